@@ -1,0 +1,33 @@
+namespace Adjoint;
+
+/// <summary>An element-wise function of two arguments: its value and its two slopes, written once over any algebra.</summary>
+public interface IBinaryOp
+{
+    /// <summary>The name in lower case, as PyTorch spells it: <c>mul</c>, <c>atan2</c>.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>What <see cref="SlopeX"/> and <see cref="SlopeY"/> read; nothing else is kept for the backward pass.</summary>
+    static abstract Saves Saves { get; }
+
+    /// <summary>Where the first argument may be sampled by the gradient tests.</summary>
+    static virtual Domain DomainX => Domain.Reals;
+
+    /// <summary>Where the second argument may be sampled by the gradient tests.</summary>
+    static virtual Domain DomainY => Domain.Reals;
+
+    /// <summary>z = f(x, y).</summary>
+    V Value<V>(V x, V y) where V : IAlgebra<V>;
+
+    /// <summary>∂z/∂x.</summary>
+    V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>;
+
+    /// <summary>∂z/∂y.</summary>
+    V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V>;
+}
+
+/// <summary>A binary function with code of its own for numbers and registers; its value is <c>V.Apply&lt;TOp&gt;(x, y)</c>.</summary>
+public interface IBinaryPrimitive : IBinaryOp
+{
+    /// <summary>The function of every pair of lanes.</summary>
+    static abstract R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged;
+}

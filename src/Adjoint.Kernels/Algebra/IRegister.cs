@@ -1,0 +1,46 @@
+namespace Adjoint;
+
+/// <summary>
+/// A register of <see cref="Count"/> lanes of <typeparamref name="T"/>. One number is a register of one lane
+/// (<see cref="Real{T}"/>), so that the tail of a loop computes the same bits as its body.
+/// </summary>
+/// <typeparam name="R">The register itself.</typeparam>
+/// <typeparam name="T">float or double.</typeparam>
+public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T> where T : unmanaged
+{
+    /// <summary>How many lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The lanes from <paramref name="source"/>[<paramref name="index"/>] on; no alignment is needed.</summary>
+    static abstract R Load(ref readonly T source, nuint index);
+
+    /// <summary>Writes the lanes to <paramref name="target"/>[<paramref name="index"/>] on.</summary>
+    static abstract void Store(R value, ref T target, nuint index);
+
+    /// <summary>Every lane is <paramref name="value"/>.</summary>
+    static abstract R Broadcast(T value);
+
+    /// <summary>x·y + z, rounded once.</summary>
+    static abstract R MultiplyAdd(R x, R y, R z);
+
+    /// <summary>√x, correctly rounded.</summary>
+    static abstract R Sqrt(R x);
+
+    /// <summary>|x|: the sign bit cleared.</summary>
+    static abstract R Abs(R x);
+
+    /// <summary>The nearest whole number, ties to even.</summary>
+    static abstract R Round(R x);
+
+    /// <summary>The largest whole number not above x.</summary>
+    static abstract R Floor(R x);
+
+    /// <summary>|x| with the sign bit of <paramref name="sign"/>.</summary>
+    static abstract R CopySign(R x, R sign);
+
+    /// <summary>x·2ⁿ for a whole-numbered n, also where the result is subnormal, zero or infinite.</summary>
+    static abstract R Scale(R x, R n);
+
+    /// <summary>Splits a positive finite x, subnormals included, into m·2ᵉ with m in [√½, √2).</summary>
+    static abstract R Mantissa(R x, out R exponent);
+}

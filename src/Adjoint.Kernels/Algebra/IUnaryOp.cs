@@ -1,0 +1,33 @@
+namespace Adjoint;
+
+/// <summary>
+/// An element-wise function of one argument: its value and its slope, written once over any algebra.
+/// Parameters (a negative slope, an exponent) are fields of the struct that implements it.
+/// </summary>
+public interface IUnaryOp
+{
+    /// <summary>The name in lower case with words joined by <c>_</c>, as PyTorch spells it: <c>tanh</c>, <c>leaky_relu</c>.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>What <see cref="Slope"/> reads; nothing else is kept for the backward pass.</summary>
+    static abstract Saves Saves { get; }
+
+    /// <summary>Where the function is defined and smooth: what the gradient tests sample.</summary>
+    static virtual Domain Domain => Domain.Reals;
+
+    /// <summary>y = f(x).</summary>
+    V Value<V>(V x) where V : IAlgebra<V>;
+
+    /// <summary>dy/dx, given the argument x and the value y (each only if <see cref="Saves"/> names it).</summary>
+    V Slope<V>(V x, V y) where V : IAlgebra<V>;
+}
+
+/// <summary>
+/// A unary function that is not composed of others and therefore has code of its own for numbers and registers
+/// (exp, log, sin, erf). Its <see cref="IUnaryOp.Value"/> is <c>V.Apply&lt;TOp&gt;(x)</c>.
+/// </summary>
+public interface IPrimitive : IUnaryOp
+{
+    /// <summary>The function of every lane of a register.</summary>
+    static abstract R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged;
+}

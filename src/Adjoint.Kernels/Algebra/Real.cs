@@ -1,0 +1,88 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Adjoint;
+
+/// <summary>One number: the algebra read plainly. Also a register of one lane.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number.</summary>
+    public readonly T Value = value;
+
+    /// <inheritdoc/>
+    public static Real<T> Constant(double value) => new(T.CreateTruncating(value));
+
+    /// <inheritdoc/>
+    public static Real<T> operator +(Real<T> x, Real<T> y) => new(x.Value + y.Value);
+
+    /// <inheritdoc/>
+    public static Real<T> operator -(Real<T> x, Real<T> y) => new(x.Value - y.Value);
+
+    /// <inheritdoc/>
+    public static Real<T> operator *(Real<T> x, Real<T> y) => new(x.Value * y.Value);
+
+    /// <inheritdoc/>
+    public static Real<T> operator /(Real<T> x, Real<T> y) => new(x.Value / y.Value);
+
+    /// <inheritdoc/>
+    public static Real<T> operator -(Real<T> x) => new(-x.Value);
+
+    /// <inheritdoc/>
+    public static Real<T> Apply<TOp>(Real<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Real<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Real<T> Apply<TOp>(Real<T> x, Real<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Real<T>, T>(x, y);
+
+    /// <inheritdoc/>
+    public static Real<T> IfLess(Real<T> x, Real<T> y, Real<T> then, Real<T> otherwise) => x.Value < y.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    public static Real<T> IfEqual(Real<T> x, Real<T> y, Real<T> then, Real<T> otherwise) => x.Value == y.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    public static Real<T> Load(ref readonly T source, nuint index) => new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
+
+    /// <inheritdoc/>
+    public static void Store(Real<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value;
+
+    /// <inheritdoc/>
+    public static Real<T> Broadcast(T value) => new(value);
+
+    /// <inheritdoc/>
+    public static Real<T> MultiplyAdd(Real<T> x, Real<T> y, Real<T> z) => new(T.FusedMultiplyAdd(x.Value, y.Value, z.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> Sqrt(Real<T> x) => new(T.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> Abs(Real<T> x) => new(T.Abs(x.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> Round(Real<T> x) => new(T.Round(x.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> Floor(Real<T> x) => new(T.Floor(x.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> CopySign(Real<T> x, Real<T> sign) => new(T.CopySign(x.Value, sign.Value));
+
+    /// <inheritdoc/>
+    public static Real<T> Scale(Real<T> x, Real<T> n) => new(T.ScaleB(x.Value, int.CreateSaturating(n.Value)));
+
+    /// <inheritdoc/>
+    public static Real<T> Mantissa(Real<T> x, out Real<T> exponent)
+    {
+        int e = T.ILogB(x.Value);
+        T m = T.ScaleB(x.Value, -e);
+        if (m * m >= T.CreateTruncating(2)) { m *= T.CreateTruncating(0.5); e++; }
+        exponent = new(T.CreateTruncating(e));
+        return new(m);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString() ?? "";
+}
