@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Adjoint.Tests.Architecture;
+
+/// <summary>The arrows of the house run one way: Cli → Nn, Symbolic → Adjoint → Kernels; inside Adjoint, see <see cref="Forbidden"/>.</summary>
+public class LayeringTests
+{
+    [Theory]
+    [InlineData("Adjoint.Kernels", "")]
+    [InlineData("Adjoint", "Adjoint.Kernels")]
+    [InlineData("Adjoint.Nn", "Adjoint")]
+    [InlineData("Adjoint.Symbolic", "Adjoint")]
+    [InlineData("Adjoint.Cli", "Adjoint.Nn Adjoint.Symbolic")]
+    public void A_project_refers_only_to_the_layer_below(string project, string below) =>
+        SourceTree.References(project).ShouldBe(below.Split(' ', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
+
+    /// <summary>
+    /// Transforms → Ops → Autograd ⇄ Tensor. A folder on the left must not name a type declared in a folder on the right.
+    /// <c>Tensor</c> itself is one type in many files: its members may be called from everywhere, which is what it is for.
+    /// </summary>
+    public static TheoryData<string, string> Forbidden => new()
+    {
+        { "Adjoint/Tensor", "Adjoint/Ops" },
+        { "Adjoint/Tensor", "Adjoint/Transforms" },
+        { "Adjoint/Autograd", "Adjoint/Ops" },
+        { "Adjoint/Autograd", "Adjoint/Transforms" },
+        { "Adjoint/Ops", "Adjoint/Transforms" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forbidden))]
+    public void A_folder_does_not_name_the_types_above_it(string folder, string above)
+    {
+        HashSet<string> lower = [.. SourceTree.In("Adjoint").Where(file => !file.IsIn(above)).SelectMany(file => file.DeclaredTypes)];
+        HashSet<string> upper = [.. SourceTree.In(above).SelectMany(file => file.DeclaredTypes).Where(name => !lower.Contains(name))];
+
+        Offences(SourceTree.In(folder), upper).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_operation_does_not_name_the_engine() =>
+        Offences(SourceTree.In("Adjoint/Ops"), ["Engine"]).ShouldBeEmpty();
+
+    [Fact]
+    public void Unsafe_code_and_intrinsics_stay_in_the_kernels() =>
+        SourceTree.Files
+            .Where(file => !file.IsIn("Adjoint.Kernels"))
+            .Where(file => file.Syntax.DescendantTokens().Any(token => token.IsKind(SyntaxKind.UnsafeKeyword))
+                || file.Syntax.Usings.Any(use => use.Name?.ToString().StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal) == true))
+            .Select(file => file.Path)
+            .ShouldBeEmpty();
+
+    /// <summary>An operation's file gives <c>Tensor</c> its word and nothing else: the work is in the op and the driver.</summary>
+    [Fact]
+    public void In_Ops_a_partial_Tensor_holds_only_one_liners() =>
+        (from file in SourceTree.In("Adjoint/Ops")
+         from tensor in file.Syntax.DescendantNodes().OfType<ClassDeclarationSyntax>()
+         where tensor.Identifier.ValueText == "Tensor"
+         from member in tensor.Members
+         where !IsOneLiner(member)
+         select $"{file.Path}({Line(member)})").ShouldBeEmpty();
+
+    private static bool IsOneLiner(MemberDeclarationSyntax member) => member switch
+    {
+        BaseMethodDeclarationSyntax method => method.ExpressionBody is not null,
+        PropertyDeclarationSyntax property => property.ExpressionBody is not null,
+        IndexerDeclarationSyntax indexer => indexer.ExpressionBody is not null,
+        _ => false,
+    };
+
+    private static IEnumerable<string> Offences(IEnumerable<SourceFile> files, HashSet<string> names) =>
+        from file in files
+        from used in file.UsedNames
+        where names.Contains(used.Name)
+        select $"{file.Path}({used.Line}) names {used.Name}";
+
+    private static int Line(MemberDeclarationSyntax member) => member.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+}

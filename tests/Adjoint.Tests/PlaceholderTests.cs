@@ -1,2 +1,0 @@
-namespace Adjoint.Tests;
-public class PlaceholderTests { [Fact] public void Builds() => true.ShouldBeTrue(); }
