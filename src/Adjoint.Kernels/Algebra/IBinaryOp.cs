@@ -6,6 +6,9 @@ public interface IBinaryOp
     /// <summary>The name in lower case, as PyTorch spells it: <c>mul</c>, <c>atan2</c>.</summary>
     static abstract string Name { get; }
 
+    /// <summary>The number at the end of the node's name, where PyTorch has several nodes of one name: 1 for <c>PowBackward1</c>.</summary>
+    static virtual int Overload => 0;
+
     /// <summary>What <see cref="SlopeX"/> and <see cref="SlopeY"/> read; nothing else is kept for the backward pass.</summary>
     static abstract Saves Saves { get; }
 

@@ -43,4 +43,10 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
 
     /// <summary>Splits a positive finite x, subnormals included, into m·2ᵉ with m in [√½, √2).</summary>
     static abstract R Mantissa(R x, out R exponent);
+
+    /// <summary>The function of each lane, evaluated in double precision and rounded once: for functions without SIMD code of their own.</summary>
+    static abstract R Map<TFunction>(R x) where TFunction : struct, IScalarFunction;
+
+    /// <summary>The function of each pair of lanes, evaluated in double precision and rounded once.</summary>
+    static abstract R Map2<TFunction>(R x, R y) where TFunction : struct, IScalarFunction2;
 }

@@ -9,6 +9,9 @@ public interface IUnaryOp
     /// <summary>The name in lower case with words joined by <c>_</c>, as PyTorch spells it: <c>tanh</c>, <c>leaky_relu</c>.</summary>
     static abstract string Name { get; }
 
+    /// <summary>The number at the end of the node's name, where PyTorch has several nodes of one name: 1 for <c>PowBackward1</c>.</summary>
+    static virtual int Overload => 0;
+
     /// <summary>What <see cref="Slope"/> reads; nothing else is kept for the backward pass.</summary>
     static abstract Saves Saves { get; }
 

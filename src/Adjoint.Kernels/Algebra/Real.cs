@@ -84,5 +84,13 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     }
 
     /// <inheritdoc/>
+    public static Real<T> Map<TFunction>(Real<T> x) where TFunction : struct, IScalarFunction =>
+        new(T.CreateTruncating(TFunction.Invoke(double.CreateTruncating(x.Value))));
+
+    /// <inheritdoc/>
+    public static Real<T> Map2<TFunction>(Real<T> x, Real<T> y) where TFunction : struct, IScalarFunction2 =>
+        new(T.CreateTruncating(TFunction.Invoke(double.CreateTruncating(x.Value), double.CreateTruncating(y.Value))));
+
+    /// <inheritdoc/>
     public override string ToString() => Value.ToString() ?? "";
 }

@@ -1,0 +1,16 @@
+namespace Adjoint;
+
+internal static partial class Registers
+{
+    /// <summary>The remainder of x/y with the sign of y.</summary>
+    public static R Remainder<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.Map2<RemainderFunction>(x, y);
+
+    private readonly struct RemainderFunction : IScalarFunction2
+    {
+        public static double Invoke(double x, double y)
+        {
+            double remainder = x % y;
+            return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
+        }
+    }
+}

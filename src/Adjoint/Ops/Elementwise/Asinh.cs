@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The inverse hyperbolic sine, element by element.</summary>
+    public Tensor Asinh() => Unary.Apply(new AsinhOp(), this);
+}
+
+/// <summary>y = arsinh x,   dy/dx = 1/√(x² + 1).</summary>
+internal readonly struct AsinhOp : IPrimitive
+{
+    public static string Name => "asinh";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => (x * x + 1).Rsqrt();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Asinh<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>arsinh x.</summary>
+        public V Asinh() => V.Apply<AsinhOp>(x);
+    }
+}

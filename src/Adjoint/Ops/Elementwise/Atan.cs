@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The inverse tangent, element by element.</summary>
+    public Tensor Atan() => Unary.Apply(new AtanOp(), this);
+}
+
+/// <summary>y = arctan x,   dy/dx = 1/(x² + 1).</summary>
+internal readonly struct AtanOp : IPrimitive
+{
+    public static string Name => "atan";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AtanOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x * x + 1);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atan<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>arctan x.</summary>
+        public V Atan() => V.Apply<AtanOp>(x);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The angle in (−π, π] of the point with ordinate x and abscissa other.</summary>
+    /// <param name="other">The abscissa; the shapes broadcast.</param>
+    public Tensor Atan2(Tensor other) => Binary.Apply(new Atan2Op(), this, other);
+}
+
+/// <summary>z = arctan2(x, y), the angle of the point (y, x),   ∂z/∂x = y/(x² + y²),   ∂z/∂y = −x/(x² + y²).</summary>
+internal readonly struct Atan2Op : IBinaryPrimitive
+{
+    public static string Name => "atan2";
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainX => Domain.Positive;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<Atan2Op>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y / (x * x + y * y);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x / (x * x + y * y);
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atan2<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>The angle of the point (y, x).</summary>
+        public V Atan2(V y) => V.Apply<Atan2Op>(x, y);
+    }
+}

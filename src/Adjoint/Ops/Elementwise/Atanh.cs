@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The inverse hyperbolic tangent, element by element; NaN outside [−1, 1].</summary>
+    public Tensor Atanh() => Unary.Apply(new AtanhOp(), this);
+}
+
+/// <summary>y = artanh x,   dy/dx = 1/(1 − x²).</summary>
+internal readonly struct AtanhOp : IPrimitive
+{
+    public static string Name => "atanh";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Unit;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AtanhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (1 - x * x);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atanh<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>artanh x.</summary>
+        public V Atanh() => V.Apply<AtanhOp>(x);
+    }
+}

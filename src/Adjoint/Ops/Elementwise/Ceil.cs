@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The smallest whole number not below x, element by element.</summary>
+    public Tensor Ceil() => Unary.Apply(new CeilOp(), this);
+}
+
+/// <summary>y = ⌈x⌉,   dy/dx = 0.</summary>
+internal readonly struct CeilOp : IPrimitive
+{
+    public static string Name => "ceil";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CeilOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => -R.Floor(-x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>⌈x⌉.</summary>
+        public V Ceil() => V.Apply<CeilOp>(x);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x for x > 0, otherwise α·(e^(x/α) − 1), element by element.</summary>
+    /// <param name="alpha">α.</param>
+    public Tensor Celu(double alpha = 1) => Unary.Apply(new CeluOp(alpha), this);
+}
+
+/// <summary>y = x for x > 0, else α·(e^(x/α) − 1),   dy/dx = 1 for x > 0, else e^(x/α).</summary>
+internal readonly struct CeluOp(double alpha) : IUnaryOp
+{
+    public static string Name => "celu";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, (x / alpha).Expm1() * alpha);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), (x / alpha).Exp());
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x for x > 0, otherwise α·(e^(x/α) − 1).</summary>
+        public V Celu(double alpha = 1) => new CeluOp(alpha).Value(x);
+    }
+}

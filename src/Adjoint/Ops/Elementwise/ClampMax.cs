@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>min(x, b) for a number b, element by element; the gradient passes on the bound.</summary>
+    /// <param name="max">b.</param>
+    public Tensor ClampMax(double max) => Unary.Apply(new ClampMaxOp(max), this);
+}
+
+/// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>
+internal readonly struct ClampMaxOp(double max) : IUnaryOp
+{
+    public static string Name => "clamp_max";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(0), V.Constant(1));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>min(x, b).</summary>
+        public V ClampMax(double max) => new ClampMaxOp(max).Value(x);
+    }
+}

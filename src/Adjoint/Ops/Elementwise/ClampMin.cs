@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>max(x, a) for a number a, element by element; the gradient passes on the bound.</summary>
+    /// <param name="min">a.</param>
+    public Tensor ClampMin(double min) => Unary.Apply(new ClampMinOp(min), this);
+}
+
+/// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>
+internal readonly struct ClampMinOp(double min) : IUnaryOp
+{
+    public static string Name => "clamp_min";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(min), x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.Constant(1));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>max(x, a).</summary>
+        public V ClampMin(double min) => new ClampMinOp(min).Value(x);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The cosine, element by element.</summary>
+    public Tensor Cos() => Unary.Apply(new CosOp(), this);
+}
+
+/// <summary>y = cos x,   dy/dx = −sin x.</summary>
+internal readonly struct CosOp : IPrimitive
+{
+    public static string Name => "cos";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CosOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -x.Sin();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Cos<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>cos x.</summary>
+        public V Cos() => V.Apply<CosOp>(x);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The hyperbolic cosine, element by element.</summary>
+    public Tensor Cosh() => Unary.Apply(new CoshOp(), this);
+}
+
+/// <summary>y = cosh x,   dy/dx = sinh x.</summary>
+internal readonly struct CoshOp : IPrimitive
+{
+    public static string Name => "cosh";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CoshOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Sinh();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Cosh<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>cosh x.</summary>
+        public V Cosh() => V.Apply<CoshOp>(x);
+    }
+}

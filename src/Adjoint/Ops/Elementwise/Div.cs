@@ -1,0 +1,19 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x / y, element by element, with broadcasting.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Div(Tensor other) => Binary.Apply(new DivOp(), this, other);
+}
+
+/// <summary>z = x/y,   ∂z/∂x = 1/y,   ∂z/∂y = −x/y².</summary>
+internal readonly struct DivOp : IBinaryOp
+{
+    public static string Name => "div";
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainY => Domain.Positive;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => x / y;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => 1 / y;
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y / y);
+}

@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x for x > 0, otherwise α·(eˣ − 1), element by element.</summary>
+    /// <param name="alpha">α.</param>
+    public Tensor Elu(double alpha = 1) => Unary.Apply(new EluOp(alpha), this);
+}
+
+/// <summary>y = x for x > 0, else α·(eˣ − 1),   dy/dx = 1 for x > 0, else α·eˣ.</summary>
+internal readonly struct EluOp(double alpha) : IUnaryOp
+{
+    public static string Name => "elu";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x.Expm1() * alpha);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), x.Exp() * alpha);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x for x > 0, otherwise α·(eˣ − 1).</summary>
+        public V Elu(double alpha = 1) => new EluOp(alpha).Value(x);
+    }
+}

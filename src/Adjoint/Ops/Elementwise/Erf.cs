@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The error function, element by element.</summary>
+    public Tensor Erf() => Unary.Apply(new ErfOp(), this);
+}
+
+/// <summary>y = erf x = 2/√π ∫₀ˣ e⁻ᵗ² dt,   dy/dx = 2/√π · e⁻ˣ².</summary>
+internal readonly struct ErfOp : IPrimitive
+{
+    public static string Name => "erf";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ErfOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 2 / Math.Sqrt(Math.PI) * (-(x * x)).Exp();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Erf<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>The error function.</summary>
+        public V Erf() => V.Apply<ErfOp>(x);
+    }
+}

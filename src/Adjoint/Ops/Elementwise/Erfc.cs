@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The complementary error function 1 − erf x, element by element, accurate for large x.</summary>
+    public Tensor Erfc() => Unary.Apply(new ErfcOp(), this);
+}
+
+/// <summary>y = 1 − erf x,   dy/dx = −2/√π · e⁻ˣ².</summary>
+internal readonly struct ErfcOp : IPrimitive
+{
+    public static string Name => "erfc";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ErfcOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -2 / Math.Sqrt(Math.PI) * (-(x * x)).Exp();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Erfc<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>1 − erf x.</summary>
+        public V Erfc() => V.Apply<ErfcOp>(x);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>eˣ, element by element.</summary>
+    public Tensor Exp() => Unary.Apply(new ExpOp(), this);
+}
+
+/// <summary>y = eˣ,   dy/dx = y.</summary>
+internal readonly struct ExpOp : IPrimitive
+{
+    public static string Name => "exp";
+    public static Saves Saves => Saves.Output;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ExpOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => y;
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>eˣ.</summary>
+        public V Exp() => V.Apply<ExpOp>(x);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>2ˣ, element by element.</summary>
+    public Tensor Exp2() => Unary.Apply(new Exp2Op(), this);
+}
+
+/// <summary>y = 2ˣ,   dy/dx = y·ln 2.</summary>
+internal readonly struct Exp2Op : IPrimitive
+{
+    public static string Name => "exp2";
+    public static Saves Saves => Saves.Output;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Exp2Op>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * Math.Log(2);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp2<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>2ˣ.</summary>
+        public V Exp2() => V.Apply<Exp2Op>(x);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>eˣ − 1, element by element, accurate near 0.</summary>
+    public Tensor Expm1() => Unary.Apply(new Expm1Op(), this);
+}
+
+/// <summary>y = eˣ − 1,   dy/dx = y + 1.</summary>
+internal readonly struct Expm1Op : IPrimitive
+{
+    public static string Name => "expm1";
+    public static Saves Saves => Saves.Output;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Expm1Op>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => y + 1;
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Expm1<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>eˣ − 1.</summary>
+        public V Expm1() => V.Apply<Expm1Op>(x);
+    }
+}

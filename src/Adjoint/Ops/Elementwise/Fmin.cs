@@ -1,0 +1,30 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The smaller of two elements, with broadcasting; if one is NaN, the other.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Fmin(Tensor other) => Binary.Apply(new FminOp(), this, other);
+}
+
+/// <summary>z = min(x, y), the other one if one is NaN,   ∂z/∂x = 1 where z is x, else 0,   ∂z/∂y = 1 − ∂z/∂x.</summary>
+internal readonly struct FminOp : IBinaryPrimitive
+{
+    public static string Name => "fmin";
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainX => new(0, 3);
+    public static Domain DomainY => new(-3, 0);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<FminOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(y, x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0)));
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(y, x, V.Constant(1), V.IfEqual(x, x, V.Constant(0), V.Constant(1)));
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(x, x, x, y));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>min(x, y), the other one if one is NaN.</summary>
+        public V Fmin(V y) => V.Apply<FminOp>(x, y);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The fraction x − trunc x, with the sign of x, element by element.</summary>
+    public Tensor Frac() => Unary.Apply(new FracOp(), this);
+}
+
+/// <summary>y = x − trunc x,   dy/dx = 1.</summary>
+internal readonly struct FracOp : IUnaryOp
+{
+    public static string Name => "frac";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
+    public V Value<V>(V x) where V : IAlgebra<V> => x - x.Trunc();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x − trunc x.</summary>
+        public V Frac() => default(FracOp).Value(x);
+    }
+}

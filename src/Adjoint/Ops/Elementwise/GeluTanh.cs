@@ -1,0 +1,22 @@
+namespace Adjoint;
+
+/// <summary>y = x·(1 + t)/2 with t = tanh u, u = √(2/π)·(x + 0.044715·x³),   dy/dx = (1 + t)/2 + x·(1 − t²)·u′/2.</summary>
+internal readonly struct GeluTanhOp : IUnaryOp
+{
+    private static readonly double Factor = Math.Sqrt(2 / Math.PI);
+    private const double Cubic = 0.044715;
+
+    public static string Name => "gelu";
+    public static Saves Saves => Saves.Input;
+
+    public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(x).Tanh() + 1);
+
+    public V Slope<V>(V x, V y) where V : IAlgebra<V>
+    {
+        V t = Inner(x).Tanh();
+        V innerSlope = (x * x * (3 * Cubic) + 1) * Factor;
+        return 0.5 * (t + 1) + 0.5 * x * (1 - t * t) * innerSlope;
+    }
+
+    private static V Inner<V>(V x) where V : IAlgebra<V> => (x + x * x * x * Cubic) * Factor;
+}

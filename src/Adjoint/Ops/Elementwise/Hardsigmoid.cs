@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>min(max(x + 3, 0), 6)/6, element by element: a piecewise linear σ.</summary>
+    public Tensor Hardsigmoid() => Unary.Apply(new HardsigmoidOp(), this);
+}
+
+/// <summary>y = min(max(x + 3, 0), 6)/6,   dy/dx = 1/6 for −3 &lt; x &lt; 3, else 0.</summary>
+internal readonly struct HardsigmoidOp : IUnaryOp
+{
+    public static string Name => "hardsigmoid";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => new Domain(-5, 5).Without(-3, 3);
+    public V Value<V>(V x) where V : IAlgebra<V> => (x + 3).Relu6() / 6;
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>min(max(x + 3, 0), 6)/6.</summary>
+        public V Hardsigmoid() => default(HardsigmoidOp).Value(x);
+    }
+}

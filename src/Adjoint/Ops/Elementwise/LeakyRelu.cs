@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x for x > 0, otherwise a·x, element by element.</summary>
+    /// <param name="negativeSlope">a.</param>
+    public Tensor LeakyRelu(double negativeSlope = 0.01) => Unary.Apply(new LeakyReluOp(negativeSlope), this);
+}
+
+/// <summary>y = x for x > 0, else a·x,   dy/dx = 1 for x > 0, else a.</summary>
+internal readonly struct LeakyReluOp(double slope) : IUnaryOp
+{
+    public static string Name => "leaky_relu";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x * slope);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), V.Constant(slope));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x for x > 0, otherwise a·x.</summary>
+        public V LeakyRelu(double negativeSlope = 0.01) => new LeakyReluOp(negativeSlope).Value(x);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>ln(1 + x), element by element, accurate near 0.</summary>
+    public Tensor Log1p() => Unary.Apply(new Log1pOp(), this);
+}
+
+/// <summary>y = ln(1 + x),   dy/dx = 1/(1 + x).</summary>
+internal readonly struct Log1pOp : IPrimitive
+{
+    public static string Name => "log1p";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => new(-0.5, 2);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Log1pOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x + 1);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Log1p<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>ln(1 + x).</summary>
+        public V Log1p() => V.Apply<Log1pOp>(x);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>ln(eˣ + eʸ), element by element, with broadcasting, without overflow.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor LogAddExp(Tensor other) => Binary.Apply(new LogAddExpOp(), this, other);
+}
+
+/// <summary>z = ln(eˣ + eʸ),   ∂z/∂x = σ(x − y),   ∂z/∂y = σ(y − x).</summary>
+internal readonly struct LogAddExpOp : IBinaryPrimitive
+{
+    public static string Name => "logaddexp";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<LogAddExpOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => (x - y).Sigmoid();
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => (y - x).Sigmoid();
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.LogAddExp<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>ln(eˣ + eʸ).</summary>
+        public V LogAddExp(V y) => V.Apply<LogAddExpOp>(x, y);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>ln σ(x), element by element, without overflow.</summary>
+    public Tensor LogSigmoid() => Unary.Apply(new LogSigmoidOp(), this);
+}
+
+/// <summary>y = ln(1/(1 + e⁻ˣ)) = min(x, 0) − ln(1 + e^−|x|),   dy/dx = 1/(1 + eˣ).</summary>
+internal readonly struct LogSigmoidOp : IUnaryOp
+{
+    public static string Name => "log_sigmoid";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => x.Minimum(V.Constant(0)) - (-x.Abs()).Exp().Log1p();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => (-x).Sigmoid();
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>ln σ(x).</summary>
+        public V LogSigmoid() => default(LogSigmoidOp).Value(x);
+    }
+}

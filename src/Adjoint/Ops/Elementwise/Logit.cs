@@ -1,0 +1,32 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The inverse of the logistic function, ln(x/(1 − x)), element by element.</summary>
+    /// <param name="eps">When given, x is first clamped to [ε, 1 − ε], with no gradient outside; when null, x outside [0, 1] gives NaN.</param>
+    public Tensor Logit(double? eps = null) => Unary.Apply(new LogitOp(eps), this);
+}
+
+/// <summary>y = ln(x/(1 − x)), x clamped to [ε, 1 − ε] when ε ≥ 0,   dy/dx = 1/(x·(1 − x)), 0 where clamped.</summary>
+internal readonly struct LogitOp(double? eps) : IUnaryOp
+{
+    public static string Name => "logit";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Probability;
+
+    private readonly double _low = eps ?? 0;
+    private readonly double _outside = eps is null ? double.NaN : 0;
+
+    private V Clamped<V>(V x) where V : IAlgebra<V> => eps is { } e ? new ClampOp(e, 1 - e).Value(x) : x;
+    public V Value<V>(V x) where V : IAlgebra<V> => (Clamped(x) / (1 - Clamped(x))).Log();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside), V.IfLess(V.Constant(1 - _low), x, V.Constant(_outside), 1 / (x * (1 - x))));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>ln(x/(1 − x)).</summary>
+        public V Logit(double? eps = null) => new LogitOp(eps).Value(x);
+    }
+}

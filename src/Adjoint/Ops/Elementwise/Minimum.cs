@@ -1,0 +1,30 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The smaller of two elements, with broadcasting; NaN if either is NaN. Equal elements share the gradient.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Minimum(Tensor other) => Binary.Apply(new MinimumOp(), this, other);
+}
+
+/// <summary>z = min(x, y),   ∂z/∂x = 1 for x &lt; y, ½ for x = y, else 0,   ∂z/∂y = 1 − ∂z/∂x.</summary>
+internal readonly struct MinimumOp : IBinaryPrimitive
+{
+    public static string Name => "minimum";
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainX => new(0, 3);
+    public static Domain DomainY => new(-3, 0);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<MinimumOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(1), V.Constant(0)));
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(y, x, V.Constant(1), V.Constant(0)));
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(y, y, x, y));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>min(x, y).</summary>
+        public V Minimum(V y) => V.Apply<MinimumOp>(x, y);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x·tanh(ln(1 + eˣ)), element by element (Misra 2019).</summary>
+    public Tensor Mish() => Unary.Apply(new MishOp(), this);
+}
+
+/// <summary>y = x·tanh(s), s = ln(1 + eˣ),   dy/dx = tanh(s) + x·σ(x)·(1 − tanh²(s)).</summary>
+internal readonly struct MishOp : IUnaryOp
+{
+    public static string Name => "mish";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => x * x.Softplus().Tanh();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V>
+    {
+        V t = x.Softplus().Tanh();
+        return t + x * x.Sigmoid() * (1 - t * t);
+    }
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x·tanh(ln(1 + eˣ)).</summary>
+        public V Mish() => default(MishOp).Value(x);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x · y, element by element, with broadcasting.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Mul(Tensor other) => Binary.Apply(new MulOp(), this, other);
+}
+
+/// <summary>z = x·y,   ∂z/∂x = y,   ∂z/∂y = x.</summary>
+internal readonly struct MulOp : IBinaryOp
+{
+    public static string Name => "mul";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => x * y;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y;
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x;
+}

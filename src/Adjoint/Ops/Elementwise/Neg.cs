@@ -1,0 +1,16 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>−x, element by element.</summary>
+    public Tensor Neg() => Unary.Apply(new NegOp(), this);
+}
+
+/// <summary>y = −x,   dy/dx = −1.</summary>
+internal readonly struct NegOp : IUnaryOp
+{
+    public static string Name => "neg";
+    public static Saves Saves => Saves.None;
+    public V Value<V>(V x) where V : IAlgebra<V> => -x;
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(-1);
+}

@@ -1,0 +1,30 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>xʸ, element by element, with broadcasting. 0⁰ = 1.</summary>
+    /// <param name="exponent">y; the shapes broadcast.</param>
+    public Tensor Pow(Tensor exponent) => Binary.Apply(new PowOp(), this, exponent);
+}
+
+/// <summary>z = xʸ,   ∂z/∂x = y·xʸ⁻¹ (0 for y = 0),   ∂z/∂y = z·ln x (0 for x = 0 ≤ y).</summary>
+internal readonly struct PowOp : IBinaryPrimitive
+{
+    public static string Name => "pow";
+    public static int Overload => 1;
+    public static Saves Saves => Saves.Both;
+    public static Domain DomainX => Domain.Positive;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<PowOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), y * V.Apply<PowOp>(x, y - 1));
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log());
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Pow<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>xʸ.</summary>
+        public V Pow(V y) => V.Apply<PowOp>(x, y);
+    }
+}

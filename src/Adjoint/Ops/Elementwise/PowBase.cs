@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>bˣ for a number b, element by element.</summary>
+    /// <param name="b">The base.</param>
+    public Tensor PowOf(double b) => Unary.Apply(new PowBaseOp(b), this);
+}
+
+/// <summary>y = bˣ for a number b,   dy/dx = y·ln b (0 for b = 0 ≤ x).</summary>
+internal readonly struct PowBaseOp(double b) : IUnaryOp
+{
+    public static string Name => "pow";
+    public static int Overload => 1;
+    public static Saves Saves => Saves.Both;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<PowOp>(V.Constant(b), x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.Constant(0)) : y * Math.Log(b);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>bˣ.</summary>
+        public V PowOf(double b) => new PowBaseOp(b).Value(x);
+    }
+}

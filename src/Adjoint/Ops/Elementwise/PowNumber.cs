@@ -1,0 +1,36 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>xⁿ, element by element. 0⁰ = 1.</summary>
+    /// <param name="exponent">n.</param>
+    public Tensor Pow(double exponent) => exponent == 2 ? Unary.Apply(new SquareOp(), this) : Unary.Apply(new PowNumberOp(exponent), this);
+}
+
+/// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
+internal readonly struct PowNumberOp(double exponent) : IUnaryOp
+{
+    public static string Name => "pow";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Positive;
+    public V Value<V>(V x) where V : IAlgebra<V> => exponent switch
+    {
+        -2 => 1 / (x * x),
+        -1 => 1 / x,
+        0.5 => x.Sqrt(),
+        1 => x,
+        2 => x * x,
+        3 => x * x * x,
+        _ => V.Apply<PowOp>(x, V.Constant(exponent)),
+    };
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * new PowNumberOp(exponent - 1).Value(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>xⁿ.</summary>
+        public V Pow(double exponent) => new PowNumberOp(exponent).Value(x);
+    }
+}

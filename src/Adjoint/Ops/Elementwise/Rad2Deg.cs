@@ -1,0 +1,25 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>Radians to degrees, element by element.</summary>
+    public Tensor Rad2Deg() => Unary.Apply(new Rad2DegOp(), this);
+}
+
+/// <summary>y = x·180/π,   dy/dx = 180/π.</summary>
+internal readonly struct Rad2DegOp : IUnaryOp
+{
+    public static string Name => "rad2deg";
+    public static Saves Saves => Saves.None;
+    public V Value<V>(V x) where V : IAlgebra<V> => x * (180 / Math.PI);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(180 / Math.PI);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x·180/π.</summary>
+        public V Rad2Deg() => default(Rad2DegOp).Value(x);
+    }
+}

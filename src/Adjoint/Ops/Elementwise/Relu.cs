@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>max(x, 0), element by element.</summary>
+    public Tensor Relu() => Unary.Apply(new ReluOp(), this);
+}
+
+/// <summary>y = max(x, 0),   dy/dx = 1 for x > 0, else 0.</summary>
+internal readonly struct ReluOp : IPrimitive
+{
+    public static string Name => "relu";
+    public static Saves Saves => Saves.Output;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ReluOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), y, V.Constant(1), V.Constant(0));
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>max(x, 0).</summary>
+        public V Relu() => V.Apply<ReluOp>(x);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The remainder of x/y with the sign of y, element by element, with broadcasting.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Remainder(Tensor other) => Binary.Apply(new RemainderOp(), this, other);
+}
+
+/// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋.</summary>
+internal readonly struct RemainderOp : IBinaryPrimitive
+{
+    public static string Name => "remainder";
+    public static int Overload => 1;
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainX => new(2.1, 2.9);
+    public static Domain DomainY => new(1.5, 1.9);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y).Floor();
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Remainder<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>The remainder of x/y with the sign of y.</summary>
+        public V Remainder(V y) => V.Apply<RemainderOp>(x, y);
+    }
+}

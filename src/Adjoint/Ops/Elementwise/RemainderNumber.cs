@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The remainder of x/d for a number d, with the sign of the divisor, element by element.</summary>
+    /// <param name="divisor">d.</param>
+    public Tensor Remainder(double divisor) => Unary.Apply(new RemainderNumberOp(divisor), this);
+}
+
+/// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>
+internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
+{
+    public static string Name => "remainder";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, V.Constant(divisor));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>The remainder of x/d with the sign of the divisor.</summary>
+        public V Remainder(double divisor) => new RemainderNumberOp(divisor).Value(x);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The nearest whole number, ties to even, element by element.</summary>
+    public Tensor Round() => Unary.Apply(new RoundOp(), this);
+}
+
+/// <summary>y = the whole number nearest to x, ties to even,   dy/dx = 0.</summary>
+internal readonly struct RoundOp : IPrimitive
+{
+    public static string Name => "round";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => Domain.Reals.Without(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<RoundOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.Round(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>The nearest whole number, ties to even.</summary>
+        public V Round() => V.Apply<RoundOp>(x);
+    }
+}

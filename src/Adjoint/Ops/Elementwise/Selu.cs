@@ -1,0 +1,29 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
+    public Tensor Selu() => Unary.Apply(new SeluOp(), this);
+}
+
+/// <summary>y = λ·x for x > 0, else λ·α·(eˣ − 1),   dy/dx = λ for x > 0, else λ·α·eˣ.</summary>
+internal readonly struct SeluOp : IUnaryOp
+{
+    public static string Name => "elu";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(0);
+
+    private const double Alpha = 1.6732632423543772848170429916717;
+    private const double Scale = 1.0507009873554804934193349852946;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, x.Expm1() * (Scale * Alpha));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(Scale), x.Exp() * (Scale * Alpha));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>λ·x for x > 0, otherwise λ·α·(eˣ − 1).</summary>
+        public V Selu() => default(SeluOp).Value(x);
+    }
+}

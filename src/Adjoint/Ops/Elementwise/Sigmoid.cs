@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The logistic function 1/(1 + e⁻ˣ), element by element.</summary>
+    public Tensor Sigmoid() => Unary.Apply(new SigmoidOp(), this);
+}
+
+/// <summary>y = 1/(1 + e⁻ˣ),   dy/dx = y·(1 − y).</summary>
+internal readonly struct SigmoidOp : IPrimitive
+{
+    public static string Name => "sigmoid";
+    public static Saves Saves => Saves.Output;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SigmoidOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * (1 - y);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sigmoid<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>1/(1 + e⁻ˣ).</summary>
+        public V Sigmoid() => V.Apply<SigmoidOp>(x);
+    }
+}

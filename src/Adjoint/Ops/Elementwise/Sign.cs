@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>−1, 0 or 1 for x below, at or above 0, element by element.</summary>
+    public Tensor Sign() => Unary.Apply(new SignOp(), this);
+}
+
+/// <summary>y = −1, 0 or 1 for x below, at or above 0,   dy/dx = 0.</summary>
+internal readonly struct SignOp : IUnaryOp
+{
+    public static string Name => "sign";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), V.IfLess(x, V.Constant(0), V.Constant(-1), V.Constant(0)));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>−1, 0 or 1 for x below, at or above 0.</summary>
+        public V Sign() => default(SignOp).Value(x);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x·σ(x), element by element; also called swish.</summary>
+    public Tensor Silu() => Unary.Apply(new SiluOp(), this);
+}
+
+/// <summary>y = x·σ(x),   dy/dx = σ(x)·(1 + x·(1 − σ(x))).</summary>
+internal readonly struct SiluOp : IUnaryOp
+{
+    public static string Name => "silu";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => x * x.Sigmoid();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V>
+    {
+        V s = x.Sigmoid();
+        return s * (x * (1 - s) + 1);
+    }
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x·σ(x).</summary>
+        public V Silu() => default(SiluOp).Value(x);
+    }
+}

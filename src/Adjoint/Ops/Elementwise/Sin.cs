@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The sine, element by element.</summary>
+    public Tensor Sin() => Unary.Apply(new SinOp(), this);
+}
+
+/// <summary>y = sin x,   dy/dx = cos x.</summary>
+internal readonly struct SinOp : IPrimitive
+{
+    public static string Name => "sin";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cos();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sin<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>sin x.</summary>
+        public V Sin() => V.Apply<SinOp>(x);
+    }
+}

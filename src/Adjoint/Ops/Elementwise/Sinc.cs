@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The normalised sine cardinal sin(πx)/(πx), element by element; 1 at 0.</summary>
+    public Tensor Sinc() => Unary.Apply(new SincOp(), this);
+}
+
+/// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x, 0 at 0.</summary>
+internal readonly struct SincOp : IUnaryOp
+{
+    public static string Name => "sinc";
+    public static Saves Saves => Saves.Both;
+    public static Domain Domain => Domain.Reals.Without(0);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0), ((x * Math.PI).Cos() - y) / x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>sin(πx)/(πx), 1 at 0.</summary>
+        public V Sinc() => default(SincOp).Value(x);
+    }
+}

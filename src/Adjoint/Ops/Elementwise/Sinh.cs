@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The hyperbolic sine, element by element.</summary>
+    public Tensor Sinh() => Unary.Apply(new SinhOp(), this);
+}
+
+/// <summary>y = sinh x,   dy/dx = cosh x.</summary>
+internal readonly struct SinhOp : IPrimitive
+{
+    public static string Name => "sinh";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cosh();
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sinh<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>sinh x.</summary>
+        public V Sinh() => V.Apply<SinhOp>(x);
+    }
+}

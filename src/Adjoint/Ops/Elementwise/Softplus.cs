@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>ln(1 + e^βx)/β, element by element: a smooth relu.</summary>
+    /// <param name="beta">β.</param>
+    /// <param name="threshold">Above βx = threshold the function is the identity.</param>
+    public Tensor Softplus(double beta = 1, double threshold = 20) => Unary.Apply(new SoftplusOp(beta, threshold), this);
+}
+
+/// <summary>y = ln(1 + e^βx)/β, x where βx > threshold,   dy/dx = σ(βx), 1 where βx > threshold.</summary>
+internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
+{
+    public static string Name => "softplus";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, x, (x * beta).Exp().Log1p() / beta);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, V.Constant(1), (x * beta).Sigmoid());
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>ln(1 + e^βx)/β.</summary>
+        public V Softplus(double beta = 1, double threshold = 20) => new SoftplusOp(beta, threshold).Value(x);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x − λ for x > λ, x + λ for x &lt; −λ, otherwise 0, element by element.</summary>
+    /// <param name="lambd">λ.</param>
+    public Tensor Softshrink(double lambd = 0.5) => Unary.Apply(new SoftshrinkOp(lambd), this);
+}
+
+/// <summary>y = x − λ for x > λ, x + λ for x &lt; −λ, else 0,   dy/dx = 1 for |x| > λ, else 0.</summary>
+internal readonly struct SoftshrinkOp(double lambd) : IUnaryOp
+{
+    public static string Name => "softshrink";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(lambd), x, x - lambd, V.IfLess(x, V.Constant(-lambd), x + lambd, V.IfEqual(x, x, V.Constant(0), x)));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(lambd), x.Abs(), V.Constant(1), V.Constant(0));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x − λ for x > λ, x + λ for x &lt; −λ, otherwise 0.</summary>
+        public V Softshrink(double lambd = 0.5) => new SoftshrinkOp(lambd).Value(x);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x², element by element.</summary>
+    public Tensor Square() => Unary.Apply(new SquareOp(), this);
+}
+
+/// <summary>y = x²,   dy/dx = 2x.</summary>
+internal readonly struct SquareOp : IUnaryOp
+{
+    public static string Name => "pow";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => x * x;
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 2 * x;
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x².</summary>
+        public V Square() => default(SquareOp).Value(x);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x − y, element by element, with broadcasting.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    public Tensor Sub(Tensor other) => Binary.Apply(new SubOp(), this, other);
+
+    /// <summary>x − α·y, element by element, with broadcasting.</summary>
+    /// <param name="other">The second operand; the shapes broadcast.</param>
+    /// <param name="alpha">The factor of <paramref name="other"/>.</param>
+    public Tensor Sub(Tensor other, double alpha) => Binary.Apply(new SubScaledOp(alpha), this, other);
+}
+
+/// <summary>z = x − y,   ∂z/∂x = 1,   ∂z/∂y = −1.</summary>
+internal readonly struct SubOp : IBinaryOp
+{
+    public static string Name => "sub";
+    public static Saves Saves => Saves.None;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => x - y;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(-1);
+}

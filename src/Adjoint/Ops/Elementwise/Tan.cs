@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The tangent, element by element.</summary>
+    public Tensor Tan() => Unary.Apply(new TanOp(), this);
+}
+
+/// <summary>y = tan x,   dy/dx = 1 + y².</summary>
+internal readonly struct TanOp : IPrimitive
+{
+    public static string Name => "tan";
+    public static Saves Saves => Saves.Output;
+    public static Domain Domain => new(-1.2, 1.2);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TanOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * y + 1;
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Tan<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>tan x.</summary>
+        public V Tan() => V.Apply<TanOp>(x);
+    }
+}

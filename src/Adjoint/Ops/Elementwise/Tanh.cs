@@ -1,0 +1,26 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>The hyperbolic tangent, element by element.</summary>
+    public Tensor Tanh() => Unary.Apply(new TanhOp(), this);
+}
+
+/// <summary>y = tanh x,   dy/dx = 1 − y².</summary>
+internal readonly struct TanhOp : IPrimitive
+{
+    public static string Name => "tanh";
+    public static Saves Saves => Saves.Output;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TanhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 - y * y;
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Tanh<R, T>(x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>tanh x.</summary>
+        public V Tanh() => V.Apply<TanhOp>(x);
+    }
+}

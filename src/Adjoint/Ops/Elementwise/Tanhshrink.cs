@@ -1,0 +1,25 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x − tanh x, element by element.</summary>
+    public Tensor Tanhshrink() => Unary.Apply(new TanhshrinkOp(), this);
+}
+
+/// <summary>y = x − tanh x,   dy/dx = tanh² x.</summary>
+internal readonly struct TanhshrinkOp : IUnaryOp
+{
+    public static string Name => "tanhshrink";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x) where V : IAlgebra<V> => x - x.Tanh();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Tanh().Square();
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x − tanh x.</summary>
+        public V Tanhshrink() => default(TanhshrinkOp).Value(x);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x for x > t, otherwise v, element by element.</summary>
+    /// <param name="threshold">t.</param>
+    /// <param name="value">v.</param>
+    public Tensor Threshold(double threshold, double value) => Unary.Apply(new ThresholdOp(threshold, value), this);
+}
+
+/// <summary>y = x for x > t, else v,   dy/dx = 1 for x > t, else 0.</summary>
+internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
+{
+    public static string Name => "threshold";
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => new(1.5, 3);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, x, V.IfEqual(x, x, V.Constant(value), x));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, V.Constant(1), V.Constant(0));
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x for x > t, otherwise v.</summary>
+        public V Threshold(double threshold, double value) => new ThresholdOp(threshold, value).Value(x);
+    }
+}

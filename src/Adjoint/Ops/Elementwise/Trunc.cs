@@ -1,0 +1,27 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x rounded towards 0, element by element.</summary>
+    public Tensor Trunc() => Unary.Apply(new TruncOp(), this);
+}
+
+/// <summary>y = x without its fraction,   dy/dx = 0.</summary>
+internal readonly struct TruncOp : IPrimitive
+{
+    public static string Name => "trunc";
+    public static Saves Saves => Saves.None;
+    public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TruncOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.CopySign(R.Floor(R.Abs(x)), x);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x rounded towards 0.</summary>
+        public V Trunc() => V.Apply<TruncOp>(x);
+    }
+}
