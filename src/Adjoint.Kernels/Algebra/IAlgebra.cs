@@ -56,6 +56,12 @@ public interface IAlgebra<V> where V : IAlgebra<V>
     /// <summary>The primitive function <typeparamref name="TOp"/> of x and y: pow, atan2.</summary>
     static abstract V Apply<TOp>(V x, V y) where TOp : struct, IBinaryPrimitive;
 
+    /// <summary>
+    /// Whether x is certainly zero together with every derivative it carries; false where finding out would cost something.
+    /// What is multiplied by such an x is left out, so that an infinite slope at a constant does no harm.
+    /// </summary>
+    static virtual bool IsZero(V x) => false;
+
     /// <summary><paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/> (also when x or y is NaN).</summary>
     static abstract V IfLess(V x, V y, V then, V otherwise);
 

@@ -35,6 +35,9 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     public static Real<T> Apply<TOp>(Real<T> x, Real<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Real<T>, T>(x, y);
 
     /// <inheritdoc/>
+    public static bool IsZero(Real<T> x) => T.IsZero(x.Value);
+
+    /// <inheritdoc/>
     public static Real<T> IfLess(Real<T> x, Real<T> y, Real<T> then, Real<T> otherwise) => x.Value < y.Value ? then : otherwise;
 
     /// <inheritdoc/>
