@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+internal sealed partial class RandomStream
+{
+    /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): one word per element; x·(high − low) + low rounded once.</summary>
+    public void Uniform(Span<float> target, double low = 0, double high = 1)
+    {
+        float from = (float)low, width = (float)high - from;
+        _engine.Fill(MemoryMarshal.Cast<float, uint>(target));               // the words become the numbers, in place
+        ref float first = ref MemoryMarshal.GetReference(target);
+        int i = 0;
+        for (; i <= target.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<int> word = Vector256.LoadUnsafe(ref first, (nuint)i).AsInt32() & Vector256.Create(0xffffff);
+            Vector256<float> x = Vector256.ConvertToSingle(word) * Ulp24;
+            Vector256.FusedMultiplyAdd(x, Vector256.Create(width), Vector256.Create(from)).StoreUnsafe(ref first, (nuint)i);
+        }
+        for (; i < target.Length; i++)
+        {
+            float x = (BitConverter.SingleToInt32Bits(target[i]) & 0xffffff) * Ulp24;
+            target[i] = MathF.FusedMultiplyAdd(x, width, from);
+        }
+    }
+
+    /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): two words per element; x·(high − low) + low rounded once.</summary>
+    public void Uniform(Span<double> target, double low = 0, double high = 1)
+    {
+        double width = high - low;
+        Span<uint> words = MemoryMarshal.Cast<double, uint>(target);         // two words are one double: in place again
+        _engine.Fill(words);
+        for (int i = 0; i < target.Length; i++)
+        {
+            ulong word = (ulong)words[2 * i] << 32 | words[2 * i + 1];
+            target[i] = Math.FusedMultiplyAdd(Bits53(word) * Ulp53, width, low);
+        }
+    }
+}
