@@ -17,8 +17,14 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <summary>Writes the lanes to <paramref name="target"/>[<paramref name="index"/>] on.</summary>
     static abstract void Store(R value, ref T target, nuint index);
 
+    /// <summary>Writes the lanes to memory past the caches; <paramref name="target"/> must be aligned to the size of the register.</summary>
+    static abstract unsafe void StoreNonTemporal(R value, T* target);
+
     /// <summary>Every lane is <paramref name="value"/>.</summary>
     static abstract R Broadcast(T value);
+
+    /// <summary>Whether x &lt; y in any lane: for a slow path that only rare arguments take.</summary>
+    static abstract bool AnyLess(R x, R y);
 
     /// <summary>x·y + z, rounded once.</summary>
     static abstract R MultiplyAdd(R x, R y, R z);
@@ -38,10 +44,10 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <summary>|x| with the sign bit of <paramref name="sign"/>.</summary>
     static abstract R CopySign(R x, R sign);
 
-    /// <summary>x·2ⁿ for a whole-numbered n, also where the result is subnormal, zero or infinite.</summary>
-    static abstract R Scale(R x, R n);
+    /// <summary>2ⁿ for a whole-numbered n with −126 ≤ n ≤ 127 (float), −1022 ≤ n ≤ 1023 (double).</summary>
+    static abstract R Pow2(R n);
 
-    /// <summary>Splits a positive finite x, subnormals included, into m·2ᵉ with m in [√½, √2).</summary>
+    /// <summary>Splits a positive, normal, finite x into m·2ᵉ with m in [√½, √2).</summary>
     static abstract R Mantissa(R x, out R exponent);
 
     /// <summary>The function of each lane, evaluated in double precision and rounded once: for functions without SIMD code of their own.</summary>

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Adjoint.Kernels;
 
 namespace Adjoint;
 
@@ -53,6 +55,12 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     public static void Store(Real<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value;
 
     /// <inheritdoc/>
+    public static unsafe void StoreNonTemporal(Real<T> value, T* target) => *target = value.Value;
+
+    /// <inheritdoc/>
+    public static bool AnyLess(Real<T> x, Real<T> y) => x.Value < y.Value;
+
+    /// <inheritdoc/>
     public static Real<T> Broadcast(T value) => new(value);
 
     /// <inheritdoc/>
@@ -74,16 +82,14 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     public static Real<T> CopySign(Real<T> x, Real<T> sign) => new(T.CopySign(x.Value, sign.Value));
 
     /// <inheritdoc/>
-    public static Real<T> Scale(Real<T> x, Real<T> n) => new(T.ScaleB(x.Value, int.CreateSaturating(n.Value)));
+    public static Real<T> Pow2(Real<T> n) => new(Lane<T>.Pow2(Lane<T>.Broadcast(n.Value)).Value.ToScalar());
 
     /// <inheritdoc/>
     public static Real<T> Mantissa(Real<T> x, out Real<T> exponent)
     {
-        int e = T.ILogB(x.Value);
-        T m = T.ScaleB(x.Value, -e);
-        if (m * m >= T.CreateTruncating(2)) { m *= T.CreateTruncating(0.5); e++; }
-        exponent = new(T.CreateTruncating(e));
-        return new(m);
+        Lane<T> mantissa = Lane<T>.Mantissa(Lane<T>.Broadcast(x.Value), out Lane<T> e);
+        exponent = new(e.Value.ToScalar());
+        return new(mantissa.Value.ToScalar());
     }
 
     /// <inheritdoc/>

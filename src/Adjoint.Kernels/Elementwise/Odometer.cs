@@ -1,0 +1,42 @@
+namespace Adjoint.Kernels;
+
+/// <summary>Counts through the outer dimensions of a layout and knows the offset of each operand at the current position.</summary>
+internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int dimensions)
+{
+    private const int MaxDimensions = 64;
+    private fixed int _index[MaxDimensions];
+
+    /// <summary>The offset of the first operand, in elements.</summary>
+    public long X { get; private set; }
+
+    /// <summary>The offset of the second operand, in elements.</summary>
+    public long Y { get; private set; }
+
+    /// <summary>Goes to position number <paramref name="row"/> in row-major order.</summary>
+    public void MoveTo(long row)
+    {
+        if (dimensions > MaxDimensions) throw new NotSupportedException($"A layout has {dimensions} dimensions; at most {MaxDimensions} are supported.");
+        (X, Y) = (0, 0);
+        for (int d = dimensions - 1; d >= 0; d--)
+        {
+            (row, long index) = Math.DivRem(row, sizes[d]);
+            _index[d] = (int)index;
+            X += index * xStrides[d];
+            Y += index * yStrides[d];
+        }
+    }
+
+    /// <summary>Goes to the next position.</summary>
+    public void Next()
+    {
+        for (int d = dimensions - 1; d >= 0; d--)
+        {
+            X += xStrides[d];
+            Y += yStrides[d];
+            if (++_index[d] < sizes[d]) return;
+            X -= (long)sizes[d] * xStrides[d];
+            Y -= (long)sizes[d] * yStrides[d];
+            _index[d] = 0;
+        }
+    }
+}

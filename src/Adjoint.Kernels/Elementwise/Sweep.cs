@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+/// <summary>Writes elements one register after another, on as many threads as pay.</summary>
+internal static unsafe class Sweep
+{
+    /// <summary>Elements a chunk; below two chunks a second thread costs more than it saves.</summary>
+    public const int Grain = 8192;
+
+    /// <summary>Results larger than this many bytes leave the caches before anyone reads them: they are written past them.</summary>
+    public const long NonTemporalBytes = 12 << 20;
+
+    /// <summary>target[i] = elements[i] for every i. The target may be one of the arrays that the elements are computed from.</summary>
+    public static void Run<TElements, T>(TElements elements, T* target, long length) where TElements : struct, IElements<T> where T : unmanaged
+    {
+        if (length <= 2 * Grain)
+        {
+            Range(elements, target, 0, (nuint)length, false);
+            return;
+        }
+        var body = new Body<TElements, T>(elements, target, new Chunks(length, Grain));
+        Threads.Run(body.Chunks.Count, ref body);
+    }
+
+    private readonly struct Body<TElements, T>(TElements elements, T* target, Chunks chunks) : IChunkBody
+        where TElements : struct, IElements<T> where T : unmanaged
+    {
+        public readonly Chunks Chunks = chunks;
+
+        public void Run(int chunk) => Range(elements, target, (nuint)Chunks.Start(chunk), (nuint)Chunks.End(chunk),
+            Chunks.Length * sizeof(T) >= NonTemporalBytes);
+    }
+
+    /// <summary>The part of a sweep from <paramref name="start"/> to <paramref name="end"/>, on this thread.</summary>
+    public static void Range<TElements, T>(TElements elements, T* target, nuint start, nuint end, bool nonTemporal)
+        where TElements : struct, IElements<T> where T : unmanaged
+    {
+        if (Vector512.IsHardwareAccelerated) Range<TElements, Lanes512<T>, T>(elements, target, start, end, nonTemporal);
+        else if (Vector256.IsHardwareAccelerated) Range<TElements, Lanes256<T>, T>(elements, target, start, end, nonTemporal);
+        else Range<TElements, Lanes128<T>, T>(elements, target, start, end, nonTemporal);
+    }
+
+    /// <summary>The same with registers of a chosen width.</summary>
+    public static void Range<TElements, R, T>(TElements elements, T* target, nuint start, nuint end, bool nonTemporal)
+        where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        if (end - start < (nuint)R.Count) One<TElements, Lane<T>, T>(elements, target, start, end);
+        else if (nonTemporal && (nuint)target % (nuint)sizeof(T) == 0) PastCaches<TElements, R, T>(elements, target, start, end);
+        else Many<TElements, R, T>(elements, target, start, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
+        where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        for (nuint i = start; i < end; i++) R.Store(elements.At<R>(i), ref *target, i);
+    }
+
+    // The last register overlaps the one before it, so there is no tail. It is computed before the first is stored:
+    // where the target is also the source, it must still see the source.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Many<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
+        where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        nuint last = end - (nuint)R.Count;
+        R tail = elements.At<R>(last);
+        for (nuint i = start; i < last; i += (nuint)R.Count) R.Store(elements.At<R>(i), ref *target, i);
+        R.Store(tail, ref *target, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PastCaches<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
+        where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        nuint last = end - (nuint)R.Count;
+        R tail = elements.At<R>(last);
+        R.Store(elements.At<R>(start), ref *target, start);
+        nuint register = (nuint)(R.Count * sizeof(T));
+        nuint i = start + (register - (nuint)(target + start) % register) / (nuint)sizeof(T);
+        for (; i < last; i += (nuint)R.Count) R.StoreNonTemporal(elements.At<R>(i), target + i);
+        R.Store(tail, ref *target, last);
+        // Orders the streamed stores before the signal that this chunk is done.
+        Thread.MemoryBarrier();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+/// <summary>One number in the lowest lane of a register: what is left over when whole registers are done. The code is that of <see cref="Lanes128{T}"/>, so the bits are too.</summary>
+/// <typeparam name="T">float or double; int, long and byte for what is defined on whole numbers.</typeparam>
+internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> where T : unmanaged
+{
+    public readonly Vector128<T> Value = value;
+
+    public static int Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Constant(double value)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Create((float)value).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Create(value).As<double, T>());
+        return new(Vector128.Create(Numbers.Convert<T>(value)));
+    }
+
+    public static Lane<T> operator +(Lane<T> x, Lane<T> y) => new(x.Value + y.Value);
+    public static Lane<T> operator -(Lane<T> x, Lane<T> y) => new(x.Value - y.Value);
+    public static Lane<T> operator *(Lane<T> x, Lane<T> y) => new(x.Value * y.Value);
+    public static Lane<T> operator /(Lane<T> x, Lane<T> y) => new(x.Value / y.Value);
+    public static Lane<T> operator -(Lane<T> x) => new(-x.Value);
+    public static Lane<T> operator +(Lane<T> x, double c) => x + Constant(c);
+    public static Lane<T> operator +(double c, Lane<T> x) => Constant(c) + x;
+    public static Lane<T> operator -(Lane<T> x, double c) => x - Constant(c);
+    public static Lane<T> operator -(double c, Lane<T> x) => Constant(c) - x;
+    public static Lane<T> operator *(Lane<T> x, double c) => x * Constant(c);
+    public static Lane<T> operator *(double c, Lane<T> x) => Constant(c) * x;
+    public static Lane<T> operator /(Lane<T> x, double c) => x / Constant(c);
+    public static Lane<T> operator /(double c, Lane<T> x) => Constant(c) / x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lane<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lane<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> IfLess(Lane<T> x, Lane<T> y, Lane<T> then, Lane<T> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(x.Value, y.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> IfEqual(Lane<T> x, Lane<T> y, Lane<T> then, Lane<T> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(x.Value, y.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lane<T> x, Lane<T> y) => Vector128.LessThan(x.Value, y.Value).AsByte().ToScalar() != 0;
+
+    public static Lane<T> Load(ref readonly T source, nuint index) => new(Vector128.CreateScalar(Unsafe.Add(ref Unsafe.AsRef(in source), index)));
+
+    public static void Store(Lane<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value.ToScalar();
+
+    public static unsafe void StoreNonTemporal(Lane<T> value, T* target) => *target = value.Value.ToScalar();
+
+    public static Lane<T> Broadcast(T value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> MultiplyAdd(Lane<T> x, Lane<T> y, Lane<T> z)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
+        return x * y + z;
+    }
+
+    public static Lane<T> Sqrt(Lane<T> x) => new(Vector128.Sqrt(x.Value));
+
+    public static Lane<T> Abs(Lane<T> x) => new(Vector128.Abs(x.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Round(Lane<T> x)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Round(x.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Round(x.Value.AsDouble()).As<double, T>());
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Floor(Lane<T> x)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Floor(x.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Floor(x.Value.AsDouble()).As<double, T>());
+        return x;
+    }
+
+    public static Lane<T> CopySign(Lane<T> x, Lane<T> sign) => new(Vector128.CopySign(x.Value, sign.Value));
+
+    // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Pow2(Lane<T> n)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.ShiftLeft((n + (12582912.0 + 127)).Value.AsUInt32(), 23).As<uint, T>());
+        return new(Vector128.ShiftLeft((n + (6755399441055744.0 + 1023)).Value.AsUInt64(), 52).As<ulong, T>());
+    }
+
+    // Moving the bits of √½ to those of 1 makes the exponent field that of x/√½: a mantissa is below √2 instead of 2.
+    // The field becomes a number as the low bits of 2⁵² (2²³ for float).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Mantissa(Lane<T> x, out Lane<T> exponent)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<uint> bits = x.Value.AsUInt32() + Vector128.Create(0x3f800000u - 0x3f3504f3u);
+            exponent = new Lane<T>((Vector128.ShiftRightLogical(bits, 23) | Vector128.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
+            return new(((bits & Vector128.Create(0x007fffffu)) + Vector128.Create(0x3f3504f3u)).As<uint, T>());
+        }
+        else
+        {
+            Vector128<ulong> bits = x.Value.AsUInt64() + Vector128.Create(0x3ff0000000000000ul - 0x3fe6a09e667f3bcdul);
+            exponent = new Lane<T>((Vector128.ShiftRightLogical(bits, 52) | Vector128.Create(0x4330000000000000ul)).As<ulong, T>()) - (4503599627370496.0 + 1023);
+            return new(((bits & Vector128.Create(0x000ffffffffffffful)) + Vector128.Create(0x3fe6a09e667f3bcdul)).As<ulong, T>());
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lane<T> Map<TFunction>(Lane<T> x) where TFunction : struct, IScalarFunction
+    {
+        Vector128<T> result = x.Value;
+        for (int i = 0; i < Count; i++)
+            result = result.WithElement(i, Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)))));
+        return new(result);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lane<T> Map2<TFunction>(Lane<T> x, Lane<T> y) where TFunction : struct, IScalarFunction2
+    {
+        Vector128<T> result = x.Value;
+        for (int i = 0; i < Count; i++)
+        {
+            double value = TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)), Numbers.ToDouble(y.Value.GetElement(i)));
+            result = result.WithElement(i, Numbers.Convert<T>(value));
+        }
+        return new(result);
+    }
+}

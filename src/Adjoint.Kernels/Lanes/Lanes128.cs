@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+/// <summary>A register of 128 bits.</summary>
+/// <typeparam name="T">float or double; int, long and byte for what is defined on whole numbers.</typeparam>
+internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>, T> where T : unmanaged
+{
+    public readonly Vector128<T> Value = value;
+
+    public static int Count => Vector128<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Constant(double value)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Create((float)value).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Create(value).As<double, T>());
+        return new(Vector128.Create(Numbers.Convert<T>(value)));
+    }
+
+    public static Lanes128<T> operator +(Lanes128<T> x, Lanes128<T> y) => new(x.Value + y.Value);
+    public static Lanes128<T> operator -(Lanes128<T> x, Lanes128<T> y) => new(x.Value - y.Value);
+    public static Lanes128<T> operator *(Lanes128<T> x, Lanes128<T> y) => new(x.Value * y.Value);
+    public static Lanes128<T> operator /(Lanes128<T> x, Lanes128<T> y) => new(x.Value / y.Value);
+    public static Lanes128<T> operator -(Lanes128<T> x) => new(-x.Value);
+    public static Lanes128<T> operator +(Lanes128<T> x, double c) => x + Constant(c);
+    public static Lanes128<T> operator +(double c, Lanes128<T> x) => Constant(c) + x;
+    public static Lanes128<T> operator -(Lanes128<T> x, double c) => x - Constant(c);
+    public static Lanes128<T> operator -(double c, Lanes128<T> x) => Constant(c) - x;
+    public static Lanes128<T> operator *(Lanes128<T> x, double c) => x * Constant(c);
+    public static Lanes128<T> operator *(double c, Lanes128<T> x) => Constant(c) * x;
+    public static Lanes128<T> operator /(Lanes128<T> x, double c) => x / Constant(c);
+    public static Lanes128<T> operator /(double c, Lanes128<T> x) => Constant(c) / x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes128<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes128<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> IfLess(Lanes128<T> x, Lanes128<T> y, Lanes128<T> then, Lanes128<T> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(x.Value, y.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> IfEqual(Lanes128<T> x, Lanes128<T> y, Lanes128<T> then, Lanes128<T> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(x.Value, y.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyLess(Lanes128<T> x, Lanes128<T> y) => Vector128.LessThanAny(x.Value, y.Value);
+
+    public static Lanes128<T> Load(ref readonly T source, nuint index) => new(Vector128.LoadUnsafe(in source, index));
+
+    public static void Store(Lanes128<T> value, ref T target, nuint index) => value.Value.StoreUnsafe(ref target, index);
+
+    public static unsafe void StoreNonTemporal(Lanes128<T> value, T* target) => value.Value.StoreAlignedNonTemporal(target);
+
+    public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> x, Lanes128<T> y, Lanes128<T> z)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
+        return x * y + z;
+    }
+
+    public static Lanes128<T> Sqrt(Lanes128<T> x) => new(Vector128.Sqrt(x.Value));
+
+    public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Round(Lanes128<T> x)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Round(x.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Round(x.Value.AsDouble()).As<double, T>());
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Floor(Lanes128<T> x)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.Floor(x.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double)) return new(Vector128.Floor(x.Value.AsDouble()).As<double, T>());
+        return x;
+    }
+
+    public static Lanes128<T> CopySign(Lanes128<T> x, Lanes128<T> sign) => new(Vector128.CopySign(x.Value, sign.Value));
+
+    // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Pow2(Lanes128<T> n)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector128.ShiftLeft((n + (12582912.0 + 127)).Value.AsUInt32(), 23).As<uint, T>());
+        return new(Vector128.ShiftLeft((n + (6755399441055744.0 + 1023)).Value.AsUInt64(), 52).As<ulong, T>());
+    }
+
+    // Moving the bits of √½ to those of 1 makes the exponent field that of x/√½: a mantissa is below √2 instead of 2.
+    // The field becomes a number as the low bits of 2⁵² (2²³ for float).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Mantissa(Lanes128<T> x, out Lanes128<T> exponent)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<uint> bits = x.Value.AsUInt32() + Vector128.Create(0x3f800000u - 0x3f3504f3u);
+            exponent = new Lanes128<T>((Vector128.ShiftRightLogical(bits, 23) | Vector128.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
+            return new(((bits & Vector128.Create(0x007fffffu)) + Vector128.Create(0x3f3504f3u)).As<uint, T>());
+        }
+        else
+        {
+            Vector128<ulong> bits = x.Value.AsUInt64() + Vector128.Create(0x3ff0000000000000ul - 0x3fe6a09e667f3bcdul);
+            exponent = new Lanes128<T>((Vector128.ShiftRightLogical(bits, 52) | Vector128.Create(0x4330000000000000ul)).As<ulong, T>()) - (4503599627370496.0 + 1023);
+            return new(((bits & Vector128.Create(0x000ffffffffffffful)) + Vector128.Create(0x3fe6a09e667f3bcdul)).As<ulong, T>());
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lanes128<T> Map<TFunction>(Lanes128<T> x) where TFunction : struct, IScalarFunction
+    {
+        Vector128<T> result = x.Value;
+        for (int i = 0; i < Count; i++)
+            result = result.WithElement(i, Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)))));
+        return new(result);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lanes128<T> Map2<TFunction>(Lanes128<T> x, Lanes128<T> y) where TFunction : struct, IScalarFunction2
+    {
+        Vector128<T> result = x.Value;
+        for (int i = 0; i < Count; i++)
+        {
+            double value = TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)), Numbers.ToDouble(y.Value.GetElement(i)));
+            result = result.WithElement(i, Numbers.Convert<T>(value));
+        }
+        return new(result);
+    }
+}
