@@ -162,7 +162,7 @@ public abstract class ElementWiseTests<T> where T : unmanaged, System.Numerics.I
 
     private static T[] Samples(int n, int seed)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         var samples = new T[n];
         for (int i = 0; i < n; i++) samples[i] = T.CreateTruncating(random.NextDouble() * 6 - 3);
         return samples;

@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Kernels;
+
+/// <summary>What a tile does with its sums before it writes them.</summary>
+[Flags]
+internal enum Finish
+{
+    /// <summary>c = ab.</summary>
+    None = 0,
+
+    /// <summary>c = c + ab.</summary>
+    Accumulate = 1,
+
+    /// <summary>Adds bias[column].</summary>
+    ColumnBias = 2,
+
+    /// <summary>Adds bias[row].</summary>
+    RowBias = 4,
+
+    /// <summary>Negative values become 0, after all else.</summary>
+    Relu = 8,
+}
+
+/// <summary>
+/// The micro-kernel: a tile of the product held in registers. Each step broadcasts one number of every row of a and
+/// multiplies it with one or two registers of b. All loops of the library's matrix products end here.
+/// </summary>
+/// <remarks>
+/// Note [Accumulators are locals]: the just-in-time compiler keeps separate locals in registers, but not elements of an array.
+/// So the source is written for the tallest tile, and comparisons with <c>TRows.Count</c>, a constant for each
+/// <typeparamref name="TRows"/>, remove the rows that a lower tile does not have. Five base pointers reach 14 rows, since an
+/// x86 address can add one or two times the row stride for free.
+/// </remarks>
+internal static unsafe class Tile<S, V, T, TRows, TColumns>
+    where S : ISimd<V, T>
+    where V : struct
+    where T : unmanaged
+    where TRows : IRows
+    where TColumns : IColumns
+{
+    /// <summary>c[i, j] = Σₚ a[i, p]·b[p, j], finished as <paramref name="finish"/> says.</summary>
+    /// <param name="k">The number of steps p.</param>
+    /// <param name="a">a[i, p] is at a + i·row + p·stepA.</param>
+    /// <param name="row">Distance between rows of a.</param>
+    /// <param name="stepA">Distance between steps of a.</param>
+    /// <param name="b">b[p, j] is at b + p·stepB + j.</param>
+    /// <param name="stepB">Distance between steps of b.</param>
+    /// <param name="c">c[i, j] is at c + i·ldc + j.</param>
+    /// <param name="ldc">Distance between rows of c.</param>
+    /// <param name="columns">The number of columns, as far as <typeparamref name="TColumns"/> leaves it open.</param>
+    /// <param name="finish">What else is done.</param>
+    /// <param name="bias">The bias of the first row or column, if <paramref name="finish"/> names one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias)
+    {
+        V mask = TColumns.Masked ? S.Mask(TColumns.Two ? columns - S.Lanes : columns) : default;
+        V c00 = default, c01 = default;
+        V c10 = default, c11 = default;
+        V c20 = default, c21 = default;
+        V c30 = default, c31 = default;
+        V c40 = default, c41 = default;
+        V c50 = default, c51 = default;
+        V c60 = default, c61 = default;
+        V c70 = default, c71 = default;
+        V c80 = default, c81 = default;
+        V c90 = default, c91 = default;
+        V c100 = default, c101 = default;
+        V c110 = default, c111 = default;
+        V c120 = default, c121 = default;
+        V c130 = default, c131 = default;
+
+        row *= sizeof(T);
+        stepA *= sizeof(T);
+        byte* a0 = (byte*)a, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row, a12 = a9 + 3 * row;
+        for (; k > 0; k--)
+        {
+            V b0 = TColumns.Two ? S.Load(b) : S.Load(b, mask);
+            V b1 = !TColumns.Two ? default : TColumns.Masked ? S.Load(b + S.Lanes, mask) : S.Load(b + S.Lanes);
+            b += stepB;
+            Step((T*)(a0), b0, b1, ref c00, ref c01);
+            if (TRows.Count > 1) Step((T*)(a0 + row), b0, b1, ref c10, ref c11);
+            if (TRows.Count > 2) Step((T*)(a0 + 2 * row), b0, b1, ref c20, ref c21);
+            if (TRows.Count > 3) Step((T*)(a3), b0, b1, ref c30, ref c31);
+            if (TRows.Count > 4) Step((T*)(a3 + row), b0, b1, ref c40, ref c41);
+            if (TRows.Count > 5) Step((T*)(a3 + 2 * row), b0, b1, ref c50, ref c51);
+            if (TRows.Count > 6) Step((T*)(a6), b0, b1, ref c60, ref c61);
+            if (TRows.Count > 7) Step((T*)(a6 + row), b0, b1, ref c70, ref c71);
+            if (TRows.Count > 8) Step((T*)(a6 + 2 * row), b0, b1, ref c80, ref c81);
+            if (TRows.Count > 9) Step((T*)(a9), b0, b1, ref c90, ref c91);
+            if (TRows.Count > 10) Step((T*)(a9 + row), b0, b1, ref c100, ref c101);
+            if (TRows.Count > 11) Step((T*)(a9 + 2 * row), b0, b1, ref c110, ref c111);
+            if (TRows.Count > 12) Step((T*)(a12), b0, b1, ref c120, ref c121);
+            if (TRows.Count > 13) Step((T*)(a12 + row), b0, b1, ref c130, ref c131);
+            a0 += stepA;
+            if (TRows.Count > 3) a3 += stepA;
+            if (TRows.Count > 6) a6 += stepA;
+            if (TRows.Count > 9) a9 += stepA;
+            if (TRows.Count > 12) a12 += stepA;
+        }
+
+        Write(c, c00, c01, mask, finish, bias, 0);
+        if (TRows.Count > 1) Write(c + ldc, c10, c11, mask, finish, bias, 1);
+        if (TRows.Count > 2) Write(c + 2 * ldc, c20, c21, mask, finish, bias, 2);
+        if (TRows.Count > 3) Write(c + 3 * ldc, c30, c31, mask, finish, bias, 3);
+        if (TRows.Count > 4) Write(c + 4 * ldc, c40, c41, mask, finish, bias, 4);
+        if (TRows.Count > 5) Write(c + 5 * ldc, c50, c51, mask, finish, bias, 5);
+        if (TRows.Count > 6) Write(c + 6 * ldc, c60, c61, mask, finish, bias, 6);
+        if (TRows.Count > 7) Write(c + 7 * ldc, c70, c71, mask, finish, bias, 7);
+        if (TRows.Count > 8) Write(c + 8 * ldc, c80, c81, mask, finish, bias, 8);
+        if (TRows.Count > 9) Write(c + 9 * ldc, c90, c91, mask, finish, bias, 9);
+        if (TRows.Count > 10) Write(c + 10 * ldc, c100, c101, mask, finish, bias, 10);
+        if (TRows.Count > 11) Write(c + 11 * ldc, c110, c111, mask, finish, bias, 11);
+        if (TRows.Count > 12) Write(c + 12 * ldc, c120, c121, mask, finish, bias, 12);
+        if (TRows.Count > 13) Write(c + 13 * ldc, c130, c131, mask, finish, bias, 13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(T* a, V b0, V b1, ref V c0, ref V c1)
+    {
+        V x = S.Broadcast(a);
+        c0 = S.MultiplyAdd(x, b0, c0);
+        if (TColumns.Two) c1 = S.MultiplyAdd(x, b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(T* c, V c0, V c1, V mask, Finish finish, T* bias, int row)
+    {
+        if (finish != Finish.None)
+        {
+            if ((finish & Finish.Accumulate) != 0) Add(c, ref c0, ref c1, mask);
+            if ((finish & Finish.ColumnBias) != 0) Add(bias, ref c0, ref c1, mask);
+            if ((finish & Finish.RowBias) != 0)
+            {
+                V x = S.Broadcast(bias + row);
+                c0 = S.Add(c0, x);
+                c1 = S.Add(c1, x);
+            }
+            if ((finish & Finish.Relu) != 0)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+            }
+        }
+        if (TColumns.Two) S.Store(c, c0);
+        else S.Store(c, mask, c0);
+        if (!TColumns.Two) return;
+        if (TColumns.Masked) S.Store(c + S.Lanes, mask, c1);
+        else S.Store(c + S.Lanes, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(T* p, ref V c0, ref V c1, V mask)
+    {
+        c0 = S.Add(c0, TColumns.Two ? S.Load(p) : S.Load(p, mask));
+        if (TColumns.Two) c1 = S.Add(c1, TColumns.Masked ? S.Load(p + S.Lanes, mask) : S.Load(p + S.Lanes));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Adjoint.Kernels;
+
+/// <summary>
+/// Scratch memory of the calling thread, kept for its next call. Each purpose has a block of its own, since one thread
+/// may hold all of them at a time. Freed when the thread is gone.
+/// </summary>
+internal sealed unsafe class Workspace
+{
+    /// <summary>What a block is for.</summary>
+    public enum Block
+    {
+        /// <summary>The left operand, packed for all threads.</summary>
+        SharedLeft,
+
+        /// <summary>The right operand, packed for all threads.</summary>
+        SharedRight,
+
+        /// <summary>The part of the right operand that only the running chunk needs.</summary>
+        OwnRight,
+
+        /// <summary>The chunk's part of a product that will be stored transposed.</summary>
+        Product,
+    }
+
+    private const int Alignment = 64;
+
+    [ThreadStatic] private static Workspace? t_current;
+
+    private readonly void*[] _blocks = new void*[4];
+    private readonly nuint[] _bytes = new nuint[4];
+
+    /// <summary>At least <paramref name="count"/> uninitialised elements, valid until this thread next asks for the same block.</summary>
+    public static T* Get<T>(Block block, nint count) where T : unmanaged =>
+        (T*)(t_current ??= new Workspace()).Get((int)block, (nuint)count * (nuint)sizeof(T));
+
+    private void* Get(int block, nuint bytes)
+    {
+        if (_bytes[block] < bytes)
+        {
+            nuint size = bytes + bytes / 4;
+            void* old = _blocks[block];
+            _blocks[block] = null;
+            _bytes[block] = 0;
+            NativeMemory.AlignedFree(old);
+            _blocks[block] = NativeMemory.AlignedAlloc(size, Alignment);
+            _bytes[block] = size;
+        }
+        return _blocks[block];
+    }
+
+    ~Workspace()
+    {
+        foreach (void* block in _blocks) NativeMemory.AlignedFree(block);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Adjoint.Kernels;
+
+namespace Adjoint.Tests.Kernels;
+
+/// <summary>Every layout, for float and double, against a scalar loop.</summary>
+public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Trans[] s_layouts = [Trans.No, Trans.Yes];
+
+    // Around one and two registers, tile heights and widths, and packing thresholds.
+    private static readonly int[] s_sizes = [1, 2, 5, 6, 7, 13, 15, 16, 17, 31, 33, 47, 63, 65, 70];
+
+    [Fact]
+    public void All_tiny_sizes()
+    {
+        foreach (var (a, b) in Layouts())
+            for (int m = 0; m < 10; m++)
+                for (int n = 0; n < 10; n++)
+                    for (int k = 0; k < 10; k++)
+                        Check(new(a, b, m, n, k, pad: (m + n + k) % 3, accumulate: (m + k) % 2 == 1, bias: n % 2 == 1, relu: k % 3 == 0));
+    }
+
+    [Fact]
+    public void All_combinations_of_odd_sizes()
+    {
+        foreach (var (a, b) in Layouts())
+            foreach (int m in s_sizes)
+                foreach (int n in s_sizes)
+                    foreach (int k in s_sizes)
+                        Check(new(a, b, m, n, k, pad: m % 4, accumulate: n % 3 == 0, bias: (m + n) % 2 == 0, relu: k % 5 == 0));
+    }
+
+    [Theory]
+    [InlineData(1, 500, 300)]
+    [InlineData(1, 300, 1)]
+    [InlineData(300, 500, 1)]
+    [InlineData(300, 1, 200)]
+    [InlineData(2, 1000, 70)]
+    [InlineData(64, 512, 10)]
+    [InlineData(64, 10, 512)]
+    [InlineData(10, 64, 512)]
+    [InlineData(512, 64, 10)]
+    [InlineData(64, 784, 512)]
+    [InlineData(130, 900, 140)]
+    [InlineData(400, 33, 300)]
+    [InlineData(3, 5000, 3)]
+    public void Shapes_of_every_proportion(int m, int k, int n)
+    {
+        foreach (var (a, b) in Layouts())
+        {
+            Check(new(a, b, m, n, k));
+            Check(new(a, b, m, n, k, pad: 3, accumulate: true, bias: true, relu: true));
+            Check(new(a, b, m, n, k, pad: 1, bias: true));
+        }
+    }
+
+    [Fact]
+    public void No_steps_give_zeros_or_the_bias()
+    {
+        foreach (var (a, b) in Layouts())
+        {
+            Check(new(a, b, 9, 40, 0));
+            Check(new(a, b, 40, 9, 0, bias: true));
+            Check(new(a, b, 70, 70, 0, accumulate: true));
+        }
+    }
+
+    [Fact]
+    public void Registers_of_every_width()
+    {
+        int[] sizes = [1, 7, 14, 20, 37];
+        foreach (var (a, b) in Layouts())
+            foreach (int m in sizes)
+                foreach (int n in sizes)
+                    foreach (int k in sizes)
+                        CheckEveryWidth(new(a, b, m, n, k, pad: 2, accumulate: m == 7, bias: n != 14, relu: k == 7));
+    }
+
+    private static void CheckEveryWidth(GemmCase<T> product)
+    {
+        product.Check(product.Run<Simd128<T>, Vector128<T>>());
+        product.Check(product.Run<Simd256<T>, Vector256<T>>());
+        product.Check(product.Run<Simd512<T>, Vector512<T>>());
+    }
+
+    private static void Check(GemmCase<T> product) => product.Check(product.Run());
+
+    private static IEnumerable<(Trans A, Trans B)> Layouts() => s_layouts.SelectMany(a => s_layouts.Select(b => (a, b)));
+}
+
+public class GemmFloatTests : GemmTests<float>;
+
+public class GemmDoubleTests : GemmTests<double>;
