@@ -12,6 +12,15 @@ public interface IBinaryOp
     /// <summary>What <see cref="SlopeX"/> and <see cref="SlopeY"/> read; nothing else is kept for the backward pass.</summary>
     static abstract Saves Saves { get; }
 
+    /// <summary>Whether integers give integers (add, mul, maximum); otherwise they are converted to Float32 first.</summary>
+    static virtual bool KeepsIntegers => false;
+
+    /// <summary>What <see cref="SlopeX"/> reads, where that is less than all of <see cref="Saves"/>.</summary>
+    static virtual Reads SlopeXReads => Reads.All;
+
+    /// <summary>What <see cref="SlopeY"/> reads, where that is less than all of <see cref="Saves"/>.</summary>
+    static virtual Reads SlopeYReads => Reads.All;
+
     /// <summary>Where the first argument may be sampled by the gradient tests.</summary>
     static virtual Domain DomainX => Domain.Reals;
 

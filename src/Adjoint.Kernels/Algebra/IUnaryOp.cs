@@ -15,6 +15,9 @@ public interface IUnaryOp
     /// <summary>What <see cref="Slope"/> reads; nothing else is kept for the backward pass.</summary>
     static abstract Saves Saves { get; }
 
+    /// <summary>Whether integers give integers (neg, abs, clamp); otherwise they are converted to Float32 first.</summary>
+    static virtual bool KeepsIntegers => false;
+
     /// <summary>Where the function is defined and smooth: what the gradient tests sample.</summary>
     static virtual Domain Domain => Domain.Reals;
 

@@ -1,8 +1,112 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>The driver of element-wise functions of two arguments.</summary>
 public static class Binary
 {
-    /// <summary>z = op(x, y), element by element, with broadcasting.</summary>
-    public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp => throw new NotSupportedException();
+    /// <summary>z = op(x, y), element by element, with broadcasting and type promotion.</summary>
+    /// <remarks>With an <see cref="IBinaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        Tensor z = Forward(op, x, y);
+        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, new BinaryOpNode<TOp>(op, x, y, x, z), x, y) : z;
+    }
+
+    /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
+    /// <exception cref="ShapeException">The result would be larger than x.</exception>
+    /// <exception cref="DTypeException">The result does not fit the dtype of x.</exception>
+    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be lost.</exception>
+    public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        x.CheckInPlace(TOp.Name, x.RequiresGrad || y.RequiresGrad);
+        Shape shape = BroadcastShape(TOp.Name, x, y);
+        if (!shape.Equals(x.Shape))
+            throw new ShapeException($"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
+        DType dtype = ResultType(op, x, y);
+        if (dtype.Category > x.DType.Category)
+            throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
+
+        bool wanted = History.IsWanted(x) || History.IsWanted(y);
+        bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
+        Tensor before = wanted && readsX ? Elements.Copy(x) : x;
+        if (ReferenceEquals(x.Storage, y.Storage) && !ReferenceEquals(x, y)) y = y.IsContiguous && y.NumEl == x.NumEl && y.Offset == x.Offset ? y : Elements.Copy(y);
+        if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
+        else Elements.CopyTo(Converted(Forward(op, x, y), x.DType), x);
+        x.BumpVersion();
+        if (wanted) History.RecordInPlace(x, new BinaryOpNode<TOp>(op, x, y, before, x), [x, y]);
+        return x;
+    }
+
+    private static Tensor Forward<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        DType dtype = ResultType(op, x, y);
+        Shape shape = BroadcastShape(TOp.Name, x, y);
+        Tensor z = Tensor.Uninitialized(shape, dtype);
+        Run(op, Operand(x, dtype), Operand(y, dtype), z);
+        return z;
+    }
+
+    /// <summary>The operand in the dtype of the result.</summary>
+    internal static Tensor Operand(Tensor x, DType dtype) => x.DType == dtype ? x : Elements.Cast(x, dtype);
+
+    private static Tensor Converted(Tensor x, DType dtype) => x.DType == dtype ? x : Elements.Cast(x, dtype);
+
+    private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        DType dtype = Promotion.Of(x, y);
+        return dtype.IsFloatingPoint || TOp.KeepsIntegers ? dtype : DType.Float32;
+    }
+
+    internal static Shape BroadcastShape(string operation, Tensor x, Tensor y)
+    {
+        if (ReferenceEquals(x.Shape, y.Shape)) return x.Shape;
+        return Layout.Broadcast(x.Shape, y.Shape)
+            ?? throw new ShapeException($"{operation}: the shapes {x.Shape} and {y.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
+    }
+
+    private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
+    {
+        switch (z.DType)
+        {
+            case DType.Float32: Run<TOp, float>(op, x, y, z); break;
+            case DType.Float64: Run<TOp, double>(op, x, y, z); break;
+            case DType.Int32: RunMany<TOp, int>(op, x, y, z); break;
+            case DType.Int64: RunMany<TOp, long>(op, x, y, z); break;
+            default: RunMany<TOp, byte>(op, x, y, z); break;
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        GC.KeepAlive(z);
+    }
+
+    private static void Run<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)
+        where TOp : struct, IBinaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (z.NumEl == 1)
+        {
+            var vx = new Real<T>(x.Storage.AsSpan<T>()[x.Offset]);
+            var vy = new Real<T>(y.Storage.AsSpan<T>()[y.Offset]);
+            z.Span<T>()[0] = op.Value(vx, vy).Value;
+        }
+        else
+        {
+            RunMany<TOp, T>(op, x, y, z);
+        }
+    }
+
+    private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
+    {
+        if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
+        {
+            ElementWise.Binary(op, x.Span<T>(), y.Span<T>(), z.Span<T>());
+        }
+        else if (z.NumEl > 0)
+        {
+            var plan = BroadcastPlan.Of(z.Shape, x, y);
+            ElementWise.Binary(op, plan.AsBroadcast(), x.Storage.AsSpan<T>()[x.Offset..], y.Storage.AsSpan<T>()[y.Offset..], z.Span<T>());
+        }
+    }
 }

@@ -1,8 +1,126 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>The driver of element-wise functions of one argument.</summary>
 public static class Unary
 {
     /// <summary>y = op(x), element by element.</summary>
-    public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp => throw new NotSupportedException();
+    /// <remarks>With an <see cref="IUnaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
+    public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        Tensor y = Forward(op, x);
+        return History.IsWanted(x) ? History.Record(y, new UnaryOpNode<TOp>(op, x, x, y), x) : y;
+    }
+
+    /// <summary>x = op(x), in place.</summary>
+    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be lost.</exception>
+    /// <exception cref="DTypeException">The result does not fit the dtype of x.</exception>
+    public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        x.CheckInPlace(TOp.Name, x.RequiresGrad);
+        if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)
+            throw new DTypeException($"{TOp.Name}: the result is of floating point and cannot be stored in place in a {x.DType} tensor.");
+        bool wanted = History.IsWanted(x);
+        Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? Elements.Copy(x) : x;
+        if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
+        else Elements.CopyTo(Forward(op, x), x);
+        x.BumpVersion();
+        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(op, x, before, x), [x]);
+        return x;
+    }
+
+    private static Tensor Forward<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (!x.DType.IsFloatingPoint)
+        {
+            Tensor y = Forward(op, Elements.Cast(x, TOp.KeepsIntegers ? DType.Float64 : DType.Float32));
+            return TOp.KeepsIntegers ? Elements.Cast(y, x.DType) : y;
+        }
+        Tensor source = Elements.ToContiguous(x);
+        Tensor target = Tensor.Uninitialized(x.Shape, x.DType);
+        Run(op, source, target);
+        return target;
+    }
+
+    private static void Run<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
+    {
+        if (x.DType == DType.Float32) Run<TOp, float>(op, x.Span<float>(), y.Span<float>());
+        else Run<TOp, double>(op, x.Span<double>(), y.Span<double>());
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    private static void Run<TOp, T>(TOp op, ReadOnlySpan<T> x, Span<T> y)
+        where TOp : struct, IUnaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Length == 1) y[0] = op.Value(new Real<T>(x[0])).Value;
+        else ElementWise.Unary(op, x, y);
+    }
+}
+
+/// <summary>The node of every element-wise function of one argument: the gradient is g·f′(x), the tangent f′(x)·t.</summary>
+internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
+{
+    private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
+
+    private readonly TOp _op;
+    private Saved _x, _y;
+
+    /// <param name="op">The function.</param>
+    /// <param name="input">Its argument, for the edge.</param>
+    /// <param name="x">The argument's value: the argument itself, or a copy when the function ran in place.</param>
+    /// <param name="y">Its value.</param>
+    internal UnaryOpNode(TOp op, Tensor input, Tensor x, Tensor y) : base(input)
+    {
+        _op = op;
+        if ((TOp.Saves & Saves.Input) != 0) _x = Adjoint.Saved.Input(x);
+        if ((TOp.Saves & Saves.Output) != 0) _y = Adjoint.Saved.Output(y);
+    }
+
+    public override string Name => s_name;
+
+    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, _op, ("self", _x), ("result", _y));
+
+    private protected override Tensor? Vjp(Tensor g) => Times(g);
+
+    private protected override Tensor? Jvp(Tensor t) => Times(t);
+
+    internal override void ReleaseSaved()
+    {
+        _x.Free();
+        _y.Free();
+    }
+
+    private Tensor Times(Tensor g)
+    {
+        if (TOp.Saves == Saves.None) return g.Scaled(_op.Slope(new Real<double>(), new Real<double>()).Value);
+        Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
+        if (History.RulesAreRecorded) return g * _op.Slope<Tensor>(x!, y!);
+        Tensor result = Tensor.Uninitialized(g.Shape, g.DType);
+        if (g.DType == DType.Float32) Run<float>(g, x, y, result);
+        else Run<double>(g, x, y, result);
+        return result;
+    }
+
+    private void Run<T>(Tensor g, Tensor? x, Tensor? y, Tensor result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (result.NumEl == 1)
+        {
+            Real<T> vx = x is null ? default : new(x.Storage.AsSpan<T>()[x.Offset]);
+            Real<T> vy = y is null ? default : new(y.Storage.AsSpan<T>()[y.Offset]);
+            result.Span<T>()[0] = g.Storage.AsSpan<T>()[g.Offset] * _op.Slope(vx, vy).Value;
+        }
+        else
+        {
+            g = Elements.ToContiguous(g);
+            x = x is null ? null : Elements.ToContiguous(x);
+            y = y is null ? null : Elements.ToContiguous(y);
+            ElementWise.UnaryBackward(_op, g.Span<T>(), x is null ? default : x.Span<T>(), y is null ? default : y.Span<T>(), result.Span<T>());
+        }
+        GC.KeepAlive(g);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
 }

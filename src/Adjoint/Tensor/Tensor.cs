@@ -1,6 +1,77 @@
 namespace Adjoint;
 
-/// <summary>A dense array with a shape, a dtype and, when it requires grad, a history.</summary>
-public sealed partial class Tensor
+/// <summary>
+/// A dense array with a <see cref="Shape"/> and a <see cref="DType"/> which, when it requires grad, remembers how it was computed.
+/// </summary>
+/// <remarks>
+/// Tensors need no Dispose: their memory returns to a pool when nothing refers to them any more.
+/// Several tensors (views) may share one storage; changing one in place changes all.
+/// </remarks>
+/// <example><code>
+/// Tensor x = Tensor.From([1f, 2f, 3f], requiresGrad: true);
+/// (x * x).Sum().Backward();
+/// Console.WriteLine(x.Grad);            // tensor([2., 4., 6.])
+/// </code></example>
+public sealed partial class Tensor : IDisposable
 {
+    private readonly int[]? _strides;
+
+    internal Tensor(Storage storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
+    {
+        Storage = storage;
+        Shape = shape;
+        DType = dtype;
+        _strides = strides;
+        Offset = offset;
+        if (GradMode.IsInference) _flags = Flags.Inference;
+    }
+
+    /// <summary>The sizes of the dimensions.</summary>
+    public Shape Shape { get; private set; }
+
+    /// <summary>The type of the elements.</summary>
+    public DType DType { get; }
+
+    /// <summary>How many dimensions.</summary>
+    public int NDim => Shape.NDim;
+
+    /// <summary>How many elements.</summary>
+    public int NumEl => Shape.NumEl;
+
+    /// <summary>How many elements lie between neighbours along each dimension.</summary>
+    public ReadOnlySpan<int> Strides => _strides ?? Shape.Strides;
+
+    /// <summary>The place of the first element in the storage, in elements.</summary>
+    public int StorageOffset => Offset;
+
+    /// <summary>Whether the elements lie one after the other in row-major order.</summary>
+    public bool IsContiguous => _strides is null;
+
+    /// <summary>How often the storage was changed in place; views share the count.</summary>
+    /// <exception cref="AutogradException">The tensor was made in inference mode, which keeps no count.</exception>
+    public int Version => !IsInference ? Storage.Version
+        : throw new AutogradException("Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
+
+    /// <summary>Whether both tensors lie in the same memory.</summary>
+    public bool SharesStorageWith(Tensor other) => ReferenceEquals(Storage, other.Storage);
+
+    internal Storage Storage { get; private set; }
+
+    internal int Offset { get; }
+
+    /// <summary>Gives the memory back at once. Optional; every later use of this tensor or its views throws.</summary>
+    public void Dispose() => Storage.Dispose();
+
+    /// <summary>A tensor of undefined content.</summary>
+    internal static Tensor Uninitialized(Shape shape, DType dtype) => new(new Storage(shape.NumEl, dtype.Size, zero: false), shape, dtype);
+
+    /// <summary>Another tensor over the same storage, without history.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="strides">Its strides, or null for row-major ones.</param>
+    /// <param name="offset">The place of its first element in the storage.</param>
+    internal Tensor Alias(Shape shape, int[]? strides, int offset)
+    {
+        if (strides is not null && Layout.IsContiguous(shape, strides)) strides = null;
+        return new Tensor(Storage, shape, DType, strides, offset);
+    }
 }

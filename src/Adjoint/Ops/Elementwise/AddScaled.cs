@@ -5,6 +5,7 @@ internal readonly struct AddScaledOp(double alpha) : IBinaryOp
 {
     public static string Name => "add";
     public static Saves Saves => Saves.None;
+    public static bool KeepsIntegers => true;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x + alpha * y;
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(alpha);

@@ -17,6 +17,7 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
     public static string Name => "clamp";
     public static int Overload => 1;
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
 
     private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);

@@ -12,6 +12,7 @@ internal readonly struct ClampMinOp(double min) : IUnaryOp
 {
     public static string Name => "clamp_min";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(min), x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.Constant(1));

@@ -12,6 +12,7 @@ internal readonly struct DivOp : IBinaryOp
 {
     public static string Name => "div";
     public static Saves Saves => Saves.Input;
+    public static Reads SlopeXReads => Reads.Y;
     public static Domain DomainY => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x / y;
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => 1 / y;

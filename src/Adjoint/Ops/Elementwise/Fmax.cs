@@ -12,6 +12,7 @@ internal readonly struct FmaxOp : IBinaryPrimitive
 {
     public static string Name => "fmax";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain DomainX => new(0, 3);
     public static Domain DomainY => new(-3, 0);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<FmaxOp>(x, y);

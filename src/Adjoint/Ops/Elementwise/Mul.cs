@@ -12,6 +12,9 @@ internal readonly struct MulOp : IBinaryOp
 {
     public static string Name => "mul";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
+    public static Reads SlopeXReads => Reads.Y;
+    public static Reads SlopeYReads => Reads.X;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x * y;
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y;
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x;

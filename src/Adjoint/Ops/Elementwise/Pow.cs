@@ -13,6 +13,7 @@ internal readonly struct PowOp : IBinaryPrimitive
     public static string Name => "pow";
     public static int Overload => 1;
     public static Saves Saves => Saves.Both;
+    public static bool KeepsIntegers => true;
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<PowOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), y * V.Apply<PowOp>(x, y - 1));

@@ -12,6 +12,7 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
 {
     public static string Name => "pow";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => exponent switch
     {

@@ -11,6 +11,7 @@ internal readonly struct ReluOp : IPrimitive
 {
     public static string Name => "relu";
     public static Saves Saves => Saves.Output;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ReluOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), y, V.Constant(1), V.Constant(0));

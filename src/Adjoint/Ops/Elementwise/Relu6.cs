@@ -11,6 +11,7 @@ internal readonly struct Relu6Op : IUnaryOp
 {
     public static string Name => "hardtanh";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 9).Without(0, 6);
     public V Value<V>(V x) where V : IAlgebra<V> => new HardtanhOp(0, 6).Value(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => new HardtanhOp(0, 6).Slope(x, y);

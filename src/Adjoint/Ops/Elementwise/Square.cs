@@ -11,6 +11,7 @@ internal readonly struct SquareOp : IUnaryOp
 {
     public static string Name => "pow";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public V Value<V>(V x) where V : IAlgebra<V> => x * x;
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 2 * x;
 }

@@ -13,6 +13,7 @@ internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
 {
     public static string Name => "threshold";
     public static Saves Saves => Saves.Input;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => new(1.5, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, x, V.IfEqual(x, x, V.Constant(value), x));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, V.Constant(1), V.Constant(0));

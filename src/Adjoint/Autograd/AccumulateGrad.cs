@@ -1,0 +1,72 @@
+namespace Adjoint;
+
+/// <summary>The end of the graph at a leaf: adds the gradient that arrives to the leaf's <see cref="Tensor.Grad"/>.</summary>
+public sealed class AccumulateGrad : Node
+{
+    private readonly Lock _adding = new();
+
+    /// <summary>Sequence 0: after every operation, so that the leaf's whole gradient has arrived and is added once.</summary>
+    internal AccumulateGrad(Tensor variable) => Variable = variable;
+
+    /// <summary>The leaf.</summary>
+    public Tensor Variable { get; }
+
+    /// <inheritdoc/>
+    public override string Name => "AccumulateGrad";
+
+    internal override int InputCount => 0;
+
+    internal override Edge InputEdge(int index) => default;
+
+    internal override Tensor?[] Apply(Tensor?[] gradients)
+    {
+        if (gradients[0] is { } g)
+        {
+            g.Storage.Escaped = true;
+            Add(g);
+        }
+        return [];
+    }
+
+    internal override void Propagate(Engine run)
+    {
+        if (run.TakeOne(this) is { } g) Add(g);
+    }
+
+    /// <summary>Adds a gradient that a pass with explicit inputs collected.</summary>
+    internal void Receive(Tensor g)
+    {
+        Add(g);
+        if (Extras is not null)
+            foreach (var (_, hook) in Extras.PostAccumulate.All) hook(Variable);
+    }
+
+    private void Add(Tensor g)
+    {
+        if (!g.Shape.Equals(Variable.Shape))
+            throw new ShapeException($"AccumulateGrad: the gradient has shape {g.Shape}, but its leaf has {Variable.Shape}.");
+        if (g.DType != Variable.DType) g = g.To(Variable.DType);
+
+        // Several threads may run backward over the same leaf: each addition happens as a whole.
+        lock (_adding)
+        {
+            Tensor? sum = Variable.GradOrNull;
+            if (GradMode.IsEnabled)
+                Variable.GradOrNull = sum is null ? g.Clone() : sum + g;
+            else if (sum is null)
+                Variable.GradOrNull = Owned(g);
+            else if (sum.RequiresGrad)
+                Variable.GradOrNull = sum.Detach() + g;
+            else
+                sum.AddInPlace(g);
+        }
+    }
+
+    /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
+    private static Tensor Owned(Tensor g)
+    {
+        if (g.Storage.Escaped || !g.IsContiguous || g.Storage.Length != g.NumEl) return g.Detach().Clone();
+        g.Storage.Escaped = true;
+        return g;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Adjoint;
+
+/// <summary>Where a backward pass starts: the edges of its roots and a checked gradient for each.</summary>
+internal readonly ref struct BackwardSeeds
+{
+    internal Edge[] Roots { get; private init; }
+
+    internal Tensor[] Gradients { get; private init; }
+
+    /// <summary>Checks everything before anything is run.</summary>
+    internal static BackwardSeeds Of(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?>? gradients, bool createGraph)
+    {
+        if (gradients is not null && gradients.Count != outputs.Count)
+            throw new ArgumentException($"Backward: {outputs.Count} tensors were given, but {gradients.Count} gradients.", nameof(gradients));
+        var roots = new Edge[outputs.Count];
+        var seeds = new Tensor[outputs.Count];
+        for (int i = 0; i < roots.Length; i++)
+        {
+            Tensor output = outputs[i];
+            roots[i] = output.GradientEdge;
+            if (roots[i].Node is null)
+                throw new AutogradException($"Backward: tensor {i} does not require grad and has no GradFn, so there is nothing to differentiate. " +
+                    "Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
+            seeds[i] = Seed(output, gradients?[i], i, createGraph);
+        }
+        return new BackwardSeeds { Roots = roots, Gradients = seeds };
+    }
+
+    private static Tensor Seed(Tensor output, Tensor? gradient, int index, bool createGraph)
+    {
+        if (gradient is null)
+        {
+            if (output.NumEl != 1)
+                throw new AutogradException($"Backward: a gradient is implied only for a tensor of one element, but tensor {index} has shape {output.Shape}. " +
+                    "Reduce it first (Sum(), Mean()) or pass gradient:.");
+            return Tensor.Ones(output.Shape, output.DType);
+        }
+        if (!gradient.Shape.Equals(output.Shape))
+            throw new ShapeException($"Backward: the gradient of tensor {index} has shape {gradient.Shape}, but the tensor has {output.Shape}.");
+        if (!gradient.DType.IsFloatingPoint)
+            throw new DTypeException($"Backward: the gradient of tensor {index} must be of floating point, but is {gradient.DType}.");
+        if (gradient.DType != output.DType) gradient = gradient.To(output.DType);
+        gradient.Storage.Escaped = true;
+        return createGraph ? gradient : gradient.RequiresGrad ? gradient.Detach() : gradient;
+    }
+}

@@ -1,0 +1,140 @@
+namespace Adjoint;
+
+/// <summary>
+/// One backward pass: takes the newest waiting node, lets it turn the gradients of its outputs into those of its inputs,
+/// and sends these on, until none waits. See Note [Newest first] in Node.cs.
+/// </summary>
+internal sealed class Engine
+{
+    [ThreadStatic] private static Engine? s_spare;
+
+    private readonly PriorityQueue<Node, long> _ready = new();
+    private Dictionary<Node, Tensor?[]>? _shared;
+    private BackwardTargets? _targets;
+
+    internal bool RetainGraph { get; private set; }
+
+    /// <summary>Runs a backward pass from <paramref name="roots"/>, each with its seed.</summary>
+    /// <param name="roots">Where to start.</param>
+    /// <param name="seeds">The gradient of each root.</param>
+    /// <param name="retainGraph">Keep what the nodes saved, so that the pass can be run again.</param>
+    /// <param name="createGraph">Record the pass itself, so that its results can be differentiated.</param>
+    /// <param name="targets">The only tensors whose gradients are wanted, or null for all leaves.</param>
+    internal static void Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool retainGraph, bool createGraph, BackwardTargets? targets)
+    {
+        Engine run = s_spare ?? new Engine();
+        s_spare = null;
+        run.RetainGraph = retainGraph;
+        run._targets = targets;
+        byte mode = GradMode.Save();
+        GradMode.IsEnabled = createGraph;
+        try
+        {
+            for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i]);
+            while (run._ready.TryDequeue(out Node? node, out _)) run.Visit(node);
+        }
+        finally
+        {
+            // After an exception nodes may still wait: let go of their gradients, so that a later pass starts clean.
+            while (run._ready.TryDequeue(out Node? node, out _)) run.Take(node);
+            GradMode.Restore(mode);
+            run._targets = null;
+            run._shared = null;
+            s_spare = run;
+        }
+    }
+
+    /// <summary>Adds a gradient to what waits at the end of an edge.</summary>
+    internal void Send(Edge edge, Tensor? gradient)
+    {
+        Node? node = edge.Node;
+        if (node is null || (_targets is not null && !_targets.Reaches(node))) return;
+
+        if (node.Claim == this || (_shared is not null && _shared.ContainsKey(node)))
+        {
+            if (gradient is not null) Accumulate(ref Slot(node, edge.InputNr), gradient);
+            return;
+        }
+        if (Interlocked.CompareExchange(ref node.Claim, this, null) is not null)
+            (_shared ??= [])[node] = new Tensor?[node.OutputCount];
+        Slot(node, edge.InputNr) = gradient;
+        _ready.Enqueue(node, -node.Sequence);
+    }
+
+    /// <summary>Whether a gradient sent along the edge would be used.</summary>
+    internal bool Needs(Edge edge) => edge.Node is { } node && (_targets is null || _targets.Reaches(node));
+
+    /// <summary>The gradients that wait at a node, which lets go of them.</summary>
+    internal Tensor?[] Take(Node node)
+    {
+        if (node.Claim != this && _shared!.Remove(node, out Tensor?[]? shared)) return shared;
+        var gradients = new Tensor?[node.OutputCount];
+        gradients[0] = node.Pending;
+        node.PendingOthers?.AsSpan().CopyTo(gradients.AsSpan(1));
+        Clear(node);
+        return gradients;
+    }
+
+    /// <summary>The gradient that waits at a node with one output.</summary>
+    internal Tensor? TakeOne(Node node)
+    {
+        if (node.Claim != this) return Take(node)[0];
+        Tensor? gradient = node.Pending;
+        Clear(node);
+        return gradient;
+    }
+
+    /// <summary>Marks a gradient's memory as shared when a node passed on what it got instead of something of its own.</summary>
+    internal static void MarkForwarded(Tensor? result, Tensor? gradient)
+    {
+        if (result is not null && gradient is not null && ReferenceEquals(result.Storage, gradient.Storage)) result.Storage.Escaped = true;
+    }
+
+    /// <summary>Gives the memory of a gradient back that only this pass knows and that has served its purpose.</summary>
+    internal void Recycle(Tensor? gradient)
+    {
+        if (gradient is not null && gradient.Storage.IsPooled && !gradient.Storage.Escaped && !GradMode.IsEnabled)
+            gradient.Storage.Dispose();
+    }
+
+    private void Visit(Node node)
+    {
+        if (node.Extras is not null || _targets is not null || Anomaly.IsEnabled)
+        {
+            NodeVisit.Run(this, node, _targets);
+        }
+        else
+        {
+            node.Propagate(this);
+        }
+        if (!RetainGraph) node.ReleaseSaved();
+    }
+
+    private ref Tensor? Slot(Node node, int index)
+    {
+        if (node.Claim != this) return ref _shared![node][index];
+        if (index == 0) return ref node.Pending;
+        node.PendingOthers ??= new Tensor?[node.OutputCount - 1];
+        return ref node.PendingOthers[index - 1];
+    }
+
+    private static void Accumulate(ref Tensor? sum, Tensor gradient)
+    {
+        if (sum is null)
+        {
+            sum = gradient;
+            return;
+        }
+        bool own = !GradMode.IsEnabled && !sum.Storage.Escaped && !ReferenceEquals(sum.Storage, gradient.Storage)
+            && sum.IsContiguous && sum.DType == gradient.DType && ForwardMode.Level == 0;
+        if (own) sum.AddInPlace(gradient);
+        else sum += gradient;
+    }
+
+    private static void Clear(Node node)
+    {
+        node.Pending = null;
+        node.PendingOthers = null;
+        Volatile.Write(ref node.Claim, null);
+    }
+}

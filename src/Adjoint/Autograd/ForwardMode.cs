@@ -1,0 +1,100 @@
+namespace Adjoint;
+
+/// <summary>
+/// Forward mode: tensors carry tangents, one for each level of nesting, and every operation computes its result's.
+/// </summary>
+/// <remarks>
+/// // Note [Levels]
+/// A tangent of level k is itself an ordinary tensor that may carry tangents of levels below k. While the rule of an operation
+/// computes a tangent of level k, only levels below k are visible (<see cref="Level"/> is k − 1), so derivatives of derivatives
+/// come out of the same rules and perturbations of different levels never mix. Recording goes on meanwhile, hence reverse over
+/// forward; and the backward pass itself consists of operations, hence forward over reverse.
+/// </remarks>
+internal static class ForwardMode
+{
+    [ThreadStatic] private static int s_level;
+    [ThreadStatic] private static ForwardLevel? s_innermost;
+
+    /// <summary>The highest visible level; 0 where no tangents are looked at.</summary>
+    internal static int Level => s_level;
+
+    internal static ForwardLevel? Innermost => s_innermost;
+
+    internal static ForwardLevel Enter()
+    {
+        s_innermost = new ForwardLevel(s_innermost);
+        s_level = s_innermost.Depth;
+        return s_innermost;
+    }
+
+    internal static void Exit(ForwardLevel level)
+    {
+        if (s_innermost != level)
+            throw new AutogradException("Forward mode: levels must be left in the reverse order of entering them.");
+        level.IsActive = false;
+        s_innermost = level.Outer;
+        s_level = s_innermost?.Depth ?? 0;
+    }
+
+    /// <summary>Whether an input has a tangent that is visible now.</summary>
+    internal static bool HasTangent(Tensor x)
+    {
+        for (Tangent? t = x.Tangents; t is not null; t = t.Next)
+            if (t.Level.IsActive && t.Level.Depth <= s_level) return true;
+        return false;
+    }
+
+    /// <summary>Gives the outputs of an operation their tangents, level by level, from its rule.</summary>
+    internal static void Propagate(Node rule, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        int visible = s_level;
+        for (int depth = 1; depth <= visible; depth++)
+        {
+            var tangents = new Tensor?[inputs.Length];
+            ForwardLevel? level = null;
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                if (inputs[i]?.TangentAt(depth) is not { } tangent) continue;
+                tangents[i] = tangent.Value;
+                level = tangent.Level;
+            }
+            if (level is null) continue;
+            s_level = depth - 1;
+            try
+            {
+                Tensor?[] results = rule.Jvp(tangents);
+                for (int o = 0; o < outputs.Length; o++)
+                    if (results[o] is { } result && outputs[o].DType.IsFloatingPoint) outputs[o].AddTangent(level, result);
+            }
+            finally
+            {
+                s_level = visible;
+            }
+        }
+    }
+}
+
+/// <summary>One level of forward mode, in force until it is disposed.</summary>
+public sealed class ForwardLevel : IDisposable
+{
+    internal ForwardLevel(ForwardLevel? outer)
+    {
+        Outer = outer;
+        Depth = (outer?.Depth ?? 0) + 1;
+    }
+
+    internal ForwardLevel? Outer { get; }
+
+    internal int Depth { get; }
+
+    internal bool IsActive { get; set; } = true;
+
+    /// <summary>Leaves the level: its tangents are gone.</summary>
+    public void Dispose()
+    {
+        if (IsActive) ForwardMode.Exit(this);
+    }
+}
+
+/// <summary>A tangent of a tensor at one level, with those of other levels.</summary>
+internal sealed record Tangent(ForwardLevel Level, Tensor Value, Tangent? Next);

@@ -1,0 +1,102 @@
+namespace Adjoint;
+
+/// <summary>
+/// A visit of the engine to a node with hooks, with a wanted gradient or under anomaly detection, in PyTorch's order:
+/// tensor hooks, RetainGrad, capture, pre-hooks, the node, post-hooks.
+/// </summary>
+internal static class NodeVisit
+{
+    internal static void Run(Engine run, Node node, BackwardTargets? targets)
+    {
+        Tensor?[] gradients = run.Take(node);
+        NodeExtras? extras = node.Extras;
+        foreach (Tensor? g in gradients)
+        {
+            // From here on users may hold it.
+            if (g is not null) g.Storage.Escaped = true;
+        }
+
+        if (extras is not null) RunTensorHooks(node, extras, gradients);
+        if (targets is not null)
+        {
+            targets.Capture(node, gradients);
+            if (!targets.MustRun(node)) return;
+        }
+        if (extras is not null) gradients = RunPreHooks(node, extras, gradients);
+
+        Tensor?[] results;
+        try
+        {
+            results = node.Apply(gradients);
+            Anomaly.Check(node, results);
+        }
+        catch (Exception error) when (Anomaly.IsEnabled && error is not AnomalyException)
+        {
+            throw Anomaly.WithTrace(node, error);
+        }
+
+        if (extras is not null) results = RunPostHooks(node, extras, results, gradients);
+        for (int i = 0; i < results.Length && i < node.InputCount; i++)
+        {
+            if (results[i] is { } result) result.Storage.Escaped = true;
+            run.Send(node.InputEdge(i), results[i]);
+        }
+    }
+
+    private static void RunTensorHooks(Node node, NodeExtras extras, Tensor?[] gradients)
+    {
+        for (int output = 0; output < gradients.Length; output++)
+        {
+            if (gradients[output] is not { } gradient) continue;
+            if (extras.TensorHooks.TryGetValue(output, out HookList<Func<Tensor, Tensor?>>? hooks))
+            {
+                foreach (var (_, hook) in hooks.All)
+                {
+                    if (hook(gradient) is not { } replaced) continue;
+                    CheckReplacement(node, gradient, replaced);
+                    gradient = replaced;
+                }
+                gradients[output] = gradient;
+            }
+            if (extras.Retaining.TryGetValue(output, out Tensor? retaining)) retaining.AccumulateRetained(gradient);
+        }
+    }
+
+    private static Tensor?[] RunPreHooks(Node node, NodeExtras extras, Tensor?[] gradients)
+    {
+        foreach (var (_, hook) in extras.PreHooks.All)
+        {
+            if (hook(gradients) is not { } replaced) continue;
+            CheckCount(node, "pre-hook", replaced.Length, gradients.Length);
+            gradients = replaced;
+        }
+        return gradients;
+    }
+
+    private static Tensor?[] RunPostHooks(Node node, NodeExtras extras, Tensor?[] results, Tensor?[] gradients)
+    {
+        foreach (var (_, hook) in extras.PostHooks.All)
+        {
+            if (hook(results, gradients) is not { } replaced) continue;
+            CheckCount(node, "hook", replaced.Length, results.Length);
+            results = replaced;
+        }
+        if (node is AccumulateGrad leaf)
+            foreach (var (_, hook) in extras.PostAccumulate.All) hook(leaf.Variable);
+        return results;
+    }
+
+    private static void CheckReplacement(Node node, Tensor gradient, Tensor replaced)
+    {
+        if (!replaced.Shape.Equals(gradient.Shape))
+            throw new ShapeException($"{node.Name}: a hook returned a gradient of shape {replaced.Shape}, but the gradient has {gradient.Shape}; a hook may not change it.");
+        if (replaced.DType != gradient.DType)
+            throw new DTypeException($"{node.Name}: a hook returned a {replaced.DType} gradient, but the gradient is {gradient.DType}; a hook may not change it.");
+    }
+
+    private static void CheckCount(Node node, string kind, int got, int expected)
+    {
+        if (got != expected)
+            throw new AutogradException($"{node.Name}: a {kind} returned {got} gradients, but {expected} were expected.");
+    }
+}

@@ -1,0 +1,68 @@
+namespace Adjoint;
+
+/// <summary>A tensor kept for the backward pass, with the version it had: changed in place since then, it is not what was saved.</summary>
+internal struct Saved
+{
+    private const int Freed = -1;
+
+    private object? _value;
+    private int _version;
+
+    /// <summary>Keeps an input of the operation.</summary>
+    internal static Saved Input(Tensor x)
+    {
+        if (x.IsInference && !GradMode.IsInference)
+            throw new AutogradException("Inference tensors cannot be saved for backward. Clone() it outside inference mode to get a normal tensor.");
+        return new Saved
+        {
+            _value = SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(x, isOutput: false) : x,
+            _version = x.Storage.Version,
+        };
+    }
+
+    /// <summary>Keeps the output of the operation (also of an in-place one, after the change).</summary>
+    internal static Saved Output(Tensor y) => new()
+    {
+        _value = SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(y, isOutput: true) : y,
+        _version = y.Storage.Version,
+    };
+
+    /// <summary>Whether a tensor is kept.</summary>
+    internal readonly bool Exists => _value is not null;
+
+    /// <summary>The tensor as it was saved.</summary>
+    /// <exception cref="VersionException">It was changed in place since.</exception>
+    /// <exception cref="AutogradException">It was freed by a backward pass.</exception>
+    internal readonly Tensor Get(Node owner)
+    {
+        if (_value is Tensor x)
+        {
+            if (x.Storage.Version != _version) throw Changed(x, owner);
+            return x;
+        }
+        if (_value is PackedTensor packed) return packed.Unpack(owner);
+        throw new AutogradException(
+            $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second time. " +
+            "Give the first Backward() or Grad() retainGraph: true if it must be run again.");
+    }
+
+    /// <summary>The tensor, or null where none was saved because it is not needed.</summary>
+    internal readonly Tensor? GetOrNull(Node owner) => _value is null && _version != Freed ? null : Get(owner);
+
+    /// <summary>Lets go of the tensor.</summary>
+    internal void Free()
+    {
+        if (_value is null) return;
+        _value = null;
+        _version = Freed;
+    }
+
+    private readonly VersionException Changed(Tensor x, Node owner)
+    {
+        string made = x.GradFn is { } maker ? $", output {x.OutputNr} of {maker.Name}," : "";
+        return new VersionException(
+            $"{owner.Name}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
+            $"is at version {x.Storage.Version}, but version {_version} was saved. Change a Clone() instead, or use the operation that is not in place. " +
+            "Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
+    }
+}

@@ -1,0 +1,81 @@
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>Which dimensions a reduction takes, the shapes before and after, and the memory in the order kernels want it.</summary>
+internal static class Reduction
+{
+    /// <summary>The dimensions counted from the start, sorted; none means all.</summary>
+    /// <exception cref="ShapeException">A dimension does not exist or is named twice.</exception>
+    internal static int[] Dims(Tensor x, ReadOnlySpan<int> dims)
+    {
+        if (dims.Length == 0) return [.. Enumerable.Range(0, x.NDim)];
+        var wrapped = new int[dims.Length];
+        for (int i = 0; i < dims.Length; i++)
+        {
+            wrapped[i] = x.Shape.Wrap(dims[i]);
+            if (wrapped.AsSpan(0, i).Contains(wrapped[i]))
+                throw new ShapeException($"Dimension {wrapped[i]} appears more than once among {Shape.Text(dims)}.");
+        }
+        Array.Sort(wrapped);
+        return x.NDim == 0 ? [] : wrapped;
+    }
+
+    /// <summary>The shape that is left.</summary>
+    internal static Shape Result(Shape shape, ReadOnlySpan<int> dims, bool keepDim)
+    {
+        var sizes = new List<int>(shape.NDim);
+        for (int d = 0; d < shape.NDim; d++)
+        {
+            if (!dims.Contains(d)) sizes.Add(shape[d]);
+            else if (keepDim) sizes.Add(1);
+        }
+        return Shape.Of([.. sizes]);
+    }
+
+    /// <summary>Gives a reduced tensor its dimensions of size 1 back.</summary>
+    internal static Tensor Restore(Tensor y, Shape shape, ReadOnlySpan<int> dims, bool keepDim) =>
+        keepDim ? y : y.Reshape(Result(shape, dims, keepDim: true));
+
+    /// <summary>The tensor as [outer, n, inner] with the reduced dimensions as n, contiguous (dimensions are moved if they are not neighbours).</summary>
+    internal static (Tensor X, int Outer, int N, int Inner) AsBlock(Tensor x, ReadOnlySpan<int> dims)
+    {
+        int first = dims.Length == 0 ? x.NDim : dims[0];
+        bool neighbours = dims.Length == 0 || dims[^1] - dims[0] == dims.Length - 1;
+        if (!neighbours)
+        {
+            var order = new List<int>();
+            for (int d = 0; d < x.NDim; d++)
+                if (!dims.Contains(d)) order.Add(d);
+            first = order.Count;
+            order.AddRange(dims);
+            var sizes = new int[x.NDim];
+            var strides = new int[x.NDim];
+            for (int d = 0; d < x.NDim; d++) (sizes[d], strides[d]) = (x.Shape[order[d]], x.Strides[order[d]]);
+            x = x.Alias(Shape.Of(sizes), strides, x.Offset);
+        }
+        int outer = 1, n = 1, inner = 1;
+        for (int d = 0; d < x.NDim; d++)
+        {
+            if (d < first) outer *= x.Shape[d];
+            else if (d < first + dims.Length) n *= x.Shape[d];
+            else inner *= x.Shape[d];
+        }
+        return (Elements.ToContiguous(x), outer, n, inner);
+    }
+
+    internal static Tensor Sum(Tensor x, int[] dims, bool keepDim)
+    {
+        Tensor y = Tensor.Uninitialized(Result(x.Shape, dims, keepDim), x.DType);
+        (Tensor block, int outer, int n, int inner) = AsBlock(x, dims);
+        switch (x.DType)
+        {
+            case DType.Float32: Reduce.Sum(block.Span<float>(), outer, n, inner, y.Span<float>()); break;
+            case DType.Float64: Reduce.Sum(block.Span<double>(), outer, n, inner, y.Span<double>()); break;
+            default: Reduce.Sum(block.Span<long>(), outer, n, inner, y.Span<long>()); break;
+        }
+        GC.KeepAlive(block);
+        GC.KeepAlive(x);
+        return y;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A contiguous copy with memory of its own; the gradient passes through.</summary>
+    public Tensor Clone() => Linear.Apply(new CloneOp(), this);
+
+    /// <summary>The tensor itself if its elements lie one after the other, otherwise a copy in which they do.</summary>
+    public Tensor Contiguous() => IsContiguous ? this : Clone();
+}
+
+/// <summary>y = x.</summary>
+internal readonly struct CloneOp : ILinearOp
+{
+    public static string NodeName => "CloneBackward0";
+
+    public Tensor Forward(Tensor x) => Elements.Copy(x);
+
+    public Tensor Apply(Tensor x) => x.Clone();
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g;
+}

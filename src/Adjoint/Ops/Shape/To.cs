@@ -1,0 +1,19 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The elements converted to another dtype; the tensor itself if it already has it. Conversion to integers cuts off history.</summary>
+    public Tensor To(DType dtype) => dtype == DType ? this : Linear.Apply(new ToOp(dtype), this);
+}
+
+/// <summary>y = x in another dtype; the gradient comes back in the dtype of x.</summary>
+internal readonly struct ToOp(DType dtype) : ILinearOp
+{
+    public static string NodeName => "ToCopyBackward0";
+
+    public Tensor Forward(Tensor x) => Elements.Cast(x, dtype);
+
+    public Tensor Apply(Tensor x) => x.To(dtype);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.To(x.DType);
+}

@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace Adjoint;
+
+/// <summary>Work that is the same for every floating-point dtype.</summary>
+internal interface IFloatingWork
+{
+    /// <summary>Does it for elements of type <typeparamref name="T"/>.</summary>
+    void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>Work that is the same for every integer dtype (Bool counts as bytes 0 and 1).</summary>
+internal interface IWholeWork
+{
+    /// <summary>Does it for elements of type <typeparamref name="T"/>.</summary>
+    void Run<T>() where T : unmanaged, IBinaryInteger<T>;
+}
+
+/// <summary>Work that is the same for every dtype.</summary>
+internal interface INumberWork
+{
+    /// <summary>Does it for elements of type <typeparamref name="T"/>.</summary>
+    void Run<T>() where T : unmanaged, INumber<T>;
+}
+
+/// <summary>The only place that turns a <see cref="DType"/> into a type parameter.</summary>
+internal static class Dispatch
+{
+    internal static void Floating<TWork>(DType dtype, string operation, ref TWork work) where TWork : struct, IFloatingWork
+    {
+        if (dtype == DType.Float32) work.Run<float>();
+        else if (dtype == DType.Float64) work.Run<double>();
+        else throw new DTypeException($"{operation}: needs a floating-point tensor, but got {dtype}. Convert with To(DType.Float32).");
+    }
+
+    internal static void Whole<TWork>(DType dtype, string operation, ref TWork work) where TWork : struct, IWholeWork
+    {
+        switch (dtype)
+        {
+            case DType.Int32: work.Run<int>(); break;
+            case DType.Int64: work.Run<long>(); break;
+            case DType.UInt8 or DType.Bool: work.Run<byte>(); break;
+            default: throw new DTypeException($"{operation}: needs an integer or bool tensor, but got {dtype}.");
+        }
+    }
+
+    internal static void Number<TWork>(DType dtype, ref TWork work) where TWork : struct, INumberWork
+    {
+        switch (dtype)
+        {
+            case DType.Float32: work.Run<float>(); break;
+            case DType.Float64: work.Run<double>(); break;
+            case DType.Int32: work.Run<int>(); break;
+            case DType.Int64: work.Run<long>(); break;
+            default: work.Run<byte>(); break;
+        }
+    }
+}

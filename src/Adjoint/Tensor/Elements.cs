@@ -1,0 +1,146 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>Reading, writing, filling and converting elements of any dtype and layout, without history.</summary>
+internal static class Elements
+{
+    /// <summary>Writes the elements in row-major order, converted to <typeparamref name="T"/>.</summary>
+    internal static void Convert<T>(Tensor x, Span<T> target) where T : unmanaged
+    {
+        x = ToContiguous(x);
+        var dtype = DTypes.Of<T>();
+        if (x.DType == dtype)
+        {
+            x.Span<T>().CopyTo(target);
+        }
+        else
+        {
+            Tensor converted = Cast(x, dtype);
+            converted.Span<T>().CopyTo(target);
+            GC.KeepAlive(converted);
+        }
+        GC.KeepAlive(x);
+    }
+
+    /// <summary>Writes doubles to a contiguous tensor of any dtype.</summary>
+    internal static void Write(Tensor x, ReadOnlySpan<double> values)
+    {
+        switch (x.DType)
+        {
+            case DType.Float32: Cast<double, float>(values, x); break;
+            case DType.Float64: values.CopyTo(x.Span<double>()); break;
+            case DType.Int32: Cast<double, int>(values, x); break;
+            case DType.Int64: Cast<double, long>(values, x); break;
+            case DType.UInt8: Cast<double, byte>(values, x); break;
+            default:
+                Span<byte> bytes = x.Span<byte>();
+                for (int i = 0; i < bytes.Length; i++) bytes[i] = values[i] != 0 ? (byte)1 : (byte)0;
+                break;
+        }
+    }
+
+    /// <summary>Sets every element of a contiguous tensor.</summary>
+    internal static void Fill(Tensor x, double value)
+    {
+        if (x.DType == DType.Bool) value = value != 0 ? 1 : 0;
+        var work = new FillWork(x, value);
+        Dispatch.Number(x.DType, ref work);
+        GC.KeepAlive(x);
+    }
+
+    /// <summary>The same elements one after the other: the tensor itself if they already are, else a copy.</summary>
+    internal static Tensor ToContiguous(Tensor x)
+    {
+        if (x.IsContiguous) return x;
+        Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
+        switch (x.DType.Size)
+        {
+            case 4: Strided.Gather(x.Storage.AsSpan<int>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<int>()); break;
+            case 8: Strided.Gather(x.Storage.AsSpan<long>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<long>()); break;
+            default: Strided.Gather(x.Storage.AsSpan<byte>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<byte>()); break;
+        }
+        GC.KeepAlive(x);
+        return y;
+    }
+
+    /// <summary>Copies the elements of a contiguous tensor of the same dtype and shape to a tensor of any layout.</summary>
+    internal static void CopyTo(Tensor contiguous, Tensor target)
+    {
+        switch (target.DType.Size)
+        {
+            case 4: Copy<int>(contiguous, target); break;
+            case 8: Copy<long>(contiguous, target); break;
+            default: Copy<byte>(contiguous, target); break;
+        }
+        GC.KeepAlive(contiguous);
+        GC.KeepAlive(target);
+    }
+
+    /// <summary>The elements converted to another dtype, as a new contiguous tensor.</summary>
+    internal static Tensor Cast(Tensor x, DType dtype)
+    {
+        x = ToContiguous(x);
+        Tensor y = Tensor.Uninitialized(x.Shape, dtype);
+        switch (x.DType)
+        {
+            case DType.Float32: CastFrom<float>(x, y); break;
+            case DType.Float64: CastFrom<double>(x, y); break;
+            case DType.Int32: CastFrom<int>(x, y); break;
+            case DType.Int64: CastFrom<long>(x, y); break;
+            default: CastFrom<byte>(x, y); break;
+        }
+        GC.KeepAlive(x);
+        return y;
+    }
+
+    /// <summary>A copy with memory of its own, contiguous, without history.</summary>
+    internal static Tensor Copy(Tensor x)
+    {
+        Tensor y = ToContiguous(x);
+        if (!ReferenceEquals(x, y)) return y;
+        y = Tensor.Uninitialized(x.Shape, x.DType);
+        CopyTo(x, y);
+        return y;
+    }
+
+    internal static bool HasNaN(Tensor x)
+    {
+        if (!x.DType.IsFloatingPoint) return false;
+        double[] values = x.ToArray<double>();
+        return Array.Exists(values, double.IsNaN);
+    }
+
+    private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
+    {
+        if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
+        else Strided.Scatter<T>(from.Span<T>(), to.Storage.AsSpan<T>(), to.Offset, to.Shape.Sizes, to.Strides);
+    }
+
+    private static void CastFrom<T>(Tensor x, Tensor y) where T : unmanaged, INumber<T>
+    {
+        switch (y.DType)
+        {
+            case DType.Float32: Cast<T, float>(x.Span<T>(), y); break;
+            case DType.Float64: Cast<T, double>(x.Span<T>(), y); break;
+            case DType.Int32: Cast<T, int>(x.Span<T>(), y); break;
+            case DType.Int64: Cast<T, long>(x.Span<T>(), y); break;
+            case DType.UInt8: Cast<T, byte>(x.Span<T>(), y); break;
+            default:
+                Span<byte> bools = y.Span<byte>();
+                ReadOnlySpan<T> numbers = x.Span<T>();
+                for (int i = 0; i < bools.Length; i++) bools[i] = numbers[i] != T.Zero ? (byte)1 : (byte)0;
+                break;
+        }
+    }
+
+    private static void Cast<TFrom, TTo>(ReadOnlySpan<TFrom> source, Tensor target)
+        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo> =>
+        Kernels.Cast.Convert(source, target.Span<TTo>());
+
+    private readonly struct FillWork(Tensor x, double value) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T> => x.Span<T>().Fill(T.CreateTruncating(value));
+    }
+}

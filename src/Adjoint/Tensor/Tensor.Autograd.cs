@@ -1,0 +1,207 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    [Flags]
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, GradSeen = 16 }
+
+    private Flags _flags;
+    private Node? _node;
+    private Tensor? _grad;
+
+    /// <summary>Whether gradients are wanted: set on a leaf by the user, true of everything computed from such a leaf.</summary>
+    /// <exception cref="AutogradException">Set to false on a tensor that was computed; use <see cref="Detach"/>.</exception>
+    /// <exception cref="DTypeException">Set to true on a tensor that is not of floating point.</exception>
+    public bool RequiresGrad
+    {
+        get
+        {
+            if (_view is not null) RefreshView();
+            return (_flags & Flags.RequiresGrad) != 0;
+        }
+        set
+        {
+            if (value && !DType.IsFloatingPoint)
+                throw new DTypeException($"Only tensors of floating point can require gradients, but this one is {DType}. Convert it with To(DType.Float32).");
+            if (!IsLeaf)
+            {
+                if (value) return;
+                throw new AutogradException("RequiresGrad can be switched off only on leaves. Use Detach() for a tensor without the history.");
+            }
+            if (value && IsInference && !GradMode.IsInference)
+                throw new AutogradException("An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
+            _flags = value ? _flags | Flags.RequiresGrad : _flags & ~Flags.RequiresGrad;
+        }
+    }
+
+    /// <summary>The node that computed this tensor, or null for a leaf.</summary>
+    public Node? GradFn
+    {
+        get
+        {
+            if (_view is not null) RefreshView();
+            return IsLeaf ? null : _node;
+        }
+    }
+
+    /// <summary>Whether it was not computed from tensors that require grad: made by the user, or the result of unrecorded operations.</summary>
+    public bool IsLeaf
+    {
+        get
+        {
+            if (_view is not null) RefreshView();
+            return _node is null or AccumulateGrad;
+        }
+    }
+
+    /// <summary>Which output of <see cref="GradFn"/> this tensor is.</summary>
+    public int OutputNr { get; private set; }
+
+    /// <summary>Whether it was made in inference mode and so can never be part of a graph.</summary>
+    public bool IsInference => (_flags & Flags.Inference) != 0;
+
+    /// <summary>Whether a non-leaf keeps its gradient, as asked for by <see cref="RetainGrad"/>.</summary>
+    public bool RetainsGrad => (_flags & Flags.RetainsGrad) != 0;
+
+    /// <summary>
+    /// The gradients that backward passes have added up for this leaf (or for a tensor that retains its gradient);
+    /// null as long as none arrived.
+    /// </summary>
+    /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
+    /// <exception cref="DTypeException">Assigned a tensor of another dtype.</exception>
+    public Tensor? Grad
+    {
+        get
+        {
+            _flags |= Flags.GradSeen;
+            return _grad;
+        }
+        set
+        {
+            if (value is not null && !value.Shape.Equals(Shape))
+                throw new ShapeException($"Grad: a gradient of shape {value.Shape} was assigned to a tensor of shape {Shape}.");
+            if (value is not null && value.DType != DType)
+                throw new DTypeException($"Grad: a {value.DType} gradient was assigned to a {DType} tensor.");
+            if (value is not null) _flags |= Flags.GradSeen;
+            _grad = value;
+        }
+    }
+
+    /// <summary>Computes the gradient of this tensor with respect to the leaves it was computed from, and adds it to their <see cref="Grad"/>.</summary>
+    /// <param name="gradient">The gradient of some scalar with respect to this tensor; may be left out for a tensor of one element (1).</param>
+    /// <param name="retainGraph">Keep what the graph saved, to run it again; by default as <paramref name="createGraph"/>.</param>
+    /// <param name="createGraph">Record the backward pass itself, for derivatives of derivatives.</param>
+    /// <param name="inputs">The only tensors to give gradients to; by default all leaves.</param>
+    /// <exception cref="AutogradException">The tensor has no history, is no scalar and no gradient is given, or the graph was already freed.</exception>
+    public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null) =>
+        Autograd.Backward([this], [gradient], retainGraph, createGraph, inputs);
+
+    /// <summary>Keeps the gradient of this computed tensor in <see cref="Grad"/>; on a leaf it does nothing.</summary>
+    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
+    public void RetainGrad()
+    {
+        if (!RequiresGrad)
+            throw new AutogradException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
+        if (IsLeaf || RetainsGrad) return;
+        _flags |= Flags.RetainsGrad;
+        NodeExtras.Of(_node!).Retaining[OutputNr] = this;
+    }
+
+    /// <summary>
+    /// Calls <paramref name="hook"/> with this tensor's gradient each time one is computed. What the hook returns replaces the
+    /// gradient, null keeps it.
+    /// </summary>
+    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
+    public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
+    {
+        if (!RequiresGrad)
+            throw new AutogradException("RegisterHook: the tensor does not require grad, so no gradient would ever reach the hook.");
+        Edge edge = GradientEdge;
+        return NodeExtras.Of(edge.Node!).HooksOf(edge.InputNr).Add(hook);
+    }
+
+    /// <summary>Calls <paramref name="hook"/> with this tensor's gradient each time one is computed.</summary>
+    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
+    public HookHandle RegisterHook(Action<Tensor> hook) => RegisterHook(g => { hook(g); return null; });
+
+    /// <summary>Calls <paramref name="hook"/> with this leaf each time its <see cref="Grad"/> was updated, to step an optimizer in the backward pass, say.</summary>
+    /// <exception cref="AutogradException">The tensor is no leaf, or does not require grad.</exception>
+    public HookHandle RegisterPostAccumulateGradHook(Action<Tensor> hook)
+    {
+        if (!RequiresGrad) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor does not require grad.");
+        if (!IsLeaf) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
+        return NodeExtras.Of(GradientEdge.Node!).PostAccumulate.Add(hook);
+    }
+
+    /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor.</summary>
+    public Tensor RequiresGradInPlace(bool requiresGrad = true)
+    {
+        RequiresGrad = requiresGrad;
+        return this;
+    }
+
+    /// <summary>The same data as a leaf without history; both share storage and version.</summary>
+    public Tensor Detach() => Alias(Shape, _strides, Offset);
+
+    /// <summary>Where the gradient of this tensor goes: to the node that made it, or to the accumulator of a leaf.</summary>
+    internal Edge GradientEdge
+    {
+        get
+        {
+            if (!RequiresGrad) return default;
+            if (_node is null) Interlocked.CompareExchange(ref _node, new AccumulateGrad(this), null);
+            return new Edge(_node, OutputNr);
+        }
+    }
+
+    /// <summary>The gradient, without noting that the user may hold it.</summary>
+    internal Tensor? GradOrNull { get => _grad; set => _grad = value; }
+
+    /// <summary>Lets go of the gradient; returns its memory at once when the user never looked at it.</summary>
+    internal void DropGrad()
+    {
+        if (_grad is { } grad && (_flags & Flags.GradSeen) == 0 && grad.Storage.IsPooled && grad._node is null) grad.Dispose();
+        _grad = null;
+        _flags &= ~Flags.GradSeen;
+    }
+
+    /// <summary>Whether it is a number that was used as a tensor, which takes part in type promotion only by its category.</summary>
+    internal bool IsNumber
+    {
+        get => (_flags & Flags.Number) != 0;
+        init => _flags = value ? _flags | Flags.Number : _flags;
+    }
+
+    /// <summary>Makes this tensor output <paramref name="outputNr"/> of <paramref name="node"/>.</summary>
+    internal void SetHistory(Node node, int outputNr = 0)
+    {
+        _node = node;
+        OutputNr = outputNr;
+        _flags |= Flags.RequiresGrad;
+    }
+
+    /// <summary>Makes this tensor a leaf again.</summary>
+    private void ClearHistory()
+    {
+        _node = null;
+        OutputNr = 0;
+        _flags &= ~(Flags.RequiresGrad | Flags.RetainsGrad);
+    }
+
+    internal void AccumulateRetained(Tensor gradient) => _grad = _grad is null ? gradient : _grad + gradient;
+
+    // ---- forward mode ----
+
+    internal Tangent? Tangents { get; private set; }
+
+    internal Tangent? TangentAt(int depth)
+    {
+        for (Tangent? t = Tangents; t is not null; t = t.Next)
+            if (t.Level.Depth == depth && t.Level.IsActive) return t;
+        return null;
+    }
+
+    internal void AddTangent(ForwardLevel level, Tensor value) => Tangents = new Tangent(level, value, Tangents);
+
+    internal void SetTangents(Tangent? tangents) => Tangents = tangents;
+}

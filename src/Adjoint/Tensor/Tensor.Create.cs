@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint;
+
+[CollectionBuilder(typeof(TensorLiteral), nameof(TensorLiteral.Create))]
+public sealed partial class Tensor : IEnumerable<Tensor>
+{
+    /// <summary>A tensor with a copy of <paramref name="data"/> in row-major order; its dtype is that of <typeparamref name="T"/>.</summary>
+    /// <param name="data">The elements.</param>
+    /// <param name="shape">The sizes; by default one dimension.</param>
+    /// <param name="requiresGrad">Whether gradients are wanted.</param>
+    /// <exception cref="ShapeException">The sizes do not multiply to the number of elements.</exception>
+    public static Tensor From<T>(ReadOnlySpan<T> data, Shape? shape = null, bool requiresGrad = false) where T : unmanaged
+    {
+        shape ??= Shape.Of(data.Length);
+        if (shape.NumEl != data.Length)
+            throw new ShapeException($"From: the shape {shape} has {shape.NumEl} elements, but {data.Length} were given.");
+        Tensor x = Uninitialized(shape, DTypes.Of<T>());
+        data.CopyTo(x.Span<T>());
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape, bool)"/>
+    public static Tensor From<T>(T[] data, Shape? shape = null, bool requiresGrad = false) where T : unmanaged =>
+        From((ReadOnlySpan<T>)data, shape, requiresGrad);
+
+    /// <summary>A matrix with a copy of the elements of a C# matrix.</summary>
+    public static Tensor From<T>(T[,] data, bool requiresGrad = false) where T : unmanaged
+    {
+        var flat = new T[data.Length];
+        int i = 0;
+        foreach (T value in data) flat[i++] = value;
+        return From(flat, [data.GetLength(0), data.GetLength(1)], requiresGrad);
+    }
+
+    /// <summary>A tensor without dimensions that holds one number.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="dtype">Its dtype; by default Float32, as PyTorch gives a Python float.</param>
+    /// <param name="requiresGrad">Whether gradients are wanted.</param>
+    public static Tensor Scalar(double value, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        Full(Shape.Scalar, value, dtype, requiresGrad);
+
+    /// <summary>Zeros.</summary>
+    [OverloadResolutionPriority(1)]
+    public static Tensor Zeros(params ReadOnlySpan<int> sizes) => Zeros(Shape.Of(sizes));
+
+    /// <inheritdoc cref="Zeros(ReadOnlySpan{int})"/>
+    public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        new Tensor(new Storage(shape.NumEl, dtype.Size, zero: true), shape, dtype).RequiresGradInPlace(requiresGrad);
+
+    /// <summary>Ones.</summary>
+    [OverloadResolutionPriority(1)]
+    public static Tensor Ones(params ReadOnlySpan<int> sizes) => Ones(Shape.Of(sizes));
+
+    /// <inheritdoc cref="Ones(ReadOnlySpan{int})"/>
+    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape, 1, dtype, requiresGrad);
+
+    /// <summary>Every element is <paramref name="value"/>.</summary>
+    public static Tensor Full(Shape shape, double value, DType dtype = DType.Float32, bool requiresGrad = false)
+    {
+        Tensor x = Uninitialized(shape, dtype);
+        Elements.Fill(x, value);
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>Memory as it comes: the elements are undefined until they are written.</summary>
+    public static Tensor Empty(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        Uninitialized(shape, dtype).RequiresGradInPlace(requiresGrad);
+
+    /// <summary>start, start + step, … up to but without <paramref name="end"/>.</summary>
+    /// <param name="start">The first number.</param>
+    /// <param name="end">Where to stop.</param>
+    /// <param name="step">The difference of neighbours; not zero.</param>
+    /// <param name="dtype">By default Int64 when all three are whole numbers, else Float32.</param>
+    /// <param name="requiresGrad">Whether gradients are wanted.</param>
+    public static Tensor Arange(double start, double end, double step = 1, DType? dtype = null, bool requiresGrad = false)
+    {
+        if (step == 0 || (end - start) / step < 0)
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"Arange: steps of {step} never lead from {start} to {end}.");
+        bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
+        int count = checked((int)Math.Ceiling((end - start) / step));
+        var values = new double[count];
+        for (int i = 0; i < count; i++) values[i] = start + i * step;
+        return FromDoubles(values, [count], dtype ?? (whole ? DType.Int64 : DType.Float32)).RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>0, 1, … up to but without <paramref name="end"/>.</summary>
+    public static Tensor Arange(double end) => Arange(0, end);
+
+    /// <summary><paramref name="steps"/> numbers evenly from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
+    public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        var values = new double[steps];
+        double step = steps > 1 ? (end - start) / (steps - 1) : 0;
+        for (int i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+        if (steps == 1) values[0] = start;
+        return FromDoubles(values, [steps], dtype).RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>The matrix with ones on the diagonal and zeros elsewhere.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns; by default as many as rows.</param>
+    /// <param name="dtype">The dtype.</param>
+    public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32)
+    {
+        int m = columns ?? rows;
+        var values = new double[rows * m];
+        for (int i = 0; i < Math.Min(rows, m); i++) values[i * m + i] = 1;
+        return FromDoubles(values, [rows, m], dtype);
+    }
+
+    /// <summary>Zeros of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
+    public Tensor ZerosLike(DType? dtype = null) => Zeros(Shape, dtype ?? DType);
+
+    /// <summary>Ones of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
+    public Tensor OnesLike(DType? dtype = null) => Ones(Shape, dtype ?? DType);
+
+    /// <summary><paramref name="value"/> everywhere in this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
+    public Tensor FullLike(double value, DType? dtype = null) => Full(Shape, value, dtype ?? DType);
+
+    /// <summary>A number as a tensor; it takes part in type promotion only by its category.</summary>
+    internal static Tensor Number(double value)
+    {
+        var x = new Tensor(new Storage(1, 8, zero: true), Shape.Scalar, DType.Float64) { IsNumber = true };
+        x.Span<double>()[0] = value;
+        return x;
+    }
+
+    /// <summary>A whole number as a tensor; it takes part in type promotion only by its category.</summary>
+    internal static Tensor Number(long value)
+    {
+        var x = new Tensor(new Storage(1, 8, zero: true), Shape.Scalar, DType.Int64) { IsNumber = true };
+        x.Span<long>()[0] = value;
+        return x;
+    }
+
+    internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
+    {
+        Tensor x = Uninitialized(shape, dtype);
+        Elements.Write(x, values);
+        return x;
+    }
+
+    /// <summary>The slices along the first dimension, in order.</summary>
+    /// <exception cref="ShapeException">The tensor has no dimensions.</exception>
+    public IEnumerator<Tensor> GetEnumerator()
+    {
+        if (NDim == 0) throw new ShapeException("A tensor without dimensions cannot be enumerated; Item() gives its number.");
+        return Slices();
+
+        IEnumerator<Tensor> Slices()
+        {
+            for (int i = 0; i < Shape[0]; i++) yield return Select(0, i);
+        }
+    }
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A float as a tensor without dimensions, so that literals can stand in collection expressions.</summary>
+    public static implicit operator Tensor(float value) => Scalar(value);
+
+    /// <summary>A double as a tensor without dimensions of the default dtype, Float32, as PyTorch treats Python's numbers.</summary>
+    public static implicit operator Tensor(double value) => Scalar(value);
+
+    /// <summary>A whole number as a tensor without dimensions of dtype Int64.</summary>
+    public static implicit operator Tensor(int value) => Scalar(value, DType.Int64);
+}
+
+/// <summary>Builds tensors from collection expressions: <c>Tensor m = [[1, 2], [3, 4.5]];</c>.</summary>
+public static class TensorLiteral
+{
+    /// <summary>Stacks the rows of a literal; the dtypes of its numbers are promoted to a common one.</summary>
+    public static Tensor Create(ReadOnlySpan<Tensor> rows)
+    {
+        if (rows.Length == 0) return Tensor.Zeros(0);
+        throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,79 @@
+namespace Adjoint;
+
+public sealed partial class Tensor : IAlgebra<Tensor>
+{
+    /// <summary>x + y, element by element, with broadcasting.</summary>
+    public static Tensor operator +(Tensor x, Tensor y) => Binary.Apply(new AddOp(), x, y);
+
+    /// <summary>x − y, element by element, with broadcasting.</summary>
+    public static Tensor operator -(Tensor x, Tensor y) => Binary.Apply(new SubOp(), x, y);
+
+    /// <summary>x · y, element by element, with broadcasting.</summary>
+    public static Tensor operator *(Tensor x, Tensor y) => Binary.Apply(new MulOp(), x, y);
+
+    /// <summary>x / y, element by element, with broadcasting; integers give Float32.</summary>
+    public static Tensor operator /(Tensor x, Tensor y) => Binary.Apply(new DivOp(), x, y);
+
+    /// <summary>−x.</summary>
+    public static Tensor operator -(Tensor x) => x.Neg();
+
+    /// <summary>x + c for a number c.</summary>
+    public static Tensor operator +(Tensor x, double c) => Binary.Apply(new AddOp(), x, Number(c));
+
+    /// <summary>c + x for a number c.</summary>
+    public static Tensor operator +(double c, Tensor x) => Binary.Apply(new AddOp(), x, Number(c));
+
+    /// <summary>x − c for a number c.</summary>
+    public static Tensor operator -(Tensor x, double c) => Binary.Apply(new SubOp(), x, Number(c));
+
+    /// <summary>c − x for a number c.</summary>
+    public static Tensor operator -(double c, Tensor x) => Binary.Apply(new RsubOp(), x, Number(c));
+
+    /// <summary>x · c for a number c.</summary>
+    public static Tensor operator *(Tensor x, double c) => Binary.Apply(new MulOp(), x, Number(c));
+
+    /// <summary>c · x for a number c.</summary>
+    public static Tensor operator *(double c, Tensor x) => Binary.Apply(new MulOp(), x, Number(c));
+
+    /// <summary>x / c for a number c.</summary>
+    public static Tensor operator /(Tensor x, double c) => Binary.Apply(new DivOp(), x, Number(c));
+
+    /// <summary>c / x for a number c.</summary>
+    public static Tensor operator /(double c, Tensor x) => x.Reciprocal() * c;
+
+    /// <summary>x + c for a whole number c, which leaves integer tensors integer.</summary>
+    public static Tensor operator +(Tensor x, int c) => Binary.Apply(new AddOp(), x, Number((long)c));
+
+    /// <summary>c + x for a whole number c.</summary>
+    public static Tensor operator +(int c, Tensor x) => x + c;
+
+    /// <summary>x − c for a whole number c.</summary>
+    public static Tensor operator -(Tensor x, int c) => Binary.Apply(new SubOp(), x, Number((long)c));
+
+    /// <summary>c − x for a whole number c.</summary>
+    public static Tensor operator -(int c, Tensor x) => Binary.Apply(new RsubOp(), x, Number((long)c));
+
+    /// <summary>x · c for a whole number c.</summary>
+    public static Tensor operator *(Tensor x, int c) => Binary.Apply(new MulOp(), x, Number((long)c));
+
+    /// <summary>c · x for a whole number c.</summary>
+    public static Tensor operator *(int c, Tensor x) => x * c;
+
+    /// <summary>x / c for a whole number c.</summary>
+    public static Tensor operator /(Tensor x, int c) => Binary.Apply(new DivOp(), x, Number((long)c));
+
+    /// <summary>c / x for a whole number c.</summary>
+    public static Tensor operator /(int c, Tensor x) => x.Reciprocal() * c;
+
+    // ---- the algebra: formulas of operations read over tensors give derivatives of any order ----
+
+    static Tensor IAlgebra<Tensor>.Constant(double value) => Number(value);
+
+    static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x) => Unary.Apply(default(TOp), x);
+
+    static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x, Tensor y) => Binary.Apply(default(TOp), x, y);
+
+    static Tensor IAlgebra<Tensor>.IfLess(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Where(x < y, then, otherwise);
+
+    static Tensor IAlgebra<Tensor>.IfEqual(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Where(x.Eq(y), then, otherwise);
+}

@@ -1,0 +1,137 @@
+namespace Adjoint;
+
+/// <summary>How a view came about, which decides whether it may be changed in place.</summary>
+internal enum ViewOrigin : byte
+{
+    /// <summary>By an operation like any other.</summary>
+    Recorded,
+
+    /// <summary>Inside NoGrad(): whether a later change is meant to be recorded cannot be known.</summary>
+    NoGrad,
+
+    /// <summary>By an operation with several outputs, such as Unbind or Split.</summary>
+    MultiOutput,
+
+    /// <summary>By a custom function that returned a view of its input.</summary>
+    CustomFunction,
+}
+
+/// <summary>What makes a tensor a view: whose memory it shows, how it came about, and the version its history is for.</summary>
+internal sealed class ViewInfo(Tensor @base, ViewOrigin origin, int version)
+{
+    internal readonly Tensor Base = @base;
+    internal readonly ViewOrigin Origin = origin;
+    internal int Version = version;
+}
+
+public sealed partial class Tensor
+{
+    private ViewInfo? _view;
+
+    /// <summary>The tensor whose memory this view shows, or null for a tensor that is no view.</summary>
+    public Tensor? Base => _view?.Base;
+
+    /// <summary>Whether it shows the memory of another tensor, its <see cref="Base"/>.</summary>
+    public bool IsView => _view is not null;
+
+    /// <summary>Makes this alias of <paramref name="source"/> a view of it in the sense of autograd.</summary>
+    internal Tensor AsViewOf(Tensor source, ViewOrigin origin = ViewOrigin.Recorded)
+    {
+        if (GradMode.IsInference) return this;
+        if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
+        if (source._view is { } outer && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
+        _view = new ViewInfo(source._view?.Base ?? source, origin, Storage.Version);
+        return this;
+    }
+
+    // Note [Views and in-place changes]
+    // A change through any view changes the base: its history becomes CopySlices, which replaces the changed part. Every other
+    // view then shows something its own history does not say, which the shared version reveals; its history is made anew, on
+    // first use, as the part of the base that it shows (AsStrided).
+    private void RefreshView()
+    {
+        ViewInfo view = _view!;
+        if (view.Version == Storage.Version) return;
+        Tensor source = view.Base;
+        if ((source._flags & Flags.RequiresGrad) == 0) return;
+        view.Version = Storage.Version;
+        SetRebased(AsStridedOp.NodeFor(source, this), 0);
+    }
+
+    /// <summary>Checks that this tensor may be changed in place, before anything is.</summary>
+    /// <param name="operation">The operation, for the message.</param>
+    /// <param name="recorded">Whether the change will be recorded: whether anything involved requires grad.</param>
+    internal void CheckInPlace(string operation, bool recorded)
+    {
+        if (IsInference && !GradMode.IsInference)
+            throw new AutogradException($"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal tensor.");
+        if (Layout.Overlaps(this))
+            throw new ShapeException($"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in memory, as after Expand; Clone() it first.");
+        if (!recorded || !GradMode.IsEnabled) return;
+
+        if (_view is { } view)
+        {
+            CheckViewOrigin(operation, view.Origin);
+            if (RequiresGrad && view.Base.IsLeaf && view.Base.RequiresGrad)
+                throw new AutogradException($"{operation}: a view of a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
+        }
+        if (RequiresGrad && IsLeaf)
+            throw new AutogradException($"{operation}: a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
+    }
+
+    /// <summary>Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.</summary>
+    internal void BumpVersion()
+    {
+        if (IsInference) return;
+        if (_view is not null) RefreshView();
+        int version = Interlocked.Increment(ref Storage.Version);
+        if (_view is not null) _view.Version = version;
+    }
+
+    /// <summary>Makes a change in place the newest history of this tensor and, for a view, of its base.</summary>
+    /// <param name="node">The change, with this tensor as its first input.</param>
+    /// <param name="outputNr">Which output of the node this tensor is.</param>
+    internal void Rebase(Node node, int outputNr = 0)
+    {
+        if (_view is not { } view)
+        {
+            SetRebased(node, outputNr);
+            return;
+        }
+        view.Base.SetRebased(new CopySlices(view.Base, this, node), 0);
+        view.Version = -1;
+        RefreshView();
+    }
+
+    private void SetRebased(Node node, int outputNr)
+    {
+        if (RetainsGrad && _node?.Extras is { } old)
+        {
+            old.Retaining.Remove(OutputNr);
+            NodeExtras.Of(node).Retaining[outputNr] = this;
+        }
+        SetHistory(node, outputNr);
+    }
+
+    private void CheckViewOrigin(string operation, ViewOrigin origin)
+    {
+        string? reason = origin switch
+        {
+            ViewOrigin.NoGrad => "it is a view that was made inside NoGrad(), and it would be recorded now. Make both the view and the change inside, or both outside",
+            ViewOrigin.MultiOutput => $"it is one of several views that {GradFn?.Name ?? "one operation"} made at once (output {OutputNr}). Use the operation that is not in place",
+            ViewOrigin.CustomFunction => $"it is a view that the custom function {GradFn?.Name} returned, whose own backward would be lost. Return a Clone() from Forward, or use the operation that is not in place",
+            _ => null,
+        };
+        if (reason is not null) throw new AutogradException($"{operation}: this tensor cannot be changed in place: {reason}.");
+    }
+
+    /// <summary>Forgets the history in place: this tensor becomes a leaf that does not require grad.</summary>
+    /// <exception cref="AutogradException">The tensor is a view; use <see cref="Detach"/>.</exception>
+    public Tensor DetachInPlace()
+    {
+        if (IsView)
+            throw new AutogradException("DetachInPlace: a view cannot be detached in place, because its base would still record it. Use Detach().");
+        ClearHistory();
+        return this;
+    }
+}
