@@ -1,6 +1,6 @@
 using Adjoint.Kernels;
 
-namespace Adjoint.Tests.Random;
+namespace Adjoint.Tests.RandomNumbers;
 
 public class GeneratorTests
 {

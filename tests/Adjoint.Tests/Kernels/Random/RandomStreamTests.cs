@@ -6,7 +6,7 @@ using System.Text.Json;
 using Adjoint.Kernels;
 using Adjoint.Tests.Architecture;
 
-namespace Adjoint.Tests.Kernels.Random;
+namespace Adjoint.Tests.Kernels.RandomNumbers;
 
 /// <summary>Every stream against PyTorch's own bits; tests/Parity/rng_fixtures.py writes the fixtures.</summary>
 public class RandomStreamTests
