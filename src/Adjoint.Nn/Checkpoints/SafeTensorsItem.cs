@@ -1,0 +1,8 @@
+namespace Adjoint.Nn;
+
+/// <summary>One tensor to be written to a safetensors file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="DType">The type of its elements in the format's own word: <c>F32</c>, <c>I64</c>, <c>BOOL</c>.</param>
+/// <param name="Shape">The size of each dimension; none for a scalar.</param>
+/// <param name="Data">Gives its elements, little-endian, in row-major order, when their turn has come.</param>
+public sealed record SafeTensorsItem(string Name, string DType, long[] Shape, Func<ReadOnlyMemory<byte>> Data);

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Adjoint.Data;
+
+/// <summary>
+/// Reads IDX files, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each
+/// dimension as a big-endian 32-bit number, then the elements.
+/// </summary>
+/// <remarks>Files may be packed with gzip. No memory is taken on the word of a header: it grows with the data that is really there.</remarks>
+public static class IdxReader
+{
+    /// <summary>The most data that is read from one file: 1 GiB.</summary>
+    public const long MaxBytes = 1L << 30;
+
+    private const byte UnsignedByte = 0x08;
+    private const int FirstBuffer = 1 << 20;
+
+    /// <summary>Reads the file at <paramref name="path"/>.</summary>
+    /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IdxArray Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Read(file, path);
+    }
+
+    /// <summary>Reads the whole of <paramref name="stream"/>, which must be able to seek.</summary>
+    /// <param name="stream">A plain or gzipped IDX file.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
+    public static IdxArray Read(Stream stream, string name)
+    {
+        long start = stream.Position;
+        bool packed = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
+        stream.Position = start;
+        if (!packed) return ReadPlain(stream, name);
+        using var unpacked = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+        IdxArray array = ReadPlain(unpacked, name);
+        CheckEnd(stream, array, name);
+        return array;
+    }
+
+    /// <summary>GZipStream verifies the check sum at the end of a file, but takes a file without an end for a whole one.</summary>
+    private static void CheckEnd(Stream stream, IdxArray array, string name)
+    {
+        uint length = (uint)(4 + 4 * array.Dims.Length + array.Data.Length);
+        Span<byte> last = stackalloc byte[4];      // of a gzip file: the length of what was packed
+        stream.Seek(-last.Length, SeekOrigin.End);
+        stream.ReadExactly(last);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(last) != length)
+            throw new DataFormatException(name, length, "the gzip data was cut short at its end; fetch the file again.");
+    }
+
+    private static IdxArray ReadPlain(Stream stream, string name)
+    {
+        long position = 0;
+        Span<byte> magic = stackalloc byte[4];
+        ReadHeader(stream, magic, ref position, name, "the magic number");
+        if (magic[0] != 0 || magic[1] != 0)
+            throw new DataFormatException(name, 0, $"not an IDX file: it should begin with two zero bytes, but begins with {magic[0]:x2} {magic[1]:x2}.");
+        if (magic[2] != UnsignedByte)
+            throw new DataFormatException(name, 2, $"the elements have type {magic[2]:x2}; only unsigned bytes (08) are read.");
+        if (magic[3] == 0)
+            throw new DataFormatException(name, 3, "the array has no dimensions; an IDX file has at least one.");
+
+        int[] dims = new int[magic[3]];
+        long total = 1;
+        Span<byte> size = stackalloc byte[4];
+        for (int i = 0; i < dims.Length; i++)
+        {
+            long at = position;
+            ReadHeader(stream, size, ref position, name, $"dimension {i}");
+            uint dim = BinaryPrimitives.ReadUInt32BigEndian(size);
+            if (dim > MaxBytes) throw new DataFormatException(name, at, $"dimension {i} is {dim}, more than the {MaxBytes} bytes a file may hold.");
+            dims[i] = (int)dim;
+            total *= dim;          // no overflow: both were at most 2³⁰
+            if (total > MaxBytes)
+                throw new DataFormatException(name, at, $"{string.Join("×", dims[..(i + 1)])} elements are more than the {MaxBytes} bytes a file may hold.");
+        }
+        return new IdxArray(dims, ReadData(stream, (int)total, position, name));
+    }
+
+    private static byte[] ReadData(Stream stream, int total, long position, string name)
+    {
+        byte[] data = new byte[Math.Min(total, FirstBuffer)];
+        int done = 0;
+        while (done < total)
+        {
+            if (done == data.Length) Array.Resize(ref data, (int)Math.Min(total, 2L * data.Length));
+            int count = Fill(stream, data.AsSpan(done), position + done, name);
+            done += count;
+            if (count == 0 || done < data.Length)
+                throw new DataFormatException(name, position + done, $"the file ends after {done} of the {total} bytes of data its header announces.");
+        }
+        Span<byte> extra = stackalloc byte[1];
+        if (Fill(stream, extra, position + total, name) != 0)
+            throw new DataFormatException(name, position + total, $"the file goes on after the {total} bytes of data its header announces.");
+        return data;
+    }
+
+    private static void ReadHeader(Stream stream, Span<byte> bytes, ref long position, string name, string what)
+    {
+        int count = Fill(stream, bytes, position, name);
+        if (count < bytes.Length) throw new DataFormatException(name, position + count, $"the file ends inside {what}.");
+        position += count;
+    }
+
+    /// <summary>Reads until <paramref name="bytes"/> is full or the file ends; the count of bytes read.</summary>
+    private static int Fill(Stream stream, Span<byte> bytes, long position, string name)
+    {
+        try
+        {
+            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataFormatException(name, position, "the gzip data is damaged; fetch the file again.", e);
+        }
+    }
+}

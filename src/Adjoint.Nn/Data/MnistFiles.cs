@@ -1,0 +1,74 @@
+namespace Adjoint.Data;
+
+/// <summary>
+/// The four files of MNIST (or of Fashion-MNIST, which has the same form) in a directory, plain or gzipped:
+/// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>.
+/// </summary>
+/// <param name="directory">Where they are.</param>
+public sealed class MnistFiles(string directory)
+{
+    /// <summary>Classes of the labels.</summary>
+    public const int Classes = 10;
+
+    /// <summary>Where the files are.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>
+    /// The files in <paramref name="directory"/>; without one, those in the first <c>data/mnist</c> found in the current directory or
+    /// above it, and then in the program's directory or above it.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
+    public static MnistFiles Find(string? directory = null)
+    {
+        if (directory is not null)
+        {
+            return System.IO.Directory.Exists(directory) ? new(directory)
+                : throw new DirectoryNotFoundException($"{directory}: no such directory; it should hold the four MNIST files.");
+        }
+        string current = System.IO.Directory.GetCurrentDirectory();
+        return FindAbove(current) ?? FindAbove(AppContext.BaseDirectory)
+            ?? throw new DirectoryNotFoundException($"No data/mnist in {current} or {AppContext.BaseDirectory}, or above either; say where the four MNIST files are.");
+    }
+
+    /// <summary>Reads the 60,000 training images, or the 10,000 test images, and their labels.</summary>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or images and labels do not belong together.</exception>
+    public LabelledImages Read(bool train)
+    {
+        string set = train ? "train" : "t10k";
+        string imagesPath = Locate($"{set}-images-idx3-ubyte"), labelsPath = Locate($"{set}-labels-idx1-ubyte");
+        IdxArray images = IdxReader.Read(imagesPath), labels = IdxReader.Read(labelsPath);
+
+        const int dimsAt = 3, sizesAt = 4;
+        if (images.Dims.Length != 3)
+            throw new DataFormatException(imagesPath, dimsAt, $"images have 3 dimensions (count, rows, columns), but this file has {images.Dims.Length}.");
+        if (labels.Dims.Length != 1)
+            throw new DataFormatException(labelsPath, dimsAt, $"labels have 1 dimension, but this file has {labels.Dims.Length}.");
+        if (images.Data.Length == 0)
+            throw new DataFormatException(imagesPath, sizesAt, $"there are no images: {string.Join("×", images.Dims)}.");
+        if (images.Dims[0] != labels.Dims[0])
+            throw new DataFormatException(labelsPath, sizesAt, $"{labels.Dims[0]} labels for the {images.Dims[0]} images of {imagesPath}; there must be one each.");
+        int wrong = labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+        if (wrong >= 0)
+            throw new DataFormatException(labelsPath, sizesAt + 4 + wrong, $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {Classes - 1}.");
+        return new LabelledImages(images.Dims[1], images.Dims[2], images.Data, labels.Data);
+    }
+
+    private string Locate(string name)
+    {
+        string plain = Path.Combine(Directory, name), packed = plain + ".gz";
+        return File.Exists(packed) ? packed
+            : File.Exists(plain) ? plain
+            : throw new FileNotFoundException($"{plain}: no such file, and no {name}.gz beside it.", plain);
+    }
+
+    private static MnistFiles? FindAbove(string start)
+    {
+        for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "data", "mnist");
+            if (System.IO.Directory.Exists(candidate)) return new(candidate);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using Adjoint.Data;
+
+namespace Adjoint.Tests.Nn.Data;
+
+public class IdxReaderTests
+{
+    private static readonly byte[] Plain = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60];
+
+    [Fact]
+    public void Reads_dimensions_and_elements()
+    {
+        IdxArray array = Read(Plain);
+        array.Dims.ShouldBe([2, 3]);
+        array.Data.ShouldBe([10, 20, 30, 40, 50, 60]);
+    }
+
+    [Fact]
+    public void Reads_gzip_the_same() => Read(Gzip(Plain)).Data.ShouldBe(Read(Plain).Data);
+
+    [Fact]
+    public void Reads_an_empty_array() => Read([0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 5]).Dims.ShouldBe([0, 5]);
+
+    [Fact]
+    public void Every_truncation_is_an_error_at_its_byte()
+    {
+        for (int length = 0; length < Plain.Length; length++)
+            Fails(Plain[..length]).Offset.ShouldBe(length);
+    }
+
+    [Fact]
+    public void Every_truncation_of_gzip_is_an_error()
+    {
+        byte[] packed = Gzip(Plain);
+        for (int length = 0; length < packed.Length; length++) Fails(packed[..length]);
+    }
+
+    [Fact]
+    public void A_wrong_check_sum_of_gzip_is_an_error()
+    {
+        byte[] packed = Gzip(Plain);
+        packed[^6] ^= 1;
+        Fails(packed).Message.ShouldContain("gzip data is damaged");
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 0, 8, 1, 0, 0, 0, 0 }, 0, "two zero bytes, but begins with 01 00")]
+    [InlineData(new byte[] { 0, 0, 13, 1, 0, 0, 0, 0 }, 2, "type 0d")]
+    [InlineData(new byte[] { 0, 0, 8, 0, 0, 0, 0, 0 }, 3, "no dimensions")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 7, 7 }, 9, "goes on after the 1 bytes")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 255, 255, 255, 255 }, 4, "dimension 0 is 4294967295")]
+    [InlineData(new byte[] { 0, 0, 8, 2, 0, 1, 0, 0, 0, 1, 0, 0 }, 8, "65536×65536 elements")]
+    public void A_wrong_file_is_an_error_that_names_it_and_the_byte(byte[] bytes, long offset, string problem)
+    {
+        DataFormatException error = Fails(bytes);
+        error.File.ShouldBe("digits.idx");
+        error.Offset.ShouldBe(offset);
+        error.Message.ShouldStartWith($"digits.idx, byte {offset}: ");
+        error.Message.ShouldContain(problem);
+    }
+
+    /// <summary>A header of twelve bytes may claim a gigabyte, or nothing at all 255 times; neither is allocated.</summary>
+    [Fact]
+    public void A_hostile_header_costs_no_memory()
+    {
+        byte[] gigabyte = [0, 0, 8, 1, 0x40, 0, 0, 0, 1, 2, 3];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fails(gigabyte).Message.ShouldContain("after 3 of the 1073741824 bytes");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 << 20);
+    }
+
+    [Fact]
+    public void Mutations_are_read_or_refused_but_nothing_else()
+    {
+        var random = new System.Random(1);
+        byte[][] seeds = [Plain, Gzip(Plain)];
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] bytes = (byte[])seeds[i % 2].Clone();
+            for (int k = random.Next(1, 4); k > 0; k--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            try
+            {
+                IdxArray array = Read(bytes);
+                array.Data.Length.ShouldBe(array.Dims.Aggregate(1, (a, b) => a * b));
+            }
+            catch (DataFormatException) { }
+        }
+    }
+
+    internal static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private static IdxArray Read(byte[] bytes) => IdxReader.Read(new MemoryStream(bytes), "digits.idx");
+
+    private static DataFormatException Fails(byte[] bytes) => Should.Throw<DataFormatException>(() => Read(bytes));
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Adjoint.Data;
+using Adjoint.Tests.Architecture;
+
+namespace Adjoint.Tests.Nn.Data;
+
+public class MnistFilesTests
+{
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "data", "mnist");
+
+    [Fact]
+    public void The_files_have_the_sums_listed_beside_them()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Folder, "SHA256SUMS"));
+        lines.Length.ShouldBe(4);
+        foreach (string line in lines)
+        {
+            string[] parts = line.Split("  ");
+            using FileStream file = File.OpenRead(Path.Combine(Folder, parts[1]));
+            Convert.ToHexStringLower(SHA256.HashData(file)).ShouldBe(parts[0], parts[1]);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, 60_000, new[] { 5, 0, 4, 1, 9 }, new[] { 5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949 })]
+    [InlineData(false, 10_000, new[] { 7, 2, 1, 0, 4 }, new[] { 980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009 })]
+    public void Reads_the_real_digits(bool train, int count, int[] first, int[] perClass)
+    {
+        LabelledImages digits = MnistFiles.Find().Read(train);
+        (digits.Count, digits.Height, digits.Width).ShouldBe((count, 28, 28));
+        digits.Pixels.Length.ShouldBe(count * 28 * 28);
+        digits.Labels.Take(5).Select(label => (int)label).ShouldBe(first);
+        Enumerable.Range(0, 10).Select(c => digits.Labels.Count(label => label == c)).ShouldBe(perClass);
+        digits.Image(count - 1).Length.ShouldBe(28 * 28);
+    }
+
+    [Fact]
+    public void Plain_and_packed_files_may_be_mixed()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "t10k-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4]);
+        Write(folder, "t10k-labels-idx1-ubyte.gz", IdxReaderTests.Gzip([0, 0, 8, 1, 0, 0, 0, 2, 9, 0]));
+        LabelledImages images = MnistFiles.Find(folder.Path).Read(train: false);
+        (images.Height, images.Width).ShouldBe((1, 2));
+        images.Image(1).ToArray().ShouldBe([3, 4]);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3 }, "3 labels for the 2 images")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 2, 1, 10 }, "byte 9: label 1 is 10")]
+    [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 1, 1 }, "labels have 1 dimension")]
+    public void Labels_that_do_not_belong_to_the_images_are_an_error(byte[] labels, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4]);
+        Write(folder, "train-labels-idx1-ubyte", labels);
+        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(problem);
+    }
+
+    [Fact]
+    public void Images_that_are_none_are_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
+        Write(folder, "train-images-idx3-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
+        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("3 dimensions");
+        Write(folder, "train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
+        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("no images: 0×1×1");
+    }
+
+    [Fact]
+    public void Missing_files_and_folders_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        Should.Throw<FileNotFoundException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(folder.File("train-images-idx3-ubyte"));
+        Should.Throw<DirectoryNotFoundException>(() => MnistFiles.Find(folder.File("nowhere"))).Message.ShouldContain(folder.File("nowhere"));
+    }
+
+    private static void Write(TemporaryFolder folder, string name, byte[] bytes) => File.WriteAllBytes(folder.File(name), bytes);
+}
