@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+
+namespace Adjoint.Cli.Reports;
+
+/// <summary>All that is known about a finished training run: what metrics.json, report.html and the terminal show.</summary>
+internal sealed record TrainingReport
+{
+    /// <summary>What was trained: <c>MLP 784-512-512-10 on MNIST</c>.</summary>
+    public required string Title { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Why the run ended early, if it did: <c>interrupted in epoch 3</c>.</summary>
+    public string? Interrupted { get; init; }
+
+    /// <summary>The options of the run, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>Where it ran: processor, threads, runtime.</summary>
+    public string Machine { get; init; } = "";
+
+    public required long Parameters { get; init; }
+
+    /// <summary>Images in the training set.</summary>
+    public required int TrainImages { get; init; }
+
+    /// <summary>Time from the first step to the last evaluation.</summary>
+    public required double Seconds { get; init; }
+
+    public double TestAccuracy => Confusion.Accuracy;
+
+    public int TestImages => Confusion.Total;
+
+    /// <summary>Training images a second over all epochs, evaluation not counted.</summary>
+    public double ImagesPerSecond
+    {
+        get
+        {
+            double seconds = Epochs.Sum(epoch => epoch.TrainSeconds);
+            return seconds > 0 ? Epochs.Count * (double)TrainImages / seconds : 0;
+        }
+    }
+
+    public required IReadOnlyList<EpochResult> Epochs { get; init; }
+
+    /// <summary>The loss of single batches along the way.</summary>
+    [JsonPropertyOrder(2), JsonConverter(typeof(LossCurveConverter))]
+    public required IReadOnlyList<LossPoint> LossCurve { get; init; }
+
+    /// <summary>Of the test set after the last epoch.</summary>
+    [JsonIgnore]
+    public required ConfusionMatrix Confusion { get; init; }
+
+    [JsonPropertyName("confusion"), JsonPropertyOrder(1), JsonConverter(typeof(RowsConverter))]
+    public int[][] ConfusionRows => Confusion.Rows;
+
+    /// <summary>Test images that were not recognised, the most confident error first.</summary>
+    public required IReadOnlyList<Mistake> Mistakes { get; init; }
+}
+
+/// <summary>One epoch: the mean loss over the training batches while they were learnt, then loss and accuracy on the test set.</summary>
+internal sealed record EpochResult(int Epoch, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy, double TrainSeconds, double TestSeconds);
+
+/// <summary>The loss of one batch, at a time counted in epochs (2.5: in the middle of the third).</summary>
+internal readonly record struct LossPoint(double Epoch, double Loss);
+
+/// <summary>A test image that was taken for another digit, with the probability the model gave its error.</summary>
+internal sealed record Mistake(int Index, int Actual, int Predicted, double Confidence)
+{
+    /// <summary>Grey values, row by row; 255 is full ink.</summary>
+    [JsonIgnore]
+    public byte[] Pixels { get; init; } = [];
+
+    [JsonIgnore]
+    public int Width { get; init; } = 28;
+
+    [JsonIgnore]
+    public int Height => Width == 0 ? 0 : Pixels.Length / Width;
+}
