@@ -2,7 +2,7 @@ namespace Adjoint;
 
 /// <summary>
 /// How tensors are written as text: PyTorch's <c>set_printoptions</c>. Set <see cref="Current"/> for all tensors, or pass
-/// options to <c>ToString</c>.
+/// options to <see cref="Tensor.ToString(PrintOptions)"/>.
 /// </summary>
 /// <example><code>PrintOptions.Current = PrintOptions.Default with { Precision = 8 };</code></example>
 public sealed record PrintOptions
@@ -16,7 +16,7 @@ public sealed record PrintOptions
     /// <summary>PyTorch's profile <c>full</c>: every element, however many.</summary>
     public static PrintOptions Full { get; } = new() { Threshold = long.MaxValue };
 
-    /// <summary>What <c>Tensor.ToString()</c> uses, in every thread.</summary>
+    /// <summary>What <see cref="Tensor.ToString()"/> uses, in every thread.</summary>
     public static PrintOptions Current { get; set; } = Default;
 
     /// <summary>Digits after the point.</summary>

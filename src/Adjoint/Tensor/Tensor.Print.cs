@@ -1,0 +1,45 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The tensor as PyTorch prints it, to the character; <see cref="PrintOptions.Current"/> says how.</summary>
+    public override string ToString() => ToString(PrintOptions.Current);
+
+    /// <summary>The tensor as PyTorch prints it with these options.</summary>
+    public string ToString(PrintOptions options)
+    {
+        string? history = GradFn is { } node ? $"grad_fn=<{node.Name}>" : RequiresGrad ? "requires_grad=True" : null;
+        string text = TensorText.Of(new InMemory(this), options, history is null ? [] : [history]);
+        GC.KeepAlive(this);
+        return text;
+    }
+
+    /// <summary>The elements where they lie: printing the edges of a large view copies nothing.</summary>
+    private sealed class InMemory(Tensor tensor) : IElements
+    {
+        public DType DType => tensor.DType;
+
+        public ReadOnlySpan<int> Sizes => tensor.Shape.Sizes;
+
+        public double Real(int index) => DType == DType.Float32 ? At<float>(index) : At<double>(index);
+
+        public long Whole(int index) => DType switch
+        {
+            DType.Int64 => At<long>(index),
+            DType.Int32 => At<int>(index),
+            _ => At<byte>(index),
+        };
+
+        private T At<T>(int index) where T : unmanaged
+        {
+            ReadOnlySpan<int> sizes = tensor.Shape.Sizes, strides = tensor.Strides;
+            int place = tensor.Offset;
+            for (int dim = sizes.Length - 1; dim >= 0; dim--)
+            {
+                (index, int i) = Math.DivRem(index, sizes[dim]);
+                place += i * strides[dim];
+            }
+            return tensor.Storage.AsSpan<T>()[place];
+        }
+    }
+}
