@@ -23,6 +23,13 @@ internal interface INumberWork
     void Run<T>() where T : unmanaged, INumber<T>;
 }
 
+/// <summary>Work that only moves elements, so that nothing but their size matters.</summary>
+internal interface IMovingWork
+{
+    /// <summary>Does it for elements of the size of <typeparamref name="T"/>.</summary>
+    void Run<T>() where T : unmanaged;
+}
+
 /// <summary>The only place that turns a <see cref="DType"/> into a type parameter.</summary>
 internal static class Dispatch
 {
@@ -52,6 +59,16 @@ internal static class Dispatch
             case DType.Float64: work.Run<double>(); break;
             case DType.Int32: work.Run<int>(); break;
             case DType.Int64: work.Run<long>(); break;
+            default: work.Run<byte>(); break;
+        }
+    }
+
+    internal static void Moving<TWork>(DType dtype, ref TWork work) where TWork : struct, IMovingWork
+    {
+        switch (dtype.Size)
+        {
+            case 4: work.Run<int>(); break;
+            case 8: work.Run<long>(); break;
             default: work.Run<byte>(); break;
         }
     }

@@ -78,6 +78,14 @@ internal static class Elements
         GC.KeepAlive(target);
     }
 
+    /// <summary>Adds the elements to a tensor of the same dtype and shape in which several may be one place, one after the other.</summary>
+    internal static void AddTo(Tensor x, Tensor target)
+    {
+        var work = new AddWork(ToContiguous(x), target);
+        Dispatch.Number(x.DType, ref work);
+        GC.KeepAlive(target);
+    }
+
     /// <summary>The elements converted to another dtype, as a new contiguous tensor.</summary>
     internal static Tensor Cast(Tensor x, DType dtype)
     {
@@ -142,5 +150,14 @@ internal static class Elements
     private readonly struct FillWork(Tensor x, double value) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T> => x.Span<T>().Fill(T.CreateTruncating(value));
+    }
+
+    private readonly struct AddWork(Tensor x, Tensor target) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            StridedSum.Add<T>(x.Span<T>(), target.Storage.AsSpan<T>(), target.Offset, target.Shape.Sizes, target.Strides);
+            GC.KeepAlive(x);
+        }
     }
 }

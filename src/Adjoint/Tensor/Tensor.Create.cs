@@ -174,6 +174,6 @@ public static class TensorLiteral
     public static Tensor Create(ReadOnlySpan<Tensor> rows)
     {
         if (rows.Length == 0) return Tensor.Zeros(0);
-        throw new NotSupportedException();
+        return Tensor.Stack(rows.ToArray());
     }
 }

@@ -40,27 +40,15 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
     }
 
     // A tangent need not lie in memory as x does: it is laid out so first.
-    public Tensor Apply(Tensor x)
-    {
-        Tensor flat = Tensor.Zeros([Extent()], x.DType);
-        flat.AsStrided(x.Shape, _sourceStrides, 0).CopyInPlace(x);
-        return flat.AsStrided(shape, strides, offset - _sourceOffset);
-    }
+    public Tensor Apply(Tensor x) => Linear.Apply(new AsStridedScatterOp(this, transposed: true), x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x)
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(this), g);
+
+    /// <summary>A flat array as long as the storage of x, and what x and y show of it.</summary>
+    internal (Tensor Source, Tensor Part) Flat(DType dtype)
     {
-        int extent = Extent(), first = offset - _sourceOffset;
-        Tensor flat = Tensor.Zeros([extent], g.DType);
-        Tensor part = flat.AsStrided(shape, strides, first);
-        if (Layout.Overlaps(part) || !IsInjective())
-        {
-            throw new NotSupportedException();
-        }
-        else
-        {
-            part.CopyInPlace(g);
-        }
-        return flat.AsStrided(x.Shape, _sourceStrides, 0);
+        Tensor flat = Tensor.Zeros([Extent()], dtype);
+        return (flat.Alias(_sourceShape, _sourceStrides, 0), flat.Alias(shape, strides, offset - _sourceOffset));
     }
 
     private int Extent()
@@ -71,20 +59,24 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
         for (int d = 0; d < _sourceStrides.Length; d++) sourceEnd += Math.Max(sourceShape[d] - 1, 0) * _sourceStrides[d];
         return Math.Max(end, sourceEnd);
     }
+}
 
-    /// <summary>Whether no two elements of the view can be one place: sorted by stride, each dimension steps over the one before.</summary>
-    private bool IsInjective()
+/// <summary>
+/// The transpose of <see cref="AsStridedOp"/>: adds each gradient to its place in the storage of x. Transposed again it is the view,
+/// as a copy out of such a storage.
+/// </summary>
+internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = false) : ILinearOp
+{
+    public static string NodeName => "AsStridedBackwardBackward0";
+
+    public Tensor Forward(Tensor g)
     {
-        int[] order = [.. Enumerable.Range(0, strides.Length)], steps = strides;
-        Shape sizes = shape;
-        Array.Sort(order, (a, b) => steps[a].CompareTo(steps[b]));
-        int reach = 0;
-        foreach (int d in order)
-        {
-            if (sizes[d] <= 1) continue;
-            if (steps[d] <= reach) return false;
-            reach += (sizes[d] - 1) * steps[d];
-        }
-        return true;
+        (Tensor source, Tensor part) = view.Flat(g.DType);
+        Elements.AddTo(g, transposed ? source : part);
+        return Elements.Copy(transposed ? part : source);
     }
+
+    public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(view, !transposed), g);
 }

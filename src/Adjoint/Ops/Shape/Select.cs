@@ -30,10 +30,5 @@ internal readonly struct SelectOp(int dim, int index) : ILinearOp
 
     public Tensor Apply(Tensor x) => x.Select(dim, index);
 
-    public Tensor Transpose(Tensor g, TensorFacts x)
-    {
-        Tensor all = Tensor.Zeros(x.Shape, g.DType);
-        all.Select(dim, index).CopyInPlace(g);
-        return all;
-    }
+    public Tensor Transpose(Tensor g, TensorFacts x) => EmbedOp<SelectOp>.Apply(this, g, x.Shape);
 }

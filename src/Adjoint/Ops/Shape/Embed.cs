@@ -1,0 +1,22 @@
+namespace Adjoint;
+
+/// <summary>The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.</summary>
+internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp where TView : struct, ILinearOp
+{
+    private static readonly string s_nodeName = TView.NodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
+
+    public static string NodeName => s_nodeName;
+
+    internal static Tensor Apply(TView view, Tensor g, Shape shape) => Linear.Apply(new EmbedOp<TView>(view, shape), g);
+
+    public Tensor Forward(Tensor g)
+    {
+        Tensor all = Tensor.Zeros(shape, g.DType);
+        Elements.AddTo(g, view.Forward(all));
+        return all;
+    }
+
+    public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => view.Apply(g);
+}

@@ -1,0 +1,68 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A view with the dimensions in another order: dimension i of the result is dimension dims[i] of this tensor.</summary>
+    /// <exception cref="ShapeException">Not every dimension is named exactly once.</exception>
+    public Tensor Permute(params ReadOnlySpan<int> dims) => Linear.View(PermuteOp.Of(this, dims), this);
+
+    /// <summary>A view in which dimension <paramref name="source"/> stands at place <paramref name="destination"/>; the others keep their order.</summary>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public Tensor MoveDim(int source, int destination) => PermuteOp.Move(this, source, destination);
+}
+
+/// <summary>y = x with its dimensions in another order; its transpose is the inverse order.</summary>
+internal readonly struct PermuteOp(int[] dims) : ILinearOp
+{
+    public static string NodeName => "PermuteBackward0";
+
+    internal static PermuteOp Of(Tensor x, ReadOnlySpan<int> dims)
+    {
+        if (dims.Length != x.NDim)
+            throw new ShapeException($"Permute: {Shape.Text(dims)} names {dims.Length} dimensions, but the tensor of shape {x.Shape} has {x.NDim}.");
+        var order = new int[dims.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = x.Shape.Wrap(dims[i]);
+            if (order.AsSpan(0, i).Contains(order[i]))
+                throw new ShapeException($"Permute: dimension {order[i]} appears more than once among {Shape.Text(dims)}.");
+        }
+        return new PermuteOp(order);
+    }
+
+    internal static Tensor Reverse(Tensor x)
+    {
+        var dims = new int[x.NDim];
+        for (int d = 0; d < dims.Length; d++) dims[d] = dims.Length - 1 - d;
+        return x.Permute(dims);
+    }
+
+    internal static Tensor Move(Tensor x, int source, int destination)
+    {
+        if (x.NDim == 0) return x.Permute();
+        int from = x.Shape.Wrap(source);
+        List<int> order = [.. Enumerable.Range(0, x.NDim)];
+        order.RemoveAt(from);
+        order.Insert(x.Shape.Wrap(destination), from);
+        return x.Permute([.. order]);
+    }
+
+    public Tensor Forward(Tensor x)
+    {
+        var sizes = new int[dims.Length];
+        var strides = new int[dims.Length];
+        for (int i = 0; i < dims.Length; i++) (sizes[i], strides[i]) = (x.Shape[dims[i]], x.Strides[dims[i]]);
+        return x.Alias(Shape.Of(sizes), strides, x.Offset);
+    }
+
+    public Tensor Apply(Tensor x) => x.Permute(dims);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.Permute(Inverse(dims));
+
+    internal static int[] Inverse(ReadOnlySpan<int> dims)
+    {
+        var inverse = new int[dims.Length];
+        for (int i = 0; i < dims.Length; i++) inverse[dims[i]] = i;
+        return inverse;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A view without the dimensions of size 1.</summary>
+    public Tensor Squeeze() => Linear.View(new SqueezeOp(), this);
+
+    /// <summary>A view without dimension <paramref name="dim"/>, if its size is 1.</summary>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public Tensor Squeeze(int dim) => Linear.View(new SqueezeDimOp(Shape.Wrap(dim)), this);
+}
+
+/// <summary>y = x without dimensions of size 1.</summary>
+internal readonly struct SqueezeOp : ILinearOp
+{
+    public static string NodeName => "SqueezeBackward0";
+
+    public Tensor Forward(Tensor x) => Without(x, _ => true);
+
+    public Tensor Apply(Tensor x) => x.Squeeze();
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.Reshape(x.Shape);
+
+    /// <summary>x without those dimensions of size 1 that are chosen.</summary>
+    internal static Tensor Without(Tensor x, Predicate<int> chosen)
+    {
+        var sizes = new List<int>(x.NDim);
+        var strides = new List<int>(x.NDim);
+        for (int d = 0; d < x.NDim; d++)
+        {
+            if (x.Shape[d] == 1 && chosen(d)) continue;
+            sizes.Add(x.Shape[d]);
+            strides.Add(x.Strides[d]);
+        }
+        return x.Alias(Shape.Of([.. sizes]), [.. strides], x.Offset);
+    }
+}
+
+/// <summary>y = x without one dimension of size 1.</summary>
+internal readonly struct SqueezeDimOp(int dim) : ILinearOp
+{
+    public static string NodeName => "SqueezeBackward1";
+
+    public Tensor Forward(Tensor x)
+    {
+        int chosen = dim;
+        return SqueezeOp.Without(x, d => d == chosen);
+    }
+
+    public Tensor Apply(Tensor x) => x.Squeeze(dim);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.Reshape(x.Shape);
+}
