@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace Adjoint;
+
+/// <summary>
+/// Values and derivatives of functions of numbers, by whichever mode of automatic differentiation is the cheapest.
+/// To choose the method yourself: <see cref="ForwardMode"/>, <see cref="ReverseMode"/>.
+/// </summary>
+public static class Scalar
+{
+    /// <summary>f(x).</summary>
+    public static double Value<F>(F f, double x) where F : IUnaryFunction => f.Invoke(new Real<double>(x)).Value;
+
+    /// <summary>f(x).</summary>
+    public static double Value<F>(F f, ReadOnlySpan<double> x) where F : IFunction =>
+        f.Invoke(MemoryMarshal.Cast<double, Real<double>>(x)).Value;
+
+    /// <summary>f(x).</summary>
+    public static double[] Values<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction
+    {
+        double[] y = new double[f.Outputs];
+        f.Invoke(MemoryMarshal.Cast<double, Real<double>>(x), MemoryMarshal.Cast<double, Real<double>>(y.AsSpan()));
+        return y;
+    }
+
+    /// <summary>f′(x), by a dual number.</summary>
+    public static double Derivative<F>(F f, double x) where F : IUnaryFunction => ForwardMode.Derivative(f, x);
+
+    /// <summary>∇f(x), in reverse; forward where there is only one argument.</summary>
+    public static double[] Gradient<F>(F f, ReadOnlySpan<double> x) where F : IFunction =>
+        x.Length > 1 ? ReverseMode.Gradient(f, x) : ForwardMode.Gradient(f, x);
+
+    /// <summary>The Jacobian: forward if there are no more arguments than results, else in reverse.</summary>
+    public static Jacobian Jacobian<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction =>
+        x.Length <= f.Outputs ? ForwardMode.Jacobian(f, x) : ReverseMode.Jacobian(f, x);
+
+    /// <summary>The Hessian ∂²f/∂xᵢ∂xⱼ, forward over reverse: <see cref="VectorDual.Width"/> columns in one evaluation and sweep.</summary>
+    public static double[,] Hessian<F>(F f, ReadOnlySpan<double> x) where F : IFunction
+    {
+        double[,] hessian = new double[x.Length, x.Length];
+        VectorDual[] arguments = new VectorDual[x.Length], gradient = new VectorDual[x.Length];
+        for (int first = 0; first < x.Length; first += VectorDual.Width)
+        {
+            int columns = ForwardMode.Seed(arguments, x, first);
+            ReverseMode.Gradient<F, VectorDual>(f, arguments, gradient);
+            for (int i = 0; i < x.Length; i++)
+                for (int k = 0; k < columns; k++) hessian[i, first + k] = gradient[i].Tangent(k);
+        }
+        return hessian;
+    }
+
+    /// <summary>H(x)·v without forming the Hessian, forward over reverse: one evaluation and one sweep.</summary>
+    /// <exception cref="ArgumentException">x and v differ in length.</exception>
+    public static double[] Hvp<F>(F f, ReadOnlySpan<double> x, ReadOnlySpan<double> v) where F : IFunction
+    {
+        Dual<Real<double>>[] gradient = new Dual<Real<double>>[x.Length];
+        ReverseMode.Gradient<F, Dual<Real<double>>>(f, ForwardMode.Along(x, v), gradient);
+        return Array.ConvertAll(gradient, entry => entry.Tangent.Value);
+    }
+}
