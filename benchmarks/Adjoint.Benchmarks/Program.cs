@@ -1,11 +1,13 @@
 using Adjoint.Benchmarks;
+using Adjoint.Benchmarks.Scalars;
 
 string verb = args.FirstOrDefault("");
 string[] rest = [.. args.Skip(1)];
 switch (verb)
 {
     case "gemm": return GemmBenchmark.Run(rest);
+    case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- gemm");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- gemm | scalar");
         return 2;
 }

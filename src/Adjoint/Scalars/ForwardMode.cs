@@ -5,11 +5,11 @@ public static class ForwardMode
 {
     /// <summary>f′(x).</summary>
     public static double Derivative<F>(F f, double x) where F : IUnaryFunction =>
-        f.Invoke(Dual<Real<double>>.Variable(new(x))).Tangent.Value;
+        Evaluation.Of(f, Dual<Real<double>>.Variable(new(x))).Tangent.Value;
 
     /// <summary>f″(x), by dual numbers of dual numbers.</summary>
     public static double SecondDerivative<F>(F f, double x) where F : IUnaryFunction =>
-        f.Invoke(Dual<Dual<Real<double>>>.Variable(Dual<Real<double>>.Variable(new(x)))).Tangent.Tangent.Value;
+        Evaluation.Of(f, Dual<Dual<Real<double>>>.Variable(Dual<Real<double>>.Variable(new(x)))).Tangent.Tangent.Value;
 
     /// <summary>∇f(x): each evaluation of f gives <see cref="VectorDual.Width"/> entries.</summary>
     public static double[] Gradient<F>(F f, ReadOnlySpan<double> x) where F : IFunction
@@ -19,7 +19,7 @@ public static class ForwardMode
         for (int first = 0; first < x.Length; first += VectorDual.Width)
         {
             int columns = Seed(arguments, x, first);
-            VectorDual y = f.Invoke<VectorDual>(arguments);
+            VectorDual y = Evaluation.Of<F, VectorDual>(f, arguments);
             for (int k = 0; k < columns; k++) gradient[first + k] = y.Tangent(k);
         }
         return gradient;
@@ -28,14 +28,14 @@ public static class ForwardMode
     /// <summary>∇f(x)·v, the derivative along v, for the price of one evaluation.</summary>
     /// <exception cref="ArgumentException">x and v differ in length.</exception>
     public static double DirectionalDerivative<F>(F f, ReadOnlySpan<double> x, ReadOnlySpan<double> v) where F : IFunction =>
-        f.Invoke<Dual<Real<double>>>(Along(x, v)).Tangent.Value;
+        Evaluation.Of<F, Dual<Real<double>>>(f, Along(x, v)).Tangent.Value;
 
     /// <summary>J(x)·v (a Jacobian-vector product), for the price of one evaluation; the Jacobian is never formed.</summary>
     /// <exception cref="ArgumentException">x and v differ in length.</exception>
     public static double[] Jvp<F>(F f, ReadOnlySpan<double> x, ReadOnlySpan<double> v) where F : IVectorFunction
     {
         Dual<Real<double>>[] y = new Dual<Real<double>>[f.Outputs];
-        f.Invoke(Along(x, v), y);
+        Evaluation.Of<F, Dual<Real<double>>>(f, Along(x, v), y);
         return Array.ConvertAll(y, result => result.Tangent.Value);
     }
 
@@ -48,7 +48,7 @@ public static class ForwardMode
         for (int first = 0; first < x.Length; first += VectorDual.Width, evaluations++)
         {
             int columns = Seed(arguments, x, first);
-            f.Invoke(arguments, y);
+            Evaluation.Of<F, VectorDual>(f, arguments, y);
             for (int i = 0; i < y.Length; i++)
                 for (int k = 0; k < columns; k++) matrix[i, first + k] = y[i].Tangent(k);
         }

@@ -12,13 +12,11 @@ public static class ReverseMode
     public static double Derivative<F>(F f, double x) where F : IUnaryFunction
     {
         Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
-        try
-        {
-            Var<Real<double>> variable = tape.Variable(new Real<double>(x));
-            tape.Backward(f.Invoke(variable));
-            return tape.Adjoint(variable).Value;
-        }
-        finally { TapePool<Real<double>>.Return(tape); }
+        Var<Real<double>> variable = tape.Variable(new Real<double>(x));
+        tape.Backward(Evaluation.Of(f, variable));
+        double derivative = tape.Adjoint(variable).Value;
+        TapePool<Real<double>>.Return(tape);
+        return derivative;
     }
 
     /// <summary>∇f(x): one evaluation and one sweep, whatever the number of arguments.</summary>
@@ -44,15 +42,12 @@ public static class ReverseMode
         if (gradient.Length != x.Length)
             throw new ArgumentException($"The gradient has one entry for each of the {x.Length} arguments, but there is room for {gradient.Length}.", nameof(gradient));
         Tape<V> tape = TapePool<V>.Rent();
-        try
-        {
-            ReadOnlySpan<Var<V>> variables = tape.Variables(x);
-            Var<V> y = f.Invoke(variables);
-            tape.Backward(y);
-            for (int i = 0; i < gradient.Length; i++) gradient[i] = tape.Adjoint(variables[i]);
-            return y.Value;
-        }
-        finally { TapePool<V>.Return(tape); }
+        ReadOnlySpan<Var<V>> variables = tape.Variables(x);
+        Var<V> y = Evaluation.Of(f, variables);
+        tape.Backward(y);
+        for (int i = 0; i < gradient.Length; i++) gradient[i] = tape.Adjoint(variables[i]);
+        TapePool<V>.Return(tape);
+        return y.Value;
     }
 
     /// <summary>uᵀ·J(x) (a vector-Jacobian product): one evaluation and one sweep; the Jacobian is never formed.</summary>
@@ -63,16 +58,13 @@ public static class ReverseMode
             throw new ArgumentException($"A vector-Jacobian product needs one weight for each of the {f.Outputs} results, but there are {u.Length}.", nameof(u));
         double[] product = new double[x.Length];
         Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
-        try
-        {
-            ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
-            Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
-            f.Invoke(variables, y);
-            tape.Backward(y, MemoryMarshal.Cast<double, Real<double>>(u));
-            for (int j = 0; j < product.Length; j++) product[j] = tape.Adjoint(variables[j]).Value;
-            return product;
-        }
-        finally { TapePool<Real<double>>.Return(tape); }
+        ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
+        Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
+        Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
+        tape.Backward(y, MemoryMarshal.Cast<double, Real<double>>(u));
+        for (int j = 0; j < product.Length; j++) product[j] = tape.Adjoint(variables[j]).Value;
+        TapePool<Real<double>>.Return(tape);
+        return product;
     }
 
     /// <summary>The Jacobian, row by row: one evaluation, one sweep for each of the m results.</summary>
@@ -80,18 +72,15 @@ public static class ReverseMode
     {
         double[,] matrix = new double[f.Outputs, x.Length];
         Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
-        try
+        ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
+        Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
+        Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
+        for (int i = 0; i < y.Length; i++)
         {
-            ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
-            Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
-            f.Invoke(variables, y);
-            for (int i = 0; i < y.Length; i++)
-            {
-                tape.Backward(y[i]);
-                for (int j = 0; j < x.Length; j++) matrix[i, j] = tape.Adjoint(variables[j]).Value;
-            }
+            tape.Backward(y[i]);
+            for (int j = 0; j < x.Length; j++) matrix[i, j] = tape.Adjoint(variables[j]).Value;
         }
-        finally { TapePool<Real<double>>.Return(tape); }
+        TapePool<Real<double>>.Return(tape);
         return new(matrix, DerivativeMode.Reverse, Passes: f.Outputs, Evaluations: 1);
     }
 }

@@ -67,7 +67,13 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
 
     /// <summary>Computes ∂y/∂v for every v that y was computed from; read them with <see cref="Adjoint(Var{V})"/>.</summary>
     /// <exception cref="InvalidOperationException">y was recorded on another tape, or before <see cref="Reset"/>.</exception>
-    public void Backward(Var<V> y) => Backward([y], [V.Constant(1)]);
+    public void Backward(Var<V> y)
+    {
+        Check(y);
+        Span<V> adjoints = Cleared(y.Index);
+        adjoints[y.Index] = V.Constant(1);
+        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints);
+    }
 
     /// <summary>Computes Σ seedₖ·∂yₖ/∂v for every v that the y were computed from (a vector-Jacobian product).</summary>
     /// <exception cref="ArgumentException">There is not one seed for each y.</exception>
@@ -83,12 +89,9 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
             last = Math.Max(last, result.Index);
         }
 
-        if (_adjoints.Length <= last) _adjoints = new V[Entries.Length];
-        Span<V> adjoints = _adjoints.AsSpan(0, last + 1);
-        adjoints.Clear();
+        Span<V> adjoints = Cleared(last);
         for (int k = 0; k < y.Length; k++) adjoints[y[k].Index] += seeds[k];
-        Sweep(Entries.AsSpan(0, last + 1), adjoints);
-        _swept = last;
+        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints);
     }
 
     /// <summary>What the last <see cref="Backward(Var{V})"/> found for x: zero if the result does not depend on it.</summary>
@@ -100,6 +103,16 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
         if (_swept < 0) throw new InvalidOperationException("Tape.Adjoint: nothing was differentiated yet; call Backward(y) first.");
         Check(x);
         return x.IsConstant || x.Index > _swept ? default : _adjoints[x.Index];
+    }
+
+    /// <summary>Zero adjoints for the entries up to the last that is to be swept.</summary>
+    private Span<V> Cleared(int last)
+    {
+        if (_adjoints.Length <= last) _adjoints = new V[Entries.Length];
+        Span<V> adjoints = _adjoints.AsSpan(0, last + 1);
+        adjoints.Clear();
+        _swept = last;
+        return adjoints;
     }
 
     // Note [Carried adjoint]: an operation very often uses the result of the one just before it, whose adjoint is the next to be

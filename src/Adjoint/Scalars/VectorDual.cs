@@ -101,7 +101,10 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
         return new(z, -z / x.Value * x._tangents);
     }
 
+    // Not inlined: an accumulator that lives across the call of exp or tanh would be kept in memory in the whole loop before it.
+
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static VectorDual Apply<TOp>(VectorDual x) where TOp : struct, IPrimitive
     {
         Real<double> argument = new(x.Value), y = Real<double>.Apply<TOp>(argument);
@@ -110,6 +113,7 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static VectorDual Apply<TOp>(VectorDual x, VectorDual y) where TOp : struct, IBinaryPrimitive
     {
         Real<double> left = new(x.Value), right = new(y.Value), z = Real<double>.Apply<TOp>(left, right);
