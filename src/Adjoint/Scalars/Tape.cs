@@ -61,8 +61,13 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     public ReadOnlySpan<Var<V>> Variables(ReadOnlySpan<V> values)
     {
         if (_variables.Length < values.Length) _variables = new Var<V>[Math.Max(values.Length, 2 * _variables.Length)];
-        for (int i = 0; i < values.Length; i++) _variables[i] = Variable(values[i]);
-        return _variables.AsSpan(0, values.Length);
+        while (Entries.Length < Count + values.Length) Array.Resize(ref Entries, 2 * Entries.Length);
+        Span<Var<V>> variables = _variables.AsSpan(0, values.Length);
+        Span<TapeEntry<V>> entries = Entries.AsSpan(Count, values.Length);
+        entries.Clear();
+        for (int i = 0; i < variables.Length; i++) variables[i] = new(values[i], this, Count + i, Session);
+        Count += values.Length;
+        return variables;
     }
 
     /// <summary>Computes ∂y/∂v for every v that y was computed from; read them with <see cref="Adjoint(Var{V})"/>.</summary>
