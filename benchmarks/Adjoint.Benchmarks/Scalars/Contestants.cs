@@ -20,11 +20,11 @@ internal sealed class Ours : IContestant
         double[] start = ScalarJobs.Start(), at = ScalarJobs.At(), loop = [0.5, 0.999, 0.001];
         ScalarJobs.TanhOfProduct tanh = new(ScalarJobs.Matrix());
         _jobs["loop"] = Gradient(default(ScalarJobs.Loop), loop, 1);
-        _jobs["loop-forward"] = () => ForwardMode.Gradient(default(ScalarJobs.Loop), loop)[1];
+        _jobs["loop-forward"] = () => Scalar.Forward.Gradient(default(ScalarJobs.Loop), loop)[1];
         _jobs["rosenbrock"] = Gradient(default(ScalarJobs.Rosenbrock), start, 0);
         _jobs["product"] = Gradient(default(ScalarJobs.Product), start, 0);
-        _jobs["jacobian"] = () => ForwardMode.Jacobian(tanh, at)[3, 5];
-        _jobs["jacobian-reverse"] = () => ReverseMode.Jacobian(tanh, at)[3, 5];
+        _jobs["jacobian"] = () => Scalar.Forward.Jacobian(tanh, at)[3, 5];
+        _jobs["jacobian-reverse"] = () => Scalar.Reverse.Jacobian(tanh, at)[3, 5];
         _jobs["neuron"] = new Training().ReverseStep;
         _jobs["neuron-forward"] = new Training().ForwardStep;
     }
@@ -43,7 +43,7 @@ internal sealed class Ours : IContestant
         double[] gradient = new double[x.Length];
         return () =>
         {
-            ReverseMode.Gradient(f, x, gradient);
+            Scalar.Reverse.Gradient(f, x, gradient);
             return gradient[entry];
         };
     }
@@ -60,7 +60,7 @@ internal sealed class Ours : IContestant
         public double ReverseStep()
         {
             Span<double> gradient = stackalloc double[2];
-            ReverseMode.Gradient(Next, _parameters, gradient);
+            Scalar.Reverse.Gradient(Next, _parameters, gradient);
             return Descend(gradient[0], gradient[1]);
         }
 

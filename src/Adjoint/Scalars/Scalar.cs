@@ -4,9 +4,9 @@ namespace Adjoint;
 
 /// <summary>
 /// Values and derivatives of functions of numbers, by whichever mode of automatic differentiation is the cheapest.
-/// To choose the method yourself: <see cref="ForwardMode"/>, <see cref="ReverseMode"/>.
+/// To choose the method yourself: <see cref="Forward"/>, <see cref="Reverse"/>, <see cref="Numeric"/>.
 /// </summary>
-public static class Scalar
+public static partial class Scalar
 {
     /// <summary>f(x).</summary>
     public static double Value<F>(F f, double x) where F : IUnaryFunction => f.Invoke(new Real<double>(x)).Value;
@@ -24,15 +24,15 @@ public static class Scalar
     }
 
     /// <summary>f′(x), by a dual number.</summary>
-    public static double Derivative<F>(F f, double x) where F : IUnaryFunction => ForwardMode.Derivative(f, x);
+    public static double Derivative<F>(F f, double x) where F : IUnaryFunction => Forward.Derivative(f, x);
 
     /// <summary>∇f(x), in reverse; forward where there is only one argument.</summary>
     public static double[] Gradient<F>(F f, ReadOnlySpan<double> x) where F : IFunction =>
-        x.Length > 1 ? ReverseMode.Gradient(f, x) : ForwardMode.Gradient(f, x);
+        x.Length > 1 ? Reverse.Gradient(f, x) : Forward.Gradient(f, x);
 
     /// <summary>The Jacobian: forward if there are no more arguments than results, else in reverse.</summary>
     public static Jacobian Jacobian<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction =>
-        x.Length <= f.Outputs ? ForwardMode.Jacobian(f, x) : ReverseMode.Jacobian(f, x);
+        x.Length <= f.Outputs ? Forward.Jacobian(f, x) : Reverse.Jacobian(f, x);
 
     /// <summary>The Hessian ∂²f/∂xᵢ∂xⱼ, forward over reverse: <see cref="VectorDual.Width"/> columns in one evaluation and sweep.</summary>
     public static double[,] Hessian<F>(F f, ReadOnlySpan<double> x) where F : IFunction
@@ -41,8 +41,8 @@ public static class Scalar
         VectorDual[] arguments = new VectorDual[x.Length], gradient = new VectorDual[x.Length];
         for (int first = 0; first < x.Length; first += VectorDual.Width)
         {
-            int columns = ForwardMode.Seed(arguments, x, first);
-            ReverseMode.Gradient<F, VectorDual>(f, arguments, gradient);
+            int columns = Forward.Seed(arguments, x, first);
+            Reverse.Gradient<F, VectorDual>(f, arguments, gradient);
             for (int i = 0; i < x.Length; i++)
                 for (int k = 0; k < columns; k++) hessian[i, first + k] = gradient[i].Tangent(k);
         }
@@ -54,7 +54,7 @@ public static class Scalar
     public static double[] Hvp<F>(F f, ReadOnlySpan<double> x, ReadOnlySpan<double> v) where F : IFunction
     {
         Dual<Real<double>>[] gradient = new Dual<Real<double>>[x.Length];
-        ReverseMode.Gradient<F, Dual<Real<double>>>(f, ForwardMode.Along(x, v), gradient);
+        Reverse.Gradient<F, Dual<Real<double>>>(f, Forward.Along(x, v), gradient);
         return Array.ConvertAll(gradient, entry => entry.Tangent.Value);
     }
 }

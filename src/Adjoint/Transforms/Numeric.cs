@@ -1,0 +1,79 @@
+namespace Adjoint;
+
+/// <summary>
+/// Numeric differentiation: derivatives from values of the function alone. Works for any function and is never exact; a
+/// gradient costs at least one evaluation for each argument.
+/// </summary>
+public static partial class Numeric
+{
+    /// <summary>2⁻⁵²: the distance from 1 to the next number.</summary>
+    private const double Epsilon = 2.220446049250313e-16;
+
+    /// <summary>f′(x).</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="method">How; extrapolation is the most exact.</param>
+    public static double Derivative(Func<double, double> f, double x, NumericMethod method = NumericMethod.Ridders) =>
+        Estimate(f, x, method).Value;
+
+    /// <summary>f′(x).</summary>
+    public static double Derivative<F>(F f, double x, NumericMethod method = NumericMethod.Ridders) where F : IUnaryFunction =>
+        Estimate(at => Scalar.Value(f, at), x, method).Value;
+
+    /// <summary>f′(x) with an estimate of its error, the step, and the number of evaluations.</summary>
+    public static NumericDerivative Estimate(Func<double, double> f, double x, NumericMethod method = NumericMethod.Ridders)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return method switch
+        {
+            NumericMethod.Forward => Forward(f, x, Math.Sqrt(Epsilon) * Scale(x)),
+            NumericMethod.Central => Central(f, x, Math.Cbrt(Epsilon) * Scale(x)),
+            NumericMethod.Adaptive => Adaptive(f, x),
+            NumericMethod.Ridders => Ridders(f, x),
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method of numeric differentiation."),
+        };
+    }
+
+    /// <summary>(f(x + h) − f(x))/h. The truncation error is f″(ξ)·h/2, the rounding error about 2ε·|f|/h: the best h is near √ε.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
+    public static NumericDerivative Forward(Func<double, double> f, double x, double h)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
+        double next = x + h, low = f(x), high = f(next);
+        double slope = (high - low) / (next - x);
+        return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / Scale(x), h, 2);
+    }
+
+    /// <summary>(f(x + h) − f(x − h))/2h. The truncation error is f‴(ξ)·h²/6, the rounding error about ε·|f|/h: the best h is near ∛ε.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
+    public static NumericDerivative Central(Func<double, double> f, double x, double h)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
+        double right = x + h, left = x - h, high = f(right), low = f(left);
+        double slope = (high - low) / (right - left);
+        return new(slope, Rounding(low, high, 2 * h) + Math.Abs(slope) * h * h / Math.Pow(Scale(x), 2), h, 2);
+    }
+
+    /// <summary>
+    /// Central differences with the step that balances the two errors: f‴ is estimated from four values at a coarse step, then
+    /// h = ∛(3ε·|f/f‴|). (The complex step, which has no rounding error, needs a function of complex numbers; this one does not.)
+    /// </summary>
+    public static NumericDerivative Adaptive(Func<double, double> f, double x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        double coarse = Math.Pow(Epsilon, 0.2) * Scale(x);
+        double a = f(x - 2 * coarse), b = f(x - coarse), c = f(x + coarse), d = f(x + 2 * coarse);
+        double third = (d - 2 * c + 2 * b - a) / (2 * coarse * coarse * coarse);
+        double size = Math.Max(Math.Abs(b), Math.Abs(c));
+        double h = Math.Cbrt(3 * Epsilon * size / Math.Abs(third));
+        h = double.IsNaN(h) ? Math.Cbrt(Epsilon) * Scale(x) : Math.Clamp(h, 1e-8 * Scale(x), 2 * coarse);
+        NumericDerivative central = Central(f, x, h);
+        double truncation = double.IsNaN(third) ? 0 : Math.Abs(third) * h * h / 6;
+        return central with { Error = truncation + Epsilon * size / h, Evaluations = 6 };
+    }
+
+    /// <summary>The size of steps that suits x.</summary>
+    private static double Scale(double x) => Math.Max(1, Math.Abs(x));
+
+    private static double Rounding(double low, double high, double width) => Epsilon * (Math.Abs(low) + Math.Abs(high)) / width;
+}
