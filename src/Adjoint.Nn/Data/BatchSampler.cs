@@ -1,0 +1,40 @@
+using System.Collections;
+
+namespace Adjoint.Data;
+
+/// <summary>Groups the indices of a sampler into batches.</summary>
+public sealed class BatchSampler : IEnumerable<int[]>
+{
+    private readonly Sampler _sampler;
+    private readonly int _batchSize;
+    private readonly bool _dropLast;
+
+    /// <summary>Batches of <paramref name="batchSize"/> indices of <paramref name="sampler"/>.</summary>
+    /// <param name="sampler">The indices.</param>
+    /// <param name="batchSize">Indices in a batch.</param>
+    /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
+    public BatchSampler(Sampler sampler, int batchSize, bool dropLast = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        (_sampler, _batchSize, _dropLast) = (sampler, batchSize, dropLast);
+    }
+
+    /// <summary>How many batches an epoch has.</summary>
+    public int Count => (_sampler.Count + (_dropLast ? 0 : _batchSize - 1)) / _batchSize;
+
+    /// <inheritdoc/>
+    public IEnumerator<int[]> GetEnumerator()
+    {
+        var batch = new List<int>(_batchSize);
+        foreach (int index in _sampler)
+        {
+            batch.Add(index);
+            if (batch.Count < _batchSize) continue;
+            yield return [.. batch];
+            batch.Clear();
+        }
+        if (batch.Count > 0 && !_dropLast) yield return [.. batch];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

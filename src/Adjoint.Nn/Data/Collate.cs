@@ -1,0 +1,60 @@
+namespace Adjoint.Data;
+
+/// <summary>Makes batches of examples.</summary>
+internal static class Collate
+{
+    /// <summary>Stacks the tensors at the same place of every example along a new first dimension.</summary>
+    public static Batch Stack(Tensor[][] examples)
+    {
+        if (examples.Length == 0) throw new ArgumentException("A batch needs at least one example.");
+        for (int i = 1; i < examples.Length; i++)
+            if (examples[i].Length != examples[0].Length)
+                throw new ShapeException($"A batch needs examples of equally many tensors, but example 0 has {examples[0].Length} and example {i} has {examples[i].Length}.");
+        var parts = new Tensor[examples[0].Length];
+        for (int part = 0; part < parts.Length; part++) parts[part] = Stack(examples, part);
+        return new Batch(parts);
+    }
+
+    /// <summary>The rows of <paramref name="source"/> at <paramref name="indices"/>, as a new tensor.</summary>
+    public static Tensor Rows(Tensor source, ReadOnlySpan<int> indices)
+    {
+        Tensor rows = Tensor.Empty(Shape.Of([indices.Length, .. source.Shape.Sizes[1..]]), source.DType);
+        switch (source.DType.Size)
+        {
+            case 4: Rows<int>(source, indices, rows); break;
+            case 8: Rows<long>(source, indices, rows); break;
+            default: Rows<byte>(source, indices, rows); break;
+        }
+        GC.KeepAlive(source);
+        return rows;
+    }
+
+    private static void Rows<T>(Tensor source, ReadOnlySpan<int> indices, Tensor target) where T : unmanaged
+    {
+        ReadOnlySpan<T> from = source.Span<T>();
+        Span<T> to = target.Span<T>();
+        int size = source.NumEl / Math.Max(1, source.Shape[0]);
+        for (int i = 0; i < indices.Length; i++) from.Slice(indices[i] * size, size).CopyTo(to[(i * size)..]);
+    }
+
+    private static Tensor Stack(Tensor[][] examples, int part)
+    {
+        Tensor first = examples[0][part];
+        Tensor stacked = Tensor.Empty(Shape.Of([examples.Length, .. first.Shape.Sizes]), first.DType);
+        for (int i = 0; i < examples.Length; i++)
+        {
+            Tensor example = examples[i][part];
+            if (example.Shape != first.Shape || example.DType != first.DType)
+                throw new ShapeException($"A batch needs examples of one shape and dtype, but tensor {part} of example 0 is {first.DType} {first.Shape} and that of example {i} is {example.DType} {example.Shape}.");
+            Tensor contiguous = Elements.ToContiguous(example.Detach());
+            switch (first.DType.Size)
+            {
+                case 4: contiguous.Span<int>().CopyTo(stacked.Span<int>()[(i * first.NumEl)..]); break;
+                case 8: contiguous.Span<long>().CopyTo(stacked.Span<long>()[(i * first.NumEl)..]); break;
+                default: contiguous.Span<byte>().CopyTo(stacked.Span<byte>()[(i * first.NumEl)..]); break;
+            }
+            GC.KeepAlive(contiguous);
+        }
+        return stacked;
+    }
+}

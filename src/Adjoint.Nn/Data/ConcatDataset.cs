@@ -1,0 +1,30 @@
+namespace Adjoint.Data;
+
+/// <summary>Several datasets one after the other.</summary>
+/// <param name="datasets">The datasets.</param>
+public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
+{
+    /// <summary>The datasets.</summary>
+    public IReadOnlyList<Dataset> Datasets => datasets;
+
+    /// <inheritdoc/>
+    public override int Count => datasets.Sum(dataset => dataset.Count);
+
+    /// <summary>The tensors of one example; a negative index counts from the end.</summary>
+    public override Tensor[] this[int index]
+    {
+        get
+        {
+            int rest = index < 0 ? index + Count : index;
+            if (rest >= 0)
+            {
+                foreach (Dataset dataset in datasets)
+                {
+                    if (rest < dataset.Count) return dataset[rest];
+                    rest -= dataset.Count;
+                }
+            }
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"ConcatDataset: there is no example {index}; the datasets have {Count} together.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections;
+
+namespace Adjoint.Data;
+
+/// <summary>
+/// Goes through a dataset in batches, once for each enumeration:
+/// <code>foreach ((Tensor x, Tensor y) in new DataLoader(dataset, batchSize: 64, shuffle: true)) …</code>
+/// </summary>
+/// <remarks>
+/// After the same seed the batches come in PyTorch's order. To begin an epoch takes two words of the generator (PyTorch draws
+/// the seed of its workers there, even if it has none), and shuffling takes two more, or the permutation itself if a generator was given.
+/// </remarks>
+public sealed class DataLoader : IEnumerable<Batch>
+{
+    private readonly IEnumerable<int[]> _batches;
+    private readonly bool _stack;
+    private readonly Generator? _generator;
+    private readonly int _prefetch;
+
+    /// <summary>Batches of <paramref name="dataset"/>.</summary>
+    /// <param name="dataset">The examples.</param>
+    /// <param name="batchSize">Examples in a batch. Null: they come one by one, as they are, without a new first dimension.</param>
+    /// <param name="shuffle">Whether each epoch has a new random order.</param>
+    /// <param name="sampler">The order, in place of <paramref name="shuffle"/>.</param>
+    /// <param name="batchSampler">The batches themselves, in place of the parameters before and <paramref name="dropLast"/>.</param>
+    /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
+    /// <param name="generator">Where to draw; by default <see cref="Rng.Default"/>.</param>
+    /// <param name="prefetch">How many batches are prepared ahead in the background. The batches and their order do not depend on it.</param>
+    /// <exception cref="ArgumentException">Two parameters contradict each other.</exception>
+    public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
+        bool dropLast = false, Generator? generator = null, int prefetch = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
+        if (batchSize is { } size) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(batchSize));
+        if (sampler is not null && shuffle)
+            throw new ArgumentException("DataLoader: a sampler decides the order; leave out either it or shuffle.");
+        if (batchSampler is not null && (batchSize != 1 || shuffle || sampler is not null || dropLast))
+            throw new ArgumentException("DataLoader: a batchSampler decides everything about batches; leave out batchSize, shuffle, sampler and dropLast, or it.");
+        if (batchSize is null && dropLast)
+            throw new ArgumentException("DataLoader: with batchSize null there are no batches, so there is no last one to drop.");
+
+        (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
+        sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);
+        batchSampler ??= new BatchSampler(sampler, batchSize ?? 1, dropLast);
+        _batches = batchSampler;
+        Count = batchSampler.Count;
+    }
+
+    /// <summary>The examples.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>How many batches an epoch has.</summary>
+    public int Count { get; }
+
+    /// <summary>Begins an epoch.</summary>
+    public IEnumerator<Batch> GetEnumerator()
+    {
+        (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
+        return _prefetch == 0 ? Batches() : PrefetchedBatches();
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private IEnumerator<Batch> Batches()
+    {
+        foreach (int[] indices in _batches) yield return Load(indices);
+    }
+
+    /// <summary>
+    /// The indices are drawn here, in the caller's thread, so that no race decides who draws first; only the loading is done elsewhere,
+    /// one batch after the other, so that the dataset need not be safe for several threads.
+    /// </summary>
+    private IEnumerator<Batch> PrefetchedBatches()
+    {
+        var ahead = new Queue<Task<Batch>>();
+        Task last = Task.CompletedTask;
+        foreach (int[] indices in _batches)
+        {
+            Task<Batch> next = last.ContinueWith(_ => Load(indices), TaskScheduler.Default);
+            ahead.Enqueue(next);
+            last = next;
+            if (ahead.Count > _prefetch) yield return ahead.Dequeue().GetAwaiter().GetResult();
+        }
+        while (ahead.TryDequeue(out Task<Batch>? next)) yield return next.GetAwaiter().GetResult();
+    }
+
+    private Batch Load(int[] indices) => _stack ? Dataset.GetBatch(indices) : new Batch(Dataset[indices[0]]);
+}

@@ -1,0 +1,37 @@
+namespace Adjoint.Data;
+
+/// <summary>Some of the examples of a dataset.</summary>
+public sealed class Subset : Dataset
+{
+    private readonly int[] _indices;
+
+    /// <summary>The examples of <paramref name="dataset"/> at <paramref name="indices"/>, in that order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no example at an index.</exception>
+    public Subset(Dataset dataset, ReadOnlySpan<int> indices)
+    {
+        foreach (int index in indices)
+            if ((uint)index >= (uint)dataset.Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Subset: there is no example {index}; the dataset has {dataset.Count}.");
+        (Dataset, _indices) = (dataset, indices.ToArray());
+    }
+
+    /// <summary>The whole the examples are taken from.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>Where in the whole they are.</summary>
+    public ReadOnlySpan<int> Indices => _indices;
+
+    /// <inheritdoc/>
+    public override int Count => _indices.Length;
+
+    /// <inheritdoc/>
+    public override Tensor[] this[int index] => Dataset[_indices[index]];
+
+    /// <inheritdoc/>
+    public override Batch GetBatch(ReadOnlySpan<int> indices)
+    {
+        int[] inWhole = new int[indices.Length];
+        for (int i = 0; i < inWhole.Length; i++) inWhole[i] = _indices[indices[i]];
+        return Dataset.GetBatch(inWhole);
+    }
+}
