@@ -22,7 +22,7 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
 
     private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);
     public V Value<V>(V x) where V : IAlgebra<V> => Upper(V.IfLess(x, V.Constant(min), V.Constant(min), x));
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.IfLess(V.Constant(max), x, V.Constant(0), V.Constant(1)));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.IfLess(V.Constant(max), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
 }
 
 public static partial class AlgebraWords

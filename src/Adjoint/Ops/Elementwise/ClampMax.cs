@@ -15,7 +15,7 @@ internal readonly struct ClampMaxOp(double max) : IUnaryOp
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(0), V.Constant(1));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, Value(x), V.Constant(1), V.Constant(0));
 }
 
 public static partial class AlgebraWords

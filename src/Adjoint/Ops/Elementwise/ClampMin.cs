@@ -15,7 +15,7 @@ internal readonly struct ClampMinOp(double min) : IUnaryOp
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(min), x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.Constant(1));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, Value(x), V.Constant(1), V.Constant(0));
 }
 
 public static partial class AlgebraWords

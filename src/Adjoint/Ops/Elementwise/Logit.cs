@@ -19,7 +19,9 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
 
     private V Clamped<V>(V x) where V : IAlgebra<V> => eps is { } e ? new ClampOp(e, 1 - e).Value(x) : x;
     public V Value<V>(V x) where V : IAlgebra<V> => (Clamped(x) / (1 - Clamped(x))).Log();
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside), V.IfLess(V.Constant(1 - _low), x, V.Constant(_outside), 1 / (x * (1 - x))));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside),
+        V.IfLess(V.Constant(1 - _low), x, V.Constant(_outside),
+        V.IfEqual(x, x, 1 / (x * (1 - x)), V.Constant(_outside))));
 }
 
 public static partial class AlgebraWords

@@ -7,7 +7,7 @@ public partial class Tensor
     public Tensor Maximum(Tensor other) => Binary.Apply(new MaximumOp(), this, other);
 }
 
-/// <summary>z = max(x, y),   ∂z/∂x = 1 for x > y, ½ for x = y, else 0,   ∂z/∂y = 1 − ∂z/∂x.</summary>
+/// <summary>z = max(x, y),   ∂z/∂x = 0 for x &lt; y, ½ for x = y, else 1,   ∂z/∂y likewise; beside NaN both are 1.</summary>
 internal readonly struct MaximumOp : IBinaryPrimitive
 {
     public static string Name => "maximum";
@@ -16,8 +16,8 @@ internal readonly struct MaximumOp : IBinaryPrimitive
     public static Domain DomainX => new(0, 3);
     public static Domain DomainY => new(-3, 0);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<MaximumOp>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(y, x, V.Constant(1), V.Constant(0)));
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(1), V.Constant(0)));
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(0), V.Constant(1)));
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(y, x, V.Constant(0), V.Constant(1)));
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, y, y, R.IfEqual(y, y, x, y));
 }
 

@@ -14,7 +14,7 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
     public static int Overload => 1;
     public static Saves Saves => Saves.Both;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<PowOp>(V.Constant(b), x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.Constant(0)) : y * Math.Log(b);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * Math.Log(b);
 }
 
 public static partial class AlgebraWords

@@ -6,7 +6,7 @@ public partial class Tensor
     public Tensor Relu() => Unary.Apply(new ReluOp(), this);
 }
 
-/// <summary>y = max(x, 0),   dy/dx = 1 for x > 0, else 0.</summary>
+/// <summary>y = max(x, 0),   dy/dx = 0 for y = 0, else 1.</summary>
 internal readonly struct ReluOp : IPrimitive
 {
     public static string Name => "relu";
@@ -14,7 +14,7 @@ internal readonly struct ReluOp : IPrimitive
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ReluOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), y, V.Constant(1), V.Constant(0));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), V.Constant(1));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
 }
 

@@ -7,7 +7,8 @@ public partial class Tensor
     public Tensor Remainder(Tensor other) => Binary.Apply(new RemainderOp(), this, other);
 }
 
-/// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋.</summary>
+/// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋ = −(x − z)/y.</summary>
+// x/y may round up to the next whole number where z is just below y; the whole number that belongs to z is (x − z)/y.
 internal readonly struct RemainderOp : IBinaryPrimitive
 {
     public static string Name => "remainder";
@@ -18,7 +19,7 @@ internal readonly struct RemainderOp : IBinaryPrimitive
     public static Domain DomainY => new(1.5, 1.9);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y).Floor();
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -((x - x.Remainder(y)) / y).Round();
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Remainder<R, T>(x, y);
 }
 

@@ -8,7 +8,7 @@ public partial class Tensor
     public Tensor Threshold(double threshold, double value) => Unary.Apply(new ThresholdOp(threshold, value), this);
 }
 
-/// <summary>y = x for x > t, else v,   dy/dx = 1 for x > t, else 0.</summary>
+/// <summary>y = x for x > t, else v,   dy/dx = 0 for x ≤ t, else 1.</summary>
 internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
 {
     public static string Name => "threshold";
@@ -16,7 +16,7 @@ internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
     public static bool KeepsIntegers => true;
     public static Domain Domain => new(1.5, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, x, V.IfEqual(x, x, V.Constant(value), x));
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, V.Constant(1), V.Constant(0));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(threshold), V.Constant(0), V.IfEqual(x, V.Constant(threshold), V.Constant(0), V.Constant(1)));
 }
 
 public static partial class AlgebraWords

@@ -7,14 +7,14 @@ public partial class Tensor
     public Tensor Xlogy(Tensor other) => Binary.Apply(new XlogyOp(), this, other);
 }
 
-/// <summary>z = x·ln y, 0 for x = 0,   ∂z/∂x = ln y, 0 for x = 0,   ∂z/∂y = x/y.</summary>
+/// <summary>z = x·ln y, 0 for x = 0,   ∂z/∂x = ln y, 0 for x = 0 ≥ y,   ∂z/∂y = x/y.</summary>
 internal readonly struct XlogyOp : IBinaryPrimitive
 {
     public static string Name => "xlogy";
     public static Saves Saves => Saves.Input;
     public static Domain DomainY => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<XlogyOp>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0), y.Log());
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y.Log(), V.IfEqual(y, y, V.Constant(0), y)), y.Log());
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x / y;
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
 }
