@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Adjoint;
 
 /// <summary>Backward passes and the modes of recording.</summary>
-public static class Autograd
+public static partial class Autograd
 {
     /// <summary>Whether operations on tensors that require grad are recorded in this thread.</summary>
     public static bool IsGradEnabled => GradMode.IsEnabled;

@@ -36,6 +36,16 @@ internal static class ForwardMode
         s_level = s_innermost?.Depth ?? 0;
     }
 
+    /// <summary>Makes no tangent visible until <see cref="Show"/>; returns the level from before.</summary>
+    internal static int Hide()
+    {
+        int level = s_level;
+        s_level = 0;
+        return level;
+    }
+
+    internal static void Show(int level) => s_level = level;
+
     /// <summary>Whether an input has a tangent that is visible now.</summary>
     internal static bool HasTangent(Tensor x)
     {
