@@ -23,8 +23,11 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <summary>Every lane is <paramref name="value"/>.</summary>
     static abstract R Broadcast(T value);
 
-    /// <summary>Whether x &lt; y in any lane: for a slow path that only rare arguments take.</summary>
-    static abstract bool AnyLess(R x, R y);
+    /// <summary>Bit i is set where x &lt; y in lane i.</summary>
+    static abstract ulong Less(R x, R y);
+
+    /// <summary>Bit i is set where x = y in lane i.</summary>
+    static abstract ulong Equal(R x, R y);
 
     /// <summary>x·y + z, rounded once.</summary>
     static abstract R MultiplyAdd(R x, R y, R z);

@@ -58,7 +58,10 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     public static unsafe void StoreNonTemporal(Real<T> value, T* target) => *target = value.Value;
 
     /// <inheritdoc/>
-    public static bool AnyLess(Real<T> x, Real<T> y) => x.Value < y.Value;
+    public static ulong Less(Real<T> x, Real<T> y) => x.Value < y.Value ? 1u : 0;
+
+    /// <inheritdoc/>
+    public static ulong Equal(Real<T> x, Real<T> y) => x.Value == y.Value ? 1u : 0;
 
     /// <inheritdoc/>
     public static Real<T> Broadcast(T value) => new(value);

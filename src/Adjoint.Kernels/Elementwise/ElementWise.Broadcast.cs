@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class ElementWise
@@ -24,9 +22,7 @@ internal static unsafe partial class ElementWise
     private static void Rows<TForm, TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> target)
         where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {
-        long length = shape.Length;
-        CheckLength(target.Length, checked((int)length));
-        if (length == 0) return;
+        CheckLength(target.Length, checked((int)shape.Length));
         scoped ReadOnlySpan<int> xLayout = shape.XStrides, yLayout = shape.YStrides, nowhere = stackalloc int[shape.Sizes.Length];
         if (TForm.IsSlope)
         {
@@ -36,62 +32,19 @@ internal static unsafe partial class ElementWise
             if (y.IsEmpty) { y = g; yLayout = nowhere; }
         }
         fixed (T* pg = g, px = x, py = y, pz = z, pt = target)
-        fixed (int* sizes = shape.Sizes, xStrides = xLayout, yStrides = yLayout)
-        {
-            int inner = sizes[shape.Sizes.Length - 1];
-            var rows = new RowLoop<TForm, TOp, T>(op, pg, px, py, pz, pt, new Odometer(sizes, xStrides, yStrides, shape.Sizes.Length - 1),
-                inner, xStrides[shape.Sizes.Length - 1], yStrides[shape.Sizes.Length - 1], new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
-            Threads.Run(rows.Chunks.Count, ref rows);
-        }
+            BroadcastLoop<BinaryRow<TForm, TOp, T>, T>.Run(new(op, pg, pz, pt), new Broadcast(shape.Sizes, xLayout, yLayout), px, py);
     }
 
-    /// <summary>The rows of a broadcast operation: runs along the last dimension.</summary>
-    private readonly struct RowLoop<TForm, TOp, T>(TOp op, T* g, T* x, T* y, T* z, T* target, Odometer odometer, int inner, int xStride, int yStride, Chunks chunks)
-        : IChunkBody where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
+    private readonly struct BinaryRow<TForm, TOp, T>(TOp op, T* g, T* z, T* target) : IRow<T>
+        where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {
-        // Elements that are neither side by side nor all the same are first brought together, so many at a time.
-        private const int Block = 512;
-
-        public readonly Chunks Chunks = chunks;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int chunk)
+        public void Run(T* x, int xStride, T* y, int yStride, long start, int count)
         {
-            T* gathered = stackalloc T[2 * Block];
-            long row = Chunks.Start(chunk), end = Chunks.End(chunk);
-            Odometer position = odometer;
-            position.MoveTo(row);
-            for (; row < end; row++, position.Next())
-            {
-                long start = row * inner;
-                T* pg = g + start, pz = z + start, pt = target + start, px = x + position.X, py = y + position.Y;
-                if (xStride is 0 or 1 && yStride is 0 or 1) Run(pg, px, xStride, py, yStride, pz, pt, inner);
-                else
-                {
-                    for (int i = 0; i < inner; i += Block)
-                    {
-                        int count = Math.Min(Block, inner - i);
-                        T* bx = px + (long)i * xStride, by = py + (long)i * yStride;
-                        if (xStride is not (0 or 1)) bx = Gather(bx, xStride, gathered, count);
-                        if (yStride is not (0 or 1)) by = Gather(by, yStride, gathered + Block, count);
-                        Run(pg + i, bx, xStride == 0 ? 0 : 1, by, yStride == 0 ? 0 : 1, pz + i, pt + i, count);
-                    }
-                }
-            }
-        }
-
-        private static T* Gather(T* source, long stride, T* target, int count)
-        {
-            for (int i = 0; i < count; i++) target[i] = source[i * stride];
-            return target;
-        }
-
-        private void Run(T* pg, T* px, int sx, T* py, int sy, T* pz, T* pt, int count)
-        {
-            if (sx == 1 && sy == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Dense<T>>(op, pg, new(px), new(py), pz), pt, 0, (nuint)count, false);
-            else if (sx == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Repeated<T>>(op, pg, new(px), new(py), pz), pt, 0, (nuint)count, false);
-            else if (sy == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Dense<T>>(op, pg, new(px), new(py), pz), pt, 0, (nuint)count, false);
-            else Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Repeated<T>>(op, pg, new(px), new(py), pz), pt, 0, (nuint)count, false);
+            T* pg = g + start, pz = z + start, pt = target + start;
+            if (xStride == 1 && yStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
+            else if (xStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
+            else if (yStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
+            else Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
         }
     }
 }

@@ -48,7 +48,10 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
         new(Vector128.ConditionalSelect(Vector128.Equals(x.Value, y.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyLess(Lane<T> x, Lane<T> y) => Vector128.LessThan(x.Value, y.Value).AsByte().ToScalar() != 0;
+    public static ulong Less(Lane<T> x, Lane<T> y) => Vector128.LessThan(x.Value, y.Value).ExtractMostSignificantBits() & 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Equal(Lane<T> x, Lane<T> y) => Vector128.Equals(x.Value, y.Value).ExtractMostSignificantBits() & 1;
 
     public static Lane<T> Load(ref readonly T source, nuint index) => new(Vector128.CreateScalar(Unsafe.Add(ref Unsafe.AsRef(in source), index)));
 

@@ -48,7 +48,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
         new(Vector128.ConditionalSelect(Vector128.Equals(x.Value, y.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyLess(Lanes128<T> x, Lanes128<T> y) => Vector128.LessThanAny(x.Value, y.Value);
+    public static ulong Less(Lanes128<T> x, Lanes128<T> y) => Vector128.LessThan(x.Value, y.Value).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Equal(Lanes128<T> x, Lanes128<T> y) => Vector128.Equals(x.Value, y.Value).ExtractMostSignificantBits();
 
     public static Lanes128<T> Load(ref readonly T source, nuint index) => new(Vector128.LoadUnsafe(in source, index));
 

@@ -48,7 +48,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
         new(Vector256.ConditionalSelect(Vector256.Equals(x.Value, y.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyLess(Lanes256<T> x, Lanes256<T> y) => Vector256.LessThanAny(x.Value, y.Value);
+    public static ulong Less(Lanes256<T> x, Lanes256<T> y) => Vector256.LessThan(x.Value, y.Value).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Equal(Lanes256<T> x, Lanes256<T> y) => Vector256.Equals(x.Value, y.Value).ExtractMostSignificantBits();
 
     public static Lanes256<T> Load(ref readonly T source, nuint index) => new(Vector256.LoadUnsafe(in source, index));
 

@@ -48,7 +48,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
         new(Vector512.ConditionalSelect(Vector512.Equals(x.Value, y.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyLess(Lanes512<T> x, Lanes512<T> y) => Vector512.LessThanAny(x.Value, y.Value);
+    public static ulong Less(Lanes512<T> x, Lanes512<T> y) => Vector512.LessThan(x.Value, y.Value).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Equal(Lanes512<T> x, Lanes512<T> y) => Vector512.Equals(x.Value, y.Value).ExtractMostSignificantBits();
 
     public static Lanes512<T> Load(ref readonly T source, nuint index) => new(Vector512.LoadUnsafe(in source, index));
 

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Kernels;
+
+/// <summary>Copies between an array laid out by strides and a contiguous one. Strides are in elements and may be 0 or negative.</summary>
+internal static unsafe class Strided
+{
+    /// <summary>target[i₀, i₁, …] = source[offset + Σ iₖ·strideₖ], the target in row-major order.</summary>
+    public static void Gather<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, Span<T> target) where T : unmanaged
+    {
+        fixed (T* from = source, to = target) Copy(from + offset, to, target.Length, sizes, strides, gather: true);
+    }
+
+    /// <summary>target[offset + Σ iₖ·strideₖ] = source[i₀, i₁, …], the source in row-major order; places must not coincide.</summary>
+    public static void Scatter<T>(ReadOnlySpan<T> source, Span<T> target, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) where T : unmanaged
+    {
+        fixed (T* from = source, to = target) Copy(to + offset, from, source.Length, sizes, strides, gather: false);
+    }
+
+    private static void Copy<T>(T* strided, T* contiguous, int contiguousLength, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, bool gather) where T : unmanaged
+    {
+        // Merge dimensions that are stepped through as one; drop those of size 1. What is left is a loop over planes.
+        Span<int> size = stackalloc int[sizes.Length + 2], stride = stackalloc int[sizes.Length + 2];
+        int count = 0;
+        long length = 1;
+        for (int d = 0; d < sizes.Length; d++)
+        {
+            length *= sizes[d];
+            if (sizes[d] == 1) continue;
+            if (count > 0 && stride[count - 1] == (long)sizes[d] * strides[d])
+            {
+                size[count - 1] *= sizes[d];
+                stride[count - 1] = strides[d];
+            }
+            else (size[count], stride[count++]) = (sizes[d], strides[d]);
+        }
+        if (length != contiguousLength) throw new ArgumentException($"The contiguous span has {contiguousLength} elements; the sizes [{string.Join(", ", sizes.ToArray())}] hold {length}.");
+        if (length == 0) return;
+        while (count < 2)
+        {
+            for (int d = count; d > 0; d--) (size[d], stride[d]) = (size[d - 1], stride[d - 1]);
+            (size[0], stride[0], count) = (1, 0, count + 1);
+        }
+        int rows = size[count - 2], columns = size[count - 1];
+        // A plane wider than a chunk is cut into bands of rows, so that one large matrix is shared by the threads.
+        int band = Math.Clamp(Sweep.Grain / columns, 1, rows);
+        if (band > Tile) band -= band % Tile;
+        int bands = (rows + band - 1) / band;
+        fixed (int* outerSizes = size, outerStrides = stride)
+        {
+            var loop = new PlaneLoop<T>(strided, contiguous, new Odometer(outerSizes, outerStrides, outerStrides, count - 2), rows, columns, stride[count - 2], stride[count - 1], band, bands, gather,
+                new Chunks(length / ((long)rows * columns) * bands, (int)Math.Max(1, Sweep.Grain / ((long)band * columns))));
+            Threads.Run(loop.Chunks.Count, ref loop);
+        }
+    }
+
+    /// <summary>A transposed plane is copied in square tiles of this many elements a side, so that both sides stay in the cache.</summary>
+    private const int Tile = 16;
+
+    private readonly struct PlaneLoop<T>(T* strided, T* contiguous, Odometer odometer, int rows, int columns, long rowStride, long columnStride, int band, int bands, bool gather, Chunks chunks)
+        : IChunkBody where T : unmanaged
+    {
+        public readonly Chunks Chunks = chunks;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk)
+        {
+            Odometer plane = odometer;
+            plane.MoveTo(Chunks.Start(chunk) / bands);
+            for (long work = Chunks.Start(chunk); work < Chunks.End(chunk); work++)
+            {
+                (long number, long part) = Math.DivRem(work, bands);
+                int first = (int)part * band, last = Math.Min(first + band, rows);
+                T* s = strided + plane.X, c = contiguous + number * rows * columns;
+                if (columnStride == 1) CopyRows(s, c, first, last);
+                else CopyTiles(s, c, first, last);
+                if (part == bands - 1) plane.Next();
+            }
+        }
+
+        private void CopyRows(T* s, T* c, int first, int last)
+        {
+            for (int row = first; row < last; row++)
+            {
+                T* outside = s + row * rowStride, inside = c + (long)row * columns;
+                if (gather) new ReadOnlySpan<T>(outside, columns).CopyTo(new Span<T>(inside, columns));
+                else new ReadOnlySpan<T>(inside, columns).CopyTo(new Span<T>(outside, columns));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void CopyTiles(T* s, T* c, int first, int last)
+        {
+            for (int top = first; top < last; top += Tile)
+            for (int left = 0; left < columns; left += Tile)
+            {
+                int bottom = Math.Min(top + Tile, last), right = Math.Min(left + Tile, columns);
+                for (int row = top; row < bottom; row++)
+                {
+                    T* outside = s + row * rowStride, inside = c + (long)row * columns;
+                    if (gather) for (int column = left; column < right; column++) inside[column] = outside[column * columnStride];
+                    else for (int column = left; column < right; column++) outside[column * columnStride] = inside[column];
+                }
+            }
+        }
+    }
+}

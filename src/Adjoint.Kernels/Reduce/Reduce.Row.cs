@@ -1,0 +1,59 @@
+namespace Adjoint.Kernels;
+
+internal static unsafe partial class Reduce
+{
+    /// <summary>y[o, i] = ln Σₖ e^x[o, k, i], without overflow; −∞ for n = 0.</summary>
+    public static void LogSumExp<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
+    {
+        Check(x.Length, y.Length, outer, n, inner);
+        if (inner > 1)
+        {
+            using var rows = new RowsLast<T>(outer, n, inner);
+            rows.From(x);
+            LogSumExp(rows.Rows, outer * inner, n, 1, y);
+            return;
+        }
+        fixed (T* px = x, py = y) Rows.Run<LogSumExpRow<T>>(new(px, py, n), outer * inner, n);
+    }
+
+    /// <summary>
+    /// mean[o, i] = Σₖ x[o, k, i]/n and variance[o, i] = Σₖ (x[o, k, i] − mean)²/(n − correction), NaN where n ≤ correction.
+    /// </summary>
+    public static void Variance<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> mean, Span<T> variance, double correction = 1) where T : unmanaged
+    {
+        Check(x.Length, mean.Length, outer, n, inner);
+        Check(x.Length, variance.Length, outer, n, inner);
+        if (inner > 1)
+        {
+            using var rows = new RowsLast<T>(outer, n, inner);
+            rows.From(x);
+            Variance(rows.Rows, outer * inner, n, 1, mean, variance, correction);
+            return;
+        }
+        fixed (T* px = x, pm = mean, pv = variance) Rows.Run<VarianceRow<T>>(new(px, pm, pv, n, correction), outer * inner, n);
+    }
+
+    private readonly struct LogSumExpRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row)
+        {
+            T* start = x + (long)row * n;
+            double max = Numbers.ToDouble(RowSteps.Max(start, n));
+            // An infinite maximum would be subtracted from itself.
+            T shift = Numbers.Convert<T>(double.IsInfinity(max) ? 0 : max);
+            double log = Numbers.ToDouble(RowSteps.Log(RowSteps.Sum<ShiftedExp, T>(start, start, shift, n)));
+            y[row] = Numbers.Convert<T>(Numbers.ToDouble(shift) + log);
+        }
+    }
+
+    private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row)
+        {
+            T* start = x + (long)row * n;
+            mean[row] = Numbers.Convert<T>(Numbers.ToDouble(Fold.Range<SumFold, Dense<T>, T>(new(start), 0, (nuint)n)) / n);
+            double squares = Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(start, start, mean[row], n));
+            variance[row] = Numbers.Convert<T>(squares / Math.Max(0, n - correction));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Kernels;
+
+/// <summary>Elements computed from the elements of a row and one or two numbers that belong to the row.</summary>
+internal interface IRowElement
+{
+    /// <summary>The elements of one register.</summary>
+    static abstract R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged;
+}
+
+/// <summary>f(xᵢ, yᵢ, a) at every place i of a row.</summary>
+internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IElements<T> where TElement : struct, IRowElement where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R At<R>(nuint index) where R : struct, IRegister<R, T> => TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
+}
+
+/// <summary>e^(x − a).</summary>
+internal readonly struct ShiftedExp : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp<R, T>(x - a);
+}
+
+/// <summary>x − a.</summary>
+internal readonly struct Shifted : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x - a;
+}
+
+/// <summary>x / a.</summary>
+internal readonly struct Divided : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x / a;
+}
+
+/// <summary>x·y.</summary>
+internal readonly struct Product : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x * y;
+}
+
+/// <summary>(x − a)².</summary>
+internal readonly struct SquaredDeviation : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => (x - a) * (x - a);
+}
+
+/// <summary>y·(x − a): the gradient of softmax at y, given g = x and a = Σ g·y.</summary>
+internal readonly struct SoftmaxSlope : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => y * (x - a);
+}
+
+/// <summary>x − e^y·a: the gradient of log-softmax at y, given g = x and a = Σ g.</summary>
+internal readonly struct LogSoftmaxSlope : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x - Registers.Exp<R, T>(y) * a;
+}
+
+/// <summary>x·a.</summary>
+internal readonly struct Scaled : IRowElement
+{
+    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x * a;
+}
