@@ -46,7 +46,7 @@ internal static class HtmlReport
         html.Write($"""<header><div><p class="kicker">Training report</p><h1>{report.Title}</h1>""");
         if (report.Interrupted is { } reason) html.Write($"""<p class="warning">{reason}</p>""");
         html.Write($"""</div><dl class="facts">""");
-        Fact("Test accuracy", report.TestAccuracy.ToString("0.00 %", CultureInfo.InvariantCulture), "big");
+        Fact("Test accuracy", report.TestAccuracy.ToString("0.00%", CultureInfo.InvariantCulture), "big");
         Fact("Test errors", $"{wrong:N0} of {report.Confusion.Total:N0}");
         Fact("Epochs", report.Epochs.Count.ToString(CultureInfo.InvariantCulture));
         Fact("Time", Duration(report.Seconds));
@@ -87,7 +87,7 @@ internal static class HtmlReport
         html.Write($"""<section class="card"><h2>Epochs</h2><div class="scroll"><table><thead><tr><th>epoch<th>train loss<th>test loss<th>test accuracy<th>seconds</tr></thead><tbody>""");
         double best = report.Epochs.Count == 0 ? 0 : report.Epochs.Max(epoch => epoch.TestAccuracy);
         foreach (EpochResult epoch in report.Epochs)
-            html.Write($"""<tr class="{(epoch.TestAccuracy == best ? "best" : "")}"><td>{epoch.Epoch}<td>{epoch.TrainLoss:0.0000}<td>{epoch.TestLoss:0.0000}<td>{epoch.TestAccuracy:0.00 %}<td>{epoch.TrainSeconds + epoch.TestSeconds:0.00}</tr>""");
+            html.Write($"""<tr class="{(epoch.TestAccuracy == best ? "best" : "")}"><td>{epoch.Epoch}<td>{epoch.TrainLoss:0.0000}<td>{epoch.TestLoss:0.0000}<td>{epoch.TestAccuracy:0.00%}<td>{epoch.TrainSeconds + epoch.TestSeconds:0.00}</tr>""");
         html.Write($"</tbody></table></div></section>");
     }
 

@@ -32,7 +32,7 @@ internal static class TerminalReport
     {
         Table table = new Table().Border(TableBorder.None).Title("[bold]Confusion matrix[/]  [grey]rows: the digit, columns: taken for[/]");
         table.AddColumn(new TableColumn(""));
-        for (int p = 0; p < matrix.Classes; p++) table.AddColumn(new TableColumn(new Text($"{p}", new Style(decoration: Decoration.Bold))).RightAligned());
+        for (int p = 0; p < matrix.Classes; p++) table.AddColumn(new TableColumn(new Text($"{p}", new Style(decoration: Decoration.Bold))).RightAligned().Width(4));
         table.AddColumn(new TableColumn(new Text("recall", new Style(Color.Grey))).RightAligned());
         for (int a = 0; a < matrix.Classes; a++)
         {

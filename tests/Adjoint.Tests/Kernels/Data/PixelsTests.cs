@@ -19,10 +19,12 @@ public class PixelsTests
     }
 
     [Fact]
-    public void The_ends_are_zero_and_one()
+    public void Every_byte_has_the_bits_of_a_division()
     {
-        float[] numbers = new float[16];
-        Pixels.Scale([.. Enumerable.Repeat((byte)255, 15), 0], numbers);
-        (numbers[0], numbers[15]).ShouldBe((1f, 0f));
+        byte[] bytes = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        float[] numbers = new float[256];
+        Pixels.Scale(bytes, numbers);
+        numbers.ShouldBe([.. bytes.Select(value => value / 255f)]);
+        (numbers[0], numbers[255]).ShouldBe((0f, 1f));
     }
 }
