@@ -26,6 +26,21 @@ public static partial class Scalar
     /// <summary>f′(x), by a dual number.</summary>
     public static double Derivative<F>(F f, double x) where F : IUnaryFunction => Forward.Derivative(f, x);
 
+    /// <summary>f⁽ⁿ⁾(x) for n = <paramref name="order"/>, by a <see cref="Taylor"/> series.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
+    public static double Derivative<F>(F f, double x, int order) where F : IUnaryFunction => Derivatives(f, x, order)[order];
+
+    /// <summary>f(x), f′(x), f″(x), …, f⁽ⁿ⁾(x) for n = <paramref name="order"/>, by one evaluation over <see cref="Taylor"/> series.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
+    public static double[] Derivatives<F>(F f, double x, int order) where F : IUnaryFunction
+    {
+        Taylor y = f.Invoke(Taylor.Variable(x, order));
+        double[] derivatives = new double[order + 1];
+        double factorial = 1;
+        for (int n = 0; n <= order; factorial *= ++n) derivatives[n] = y[n] * factorial;
+        return derivatives;
+    }
+
     /// <summary>∇f(x), in reverse; forward where there is only one argument.</summary>
     public static double[] Gradient<F>(F f, ReadOnlySpan<double> x) where F : IFunction =>
         x.Length > 1 ? Reverse.Gradient(f, x) : Forward.Gradient(f, x);

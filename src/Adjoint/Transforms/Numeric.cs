@@ -61,15 +61,22 @@ public static partial class Numeric
     public static NumericDerivative Adaptive(Func<double, double> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
-        double coarse = Math.Pow(Epsilon, 0.2) * Scale(x);
-        double a = f(x - 2 * coarse), b = f(x - coarse), c = f(x + coarse), d = f(x + 2 * coarse);
-        double third = (d - 2 * c + 2 * b - a) / (2 * coarse * coarse * coarse);
-        double size = Math.Max(Math.Abs(b), Math.Abs(c));
+        const int attempts = 16;
+        double coarse = Math.Pow(Epsilon, 0.2) * Scale(x), third = double.NaN, size = 0;
+        int evaluations = 0;
+        while (!double.IsFinite(third) && evaluations < 4 * attempts)
+        {
+            // Where the function is not finite (below 0 for a logarithm), a smaller step may stay inside its domain.
+            if (evaluations > 0) coarse /= 8;
+            double a = f(x - 2 * coarse), b = f(x - coarse), c = f(x + coarse), d = f(x + 2 * coarse);
+            third = (d - 2 * c + 2 * b - a) / (2 * coarse * coarse * coarse);
+            size = Math.Max(Math.Abs(b), Math.Abs(c));
+            evaluations += 4;
+        }
+
         double h = Math.Cbrt(3 * Epsilon * size / Math.Abs(third));
-        h = double.IsNaN(h) ? Math.Cbrt(Epsilon) * Scale(x) : Math.Clamp(h, 1e-8 * Scale(x), 2 * coarse);
-        NumericDerivative central = Central(f, x, h);
-        double truncation = double.IsNaN(third) ? 0 : Math.Abs(third) * h * h / 6;
-        return central with { Error = truncation + Epsilon * size / h, Evaluations = 6 };
+        h = double.IsNaN(h) ? coarse : Math.Clamp(h, coarse * 1e-5, coarse * 2);
+        return Central(f, x, h) with { Error = Math.Abs(third) * h * h / 6 + Epsilon * size / h, Evaluations = evaluations + 2 };
     }
 
     /// <summary>The size of steps that suits x.</summary>

@@ -1,0 +1,68 @@
+namespace Adjoint.Tests.Transforms;
+
+public class NumericTests
+{
+    [Theory]
+    [InlineData(NumericMethod.Forward, 1e-6, 2)]
+    [InlineData(NumericMethod.Central, 1e-9, 2)]
+    [InlineData(NumericMethod.Adaptive, 1e-9, 6)]
+    [InlineData(NumericMethod.Ridders, 1e-11, 24)]
+    public void Every_method_within_its_accuracy_and_its_evaluations(NumericMethod method, double tolerance, int evaluations)
+    {
+        int calls = 0;
+        NumericDerivative derivative = Numeric.Estimate(x => { calls++; return Math.Exp(x) * Math.Sin(3 * x); }, 0.8, method);
+        double exact = Math.Exp(0.8) * (Math.Sin(2.4) + 3 * Math.Cos(2.4));
+        derivative.Value.ShouldBe(exact, tolerance * Math.Abs(exact));
+        Math.Abs(derivative.Value - exact).ShouldBeLessThan(10 * derivative.Error);
+        calls.ShouldBeLessThanOrEqualTo(evaluations);
+        derivative.Evaluations.ShouldBe(calls);
+    }
+
+    [Theory, InlineData(1e-3), InlineData(1.0), InlineData(1e6)]
+    public void Adaptive_and_extrapolated_steps_suit_the_scale(double scale)
+    {
+        double exact = 1 / scale;
+        Numeric.Derivative(Math.Log, scale, NumericMethod.Adaptive).ShouldBe(exact, 1e-6 * exact);
+        Numeric.Derivative(Math.Log, scale).ShouldBe(exact, 1e-8 * exact);
+    }
+
+    [Fact]
+    public void Ridders_starts_again_where_the_function_is_not_defined() =>
+        Numeric.Ridders(Math.Log, 1e-6, 1).Value.ShouldBe(1e6, 1e-2);
+
+    [Fact]
+    public void Nowhere_defined_gives_no_number()
+    {
+        NumericDerivative derivative = Numeric.Ridders(_ => double.NaN, 1);
+        derivative.Value.ShouldBe(double.NaN);
+        derivative.Error.ShouldBe(double.PositiveInfinity);
+    }
+
+    [Fact]
+    public void A_constant_and_a_line_are_exact()
+    {
+        Numeric.Derivative(_ => 3, 1).ShouldBe(0);
+        Numeric.Derivative(x => 2 * x, 4).ShouldBe(2, 1e-14);
+        Numeric.Derivative(x => 2 * x, 4, NumericMethod.Adaptive).ShouldBe(2, 1e-9);
+    }
+
+    [Theory, InlineData(NumericMethod.Forward, 6), InlineData(NumericMethod.Central, 10), InlineData(NumericMethod.Adaptive, 30)]
+    public void A_gradient_costs_evaluations_in_proportion_to_its_length(NumericMethod method, int evaluations)
+    {
+        int calls = 0;
+        double[] x = [1, 2, 3, 4, 5];
+        NumericGradient gradient = Numeric.EstimateGradient(at => { calls++; return at.Sum(v => v * v * v); }, x, method);
+        gradient.Evaluations.ShouldBe(evaluations);
+        calls.ShouldBe(evaluations);
+        for (int i = 0; i < x.Length; i++) gradient.Values[i].ShouldBe(3 * x[i] * x[i], 1e-4);
+        x.ShouldBe([1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public void Steps_must_be_positive()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Forward(Math.Sin, 1, 0));
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Central(Math.Sin, 1, -1));
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Ridders(Math.Sin, 1, 0));
+    }
+}
