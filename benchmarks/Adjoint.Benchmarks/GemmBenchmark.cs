@@ -11,7 +11,7 @@ namespace Adjoint.Benchmarks;
 /// on a busy machine a ratio is steady where a time is not.
 /// </summary>
 /// <remarks>Usage: <c>gemm [rounds] [filter] [f64] [threads]</c>, in any order.</remarks>
-internal static unsafe class GemmBenchmark
+internal static unsafe partial class GemmBenchmark
 {
     private sealed record Shape(int M, int K, int N, string Layout, string Use = "", int Batch = 1)
     {
@@ -54,26 +54,26 @@ internal static unsafe class GemmBenchmark
 
     private static void Table<T>(int[] threads, int rounds, string filter) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Console.WriteLine($"{typeof(T).Name,-26}" + string.Concat(threads.Select(t => $"| {t}T GF/s  BLAS  ratio ")));
+        Console.WriteLine($"{typeof(T).Name,-26}" + string.Concat(threads.Select(t => $"| {t}T GF/s  BLAS ratio  best ")));
         var ratios = threads.ToDictionary(t => t, _ => new List<double>());
         foreach (Shape shape in s_shapes.Where(s => s.ToString().Contains(filter, StringComparison.Ordinal)))
         {
             string line = $"{shape,-22}".PadRight(26);
             foreach (int t in threads)
             {
-                (double own, double blas, double ratio) = Measure<T>(shape, t, rounds);
+                (double own, double blas, double ratio, double best) = Measure<T>(shape, t, rounds);
                 ratios[t].Add(ratio);
-                line += string.Create(CultureInfo.InvariantCulture, $"|{shape.Flops / own / 1e9,8:f1}{shape.Flops / blas / 1e9,7:f1}{ratio,6:f2} ");
+                line += string.Create(CultureInfo.InvariantCulture, $"|{shape.Flops / own / 1e9,8:f1}{shape.Flops / blas / 1e9,7:f1}{ratio,6:f2}{best,6:f2} ");
             }
             Console.WriteLine(line + shape.Use);
         }
         string mean = "geometric mean".PadRight(26);
         foreach (int t in threads)
-            mean += string.Create(CultureInfo.InvariantCulture, $"|{Math.Exp(ratios[t].Average(Math.Log)),21:f2} ");
+            mean += string.Create(CultureInfo.InvariantCulture, $"|{Math.Exp(ratios[t].Average(Math.Log)),21:f2}       ");
         Console.WriteLine(mean);
     }
 
-    private static (double Own, double Blas, double Ratio) Measure<T>(Shape shape, int threads, int rounds)
+    private static (double Own, double Blas, double Ratio, double Best) Measure<T>(Shape shape, int threads, int rounds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Threads.Count = threads;
@@ -85,34 +85,50 @@ internal static unsafe class GemmBenchmark
         var blas = new double[rounds];
         for (int round = -2; round < rounds; round++)
         {
-            double o = Sample(calls, () => Own(shape, (T*)a, (T*)b, (T*)c));
-            double r = Sample(calls, () => Blas(shape, (T*)a, (T*)b, (T*)c));
+            double o = Sample(threads, calls, () => Own(shape, (T*)a, (T*)b, (T*)c));
+            double r = Sample(threads, calls, () => Blas(shape, (T*)a, (T*)b, (T*)c));
             if (round >= 0) (own[round], blas[round]) = (o, r);
         }
         NativeMemory.AlignedFree((void*)a);
         NativeMemory.AlignedFree((void*)b);
         NativeMemory.AlignedFree((void*)c);
-        return (Median(own), Median(blas), Median([.. own.Zip(blas, (o, r) => r / o)]));
+        double ratio = Median([.. own.Zip(blas, (o, r) => r / o)]), best = blas.Min() / own.Min();
+        return (Median(own), Median(blas), ratio, best);
     }
 
-    private static double Sample(int calls, Action call)
+    /// <summary>Seconds a call: of this thread's processor time for one thread (a busy machine disturbs it less), of the clock for more.</summary>
+    private static double Sample(int threads, int calls, Action call)
     {
         call();
-        long start = Stopwatch.GetTimestamp();
+        double start = threads == 1 ? ThreadSeconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
         for (int i = 0; i < calls; i++) call();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        double end = threads == 1 ? ThreadSeconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+        return (end - start) / calls;
     }
+
+    private static double ThreadSeconds()
+    {
+        const int threadCpuTime = 3;
+        clock_gettime(threadCpuTime, out Time time);
+        return time.Seconds + time.Nanoseconds * 1e-9;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Time
+    {
+        public nint Seconds, Nanoseconds;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, out Time time);
 
     private static void Own<T>(Shape s, T* a, T* b, T* c) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < s.Batch; i++)
-        {
-            Gemm.Multiply(
-                s.TransA ? Trans.Yes : Trans.No, s.TransB ? Trans.Yes : Trans.No, s.M, s.N, s.K,
-                new ReadOnlySpan<T>(a + i * s.M * s.K, s.M * s.K), s.TransA ? s.M : s.K,
-                new ReadOnlySpan<T>(b + i * s.K * s.N, s.K * s.N), s.TransB ? s.K : s.N,
-                new Span<T>(c + i * s.M * s.N, s.M * s.N), s.N);
-        }
+        Gemm.MultiplyBatched(
+            s.Batch, s.TransA ? Trans.Yes : Trans.No, s.TransB ? Trans.Yes : Trans.No, s.M, s.N, s.K,
+            new ReadOnlySpan<T>(a, s.Batch * s.M * s.K), s.TransA ? s.M : s.K, s.M * s.K,
+            new ReadOnlySpan<T>(b, s.Batch * s.K * s.N), s.TransB ? s.K : s.N, s.K * s.N,
+            new Span<T>(c, s.Batch * s.M * s.N), s.N, s.M * s.N);
     }
 
     private static void Blas<T>(Shape s, T* a, T* b, T* c) where T : unmanaged

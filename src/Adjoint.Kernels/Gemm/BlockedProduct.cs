@@ -15,8 +15,12 @@ internal static unsafe class BlockedProduct<S, V, T>
 {
     private static int TileColumns => 2 * S.Lanes;
 
-    // A panel of the right operand stays in the first-level cache, a block of the left in the second.
-    private static int DepthLimit => Tuning.Depth;
+    // Limits of a block in steps, rows and columns: a panel of the right operand stays in the first-level cache, a block of the
+    // left in the second. Processors with 512-bit registers have larger caches.
+    private static bool IsWide => S.Lanes * sizeof(T) == 64;
+    private static int DepthLimit => IsWide ? 1024 : 384;
+    private static int RowLimit => IsWide ? 252 : 168;
+    private const int ColumnLimit = 256;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> product)
@@ -29,14 +33,14 @@ internal static unsafe class BlockedProduct<S, V, T>
         if (PacksLeft(p))
         {
             chunks.PackedLeft = Workspace.Get<T>(Workspace.Block.SharedLeft, (nint)p.M * p.K);
-            var pack = new PackStrips { Source = p.Left, Rows = p.M, Steps = p.K, Height = S.TileRows, Target = chunks.PackedLeft };
+            var pack = new PackAll { Source = p.Left, Rows = p.M, Steps = p.K, Height = S.TileRows, Depth = chunks.Depth, Target = chunks.PackedLeft };
             Threads.Run(pack.Chunks, ref pack);
         }
         chunks.PacksRight = PacksRight(p);
         if (chunks.PacksRight && chunks.RowBlocks > 1)
         {
             chunks.PackedRight = Workspace.Get<T>(Workspace.Block.SharedRight, (nint)p.N * p.K);
-            var pack = new PackStrips { Source = p.Right.Transposed, Rows = p.N, Steps = p.K, Height = TileColumns, Target = chunks.PackedRight };
+            var pack = new PackAll { Source = p.Right.Transposed, Rows = p.N, Steps = p.K, Height = TileColumns, Depth = chunks.Depth, Target = chunks.PackedRight };
             Threads.Run(pack.Chunks, ref pack);
         }
         Threads.Run(chunks.RowBlocks * chunks.ColumnBlocks, ref chunks);
@@ -51,32 +55,47 @@ internal static unsafe class BlockedProduct<S, V, T>
             Math.Ceiling(n / TileColumns) * m * k + (rightInRows ? 0.3 : 1) * n * k;
     }
 
-    private static bool PacksLeft(in Product<T> p) => p.N > Tuning.LeftN && (p.Left.Column != 1 || p.N > Tuning.LeftRowN);
+    // Rows of the left operand are read where they are, unless there are so many that they crowd each other out of the cache.
+    private static bool PacksLeft(in Product<T> p) =>
+        p.Left.Column != 1 ? p.N > 2 * TileColumns : p.M > RowLimit && p.N > ColumnLimit;
 
+    // Panels of the right operand that are read once or twice are read where they are.
     private static bool PacksRight(in Product<T> p) => p.Right.Column != 1 || p.M > 2 * S.TileRows;
 
-    /// <summary>Packs the panels or strips of an operand; each chunk packs one.</summary>
-    private struct PackStrips : IChunkBody
+    /// <summary>Packs an operand for all threads; each chunk packs a few panels or strips.</summary>
+    private struct PackAll : IChunkBody
     {
+        private const int PanelsPerChunk = 4;
+
         public Operand<T> Source;
-        public int Rows, Steps, Height;
+        public int Rows, Steps, Height, Depth;
         public T* Target;
 
-        public readonly int Chunks => (Rows + Height * 4 - 1) / (Height*4);
+        public readonly int Chunks => (Rows + Height * PanelsPerChunk - 1) / (Height * PanelsPerChunk);
 
         public readonly void Run(int chunk)
         {
-            int end = Math.Min(Rows, (chunk + 1) * 4 * Height);
-            for (int row = chunk * 4 * Height; row < end; row += Height)
-                Pack(Source.From(row, 0), Math.Min(Height, Rows - row), Steps, Target + (nint)row * Steps);
+            int start = chunk * PanelsPerChunk * Height, rows = Math.Min(Rows - start, PanelsPerChunk * Height);
+            for (int first = 0; first < Steps; first += Depth)
+            {
+                int k = Math.Min(Depth, Steps - first);
+                Pack(Source.From(start, first), rows, Height, k, Target + (nint)first * Rows + (nint)start * k);
+            }
         }
     }
 
-    /// <summary>target[p·rows + i] = source[i, p].</summary>
-    private static void Pack(Operand<T> source, int rows, int steps, T* target)
+    /// <summary>Packs strips of <paramref name="height"/> rows (the last may be lower), one after the other: strip[p·height + i] = source[i, p].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(Operand<T> source, int rows, int height, int steps, T* target)
     {
-        if (source.Row == 1) Blocks.Copy(source.Data, source.Column, target, rows, steps, rows);
-        else Blocks.Transpose(source.Data, source.Row, target, rows, rows, steps);
+        int whole = source.Row == 1 ? rows / height : 0;
+        if (whole > 0) Blocks.Pack(source.Data, source.Column, target, steps, height, whole);
+        for (int i = whole * height; i < rows; i += height)
+        {
+            int h = Math.Min(height, rows - i);
+            if (source.Row == 1) Blocks.Pack(source.At(i, 0), source.Column, target + (nint)i * steps, steps, h, 1);
+            else Blocks.PackTransposed(source.At(i, 0), source.Row, target + (nint)i * steps, h, steps);
+        }
     }
 
     private struct Compute : IChunkBody
@@ -92,8 +111,8 @@ internal static unsafe class BlockedProduct<S, V, T>
         public void Cut()
         {
             const long WorthAThread = 1 << 17;
-            _rows = Even(P.M, Tuning.Rows, S.TileRows);
-            _columns = Even(P.N, Tuning.Columns, TileColumns);
+            _rows = Even(P.M, RowLimit, S.TileRows);
+            _columns = Even(P.N, ColumnLimit, TileColumns);
             while (true)
             {
                 RowBlocks = (P.M + _rows - 1) / _rows;
@@ -130,20 +149,17 @@ internal static unsafe class BlockedProduct<S, V, T>
             {
                 int k = Math.Min(Depth, P.K - first);
                 Finish finish = P.FinishOf(first, first + k);
+                T* packed = own;
+                if (own != null) Pack(P.Right.Transposed.From(j0, first), j1 - j0, TileColumns, k, own);
+                else if (PackedRight != null) packed = PackedRight + (nint)first * P.N + (nint)j0 * k;
                 for (int j = j0; j < j1; j += TileColumns)
                 {
                     int columns = Math.Min(TileColumns, j1 - j);
                     T* b = P.Right.At(first, j);
                     nint stepB = P.Right.Row;
-                    if (own != null)
+                    if (packed != null)
                     {
-                        Pack(P.Right.Transposed.From(j, first), columns, k, own);
-                        b = own;
-                        stepB = columns;
-                    }
-                    else if (PackedRight != null)
-                    {
-                        b = PackedRight + (nint)j * P.K + (nint)first * columns;
+                        b = packed + (nint)(j - j0) * k;
                         stepB = columns;
                     }
 
@@ -153,7 +169,7 @@ internal static unsafe class BlockedProduct<S, V, T>
                         T* tile = c + (i - i0) * ldc + (j - j0);
                         if (PackedLeft != null)
                         {
-                            T* a = PackedLeft + (nint)i * P.K + (nint)first * rows;
+                            T* a = PackedLeft + (nint)first * P.M + (nint)i * k;
                             Tiles<S, V, T>.Run(rows, columns, k, a, 1, rows, b, stepB, tile, ldc, finish, P.BiasAt(i, j));
                         }
                         else
@@ -170,9 +186,4 @@ internal static unsafe class BlockedProduct<S, V, T>
             if (turn) Blocks.Transpose(c, ldc, P.Out.At(i0, j0), P.Out.Column, i1 - i0, j1 - j0);
         }
     }
-}
-
-internal static class Tuning
-{
-    public static int Depth = 384, Rows = 168, Columns = 256, LeftN = 32, LeftRowN = 256;
 }

@@ -5,41 +5,60 @@ using System.Runtime.Intrinsics.X86;
 namespace Adjoint.Kernels;
 
 /// <summary>Copies of blocks of a matrix, as they are or transposed.</summary>
+/// <remarks>
+/// Note [Spilling over]: the rows of a packed block are short and follow each other without a gap. Writing whole registers is
+/// several times faster than writing exactly, and harmless as long as what spills into the next row is overwritten when that
+/// row is written. So rows go in order, and the last ones, after which nothing comes, are written exactly.
+/// </remarks>
 internal static unsafe class Blocks
 {
-    /// <summary>target[r, c] = source[r, c]; rows are <paramref name="sourceRow"/> and <paramref name="targetRow"/> elements apart.</summary>
+    private const int RegisterBytes = 32;
+    private const int RowsAhead = 12;
+
+    /// <summary>
+    /// Packs <paramref name="panels"/> neighbouring panels of <paramref name="width"/> columns each: panel q of the target holds
+    /// source[r, q·width + c] at r·width + c. All panels are filled at once, since a row of the source is one run of memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, int columns) where T : unmanaged
+    public static void Pack<T>(T* source, nint sourceRow, T* target, nint rows, int width, int panels) where T : unmanaged
     {
-        int bytes = columns * sizeof(T);
-        for (nint r = 0; r < rows; r++)
+        int bytes = width * sizeof(T);
+        nint sourceBytes = sourceRow * sizeof(T), panelBytes = rows * bytes;
+        byte* s = (byte*)source, t = (byte*)target;
+
+        // See Note [Spilling over]. Reading beyond a row is harmless for the same reason: there is a next row.
+        nint spilling = rows - 1 - RegisterBytes / bytes;
+        nint r = 0;
+        for (; r < spilling; r++)
         {
-            byte* s = (byte*)(source + r * sourceRow), t = (byte*)(target + r * targetRow);
-            int b = 0;
-            for (; b <= bytes - 32; b += 32) Vector256.Store(Vector256.Load(s + b), t + b);
-            if (b <= bytes - 16)
+            for (int p = 0; p < panels; p++)
             {
-                Vector128.Store(Vector128.Load(s + b), t + b);
-                b += 16;
+                byte* from = s + p * bytes, to = t + p * panelBytes;
+                Cache.Prefetch(from + RowsAhead * sourceBytes);
+                for (int b = 0; b < bytes; b += RegisterBytes) Vector256.Store(Vector256.Load(from + b), to + b);
             }
-            for (; b < bytes; b += sizeof(T)) *(T*)(t + b) = *(T*)(s + b);
+            s += sourceBytes;
+            t += bytes;
+        }
+        for (; r < rows; r++)
+        {
+            for (int p = 0; p < panels; p++)
+                for (int c = 0; c < width; c++) ((T*)(t + p * panelBytes))[c] = ((T*)(s + p * bytes))[c];
+            s += sourceBytes;
+            t += bytes;
         }
     }
 
-    /// <summary>target[c, r] = source[r, c].</summary>
+    /// <summary>target[c, r] = source[r, c]; the rows of the target have no gaps if <paramref name="targetRow"/> = rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns) where T : unmanaged
     {
+        int lanes = RegisterBytes / sizeof(T);
         nint r = 0;
-        if (Sse2.IsSupported)
+        if (Avx.IsSupported)
         {
-            for (; r <= rows - 4; r += 4)
-            {
-                if (typeof(T) == typeof(float))
-                    TransposeFourRows((float*)(source + r * sourceRow), sourceRow, (float*)(target + r), targetRow, columns);
-                else
-                    TransposeFourRows((double*)(source + r * sourceRow), sourceRow, (double*)(target + r), targetRow, columns);
-            }
+            for (; r <= rows - lanes; r += lanes) TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns);
+            // See Note [Spilling over]: the columns of the target are then written from the last group of rows to the first.
         }
         for (; r < rows; r++)
         {
@@ -48,47 +67,80 @@ internal static unsafe class Blocks
         }
     }
 
-    // Four by four: pairs of rows are interleaved, then pairs of pairs.
+    /// <summary>target[c, r] = source[r, c] where the rows of the target have no gaps and are short: a strip or a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeFourRows(float* s, nint row, float* t, nint targetRow, nint columns)
+    public static void PackTransposed<T>(T* source, nint sourceRow, T* target, int rows, nint columns) where T : unmanaged
     {
-        nint c = 0;
-        for (; c <= columns - 4; c += 4)
+        int lanes = RegisterBytes / sizeof(T);
+        if (!Avx.IsSupported || rows * 2 < lanes)
         {
-            Vector128<float> r0 = Vector128.Load(s + c), r1 = Vector128.Load(s + row + c);
-            Vector128<float> r2 = Vector128.Load(s + 2 * row + c), r3 = Vector128.Load(s + 3 * row + c);
-            Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1);
-            Vector128<float> low23 = Sse.UnpackLow(r2, r3), high23 = Sse.UnpackHigh(r2, r3);
-            Sse.MoveLowToHigh(low01, low23).Store(t + c * targetRow);
-            Sse.MoveHighToLow(low23, low01).Store(t + (c + 1) * targetRow);
-            Sse.MoveLowToHigh(high01, high23).Store(t + (c + 2) * targetRow);
-            Sse.MoveHighToLow(high23, high01).Store(t + (c + 3) * targetRow);
+            Transpose(source, sourceRow, target, rows, rows, columns);
+            return;
         }
+        // See Note [Spilling over]: the last group of rows goes first, as it spills into the others' places.
+        for (int r = (rows - 1) / lanes * lanes; r >= 0; r -= lanes)
+            TransposeRows(source + r * sourceRow, sourceRow, target + r, rows, Math.Min(lanes, rows - r), columns);
+    }
+
+    /// <summary>Transposes at most a register's worth of rows; spills if there are fewer, but not beyond the target's last row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns) where T : unmanaged
+    {
+        nint c = typeof(T) == typeof(float)
+            ? TransposeFloats((float*)source, row, (float*)target, targetRow, rows, columns)
+            : TransposeDoubles((double*)source, row, (double*)target, targetRow, rows, columns);
         for (; c < columns; c++)
-            Vector128.Create(s[c], s[row + c], s[2 * row + c], s[3 * row + c]).Store(t + c * targetRow);
+            for (int r = 0; r < rows; r++) target[c * targetRow + r] = source[r * row + c];
+    }
+
+    // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers.
+    // Rows that do not exist are read from the last one that does.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint TransposeFloats(float* s, nint row, float* t, nint targetRow, int rows, nint columns)
+    {
+        float* s1 = s + Math.Min(1, rows - 1) * row, s2 = s + Math.Min(2, rows - 1) * row, s3 = s + Math.Min(3, rows - 1) * row;
+        float* s4 = s + Math.Min(4, rows - 1) * row, s5 = s + Math.Min(5, rows - 1) * row, s6 = s + Math.Min(6, rows - 1) * row;
+        float* s7 = s + Math.Min(7, rows - 1) * row;
+        // With spilling, one more row of the target must follow what is written here.
+        nint end = rows == 8 ? columns - 8 : columns - 10, c = 0;
+        for (; c <= end; c += 8)
+        {
+            Vector256<float> a0 = Join(s + c, s4 + c), a1 = Join(s1 + c, s5 + c), a2 = Join(s2 + c, s6 + c), a3 = Join(s3 + c, s7 + c);
+            Vector256<float> b0 = Join(s + c + 4, s4 + c + 4), b1 = Join(s1 + c + 4, s5 + c + 4);
+            Vector256<float> b2 = Join(s2 + c + 4, s6 + c + 4), b3 = Join(s3 + c + 4, s7 + c + 4);
+            float* to = t + c * targetRow;
+            StoreFour(a0, a1, a2, a3, to, targetRow);
+            StoreFour(b0, b1, b2, b3, to + 4 * targetRow, targetRow);
+        }
+        return c;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<float> Join(float* low, float* high) => Vector256.Create(Vector128.Load(low), Vector128.Load(high));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void StoreFour(Vector256<float> r0, Vector256<float> r1, Vector256<float> r2, Vector256<float> r3, float* t, nint row)
+        {
+            Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+            Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+            Avx.UnpackLow(low01, low23).AsSingle().Store(t);
+            Avx.UnpackHigh(low01, low23).AsSingle().Store(t + row);
+            Avx.UnpackLow(high01, high23).AsSingle().Store(t + 2 * row);
+            Avx.UnpackHigh(high01, high23).AsSingle().Store(t + 3 * row);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeFourRows(double* s, nint row, double* t, nint targetRow, nint columns)
+    private static nint TransposeDoubles(double* s, nint row, double* t, nint targetRow, int rows, nint columns)
     {
-        nint c = 0;
-        for (; c <= columns - 2; c += 2)
+        double* s1 = s + Math.Min(1, rows - 1) * row, s2 = s + Math.Min(2, rows - 1) * row, s3 = s + Math.Min(3, rows - 1) * row;
+        nint end = rows == 4 ? columns - 2 : columns - 4, c = 0;
+        for (; c <= end; c += 2)
         {
-            Vector128<double> r0 = Vector128.Load(s + c), r1 = Vector128.Load(s + row + c);
-            Vector128<double> r2 = Vector128.Load(s + 2 * row + c), r3 = Vector128.Load(s + 3 * row + c);
-            double* t0 = t + c * targetRow, t1 = t0 + targetRow;
-            Sse2.UnpackLow(r0, r1).Store(t0);
-            Sse2.UnpackLow(r2, r3).Store(t0 + 2);
-            Sse2.UnpackHigh(r0, r1).Store(t1);
-            Sse2.UnpackHigh(r2, r3).Store(t1 + 2);
+            Vector256<double> r0 = Vector256.Create(Vector128.Load(s + c), Vector128.Load(s2 + c));
+            Vector256<double> r1 = Vector256.Create(Vector128.Load(s1 + c), Vector128.Load(s3 + c));
+            Avx.UnpackLow(r0, r1).Store(t + c * targetRow);
+            Avx.UnpackHigh(r0, r1).Store(t + (c + 1) * targetRow);
         }
-        for (; c < columns; c++)
-        {
-            double* last = t + c * targetRow;
-            last[0] = s[c];
-            last[1] = s[row + c];
-            last[2] = s[2 * row + c];
-            last[3] = s[3 * row + c];
-        }
+        return c;
     }
 }

@@ -25,37 +25,37 @@ internal static unsafe class Gemm
     /// <param name="accumulate">Add to C instead of replacing it.</param>
     /// <param name="bias">Nothing, or n numbers added to each row.</param>
     /// <param name="epilogue">What is done last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
         Trans transA, Trans transB, int m, int n, int k,
         ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
         bool accumulate = false, ReadOnlySpan<T> bias = default, Epilogue epilogue = Epilogue.None)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated)
-            MultiplyWith<Simd512<T>, Vector512<T>, T>(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, epilogue);
-        else if (Vector256.IsHardwareAccelerated)
-            MultiplyWith<Simd256<T>, Vector256<T>, T>(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, epilogue);
-        else
-            MultiplyWith<Simd128<T>, Vector128<T>, T>(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, epilogue);
+        MultiplyBatched(1, transA, transB, m, n, k, a, lda, 0, b, ldb, 0, c, ldc, 0, accumulate, bias, epilogue);
     }
 
-    /// <summary>The same with registers of a given width.</summary>
-    internal static void MultiplyWith<S, V, T>(
-        Trans transA, Trans transB, int m, int n, int k,
-        ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
-        bool accumulate, ReadOnlySpan<T> bias, Epilogue epilogue)
-        where S : ISimd<V, T>
-        where V : struct
+    /// <summary>
+    /// The same for <paramref name="batch"/> matrices, each <paramref name="strideA"/>, <paramref name="strideB"/> and
+    /// <paramref name="strideC"/> elements after the one before. A stride of 0 uses one operand for the whole batch; products
+    /// may not overlap.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyBatched<T>(
+        int batch, Trans transA, Trans transB, int m, int n, int k,
+        ReadOnlySpan<T> a, int lda, long strideA, ReadOnlySpan<T> b, int ldb, long strideB, Span<T> c, int ldc, long strideC,
+        bool accumulate = false, ReadOnlySpan<T> bias = default, Epilogue epilogue = Epilogue.None)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (m <= 0 || n <= 0) return;
-        Check(a.Length, transA == Trans.No ? m : k, transA == Trans.No ? k : m, lda, nameof(a));
-        Check(b.Length, transB == Trans.No ? k : n, transB == Trans.No ? n : k, ldb, nameof(b));
-        Check(c.Length, m, n, ldc, nameof(c));
-        if (!bias.IsEmpty && bias.Length < n) throw new ArgumentException($"The bias has {bias.Length} elements; the product has {n} columns.", nameof(bias));
+        if (batch <= 0 || m <= 0 || n <= 0) return;
+        Check(a.Length, transA == Trans.No ? m : k, transA == Trans.No ? k : m, lda, (batch - 1) * strideA, nameof(a));
+        Check(b.Length, transB == Trans.No ? k : n, transB == Trans.No ? n : k, ldb, (batch - 1) * strideB, nameof(b));
+        Check(c.Length, m, n, ldc, (batch - 1) * strideC, nameof(c));
+        if (!bias.IsEmpty && bias.Length < n)
+            throw new ArgumentException($"The bias has {bias.Length} elements; the product has {n} columns.", nameof(bias));
         fixed (T* pa = a, pb = b, pc = c, pbias = bias)
         {
-            BlockedProduct<S, V, T>.Run(new Product<T>
+            var product = new Product<T>
             {
                 M = m, N = n, K = k,
                 Left = transA == Trans.No ? new(pa, lda, 1) : new(pa, 1, lda),
@@ -65,17 +65,76 @@ internal static unsafe class Gemm
                 Finish = (accumulate ? Finish.Accumulate : 0)
                     | (bias.IsEmpty ? 0 : Finish.ColumnBias)
                     | (epilogue == Epilogue.Relu ? Finish.Relu : 0),
-            });
+            };
+            if (batch == 1) Run(product);
+            else RunBatch(product, batch, (nint)strideA, (nint)strideB, (nint)strideC);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<T>(in Product<T> product) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated) MatrixProduct<Simd512<T>, Vector512<T>, T>.Run(product);
+        else if (Vector256.IsHardwareAccelerated) MatrixProduct<Simd256<T>, Vector256<T>, T>.Run(product);
+        else MatrixProduct<Simd128<T>, Vector128<T>, T>.Run(product);
+    }
+
+    private static void RunBatch<T>(in Product<T> product, int batch, nint strideA, nint strideB, nint strideC)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // One right operand for rows that follow each other without a gap: this is one product with many rows.
+        long rows = (long)product.M * batch;
+        if (strideB == 0 && rows <= int.MaxValue && product.Left.Column == 1
+            && strideA == product.M * product.Left.Row && strideC == product.M * product.Out.Row)
+        {
+            Run(product with { M = (int)rows });
+            return;
+        }
+        const long WorthAThread = 1 << 16, WorthAllThreads = 1 << 20;
+        long size = (long)product.M * product.N * Math.Max(1, product.K);
+        int each = (int)Math.Clamp(WorthAThread / size, 1, batch);
+        var body = new Batch<T>
+        {
+            Product = product, Count = batch, Each = each, StrideLeft = strideA, StrideRight = strideB, StrideOut = strideC,
+        };
+        int chunks = (batch + each - 1) / each;
+        if (batch >= 8 || size < WorthAllThreads) Threads.Run(chunks, ref body);
+        else for (int i = 0; i < chunks; i++) body.Run(i);
+    }
+
+    /// <summary>Some of the products of a batch.</summary>
+    private struct Batch<T> : IChunkBody where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public Product<T> Product;
+        public int Count, Each;
+        public nint StrideLeft, StrideRight, StrideOut;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int end = Math.Min(Count, (chunk + 1) * Each);
+            for (int i = chunk * Each; i < end; i++)
+            {
+                Gemm.Run(Product with
+                {
+                    Left = Product.Left.Moved(i * StrideLeft),
+                    Right = Product.Right.Moved(i * StrideRight),
+                    Out = Product.Out.Moved(i * StrideOut),
+                });
+            }
         }
     }
 
     /// <summary>Kernels write through pointers: what they are given must be as large as it is said to be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Check(int length, int rows, int columns, int ld, string name)
+    private static void Check(int length, int rows, int columns, int ld, long offset, string name)
     {
-        if (rows > 0 && columns > 0 && (ld < columns || length < (long)(rows - 1) * ld + columns)) Throw(length, rows, columns, ld, name);
+        if (rows > 0 && columns > 0 && (ld < columns || offset < 0 || length < offset + (long)(rows - 1) * ld + columns))
+            Throw(length, rows, columns, ld, offset, name);
     }
 
-    private static void Throw(int length, int rows, int columns, int ld, string name) =>
-        throw new ArgumentException($"A {rows}x{columns} matrix with rows {ld} apart does not fit: {length} elements were given.", name);
+    private static void Throw(int length, int rows, int columns, int ld, long offset, string name) =>
+        throw new ArgumentException(
+            $"A {rows}x{columns} matrix with rows {ld} apart, beginning at element {offset}, does not fit: {length} elements were given.",
+            name);
 }

@@ -13,6 +13,9 @@ internal readonly unsafe struct Operand<T>(T* data, nint row, nint column) where
     /// <summary>The address of element (i, j).</summary>
     public T* At(nint i, nint j) => Data + i * Row + j * Column;
 
+    /// <summary>The matrix of the same form that begins <paramref name="offset"/> elements later.</summary>
+    public Operand<T> Moved(nint offset) => new(Data + offset, Row, Column);
+
     /// <summary>The same matrix without its first rows and columns.</summary>
     public Operand<T> From(nint i, nint j) => new(At(i, j), Row, Column);
 }

@@ -70,6 +70,8 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         V c120 = default, c121 = default;
         V c130 = default, c131 = default;
 
+        for (int i = 0; i < TRows.Count; i++) Cache.Prefetch(c + i * ldc);
+
         row *= sizeof(T);
         stepA *= sizeof(T);
         byte* a0 = (byte*)a, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row, a12 = a9 + 3 * row;

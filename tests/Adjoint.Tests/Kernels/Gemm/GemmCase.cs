@@ -46,11 +46,24 @@ internal sealed class GemmCase<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>The product as the kernels of one register width compute it, padding included.</summary>
-    public T[] Run<S, V>() where S : ISimd<V, T> where V : struct
+    public unsafe T[] Run<S, V>() where S : ISimd<V, T> where V : struct
     {
-        T[] c = [.. _c];
-        Gemm.MultiplyWith<S, V, T>(_transA, _transB, _m, _n, _k, _a, _lda, _b, _ldb, c, _ldc, _accumulate, _bias, _epilogue);
-        return c;
+        T[] result = [.. _c];
+        fixed (T* a = _a, b = _b, c = result, bias = _bias)
+        {
+            MatrixProduct<S, V, T>.Run(new Product<T>
+            {
+                M = _m, N = _n, K = _k,
+                Left = _transA == Trans.No ? new(a, _lda, 1) : new(a, 1, _lda),
+                Right = _transB == Trans.No ? new(b, _ldb, 1) : new(b, 1, _ldb),
+                Out = new(c, _ldc, 1),
+                Bias = bias,
+                Finish = (_accumulate ? Finish.Accumulate : 0)
+                    | (_bias.Length > 0 ? Finish.ColumnBias : 0)
+                    | (_epilogue == Epilogue.Relu ? Finish.Relu : 0),
+            });
+        }
+        return result;
     }
 
     /// <summary>Compares with the scalar loop; the padding must be untouched.</summary>

@@ -10,7 +10,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     private static readonly Trans[] s_layouts = [Trans.No, Trans.Yes];
 
     // Around one and two registers, tile heights and widths, and packing thresholds.
-    private static readonly int[] s_sizes = [1, 2, 5, 6, 7, 13, 15, 16, 17, 31, 33, 47, 63, 65, 70];
+    private static readonly int[] s_sizes = [1, 2, 5, 6, 7, 13, 16, 17, 33, 63, 70];
 
     [Fact]
     public void All_tiny_sizes()
@@ -70,12 +70,38 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     [Fact]
     public void Registers_of_every_width()
     {
-        int[] sizes = [1, 7, 14, 20, 37];
+        int[] sizes = [1, 7, 14, 37];
         foreach (var (a, b) in Layouts())
             foreach (int m in sizes)
                 foreach (int n in sizes)
                     foreach (int k in sizes)
                         CheckEveryWidth(new(a, b, m, n, k, pad: 2, accumulate: m == 7, bias: n != 14, relu: k == 7));
+    }
+
+    [Theory]
+    [InlineData(64, 512, 10)]
+    [InlineData(1, 200, 40)]
+    [InlineData(100, 70, 130)]
+    public void Registers_of_every_width_in_larger_products(int m, int k, int n)
+    {
+        foreach (var (a, b) in Layouts()) CheckEveryWidth(new(a, b, m, n, k, pad: 1, accumulate: true, bias: true));
+    }
+
+    [Fact]
+    public void Matrices_that_do_not_fit_are_refused()
+    {
+        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[3], 2, new T[4], 2, new T[4], 2)).ParamName.ShouldBe("a");
+        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 1, new T[4], 2)).ParamName.ShouldBe("b");
+        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[3], 2)).ParamName.ShouldBe("c");
+        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[4], 2, bias: new T[1])).ParamName.ShouldBe("bias");
+    }
+
+    [Fact]
+    public void Not_a_number_stays_through_relu()
+    {
+        T[] a = [T.NaN, T.One, -T.One, T.Zero], b = [T.One, T.Zero, T.Zero, T.One], c = new T[4];
+        Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, a, 2, b, 2, c, 2, epilogue: Epilogue.Relu);
+        c.ShouldBe([T.NaN, T.NaN, T.Zero, T.Zero]);
     }
 
     private static void CheckEveryWidth(GemmCase<T> product)
