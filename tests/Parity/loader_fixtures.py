@@ -1,19 +1,16 @@
-#!/usr/bin/env python3
-"""Writes loader_fixtures.json: the orders in which torch's DataLoader and samplers go through a dataset of 23 examples,
-over two epochs after manual_seed(21), and one number drawn afterwards, which shows how much of the stream was used.
-
-Run with a Python that has torch (Debian: /usr/bin/python3 with python3-torch).
+"""The orders in which torch's DataLoader and samplers go through a dataset of 23 examples over two epochs after
+manual_seed(21), and one number drawn afterwards, which shows how much of the stream was used.
 """
-import json
-import os
 
 import torch
 from torch.utils.data import (BatchSampler, DataLoader, RandomSampler, SequentialSampler, SubsetRandomSampler,
                               WeightedRandomSampler, random_split)
 
+from fixture import save
+
 N = 23
 data = torch.arange(N)
-cases = {}
+cases = []
 
 
 def epochs(name, make, own=None):
@@ -21,9 +18,10 @@ def epochs(name, make, own=None):
     generator = None if own is None else torch.Generator().manual_seed(own)
     loader = make(generator)
     batches = [[batch.reshape(-1).tolist() for batch in loader] for _ in range(2)]
-    cases[name] = {"batches": batches, "then": int(torch.empty((), dtype=torch.int64).random_())}
+    case = {"name": name, "batches": batches, "then": int(torch.empty((), dtype=torch.int64).random_())}
+    cases.append(case)
     if generator is not None:
-        cases[name]["then_own"] = int(torch.empty((), dtype=torch.int64).random_(generator=generator))
+        case["then_own"] = int(torch.empty((), dtype=torch.int64).random_(generator=generator))
 
 
 epochs("sequential", lambda g: DataLoader(data, batch_size=6))
@@ -42,8 +40,5 @@ torch.manual_seed(21)
 splits = {"lengths": [part.indices for part in random_split(data, [10, 8, 5])],
           "fractions": [len(part) for part in random_split(range(10), [0.5, 0.25, 0.25])]}
 
-path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "loader_fixtures.json")
-with open(path, "w") as file:
-    rows = ",\n".join("  %s: %s" % (json.dumps(name), json.dumps(case)) for name, case in cases.items())
-    file.write('{"torch": %s, "loaders": {\n%s\n}, "splits": %s}\n' % (json.dumps(torch.__version__), rows, json.dumps(splits)))
-print(len(cases), "loaders,", os.path.getsize(path), "bytes")
+save("loaders", cases)
+save("splits", [splits])

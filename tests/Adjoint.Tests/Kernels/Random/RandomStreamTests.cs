@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Adjoint.Kernels;
-using Adjoint.Tests.Architecture;
+using Adjoint.Tests.Parity;
 
 namespace Adjoint.Tests.Kernels.RandomNumbers;
 
-/// <summary>Every stream against PyTorch's own bits; tests/Parity/rng_fixtures.py writes the fixtures.</summary>
+/// <summary>Every stream against PyTorch's own bits; tests/Parity/random_fixtures.py asked it.</summary>
 public class RandomStreamTests
 {
-    private static readonly JsonElement Fixtures = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "Parity", "rng_fixtures.json"))).RootElement;
+    private static readonly JsonElement Cases = Load("random.json"), StateCases = Load("random_states.json"), MixedCases = Load("random_mixed.json");
 
     public static TheoryData<int, string> Streams()
     {
         var rows = new TheoryData<int, string>();
-        foreach ((int i, JsonElement c) in Fixtures.GetProperty("streams").EnumerateArray().Index())
+        foreach ((int i, JsonElement c) in Cases.EnumerateArray().Index())
             rows.Add(i, $"{c.GetProperty("stream")} {c.GetProperty("dtype")} seed {c.GetProperty("seed")} count {c.GetProperty("count")}");
         return rows;
     }
@@ -24,7 +24,7 @@ public class RandomStreamTests
     [Theory, MemberData(nameof(Streams))]
     public void Has_the_bits_of_PyTorch(int index, string name)
     {
-        JsonElement c = Fixtures.GetProperty("streams")[index];
+        JsonElement c = Cases[index];
         var stream = new RandomStream(Seed(c));
         switch (c.GetProperty("dtype").GetString(), c.GetProperty("stream").GetString())
         {
@@ -75,12 +75,12 @@ public class RandomStreamTests
         ShouldHaveBits<long>(drawn, c, name);
     }
 
-    public static TheoryData<int> States() => [.. Enumerable.Range(0, Fixtures.GetProperty("states").GetArrayLength())];
+    public static TheoryData<int> States() => [.. Enumerable.Range(0, StateCases.GetArrayLength())];
 
     [Theory, MemberData(nameof(States))]
     public void State_has_the_bytes_of_get_rng_state_and_continues_the_stream(int index)
     {
-        JsonElement c = Fixtures.GetProperty("states")[index];
+        JsonElement c = StateCases[index];
         var stream = new RandomStream(Seed(c));
         foreach (JsonElement draw in c.GetProperty("draws").EnumerateArray())
         {
@@ -106,7 +106,7 @@ public class RandomStreamTests
     public void Mixed_draws_share_one_sequence_and_one_waiting_normal()
     {
         var stream = new RandomStream(5);
-        foreach (JsonElement c in Fixtures.GetProperty("mixed").EnumerateArray())
+        foreach (JsonElement c in MixedCases.EnumerateArray())
             Draw(stream, c.GetProperty("draw").GetString()!, c.GetProperty("n").GetInt32()).ShouldBe(Hex(c, "hex"));
     }
 
@@ -120,6 +120,25 @@ public class RandomStreamTests
         uint[] words = new uint[10_000];
         foreach (ref uint word in words.AsSpan()) word = stream.NextUInt32();
         words[^1].ShouldBe(4123659995u);
+    }
+
+    /// <summary>Values that can be looked up in PyTorch's own documentation and forums, as bits.</summary>
+    [Fact]
+    public void Well_known_first_values()
+    {
+        Draw(new RandomStream(0), "rand", 3).ShouldBe(["3efe1558", "3f44aa2f", "3db533a8"]);
+        Draw(new RandomStream(0), "rand64", 2).ShouldBe(["3fef0aac97c4aa2f", "3fe6a675d821ccc0"]);
+        Draw(new RandomStream(1), "randn", 4).ShouldBe(["3f294e60", "3e88aa47", "3d7ca14b", "3f1f0ea7"]);
+        Draw(new RandomStream(1), "randn", 16)[..4].ShouldBe(["bfc346ba", "bf400f31", "bf276b4b", "bfce0399"]);
+        Draw(new RandomStream(1), "randn64", 16)[..2].ShouldBe(["bfd3ec2b05b54971", "bfe6d124df02c168"]);
+        long[] numbers = new long[5], order = new long[6];
+        new RandomStream(0).RandInt<long>(numbers, 0, 10);
+        new RandomStream(0).RandPerm<long>(order);
+        numbers.ShouldBe([4, 9, 3, 0, 3]);
+        order.ShouldBe([2, 5, 3, 0, 1, 4]);
+        float[] coins = new float[8];
+        new RandomStream(0).Bernoulli<float>(coins, 0.5);
+        coins.ShouldBe([0, 0, 1, 0, 0, 0, 1, 1]);
     }
 
     [Fact]
@@ -191,6 +210,8 @@ public class RandomStreamTests
         else
             Hex<T>(drawn).ShouldBe(Hex(c, "hex"), name);
     }
+
+    private static JsonElement Load(string file) => JsonDocument.Parse(File.ReadAllText(Fixtures.PathOf(file))).RootElement;
 
     private static ulong Seed(JsonElement c) => (ulong)Int128.Parse(c.GetProperty("seed").GetString()!, CultureInfo.InvariantCulture);
 

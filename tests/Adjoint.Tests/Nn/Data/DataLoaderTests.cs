@@ -1,31 +1,30 @@
 using System.Text.Json;
 using Adjoint.Data;
-using Adjoint.Tests.Architecture;
+using Adjoint.Tests.Parity;
 
 namespace Adjoint.Tests.Nn.Data;
 
-/// <summary>The order of batches and the use of the random stream, against PyTorch; tests/Parity/loader_fixtures.py writes the fixtures.</summary>
+/// <summary>The order of batches and the use of the random stream, against PyTorch; tests/Parity/loader_fixtures.py asked it.</summary>
 public class DataLoaderTests
 {
     private const int N = 23;
 
-    private static readonly JsonElement Fixtures =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "Parity", "loader_fixtures.json"))).RootElement;
+    private static readonly JsonElement Loaders = Load("loaders.json"), Splits = Load("splits.json")[0];
 
     private static readonly TensorDataset Numbers = new(Tensor.Arange(N));
 
     public static TheoryData<string, int> Cases()
     {
         var rows = new TheoryData<string, int>();
-        foreach (JsonProperty row in Fixtures.GetProperty("loaders").EnumerateObject())
-            foreach (int prefetch in new[] { 0, 3 }) rows.Add(row.Name, prefetch);
+        foreach (JsonElement row in Loaders.EnumerateArray())
+            foreach (int prefetch in new[] { 0, 3 }) rows.Add(row.GetProperty("name").GetString()!, prefetch);
         return rows;
     }
 
     [Theory, MemberData(nameof(Cases))]
     public void Goes_through_the_examples_as_PyTorch_does(string name, int prefetch)
     {
-        JsonElement c = Fixtures.GetProperty("loaders").GetProperty(name);
+        JsonElement c = Loaders.EnumerateArray().Single(row => row.GetProperty("name").GetString() == name);
         double[] weights = [.. Enumerable.Range(0, N).Select(i => (double)i)];
         using (Rng.Fork())
         {
@@ -105,18 +104,19 @@ public class DataLoaderTests
     [Fact]
     public void Random_splits_are_those_of_PyTorch()
     {
-        JsonElement splits = Fixtures.GetProperty("splits");
         using (Rng.Fork())
         {
             Rng.ManualSeed(21);
             Numbers.RandomSplit([10, 8, 5]).Select(part => string.Join(" ", part.Indices.ToArray()))
-                .ShouldBe(splits.GetProperty("lengths").EnumerateArray().Select(part => string.Join(" ", part.EnumerateArray())));
+                .ShouldBe(Splits.GetProperty("lengths").EnumerateArray().Select(part => string.Join(" ", part.EnumerateArray())));
         }
         new TensorDataset(Tensor.Arange(10)).RandomSplit([0.5, 0.25, 0.25]).Select(part => part.Count)
-            .ShouldBe(splits.GetProperty("fractions").EnumerateArray().Select(count => count.GetInt32()));
+            .ShouldBe(Splits.GetProperty("fractions").EnumerateArray().Select(count => count.GetInt32()));
         Should.Throw<ArgumentException>(() => Numbers.RandomSplit([10, 10])).Message.ShouldContain("20 examples together, but the dataset has 23");
         Should.Throw<ArgumentException>(() => Numbers.RandomSplit([0.5, 0.4])).Message.ShouldContain("must be 1");
     }
+
+    private static JsonElement Load(string file) => JsonDocument.Parse(File.ReadAllText(Fixtures.PathOf(file))).RootElement;
 
     private sealed class Faulty : Dataset
     {
