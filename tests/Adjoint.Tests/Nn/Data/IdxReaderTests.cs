@@ -74,7 +74,7 @@ public class IdxReaderTests
     {
         var random = new System.Random(1);
         byte[][] seeds = [Plain, Gzip(Plain)];
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 8_000; i++)
         {
             byte[] bytes = (byte[])seeds[i % 2].Clone();
             for (int k = random.Next(1, 4); k > 0; k--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
