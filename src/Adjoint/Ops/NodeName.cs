@@ -13,7 +13,7 @@ internal static class NodeName
         {
             if (c == '_') { upper = true; continue; }
             name.Append(upper ? char.ToUpperInvariant(c) : c);
-            upper = false;
+            upper = char.IsAsciiDigit(c); // log1p → Log1PBackward0
         }
         return name.Append("Backward").Append(overload).ToString();
     }

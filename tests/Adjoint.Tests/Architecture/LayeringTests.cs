@@ -19,6 +19,8 @@ public class LayeringTests
     /// <summary>
     /// Transforms → Ops → Autograd ⇄ Tensor. A folder on the left must not name a type declared in a folder on the right.
     /// <c>Tensor</c> itself is one type in many files: its members may be called from everywhere, which is what it is for.
+    /// One name is excepted: a view whose base was changed in place gets its history anew, as the part of the base that it shows,
+    /// and that is the operation <c>AsStrided</c>.
     /// </summary>
     public static TheoryData<string, string> Forbidden => new()
     {
@@ -36,7 +38,9 @@ public class LayeringTests
         HashSet<string> lower = [.. SourceTree.In("Adjoint").Where(file => !file.IsIn(above)).SelectMany(file => file.DeclaredTypes)];
         HashSet<string> upper = [.. SourceTree.In(above).SelectMany(file => file.DeclaredTypes).Where(name => !lower.Contains(name))];
 
-        Offences(SourceTree.In(folder), upper).ShouldBeEmpty();
+        Offences(SourceTree.In(folder), upper)
+            .Where(offence => !offence.StartsWith("Adjoint/Tensor/Tensor.Views.cs", StringComparison.Ordinal) || !offence.EndsWith(" AsStridedOp", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     [Fact]

@@ -2,9 +2,11 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>xⁿ, element by element. 0⁰ = 1.</summary>
+    /// <summary>xⁿ, element by element. 0⁰ = 1. Integers stay integers when n is whole.</summary>
     /// <param name="exponent">n.</param>
-    public Tensor Pow(double exponent) => exponent == 2 ? Unary.Apply(new SquareOp(), this) : Unary.Apply(new PowNumberOp(exponent), this);
+    public Tensor Pow(double exponent) =>
+        exponent == 2 ? Unary.Apply(new SquareOp(), this)
+        : Unary.Apply(new PowNumberOp(exponent), DType.IsFloatingPoint || double.IsInteger(exponent) ? this : To(DType.Float32));
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>

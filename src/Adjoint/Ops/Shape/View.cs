@@ -45,7 +45,7 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
     internal static Tensor Reshape(Tensor x, Shape shape)
     {
         if (shape.NumEl == x.NumEl && !x.IsContiguous && Layout.ViewStrides(x.Shape, x.Strides, shape) is null)
-            return Linear.Apply(new ReshapeCopyOp(shape), x);
+            return Linear.Apply(new ReshapeCopyOp(shape), x.Clone());
         return Linear.View(new ViewOp(shape), x);
     }
 
@@ -78,12 +78,12 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
     }
 }
 
-/// <summary>y = a copy of x in another shape, where no view can have it.</summary>
+/// <summary>y = x, a copy that nothing else sees, in another shape.</summary>
 internal readonly struct ReshapeCopyOp(Shape shape) : ILinearOp
 {
     public static string NodeName => "UnsafeViewBackward0";
 
-    public Tensor Forward(Tensor x) => Elements.ToContiguous(x).Alias(shape, null, 0);
+    public Tensor Forward(Tensor x) => x.Alias(shape, null, 0);
 
     public Tensor Apply(Tensor x) => x.Reshape(shape);
 

@@ -1,0 +1,190 @@
+namespace Adjoint.Tests.Parity;
+
+/// <summary>2.1–2.4, 2.6, 2.9: the nodes behind an expression have PyTorch's names, edges and output numbers.</summary>
+public class GraphParityTests
+{
+    internal sealed record Case(string Expression, string? Name, int Output, System.Text.Json.JsonElement[][] Next);
+
+    // The leaves of tests/Parity/graph_fixtures.py; c does not require grad.
+    private static readonly Tensor x = Tensor.From([0.5, 1.5, 2.5, 0.25], [2, 2], requiresGrad: true);
+    private static readonly Tensor y = Tensor.From([1.0, 3.0, 0.75, 2.0], [2, 2], requiresGrad: true);
+    private static readonly Tensor v = Tensor.From([1.0, 2.0], requiresGrad: true);
+    private static readonly Tensor c = Tensor.From([3.0, 1.0, 2.0, 4.0], [2, 2]);
+
+    private static readonly Dictionary<string, Func<Tensor>> Expressions = new()
+    {
+        ["x + y"] = () => x + y,
+        ["x - y"] = () => x - y,
+        ["x * y"] = () => x * y,
+        ["x / y"] = () => x / y,
+        ["-x"] = () => -x,
+        ["x + 5"] = () => x + 5,
+        ["5 + x"] = () => 5 + x,
+        ["x - 2"] = () => x - 2,
+        ["2 - x"] = () => 2 - x,
+        ["x * 2"] = () => x * 2,
+        ["x / 2"] = () => x / 2,
+        ["2 / x"] = () => 2 / x,
+        ["x + c"] = () => x + c,
+        ["c * x"] = () => c * x,
+        ["c - x"] = () => c - x,
+        ["x * x"] = () => x * x,
+        ["x + v"] = () => x + v,
+        ["x.exp() + x"] = () => x.Exp() + x,
+        ["(x * y) + (x * 2)"] = () => (x * y) + (x * 2),
+        ["x ** 2"] = () => x.Pow(2),
+        ["x ** 3"] = () => x.Pow(3),
+        ["x ** 0.5"] = () => x.Pow(0.5),
+        ["x ** y"] = () => x.Pow(y),
+        ["2 ** x"] = () => x.PowOf(2),
+        ["square"] = () => x.Square(),
+        ["reciprocal"] = () => x.Reciprocal(),
+        ["sqrt"] = () => x.Sqrt(),
+        ["rsqrt"] = () => x.Rsqrt(),
+        ["add alpha"] = () => x.Add(y, 2),
+        ["sub alpha"] = () => x.Sub(y, 2),
+        ["rsub"] = () => x.Rsub(y),
+
+        ["sum"] = () => x.Sum(),
+        ["sum(0)"] = () => x.Sum(0),
+        ["maximum"] = () => x.Maximum(y),
+        ["minimum"] = () => x.Minimum(y),
+        ["fmax"] = () => x.Fmax(y),
+        ["fmin"] = () => x.Fmin(y),
+        ["clamp(0, 1)"] = () => x.Clamp(0, 1),
+        ["clamp_min"] = () => x.ClampMin(0),
+        ["clamp_max"] = () => x.ClampMax(0),
+        ["abs"] = () => x.Abs(),
+        ["sign"] = () => x.Sign(),
+        ["exp"] = () => x.Exp(),
+        ["exp2"] = () => x.Exp2(),
+        ["expm1"] = () => x.Expm1(),
+        ["log"] = () => x.Log(),
+        ["log2"] = () => x.Log2(),
+        ["log10"] = () => x.Log10(),
+        ["log1p"] = () => x.Log1p(),
+        ["sin"] = () => x.Sin(),
+        ["cos"] = () => x.Cos(),
+        ["tan"] = () => x.Tan(),
+        ["asin"] = () => x.Asin(),
+        ["acos"] = () => x.Acos(),
+        ["atan"] = () => x.Atan(),
+        ["sinh"] = () => x.Sinh(),
+        ["cosh"] = () => x.Cosh(),
+        ["tanh"] = () => x.Tanh(),
+        ["asinh"] = () => x.Asinh(),
+        ["acosh"] = () => x.Acosh(),
+        ["atanh"] = () => x.Atanh(),
+        ["sinc"] = () => x.Sinc(),
+        ["erf"] = () => x.Erf(),
+        ["erfc"] = () => x.Erfc(),
+        ["sigmoid"] = () => x.Sigmoid(),
+        ["relu"] = () => x.Relu(),
+        ["floor"] = () => x.Floor(),
+        ["ceil"] = () => x.Ceil(),
+        ["round"] = () => x.Round(),
+        ["trunc"] = () => x.Trunc(),
+        ["frac"] = () => x.Frac(),
+        ["logit"] = () => x.Logit(),
+        ["deg2rad"] = () => x.Deg2Rad(),
+        ["rad2deg"] = () => x.Rad2Deg(),
+        ["neg"] = () => x.Neg(),
+        ["clone"] = () => x.Clone(),
+        ["detach"] = () => x.Detach(),
+        ["atan2"] = () => x.Atan2(y),
+        ["hypot"] = () => x.Hypot(y),
+        ["fmod"] = () => x.Fmod(y),
+        ["fmod number"] = () => x.Fmod(2),
+        ["remainder"] = () => x.Remainder(y),
+        ["remainder number"] = () => x.Remainder(2),
+        ["lerp number"] = () => x.Lerp(y, 0.3),
+        ["logaddexp"] = () => x.LogAddExp(y),
+        ["xlogy"] = () => x.Xlogy(y),
+        ["leaky_relu"] = () => x.LeakyRelu(),
+        ["elu"] = () => x.Elu(),
+        ["selu"] = () => x.Selu(),
+        ["celu"] = () => x.Celu(),
+        ["gelu"] = () => x.Gelu(),
+        ["gelu tanh"] = () => x.Gelu(GeluApproximation.Tanh),
+        ["silu"] = () => x.Silu(),
+        ["mish"] = () => x.Mish(),
+        ["relu6"] = () => x.Relu6(),
+        ["softplus"] = () => x.Softplus(),
+        ["logsigmoid"] = () => x.LogSigmoid(),
+        ["hardtanh"] = () => x.Hardtanh(),
+        ["hardsigmoid"] = () => x.Hardsigmoid(),
+        ["hardswish"] = () => x.Hardswish(),
+        ["hardshrink"] = () => x.Hardshrink(),
+        ["softshrink"] = () => x.Softshrink(),
+        ["threshold"] = () => x.Threshold(0.5, 0),
+
+        ["view"] = () => x.View(4),
+        ["reshape view"] = () => x.Reshape(4),
+        ["reshape copy"] = () => x.Transpose().Reshape(4),
+        ["flatten"] = () => x.Flatten(),
+        ["t"] = () => x.Transpose(),
+        ["transpose"] = () => x.Transpose(0, 1),
+        ["permute"] = () => x.Permute(1, 0),
+        ["squeeze"] = () => x.Squeeze(),
+        ["squeeze(0)"] = () => x.Squeeze(0),
+        ["unsqueeze"] = () => x.Unsqueeze(0),
+        ["expand"] = () => v.Expand(2, 2),
+        ["narrow"] = () => x.Narrow(0, 0, 1),
+        ["select"] = () => x.Select(0, 0),
+        ["x[0:1]"] = () => x.Slice(0, 0, 1),
+        ["cat"] = () => Tensor.Cat([x, y]),
+        ["stack"] = () => Tensor.Stack([x, y]),
+        ["split"] = () => x.Split(1)[1],
+        ["chunk"] = () => x.Chunk(2)[1],
+        ["unbind"] = () => x.Unbind()[1],
+        ["repeat"] = () => x.Repeat(2, 1),
+        ["flip"] = () => x.Flip(0),
+        ["roll"] = () => x.Roll(1, 0),
+        ["tril"] = () => x.Tril(),
+        ["triu"] = () => x.Triu(),
+        ["diagonal"] = () => x.Diagonal(),
+        ["float"] = () => x.To(DType.Float32),
+        ["contiguous copy"] = () => x.Transpose().Contiguous(),
+
+        ["x += in place"] = () => x.Clone().AddInPlace(y),
+        ["x *= in place"] = () => x.Clone().MulInPlace(y),
+        ["zero in place"] = () => x.Clone().ZeroInPlace(),
+        ["copy in place"] = () => Tensor.Zeros([2, 2], DType.Float64).CopyInPlace(x),
+    };
+
+    /// <summary>Where we part from PyTorch 1.13, knowingly.</summary>
+    private static readonly Dictionary<string, string> Different = new()
+    {
+        // 2.x records a reshape that needs no copy as a view.
+        ["reshape view"] = "ViewBackward0 output 0: AccumulateGrad 0",
+        ["flatten"] = "ViewBackward0 output 0: AccumulateGrad 0",
+
+        // One operation for a tensor and a number on the left: a number is an edge without a node, as in x + 5.
+        ["2 - x"] = "RsubBackward1 output 0: AccumulateGrad 0, none 0",
+        ["rsub"] = "RsubBackward1 output 0: AccumulateGrad 0, AccumulateGrad 0",
+
+        // A number is a parameter of the node, not an edge.
+        ["2 ** x"] = "PowBackward1 output 0: AccumulateGrad 0",
+
+        // Filling is copying a number.
+        ["zero in place"] = "ZeroBackward0 output 0: CloneBackward0 0, none 0",
+    };
+
+    private static readonly Dictionary<string, Case> Cases = Fixtures.Read<Case>("graph").ToDictionary(@case => @case.Expression);
+
+    public static TheoryData<string> Names => [.. Expressions.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nodes_are_named_and_joined_as_in_PyTorch(string expression)
+    {
+        Case expected = Cases[expression];
+        Tensor result = Expressions[expression]();
+
+        Describe(result).ShouldBe(Different.GetValueOrDefault(expression) ?? $"{expected.Name} output {expected.Output}: " + string.Join(", ", expected.Next.Select(edge => $"{edge[0].GetString() ?? "none"} {edge[1].GetInt32()}")));
+    }
+
+    private static string Describe(Tensor result) =>
+        $"{result.GradFn?.Name} output {result.OutputNr}: "
+        + string.Join(", ", (result.GradFn?.NextFunctions ?? []).Select(edge => $"{edge.Node?.Name ?? "none"} {edge.InputNr}"));
+}
