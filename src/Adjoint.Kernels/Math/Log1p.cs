@@ -1,12 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 internal static partial class Registers
 {
-    /// <summary>ln(1 + x).</summary>
-    public static R Log1p<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.Map<Log1pFunction>(x);
-
-    private readonly struct Log1pFunction : IScalarFunction
+    /// <summary>ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: the last term is what rounding lost. At most 2 ulp in float and double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Log1p<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        public static double Invoke(double x) => double.LogP1(x);
+        R u = x + 1, infinity = R.Constant(double.PositiveInfinity);
+        R lost = (x - (u - 1)) / u;
+        R y = Log<R, T>(u) + R.IfLess(R.Constant(0), u, R.IfLess(u, infinity, lost, R.Constant(0)), R.Constant(0));
+        return R.IfEqual(u, R.Constant(1), x, y);
     }
 }
