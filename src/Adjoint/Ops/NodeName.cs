@@ -18,3 +18,10 @@ internal static class NodeName
         return name.Append("Backward").Append(overload).ToString();
     }
 }
+
+/// <summary>A node name as a type argument, for operations that differ in nothing else.</summary>
+internal interface INodeName
+{
+    /// <summary>PyTorch's name.</summary>
+    static abstract string Value { get; }
+}

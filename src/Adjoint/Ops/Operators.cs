@@ -73,7 +73,11 @@ public sealed partial class Tensor : IAlgebra<Tensor>
 
     static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x, Tensor y) => Binary.Apply(default(TOp), x, y);
 
-    static Tensor IAlgebra<Tensor>.IfLess(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Where(x < y, then, otherwise);
+    static Tensor IAlgebra<Tensor>.IfLess(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Choose(x < y, x, y, then, otherwise);
 
-    static Tensor IAlgebra<Tensor>.IfEqual(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Where(x.Eq(y), then, otherwise);
+    static Tensor IAlgebra<Tensor>.IfEqual(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Choose(x.Eq(y), x, y, then, otherwise);
+
+    // Of two numbers neither has a dtype of its own: the result has that of what was compared.
+    private static Tensor Choose(Tensor condition, Tensor x, Tensor y, Tensor then, Tensor otherwise) =>
+        Where(condition, then.IsNumber && otherwise.IsNumber ? then.To(Promotion.Of(x, y)) : then, otherwise);
 }

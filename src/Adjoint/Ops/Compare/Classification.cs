@@ -1,0 +1,28 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>Whether an element is NaN: a Bool tensor.</summary>
+    public Tensor IsNaN() => Ne(this);
+
+    /// <summary>Whether an element is ∞ or −∞: a Bool tensor.</summary>
+    public Tensor IsInf() => Detach().Abs().Eq(double.PositiveInfinity);
+
+    /// <summary>Whether an element is neither infinite nor NaN: a Bool tensor.</summary>
+    public Tensor IsFinite() => Detach().Abs().Lt(double.PositiveInfinity);
+
+    /// <summary>Whether |x − y| ≤ atol + rtol·|y|, element by element; equal infinities are close.</summary>
+    /// <param name="other">y; the shapes broadcast.</param>
+    /// <param name="rtol">The part of |y| that counts as close.</param>
+    /// <param name="atol">The difference that always counts as close.</param>
+    /// <param name="equalNaN">Whether NaN is close to NaN.</param>
+    public Tensor IsClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) =>
+        Eq(other) | ((Detach() - other.Detach()).Abs().Le(other.Detach().Abs() * rtol + atol) & other.IsFinite())
+        | (equalNaN ? IsNaN() & other.IsNaN() : Eq(other));
+
+    /// <summary>Whether all elements are close, see <see cref="IsClose"/>.</summary>
+    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) => (bool)IsClose(other, rtol, atol, equalNaN).All();
+
+    /// <summary>Whether both have one shape and equal elements.</summary>
+    public bool ElementsEqual(Tensor other) => Shape.Equals(other.Shape) && (bool)Eq(other).All();
+}

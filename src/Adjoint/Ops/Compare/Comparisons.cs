@@ -1,0 +1,117 @@
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Lt(Tensor other) => Comparison.Of<Less>("lt", this, other);
+
+    /// <summary>Whether x ≤ y, element by element, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Le(Tensor other) => Comparison.Of<LessOrEqual>("le", this, other);
+
+    /// <summary>Whether x &gt; y, element by element, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Gt(Tensor other) => Comparison.Of<Greater>("gt", this, other);
+
+    /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Ge(Tensor other) => Comparison.Of<GreaterOrEqual>("ge", this, other);
+
+    /// <summary>Whether x = y, element by element, with broadcasting: a Bool tensor. NaN equals nothing.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Eq(Tensor other) => Comparison.Of<Equal>("eq", this, other);
+
+    /// <summary>Whether x ≠ y, element by element, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor Ne(Tensor other) => Comparison.Of<NotEqual>("ne", this, other);
+
+    /// <summary>Whether x &lt; c for a number c, element by element.</summary>
+    public Tensor Lt(double value) => Lt(Number(value));
+
+    /// <summary>Whether x ≤ c for a number c, element by element.</summary>
+    public Tensor Le(double value) => Le(Number(value));
+
+    /// <summary>Whether x &gt; c for a number c, element by element.</summary>
+    public Tensor Gt(double value) => Gt(Number(value));
+
+    /// <summary>Whether x ≥ c for a number c, element by element.</summary>
+    public Tensor Ge(double value) => Ge(Number(value));
+
+    /// <summary>Whether x = c for a number c, element by element.</summary>
+    public Tensor Eq(double value) => Eq(Number(value));
+
+    /// <summary>Whether x ≠ c for a number c, element by element.</summary>
+    public Tensor Ne(double value) => Ne(Number(value));
+
+    /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
+    public static Tensor operator <(Tensor x, Tensor y) => x.Lt(y);
+
+    /// <summary>Whether x &gt; y, element by element, with broadcasting: a Bool tensor.</summary>
+    public static Tensor operator >(Tensor x, Tensor y) => x.Gt(y);
+
+    /// <summary>Whether x ≤ y, element by element, with broadcasting: a Bool tensor.</summary>
+    public static Tensor operator <=(Tensor x, Tensor y) => x.Le(y);
+
+    /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
+    public static Tensor operator >=(Tensor x, Tensor y) => x.Ge(y);
+
+    /// <summary>Whether x &lt; c for a number c, element by element.</summary>
+    public static Tensor operator <(Tensor x, double c) => x.Lt(c);
+
+    /// <summary>Whether x &gt; c for a number c, element by element.</summary>
+    public static Tensor operator >(Tensor x, double c) => x.Gt(c);
+
+    /// <summary>Whether x ≤ c for a number c, element by element.</summary>
+    public static Tensor operator <=(Tensor x, double c) => x.Le(c);
+
+    /// <summary>Whether x ≥ c for a number c, element by element.</summary>
+    public static Tensor operator >=(Tensor x, double c) => x.Ge(c);
+
+    /// <summary>Whether c &lt; x for a number c, element by element.</summary>
+    public static Tensor operator <(double c, Tensor x) => x.Gt(c);
+
+    /// <summary>Whether c &gt; x for a number c, element by element.</summary>
+    public static Tensor operator >(double c, Tensor x) => x.Lt(c);
+
+    /// <summary>Whether c ≤ x for a number c, element by element.</summary>
+    public static Tensor operator <=(double c, Tensor x) => x.Ge(c);
+
+    /// <summary>Whether c ≥ x for a number c, element by element.</summary>
+    public static Tensor operator >=(double c, Tensor x) => x.Le(c);
+}
+
+/// <summary>The driver of relations between two tensors, whose result is Bool and has no gradient.</summary>
+internal static class Comparison
+{
+    internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison
+    {
+        Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(name, x, y), DType.Bool);
+        DType dtype = Promotion.Of(x, y);
+        var work = new Work<TComparison>(Binary.Operand(x, dtype), Binary.Operand(y, dtype), z);
+        Dispatch.Number(dtype, ref work);
+        GC.KeepAlive(z);
+        return z;
+    }
+
+    private readonly struct Work<TComparison>(Tensor x, Tensor y, Tensor z) : INumberWork where TComparison : struct, IComparison
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            if (z.NumEl == 0) return;
+            if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
+            {
+                ElementWise.Compare<TComparison, T>(x.Span<T>(), y.Span<T>(), z.Span<byte>());
+            }
+            else
+            {
+                BroadcastPlan plan = BroadcastPlan.Of(z.Shape, x, y);
+                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), x.Storage.AsSpan<T>()[x.Offset..], y.Storage.AsSpan<T>()[y.Offset..], z.Span<byte>());
+            }
+            GC.KeepAlive(x);
+            GC.KeepAlive(y);
+        }
+    }
+}

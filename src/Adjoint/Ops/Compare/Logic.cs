@@ -1,0 +1,94 @@
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>Whether an element is zero: a Bool tensor.</summary>
+    public Tensor LogicalNot() => Eq(Zeros(Adjoint.Shape.Scalar, DType));
+
+    /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor LogicalAnd(Tensor other) => Logic.Of(new LogicalAnd(), this, other);
+
+    /// <summary>Whether an element of either is different from zero, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor LogicalOr(Tensor other) => Logic.Of(new LogicalOr(), this, other);
+
+    /// <summary>Whether exactly one of both elements is different from zero, with broadcasting: a Bool tensor.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor LogicalXor(Tensor other) => Logic.Of(new LogicalXor(), this, other);
+
+    /// <summary><see cref="LogicalAnd"/>.</summary>
+    public static Tensor operator &(Tensor x, Tensor y) => x.LogicalAnd(y);
+
+    /// <summary><see cref="LogicalOr"/>.</summary>
+    public static Tensor operator |(Tensor x, Tensor y) => x.LogicalOr(y);
+
+    /// <summary><see cref="LogicalXor"/>.</summary>
+    public static Tensor operator ^(Tensor x, Tensor y) => x.LogicalXor(y);
+
+    /// <summary><see cref="LogicalNot"/>.</summary>
+    public static Tensor operator !(Tensor x) => x.LogicalNot();
+
+    /// <summary>Whether any element is different from zero: a Bool tensor without dimensions.</summary>
+    public Tensor Any() => Logic.Any(this, [], false);
+
+    /// <summary>Whether any element along a dimension is different from zero.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    public Tensor Any(int dim, bool keepDim = false) => Logic.Any(this, [dim], keepDim);
+
+    /// <summary>Whether all elements are different from zero: a Bool tensor without dimensions.</summary>
+    public Tensor All() => Logic.All(this, [], false);
+
+    /// <summary>Whether all elements along a dimension are different from zero.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    public Tensor All(int dim, bool keepDim = false) => Logic.All(this, [dim], keepDim);
+
+    /// <summary>How many elements are different from zero: an Int64 tensor without dimensions.</summary>
+    public Tensor CountNonZero() => Detach().To(DType.Bool).Sum();
+
+    /// <summary>How many elements along a dimension are different from zero.</summary>
+    public Tensor CountNonZero(int dim) => Detach().To(DType.Bool).Sum(dim);
+}
+
+/// <summary>Logic on tensors: an element counts as true when it is different from zero.</summary>
+internal static class Logic
+{
+    internal static Tensor Of<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(TOp.Name, x, y), DType.Bool);
+        if (z.NumEl == 0) return z;
+        Tensor a = Binary.Operand(x, DType.Bool), b = Binary.Operand(y, DType.Bool);
+        BroadcastPlan plan = BroadcastPlan.Of(z.Shape, a, b);
+        ElementWise.Binary(op, plan.AsBroadcast(), a.Storage.AsSpan<byte>()[a.Offset..], b.Storage.AsSpan<byte>()[b.Offset..], z.Span<byte>());
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(z);
+        return z;
+    }
+
+    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim)
+    {
+        int[] dims = Reduction.Dims(x, dim);
+        Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
+        Reduce.Any(block.Span<byte>(), outer, n, inner, y.Span<byte>());
+        GC.KeepAlive(block);
+        GC.KeepAlive(y);
+        return y;
+    }
+
+    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim)
+    {
+        int[] dims = Reduction.Dims(x, dim);
+        Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
+        Reduce.All(block.Span<byte>(), outer, n, inner, y.Span<byte>());
+        GC.KeepAlive(block);
+        GC.KeepAlive(y);
+        return y;
+    }
+}

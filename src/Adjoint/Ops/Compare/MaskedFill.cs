@@ -1,0 +1,49 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A copy with <paramref name="value"/> where the mask holds.</summary>
+    /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
+    /// <param name="value">The number.</param>
+    /// <exception cref="DTypeException">The mask is not Bool.</exception>
+    public Tensor MaskedFill(Tensor mask, double value) => Linear.Apply(new MaskedFillOp(mask, value), this);
+
+    /// <summary>A copy with <paramref name="value"/>, a tensor without dimensions, where the mask holds; the value gets the sum of the gradients there.</summary>
+    /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
+    /// <param name="value">A tensor without dimensions.</param>
+    /// <exception cref="DTypeException">The mask is not Bool.</exception>
+    public Tensor MaskedFill(Tensor mask, Tensor value) => MaskedFillOp.With(this, mask, value);
+
+    /// <summary>Sets the elements to <paramref name="value"/> where the mask holds, in place.</summary>
+    /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape.</exception>
+    /// <exception cref="DTypeException">The mask is not Bool.</exception>
+    public Tensor MaskedFillInPlace(Tensor mask, double value) => MaskedFillOp.InPlace(this, mask, value);
+}
+
+/// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
+internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
+{
+    public static string NodeName => "MaskedFillBackward0";
+
+    internal static Tensor With(Tensor x, Tensor mask, Tensor value) => value.NDim == 0 ? Tensor.Where(mask, value.To(x.DType), x)
+        : throw new ShapeException($"MaskedFill: the value must be a tensor without dimensions, but has shape {value.Shape}. Use Where.");
+
+    internal static Tensor InPlace(Tensor x, Tensor mask, double value)
+    {
+        var op = new MaskedFillOp(mask, value);
+        x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);
+        Tensor result = op.Forward(x);
+        if (!result.Shape.Equals(x.Shape))
+            throw new ShapeException($"MaskedFillInPlace: the mask of shape {mask.Shape} does not broadcast to the shape {x.Shape}.");
+        Elements.CopyTo(result, x);
+        x.BumpVersion();
+        if (History.IsWanted(x)) History.RecordInPlace(x, new LinearNode<MaskedFillOp>(op, x), [x]);
+        return x;
+    }
+
+    public Tensor Forward(Tensor x) => Tensor.Where(mask, Tensor.Full(Shape.Scalar, value, x.DType), x.Detach());
+
+    public Tensor Apply(Tensor x) => x.MaskedFill(mask, 0.0);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(mask, 0.0).SumTo(x.Shape);
+}

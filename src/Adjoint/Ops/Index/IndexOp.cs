@@ -1,0 +1,68 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>y = the elements of x that a plan chooses; its transpose adds each gradient to its place among zeros.</summary>
+internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName : struct, INodeName
+{
+    public static string NodeName => TName.Value;
+
+    internal static Tensor Apply(IndexPlan plan, Tensor x) => Linear.Apply(new IndexOp<TName>(plan), x);
+
+    public Tensor Forward(Tensor x)
+    {
+        Tensor ordered = Elements.ToContiguous(plan.Ordered(x));
+        var work = new Work(plan, ordered, Tensor.Uninitialized(plan.Result(ordered.Shape), x.DType));
+        Dispatch.Moving(x.DType, ref work);
+        return work.Y;
+    }
+
+    public Tensor Apply(Tensor x) => Linear.Apply(this, x);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp<TName>(plan, x.Shape), g);
+
+    private readonly struct Work(IndexPlan plan, Tensor x, Tensor y) : IMovingWork
+    {
+        internal readonly Tensor Y = y;
+
+        public void Run<T>() where T : unmanaged
+        {
+            (int outer, int n, int inner) = plan.Blocks(x.Shape);
+            Slices.Gather<T>(x.Span<T>(), outer, n, inner, plan.Places.Span<long>(), Y.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(Y);
+        }
+    }
+}
+
+/// <summary>x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp{TName}"/> and conversely.</summary>
+internal readonly struct IndexTransposeOp<TName>(IndexPlan plan, Shape shape) : ILinearOp where TName : struct, INodeName
+{
+    private static readonly string s_nodeName = TName.Value.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
+
+    public static string NodeName => s_nodeName;
+
+    public Tensor Forward(Tensor g)
+    {
+        Tensor sum = Tensor.Zeros(plan.Ordered(shape), g.DType);
+        var work = new Work(plan, Elements.ToContiguous(g), sum);
+        Dispatch.Number(g.DType, ref work);
+        return plan.Restored(sum);
+    }
+
+    public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => IndexOp<TName>.Apply(plan, g);
+
+    private readonly struct Work(IndexPlan plan, Tensor g, Tensor sum) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            (int outer, int n, int inner) = plan.Blocks(sum.Shape);
+            Slices.ScatterAdd(g.Span<T>(), plan.Places.Span<long>(), sum.Span<T>(), outer, n, inner);
+            GC.KeepAlive(g);
+            GC.KeepAlive(sum);
+        }
+    }
+}

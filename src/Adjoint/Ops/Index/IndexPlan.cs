@@ -1,0 +1,102 @@
+namespace Adjoint;
+
+/// <summary>
+/// Which elements an index chooses: the dimensions it names become one (neighbours, after they were moved to the front where
+/// necessary), and <see cref="Places"/> are the chosen places in it.
+/// </summary>
+/// <param name="Places">The places, Int64, one dimension.</param>
+/// <param name="First">The first dimension that is indexed.</param>
+/// <param name="Count">How many are indexed.</param>
+/// <param name="IndexShape">The shape that replaces these dimensions.</param>
+/// <param name="Order">The order of dimensions that brings the indexed ones together, or null where they are neighbours.</param>
+internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape IndexShape, int[]? Order = null)
+{
+    /// <summary>One list of places along one dimension.</summary>
+    internal static IndexPlan Along(string operation, Tensor x, int dim, Tensor index)
+    {
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        if (index.NDim > 1) throw new ShapeException($"{operation}: the index must have one dimension, but has shape {index.Shape}.");
+        Tensor places = Indices.Checked(operation, index, size, d, wrap: false);
+        return new IndexPlan(places.Alias([places.NumEl], null, places.Offset), d, x.NDim == 0 ? 0 : 1, x.NDim == 0 && places.NumEl == 1 ? Shape.Scalar : [places.NumEl]);
+    }
+
+    /// <summary>Places of the flattened tensor; negative ones count from the end.</summary>
+    internal static IndexPlan Flat(string operation, Tensor x, Tensor index)
+    {
+        Tensor places = Indices.Checked(operation, index, x.NumEl, 0, wrap: true);
+        return new IndexPlan(places.Alias([places.NumEl], null, places.Offset), 0, x.NDim, index.Shape);
+    }
+
+    /// <summary>Where a mask of the tensor's own shape holds.</summary>
+    internal static IndexPlan Mask(Tensor x, Tensor mask)
+    {
+        Tensor places = Indices.True(mask);
+        return new IndexPlan(places, 0, x.NDim, [places.NumEl]);
+    }
+
+    /// <summary>Indices and masks for some of the dimensions, broadcast against each other, as NumPy and PyTorch combine them.</summary>
+    /// <param name="shape">The shape that is indexed.</param>
+    /// <param name="indices">An index or mask for each dimension (a mask of k dimensions stands for k), or null.</param>
+    /// <exception cref="TensorIndexException">An index is out of range, or a mask has another shape than what it masks.</exception>
+    internal static IndexPlan Of(Shape shape, IReadOnlyList<Tensor?> indices)
+    {
+        List<Tensor?> all = Indices.WithoutMasks(shape, indices);
+        var dims = new List<int>();
+        Shape common = Shape.Scalar;
+        for (int d = 0; d < all.Count; d++)
+        {
+            if (all[d] is not { } index) continue;
+            dims.Add(d);
+            common = Layout.Broadcast(common, index.Shape)
+                ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
+        }
+        var places = new long[common.NumEl];
+        int step = 1;
+        for (int k = dims.Count - 1; k >= 0; k--)
+        {
+            int d = dims[k];
+            Tensor index = Indices.Checked("Index", all[d]!, shape[d], d, wrap: true);
+            Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
+            ReadOnlySpan<long> values = expanded.Span<long>();
+            for (int i = 0; i < places.Length; i++) places[i] += values[i] * step;
+            GC.KeepAlive(expanded);
+            step *= shape[d];
+        }
+        bool neighbours = dims[^1] - dims[0] == dims.Count - 1;
+        int[]? order = neighbours ? null : [.. dims, .. Enumerable.Range(0, shape.NDim).Where(d => !dims.Contains(d))];
+        return new IndexPlan(Tensor.From(places), neighbours ? dims[0] : 0, dims.Count, common, order);
+    }
+
+    /// <summary>The tensor with its dimensions in the order of the plan.</summary>
+    internal Tensor Ordered(Tensor x) => Order is null ? x : new PermuteOp(Order).Forward(x);
+
+    /// <summary>The inverse of <see cref="Ordered"/>.</summary>
+    internal Tensor Restored(Tensor x) => Order is null ? x : new PermuteOp(PermuteOp.Inverse(Order)).Forward(x);
+
+    /// <summary>The shape in the order of the plan.</summary>
+    internal Shape Ordered(Shape shape)
+    {
+        if (Order is null) return shape;
+        var sizes = new int[Order.Length];
+        for (int i = 0; i < sizes.Length; i++) sizes[i] = shape[Order[i]];
+        return Shape.Of(sizes);
+    }
+
+    /// <summary>The shape of what is chosen.</summary>
+    /// <param name="ordered">The shape that is indexed, in the order of the plan.</param>
+    internal Shape Result(Shape ordered) => [.. ordered.Sizes[..First], .. IndexShape.Sizes, .. ordered.Sizes[(First + Count)..]];
+
+    /// <summary>The sizes before, of, and after the indexed dimensions.</summary>
+    /// <param name="ordered">The shape that is indexed, in the order of the plan.</param>
+    internal (int Outer, int N, int Inner) Blocks(Shape ordered)
+    {
+        int outer = 1, n = 1, inner = 1;
+        for (int d = 0; d < ordered.NDim; d++)
+        {
+            if (d < First) outer *= ordered[d];
+            else if (d < First + Count) n *= ordered[d];
+            else inner *= ordered[d];
+        }
+        return (outer, n, inner);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>A copy with values at the places that indices and masks choose, see <see cref="Index"/>.</summary>
+    /// <param name="indices">For each dimension an index, a mask or null.</param>
+    /// <param name="values">What is written, broadcast to the shape of what is chosen.</param>
+    /// <param name="accumulate">Add instead; places that are chosen several times get all of it.</param>
+    /// <exception cref="TensorIndexException">An index is out of range.</exception>
+    /// <exception cref="ShapeException">The values do not broadcast.</exception>
+    public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
+        Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices), accumulate), this, values);
+
+    /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
+    /// <inheritdoc cref="IndexPut"/>
+    public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
+        Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices), accumulate), this, values);
+
+    /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="index">Int64 places, one dimension; one may occur several times.</param>
+    /// <param name="source">As many slices as there are places.</param>
+    /// <param name="alpha">A factor of the source.</param>
+    /// <exception cref="TensorIndexException">A place does not exist.</exception>
+    /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
+    public Tensor IndexAdd(int dim, Tensor index, Tensor source, double alpha = 1) =>
+        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index), true), this, source.Scaled(alpha));
+
+    /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, double alpha = 1) =>
+        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index), true), this, source.Scaled(alpha));
+
+    /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexCopy(int dim, Tensor index, Tensor source) =>
+        Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index), false), this, source);
+
+    /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexFill(int dim, Tensor index, double value) =>
+        Update.Apply(new IndexPutOp<IndexFillName>(IndexPlan.Along("IndexFill", this, dim, index), false), this, Update.Value(this, value));
+}
+
+internal readonly struct IndexPutName : INodeName
+{
+    public static string Value => "IndexPutBackward0";
+}
+
+internal readonly struct IndexAddName : INodeName
+{
+    public static string Value => "IndexAddBackward0";
+}
+
+internal readonly struct IndexCopyName : INodeName
+{
+    public static string Value => "IndexCopyBackward0";
+}
+
+internal readonly struct IndexFillName : INodeName
+{
+    public static string Value => "IndexFillBackward0";
+}
+
+/// <summary>y = x with a source at the places that a plan chooses, or added to them.</summary>
+internal readonly struct IndexPutOp<TName>(IndexPlan plan, bool accumulate) : IUpdateOp where TName : struct, INodeName
+{
+    private static readonly string s_operation = TName.Value[..TName.Value.IndexOf("Backward", StringComparison.Ordinal)];
+
+    public static string NodeName => TName.Value;
+
+    public static string Operation => s_operation;
+
+    public void Write(Tensor target, Tensor source)
+    {
+        Tensor ordered = plan.Ordered(target), block = Elements.ToContiguous(ordered);
+        Shape chosen = plan.Result(block.Shape);
+        if (Layout.Broadcast(source.Shape, chosen) is not { } shape || !shape.Equals(chosen))
+            throw new ShapeException($"{Operation}: values of shape {source.Shape} do not broadcast to the chosen elements of shape {chosen}.");
+        Tensor values = Elements.ToContiguous(source.Alias(chosen, Layout.ExpandStrides(source.Shape, source.Strides, chosen), source.Offset));
+        var work = new Work(plan, values, block, accumulate);
+        Dispatch.Number(target.DType, ref work);
+        if (!ReferenceEquals(ordered, block)) Elements.CopyTo(block, ordered);
+    }
+
+    public Tensor Keep(Tensor g) => accumulate ? g : Update.Apply(this, g, Update.Value(g, 0));
+
+    public Tensor Read(Tensor g) => IndexOp<IndexName>.Apply(plan, g);
+
+    private readonly struct Work(IndexPlan plan, Tensor values, Tensor target, bool accumulate) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            (int outer, int n, int inner) = plan.Blocks(target.Shape);
+            if (accumulate) Slices.ScatterAdd(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
+            else Slices.Scatter<T>(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
+            GC.KeepAlive(values);
+            GC.KeepAlive(target);
+        }
+    }
+}

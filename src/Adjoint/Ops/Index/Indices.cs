@@ -1,0 +1,86 @@
+namespace Adjoint;
+
+/// <summary>Checks and conversions of index tensors and masks.</summary>
+internal static class Indices
+{
+    /// <summary>The index as contiguous Int64 with every place between 0 and size − 1.</summary>
+    /// <param name="operation">The operation, for the message.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="size">How many places there are.</param>
+    /// <param name="dim">The dimension they are in, for the message.</param>
+    /// <param name="wrap">Whether negative ones count from the end.</param>
+    /// <exception cref="DTypeException">The index is not of integers.</exception>
+    /// <exception cref="TensorIndexException">A place does not exist.</exception>
+    internal static Tensor Checked(string operation, Tensor index, int size, int dim, bool wrap)
+    {
+        if (index.DType is not (DType.Int64 or DType.Int32))
+            throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
+        Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
+        bool negative = false;
+        foreach (long place in places.Span<long>())
+        {
+            if (place >= size || place < (wrap ? -size : 0))
+                throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
+            negative |= place < 0;
+        }
+        if (negative)
+        {
+            places = Elements.Copy(places);
+            foreach (ref long place in places.Span<long>())
+                if (place < 0) place += size;
+        }
+        GC.KeepAlive(places);
+        return places;
+    }
+
+    /// <summary>The places of the flattened tensor whose elements are not zero.</summary>
+    internal static Tensor True(Tensor mask)
+    {
+        Tensor flags = Elements.ToContiguous(Binary.Operand(mask, DType.Bool));
+        var places = new List<long>();
+        ReadOnlySpan<byte> values = flags.Span<byte>();
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] != 0) places.Add(i);
+        GC.KeepAlive(flags);
+        return Tensor.From(places.ToArray());
+    }
+
+    /// <summary>The places whose elements are not zero, [count, dimensions].</summary>
+    internal static Tensor NonZero(Tensor x)
+    {
+        Tensor flat = True(x);
+        var coordinates = new long[flat.NumEl * x.NDim];
+        ReadOnlySpan<long> places = flat.Span<long>();
+        for (int i = 0; i < places.Length; i++)
+        {
+            long rest = places[i];
+            for (int d = x.NDim - 1; d >= 0; d--) (rest, coordinates[i * x.NDim + d]) = Math.DivRem(rest, x.Shape[d]);
+        }
+        GC.KeepAlive(flat);
+        return Tensor.From(coordinates, [flat.NumEl, x.NDim]);
+    }
+
+    /// <summary>The indices with each mask replaced by one index for every dimension that it masks.</summary>
+    internal static List<Tensor?> WithoutMasks(Shape shape, IReadOnlyList<Tensor?> indices)
+    {
+        var all = new List<Tensor?>();
+        foreach (Tensor? index in indices)
+        {
+            if (index is null || index.DType is not (DType.Bool or DType.UInt8))
+            {
+                all.Add(index);
+                continue;
+            }
+            int at = all.Count;
+            bool fits = index.NDim > 0 && at + index.NDim <= shape.NDim;
+            for (int d = 0; fits && d < index.NDim; d++) fits = index.Shape[d] == shape[at + d];
+            if (!fits)
+                throw new TensorIndexException($"Index: the mask of shape {index.Shape} at dimension {at} does not match the indexed tensor of shape {shape}.");
+            Tensor coordinates = NonZero(index);
+            for (int d = 0; d < index.NDim; d++) all.Add(coordinates.Select(1, d));
+        }
+        if (all.Count > shape.NDim)
+            throw new TensorIndexException($"Index: {all.Count} indices are too many for the {shape.NDim} dimensions of shape {shape}.");
+        return all;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>y[i, j, …] = x[…, index[i, j, …], …]: along one dimension, for each place of the index the element it names.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="index">Int64, as many dimensions as this tensor and, but for <paramref name="dim"/>, no larger.</param>
+    /// <exception cref="TensorIndexException">A place does not exist.</exception>
+    /// <exception cref="ShapeException">The index has another number of dimensions or is too large.</exception>
+    /// <exception cref="DTypeException">The index is not of integers.</exception>
+    public Tensor Gather(int dim, Tensor index) => PickOp<GatherName>.Apply(this, dim, index);
+
+    /// <summary>As <see cref="Gather"/>, with index and tensor broadcast against each other in the other dimensions.</summary>
+    public Tensor TakeAlongDim(Tensor index, int dim) => Picking.Broadcast(this, dim, index);
+}
+
+internal readonly struct GatherName : INodeName
+{
+    public static string Value => "GatherBackward0";
+}
+
+/// <summary>y = the elements of x at one index along a dimension; its transpose adds each gradient to its place among zeros.</summary>
+/// <param name="dim">The dimension.</param>
+/// <param name="index">The checked index, with as many dimensions as x.</param>
+/// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
+internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILinearOp where TName : struct, INodeName
+{
+    public static string NodeName => TName.Value;
+
+    internal static Tensor Apply(Tensor x, int dim, Tensor index) =>
+        Linear.Apply(new PickOp<TName>(x.Shape.Wrap(dim), Picking.Checked("Gather", x, dim, index), drops: false), x);
+
+    public Tensor Forward(Tensor x)
+    {
+        Tensor y = Picking.Gather(x, dim, index);
+        return drops ? y.Alias(Picking.Without(y.Shape, dim), null, 0) : y;
+    }
+
+    public Tensor Apply(Tensor x) => Linear.Apply(this, x);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp<TName>(dim, index, drops, x.Shape), g);
+}
+
+/// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp{TName}"/> and conversely.</summary>
+internal readonly struct PickTransposeOp<TName>(int dim, Tensor index, bool drops, Shape shape) : ILinearOp where TName : struct, INodeName
+{
+    private static readonly string s_nodeName = TName.Value.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
+
+    public static string NodeName => s_nodeName;
+
+    public Tensor Forward(Tensor g)
+    {
+        Tensor sum = Tensor.Zeros(shape, g.DType);
+        Tensor source = Elements.ToContiguous(g);
+        Picking.Write(sum, dim, index, source.Alias(index.Shape, null, source.Offset), accumulate: true);
+        return sum;
+    }
+
+    public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickOp<TName>(dim, index, drops), g);
+}
+
+/// <summary>Reading and writing at one index along a dimension, without history.</summary>
+internal static class Picking
+{
+    internal static Tensor Checked(string operation, Tensor x, int dim, Tensor index)
+    {
+        int d = x.Shape.Wrap(dim);
+        if (index.NDim != x.NDim && index.NumEl > 0)
+            throw new ShapeException($"{operation}: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
+        for (int k = 0; k < x.NDim && index.NumEl > 0; k++)
+        {
+            if (k != d && index.Shape[k] > x.Shape[k])
+                throw new ShapeException($"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only dimension {d} may be.");
+        }
+        return Indices.Checked(operation, index, x.NDim == 0 ? 1 : x.Shape[d], d, wrap: false);
+    }
+
+    internal static Tensor Broadcast(Tensor x, int dim, Tensor index)
+    {
+        int d = x.Shape.Wrap(dim);
+        if (index.NDim != x.NDim)
+            throw new ShapeException($"TakeAlongDim: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
+        int[] one = index.Shape.Sizes.ToArray(), other = x.Shape.Sizes.ToArray();
+        (one[d], other[d]) = (1, 1);
+        Shape common = Layout.Broadcast(Shape.Of(one), Shape.Of(other))
+            ?? throw new ShapeException($"TakeAlongDim: the shapes {x.Shape} and {index.Shape} do not broadcast outside of dimension {d}.");
+        int[] whole = common.Sizes.ToArray(), chosen = common.Sizes.ToArray();
+        (whole[d], chosen[d]) = (x.Shape[d], index.Shape[d]);
+        return x.Expand(Shape.Of(whole)).Gather(d, index.Expand(Shape.Of(chosen)));
+    }
+
+    internal static Shape Without(Shape shape, int dim) => shape.NDim == 0 ? shape : [.. shape.Sizes[..dim], .. shape.Sizes[(dim + 1)..]];
+
+    internal static Tensor Gather(Tensor x, int dim, Tensor index)
+    {
+        Tensor y = Tensor.Uninitialized(index.Shape, x.DType);
+        if (y.NumEl == 0) return y;
+        var work = new GatherWork(Elements.ToContiguous(Part(x, dim, index.Shape)), dim, index, y);
+        Dispatch.Moving(x.DType, ref work);
+        return y;
+    }
+
+    /// <summary>Writes (or adds) the elements of a source, shaped as the index or larger, to a target of any layout.</summary>
+    internal static void Write(Tensor target, int dim, Tensor index, Tensor source, bool accumulate)
+    {
+        if (index.NumEl == 0) return;
+        if (!source.Shape.Equals(index.Shape)) source = Cut(source, index.Shape);
+        Tensor part = Part(target, dim, index.Shape), block = Elements.ToContiguous(part);
+        var work = new WriteWork(Elements.ToContiguous(source), dim, index, block, accumulate);
+        Dispatch.Number(target.DType, ref work);
+        if (!ReferenceEquals(part, block)) Elements.CopyTo(block, part);
+    }
+
+    /// <summary>What an index can reach: the tensor cut to the index's sizes in the other dimensions.</summary>
+    private static Tensor Part(Tensor x, int dim, Shape index)
+    {
+        if (x.NDim == 0) return x;
+        int[] sizes = index.Sizes.ToArray();
+        sizes[dim] = x.Shape[dim];
+        return Cut(x, Shape.Of(sizes));
+    }
+
+    private static Tensor Cut(Tensor x, Shape shape) => x.Alias(shape, x.Strides.ToArray(), x.Offset);
+
+    private static (int Outer, int Inner) Around(Shape shape, int dim)
+    {
+        int outer = 1, inner = 1;
+        for (int d = 0; d < shape.NDim; d++)
+        {
+            if (d < dim) outer *= shape[d];
+            else if (d > dim) inner *= shape[d];
+        }
+        return (outer, inner);
+    }
+
+    private static int SizeAt(Shape shape, int dim) => shape.NDim == 0 ? 1 : shape[dim];
+
+    private readonly struct GatherWork(Tensor x, int dim, Tensor index, Tensor y) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            (int outer, int inner) = Around(y.Shape, dim);
+            Along.Gather<T>(x.Span<T>(), outer, SizeAt(x.Shape, dim), inner, index.Span<long>(), SizeAt(y.Shape, dim), y.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(index);
+            GC.KeepAlive(y);
+        }
+    }
+
+    private readonly struct WriteWork(Tensor source, int dim, Tensor index, Tensor target, bool accumulate) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            (int outer, int inner) = Around(index.Shape, dim);
+            int k = SizeAt(index.Shape, dim), n = SizeAt(target.Shape, dim);
+            if (accumulate) Along.ScatterAdd(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
+            else Along.Scatter<T>(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
+            GC.KeepAlive(source);
+            GC.KeepAlive(index);
+            GC.KeepAlive(target);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// A part of this tensor: a view, as long as only numbers, ranges, new axes and ellipses are given; a copy where an index tensor
+    /// or a mask is among them. Assigning writes to that part, in place.
+    /// </summary>
+    /// <param name="index">One for each dimension, see <see cref="TensorIndex"/>; dimensions that are not named are taken whole.</param>
+    /// <exception cref="TensorIndexException">An index is out of range, or there are too many.</exception>
+    [IndexerName("Part")]
+    public Tensor this[params ReadOnlySpan<TensorIndex> index]
+    {
+        get => GetPart(index);
+        set => SetPart(index, value);
+    }
+}
