@@ -6,27 +6,27 @@ public sealed partial class Tensor
 {
     /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Lt(Tensor other) => Comparison.Of<Less>("lt", this, other);
+    public Tensor Lt(Tensor other) => Relation.Of<Less>("lt", this, other);
 
     /// <summary>Whether x ≤ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Le(Tensor other) => Comparison.Of<LessOrEqual>("le", this, other);
+    public Tensor Le(Tensor other) => Relation.Of<LessOrEqual>("le", this, other);
 
     /// <summary>Whether x &gt; y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Gt(Tensor other) => Comparison.Of<Greater>("gt", this, other);
+    public Tensor Gt(Tensor other) => Relation.Of<Greater>("gt", this, other);
 
     /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Ge(Tensor other) => Comparison.Of<GreaterOrEqual>("ge", this, other);
+    public Tensor Ge(Tensor other) => Relation.Of<GreaterOrEqual>("ge", this, other);
 
     /// <summary>Whether x = y, element by element, with broadcasting: a Bool tensor. NaN equals nothing.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Eq(Tensor other) => Comparison.Of<Equal>("eq", this, other);
+    public Tensor Eq(Tensor other) => Relation.Of<Equal>("eq", this, other);
 
     /// <summary>Whether x ≠ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Ne(Tensor other) => Comparison.Of<NotEqual>("ne", this, other);
+    public Tensor Ne(Tensor other) => Relation.Of<NotEqual>("ne", this, other);
 
     /// <summary>Whether x &lt; c for a number c, element by element.</summary>
     public Tensor Lt(double value) => Lt(Number(value));
@@ -84,7 +84,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>The driver of relations between two tensors, whose result is Bool and has no gradient.</summary>
-internal static class Comparison
+internal static class Relation
 {
     internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison
     {

@@ -70,7 +70,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
     /// <summary>The tensor with its dimensions in the order of the plan.</summary>
     internal Tensor Ordered(Tensor x) => Order is null ? x : new PermuteOp(Order).Forward(x);
 
-    /// <summary>The inverse of <see cref="Ordered"/>.</summary>
+    /// <summary>The inverse of <see cref="Ordered(Tensor)"/>.</summary>
     internal Tensor Restored(Tensor x) => Order is null ? x : new PermuteOp(PermuteOp.Inverse(Order)).Forward(x);
 
     /// <summary>The shape in the order of the plan.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -64,18 +65,76 @@ internal static class Reduction
         return (Elements.ToContiguous(x), outer, n, inner);
     }
 
-    internal static Tensor Sum(Tensor x, int[] dims, bool keepDim)
+    /// <summary>Combines the elements along the dimensions, without history.</summary>
+    internal static Tensor Run<TKernel>(Tensor x, int[] dims, bool keepDim) where TKernel : struct, IReductionKernel
     {
         Tensor y = Tensor.Uninitialized(Result(x.Shape, dims, keepDim), x.DType);
         (Tensor block, int outer, int n, int inner) = AsBlock(x, dims);
-        switch (x.DType)
-        {
-            case DType.Float32: Reduce.Sum(block.Span<float>(), outer, n, inner, y.Span<float>()); break;
-            case DType.Float64: Reduce.Sum(block.Span<double>(), outer, n, inner, y.Span<double>()); break;
-            default: Reduce.Sum(block.Span<long>(), outer, n, inner, y.Span<long>()); break;
-        }
-        GC.KeepAlive(block);
-        GC.KeepAlive(x);
+        var work = new Work<TKernel>(block, outer, n, inner, y);
+        Dispatch.Number(x.DType, ref work);
         return y;
     }
+
+    internal static Tensor Sum(Tensor x, int[] dims, bool keepDim) => Run<SumKernel>(x, dims, keepDim);
+
+    /// <summary>How many elements are combined into one.</summary>
+    internal static int Count(Shape shape, ReadOnlySpan<int> dims)
+    {
+        int n = 1;
+        foreach (int d in dims) n *= shape[d];
+        return n;
+    }
+
+    internal static void RequireElements(string operation, Tensor x, ReadOnlySpan<int> dims)
+    {
+        foreach (int d in dims)
+            if (x.Shape[d] == 0) throw new ShapeException($"{operation}: there is no such thing of no elements; dimension {d} of shape {x.Shape} is empty.");
+    }
+
+    internal static void RequireFloat(string operation, Tensor x)
+    {
+        if (!x.DType.IsFloatingPoint) throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
+    }
+
+    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork where TKernel : struct, IReductionKernel
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            TKernel.Run(block.Span<T>(), outer, n, inner, y.Span<T>());
+            GC.KeepAlive(block);
+            GC.KeepAlive(y);
+        }
+    }
+}
+
+/// <summary>A loop over [outer, n, inner] that combines the n.</summary>
+internal interface IReductionKernel
+{
+    /// <summary>Runs it.</summary>
+    static abstract void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged;
+}
+
+internal readonly struct SumKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Sum(x, outer, n, inner, y);
+}
+
+internal readonly struct ProdKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Prod(x, outer, n, inner, y);
+}
+
+internal readonly struct MaxKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Max(x, outer, n, inner, y);
+}
+
+internal readonly struct MinKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Min(x, outer, n, inner, y);
+}
+
+internal readonly struct LogSumExpKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.LogSumExp(x, outer, n, inner, y);
 }

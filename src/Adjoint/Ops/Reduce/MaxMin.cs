@@ -1,0 +1,111 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The largest elements along a dimension and where they are (the first of equal ones, which gets all the gradient).</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
+    public (Tensor Values, Tensor Indices) Max(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMaxKernel, MaxDimName>(this, dim, keepDim);
+
+    /// <summary>The smallest elements along a dimension and where they are (the first of equal ones, which gets all the gradient).</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
+    public (Tensor Values, Tensor Indices) Min(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMinKernel, MinDimName>(this, dim, keepDim);
+
+    /// <summary>Where the largest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.</summary>
+    /// <exception cref="ShapeException">The tensor has no elements.</exception>
+    public Tensor ArgMax() => ArgExtreme.Flat<ArgMaxKernel>(this);
+
+    /// <summary>Where the largest elements along a dimension are, the first of equal ones: Int64.</summary>
+    /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
+    public Tensor ArgMax(int dim, bool keepDim = false) => ArgExtreme.Of<ArgMaxKernel>(this, dim, keepDim);
+
+    /// <summary>Where the smallest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.</summary>
+    /// <exception cref="ShapeException">The tensor has no elements.</exception>
+    public Tensor ArgMin() => ArgExtreme.Flat<ArgMinKernel>(this);
+
+    /// <summary>Where the smallest elements along a dimension are, the first of equal ones: Int64.</summary>
+    /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
+    public Tensor ArgMin(int dim, bool keepDim = false) => ArgExtreme.Of<ArgMinKernel>(this, dim, keepDim);
+}
+
+internal readonly struct MaxDimName : INodeName
+{
+    public static string Value => "MaxBackward0";
+}
+
+internal readonly struct MinDimName : INodeName
+{
+    public static string Value => "MinBackward0";
+}
+
+/// <summary>A loop over [outer, n, inner] that finds places among the n.</summary>
+internal interface IPlaceKernel
+{
+    /// <summary>The operation's name, for messages.</summary>
+    static abstract string Operation { get; }
+
+    /// <summary>Runs it.</summary>
+    static abstract void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged;
+}
+
+internal readonly struct ArgMaxKernel : IPlaceKernel
+{
+    public static string Operation => "ArgMax";
+
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Reduce.ArgMax(x, outer, n, inner, index);
+}
+
+internal readonly struct ArgMinKernel : IPlaceKernel
+{
+    public static string Operation => "ArgMin";
+
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Reduce.ArgMin(x, outer, n, inner, index);
+}
+
+/// <summary>Places of extremes, and the elements at them.</summary>
+internal static class ArgExtreme
+{
+    internal static Tensor Of<TKernel>(Tensor x, int dim, bool keepDim) where TKernel : struct, IPlaceKernel
+    {
+        int[] dims = Reduction.Dims(x, [dim]);
+        Reduction.RequireElements(TKernel.Operation, x, dims);
+        Tensor index = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Int64);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
+        var work = new Work<TKernel>(block, outer, n, inner, index);
+        Dispatch.Number(x.DType, ref work);
+        return index;
+    }
+
+    internal static Tensor Flat<TKernel>(Tensor x) where TKernel : struct, IPlaceKernel
+    {
+        if (x.NumEl == 0) throw new ShapeException($"{TKernel.Operation}: the tensor of shape {x.Shape} has no elements to choose from.");
+        return Of<TKernel>(Elements.ToContiguous(x).Alias([x.NumEl], null, x.IsContiguous ? x.Offset : 0), 0, keepDim: false);
+    }
+
+    internal static (Tensor Values, Tensor Indices) Values<TKernel, TName>(Tensor x, int dim, bool keepDim)
+        where TKernel : struct, IPlaceKernel where TName : struct, INodeName => Picked<TName>(x, dim, Of<TKernel>(x, dim, keepDim: true), keepDim);
+
+    /// <summary>The elements at places along a dimension, in which the index has size 1.</summary>
+    internal static (Tensor Values, Tensor Indices) Picked<TName>(Tensor x, int dim, Tensor index, bool keepDim) where TName : struct, INodeName
+    {
+        int d = x.Shape.Wrap(dim);
+        Tensor values = Linear.Apply(new PickOp<TName>(d, index, drops: !keepDim), x);
+        return (values, keepDim ? index : index.Alias(Picking.Without(index.Shape, d), null, 0));
+    }
+
+    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor index) : INumberWork where TKernel : struct, IPlaceKernel
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            TKernel.Run<T>(block.Span<T>(), outer, n, inner, index.Span<long>());
+            GC.KeepAlive(block);
+            GC.KeepAlive(index);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The mean of all elements; NaN of none.</summary>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Mean() => Linear.Apply(new MeanAllOp(), this);
+
+    /// <summary>The mean over one dimension.</summary>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Mean(int dim, bool keepDim = false) => Mean([dim], keepDim);
+
+    /// <summary>The mean over several dimensions; none means all.</summary>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Mean(ReadOnlySpan<int> dims, bool keepDim = false) => Linear.Apply(new MeanOp(Reduction.Dims(this, dims), keepDim), this);
+}
+
+/// <summary>y = Σ x / n; its transpose repeats g / n.</summary>
+internal readonly struct MeanAllOp : ILinearOp
+{
+    public static string NodeName => "MeanBackward0";
+
+    public Tensor Forward(Tensor x) => MeanOp.Of(x, [.. Enumerable.Range(0, x.NDim)], keepDim: false);
+
+    public Tensor Apply(Tensor x) => x.Mean();
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => (g / x.Shape.NumEl).Expand(x.Shape);
+}
+
+/// <summary>y = Σ x / n over dimensions; its transpose repeats g / n along them.</summary>
+internal readonly struct MeanOp(int[] dims, bool keepDim) : ILinearOp
+{
+    public static string NodeName => "MeanBackward1";
+
+    public Tensor Forward(Tensor x) => Of(x, dims, keepDim);
+
+    public Tensor Apply(Tensor x) => Linear.Apply(this, x);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) =>
+        (Reduction.Restore(g, x.Shape, dims, keepDim) / Reduction.Count(x.Shape, dims)).Expand(x.Shape);
+
+    internal static Tensor Of(Tensor x, int[] dims, bool keepDim)
+    {
+        Reduction.RequireFloat("Mean", x);
+        return Reduction.Sum(x, dims, keepDim).DivInPlace(Reduction.Count(x.Shape, dims));
+    }
+}

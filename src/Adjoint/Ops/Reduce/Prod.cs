@@ -1,0 +1,57 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The product of all elements; integers and bools multiply as Int64.</summary>
+    public Tensor Prod() => SlopedReduction.Apply(new ProdOp<ProdAllName>(), SumOp.Accumulable(this).Reshape(-1), [], false);
+
+    /// <summary>The product over one dimension; integers and bools multiply as Int64.</summary>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    public Tensor Prod(int dim, bool keepDim = false) => SlopedReduction.Apply(new ProdOp<ProdDimName>(), SumOp.Accumulable(this), [dim], keepDim);
+}
+
+internal readonly struct ProdAllName : INodeName
+{
+    public static string Value => "ProdBackward0";
+}
+
+internal readonly struct ProdDimName : INodeName
+{
+    public static string Value => "ProdBackward1";
+}
+
+/// <summary>y = Π x,   ∂y/∂xᵢ = the product of the others, which is y/xᵢ where nothing is 0.</summary>
+internal readonly struct ProdOp<TName> : IReductionOp where TName : struct, INodeName
+{
+    public static string NodeName => TName.Value;
+
+    public static Saves Saves => Saves.Both;
+
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => Reduction.Run<ProdKernel>(x, dims, keepDim);
+
+    public Tensor Slope(Tensor x, Tensor y, int[] dims)
+    {
+        if (dims.Length == 0) return x.OnesLike();
+        if ((bool)x.All()) return y / x;
+        return History.RulesAreRecorded ? WithoutEach(x, dims[0]).Prod(-1).MoveDim(-1, dims[0]) : ProductsOfOthers(x, dims[0]);
+    }
+
+    /// <summary>[…, n, n] from n along a dimension: row i holds the elements with a 1 in place of element i. Of it, derivatives of any order are right.</summary>
+    internal static Tensor WithoutEach(Tensor x, int dim)
+    {
+        int n = x.Shape[dim];
+        Tensor rows = x.MoveDim(dim, -1).Unsqueeze(-2);
+        return rows.Expand([.. rows.Shape.Sizes[..^2], n, n]).MaskedFill(Tensor.Eye(n).To(DType.Bool), 1);
+    }
+
+    /// <summary>The product of the elements before, times that of the elements after each.</summary>
+    private static Tensor ProductsOfOthers(Tensor x, int dim)
+    {
+        int n = x.Shape[dim];
+        Tensor one = x.Narrow(dim, 0, 1).OnesLike();
+        Tensor before = Tensor.Cat([one, x.Narrow(dim, 0, n - 1).CumProd(dim)], dim);
+        Tensor after = Tensor.Cat([x.Narrow(dim, 1, n - 1).Flip(dim).CumProd(dim).Flip(dim), one], dim);
+        return before * after;
+    }
+}

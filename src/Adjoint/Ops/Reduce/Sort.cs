@@ -1,0 +1,133 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The elements in order along a dimension, and where they were. Equal ones keep their order; NaN counts as largest.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="descending">Largest first.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false) => Sorting.Sort(this, dim, descending);
+
+    /// <summary>Where the elements of each place in order were, see <see cref="Sort"/>.</summary>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public Tensor ArgSort(int dim = -1, bool descending = false) => Sorting.Order(this, dim, descending);
+
+    /// <summary>The k largest elements along a dimension, largest first, and where they were.</summary>
+    /// <param name="k">How many.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="largest">False for the smallest ones, smallest first.</param>
+    /// <exception cref="ShapeException">The dimension is smaller than k.</exception>
+    public (Tensor Values, Tensor Indices) TopK(int k, int dim = -1, bool largest = true) => Sorting.TopK(this, k, dim, largest);
+
+    /// <summary>The k-th smallest element along a dimension (the first is k = 1), and where it was.</summary>
+    /// <exception cref="ShapeException">There are not so many.</exception>
+    public (Tensor Values, Tensor Indices) KthValue(int k, int dim = -1, bool keepDim = false) => Sorting.KthValue(this, k, dim, keepDim);
+
+    /// <summary>The middle element along a dimension (of an even number the lower one; NaN if any is), and where it was.</summary>
+    /// <exception cref="ShapeException">The dimension is empty.</exception>
+    public (Tensor Values, Tensor Indices) Median(int dim, bool keepDim = false) => Sorting.Median(this, dim, keepDim);
+
+    /// <summary>The middle one of all elements (of an even number the lower one; NaN if any is); equal ones share the gradient.</summary>
+    /// <exception cref="ShapeException">The tensor has no elements.</exception>
+    public Tensor Median() => SlopedReduction.Apply(new MedianOp(), this, [], false);
+}
+
+internal readonly struct SortName : INodeName
+{
+    public static string Value => "SortBackward0";
+}
+
+internal readonly struct TopKName : INodeName
+{
+    public static string Value => "TopkBackward0";
+}
+
+internal readonly struct KthValueName : INodeName
+{
+    public static string Value => "KthvalueBackward0";
+}
+
+internal readonly struct MedianName : INodeName
+{
+    public static string Value => "MedianBackward1";
+}
+
+/// <summary>y = the median of x,   ∂y/∂xᵢ = 1/k for the k elements equal to it, else 0.</summary>
+internal readonly struct MedianOp : IReductionOp
+{
+    public static string NodeName => "MedianBackward0";
+
+    public static Saves Saves => Saves.Both;
+
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim)
+    {
+        if (x.NumEl == 0) throw new ShapeException($"Median: the tensor of shape {x.Shape} has no elements.");
+        return Elements.Copy(Elements.Copy(x).Alias([x.NumEl], null, 0).Median(0).Values);
+    }
+
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) => ExtremeOp<MaxKernel, MaxAllName>.EqualShares(x, y, dims);
+}
+
+/// <summary>Orders of elements along a dimension, and the elements in them.</summary>
+internal static class Sorting
+{
+    internal static (Tensor Values, Tensor Indices) Sort(Tensor x, int dim, bool descending)
+    {
+        Tensor order = Order(x, dim, descending);
+        return (Linear.Apply(new PickOp<SortName>(x.Shape.Wrap(dim), order, drops: false), x), order);
+    }
+
+    internal static (Tensor Values, Tensor Indices) TopK(Tensor x, int k, int dim, bool largest)
+    {
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        if (k < 0 || k > size) throw new ShapeException($"TopK: {k} elements were asked for along dimension {d} of size {size} (shape {x.Shape}).");
+        Tensor order = Order(x, d, largest);
+        if (x.NDim > 0) order = Elements.ToContiguous(order.Narrow(d, 0, k));
+        return (Linear.Apply(new PickOp<TopKName>(d, order, drops: false), x), order);
+    }
+
+    internal static (Tensor Values, Tensor Indices) KthValue(Tensor x, int k, int dim, bool keepDim)
+    {
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        if (k < 1 || k > size) throw new ShapeException($"KthValue: element number {k} was asked for along dimension {d} of size {size} (shape {x.Shape}).");
+        return ArgExtreme.Picked<KthValueName>(x, d, At(Order(x, d, false), d, k - 1), keepDim);
+    }
+
+    internal static (Tensor Values, Tensor Indices) Median(Tensor x, int dim, bool keepDim)
+    {
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        if (size == 0) throw new ShapeException($"Median: dimension {d} of shape {x.Shape} is empty.");
+        Tensor order = Order(x, d, false);
+        Tensor middle = At(order, d, (size - 1) / 2);
+        // NaN sorts last: if there is any, the largest is the median.
+        Tensor last = Order(x, d, true);
+        Tensor first = At(last, d, 0);
+        Tensor isNaN = Picking.Gather(x.Detach(), d, first).IsNaN();
+        return ArgExtreme.Picked<MedianName>(x, d, Tensor.Where(isNaN, first, middle), keepDim);
+    }
+
+    internal static Tensor Order(Tensor x, int dim, bool descending)
+    {
+        int d = x.Shape.Wrap(dim);
+        Tensor moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), d, -1);
+        Tensor order = Tensor.Uninitialized(moved.Shape, DType.Int64);
+        var work = new Work(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[d], descending, order);
+        Dispatch.Number(x.DType, ref work);
+        return x.NDim == 0 ? order : Elements.ToContiguous(PermuteOp.Move(order, -1, d));
+    }
+
+    private static Tensor At(Tensor order, int dim, int place) => order.NDim == 0 ? order : Elements.ToContiguous(order.Narrow(dim, place, 1));
+
+    private readonly struct Work(Tensor x, int n, bool descending, Tensor order) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            RowOrder.Of<T>(x.Span<T>(), n, descending, order.Span<long>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(order);
+        }
+    }
+}

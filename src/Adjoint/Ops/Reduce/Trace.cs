@@ -1,0 +1,32 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The sum of the diagonal of a matrix.</summary>
+    /// <exception cref="ShapeException">The tensor is no matrix.</exception>
+    public Tensor Trace() => Linear.Apply(new TraceOp(), this);
+
+    /// <summary>The differences of neighbours along a dimension.</summary>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public Tensor Diff(int dim = -1) => Slice(dim, 1) - Slice(dim, 0, -1);
+
+    /// <summary>The sum of all elements that are not NaN.</summary>
+    public Tensor NanSum() => Where(IsNaN(), 0, this).Sum();
+}
+
+/// <summary>y = Σ xᵢᵢ; its transpose puts g on the diagonal.</summary>
+internal readonly struct TraceOp : ILinearOp
+{
+    public static string NodeName => "TraceBackward0";
+
+    public Tensor Forward(Tensor x)
+    {
+        if (x.NDim != 2) throw new ShapeException($"Trace: needs a matrix, but the shape is {x.Shape}.");
+        return Reduction.Sum(DiagonalOp.Of(x, 0, 0, 1).Forward(x), [0], keepDim: false);
+    }
+
+    public Tensor Apply(Tensor x) => x.Trace();
+
+    public Tensor Transpose(Tensor g, TensorFacts x) =>
+        EmbedOp<DiagonalOp>.Apply(new DiagonalOp(0, 0, 1), g.Expand([Math.Min(x.Shape[0], x.Shape[1])]), x.Shape);
+}

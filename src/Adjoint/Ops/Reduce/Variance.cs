@@ -1,0 +1,81 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The variance Σ(x − mean)²/(n − correction) over all elements; NaN where n ≤ correction.</summary>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Var(double correction = 1) => Var([], correction);
+
+    /// <summary>The variance over dimensions; none means all.</summary>
+    /// <param name="dims">The dimensions; negative ones count from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimensions stay, with size 1.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Var(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
+        SlopedReduction.Apply(new VarOp(correction), this, dims, keepDim);
+
+    /// <summary>The standard deviation over all elements: the root of <see cref="Var(double)"/>; its gradient is 0 where it is 0.</summary>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Std(double correction = 1) => Std([], correction);
+
+    /// <summary>The standard deviation over dimensions; none means all.</summary>
+    /// <param name="dims">The dimensions; negative ones count from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the root of the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimensions stay, with size 1.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
+        SlopedReduction.Apply(new StdOp(correction), this, dims, keepDim);
+
+    /// <summary>Variance and mean over dimensions; none means all.</summary>
+    public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
+        (Var(dims, correction, keepDim), Mean(dims, keepDim));
+}
+
+/// <summary>y = Σ(x − x̄)²/(n − c),   ∂y/∂xᵢ = 2(xᵢ − x̄)/(n − c).</summary>
+internal readonly struct VarOp(double correction) : IReductionOp
+{
+    public static string NodeName => "VarBackward0";
+
+    public static Saves Saves => Saves.Input;
+
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim)
+    {
+        Reduction.RequireFloat("Var", x);
+        Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), x.DType);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
+        var work = new Work(block, outer, n, inner, y, correction);
+        Dispatch.Floating(x.DType, "Var", ref work);
+        return y;
+    }
+
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) =>
+        (x - (dims.Length == 0 ? x : x.Mean(dims, keepDim: true))) * (2 / Math.Max(0, Reduction.Count(x.Shape, dims) - correction));
+
+    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor y, double correction) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Tensor mean = Tensor.Uninitialized(y.Shape, y.DType);
+            Reduce.Variance(block.Span<T>(), outer, n, inner, mean.Span<T>(), y.Span<T>(), correction);
+            GC.KeepAlive(block);
+            GC.KeepAlive(mean);
+            GC.KeepAlive(y);
+        }
+    }
+}
+
+/// <summary>y = √(Σ(x − x̄)²/(n − c)),   ∂y/∂xᵢ = (xᵢ − x̄)/((n − c)·y), and 0 for y = 0.</summary>
+internal readonly struct StdOp(double correction) : IReductionOp
+{
+    public static string NodeName => "StdBackward0";
+
+    public static Saves Saves => Saves.Both;
+
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => new VarOp(correction).Forward(x, dims, keepDim).SqrtInPlace();
+
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y).MaskedFill(y.Eq(0), 0.0);
+}
