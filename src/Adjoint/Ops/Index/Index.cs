@@ -29,7 +29,7 @@ public sealed partial class Tensor
         IndexSelect(dim, Arange(NDim == 0 ? 1 : Shape[dim]).Unsqueeze(1).Expand(-1, repeats).Reshape(-1));
 
     /// <summary>The places of the elements that are not zero, an Int64 tensor [count, dimensions].</summary>
-    public Tensor NonZero() => Indices.NonZero(this);
+    public Tensor NonZero() => IndexTensors.NonZero(this);
 }
 
 internal readonly struct IndexName : INodeName

@@ -16,21 +16,21 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (index.NDim > 1) throw new ShapeException($"{operation}: the index must have one dimension, but has shape {index.Shape}.");
-        Tensor places = Indices.Checked(operation, index, size, d, wrap: false);
+        Tensor places = IndexTensors.Checked(operation, index, size, d, wrap: false);
         return new IndexPlan(places.Alias([places.NumEl], null, places.Offset), d, x.NDim == 0 ? 0 : 1, x.NDim == 0 && places.NumEl == 1 ? Shape.Scalar : [places.NumEl]);
     }
 
     /// <summary>Places of the flattened tensor; negative ones count from the end.</summary>
     internal static IndexPlan Flat(string operation, Tensor x, Tensor index)
     {
-        Tensor places = Indices.Checked(operation, index, x.NumEl, 0, wrap: true);
+        Tensor places = IndexTensors.Checked(operation, index, x.NumEl, 0, wrap: true);
         return new IndexPlan(places.Alias([places.NumEl], null, places.Offset), 0, x.NDim, index.Shape);
     }
 
     /// <summary>Where a mask of the tensor's own shape holds.</summary>
     internal static IndexPlan Mask(Tensor x, Tensor mask)
     {
-        Tensor places = Indices.True(mask);
+        Tensor places = IndexTensors.True(mask);
         return new IndexPlan(places, 0, x.NDim, [places.NumEl]);
     }
 
@@ -40,7 +40,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
     /// <exception cref="TensorIndexException">An index is out of range, or a mask has another shape than what it masks.</exception>
     internal static IndexPlan Of(Shape shape, IReadOnlyList<Tensor?> indices)
     {
-        List<Tensor?> all = Indices.WithoutMasks(shape, indices);
+        List<Tensor?> all = IndexTensors.WithoutMasks(shape, indices);
         var dims = new List<int>();
         Shape common = Shape.Scalar;
         for (int d = 0; d < all.Count; d++)
@@ -55,7 +55,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         for (int k = dims.Count - 1; k >= 0; k--)
         {
             int d = dims[k];
-            Tensor index = Indices.Checked("Index", all[d]!, shape[d], d, wrap: true);
+            Tensor index = IndexTensors.Checked("Index", all[d]!, shape[d], d, wrap: true);
             Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
             ReadOnlySpan<long> values = expanded.Span<long>();
             for (int i = 0; i < places.Length; i++) places[i] += values[i] * step;

@@ -77,7 +77,7 @@ internal static class Picking
             if (k != d && index.Shape[k] > x.Shape[k])
                 throw new ShapeException($"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only dimension {d} may be.");
         }
-        return Indices.Checked(operation, index, x.NDim == 0 ? 1 : x.Shape[d], d, wrap: false);
+        return IndexTensors.Checked(operation, index, x.NDim == 0 ? 1 : x.Shape[d], d, wrap: false);
     }
 
     internal static Tensor Broadcast(Tensor x, int dim, Tensor index)

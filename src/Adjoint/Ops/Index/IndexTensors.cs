@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>Checks and conversions of index tensors and masks.</summary>
-internal static class Indices
+internal static class IndexTensors
 {
     /// <summary>The index as contiguous Int64 with every place between 0 and size − 1.</summary>
     /// <param name="operation">The operation, for the message.</param>
