@@ -26,6 +26,14 @@ public static partial class Scalar
     /// <summary>f′(x), by a dual number.</summary>
     public static double Derivative<F>(F f, double x) where F : IUnaryFunction => Forward.Derivative(f, x);
 
+    /// <summary>f′(x) of a lambda, by a dual number.</summary>
+    /// <example><code>Scalar.Derivative(x => x * x.Sin(), 2)</code></example>
+    public static double Derivative(Func<Dual<Real<double>>, Dual<Real<double>>> f, double x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return f(Dual<Real<double>>.Variable(new(x))).Tangent.Value;
+    }
+
     /// <summary>f⁽ⁿ⁾(x) for n = <paramref name="order"/>, by a <see cref="Taylor"/> series.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public static double Derivative<F>(F f, double x, int order) where F : IUnaryFunction => Derivatives(f, x, order)[order];
@@ -44,6 +52,20 @@ public static partial class Scalar
     /// <summary>∇f(x), in reverse; forward where there is only one argument.</summary>
     public static double[] Gradient<F>(F f, ReadOnlySpan<double> x) where F : IFunction =>
         x.Length > 1 ? Reverse.Gradient(f, x) : Forward.Gradient(f, x);
+
+    /// <summary>∇f(x) of a lambda, in reverse.</summary>
+    /// <example><code>Scalar.Gradient(x => x[0].Log() + x[0] * x[1] - x[1].Sin(), [2, 5])</code></example>
+    public static double[] Gradient(Func<ReadOnlySpan<Var<Real<double>>>, Var<Real<double>>> f, ReadOnlySpan<double> x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
+        ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
+        tape.Backward(f(variables));
+        double[] gradient = new double[x.Length];
+        for (int i = 0; i < gradient.Length; i++) gradient[i] = tape.Adjoint(variables[i]).Value;
+        TapePool<Real<double>>.Return(tape);
+        return gradient;
+    }
 
     /// <summary>The Jacobian: forward if there are no more arguments than results, else in reverse.</summary>
     public static Jacobian Jacobian<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction =>

@@ -65,6 +65,13 @@ public class ScalarTests
     }
 
     [Fact]
+    public void Lambdas_are_differentiated_too()
+    {
+        Scalar.Derivative(x => x * x.Sin() + 2 / x, 2).ShouldBe(Math.Sin(2) + 2 * Math.Cos(2) - 0.5, 1e-15);
+        Scalar.Gradient(x => x[0].Log() + x[0] * x[1] - x[1].Sin(), s_point).ShouldBe([5.5, 2 - Math.Cos(5)], 1e-14);
+    }
+
+    [Fact]
     public void A_gradient_of_the_wrong_length_is_an_error() =>
         Should.Throw<ArgumentException>(() => Scalar.Reverse.Gradient(new Lecture(), s_point, new double[3])).Message.ShouldContain("2 arguments");
 
