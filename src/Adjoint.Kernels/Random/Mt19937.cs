@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -18,7 +19,8 @@ internal sealed class Mt19937
     private readonly uint[] _state = new uint[Length];
 
     // Note [Tempered words]: all 624 outputs of a generation are tempered at once, in registers, when the generation
-    // is made. Drawing is then a copy.
+    // is made. Drawing is then a copy. Loops like these are compiled with full optimization at once: most of what is ever drawn,
+    // initial weights and the first permutation, is drawn in the first moments of a program.
     private readonly uint[] _words = new uint[Length];
 
     /// <summary>Words already drawn from the current generation.</summary>
@@ -89,6 +91,7 @@ internal sealed class Mt19937
     }
 
     /// <summary>s[k] = s[k + offset] ^ mix(s[k], s[k + 1]) for k in [from, to); eight at a time, since no k reads what its next seven write.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Twist(int from, int to, int offset)
     {
         ref uint s = ref MemoryMarshal.GetArrayDataReference(_state);
@@ -112,6 +115,7 @@ internal sealed class Mt19937
     }
 
     /// <summary>Note [Tempered words].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Temper()
     {
         ref uint s = ref MemoryMarshal.GetArrayDataReference(_state);

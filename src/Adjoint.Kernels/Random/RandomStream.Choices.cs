@@ -8,6 +8,7 @@ internal sealed partial class RandomStream
 {
     /// <summary>1 with probability <paramref name="p"/>, else 0: a uniform double is less than p. Two words per element.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not in [0, 1].</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Bernoulli<T>(Span<T> target, double p) where T : unmanaged, INumberBase<T>
     {
         if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "Bernoulli: a probability is between 0 and 1.");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Adjoint.Kernels;
 
@@ -65,6 +66,7 @@ internal sealed partial class RandomStream
     }
 
     /// <summary>A permutation of 0 … n − 1: place i is exchanged with place i + word mod (n − i). n − 1 words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RandPerm<T>(Span<T> target) where T : unmanaged, INumberBase<T>
     {
         for (int i = 0; i < target.Length; i++) target[i] = T.CreateTruncating(i);

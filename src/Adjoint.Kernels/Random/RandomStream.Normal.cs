@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -71,6 +72,7 @@ internal sealed partial class RandomStream
     }
 
     /// <summary>16 uniforms to 16 normals: the radius from the first eight, the angle from the last eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BoxMuller(Span<float> block, float mean, float std)
     {
         ref float first = ref MemoryMarshal.GetReference(block);

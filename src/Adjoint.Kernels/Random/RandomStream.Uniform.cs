@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -6,6 +7,7 @@ namespace Adjoint.Kernels;
 internal sealed partial class RandomStream
 {
     /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): one word per element; x·(high − low) + low rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Uniform(Span<float> target, double low = 0, double high = 1)
     {
         float from = (float)low, width = (float)high - from;
@@ -26,6 +28,7 @@ internal sealed partial class RandomStream
     }
 
     /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): two words per element; x·(high − low) + low rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Uniform(Span<double> target, double low = 0, double high = 1)
     {
         double width = high - low;
