@@ -1,0 +1,128 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>β·this + α·(a·b): a product of two matrices added to this tensor, which broadcasts to its shape.</summary>
+    /// <param name="a">A matrix [m, k].</param>
+    /// <param name="b">A matrix [k, n].</param>
+    /// <param name="beta">The factor of this tensor; with 0 it is not read.</param>
+    /// <param name="alpha">The factor of the product.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The dtypes differ.</exception>
+    public Tensor AddMm(Tensor a, Tensor b, double beta = 1, double alpha = 1) => AddMmOp.Apply(this, a, b, beta, alpha);
+}
+
+/// <summary>z = β·c + α·op(A)·op(B),   dc = β·g (summed over what c was broadcast along),   dA, dB as of a product.</summary>
+internal static class AddMmOp
+{
+    internal static Tensor Apply(Tensor c, Tensor a, Tensor b, double beta, double alpha)
+    {
+        if (a.NDim != 2 || b.NDim != 2)
+            throw new ShapeException($"AddMm: needs two matrices, but the shapes are {a.Shape} and {b.Shape}.");
+        MatMulOp.Check("AddMm", a, b);
+        CheckType("AddMm", "what is added", c, a);
+        Shape shape = [a.Shape[0], b.Shape[1]];
+        if (Layout.Broadcast(c.Shape, shape) is not { } broadcast || !broadcast.Equals(shape))
+            throw new ShapeException($"AddMm: what is added has shape {c.Shape}, which does not broadcast to the product's {shape}.");
+        Tensor z = Forward(c, a, b, beta, alpha);
+        return Recorded(z, c, a, b, false, beta, alpha);
+    }
+
+    /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node.</summary>
+    internal static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
+    {
+        CheckLinear(x, weight, bias);
+        Tensor rows = x.NDim == 2 ? x : x.Reshape(x.NumEl / Math.Max(x.Shape[-1], 1), x.Shape[-1]);
+        Tensor y = bias is null
+            ? Product.Apply(rows, false, weight, true)
+            : Recorded(Product.Forward(rows, false, weight, true, bias), bias, rows, weight, true, 1, 1);
+        return x.NDim == 2 ? y : y.View([.. x.Shape.Sizes[..^1], weight.Shape[0]]);
+    }
+
+    private static Tensor Recorded(Tensor z, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha)
+    {
+        if (!History.IsWanted(c) && !History.IsWanted(a) && !History.IsWanted(b)) return z;
+        History.Record(new ReadOnlySpan<Tensor>(in z), new AddMmNode(c, a, b, transB, beta, alpha), [c, a, b]);
+        return z;
+    }
+
+    private static Tensor Forward(Tensor c, Tensor a, Tensor b, double beta, double alpha)
+    {
+        bool plainRow = alpha == 1 && beta == 1 && c.NDim == 1 && c.Shape[0] == b.Shape[1];
+        using GradScope _ = Autograd.NoGrad();
+        if (plainRow) return Product.Forward(a, false, b, false, c);
+        Tensor z = Product.Forward(a, false, b, false);
+        if (alpha != 1) z.MulInPlace(alpha);
+        if (beta != 0) z.AddInPlace(c, beta);
+        return z;
+    }
+
+    private static void CheckLinear(Tensor x, Tensor weight, Tensor? bias)
+    {
+        if (weight.NDim != 2)
+            throw new ShapeException($"Linear: the weight must be a matrix [out, in], but its shape is {weight.Shape}.");
+        if (x.NDim == 0 || x.Shape[-1] != weight.Shape[1])
+            throw new ShapeException($"Linear: the input of shape {x.Shape} has {(x.NDim == 0 ? "no dimensions" : $"{x.Shape[-1]} features")}, but the weight of shape {weight.Shape} expects {weight.Shape[1]}. " +
+                "The input's last dimension must equal the weight's.");
+        CheckType("Linear", "the weight", weight, x);
+        if (bias is null) return;
+        CheckType("Linear", "the bias", bias, x);
+        if (bias.NDim != 1 || bias.Shape[0] != weight.Shape[0])
+            throw new ShapeException($"Linear: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}; it needs {weight.Shape[0]} elements.");
+    }
+
+    private static void CheckType(string operation, string name, Tensor other, Tensor x)
+    {
+        if (other.DType != x.DType)
+            throw new DTypeException($"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one with To(DType.{DTypes.Promote(other.DType, x.DType)}).");
+    }
+}
+
+/// <summary>The node of <see cref="AddMmOp"/>; its inputs are c, A and B.</summary>
+internal sealed class AddMmNode : TernaryNode
+{
+    private readonly Shape _c;
+    private readonly bool _transB;
+    private readonly double _beta, _alpha;
+    private Saved _a, _b;
+
+    internal AddMmNode(Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha) : base(c, a, b)
+    {
+        (_c, _transB, _beta, _alpha) = (c.Shape, transB, beta, alpha);
+        bool all = ForwardMode.Level != 0;
+        if (all || b.RequiresGrad) _a = Adjoint.Saved.Input(a);
+        if (all || a.RequiresGrad) _b = Adjoint.Saved.Input(b);
+    }
+
+    public override string Name => "AddmmBackward0";
+
+    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("mat1", _a), ("mat2", _b));
+
+    private protected override void Vjp(Tensor g, bool needsX, bool needsY, bool needsZ, out Tensor? dx, out Tensor? dy, out Tensor? dz)
+    {
+        dx = needsX ? g.SumTo(_c).Scaled(_beta) : null;
+        dy = needsY ? Product.GradientOfA(g, false, _b.Get(this), _transB).Scaled(_alpha) : null;
+        dz = needsZ ? Product.GradientOfB(g, _a.Get(this), false, _transB).Scaled(_alpha) : null;
+    }
+
+    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    {
+        Tensor? sum = null;
+        if (tangents[1] is { } ta) sum = Product.Apply(ta, false, _b.Get(this), _transB).Scaled(_alpha);
+        if (tangents[2] is { } tb) sum = Plus(sum, Product.Apply(_a.Get(this), false, tb, _transB).Scaled(_alpha));
+        if (tangents[0] is { } tc)
+        {
+            Tensor a = _a.Get(this), b = _b.Get(this);
+            sum = Plus(sum, tc.Scaled(_beta).Expand(a.Shape[0], b.Shape[_transB ? 0 : 1]));
+        }
+        return [sum];
+
+        static Tensor Plus(Tensor? x, Tensor y) => x is null ? y : x + y;
+    }
+
+    internal override void ReleaseSaved()
+    {
+        _a.Free();
+        _b.Free();
+    }
+}

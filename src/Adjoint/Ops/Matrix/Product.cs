@@ -1,0 +1,128 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>Matrix products of two matrices or of two batches of them, either operand as it is or transposed.</summary>
+/// <remarks>
+/// // Note [Transposes are flags]
+/// The gradients of a product are products again: of C = A·B they are dA = g·Bᵀ and dB = Aᵀ·g. With the transposes as flags the
+/// operation is closed under differentiation, no transpose is ever made as a tensor, and every order of derivative follows.
+/// </remarks>
+internal static class Product
+{
+    /// <summary>op(A)·op(B), with history.</summary>
+    internal static Tensor Apply(Tensor a, bool transA, Tensor b, bool transB)
+    {
+        Tensor c = Forward(a, transA, b, transB);
+        return History.IsWanted(a) || History.IsWanted(b) ? History.Record(c, new ProductNode(a, transA, b, transB), a, b) : c;
+    }
+
+    /// <summary>op(A)·op(B) plus a row vector, without history.</summary>
+    /// <param name="a">Matrix or matrices.</param>
+    /// <param name="transA">Whether A is meant transposed.</param>
+    /// <param name="b">Matrix or matrices; both operands have two dimensions, or both three with the same first size.</param>
+    /// <param name="transB">Whether B is meant transposed.</param>
+    /// <param name="bias">Added to each row.</param>
+    internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null)
+    {
+        int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
+        Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
+        if (c.NumEl == 0) return c;
+        switch (a.DType)
+        {
+            case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias); break;
+            case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias); break;
+            default:
+                var work = new WholeProduct(a, transA, b, transB, c, bias);
+                Dispatch.Whole(a.DType, "MatMul", ref work);
+                break;
+        }
+        return c;
+    }
+
+    private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
+        MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
+        Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
+        ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
+        int count = c.NDim == 2 ? 1 : c.Shape[0];
+        for (int i = 0; i < count; i++)
+            Gemm.Multiply(left.Trans, right.Trans, m, n, k, left.From<T>(i), left.RowStep, right.From<T>(i), right.RowStep, c.Span<T>()[(i * m * n)..], n, bias: added);
+        GC.KeepAlive(left.Tensor);
+        GC.KeepAlive(right.Tensor);
+        GC.KeepAlive(row);
+        GC.KeepAlive(c);
+    }
+
+    /// <summary>Products of integers: sums of whole numbers, wrapping around as C# does.</summary>
+    private readonly struct WholeProduct(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) : IWholeWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryInteger<T>
+        {
+            int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1], count = c.NumEl / (m * n);
+            Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
+            ReadOnlySpan<T> x = left.Span<T>(), y = right.Span<T>();
+            T[]? row = bias?.ToArray<T>();
+            Span<T> z = c.Span<T>();
+            for (int i = 0; i < count; i++)
+            for (int r = 0; r < m; r++)
+            for (int s = 0; s < n; s++)
+            {
+                T sum = row is null ? T.Zero : row[s];
+                for (int j = 0; j < k; j++)
+                    sum += x[i * m * k + (transA ? j * m + r : r * k + j)] * y[i * k * n + (transB ? s * k + j : j * n + s)];
+                z[(i * m + r) * n + s] = sum;
+            }
+            GC.KeepAlive(left);
+            GC.KeepAlive(right);
+        }
+    }
+
+    /// <summary>The gradient of A in op(A)·op(B), given that of the product.</summary>
+    internal static Tensor GradientOfA(Tensor g, bool transA, Tensor b, bool transB) =>
+        transA ? Apply(b, transB, g, true) : Apply(g, false, b, !transB);
+
+    /// <summary>The gradient of B in op(A)·op(B), given that of the product.</summary>
+    internal static Tensor GradientOfB(Tensor g, Tensor a, bool transA, bool transB) =>
+        transB ? Apply(g, true, a, transA) : Apply(a, !transA, g, false);
+}
+
+/// <summary>The node of a matrix product. See Note [Transposes are flags].</summary>
+internal sealed class ProductNode : BinaryNode
+{
+    private readonly bool _transA, _transB, _batched;
+    private Saved _a, _b;
+
+    internal ProductNode(Tensor a, bool transA, Tensor b, bool transB) : base(a, b)
+    {
+        (_transA, _transB, _batched) = (transA, transB, a.NDim == 3);
+        bool all = ForwardMode.Level != 0;
+        if (all || b.RequiresGrad) _a = Adjoint.Saved.Input(a);
+        if (all || a.RequiresGrad) _b = Adjoint.Saved.Input(b);
+    }
+
+    public override string Name => _batched ? "BmmBackward0" : "MmBackward0";
+
+    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("self", _a), ("mat2", _b));
+
+    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    {
+        dx = needsX ? Product.GradientOfA(g, _transA, _b.Get(this), _transB) : null;
+        dy = needsY ? Product.GradientOfB(g, _a.Get(this), _transA, _transB) : null;
+    }
+
+    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    {
+        Tensor? x = tangents[0] is { } tx ? Product.Apply(tx, _transA, _b.Get(this), _transB) : null;
+        Tensor? y = tangents[1] is { } ty ? Product.Apply(_a.Get(this), _transA, ty, _transB) : null;
+        return [x is null || y is null ? x ?? y : x + y];
+    }
+
+    internal override void ReleaseSaved()
+    {
+        _a.Free();
+        _b.Free();
+    }
+}
