@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>Uniform numbers in [0, 1).</summary>
+    [OverloadResolutionPriority(1)]
+    public static Tensor Rand(params ReadOnlySpan<int> sizes) => Rand(Adjoint.Shape.Of(sizes));
+
+    /// <summary>Uniform numbers in [0, 1); those PyTorch draws from the same seed, to the bit.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    /// <param name="requiresGrad">Whether gradients are wanted.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="DTypeException">The dtype is not of floating point.</exception>
+    public static Tensor Rand(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
+    {
+        Tensor x = Uninitialized(shape, Floating("Rand", dtype));
+        FillUniform(x, 0, 1, generator);
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>Normally distributed numbers of mean 0 and variance 1.</summary>
+    [OverloadResolutionPriority(1)]
+    public static Tensor Randn(params ReadOnlySpan<int> sizes) => Randn(Adjoint.Shape.Of(sizes));
+
+    /// <summary>Normally distributed numbers of mean 0 and variance 1; those PyTorch draws from the same seed, to the bit.</summary>
+    /// <inheritdoc cref="Rand(Adjoint.Shape, DType, bool, Generator)"/>
+    public static Tensor Randn(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
+    {
+        Tensor x = Uninitialized(shape, Floating("Randn", dtype));
+        FillNormal(x, 0, 1, generator);
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>Whole numbers from <paramref name="low"/> up to but without <paramref name="high"/>.</summary>
+    /// <param name="low">The smallest.</param>
+    /// <param name="high">One above the largest.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="dtype">By default Int64.</param>
+    /// <param name="requiresGrad">Whether gradients are wanted, for a dtype of floating point.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
+    public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null)
+    {
+        (long least, long most) = dtype switch
+        {
+            DType.Bool => (0L, 1L),
+            DType.UInt8 => (byte.MinValue, byte.MaxValue),
+            DType.Int32 => (int.MinValue, int.MaxValue),
+            _ => (long.MinValue, long.MaxValue),
+        };
+        if (low >= high) throw new ArgumentException($"RandInt: low must be less than high, but low is {low} and high is {high}.", nameof(low));
+        if (low < least || high - 1 > most)
+            throw new ArgumentException($"RandInt: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
+        Tensor x = Uninitialized(shape, dtype);
+        using (Source(generator).Enter(out RandomStream stream))
+        {
+            var work = new RandIntWork(x, stream, low, high);
+            Dispatch.Number(dtype, ref work);
+        }
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
+    /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>
+    public static Tensor RandInt(long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
+        RandInt(0, high, shape, dtype, requiresGrad, generator);
+
+    /// <summary>The numbers 0 … n − 1 in random order.</summary>
+    /// <param name="n">How many.</param>
+    /// <param name="dtype">By default Int64.</param>
+    /// <param name="generator">Where the order is drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n is negative.</exception>
+    public static Tensor RandPerm(int n, DType dtype = DType.Int64, Generator? generator = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        Tensor x = Uninitialized([n], dtype);
+        using (Source(generator).Enter(out RandomStream stream))
+        {
+            var work = new RandPermWork(x, stream);
+            Dispatch.Number(dtype, ref work);
+        }
+        return x;
+    }
+
+    /// <summary>Normally distributed numbers of the given mean and standard deviation.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="std">The standard deviation; not negative.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null)
+    {
+        Tensor x = Uninitialized(shape, Floating("Normal", dtype));
+        FillNormal(x, mean, std, generator);
+        return x;
+    }
+
+    /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
+    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null)
+    {
+        Shape shape = Layout.Broadcast(mean.Shape, std.Shape)
+            ?? throw new ShapeException($"Normal: the shapes {mean.Shape} of the means and {std.Shape} of the standard deviations do not broadcast.");
+        using GradScope _ = Autograd.NoGrad();
+        return Randn(shape, mean.DType, generator: generator).MulInPlace(std).AddInPlace(mean);
+    }
+
+    /// <summary>Uniform numbers in [0, 1) of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
+    public Tensor RandLike(DType? dtype = null, Generator? generator = null) => Rand(Shape, dtype ?? DType, generator: generator);
+
+    /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
+    public Tensor RandnLike(DType? dtype = null, Generator? generator = null) => Randn(Shape, dtype ?? DType, generator: generator);
+
+    /// <summary>Whole numbers in [low, high) of this tensor's shape and, unless given, its dtype.</summary>
+    public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null) =>
+        RandInt(low, high, Shape, dtype ?? DType, generator: generator);
+
+    /// <summary>Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of PyTorch.</summary>
+    public Tensor BernoulliLike(double p, Generator? generator = null) => Uninitialized(Shape, DType).BernoulliInPlace(p, generator);
+
+    /// <summary>One with the probability that stands at each place of this tensor, else zero.</summary>
+    /// <exception cref="ArgumentException">A probability is not in [0, 1].</exception>
+    /// <exception cref="DTypeException">This tensor is not of floating point.</exception>
+    public Tensor Bernoulli(Generator? generator = null)
+    {
+        Floating("Bernoulli", DType);
+        Tensor p = Elements.ToContiguous(this), x = Uninitialized(Shape, DType);
+        using (Source(generator).Enter(out RandomStream stream))
+        {
+            if (DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
+            else stream.Bernoulli(p.Span<double>(), x.Span<double>());
+        }
+        GC.KeepAlive(p);
+        return x;
+    }
+
+    /// <summary>Indices drawn with the weights in each row of this tensor.</summary>
+    /// <param name="samples">How many from each row.</param>
+    /// <param name="replacement">Whether an index may be drawn again.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <returns>An Int64 tensor [samples], or [rows, samples] for a matrix.</returns>
+    /// <exception cref="ShapeException">This tensor is no vector or matrix.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or too few are above zero.</exception>
+    public Tensor Multinomial(int samples, bool replacement = false, Generator? generator = null)
+    {
+        Floating("Multinomial", DType);
+        if (NDim is not (1 or 2)) throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {Shape}.");
+        int rows = NDim == 2 ? Shape[0] : 1;
+        Tensor weights = Elements.ToContiguous(this);
+        Tensor x = Uninitialized(NDim == 2 ? [rows, samples] : [samples], DType.Int64);
+        using (Source(generator).Enter(out RandomStream stream))
+        {
+            var work = new MultinomialWork(weights, x, stream, rows, samples, replacement);
+            Dispatch.Floating(DType, "Multinomial", ref work);
+        }
+        GC.KeepAlive(weights);
+        return x;
+    }
+
+    private static DType Floating(string operation, DType dtype) => dtype.IsFloatingPoint ? dtype
+        : throw new DTypeException($"{operation}: needs a floating-point dtype, but got {dtype}. Use RandInt for whole numbers.");
+
+    private static Generator Source(Generator? generator) => generator ?? Rng.Default;
+
+    private readonly struct RandIntWork(Tensor x, RandomStream stream, long low, long high) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => stream.RandInt(x.Span<T>(), low, high);
+    }
+
+    private readonly struct RandPermWork(Tensor x, RandomStream stream) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => stream.RandPerm(x.Span<T>());
+    }
+
+    private readonly struct MultinomialWork(Tensor weights, Tensor x, RandomStream stream, int rows, int samples, bool replacement) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            int n = weights.NumEl / rows;
+            for (int r = 0; r < rows; r++)
+            {
+                ReadOnlySpan<T> row = weights.Span<T>().Slice(r * n, n);
+                Span<long> target = x.Span<long>().Slice(r * samples, samples);
+                if (replacement) stream.Multinomial(row, target);
+                else stream.MultinomialWithoutReplacement(row, target);
+            }
+        }
+    }
+}
