@@ -14,7 +14,7 @@ namespace Adjoint;
 /// </code></example>
 public sealed partial class Tensor : IDisposable
 {
-    private readonly int[]? _strides;
+    private int[]? _strides;
 
     internal Tensor(Storage storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
     {
@@ -30,7 +30,7 @@ public sealed partial class Tensor : IDisposable
     public Shape Shape { get; private set; }
 
     /// <summary>The type of the elements.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>How many dimensions.</summary>
     public int NDim => Shape.NDim;
@@ -57,7 +57,7 @@ public sealed partial class Tensor : IDisposable
 
     internal Storage Storage { get; private set; }
 
-    internal int Offset { get; }
+    internal int Offset { get; private set; }
 
     /// <summary>Gives the memory back at once. Optional; every later use of this tensor or its views throws.</summary>
     public void Dispose() => Storage.Dispose();

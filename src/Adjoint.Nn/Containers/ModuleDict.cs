@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Adjoint.Nn;
+
+/// <summary>Modules by name, in the order they were added, that belong to the module which holds the dictionary; it has no Forward.</summary>
+public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
+{
+    private readonly OrderedDictionary<string, Module> _modules = [];
+
+    /// <summary>The module of a name; assigning replaces it or adds it at the end.</summary>
+    public Module this[string key] { get => _modules[key]; set => _modules[key] = value; }
+
+    /// <summary>How many modules.</summary>
+    public int Count => _modules.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => _modules.Keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<Module> Values => _modules.Values;
+
+    /// <summary>Adds a module at the end.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string key, Module module) => _modules.Add(key, module);
+
+    /// <summary>Takes a module out; false when there is none of the name.</summary>
+    public bool Remove(string key) => _modules.Remove(key);
+
+    /// <summary>Takes all modules out.</summary>
+    public void Clear() => _modules.Clear();
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => _modules.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Module value) => _modules.TryGetValue(key, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, Module>> GetEnumerator() => _modules.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select(m => (m.Key, (object)m.Value));
+}

@@ -1,0 +1,53 @@
+using System.Collections;
+
+namespace Adjoint.Nn;
+
+/// <summary>A list of modules that belong to the module which holds the list; it has no Forward. Their names are their places.</summary>
+/// <param name="modules">What it holds at first.</param>
+public sealed class ModuleList(params IEnumerable<Module> modules) : Module, IList<Module>, IReadOnlyList<Module>
+{
+    private readonly List<Module> _modules = [.. modules];
+
+    /// <inheritdoc cref="IList{T}.this"/>
+    public Module this[int index] { get => _modules[index]; set => _modules[index] = value; }
+
+    /// <summary>How many modules.</summary>
+    public int Count => _modules.Count;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => false;
+
+    /// <inheritdoc/>
+    public void Add(Module item) => _modules.Add(item);
+
+    /// <summary>Adds several modules at the end.</summary>
+    public void AddRange(IEnumerable<Module> items) => _modules.AddRange(items);
+
+    /// <inheritdoc/>
+    public void Insert(int index, Module item) => _modules.Insert(index, item);
+
+    /// <inheritdoc/>
+    public bool Remove(Module item) => _modules.Remove(item);
+
+    /// <inheritdoc/>
+    public void RemoveAt(int index) => _modules.RemoveAt(index);
+
+    /// <inheritdoc/>
+    public void Clear() => _modules.Clear();
+
+    /// <inheritdoc/>
+    public bool Contains(Module item) => _modules.Contains(item);
+
+    /// <inheritdoc/>
+    public int IndexOf(Module item) => _modules.IndexOf(item);
+
+    /// <inheritdoc/>
+    public void CopyTo(Module[] array, int arrayIndex) => _modules.CopyTo(array, arrayIndex);
+
+    /// <inheritdoc/>
+    public IEnumerator<Module> GetEnumerator() => _modules.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select((module, i) => ($"{i}", (object)module));
+}

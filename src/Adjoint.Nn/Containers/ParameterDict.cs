@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Adjoint.Nn;
+
+/// <summary>Parameters by name, in the order they were added, that belong to the module which holds the dictionary. Tensors are made parameters.</summary>
+public sealed class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
+{
+    private readonly OrderedDictionary<string, Tensor> _parameters = [];
+
+    /// <summary>The parameter of a name; what is assigned is made one.</summary>
+    public Tensor this[string key] { get => _parameters[key]; set => _parameters[key] = ParameterList.AsParameter(value); }
+
+    /// <summary>How many parameters.</summary>
+    public int Count => _parameters.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => _parameters.Keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<Tensor> Values => _parameters.Values;
+
+    /// <summary>Adds a parameter at the end.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string key, Tensor tensor) => _parameters.Add(key, ParameterList.AsParameter(tensor));
+
+    /// <summary>Takes a parameter out; false when there is none of the name.</summary>
+    public bool Remove(string key) => _parameters.Remove(key);
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => _parameters.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) => _parameters.TryGetValue(key, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() => _parameters.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override IEnumerable<(string Name, object Value)> Held => _parameters.Select(p => (p.Key, (object)p.Value));
+}

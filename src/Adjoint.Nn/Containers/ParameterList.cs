@@ -1,0 +1,33 @@
+using System.Collections;
+
+namespace Adjoint.Nn;
+
+/// <summary>A list of parameters that belong to the module which holds the list. Tensors are made parameters; their names are their places.</summary>
+public sealed class ParameterList : Module, IReadOnlyList<Tensor>
+{
+    private readonly List<Tensor> _parameters = [];
+
+    /// <summary>A list of these tensors as parameters.</summary>
+    public ParameterList(params IEnumerable<Tensor> parameters) => AddRange(parameters);
+
+    /// <summary>The parameter at a place; what is assigned is made one.</summary>
+    public Tensor this[int index] { get => _parameters[index]; set => _parameters[index] = AsParameter(value); }
+
+    /// <summary>How many parameters.</summary>
+    public int Count => _parameters.Count;
+
+    /// <summary>Adds a parameter at the end.</summary>
+    public void Add(Tensor tensor) => _parameters.Add(AsParameter(tensor));
+
+    /// <summary>Adds several parameters at the end.</summary>
+    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Select(AsParameter));
+
+    /// <inheritdoc/>
+    public IEnumerator<Tensor> GetEnumerator() => _parameters.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal static Tensor AsParameter(Tensor tensor) => tensor.IsParameter ? tensor : tensor.AsParameter();
+
+    private protected override IEnumerable<(string Name, object Value)> Held => _parameters.Select((p, i) => ($"{i}", (object)p));
+}

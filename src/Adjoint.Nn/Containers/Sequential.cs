@@ -1,0 +1,62 @@
+using System.Collections;
+
+namespace Adjoint.Nn;
+
+/// <summary>Modules one after the other: each gets the output of the one before. Their names are "0", "1", … unless they are given.</summary>
+/// <example><code>var net = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));</code></example>
+public sealed class Sequential : Module, IReadOnlyList<Module>
+{
+    private readonly List<(string Name, Module Module)> _modules = [];
+
+    /// <summary>Modules named by their places.</summary>
+    public Sequential(params IEnumerable<Module> modules)
+    {
+        foreach (Module module in modules) Append(module);
+    }
+
+    /// <summary>Modules with names of their own, in order.</summary>
+    /// <exception cref="ArgumentException">A name occurs twice.</exception>
+    public Sequential(params IEnumerable<(string Name, Module Module)> modules)
+    {
+        foreach ((string name, Module module) in modules) Append(name, module);
+    }
+
+    /// <summary>How many modules.</summary>
+    public int Count => _modules.Count;
+
+    /// <summary>The module at a place.</summary>
+    public Module this[int index] => _modules[index].Module;
+
+    /// <summary>The module at a place, which may count from the end.</summary>
+    public Module this[Index index] => _modules[index].Module;
+
+    /// <summary>Some of the modules with their names; they are shared, not copied.</summary>
+    public Sequential this[Range range] => new(_modules[range]);
+
+    /// <summary>Adds a module at the end, named by its place. Returns this.</summary>
+    public Sequential Append(Module module) => Append($"{Count}", module);
+
+    /// <summary>Adds a module at the end with a name. Returns this.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public Sequential Append(string name, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        if (_modules.Exists(m => m.Name == name)) throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));
+        _modules.Add((name, module));
+        return this;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input)
+    {
+        foreach ((_, Module module) in _modules) input = module.Call(input);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Module> GetEnumerator() => _modules.Select(m => m.Module).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select(m => (m.Name, (object)m.Module));
+}

@@ -1,0 +1,28 @@
+namespace Adjoint.Nn;
+
+/// <summary>While training, sets elements to zero with probability p and divides the rest by 1 − p; otherwise passes its input on.</summary>
+public sealed class Dropout : Module
+{
+    private readonly Generator? _generator;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="p">The probability of zero.</param>
+    /// <param name="generator">Where masks are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
+    public Dropout(double p = 0.5, Generator? generator = null)
+    {
+        if (!(p is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: the probability has to be between 0 and 1.");
+        P = p;
+        _generator = generator;
+    }
+
+    /// <summary>The probability of zero.</summary>
+    public double P { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input) => input.Dropout(P, Training, _generator);
+
+    /// <inheritdoc/>
+    protected override string ExtraText => $"p={PythonText.Of(P)}, inplace=False";
+}

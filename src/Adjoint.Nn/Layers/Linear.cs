@@ -1,0 +1,49 @@
+namespace Adjoint.Nn;
+
+/// <summary>A fully connected layer: y = x·Wᵀ + b.</summary>
+/// <remarks>W and b start uniform in ±1/√in; W is drawn first. The numbers are PyTorch's for the same seed.</remarks>
+public sealed class Linear : Module
+{
+    /// <summary>Makes the layer and draws its weights.</summary>
+    /// <param name="inFeatures">The size of the last dimension of the input.</param>
+    /// <param name="outFeatures">The size of the last dimension of the output.</param>
+    /// <param name="bias">Whether b is added.</param>
+    /// <param name="dtype">The dtype of the parameters.</param>
+    /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
+    public Linear(int inFeatures, int outFeatures, bool bias = true, DType dtype = DType.Float32, Generator? generator = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegative(outFeatures);
+        (InFeatures, OutFeatures) = (inFeatures, outFeatures);
+        Weight = Tensor.Empty([outFeatures, inFeatures], dtype).AsParameter();
+        Bias = bias ? Tensor.Empty([outFeatures], dtype).AsParameter() : null;
+        ResetParameters(generator);
+    }
+
+    /// <summary>The size of the last dimension of the input.</summary>
+    public int InFeatures { get; }
+
+    /// <summary>The size of the last dimension of the output.</summary>
+    public int OutFeatures { get; }
+
+    /// <summary>W [out, in].</summary>
+    public Tensor Weight { get; set; }
+
+    /// <summary>b [out], or null.</summary>
+    public Tensor? Bias { get; set; }
+
+    /// <summary>Draws the parameters anew.</summary>
+    public void ResetParameters(Generator? generator = null)
+    {
+        if (Weight.NumEl > 0) Init.KaimingUniform(Weight, a: Math.Sqrt(5), generator: generator);
+        if (Bias is null) return;
+        double bound = InFeatures > 0 ? 1 / Math.Sqrt(InFeatures) : 0;
+        Init.Uniform(Bias, -bound, bound, generator);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input) => F.Linear(input, Weight, Bias);
+
+    /// <inheritdoc/>
+    protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
+}

@@ -1,0 +1,55 @@
+namespace Adjoint.Nn;
+
+public abstract partial class Module
+{
+    private static readonly ModuleHooks s_globalHooks = new();
+
+    private ModuleHooks? _hooks;
+
+    /// <summary>Calls <paramref name="hook"/> with the module and its inputs before each <see cref="Call(Tensor)"/>; what it returns replaces the inputs, null keeps them.</summary>
+    public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => (_hooks ??= new()).Before.Add(hook);
+
+    /// <summary>Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns replaces the output, null keeps it.</summary>
+    public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => (_hooks ??= new()).After.Add(hook);
+
+    /// <summary>As <see cref="RegisterForwardPreHook"/>, for every module; called before the module's own hooks.</summary>
+    public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook);
+
+    /// <summary>As <see cref="RegisterForwardHook"/>, for every module; called before the module's own hooks.</summary>
+    public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook);
+
+    private Tensor CallWithHooks(Tensor[] inputs)
+    {
+        inputs = s_globalHooks.RunBefore(this, inputs);
+        if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
+        Tensor output = inputs.Length switch
+        {
+            1 => Forward(inputs[0]),
+            2 => Forward(inputs[0], inputs[1]),
+            _ => throw new ArgumentException($"{TypeName}: a forward pre-hook returned {inputs.Length} inputs; a module takes one or two."),
+        };
+        output = s_globalHooks.RunAfter(this, inputs, output);
+        return _hooks is null ? output : _hooks.RunAfter(this, inputs, output);
+    }
+}
+
+/// <summary>The hooks around calls of a module, or of all modules.</summary>
+internal sealed class ModuleHooks
+{
+    internal readonly HookList<Func<Module, Tensor[], Tensor[]?>> Before = new();
+    internal readonly HookList<Func<Module, Tensor[], Tensor, Tensor?>> After = new();
+
+    internal bool Any => !Before.IsEmpty || !After.IsEmpty;
+
+    internal Tensor[] RunBefore(Module module, Tensor[] inputs)
+    {
+        foreach (var (_, hook) in Before.All) inputs = hook(module, inputs) ?? inputs;
+        return inputs;
+    }
+
+    internal Tensor RunAfter(Module module, Tensor[] inputs, Tensor output)
+    {
+        foreach (var (_, hook) in After.All) output = hook(module, inputs, output) ?? output;
+        return output;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Adjoint.Nn;
+
+/// <summary>Values as Python prints them, which is how modules print their options.</summary>
+internal static class PythonText
+{
+    internal static string Of(double value)
+    {
+        string text = value.ToString(CultureInfo.InvariantCulture).ToLowerInvariant();
+        return text.AsSpan().ContainsAny(".en") || !double.IsFinite(value) ? text : text + ".0";
+    }
+
+    internal static string Of(bool value) => value ? "True" : "False";
+}

@@ -1,0 +1,33 @@
+namespace Adjoint;
+
+/// <summary>What a tensor is to the module that holds it.</summary>
+internal enum TensorRole : byte
+{
+    /// <summary>A tensor like any other: a module takes no notice of it.</summary>
+    None,
+
+    /// <summary>What optimizers change.</summary>
+    Parameter,
+
+    /// <summary>State that is saved with the parameters, but not trained.</summary>
+    Buffer,
+
+    /// <summary>State that follows conversions, but is not saved.</summary>
+    TransientBuffer,
+}
+
+public sealed partial class Tensor
+{
+    /// <summary>What the tensor is to the module that holds it.</summary>
+    internal TensorRole Role { get; set; }
+
+    /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
+    internal void ReplaceData(Tensor source)
+    {
+        Storage = source.Storage;
+        Shape = source.Shape;
+        DType = source.DType;
+        Offset = source.Offset;
+        _strides = source._strides;
+    }
+}
