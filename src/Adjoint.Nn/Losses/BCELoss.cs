@@ -1,0 +1,54 @@
+namespace Adjoint.Nn;
+
+/// <summary>Binary cross entropy of probabilities x and targets t: −t·ln x − (1 − t)·ln(1 − x).</summary>
+/// <param name="weight">A factor of each element, or null for 1.</param>
+/// <param name="reduction">What becomes of the losses of single elements.</param>
+public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) : Loss(reduction)
+{
+    private readonly Tensor? _weight = weight?.AsBuffer();
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input, Tensor target) => F.BinaryCrossEntropy(input, target, _weight, Reduction);
+}
+
+public static partial class F
+{
+    /// <summary>−t·ln x − (1 − t)·ln(1 − x), averaged or added up; logarithms are not below −100, so that the loss stays finite.</summary>
+    /// <param name="input">x: probabilities.</param>
+    /// <param name="target">t, of the same shape.</param>
+    /// <param name="weight">A factor of each element, or null for 1.</param>
+    /// <param name="reduction">What becomes of the losses of single elements.</param>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">An element of the input is not in [0, 1].</exception>
+    public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
+    {
+        if (!input.Shape.Equals(target.Shape))
+            throw new ShapeException($"BinaryCrossEntropy: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape one.");
+        foreach (double p in input.Detach().ToArray<double>())
+            if (!(p is >= 0 and <= 1)) throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {p}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
+        return Weighted(new BinaryCrossEntropyOp(), input, target, weight, reduction);
+    }
+
+    private static Tensor Weighted<TOp>(TOp op, Tensor input, Tensor target, Tensor? weight, Reduction reduction) where TOp : struct, IBinaryOp =>
+        weight is null
+            ? PointwiseLoss.Apply(op, input, target, reduction)
+            : PointwiseLoss.Reduced(PointwiseLoss.Apply(op, input, target, Reduction.None) * weight, reduction);
+}
+
+/// <summary>z = −t·ln x − (1 − t)·ln(1 − x),   ∂z/∂x = (x − t)/(x(1 − x)),   ∂z/∂t = ln(1 − x) − ln x.</summary>
+internal readonly struct BinaryCrossEntropyOp : IBinaryOp
+{
+    public static string Name => "binary_cross_entropy";
+    public static Saves Saves => Saves.Input;
+    public static Domain DomainX => new(0.1, 0.9);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => (y - 1) * Floor((-x).Log1p()) - y * Floor(x.Log());
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
+    {
+        V variance = x * (1 - x);
+        return (x - y) / V.IfLess(variance, V.Constant(1e-12), V.Constant(1e-12), variance);
+    }
+
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => Floor((-x).Log1p()) - Floor(x.Log());
+
+    private static V Floor<V>(V log) where V : IAlgebra<V> => V.IfLess(log, V.Constant(-100), V.Constant(-100), log);
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+
+namespace Adjoint.Nn;
+
+/// <summary>
+/// The right class of each place of a batch [outer, classes, inner], with what each class weighs: what a loss over classes needs besides its input.
+/// </summary>
+internal sealed class ClassTargets
+{
+    private readonly long[] _classes;
+    private readonly double[]? _weight;
+    private readonly long _ignored;
+
+    private ClassTargets(Shape places, int outer, int count, int inner, long[] classes, double[]? weight, long ignored)
+    {
+        (Places, Outer, Count, Inner) = (places, outer, count, inner);
+        (_classes, _weight, _ignored) = (classes, weight, ignored);
+        foreach (long t in classes) TotalWeight += Weight(t);
+    }
+
+    /// <summary>The shape of the targets, and of the losses without a reduction.</summary>
+    internal Shape Places { get; }
+
+    internal int Outer { get; }
+
+    /// <summary>How many classes.</summary>
+    internal int Count { get; }
+
+    internal int Inner { get; }
+
+    /// <summary>What the mean divides by: the sum of the weights of all targets that count.</summary>
+    internal double TotalWeight { get; }
+
+    /// <summary>Which dimension of the input holds the classes.</summary>
+    internal static int ClassDim(Tensor input) => input.NDim == 1 ? 0 : 1;
+
+    /// <summary>The weight of a target: 0 for one that is ignored.</summary>
+    internal double Weight(long target) => target == _ignored ? 0 : _weight is null ? 1 : _weight[target];
+
+    internal long At(int place) => _classes[place];
+
+    /// <summary>Checks shapes, dtypes and classes, before anything is computed.</summary>
+    internal static ClassTargets Of(string operation, Tensor input, Tensor target, Tensor? weight, long ignoreIndex)
+    {
+        if (input.NDim == 0)
+            throw new ShapeException($"{operation}: the input needs a dimension of classes, but it has none.");
+        if (target.DType.IsFloatingPoint || target.DType == DType.Bool)
+            throw new DTypeException($"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target {target.Shape}). Probability targets need the shape of the input.");
+        int dim = ClassDim(input), count = input.Shape[dim];
+        Shape places = Shape.Of([.. input.Shape.Sizes[..dim], .. input.Shape.Sizes[(dim + 1)..]]);
+        if (!places.Equals(target.Shape))
+        {
+            throw input.NDim > 1 && target.NDim > 0 && input.Shape[0] != target.Shape[0]
+                ? new ShapeException($"{operation}: the input has a batch of {input.Shape[0]}, but the target one of {target.Shape[0]} (shapes {input.Shape} and {target.Shape}).")
+                : new ShapeException($"{operation}: an input of shape {input.Shape} needs targets of shape {places}, but they have {target.Shape}.");
+        }
+        if (weight is not null && (weight.NDim != 1 || weight.NumEl != count))
+            throw new ShapeException($"{operation}: the weight of shape {weight.Shape} must have one element for each of the {count} classes.");
+
+        long[] classes = target.ToArray<long>();
+        foreach (long t in classes)
+        {
+            if ((t < 0 || t >= count) && t != ignoreIndex)
+                throw new TensorIndexException($"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignoreIndex} is ignored.");
+        }
+        int outer = dim == 0 ? 1 : input.Shape[0];
+        return new ClassTargets(places, outer, count, outer == 0 ? 0 : places.NumEl / outer, classes, weight?.Detach().ToArray<double>(), ignoreIndex);
+    }
+
+    /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>
+    internal Tensor Counted(DType dtype)
+    {
+        var counted = new double[_classes.Length];
+        for (int i = 0; i < counted.Length; i++) counted[i] = _classes[i] == _ignored ? 0 : 1;
+        return Tensor.FromDoubles(counted, Places, dtype);
+    }
+
+    /// <summary>−w·x at the class of each place.</summary>
+    internal void Pick<T>(ReadOnlySpan<T> x, Span<T> losses) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < losses.Length; i++)
+        {
+            long t = _classes[i];
+            losses[i] = t == _ignored ? T.Zero : -T.CreateTruncating(Weight(t)) * x[Position(i, t)];
+        }
+    }
+
+    /// <summary>−w·g at the class of each place, where everything else is zero. g may be one number for all.</summary>
+    internal void Scatter<T>(ReadOnlySpan<T> g, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        dx.Clear();
+        for (int i = 0; i < _classes.Length; i++)
+        {
+            long t = _classes[i];
+            if (t != _ignored) dx[Position(i, t)] = -T.CreateTruncating(Weight(t)) * g[g.Length == 1 ? 0 : i];
+        }
+    }
+
+    private int Position(int place, long target) => (place / Inner * Count + (int)target) * Inner + place % Inner;
+}

@@ -1,0 +1,80 @@
+namespace Adjoint.Nn;
+
+/// <summary>Negative log likelihood: minus the logarithm of the probability that the input gives to the right class.</summary>
+/// <param name="weight">What each class weighs, or null for 1; the mean divides by the sum of the targets' weights.</param>
+/// <param name="ignoreIndex">A target that counts for nothing.</param>
+/// <param name="reduction">What becomes of the losses of single places.</param>
+public sealed class NLLLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Loss(reduction)
+{
+    private readonly Tensor? _weight = weight?.AsBuffer();
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input, Tensor target) => F.NllLoss(input, target, _weight, ignoreIndex, Reduction);
+}
+
+public static partial class F
+{
+    /// <summary>−w[t]·x[t] at the right class t of each place.</summary>
+    /// <param name="input">Logarithms of probabilities [N, C, …] or [C].</param>
+    /// <param name="target">Classes [N, …] or a single one, of an integer dtype.</param>
+    /// <param name="weight">w [C], or null for 1; the mean divides by the sum of the targets' weights.</param>
+    /// <param name="ignoreIndex">A target that counts for nothing.</param>
+    /// <param name="reduction">What becomes of the losses of single places.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The targets are not integers.</exception>
+    /// <exception cref="TensorIndexException">A target is no class.</exception>
+    public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) =>
+        NllLossOp.Apply(input, ClassTargets.Of("NllLoss", input, target, weight, ignoreIndex), reduction);
+}
+
+/// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>
+internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp
+{
+    public static string NodeName => "NllLossBackward0";
+
+    internal static Tensor Apply(Tensor x, ClassTargets targets, Reduction reduction) => Adjoint.Linear.Apply(new NllLossOp(targets, reduction), x);
+
+    public Tensor Forward(Tensor x)
+    {
+        Tensor source = Elements.ToContiguous(x), each = Tensor.Uninitialized(targets.Places, x.DType);
+        if (x.DType == DType.Float32) targets.Pick<float>(source.Span<float>(), each.Span<float>());
+        else targets.Pick<double>(source.Span<double>(), each.Span<double>());
+        GC.KeepAlive(source);
+        if (reduction == Reduction.None) return each;
+        double sum = 0;
+        foreach (double loss in each.ToArray<double>()) sum += loss;
+        return Tensor.Scalar(reduction == Reduction.Mean ? sum / targets.TotalWeight : sum, x.DType);
+    }
+
+    public Tensor Apply(Tensor x) => Apply(x, targets, reduction);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => Adjoint.Linear.Apply(new NllScatterOp(targets, reduction, x.Shape), g);
+}
+
+/// <summary>The transpose of <see cref="NllLossOp"/>, whose own transpose is that again.</summary>
+internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp
+{
+    public static string NodeName => "NllLossBackwardBackward0";
+
+    public Tensor Forward(Tensor g)
+    {
+        Tensor dx = Tensor.Uninitialized(shape, g.DType);
+        Tensor source = Elements.ToContiguous(g);
+        if (g.DType == DType.Float32)
+        {
+            float mean = (float)(reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0);
+            targets.Scatter<float>(reduction == Reduction.Mean ? [mean] : source.Span<float>(), dx.Span<float>());
+        }
+        else
+        {
+            double mean = reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0;
+            targets.Scatter<double>(reduction == Reduction.Mean ? [mean] : source.Span<double>(), dx.Span<double>());
+        }
+        GC.KeepAlive(source);
+        return dx;
+    }
+
+    public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor h, TensorFacts g) => NllLossOp.Apply(h, targets, reduction);
+}

@@ -1,0 +1,46 @@
+namespace Adjoint.Nn;
+
+/// <summary>Squared for differences below β, absolute above: less moved by outliers than <see cref="MSELoss"/>.</summary>
+/// <param name="reduction">What becomes of the losses of single elements.</param>
+/// <param name="beta">β: where the square turns into the line; 0 gives <see cref="L1Loss"/>.</param>
+public sealed class SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1) : Loss(reduction)
+{
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input, Tensor target) => F.SmoothL1Loss(input, target, Reduction, beta);
+}
+
+public static partial class F
+{
+    /// <summary>d²/(2β) for |d| &lt; β, otherwise |d| − β/2, with d = x − t; averaged or added up.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="target">t; of the same shape, or one that broadcasts.</param>
+    /// <param name="reduction">What becomes of the losses of single elements.</param>
+    /// <param name="beta">β; with 0 it is <see cref="L1Loss"/>.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is negative.</exception>
+    public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(beta);
+        return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction);
+    }
+}
+
+/// <summary>With d = x − t: z = d²/(2β) for |d| &lt; β, else |d| − β/2,   ∂z/∂x = d/β, else sign d,   ∂z/∂t = −∂z/∂x.</summary>
+internal readonly struct SmoothL1LossOp(double beta) : IBinaryOp
+{
+    public static string Name => "smooth_l1_loss";
+    public static Saves Saves => Saves.Input;
+    public V Value<V>(V x, V y) where V : IAlgebra<V>
+    {
+        V d = (x - y).Abs();
+        return V.IfLess(d, V.Constant(beta), d * d * (0.5 / beta), d - 0.5 * beta);
+    }
+
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
+    {
+        V d = x - y;
+        return V.IfLess(d.Abs(), V.Constant(beta), d / beta, d.Sign());
+    }
+
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => SlopeX(y, x, z);
+}
