@@ -1,0 +1,146 @@
+using Adjoint.Nn;
+
+namespace Adjoint.Optim;
+
+/// <summary>Changes parameters in place along their gradients, step by step.</summary>
+public abstract class Optimizer
+{
+    private readonly List<ParamGroup> _groups = [];
+    private readonly OrderedDictionary<string, object?> _defaults;
+    private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Checks the groups and fills in the options they do not give.</summary>
+    /// <param name="groups">The groups of parameters.</param>
+    /// <param name="defaults">The options of groups that do not give them.</param>
+    /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
+    protected Optimizer(IEnumerable<ParamGroup> groups, OrderedDictionary<string, object?> defaults)
+    {
+        _defaults = defaults;
+        foreach (ParamGroup group in groups) AddParamGroup(group);
+        if (_groups.All(g => g.Parameters.Count == 0))
+            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields or properties?", nameof(groups));
+    }
+
+    /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
+    public IReadOnlyList<ParamGroup> ParamGroups => _groups;
+
+    /// <summary>The options of groups that do not give them.</summary>
+    public IReadOnlyDictionary<string, object?> Defaults => _defaults;
+
+    /// <summary>Adds a group, to train more parameters than before.</summary>
+    /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
+    public void AddParamGroup(ParamGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var seen = new HashSet<Tensor>(_groups.SelectMany(g => g.Parameters), ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < group.Parameters.Count; i++)
+        {
+            Tensor p = group.Parameters[i];
+            if (!p.IsLeaf)
+                throw new ArgumentException($"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by {p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", nameof(group));
+            if (!p.DType.IsFloatingPoint)
+                throw new ArgumentException($"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", nameof(group));
+            if (!seen.Add(p))
+                throw new ArgumentException($"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", nameof(group));
+        }
+        foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
+        CheckOptions(group);
+        _groups.Add(group);
+    }
+
+    /// <summary>Clears the gradients of all parameters.</summary>
+    /// <param name="setToNone">Null, which is cheaper; with false zeros in the same memory.</param>
+    public void ZeroGrad(bool setToNone = true)
+    {
+        foreach (ParamGroup group in _groups)
+            foreach (Tensor p in group.Parameters) Gradients.Clear(p, setToNone);
+    }
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    public void Step()
+    {
+        using GradScope _ = Autograd.NoGrad();
+        foreach (ParamGroup group in _groups) Step(group);
+    }
+
+    /// <summary>Computes the loss by <paramref name="closure"/>, with gradients recorded, and then steps.</summary>
+    /// <param name="closure">Clears the gradients, computes the loss, runs it backward and returns it.</param>
+    /// <returns>The loss.</returns>
+    public Tensor Step(Func<Tensor> closure)
+    {
+        ArgumentNullException.ThrowIfNull(closure);
+        Tensor loss;
+        using (Autograd.EnableGrad()) loss = closure();
+        Step();
+        return loss;
+    }
+
+    /// <summary>What the optimizer remembers; the tensors are its own, not copies.</summary>
+    public OptimizerState StateDict()
+    {
+        List<Tensor> all = [.. _groups.SelectMany(g => g.Parameters)];
+        var state = new Dictionary<int, IReadOnlyDictionary<string, object?>>();
+        for (int i = 0; i < all.Count; i++)
+            if (_state.TryGetValue(all[i], out Dictionary<string, object?>? own)) state[i] = own;
+        int next = 0;
+        return new OptimizerState(state, [.. _groups.Select(g =>
+            new OptimizerState.Group(new OrderedDictionary<string, object?>(g.Options), [.. g.Parameters.Select(_ => next++)]))]);
+    }
+
+    /// <summary>Continues from a saved state: options and memories are taken over (tensors are copied, in the dtype of their parameter).</summary>
+    /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>
+    public void LoadStateDict(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.ParamGroups.Count != _groups.Count)
+            throw new ArgumentException($"LoadStateDict: the state has {state.ParamGroups.Count} parameter groups, but the optimizer {_groups.Count}.", nameof(state));
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            int saved = state.ParamGroups[i].Parameters.Count, own = _groups[i].Parameters.Count;
+            if (saved != own)
+                throw new ArgumentException($"LoadStateDict: group {i} of the state has {saved} parameters, but the optimizer's {own}.", nameof(state));
+        }
+        _state.Clear();
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            foreach ((string name, object? value) in state.ParamGroups[i].Options) _groups[i].Options[name] = value;
+            for (int j = 0; j < _groups[i].Parameters.Count; j++)
+            {
+                if (!state.State.TryGetValue(state.ParamGroups[i].Parameters[j], out IReadOnlyDictionary<string, object?>? own)) continue;
+                Tensor p = _groups[i].Parameters[j];
+                _state[p] = own.ToDictionary(entry => entry.Key, entry => entry.Value is Tensor t ? Copy(t, p) : entry.Value);
+            }
+        }
+
+        static Tensor Copy(Tensor t, Tensor parameter) => t.Detach().To(parameter.DType).Clone();
+    }
+
+    /// <summary>Steps all parameters of a group; recording is off.</summary>
+    private protected abstract void Step(ParamGroup group);
+
+    /// <summary>Throws for options that make no sense.</summary>
+    private protected abstract void CheckOptions(ParamGroup group);
+
+    /// <summary>What is remembered of a parameter, empty at first.</summary>
+    private protected Dictionary<string, object?> StateOf(Tensor parameter)
+    {
+        if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
+        return state;
+    }
+
+    /// <summary>A tensor that is remembered of a parameter; zeros at first.</summary>
+    private protected static Tensor Remembered(Dictionary<string, object?> state, string name, Tensor parameter)
+    {
+        if (state.TryGetValue(name, out object? value) && value is Tensor tensor) return tensor;
+        Tensor zeros = Tensor.Zeros(parameter.Shape, parameter.DType);
+        state[name] = zeros;
+        return zeros;
+    }
+
+    /// <summary>An option that must not be negative.</summary>
+    private protected static void CheckNotNegative(ParamGroup group, string option, string spoken)
+    {
+        double value = group.Number(option);
+        if (!(value >= 0)) throw new ArgumentOutOfRangeException(option, value, $"Invalid {spoken}: {value}. It must not be negative.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint.Optim;
+
+/// <summary>
+/// Stochastic gradient descent: p ← p − lr·g, with momentum m: b ← m·b + (1 − dampening)·g and p ← p − lr·b (Nesterov: p ← p − lr·(g + m·b)).
+/// </summary>
+/// <remarks>
+/// Weight decay w adds w·p to g first. The first step takes g itself for b. The arithmetic is that of PyTorch on a CPU, in this
+/// order and with these roundings (fma rounds once): g' = fma(w, p, g); b = fma(1 − dampening, g', round(m·b)); with Nesterov
+/// d = fma(m, b, g'), otherwise d = b; p = fma(−lr, d, p).
+/// </remarks>
+public sealed class SGD : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="momentum">How much of the last step is kept.</param>
+    /// <param name="dampening">How much of the gradient is left out of the momentum.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty).</param>
+    /// <param name="nesterov">Looks ahead along the momentum.</param>
+    /// <param name="maximize">Steps along the gradient instead of against it.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
+        : this([new ParamGroup(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
+    public SGD(IEnumerable<ParamGroup> groups, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
+        : base(groups, new()
+        {
+            ["lr"] = lr, ["momentum"] = momentum, ["dampening"] = dampening, ["weight_decay"] = weightDecay, ["nesterov"] = nesterov, ["maximize"] = maximize,
+        })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "momentum", "momentum");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        if (group.Flag("nesterov") && (group.Number("momentum") == 0 || group.Number("dampening") != 0))
+            throw new ArgumentException("SGD: Nesterov momentum requires a momentum above zero and no dampening.", nameof(group));
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double momentum = group.Number("momentum"), dampening = group.Number("dampening");
+        var options = new SgdOptions(group.Lr, momentum, dampening, group.Number("weight_decay"), group.Flag("nesterov"), group.Flag("maximize"));
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is not { } grad) continue;
+            if (momentum == 0)
+            {
+                ParameterStep.Apply(p, grad, new Kernel(options, null, first: false));
+                continue;
+            }
+            Dictionary<string, object?> state = StateOf(p);
+            bool first = !state.ContainsKey("momentum_buffer");
+            if (first) state["momentum_buffer"] = Tensor.Uninitialized(p.Shape, p.DType);
+            ParameterStep.Apply(p, grad, new Kernel(options, (Tensor)state["momentum_buffer"]!, first));
+        }
+    }
+
+    private readonly struct Kernel(SgdOptions options, Tensor? buffer, bool first) : IParameterStep
+    {
+        public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            SgdStep.Run(options, parameter, gradient, buffer is null ? default : buffer.Span<T>(), first);
+            GC.KeepAlive(buffer);
+        }
+    }
+}
