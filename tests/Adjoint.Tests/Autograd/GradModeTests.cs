@@ -1,0 +1,129 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Adjoint.Tests.Autograd;
+
+/// <summary>Grad modes: behaviours of section 6.</summary>
+public class GradModeTests
+{
+    private static Tensor Leaf(params double[] values) => Tensor.From(values, requiresGrad: true);
+
+    [Fact] // 6.1, 6.2, 6.3, 6.11
+    public void NoGrad_records_nothing_and_leaves_flags_alone()
+    {
+        Tensor x = Leaf(2), y, fresh;
+        using (Adjoint.Autograd.NoGrad())
+        {
+            y = x * x;
+            fresh = Leaf(1);
+        }
+        y.RequiresGrad.ShouldBeFalse();
+        y.GradFn.ShouldBeNull();
+        x.RequiresGrad.ShouldBeTrue();
+        fresh.RequiresGrad.ShouldBeTrue();
+        Should.Throw<AutogradException>(() => y.Backward());
+        (y * x).Backward();
+        x.Grad!.Item<double>().ShouldBe(4);
+    }
+
+    [Fact] // 6.4, 6.5, 6.10
+    public void Modes_nest_and_come_back_also_after_an_exception()
+    {
+        using (Adjoint.Autograd.NoGrad())
+        {
+            using (Adjoint.Autograd.EnableGrad()) Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
+        }
+        try
+        {
+            using GradScope _ = Adjoint.Autograd.NoGrad();
+            throw new ArithmeticException();
+        }
+        catch (ArithmeticException) { }
+        Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+    }
+
+    [Fact] // 6.6
+    public void SetGradEnabled_works_at_once_and_until_the_block_ends()
+    {
+        using (Adjoint.Autograd.EnableGrad())
+        {
+            Adjoint.Autograd.SetGradEnabled(false);
+            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
+        }
+        Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+    }
+
+    [Fact] // 6.9
+    public void A_new_thread_starts_with_grad_enabled()
+    {
+        bool seen = false;
+        using (Adjoint.Autograd.NoGrad())
+        {
+            var thread = new Thread(() => seen = Adjoint.Autograd.IsGradEnabled);
+            thread.Start();
+            thread.Join();
+        }
+        seen.ShouldBeTrue();
+    }
+
+    [Fact] // 6.14
+    public void Inference_mode_nests_and_can_be_left_inside()
+    {
+        using (Adjoint.Autograd.InferenceMode())
+        {
+            Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeTrue();
+            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
+            using (Adjoint.Autograd.InferenceMode(false))
+            {
+                Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeFalse();
+                Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+            }
+        }
+        Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeFalse();
+    }
+
+    [Fact] // 6.15, 6.16, 6.17, 6.18
+    public void Inference_tensors_stay_out_of_graphs()
+    {
+        Tensor x = Leaf(2), c;
+        using (Adjoint.Autograd.InferenceMode()) c = x * 3.0;
+        c.IsInference.ShouldBeTrue();
+        c.RequiresGrad.ShouldBeFalse();
+        Should.Throw<AutogradException>(() => c.Version);
+        Should.Throw<AutogradException>(() => c.AddInPlace(1.0)).Message.ShouldContain("Clone()");
+        Should.Throw<AutogradException>(() => c * x).Message.ShouldContain("Clone()");
+        (c.Clone() * x).Backward();
+        x.Grad!.Item<double>().ShouldBe(6);
+        using (Adjoint.Autograd.InferenceMode()) c.AddInPlace(1.0);
+    }
+
+    [Fact] // 6.23
+    public void Changes_inside_inference_mode_of_saved_tensors_are_found()
+    {
+        Tensor x = Leaf(2), y = x * 1.0, z = y * y;
+        using (Adjoint.Autograd.InferenceMode()) y.AddInPlace(1.0);
+        Should.Throw<VersionException>(() => z.Backward());
+    }
+
+    [Fact]
+    public void A_scope_cannot_be_held_across_an_await()
+    {
+        Errors("using (Autograd.NoGrad()) { await Task.Yield(); }").ShouldNotBeEmpty();
+        Errors("using (Autograd.NoGrad()) { } await Task.Yield();").ShouldBeEmpty();
+    }
+
+    private static IReadOnlyList<string> Errors(string body)
+    {
+        string source = $"using System.Threading.Tasks; using Adjoint; class C {{ async Task M() {{ {body} }} }}";
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        MetadataReference[] references =
+        [
+            MetadataReference.CreateFromFile(typeof(object).Assembly.Location),
+            MetadataReference.CreateFromFile(Path.Combine(runtime, "System.Runtime.dll")),
+            MetadataReference.CreateFromFile(typeof(Tensor).Assembly.Location),
+        ];
+        var compilation = CSharpCompilation.Create("probe", [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        return [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
+    }
+}
