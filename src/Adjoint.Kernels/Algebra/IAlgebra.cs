@@ -53,6 +53,12 @@ public interface IAlgebra<V> where V : IAlgebra<V>
     /// <summary>The primitive function <typeparamref name="TOp"/> of x: exp, log, sin and the others that are not composed.</summary>
     static abstract V Apply<TOp>(V x) where TOp : struct, IPrimitive;
 
+    /// <summary>
+    /// Another operation inside a formula. By default its own formula stands in its place; a reading that keeps operations whole
+    /// (tensors record one node for it) overrides this.
+    /// </summary>
+    static virtual V Apply<TOp>(TOp op, V x) where TOp : struct, IUnaryOp => op.Value(x);
+
     /// <summary>The primitive function <typeparamref name="TOp"/> of x and y: pow, atan2.</summary>
     static abstract V Apply<TOp>(V x, V y) where TOp : struct, IBinaryPrimitive;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -61,7 +63,12 @@ public abstract class Function
 
     /// <summary>Applies the function to several tensors.</summary>
     /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to be.</exception>
-    public IReadOnlyList<Tensor> Apply(params Tensor[] inputs) => Apply(inputs, single: false);
+    [OverloadResolutionPriority(1)] // [x] is a list of tensors here, not a tensor literal
+    public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> inputs) => Apply([.. inputs], single: false);
+
+    /// <summary>Applies the function to two or more tensors.</summary>
+    /// <inheritdoc cref="Apply(IReadOnlyList{Tensor})"/>
+    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first, second, .. more], single: false);
 
     /// <summary>Keeps tensors (inputs, outputs or others) for Backward; null entries come back as null. Call it once, in Forward.</summary>
     protected void Save(params Tensor?[] tensors) => _toSave = tensors;

@@ -71,6 +71,8 @@ public sealed partial class Tensor : IAlgebra<Tensor>
 
     static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x) => Unary.Apply(default(TOp), x);
 
+    static Tensor IAlgebra<Tensor>.Apply<TOp>(TOp op, Tensor x) => Unary.Apply(op, x);
+
     static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x, Tensor y) => Binary.Apply(default(TOp), x, y);
 
     static Tensor IAlgebra<Tensor>.IfLess(Tensor x, Tensor y, Tensor then, Tensor otherwise) => Choose(x < y, x, y, then, otherwise);

@@ -16,8 +16,10 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_view is not null) RefreshView();
-            return (_flags & Flags.RequiresGrad) != 0;
+            if (_view is null) return (_flags & Flags.RequiresGrad) != 0;
+            RefreshView();
+            // As in PyTorch, a view made inside NoGrad() has no history, and yet requires grad when its base does.
+            return ((_flags | _view.Base._flags) & Flags.RequiresGrad) != 0;
         }
         set
         {

@@ -124,6 +124,6 @@ public class GradModeTests
             MetadataReference.CreateFromFile(typeof(Tensor).Assembly.Location),
         ];
         var compilation = CSharpCompilation.Create("probe", [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        return [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
+        return [.. compilation.Emit(Stream.Null).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
     }
 }

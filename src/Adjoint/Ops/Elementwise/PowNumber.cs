@@ -26,7 +26,7 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
         3 => x * x * x,
         _ => V.Apply<PowOp>(x, V.Constant(exponent)),
     };
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * new PowNumberOp(exponent - 1).Value(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Apply(new PowNumberOp(exponent - 1), x);
 }
 
 public static partial class AlgebraWords
