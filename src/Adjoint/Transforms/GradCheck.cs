@@ -90,7 +90,9 @@ public static partial class GradCheck
 
         IReadOnlyList<Tensor> Backward(IReadOnlyList<Tensor> all)
         {
-            Tensor[] xs = [.. all.Take(count)];
+            // Also where the numeric side asks for values only: the first derivative itself needs the graph.
+            using GradScope _ = Autograd.EnableGrad();
+            Tensor[] xs = [.. all.Take(count).Select((x, i) => x.RequiresGrad == inputs[i].RequiresGrad ? x : x.Detach().RequiresGradInPlace())];
             Tensor[] ys = [.. f(xs).Where(y => y.RequiresGrad)];
             Tensor[] wanted = [.. xs.Where(x => x.RequiresGrad)];
             Tensor?[] results = Autograd.Grad(ys, wanted, [.. all.Skip(count)], createGraph: true, allowUnused: true);

@@ -7,9 +7,17 @@ namespace Adjoint;
 /// <remarks>
 /// The function is called on aliases of the arguments, whose Grad stays untouched. Results are constants unless
 /// <c>createGraph</c> is given; then they are differentiable with respect to arguments that require grad.
+///
+/// // Note [Nesting]
+/// Inside a function that is being transformed everything is part of a larger derivative, so there the results stay
+/// differentiable whatever <c>createGraph</c> says (unless recording is off): transforms nest to any depth and in any order.
 /// </remarks>
 public static partial class Transforms
 {
+    [ThreadStatic] private static int s_depth;
+
+    private static bool IsNested => s_depth > 0 && Autograd.IsGradEnabled;
+
     /// <summary>f(x) and its gradient, for a function with one number as its result.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
@@ -75,11 +83,11 @@ public static partial class Transforms
         bool createGraph = false, bool strict = false)
     {
         for (int i = 0; i < xs.Count; i++) CheckVector("Jvp", vs?[i], xs[i]);
-        using GradScope mode = Autograd.SetGradEnabled(createGraph && Autograd.IsGradEnabled);
+        using GradScope mode = Autograd.SetGradEnabled((createGraph && Autograd.IsGradEnabled) || IsNested);
         using ForwardLevel level = ForwardMode.Enter();
         var duals = new Tensor[xs.Count];
         for (int i = 0; i < duals.Length; i++) duals[i] = ForwardAD.MakeDual(xs[i], vs?[i] ?? xs[i].OnesLike());
-        IReadOnlyList<Tensor> outputs = f(duals);
+        IReadOnlyList<Tensor> outputs = Inside(f, duals);
         var values = new Tensor[outputs.Count];
         var products = new Tensor[outputs.Count];
         for (int i = 0; i < values.Length; i++)
@@ -90,6 +98,19 @@ public static partial class Transforms
             products[i] = tangent ?? outputs[i].ZerosLike();
         }
         return (values, products);
+    }
+
+    private static IReadOnlyList<Tensor> Inside(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs)
+    {
+        s_depth++;
+        try
+        {
+            return f(xs);
+        }
+        finally
+        {
+            s_depth--;
+        }
     }
 
     private static void CheckVector(string caller, Tensor? v, Tensor like)
@@ -106,6 +127,7 @@ public static partial class Transforms
         internal static Call Run(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict)
         {
             if (xs.Count == 0) throw new ArgumentException("The function needs at least one argument to be differentiated by.", nameof(xs));
+            createGraph |= IsNested;
             using GradScope mode = Autograd.EnableGrad();
             var inputs = new Tensor[xs.Count];
             for (int i = 0; i < inputs.Length; i++)
@@ -114,7 +136,7 @@ public static partial class Transforms
                 inputs[i] = createGraph && xs[i].RequiresGrad || ForwardMode.Level > 0 ? xs[i].View(xs[i].Shape) : xs[i].Detach();
                 if (!inputs[i].RequiresGrad) inputs[i].RequiresGrad = true;
             }
-            IReadOnlyList<Tensor> outputs = f(inputs);
+            IReadOnlyList<Tensor> outputs = Inside(f, inputs);
             for (int i = 0; i < outputs.Count && strict; i++)
             {
                 if (!outputs[i].RequiresGrad)
