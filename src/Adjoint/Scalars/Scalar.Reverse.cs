@@ -47,7 +47,7 @@ public static partial class Scalar
             ReadOnlySpan<Var<V>> variables = tape.Variables(x);
             Var<V> y = Evaluation.Of(f, variables);
             tape.Backward(y);
-            for (int i = 0; i < gradient.Length; i++) gradient[i] = tape.Adjoint(variables[i]);
+            tape.Adjoints(variables, gradient);
             TapePool<V>.Return(tape);
             return y.Value;
         }
@@ -64,7 +64,7 @@ public static partial class Scalar
             Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
             Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
             tape.Backward(y, MemoryMarshal.Cast<double, Real<double>>(u));
-            for (int j = 0; j < product.Length; j++) product[j] = tape.Adjoint(variables[j]).Value;
+            tape.Adjoints(variables, MemoryMarshal.Cast<double, Real<double>>(product.AsSpan()));
             TapePool<Real<double>>.Return(tape);
             return product;
         }
@@ -76,11 +76,13 @@ public static partial class Scalar
             Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
             ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
             Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
+            Real<double>[] row = new Real<double>[x.Length];
             Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
             for (int i = 0; i < y.Length; i++)
             {
                 tape.Backward(y[i]);
-                for (int j = 0; j < x.Length; j++) matrix[i, j] = tape.Adjoint(variables[j]).Value;
+                tape.Adjoints(variables, row);
+                for (int j = 0; j < row.Length; j++) matrix[i, j] = row[j].Value;
             }
             TapePool<Real<double>>.Return(tape);
             return new(matrix, DerivativeMode.Reverse, Passes: f.Outputs, Evaluations: 1);

@@ -62,7 +62,7 @@ public static partial class Scalar
         ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
         tape.Backward(f(variables));
         double[] gradient = new double[x.Length];
-        for (int i = 0; i < gradient.Length; i++) gradient[i] = tape.Adjoint(variables[i]).Value;
+        tape.Adjoints(variables, MemoryMarshal.Cast<double, Real<double>>(gradient.AsSpan()));
         TapePool<Real<double>>.Return(tape);
         return gradient;
     }

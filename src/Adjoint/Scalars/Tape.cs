@@ -110,6 +110,15 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
         return x.IsConstant || x.Index > _swept ? default : _adjoints[x.Index];
     }
 
+    /// <summary>The adjoints of variables made in one go.</summary>
+    internal void Adjoints(ReadOnlySpan<Var<V>> variables, Span<V> adjoints)
+    {
+        if (variables.IsEmpty) return;
+        int first = variables[0].Index, reached = Math.Clamp(_swept + 1 - first, 0, variables.Length);
+        _adjoints.AsSpan(first, reached).CopyTo(adjoints);
+        adjoints[reached..].Clear();
+    }
+
     /// <summary>Zero adjoints for the entries up to the last that is to be swept.</summary>
     private Span<V> Cleared(int last)
     {

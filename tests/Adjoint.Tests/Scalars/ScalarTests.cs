@@ -65,6 +65,15 @@ public class ScalarTests
     }
 
     [Fact]
+    public void No_arguments_and_no_dependence()
+    {
+        Scalar.Gradient(new Rosenbrock(), []).ShouldBeEmpty();
+        Scalar.Reverse.Gradient(new Rosenbrock(), [3.0]).ShouldBe([0]);
+        Scalar.Reverse.Jacobian(new TwoSums(), []).Columns.ShouldBe(0);
+        Scalar.Gradient(x => x[1], [1, 2, 3]).ShouldBe([0, 1, 0]);
+    }
+
+    [Fact]
     public void Lambdas_are_differentiated_too()
     {
         Scalar.Derivative(x => x * x.Sin() + 2 / x, 2).ShouldBe(Math.Sin(2) + 2 * Math.Cos(2) - 0.5, 1e-15);
