@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Anomaly detection: behaviours of section 12.</summary>
 public class AnomalyTests
@@ -9,7 +9,7 @@ public class AnomalyTests
     public void NaN_is_found_where_it_first_appears_with_the_line_of_the_forward_call()
     {
         Tensor x = Leaf(0), y;
-        using (Adjoint.Autograd.DetectAnomaly())
+        using (Autograd.DetectAnomaly())
         {
             Tensor root = x.Sqrt();
             y = (root * 0.0).Exp();
@@ -31,7 +31,7 @@ public class AnomalyTests
     public void Without_the_check_only_calls_are_remembered()
     {
         Tensor x = Leaf(0);
-        using (Adjoint.Autograd.DetectAnomaly(checkNan: false))
+        using (Autograd.DetectAnomaly(checkNan: false))
         {
             (x.Sqrt() * 0.0).Backward();
             Tensor y = x * 1.0, z = y * y;
@@ -43,12 +43,12 @@ public class AnomalyTests
     [Fact] // 12.7
     public void The_setting_nests()
     {
-        Adjoint.Autograd.IsAnomalyEnabled.ShouldBeFalse();
-        using (Adjoint.Autograd.DetectAnomaly())
+        Autograd.IsAnomalyEnabled.ShouldBeFalse();
+        using (Autograd.DetectAnomaly())
         {
-            using (Adjoint.Autograd.SetDetectAnomaly(false)) Adjoint.Autograd.IsAnomalyEnabled.ShouldBeFalse();
-            Adjoint.Autograd.IsAnomalyEnabled.ShouldBeTrue();
+            using (Autograd.SetDetectAnomaly(false)) Autograd.IsAnomalyEnabled.ShouldBeFalse();
+            Autograd.IsAnomalyEnabled.ShouldBeTrue();
         }
-        Adjoint.Autograd.IsAnomalyEnabled.ShouldBeFalse();
+        Autograd.IsAnomalyEnabled.ShouldBeFalse();
     }
 }

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Backward: behaviours of section 3.</summary>
 public class BackwardTests
@@ -135,7 +135,7 @@ public class BackwardTests
     public void Several_roots_add_up_also_when_they_depend_on_each_other_or_repeat()
     {
         Tensor x = Leaf(2), y = x * x, z = y * 3.0;
-        Adjoint.Autograd.Backward([y, z, z]);
+        Autograd.Backward([y, z, z]);
         Of(x.Grad).ShouldBe([28]);
     }
 
@@ -143,9 +143,9 @@ public class BackwardTests
     public void Roots_are_checked()
     {
         Tensor x = Leaf(1), y = x * 2.0;
-        Should.Throw<ArgumentException>(() => Adjoint.Autograd.Backward([y, y], [null]));
-        Should.Throw<AutogradException>(() => Adjoint.Autograd.Backward([y, Tensor.Scalar(1)])).Message.ShouldContain("tensor 1");
-        Should.Throw<AutogradException>(() => Adjoint.Autograd.Backward([Leaf(1, 2) * 2.0], [null]));
+        Should.Throw<ArgumentException>(() => Autograd.Backward([y, y], [null]));
+        Should.Throw<AutogradException>(() => Autograd.Backward([y, Tensor.Scalar(1)])).Message.ShouldContain("tensor 1");
+        Should.Throw<AutogradException>(() => Autograd.Backward([Leaf(1, 2) * 2.0], [null]));
         x.Grad.ShouldBeNull();
     }
 
@@ -165,7 +165,7 @@ public class BackwardTests
     public void Backward_works_inside_NoGrad()
     {
         Tensor x = Leaf(2), y = x * x;
-        using (Adjoint.Autograd.NoGrad()) y.Backward();
+        using (Autograd.NoGrad()) y.Backward();
         Of(x.Grad).ShouldBe([4]);
     }
 
@@ -187,7 +187,7 @@ public class BackwardTests
         protected override Tensor? Backward(Tensor g)
         {
             Tensor t = Leaf(4);
-            using (Adjoint.Autograd.EnableGrad()) (t * t).Backward();
+            using (Autograd.EnableGrad()) (t * t).Backward();
             return g * t.Grad!;
         }
     }

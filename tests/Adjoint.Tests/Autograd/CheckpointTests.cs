@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Checkpointing: behaviours of section 13.</summary>
 public class CheckpointTests
@@ -22,7 +22,7 @@ public class CheckpointTests
         double[] gx = Of(x.Grad), gw = Of(w.Grad);
         x.Grad = w.Grad = null;
         runs = 0;
-        Tensor y = Adjoint.Autograd.Checkpoint(F, x);
+        Tensor y = Autograd.Checkpoint(F, x);
         runs.ShouldBe(1);
         y.Sum().Backward();
         runs.ShouldBe(2);
@@ -33,9 +33,9 @@ public class CheckpointTests
     [Fact] // 13.4
     public void Works_with_Grad_and_inputs()
     {
-        Tensor x = Leaf(0.5), y = Adjoint.Autograd.Checkpoint(t => t.Exp().Sin(), x);
+        Tensor x = Leaf(0.5), y = Autograd.Checkpoint(t => t.Exp().Sin(), x);
         double expected = Math.Cos(Math.Exp(0.5)) * Math.Exp(0.5);
-        Adjoint.Autograd.Grad([y], [x], retainGraph: true)[0]!.Item<double>().ShouldBe(expected, 1e-14);
+        Autograd.Grad([y], [x], retainGraph: true)[0]!.Item<double>().ShouldBe(expected, 1e-14);
         y.Backward(inputs: [x]);
         x.Grad!.Item<double>().ShouldBe(expected, 1e-14);
     }
@@ -45,7 +45,7 @@ public class CheckpointTests
     {
         Rng.ManualSeed(3);
         Tensor x = Tensor.Ones([64], DType.Float64, requiresGrad: true);
-        Tensor y = Adjoint.Autograd.Checkpoint(t => t.Exp() * Noise(), x);
+        Tensor y = Autograd.Checkpoint(t => t.Exp() * Noise(), x);
         byte[] state = Rng.GetState();
         Tensor expected = y.Detach();
         y.Sum().Backward();
@@ -64,8 +64,8 @@ public class CheckpointTests
     public void Several_inputs_and_outputs_and_nesting()
     {
         Tensor a = Leaf(2), b = Leaf(3);
-        IReadOnlyList<Tensor> ys = Adjoint.Autograd.Checkpoint(
-            xs => new[] { xs[0] * xs[1], Adjoint.Autograd.Checkpoint(t => (t * t).Exp(), xs[0] * 0.1) }, new[] { a, b });
+        IReadOnlyList<Tensor> ys = Autograd.Checkpoint(
+            xs => new[] { xs[0] * xs[1], Autograd.Checkpoint(t => (t * t).Exp(), xs[0] * 0.1) }, new[] { a, b });
         (ys[0] + ys[1]).Backward();
         a.Grad!.Item<double>().ShouldBe(3 + Math.Exp(0.04) * 0.4 * 0.1, 1e-12);
         b.Grad!.Item<double>().ShouldBe(2);
@@ -76,10 +76,10 @@ public class CheckpointTests
     {
         Tensor x = Leaf(0.3), plain = x.Sin().Exp().Tanh().Sin();
         Func<Tensor, Tensor>[] steps = [t => t.Sin(), t => t.Exp(), t => t.Tanh(), t => t.Sin()];
-        Tensor y = Adjoint.Autograd.CheckpointSequential(steps, 2, x);
+        Tensor y = Autograd.CheckpointSequential(steps, 2, x);
         y.Item<double>().ShouldBe(plain.Item<double>());
         y.Backward();
-        x.Grad!.Item<double>().ShouldBe(Adjoint.Autograd.Grad([plain], [x])[0]!.Item<double>(), 1e-15);
+        x.Grad!.Item<double>().ShouldBe(Autograd.Grad([plain], [x])[0]!.Item<double>(), 1e-15);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class CheckpointTests
     {
         Tensor x = Leaf(1, 2);
         int runs = 0;
-        Tensor y = Adjoint.Autograd.Checkpoint(t => runs++ == 0 ? t.Exp().Sin() : t * 2.0, x);
+        Tensor y = Autograd.Checkpoint(t => runs++ == 0 ? t.Exp().Sin() : t * 2.0, x);
         Should.Throw<AutogradException>(() => y.Sum().Backward()).Message.ShouldContain("both times");
     }
 }

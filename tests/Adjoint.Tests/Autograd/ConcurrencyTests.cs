@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Several threads at once, over shared leaves and shared nodes: behaviour 3.56 and beyond.</summary>
 public class ConcurrencyTests
@@ -41,11 +41,11 @@ public class ConcurrencyTests
         Tensor x = Tensor.From([1.0, 2], requiresGrad: true), shared = (x * x).Sin();
         for (int i = 0; i < 20; i++) shared = shared * 1.0 + x * 0.0;
         Tensor loss = shared.Sum();
-        double[] once = Adjoint.Autograd.Grad([loss], [x], retainGraph: true)[0]!.ToArray<double>();
+        double[] once = Autograd.Grad([loss], [x], retainGraph: true)[0]!.ToArray<double>();
         InParallel(16, _ =>
         {
             for (int i = 0; i < 100; i++)
-                Adjoint.Autograd.Grad([loss], [x], retainGraph: true)[0]!.ToArray<double>().ShouldBe(once);
+                Autograd.Grad([loss], [x], retainGraph: true)[0]!.ToArray<double>().ShouldBe(once);
         });
         InParallel(16, _ =>
         {
@@ -82,7 +82,7 @@ public class ConcurrencyTests
             {
                 if (t % 2 == 0)
                 {
-                    using GradScope _ = Adjoint.Autograd.NoGrad();
+                    using GradScope _ = Autograd.NoGrad();
                     (Tensor.Scalar(1, requiresGrad: true) * 2.0).RequiresGrad.ShouldBeFalse();
                 }
                 else

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Functions of one's own: behaviours of section 8.</summary>
 public class FunctionTests
@@ -13,7 +13,7 @@ public class FunctionTests
 
         protected override Tensor Forward(Tensor x)
         {
-            SawGradMode = Adjoint.Autograd.IsGradEnabled;
+            SawGradMode = Autograd.IsGradEnabled;
             Save(x);
             return x * x * x;
         }
@@ -38,11 +38,11 @@ public class FunctionTests
         Tensor y = cube.Apply(x);
         y.GradFn!.Name.ShouldBe("CubeBackward");
         cube.SawGradMode.ShouldBeFalse();
-        Tensor g = Adjoint.Autograd.Grad([y], [x], createGraph: true)[0]!;
+        Tensor g = Autograd.Grad([y], [x], createGraph: true)[0]!;
         Of(g.Detach()).ShouldBe([12]);
-        Of(Adjoint.Autograd.Grad([g], [x])[0]).ShouldBe([12]);
+        Of(Autograd.Grad([g], [x])[0]).ShouldBe([12]);
         new Cube().Apply(Tensor.From([1.0])).RequiresGrad.ShouldBeFalse();
-        using (Adjoint.Autograd.NoGrad()) new Cube().Apply(x).RequiresGrad.ShouldBeFalse();
+        using (Autograd.NoGrad()) new Cube().Apply(x).RequiresGrad.ShouldBeFalse();
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class FunctionTests
         Tensor x = Leaf(1);
         new Returns(_ => [null]).Apply(x).Backward();
         x.Grad.ShouldBeNull();
-        Adjoint.Autograd.Grad([new Returns(_ => [null]).Apply(x)], [x], allowUnused: true)[0].ShouldBeNull();
+        Autograd.Grad([new Returns(_ => [null]).Apply(x)], [x], allowUnused: true)[0].ShouldBeNull();
     }
 
     [Fact] // 8.14, 8.15
@@ -193,7 +193,7 @@ public class FunctionTests
     {
         Should.Throw<AutogradException>(() => new Nothing().Apply(Leaf(1))).Message.ShouldContain("Forward");
         Should.Throw<MissingRuleException>(() => new ForwardOnly().Apply(Leaf(1)).Backward()).Message.ShouldContain("ForwardOnly");
-        Should.Throw<MissingRuleException>(() => Adjoint.Transforms.Jvp(x => new ForwardOnly().Apply(x), Tensor.From([1.0]))).Message.ShouldContain("Jvp");
+        Should.Throw<MissingRuleException>(() => Transforms.Jvp(x => new ForwardOnly().Apply(x), Tensor.From([1.0]))).Message.ShouldContain("Jvp");
     }
 
     private sealed class Once : Function
@@ -214,7 +214,7 @@ public class FunctionTests
     {
         Tensor x = Leaf(3), y = new Once().Apply(x);
         Tensor seed = Leaf(1);
-        Tensor g = Adjoint.Autograd.Grad([y], [x], [seed], createGraph: true)[0]!;
+        Tensor g = Autograd.Grad([y], [x], [seed], createGraph: true)[0]!;
         Of(g.Detach()).ShouldBe([6]);
         Should.Throw<AutogradException>(() => g.Backward()).Message.ShouldContain("once differentiable");
     }
@@ -235,7 +235,7 @@ public class FunctionTests
     public void A_saved_output_is_differentiable_again()
     {
         Tensor x = Leaf(1), y = new SavesOutput().Apply(x);
-        Tensor g = Adjoint.Autograd.Grad([y], [x], createGraph: true)[0]!;
-        Of(Adjoint.Autograd.Grad([g], [x])[0])[0].ShouldBe(Math.E, 1e-15);
+        Tensor g = Autograd.Grad([y], [x], createGraph: true)[0]!;
+        Of(Autograd.Grad([g], [x])[0])[0].ShouldBe(Math.E, 1e-15);
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Grad modes: behaviours of section 6.</summary>
 public class GradModeTests
@@ -12,7 +12,7 @@ public class GradModeTests
     public void NoGrad_records_nothing_and_leaves_flags_alone()
     {
         Tensor x = Leaf(2), y, fresh;
-        using (Adjoint.Autograd.NoGrad())
+        using (Autograd.NoGrad())
         {
             y = x * x;
             fresh = Leaf(1);
@@ -29,38 +29,38 @@ public class GradModeTests
     [Fact] // 6.4, 6.5, 6.10
     public void Modes_nest_and_come_back_also_after_an_exception()
     {
-        using (Adjoint.Autograd.NoGrad())
+        using (Autograd.NoGrad())
         {
-            using (Adjoint.Autograd.EnableGrad()) Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
-            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
+            using (Autograd.EnableGrad()) Autograd.IsGradEnabled.ShouldBeTrue();
+            Autograd.IsGradEnabled.ShouldBeFalse();
         }
         try
         {
-            using GradScope _ = Adjoint.Autograd.NoGrad();
+            using GradScope _ = Autograd.NoGrad();
             throw new ArithmeticException();
         }
         catch (ArithmeticException) { }
-        Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+        Autograd.IsGradEnabled.ShouldBeTrue();
     }
 
     [Fact] // 6.6
     public void SetGradEnabled_works_at_once_and_until_the_block_ends()
     {
-        using (Adjoint.Autograd.EnableGrad())
+        using (Autograd.EnableGrad())
         {
-            Adjoint.Autograd.SetGradEnabled(false);
-            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
+            Autograd.SetGradEnabled(false);
+            Autograd.IsGradEnabled.ShouldBeFalse();
         }
-        Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+        Autograd.IsGradEnabled.ShouldBeTrue();
     }
 
     [Fact] // 6.9
     public void A_new_thread_starts_with_grad_enabled()
     {
         bool seen = false;
-        using (Adjoint.Autograd.NoGrad())
+        using (Autograd.NoGrad())
         {
-            var thread = new Thread(() => seen = Adjoint.Autograd.IsGradEnabled);
+            var thread = new Thread(() => seen = Autograd.IsGradEnabled);
             thread.Start();
             thread.Join();
         }
@@ -70,24 +70,24 @@ public class GradModeTests
     [Fact] // 6.14
     public void Inference_mode_nests_and_can_be_left_inside()
     {
-        using (Adjoint.Autograd.InferenceMode())
+        using (Autograd.InferenceMode())
         {
-            Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeTrue();
-            Adjoint.Autograd.IsGradEnabled.ShouldBeFalse();
-            using (Adjoint.Autograd.InferenceMode(false))
+            Autograd.IsInferenceModeEnabled.ShouldBeTrue();
+            Autograd.IsGradEnabled.ShouldBeFalse();
+            using (Autograd.InferenceMode(false))
             {
-                Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeFalse();
-                Adjoint.Autograd.IsGradEnabled.ShouldBeTrue();
+                Autograd.IsInferenceModeEnabled.ShouldBeFalse();
+                Autograd.IsGradEnabled.ShouldBeTrue();
             }
         }
-        Adjoint.Autograd.IsInferenceModeEnabled.ShouldBeFalse();
+        Autograd.IsInferenceModeEnabled.ShouldBeFalse();
     }
 
     [Fact] // 6.15, 6.16, 6.17, 6.18
     public void Inference_tensors_stay_out_of_graphs()
     {
         Tensor x = Leaf(2), c;
-        using (Adjoint.Autograd.InferenceMode()) c = x * 3.0;
+        using (Autograd.InferenceMode()) c = x * 3.0;
         c.IsInference.ShouldBeTrue();
         c.RequiresGrad.ShouldBeFalse();
         Should.Throw<AutogradException>(() => c.Version);
@@ -95,14 +95,14 @@ public class GradModeTests
         Should.Throw<AutogradException>(() => c * x).Message.ShouldContain("Clone()");
         (c.Clone() * x).Backward();
         x.Grad!.Item<double>().ShouldBe(6);
-        using (Adjoint.Autograd.InferenceMode()) c.AddInPlace(1.0);
+        using (Autograd.InferenceMode()) c.AddInPlace(1.0);
     }
 
     [Fact] // 6.23
     public void Changes_inside_inference_mode_of_saved_tensors_are_found()
     {
         Tensor x = Leaf(2), y = x * 1.0, z = y * y;
-        using (Adjoint.Autograd.InferenceMode()) y.AddInPlace(1.0);
+        using (Autograd.InferenceMode()) y.AddInPlace(1.0);
         Should.Throw<VersionException>(() => z.Backward());
     }
 

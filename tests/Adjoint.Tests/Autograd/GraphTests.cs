@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>The structure of the graph: behaviours of section 2.</summary>
 public class GraphTests

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Hooks and RetainGrad: behaviours of section 7.</summary>
 public class HookTests
@@ -64,7 +64,7 @@ public class HookTests
         x.Grad = Tensor.From([100.0]);
         double before = 0;
         bool mode = true;
-        x.RegisterHook(g => { before = x.Grad!.Item<double>(); mode = Adjoint.Autograd.IsGradEnabled; return g * 2.0; });
+        x.RegisterHook(g => { before = x.Grad!.Item<double>(); mode = Autograd.IsGradEnabled; return g * 2.0; });
         (x * 3.0).Backward();
         before.ShouldBe(100);
         mode.ShouldBeFalse();
@@ -101,7 +101,7 @@ public class HookTests
         x.RegisterPostAccumulateGradHook(leaf =>
         {
             seen = leaf.Grad!.Item<double>();
-            using (Adjoint.Autograd.NoGrad()) leaf.SubInPlace(leaf.Grad!);
+            using (Autograd.NoGrad()) leaf.SubInPlace(leaf.Grad!);
             leaf.Grad = null;
         });
         y.Backward();
@@ -109,7 +109,7 @@ public class HookTests
         Of(x.Detach()).ShouldBe([-2]);
         x.Grad.ShouldBeNull();
         Should.Throw<AutogradException>(() => y.RegisterPostAccumulateGradHook(_ => { }));
-        Adjoint.Autograd.Grad([x * x], [x]);
+        Autograd.Grad([x * x], [x]);
         seen.ShouldBe(4);
     }
 
@@ -130,8 +130,8 @@ public class HookTests
     {
         Tensor x = Leaf(3), y;
         int packed = 0, unpacked = 0, outer = 0;
-        using (Adjoint.Autograd.SavedTensorsHooks(t => { outer++; return t; }, t => (Tensor)t))
-        using (Adjoint.Autograd.SavedTensorsHooks(t => { packed++; return t.ToArray<double>(); }, o => { unpacked++; return Tensor.From((double[])o); }))
+        using (Autograd.SavedTensorsHooks(t => { outer++; return t; }, t => (Tensor)t))
+        using (Autograd.SavedTensorsHooks(t => { packed++; return t.ToArray<double>(); }, o => { unpacked++; return Tensor.From((double[])o); }))
             y = x * x;
         (packed, unpacked, outer).ShouldBe((2, 0, 0));
         y.Backward();
@@ -143,10 +143,10 @@ public class HookTests
     public void Packed_tensors_keep_their_place_in_the_graph()
     {
         Tensor x = Leaf(0.5), y;
-        using (Adjoint.Autograd.SavedTensorsHooks(t => t.ToArray<double>(), o => Tensor.From((double[])o)))
+        using (Autograd.SavedTensorsHooks(t => t.ToArray<double>(), o => Tensor.From((double[])o)))
             y = (x * x).Exp();
-        Tensor g = Adjoint.Autograd.Grad([y], [x], createGraph: true)[0]!;
-        Tensor h = Adjoint.Autograd.Grad([g], [x])[0]!;
+        Tensor g = Autograd.Grad([y], [x], createGraph: true)[0]!;
+        Tensor h = Autograd.Grad([g], [x])[0]!;
         h.Item<double>().ShouldBe((2 + 4 * 0.25) * Math.Exp(0.25), 1e-12);
     }
 }

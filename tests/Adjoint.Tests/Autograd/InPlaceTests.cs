@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Changes in place, versions and views: behaviours of section 5.</summary>
 public class InPlaceTests
@@ -65,7 +65,7 @@ public class InPlaceTests
         Should.Throw<AutogradException>(() => x.AddInPlace(1.0)).Message.ShouldContain("leaf");
         Should.Throw<AutogradException>(() => x.Select(0, 0).AddInPlace(1.0)).Message.ShouldContain("view of a leaf");
         x.Version.ShouldBe(0);
-        using (Adjoint.Autograd.NoGrad()) x.AddInPlace(1.0);
+        using (Autograd.NoGrad()) x.AddInPlace(1.0);
         x.IsLeaf.ShouldBeTrue();
         x.RequiresGrad.ShouldBeTrue();
         x.GradFn.ShouldBeNull();
@@ -76,7 +76,7 @@ public class InPlaceTests
     public void Changes_of_a_leaf_between_forward_and_backward_are_found()
     {
         Tensor x = Leaf(1, 2), y = (x * x).Sum(), z = (x * x).Sum();
-        using (Adjoint.Autograd.NoGrad()) x.AddInPlace(1.0);
+        using (Autograd.NoGrad()) x.AddInPlace(1.0);
         Should.Throw<VersionException>(() => y.Backward());
         x.Detach().AddInPlace(1.0);
         Should.Throw<VersionException>(() => z.Backward());
@@ -170,7 +170,7 @@ public class InPlaceTests
         x.Select(0, 0).IsView.ShouldBeTrue();
         x.Select(0, 0).Select(0, 0).Base.ShouldBeSameAs(x);
         x.Detach().IsView.ShouldBeFalse();
-        using (Adjoint.Autograd.NoGrad()) x.Select(0, 0).IsView.ShouldBeTrue();
+        using (Autograd.NoGrad()) x.Select(0, 0).IsView.ShouldBeTrue();
     }
 
     [Fact] // 5.28
@@ -186,11 +186,11 @@ public class InPlaceTests
     public void Views_made_under_NoGrad_cannot_change_outside()
     {
         Tensor x = Matrix() * 1.0, v;
-        using (Adjoint.Autograd.NoGrad()) v = x.Select(0, 0);
+        using (Autograd.NoGrad()) v = x.Select(0, 0);
         Should.Throw<AutogradException>(() => v.MulInPlace(2.0)).Message.ShouldContain("NoGrad");
-        using (Adjoint.Autograd.NoGrad()) v.MulInPlace(2.0);
+        using (Autograd.NoGrad()) v.MulInPlace(2.0);
         Tensor plain = Tensor.Zeros(2, 2), u;
-        using (Adjoint.Autograd.NoGrad()) u = plain.Select(0, 0);
+        using (Autograd.NoGrad()) u = plain.Select(0, 0);
         u.AddInPlace(1.0);
     }
 
@@ -245,7 +245,7 @@ public class InPlaceTests
         for (int step = 0; step < 3; step++)
         {
             (w * w).Sum().Backward();
-            using (Adjoint.Autograd.NoGrad()) w.SubInPlace(w.Grad! * 0.25);
+            using (Autograd.NoGrad()) w.SubInPlace(w.Grad! * 0.25);
             w.Grad = null;
         }
         Of(w.Detach()).ShouldBe([0.125, 0.25]);

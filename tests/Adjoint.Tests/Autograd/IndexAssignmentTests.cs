@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Assignment through the indexer: behaviours of section 5.</summary>
 public class IndexAssignmentTests
@@ -42,7 +42,7 @@ public class IndexAssignmentTests
     public void Assignment_counts_one_and_keeps_a_leaf_a_leaf_under_NoGrad()
     {
         Tensor w = Leaf(1, 2);
-        using (Adjoint.Autograd.NoGrad()) w[0] = Tensor.Scalar(9, DType.Float64);
+        using (Autograd.NoGrad()) w[0] = Tensor.Scalar(9, DType.Float64);
         w.IsLeaf.ShouldBeTrue();
         w.RequiresGrad.ShouldBeTrue();
         w.Version.ShouldBe(1);

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Autograd;
+namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Leaves, flags and dtypes: behaviours of section 1.</summary>
 public class LeafTests
@@ -138,7 +138,7 @@ public class LeafTests
     {
         Tensor x = Leaf(1, 2);
         Should.Throw<AutogradException>(() => { x.AsSpan<double>(); }).Message.ShouldContain("Detach()");
-        using (Adjoint.Autograd.NoGrad()) x.AsSpan<double>()[0].ShouldBe(1);
+        using (Autograd.NoGrad()) x.AsSpan<double>()[0].ShouldBe(1);
         x.Detach().AsSpan<double>()[1].ShouldBe(2);
     }
 
@@ -165,7 +165,7 @@ public class LeafTests
     public void Leaf_made_under_NoGrad_may_require_grad_later_but_not_in_old_graphs()
     {
         Tensor w = Leaf(2), y;
-        using (Adjoint.Autograd.NoGrad()) y = w * 3.0;
+        using (Autograd.NoGrad()) y = w * 3.0;
         Tensor z = y * w;
         y.RequiresGradInPlace();
         z.Backward(Tensor.From([1.0]));

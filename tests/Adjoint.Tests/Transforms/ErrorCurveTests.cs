@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Adjoint.Tests.Transforms;
+namespace Adjoint.Tests.Functional;
 
 public class ErrorCurveTests
 {

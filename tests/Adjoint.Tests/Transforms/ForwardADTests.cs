@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Transforms;
+namespace Adjoint.Tests.Functional;
 
 /// <summary>Forward mode by dual levels: behaviours of section 10.</summary>
 public class ForwardADTests
@@ -38,7 +38,7 @@ public class ForwardADTests
     {
         using ForwardLevel level = ForwardAD.EnterDualLevel();
         Tensor x = ForwardAD.MakeDual(T(2), T(1));
-        using (Adjoint.Autograd.NoGrad()) Of(ForwardAD.UnpackDual(x * x).Tangent).ShouldBe([4]);
+        using (Autograd.NoGrad()) Of(ForwardAD.UnpackDual(x * x).Tangent).ShouldBe([4]);
         ForwardAD.UnpackDual(x.Detach() * 2.0).Tangent.ShouldBeNull();
     }
 
@@ -60,7 +60,7 @@ public class ForwardADTests
         Tensor leaf = T(2, 3).RequiresGradInPlace();
         Tensor x = ForwardAD.MakeDual(leaf, T(1, 10));
         Tensor y = (x * x * x).Sum();
-        Tensor g = Adjoint.Autograd.Grad([y], [leaf], createGraph: true)[0]!;
+        Tensor g = Autograd.Grad([y], [leaf], createGraph: true)[0]!;
         Of(g.Detach()).ShouldBe([12, 27]);
         Of(ForwardAD.UnpackDual(g).Tangent!.Detach()).ShouldBe([12, 180]);
     }
@@ -71,14 +71,14 @@ public class ForwardADTests
         Tensor x = T(3).RequiresGradInPlace(), t = T(5);
         using ForwardLevel level = ForwardAD.EnterDualLevel();
         Tensor tangent = ForwardAD.UnpackDual(ForwardAD.MakeDual(x, t).Square()).Tangent!;
-        Of(Adjoint.Autograd.Grad([tangent], [x])[0]).ShouldBe([10]);
+        Of(Autograd.Grad([tangent], [x])[0]).ShouldBe([10]);
     }
 
     [Fact]
     public void Perturbations_of_nested_levels_do_not_mix()
     {
         // d/dx (x · d/dy (x + y)) = 1, not 2: Siskind and Pearlmutter's example.
-        (_, Tensor d) = Adjoint.Transforms.Jvp(x => x * Adjoint.Transforms.Jvp(y => x + y, T(1)).Jvp, T(1));
+        (_, Tensor d) = Transforms.Jvp(x => x * Transforms.Jvp(y => x + y, T(1)).Jvp, T(1));
         Of(d).ShouldBe([1]);
     }
 
@@ -89,7 +89,7 @@ public class ForwardADTests
         for (int i = 0; i < 4; i++)
         {
             Func<Tensor, Tensor> inner = f;
-            f = x => Adjoint.Transforms.Jvp(inner, x).Jvp;
+            f = x => Transforms.Jvp(inner, x).Jvp;
         }
         f(T(0.7)).Item<double>().ShouldBe(Math.Sin(0.7), 1e-14);
     }

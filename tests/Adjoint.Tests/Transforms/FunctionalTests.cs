@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Transforms;
+namespace Adjoint.Tests.Functional;
 
 /// <summary>Jacobians, Hessians and products with vectors: behaviours of section 9.</summary>
 public class FunctionalTests
@@ -12,7 +12,7 @@ public class FunctionalTests
     [Fact]
     public void Value_and_gradient()
     {
-        (Tensor value, Tensor gradient) = Adjoint.Transforms.ValueAndGrad(Polynomial, T(3, 5));
+        (Tensor value, Tensor gradient) = Transforms.ValueAndGrad(Polynomial, T(3, 5));
         value.Item<double>().ShouldBe(45);
         Of(gradient).ShouldBe([30, 9]);
         gradient.RequiresGrad.ShouldBeFalse();
@@ -24,18 +24,18 @@ public class FunctionalTests
     public void Jacobian_has_the_shape_of_the_result_then_the_argument(DerivativeMode mode)
     {
         Tensor x = Tensor.From([1.0, 2, 3, 4], [2, 2]);
-        Tensor j = Adjoint.Transforms.Jacobian(m => m.Square().Sum(0, keepDim: false), x, mode);
+        Tensor j = Transforms.Jacobian(m => m.Square().Sum(0, keepDim: false), x, mode);
         j.Shape.ShouldBe(Shape.Of(2, 2, 2));
         Of(j).ShouldBe([2, 0, 6, 0, 0, 4, 0, 8]);
-        Adjoint.Transforms.Jacobian(s => s * s, Tensor.Scalar(3, DType.Float64), mode).NDim.ShouldBe(0);
+        Transforms.Jacobian(s => s * s, Tensor.Scalar(3, DType.Float64), mode).NDim.ShouldBe(0);
     }
 
     [Fact]
     public void The_cheaper_mode_is_chosen_and_passes_are_counted()
     {
-        JacobianReport wide = Adjoint.Transforms.JacobianWithReport(x => x.Sum(), Tensor.Ones([5], DType.Float64));
+        JacobianReport wide = Transforms.JacobianWithReport(x => x.Sum(), Tensor.Ones([5], DType.Float64));
         (wide.Mode, wide.Passes).ShouldBe((DerivativeMode.Reverse, 1));
-        JacobianReport tall = Adjoint.Transforms.JacobianWithReport(x => x.Expand(7) * 2.0, T(1));
+        JacobianReport tall = Transforms.JacobianWithReport(x => x.Expand(7) * 2.0, T(1));
         (tall.Mode, tall.Passes).ShouldBe((DerivativeMode.Forward, 1));
     }
 
@@ -43,7 +43,7 @@ public class FunctionalTests
     public void Several_inputs_and_outputs()
     {
         Tensor a = T(2).RequiresGradInPlace(), b = T(3);
-        IReadOnlyList<IReadOnlyList<Tensor>> j = Adjoint.Transforms.Jacobian(xs => new[] { xs[0] * xs[1], xs[0] + xs[1] }, new[] { a, b });
+        IReadOnlyList<IReadOnlyList<Tensor>> j = Transforms.Jacobian(xs => new[] { xs[0] * xs[1], xs[0] + xs[1] }, new[] { a, b });
         Of(j[0][0]).ShouldBe([3]);
         Of(j[0][1]).ShouldBe([2]);
         Of(j[1][1]).ShouldBe([1]);
@@ -55,47 +55,47 @@ public class FunctionalTests
     public void CreateGraph_makes_results_differentiable()
     {
         Tensor x = T(2).RequiresGradInPlace();
-        Tensor j = Adjoint.Transforms.Jacobian(t => t * t * t, x, createGraph: true);
-        Of(Adjoint.Autograd.Grad([j.Sum()], [x])[0]).ShouldBe([12]);
+        Tensor j = Transforms.Jacobian(t => t * t * t, x, createGraph: true);
+        Of(Autograd.Grad([j.Sum()], [x])[0]).ShouldBe([12]);
     }
 
     [Fact] // 9.4, 9.13, 9.17
     public void Hessians_are_symmetric_and_agree_with_products()
     {
         Tensor x = T(3, 5), v = T(1, 2);
-        Tensor h = Adjoint.Transforms.Hessian(Polynomial, x);
+        Tensor h = Transforms.Hessian(Polynomial, x);
         Of(h).ShouldBe([10, 6, 6, 0]);
-        Of(Adjoint.Transforms.Hvp(Polynomial, x, v).Hvp).ShouldBe([22, 6]);
-        Of(Adjoint.Transforms.Vhp(Polynomial, x, v).Vhp).ShouldBe([22, 6]);
-        Should.Throw<AutogradException>(() => Adjoint.Transforms.Hessian(t => t * 2.0, x)).Message.ShouldContain("one number");
-        Adjoint.Transforms.Laplacian(Polynomial, x).Item<double>().ShouldBe(10);
-        Adjoint.Transforms.Divergence(t => t * t, x).Item<double>().ShouldBe(16);
+        Of(Transforms.Hvp(Polynomial, x, v).Hvp).ShouldBe([22, 6]);
+        Of(Transforms.Vhp(Polynomial, x, v).Vhp).ShouldBe([22, 6]);
+        Should.Throw<AutogradException>(() => Transforms.Hessian(t => t * 2.0, x)).Message.ShouldContain("one number");
+        Transforms.Laplacian(Polynomial, x).Item<double>().ShouldBe(10);
+        Transforms.Divergence(t => t * t, x).Item<double>().ShouldBe(16);
     }
 
     [Fact] // 9.14, 9.15, 9.16
     public void Products_with_vectors()
     {
         Tensor x = T(3, 5);
-        Of(Adjoint.Transforms.Vjp(t => t * t, x, T(1, 10)).Vjp).ShouldBe([6, 100]);
-        Of(Adjoint.Transforms.Jvp(t => t * t, x, T(1, 10)).Jvp).ShouldBe([6, 100]);
-        Should.Throw<AutogradException>(() => Adjoint.Transforms.Vjp(t => t * t, x));
-        Should.Throw<ShapeException>(() => Adjoint.Transforms.Vjp(t => t * t, x, T(1)));
+        Of(Transforms.Vjp(t => t * t, x, T(1, 10)).Vjp).ShouldBe([6, 100]);
+        Of(Transforms.Jvp(t => t * t, x, T(1, 10)).Jvp).ShouldBe([6, 100]);
+        Should.Throw<AutogradException>(() => Transforms.Vjp(t => t * t, x));
+        Should.Throw<ShapeException>(() => Transforms.Vjp(t => t * t, x, T(1)));
     }
 
     [Fact] // 9.10, 9.11
     public void Independence_gives_zeros_or_an_error_in_strict_mode()
     {
         Tensor x = T(1, 2), constant = T(5);
-        Of(Adjoint.Transforms.Jacobian(_ => constant, x)).ShouldBe([0, 0]);
-        Should.Throw<AutogradException>(() => Adjoint.Transforms.Jacobian(_ => constant, x, DerivativeMode.Reverse, strict: true));
+        Of(Transforms.Jacobian(_ => constant, x)).ShouldBe([0, 0]);
+        Should.Throw<AutogradException>(() => Transforms.Jacobian(_ => constant, x, DerivativeMode.Reverse, strict: true));
     }
 
     [Fact]
     public void Third_order_by_mixed_modes()
     {
         Tensor x = T(0.4);
-        Func<Tensor, Tensor> first = t => Adjoint.Transforms.Jvp(u => u.Exp().Sin(), t).Jvp;
-        Tensor h = Adjoint.Transforms.Hessian(t => first(t).Sum(), x);
+        Func<Tensor, Tensor> first = t => Transforms.Jvp(u => u.Exp().Sin(), t).Jvp;
+        Tensor h = Transforms.Hessian(t => first(t).Sum(), x);
         double e = Math.Exp(0.4), s = Math.Sin(e), c = Math.Cos(e);
         h.Item<double>().ShouldBe(e * c - 3 * e * e * s - e * e * e * c, 1e-12);
     }

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Transforms;
+namespace Adjoint.Tests.Functional;
 
 /// <summary>Checks of gradients: behaviours of section 11.</summary>
 public class GradCheckTests

@@ -1,4 +1,4 @@
-namespace Adjoint.Tests.Transforms;
+namespace Adjoint.Tests.Functional;
 
 public class NumericTensorTests
 {
