@@ -31,6 +31,9 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     private V[] _adjoints = [];
     private int _swept = -1;
 
+    /// <summary>How many variables stand at the beginning, before any operation: the sweep ends there, and their entries are not written.</summary>
+    private int _leading;
+
     /// <summary>An empty tape.</summary>
     /// <param name="capacity">How many entries fit before the tape grows by doubling.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
@@ -48,11 +51,17 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     {
         Count = 1;
         Session++;
+        _leading = 0;
         _swept = -1;
     }
 
     /// <summary>A number to differentiate by.</summary>
-    public Var<V> Variable(V value) => new(value, this, Append(0, default, 0, default), Session);
+    public Var<V> Variable(V value)
+    {
+        int index = Append(0, default, 0, default);
+        if (index == _leading + 1) _leading = index;
+        return new(value, this, index, Session);
+    }
 
     /// <summary>A number to differentiate by.</summary>
     public Var<V> Variable(double value) => Variable(V.Constant(value));
@@ -63,8 +72,8 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
         if (_variables.Length < values.Length) _variables = new Var<V>[Math.Max(values.Length, 2 * _variables.Length)];
         while (Entries.Length < Count + values.Length) Array.Resize(ref Entries, 2 * Entries.Length);
         Span<Var<V>> variables = _variables.AsSpan(0, values.Length);
-        Span<TapeEntry<V>> entries = Entries.AsSpan(Count, values.Length);
-        entries.Clear();
+        if (Count == _leading + 1) _leading += values.Length;
+        else Entries.AsSpan(Count, values.Length).Clear();
         for (int i = 0; i < variables.Length; i++) variables[i] = new(values[i], this, Count + i, Session);
         Count += values.Length;
         return variables;
@@ -77,7 +86,7 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
         Check(y);
         Span<V> adjoints = Cleared(y.Index);
         adjoints[y.Index] = V.Constant(1);
-        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints);
+        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints, _leading);
     }
 
     /// <summary>Computes Σ seedₖ·∂yₖ/∂v for every v that the y were computed from (a vector-Jacobian product).</summary>
@@ -96,7 +105,7 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
 
         Span<V> adjoints = Cleared(last);
         for (int k = 0; k < y.Length; k++) adjoints[y[k].Index] += seeds[k];
-        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints);
+        Sweep(Entries.AsSpan(0, adjoints.Length), adjoints, _leading);
     }
 
     /// <summary>What the last <see cref="Backward(Var{V})"/> found for x: zero if the result does not depend on it.</summary>
@@ -134,10 +143,11 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
 
     /// <summary>From the newest entry to the oldest: what reaches an entry goes on to its operands, multiplied by the slopes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sweep(Span<TapeEntry<V>> entries, Span<V> adjoints)
+    private static void Sweep(Span<TapeEntry<V>> entries, Span<V> adjoints, int leading)
     {
-        V adjoint = adjoints[^1];
-        for (int i = entries.Length - 1; i > 0; i--)
+        int i = entries.Length - 1;
+        V adjoint = adjoints[i];
+        for (; i > leading; i--)
         {
             int below = i - 1;
             V next = adjoints[below];
@@ -152,6 +162,7 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
             }
             adjoint = next;
         }
+        adjoints[i] = adjoint;
     }
 
     internal int Append(int x, V slopeX, int y, V slopeY)

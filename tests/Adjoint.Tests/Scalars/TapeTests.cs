@@ -26,6 +26,27 @@ public class TapeTests
     }
 
     [Fact]
+    public void Variables_may_be_made_between_operations()
+    {
+        Tape<Real<double>> tape = new();
+        Var<Real<double>> x = tape.Variable(2), y = x * x;
+        ReadOnlySpan<Var<Real<double>>> late = tape.Variables([new(3), new(4)]);
+        Var<Real<double>> z = y * late[0] * late[1] + tape.Variable(5);
+        tape.Backward(z);
+        (tape.Adjoint(x).Value, tape.Adjoint(late[0]).Value, tape.Adjoint(late[1]).Value).ShouldBe((48, 16, 12));
+        tape.Backward(x);
+        (tape.Adjoint(x).Value, tape.Adjoint(y).Value).ShouldBe((1, 0));
+
+        // A shorter program on the same memory must not see the entries of the longer one.
+        tape.Reset();
+        ReadOnlySpan<Var<Real<double>>> two = tape.Variables([new(3), new(4)]);
+        tape.Backward(two[1]);
+        (tape.Adjoint(two[0]).Value, tape.Adjoint(two[1]).Value).ShouldBe((0, 1));
+        tape.Backward(two[0] * two[1]);
+        (tape.Adjoint(two[0]).Value, tape.Adjoint(two[1]).Value).ShouldBe((4, 3));
+    }
+
+    [Fact]
     public void Constants_are_not_recorded()
     {
         Tape<Real<double>> tape = new();
