@@ -1,0 +1,84 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint.Optim;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015): the step is the mean of the gradients over the root of the mean of their squares,
+/// p ← p − lr·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+/// </summary>
+/// <remarks>
+/// Weight decay w adds w·p to the gradient; <see cref="AdamW"/> shrinks the parameters instead. The arithmetic is that of PyTorch on a CPU,
+/// in this order and with these roundings (fma rounds once; lr/(1 − β₁ᵗ) and √(1 − β₂ᵗ) are computed in double and then rounded):
+/// g' = fma(w, p, g); m = fma(1 − β₁, g', round(β₁·m)); v = fma(round((1 − β₂)·g'), g', round(β₂·v));
+/// p = p + ((−lr/(1 − β₁ᵗ))·m) / (√v/√(1 − β₂ᵗ) + ε), every operation of the last line rounding.
+/// </remarks>
+public class Adam : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty).</param>
+    /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
+    /// <param name="maximize">Steps along the gradient instead of against it.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+        : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
+    public Adam(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+        : base(groups, new()
+        {
+            ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay, ["amsgrad"] = amsgrad, ["maximize"] = maximize,
+        })
+    {
+    }
+
+    /// <summary>Whether weight decay shrinks the parameters instead of being added to their gradients.</summary>
+    private protected virtual bool DecaysDirectly => false;
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        foreach (string beta in new[] { "beta1", "beta2" })
+            if (!(group.Number(beta) is >= 0 and < 1))
+                throw new ArgumentOutOfRangeException(beta, group[beta], $"Invalid {beta}: {group[beta]}. It must be in [0, 1).");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double lr = group.Lr, beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("weight_decay");
+        bool amsgrad = group.Flag("amsgrad");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is not { } grad) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
+            state["step"] = t;
+            var options = new AdamOptions(
+                lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),
+                DecaysDirectly ? 0 : decay, DecaysDirectly ? 1 - lr * decay : 1, group.Flag("maximize"));
+            ParameterStep.Apply(p, grad, new Kernel(options,
+                Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p), amsgrad ? Remembered(state, "max_exp_avg_sq", p) : null));
+        }
+    }
+
+    private readonly struct Kernel(AdamOptions options, Tensor mean, Tensor square, Tensor? largest) : IParameterStep
+    {
+        public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            AdamStep.Run(options, parameter, gradient, mean.Span<T>(), square.Span<T>(), largest is null ? default : largest.Span<T>());
+            GC.KeepAlive(mean);
+            GC.KeepAlive(square);
+            GC.KeepAlive(largest);
+        }
+    }
+}

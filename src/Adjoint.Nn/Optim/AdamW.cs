@@ -1,0 +1,29 @@
+namespace Adjoint.Optim;
+
+/// <summary><see cref="Adam"/> whose weight decay shrinks the parameters by 1 − lr·w before the step (Loshchilov and Hutter 2019).</summary>
+public sealed class AdamW : Adam
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">w: the parameters are multiplied by 1 − lr·w first.</param>
+    /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
+    /// <param name="maximize">Steps along the gradient instead of against it.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public AdamW(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
+        : base(parameters, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
+    public AdamW(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
+        : base(groups, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+    {
+    }
+
+    private protected override bool DecaysDirectly => true;
+}

@@ -1,0 +1,98 @@
+namespace Adjoint.Tests.Optim;
+
+using Adjoint.Optim;
+
+public class AdamTests
+{
+    [Fact]
+    public void Plain() => Trajectory.ShouldGive(p => new Adam(p, 0.1),
+        (0.900000002, -1.90000001), (0.8042509867, -1.955950357), (0.7549888528, -1.999200138), (0.7058412311, -2.066425955));
+
+    [Fact]
+    public void Weight_decay_is_added_to_the_gradient() => Trajectory.ShouldGive(p => new Adam(p, 0.1, weightDecay: 0.1),
+        (0.9000000017, -1.900000003), (0.8032588944, -1.887803497), (0.7400492183, -1.85013443), (0.6761334041, -1.888101391));
+
+    [Fact]
+    public void Amsgrad_keeps_the_largest_mean_of_squares() => Trajectory.ShouldGive(p => new Adam(p, 0.1, amsgrad: true),
+        (0.900000002, -1.90000001), (0.8042509867, -1.955950357), (0.7549888528, -1.999178508), (0.7058412311, -2.066404325));
+
+    [Fact]
+    public void Maximize_goes_uphill() => Trajectory.ShouldGive(p => new Adam(p, 0.1, maximize: true),
+        (1.099999998, -2.09999999), (1.195749013, -2.044049643), (1.245011147, -2.000799862), (1.294158769, -1.933574045));
+
+    [Fact]
+    public void AdamW_shrinks_the_parameters() => Trajectory.ShouldGive(p => new AdamW(p, 0.1),
+        (0.899000002, -1.89800001), (0.8023519867, -1.952052357), (0.7522875008, -1.993350086), (0.7023875916, -2.058582553));
+
+    [Fact]
+    public void AdamW_with_amsgrad() => Trajectory.ShouldGive(p => new AdamW(p, 0.1, weightDecay: 0.1, amsgrad: true),
+        (0.890000002, -1.88000001), (0.7853509867, -1.917150357), (0.7282353429, -1.941207004), (0.6718053678, -1.989020751));
+
+    [Fact]
+    public void Betas_outside_the_unit_interval_are_errors()
+    {
+        Tensor[] p = [Tensor.Ones([1], requiresGrad: true)];
+        Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, beta1: 1)).Message.ShouldContain("Invalid beta1: 1");
+        Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, eps: -1)).Message.ShouldContain("Invalid epsilon value: -1");
+    }
+
+    public static TheoryData<string, string> Bits => new()
+    {
+        { "adam", "1c8e1454" },
+        { "adam amsgrad", "c31e4a2e" },
+        { "adam maximize", "84e2b87e" },
+        { "adamw", "cd183d4a" },
+        { "sgd", "d279e54a" },
+    };
+
+    /// <summary>A hash over the bits of 37 parameters after three steps, computed by PyTorch 1.13 on a CPU with AVX2.</summary>
+    [Theory]
+    [MemberData(nameof(Bits))]
+    public void Single_precision_has_the_bits_of_PyTorch(string name, string expected)
+    {
+        Generator generator = new(1);
+        Tensor p = Tensor.Randn([37], requiresGrad: true, generator: generator);
+        Tensor[] gradients = [.. Enumerable.Range(0, 3).Select(_ => Tensor.Randn([37], generator: generator))];
+        Optimizer optimizer = name switch
+        {
+            "adam" => new Adam([p]),
+            "adam amsgrad" => new Adam([p], lr: 0.1, weightDecay: 0.1, amsgrad: true),
+            "adam maximize" => new Adam([p], lr: 0.1, maximize: true),
+            "adamw" => new AdamW([p], lr: 1e-2),
+            _ => new SGD([p], lr: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: true),
+        };
+        foreach (Tensor g in gradients)
+        {
+            p.Grad = g;
+            optimizer.Step();
+        }
+        uint hash = 0;
+        foreach (float value in p.ToArray<float>()) hash = hash * 31 + BitConverter.SingleToUInt32Bits(value);
+        hash.ToString("x").ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adam")]
+    public void A_loaded_state_continues_to_the_bit(string name)
+    {
+        Optimizer Make(Tensor p) => name == "sgd" ? new SGD([p], 0.1, momentum: 0.9) : new AdamW([p], 0.1, amsgrad: true);
+        void Train(Tensor p, Optimizer optimizer, int seed)
+        {
+            for (int step = 0; step < 3; step++)
+            {
+                p.Grad = Tensor.Randn([5], generator: new Generator(seed + step));
+                optimizer.Step();
+            }
+        }
+        Tensor first = Tensor.Ones([5], requiresGrad: true);
+        Optimizer original = Make(first);
+        Train(first, original, 1);
+        Tensor second = first.Detach().Clone().RequiresGradInPlace();
+        Optimizer loaded = Make(second);
+        loaded.LoadStateDict(original.StateDict());
+        Train(first, original, 10);
+        Train(second, loaded, 10);
+        second.ToArray<float>().ShouldBe(first.ToArray<float>());
+    }
+}
