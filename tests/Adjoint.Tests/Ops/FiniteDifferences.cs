@@ -1,5 +1,7 @@
 namespace Adjoint.Tests.Ops;
 
+using Autograd = Adjoint.Autograd;
+
 /// <summary>Compares gradients and tangents of first and second order with difference quotients, in Float64.</summary>
 internal static class FiniteDifferences
 {

@@ -1,6 +1,7 @@
 namespace Adjoint.Tests.Optim;
 
 using Adjoint.Nn;
+using Autograd = Adjoint.Autograd;
 using Adjoint.Optim;
 
 public class OptimizerTests
