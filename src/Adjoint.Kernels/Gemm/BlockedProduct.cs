@@ -5,8 +5,8 @@ namespace Adjoint.Kernels;
 /// <summary>The product of matrices too large for the cache: cut into blocks, operands packed, blocks shared out to threads.</summary>
 /// <remarks>
 /// Note [Packing]: the micro-kernel reads the right operand in panels as wide as a tile and the left in strips as high. A
-/// packed operand holds each panel or strip in one piece, in the order of reading. An operand that only one chunk reads is
-/// packed by that chunk, just before use; one that several chunks read is packed for all of them beforehand.
+/// packed operand holds each panel or strip in one piece, in the order of reading. A right operand whose panels are read by one
+/// chunk alone is packed by that chunk as it computes; what several chunks read is packed for all of them beforehand.
 /// </remarks>
 internal static unsafe class BlockedProduct<S, V, T>
     where S : ISimd<V, T>
@@ -22,28 +22,47 @@ internal static unsafe class BlockedProduct<S, V, T>
     private static int RowLimit => IsWide ? 252 : 168;
     private const int ColumnLimit = 256;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
+    private const int PackedLimit = 1 << 22;
+
     public static void Run(in Product<T> product)
     {
         Product<T> p = PreferTransposed(product) ? product.Transposed : product;
-        int depths = Math.Max(1, (p.K + DepthLimit - 1) / DepthLimit);
-        var chunks = new Compute { P = p, Depth = Math.Max(1, (p.K + depths - 1) / depths), PackedLeft = null, PackedRight = null };
-        chunks.Cut();
+        int steps = Math.Min(p.K, DepthLimit * 16), side = PackedLimit / Math.Max(1, steps);
+        int rows = Slice(p.M, side, S.TileRows), columns = Slice(p.N, side, TileColumns);
+        int first = 0;
+        do
+        {
+            int end = Math.Min(p.K, first + steps);
+            for (int j = 0; j < p.N; j += columns)
+                for (int i = 0; i < p.M; i += rows)
+                    RunSlice(p.Part(i, Math.Min(rows, p.M - i), j, Math.Min(columns, p.N - j), first, end));
+            first = end;
+        }
+        while (first < p.K);
+    }
 
-        if (PacksLeft(p))
-        {
-            chunks.PackedLeft = Workspace.Get<T>(Workspace.Block.SharedLeft, (nint)p.M * p.K);
-            var pack = new PackAll { Source = p.Left, Rows = p.M, Steps = p.K, Height = S.TileRows, Depth = chunks.Depth, Target = chunks.PackedLeft };
-            Threads.Run(pack.Chunks, ref pack);
-        }
-        chunks.PacksRight = PacksRight(p);
-        if (chunks.PacksRight && chunks.RowBlocks > 1)
-        {
-            chunks.PackedRight = Workspace.Get<T>(Workspace.Block.SharedRight, (nint)p.N * p.K);
-            var pack = new PackAll { Source = p.Right.Transposed, Rows = p.N, Steps = p.K, Height = TileColumns, Depth = chunks.Depth, Target = chunks.PackedRight };
-            Threads.Run(pack.Chunks, ref pack);
-        }
-        Threads.Run(chunks.RowBlocks * chunks.ColumnBlocks, ref chunks);
+    private static int Slice(int length, int limit, int unit) => length <= limit ? length : limit / unit * unit;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunSlice(in Product<T> p)
+    {
+        int depths = Math.Max(1, (p.K + DepthLimit - 1) / DepthLimit);
+        var blocks = new Compute { P = p, Depth = Math.Max(1, (p.K + depths - 1) / depths) };
+        blocks.Cut();
+        blocks.PacksRight = PacksRight(p);
+        if (PacksLeft(p)) blocks.PackedLeft = PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, Workspace.Block.SharedLeft);
+        if (blocks.PacksRight && blocks.RowBlocks > 1)
+            blocks.PackedRight = PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, Workspace.Block.SharedRight);
+        Threads.Run(blocks.RowBlocks * blocks.ColumnBlocks, ref blocks);
+    }
+
+    private static T* PackForAll(Operand<T> source, int rows, int height, int steps, int depth, Workspace.Block block)
+    {
+        T* target = Workspace.Get<T>(block, (nint)rows * steps);
+        var pack = new PackAll { Source = source, Rows = rows, Steps = steps, Height = height, Depth = depth, Target = target };
+        Threads.Run(pack.Chunks, ref pack);
+        return target;
     }
 
     /// <summary>Estimated cycles: two multiply-adds each, plus the elements that are transposed on their way in or out.</summary>
@@ -107,9 +126,10 @@ internal static unsafe class BlockedProduct<S, V, T>
         public int RowBlocks, ColumnBlocks;
         private int _rows, _columns;
 
-        /// <summary>Cuts the product into chunks: few enough rows for the cache, at least eight chunks if they are worth a thread.</summary>
+        /// <summary>Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread.</summary>
         public void Cut()
         {
+            const int Enough = 8;
             const long WorthAThread = 1 << 17;
             _rows = Even(P.M, RowLimit, S.TileRows);
             _columns = Even(P.N, ColumnLimit, TileColumns);
@@ -117,7 +137,7 @@ internal static unsafe class BlockedProduct<S, V, T>
             {
                 RowBlocks = (P.M + _rows - 1) / _rows;
                 ColumnBlocks = (P.N + _columns - 1) / _columns;
-                if (RowBlocks * ColumnBlocks >= 8 || (long)_rows * _columns * P.K < 2 * WorthAThread) return;
+                if (RowBlocks * ColumnBlocks >= Enough || (long)_rows * _columns * P.K < 2 * WorthAThread) return;
                 if (_rows >= _columns && _rows > S.TileRows) _rows = Even(_rows, (_rows + 1) / 2, S.TileRows);
                 else if (_columns > TileColumns) _columns = Even(_columns, (_columns + 1) / 2, TileColumns);
                 else return;
@@ -142,41 +162,43 @@ internal static unsafe class BlockedProduct<S, V, T>
             T* c = turn ? Workspace.Get<T>(Workspace.Block.Product, (nint)(i1 - i0) * ldc) : P.Out.At(i0, j0);
             if (turn && (P.Finish & Finish.Accumulate) != 0)
                 Blocks.Transpose(P.Out.At(i0, j0), P.Out.Column, c, ldc, j1 - j0, i1 - i0);
-            T* own = PacksRight && PackedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)(j1 - j0) * Depth) : null;
+            T* own = PacksRight && PackedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
 
             int first = 0;
             do
             {
                 int k = Math.Min(Depth, P.K - first);
                 Finish finish = P.FinishOf(first, first + k);
-                T* packed = own;
-                if (own != null) Pack(P.Right.Transposed.From(j0, first), j1 - j0, TileColumns, k, own);
-                else if (PackedRight != null) packed = PackedRight + (nint)first * P.N + (nint)j0 * k;
                 for (int j = j0; j < j1; j += TileColumns)
                 {
                     int columns = Math.Min(TileColumns, j1 - j);
-                    T* b = P.Right.At(first, j);
+                    T* tile = c + (j - j0), b = P.Right.At(first, j);
                     nint stepB = P.Right.Row;
-                    if (packed != null)
+                    int i = i0;
+                    if (PackedRight != null)
                     {
-                        b = packed + (nint)(j - j0) * k;
+                        b = PackedRight + (nint)first * P.N + (nint)j * k;
                         stepB = columns;
                     }
-
-                    for (int i = i0; i < i1; i += S.TileRows)
+                    else if (own != null)
+                    {
+                        if (P.Right.Column == 1 && columns == TileColumns && i1 - i0 >= S.TileRows)
+                        {
+                            // The first tile packs the panel while it computes.
+                            Operand<T> a = Left(i0, first, k, S.TileRows);
+                            Tiles<S, V, T>.RunPacking(k, a.Data, a.Row, a.Column, b, stepB, tile, ldc, finish, P.BiasAt(i0, j), own);
+                            i += S.TileRows;
+                        }
+                        else Pack(P.Right.Transposed.From(j, first), columns, TileColumns, k, own);
+                        b = own;
+                        stepB = columns;
+                    }
+                    for (; i < i1; i += S.TileRows)
                     {
                         int rows = Math.Min(S.TileRows, i1 - i);
-                        T* tile = c + (i - i0) * ldc + (j - j0);
-                        if (PackedLeft != null)
-                        {
-                            T* a = PackedLeft + (nint)first * P.M + (nint)i * k;
-                            Tiles<S, V, T>.Run(rows, columns, k, a, 1, rows, b, stepB, tile, ldc, finish, P.BiasAt(i, j));
-                        }
-                        else
-                        {
-                            Tiles<S, V, T>.Run(
-                                rows, columns, k, P.Left.At(i, first), P.Left.Row, P.Left.Column, b, stepB, tile, ldc, finish, P.BiasAt(i, j));
-                        }
+                        Operand<T> a = Left(i, first, k, rows);
+                        Tiles<S, V, T>.Run(
+                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j));
                     }
                 }
                 first += k;
@@ -185,5 +207,10 @@ internal static unsafe class BlockedProduct<S, V, T>
 
             if (turn) Blocks.Transpose(c, ldc, P.Out.At(i0, j0), P.Out.Column, i1 - i0, j1 - j0);
         }
+
+        /// <summary>A strip of <paramref name="rows"/> rows of the left operand from row i, in a block of <paramref name="k"/> steps.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly Operand<T> Left(int i, int first, int k, int rows) =>
+            PackedLeft != null ? new(PackedLeft + (nint)first * P.M + (nint)i * k, 1, rows) : P.Left.From(i, first);
     }
 }

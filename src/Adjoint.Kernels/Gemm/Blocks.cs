@@ -49,7 +49,7 @@ internal static unsafe class Blocks
         }
     }
 
-    /// <summary>target[c, r] = source[r, c]; the rows of the target have no gaps if <paramref name="targetRow"/> = rows.</summary>
+    /// <summary>target[c, r] = source[r, c], exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns) where T : unmanaged
     {
@@ -57,8 +57,8 @@ internal static unsafe class Blocks
         nint r = 0;
         if (Avx.IsSupported)
         {
-            for (; r <= rows - lanes; r += lanes) TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns);
-            // See Note [Spilling over]: the columns of the target are then written from the last group of rows to the first.
+            for (; r <= rows - lanes; r += lanes)
+                TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns);
         }
         for (; r < rows; r++)
         {
@@ -93,15 +93,15 @@ internal static unsafe class Blocks
             for (int r = 0; r < rows; r++) target[c * targetRow + r] = source[r * row + c];
     }
 
-    // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers.
-    // Rows that do not exist are read from the last one that does.
+    // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers. Rows that do not exist
+    // are read from the last one that does, and spill.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint TransposeFloats(float* s, nint row, float* t, nint targetRow, int rows, nint columns)
     {
         float* s1 = s + Math.Min(1, rows - 1) * row, s2 = s + Math.Min(2, rows - 1) * row, s3 = s + Math.Min(3, rows - 1) * row;
         float* s4 = s + Math.Min(4, rows - 1) * row, s5 = s + Math.Min(5, rows - 1) * row, s6 = s + Math.Min(6, rows - 1) * row;
         float* s7 = s + Math.Min(7, rows - 1) * row;
-        // With spilling, one more row of the target must follow what is written here.
+        // What spills must be followed by another row of the target: two columns are left for the exact end.
         nint end = rows == 8 ? columns - 8 : columns - 10, c = 0;
         for (; c <= end; c += 8)
         {

@@ -27,10 +27,15 @@ internal unsafe struct Product<T> where T : unmanaged
             | ((Finish & Finish.RowBias) != 0 ? Finish.ColumnBias : 0),
     };
 
-    /// <summary>The part of the product in <paramref name="rows"/> rows from <paramref name="i"/> and columns from <paramref name="j"/>.</summary>
-    public readonly Product<T> Part(int i, int rows, int j, int columns) => this with
+    /// <summary>
+    /// The part of the product in <paramref name="rows"/> rows from row i, <paramref name="columns"/> columns from column j, summed
+    /// over the steps from <paramref name="first"/> to <paramref name="end"/>.
+    /// </summary>
+    public readonly Product<T> Part(int i, int rows, int j, int columns, int first, int end) => new()
     {
-        M = rows, N = columns, Left = Left.From(i, 0), Right = Right.From(0, j), Out = Out.From(i, j), Bias = BiasAt(i, j),
+        M = rows, N = columns, K = end - first,
+        Left = Left.From(i, first), Right = Right.From(first, j), Out = Out.From(i, j),
+        Bias = BiasAt(i, j), Finish = FinishOf(first, end),
     };
 
     /// <summary>The bias of row i or column j, whichever the product has.</summary>

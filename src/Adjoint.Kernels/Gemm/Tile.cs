@@ -51,8 +51,9 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     /// <param name="columns">The number of columns, as far as <typeparamref name="TColumns"/> leaves it open.</param>
     /// <param name="finish">What else is done.</param>
     /// <param name="bias">The bias of the first row or column, if <paramref name="finish"/> names one.</param>
+    /// <param name="panel">Where b is packed, if <typeparamref name="TColumns"/> says so.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias)
+    public static void Run(nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel)
     {
         V mask = TColumns.Masked ? S.Mask(TColumns.Two ? columns - S.Lanes : columns) : default;
         V c00 = default, c01 = default;
@@ -79,6 +80,14 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         {
             V b0 = TColumns.Two ? S.Load(b) : S.Load(b, mask);
             V b1 = !TColumns.Two ? default : TColumns.Masked ? S.Load(b + S.Lanes, mask) : S.Load(b + S.Lanes);
+            if (TColumns.Packs)
+            {
+                // Far enough ahead for memory; the rows of b may lie on as many pages.
+                Cache.Prefetch(b + 16 * stepB);
+                S.Store(panel, b0);
+                S.Store(panel + S.Lanes, b1);
+                panel += 2 * S.Lanes;
+            }
             b += stepB;
             Step((T*)(a0), b0, b1, ref c00, ref c01);
             if (TRows.Count > 1) Step((T*)(a0 + row), b0, b1, ref c10, ref c11);

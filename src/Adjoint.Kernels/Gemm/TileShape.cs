@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Kernels;
 
 /// <summary>How many rows a tile has, as a type, so that each height is compiled to straight-line code.</summary>
@@ -26,10 +24,22 @@ internal readonly struct Rows14 : IRows { public static int Count => 14; }
 /// <summary>How many columns a tile has, as a type: two whole registers, more than one, or at most one.</summary>
 internal interface IColumns
 {
+    /// <summary>Two registers, not one.</summary>
     static abstract bool Two { get; }
+
+    /// <summary>The last register is masked.</summary>
     static abstract bool Masked { get; }
+
+    /// <summary>What is read of the right operand is also written to a packed panel, for the tiles below this one.</summary>
+    static virtual bool Packs => false;
 }
 
 internal readonly struct TwoRegisters : IColumns { public static bool Two => true; public static bool Masked => false; }
 internal readonly struct SecondMasked : IColumns { public static bool Two => true; public static bool Masked => true; }
 internal readonly struct OneMasked : IColumns { public static bool Two => false; public static bool Masked => true; }
+internal readonly struct TwoRegistersPacking : IColumns
+{
+    public static bool Two => true;
+    public static bool Masked => false;
+    public static bool Packs => true;
+}

@@ -17,6 +17,17 @@ internal static unsafe class Tiles<S, V, T>
         else Run<OneMasked>(rows, columns, k, a, row, stepA, b, stepB, c, ldc, finish, bias);
     }
 
+    /// <summary>Runs a full tile and packs the panel of b that it reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPacking(
+        nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, Finish finish, T* bias, T* panel)
+    {
+        if (S.TileRows == 14)
+            Tile<S, V, T, Rows14, TwoRegistersPacking>.Run(k, a, row, stepA, b, stepB, c, ldc, 0, finish, bias, panel);
+        else
+            Tile<S, V, T, Rows6, TwoRegistersPacking>.Run(k, a, row, stepA, b, stepB, c, ldc, 0, finish, bias, panel);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<TColumns>(
         int rows, int columns, nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, Finish finish, T* bias)
@@ -24,20 +35,20 @@ internal static unsafe class Tiles<S, V, T>
     {
         switch (rows)
         {
-            case 1: Tile<S, V, T, Rows1, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 2: Tile<S, V, T, Rows2, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 3: Tile<S, V, T, Rows3, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 4: Tile<S, V, T, Rows4, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 5: Tile<S, V, T, Rows5, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 6: Tile<S, V, T, Rows6, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 7: Tile<S, V, T, Rows7, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 8: Tile<S, V, T, Rows8, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 9: Tile<S, V, T, Rows9, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 10: Tile<S, V, T, Rows10, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 11: Tile<S, V, T, Rows11, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 12: Tile<S, V, T, Rows12, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 13: Tile<S, V, T, Rows13, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
-            case 14: Tile<S, V, T, Rows14, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias); break;
+            case 1: Tile<S, V, T, Rows1, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 2: Tile<S, V, T, Rows2, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 3: Tile<S, V, T, Rows3, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 4: Tile<S, V, T, Rows4, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 5: Tile<S, V, T, Rows5, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 6: Tile<S, V, T, Rows6, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 7: Tile<S, V, T, Rows7, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 8: Tile<S, V, T, Rows8, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 9: Tile<S, V, T, Rows9, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 10: Tile<S, V, T, Rows10, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 11: Tile<S, V, T, Rows11, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 12: Tile<S, V, T, Rows12, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 13: Tile<S, V, T, Rows13, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
+            case 14: Tile<S, V, T, Rows14, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null); break;
         }
     }
 }

@@ -69,6 +69,9 @@ internal sealed class GemmCase<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Compares with the scalar loop; the padding must be untouched.</summary>
     public void Check(T[] result)
     {
+        double[] a = [.. _a.Select(double.CreateTruncating)], b = [.. _b.Select(double.CreateTruncating)];
+        var (rowA, stepA) = _transA == Trans.No ? (_lda, 1) : (1, _lda);
+        var (stepB, columnB) = _transB == Trans.No ? (_ldb, 1) : (1, _ldb);
         double epsilon = typeof(T) == typeof(float) ? 1.2e-7 : 2.3e-16;
         for (int i = 0; i < _m; i++)
         {
@@ -83,8 +86,7 @@ internal sealed class GemmCase<T> where T : unmanaged, IBinaryFloatingPointIeee7
                     tolerance = Math.Abs(already) + Math.Abs(bias);
                     for (int p = 0; p < _k; p++)
                     {
-                        double term = double.CreateTruncating(_a[_transA == Trans.No ? i * _lda + p : p * _lda + i])
-                            * double.CreateTruncating(_b[_transB == Trans.No ? p * _ldb + j : j * _ldb + p]);
+                        double term = a[i * rowA + p * stepA] * b[p * stepB + j * columnB];
                         expected += term;
                         tolerance += Math.Abs(term);
                     }

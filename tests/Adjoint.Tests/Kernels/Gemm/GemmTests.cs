@@ -68,6 +68,28 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     [Fact]
+    public void Products_too_large_to_pack_at_once()
+    {
+        Check(new(Trans.No, Trans.No, 20, 33, 20_000, bias: true, relu: true));
+        Check(new(Trans.Yes, Trans.Yes, 4500, 40, 40, bias: true));
+
+        // 4500 × 1000 numbers on either side: compared with the product of every half.
+        const int Long = 4500, K = 1000, Short = 40;
+        T[] a = [.. Enumerable.Range(0, Long * K).Select(i => T.CreateTruncating(i % 7 - 3))];
+        T[] b = [.. Enumerable.Range(0, Short * K).Select(i => T.CreateTruncating(i % 5 - 2))];
+        T[] whole = new T[Long * Short], halves = new T[Long * Short];
+        Gemm.Multiply<T>(Trans.No, Trans.No, Long, Short, K, a, K, b, Short, whole, Short);
+        foreach (int first in new[] { 0, Long / 2 })
+            Gemm.Multiply<T>(Trans.No, Trans.No, Long / 2, Short, K, a.AsSpan(first * K), K, b, Short, halves.AsSpan(first * Short), Short);
+        whole.ShouldBe(halves);
+
+        Gemm.Multiply<T>(Trans.Yes, Trans.No, Short, Long, K, b, Short, a, Long, whole, Long);
+        foreach (int first in new[] { 0, Long / 2 })
+            Gemm.Multiply<T>(Trans.Yes, Trans.No, Short, Long / 2, K, b, Short, a.AsSpan(first), Long, halves.AsSpan(first), Long);
+        whole.ShouldBe(halves);
+    }
+
+    [Fact]
     public void Registers_of_every_width()
     {
         int[] sizes = [1, 7, 14, 37];
