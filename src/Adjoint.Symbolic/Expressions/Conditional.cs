@@ -1,0 +1,38 @@
+namespace Adjoint.Symbolic;
+
+/// <summary>How a <see cref="Conditional"/> compares.</summary>
+public enum Relation
+{
+    /// <summary>x &lt; y.</summary>
+    Less,
+
+    /// <summary>x = y.</summary>
+    Equal,
+}
+
+/// <summary>A choice between two formulas: <see cref="Then"/> where x &lt; y (or x = y), otherwise <see cref="Otherwise"/>.</summary>
+/// <param name="Relation">How x and y are compared.</param>
+/// <param name="X">The left side of the comparison.</param>
+/// <param name="Y">The right side of the comparison.</param>
+/// <param name="Then">The formula where the comparison holds.</param>
+/// <param name="Otherwise">The formula elsewhere, also where x or y is not a number.</param>
+public sealed record Conditional(Relation Relation, Expr X, Expr Y, Expr Then, Expr Otherwise)
+    : Expr(HashCode.Combine(Relation, X, Y, Then, Otherwise))
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Expr> Operands => [X, Y, Then, Otherwise];
+
+    /// <summary>The choice, made at once when it is between numbers or between two equal formulas.</summary>
+    public static Expr Of(Relation relation, Expr x, Expr y, Expr then, Expr otherwise)
+    {
+        if (then.Equals(otherwise)) return then;
+        if (x is not Number m || y is not Number n) return new Conditional(relation, x, y, then, otherwise);
+        bool holds = relation == Relation.Less ? m.Value < n.Value : m.Value == n.Value;
+        return holds ? then : otherwise;
+    }
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
+
+    internal override Expr With(IReadOnlyList<Expr> operands) => Of(Relation, operands[0], operands[1], operands[2], operands[3]);
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Symbolic;
+
+/// <summary>
+/// A formula. Immutable; equal when it says the same (sums and products up to the order of their operands).
+/// It is a reading of <see cref="IAlgebra{V}"/>, so any function written once as
+/// <c>static V F&lt;V&gt;(V x, V y) where V : IAlgebra&lt;V&gt;</c> yields its formula when called with a <see cref="Variable"/> for each argument.
+/// </summary>
+/// <remarks>
+/// Operators build what was written, left to right, and simplify nothing but arithmetic between constants and the neutral
+/// elements (x + 0, x · 1, x · 0); <see cref="Simplify()"/> does the rest. A difference x − y is the sum x + (−1)·y and a
+/// quotient x / y the product x · y⁻¹; <see cref="ToString()"/> writes them with − and / again.
+/// </remarks>
+public abstract partial record Expr : IAlgebra<Expr>
+{
+    private readonly int _hash;
+
+    private protected Expr(int hash) => _hash = hash;
+
+    /// <summary>The operands, left to right; empty for constants and variables.</summary>
+    public abstract IReadOnlyList<Expr> Operands { get; }
+
+    /// <summary>The same operation on other operands, as many as <see cref="Operands"/>.</summary>
+    internal abstract Expr With(IReadOnlyList<Expr> operands);
+
+    /// <summary>Structural equality; sums and products are equal up to the order of their operands.</summary>
+    public virtual bool Equals(Expr? other)
+    {
+        // Note [Equality of formulas]: a formula is a tree in meaning and often a directed graph in memory. The hash is
+        // computed once, when a node is made, so different formulas part at once and shared ones are the same reference.
+        if (ReferenceEquals(this, other)) return true;
+        if (other is null || _hash != other._hash || EqualityContract != other.EqualityContract) return false;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return true;
+    }
+
+    /// <summary>The hash computed when the node was made.</summary>
+    public override int GetHashCode() => _hash;
+
+    /// <summary>The number <paramref name="value"/>, exact when it is a whole number or a short decimal.</summary>
+    public static Expr Constant(double value) => Number.Of(value);
+
+    /// <summary>A number as a formula.</summary>
+    public static implicit operator Expr(double value) => Number.Of(value);
+
+    /// <summary>An exact fraction as a formula.</summary>
+    public static implicit operator Expr(Rational value) => new Number(value);
+
+    /// <summary>x + y.</summary>
+    public static Expr operator +(Expr x, Expr y) => Sum.Of(x, y);
+
+    /// <summary>x − y, kept as x + (−1)·y.</summary>
+    public static Expr operator -(Expr x, Expr y) => Sum.Of(x, -y);
+
+    /// <summary>x · y.</summary>
+    public static Expr operator *(Expr x, Expr y) => Product.Of(x, y);
+
+    /// <summary>x / y, kept as x · y⁻¹.</summary>
+    public static Expr operator /(Expr x, Expr y) => Product.Of(x, Power.Of(y, Number.MinusOne));
+
+    /// <summary>−x, kept as (−1)·x.</summary>
+    public static Expr operator -(Expr x) => Product.Of(Number.MinusOne, x);
+
+    /// <summary>The primitive <typeparamref name="TOp"/> of x; its derivative is the slope the operation itself declares.</summary>
+    public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x);
+
+    /// <summary>The primitive <typeparamref name="TOp"/> of x and y; a power becomes a <see cref="Power"/>.</summary>
+    public static Expr Apply<TOp>(Expr x, Expr y) where TOp : struct, IBinaryPrimitive => typeof(TOp) == typeof(PowOp)
+        ? Power.Of(x, y)
+        : new BinaryCall(BinaryFunction.Of<TOp>(), x, y);
+
+    /// <summary><paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>
+    public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Less, x, y, then, otherwise);
+
+    /// <summary><paramref name="then"/> where x = y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>
+    public static Expr IfEqual(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Equal, x, y, then, otherwise);
+
+    /// <summary>The formula of a generic function of one variable.</summary>
+    /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x")</c>.</param>
+    /// <param name="x">The name of the variable.</param>
+    public static Expr Of(Func<Expr, Expr> function, string x) => function(new Variable(x));
+
+    /// <summary>The formula of a generic function of two variables.</summary>
+    /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x1", "x2")</c>.</param>
+    /// <param name="x">The name of the first variable.</param>
+    /// <param name="y">The name of the second variable.</param>
+    public static Expr Of(Func<Expr, Expr, Expr> function, string x, string y) => function(new Variable(x), new Variable(y));
+
+    /// <summary>The formula of a function Rⁿ → R.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="variables">A name for each of its arguments.</param>
+    public static Expr Of<F>(F function, params IEnumerable<string> variables) where F : IFunction =>
+        function.Invoke<Expr>([.. variables.Select(v => new Variable(v))]);
+
+    /// <summary>The formula as a person would type it; <see cref="Parse"/> reads it back.</summary>
+    public sealed override string ToString() => PlainText.Print(this);
+
+    internal bool IsZero => this is Number n && n.Is(0);
+
+    internal bool IsOne => this is Number n && n.Is(1);
+}

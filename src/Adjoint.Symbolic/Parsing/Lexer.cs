@@ -1,0 +1,82 @@
+namespace Adjoint.Symbolic;
+
+/// <summary>What a piece of text is.</summary>
+internal enum TokenKind
+{
+    Number,
+    Name,
+    Operator,
+
+    /// <summary>A whole exponent written in raised digits.</summary>
+    Superscript,
+
+    End,
+}
+
+/// <summary>A piece of text and where it starts.</summary>
+internal readonly record struct Token(TokenKind Kind, string Text, int Position)
+{
+    public bool Is(string text) => Kind == TokenKind.Operator && Text == text;
+}
+
+/// <summary>Cuts a text into numbers, names and operators. Typographic signs (−, ·, ×, ÷, ², π) are read as what they mean.</summary>
+internal static class Lexer
+{
+    private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", Level = "0123456789-";
+
+    public static List<Token> Tokens(string text)
+    {
+        var tokens = new List<Token>();
+        for (int i = 0; i < text.Length;)
+        {
+            int start = i;
+            char c = text[i];
+            if (char.IsWhiteSpace(c)) { i++; continue; }
+            var kind = TokenKind.Operator;
+            if (char.IsAsciiDigit(c) || c == '.') (kind, i) = (TokenKind.Number, EndOfNumber(text, i));
+            else if (char.IsLetter(c) || c == '_')
+            {
+                kind = TokenKind.Name;
+                while (i < text.Length && (char.IsLetterOrDigit(text[i]) && !Raised.Contains(text[i]) || text[i] == '_')) i++;
+            }
+            else if (Raised.Contains(c))
+            {
+                kind = TokenKind.Superscript;
+                while (i < text.Length && Raised.Contains(text[i])) i++;
+            }
+            else i += text.AsSpan(i).StartsWith("**") ? 2 : 1;
+            string piece = text[start..i];
+            if (kind == TokenKind.Superscript) piece = string.Concat(piece.Select(r => Level[Raised.IndexOf(r)]));
+            if (kind == TokenKind.Operator) piece = Operator(piece) ?? throw new ParseException($"'{Shown(c)}' has no meaning in a formula", text, start);
+            tokens.Add(new(kind, piece, start));
+        }
+        tokens.Add(new(TokenKind.End, "", text.Length));
+        return tokens;
+    }
+
+    private static string? Operator(string piece) => piece switch
+    {
+        "+" or "-" or "*" or "/" or "^" or "(" or ")" or "," or "<" or ">" or "=" => piece,
+        "**" => "^",
+        "−" or "–" => "-",
+        "·" or "×" or "⋅" => "*",
+        "÷" or "∕" => "/",
+        _ => null,
+    };
+
+    private static string Shown(char c) => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString();
+
+    /// <summary>Digits, a point, digits, and an exponent if digits follow the e: in <c>2e</c> the e is Euler's.</summary>
+    private static int EndOfNumber(string text, int i)
+    {
+        while (i < text.Length && char.IsAsciiDigit(text[i])) i++;
+        if (i < text.Length && text[i] == '.') i++;
+        while (i < text.Length && char.IsAsciiDigit(text[i])) i++;
+        if (i >= text.Length || text[i] is not ('e' or 'E')) return i;
+        int digits = i + 1;
+        if (digits < text.Length && text[digits] is '+' or '-') digits++;
+        if (digits >= text.Length || !char.IsAsciiDigit(text[digits])) return i;
+        while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
+        return digits;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Symbolic;
+
+/// <summary>Prints formulas as LaTeX for math mode.</summary>
+internal static class LatexText
+{
+    private const int OfSum = 1, OfProduct = 2, OfPower = 3, OfAtom = 4;
+
+    private static readonly HashSet<string> Greek =
+    [
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho",
+        "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    ];
+
+    public static string Print(Expr e) => Write(e, OfSum);
+
+    private static string Write(Expr e, int place)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var (text, binding) = e switch
+        {
+            Sum s => (WriteSum(s), OfSum),
+            Number { Exact: null, Value: var d } => (Double(d), d < 0 ? OfSum : OfAtom),
+            Number { Exact: { IsInteger: true } q } => (q.ToString(), q.Sign < 0 ? OfSum : OfAtom),
+            Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Power p => (WritePower(p), OfPower),
+            Variable v => (Name(v.Name), OfAtom),
+            NamedConstant c => (c.Name == "pi" ? @"\pi" : "e", OfAtom),
+            UnaryCall c => WriteCall(c),
+            BinaryCall c => ($@"{Notation.Latex(c.Function.Name)}\left({Write(c.X, OfSum)}, {Write(c.Y, OfSum)}\right)", OfAtom),
+            Conditional c => (WriteConditional(c), OfAtom),
+            _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
+        };
+        return binding < place ? $@"\left({text}\right)" : text;
+    }
+
+    private static string WriteSum(Sum sum)
+    {
+        var text = new System.Text.StringBuilder(Write(sum.Operands[0], OfSum));
+        foreach (var term in sum.Operands.Skip(1))
+        {
+            var fraction = Fraction.Of(term);
+            bool negative = fraction.IsNegative && term is Product or Number;
+            text.Append(negative ? " - " : " + ").Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
+        }
+        return text.ToString();
+    }
+
+    private static (string Text, int Binding) WriteFraction(Fraction f)
+    {
+        string sign = f.IsNegative ? "-" : "";
+        if (f.Denominator.Count == 0) return (sign + Factors(f.Numerator, OfProduct), f.IsNegative ? OfSum : OfProduct);
+        return ($@"{sign}\frac{{{Factors(f.Numerator, OfSum)}}}{{{Factors(f.Denominator, OfSum)}}}", f.IsNegative ? OfSum : OfProduct);
+    }
+
+    /// <param name="factors">What is multiplied.</param>
+    /// <param name="alone">The place of a single factor: a bar needs no brackets, a sign does.</param>
+    private static string Factors(IReadOnlyList<Expr> factors, int alone)
+    {
+        if (factors.Count == 1) return Write(factors[0], alone);
+        string text = "";
+        foreach (var factor in factors)
+        {
+            string next = Write(factor, OfPower);
+            text += text.Length == 0 ? next : (char.IsAsciiDigit(next[0]) ? @" \cdot " : @" \, ") + next;
+        }
+        return text;
+    }
+
+    private static string WritePower(Power p)
+    {
+        string exponent = Write(p.Exponent, OfSum);
+        if (p.WholeExponent > 0 && p.Base is UnaryCall { Function.Name: "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" or "log" } c)
+            return $@"{Notation.Latex(c.Function.Name)}^{{{exponent}}}\left({Write(c.Argument, OfSum)}\right)";
+        return $"{Write(p.Base, OfAtom)}^{{{exponent}}}";
+    }
+
+    private static (string, int) WriteCall(UnaryCall c)
+    {
+        string u = Write(c.Argument, OfSum);
+        return c.Function.Name switch
+        {
+            "exp" => ($"e^{{{u}}}", OfPower),
+            "sqrt" => ($@"\sqrt{{{u}}}", OfAtom),
+            "abs" => ($@"\left|{u}\right|", OfAtom),
+            "floor" => ($@"\left\lfloor {u} \right\rfloor", OfAtom),
+            "ceil" => ($@"\left\lceil {u} \right\rceil", OfAtom),
+            var name => ($@"{Notation.Latex(name)}\left({u}\right)", OfAtom),
+        };
+    }
+
+    private static string WriteConditional(Conditional c)
+    {
+        string relation = c.Relation == Relation.Less ? "<" : "=";
+        return $@"\begin{{cases}} {Write(c.Then, OfSum)} & \text{{if }} {Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)} \\ "
+            + $@"{Write(c.Otherwise, OfSum)} & \text{{otherwise}} \end{{cases}}";
+    }
+
+    /// <summary>x1 is x₁, a Greek letter's name is the letter, and other words are set upright.</summary>
+    private static string Name(string name)
+    {
+        name = string.Concat(name.Select(c => c is >= '₀' and <= '₉' ? (char)(c - '₀' + '0') : c == '₋' ? '-' : c));
+        string stem = name.TrimEnd([.. "0123456789-"]).TrimEnd('_');
+        if (stem.Length == 0) stem = name;
+        string index = name[stem.Length..].TrimStart('_');
+        string letter = Greek.Contains(stem) ? @"\" + stem : stem.Length == 1 ? stem : $@"\mathrm{{{stem.Replace("_", @"\_")}}}";
+        return index.Length == 0 ? letter : $"{letter}_{{{index}}}";
+    }
+
+    private static string Double(double value)
+    {
+        if (double.IsNaN(value)) return @"\mathrm{NaN}";
+        if (double.IsInfinity(value)) return value > 0 ? @"\infty" : @"-\infty";
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        int e = text.IndexOf('E');
+        return e < 0 ? text : $@"{text[..e]} \cdot 10^{{{int.Parse(text[(e + 1)..], CultureInfo.InvariantCulture)}}}";
+    }
+}

@@ -1,0 +1,44 @@
+namespace Adjoint.Symbolic;
+
+/// <summary>How operations are called outside of tensors: in mathematics, in LaTeX and in .NET. Names only.</summary>
+internal static class Notation
+{
+    public static string Text(string operation) => operation switch
+    {
+        "log" => "ln",
+        "maximum" => "max",
+        "minimum" => "min",
+        _ => operation,
+    };
+
+    public static string Latex(string operation) => operation switch
+    {
+        "log" => @"\ln",
+        "asin" or "acos" or "atan" => @"\arc" + operation[1..],
+        "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" => @"\" + operation,
+        "maximum" => @"\max",
+        "minimum" => @"\min",
+        "log2" => @"\log_{2}",
+        "log10" => @"\log_{10}",
+        _ => $@"\operatorname{{{operation.Replace("_", @"\_")}}}",
+    };
+
+    /// <summary>The method of <see cref="Math"/> with the same value, if there is one.</summary>
+    public static string? Math(string operation) => operation switch
+    {
+        "sin" or "cos" or "tan" or "asin" or "acos" or "atan" or "sinh" or "cosh" or "tanh" or "asinh" or "acosh" or "atanh"
+            or "exp" or "log" or "log2" or "log10" or "sqrt" or "abs" or "floor" or "round" or "atan2" => char.ToUpperInvariant(operation[0]) + operation[1..],
+        "ceil" => "Ceiling",
+        "trunc" => "Truncate",
+        "maximum" => "Max",
+        "minimum" => "Min",
+        _ => null,
+    };
+
+    /// <summary>The word generic code uses for an operation: <c>log1p</c> is <c>Log1p</c>.</summary>
+    public static string Word(string operation) => operation switch
+    {
+        "logaddexp" => "LogAddExp",
+        _ => string.Concat(operation.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..])),
+    };
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Symbolic;
+
+/// <summary>Prints formulas in one line, as typed (<c>16*x*(1 - 2*x)^2</c>) or as in a book (<c>16x(1 − 2x)²</c>).</summary>
+internal sealed class PlainText
+{
+    private const int OfSum = 1, OfProduct = 2, OfPower = 3, OfAtom = 4;
+    private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    private readonly bool _typeset;
+
+    private PlainText(bool typeset) => _typeset = typeset;
+
+    public static string Print(Expr e, bool typeset = false) => new PlainText(typeset).Write(e, OfSum);
+
+    private string Minus => _typeset ? "−" : "-";
+
+    /// <summary>The formula, in brackets if it binds less tightly than its place asks for.</summary>
+    private string Write(Expr e, int place)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var (text, binding) = e switch
+        {
+            Sum s => (WriteSum(s), OfSum),
+            Number n when n.Exact is null => (WriteDouble(n.Value), n.Value < 0 ? OfSum : OfAtom),
+            Number { Exact: { IsInteger: true } q } => (q.Sign < 0 ? Minus + -q.Numerator : q.Numerator.ToString(CultureInfo.InvariantCulture), q.Sign < 0 ? OfSum : OfAtom),
+            Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Power p => (WritePower(p), OfPower),
+            Variable v => (v.Name, OfAtom),
+            NamedConstant c => (_typeset && c.Name == "pi" ? "π" : c.Name, OfAtom),
+            UnaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.Argument, OfSum)})", OfAtom),
+            BinaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.X, OfSum)}, {Write(c.Y, OfSum)})", OfAtom),
+            Conditional c => (WriteConditional(c), OfAtom),
+            _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
+        };
+        return binding < place ? $"({text})" : text;
+    }
+
+    private string WriteSum(Sum sum)
+    {
+        var text = new System.Text.StringBuilder(Write(sum.Operands[0], OfSum));
+        foreach (var term in sum.Operands.Skip(1))
+        {
+            var fraction = Fraction.Of(term);
+            bool negative = fraction.IsNegative && term is Product or Number;
+            text.Append(negative ? $" {Minus} " : " + ").Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
+        }
+        return text.ToString();
+    }
+
+    private (string Text, int Binding) WriteFraction(Fraction f)
+    {
+        string text = WriteFactors(f.Numerator);
+        if (f.Denominator.Count > 0)
+            text += "/" + (f.Denominator.Count == 1 ? Write(f.Denominator[0], OfPower) : $"({WriteFactors(f.Denominator)})");
+        // −x·y as a factor or a base needs brackets like a sum.
+        return f.IsNegative ? (Minus + text, OfSum) : (text, f.Numerator.Count + f.Denominator.Count == 1 ? OfPower : OfProduct);
+    }
+
+    private string WriteFactors(IReadOnlyList<Expr> factors)
+    {
+        if (factors.Count == 1) return Write(factors[0], OfProduct);
+        string text = "";
+        for (int i = 0; i < factors.Count; i++)
+        {
+            string factor = Write(factors[i], OfPower);
+            if (i > 0) text += Between(factors[i - 1], text[^1], factor);
+            text += factor;
+        }
+        return text;
+    }
+
+    /// <summary>Typeset, a number stands directly before a name or a bracket, and anything but a function before a bracket.</summary>
+    private string Between(Expr left, char last, string right)
+    {
+        if (!_typeset) return "*";
+        bool bracket = right[0] == '(';
+        bool direct = left is Number ? bracket || char.IsLetter(right[0]) && !right.Contains('(') : bracket && (last == ')' || left is Variable or Power);
+        return direct ? "" : "·";
+    }
+
+    private string WritePower(Power p)
+    {
+        string x = Write(p.Base, OfAtom);
+        if (!_typeset || p.WholeExponent is not { } n) return $"{x}^{Write(p.Exponent, OfAtom)}";
+        // sin²(x), but the brackets of f(x)² must not look like f(x²).
+        string raised = string.Concat(n.ToString(CultureInfo.InvariantCulture).Select(d => Raised[d - '0']));
+        return p.Base is UnaryCall c ? $"{Notation.Text(c.Function.Name)}{raised}({Write(c.Argument, OfSum)})" : x + raised;
+    }
+
+    private string WriteConditional(Conditional c)
+    {
+        if (c.Equals(c.Y.Sign())) return $"sign({Write(c.Y, OfSum)})";
+        string relation = c.Relation == Relation.Less ? "<" : "=";
+        return $"if({Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)}, {Write(c.Then, OfSum)}, {Write(c.Otherwise, OfSum)})";
+    }
+
+    private string WriteDouble(double value) => (value < 0 ? Minus : "") + Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
+}

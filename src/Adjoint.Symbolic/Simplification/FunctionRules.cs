@@ -1,0 +1,91 @@
+namespace Adjoint.Symbolic;
+
+/// <summary>Identities of single functions: inverse pairs, parity, known values.</summary>
+internal static class FunctionRules
+{
+    private static readonly HashSet<string> Odd = ["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf"];
+    private static readonly HashSet<string> Even = ["cos", "cosh", "abs"];
+
+    /// <summary>Outer and inner function with f(g(u)) = u wherever the left side is defined.</summary>
+    private static readonly HashSet<(string, string)> Inverses =
+    [
+        ("exp", "log"), ("log", "exp"), ("sin", "asin"), ("cos", "acos"), ("tan", "atan"), ("sinh", "asinh"), ("asinh", "sinh"),
+        ("cosh", "acosh"), ("tanh", "atanh"), ("atanh", "tanh"), ("expm1", "log1p"), ("log1p", "expm1"), ("exp2", "log2"), ("log2", "exp2"),
+    ];
+
+    public static IEnumerable<(string, Expr)> Of(UnaryCall call)
+    {
+        var (f, u) = (call.Function, call.Argument);
+        string name = f.Name;
+        if (u is UnaryCall inner && Inverses.Contains((name, inner.Function.Name))) yield return ($"{name} of {inner.Function.Name}", inner.Argument);
+        if (KnownValue(f, u) is { } value) yield return ("known value", value);
+        var (coefficient, rest) = Product.Split(u);
+        if (coefficient.Value < 0)
+        {
+            var positive = Tidying.Scale(Number.Multiply(Number.MinusOne, coefficient), rest);
+            if (Odd.Contains(name)) yield return ("odd function", -new UnaryCall(f, positive));
+            if (Even.Contains(name)) yield return ("even function", new UnaryCall(f, positive));
+        }
+        switch (name)
+        {
+            case "exp" when LogTerm(u) is var (power, e):
+                yield return ("e^(a·ln u) = uᵃ", power * (e.IsZero ? Number.One : e.Exp()));
+                break;
+            case "log" when u is NamedConstant { Name: "e" }:
+                yield return ("ln e = 1", Number.One);
+                break;
+            case "log" when Power.Split(u) is (NamedConstant { Name: "e" }, var exponent):
+                yield return ("ln eᵘ = u", exponent);
+                break;
+            case "sqrt" when u is Power { WholeExponent: { } n, Base: var b } && n % 2 == 0:
+                yield return ("√u² = |u|", Power.Of(b.Abs(), new Number((Rational)(n / 2))));
+                break;
+            case "sqrt" when u is Number root && Number.Pow(root, new Number(new Rational(1, 2))) is { } exact:
+                yield return ("square root of a square", exact);
+                break;
+            case "abs" when u is Number n:
+                yield return ("absolute value", Math.Sign(n.Value) < 0 ? Number.Multiply(Number.MinusOne, n) : n);
+                break;
+            case "abs" when IsNonNegative(u):
+                yield return ("|u| = u for u ≥ 0", u);
+                break;
+        }
+    }
+
+    /// <summary>Splits u into a·ln v and the rest, returning vᵃ and the rest.</summary>
+    private static (Expr Power, Expr Others)? LogTerm(Expr u)
+    {
+        IReadOnlyList<Expr> terms = u is Sum ? u.Operands : [u];
+        foreach (var term in terms)
+        {
+            IReadOnlyList<Expr> factors = term is Product ? term.Operands : [term];
+            if (factors.OfType<UnaryCall>().FirstOrDefault(c => c.Function.Name == "log") is not { } log) continue;
+            var exponent = Tidying.ProductOf(factors.Where(f => !ReferenceEquals(f, log)));
+            return (Power.Of(log.Argument, exponent), Tidying.SumOf(terms.Where(t => !ReferenceEquals(t, term))));
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Exact values only: at 0 and 1, and of sine, cosine and tangent at fractions of π. (The numeric proof alone would also
+    /// believe that erf 6 is 1.)
+    /// </summary>
+    private static Expr? KnownValue(UnaryFunction f, Expr u)
+    {
+        bool ofPi = f.Name is "sin" or "cos" or "tan" && Product.Split(u) is ({ Exact: { } multiple }, NamedConstant { Name: "pi" }) && 12 % multiple.Denominator == 0;
+        if (!ofPi && !u.IsZero && !u.IsOne) return null;
+        double value = f.Evaluate(u.Evaluate()), twice = Math.Round(2 * value);
+        return Math.Abs(2 * value - twice) < (ofPi ? 1e-14 : double.Epsilon) && Math.Abs(twice) <= 2 ? new Number(new Rational((int)twice, 2)) : null;
+    }
+
+    private static bool IsNonNegative(Expr e) => e switch
+    {
+        Number n => n.Value >= 0,
+        NamedConstant => true,
+        UnaryCall { Function.Name: "exp" or "abs" or "sqrt" or "cosh" or "sigmoid" or "relu" } => true,
+        Power { WholeExponent: { } n } when n % 2 == 0 => true,
+        Power p => IsNonNegative(p.Base),
+        Sum or Product => e.Operands.All(IsNonNegative),
+        _ => false,
+    };
+}

@@ -1,0 +1,99 @@
+using Adjoint.Symbolic;
+
+namespace Adjoint.Tests.Symbolic;
+
+public class ParserTests
+{
+    [Theory]
+    [InlineData("1 + 2*3", 7)]
+    [InlineData("2^3^2", 512)]
+    [InlineData("-2^2", -4)]
+    [InlineData("2^-1", 0.5)]
+    [InlineData("2**10", 1024)]
+    [InlineData("1 - 2 - 3", -4)]
+    [InlineData("8/4/2", 1)]
+    [InlineData("2(3 + 4)", 14)]
+    [InlineData("(1 + 1)(2 + 3)", 10)]
+    [InlineData("--3", 3)]
+    [InlineData("2·3 − 4÷2", 4)]
+    [InlineData("3²", 9)]
+    [InlineData("2⁻²", 0.25)]
+    [InlineData("1e-3*1000", 1)]
+    [InlineData("cos(π) + sin(0)", -1)]
+    [InlineData("ln(e)", 1)]
+    [InlineData("max(2, 3) - min(2, 3)", 1)]
+    [InlineData("if(1 > 2, 10, 20)", 20)]
+    [InlineData(".5 + 1.", 1.5)]
+    public void Reads_as_written(string text, double value) => Expr.Parse(text).Evaluate().ShouldBe(value, 1e-15);
+
+    [Theory]
+    [InlineData("", 0, "empty")]
+    [InlineData("   ", 3, "empty")]
+    [InlineData("1 +", 3, "ends where")]
+    [InlineData("x1 + x2*sinn(x1)", 8, "did you mean sin?")]
+    [InlineData("x(1 - x)", 0, "to multiply, write x*(…)")]
+    [InlineData("sin x", 0, "sin(…)")]
+    [InlineData("2 3", 2, "Expected an operator, found '3'")]
+    [InlineData("(x + 1", 6, "')'")]
+    [InlineData("x + 1)", 5, "found ')'")]
+    [InlineData("x $ y", 2, "'$'")]
+    [InlineData("atan2(x)", 0, "two arguments, not 1")]
+    [InlineData("sin(x, y)", 0, "one argument, not 2")]
+    [InlineData("1e999", 0, "finite")]
+    [InlineData("x + * y", 4, "found '*'")]
+    [InlineData("if(x, 1, 2)", 4, "'<', '>' or '='")]
+    public void Errors_point_at_the_character(string text, int position, string reason)
+    {
+        var error = Should.Throw<ParseException>(() => Expr.Parse(text));
+        error.Position.ShouldBe(position);
+        error.Message.ShouldContain(reason);
+        string[] lines = error.Message.Split('\n');
+        lines.Length.ShouldBe(3);
+        lines[2].IndexOf('^').ShouldBe(4 + position);
+    }
+
+    [Theory]
+    [InlineData("(", 100_000)]
+    [InlineData("-", 100_000)]
+    [InlineData("sin(", 100_000)]
+    [InlineData("x^", 100_000)]
+    [InlineData("if(", 100_000)]
+    public void Deep_nesting_is_an_error_not_a_crash(string piece, int times) =>
+        Should.Throw<ParseException>(() => Expr.Parse(string.Concat(Enumerable.Repeat(piece, times)) + "x")).Message.ShouldContain("nested more than");
+
+    [Fact]
+    public void Long_flat_formulas_are_fine()
+    {
+        var sum = Expr.Parse(string.Join(" + ", Enumerable.Repeat("x*y", 20_000)));
+        sum.Differentiate("x").Simplify().ToString().ShouldBe("20000*y");
+    }
+
+    [Fact]
+    public void A_deep_formula_from_code_can_be_evaluated_and_differentiated()
+    {
+        Expr x = new Variable("x"), e = x;
+        for (int i = 0; i < 50_000; i++) e = (e * e).Sin();
+        double.IsFinite(e.Evaluate(("x", 0.5))).ShouldBeTrue();
+        double.IsFinite(e.Differentiate("x").Evaluate(("x", 0.5))).ShouldBeTrue();
+        Should.Throw<InsufficientExecutionStackException>(() => e.ToString());
+    }
+
+    [Fact]
+    public void Random_text_gives_a_formula_or_a_parse_exception()
+    {
+        const string alphabet = "xy12.(),+-*/^ sinelog<>=if²πe_$\t√";
+        var random = new System.Random(5);
+        int parsed = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(14)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+            try { Expr.Parse(text).ToString().ShouldNotBeNullOrEmpty(); parsed++; }
+            catch (ParseException e) { e.Position.ShouldBeInRange(0, text.Length); }
+        }
+        parsed.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public void A_missing_value_is_named() =>
+        Should.Throw<KeyNotFoundException>(() => Expr.Parse("x + y").Evaluate(("x", 1))).Message.ShouldContain("variable y");
+}
