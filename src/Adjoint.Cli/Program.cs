@@ -1,1 +1,5 @@
-return 0;
+using System.Text;
+using Adjoint.Cli;
+
+Console.OutputEncoding = Encoding.UTF8;
+return CommandLine.Run(args);

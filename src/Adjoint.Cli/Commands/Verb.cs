@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Adjoint.Symbolic;
+using Spectre.Console;
+
+namespace Adjoint.Cli.Commands;
+
+/// <summary>What all verbs share: where they write, and how they fail.</summary>
+internal static class Verb
+{
+    /// <summary>The exit code of a command that was asked something it cannot do.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>A console that writes to the invocation's output; wide enough for tables when that is a file.</summary>
+    public static IAnsiConsole Console(ParseResult parse)
+    {
+        var output = parse.InvocationConfiguration.Output;
+        bool terminal = output == System.Console.Out && !System.Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+        });
+        if (!terminal) console.Profile.Width = 200;
+        return console;
+    }
+
+    /// <summary>Runs a verb; what the user did wrong becomes one clear message on the error output and exit code 2.</summary>
+    public static int Run(ParseResult parse, Action<IAnsiConsole> body)
+    {
+        try
+        {
+            body(Console(parse));
+            return 0;
+        }
+        catch (Exception e) when (e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            string message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "") : e.Message;
+            parse.InvocationConfiguration.Error.WriteLine("error: " + message);
+            return UsageError;
+        }
+    }
+
+    /// <summary>A table in the house style.</summary>
+    public static Table Table(params string[] headings)
+    {
+        var table = new Table().RoundedBorder();
+        foreach (string heading in headings) table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading)}[/]")).NoWrap());
+        return table;
+    }
+}
