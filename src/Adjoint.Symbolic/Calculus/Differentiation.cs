@@ -28,7 +28,7 @@ internal static class Differentiation
                 return v.Name == variable ? Number.One : Number.Zero;
             case Sum s:
                 rule = "sum";
-                return s.Operands.Select(t => d[t]).Aggregate(Sum.Of);
+                return Sum.OfTerms(s.Operands.Select(t => d[t]));
             case Product p:
                 rule = p.Operands[0] is Number or NamedConstant && p.Operands.Count == 2 ? "constant factor" : "product";
                 return OfProduct(p.Operands, d);

@@ -4,7 +4,7 @@ namespace Adjoint.Symbolic;
 /// <param name="Function">The operation, the same that computes tensors.</param>
 /// <param name="X">The first argument.</param>
 /// <param name="Y">The second argument.</param>
-public sealed record BinaryCall(BinaryFunction Function, Expr X, Expr Y) : Expr(HashCode.Combine(Function, X, Y))
+public sealed record BinaryCall(BinaryFunction Function, Expr X, Expr Y) : Expr(HashCode.Combine(Function, X, Y), X, Y)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Operands => [X, Y];

@@ -17,7 +17,7 @@ public enum Relation
 /// <param name="Then">The formula where the comparison holds.</param>
 /// <param name="Otherwise">The formula elsewhere, also where x or y is not a number.</param>
 public sealed record Conditional(Relation Relation, Expr X, Expr Y, Expr Then, Expr Otherwise)
-    : Expr(HashCode.Combine(Relation, X, Y, Then, Otherwise))
+    : Expr(HashCode.Combine(Relation, X, Y, Then, Otherwise), X, Y, Then, Otherwise)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Operands => [X, Y, Then, Otherwise];

@@ -15,8 +15,13 @@ namespace Adjoint.Symbolic;
 public abstract partial record Expr : IAlgebra<Expr>
 {
     private readonly int _hash;
+    private readonly int _depth;
 
-    private protected Expr(int hash) => _hash = hash;
+    private protected Expr(int hash, params ReadOnlySpan<Expr> operands)
+    {
+        foreach (var operand in operands) _depth = Math.Max(_depth, operand._depth + 1);
+        _hash = HashCode.Combine(hash, _depth);
+    }
 
     /// <summary>The operands, left to right; empty for constants and variables.</summary>
     public abstract IReadOnlyList<Expr> Operands { get; }
@@ -27,10 +32,12 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>Structural equality; sums and products are equal up to the order of their operands.</summary>
     public virtual bool Equals(Expr? other)
     {
-        // Note [Equality of formulas]: a formula is a tree in meaning and often a directed graph in memory. The hash is
+        // Note [Equality of formulas]: a formula is a tree in meaning and often a directed graph in memory. Hash and depth are
         // computed once, when a node is made, so different formulas part at once and shared ones are the same reference.
+        // The depth matters: iterating a hash x ↦ h(x, x) runs into a cycle after some ten thousand steps, and in a deep formula
+        // nodes a whole cycle apart would then have to be compared down to the leaves, again and again.
         if (ReferenceEquals(this, other)) return true;
-        if (other is null || _hash != other._hash || EqualityContract != other.EqualityContract) return false;
+        if (other is null || _hash != other._hash || _depth != other._depth || EqualityContract != other.EqualityContract) return false;
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return true;
     }

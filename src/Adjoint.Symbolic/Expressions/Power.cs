@@ -3,7 +3,7 @@ namespace Adjoint.Symbolic;
 /// <summary>Base to the power of exponent. An exponent −1 is what a quotient is made of.</summary>
 public sealed record Power : Expr
 {
-    internal Power(Expr @base, Expr exponent) : base(HashCode.Combine(typeof(Power), @base, exponent)) =>
+    internal Power(Expr @base, Expr exponent) : base(HashCode.Combine(typeof(Power), @base, exponent), @base, exponent) =>
         (Base, Exponent) = (@base, exponent);
 
     /// <summary>What is raised.</summary>

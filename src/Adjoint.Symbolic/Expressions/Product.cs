@@ -5,7 +5,7 @@ public sealed record Product : Expr
 {
     private readonly Expr[] _factors;
 
-    internal Product(Expr[] factors) : base(Unordered.Hash(typeof(Product), factors)) => _factors = factors;
+    internal Product(Expr[] factors) : base(Unordered.Hash(typeof(Product), factors), factors) => _factors = factors;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Operands => _factors;

@@ -5,7 +5,7 @@ public sealed record Sum : Expr
 {
     private readonly Expr[] _terms;
 
-    internal Sum(Expr[] terms) : base(Unordered.Hash(typeof(Sum), terms)) => _terms = terms;
+    internal Sum(Expr[] terms) : base(Unordered.Hash(typeof(Sum), terms), terms) => _terms = terms;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Operands => _terms;
@@ -22,6 +22,20 @@ public sealed record Sum : Expr
         return x is Sum left ? new Sum([.. left._terms, y]) : new Sum([x, y]);
     }
 
+    /// <summary>The sum as + would build it term by term, without an intermediate sum for each.</summary>
+    internal static Expr OfTerms(IEnumerable<Expr> terms)
+    {
+        var list = new List<Expr>();
+        foreach (var term in terms)
+        {
+            if (list is [Number m] && term is Number n) list[0] = Number.Add(m, n);
+            else if (list.Count == 0 && term is Sum first) list.AddRange(first._terms);
+            else if (list is [Number { Exact.IsZero: true }]) list[0] = term;
+            else if (list.Count == 0 || !term.IsZero) list.Add(term);
+        }
+        return Of(list);
+    }
+
     /// <summary>The sum of any number of terms; 0 for none.</summary>
     internal static Expr Of(IReadOnlyList<Expr> terms) => terms.Count switch
     {
@@ -36,5 +50,5 @@ public sealed record Sum : Expr
     /// <inheritdoc/>
     public override int GetHashCode() => base.GetHashCode();
 
-    internal override Expr With(IReadOnlyList<Expr> operands) => operands.Aggregate(Of);
+    internal override Expr With(IReadOnlyList<Expr> operands) => OfTerms(operands);
 }
