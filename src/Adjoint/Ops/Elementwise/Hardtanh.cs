@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -15,7 +17,11 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(max), V.IfLess(V.Constant(min), x, x, V.Constant(min)), V.IfEqual(x, x, V.Constant(max), x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
 }
 
