@@ -7,9 +7,8 @@ switch (verb)
 {
     case "train": return TrainingBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
-    case "elementwise": return ElementwiseBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- elementwise | gemm | train [steps] [sgd|adam] | scalar");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- gemm | train [steps] [sgd|adam] | scalar");
         return 2;
 }

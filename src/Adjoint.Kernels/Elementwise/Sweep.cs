@@ -55,13 +55,6 @@ internal static unsafe class Sweep
     private static void One<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
-        if (Unsafe.SizeOf<T>() == 0)
-        {
-            // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
-                "place", "of", "their", "calls"));
-        }
         for (nuint i = start; i < end; i++) R.Store(elements.At<R>(i), ref *target, i);
     }
 
@@ -71,13 +64,6 @@ internal static unsafe class Sweep
     private static void Many<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
-        if (Unsafe.SizeOf<T>() == 0)
-        {
-            // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
-                "place", "of", "their", "calls"));
-        }
         nuint last = end - (nuint)R.Count;
         R tail = elements.At<R>(last);
         for (nuint i = start; i < last; i += (nuint)R.Count) R.Store(elements.At<R>(i), ref *target, i);
@@ -88,13 +74,6 @@ internal static unsafe class Sweep
     private static void PastCaches<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
-        if (Unsafe.SizeOf<T>() == 0)
-        {
-            // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
-                "place", "of", "their", "calls"));
-        }
         nuint last = end - (nuint)R.Count;
         R tail = elements.At<R>(last);
         R.Store(elements.At<R>(start), ref *target, start);

@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Clamp"/> with no gradient on the bounds.</summary>
+    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Clamp(double?, double?)"/> with no gradient on the bounds.</summary>
     /// <param name="minVal">a.</param>
     /// <param name="maxVal">b.</param>
     public Tensor Hardtanh(double minVal = -1, double maxVal = 1) => Unary.Apply(new HardtanhOp(minVal, maxVal), this);
@@ -17,11 +15,7 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(max), V.IfLess(V.Constant(min), x, x, V.Constant(min)), V.IfEqual(x, x, V.Constant(max), x));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
 }
 

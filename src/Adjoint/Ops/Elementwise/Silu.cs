@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint;
 
 public partial class Tensor
@@ -14,8 +12,6 @@ internal readonly struct SiluOp : IUnaryOp
     public static string Name => "silu";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => x * x.Sigmoid();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
         V s = x.Sigmoid();
