@@ -1,14 +1,19 @@
 using Adjoint.Benchmarks;
+using Adjoint.Benchmarks.Compare;
 using Adjoint.Benchmarks.Scalars;
 
 string verb = args.FirstOrDefault("");
 string[] rest = [.. args.Skip(1)];
 switch (verb)
 {
+    case "chain": return ChainBenchmark.Run(rest);
+    case "deep": return DeepBenchmark.Run(rest);
+    case "elementwise": return ElementwiseBenchmark.Run(rest);
     case "train": return TrainingBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- gemm | train [steps] [sgd|adam] | scalar");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | chain | deep | mlp | memory | mnist | elementwise | matmul   [--serve]");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | train | scalar   (with options of their own)");
         return 2;
 }

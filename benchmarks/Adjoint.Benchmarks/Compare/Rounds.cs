@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Adjoint.Benchmarks.Compare;
+
+/// <summary>
+/// Gives samples as JSON objects {name of the work: seconds}, one a line: with <c>--serve</c> one for each line of standard
+/// input, so that <c>benchmarks/compare</c> can let contenders take turns; otherwise five.
+/// </summary>
+internal static class Rounds
+{
+    private const int Alone = 5;
+
+    /// <summary>Times each work, called often enough for a sample of about <paramref name="target"/> seconds.</summary>
+    public static int Time(string[] arguments, double target, params (string Name, Action Work)[] works)
+    {
+        int[] calls = [.. works.Select(work => CallsFor(work.Work, target))];
+        return Sample(arguments, () => works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n))).ToDictionary());
+    }
+
+    /// <summary>Prints what <paramref name="sample"/> finds, once a round.</summary>
+    public static int Sample(string[] arguments, Func<Dictionary<string, double>> sample)
+    {
+        IEnumerable<string> turns = arguments.Contains("--serve") ? Lines() : Enumerable.Repeat("", Alone);
+        foreach (string _ in turns) Console.WriteLine(JsonSerializer.Serialize(sample()));
+        return 0;
+    }
+
+    /// <summary>The time of one of <paramref name="calls"/> calls of <paramref name="work"/>.</summary>
+    public static double Seconds(Action work, int calls = 1)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < calls; i++) work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        while (Console.ReadLine() is { } line) yield return line;
+    }
+
+    // Also what gives the JIT the calls it wants to see before it compiles for good.
+    private static int CallsFor(Action work, double target)
+    {
+        for (int calls = 1; ; calls *= 4)
+        {
+            double elapsed = Seconds(work, calls) * calls;
+            if (elapsed >= target) return (int)Math.Max(1, Math.Round(calls * target / elapsed));
+        }
+    }
+}
