@@ -66,9 +66,11 @@ for dtype in DTYPES:
         for op, call in [("max", lambda x: x.max()), ("min", lambda x: x.min()), ("sum", lambda x: x.sum()), ("mean", lambda x: x.mean()),
                          ("argmax", lambda x: x.argmax()), ("argmin", lambda x: x.argmin())]:
             cases.append(case(op, call, [x]))
-        for op, call in [("max_dim", lambda x, d, k: x.max(d, k)), ("min_dim", lambda x, d, k: x.min(d, k)), ("amax", lambda x, d, k: x.amax(d, k)),
-                         ("amin", lambda x, d, k: x.amin(d, k)), ("logsumexp", lambda x, d, k: x.logsumexp(d, k))]:
+        for op, call in [("max_dim", lambda x, d, k: x.max(d, k)), ("min_dim", lambda x, d, k: x.min(d, k)), ("logsumexp", lambda x, d, k: x.logsumexp(d, k))]:
             cases.append(case(op, call, [x], 0, False))
+        if not x.isnan().any():  # PyTorch divides the gradient of amax among no elements: NaN, while that of max() goes to the NaNs
+            for op, call in [("amax", lambda x, d, k: x.amax(d, k)), ("amin", lambda x, d, k: x.amin(d, k))]:
+                cases.append(case(op, call, [x], 0, False))
     for values in [[2.0, 0.0, 3.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]:
         cases.append(case("prod", lambda x: x.prod(), [leaf(values, dtype)]))
     cases.append(case("prod_dim", lambda x, d, k: x.prod(d, k), [leaf([[0.0, 2.0], [3.0, 4.0], [0.0, 0.0]], dtype)], 1, False))

@@ -97,7 +97,8 @@ for x in [grid(4, 3), (grid(3, 4), ("transpose", 0, 1))]:
     add("scatter_add", lambda x, i, s, d: x.scatter_add(d, i, s), [x, longs([[0, 1, 2], [0, 0, 0]]), grid(2, 3)], 0)
     add("scatter", lambda x, i, s, d: x.scatter(d, i, s), [x, longs([[0, 1, 2], [3, 0, 1]]), grid(2, 3)], 0)
     add("index_add", lambda x, i, s, d: x.index_add(d, i, s), [x, longs([0, 2, 0]), grid(3, 3)], 0)
-    add("masked_select", lambda x, m: x.masked_select(m), [x, leaf([True, False, True], torch.bool)])
+# Not of a transposed tensor: there PyTorch 1.13 scatters the gradient in the order of memory instead of rows.
+add("masked_select", lambda x, m: x.masked_select(m), [grid(4, 3), leaf([True, False, True], torch.bool)])
 
 # Casts.
 for source, target in [("float32", "float64"), ("float64", "float32"), ("float32", "float32")]:

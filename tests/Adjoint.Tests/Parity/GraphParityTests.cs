@@ -11,6 +11,10 @@ public class GraphParityTests
     private static readonly Tensor v = Tensor.From([1.0, 2.0], requiresGrad: true);
     private static readonly Tensor c = Tensor.From([3.0, 1.0, 2.0, 4.0], [2, 2]);
 
+    private static readonly Tensor mask = Tensor.From([true, false, false, true], [2, 2]);
+    private static readonly Tensor index = Tensor.From([0L, 1]);
+    private static readonly Tensor squareIndex = Tensor.From([0L, 1, 1, 0], [2, 2]);
+
     private static readonly Dictionary<string, Func<Tensor>> Expressions = new()
     {
         ["x + y"] = () => x + y,
@@ -47,6 +51,37 @@ public class GraphParityTests
 
         ["sum"] = () => x.Sum(),
         ["sum(0)"] = () => x.Sum(0),
+        ["mean"] = () => x.Mean(),
+        ["mean(0)"] = () => x.Mean(0),
+        ["prod"] = () => x.Prod(),
+        ["prod(0)"] = () => x.Prod(0),
+        ["max"] = () => x.Max(),
+        ["max(0)"] = () => x.Max(0).Values,
+        ["min"] = () => x.Min(),
+        ["min(0)"] = () => x.Min(0).Values,
+        ["amax(0)"] = () => x.Amax([0]),
+        ["amin(0)"] = () => x.Amin([0]),
+        ["logsumexp(0)"] = () => x.LogSumExp(0),
+        ["var(0)"] = () => x.Var([0]),
+        ["std(0)"] = () => x.Std([0]),
+        ["norm"] = () => x.Norm(),
+        ["median"] = () => x.Median(),
+        ["cumsum(0)"] = () => x.CumSum(0),
+        ["cumprod(0)"] = () => x.CumProd(0),
+        ["sort"] = () => x.Sort().Values,
+        ["topk"] = () => x.TopK(1).Values,
+        ["where"] = () => Tensor.Where(mask, x, y),
+        ["where number"] = () => Tensor.Where(mask, x, 0),
+        ["masked_fill"] = () => x.MaskedFill(mask, 0.0),
+        ["x[index]"] = () => x.Index(index),
+        ["x[mask]"] = () => x.Index(mask),
+        ["index_select"] = () => x.IndexSelect(0, index),
+        ["gather"] = () => x.Gather(0, squareIndex),
+        ["take"] = () => x.Take(index),
+        ["masked_select"] = () => x.MaskedSelect(mask),
+        ["scatter"] = () => x.Scatter(0, squareIndex, y),
+        ["scatter_add"] = () => x.ScatterAdd(0, squareIndex, y),
+        ["index_add"] = () => x.IndexAdd(0, index, y),
         ["maximum"] = () => x.Maximum(y),
         ["minimum"] = () => x.Minimum(y),
         ["fmax"] = () => x.Fmax(y),
@@ -162,6 +197,9 @@ public class GraphParityTests
         // One operation for a tensor and a number on the left: a number is an edge without a node, as in x + 5.
         ["2 - x"] = "RsubBackward1 output 0: AccumulateGrad 0, none 0",
         ["rsub"] = "RsubBackward1 output 0: AccumulateGrad 0, AccumulateGrad 0",
+
+        // The product of everything is that of the flattened tensor.
+        ["prod"] = "ProdBackward0 output 0: ViewBackward0 0",
 
         // A number is a parameter of the node, not an edge.
         ["2 ** x"] = "PowBackward1 output 0: AccumulateGrad 0",

@@ -22,6 +22,7 @@ public class PromotionParityTests
         ["cat"] = (x, y) => Tensor.Cat([x, y]),
         ["lt"] = (x, y) => x < y,
         ["eq"] = (x, y) => x.Eq(y),
+        ["where"] = (x, y) => Tensor.Where(Tensor.From([true]), x, y),
     };
 
     // C# has no bool beside numbers in arithmetic: what Python calls int is int here, float is double.
@@ -64,6 +65,9 @@ public class PromotionParityTests
     private static readonly Dictionary<string, Func<Tensor, Tensor>> OfOne = new()
     {
         ["sum"] = x => x.Sum(),
+        ["mean"] = x => x.Mean(),
+        ["prod"] = x => x.Prod(),
+        ["cumsum"] = x => x.CumSum(0),
         ["exp"] = x => x.Exp(),
         ["sqrt"] = x => x.Sqrt(),
         ["neg"] = x => x.Neg(),

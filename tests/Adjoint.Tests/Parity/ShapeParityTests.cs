@@ -1,6 +1,6 @@
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Views, rearrangements, joins and casts have PyTorch's values, shapes, dtypes and gradients.</summary>
+/// <summary>Views, rearrangements, joins, indexing, gathering, scattering and casts have PyTorch's values, shapes, dtypes and gradients.</summary>
 public class ShapeParityTests
 {
     private static OpCall One(Func<Tensor, Arguments, Tensor> call) => (x, a) => [call(x[0], a)];
@@ -33,6 +33,18 @@ public class ShapeParityTests
         ["split"] = (x, a) => x[0].Split(a.Int(0), a.Int(1)),
         ["chunk"] = (x, a) => x[0].Chunk(a.Int(0), a.Int(1)),
         ["unbind"] = (x, a) => x[0].Unbind(a.Int(0)),
+
+        ["cumsum"] = One((x, a) => x.CumSum(a.Int(0))),
+        ["index"] = (x, _) => [x[0].Index(x[1])],
+        ["index_pair"] = (x, _) => [x[0].Index(x[1], x[2])],
+        ["mask"] = (x, _) => [x[0].Index(x[1])],
+        ["index_select"] = (x, a) => [x[0].IndexSelect(a.Int(0), x[1])],
+        ["gather"] = (x, a) => [x[0].Gather(a.Int(0), x[1])],
+        ["take"] = (x, _) => [x[0].Take(x[1])],
+        ["scatter"] = (x, a) => [x[0].Scatter(a.Int(0), x[1], x[2])],
+        ["scatter_add"] = (x, a) => [x[0].ScatterAdd(a.Int(0), x[1], x[2])],
+        ["index_add"] = (x, a) => [x[0].IndexAdd(a.Int(0), x[1], x[2])],
+        ["masked_select"] = (x, _) => [x[0].MaskedSelect(x[1])],
 
         ["to"] = One((x, a) => x.To(Enum.GetValues<DType>().Single(dtype => dtype.TorchName == a.Text(0)))),
     };
