@@ -6,9 +6,14 @@ string verb = args.FirstOrDefault("");
 string[] rest = [.. args.Skip(1)];
 switch (verb)
 {
+    case "neuron": return NeuronBenchmark.Run(rest);
     case "chain": return ChainBenchmark.Run(rest);
     case "deep": return DeepBenchmark.Run(rest);
+    case "mlp": return MlpBenchmark.Run(rest);
+    case "memory": return MemoryBenchmark.Run(rest);
+    case "mnist": return MnistBenchmark.Run(rest);
     case "elementwise": return ElementwiseBenchmark.Run(rest);
+    case "matmul": return MatMulBenchmark.Run(rest);
     case "train": return TrainingBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);

@@ -39,6 +39,6 @@ internal readonly struct MatrixOperand
     }
 
     /// <summary>The memory from matrix number <paramref name="index"/> on.</summary>
-    internal ReadOnlySpan<T> From<T>(int index) where T : unmanaged =>
+    internal ReadOnlySpan<T> From<T>(int index) where T : unmanaged => Tensor.NumEl == 0 ? [] :
         Tensor.Storage.AsSpan<T>()[(Tensor.Offset + (Tensor.NDim > 2 ? index * Tensor.Strides[0] : 0))..];
 }
