@@ -19,7 +19,7 @@ internal static unsafe class BlockedProduct<S, V, T>
     // left in the second. Processors with 512-bit registers have larger caches.
     private static bool IsWide => S.Lanes * sizeof(T) == 64;
     private static int DepthLimit => IsWide ? 1024 : 384;
-    private static int RowLimit => IsWide ? 252 : 168;
+    private static int RowLimit => IsWide ? 252 : 96;
     private const int ColumnLimit = 256;
 
     // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
