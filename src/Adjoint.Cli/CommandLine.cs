@@ -10,6 +10,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Adjoint: automatic differentiation and neural networks.")
         {
+            TrainCommand.Create(),
+            EvalCommand.Create(),
             DiffCommand.Create(),
             SwellCommand.Create(),
             JacobianCommand.Create(),
@@ -19,7 +21,7 @@ internal static class CommandLine
         if (parse.Errors.Count == 0) return parse.Invoke(configuration);
         string error = parse.CommandResult.Command == root
             ? $"There is no command {args[0]}; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}."
-            : string.Join(" ", parse.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            : Verb.OneLine(parse.Errors[0].Message);
         configuration.Error.WriteLine("error: " + error);
         return Verb.UsageError;
     }

@@ -24,21 +24,38 @@ internal static class Verb
         return console;
     }
 
-    /// <summary>Runs a verb; what the user did wrong becomes one clear message on the error output and exit code 2.</summary>
-    public static int Run(ParseResult parse, Action<IAnsiConsole> body)
+    /// <summary>Runs a verb; what the user did wrong becomes one clear line on the error output and exit code 2.</summary>
+    public static int Run(ParseResult parse, Action<IAnsiConsole> body) => Run(parse, console =>
+    {
+        body(console);
+        return 0;
+    });
+
+    /// <summary>Runs a verb that has exit codes of its own.</summary>
+    /// <inheritdoc cref="Run(ParseResult, Action{IAnsiConsole})"/>
+    public static int Run(ParseResult parse, Func<IAnsiConsole, int> body)
     {
         try
         {
-            body(Console(parse));
-            return 0;
+            return body(Console(parse));
         }
-        catch (Exception e) when (e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException
+            or IOException or UnauthorizedAccessException or TensorException)
         {
-            string message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "") : e.Message;
+            string message = e switch
+            {
+                ParseException => e.Message,        // shows the place on lines of its own
+                ArgumentException { ParamName: { } name } => OneLine(e.Message.Replace($" (Parameter '{name}')", "")),
+                _ => OneLine(e.Message),
+            };
             parse.InvocationConfiguration.Error.WriteLine("error: " + message);
             return UsageError;
         }
     }
+
+    /// <summary>The same words without line breaks.</summary>
+    public static string OneLine(string message) =>
+        string.Join(" ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A table in the house style.</summary>
     public static Table Table(params string[] headings)

@@ -9,12 +9,16 @@ internal static class TerminalReport
     private const int Gap = 2;
 
     /// <summary>Writes to <paramref name="console"/>; in colour only if it is a terminal that has colours.</summary>
-    public static void Write(IAnsiConsole console, TrainingReport report, int mistakes = 8)
+    /// <param name="console">Where to write.</param>
+    /// <param name="confusion">How often each class was taken for which.</param>
+    /// <param name="mistakes">What was not recognised, the worst first.</param>
+    /// <param name="shown">How many of them to show.</param>
+    public static void Write(IAnsiConsole console, ConfusionMatrix confusion, IReadOnlyList<Mistake> mistakes, int shown = 8)
     {
-        List<Mistake> worst = [.. report.Mistakes.Take(mistakes)];
+        List<Mistake> worst = [.. mistakes.Take(shown)];
         if (console.Profile.Capabilities.Ansi && console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors)
         {
-            console.Write(ConfusionTable(report.Confusion));
+            console.Write(ConfusionTable(confusion));
             if (worst.Count > 0) console.MarkupLine("\n[bold]Worst mistakes[/]");
             if (console.Profile.Capabilities.Unicode) WriteDrawings(console, worst);
             else WriteList(console.Profile.Out.Writer, worst);
@@ -22,7 +26,7 @@ internal static class TerminalReport
         else
         {
             TextWriter text = console.Profile.Out.Writer;
-            WritePlainMatrix(text, report.Confusion);
+            WritePlainMatrix(text, confusion);
             if (worst.Count > 0) text.WriteLine("\nworst mistakes");
             WriteList(text, worst);
         }

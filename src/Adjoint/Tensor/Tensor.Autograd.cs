@@ -194,16 +194,7 @@ public sealed partial class Tensor
 
     // ---- forward mode ----
 
-    private Tangent? _tangents;
-
-    internal Tangent? Tangents
-    {
-        get
-        {
-            if (_view is not null && ForwardMode.Level != 0) RefreshTangents();
-            return _tangents;
-        }
-    }
+    internal Tangent? Tangents { get; private set; }
 
     internal Tangent? TangentAt(int depth)
     {
@@ -212,7 +203,7 @@ public sealed partial class Tensor
         return null;
     }
 
-    internal void AddTangent(ForwardLevel level, Tensor value) => _tangents = new Tangent(level, value, _tangents);
+    internal void AddTangent(ForwardLevel level, Tensor value) => Tangents = new Tangent(level, value, Tangents);
 
-    internal void SetTangents(Tangent? tangents) => _tangents = tangents;
+    internal void SetTangents(Tangent? tangents) => Tangents = tangents;
 }

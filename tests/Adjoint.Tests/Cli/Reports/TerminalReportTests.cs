@@ -27,14 +27,14 @@ public class TerminalReportTests
     public void Nothing_wrong_is_nothing_drawn()
     {
         var text = new StringWriter();
-        TerminalReport.Write(Console(text, ansi: false), SampleReport.Make() with { Mistakes = [] });
+        TerminalReport.Write(Console(text, ansi: false), SampleReport.Make().Confusion, []);
         text.ToString().ShouldNotContain("mistakes");
     }
 
     private static string Write(bool ansi)
     {
         var text = new StringWriter();
-        TerminalReport.Write(Console(text, ansi), SampleReport.Make());
+        TerminalReport.Write(Console(text, ansi), SampleReport.Make().Confusion, SampleReport.Make().Mistakes);
         return text.ToString();
     }
 

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Adjoint.Cli.Reports;
+using Adjoint.Cli.Training;
+using Adjoint.Data;
+using Adjoint.Nn;
+using Adjoint.Optim;
+using Spectre.Console;
+
+namespace Adjoint.Cli.Commands;
+
+/// <summary><c>adjoint train</c>: trains a multilayer perceptron on MNIST and leaves model, metrics and report in a folder.</summary>
+internal static class TrainCommand
+{
+    private static readonly TrainOptions Default = new();
+
+    private static readonly Option<int> Epochs = new("--epochs") { Description = "How often to go through the training images.", DefaultValueFactory = _ => Default.Epochs };
+    private static readonly Option<int> Batch = new("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => Default.Batch };
+    private static readonly Option<double> Lr = new("--lr") { Description = "The learning rate.", DefaultValueFactory = _ => Default.Lr };
+    private static readonly Option<string> Optimizer = new("--optimizer") { Description = "How to step.", DefaultValueFactory = _ => Default.Optimizer };
+    private static readonly Option<double> Momentum = new("--momentum") { Description = "How much of the last step sgd keeps.", DefaultValueFactory = _ => Default.Momentum };
+    private static readonly Option<string> Hidden = new("--hidden") { Description = "The sizes of the hidden layers, or none.", DefaultValueFactory = _ => "512,512" };
+    private static readonly Option<double> Dropout = new("--dropout") { Description = "The probability that a hidden activation is dropped.", DefaultValueFactory = _ => Default.Dropout };
+    private static readonly Option<long> Seed = new("--seed") { Description = "Of the random numbers: the same seed gives the same numbers.", DefaultValueFactory = _ => Default.Seed };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads to compute with; 0: one for each processor.", DefaultValueFactory = _ => Default.Threads };
+    private static readonly Option<string?> Data = new("--data") { Description = "The folder with the four MNIST files; by default data/mnist, here or above." };
+    private static readonly Option<string?> Out = new("--out") { Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line." };
+
+    public static Command Create()
+    {
+        Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
+        var command = new Command("train", "Train a multilayer perceptron on MNIST.") { Epochs, Batch, Lr, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json };
+        command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
+        return command;
+    }
+
+    private static int Run(ParseResult parse, IAnsiConsole console)
+    {
+        TrainOptions options = new TrainOptions
+        {
+            Epochs = parse.GetValue(Epochs),
+            Batch = parse.GetValue(Batch),
+            Lr = parse.GetValue(Lr),
+            Optimizer = parse.GetValue(Optimizer)!,
+            Momentum = parse.GetValue(Momentum),
+            Hidden = TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
+            Dropout = parse.GetValue(Dropout),
+            Seed = parse.GetValue(Seed),
+            Threads = parse.GetValue(Threads),
+            Data = parse.GetValue(Data),
+            Json = parse.GetValue(Json),
+        }.Checked();
+        DateTimeOffset started = DateTimeOffset.Now;
+        ImageDataset train = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
+        int pixels = Pixels(train);
+        if (Pixels(test) != pixels)
+            throw new ArgumentException($"The training images have {pixels} pixels, but the test images {Pixels(test)}; are the files from the same set?");
+        Cpu.Threads = options.Threads;
+
+        Rng.ManualSeed(options.Seed);
+        int[] sizes = [pixels, .. options.Hidden, MnistFiles.Classes];
+        Sequential net = Mlp.Create(sizes, options.Dropout);
+        var setup = new TrainingSetup($"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
+        RunFolder folder = RunFolder.Open(parse.GetValue(Out), started);
+
+        ITrainingDisplay display = options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
+            : console.Profile.Capabilities is { Ansi: true, Interactive: true } ? new ProgressDisplay(console)
+            : new PlainDisplay(console);
+        display.Begin(setup);
+        using var interruption = new Interruption();
+        var trainer = new Trainer(net, MakeOptimizer(options, net.Parameters()), train, test);
+        TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
+        TrainingReport report = Report(setup, run, started);
+        folder.Save(net, report);
+        display.End(report, folder.Path);
+        return run.StoppedIn is null ? 0 : Interruption.ExitCode;
+    }
+
+    private static int Pixels(ImageDataset set) => set.Images.Height * set.Images.Width;
+
+    private static Optimizer MakeOptimizer(TrainOptions options, IEnumerable<Tensor> parameters) => options.Optimizer switch
+    {
+        "sgd" => new SGD(parameters, options.Lr, options.Momentum),
+        "adamw" => new AdamW(parameters, options.Lr),
+        _ => new Adam(parameters, options.Lr),
+    };
+
+    private static TrainingReport Report(TrainingSetup setup, TrainingRun run, DateTimeOffset started) => new()
+    {
+        Title = setup.Title,
+        Started = started,
+        Interrupted = run.StoppedIn is { } epoch ? $"interrupted in epoch {epoch} of {setup.Options.Epochs}" : null,
+        Options = setup.Options.ByName(),
+        Machine = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Cpu.Threads} threads.",
+        Parameters = setup.Parameters,
+        TrainImages = setup.TrainImages,
+        Seconds = run.Seconds,
+        Epochs = run.Epochs,
+        LossCurve = run.LossCurve,
+        Confusion = run.Test.Confusion,
+        Mistakes = run.Test.Mistakes,
+    };
+}

@@ -1,0 +1,51 @@
+using Adjoint.Cli.Reports;
+using Adjoint.Data;
+using Adjoint.Nn;
+
+namespace Adjoint.Cli.Training;
+
+/// <summary>How a network does on a dataset.</summary>
+/// <param name="Loss">The mean cross entropy.</param>
+/// <param name="Confusion">How often each class was taken for which.</param>
+/// <param name="Mistakes">The images not recognised, the most confident error first.</param>
+internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusion, IReadOnlyList<Mistake> Mistakes)
+{
+    /// <summary>Enough to keep the matrix product busy, few enough for the activations to stay in the cache.</summary>
+    private const int BatchSize = 500;
+
+    /// <summary>The part that was recognised.</summary>
+    public double Accuracy => Confusion.Accuracy;
+
+    /// <summary>Evaluates <paramref name="net"/>, in evaluation mode and without recording; its mode is afterwards as before.</summary>
+    public static ClassifierEvaluation Of(Module net, ImageDataset images)
+    {
+        bool training = net.Training;
+        net.Eval();
+        using GradScope _ = Autograd.InferenceMode();
+        double loss = 0;
+        int index = 0;
+        var confusion = new ConfusionMatrix(MnistFiles.Classes);
+        var mistakes = new List<Mistake>();
+        foreach ((Tensor x, Tensor y) in new DataLoader(images, BatchSize))
+        {
+            Tensor scores = net.Call(x);
+            loss += F.CrossEntropy(scores, y, reduction: Reduction.Sum).Item();
+            ReadOnlySpan<float> rows = scores.AsSpan<float>();
+            int classes = scores.Shape[1];
+            foreach (long label in y.AsSpan<long>())
+            {
+                ReadOnlySpan<float> row = rows[..classes];
+                rows = rows[classes..];
+                int actual = (int)label, predicted = Classes.Best(row);
+                confusion.Add(actual, predicted);
+                if (predicted != actual)
+                    mistakes.Add(new Mistake(index, actual, predicted, Classes.Probability(row, predicted)) { Pixels = images.Images.Image(index).ToArray(), Width = images.Images.Width });
+                index++;
+            }
+            GC.KeepAlive(scores);
+            GC.KeepAlive(y);
+        }
+        net.Train(training);
+        return new ClassifierEvaluation(loss / images.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Adjoint.Cli.Reports;
+using Spectre.Console;
+
+namespace Adjoint.Cli.Training;
+
+/// <summary>A line for each epoch: for files and pipes.</summary>
+internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
+{
+    private TrainingSetup? _setup;
+
+    protected TrainingSetup Setup => _setup!;
+
+    public virtual TrainingRun During(Func<TrainingRun> training) => training();
+
+    public virtual void Begin(TrainingSetup setup)
+    {
+        _setup = setup;
+        TrainOptions o = setup.Options;
+        string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "", dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
+        Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test images");
+        Line($"{o.Optimizer}, lr {Invariant(o.Lr)}{momentum}, batch {o.Batch}{dropout}, seed {o.Seed}, {Cpu.Threads} threads");
+    }
+
+    public virtual void BeginEpoch(int epoch) { }
+
+    public virtual void Step(int images, double loss) { }
+
+    public virtual void EndEpoch(EpochResult r) => Line($"epoch {r.Epoch}/{Setup.Options.Epochs}  {Summary(r)}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
+
+    public void End(TrainingReport report, string folder)
+    {
+        Line($"");
+        TerminalReport.Write(console, report.Confusion, report.Mistakes);
+        Line($"");
+        if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
+        Line($"metrics.json, model.safetensors and report.html are in {folder}");
+        Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} epochs in {report.Seconds:F1} s");
+    }
+
+    protected static string Summary(EpochResult r) =>
+        string.Create(CultureInfo.InvariantCulture, $"train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}");
+
+    private void Line(FormattableString text) => console.Profile.Out.Writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static string Invariant(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

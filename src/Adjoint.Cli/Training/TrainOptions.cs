@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Adjoint.Cli.Training;
+
+/// <summary>What a training run was asked to do.</summary>
+internal sealed record TrainOptions
+{
+    public static readonly string[] Optimizers = ["adam", "adamw", "sgd"];
+
+    public int Epochs { get; init; } = 5;
+
+    public int Batch { get; init; } = 64;
+
+    public double Lr { get; init; } = 1e-3;
+
+    public string Optimizer { get; init; } = "adam";
+
+    public double Momentum { get; init; }
+
+    /// <summary>The sizes of the hidden layers, from the input on.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [512, 512];
+
+    public double Dropout { get; init; }
+
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads to compute with; 0 for one for each processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where the data is; null to look for it.</summary>
+    public string? Data { get; init; }
+
+    public bool Json { get; init; }
+
+    /// <summary>Throws for options that make no sense, before anything is done.</summary>
+    /// <exception cref="ArgumentException">One makes no sense; the message names it.</exception>
+    public TrainOptions Checked()
+    {
+        Require(Epochs >= 1, "--epochs", Epochs, "at least 1");
+        Require(Batch >= 1, "--batch", Batch, "at least 1");
+        Require(Lr > 0 && double.IsFinite(Lr), "--lr", Lr, "a positive number");
+        Require(Momentum >= 0 && Momentum < 1, "--momentum", Momentum, "from 0 up to but without 1");
+        Require(Dropout >= 0 && Dropout < 1, "--dropout", Dropout, "from 0 up to but without 1");
+        Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
+        if (Momentum > 0 && Optimizer != "sgd")
+            throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
+        return this;
+    }
+
+    /// <summary>The sizes in <c>512,512</c>, or none in <c>none</c>.</summary>
+    /// <exception cref="ArgumentException">The text is something else.</exception>
+    public static IReadOnlyList<int> ParseHidden(string text)
+    {
+        if (text == "none") return [];
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        var sizes = new int[parts.Length];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] is < 1 or > Mlp.MaxLayer)
+                throw new ArgumentException($"--hidden {text}: '{parts[i]}' is not a layer's size; write sizes from 1 to {Mlp.MaxLayer} with commas between them, or none.");
+        }
+        return sizes;
+    }
+
+    /// <summary>The options by name, as text.</summary>
+    public IReadOnlyDictionary<string, string> ByName() => new OrderedDictionary<string, string>
+    {
+        ["epochs"] = $"{Epochs}",
+        ["batch"] = $"{Batch}",
+        ["lr"] = Text(Lr),
+        ["optimizer"] = Optimizer,
+        ["momentum"] = Text(Momentum),
+        ["hidden"] = Hidden.Count == 0 ? "none" : string.Join(",", Hidden),
+        ["dropout"] = Text(Dropout),
+        ["seed"] = $"{Seed}",
+        ["threads"] = $"{Threads}",
+    };
+
+    private static void Require(bool met, string option, double found, string allowed)
+    {
+        if (!met) throw new ArgumentException($"{option} {Text(found)}: it must be {allowed}.");
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+}
