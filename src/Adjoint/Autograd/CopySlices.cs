@@ -12,6 +12,7 @@ internal sealed class CopySlices : Node
     private readonly int[] _viewStrides;
     private readonly int[]? _baseStrides;
     private readonly int _offset;
+    private readonly DType _dtype;
 
     /// <param name="source">The base, still with its old history.</param>
     /// <param name="view">The view that was changed.</param>
@@ -25,6 +26,7 @@ internal sealed class CopySlices : Node
         _baseShape = source.Shape;
         _baseStrides = source.IsContiguous ? null : source.Strides.ToArray();
         _offset = view.Offset - source.Offset;
+        _dtype = source.DType;
         Stamp(_base.Node is { } old && old.Sequence > change.Sequence ? old : change);
     }
 
@@ -44,6 +46,17 @@ internal sealed class CopySlices : Node
         else part.ZeroInPlace();
         results[0] = rest;
         return results;
+    }
+
+    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    {
+        Tensor whole = CopyLikeBase(tangents[0] ?? Tensor.Zeros(_baseShape, _dtype));
+        Tensor part = whole.AsStrided(_viewShape, _viewStrides, whole.Offset + _offset);
+        Tensor?[] inner = [.. tangents];
+        if (tangents[0] is not null) inner[0] = part.Clone();
+        if (_change.Jvp(inner)[0] is { } changed) part.CopyInPlace(changed);
+        else part.ZeroInPlace();
+        return [whole];
     }
 
     internal override void ReleaseSaved() => _change.ReleaseSaved();

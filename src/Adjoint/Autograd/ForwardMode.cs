@@ -82,6 +82,49 @@ internal static class ForwardMode
             }
         }
     }
+
+    /// <summary>
+    /// Gives a tensor that was changed in place its new tangents. Of a view, those of its base change: the view's own are made anew
+    /// from them, as its history is (Note [Views and in-place changes]).
+    /// </summary>
+    internal static void PropagateInPlace(Tensor x, Node rule, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor owner = x;
+        if (x.Base is { } source && (source.Tangents is not null || x.Tangents is null))
+        {
+            rule = new CopySlices(source, x, rule);
+            owner = source;
+        }
+        // The tangents from before the change are those of the rule's first input: they are read before they are replaced.
+        Tensor before = Before(x), ownerBefore = owner == x ? before : Before(owner);
+        var all = new Tensor?[inputs.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = i == 0 ? ownerBefore : inputs[i] == x ? before : inputs[i];
+        owner.SetTangents(null);
+        Propagate(rule, all, [owner]);
+        x.ExpireTangents();
+    }
+
+    /// <summary>Gives a view of a base that was changed in place the tangents of what it shows now, of every level.</summary>
+    internal static void Refresh(Node rule, Tensor source, Tensor view)
+    {
+        int visible = s_level;
+        s_level = s_innermost?.Depth ?? 0;
+        try
+        {
+            Propagate(rule, [source], [view]);
+        }
+        finally
+        {
+            s_level = visible;
+        }
+    }
+
+    private static Tensor Before(Tensor x)
+    {
+        Tensor before = x.Detach();
+        before.SetTangents(x.Tangents);
+        return before;
+    }
 }
 
 /// <summary>One level of forward mode, in force until it is disposed.</summary>

@@ -54,14 +54,7 @@ internal static class History
             x.Rebase(node);
             if (Anomaly.IsEnabled) Anomaly.Remember(node);
         }
-        if (ForwardMode.Level == 0) return;
-        // The tangents of x before the change are those of the node's first input: they are read before they are replaced.
-        Tensor before = x.Detach();
-        before.SetTangents(x.Tangents);
-        x.SetTangents(null);
-        Tensor?[] all = inputs.ToArray();
-        all[0] = before;
-        ForwardMode.Propagate(node, all, [x]);
+        if (ForwardMode.Level != 0) ForwardMode.PropagateInPlace(x, node, inputs);
     }
 
     internal static bool AnyRequiresGrad(ReadOnlySpan<Tensor?> inputs)

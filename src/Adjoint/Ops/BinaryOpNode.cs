@@ -26,8 +26,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         _op = op;
         (_xShape, _yShape, _xType, _yType) = (first.Shape, y.Shape, first.DType, y.DType);
         if (TOp.Saves == Saves.None) return;
-        bool forward = ForwardMode.Level != 0;
-        Reads reads = (forward || first.RequiresGrad ? TOp.SlopeXReads : Reads.None) | (forward || y.RequiresGrad ? TOp.SlopeYReads : Reads.None);
+        Reads reads = (IsVariable(first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
         {
             if ((reads & Reads.X) != 0) _x = Adjoint.Saved.Input(x);
@@ -82,6 +81,9 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         Shape shape = Layout.Broadcast(_xShape, _yShape)!;
         return [sum is null || sum.Shape.Equals(shape) ? sum : sum.Expand(shape)];
     }
+
+    // What is kept for a constant would only be in the way of changing it in place.
+    private static bool IsVariable(Tensor x) => x.RequiresGrad || (ForwardMode.Level != 0 && ForwardMode.HasTangent(x));
 
     private static Tensor Times(Tensor tangent, Tensor slope) => tangent * slope;
 

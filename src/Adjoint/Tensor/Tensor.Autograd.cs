@@ -194,7 +194,16 @@ public sealed partial class Tensor
 
     // ---- forward mode ----
 
-    internal Tangent? Tangents { get; private set; }
+    private Tangent? _tangents;
+
+    internal Tangent? Tangents
+    {
+        get
+        {
+            if (_view is not null && ForwardMode.Level != 0) RefreshTangents();
+            return _tangents;
+        }
+    }
 
     internal Tangent? TangentAt(int depth)
     {
@@ -203,7 +212,7 @@ public sealed partial class Tensor
         return null;
     }
 
-    internal void AddTangent(ForwardLevel level, Tensor value) => Tangents = new Tangent(level, value, Tangents);
+    internal void AddTangent(ForwardLevel level, Tensor value) => _tangents = new Tangent(level, value, _tangents);
 
-    internal void SetTangents(Tangent? tangents) => Tangents = tangents;
+    internal void SetTangents(Tangent? tangents) => _tangents = tangents;
 }

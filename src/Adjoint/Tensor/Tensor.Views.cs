@@ -22,6 +22,7 @@ internal sealed class ViewInfo(Tensor @base, ViewOrigin origin, int version)
     internal readonly Tensor Base = @base;
     internal readonly ViewOrigin Origin = origin;
     internal int Version = version;
+    internal int TangentVersion = version;
 }
 
 public sealed partial class Tensor
@@ -56,6 +57,21 @@ public sealed partial class Tensor
         if ((source._flags & Flags.RequiresGrad) == 0) return;
         view.Version = Storage.Version;
         SetRebased(AsStridedOp.NodeFor(source, this), 0);
+    }
+
+    private void RefreshTangents()
+    {
+        ViewInfo view = _view!;
+        if (view.TangentVersion == Storage.Version || view.Base.Tangents is null) return;
+        view.TangentVersion = Storage.Version;
+        _tangents = null;
+        ForwardMode.Refresh(AsStridedOp.NodeFor(view.Base, this), view.Base, this);
+    }
+
+    /// <summary>Notes that the tangents of this view are no longer those of what it shows.</summary>
+    internal void ExpireTangents()
+    {
+        if (_view is { } view) view.TangentVersion = -1;
     }
 
     /// <summary>Checks that this tensor may be changed in place, before anything is.</summary>

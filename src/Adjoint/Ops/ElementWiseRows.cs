@@ -1,0 +1,78 @@
+namespace Adjoint;
+
+/// <summary>A row for an element-wise function of one argument, whose value and slope can be read over any algebra.</summary>
+public abstract class UnaryRow : Op
+{
+    private protected UnaryRow(string name, OpInput x) : base(name, OpKind.ElementWise, x) { }
+
+    /// <summary>What the slope reads.</summary>
+    public abstract Saves Saves { get; }
+
+    /// <summary>y = f(x).</summary>
+    public abstract V Value<V>(V x) where V : IAlgebra<V>;
+
+    /// <summary>dy/dx.</summary>
+    public abstract V Slope<V>(V x, V y) where V : IAlgebra<V>;
+
+    /// <summary>x = f(x), in place.</summary>
+    public abstract Tensor ApplyInPlace(Tensor x);
+}
+
+/// <summary>A row for an element-wise function of two arguments, whose value and slopes can be read over any algebra.</summary>
+public abstract class BinaryRow : Op
+{
+    private protected BinaryRow(string name, OpInput x, OpInput y) : base(name, OpKind.ElementWise, x, y) { }
+
+    /// <summary>What the slopes read.</summary>
+    public abstract Saves Saves { get; }
+
+    /// <summary>Which of it ∂z/∂x reads.</summary>
+    public abstract Reads SlopeXReads { get; }
+
+    /// <summary>Which of it ∂z/∂y reads.</summary>
+    public abstract Reads SlopeYReads { get; }
+
+    /// <summary>z = f(x, y).</summary>
+    public abstract V Value<V>(V x, V y) where V : IAlgebra<V>;
+
+    /// <summary>∂z/∂x.</summary>
+    public abstract V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>;
+
+    /// <summary>∂z/∂y.</summary>
+    public abstract V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V>;
+
+    /// <summary>x = f(x, y), in place.</summary>
+    public abstract Tensor ApplyInPlace(Tensor x, Tensor y);
+}
+
+internal sealed class UnaryOpRow<TOp>(TOp op, string name) : UnaryRow(name, new OpInput([2, 3], TOp.Domain)) where TOp : struct, IUnaryOp
+{
+    public override Saves Saves => TOp.Saves;
+
+    public override V Value<V>(V x) => op.Value(x);
+
+    public override V Slope<V>(V x, V y) => op.Slope(x, y);
+
+    public override Tensor Apply(params IReadOnlyList<Tensor> x) => Adjoint.Unary.Apply(op, x[0]);
+
+    public override Tensor ApplyInPlace(Tensor x) => Adjoint.Unary.ApplyInPlace(op, x);
+}
+
+internal sealed class BinaryOpRow<TOp>(TOp op, string name) : BinaryRow(name, new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY)) where TOp : struct, IBinaryOp
+{
+    public override Saves Saves => TOp.Saves;
+
+    public override Reads SlopeXReads => TOp.SlopeXReads;
+
+    public override Reads SlopeYReads => TOp.SlopeYReads;
+
+    public override V Value<V>(V x, V y) => op.Value(x, y);
+
+    public override V SlopeX<V>(V x, V y, V z) => op.SlopeX(x, y, z);
+
+    public override V SlopeY<V>(V x, V y, V z) => op.SlopeY(x, y, z);
+
+    public override Tensor Apply(params IReadOnlyList<Tensor> x) => Adjoint.Binary.Apply(op, x[0], x[1]);
+
+    public override Tensor ApplyInPlace(Tensor x, Tensor y) => Adjoint.Binary.ApplyInPlace(op, x, y);
+}

@@ -1,0 +1,44 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>x + c·y·z, element by element, with broadcasting.</summary>
+    /// <param name="tensor1">y.</param>
+    /// <param name="tensor2">z.</param>
+    /// <param name="value">c.</param>
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, double value = 1) => this.Add(tensor1 * tensor2, value);
+
+    /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
+    /// <param name="tensor1">y.</param>
+    /// <param name="tensor2">z.</param>
+    /// <param name="value">c.</param>
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, double value = 1) => this.Add(tensor1 / tensor2, value);
+
+    /// <summary>x += c·y·z, in place.</summary>
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, double value = 1) => AddInPlace(tensor1 * tensor2, value);
+
+    /// <summary>x += c·y/z, in place.</summary>
+    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, double value = 1) => AddInPlace(tensor1 / tensor2, value);
+
+    /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
+    /// <param name="end">The value at w = 1.</param>
+    /// <param name="weight">w.</param>
+    public Tensor Lerp(Tensor end, Tensor weight) => this + weight * (end - this);
+
+    /// <summary>min(max(x, a), b) with bounds for each element, with broadcasting; null for no bound.</summary>
+    /// <param name="min">a.</param>
+    /// <param name="max">b.</param>
+    /// <exception cref="ArgumentException">Both bounds are null.</exception>
+    public Tensor Clamp(Tensor? min, Tensor? max) => TensorBounds.Clamp(this, min, max);
+}
+
+/// <summary>Bounds that are tensors: the gradient goes to what was taken, on a bound to x.</summary>
+internal static class TensorBounds
+{
+    internal static Tensor Clamp(Tensor x, Tensor? min, Tensor? max)
+    {
+        if (min is null && max is null) throw new ArgumentException("Clamp: both bounds are null; give min, max or both.");
+        Tensor y = min is null ? x : Tensor.Where(x < min, min, x);
+        return max is null ? y : Tensor.Where(y > max, max, y);
+    }
+}
