@@ -49,7 +49,20 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)
     {
-        foreach ((_, Module module) in _modules) input = module.Call(input);
+        for (int i = 0; i < _modules.Count; i++)
+        {
+            Module module = _modules[i].Module;
+            // The same numbers and the same graph in one pass over memory less, where no hook wants to see what lies between.
+            if (module is Linear linear && i + 1 < _modules.Count && _modules[i + 1].Module is ReLU relu && !HasHooks(linear) && !HasHooks(relu))
+            {
+                input = linear.CallThenRelu(input);
+                i++;
+            }
+            else
+            {
+                input = module.Call(input);
+            }
+        }
         return input;
     }
 

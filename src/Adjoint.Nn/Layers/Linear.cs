@@ -44,6 +44,9 @@ public sealed class Linear : Module
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.Linear(input, Weight, Bias);
 
+    /// <summary>The output with negative numbers replaced by 0.</summary>
+    internal Tensor CallThenRelu(Tensor input) => Bias is null ? Forward(input).Relu() : AddMmOp.LinearRelu(input, Weight, Bias);
+
     /// <inheritdoc/>
     protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
 }

@@ -45,4 +45,28 @@ public class ContainerTests
         list.RemoveAt(1);
         list.NamedChildren().Select(c => c.Name).ShouldBe(["0", "1"]);
     }
+
+    [Fact]
+    public void A_linear_layer_and_its_relu_run_as_one_with_the_numbers_and_the_graph_of_two()
+    {
+        var layer = new Linear(5, 7);
+        var net = new Sequential(layer, new ReLU());
+        Tensor x = Tensor.Randn([3, 5], requiresGrad: true), other = x.Detach().Clone().RequiresGradInPlace();
+        Tensor fused = net.Call(x), apart = layer.Call(other).Relu();
+        fused.ToArray<float>().ShouldBe(apart.ToArray<float>());
+        fused.GradFn!.Name.ShouldBe("ReluBackward0");
+        fused.GradFn.NextFunctions[0].Node!.Name.ShouldBe("AddmmBackward0");
+
+        (fused * fused).Sum().Backward();
+        float[] weight = layer.Weight.Grad!.ToArray<float>();
+        layer.ZeroGrad();
+        (apart * apart).Sum().Backward();
+        x.Grad!.ToArray<float>().ShouldBe(other.Grad!.ToArray<float>());
+        weight.ShouldBe(layer.Weight.Grad!.ToArray<float>());
+        using (Adjoint.Autograd.NoGrad()) net.Call(x).RequiresGrad.ShouldBeFalse();
+
+        List<string> seen = [];
+        using (layer.RegisterForwardHook((_, _, y) => { seen.Add(y.GradFn!.Name); return null; })) net.Call(x);
+        seen.ShouldBe(["AddmmBackward0"]);
+    }
 }

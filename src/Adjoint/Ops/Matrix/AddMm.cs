@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -37,6 +39,19 @@ internal static class AddMmOp
             ? Product.Apply(rows, false, weight, true)
             : Recorded(Product.Forward(rows, false, weight, true, bias), bias, rows, weight, true, 1, 1);
         return x.NDim == 2 ? y : y.View([.. x.Shape.Sizes[..^1], weight.Shape[0]]);
+    }
+
+    /// <summary>max(x·Wᵀ + b, 0) for a matrix x, the maximum taken while the product is written.</summary>
+    /// <remarks>
+    /// The graph is that of the two operations one after the other: the result first becomes the output of the product, whose node
+    /// does not keep it, and then that of the maximum, whose node keeps nothing else.
+    /// </remarks>
+    internal static Tensor LinearRelu(Tensor x, Tensor weight, Tensor bias)
+    {
+        if (x.NDim != 2 || !x.DType.IsFloatingPoint || ForwardMode.Level != 0) return Linear(x, weight, bias).Relu();
+        CheckLinear(x, weight, bias);
+        Tensor y = Recorded(Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
+        return y.RequiresGrad ? History.Record(y, new UnaryOpNode<ReluOp>(new ReluOp(), y, y, y), y) : y;
     }
 
     private static Tensor Recorded(Tensor z, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha)

@@ -24,15 +24,16 @@ internal static class Product
     /// <param name="b">Matrix or matrices; both operands have two dimensions, or both three with the same first size.</param>
     /// <param name="transB">Whether B is meant transposed.</param>
     /// <param name="bias">Added to each row.</param>
-    internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null)
+    /// <param name="epilogue">What is done to each element last; for floating point only.</param>
+    internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null, Epilogue epilogue = Epilogue.None)
     {
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
         Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
         if (c.NumEl == 0) return c;
         switch (a.DType)
         {
-            case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias); break;
-            case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias); break;
+            case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias, epilogue); break;
+            case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias, epilogue); break;
             default:
                 var work = new WholeProduct(a, transA, b, transB, c, bias);
                 Dispatch.Whole(a.DType, "MatMul", ref work);
@@ -41,7 +42,8 @@ internal static class Product
         return c;
     }
 
-    private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
@@ -49,7 +51,7 @@ internal static class Product
         ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
         int count = c.NDim == 2 ? 1 : c.Shape[0];
         for (int i = 0; i < count; i++)
-            Gemm.Multiply(left.Trans, right.Trans, m, n, k, left.From<T>(i), left.RowStep, right.From<T>(i), right.RowStep, c.Span<T>()[(i * m * n)..], n, bias: added);
+            Gemm.Multiply(left.Trans, right.Trans, m, n, k, left.From<T>(i), left.RowStep, right.From<T>(i), right.RowStep, c.Span<T>()[(i * m * n)..], n, bias: added, epilogue: epilogue);
         GC.KeepAlive(left.Tensor);
         GC.KeepAlive(right.Tensor);
         GC.KeepAlive(row);
