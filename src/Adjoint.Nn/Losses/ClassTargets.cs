@@ -37,8 +37,6 @@ internal sealed class ClassTargets
     /// <summary>The weight of a target: 0 for one that is ignored.</summary>
     internal double Weight(long target) => target == _ignored ? 0 : _weight is null ? 1 : _weight[target];
 
-    internal long At(int place) => _classes[place];
-
     /// <summary>Checks shapes, dtypes and classes, before anything is computed.</summary>
     internal static ClassTargets Of(string operation, Tensor input, Tensor target, Tensor? weight, long ignoreIndex)
     {
@@ -78,11 +76,21 @@ internal sealed class ClassTargets
     /// <summary>−w·x at the class of each place.</summary>
     internal void Pick<T>(ReadOnlySpan<T> x, Span<T> losses) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < losses.Length; i++)
-        {
-            long t = _classes[i];
-            losses[i] = t == _ignored ? T.Zero : -T.CreateTruncating(Weight(t)) * x[Position(i, t)];
-        }
+        for (int i = 0; i < losses.Length; i++) losses[i] = Loss(x, i);
+    }
+
+    /// <summary>The sum of −w·x at the class of each place, added up in double precision.</summary>
+    internal double PickSum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        for (int i = 0; i < _classes.Length; i++) sum += double.CreateTruncating(Loss(x, i));
+        return sum;
+    }
+
+    private T Loss<T>(ReadOnlySpan<T> x, int place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long t = _classes[place];
+        return t == _ignored ? T.Zero : -T.CreateTruncating(Weight(t)) * x[Position(place, t)];
     }
 
     /// <summary>−w·g at the class of each place, where everything else is zero. g may be one number for all.</summary>

@@ -36,13 +36,17 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 
     public Tensor Forward(Tensor x)
     {
-        Tensor source = Elements.ToContiguous(x), each = Tensor.Uninitialized(targets.Places, x.DType);
-        if (x.DType == DType.Float32) targets.Pick<float>(source.Span<float>(), each.Span<float>());
-        else targets.Pick<double>(source.Span<double>(), each.Span<double>());
+        Tensor source = Elements.ToContiguous(x);
+        if (reduction == Reduction.None)
+        {
+            Tensor each = Tensor.Uninitialized(targets.Places, x.DType);
+            if (x.DType == DType.Float32) targets.Pick<float>(source.Span<float>(), each.Span<float>());
+            else targets.Pick<double>(source.Span<double>(), each.Span<double>());
+            GC.KeepAlive(source);
+            return each;
+        }
+        double sum = x.DType == DType.Float32 ? targets.PickSum<float>(source.Span<float>()) : targets.PickSum<double>(source.Span<double>());
         GC.KeepAlive(source);
-        if (reduction == Reduction.None) return each;
-        double sum = 0;
-        foreach (double loss in each.ToArray<double>()) sum += loss;
         return Tensor.Scalar(reduction == Reduction.Mean ? sum / targets.TotalWeight : sum, x.DType);
     }
 
