@@ -12,16 +12,27 @@ public abstract partial class Module
     /// <summary>Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns replaces the output, null keeps it.</summary>
     public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => (_hooks ??= new()).After.Add(hook);
 
+    /// <summary>
+    /// Calls <paramref name="hook"/> with the module and the gradients of its inputs (null for those that do not require grad) and of its
+    /// output each time they were computed; what it returns replaces the gradients of the inputs, null keeps them.
+    /// </summary>
+    /// <remarks>The output must not be changed in place then.</remarks>
+    public HookHandle RegisterFullBackwardHook(Func<Module, Tensor?[], Tensor?[], Tensor?[]?> hook) => (_hooks ??= new()).Backward.Add(hook);
+
     /// <summary>As <see cref="RegisterForwardPreHook"/>, for every module; called before the module's own hooks.</summary>
     public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook);
 
     /// <summary>As <see cref="RegisterForwardHook"/>, for every module; called before the module's own hooks.</summary>
     public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook);
 
+    private protected static bool HasHooks(Module module) => module._hooks is not null || s_globalHooks.Any;
+
     private Tensor CallWithHooks(Tensor[] inputs)
     {
         inputs = s_globalHooks.RunBefore(this, inputs);
         if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
+        BackwardHooks? backward = _hooks is { Backward.IsEmpty: false } ? new BackwardHooks(this, _hooks.Backward) : null;
+        if (backward is not null) inputs = backward.Enter(inputs);
         Tensor output = inputs.Length switch
         {
             1 => Forward(inputs[0]),
@@ -29,7 +40,8 @@ public abstract partial class Module
             _ => throw new ArgumentException($"{TypeName}: a forward pre-hook returned {inputs.Length} inputs; a module takes one or two."),
         };
         output = s_globalHooks.RunAfter(this, inputs, output);
-        return _hooks is null ? output : _hooks.RunAfter(this, inputs, output);
+        if (_hooks is not null) output = _hooks.RunAfter(this, inputs, output);
+        return backward is null ? output : backward.Leave(output);
     }
 }
 
@@ -38,6 +50,8 @@ internal sealed class ModuleHooks
 {
     internal readonly HookList<Func<Module, Tensor[], Tensor[]?>> Before = new();
     internal readonly HookList<Func<Module, Tensor[], Tensor, Tensor?>> After = new();
+
+    internal readonly HookList<Func<Module, Tensor?[], Tensor?[], Tensor?[]?>> Backward = new();
 
     internal bool Any => !Before.IsEmpty || !After.IsEmpty;
 

@@ -160,4 +160,25 @@ public class ModuleTests
     [Fact]
     public void A_module_without_forward_says_so() =>
         Should.Throw<NotSupportedException>(() => new ModuleList(new Identity()).Call(Tensor.Ones(1))).Message.ShouldContain("ModuleList has no Forward");
+
+    [Fact]
+    public void Backward_hooks_see_both_gradients_and_may_replace_those_of_the_inputs()
+    {
+        var layer = new Linear(2, 1, bias: false);
+        Init.Constant(layer.Weight, 3);
+        List<string> seen = [];
+        layer.RegisterFullBackwardHook((m, gradInput, gradOutput) =>
+        {
+            m.ShouldBeSameAs(layer);
+            seen.Add($"{(gradInput[0] is { } g ? string.Join(" ", g.ToArray<float>()) : "none")}; {gradOutput[0]!.Item()}");
+            return gradInput[0] is null ? null : [Tensor.Full([1, 2], 10)];
+        });
+        layer.Call(Tensor.Ones(1, 2)).Sum().Backward();
+        Tensor x = Tensor.Ones([1, 2], requiresGrad: true);
+        layer.Call(x).Sum().Backward();
+        seen.ShouldBe(["none; 1", "3 3; 1"]);
+        x.Grad!.ToArray<float>().ShouldBe([10, 10]);
+        layer.Weight.Grad!.ToArray<float>().ShouldBe([2, 2]);
+        Should.Throw<AutogradException>(() => layer.Call(x).AddInPlace(1));
+    }
 }

@@ -1,0 +1,83 @@
+namespace Adjoint.Nn;
+
+/// <summary>
+/// One call of a module with backward hooks: a node behind its output, which keeps the gradient that arrives, and one before its
+/// inputs, which hands both to the hooks.
+/// </summary>
+internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?[], Tensor?[], Tensor?[]?>> hooks)
+{
+    private Tensor?[] _gradOutput = [];
+    private int[] _differentiable = [];
+    private int _inputs;
+
+    /// <summary>The inputs as the module is to see them.</summary>
+    internal Tensor[] Enter(Tensor[] inputs)
+    {
+        _inputs = inputs.Length;
+        _differentiable = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].RequiresGrad)];
+        Tensor[] passed = BoundaryNode.Pass([.. _differentiable.Select(i => inputs[i])], LeaveBackward);
+        Tensor[] all = [.. inputs];
+        for (int i = 0; i < passed.Length; i++) all[_differentiable[i]] = passed[i];
+        return all;
+    }
+
+    /// <summary>The output as the user is to see it.</summary>
+    internal Tensor Leave(Tensor output) => output.RequiresGrad ? BoundaryNode.Pass([output], EnterBackward)[0] : output;
+
+    private Tensor?[] EnterBackward(Tensor?[] gradOutput)
+    {
+        _gradOutput = gradOutput;
+        // Without an input that requires grad the pass never comes to the other side.
+        if (_differentiable.Length == 0) Run(new Tensor?[_inputs]);
+        return gradOutput;
+    }
+
+    private Tensor?[] LeaveBackward(Tensor?[] gradients)
+    {
+        var gradInput = new Tensor?[_inputs];
+        for (int i = 0; i < gradients.Length; i++) gradInput[_differentiable[i]] = gradients[i];
+        Tensor?[] replaced = Run(gradInput);
+        return [.. _differentiable.Select(i => replaced[i])];
+    }
+
+    private Tensor?[] Run(Tensor?[] gradInput)
+    {
+        foreach (var (_, hook) in hooks.All)
+        {
+            if (hook(module, gradInput, _gradOutput) is not { } replaced) continue;
+            if (replaced.Length != _inputs)
+                throw new AutogradException($"A backward hook of {module.GetType().Name} returned {replaced.Length} gradients, but the module has {_inputs} inputs.");
+            gradInput = replaced;
+        }
+        return gradInput;
+    }
+
+    /// <summary>Passes tensors on as views of themselves, and their gradients through a function.</summary>
+    private sealed class BoundaryNode(Tensor[] inputs, Func<Tensor?[], Tensor?[]> backward) : VariadicNode(inputs)
+    {
+        public override string Name => "BackwardHookFunctionBackward";
+
+        internal override int OutputCount => InputCount;
+
+        internal static Tensor[] Pass(Tensor[] inputs, Func<Tensor?[], Tensor?[]> backward)
+        {
+            if (inputs.Length == 0 || !Autograd.IsGradEnabled) return inputs;
+            Tensor[] outputs = [.. inputs.Select(x =>
+                x.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.StorageOffset).AsViewOf(x, ViewOrigin.CustomFunction))];
+            History.Record(outputs, new BoundaryNode(inputs, backward), inputs);
+            return outputs;
+        }
+
+        internal override Tensor?[] Apply(Tensor?[] gradients)
+        {
+            foreach (Tensor? g in gradients)
+            {
+                // The hooks may keep what they see.
+                if (g is not null) g.Storage.Escaped = true;
+            }
+            return backward(gradients);
+        }
+
+        internal override Tensor?[] Jvp(Tensor?[] tangents) => tangents;
+    }
+}
