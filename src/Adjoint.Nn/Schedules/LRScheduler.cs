@@ -1,0 +1,51 @@
+namespace Adjoint.Optim;
+
+/// <summary>Changes the learning rates of an optimizer from epoch to epoch.</summary>
+/// <remarks>
+/// The rule of a schedule makes the next rate of a group out of the present one, so that several schedules can act on one optimizer.
+/// Making a schedule keeps each group's rate as its option <c>initial_lr</c> and applies the rule to epoch 0.
+/// </remarks>
+/// <example><code>
+/// var schedule = new StepLR(optimizer, stepSize: 30, gamma: 0.1);
+/// for (int epoch = 0; epoch &lt; 90; epoch++) { Train(); schedule.Step(); }
+/// </code></example>
+public abstract class LRScheduler
+{
+    private readonly Optimizer _optimizer;
+
+    /// <summary>Keeps the initial rates.</summary>
+    protected LRScheduler(Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _optimizer = optimizer;
+        foreach (ParamGroup group in optimizer.ParamGroups) group.Options.TryAdd("initial_lr", group.Lr);
+        BaseLrs = [.. optimizer.ParamGroups.Select(group => group.Number("initial_lr"))];
+    }
+
+    /// <summary>The rates of the groups before any schedule.</summary>
+    public IReadOnlyList<double> BaseLrs { get; }
+
+    /// <summary>The epoch the present rates are for, from 0.</summary>
+    public int LastEpoch { get; private set; } = -1;
+
+    /// <summary>The present rates of the groups.</summary>
+    public IReadOnlyList<double> LastLr => [.. _optimizer.ParamGroups.Select(group => group.Lr)];
+
+    /// <summary>Goes on to the next epoch. Call it after the epoch's last <see cref="Optimizer.Step()"/>.</summary>
+    public void Step()
+    {
+        LastEpoch++;
+        for (int i = 0; i < BaseLrs.Count; i++)
+        {
+            ParamGroup group = _optimizer.ParamGroups[i];
+            group.Lr = Next(group.Lr, BaseLrs[i], LastEpoch, i);
+        }
+    }
+
+    /// <summary>The rate of an epoch.</summary>
+    /// <param name="lr">The present rate.</param>
+    /// <param name="baseLr">The rate before any schedule.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="group">The number of the group.</param>
+    protected abstract double Next(double lr, double baseLr, int epoch, int group);
+}

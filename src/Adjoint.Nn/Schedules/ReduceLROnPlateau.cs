@@ -1,0 +1,59 @@
+namespace Adjoint.Optim;
+
+/// <summary>Multiplies the rates by a factor when a metric has not improved for a number of epochs.</summary>
+public sealed class ReduceLROnPlateau
+{
+    private const double Eps = 1e-8;
+
+    private readonly Optimizer _optimizer;
+    private readonly double _factor, _threshold, _minLr;
+    private readonly int _patience, _cooldown;
+    private readonly bool _maximize, _relative;
+    private double _best;
+    private int _bad, _cooling;
+
+    /// <summary>Makes the schedule; the rates stay until a metric says otherwise.</summary>
+    /// <param name="optimizer">Whose rates.</param>
+    /// <param name="maximize">Whether a larger metric is better.</param>
+    /// <param name="factor">What the rates are multiplied by; below 1.</param>
+    /// <param name="patience">How many epochs without improvement are put up with.</param>
+    /// <param name="threshold">What counts as an improvement.</param>
+    /// <param name="relative">Whether the threshold is a fraction of the best metric, or a difference.</param>
+    /// <param name="cooldown">How many epochs after a reduction are not counted.</param>
+    /// <param name="minLr">The least rate.</param>
+    public ReduceLROnPlateau(
+        Optimizer optimizer, bool maximize = false, double factor = 0.1, int patience = 10, double threshold = 1e-4, bool relative = true, int cooldown = 0, double minLr = 0)
+    {
+        if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau: the factor must be below 1.");
+        (_optimizer, _maximize, _factor, _patience, _threshold, _relative, _cooldown, _minLr) =
+            (optimizer, maximize, factor, patience, threshold, relative, cooldown, minLr);
+        _best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
+    }
+
+    /// <summary>Goes on to the next epoch.</summary>
+    /// <param name="metric">The metric of the epoch that ended.</param>
+    public void Step(double metric)
+    {
+        if (IsBetter(metric)) (_best, _bad) = (metric, 0);
+        else _bad++;
+        if (_cooling > 0)
+        {
+            _cooling--;
+            _bad = 0;
+        }
+        if (_bad <= _patience) return;
+        foreach (ParamGroup group in _optimizer.ParamGroups)
+        {
+            double lr = Math.Max(group.Lr * _factor, _minLr);
+            if (group.Lr - lr > Eps) group.Lr = lr;
+        }
+        (_cooling, _bad) = (_cooldown, 0);
+    }
+
+    private bool IsBetter(double metric)
+    {
+        double margin = _relative ? Math.Abs(_best) * _threshold : _threshold;
+        if (double.IsInfinity(_best)) return !double.IsNaN(metric);
+        return _maximize ? metric > _best + margin : metric < _best - margin;
+    }
+}
