@@ -1,0 +1,86 @@
+namespace Adjoint.Nn;
+
+/// <summary>
+/// Brings each channel of a batch [N, C] or [N, C, L] to mean 0 and variance 1 and then scales and shifts it (Ioffe and Szegedy 2015).
+/// While training by the batch itself, otherwise by averages over the batches seen in training.
+/// </summary>
+public sealed class BatchNorm1d : Module
+{
+    private readonly double _eps;
+    private readonly double? _momentum;
+
+    /// <summary>Makes the layer with scale 1 and shift 0.</summary>
+    /// <param name="numFeatures">C, the number of channels.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="momentum">How much a batch changes the averages, or null to average over all batches alike.</param>
+    /// <param name="affine">Whether there is a scale and a shift.</param>
+    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
+    /// <param name="dtype">The dtype of parameters and averages.</param>
+    public BatchNorm1d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true, DType dtype = DType.Float32)
+    {
+        (NumFeatures, _eps, _momentum) = (numFeatures, eps, momentum);
+        if (affine)
+        {
+            Weight = Tensor.Ones([numFeatures], dtype).AsParameter();
+            Bias = Tensor.Zeros([numFeatures], dtype).AsParameter();
+        }
+        if (!trackRunningStats) return;
+        RunningMean = Tensor.Zeros([numFeatures], dtype).AsBuffer();
+        RunningVar = Tensor.Ones([numFeatures], dtype).AsBuffer();
+        NumBatchesTracked = Tensor.Scalar(0, DType.Int64).AsBuffer();
+    }
+
+    /// <summary>The number of channels.</summary>
+    public int NumFeatures { get; }
+
+    /// <summary>The scale of each channel, or null.</summary>
+    public Tensor? Weight { get; }
+
+    /// <summary>The shift of each channel, or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>The average of the means, or null.</summary>
+    public Tensor? RunningMean { get; }
+
+    /// <summary>The average of the unbiased variances, or null.</summary>
+    public Tensor? RunningVar { get; }
+
+    /// <summary>How many batches the averages are over, or null.</summary>
+    public Tensor? NumBatchesTracked { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input)
+    {
+        if (input.NDim is not (2 or 3) || input.Shape[1] != NumFeatures)
+            throw new ShapeException($"BatchNorm1d: expected an input [N, {NumFeatures}] or [N, {NumFeatures}, L], but got {input.Shape}.");
+        Shape channel = input.NDim == 2 ? [1, NumFeatures] : [1, NumFeatures, 1];
+        Tensor mean, variance;
+        if (Training || RunningMean is null)
+        {
+            int count = input.NumEl / NumFeatures;
+            if (count < 2 && Training)
+                throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel when training, but got an input of shape {input.Shape}.");
+            (variance, mean) = input.VarMean(input.NDim == 2 ? [0] : [0, 2], correction: 0, keepDim: true);
+            if (Training && RunningMean is not null) Track(mean.Detach().Reshape(NumFeatures), variance.Detach().Reshape(NumFeatures) * ((double)count / (count - 1)));
+        }
+        else
+        {
+            (mean, variance) = (RunningMean.View(channel), RunningVar!.View(channel));
+        }
+        Tensor y = (input - mean) * (variance + _eps).Rsqrt();
+        return Weight is null ? y : y * Weight.View(channel) + Bias!.View(channel);
+    }
+
+    private void Track(Tensor mean, Tensor variance)
+    {
+        using GradScope _ = Autograd.NoGrad();
+        NumBatchesTracked!.AddInPlace(Tensor.Scalar(1, DType.Int64));
+        double momentum = _momentum ?? 1.0 / NumBatchesTracked.Item();
+        RunningMean!.MulInPlace(1 - momentum).AddInPlace(mean, momentum);
+        RunningVar!.MulInPlace(1 - momentum).AddInPlace(variance, momentum);
+    }
+
+    /// <inheritdoc/>
+    protected override string ExtraText =>
+        $"{NumFeatures}, eps={PythonText.Of(_eps)}, momentum={(_momentum is { } m ? PythonText.Of(m) : "None")}, affine={PythonText.Of(Weight is not null)}, track_running_stats={PythonText.Of(RunningMean is not null)}";
+}

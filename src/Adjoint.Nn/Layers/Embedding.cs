@@ -1,0 +1,118 @@
+using System.Numerics;
+
+namespace Adjoint.Nn;
+
+/// <summary>A table of vectors that are looked up by their numbers; normally distributed at first.</summary>
+public sealed class Embedding : Module
+{
+    private readonly int? _paddingIdx;
+
+    /// <summary>Makes the table and draws it.</summary>
+    /// <param name="numEmbeddings">How many vectors.</param>
+    /// <param name="embeddingDim">The size of each.</param>
+    /// <param name="paddingIdx">A vector that is zero at first and is never trained; negative numbers count from the end.</param>
+    /// <param name="dtype">The dtype of the vectors.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    public Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
+    {
+        if (paddingIdx is { } index && (index < -numEmbeddings || index >= numEmbeddings))
+            throw new ArgumentOutOfRangeException(nameof(paddingIdx), index, $"Embedding: the padding index must be one of the {numEmbeddings} vectors.");
+        _paddingIdx = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
+        Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
+        Init.Normal(Weight, generator: generator);
+        using GradScope _ = Autograd.NoGrad();
+        if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
+    }
+
+    /// <summary>The vectors [numEmbeddings, embeddingDim].</summary>
+    public Tensor Weight { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input) => F.Embedding(input, Weight, _paddingIdx);
+
+    /// <inheritdoc/>
+    protected override string ExtraText =>
+        $"{Weight.Shape[0]}, {Weight.Shape[1]}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}";
+}
+
+public static partial class F
+{
+    /// <summary>The rows of <paramref name="weight"/> with the numbers in <paramref name="input"/>; rows that occur several times collect their gradients.</summary>
+    /// <param name="input">Int64 or Int32 numbers of any shape.</param>
+    /// <param name="weight">[numEmbeddings, embeddingDim].</param>
+    /// <param name="paddingIdx">A row that gets no gradient.</param>
+    /// <exception cref="DTypeException">The numbers are not integers.</exception>
+    /// <exception cref="TensorIndexException">There is no such row.</exception>
+    public static Tensor Embedding(Tensor input, Tensor weight, int? paddingIdx = null)
+    {
+        if (input.DType is not (DType.Int64 or DType.Int32))
+            throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
+        if (weight.NDim != 2)
+            throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
+        long[] rows = input.ToArray<long>();
+        foreach (long row in rows)
+            if (row < 0 || row >= weight.Shape[0]) throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {weight.Shape[0]} rows.");
+        return Adjoint.Linear.Apply(new EmbeddingOp(rows, input.Shape, paddingIdx ?? -1), weight);
+    }
+}
+
+/// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
+internal readonly struct EmbeddingOp(long[] rows, Shape places, int padding) : ILinearOp
+{
+    public static string NodeName => "EmbeddingBackward0";
+
+    public Tensor Forward(Tensor weight)
+    {
+        Tensor source = Elements.ToContiguous(weight);
+        Tensor y = Tensor.Uninitialized([.. places.Sizes, weight.Shape[1]], weight.DType);
+        if (weight.DType == DType.Float32) Gather<float>(source.Span<float>(), y.Span<float>(), weight.Shape[1]);
+        else Gather<double>(source.Span<double>(), y.Span<double>(), weight.Shape[1]);
+        GC.KeepAlive(source);
+        return y;
+    }
+
+    public Tensor Apply(Tensor weight) => Adjoint.Linear.Apply(this, weight);
+
+    public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, places, padding, weight.Shape), g);
+
+    private void Gather<T>(ReadOnlySpan<T> weight, Span<T> y, int width) where T : unmanaged
+    {
+        for (int i = 0; i < rows.Length; i++) weight.Slice((int)rows[i] * width, width).CopyTo(y.Slice(i * width, width));
+    }
+}
+
+/// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
+internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int padding, Shape shape) : ILinearOp
+{
+    public static string NodeName => "EmbeddingDenseBackwardBackward0";
+
+    public Tensor Forward(Tensor g)
+    {
+        Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
+        if (g.DType == DType.Float32) Add<float>(source.Span<float>(), sum.Span<float>(), shape[1]);
+        else Add<double>(source.Span<double>(), sum.Span<double>(), shape[1]);
+        GC.KeepAlive(source);
+        return sum;
+    }
+
+    public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);
+
+    public Tensor Transpose(Tensor h, TensorFacts g)
+    {
+        if (padding < 0) return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h);
+        Tensor counts = Tensor.Ones([shape[0], 1], h.DType);
+        counts.Select(0, padding).FillInPlace(0);
+        return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h * counts);
+    }
+
+    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] == padding) continue;
+            Span<T> row = sum.Slice((int)rows[i] * width, width);
+            ReadOnlySpan<T> part = g.Slice(i * width, width);
+            for (int k = 0; k < width; k++) row[k] += part[k];
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Adjoint.Nn;
+
+/// <summary>Brings each sample to mean 0 and variance 1 over its last dimensions, and then scales and shifts every element (Ba et al. 2016).</summary>
+public sealed class LayerNorm : Module
+{
+    private readonly double _eps;
+
+    /// <summary>Makes the layer with scale 1 and shift 0.</summary>
+    /// <param name="normalizedShape">The last dimensions of the input, over which it is normalised.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="elementwiseAffine">Whether there is a scale and a shift.</param>
+    /// <param name="dtype">The dtype of the parameters.</param>
+    public LayerNorm(Shape normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, DType dtype = DType.Float32)
+    {
+        (NormalizedShape, _eps) = (normalizedShape, eps);
+        if (!elementwiseAffine) return;
+        Weight = Tensor.Ones(normalizedShape, dtype).AsParameter();
+        Bias = Tensor.Zeros(normalizedShape, dtype).AsParameter();
+    }
+
+    /// <summary>The last dimensions of the input.</summary>
+    public Shape NormalizedShape { get; }
+
+    /// <summary>The scale, or null.</summary>
+    public Tensor? Weight { get; }
+
+    /// <summary>The shift, or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input) => F.LayerNorm(input, NormalizedShape, Weight, Bias, _eps);
+
+    /// <inheritdoc/>
+    protected override string ExtraText =>
+        $"({string.Join(", ", NormalizedShape)}{(NormalizedShape.NDim == 1 ? "," : "")}), eps={PythonText.Of(_eps)}, elementwise_affine={PythonText.Of(Weight is not null)}";
+}
+
+public static partial class F
+{
+    /// <summary>(x − mean)/√(variance + ε)·w + b, mean and (biased) variance over the last dimensions.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="normalizedShape">The last dimensions of x.</param>
+    /// <param name="weight">w of that shape, or null for 1.</param>
+    /// <param name="bias">b of that shape, or null for 0.</param>
+    /// <param name="eps">ε.</param>
+    /// <exception cref="ShapeException">The input does not end in that shape.</exception>
+    public static Tensor LayerNorm(Tensor input, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+    {
+        int n = normalizedShape.NDim;
+        if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
+            throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");
+        int[] dims = [.. Enumerable.Range(-n, n)];
+        (Tensor variance, Tensor mean) = input.VarMean(dims, correction: 0, keepDim: true);
+        Tensor y = (input - mean) * (variance + eps).Rsqrt();
+        if (weight is not null) y *= weight;
+        return bias is null ? y : y + bias;
+    }
+}

@@ -1,0 +1,71 @@
+namespace Adjoint.Tests.Nn;
+
+using Adjoint.Nn;
+using Adjoint.Tests.Ops;
+
+public class NormalizationTests
+{
+    private static Tensor Sample(int seed, params ReadOnlySpan<int> sizes) => Tensor.Randn(Shape.Of(sizes), DType.Float64, generator: new Generator(seed));
+
+    [Fact]
+    public void A_layer_norm_has_mean_0_and_biased_variance_1()
+    {
+        var norm = new LayerNorm([4], dtype: DType.Float64);
+        Tensor y = norm.Call(Sample(1, 3, 4) * 5 + 2);
+        for (int row = 0; row < 3; row++)
+        {
+            double[] values = y.Select(0, row).ToArray<double>();
+            values.Average().ShouldBe(0, 1e-12);
+            values.Average(v => v * v).ShouldBe(1, 1e-4);
+        }
+        FiniteDifferences.Check(v => F.LayerNorm(v[0], [3, 2], v[1], v[2]), Sample(1, 2, 3, 2), Sample(2, 3, 2), Sample(3, 3, 2));
+        norm.ToString().ShouldBe("LayerNorm((4,), eps=1e-05, elementwise_affine=True)");
+        Should.Throw<ShapeException>(() => norm.Call(Sample(1, 3, 5)));
+    }
+
+    [Fact]
+    public void A_batch_norm_tracks_unbiased_variances_and_uses_them_in_evaluation()
+    {
+        var norm = new BatchNorm1d(2, dtype: DType.Float64);
+        Tensor x = Tensor.From([1.0, 10, 3, 30], [2, 2]);
+        double[] y = norm.Call(x).ToArray<double>();
+        y[0].ShouldBe(-1 / Math.Sqrt(1 + 1e-5), 1e-12);
+        y[2].ShouldBe(1 / Math.Sqrt(1 + 1e-5), 1e-12);
+        norm.RunningMean!.ToArray<double>().ShouldBe([0.2, 2.0], 1e-12);
+        norm.RunningVar!.ToArray<double>().ShouldBe([0.9 + 0.1 * 2, 0.9 + 0.1 * 200], 1e-12);
+        norm.NumBatchesTracked!.Item<long>().ShouldBe(1);
+
+        norm.Eval();
+        norm.Call(x).ToArray<double>()[0].ShouldBe((1 - 0.2) / Math.Sqrt(1.1 + 1e-5), 1e-12);
+        norm.NumBatchesTracked.Item<long>().ShouldBe(1);
+        norm.StateDict().Keys.ShouldBe(["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]);
+        norm.ToString().ShouldBe("BatchNorm1d(2, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)");
+    }
+
+    [Fact]
+    public void Gradients_of_a_batch_norm_agree_with_differences()
+    {
+        FiniteDifferences.Check(v => new BatchNorm1d(3, dtype: DType.Float64).Call(v[0]), Sample(1, 4, 3));
+        FiniteDifferences.Check(v => new BatchNorm1d(3, dtype: DType.Float64).Call(v[0]), Sample(1, 2, 3, 2));
+    }
+
+    [Fact]
+    public void One_value_a_channel_cannot_be_normalised_in_training() =>
+        Should.Throw<ShapeException>(() => new BatchNorm1d(2).Call(Tensor.Ones(1, 2))).Message.ShouldContain("more than 1 value per channel");
+
+    [Fact]
+    public void An_embedding_collects_gradients_except_for_the_padding()
+    {
+        var table = new Embedding(3, 2, paddingIdx: 0, DType.Float64, new Generator(1));
+        table.Weight.ToArray<double>()[..2].ShouldBe([0, 0]);
+        Tensor y = table.Call(Tensor.From([1L, 1, 0, 2], [2, 2]));
+        y.Shape.ShouldBe(Shape.Of(2, 2, 2));
+        y.GradFn!.Name.ShouldBe("EmbeddingBackward0");
+        y.Sum().Backward();
+        table.Weight.Grad!.ToArray<double>().ShouldBe([0, 0, 2, 2, 1, 1]);
+        FiniteDifferences.Check(v => F.Embedding(Tensor.From([1L, 1, 2]), v[0] * v[0]), Sample(1, 3, 2));
+        Should.Throw<TensorIndexException>(() => table.Call(Tensor.From([3L]))).Message.ShouldContain("index 3 is out of range");
+        Should.Throw<DTypeException>(() => table.Call(Tensor.From([1f])));
+        table.ToString().ShouldBe("Embedding(3, 2, padding_idx=0)");
+    }
+}
