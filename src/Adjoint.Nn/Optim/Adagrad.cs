@@ -1,0 +1,56 @@
+namespace Adjoint.Optim;
+
+/// <summary>Adagrad (Duchi et al. 2011): s ← s + g² and p ← p − lrₜ·g/(√s + ε) with lrₜ = lr/(1 + (t − 1)·decay).</summary>
+public sealed class Adagrad : Optimizer
+{
+    private readonly double _initial;
+
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="lrDecay">How fast the rate falls with the steps.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <param name="initialAccumulatorValue">What s starts with.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="maximize">Steps along the gradient instead of against it.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
+        : this([new ParamGroup(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
+    public Adagrad(IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
+        : base(groups, new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(initialAccumulatorValue);
+        _initial = initialAccumulatorValue;
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "lr_decay", "learning rate decay");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        CheckNotNegative(group, "eps", "epsilon value");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double decay = group.Number("weight_decay");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is not { } grad) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
+            state["step"] = t;
+            Tensor g = grad.Detach();
+            if (group.Flag("maximize")) g = -g;
+            if (decay != 0) g = g.Add(p, decay);
+            if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);
+            Tensor sum = ((Tensor)state["sum"]!).AddInPlace(g * g);
+            p.SubInPlace(g / sum.Sqrt().AddInPlace(group.Number("eps")), group.Lr / (1 + (t - 1) * group.Number("lr_decay")));
+        }
+    }
+}

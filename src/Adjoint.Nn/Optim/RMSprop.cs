@@ -1,0 +1,65 @@
+namespace Adjoint.Optim;
+
+/// <summary>
+/// RMSprop (Tieleman and Hinton 2012): v ← α·v + (1 − α)·g² and p ← p − lr·g/(√v + ε); centered, the mean of the gradients squared is taken off v.
+/// </summary>
+public sealed class RMSprop : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="alpha">α: how much of the mean of squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <param name="momentum">How much of the last step is kept.</param>
+    /// <param name="centered">Whether steps are divided by the deviation instead of the root of the mean of squares.</param>
+    /// <param name="maximize">Steps along the gradient instead of against it.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+        : this([new ParamGroup(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
+    public RMSprop(IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+        : base(groups, new()
+        {
+            ["lr"] = lr, ["alpha"] = alpha, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum"] = momentum, ["centered"] = centered, ["maximize"] = maximize,
+        })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "alpha", "alpha value");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        CheckNotNegative(group, "momentum", "momentum");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double alpha = group.Number("alpha"), decay = group.Number("weight_decay"), momentum = group.Number("momentum");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is not { } grad) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            Tensor g = grad.Detach();
+            if (group.Flag("maximize")) g = -g;
+            if (decay != 0) g = g.Add(p, decay);
+
+            Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
+            Tensor variance = square;
+            if (group.Flag("centered"))
+            {
+                Tensor mean = Remembered(state, "grad_avg", p).MulInPlace(alpha).AddInPlace(g, 1 - alpha);
+                variance = square - mean * mean;
+            }
+            Tensor step = g / variance.Sqrt().AddInPlace(group.Number("eps"));
+            if (momentum > 0) step = Remembered(state, "momentum_buffer", p).MulInPlace(momentum).AddInPlace(step);
+            p.SubInPlace(step, group.Lr);
+        }
+    }
+}
