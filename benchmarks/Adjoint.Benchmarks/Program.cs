@@ -16,9 +16,10 @@ switch (verb)
     case "matmul": return MatMulBenchmark.Run(rest);
     case "train": return TrainingBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
+    case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | chain | deep | mlp | memory | mnist | elementwise | matmul   [--serve]");
-        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | train | scalar   (with options of their own)");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | loops | train | scalar   (with options of their own)");
         return 2;
 }

@@ -59,6 +59,12 @@ public interface IAlgebra<V> where V : IAlgebra<V>
     /// </summary>
     static virtual V Apply<TOp>(TOp op, V x) where TOp : struct, IUnaryOp => op.Value(x);
 
+    /// <summary>
+    /// The same as <see cref="Apply{TOp}(V)"/>; over registers, with the code of the function in place of a call. For the
+    /// value of a primitive itself, whose loop should contain no call. See Note [Calls in formulas] in <see cref="IPrimitive"/>.
+    /// </summary>
+    static virtual V Inlined<TOp>(V x) where TOp : struct, IPrimitive => V.Apply<TOp>(x);
+
     /// <summary>The primitive function <typeparamref name="TOp"/> of x and y: pow, atan2.</summary>
     static abstract V Apply<TOp>(V x, V y) where TOp : struct, IBinaryPrimitive;
 

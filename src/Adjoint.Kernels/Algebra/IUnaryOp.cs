@@ -30,8 +30,14 @@ public interface IUnaryOp
 
 /// <summary>
 /// A unary function that is not composed of others and therefore has code of its own for numbers and registers
-/// (exp, log, sin, erf). Its <see cref="IUnaryOp.Value"/> is <c>V.Apply&lt;TOp&gt;(x)</c>.
+/// (exp, log, sin, erf). Its <see cref="IUnaryOp.Value"/> is <c>V.Apply&lt;TOp&gt;(x)</c> or, for short code, <c>V.Inlined&lt;TOp&gt;(x)</c>.
 /// </summary>
+/// <remarks>
+/// Note [Calls in formulas]: the compiler puts functions in place of calls up to a number of variables in a method, and a call
+/// it then leaves standing goes to code that is not yet optimised, thirty times slower. So a primitive within a formula is a
+/// call on purpose, to code optimised from the start; it costs about 2 ns a register. Only the loop of a primitive on its own
+/// contains its code.
+/// </remarks>
 public interface IPrimitive : IUnaryOp
 {
     /// <summary>The function of every lane of a register.</summary>

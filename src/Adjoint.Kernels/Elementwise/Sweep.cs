@@ -47,7 +47,7 @@ internal static unsafe class Sweep
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
         if (end - start < (nuint)R.Count) One<TElements, Lane<T>, T>(elements, target, start, end);
-        else if (nonTemporal && (nuint)target % (nuint)sizeof(T) == 0) PastCaches<TElements, R, T>(elements, target, start, end);
+        else if (nonTemporal && end - start >= 2 * (nuint)R.Count && (nuint)target % (nuint)sizeof(T) == 0) PastCaches<TElements, R, T>(elements, target, start, end);
         else Many<TElements, R, T>(elements, target, start, end);
     }
 
@@ -55,6 +55,13 @@ internal static unsafe class Sweep
     private static void One<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
         for (nuint i = start; i < end; i++) R.Store(elements.At<R>(i), ref *target, i);
     }
 
@@ -64,6 +71,13 @@ internal static unsafe class Sweep
     private static void Many<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
         nuint last = end - (nuint)R.Count;
         R tail = elements.At<R>(last);
         for (nuint i = start; i < last; i += (nuint)R.Count) R.Store(elements.At<R>(i), ref *target, i);
@@ -74,12 +88,20 @@ internal static unsafe class Sweep
     private static void PastCaches<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
-        nuint last = end - (nuint)R.Count;
-        R tail = elements.At<R>(last);
-        R.Store(elements.At<R>(start), ref *target, start);
-        nuint register = (nuint)(R.Count * sizeof(T));
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
+        nuint last = end - (nuint)R.Count, register = (nuint)(R.Count * sizeof(T));
         nuint i = start + (register - (nuint)(target + start) % register) / (nuint)sizeof(T);
-        for (; i < last; i += (nuint)R.Count) R.StoreNonTemporal(elements.At<R>(i), target + i);
+        // The first, the first aligned and the last register may overlap: all three are computed before any is stored.
+        R head = elements.At<R>(start), aligned = elements.At<R>(i), tail = elements.At<R>(last);
+        R.Store(head, ref *target, start);
+        R.StoreNonTemporal(aligned, target + i);
+        for (i += (nuint)R.Count; i < last; i += (nuint)R.Count) R.StoreNonTemporal(elements.At<R>(i), target + i);
         R.Store(tail, ref *target, last);
         // Orders the streamed stores before the signal that this chunk is done.
         Thread.MemoryBarrier();

@@ -19,25 +19,45 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
         return new(Vector128.Create(Numbers.Convert<T>(value)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator +(Lane<T> x, Lane<T> y) => new(x.Value + y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator -(Lane<T> x, Lane<T> y) => new(x.Value - y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator *(Lane<T> x, Lane<T> y) => new(x.Value * y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator /(Lane<T> x, Lane<T> y) => new(x.Value / y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator -(Lane<T> x) => new(-x.Value);
-    public static Lane<T> operator +(Lane<T> x, double c) => x + Constant(c);
-    public static Lane<T> operator +(double c, Lane<T> x) => Constant(c) + x;
-    public static Lane<T> operator -(Lane<T> x, double c) => x - Constant(c);
-    public static Lane<T> operator -(double c, Lane<T> x) => Constant(c) - x;
-    public static Lane<T> operator *(Lane<T> x, double c) => x * Constant(c);
-    public static Lane<T> operator *(double c, Lane<T> x) => Constant(c) * x;
-    public static Lane<T> operator /(Lane<T> x, double c) => x / Constant(c);
-    public static Lane<T> operator /(double c, Lane<T> x) => Constant(c) / x;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator +(Lane<T> x, double c) => new(x.Value + Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator +(double c, Lane<T> x) => new(Constant(c).Value + x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator -(Lane<T> x, double c) => new(x.Value - Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator -(double c, Lane<T> x) => new(Constant(c).Value - x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator *(Lane<T> x, double c) => new(x.Value * Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator *(double c, Lane<T> x) => new(Constant(c).Value * x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator /(Lane<T> x, double c) => new(x.Value / Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> operator /(double c, Lane<T> x) => new(Constant(c).Value / x.Value);
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Inlined<TOp>(Lane<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lane<T>, T>(x);
+    public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lane<T>, T>(x, y);
+    public static Lane<T> Apply<TOp>(TOp op, Lane<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lane<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> IfLess(Lane<T> x, Lane<T> y, Lane<T> then, Lane<T> otherwise) =>
@@ -55,10 +75,12 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
 
     public static Lane<T> Load(ref readonly T source, nuint index) => new(Vector128.CreateScalar(Unsafe.Add(ref Unsafe.AsRef(in source), index)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value.ToScalar();
 
     public static unsafe void StoreNonTemporal(Lane<T> value, T* target) => *target = value.Value.ToScalar();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Broadcast(T value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +91,10 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
         return x * y + z;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Sqrt(Lane<T> x) => new(Vector128.Sqrt(x.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Abs(Lane<T> x) => new(Vector128.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +113,7 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> CopySign(Lane<T> x, Lane<T> sign) => new(Vector128.CopySign(x.Value, sign.Value));
 
     // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.

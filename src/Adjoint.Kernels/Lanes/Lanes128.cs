@@ -19,25 +19,45 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
         return new(Vector128.Create(Numbers.Convert<T>(value)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator +(Lanes128<T> x, Lanes128<T> y) => new(x.Value + y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator -(Lanes128<T> x, Lanes128<T> y) => new(x.Value - y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator *(Lanes128<T> x, Lanes128<T> y) => new(x.Value * y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator /(Lanes128<T> x, Lanes128<T> y) => new(x.Value / y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator -(Lanes128<T> x) => new(-x.Value);
-    public static Lanes128<T> operator +(Lanes128<T> x, double c) => x + Constant(c);
-    public static Lanes128<T> operator +(double c, Lanes128<T> x) => Constant(c) + x;
-    public static Lanes128<T> operator -(Lanes128<T> x, double c) => x - Constant(c);
-    public static Lanes128<T> operator -(double c, Lanes128<T> x) => Constant(c) - x;
-    public static Lanes128<T> operator *(Lanes128<T> x, double c) => x * Constant(c);
-    public static Lanes128<T> operator *(double c, Lanes128<T> x) => Constant(c) * x;
-    public static Lanes128<T> operator /(Lanes128<T> x, double c) => x / Constant(c);
-    public static Lanes128<T> operator /(double c, Lanes128<T> x) => Constant(c) / x;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator +(Lanes128<T> x, double c) => new(x.Value + Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator +(double c, Lanes128<T> x) => new(Constant(c).Value + x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> x, double c) => new(x.Value - Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(double c, Lanes128<T> x) => new(Constant(c).Value - x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> x, double c) => new(x.Value * Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(double c, Lanes128<T> x) => new(Constant(c).Value * x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> x, double c) => new(x.Value / Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(double c, Lanes128<T> x) => new(Constant(c).Value / x.Value);
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Inlined<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes128<T>, T>(x);
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes128<T>, T>(x, y);
+    public static Lanes128<T> Apply<TOp>(TOp op, Lanes128<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lanes128<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> IfLess(Lanes128<T> x, Lanes128<T> y, Lanes128<T> then, Lanes128<T> otherwise) =>
@@ -55,10 +75,12 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
 
     public static Lanes128<T> Load(ref readonly T source, nuint index) => new(Vector128.LoadUnsafe(in source, index));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128<T> value, ref T target, nuint index) => value.Value.StoreUnsafe(ref target, index);
 
     public static unsafe void StoreNonTemporal(Lanes128<T> value, T* target) => value.Value.StoreAlignedNonTemporal(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +91,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
         return x * y + z;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Sqrt(Lanes128<T> x) => new(Vector128.Sqrt(x.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +113,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> CopySign(Lanes128<T> x, Lanes128<T> sign) => new(Vector128.CopySign(x.Value, sign.Value));
 
     // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.

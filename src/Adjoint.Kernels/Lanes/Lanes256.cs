@@ -19,25 +19,45 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
         return new(Vector256.Create(Numbers.Convert<T>(value)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator +(Lanes256<T> x, Lanes256<T> y) => new(x.Value + y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator -(Lanes256<T> x, Lanes256<T> y) => new(x.Value - y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator *(Lanes256<T> x, Lanes256<T> y) => new(x.Value * y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator /(Lanes256<T> x, Lanes256<T> y) => new(x.Value / y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator -(Lanes256<T> x) => new(-x.Value);
-    public static Lanes256<T> operator +(Lanes256<T> x, double c) => x + Constant(c);
-    public static Lanes256<T> operator +(double c, Lanes256<T> x) => Constant(c) + x;
-    public static Lanes256<T> operator -(Lanes256<T> x, double c) => x - Constant(c);
-    public static Lanes256<T> operator -(double c, Lanes256<T> x) => Constant(c) - x;
-    public static Lanes256<T> operator *(Lanes256<T> x, double c) => x * Constant(c);
-    public static Lanes256<T> operator *(double c, Lanes256<T> x) => Constant(c) * x;
-    public static Lanes256<T> operator /(Lanes256<T> x, double c) => x / Constant(c);
-    public static Lanes256<T> operator /(double c, Lanes256<T> x) => Constant(c) / x;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> x, double c) => new(x.Value + Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(double c, Lanes256<T> x) => new(Constant(c).Value + x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> x, double c) => new(x.Value - Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(double c, Lanes256<T> x) => new(Constant(c).Value - x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> x, double c) => new(x.Value * Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(double c, Lanes256<T> x) => new(Constant(c).Value * x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> x, double c) => new(x.Value / Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(double c, Lanes256<T> x) => new(Constant(c).Value / x.Value);
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Inlined<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes256<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Apply<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes256<T>, T>(x);
+    public static Lanes256<T> Apply<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lanes256<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Apply<TOp>(Lanes256<T> x, Lanes256<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes256<T>, T>(x, y);
+    public static Lanes256<T> Apply<TOp>(TOp op, Lanes256<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Apply<TOp>(Lanes256<T> x, Lanes256<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lanes256<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> IfLess(Lanes256<T> x, Lanes256<T> y, Lanes256<T> then, Lanes256<T> otherwise) =>
@@ -55,10 +75,12 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
 
     public static Lanes256<T> Load(ref readonly T source, nuint index) => new(Vector256.LoadUnsafe(in source, index));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256<T> value, ref T target, nuint index) => value.Value.StoreUnsafe(ref target, index);
 
     public static unsafe void StoreNonTemporal(Lanes256<T> value, T* target) => value.Value.StoreAlignedNonTemporal(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Broadcast(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +91,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
         return x * y + z;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Sqrt(Lanes256<T> x) => new(Vector256.Sqrt(x.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Abs(Lanes256<T> x) => new(Vector256.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +113,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> CopySign(Lanes256<T> x, Lanes256<T> sign) => new(Vector256.CopySign(x.Value, sign.Value));
 
     // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.

@@ -19,25 +19,45 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
         return new(Vector512.Create(Numbers.Convert<T>(value)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator +(Lanes512<T> x, Lanes512<T> y) => new(x.Value + y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator -(Lanes512<T> x, Lanes512<T> y) => new(x.Value - y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator *(Lanes512<T> x, Lanes512<T> y) => new(x.Value * y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator /(Lanes512<T> x, Lanes512<T> y) => new(x.Value / y.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator -(Lanes512<T> x) => new(-x.Value);
-    public static Lanes512<T> operator +(Lanes512<T> x, double c) => x + Constant(c);
-    public static Lanes512<T> operator +(double c, Lanes512<T> x) => Constant(c) + x;
-    public static Lanes512<T> operator -(Lanes512<T> x, double c) => x - Constant(c);
-    public static Lanes512<T> operator -(double c, Lanes512<T> x) => Constant(c) - x;
-    public static Lanes512<T> operator *(Lanes512<T> x, double c) => x * Constant(c);
-    public static Lanes512<T> operator *(double c, Lanes512<T> x) => Constant(c) * x;
-    public static Lanes512<T> operator /(Lanes512<T> x, double c) => x / Constant(c);
-    public static Lanes512<T> operator /(double c, Lanes512<T> x) => Constant(c) / x;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator +(Lanes512<T> x, double c) => new(x.Value + Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator +(double c, Lanes512<T> x) => new(Constant(c).Value + x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> x, double c) => new(x.Value - Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(double c, Lanes512<T> x) => new(Constant(c).Value - x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> x, double c) => new(x.Value * Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(double c, Lanes512<T> x) => new(Constant(c).Value * x.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator /(Lanes512<T> x, double c) => new(x.Value / Constant(c).Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator /(double c, Lanes512<T> x) => new(Constant(c).Value / x.Value);
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Inlined<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Apply<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes512<T>, T>(x);
+    public static Lanes512<T> Apply<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lanes512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Apply<TOp>(Lanes512<T> x, Lanes512<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes512<T>, T>(x, y);
+    public static Lanes512<T> Apply<TOp>(TOp op, Lanes512<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Apply<TOp>(Lanes512<T> x, Lanes512<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lanes512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> IfLess(Lanes512<T> x, Lanes512<T> y, Lanes512<T> then, Lanes512<T> otherwise) =>
@@ -55,10 +75,12 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
 
     public static Lanes512<T> Load(ref readonly T source, nuint index) => new(Vector512.LoadUnsafe(in source, index));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512<T> value, ref T target, nuint index) => value.Value.StoreUnsafe(ref target, index);
 
     public static unsafe void StoreNonTemporal(Lanes512<T> value, T* target) => value.Value.StoreAlignedNonTemporal(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +91,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
         return x * y + z;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Sqrt(Lanes512<T> x) => new(Vector512.Sqrt(x.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +113,7 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> CopySign(Lanes512<T> x, Lanes512<T> sign) => new(Vector512.CopySign(x.Value, sign.Value));
 
     // Adding 1.5·2⁵² (1.5·2²³ for float) leaves the whole number n in the low bits; shifted, they are an exponent field.

@@ -23,7 +23,7 @@ internal static partial class Registers
     }
 
     /// <summary>erf x for 0 ≤ x ≤ 1: x + x·p(x²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R ErfOfSmall<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = x * x;
@@ -60,7 +60,7 @@ internal static partial class Registers
     /// erfc x for x ≥ ½: e⁻ˣ²·p(t)/(1 + 2x) with t = (x − 3)/(x + 3), which brings all x into [−0.72, 1). See Note [Polynomials].
     /// What is lost in squaring x is given back as a factor.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R ErfcOfLarge<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R bound = R.Constant(typeof(T) == typeof(float) ? 10.5 : 28);

@@ -65,7 +65,7 @@ internal static partial class Registers
     }
 
     /// <summary>sin r for |r| ≤ π/4: r + r³·p(r²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R SinOfSmall<R, T>(R r) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = r * r;
@@ -91,7 +91,7 @@ internal static partial class Registers
     }
 
     /// <summary>cos r for |r| ≤ π/4: 1 − r²/2 + r⁴·p(r²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R CosOfSmall<R, T>(R r) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = r * r;

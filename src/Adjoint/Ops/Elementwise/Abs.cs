@@ -13,7 +13,7 @@ internal readonly struct AbsOp : IPrimitive
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AbsOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AbsOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Sign();
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.Abs(x);
 }

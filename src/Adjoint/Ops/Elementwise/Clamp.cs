@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -20,8 +22,13 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => Upper(V.IfLess(x, V.Constant(min), V.Constant(min), x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.IfLess(V.Constant(max), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,7 +15,11 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     public static string Name => "elu";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x.Expm1() * alpha);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), x.Exp() * alpha);
 }
 

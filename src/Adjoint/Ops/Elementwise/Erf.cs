@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -12,6 +14,8 @@ internal readonly struct ErfOp : IPrimitive
     public static string Name => "erf";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ErfOp>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 2 / Math.Sqrt(Math.PI) * (-(x * x)).Exp();
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Erf<R, T>(x);
 }

@@ -11,7 +11,7 @@ internal readonly struct ExpOp : IPrimitive
 {
     public static string Name => "exp";
     public static Saves Saves => Saves.Output;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ExpOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ExpOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp<R, T>(x);
 }

@@ -13,7 +13,7 @@ internal readonly struct FloorOp : IPrimitive
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<FloorOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<FloorOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.Floor(x);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -16,7 +18,11 @@ internal readonly struct FmaxOp : IBinaryPrimitive
     public static Domain DomainX => new(0, 3);
     public static Domain DomainY => new(-3, 0);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<FmaxOp>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(x, y, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(x, y, V.Constant(1), V.IfEqual(x, x, V.Constant(0), V.Constant(1)));
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, y, y, R.IfEqual(x, x, x, y));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -12,7 +14,11 @@ internal readonly struct GeluOp : IUnaryOp
 {
     public static string Name => "gelu";
     public static Saves Saves => Saves.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => x * 0.5 * ((x * Math.Sqrt(0.5)).Erf() + 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 0.5 * ((x * Math.Sqrt(0.5)).Erf() + 1) + x * ((x * x * -0.5).Exp() * (1 / Math.Sqrt(2 * Math.PI)));
 }
 

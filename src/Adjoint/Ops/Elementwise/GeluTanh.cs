@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>y = x·(1 + t)/2 with t = tanh u, u = √(2/π)·(x + 0.044715·x³),   dy/dx = (1 + t)/2 + x·(1 − t²)·u′/2.</summary>
@@ -11,6 +13,7 @@ internal readonly struct GeluTanhOp : IUnaryOp
 
     public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(x).Tanh() + 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
         V t = Inner(x).Tanh();
@@ -18,5 +21,6 @@ internal readonly struct GeluTanhOp : IUnaryOp
         return 0.5 * (t + 1) + 0.5 * x * (1 - t * t) * innerSlope;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Inner<V>(V x) where V : IAlgebra<V> => (x + x * x * x * Cubic) * Factor;
 }

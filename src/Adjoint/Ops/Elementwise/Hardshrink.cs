@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,7 +15,11 @@ internal readonly struct HardshrinkOp(double lambd) : IUnaryOp
     public static string Name => "hardshrink";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x.Abs(), V.Constant(lambd), V.Constant(0), V.IfEqual(x.Abs(), V.Constant(lambd), V.Constant(0), x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(lambd), x.Abs(), V.Constant(1), V.Constant(0));
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -14,6 +16,8 @@ internal readonly struct LeakyReluOp(double slope) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x * slope);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), V.Constant(slope));
 }
 

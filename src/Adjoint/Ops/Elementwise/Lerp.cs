@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -15,6 +17,7 @@ internal readonly struct LerpOp(double weight) : IBinaryOp
     public static Saves Saves => Saves.None;
 
     /// <summary>From the nearer end, so that w = 1 gives y exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y) where V : IAlgebra<V> =>
         Math.Abs(weight) < 0.5 ? x + weight * (y - x) : y - (y - x) * (1 - weight);
 

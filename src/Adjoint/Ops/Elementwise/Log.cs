@@ -12,7 +12,7 @@ internal readonly struct LogOp : IPrimitive
     public static string Name => "log";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Positive;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<LogOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<LogOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / x;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Log<R, T>(x);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -11,6 +13,8 @@ internal readonly struct LogSigmoidOp : IUnaryOp
 {
     public static string Name => "log_sigmoid";
     public static Saves Saves => Saves.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => x.Minimum(V.Constant(0)) - (-x.Abs()).Exp().Log1p();
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => (-x).Sigmoid();
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -17,8 +19,11 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
     private readonly double _low = eps ?? 0;
     private readonly double _outside = eps is null ? double.NaN : 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V Clamped<V>(V x) where V : IAlgebra<V> => eps is { } e ? new ClampOp(e, 1 - e).Value(x) : x;
     public V Value<V>(V x) where V : IAlgebra<V> => (Clamped(x) / (1 - Clamped(x))).Log();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside),
         V.IfLess(V.Constant(1 - _low), x, V.Constant(_outside),
         V.IfEqual(x, x, 1 / (x * (1 - x)), V.Constant(_outside))));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -12,6 +14,8 @@ internal readonly struct MishOp : IUnaryOp
     public static string Name => "mish";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => x * x.Softplus().Tanh();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
         V t = x.Softplus().Tanh();

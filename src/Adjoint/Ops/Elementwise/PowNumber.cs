@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -16,6 +18,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => exponent switch
     {
         -2 => 1 / (x * x),
@@ -26,6 +30,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
         3 => x * x * x,
         _ => V.Apply<PowOp>(x, V.Constant(exponent)),
     };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Apply(new PowNumberOp(exponent - 1), x);
 }
 

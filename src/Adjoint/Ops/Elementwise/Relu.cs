@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,7 +15,9 @@ internal readonly struct ReluOp : IPrimitive
     public static Saves Saves => Saves.Output;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ReluOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ReluOp>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), V.Constant(1));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,6 +15,8 @@ internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
     public static string Name => "remainder";
     public static Saves Saves => Saves.None;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, V.Constant(divisor));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
 }

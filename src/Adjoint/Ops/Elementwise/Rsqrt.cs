@@ -12,7 +12,7 @@ internal readonly struct RsqrtOp : IPrimitive
     public static string Name => "rsqrt";
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<RsqrtOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<RsqrtOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => -0.5 * (y * y * y);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => 1 / R.Sqrt(x);
 }

@@ -11,7 +11,7 @@ internal readonly struct SigmoidOp : IPrimitive
 {
     public static string Name => "sigmoid";
     public static Saves Saves => Saves.Output;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SigmoidOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * (1 - y);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sigmoid<R, T>(x);
 }

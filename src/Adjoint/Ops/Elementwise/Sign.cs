@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,6 +15,8 @@ internal readonly struct SignOp : IUnaryOp
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), V.IfLess(x, V.Constant(0), V.Constant(-1), V.Constant(0)));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -12,7 +14,11 @@ internal readonly struct SincOp : IUnaryOp
     public static string Name => "sinc";
     public static Saves Saves => Saves.Both;
     public static Domain Domain => Domain.Reals.Without(0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0), ((x * Math.PI).Cos() - y) / x);
 }
 

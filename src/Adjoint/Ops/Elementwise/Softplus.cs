@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -13,7 +15,11 @@ internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
 {
     public static string Name => "softplus";
     public static Saves Saves => Saves.Input;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, x, (x * beta).Exp().Log1p() / beta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, V.Constant(1), (x * beta).Sigmoid());
 }
 

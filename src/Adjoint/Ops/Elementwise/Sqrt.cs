@@ -12,7 +12,7 @@ internal readonly struct SqrtOp : IPrimitive
     public static string Name => "sqrt";
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SqrtOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SqrtOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 0.5 / y;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.Sqrt(x);
 }

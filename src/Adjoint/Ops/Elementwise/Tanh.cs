@@ -11,7 +11,7 @@ internal readonly struct TanhOp : IPrimitive
 {
     public static string Name => "tanh";
     public static Saves Saves => Saves.Output;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TanhOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<TanhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 - y * y;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Tanh<R, T>(x);
 }

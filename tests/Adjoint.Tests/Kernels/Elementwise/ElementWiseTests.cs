@@ -120,6 +120,10 @@ public abstract class ElementWiseTests<T> where T : unmanaged, System.Numerics.I
                 y.AsSpan(1, n).SequenceEqual(expected).ShouldBeTrue();
                 y[0].ShouldBe(T.Zero);
                 y[n + 1].ShouldBe(T.Zero);
+                // In place, and aligned to nothing.
+                x.CopyTo(y, 1);
+                ElementWise.Unary<SquareOp, T>(default, y.AsSpan(1, n), y.AsSpan(1, n));
+                y.AsSpan(1, n).SequenceEqual(expected).ShouldBeTrue();
             }
         }
         finally { Threads.Count = before; }
