@@ -10,6 +10,7 @@ namespace Adjoint.Benchmarks.Compare;
 internal static class Rounds
 {
     private const int Alone = 5;
+    private const double WarmUp = 0.4;
 
     /// <summary>Times each work, called often enough for a sample of about <paramref name="target"/> seconds.</summary>
     public static int Time(string[] arguments, double target, params (string Name, Action Work)[] works)
@@ -39,9 +40,12 @@ internal static class Rounds
         while (Console.ReadLine() is { } line) yield return line;
     }
 
-    // Also what gives the JIT the calls it wants to see before it compiles for good.
+    // The first calls are compiled, and compiled again once the JIT has seen what is hot: a count taken from them would be far too small.
     private static int CallsFor(Action work, double target)
     {
+        long start = Stopwatch.GetTimestamp();
+        do work(); while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUp);
+
         for (int calls = 1; ; calls *= 4)
         {
             double elapsed = Seconds(work, calls) * calls;
