@@ -59,6 +59,60 @@ public sealed partial class Tensor
     /// <summary>x = xⁿ, in place.</summary>
     public Tensor PowInPlace(double exponent) => Unary.ApplyInPlace(new PowNumberOp(exponent), this);
 
+    /// <summary>x = xʸ, in place.</summary>
+    public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent);
+
+    /// <summary>x = x², in place.</summary>
+    public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), this);
+
+    /// <summary>x = 1/x, in place.</summary>
+    public Tensor ReciprocalInPlace() => Unary.ApplyInPlace(new ReciprocalOp(), this);
+
+    /// <summary>x = 1/√x, in place.</summary>
+    public Tensor RsqrtInPlace() => Unary.ApplyInPlace(new RsqrtOp(), this);
+
+    /// <summary>x = sin x, in place.</summary>
+    public Tensor SinInPlace() => Unary.ApplyInPlace(new SinOp(), this);
+
+    /// <summary>x = cos x, in place.</summary>
+    public Tensor CosInPlace() => Unary.ApplyInPlace(new CosOp(), this);
+
+    /// <summary>x = sign x, in place.</summary>
+    public Tensor SignInPlace() => Unary.ApplyInPlace(new SignOp(), this);
+
+    /// <summary>x rounded down, in place.</summary>
+    public Tensor FloorInPlace() => Unary.ApplyInPlace(new FloorOp(), this);
+
+    /// <summary>x rounded up, in place.</summary>
+    public Tensor CeilInPlace() => Unary.ApplyInPlace(new CeilOp(), this);
+
+    /// <summary>x rounded to the nearest whole number, ties to even, in place.</summary>
+    public Tensor RoundInPlace() => Unary.ApplyInPlace(new RoundOp(), this);
+
+    /// <summary>x = x for x > 0, else slope·x, in place.</summary>
+    public Tensor LeakyReluInPlace(double negativeSlope = 0.01) => Unary.ApplyInPlace(new LeakyReluOp(negativeSlope), this);
+
+    /// <summary>x = x for x > 0, else α·(eˣ − 1), in place.</summary>
+    public Tensor EluInPlace(double alpha = 1) => Unary.ApplyInPlace(new EluOp(alpha), this);
+
+    /// <summary>x = x·σ(x), in place.</summary>
+    public Tensor SiluInPlace() => Unary.ApplyInPlace(new SiluOp(), this);
+
+    /// <summary>x += w·(end − x), in place.</summary>
+    public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end);
+
+    /// <summary>x at least min, in place.</summary>
+    public Tensor ClampMinInPlace(double min) => Unary.ApplyInPlace(new ClampMinOp(min), this);
+
+    /// <summary>x at most max, in place.</summary>
+    public Tensor ClampMaxInPlace(double max) => Unary.ApplyInPlace(new ClampMaxOp(max), this);
+
+    /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
+    public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu(diagonal + 1), 0);
+
+    /// <summary>The upper triangle of each matrix kept, the rest set to 0, in place.</summary>
+    public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril(diagonal - 1), 0);
+
     /// <summary>x limited to [min, max], in place.</summary>
     public Tensor ClampInPlace(double min, double max) => Unary.ApplyInPlace(new ClampOp(min, max), this);
 }

@@ -23,6 +23,8 @@ public sealed partial class Tensor
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
 internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
 {
+    private readonly int _version = mask.Storage.Version;
+
     public static string NodeName => "MaskedFillBackward0";
 
     internal static Tensor With(Tensor x, Tensor mask, Tensor value) => value.NDim == 0 ? Tensor.Where(mask, value.To(x.DType), x)
@@ -45,5 +47,5 @@ internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
 
     public Tensor Apply(Tensor x) => x.MaskedFill(mask, 0.0);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(mask, 0.0).SumTo(x.Shape);
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(IndexTensors.Unchanged(NodeName, mask, _version), 0.0).SumTo(x.Shape);
 }

@@ -20,7 +20,7 @@ internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName 
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp<TName>(plan, x.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp<TName>(plan.Unchanged(NodeName), x.Shape), g);
 
     private readonly struct Work(IndexPlan plan, Tensor x, Tensor y) : IMovingWork
     {

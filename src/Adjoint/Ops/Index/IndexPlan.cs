@@ -11,6 +11,16 @@ namespace Adjoint;
 /// <param name="Order">The order of dimensions that brings the indexed ones together, or null where they are neighbours.</param>
 internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape IndexShape, int[]? Order = null)
 {
+    private readonly int _version = Places.Storage.Version;
+
+    /// <summary>The places, which the user may hold too, if they are what they were when the operation ran.</summary>
+    /// <exception cref="VersionException">They were changed in place since.</exception>
+    internal IndexPlan Unchanged(string node)
+    {
+        IndexTensors.Unchanged(node, Places, _version);
+        return this;
+    }
+
     /// <summary>One list of places along one dimension.</summary>
     internal static IndexPlan Along(string operation, Tensor x, int dim, Tensor index)
     {

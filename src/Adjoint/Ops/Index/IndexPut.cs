@@ -86,9 +86,9 @@ internal readonly struct IndexPutOp<TName>(IndexPlan plan, bool accumulate) : IU
         if (!ReferenceEquals(ordered, block)) Elements.CopyTo(block, ordered);
     }
 
-    public Tensor Keep(Tensor g) => accumulate ? g : Update.Apply(this, g, Update.Value(g, 0));
+    public Tensor Keep(Tensor g) => accumulate ? g : Update.Apply(new IndexPutOp<TName>(plan.Unchanged(NodeName), false), g, Update.Value(g, 0));
 
-    public Tensor Read(Tensor g) => IndexOp<IndexName>.Apply(plan, g);
+    public Tensor Read(Tensor g) => IndexOp<IndexName>.Apply(plan.Unchanged(NodeName), g);
 
     private readonly struct Work(IndexPlan plan, Tensor values, Tensor target, bool accumulate) : INumberWork
     {

@@ -28,6 +28,8 @@ internal readonly struct GatherName : INodeName
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
 internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILinearOp where TName : struct, INodeName
 {
+    private readonly int _version = index.Storage.Version;
+
     public static string NodeName => TName.Value;
 
     internal static Tensor Apply(Tensor x, int dim, Tensor index) =>
@@ -41,7 +43,7 @@ internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILin
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp<TName>(dim, index, drops, x.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp<TName>(dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
 }
 
 /// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp{TName}"/> and conversely.</summary>

@@ -55,6 +55,8 @@ internal readonly struct ScatterOp<TName>(int dim, Tensor index, bool accumulate
 {
     private static readonly string s_operation = TName.Value[..TName.Value.IndexOf("Backward", StringComparison.Ordinal)];
 
+    private readonly int _version = index.Storage.Version;
+
     public static string NodeName => TName.Value;
 
     public static string Operation => s_operation;
@@ -74,7 +76,7 @@ internal readonly struct ScatterOp<TName>(int dim, Tensor index, bool accumulate
         Picking.Write(target, dim, index, source, accumulate);
     }
 
-    public Tensor Keep(Tensor g) => accumulate ? g : g.Scatter(dim, index, 0.0);
+    public Tensor Keep(Tensor g) => accumulate ? g : g.Scatter(dim, IndexTensors.Unchanged(NodeName, index, _version), 0.0);
 
-    public Tensor Read(Tensor g) => g.Gather(dim, index);
+    public Tensor Read(Tensor g) => g.Gather(dim, IndexTensors.Unchanged(NodeName, index, _version));
 }
