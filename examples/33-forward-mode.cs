@@ -17,8 +17,8 @@ Console.WriteLine("The tangent trace along x2:");
 Console.WriteLine(trace.ToTangentTable("x2"));
 
 // The same without writing anything down: a dual number is a value and its tangent. One pass for each column of the Jacobian.
-Dual<Real<double>> x1 = Dual<Real<double>>.Variable(new(2)), x2 = Dual<Real<double>>.Constant(new(5));
+Dual<Real<double>> x1 = Dual<Real<double>>.Variable(new(2)), x2 = Dual<Real<double>>.Constant(5);
 Console.WriteLine($"f(2 + ε, 5) = {F(x1, x2)}");
-x1 = Dual<Real<double>>.Constant(new(2));
+x1 = Dual<Real<double>>.Constant(2);
 x2 = Dual<Real<double>>.Variable(new(5));
 Console.WriteLine($"f(2, 5 + ε) = {F(x1, x2)}");

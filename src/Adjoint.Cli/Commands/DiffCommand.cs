@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Adjoint.Symbolic;
 using Spectre.Console;
@@ -43,7 +44,8 @@ internal static class DiffCommand
             return;
         }
         // Without a point there is still the formula of the derivative.
-        if (parse.GetValue(At) is null && all.Length > 0 && !parse.GetValue(Traces) && !parse.GetValue(Json) && parse.GetValue(Mode) is "all" or "symbolic")
+        bool formulaOnly = !parse.GetValue(Traces) && !parse.GetValue(Json) && parse.GetValue(Mode) is "all" or "symbolic";
+        if (parse.GetValue(At) is null && all.Length > 0 && formulaOnly)
         {
             Heading(console, f, all, by, order, derivatives);
             console.MarkupLine("[grey]Add --at " + string.Join(",", all.Select(v => v + "=…")) + " for values by every method.[/]");
@@ -86,13 +88,15 @@ internal static class DiffCommand
 
     private static void WriteTraces(IAnsiConsole console, Trace trace, string[] by)
     {
-        var primal = Verb.Table(["line", "primal", "value", .. by.SelectMany(v => (string[])[$"tangent along {v}", "value"])]).Title("forward");
+        var primal = Verb.Table(["line", "primal", "value", .. by.SelectMany(v => (string[])[$"tangent along {v}", "value"])])
+            .Title("forward");
         var tangents = by.Select(trace.Tangents).ToList();
         for (int i = 0; i < trace.Lines.Count; i++)
         {
             var line = trace.Lines[i];
-            primal.AddRow([.. ((string[])[line.Name, line.Formula.ToText(), Rounded(line.Value),
-                .. tangents.SelectMany(t => (string[])[$"{t[i].Name} = {t[i].Formula.ToText()}", Rounded(t[i].Value)])]).Select(Markup.Escape)]);
+            var along = tangents.SelectMany(t => (string[])[$"{t[i].Name} = {t[i].Formula.ToText()}", Rounded(t[i].Value)]);
+            string[] cells = [line.Name, line.Formula.ToText(), Rounded(line.Value), .. along];
+            primal.AddRow([.. cells.Select(Markup.Escape)]);
         }
         console.Write(primal);
         var adjoint = Verb.Table("adjoint", "value").Title("reverse");
@@ -117,10 +121,12 @@ internal static class DiffCommand
     }
 
     private static void WriteJson(
-        TextWriter output, Expr f, List<(string Name, double Value)> point, string[] by, int order, Expr[] derivatives, IReadOnlyList<MethodResult> results, Trace? trace)
+        TextWriter output, Expr f, List<(string Name, double Value)> point, string[] by, int order, Expr[] derivatives,
+        IReadOnlyList<MethodResult> results, Trace? trace)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(stream, options))
         {
             json.WriteStartObject();
             json.WriteString("formula", f.ToString());

@@ -21,10 +21,12 @@ internal static class Point
         }
         var missing = variables.Where(v => point.All(p => p.Name != v)).ToList();
         if (missing.Count > 0)
-            throw new ArgumentException($"The formula contains {string.Join(", ", missing)}, which has no value: add --at {string.Join(",", variables.Select(v => v + "=" + Given(point, v)))}.");
+            throw new ArgumentException($"The formula contains {string.Join(", ", missing)}, which has no value: add --at "
+                + string.Join(",", variables.Select(v => v + "=" + Given(point, v))) + ".");
         // Names that do not occur are most likely mistyped.
         if (point.Find(p => !variables.Contains(p.Name)).Name is { } unknown)
-            throw new ArgumentException($"--at gives a value for {unknown}, which does not occur; the formula's variables are {(variables.Count == 0 ? "none" : string.Join(", ", variables))}.");
+            throw new ArgumentException($"--at gives a value for {unknown}, which does not occur; "
+                + $"the formula's variables are {(variables.Count == 0 ? "none" : string.Join(", ", variables))}.");
         return [.. variables.Select(v => point.First(p => p.Name == v))];
     }
 

@@ -33,11 +33,19 @@ internal static class SwellCommand
             console.MarkupLineInterpolated($"            = [bold]{derivative.Simplify().ToText()}[/]");
         }
         console.WriteLine();
-        var table = Verb.Table("n", "nodes of lₙ", "nodes of lₙ′", "terms of lₙ′", "simplified: nodes", "terms", "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse");
+        var table = Verb.Table(
+            "n", "nodes of lₙ", "nodes of lₙ′", "terms of lₙ′", "simplified: nodes", "terms",
+            "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse");
         foreach (var column in table.Columns) column.RightAligned();
         foreach (var s in Swell.OfLogisticMap(max))
-            table.AddRow([.. ((long[])[s.N, s.Nodes, s.DerivativeNodes, s.DerivativeTerms, s.SimplifiedNodes, s.SimplifiedTerms, s.Operations, s.ForwardOperations, s.ReverseOperations])
-                .Select(v => v.ToString("N0", CultureInfo.InvariantCulture))]);
+        {
+            long[] row =
+            [
+                s.N, s.Nodes, s.DerivativeNodes, s.DerivativeTerms, s.SimplifiedNodes, s.SimplifiedTerms,
+                s.Operations, s.ForwardOperations, s.ReverseOperations,
+            ];
+            table.AddRow([.. row.Select(v => v.ToString("N0", CultureInfo.InvariantCulture))]);
+        }
         console.Write(table);
         console.MarkupLine("The formula doubles with every n. Automatic differentiation costs a constant multiple of the function itself.");
     }

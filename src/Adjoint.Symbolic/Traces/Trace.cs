@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Adjoint.Symbolic;
 
 /// <summary>
@@ -78,8 +80,12 @@ public sealed class Trace
         foreach (var line in Lines)
         {
             bool isInput = line.Formula is Variable && line.Partials.Count == 0;
-            double value = isInput ? (line.Formula.Equals(new Variable(variable)) ? 1 : 0) : line.Partials.Sum(p => Times(tangents[p.Operand], p.Value));
-            Expr formula = isInput ? Number.Of(value) : Tidying.SumOf(line.Partials.Select(p => (new Variable(Dotted(p.Operand)) * p.Formula).Tidy()));
+            double value = isInput
+                ? (line.Formula.Equals(new Variable(variable)) ? 1 : 0)
+                : line.Partials.Sum(p => Times(tangents[p.Operand], p.Value));
+            Expr formula = isInput
+                ? Number.Of(value)
+                : Tidying.SumOf(line.Partials.Select(p => (new Variable(Dotted(p.Operand)) * p.Formula).Tidy()));
             tangents[line.Name] = value;
             lines.Add(new(Dotted(line.Name), formula, value));
         }
@@ -99,7 +105,8 @@ public sealed class Trace
                 bool adds = adjoints.TryGetValue(partial.Operand, out double before);
                 double contribution = Times(adjoint, partial.Value);
                 adjoints[partial.Operand] = before + contribution;
-                steps.Add(new(Barred(partial.Operand), (new Variable(Barred(line.Name)) * partial.Formula).Tidy(), contribution, before + contribution, adds));
+                var formula = (new Variable(Barred(line.Name)) * partial.Formula).Tidy();
+                steps.Add(new(Barred(partial.Operand), formula, contribution, before + contribution, adds));
             }
         }
         return steps;
@@ -113,21 +120,30 @@ public sealed class Trace
     }
 
     /// <summary>The primal trace as a table.</summary>
-    public string ToTable() => TraceTable.Of(("", Lines.Select(l => l.Name)), ("= ", Lines.Select(l => l.Formula.ToText())), ("= ", Lines.Select(l => TraceTable.Round(l.Value))));
+    public string ToTable() => TraceTable.Of(
+        ("", Lines.Select(l => l.Name)),
+        ("= ", Lines.Select(l => l.Formula.ToText())),
+        ("= ", Lines.Select(l => TraceTable.Round(l.Value))));
 
     /// <summary>The tangent trace as a table.</summary>
     /// <param name="variable">Along which input.</param>
     public string ToTangentTable(string variable)
     {
         var lines = Tangents(variable);
-        return TraceTable.Of(("", lines.Select(l => l.Name)), ("= ", lines.Select(l => l.Formula.ToText())), ("= ", lines.Select(l => TraceTable.Round(l.Value))));
+        return TraceTable.Of(
+            ("", lines.Select(l => l.Name)),
+            ("= ", lines.Select(l => l.Formula.ToText())),
+            ("= ", lines.Select(l => TraceTable.Round(l.Value))));
     }
 
     /// <summary>The adjoint trace as a table, in the order of the computation.</summary>
     public string ToAdjointTable()
     {
         var steps = Adjoints();
-        return TraceTable.Of(("", steps.Select(s => s.Name)), ("= ", steps.Select(s => (s.Adds ? s.Name + " + " : "") + s.Formula.ToText())), ("= ", steps.Select(s => TraceTable.Round(s.Value))));
+        return TraceTable.Of(
+            ("", steps.Select(s => s.Name)),
+            ("= ", steps.Select(s => (s.Adds ? s.Name + " + " : "") + s.Formula.ToText())),
+            ("= ", steps.Select(s => TraceTable.Round(s.Value))));
     }
 
     private static Expr Line(Instruction step, Expr[] slots)
@@ -170,7 +186,8 @@ public sealed class Trace
             throw new ArgumentException($"There is no input {variable}; the inputs are {string.Join(", ", Inputs.Select(i => i.Formula))}.", nameof(variable));
     }
 
-    private static string Subscript(int n) => string.Concat(n.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(c => c == '-' ? '₋' : (char)('₀' + (c - '0'))));
+    private static string Subscript(int n) =>
+        string.Concat(n.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '₋' : (char)('₀' + (c - '0'))));
 
     /// <summary>v₁ with a dot above: the derivative along a direction.</summary>
     private static string Dotted(string name) => $"v\u0307{name[1..]}";
