@@ -41,7 +41,7 @@ public sealed record Swell(
     {
         var map = Logistic<Expr>(new Variable("x"), n);
         var derivative = map.Differentiate("x");
-        var simplified = derivative.Simplify();
+        var simplified = map.Expand().Differentiate("x").Simplify();   // the same polynomial, for a third of the multiplications
         var at = new Counting(0.3);
         return new(n, map.NodeCount, derivative.TermCount, derivative.NodeCount, simplified.TermCount, simplified.NodeCount,
             Counting.Operations(() => Logistic(at, n)),

@@ -41,16 +41,19 @@ internal sealed class Polynomial
     public static Polynomial operator *(Polynomial p, Polynomial q)
     {
         if (p.IsZero || q.IsZero) return new();
-        if (Math.Min(p.Degree, q.Degree) >= 32 && p._coefficients.All(c => c.IsInteger) && q._coefficients.All(c => c.IsInteger))
+        if (Math.Min(p.TermCount, q.TermCount) >= 32 && p._coefficients.All(c => c.IsInteger) && q._coefficients.All(c => c.IsInteger))
             return new([.. Kronecker.Multiply(Numerators(p), Numerators(q)).Select(c => (Rational)c)]);
         var product = new Rational[p.Degree + q.Degree + 1];
         for (int i = 0; i <= p.Degree; i++)
         {
             if (p._coefficients[i].IsZero) continue;
-            for (int j = 0; j <= q.Degree; j++) product[i + j] += p._coefficients[i] * q._coefficients[j];
+            for (int j = 0; j <= q.Degree; j++)
+                if (!q._coefficients[j].IsZero) product[i + j] += p._coefficients[i] * q._coefficients[j];
         }
         return new(product);
     }
+
+    private int TermCount => _coefficients.Count(c => !c.IsZero);
 
     private static BigInteger[] Numerators(Polynomial p) => [.. p._coefficients.Select(c => c.Numerator)];
 
