@@ -38,16 +38,12 @@ public sealed class Adagrad : Optimizer
 
     private protected override void Step(ParamGroup group)
     {
-        double decay = group.Number("weight_decay");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is not { } grad) continue;
+            if (p.GradOrNull is null) continue;
             Dictionary<string, object?> state = StateOf(p);
-            double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
-            state["step"] = t;
-            Tensor g = grad.Detach();
-            if (group.Flag("maximize")) g = -g;
-            if (decay != 0) g = g.Add(p, decay);
+            double t = NextStep(state);
+            Tensor g = Decayed(p, group);
             if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);
             Tensor sum = ((Tensor)state["sum"]!).AddInPlace(g * g);
             p.SubInPlace(g / sum.Sqrt().AddInPlace(group.Number("eps")), group.Lr / (1 + (t - 1) * group.Number("lr_decay")));

@@ -61,8 +61,7 @@ public class Adam : Optimizer
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
-            state["step"] = t;
+            double t = NextStep(state);
             var options = new AdamOptions(
                 lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),
                 DecaysDirectly ? 0 : decay, DecaysDirectly ? 1 - lr * decay : 1, group.Flag("maximize"));

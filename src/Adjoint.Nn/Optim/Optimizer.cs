@@ -137,6 +137,23 @@ public abstract class Optimizer
         return zeros;
     }
 
+    /// <summary>Counts the steps of a parameter, from 1.</summary>
+    private protected static double NextStep(Dictionary<string, object?> state)
+    {
+        double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
+        state["step"] = t;
+        return t;
+    }
+
+    /// <summary>The gradient of a parameter, negated to go uphill, plus what weight decay adds to it.</summary>
+    private protected static Tensor Decayed(Tensor parameter, ParamGroup group)
+    {
+        Tensor g = parameter.GradOrNull!.Detach();
+        if (group.Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
+        double decay = group.Number("weight_decay");
+        return decay == 0 ? g : g.Add(parameter, decay);
+    }
+
     /// <summary>An option that must not be negative.</summary>
     private protected static void CheckNotNegative(ParamGroup group, string option, string spoken)
     {

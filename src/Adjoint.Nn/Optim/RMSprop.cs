@@ -41,15 +41,12 @@ public sealed class RMSprop : Optimizer
 
     private protected override void Step(ParamGroup group)
     {
-        double alpha = group.Number("alpha"), decay = group.Number("weight_decay"), momentum = group.Number("momentum");
+        double alpha = group.Number("alpha"), momentum = group.Number("momentum");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is not { } grad) continue;
+            if (p.GradOrNull is null) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = grad.Detach();
-            if (group.Flag("maximize")) g = -g;
-            if (decay != 0) g = g.Add(p, decay);
-
+            Tensor g = Decayed(p, group);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
             Tensor variance = square;
             if (group.Flag("centered"))

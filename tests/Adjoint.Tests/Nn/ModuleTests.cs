@@ -181,4 +181,16 @@ public class ModuleTests
         layer.Weight.Grad!.ToArray<float>().ShouldBe([2, 2]);
         Should.Throw<AutogradException>(() => layer.Call(x).AddInPlace(1));
     }
+
+    [Fact]
+    public void Parameters_become_a_vector_and_come_back()
+    {
+        var layer = new Linear(2, 3);
+        Tensor vector = ParameterVector.From(layer.Parameters());
+        vector.Shape.ShouldBe(Shape.Of(9));
+        ParameterVector.CopyTo(vector.Detach() * 2, layer.Parameters());
+        ParameterVector.From(layer.Parameters()).ToArray<float>().ShouldBe((vector.Detach() * 2).ToArray<float>());
+        layer.Weight.IsLeaf.ShouldBeTrue();
+        Should.Throw<ShapeException>(() => ParameterVector.CopyTo(Tensor.Zeros(8), layer.Parameters()));
+    }
 }

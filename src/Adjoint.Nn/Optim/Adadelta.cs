@@ -1,0 +1,48 @@
+namespace Adjoint.Optim;
+
+/// <summary>Adadelta (Zeiler 2012): v ← ρ·v + (1 − ρ)·g², Δ = g·√(u + ε)/√(v + ε), u ← ρ·u + (1 − ρ)·Δ², p ← p − lr·Δ.</summary>
+public sealed class Adadelta : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="rho">ρ: how much of the means of squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public Adadelta(IEnumerable<Tensor> parameters, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
+        : this([new ParamGroup(parameters)], lr, rho, eps, weightDecay)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double)"/>
+    public Adadelta(IEnumerable<ParamGroup> groups, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
+        : base(groups, new() { ["lr"] = lr, ["rho"] = rho, ["eps"] = eps, ["weight_decay"] = weightDecay })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        CheckNotNegative(group, "rho", "rho value");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double rho = group.Number("rho"), eps = group.Number("eps");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is null) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            Tensor g = Decayed(p, group);
+            Tensor square = Remembered(state, "square_avg", p).MulInPlace(rho).AddInPlace(g * g, 1 - rho);
+            Tensor moved = Remembered(state, "acc_delta", p);
+            Tensor delta = (moved + eps).SqrtInPlace().DivInPlace((square + eps).SqrtInPlace()).MulInPlace(g);
+            moved.MulInPlace(rho).AddInPlace(delta * delta, 1 - rho);
+            p.SubInPlace(delta, group.Lr);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Adjoint.Optim;
+
+/// <summary>Adamax, <see cref="Adam"/> with the largest instead of the root mean square: u ← max(β₂·u, |g| + ε), p ← p − lr/(1 − β₁ᵗ)·m/u.</summary>
+public sealed class Adamax : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public Adamax(IEnumerable<Tensor> parameters, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+        : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="Adamax(IEnumerable{Tensor}, double, double, double, double, double)"/>
+    public Adamax(IEnumerable<ParamGroup> groups, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+        : base(groups, new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is null) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            Tensor g = Decayed(p, group);
+            double t = NextStep(state);
+            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
+            Tensor largest = Remembered(state, "exp_inf", p);
+            largest.CopyInPlace((largest * beta2).Maximum(g.Abs() + group.Number("eps")));
+            p.SubInPlace(mean / largest, group.Lr / (1 - Math.Pow(beta1, t)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace Adjoint.Optim;
+
+/// <summary><see cref="Adam"/> with Nesterov's look ahead (Dozat 2016): the momentum μₜ = β₁·(1 − ½·0.96^(t·decay)) grows with the steps.</summary>
+public sealed class NAdam : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <param name="momentumDecay">How fast the momentum grows.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+        : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay, momentumDecay)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, double, double, double, double, double)"/>
+    public NAdam(IEnumerable<ParamGroup> groups, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+        : base(groups, new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum_decay"] = momentumDecay })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+        CheckNotNegative(group, "momentum_decay", "momentum decay");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is null) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            Tensor g = Decayed(p, group);
+            double t = NextStep(state);
+            double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));
+            double product = mu * (state.TryGetValue("mu_product", out object? before) ? (double)before! : 1);
+            state["mu_product"] = product;
+            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
+            Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
+            Tensor divisor = (square / (1 - Math.Pow(beta2, t))).SqrtInPlace().AddInPlace(group.Number("eps"));
+            p.SubInPlace(g / divisor, group.Lr * (1 - mu) / (1 - product));
+            p.SubInPlace(mean / divisor, group.Lr * next / (1 - product * next));
+        }
+    }
+}

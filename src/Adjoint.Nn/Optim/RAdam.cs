@@ -1,0 +1,54 @@
+namespace Adjoint.Optim;
+
+/// <summary><see cref="Adam"/> that steps by the momentum alone until the mean of squares can be trusted, and is rectified then (Liu et al. 2020).</summary>
+public sealed class RAdam : Optimizer
+{
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="lr">The learning rate.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
+    /// <param name="eps">ε.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+        : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters.</summary>
+    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, double, double, double, double)"/>
+    public RAdam(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
+        : base(groups, new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
+    {
+    }
+
+    private protected override void CheckOptions(ParamGroup group)
+    {
+        CheckNotNegative(group, "lr", "learning rate");
+        CheckNotNegative(group, "eps", "epsilon value");
+        CheckNotNegative(group, "weight_decay", "weight decay");
+    }
+
+    private protected override void Step(ParamGroup group)
+    {
+        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), rhoMax = 2 / (1 - beta2) - 1;
+        foreach (Tensor p in group.Parameters)
+        {
+            if (p.GradOrNull is null) continue;
+            Dictionary<string, object?> state = StateOf(p);
+            Tensor g = Decayed(p, group);
+            double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
+            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
+            Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
+            double rate = group.Lr / (1 - Math.Pow(beta1, t)), rho = rhoMax - 2 * t * Math.Pow(beta2, t) / correction;
+            if (rho <= 5)
+            {
+                p.SubInPlace(mean, rate);
+                continue;
+            }
+            double rectification = Math.Sqrt((rho - 4) * (rho - 2) * rhoMax / ((rhoMax - 4) * (rhoMax - 2) * rho));
+            p.SubInPlace(mean / square.Sqrt().AddInPlace(group.Number("eps")), rate * rectification * Math.Sqrt(correction));
+        }
+    }
+}
