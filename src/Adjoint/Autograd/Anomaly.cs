@@ -8,10 +8,13 @@ public sealed class AnomalyException(string message, Exception? inner = null) : 
 /// <summary>Anomaly detection: remembers where each node was recorded and looks for NaN in every gradient.</summary>
 internal static class Anomaly
 {
-    [ThreadStatic] private static bool s_enabled;
     [ThreadStatic] private static bool s_checkNan;
 
-    internal static bool IsEnabled { get => s_enabled; set => s_enabled = value; }
+    internal static bool IsEnabled
+    {
+        get => GradMode.Has(GradMode.Switch.Anomaly);
+        set => GradMode.Set(GradMode.Switch.Anomaly, value);
+    }
 
     internal static bool ChecksNan { get => s_checkNan; set => s_checkNan = value; }
 
@@ -21,7 +24,7 @@ internal static class Anomaly
     /// <summary>Throws when a gradient the node made holds NaN.</summary>
     internal static void Check(Node node, Tensor?[] results)
     {
-        if (!s_enabled || !s_checkNan) return;
+        if (!IsEnabled || !s_checkNan) return;
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i] is { } gradient && Elements.HasNaN(gradient))

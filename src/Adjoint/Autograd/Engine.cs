@@ -26,7 +26,7 @@ internal sealed class Engine
         s_spare = null;
         run.RetainGraph = retainGraph;
         run._targets = targets;
-        byte mode = GradMode.Save();
+        GradMode.Switch mode = GradMode.Save();
         GradMode.IsEnabled = createGraph;
         try
         {

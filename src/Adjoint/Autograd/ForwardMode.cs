@@ -16,14 +16,14 @@ internal static class ForwardMode
     [ThreadStatic] private static ForwardLevel? s_innermost;
 
     /// <summary>The highest visible level; 0 where no tangents are looked at.</summary>
-    internal static int Level => s_level;
+    internal static int Level => GradMode.Has(GradMode.Switch.Tangents) ? s_level : 0;
 
     internal static ForwardLevel? Innermost => s_innermost;
 
     internal static ForwardLevel Enter()
     {
         s_innermost = new ForwardLevel(s_innermost);
-        s_level = s_innermost.Depth;
+        Show(s_innermost.Depth);
         return s_innermost;
     }
 
@@ -33,18 +33,22 @@ internal static class ForwardMode
             throw new AutogradException("Forward mode: levels must be left in the reverse order of entering them.");
         level.IsActive = false;
         s_innermost = level.Outer;
-        s_level = s_innermost?.Depth ?? 0;
+        Show(s_innermost?.Depth ?? 0);
     }
 
     /// <summary>Makes no tangent visible until <see cref="Show"/>; returns the level from before.</summary>
     internal static int Hide()
     {
         int level = s_level;
-        s_level = 0;
+        Show(0);
         return level;
     }
 
-    internal static void Show(int level) => s_level = level;
+    internal static void Show(int level)
+    {
+        s_level = level;
+        GradMode.Set(GradMode.Switch.Tangents, level != 0);
+    }
 
     /// <summary>Whether an input has a tangent that is visible now.</summary>
     internal static bool HasTangent(Tensor x)
@@ -69,7 +73,7 @@ internal static class ForwardMode
                 level = tangent.Level;
             }
             if (level is null) continue;
-            s_level = depth - 1;
+            Show(depth - 1);
             try
             {
                 Tensor?[] results = rule.Jvp(tangents);
@@ -78,7 +82,7 @@ internal static class ForwardMode
             }
             finally
             {
-                s_level = visible;
+                Show(visible);
             }
         }
     }
@@ -108,7 +112,7 @@ internal static class ForwardMode
     internal static void Refresh(Node rule, Tensor source, Tensor view)
     {
         int visible = s_level;
-        s_level = s_innermost?.Depth ?? 0;
+        Show(s_innermost?.Depth ?? 0);
         try
         {
             Propagate(rule, [source], [view]);

@@ -3,31 +3,49 @@ using System.Runtime.CompilerServices;
 namespace Adjoint;
 
 /// <summary>What the current thread records. One thread's modes are no other's, as in PyTorch.</summary>
+/// <remarks>
+/// // Note [One look]
+/// Every operation asks whether to record, to carry tangents, to note the caller, to pack what it saves. All of that is off or on
+/// in one thread-static word, which is zero in a plain program: one look decides that none of it concerns the operation.
+/// </remarks>
 internal static class GradMode
 {
+    /// <summary>What differs from the plain mode of a new thread.</summary>
     [Flags]
-    private enum Off : byte { None = 0, Grad = 1, Normal = 2 }
+    internal enum Switch { None = 0, NoGrad = 1, Inference = 2, Tangents = 4, Anomaly = 8, SavedHooks = 16 }
 
-    // Zero is the default of a new thread: everything on.
-    [ThreadStatic] private static Off s_off;
+    [ThreadStatic] private static Switch s_switches;
+
+    /// <summary>Whether everything is as in a new thread: operations are recorded, and nothing else is asked of them.</summary>
+    internal static bool IsPlain
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => s_switches == Switch.None;
+    }
 
     internal static bool IsEnabled
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (s_off & Off.Grad) == 0;
-        set => s_off = value ? s_off & ~Off.Grad : s_off | Off.Grad;
+        get => (s_switches & Switch.NoGrad) == 0;
+        set => Set(Switch.NoGrad, !value);
     }
 
     internal static bool IsInference
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (s_off & Off.Normal) != 0;
-        set => s_off = value ? s_off | Off.Normal : s_off & ~Off.Normal;
+        get => (s_switches & Switch.Inference) != 0;
+        set => Set(Switch.Inference, value);
     }
 
-    internal static byte Save() => (byte)s_off;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Has(Switch which) => (s_switches & which) != 0;
 
-    internal static void Restore(byte saved) => s_off = (Off)saved;
+    internal static void Set(Switch which, bool on) => s_switches = on ? s_switches | which : s_switches & ~which;
+
+    /// <summary>The switches of grad and inference mode, to be restored.</summary>
+    internal static Switch Save() => s_switches & (Switch.NoGrad | Switch.Inference);
+
+    internal static void Restore(Switch saved) => s_switches = (s_switches & ~(Switch.NoGrad | Switch.Inference)) | saved;
 }
 
 /// <summary>
@@ -36,7 +54,7 @@ internal static class GradMode
 /// </summary>
 public readonly ref struct GradScope
 {
-    private readonly byte _before;
+    private readonly GradMode.Switch _before;
 
     internal GradScope(bool enabled)
     {

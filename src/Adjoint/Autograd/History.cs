@@ -7,7 +7,9 @@ internal static class History
 {
     /// <summary>Whether an operation on <paramref name="x"/> has to be remembered or has a tangent to compute.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool IsWanted(Tensor x) =>
+    internal static bool IsWanted(Tensor x) => GradMode.IsPlain ? x.RequiresGrad : IsWantedInMode(x);
+
+    private static bool IsWantedInMode(Tensor x) =>
         (GradMode.IsEnabled && x.RequiresGrad) || (ForwardMode.Level != 0 && ForwardMode.HasTangent(x));
 
     internal static bool IsWanted(ReadOnlySpan<Tensor?> inputs)
@@ -18,11 +20,16 @@ internal static class History
     }
 
     /// <summary>Whether a backward rule must consist of tensor operations: because it is recorded itself, or carries tangents.</summary>
-    internal static bool RulesAreRecorded => GradMode.IsEnabled || ForwardMode.Level != 0;
+    internal static bool RulesAreRecorded => GradMode.IsEnabled || GradMode.Has(GradMode.Switch.Tangents);
 
     internal static Tensor Record(Tensor y, Node node, Tensor x)
     {
         if (!y.DType.IsFloatingPoint) return y;
+        if (GradMode.IsPlain)
+        {
+            y.SetHistory(node);
+            return y;
+        }
         if (GradMode.IsEnabled && x.RequiresGrad) Attach(y, node, 0);
         if (ForwardMode.Level != 0) ForwardMode.Propagate(node, [x], [y]);
         return y;
@@ -31,6 +38,11 @@ internal static class History
     internal static Tensor Record(Tensor z, Node node, Tensor x, Tensor y)
     {
         if (!z.DType.IsFloatingPoint) return z;
+        if (GradMode.IsPlain)
+        {
+            z.SetHistory(node);
+            return z;
+        }
         if (GradMode.IsEnabled && (x.RequiresGrad || y.RequiresGrad)) Attach(z, node, 0);
         if (ForwardMode.Level != 0) ForwardMode.Propagate(node, [x, y], [z]);
         return z;

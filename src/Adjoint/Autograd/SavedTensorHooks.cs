@@ -3,9 +3,6 @@ namespace Adjoint;
 /// <summary>A pair of functions through which tensors saved for backward pass: pack on saving, unpack on each use.</summary>
 internal sealed class SavedTensorHooks
 {
-    // How many threads have hooks: one cheap read tells every save that there are none.
-    private static int s_active;
-
     [ThreadStatic] private static SavedTensorHooks? s_current;
 
     private readonly Func<Tensor, object> _pack;
@@ -13,14 +10,13 @@ internal sealed class SavedTensorHooks
 
     internal SavedTensorHooks(Func<Tensor, object> pack, Func<object, Tensor> unpack) => (_pack, _unpack) = (pack, unpack);
 
-    internal static bool AnyActive => s_active != 0 && s_current is not null;
+    internal static bool AnyActive => GradMode.Has(GradMode.Switch.SavedHooks);
 
     internal static SavedTensorHooks? Enter(SavedTensorHooks? hooks)
     {
         SavedTensorHooks? before = s_current;
-        if (hooks is not null && before is null) Interlocked.Increment(ref s_active);
-        if (hooks is null && before is not null) Interlocked.Decrement(ref s_active);
         s_current = hooks;
+        GradMode.Set(GradMode.Switch.SavedHooks, hooks is not null);
         return before;
     }
 

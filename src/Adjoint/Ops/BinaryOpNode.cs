@@ -83,7 +83,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     }
 
     // What is kept for a constant would only be in the way of changing it in place.
-    private static bool IsVariable(Tensor x) => x.RequiresGrad || (ForwardMode.Level != 0 && ForwardMode.HasTangent(x));
+    private static bool IsVariable(Tensor x) => x.RequiresGrad || (GradMode.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
 
     private static Tensor Times(Tensor tangent, Tensor slope) => tangent * slope;
 
