@@ -13,7 +13,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
 
     private readonly TOp _op;
     private readonly Shape _xShape, _yShape;
-    private readonly DType _xType, _yType;
+    private readonly DType _xType, _yType, _zType;
     private Saved _x, _y, _z;
 
     /// <param name="op">The function.</param>
@@ -24,7 +24,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     internal BinaryOpNode(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(first, y)
     {
         _op = op;
-        (_xShape, _yShape, _xType, _yType) = (first.Shape, y.Shape, first.DType, y.DType);
+        (_xShape, _yShape, _xType, _yType, _zType) = (first.Shape, y.Shape, first.DType, y.DType, z.DType);
         if (TOp.Saves == Saves.None) return;
         Reads reads = (IsVariable(first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
@@ -59,6 +59,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
         if (History.RulesAreRecorded || !HasType(x, g.DType) || !HasType(y, g.DType))
         {
+            (x, y) = (Operand(x), Operand(y));
             if (needsX) dx = Fit(g * _op.SlopeX<Tensor>(x!, y!, z!), _xShape, _xType);
             if (needsY) dy = Fit(g * _op.SlopeY<Tensor>(x!, y!, z!), _yShape, _yType);
             return;
@@ -74,13 +75,17 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
-        Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
+        Tensor? x = Operand(_x.GetOrNull(this)), y = Operand(_y.GetOrNull(this)), z = _z.GetOrNull(this);
         Tensor? sum = null;
         if (tangents[0] is { } tx) sum = Times(tx, _op.SlopeX<Tensor>(x!, y!, z!));
         if (tangents[1] is { } ty) sum = sum is null ? Times(ty, _op.SlopeY<Tensor>(x!, y!, z!)) : sum + Times(ty, _op.SlopeY<Tensor>(x!, y!, z!));
         Shape shape = Layout.Broadcast(_xShape, _yShape)!;
         return [sum is null || sum.Shape.Equals(shape) ? sum : sum.Expand(shape)];
     }
+
+    // The function saw its arguments in the dtype of its result; 1/y of an integer y would be a Float32.
+    private Tensor? Operand(Tensor? x) =>
+        x is null || x.DType == _zType || (x.IsNumber && x.DType.IsFloatingPoint) ? x : x.To(_zType);
 
     // What is kept for a constant would only be in the way of changing it in place.
     private static bool IsVariable(Tensor x) => x.RequiresGrad || (GradMode.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
