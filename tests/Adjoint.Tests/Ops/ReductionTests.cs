@@ -65,6 +65,8 @@ public class ReductionTests
         values.ToArray<double>().ShouldBe([1, 2, 2, double.NaN]);
         indices.ToArray<long>().ShouldBe([2, 0, 3, 1]);
         x.ArgSort(descending: true).ToArray<long>().ShouldBe([1, 0, 3, 2]);
+        Tensor.From([1.0, 3, 3, 2, 2]).Mode(0).Indices.Item<long>().ShouldBe(4);
+        Tensor.From([1.0, 3, 3, double.NaN, 2]).CumMax(0).Indices.ToArray<long>().ShouldBe([0, 1, 2, 3, 3]);
         Tensor.From([3.0, 1, 2, 4]).Median(0).Indices.Item<long>().ShouldBe(2);
         double.IsNaN(x.Median().Item()).ShouldBeTrue();
         Gradient(v => v.TopK(2).Values * Tensor.From([1.0, 10]), 1, 3, 2).ShouldBe([0, 1, 10]);

@@ -13,7 +13,8 @@ internal static class Indexing
     internal static Tensor Get(Tensor x, ReadOnlySpan<TensorIndex> index)
     {
         Tensor view = View(x, index, out List<Tensor?>? chosen);
-        return chosen is null ? view : view.Index(chosen);
+        if (chosen is not null) return view.Index(chosen);
+        return ReferenceEquals(view, x) ? x.View(x.Shape) : view;
     }
 
     internal static void Set(Tensor x, ReadOnlySpan<TensorIndex> index, Tensor value)
@@ -49,7 +50,7 @@ internal static class Indexing
             switch (item.What)
             {
                 case TensorIndex.Kind.Number: x = x.Select(dim, item.Start); break;
-                case TensorIndex.Kind.Range: x = x.Slice(dim++, item.Start, item.Stop, item.Step); break;
+                case TensorIndex.Kind.Range: x = Slice(x, dim++, item); break;
                 case TensorIndex.Kind.NewAxis: x = x.Unsqueeze(dim++); break;
                 case TensorIndex.Kind.Ellipsis: dim += rest; break;
                 default:
@@ -63,6 +64,10 @@ internal static class Indexing
         }
         return x;
     }
+
+    // A whole dimension needs no node of its own.
+    private static Tensor Slice(Tensor x, int dim, TensorIndex item) =>
+        item is { Start: 0, Stop: null, Step: 1 } ? x : x.Slice(dim, item.Start, item.Stop, item.Step);
 
     private static bool IsMask(Tensor x) => x.DType is DType.Bool or DType.UInt8;
 

@@ -57,7 +57,9 @@ internal readonly struct ExtremeOp<TKernel, TName> : IReductionOp where TKernel 
     /// <summary>1/k at each of the k elements of x that equal y, else 0; all NaNs equal a y that is NaN.</summary>
     internal static Tensor EqualShares(Tensor x, Tensor y, int[] dims)
     {
-        Tensor equal = (x.Eq(y) | (x.IsNaN() & y.IsNaN())).To(x.DType);
-        return dims.Length == 0 ? equal : equal / equal.Sum(dims, keepDim: true);
+        Tensor equal = x.Eq(y), isNaN = y.IsNaN();
+        if ((bool)isNaN.Any()) equal |= x.IsNaN() & isNaN;
+        Tensor shares = equal.To(x.DType);
+        return dims.Length == 0 ? shares : shares / shares.Sum(dims, keepDim: true);
     }
 }

@@ -13,6 +13,11 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether the dimensions stay, with size 1.</param>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     public Tensor Norm(double p, ReadOnlySpan<int> dims, bool keepDim = false) => SlopedReduction.Apply(new NormOp(p), this, dims, keepDim);
+
+    /// <summary>The norm of the difference of two tensors, with broadcasting.</summary>
+    /// <param name="other">The second tensor; the shapes broadcast.</param>
+    /// <param name="p">Which norm, see <see cref="Norm(double)"/>.</param>
+    public Tensor Dist(Tensor other, double p = 2) => (this - other).Norm(p);
 }
 
 /// <summary>y = (Σ |x|ᵖ)^(1/p),   ∂y/∂xᵢ = sign xᵢ·|xᵢ|ᵖ⁻¹/yᵖ⁻¹, and 0 where y = 0 or, for p &lt; 1, where xᵢ = 0.</summary>

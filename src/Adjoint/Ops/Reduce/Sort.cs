@@ -30,6 +30,10 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The dimension is empty.</exception>
     public (Tensor Values, Tensor Indices) Median(int dim, bool keepDim = false) => Sorting.Median(this, dim, keepDim);
 
+    /// <summary>The most frequent element along a dimension (of several the smallest), and where it stands last.</summary>
+    /// <exception cref="ShapeException">The dimension is empty.</exception>
+    public (Tensor Values, Tensor Indices) Mode(int dim = -1, bool keepDim = false) => Sorting.Mode(this, dim, keepDim);
+
     /// <summary>The middle one of all elements (of an even number the lower one; NaN if any is); equal ones share the gradient.</summary>
     /// <exception cref="ShapeException">The tensor has no elements.</exception>
     public Tensor Median() => SlopedReduction.Apply(new MedianOp(), this, [], false);
@@ -48,6 +52,11 @@ internal readonly struct TopKName : INodeName
 internal readonly struct KthValueName : INodeName
 {
     public static string Value => "KthvalueBackward0";
+}
+
+internal readonly struct ModeName : INodeName
+{
+    public static string Value => "ModeBackward0";
 }
 
 internal readonly struct MedianName : INodeName
@@ -107,6 +116,32 @@ internal static class Sorting
         Tensor first = At(last, d, 0);
         Tensor isNaN = Picking.Gather(x.Detach(), d, first).IsNaN();
         return ArgExtreme.Picked<MedianName>(x, d, Tensor.Where(isNaN, first, middle), keepDim);
+    }
+
+    internal static (Tensor Values, Tensor Indices) Mode(Tensor x, int dim, bool keepDim)
+    {
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        if (size == 0) throw new ShapeException($"Mode: dimension {d} of shape {x.Shape} is empty.");
+        if (x.NDim == 0) return ArgExtreme.Picked<ModeName>(x, d, Order(x, d, false), keepDim);
+        Tensor moved = Elements.ToContiguous(PermuteOp.Move(x.Detach(), d, -1)), order = Elements.ToContiguous(PermuteOp.Move(Order(x, d, false), d, -1));
+        double[] values = moved.ToArray<double>();
+        long[] places = order.ToArray<long>();
+        var modes = new long[values.Length / size];
+        for (int row = 0; row < modes.Length; row++) modes[row] = LastOfLongestRun(values.AsSpan(row * size, size), places.AsSpan(row * size, size));
+        Tensor index = Tensor.From(modes, [.. moved.Shape.Sizes[..^1], 1]);
+        return ArgExtreme.Picked<ModeName>(x, d, Elements.ToContiguous(PermuteOp.Move(index, -1, d)), keepDim);
+    }
+
+    private static long LastOfLongestRun(ReadOnlySpan<double> values, ReadOnlySpan<long> order)
+    {
+        int longest = 0, run = 0;
+        long place = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            run = i > 0 && values[(int)order[i]].Equals(values[(int)order[i - 1]]) ? run + 1 : 1;
+            if (run > longest) (longest, place) = (run, order[i]);
+        }
+        return place;
     }
 
     internal static Tensor Order(Tensor x, int dim, bool descending)

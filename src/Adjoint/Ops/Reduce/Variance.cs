@@ -30,6 +30,10 @@ public sealed partial class Tensor
     public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
         SlopedReduction.Apply(new StdOp(correction), this, dims, keepDim);
 
+    /// <summary>Standard deviation and mean over dimensions; none means all.</summary>
+    public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
+        (Std(dims, correction, keepDim), Mean(dims, keepDim));
+
     /// <summary>Variance and mean over dimensions; none means all.</summary>
     public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
         (Var(dims, correction, keepDim), Mean(dims, keepDim));

@@ -1,0 +1,84 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The tensors side by side: along the second dimension, vectors along their only one.</summary>
+    /// <exception cref="ShapeException">Other sizes differ.</exception>
+    public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors);
+
+    /// <summary>The tensors one above the other: along the first dimension, vectors as rows.</summary>
+    /// <exception cref="ShapeException">Other sizes differ.</exception>
+    public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors);
+
+    /// <summary>Views of vectors repeated to one grid: the i-th varies along dimension i (indexing "ij").</summary>
+    /// <exception cref="ShapeException">One has more than one dimension.</exception>
+    public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors);
+
+    /// <summary>A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.</summary>
+    /// <exception cref="ShapeException">There are no such two dimensions.</exception>
+    public Tensor Rot90(int times = 1, int dim0 = 0, int dim1 = 1) => Joining.Rotate(this, times, dim0, dim1);
+
+    /// <summary>A copy with <paramref name="source"/> as the slice at <paramref name="index"/> along a dimension.</summary>
+    /// <exception cref="TensorIndexException">There is no such slice.</exception>
+    /// <exception cref="ShapeException">The source has not the shape of the slice.</exception>
+    public Tensor SelectScatter(Tensor source, int dim, int index) => Joining.Overwritten(Clone(), x => x.Select(dim, index), source);
+
+    /// <summary>A copy with <paramref name="source"/> at the places start, start + step, … before stop along a dimension.</summary>
+    /// <exception cref="ShapeException">The source has not the shape of these places.</exception>
+    public Tensor SliceScatter(Tensor source, int dim = 0, int start = 0, int? stop = null, int step = 1) =>
+        Joining.Overwritten(Clone(), x => x.Slice(dim, start, stop, step), source);
+}
+
+/// <summary>Ways to put tensors together that are expressions of others.</summary>
+internal static class Joining
+{
+    internal static Tensor HStack(IReadOnlyList<Tensor> tensors)
+    {
+        Tensor[] all = [.. tensors.Select(x => x.NDim == 0 ? x.Reshape(1) : x)];
+        return Tensor.Cat(all, all.Length > 0 && all[0].NDim == 1 ? 0 : 1);
+    }
+
+    internal static Tensor VStack(IReadOnlyList<Tensor> tensors) =>
+        Tensor.Cat([.. tensors.Select(x => x.NDim < 2 ? x.Reshape(1, -1) : x)], 0);
+
+    internal static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors)
+    {
+        var sizes = new int[tensors.Count];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (tensors[i].NDim > 1) throw new ShapeException($"MeshGrid: needs vectors, but tensor {i} has shape {tensors[i].Shape}.");
+            sizes[i] = tensors[i].NumEl;
+        }
+        var grids = new Tensor[sizes.Length];
+        for (int i = 0; i < grids.Length; i++)
+        {
+            int[] own = [.. Enumerable.Repeat(1, sizes.Length)];
+            own[i] = sizes[i];
+            grids[i] = tensors[i].Reshape(own).Expand(Shape.Of(sizes));
+        }
+        return grids;
+    }
+
+    internal static Tensor Rotate(Tensor x, int times, int dim0, int dim1)
+    {
+        if (x.NDim < 2 || x.Shape.Wrap(dim0) == x.Shape.Wrap(dim1))
+            throw new ShapeException($"Rot90: needs two different dimensions, but got {dim0} and {dim1} of shape {x.Shape}.");
+        int quarter = (times % 4 + 4) % 4;
+        return quarter switch
+        {
+            1 => x.Flip(dim1).Transpose(dim0, dim1),
+            2 => x.Flip(dim0, dim1),
+            3 => x.Flip(dim0).Transpose(dim0, dim1),
+            _ => x.Clone(),
+        };
+    }
+
+    internal static Tensor Overwritten(Tensor copy, Func<Tensor, Tensor> part, Tensor source)
+    {
+        Tensor view = part(copy);
+        if (!view.Shape.Equals(source.Shape))
+            throw new ShapeException($"A source of shape {source.Shape} was to overwrite a part of shape {view.Shape}; the shapes must be equal.");
+        view.CopyInPlace(source);
+        return copy;
+    }
+}
