@@ -12,6 +12,7 @@ internal static class CommandLine
         {
             TrainCommand.Create(),
             EvalCommand.Create(),
+            QuestCommand.Create(),
             DiffCommand.Create(),
             SwellCommand.Create(),
             JacobianCommand.Create(),
