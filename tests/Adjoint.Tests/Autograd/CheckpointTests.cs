@@ -1,6 +1,7 @@
 namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Checkpointing: behaviours of section 13.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class CheckpointTests
 {
     private static Tensor Leaf(params double[] values) => Tensor.From(values, requiresGrad: true);

@@ -8,6 +8,7 @@ namespace Adjoint.Tests.Parity;
 using Adjoint.Nn; // here, before the internal Linear and Reduction of Adjoint are found
 
 /// <summary>The same seed gives PyTorch's training: initial weights to the bit, the order of the images, the losses.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class TrainingParityTests
 {
     internal sealed record Run(Dictionary<string, string> Weights, int[][] Order, double[] Losses);

@@ -2,6 +2,7 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Tests.RandomNumbers;
 
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GeneratorTests
 {
     [Fact]

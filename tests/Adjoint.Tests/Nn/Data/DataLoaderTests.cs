@@ -5,6 +5,7 @@ using Adjoint.Tests.Parity;
 namespace Adjoint.Tests.Nn.Data;
 
 /// <summary>The order of batches and the use of the random stream, against PyTorch; tests/Parity/loader_fixtures.py asked it.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class DataLoaderTests
 {
     private const int N = 23;
