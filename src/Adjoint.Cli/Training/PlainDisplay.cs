@@ -26,7 +26,8 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
 
     public virtual void Step(int images, double loss) { }
 
-    public virtual void EndEpoch(EpochResult r) => Line($"epoch {r.Epoch}/{Setup.Options.Epochs}  {Summary(r)}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
+    public virtual void EndEpoch(EpochResult r) => Line(
+        $"epoch {r.Epoch}/{Setup.Options.Epochs}  train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
 
     public void End(TrainingReport report, string folder)
     {
@@ -37,9 +38,6 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
         Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} epochs in {report.Seconds:F1} s");
     }
-
-    protected static string Summary(EpochResult r) =>
-        string.Create(CultureInfo.InvariantCulture, $"train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}");
 
     private void Line(FormattableString text) => console.Profile.Out.Writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -25,7 +25,7 @@ internal sealed class ProgressDisplay(IAnsiConsole console) : PlainDisplay(conso
         return _console.Progress()
             .AutoClear(false)
             .AutoRefresh(false)     // a thread for it would take time from the two or more that compute
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, _status)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 16 }, _status)
             .Start(progress =>
             {
                 _progress = progress;
@@ -57,7 +57,7 @@ internal sealed class ProgressDisplay(IAnsiConsole console) : PlainDisplay(conso
     public override void EndEpoch(EpochResult r)
     {
         _bar!.Value = Setup.TrainImages;
-        Show(string.Create(CultureInfo.InvariantCulture, $"{Summary(r)}  {r.TrainSeconds:F1} s"));
+        Show(string.Create(CultureInfo.InvariantCulture, $"loss {r.TrainLoss:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s"));
     }
 
     private void Show(string status)

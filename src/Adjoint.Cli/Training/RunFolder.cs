@@ -24,9 +24,9 @@ internal sealed class RunFolder
             string probe = System.IO.Path.Combine(path, "." + System.IO.Path.GetRandomFileName());
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)) { }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new IOException($"--out {path}: cannot write there: {e.Message}", e);
+            throw new IOException($"--out '{path}': cannot write there: {e.Message}", e);
         }
         return new RunFolder(path);
     }

@@ -26,7 +26,7 @@ public sealed class TrainCommandTests : IDisposable
     private CommandLineRun Train(params string[] more)
     {
         string[] small = more.Contains("--hidden") ? [] : ["--hidden", "32"];
-        return CommandLineRun.Of(["train", "--data", _data, "--out", _out, .. small, .. more]);
+        return CommandLineRun.Of(["train", "--data", _data, .. more.Contains("--out") ? (string[])[] : ["--out", _out], .. small, .. more]);
     }
 
     private string[] Files => Directory.Exists(_out) ? [.. Directory.GetFileSystemEntries(_out).Select(file => Path.GetFileName(file)).Order()] : [];
@@ -125,6 +125,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--hidden", "65536,65536", "more weights than a tensor can hold")]
     [InlineData("--dropout", "1", "--dropout 1")]
     [InlineData("--threads", "-2", "--threads -2")]
+    [InlineData("--out", "", "--out '': cannot write there")]
     [InlineData("--sneed", "1", "--sneed")]
     public void Refuses_options_that_make_no_sense(string option, string value, string message)
     {
@@ -149,7 +150,7 @@ public sealed class TrainCommandTests : IDisposable
     public void Refuses_a_folder_it_cannot_write_to_before_it_trains()
     {
         File.WriteAllText(_out, "a file");
-        Train().ShouldRefuse($"--out {_out}: cannot write there");
+        Train().ShouldRefuse($"--out '{_out}': cannot write there");
         File.ReadAllText(_out).ShouldBe("a file");
     }
 }
