@@ -65,7 +65,7 @@ public sealed class AccumulateGrad : Node
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
     private static Tensor Owned(Tensor g)
     {
-        if (g.Storage.Escaped || !g.IsContiguous || g.Storage.Length != g.NumEl) return g.Detach().Clone();
+        if (g.Storage.Escaped || !g.IsContiguous || g.Storage.Length != g.NumEl) return Elements.Copy(g);
         g.Storage.Escaped = true;
         return g;
     }

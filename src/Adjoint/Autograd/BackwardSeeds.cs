@@ -14,16 +14,18 @@ internal readonly ref struct BackwardSeeds
             throw new ArgumentException($"Backward: {outputs.Count} tensors were given, but {gradients.Count} gradients.", nameof(gradients));
         var roots = new Edge[outputs.Count];
         var seeds = new Tensor[outputs.Count];
-        for (int i = 0; i < roots.Length; i++)
-        {
-            Tensor output = outputs[i];
-            roots[i] = output.GradientEdge;
-            if (roots[i].Node is null)
-                throw new AutogradException($"Backward: tensor {i} does not require grad and has no GradFn, so there is nothing to differentiate. " +
-                    "Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
-            seeds[i] = Seed(output, gradients?[i], i, createGraph);
-        }
+        for (int i = 0; i < roots.Length; i++) (roots[i], seeds[i]) = Of(outputs[i], gradients?[i], i, createGraph);
         return new BackwardSeeds { Roots = roots, Gradients = seeds };
+    }
+
+    /// <summary>The edge and the checked gradient of one root.</summary>
+    internal static (Edge Root, Tensor Seed) Of(Tensor output, Tensor? gradient, int index, bool createGraph)
+    {
+        Edge root = output.GradientEdge;
+        if (root.Node is null)
+            throw new AutogradException($"Backward: tensor {index} does not require grad and has no GradFn, so there is nothing to differentiate. " +
+                "Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
+        return (root, Seed(output, gradient, index, createGraph));
     }
 
     private static Tensor Seed(Tensor output, Tensor? gradient, int index, bool createGraph)

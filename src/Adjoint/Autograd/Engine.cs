@@ -14,6 +14,10 @@ internal sealed class Engine
 
     internal bool RetainGraph { get; private set; }
 
+    /// <summary>Runs a backward pass from one root to all leaves.</summary>
+    internal static void Run(Edge root, Tensor seed, bool retainGraph, bool createGraph) =>
+        Run(new ReadOnlySpan<Edge>(in root), new ReadOnlySpan<Tensor>(in seed), retainGraph, createGraph, null);
+
     /// <summary>Runs a backward pass from <paramref name="roots"/>, each with its seed.</summary>
     /// <param name="roots">Where to start.</param>
     /// <param name="seeds">The gradient of each root.</param>

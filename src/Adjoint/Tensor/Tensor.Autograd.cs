@@ -95,8 +95,16 @@ public sealed partial class Tensor
     /// <param name="createGraph">Record the backward pass itself, for derivatives of derivatives.</param>
     /// <param name="inputs">The only tensors to give gradients to; by default all leaves.</param>
     /// <exception cref="AutogradException">The tensor has no history, is no scalar and no gradient is given, or the graph was already freed.</exception>
-    public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null) =>
-        Autograd.Backward([this], [gradient], retainGraph, createGraph, inputs);
+    public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
+    {
+        if (inputs is not null)
+        {
+            Autograd.Backward([this], [gradient], retainGraph, createGraph, inputs);
+            return;
+        }
+        (Edge root, Tensor seed) = BackwardSeeds.Of(this, gradient, 0, createGraph);
+        Engine.Run(root, seed, retainGraph ?? createGraph, createGraph);
+    }
 
     /// <summary>Keeps the gradient of this computed tensor in <see cref="Grad"/>; on a leaf it does nothing.</summary>
     /// <exception cref="AutogradException">The tensor does not require grad.</exception>
