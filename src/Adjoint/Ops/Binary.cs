@@ -12,7 +12,7 @@ public static class Binary
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         Tensor z = Forward(op, x, y);
-        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, new BinaryOpNode<TOp>(op, x, y, x, z), x, y) : z;
+        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
     }
 
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
@@ -36,7 +36,7 @@ public static class Binary
         if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
         else Elements.CopyTo(Converted(Forward(op, x, y), x.DType), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new BinaryOpNode<TOp>(op, x, y, before, x), [x, y]);
+        if (wanted) History.RecordInPlace(x, BinaryOpNode<TOp>.Of(op, x, y, before, x), [x, y]);
         return x;
     }
 

@@ -4,7 +4,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>
-/// The node of every element-wise function of two arguments: the gradients are g·∂z/∂x and g·∂z/∂y, summed over the dimensions
+/// The node of element-wise functions of two arguments: the gradients are g·∂z/∂x and g·∂z/∂y, summed over the dimensions
 /// an argument was broadcast along, in the argument's own dtype.
 /// </summary>
 internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
@@ -12,20 +12,13 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
 
     private readonly TOp _op;
-    private readonly Shape _xShape, _yShape;
-    private readonly DType _xType, _yType, _zType;
+    private readonly ArgumentFit? _fit;
     private Saved _x, _y, _z;
 
-    /// <param name="op">The function.</param>
-    /// <param name="first">The first argument, for the edge.</param>
-    /// <param name="y">The second argument.</param>
-    /// <param name="x">The value of the first: itself, or a copy when the function ran in place.</param>
-    /// <param name="z">The value of the function.</param>
-    internal BinaryOpNode(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(first, y)
+    private BinaryOpNode(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(first, y)
     {
         _op = op;
-        (_xShape, _yShape, _xType, _yType, _zType) = (first.Shape, y.Shape, first.DType, y.DType, z.DType);
-        if (TOp.Saves == Saves.None) return;
+        _fit = ArgumentFit.Of(first, y, z);
         Reads reads = (IsVariable(first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
         {
@@ -34,6 +27,15 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         }
         if ((TOp.Saves & Saves.Output) != 0 && (reads & Reads.Z) != 0) _z = Adjoint.Saved.Output(z);
     }
+
+    /// <summary>The node of a call.</summary>
+    /// <param name="op">The function.</param>
+    /// <param name="first">The first argument, for the edge.</param>
+    /// <param name="y">The second argument.</param>
+    /// <param name="x">The value of the first: itself, or a copy when the function ran in place.</param>
+    /// <param name="z">The value of the function.</param>
+    internal static Node Of(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) =>
+        TOp.Saves == Saves.None ? new ConstantSlopeNode<TOp>(op, first, y, z) : new BinaryOpNode<TOp>(op, first, y, x, z);
 
     public override string Name => s_name;
 
@@ -49,19 +51,12 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         dx = dy = null;
-        if (TOp.Saves == Saves.None)
-        {
-            if (needsX) dx = Fit(g.Scaled(_op.SlopeX<Real<double>>(default, default, default).Value), _xShape, _xType);
-            if (needsY) dy = Fit(g.Scaled(_op.SlopeY<Real<double>>(default, default, default).Value), _yShape, _yType);
-            return;
-        }
-
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
         if (History.RulesAreRecorded || !HasType(x, g.DType) || !HasType(y, g.DType))
         {
-            (x, y) = (Operand(x), Operand(y));
-            if (needsX) dx = Fit(g * _op.SlopeX<Tensor>(x!, y!, z!), _xShape, _xType);
-            if (needsY) dy = Fit(g * _op.SlopeY<Tensor>(x!, y!, z!), _yShape, _yType);
+            (x, y) = (ArgumentFit.Operand(_fit, x), ArgumentFit.Operand(_fit, y));
+            if (needsX) dx = ArgumentFit.First(_fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
+            if (needsY) dy = ArgumentFit.Second(_fit, g * _op.SlopeY<Tensor>(x!, y!, z!));
             return;
         }
 
@@ -69,37 +64,22 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         if (needsY) dy = Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, z, dx, dy);
         else Run<double>(g, x, y, z, dx, dy);
-        if (dx is not null) dx = Fit(dx, _xShape, _xType);
-        if (dy is not null) dy = Fit(dy, _yShape, _yType);
+        if (dx is not null) dx = ArgumentFit.First(_fit, dx);
+        if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
     }
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
-        Tensor? x = Operand(_x.GetOrNull(this)), y = Operand(_y.GetOrNull(this)), z = _z.GetOrNull(this);
-        Tensor? sum = null;
-        if (tangents[0] is { } tx) sum = Times(tx, _op.SlopeX<Tensor>(x!, y!, z!));
-        if (tangents[1] is { } ty) sum = sum is null ? Times(ty, _op.SlopeY<Tensor>(x!, y!, z!)) : sum + Times(ty, _op.SlopeY<Tensor>(x!, y!, z!));
-        Shape shape = Layout.Broadcast(_xShape, _yShape)!;
-        return [sum is null || sum.Shape.Equals(shape) ? sum : sum.Expand(shape)];
+        Tensor? x = ArgumentFit.Operand(_fit, _x.GetOrNull(this)), y = ArgumentFit.Operand(_fit, _y.GetOrNull(this)), z = _z.GetOrNull(this);
+        Tensor? tx = tangents[0] is { } t ? t * _op.SlopeX<Tensor>(x!, y!, z!) : null;
+        Tensor? ty = tangents[1] is { } u ? u * _op.SlopeY<Tensor>(x!, y!, z!) : null;
+        return [ArgumentFit.Expanded(_fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
     }
-
-    // The function saw its arguments in the dtype of its result; 1/y of an integer y would be a Float32.
-    private Tensor? Operand(Tensor? x) =>
-        x is null || x.DType == _zType || (x.IsNumber && x.DType.IsFloatingPoint) ? x : x.To(_zType);
 
     // What is kept for a constant would only be in the way of changing it in place.
     private static bool IsVariable(Tensor x) => x.RequiresGrad || (GradMode.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
 
-    private static Tensor Times(Tensor tangent, Tensor slope) => tangent * slope;
-
     private static bool HasType(Tensor? x, DType dtype) => x is null || x.DType == dtype;
-
-    /// <summary>The gradient of an argument that was broadcast and converted.</summary>
-    private static Tensor Fit(Tensor gradient, Shape shape, DType dtype)
-    {
-        if (!ReferenceEquals(gradient.Shape, shape)) gradient = gradient.SumTo(shape);
-        return gradient.DType == dtype || !dtype.IsFloatingPoint ? gradient : gradient.To(dtype);
-    }
 
     private void Run<T>(Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

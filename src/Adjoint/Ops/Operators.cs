@@ -18,25 +18,25 @@ public sealed partial class Tensor : IAlgebra<Tensor>
     public static Tensor operator -(Tensor x) => x.Neg();
 
     /// <summary>x + c for a number c.</summary>
-    public static Tensor operator +(Tensor x, double c) => Binary.Apply(new AddOp(), x, Number(c));
+    public static Tensor operator +(Tensor x, double c) => Binary.Apply(new AddOp(), x, Number(c, x));
 
     /// <summary>c + x for a number c.</summary>
-    public static Tensor operator +(double c, Tensor x) => Binary.Apply(new AddOp(), x, Number(c));
+    public static Tensor operator +(double c, Tensor x) => Binary.Apply(new AddOp(), x, Number(c, x));
 
     /// <summary>x − c for a number c.</summary>
-    public static Tensor operator -(Tensor x, double c) => Binary.Apply(new SubOp(), x, Number(c));
+    public static Tensor operator -(Tensor x, double c) => Binary.Apply(new SubOp(), x, Number(c, x));
 
     /// <summary>c − x for a number c.</summary>
-    public static Tensor operator -(double c, Tensor x) => Binary.Apply(new RsubOp(), x, Number(c));
+    public static Tensor operator -(double c, Tensor x) => Binary.Apply(new RsubOp(), x, Number(c, x));
 
     /// <summary>x · c for a number c.</summary>
-    public static Tensor operator *(Tensor x, double c) => Binary.Apply(new MulOp(), x, Number(c));
+    public static Tensor operator *(Tensor x, double c) => Binary.Apply(new MulOp(), x, Number(c, x));
 
     /// <summary>c · x for a number c.</summary>
-    public static Tensor operator *(double c, Tensor x) => Binary.Apply(new MulOp(), x, Number(c));
+    public static Tensor operator *(double c, Tensor x) => Binary.Apply(new MulOp(), x, Number(c, x));
 
     /// <summary>x / c for a number c.</summary>
-    public static Tensor operator /(Tensor x, double c) => Binary.Apply(new DivOp(), x, Number(c));
+    public static Tensor operator /(Tensor x, double c) => Binary.Apply(new DivOp(), x, Number(c, x));
 
     /// <summary>c / x for a number c.</summary>
     public static Tensor operator /(double c, Tensor x) => x.Reciprocal() * c;

@@ -127,6 +127,15 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         return x;
     }
 
+    /// <summary>A number as an operand beside <paramref name="like"/>: in its dtype where that is of floating point, to save converting it.</summary>
+    internal static Tensor Number(double value, Tensor like)
+    {
+        if (like.DType != DType.Float32) return Number(value);
+        var x = new Tensor(new Storage(1, 4, zero: true), Adjoint.Shape.Scalar, DType.Float32) { IsNumber = true };
+        x.Span<float>()[0] = (float)value;
+        return x;
+    }
+
     /// <summary>A whole number as a tensor; it takes part in type promotion only by its category.</summary>
     internal static Tensor Number(long value)
     {
