@@ -54,16 +54,9 @@ public static class Gradients
     /// <summary>The norm of the norms of the gradients, which is the norm of all their elements together.</summary>
     private static double Norm(List<Tensor> grads, double p)
     {
-        double total = 0;
-        foreach (Tensor grad in grads)
-        {
-            foreach (double value in grad.Detach().ToArray<double>())
-            {
-                double size = Math.Abs(value);
-                if (double.IsPositiveInfinity(p)) total = size > total || double.IsNaN(size) ? size : total;
-                else total += p == 2 ? size * size : Math.Pow(size, p);
-            }
-        }
-        return double.IsPositiveInfinity(p) ? total : p == 2 ? Math.Sqrt(total) : Math.Pow(total, 1 / p);
+        using GradScope _ = Autograd.NoGrad();
+        double[] norms = [.. grads.Select(grad => grad.Norm(p).Item())];
+        if (double.IsPositiveInfinity(p)) return norms.Aggregate(Math.Max);
+        return Math.Pow(norms.Sum(norm => Math.Pow(norm, p)), 1 / p);
     }
 }

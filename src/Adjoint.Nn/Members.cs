@@ -19,6 +19,7 @@ internal static class Members
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "DynamicallyAccessedMembers on Module keeps the fields of every type derived from it.")]
     [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "See above.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "See above.")]
     private static (string, FieldInfo)[] Fields(Type type)
     {
         var found = new List<(string, FieldInfo)>();

@@ -11,6 +11,9 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     /// <inheritdoc cref="IList{T}.this"/>
     public Module this[int index] { get => _modules[index]; set => _modules[index] = value; }
 
+    /// <summary>Some of the modules, as <c>list[1..]</c>; they are shared, not copied.</summary>
+    public ModuleList Slice(int start, int length) => new(_modules.GetRange(start, length));
+
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
 

@@ -44,6 +44,7 @@ public class ContainerTests
         list.NamedChildren().Select(c => $"{c.Name} {c.Module}").ShouldBe(["0 Identity()", "1 ReLU()", "2 Tanh()"]);
         list.RemoveAt(1);
         list.NamedChildren().Select(c => c.Name).ShouldBe(["0", "1"]);
+        list[1..].Single().ShouldBeSameAs(list[^1]);
     }
 
     [Fact]

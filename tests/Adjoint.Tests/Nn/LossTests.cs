@@ -106,4 +106,25 @@ public class LossTests
         FiniteDifferences.Check(v => v[0].Softmax(1), Sample(1, 2, 3, 2));
         FiniteDifferences.Check(v => v[0].LogSoftmax(-1), Sample(1, 2, 3));
     }
+
+    /// <summary>Forward mode and reverse mode agree on Jᵀ·1 · v.</summary>
+    [Theory]
+    [InlineData("mse")]
+    [InlineData("cross entropy")]
+    [InlineData("linear")]
+    [InlineData("smooth l1 none")]
+    public void Tangents_agree_with_gradients(string loss)
+    {
+        Tensor x = Sample(1, 3, 4), v = Sample(2, 3, 4), t = Sample(3, 3, 4), weight = Sample(4, 5, 4), bias = Sample(5, 5);
+        Tensor f(Tensor input) => loss switch
+        {
+            "mse" => MseLoss(input, t),
+            "cross entropy" => CrossEntropy(input, Tensor.From([0L, 3, 1]), labelSmoothing: 0.1),
+            "linear" => Linear(input, weight, bias),
+            _ => SmoothL1Loss(input, t, Reduction.None),
+        };
+        Tensor leaf = x.Clone().RequiresGradInPlace();
+        f(leaf).Sum().Backward();
+        Transforms.Jvp(f, x, v).Jvp.Sum().Item().ShouldBe((leaf.Grad! * v).Sum().Item(), 1e-12);
+    }
 }
