@@ -26,8 +26,8 @@ void OneByOne<T>() where T : IBinaryFloatingPointIeee754<T>
             T gradW = two * error * x;                  // dloss/dw = dloss/dŷ · dŷ/dw = 2·(ŷ − y) · x
             T gradB = two * error;                      // dloss/db = dloss/dŷ · dŷ/db = 2·(ŷ − y) · 1
             Print(epoch, loss, w, b, gradW, gradB);
-            w = Step(w, lr, gradW);
-            b = Step(b, lr, gradB);
+            w -= lr * gradW;
+            b -= lr * gradB;
         }
     }
 }
@@ -48,14 +48,10 @@ void WholeBatch<T>() where T : IBinaryFloatingPointIeee754<T>
             gradB += T.One / n * (two * error);
         }
         Print(epoch, sum / n, w, b, gradW, gradB);
-        w = Step(w, lr, gradW);
-        b = Step(b, lr, gradB);
+        w -= lr * gradW;
+        b -= lr * gradB;
     }
 }
-
-// w -= lr · grad. Processors multiply and subtract in one instruction that rounds once, and optimizers use it; so do we,
-// since a - b * c would round twice and now and then end in another last bit.
-T Step<T>(T parameter, T lr, T grad) where T : IBinaryFloatingPointIeee754<T> => T.FusedMultiplyAdd(-lr, grad, parameter);
 
 T N<T>(double number) where T : INumberBase<T> => T.CreateChecked(number);
 

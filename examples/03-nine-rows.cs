@@ -41,10 +41,10 @@ Row("gradient of the weight", "w.Grad", $"{w.Grad!.Item<float>()}", "2·(yHat �
 float gradB = gradYHat * 1;
 Row("gradient of the bias", "b.Grad", $"{b.Grad!.Item<float>()}", "2·(yHat − y)", $"{gradB}");
 
-// 8. Update; the optimizer rounds a product and a difference once, together
+// 8. Update
 opt.Step();
-wm = MathF.FusedMultiplyAdd(-lr, gradW, wm);
-bm = MathF.FusedMultiplyAdd(-lr, gradB, bm);
+wm -= lr * gradW;
+bm -= lr * gradB;
 Row("update", "opt.Step()", $"{w.Item<float>()}, {b.Item<float>()}", "w -= lr·gradW; b -= lr·gradB", $"{wm}, {bm}");
 
 // 9. Clean-up

@@ -42,7 +42,7 @@ class MomentumByHand : IByHand
     {
         _b = _begun ? 0.9f * _b + grad : grad;
         _begun = true;
-        return MathF.FusedMultiplyAdd(-0.05f, _b, w);   // rounded once, as the optimizer does
+        return w - 0.05f * _b;
     }
 }
 
@@ -56,10 +56,10 @@ class AdamByHand : IByHand
     public float Step(float w, float grad)
     {
         _t++;
-        _m = MathF.FusedMultiplyAdd((float)(1 - Beta1), grad, (float)Beta1 * _m);
-        _v = MathF.FusedMultiplyAdd((float)(1 - Beta2) * grad, grad, (float)Beta2 * _v);
+        _m = (float)Beta1 * _m + (float)(1 - Beta1) * grad;
+        _v = (float)Beta2 * _v + (float)(1 - Beta2) * grad * grad;
         float stepSize = (float)(Lr / (1 - Math.Pow(Beta1, _t)));
         float denominator = MathF.Sqrt(_v) / (float)Math.Sqrt(1 - Math.Pow(Beta2, _t)) + 1e-8f;
-        return w + -stepSize * _m / denominator;
+        return w - stepSize * _m / denominator;
     }
 }

@@ -36,9 +36,8 @@ internal static class ManualRitual
         {
             QuestStep<T> now = at(w, b, step);
             yield return now;
-            // w −= lr·grad, rounded once: processors have an instruction for it, and optimizers use it.
-            w = T.FusedMultiplyAdd(-lr, now.GradW, w);
-            b = T.FusedMultiplyAdd(-lr, now.GradB, b);
+            w -= lr * now.GradW;
+            b -= lr * now.GradB;
         }
     }
 

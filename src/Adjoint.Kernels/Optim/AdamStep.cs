@@ -20,7 +20,7 @@ internal static unsafe class AdamStep
 {
     /// <summary>
     /// p ← shrink·p; g' = ±g + w·p; m ← β₁·m + (1 − β₁)·g'; v ← β₂·v + (1 − β₂)·g'²; p ← p − stepSize·m/(√v/rootCorrection + ε),
-    /// where with <paramref name="vMax"/> the largest v so far stands for v. Additions of products are fused, as on the CPU of PyTorch.
+    /// where with <paramref name="vMax"/> the largest v so far stands for v. Every operation rounds by itself, as in a plain loop: see docs/decisions/0008.
     /// </summary>
     /// <param name="options">The numbers above.</param>
     /// <param name="p">The parameter.</param>
@@ -66,9 +66,9 @@ internal static unsafe class AdamStep
                 R x = R.Load(in *p, (nuint)i), d = R.Load(in *g, (nuint)i);
                 if (options.Maximize) d = -d;
                 if (shrinks) x *= shrink;
-                if (decays) d = R.MultiplyAdd(decay, x, d);
-                R mean = R.MultiplyAdd(fresh1, d, beta1 * R.Load(in *m, (nuint)i));
-                R square = R.MultiplyAdd(fresh2 * d, d, beta2 * R.Load(in *v, (nuint)i));
+                if (decays) d += decay * x;
+                R mean = beta1 * R.Load(in *m, (nuint)i) + fresh1 * d;
+                R square = beta2 * R.Load(in *v, (nuint)i) + fresh2 * d * d;
                 R.Store(mean, ref *m, (nuint)i);
                 R.Store(square, ref *v, (nuint)i);
                 if (vMax != null)

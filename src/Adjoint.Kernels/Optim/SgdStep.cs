@@ -11,7 +11,7 @@ internal static unsafe class SgdStep
 {
     /// <summary>
     /// g' = ±g + w·p; with a buffer b ← m·b + (1 − d)·g' (the first time b ← g') and g' ← b, or g' + m·b with Nesterov; p ← p − lr·g'.
-    /// Every multiplication that is added to something is fused with the addition.
+    /// Every operation rounds by itself, as in a plain loop: see docs/decisions/0008.
     /// </summary>
     /// <param name="options">lr, m, d, w and the variants.</param>
     /// <param name="p">The parameter.</param>
@@ -52,14 +52,14 @@ internal static unsafe class SgdStep
             {
                 R x = R.Load(in *p, (nuint)i), d = R.Load(in *g, (nuint)i);
                 if (options.Maximize) d = -d;
-                if (options.WeightDecay != 0) d = R.MultiplyAdd(decay, x, d);
+                if (options.WeightDecay != 0) d += decay * x;
                 if (b != null)
                 {
-                    R m = first ? d : R.MultiplyAdd(fresh, d, momentum * R.Load(in *b, (nuint)i));
+                    R m = first ? d : momentum * R.Load(in *b, (nuint)i) + fresh * d;
                     R.Store(m, ref *b, (nuint)i);
-                    d = options.Nesterov ? R.MultiplyAdd(momentum, m, d) : m;
+                    d = options.Nesterov ? d + momentum * m : m;
                 }
-                R.Store(R.MultiplyAdd(lr, d, x), ref *p, (nuint)i);
+                R.Store(x + lr * d, ref *p, (nuint)i);
             }
             return i;
         }

@@ -8,10 +8,10 @@ namespace Adjoint.Optim;
 /// p ← p − lr·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
 /// </summary>
 /// <remarks>
-/// Weight decay w adds w·p to the gradient; <see cref="AdamW"/> shrinks the parameters instead. The arithmetic is that of PyTorch on a CPU,
-/// in this order and with these roundings (fma rounds once; lr/(1 − β₁ᵗ) and √(1 − β₂ᵗ) are computed in double and then rounded):
-/// g' = fma(w, p, g); m = fma(1 − β₁, g', round(β₁·m)); v = fma(round((1 − β₂)·g'), g', round(β₂·v));
-/// p = p + ((−lr/(1 − β₁ᵗ))·m) / (√v/√(1 − β₂ᵗ) + ε), every operation of the last line rounding.
+/// Weight decay w adds w·p to the gradient; <see cref="AdamW"/> shrinks the parameters instead. Every operation rounds by itself, so
+/// that a plain loop gives the same bits (lr/(1 − β₁ᵗ) and √(1 − β₂ᵗ) are computed in double and then rounded):
+/// g' = g + w·p; m = β₁·m + (1 − β₁)·g'; v = β₂·v + (1 − β₂)·g'·g'; p = p − lr/(1 − β₁ᵗ)·m / (√v/√(1 − β₂ᵗ) + ε).
+/// PyTorch fuses some of these additions and may differ in the last bit.
 /// </remarks>
 public class Adam : Optimizer
 {

@@ -7,9 +7,9 @@ namespace Adjoint.Optim;
 /// Stochastic gradient descent: p ← p − lr·g, with momentum m: b ← m·b + (1 − dampening)·g and p ← p − lr·b (Nesterov: p ← p − lr·(g + m·b)).
 /// </summary>
 /// <remarks>
-/// Weight decay w adds w·p to g first. The first step takes g itself for b. The arithmetic is that of PyTorch on a CPU, in this
-/// order and with these roundings (fma rounds once): g' = fma(w, p, g); b = fma(1 − dampening, g', round(m·b)); with Nesterov
-/// d = fma(m, b, g'), otherwise d = b; p = fma(−lr, d, p).
+/// Weight decay w adds w·p to g first. The first step takes g itself for b. Every operation rounds by itself, so that the plain
+/// loop <c>w -= lr * grad</c> gives the same bits: g' = g + w·p; b = m·b + (1 − dampening)·g'; with Nesterov d = g' + m·b,
+/// otherwise d = b; p = p − lr·d. PyTorch fuses some of these additions and may differ in the last bit.
 /// </remarks>
 public sealed class SGD : Optimizer
 {

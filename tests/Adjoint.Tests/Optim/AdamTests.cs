@@ -36,39 +36,32 @@ public class AdamTests
         Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, eps: -1)).Message.ShouldContain("Invalid epsilon value: -1");
     }
 
-    public static TheoryData<string, string> Bits => new()
-    {
-        { "adam", "1c8e1454" },
-        { "adam amsgrad", "c31e4a2e" },
-        { "adam maximize", "84e2b87e" },
-        { "adamw", "cd183d4a" },
-        { "sgd", "d279e54a" },
-    };
-
-    /// <summary>A hash over the bits of 37 parameters after three steps, computed by PyTorch 1.13 on a CPU with AVX2.</summary>
     [Theory]
-    [MemberData(nameof(Bits))]
-    public void Single_precision_has_the_bits_of_PyTorch(string name, string expected)
+    [InlineData(1)]
+    [InlineData(37)]
+    [InlineData(40_000)]
+    public void A_plain_loop_gives_the_same_bits(int n)
     {
         Generator generator = new(1);
-        Tensor p = Tensor.Randn([37], requiresGrad: true, generator: generator);
-        Tensor[] gradients = [.. Enumerable.Range(0, 3).Select(_ => Tensor.Randn([37], generator: generator))];
-        Optimizer optimizer = name switch
+        Tensor p = Tensor.Randn([n], requiresGrad: true, generator: generator);
+        float[] w = p.ToArray<float>(), m = new float[n], v = new float[n];
+        var optimizer = new AdamW([p], lr: 1e-2);
+        for (int t = 1; t <= 3; t++)
         {
-            "adam" => new Adam([p]),
-            "adam amsgrad" => new Adam([p], lr: 0.1, weightDecay: 0.1, amsgrad: true),
-            "adam maximize" => new Adam([p], lr: 0.1, maximize: true),
-            "adamw" => new AdamW([p], lr: 1e-2),
-            _ => new SGD([p], lr: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: true),
-        };
-        foreach (Tensor g in gradients)
-        {
-            p.Grad = g;
+            Tensor gradient = Tensor.Randn([n], generator: generator);
+            p.Grad = gradient;
             optimizer.Step();
+            float[] g = gradient.ToArray<float>();
+            float size = (float)(1e-2 / (1 - Math.Pow(0.9, t))), root = (float)Math.Sqrt(1 - Math.Pow(0.999, t));
+            for (int i = 0; i < n; i++)
+            {
+                w[i] *= (float)(1 - 1e-2 * 1e-2);
+                m[i] = 0.9f * m[i] + (float)(1 - 0.9) * g[i];
+                v[i] = 0.999f * v[i] + (float)(1 - 0.999) * g[i] * g[i];
+                w[i] -= size * m[i] / (MathF.Sqrt(v[i]) / root + 1e-8f);
+            }
         }
-        uint hash = 0;
-        foreach (float value in p.ToArray<float>()) hash = hash * 31 + BitConverter.SingleToUInt32Bits(value);
-        hash.ToString("x").ShouldBe(expected);
+        p.ToArray<float>().ShouldBe(w);
     }
 
     [Theory]
