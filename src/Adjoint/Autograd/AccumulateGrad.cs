@@ -33,14 +33,6 @@ public sealed class AccumulateGrad : Node
         if (run.TakeOne(this) is { } g) Add(g);
     }
 
-    /// <summary>Adds a gradient that a pass with explicit inputs collected.</summary>
-    internal void Receive(Tensor g)
-    {
-        Add(g);
-        if (Extras is not null)
-            foreach (var (_, hook) in Extras.PostAccumulate.All) hook(Variable);
-    }
-
     private void Add(Tensor g)
     {
         if (!g.Shape.Equals(Variable.Shape))

@@ -75,7 +75,7 @@ public static partial class Autograd
             if (edges[i].Node is null)
                 throw new AutogradException($"Grad: input {i} (shape {inputs[i].Shape}) does not require grad. Make it with requiresGrad: true before it is used.");
         }
-        var targets = new BackwardTargets(edges, seeds.Roots);
+        var targets = new BackwardTargets(edges, seeds.Roots, accumulates: false);
         Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, targets);
 
         for (int i = 0; i < edges.Length; i++)
@@ -117,14 +117,7 @@ public static partial class Autograd
             if (edges[i].Node is null)
                 throw new AutogradException($"Backward: input {i} (shape {inputs[i].Shape}) does not require grad.");
         }
-        var targets = new BackwardTargets(edges, seeds.Roots);
-        Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, targets);
-        using GradScope _ = SetGradEnabled(createGraph);
-        for (int i = 0; i < edges.Length; i++)
-        {
-            if (targets.Gradients[i] is not { } gradient) continue;
-            if (edges[i].Node is AccumulateGrad leaf) leaf.Receive(gradient);
-            else if (!inputs[i].RetainsGrad) inputs[i].AccumulateRetained(gradient);
-        }
+        foreach (Tensor input in inputs) input.RetainGrad();
+        Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, new BackwardTargets(edges, seeds.Roots, accumulates: true));
     }
 }

@@ -8,12 +8,15 @@ internal sealed class BackwardTargets
 {
     private readonly Dictionary<Edge, List<int>> _wanted = [];
     private readonly Dictionary<Node, bool> _runs = [];
+    private readonly bool _accumulates;
     private readonly Tensor?[] _gradients;
 
     /// <param name="inputs">The edges whose gradients are wanted.</param>
     /// <param name="roots">Where the pass starts.</param>
-    internal BackwardTargets(ReadOnlySpan<Edge> inputs, ReadOnlySpan<Edge> roots)
+    /// <param name="accumulates">Whether the nodes of the inputs are run too, so that leaves accumulate, rather than only their gradients taken.</param>
+    internal BackwardTargets(ReadOnlySpan<Edge> inputs, ReadOnlySpan<Edge> roots, bool accumulates)
     {
+        _accumulates = accumulates;
         _gradients = new Tensor?[inputs.Length];
         var wantedNodes = new HashSet<Node>();
         for (int i = 0; i < inputs.Length; i++)
@@ -33,11 +36,12 @@ internal sealed class BackwardTargets
     internal bool Reaches(Node node) => _runs.ContainsKey(node);
 
     /// <summary>Whether the node must be run, not only looked at: whether it leads to a wanted tensor.</summary>
-    internal bool MustRun(Node node) => _runs[node];
+    internal bool MustRun(Node node) => _accumulates || _runs[node];
 
     /// <summary>Keeps the gradients that wait at a node and are wanted.</summary>
     internal void Capture(Node node, Tensor?[] gradients)
     {
+        if (_accumulates) return;
         for (int output = 0; output < gradients.Length; output++)
         {
             if (gradients[output] is not { } gradient || !_wanted.TryGetValue(new Edge(node, output), out List<int>? places)) continue;

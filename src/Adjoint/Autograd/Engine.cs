@@ -105,7 +105,7 @@ internal sealed class Engine
     {
         if (node.Extras is not null || _targets is not null || Anomaly.IsEnabled)
         {
-            NodeVisit.Run(this, node, _targets);
+            if (!NodeVisit.Run(this, node, _targets)) return;
         }
         else
         {

@@ -3,13 +3,10 @@ namespace Adjoint;
 /// <summary>What only some nodes carry: hooks, metadata, the place of the forward call.</summary>
 internal sealed class NodeExtras
 {
+    private readonly Lock _changing = new();
+    private readonly Dictionary<int, HookList<Func<Tensor, Tensor?>>> _tensorHooks = [];
+    private readonly Dictionary<int, Tensor> _retaining = [];
     private Dictionary<string, object?>? _metadata;
-
-    /// <summary>Hooks on the gradient of each output, as registered on its tensor.</summary>
-    internal readonly Dictionary<int, HookList<Func<Tensor, Tensor?>>> TensorHooks = [];
-
-    /// <summary>The tensors that keep their gradient, by output.</summary>
-    internal readonly Dictionary<int, Tensor> Retaining = [];
 
     /// <summary>Called with the gradients of the outputs before the node runs.</summary>
     internal readonly HookList<Func<Tensor?[], Tensor?[]?>> PreHooks = new();
@@ -31,12 +28,38 @@ internal sealed class NodeExtras
         return node.Extras;
     }
 
+    /// <summary>The hooks on the gradient of an output, as registered on its tensor; none at first.</summary>
     internal HookList<Func<Tensor, Tensor?>> HooksOf(int output)
     {
-        lock (TensorHooks)
+        lock (_changing)
         {
-            if (!TensorHooks.TryGetValue(output, out HookList<Func<Tensor, Tensor?>>? hooks)) TensorHooks[output] = hooks = new();
+            if (!_tensorHooks.TryGetValue(output, out HookList<Func<Tensor, Tensor?>>? hooks)) _tensorHooks[output] = hooks = new();
             return hooks;
+        }
+    }
+
+    /// <summary>The hooks on the gradient of an output, or null if there never were any.</summary>
+    internal HookList<Func<Tensor, Tensor?>>? FindHooks(int output)
+    {
+        lock (_changing) return _tensorHooks.GetValueOrDefault(output);
+    }
+
+    /// <summary>Has the gradients of an output added to the Grad of its tensor; of null no longer.</summary>
+    internal void SetRetaining(int output, Tensor? tensor)
+    {
+        lock (_changing)
+        {
+            if (tensor is null) _retaining.Remove(output);
+            else _retaining[output] = tensor;
+        }
+    }
+
+    /// <summary>Adds a gradient to the tensor that keeps those of the output, if one does; several passes may do so at once.</summary>
+    internal void Retain(int output, Tensor gradient)
+    {
+        lock (_changing)
+        {
+            if (_retaining.TryGetValue(output, out Tensor? tensor)) tensor.GradOrNull = tensor.GradOrNull is { } sum ? sum + gradient : gradient;
         }
     }
 }

@@ -2,11 +2,12 @@ namespace Adjoint;
 
 /// <summary>
 /// A visit of the engine to a node with hooks, with a wanted gradient or under anomaly detection, in PyTorch's order:
-/// tensor hooks, RetainGrad, capture, pre-hooks, the node, post-hooks.
+/// tensor hooks, RetainGrad, capture, pre-hooks, the node, hooks after accumulation, post-hooks.
 /// </summary>
 internal static class NodeVisit
 {
-    internal static void Run(Engine run, Node node, BackwardTargets? targets)
+    /// <summary>Visits the node; says whether it was run, or only had its gradients taken.</summary>
+    internal static bool Run(Engine run, Node node, BackwardTargets? targets)
     {
         Tensor?[] gradients = run.Take(node);
         NodeExtras? extras = node.Extras;
@@ -20,7 +21,7 @@ internal static class NodeVisit
         if (targets is not null)
         {
             targets.Capture(node, gradients);
-            if (!targets.MustRun(node)) return;
+            if (!targets.MustRun(node)) return false;
         }
         if (extras is not null) gradients = RunPreHooks(node, extras, gradients);
 
@@ -41,6 +42,7 @@ internal static class NodeVisit
             if (results[i] is { } result) result.Storage.Escaped = true;
             run.Send(node.InputEdge(i), results[i]);
         }
+        return true;
     }
 
     private static void RunTensorHooks(Node node, NodeExtras extras, Tensor?[] gradients)
@@ -48,7 +50,7 @@ internal static class NodeVisit
         for (int output = 0; output < gradients.Length; output++)
         {
             if (gradients[output] is not { } gradient) continue;
-            if (extras.TensorHooks.TryGetValue(output, out HookList<Func<Tensor, Tensor?>>? hooks))
+            if (extras.FindHooks(output) is { } hooks)
             {
                 foreach (var (_, hook) in hooks.All)
                 {
@@ -58,7 +60,7 @@ internal static class NodeVisit
                 }
                 gradients[output] = gradient;
             }
-            if (extras.Retaining.TryGetValue(output, out Tensor? retaining)) retaining.AccumulateRetained(gradient);
+            extras.Retain(output, gradient);
         }
     }
 
@@ -75,14 +77,14 @@ internal static class NodeVisit
 
     private static Tensor?[] RunPostHooks(Node node, NodeExtras extras, Tensor?[] results, Tensor?[] gradients)
     {
+        if (node is AccumulateGrad leaf && gradients[0] is not null)
+            foreach (var (_, hook) in extras.PostAccumulate.All) hook(leaf.Variable);
         foreach (var (_, hook) in extras.PostHooks.All)
         {
             if (hook(results, gradients) is not { } replaced) continue;
             CheckCount(node, "hook", replaced.Length, results.Length);
             results = replaced;
         }
-        if (node is AccumulateGrad leaf)
-            foreach (var (_, hook) in extras.PostAccumulate.All) hook(leaf.Variable);
         return results;
     }
 

@@ -57,7 +57,7 @@ public sealed partial class Tensor
     public Tensor AbsInPlace() => Unary.ApplyInPlace(new AbsOp(), this);
 
     /// <summary>x = xⁿ, in place.</summary>
-    public Tensor PowInPlace(double exponent) => Unary.ApplyInPlace(new PowNumberOp(exponent), this);
+    public Tensor PowInPlace(double exponent) => Unary.ApplyInPlace(PowNumberOp.Of(exponent, DType), this);
 
     /// <summary>x = xʸ, in place.</summary>
     public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent);

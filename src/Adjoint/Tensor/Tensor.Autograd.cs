@@ -114,7 +114,7 @@ public sealed partial class Tensor
             throw new AutogradException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
         if (IsLeaf || RetainsGrad) return;
         _flags |= Flags.RetainsGrad;
-        NodeExtras.Of(_node!).Retaining[OutputNr] = this;
+        NodeExtras.Of(_node!).SetRetaining(OutputNr, this);
     }
 
     /// <summary>
@@ -197,8 +197,6 @@ public sealed partial class Tensor
         OutputNr = 0;
         _flags &= ~(Flags.RequiresGrad | Flags.RetainsGrad);
     }
-
-    internal void AccumulateRetained(Tensor gradient) => _grad = _grad is null ? gradient : _grad + gradient;
 
     // ---- forward mode ----
 

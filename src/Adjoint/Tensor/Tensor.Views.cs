@@ -123,8 +123,8 @@ public sealed partial class Tensor
     {
         if (RetainsGrad && _node?.Extras is { } old)
         {
-            old.Retaining.Remove(OutputNr);
-            NodeExtras.Of(node).Retaining[outputNr] = this;
+            old.SetRetaining(OutputNr, null);
+            NodeExtras.Of(node).SetRetaining(outputNr, this);
         }
         SetHistory(node, outputNr);
     }

@@ -6,9 +6,10 @@ public partial class Tensor
 {
     /// <summary>xⁿ, element by element. 0⁰ = 1. Integers stay integers when n is whole.</summary>
     /// <param name="exponent">n.</param>
+    /// <exception cref="DTypeException">Integers to a negative whole power, which would not be integers.</exception>
     public Tensor Pow(double exponent) =>
         exponent == 2 ? Unary.Apply(new SquareOp(), this)
-        : Unary.Apply(new PowNumberOp(exponent), DType.IsFloatingPoint || double.IsInteger(exponent) ? this : To(DType.Float32));
+        : Unary.Apply(PowNumberOp.Of(exponent, DType), DType.IsFloatingPoint || double.IsInteger(exponent) ? this : To(DType.Float32));
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
@@ -18,6 +19,11 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
+
+    /// <summary>The operation for tensors of a dtype, which must hold its results.</summary>
+    internal static PowNumberOp Of(double exponent, DType dtype) => exponent < 0 && double.IsInteger(exponent) && !dtype.IsFloatingPoint
+        ? throw new DTypeException($"pow: {dtype} values to the negative whole power {exponent} are no integers. Convert them first with To(DType.Float32).")
+        : new PowNumberOp(exponent);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => exponent switch

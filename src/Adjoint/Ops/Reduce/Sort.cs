@@ -34,8 +34,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The dimension is empty.</exception>
     public (Tensor Values, Tensor Indices) Mode(int dim = -1, bool keepDim = false) => Sorting.Mode(this, dim, keepDim);
 
-    /// <summary>The middle one of all elements (of an even number the lower one; NaN if any is); equal ones share the gradient.</summary>
-    /// <exception cref="ShapeException">The tensor has no elements.</exception>
+    /// <summary>The middle one of all elements (of an even number the lower one; NaN if any is or there are none); equal ones share the gradient.</summary>
+    /// <exception cref="ShapeException">The tensor is of integers and has no elements.</exception>
     public Tensor Median() => SlopedReduction.Apply(new MedianOp(), this, [], false);
 }
 
@@ -73,7 +73,11 @@ internal readonly struct MedianOp : IReductionOp
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim)
     {
-        if (x.NumEl == 0) throw new ShapeException($"Median: the tensor of shape {x.Shape} has no elements.");
+        if (x.NumEl == 0)
+        {
+            return x.DType.IsFloatingPoint ? Tensor.Full(Shape.Scalar, double.NaN, x.DType)
+                : throw new ShapeException($"Median: the {x.DType} tensor of shape {x.Shape} has no elements, and no integer says so.");
+        }
         return Elements.Copy(Elements.Copy(x).Alias([x.NumEl], null, 0).Median(0).Values);
     }
 
