@@ -5,51 +5,56 @@ namespace Adjoint.Kernels;
 /// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their handles.
 /// </summary>
 /// <remarks>
-/// // Note [Escalation]
-/// A tensor that is alive during a gen 0 collection moves to gen 1 and its block stays out until gen 1 is collected.
-/// So when a collection asked for here brought back less than half of the budget, the next one is of gen 1, then gen 2.
+/// Note [Budget]: a collection takes about 0.1 ms. Results that come back before they are pushed out of the last level cache are
+/// written again several times faster than cold ones, so the budget is about half of such a cache; more for blocks that fit in no
+/// cache anyway. A collection that brings back less than half of the budget doubles it, up to half of what is in use, for
+/// programs whose tensors live long; the next that brings back enough sets it down again.
+/// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
+/// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
+/// is collected when what is in use has grown by half since the last time, so that memory stays within a fixed factor of what lives.
 /// </remarks>
 internal static class CollectionBudget
 {
-    private const long Floor = 64L << 20;
+    private const long Floor = 16L << 20;
+    private const long LeastGrowth = 64L << 20;
 
-    private static long _sinceCollection;
-    private static long _returnedSince;
-    private static int _generation;
+    // What may be handed out until the next collection; what was in use after the last one and after the last full one.
+    private static long _limit = Floor;
+    private static long _afterLast;
+    private static long _afterFull;
     private static int _collecting;
 
-    /// <summary>Counts a block of <paramref name="bytes"/> handed out.</summary>
-    internal static void Add(long bytes)
+    /// <summary>Looks whether it is time to collect, before a block of <paramref name="bytes"/> is handed out.</summary>
+    internal static void Look(long bytes)
     {
-        if (Interlocked.Add(ref _sinceCollection, bytes) - Volatile.Read(ref _returnedSince) >= Limit) Collect();
+        long inUse = BlockPool.BytesInUse, more = inUse - Volatile.Read(ref _afterLast);
+        if (more < 0) Volatile.Write(ref _afterLast, inUse);
+        else if (more >= Volatile.Read(ref _limit) && more >= 2 * bytes) Collect();
     }
-
-    /// <summary>Counts a block that came back, whoever returned it.</summary>
-    internal static void Returned(long bytes) => Interlocked.Add(ref _returnedSince, bytes);
-
-    private static long _limit = Floor;
-
-    private static long Limit => Volatile.Read(ref _limit);
 
     private static void Collect()
     {
         if (Interlocked.Exchange(ref _collecting, 1) != 0) return;
         try
         {
-            long before = BlockPool.BytesInUse;
-            GC.Collect(_generation, GCCollectionMode.Forced, blocking: true);
-            GC.WaitForPendingFinalizers();
-            long after = BlockPool.BytesInUse;
-            bool worked = before - after >= Limit / 2;
-            _generation = worked ? 0 : Math.Min(_generation + 1, GC.MaxGeneration);
-            Interlocked.Exchange(ref _sinceCollection, 0);
-            Interlocked.Exchange(ref _returnedSince, 0);
-            // A program whose live tensors are large must not be collected at every small step.
-            Volatile.Write(ref _limit, Math.Max(Floor, after / 2));
+            long before = BlockPool.BytesInUse, after = Collect(generation: 1);
+            if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 2)) _afterFull = after = Collect(generation: 2);
+            _afterFull = Math.Min(_afterFull, after);
+            bool worked = before - after >= _limit / 2;
+            Volatile.Write(ref _limit, worked ? Floor : Math.Max(Floor, Math.Min(2 * _limit, after / 2)));
+            Volatile.Write(ref _afterLast, after);
         }
         finally
         {
             Volatile.Write(ref _collecting, 0);
         }
+    }
+
+    /// <summary>Collects and returns the bytes that are then in use.</summary>
+    private static long Collect(int generation)
+    {
+        GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+        GC.WaitForPendingFinalizers();
+        return BlockPool.BytesInUse;
     }
 }

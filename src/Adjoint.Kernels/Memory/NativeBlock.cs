@@ -12,8 +12,9 @@ internal sealed unsafe class NativeBlock
     internal NativeBlock(long bytes)
     {
         _sizeClass = BlockPool.ClassOf((nuint)bytes);
+        // Before the block is taken: what a collection brings back is then the first to be used.
+        CollectionBudget.Look((long)BlockPool.SizeOf(_sizeClass));
         _pointer = BlockPool.Rent(_sizeClass);
-        CollectionBudget.Add((long)BlockPool.SizeOf(_sizeClass));
     }
 
     ~NativeBlock() => Return();
@@ -47,8 +48,6 @@ internal sealed unsafe class NativeBlock
     private void Return()
     {
         nint pointer = Interlocked.Exchange(ref _pointer, 0);
-        if (pointer == 0) return;
-        BlockPool.Return(pointer, _sizeClass);
-        CollectionBudget.Returned((long)BlockPool.SizeOf(_sizeClass));
+        if (pointer != 0) BlockPool.Return(pointer, _sizeClass);
     }
 }

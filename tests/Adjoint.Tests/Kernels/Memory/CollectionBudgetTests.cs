@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+
+namespace Adjoint.Tests.Kernels.Memory;
+
+public class CollectionBudgetTests
+{
+    private const long Megabyte = 1 << 20;
+
+    [Fact]
+    public void A_loop_that_drops_its_results_stays_within_a_few_budgets()
+    {
+        // Each collection finds one result alive, the newest. If those were left to a generation that nobody collects, 300 MB would be in use.
+        long before = BlockPool.BytesInUse;
+        Sum(steps: 1200, Tensor.Ones(1_000_000), Tensor.Ones(1_000_000));
+        (BlockPool.BytesInUse - before).ShouldBeLessThan(150 * Megabyte);
+    }
+
+    [Fact]
+    public void Results_that_outlived_two_collections_come_back_when_they_are_dropped()
+    {
+        long before = BlockPool.BytesInUse;
+        for (int round = 0; round < 20; round++) HoldFor(steps: 15);
+        (BlockPool.BytesInUse - before).ShouldBeLessThan(400 * Megabyte);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Sum(int steps, Tensor x, Tensor y)
+    {
+        for (int i = 0; i < steps; i++) y = x + y;
+        y[0].Item().ShouldBe(steps + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HoldFor(int steps)
+    {
+        Tensor x = Tensor.Ones(1_000_000);
+        var held = new List<Tensor>();
+        for (int i = 0; i < steps; i++) held.Add(x + i);
+        held[^1][0].Item().ShouldBe(steps);
+    }
+}
