@@ -7,6 +7,11 @@ namespace Adjoint.Kernels;
 /// Note [Packing]: the micro-kernel reads the right operand in panels as wide as a tile and the left in strips as high. A
 /// packed operand holds each panel or strip in one piece, in the order of reading. A right operand whose panels are read by one
 /// chunk alone is packed by that chunk as it computes; what several chunks read is packed for all of them beforehand.
+///
+/// Note [Fetching ahead]: when a block begins, its packed operands are in the third-level cache or in memory. So each tile
+/// asks, in every step, for a number that will be needed soon: the first tile below a panel for the next panel, the others
+/// for the next strip. Where there is nothing to fetch a tile asks for what it reads anyway, as asking for an address that
+/// is not mapped is slow.
 /// </remarks>
 internal static unsafe class BlockedProduct<S, V, T>
     where S : ISimd<V, T>
@@ -18,8 +23,8 @@ internal static unsafe class BlockedProduct<S, V, T>
     // Limits of a block in steps, rows and columns: a panel of the right operand stays in the first-level cache, a block of the
     // left in the second. Processors with 512-bit registers have larger caches.
     private static bool IsWide => S.Lanes * sizeof(T) == 64;
-    private static int DepthLimit => IsWide ? 1024 : 384;
-    private static int RowLimit => IsWide ? 252 : 96;
+    private static int DepthLimit => IsWide ? 1024 : 512;
+    private static int RowLimit => (IsWide ? 1008 : 384) / sizeof(T);
     private const int ColumnLimit = 256;
 
     // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
@@ -65,13 +70,14 @@ internal static unsafe class BlockedProduct<S, V, T>
         return target;
     }
 
-    /// <summary>Estimated cycles: two multiply-adds each, plus the elements that are transposed on their way in or out.</summary>
+    /// <summary>Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out.</summary>
     private static bool PreferTransposed(in Product<T> p)
     {
-        return Cost(p.M, p.N, p.Right.Column == 1, p.K) > Cost(p.N, p.M, p.Left.Row == 1, p.K) + 1.2 * p.M * p.N;
+        return Cost(p.M, p.N, p.K, p.Left.Column == 1, p.Right.Column == 1)
+            > Cost(p.N, p.M, p.K, p.Right.Row == 1, p.Left.Row == 1) + 1.2 * p.M * p.N;
 
-        static double Cost(double m, double n, bool rightInRows, double k) =>
-            Math.Ceiling(n / TileColumns) * m * k + (rightInRows ? 0.3 : 1) * n * k;
+        static double Cost(double m, double n, double k, bool leftInRows, bool rightInRows) =>
+            Math.Ceiling(n / TileColumns) * m * k + (rightInRows ? 0.3 : 1) * n * k + (leftInRows ? 0 : 0.3) * m * k;
     }
 
     // Rows of the left operand are read where they are, unless there are so many that they crowd each other out of the cache.
@@ -197,8 +203,12 @@ internal static unsafe class BlockedProduct<S, V, T>
                     {
                         int rows = Math.Min(S.TileRows, i1 - i);
                         Operand<T> a = Left(i, first, k, rows);
+                        // See Note [Fetching ahead].
+                        bool panelAhead = PackedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && PackedLeft != null;
+                        T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
+                        int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
                         Tiles<S, V, T>.Run(
-                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j));
+                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j), ahead, stepAhead);
                     }
                 }
                 first += k;

@@ -12,4 +12,11 @@ internal static unsafe class Cache
     {
         if (Sse.IsSupported) Sse.Prefetch0(p);
     }
+
+    /// <summary>As <see cref="Prefetch"/>, but leaves the first-level cache to what is used now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchSecondLevel(void* p)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(p);
+    }
 }

@@ -22,9 +22,10 @@ internal static unsafe class DirectProduct<S, V, T>
             int columns = Math.Min(2 * S.Lanes, p.N - j);
             for (int i = 0; i < p.M; i += S.TileRows)
             {
+                T* a = p.Left.At(i, 0);
                 Tiles<S, V, T>.Run(
-                    Math.Min(S.TileRows, p.M - i), columns, p.K, p.Left.At(i, 0), p.Left.Row, p.Left.Column,
-                    p.Right.At(0, j), p.Right.Row, p.Out.At(i, j), p.Out.Row, p.Finish, p.BiasAt(i, j));
+                    Math.Min(S.TileRows, p.M - i), columns, p.K, a, p.Left.Row, p.Left.Column,
+                    p.Right.At(0, j), p.Right.Row, p.Out.At(i, j), p.Out.Row, p.Finish, p.BiasAt(i, j), ahead: a, stepAhead: 0);
             }
         }
     }

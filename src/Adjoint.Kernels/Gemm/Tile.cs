@@ -52,8 +52,11 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     /// <param name="finish">What else is done.</param>
     /// <param name="bias">The bias of the first row or column, if <paramref name="finish"/> names one.</param>
     /// <param name="panel">Where b is packed, if <typeparamref name="TColumns"/> says so.</param>
+    /// <param name="ahead">What a tile of whole registers brings nearer meanwhile. See Note [Fetching ahead].</param>
+    /// <param name="stepAhead">Distance between the numbers fetched in two steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel)
+    public static void Run(
+        nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel, T* ahead, nint stepAhead)
     {
         V mask = TColumns.Masked ? S.Mask(TColumns.Two ? columns - S.Lanes : columns) : default;
         V c00 = default, c01 = default;
@@ -87,6 +90,11 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
                 S.Store(panel, b0);
                 S.Store(panel + S.Lanes, b1);
                 panel += 2 * S.Lanes;
+            }
+            else if (!TColumns.Masked)
+            {
+                Cache.PrefetchSecondLevel(ahead);
+                ahead += stepAhead;
             }
             b += stepB;
             Step((T*)(a0), b0, b1, ref c00, ref c01);

@@ -38,7 +38,9 @@ internal readonly struct MatrixOperand
         return new(Elements.ToContiguous(x), transpose, Math.Max(columns, 1));
     }
 
-    /// <summary>The memory from matrix number <paramref name="index"/> on.</summary>
-    internal ReadOnlySpan<T> From<T>(int index) where T : unmanaged => Tensor.NumEl == 0 ? [] :
-        Tensor.Storage.AsSpan<T>()[(Tensor.Offset + (Tensor.NDim > 2 ? index * Tensor.Strides[0] : 0))..];
+    /// <summary>Elements from one matrix of a batch to the next.</summary>
+    internal int BatchStep => Tensor.NDim > 2 ? Tensor.Strides[0] : 0;
+
+    /// <summary>The memory from the first matrix on.</summary>
+    internal ReadOnlySpan<T> Span<T>() where T : unmanaged => Tensor.NumEl == 0 ? [] : Tensor.Storage.AsSpan<T>()[Tensor.Offset..];
 }

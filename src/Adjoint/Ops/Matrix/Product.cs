@@ -49,9 +49,9 @@ internal static class Product
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
         Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
         ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
-        int count = c.NDim == 2 ? 1 : c.Shape[0];
-        for (int i = 0; i < count; i++)
-            Gemm.Multiply(left.Trans, right.Trans, m, n, k, left.From<T>(i), left.RowStep, right.From<T>(i), right.RowStep, c.Span<T>()[(i * m * n)..], n, bias: added, epilogue: epilogue);
+        Gemm.MultiplyBatched(
+            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, m, n, k, left.Span<T>(), left.RowStep, left.BatchStep,
+            right.Span<T>(), right.RowStep, right.BatchStep, c.Span<T>(), n, (long)m * n, bias: added, epilogue: epilogue);
         GC.KeepAlive(left.Tensor);
         GC.KeepAlive(right.Tensor);
         GC.KeepAlive(row);
