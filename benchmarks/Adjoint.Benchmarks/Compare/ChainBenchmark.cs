@@ -15,7 +15,8 @@ internal static class ChainBenchmark
             {
                 Forward(v0, x, b, Operations).Backward();
                 x.Grad = b.Grad = v0.Grad = null;
-            }));
+            }
+        ));
     }
 
     public static Tensor Forward(Tensor v, Tensor x, Tensor b, int operations)

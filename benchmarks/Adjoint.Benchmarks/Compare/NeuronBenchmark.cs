@@ -17,6 +17,7 @@ internal static class NeuronBenchmark
             loss.Backward();
             optimizer.Step();
             optimizer.ZeroGrad();
-        }));
+        }
+        ));
     }
 }

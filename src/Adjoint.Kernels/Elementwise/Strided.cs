@@ -92,16 +92,16 @@ internal static unsafe class Strided
         private void CopyTiles(T* s, T* c, int first, int last)
         {
             for (int top = first; top < last; top += Tile)
-            for (int left = 0; left < columns; left += Tile)
-            {
-                int bottom = Math.Min(top + Tile, last), right = Math.Min(left + Tile, columns);
-                for (int row = top; row < bottom; row++)
+                for (int left = 0; left < columns; left += Tile)
                 {
-                    T* outside = s + row * rowStride, inside = c + (long)row * columns;
-                    if (gather) for (int column = left; column < right; column++) inside[column] = outside[column * columnStride];
-                    else for (int column = left; column < right; column++) outside[column * columnStride] = inside[column];
+                    int bottom = Math.Min(top + Tile, last), right = Math.Min(left + Tile, columns);
+                    for (int row = top; row < bottom; row++)
+                    {
+                        T* outside = s + row * rowStride, inside = c + (long)row * columns;
+                        if (gather) for (int column = left; column < right; column++) inside[column] = outside[column * columnStride];
+                        else for (int column = left; column < right; column++) outside[column * columnStride] = inside[column];
+                    }
                 }
-            }
         }
     }
 }

@@ -57,7 +57,9 @@ internal static unsafe class Gemm
         {
             var product = new Product<T>
             {
-                M = m, N = n, K = k,
+                M = m,
+                N = n,
+                K = k,
                 Left = transA == Trans.No ? new(pa, lda, 1) : new(pa, 1, lda),
                 Right = transB == Trans.No ? new(pb, ldb, 1) : new(pb, 1, ldb),
                 Out = new(pc, ldc, 1),
@@ -95,7 +97,12 @@ internal static unsafe class Gemm
         int each = (int)Math.Clamp(WorthAThread / size, 1, batch);
         var body = new Batch<T>
         {
-            Product = product, Count = batch, Each = each, StrideLeft = strideA, StrideRight = strideB, StrideOut = strideC,
+            Product = product,
+            Count = batch,
+            Each = each,
+            StrideLeft = strideA,
+            StrideRight = strideB,
+            StrideOut = strideC,
         };
         int chunks = (batch + each - 1) / each;
         if (batch >= 8 || size < WorthAllThreads) Threads.Run(chunks, ref body);

@@ -19,8 +19,12 @@ internal unsafe struct Product<T> where T : unmanaged
     /// <summary>The same product read as outᵀ = rightᵀ · leftᵀ.</summary>
     public readonly Product<T> Transposed => new()
     {
-        M = N, N = M, K = K,
-        Left = Right.Transposed, Right = Left.Transposed, Out = Out.Transposed,
+        M = N,
+        N = M,
+        K = K,
+        Left = Right.Transposed,
+        Right = Left.Transposed,
+        Out = Out.Transposed,
         Bias = Bias,
         Finish = (Finish & ~(Finish.ColumnBias | Finish.RowBias))
             | ((Finish & Finish.ColumnBias) != 0 ? Finish.RowBias : 0)
@@ -33,9 +37,14 @@ internal unsafe struct Product<T> where T : unmanaged
     /// </summary>
     public readonly Product<T> Part(int i, int rows, int j, int columns, int first, int end) => new()
     {
-        M = rows, N = columns, K = end - first,
-        Left = Left.From(i, first), Right = Right.From(first, j), Out = Out.From(i, j),
-        Bias = BiasAt(i, j), Finish = FinishOf(first, end),
+        M = rows,
+        N = columns,
+        K = end - first,
+        Left = Left.From(i, first),
+        Right = Right.From(first, j),
+        Out = Out.From(i, j),
+        Bias = BiasAt(i, j),
+        Finish = FinishOf(first, end),
     };
 
     /// <summary>The bias of row i or column j, whichever the product has.</summary>

@@ -25,7 +25,13 @@ public sealed class RMSprop : Optimizer
     public RMSprop(IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["alpha"] = alpha, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum"] = momentum, ["centered"] = centered, ["maximize"] = maximize,
+            ["lr"] = lr,
+            ["alpha"] = alpha,
+            ["eps"] = eps,
+            ["weight_decay"] = weightDecay,
+            ["momentum"] = momentum,
+            ["centered"] = centered,
+            ["maximize"] = maximize,
         })
     {
     }

@@ -69,14 +69,14 @@ internal static class Product
             T[]? row = bias?.ToArray<T>();
             Span<T> z = c.Span<T>();
             for (int i = 0; i < count; i++)
-            for (int r = 0; r < m; r++)
-            for (int s = 0; s < n; s++)
-            {
-                T sum = row is null ? T.Zero : row[s];
-                for (int j = 0; j < k; j++)
-                    sum += x[i * m * k + (transA ? j * m + r : r * k + j)] * y[i * k * n + (transB ? s * k + j : j * n + s)];
-                z[(i * m + r) * n + s] = sum;
-            }
+                for (int r = 0; r < m; r++)
+                    for (int s = 0; s < n; s++)
+                    {
+                        T sum = row is null ? T.Zero : row[s];
+                        for (int j = 0; j < k; j++)
+                            sum += x[i * m * k + (transA ? j * m + r : r * k + j)] * y[i * k * n + (transB ? s * k + j : j * n + s)];
+                        z[(i * m + r) * n + s] = sum;
+                    }
             GC.KeepAlive(left);
             GC.KeepAlive(right);
         }

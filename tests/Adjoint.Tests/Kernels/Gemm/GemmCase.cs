@@ -53,7 +53,9 @@ internal sealed class GemmCase<T> where T : unmanaged, IBinaryFloatingPointIeee7
         {
             MatrixProduct<S, V, T>.Run(new Product<T>
             {
-                M = _m, N = _n, K = _k,
+                M = _m,
+                N = _n,
+                K = _k,
                 Left = _transA == Trans.No ? new(a, _lda, 1) : new(a, 1, _lda),
                 Right = _transB == Trans.No ? new(b, _ldb, 1) : new(b, 1, _ldb),
                 Out = new(c, _ldc, 1),

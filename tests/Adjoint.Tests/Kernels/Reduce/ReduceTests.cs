@@ -143,8 +143,8 @@ public sealed class ReduceTests
     private static void Each<T, S>(T[] x, S[] y, int outer, int n, int inner, Action<T[], S> check)
     {
         for (int o = 0; o < outer; o++)
-        for (int i = 0; i < inner; i += Math.Max(1, inner / 5))
-            check([.. Enumerable.Range(0, n).Select(k => x[(o * n + k) * inner + i])], y[o * inner + i]);
+            for (int i = 0; i < inner; i += Math.Max(1, inner / 5))
+                check([.. Enumerable.Range(0, n).Select(k => x[(o * n + k) * inner + i])], y[o * inner + i]);
     }
 
     private static double[] Samples(int n, double low, double high)

@@ -39,12 +39,12 @@ public class MatMulTests
     {
         Tensor a = Random([2, 1, 2, 3], 1), b = Random([5, 3, 4], 2), c = a.MatMul(b);
         for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 5; j++)
-        {
-            double expected = 0;
-            for (int k = 0; k < 3; k++) expected += At(a, i, 0, 1, k) * At(b, j, k, 2);
-            At(c, i, j, 1, 2).ShouldBe(expected, 1e-12);
-        }
+            for (int j = 0; j < 5; j++)
+            {
+                double expected = 0;
+                for (int k = 0; k < 3; k++) expected += At(a, i, 0, 1, k) * At(b, j, k, 2);
+                At(c, i, j, 1, 2).ShouldBe(expected, 1e-12);
+            }
     }
 
     [Fact]
@@ -53,12 +53,12 @@ public class MatMulTests
         Tensor a = Random([4, 3], 1), b = Random([4, 5], 2);
         double[] product = a.T.MatMul(b).ToArray<double>();
         for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 5; j++)
-        {
-            double expected = 0;
-            for (int k = 0; k < 4; k++) expected += At(a, k, i) * At(b, k, j);
-            product[i * 5 + j].ShouldBe(expected, 1e-12);
-        }
+            for (int j = 0; j < 5; j++)
+            {
+                double expected = 0;
+                for (int k = 0; k < 4; k++) expected += At(a, k, i) * At(b, k, j);
+                product[i * 5 + j].ShouldBe(expected, 1e-12);
+            }
         FiniteDifferences.Check(x => x[0].T.MatMul(x[1].T), Random([4, 3], 1), Random([5, 4], 2));
     }
 
