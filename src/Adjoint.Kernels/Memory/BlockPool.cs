@@ -86,7 +86,7 @@ internal static unsafe class BlockPool
     {
         try
         {
-            return (nint)NativeMemory.AlignedAlloc(size, Alignment);
+            return Fresh(size);
         }
         catch (OutOfMemoryException)
         {
@@ -94,8 +94,16 @@ internal static unsafe class BlockPool
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Trim();
-            return (nint)NativeMemory.AlignedAlloc(size, Alignment);
+            return Fresh(size);
         }
+    }
+
+    private static nint Fresh(nuint size)
+    {
+        if (size < HugePages.Size) return (nint)NativeMemory.AlignedAlloc(size, Alignment);
+        var block = (nint)NativeMemory.AlignedAlloc(size, HugePages.Size);
+        HugePages.AskFor(block, size);
+        return block;
     }
 
     private static Stack<nint>[] CreateStacks()
