@@ -10,7 +10,7 @@ namespace Adjoint.Benchmarks;
 /// Matrix products against OpenBLAS. Both run in turn, round after round, and the ratio is the median of the rounds' ratios:
 /// on a busy machine a ratio is steady where a time is not.
 /// </summary>
-/// <remarks>Usage: <c>gemm [rounds] [filter] [f64] [threads]</c>, in any order.</remarks>
+/// <remarks>Usage: <c>gemm [rounds] [filter] [f32|f64] [1T|2T]</c>, in any order.</remarks>
 internal static unsafe partial class GemmBenchmark
 {
     private sealed record Shape(int M, int K, int N, string Layout, string Use = "", int Batch = 1)
@@ -99,6 +99,8 @@ internal static unsafe partial class GemmBenchmark
     /// <summary>Seconds a call: of this thread's processor time for one thread (a busy machine disturbs it less), of the clock for more.</summary>
     private static double Sample(int threads, int calls, Action call)
     {
+        // OpenBLAS's threads spin for tens of milliseconds after a call, on the cores that ours would need.
+        if (threads > 1) Thread.Sleep(50);
         call();
         double start = threads == 1 ? ThreadSeconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
         for (int i = 0; i < calls; i++) call();
