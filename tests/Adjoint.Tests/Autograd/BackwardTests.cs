@@ -226,4 +226,17 @@ public class BackwardTests
         (x * Tensor.From([1.0, 2.0])).Sum().Backward();
         x.Grad!.DType.ShouldBe(DType.Float32);
     }
+
+    [Fact] // 3.60
+    public void Gradients_of_one_tensor_are_added_in_the_order_the_nodes_run()
+    {
+        // In float32 1e8 + 1 = 1e8, so that the sum tells the order: newest first, as in PyTorch.
+        for (int i = 0; i < 20; i++)
+        {
+            Tensor x = Tensor.From([1f], requiresGrad: true);
+            Tensor[] parts = [x * 1e8, x * 1.0, x * -1e8, x * 2.0];
+            (parts[0] + parts[1] + parts[2] + parts[3]).Backward();
+            x.Grad!.Item<float>().ShouldBe(0);
+        }
+    }
 }

@@ -11,7 +11,7 @@ public class CombinationTests
 
     private static Tensor First(Tensor y, Tensor x, bool createGraph = true) => Autograd.Grad(y, x, createGraph: createGraph);
 
-    [Fact] // 7.25
+    [Fact] // 0.2, 7.25
     public void Hooks_stay_with_the_history_they_were_registered_on()
     {
         var seen = new List<(string, double[])>();

@@ -30,7 +30,7 @@ public class FunctionTests
         protected override IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor?> gradients) => rule(gradients[0]!);
     }
 
-    [Fact] // 8.1, 8.2, 8.32
+    [Fact] // 6.13, 8.1, 8.2, 8.32
     public void Named_after_its_class_and_not_recorded_inside()
     {
         Tensor x = Leaf(2);
@@ -188,11 +188,13 @@ public class FunctionTests
         protected override Tensor Forward(Tensor x) => x * 1.0;
     }
 
-    [Fact] // 8.31, 10.20
+    [Fact] // 1.49, 8.31, 10.20
     public void Missing_rules_are_named()
     {
         Should.Throw<AutogradException>(() => new Nothing().Apply(Leaf(1))).Message.ShouldContain("Forward");
-        Should.Throw<MissingRuleException>(() => new ForwardOnly().Apply(Leaf(1)).Backward()).Message.ShouldContain("ForwardOnly");
+        Tensor y = new ForwardOnly().Apply(Leaf(1));
+        y.RequiresGrad.ShouldBeTrue();
+        Should.Throw<MissingRuleException>(() => y.Backward()).Message.ShouldContain("ForwardOnly");
         Should.Throw<MissingRuleException>(() => Transforms.Jvp(x => new ForwardOnly().Apply(x), Tensor.From([1.0]))).Message.ShouldContain("Jvp");
     }
 
@@ -237,5 +239,33 @@ public class FunctionTests
         Tensor x = Leaf(1), y = new SavesOutput().Apply(x);
         Tensor g = Autograd.Grad([y], [x], createGraph: true)[0]!;
         Of(Autograd.Grad([g], [x])[0])[0].ShouldBe(Math.E, 1e-15);
+    }
+
+    private sealed class Scaled(double factor) : Function
+    {
+        internal bool InputRequiredGrad;
+
+        protected override Tensor Forward(Tensor x)
+        {
+            InputRequiredGrad = x.RequiresGrad;
+            Save(null, x);
+            return x * x * factor;
+        }
+
+        protected override Tensor? Backward(Tensor g)
+        {
+            Saved(0).ShouldBeNull();
+            return 2 * factor * Saved(1)! * g;
+        }
+    }
+
+    [Fact] // 8.3, 8.11
+    public void Inputs_keep_their_flag_numbers_are_fields_and_null_may_be_saved()
+    {
+        Tensor x = Leaf(3);
+        var f = new Scaled(0.5);
+        f.Apply(x).Backward();
+        f.InputRequiredGrad.ShouldBeTrue();
+        Of(x.Grad).ShouldBe([3]);
     }
 }

@@ -48,4 +48,13 @@ public class IndexAssignmentTests
         w.Version.ShouldBe(1);
         Of(w.Detach()).ShouldBe([9, 2]);
     }
+
+    [Fact] // 5.55
+    public void Reading_by_index_saves_no_values()
+    {
+        Tensor x = Leaf(1, 2, 3), t = x * 2.0, mask = Tensor.From([true, false, true]);
+        t[mask] = t[mask];
+        t.Sum().Backward();
+        Of(x.Grad).ShouldBe([2, 2, 2]);
+    }
 }

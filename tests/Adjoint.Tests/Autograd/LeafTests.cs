@@ -1,3 +1,5 @@
+using Adjoint.Nn;
+
 namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Leaves, flags and dtypes: behaviours of section 1.</summary>
@@ -215,5 +217,69 @@ public class LeafTests
         Tensor a = Leaf(1), b = Leaf(1);
         (a * 2.0).Backward();
         b.Grad.ShouldBeNull();
+    }
+
+    public static TheoryData<string, Func<Tensor, (Tensor Values, Tensor Indices)>, double[]> Selections => new()
+    {
+        { "max", x => x.Max(0), [1, 0, 0] },
+        { "min", x => x.Min(0), [0, 1, 0] },
+        { "sort", x => x.Sort(), [1, 1, 1] },
+        { "topk", x => x.TopK(2), [1, 0, 1] },
+        { "median", x => x.Median(0), [0, 0, 1] },
+        { "kthvalue", x => x.KthValue(2), [0, 0, 1] },
+        { "mode", x => x.Mode(), [0, 1, 0] },
+        { "cummax", x => x.CumMax(0), [3, 0, 0] },
+    };
+
+    [Theory] // 1.20, 1.21
+    [MemberData(nameof(Selections))]
+    public void Values_that_were_selected_require_grad_and_their_indices_do_not(string name, Func<Tensor, (Tensor Values, Tensor Indices)> select, double[] gradient)
+    {
+        Tensor x = Leaf(3, 1, 2);
+        (Tensor values, Tensor indices) = select(x);
+        values.RequiresGrad.ShouldBeTrue();
+        indices.RequiresGrad.ShouldBeFalse();
+        indices.DType.ShouldBe(DType.Int64);
+        values.Sum().Backward();
+        x.Grad!.ToArray<double>().ShouldBe(gradient, name);
+    }
+
+    [Fact] // 1.24
+    public void Remainders_pass_the_gradient_and_the_quotient()
+    {
+        Tensor a = Leaf(5.5, -5.5), b = Leaf(2, 2);
+        Tensor?[] ofRemainder = Autograd.Grad([a.Remainder(b).Sum()], [a, b]), ofFmod = Autograd.Grad([a.Fmod(b).Sum()], [a, b]);
+        ofRemainder[0]!.ToArray<double>().ShouldBe([1, 1]);
+        ofRemainder[1]!.ToArray<double>().ShouldBe([-2, 3]);
+        ofFmod[0]!.ToArray<double>().ShouldBe([1, 1]);
+        ofFmod[1]!.ToArray<double>().ShouldBe([-2, 2]);
+    }
+
+    [Fact] // 1.33, 1.34
+    public void A_deep_copy_of_a_leaf_has_its_own_grad()
+    {
+        Tensor x = Leaf(1, 2);
+        (x * x).Sum().Backward();
+        Tensor copy = x.DeepCopy();
+        copy.RequiresGrad.ShouldBeTrue();
+        copy.IsLeaf.ShouldBeTrue();
+        copy.SharesStorageWith(x).ShouldBeFalse();
+        copy.Grad!.ToArray<double>().ShouldBe([2, 4]);
+        copy.Grad!.SharesStorageWith(x.Grad!).ShouldBeFalse();
+        (copy * 1.0).Sum().Backward();
+        x.Grad!.ToArray<double>().ShouldBe([2, 4]);
+        Should.Throw<AutogradException>(() => (x * 2.0).DeepCopy()).Message.ShouldContain("MulBackward0");
+    }
+
+    [Fact] // 1.39, 1.40
+    public void A_parameter_is_a_leaf_over_the_same_memory_even_if_it_was_computed()
+    {
+        Tensor computed = Leaf(1, 2) * 2.0, p = computed.AsParameter();
+        p.IsLeaf.ShouldBeTrue();
+        p.RequiresGrad.ShouldBeTrue();
+        p.GradFn.ShouldBeNull();
+        p.SharesStorageWith(computed).ShouldBeTrue();
+        Should.Throw<DTypeException>(() => Tensor.From([1, 2]).AsParameter());
+        Tensor.From([1, 2]).AsParameter(requiresGrad: false).IsParameter.ShouldBeTrue();
     }
 }

@@ -212,7 +212,7 @@ public class GraphParityTests
 
     public static TheoryData<string> Names => [.. Expressions.Keys];
 
-    [Theory]
+    [Theory] // 2.1, 2.2, 2.3, 2.4, 2.6, 2.9
     [MemberData(nameof(Names))]
     public void Nodes_are_named_and_joined_as_in_PyTorch(string expression)
     {

@@ -84,7 +84,7 @@ public class PromotionParityTests
     public static TheoryData<string> Operations => [.. OfTensors.Keys.Union(OfOne.Keys)];
 
     /// <summary>Only what PyTorch answers is compared: it refuses arithmetic on truth values in places where we give numbers.</summary>
-    [Theory]
+    [Theory] // 15.12, 15.14, 15.15, 15.16, 15.17, 15.19
     [MemberData(nameof(Operations))]
     public void Results_have_PyTorchs_dtype(string operation)
     {
