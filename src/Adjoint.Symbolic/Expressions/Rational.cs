@@ -114,18 +114,16 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <summary>The nearest double.</summary>
     public static explicit operator double(Rational x)
     {
-        if (x.IsInteger) return (double)x.Numerator;
-        long bits = Math.Max(x.Numerator.GetBitLength(), x.Denominator.GetBitLength());
-        if (bits <= 53) return (double)x.Numerator / (double)x.Denominator;    // both exact, so the quotient is rounded once
-        // Note [Fractions to doubles]: the quotient is taken with 64 significant bits and a sticky last bit, so that
-        // the conversion of that whole number to double rounds exactly as the fraction itself would.
-        int shift = (int)(x.Denominator.GetBitLength() - x.Numerator.GetBitLength()) + 64;
         var p = BigInteger.Abs(x.Numerator);
+        long above = p.GetBitLength(), below = x.Denominator.GetBitLength();
+        if (Math.Max(above, below) <= 53) return (double)x.Numerator / (double)x.Denominator;    // both exact, so the quotient is rounded once
+        // Note [Fractions to doubles]: the quotient is taken with 62 significant bits and a sticky last bit, so that converting that
+        // whole number to double rounds exactly as the fraction itself would. It must be a long: (double)BigInteger cuts off instead.
+        int shift = (int)(below - above) + 62;
         var q = shift >= 0
             ? BigInteger.DivRem(p << shift, x.Denominator, out var rest)
             : BigInteger.DivRem(p, x.Denominator << -shift, out rest);
-        if (!rest.IsZero) q |= 1;
-        return x.Sign * Math.ScaleB((double)q, -shift);
+        return x.Sign * Math.ScaleB((long)q | (rest.IsZero ? 0L : 1L), -shift);
     }
 
     /// <inheritdoc/>

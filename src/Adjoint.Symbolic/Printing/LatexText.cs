@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint.Symbolic;
@@ -23,7 +24,7 @@ internal static class LatexText
         {
             Sum s => (WriteSum(s), OfSum),
             Number { Exact: null, Value: var d } => (Double(d), d < 0 ? OfSum : OfAtom),
-            Number { Exact: { IsInteger: true } q } => (q.ToString(), q.Sign < 0 ? OfSum : OfAtom),
+            Number { Exact: { IsInteger: true } q } => (Whole(q.Numerator), q.Sign < 0 ? OfSum : OfAtom),
             Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (Name(v.Name), OfAtom),
@@ -107,6 +108,12 @@ internal static class LatexText
         string index = name[stem.Length..].TrimStart('_');
         string letter = Greek.Contains(stem) ? @"\" + stem : stem.Length == 1 ? stem : $@"\mathrm{{{stem.Replace("_", @"\_")}}}";
         return index.Length == 0 ? letter : $"{letter}_{{{index}}}";
+    }
+
+    private static string Whole(BigInteger value)
+    {
+        var (digits, zeros) = Notation.Whole(value);
+        return zeros == 0 ? digits : $@"{digits} \cdot 10^{{{zeros}}}";
     }
 
     private static string Double(double value)

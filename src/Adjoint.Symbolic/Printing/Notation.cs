@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace Adjoint.Symbolic;
 
 /// <summary>How operations are called outside of tensors: in mathematics, in LaTeX and in .NET. Names only.</summary>
@@ -10,6 +13,13 @@ internal static class Notation
         "minimum" => "min",
         _ => operation,
     };
+
+    /// <summary>A whole number as digits, and how many zeros follow them: many are written as a power of ten.</summary>
+    public static (string Digits, int Zeros) Whole(BigInteger value)
+    {
+        string digits = value.ToString(CultureInfo.InvariantCulture), significant = digits.TrimEnd('0');
+        return digits.Length - significant.Length < 12 || value.IsZero ? (digits, 0) : (significant, digits.Length - significant.Length);
+    }
 
     public static string Latex(string operation) => operation switch
     {

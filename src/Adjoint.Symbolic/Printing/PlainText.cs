@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint.Symbolic;
@@ -25,7 +26,8 @@ internal sealed class PlainText
         {
             Sum s => (WriteSum(s), OfSum),
             Number n when n.Exact is null => (WriteDouble(n.Value), n.Value < 0 ? OfSum : OfAtom),
-            Number { Exact: { IsInteger: true } q } => (q.Sign < 0 ? Minus + -q.Numerator : q.Numerator.ToString(CultureInfo.InvariantCulture), q.Sign < 0 ? OfSum : OfAtom),
+            Number { Exact: { IsInteger: true, Sign: var sign } q } =>
+                (sign < 0 ? Minus + WriteWhole(-q.Numerator) : WriteWhole(q.Numerator), sign < 0 ? OfSum : OfAtom),
             Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (v.Name, OfAtom),
@@ -95,6 +97,12 @@ internal sealed class PlainText
         if (c.Equals(c.Y.Sign())) return $"sign({Write(c.Y, OfSum)})";
         string relation = c.Relation == Relation.Less ? "<" : "=";
         return $"if({Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)}, {Write(c.Then, OfSum)}, {Write(c.Otherwise, OfSum)})";
+    }
+
+    private static string WriteWhole(BigInteger value)
+    {
+        var (digits, zeros) = Notation.Whole(value);
+        return zeros == 0 ? digits : $"{digits}e{zeros}";
     }
 
     private string WriteDouble(double value) => (value < 0 ? Minus : "") + Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);

@@ -96,4 +96,13 @@ public class ParserTests
     [Fact]
     public void A_missing_value_is_named() =>
         Should.Throw<KeyNotFoundException>(() => Expr.Parse("x + y").Evaluate(("x", 1))).Message.ShouldContain("variable y");
+
+    [Fact]
+    public void Numbers_are_rounded_to_the_nearest_double()
+    {
+        var random = new Random(4);
+        string[] texts = ["1e-300", "1e300", "0.1", "1e22", "1e23", "1.7976931348623157e308", "2.2250738585072014e-308",
+            .. Enumerable.Range(0, 500).Select(_ => $"{random.NextInt64()}e{random.Next(-320, 280)}")];
+        foreach (string text in texts) Expr.Parse(text).Evaluate().ShouldBe(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), text);
+    }
 }

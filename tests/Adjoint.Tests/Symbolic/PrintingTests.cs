@@ -64,4 +64,14 @@ public class PrintingTests
 
     [Fact]
     public void Keywords_may_be_variables() => Expr.Parse("in + 1").ToCSharp("F").ShouldBe("static double F(double @in) => @in + 1.0;");
+
+    [Fact]
+    public void A_large_round_number_is_written_with_a_power_of_ten()
+    {
+        var f = Expr.Parse("-1.5e300*x");
+        f.ToString().ShouldBe("-15e299*x");
+        Expr.Parse(f.ToString()).ShouldBe(f);
+        f.ToLatex().ShouldBe(@"-15 \cdot 10^{299} \, x");
+        Expr.Parse("100000000000").ToString().ShouldBe("100000000000");
+    }
 }
