@@ -37,6 +37,10 @@ public class SimplifyTests
     [InlineData("sin(pi/6)", "1/2")]
     [InlineData("ln(e^x)", "x")]
     [InlineData("if(x = 0, 0, x*y)", "x*y")]
+    [InlineData("if(x = 0, 0, y*(x + 1))", "if(x = 0, 0, y*(x + 1))")]
+    [InlineData("if(x = 0, 1, sin(x)/x)", "if(x = 0, 1, sin(x)/x)")]
+    [InlineData("if(x = y, 1/2, if(x < y, 0, 1))", "if(x = y, 1/2, if(x < y, 0, 1))")]
+    [InlineData("if(x = x, y, 0)", "y")]
     public void Finds_the_short_form(string formula, string expected) => Expr.Parse(formula).Simplify().ToString().ShouldBe(expected);
 
     [Theory]
