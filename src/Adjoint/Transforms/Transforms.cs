@@ -83,8 +83,11 @@ public static partial class Transforms
         bool createGraph = false, bool strict = false)
     {
         for (int i = 0; i < xs.Count; i++) CheckVector("Jvp", vs?[i], xs[i]);
-        using GradScope mode = Autograd.SetGradEnabled((createGraph && Autograd.IsGradEnabled) || IsNested);
+        bool recording = (createGraph && Autograd.IsGradEnabled) || IsNested;
+        using GradScope mode = Autograd.SetGradEnabled(recording);
         using ForwardLevel level = ForwardMode.Enter();
+        // A backward pass inside the function records for itself; what is left of that must not stay behind the results.
+        bool constant = !recording && level.Depth == 1;
         var duals = new Tensor[xs.Count];
         for (int i = 0; i < duals.Length; i++) duals[i] = ForwardAD.MakeDual(xs[i], vs?[i] ?? xs[i].OnesLike());
         IReadOnlyList<Tensor> outputs = Inside(f, duals);
@@ -96,6 +99,7 @@ public static partial class Transforms
             if (tangent is null && strict)
                 throw new AutogradException($"Jvp: result {i} of the function does not depend on its arguments, which strict mode forbids.");
             products[i] = tangent ?? outputs[i].ZerosLike();
+            if (constant) (values[i], products[i]) = (values[i].Detach(), products[i].Detach());
         }
         return (values, products);
     }
