@@ -8,8 +8,11 @@ public sealed partial class Tensor
     /// <summary>The tensor as PyTorch prints it with these options.</summary>
     public string ToString(PrintOptions options)
     {
-        string? history = GradFn is { } node ? $"grad_fn=<{node.Name}>" : RequiresGrad ? "requires_grad=True" : null;
-        string text = TensorText.Of(new InMemory(this), options, history is null ? [] : [history]);
+        List<string> history = [];
+        if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");
+        else if (RequiresGrad) history.Add("requires_grad=True");
+        if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
+        string text = TensorText.Of(new InMemory(this), options, [.. history]);
         GC.KeepAlive(this);
         return text;
     }

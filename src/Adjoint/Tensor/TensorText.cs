@@ -37,7 +37,7 @@ internal sealed class TensorText
     /// <summary>The text of a tensor.</summary>
     /// <param name="elements">Its values.</param>
     /// <param name="options">How to write them.</param>
-    /// <param name="history">What stands last, in order: <c>grad_fn=&lt;AddBackward0&gt;</c> or <c>requires_grad=True</c>.</param>
+    /// <param name="history">What stands last, in order: <c>grad_fn=&lt;AddBackward0&gt;</c> or <c>requires_grad=True</c>, then a tangent.</param>
     public static string Of(IElements elements, PrintOptions options, params ReadOnlySpan<string> history)
     {
         var text = new TensorText(elements, options);

@@ -102,4 +102,81 @@ public class ForwardADTests
         x.MulInPlace(x.Clone());
         Of(ForwardAD.UnpackDual(x).Tangent).ShouldBe([4]);
     }
+
+    private sealed class WithoutJvp : Function
+    {
+        protected override Tensor Forward(Tensor x) => x * 2.0;
+
+        protected override Tensor? Backward(Tensor g) => g * 2.0;
+    }
+
+    [Fact] // 10.20
+    public void A_missing_rule_is_an_error_that_names_the_operation()
+    {
+        using ForwardLevel level = ForwardAD.EnterDualLevel();
+        Tensor x = ForwardAD.MakeDual(T(1), T(1));
+        MissingRuleException error = Should.Throw<MissingRuleException>(() => new WithoutJvp().Apply(x));
+        error.Message.ShouldContain(nameof(WithoutJvp));
+        error.Message.ShouldContain("Jvp");
+        new WithoutJvp().Apply(T(1)).Item<double>().ShouldBe(2);
+    }
+
+    [Fact] // 10.21
+    public void Comparisons_and_indices_have_no_tangent()
+    {
+        using ForwardLevel level = ForwardAD.EnterDualLevel();
+        Tensor x = ForwardAD.MakeDual(T(1, 3), T(1, 1));
+        foreach (Tensor y in (Tensor[])[x > 2.0, x.Eq(x), x.ArgMax(), x.To(DType.Int64)]) ForwardAD.UnpackDual(y).Tangent.ShouldBeNull();
+    }
+
+    [Fact] // 10.23, as PyTorch 2 prints them
+    public void Printing_a_dual_shows_its_tangent()
+    {
+        using ForwardLevel level = ForwardAD.EnterDualLevel();
+        ForwardAD.MakeDual(Tensor.From([1f, 2f]), Tensor.From([1f, 2f])).ToString().ShouldBe("tensor([1., 2.], tangent=tensor([1., 2.]))");
+        ForwardAD.MakeDual(Tensor.Zeros([3, 2]), Tensor.Ones([3, 2])).ToString().ShouldBe(
+            """
+            tensor([[0., 0.],
+                    [0., 0.],
+                    [0., 0.]],
+                   tangent=tensor([[1., 1.],
+                    [1., 1.],
+                    [1., 1.]]))
+            """);
+        Tensor dual = ForwardAD.MakeDual(T(1, 2).RequiresGradInPlace(), T(3, 4.5));
+        dual.ToString().ShouldBe(
+            """
+            tensor([1., 2.], dtype=torch.float64, grad_fn=<ViewBackward0>,
+                   tangent=tensor([3.0000, 4.5000], dtype=torch.float64))
+            """);
+    }
+
+    [Fact] // 10.5: PyTorch refuses nested levels; here an inner tangent carries those of outer levels
+    public void Nested_levels_are_left_in_order()
+    {
+        ForwardLevel outer = ForwardAD.EnterDualLevel(), inner = ForwardAD.EnterDualLevel();
+        Should.Throw<AutogradException>(outer.Dispose).Message.ShouldContain("reverse order");
+        inner.Dispose();
+        outer.Dispose();
+        Should.Throw<AutogradException>(() => ForwardAD.MakeDual(T(1), T(1)));
+    }
+
+    /// <summary>All but the conversion, which rounds the tangent to single precision and the Jacobian's ones not at all.</summary>
+    public static TheoryData<string> Differentiable => [.. OpTable.All.Where(op => op.Kind != OpKind.Zero && op.Name != "to").Select(op => op.Name)];
+
+    [Theory, MemberData(nameof(Differentiable))] // 10.13
+    public void The_tangent_is_the_jacobian_times_the_direction(string name)
+    {
+        Op op = OpTable.All.Single(row => row.Name == name);
+        Tensor[] x = [.. op.Inputs.Select((input, i) => input.Sample(seed: i))], t = [.. op.Inputs.Select((input, i) => input.Sample(seed: 7 + i))];
+        (_, IReadOnlyList<Tensor> tangents) = Transforms.Jvp(xs => new[] { op.Apply(xs) }, x, t);
+        IReadOnlyList<Tensor> jacobians = Transforms.Jacobian(xs => new[] { op.Apply(xs) }, x)[0];
+        double[] expected = new double[tangents[0].NumEl];
+        for (int i = 0; i < x.Length; i++)
+        {
+            double[] product = Of(jacobians[i].Reshape(expected.Length, x[i].NumEl).MatMul(t[i].Reshape(x[i].NumEl)));
+            for (int e = 0; e < expected.Length; e++) expected[e] += product[e];
+        }
+        Of(tangents[0]).ShouldBe(expected, 1e-10 * (1 + expected.Max(Math.Abs)));
+    }
 }

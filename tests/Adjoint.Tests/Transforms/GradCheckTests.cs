@@ -78,4 +78,41 @@ public class GradCheckTests
 
     [Fact] // 11.22
     public void A_kink_fails() => Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.Relu(), Leaf(0)));
+
+    [Fact] // 11.8
+    public void Inputs_that_do_not_require_grad_are_passed_through()
+    {
+        Tensor factor = Tensor.From([3.0]), index = Tensor.From([1L, 0L]);
+        GradCheck.Run(
+            xs =>
+            {
+                xs[1].ShouldBeSameAs(factor);
+                xs[2].ShouldBeSameAs(index);
+                return new[] { xs[0].IndexSelect(0, xs[2]) * xs[1] };
+            },
+            new[] { Leaf(1, 2), factor, index }).ShouldBeTrue();
+    }
+
+    [Fact] // 11.16
+    public void A_shape_that_depends_on_the_values_is_pointed_out() =>
+        Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.MaskedSelect(x > 1.0) * x.Sum(), Leaf(1, 2))).Message.ShouldContain("changes its shape");
+
+    [Fact] // 11.17, 11.18
+    public void Fast_mode_finds_one_wrong_entry_in_either_mode()
+    {
+        Func<Tensor, Tensor> wrong = x => new Rule(t => t * t, (t, g) => g * t * Tensor.From([2.0, 2, 2.1])).Apply(x);
+        GradCheckException error = Should.Throw<GradCheckException>(() => GradCheck.Run(wrong, Leaf(1, 2, 3), new GradCheckOptions { FastMode = true }));
+        error.Message.ShouldContain("projection");
+        var forward = new GradCheckOptions { CheckForward = true, CheckBackward = false };
+        GradCheck.Run(x => x.Exp(), Leaf(1, 2), forward).ShouldBeTrue();
+        Should.Throw<MissingRuleException>(() => GradCheck.Run(wrong, Leaf(1, 2, 3), forward));
+    }
+
+    [Fact] // 11.20
+    public void Gradients_of_the_results_may_be_given()
+    {
+        Tensor gradient = Tensor.From([0.5, -1, 2, 3], [2, 2]).T;       // not contiguous
+        GradCheck.RunSecondOrder(xs => new[] { xs[0].MatMul(xs[0]).Sin() }, new[] { Tensor.From([0.1, 0.2, 0.3, 0.4], [2, 2], requiresGrad: true) },
+            new[] { gradient }).ShouldBeTrue();
+    }
 }
