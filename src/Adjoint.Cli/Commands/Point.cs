@@ -15,13 +15,14 @@ internal static class Point
             string name = equals < 0 ? "" : assignment[..equals].Trim();
             if (name.Length == 0) throw new ArgumentException($"--at: '{assignment}' is not of the form x=2.");
             if (point.Any(p => p.Name == name)) throw new ArgumentException($"--at: {name} has two values.");
+            if (string.IsNullOrWhiteSpace(assignment[(equals + 1)..])) throw new ArgumentException($"--at: {name} has no value after its '='.");
             var value = Expr.Parse(assignment[(equals + 1)..]);
             if (value.Variables is [var other, ..]) throw new ArgumentException($"--at: the value of {name} contains the variable {other}.");
             point.Add((name, value.Evaluate()));
         }
         var missing = variables.Where(v => point.All(p => p.Name != v)).ToList();
         if (missing.Count > 0)
-            throw new ArgumentException($"The formula contains {string.Join(", ", missing)}, which has no value: add --at "
+            throw new ArgumentException($"The formula contains {string.Join(", ", missing)}, which {(missing.Count == 1 ? "has" : "have")} no value: add --at "
                 + string.Join(",", variables.Select(v => v + "=" + Given(point, v))) + ".");
         // Names that do not occur are most likely mistyped.
         if (point.Find(p => !variables.Contains(p.Name)).Name is { } unknown)

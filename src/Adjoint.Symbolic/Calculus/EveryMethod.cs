@@ -70,7 +70,8 @@ public static class EveryMethod
     {
         if (value.Equals(reference) || value == reference) return 16;
         if (!double.IsFinite(value) || !double.IsFinite(reference)) return 0;
-        return Math.Clamp(-Math.Log10(Math.Abs(value - reference) / Math.Max(Math.Abs(reference), 1e-300)), 0, 16);
+        double digits = -Math.Log10(Math.Abs(value - reference) / Math.Max(Math.Abs(reference), double.Epsilon));
+        return digits > 0 ? Math.Min(digits, 16) : 0;
     }
 
     private static (double[], string) Numerically(CompiledFormula code, double[] at, int[] by, int order)

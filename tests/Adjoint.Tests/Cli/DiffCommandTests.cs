@@ -48,6 +48,8 @@ public class DiffCommandTests
     [Theory]
     [InlineData("sinn(x) + 1", "x=1", "did you mean sin?")]
     [InlineData("x*y", "x=1", "add --at x=1,y=1")]
+    [InlineData("x*y*z", "x=1", "contains y, z, which have no value")]
+    [InlineData("x*y", "x=,y=1", "x has no value after its '='")]
     [InlineData("x", "y=1", "no value")]
     [InlineData("x", "x", "'x' is not of the form x=2")]
     [InlineData("x", "x=1,x=2", "two values")]
