@@ -1,6 +1,7 @@
 namespace Adjoint.Benchmarks.Compare;
 
 /// <summary>float32 matrix products through <c>Tensor.MatMul</c> at the shapes of the MLP and at squares; operands transposed as the layouts say.</summary>
+/// <remarks>Each product is disposed, as the engine does with its gradients: PyTorch's counterpart writes all of them to one tensor.</remarks>
 internal static class MatMulBenchmark
 {
     private static readonly (int M, int K, int N, string Layout)[] Shapes =
@@ -16,6 +17,6 @@ internal static class MatMulBenchmark
         var (m, k, n, layout) = shape;
         Tensor a = layout[0] == 'T' ? Tensor.Rand(k, m).T : Tensor.Rand(m, k);
         Tensor b = layout[1] == 'T' ? Tensor.Rand(n, k).T : Tensor.Rand(k, n);
-        return ($"gemm {m}x{k}x{n} {layout}", (Action)(() => a.MatMul(b)));
+        return ($"gemm {m}x{k}x{n} {layout}", (Action)(() => a.MatMul(b).Dispose()));
     })]);
 }
