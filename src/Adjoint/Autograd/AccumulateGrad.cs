@@ -35,6 +35,8 @@ public sealed class AccumulateGrad : Node
 
     private void Add(Tensor g)
     {
+        // Switched off after the graph was recorded.
+        if (!Variable.RequiresGrad) return;
         if (!g.Shape.Equals(Variable.Shape))
             throw new ShapeException($"AccumulateGrad: the gradient has shape {g.Shape}, but its leaf has {Variable.Shape}.");
         if (g.DType != Variable.DType) g = g.To(Variable.DType);

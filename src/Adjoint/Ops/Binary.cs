@@ -31,8 +31,8 @@ public static class Binary
 
         bool wanted = History.IsWanted(x) || History.IsWanted(y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
-        Tensor before = wanted && readsX ? Elements.Copy(x) : x;
-        if (ReferenceEquals(x.Storage, y.Storage) && !ReferenceEquals(x, y)) y = y.IsContiguous && y.NumEl == x.NumEl && y.Offset == x.Offset ? y : Elements.Copy(y);
+        Tensor before = wanted && readsX ? x.Snapshot() : x;
+        if (ReferenceEquals(x.Storage, y.Storage)) y = y.Snapshot();
         if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
         else Elements.CopyTo(Converted(Forward(op, x, y), x.DType), x);
         x.BumpVersion();

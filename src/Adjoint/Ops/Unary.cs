@@ -23,7 +23,7 @@ public static class Unary
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)
             throw new DTypeException($"{TOp.Name}: the result is of floating point and cannot be stored in place in a {x.DType} tensor.");
         bool wanted = History.IsWanted(x);
-        Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? Elements.Copy(x) : x;
+        Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? x.Snapshot() : x;
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
         else Elements.CopyTo(Forward(op, x), x);
         x.BumpVersion();

@@ -38,8 +38,8 @@ internal static class Update
     internal static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
     {
         x.CheckInPlace(TOp.Operation, x.RequiresGrad || source.RequiresGrad);
+        if (ReferenceEquals(source.Storage, x.Storage)) source = source.Snapshot();
         Tensor values = Binary.Operand(source, x.DType);
-        if (ReferenceEquals(values.Storage, x.Storage)) values = Elements.Copy(values);
         Tensor target = Elements.ToContiguous(x);
         op.Write(target, values);
         if (!ReferenceEquals(target, x)) Elements.CopyTo(target, x);

@@ -95,6 +95,18 @@ public sealed partial class Tensor
             throw new AutogradException($"{operation}: a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
     }
 
+    /// <summary>
+    /// A copy of the values in the same place of the graph: what an operation keeps of a tensor that it is about to change. So
+    /// second derivatives find the history of the old values, and an operand that shares the changed memory keeps its own.
+    /// </summary>
+    internal Tensor Snapshot()
+    {
+        Tensor copy = Elements.Copy(this);
+        if (GradientEdge is { Node: { } node } edge) copy.SetHistory(node, edge.InputNr);
+        copy._tangents = Tangents;
+        return copy;
+    }
+
     /// <summary>Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.</summary>
     internal void BumpVersion()
     {

@@ -27,11 +27,11 @@ internal sealed class CopyNode(string name, Tensor target, Tensor source) : Bina
         target.CheckInPlace("CopyInPlace", target.RequiresGrad || source.RequiresGrad);
         if (Layout.Broadcast(target.Shape, source.Shape) is not { } shape || !shape.Equals(target.Shape))
             throw new ShapeException($"CopyInPlace: a source of shape {source.Shape} does not broadcast to a target of shape {target.Shape}.");
+        if (ReferenceEquals(source.Storage, target.Storage)) source = source.Snapshot();
         Tensor values = source.DType == target.DType ? source : Elements.Cast(source, target.DType);
         if (!values.Shape.Equals(shape))
             values = values.Alias(shape, Layout.ExpandStrides(values.Shape, values.Strides, shape), values.Offset);
-        values = ReferenceEquals(values.Storage, target.Storage) ? Elements.Copy(values) : Elements.ToContiguous(values);
-        Elements.CopyTo(values, target);
+        Elements.CopyTo(Elements.ToContiguous(values), target);
         target.BumpVersion();
         if (History.IsWanted(target) || History.IsWanted(source))
             History.RecordInPlace(target, new CopyNode(name, target, source), [target, source]);
