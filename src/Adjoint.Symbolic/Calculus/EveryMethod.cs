@@ -38,14 +38,16 @@ public static class EveryMethod
     /// <exception cref="ArgumentOutOfRangeException">The order is not in 1 … <see cref="MaxOrder"/>.</exception>
     /// <exception cref="KeyNotFoundException">A variable of the formula has no value.</exception>
     public static IReadOnlyList<MethodResult> Derivatives(
-        Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<string> variables, int order = 1, params IReadOnlyList<Method> methods)
+        Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<string> variables, int order = 1,
+        params IReadOnlyList<Method> methods)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MaxOrder);
         string[] names = [.. point.Select(p => p.Name)];
         double[] at = [.. point.Select(p => p.Value)];
         int[] by = [.. variables.Select(v => Array.IndexOf(names, v))];
-        if (by.Contains(-1)) throw new KeyNotFoundException($"There is no value for {variables[Array.IndexOf(by, -1)]}; there are values for {string.Join(", ", names)}.");
+        if (Array.IndexOf(by, -1) is >= 0 and var missing)
+            throw new KeyNotFoundException($"There is no value for {variables[missing]}; there are values for {string.Join(", ", names)}.");
         var code = formula.Compile(names);
         var derivatives = Expr.Compile([.. variables.Select(v => formula.Differentiate(v, order))], names);
         double[] exact = new double[by.Length];
@@ -91,7 +93,8 @@ public static class EveryMethod
     }
 
     /// <summary>
-    /// The nth central difference, extrapolated once: its error falls with h⁴ while rounding grows with ε/hⁿ, so the best h is near ε^(1/(n+4)).
+    /// The nth central difference, extrapolated once: its error falls with h⁴ while rounding grows with ε/hⁿ, so the best h is near
+    /// ε^(1/(n+4)).
     /// </summary>
     private static double HigherDifference(Func<double, double> f, double x, int n)
     {
@@ -112,7 +115,11 @@ public static class EveryMethod
 
     private static (double[], string) Reversed(CompiledFormula code, double[] at, int[] by, int order)
     {
-        if (order > 1) return (Array.ConvertAll(by, j => Reverse(code, Lift(at), j, order).Value), Count(by.Length, "pass", "es") + " over dual numbers" + Of(order));
+        if (order > 1)
+        {
+            double[] values = Array.ConvertAll(by, j => Reverse(code, Lift(at), j, order).Value);
+            return (values, Count(by.Length, "pass", "es") + " over dual numbers" + Of(order));
+        }
         double[] gradient = Scalar.Reverse.Gradient(code, at);
         return (Array.ConvertAll(by, j => gradient[j]), "1 pass for the whole gradient");
     }

@@ -123,6 +123,9 @@ public sealed class CompiledFormula : IFunction, IVectorFunction
     private void CheckCount(int count)
     {
         if (count != Variables.Count)
-            throw new ArgumentException($"The formula has {Variables.Count} variables ({string.Join(", ", Variables)}), but {count} values were passed.");
+        {
+            throw new ArgumentException(
+                $"The formula has {Variables.Count} variables ({string.Join(", ", Variables)}), but {count} values were passed.");
+        }
     }
 }

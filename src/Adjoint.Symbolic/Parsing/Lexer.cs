@@ -47,7 +47,8 @@ internal static class Lexer
             else i += text.AsSpan(i).StartsWith("**") ? 2 : 1;
             string piece = text[start..i];
             if (kind == TokenKind.Superscript) piece = string.Concat(piece.Select(r => Level[Raised.IndexOf(r)]));
-            if (kind == TokenKind.Operator) piece = Operator(piece) ?? throw new ParseException($"'{Shown(c)}' has no meaning in a formula", text, start);
+            if (kind == TokenKind.Operator)
+                piece = Operator(piece) ?? throw new ParseException($"'{Shown(c)}' has no meaning in a formula", text, start);
             tokens.Add(new(kind, piece, start));
         }
         tokens.Add(new(TokenKind.End, "", text.Length));

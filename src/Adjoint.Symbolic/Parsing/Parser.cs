@@ -149,7 +149,9 @@ internal sealed class Parser
     {
         if (KnownFunctions.ArityOf(name.Text) is not { } arity)
         {
-            string advice = KnownFunctions.Nearest(name.Text) is { } near ? $"did you mean {near}?" : $"to multiply, write {Shortened(name.Text)}*(…)";
+            string advice = KnownFunctions.Nearest(name.Text) is { } near
+                ? $"did you mean {near}?"
+                : $"to multiply, write {Shortened(name.Text)}*(…)";
             throw new ParseException($"There is no function {Shortened(name.Text)}; {advice}", _text, name.Position);
         }
         Descend();

@@ -41,10 +41,16 @@ internal static class CSharpText
             BinaryCall c => (Notation.Math(c.Function.Name) is { } method
                 ? $"Math.{method}({Print(c.X)}, {Print(c.Y)})"
                 : $"new Real<double>({Print(c.X)}).{Notation.Word(c.Function.Name)}(new Real<double>({Print(c.Y)})).Value", OfAtom),
-            Conditional c => ($"{Write(c.X, OfSum)} {(c.Relation == Relation.Less ? "<" : "==")} {Write(c.Y, OfSum)} ? {Write(c.Then, OfSum)} : {Print(c.Otherwise)}", OfChoice),
+            Conditional c => (WriteConditional(c), OfChoice),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
         return binding < place ? $"({text})" : text;
+    }
+
+    private static string WriteConditional(Conditional c)
+    {
+        string relation = c.Relation == Relation.Less ? "<" : "==";
+        return $"{Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)} ? {Write(c.Then, OfSum)} : {Print(c.Otherwise)}";
     }
 
     private static string WriteSum(Sum sum)
@@ -54,7 +60,8 @@ internal static class CSharpText
         {
             var fraction = Fraction.Of(term);
             bool negative = fraction.IsNegative && term is Product or Number;
-            text.Append(negative ? " - " : " + ").Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
+            text.Append(negative ? " - " : " + ");
+            text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
         }
         return text.ToString();
     }
@@ -75,7 +82,9 @@ internal static class CSharpText
     private static string WriteCall(UnaryCall c)
     {
         string u = Print(c.Argument);
-        return Notation.Math(c.Function.Name) is { } method ? $"Math.{method}({u})" : $"new Real<double>({u}).{Notation.Word(c.Function.Name)}().Value";
+        return Notation.Math(c.Function.Name) is { } method
+            ? $"Math.{method}({u})"
+            : $"new Real<double>({u}).{Notation.Word(c.Function.Name)}().Value";
     }
 
     private static string Identifier(string name) => Keywords.Contains(name) ? "@" + name : name;

@@ -44,7 +44,8 @@ internal static class LatexText
         {
             var fraction = Fraction.Of(term);
             bool negative = fraction.IsNegative && term is Product or Number;
-            text.Append(negative ? " - " : " + ").Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
+            text.Append(negative ? " - " : " + ");
+            text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
         }
         return text.ToString();
     }

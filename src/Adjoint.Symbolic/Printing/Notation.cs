@@ -37,7 +37,8 @@ internal static class Notation
     public static string? Math(string operation) => operation switch
     {
         "sin" or "cos" or "tan" or "asin" or "acos" or "atan" or "sinh" or "cosh" or "tanh" or "asinh" or "acosh" or "atanh"
-            or "exp" or "log" or "log2" or "log10" or "sqrt" or "abs" or "floor" or "round" or "atan2" => char.ToUpperInvariant(operation[0]) + operation[1..],
+            or "exp" or "log" or "log2" or "log10" or "sqrt" or "abs" or "floor" or "round" or "atan2"
+            => char.ToUpperInvariant(operation[0]) + operation[1..],
         "ceil" => "Ceiling",
         "trunc" => "Truncate",
         "maximum" => "Max",

@@ -47,7 +47,8 @@ internal sealed class PlainText
         {
             var fraction = Fraction.Of(term);
             bool negative = fraction.IsNegative && term is Product or Number;
-            text.Append(negative ? $" {Minus} " : " + ").Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
+            text.Append(negative ? $" {Minus} " : " + ");
+            text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
         }
         return text.ToString();
     }
@@ -79,7 +80,9 @@ internal sealed class PlainText
     {
         if (!_typeset) return "*";
         bool bracket = right[0] == '(';
-        bool direct = left is Number ? bracket || char.IsLetter(right[0]) && !right.Contains('(') : bracket && (last == ')' || left is Variable or Power);
+        bool direct = left is Number
+            ? bracket || char.IsLetter(right[0]) && !right.Contains('(')
+            : bracket && (last == ')' || left is Variable or Power);
         return direct ? "" : "·";
     }
 

@@ -150,4 +150,28 @@ public class DerivativeTests
         f.Evaluate(("x", 1), ("y", 2)).ShouldBe(Math.Atan2(2, 1) + Math.PI);
         Should.Throw<NotSupportedException>(() => Expr.From(x => Math.IEEERemainder(x, 2))).Message.ShouldContain("IEEERemainder");
     }
+
+    public static TheoryData<string> ElementWise => [.. OpTable.All.Where(op => op is UnaryRow or BinaryRow).Select(op => op.Name)];
+
+    [Theory]
+    [MemberData(nameof(ElementWise))]
+    public void Every_element_wise_operation_has_the_slopes_of_its_row(string name)
+    {
+        Op op = OpTable.All.Single(row => row.Name == name);
+        Expr u = new Variable("u"), v = new Variable("v");
+        double[] x = op.Inputs[0].Sample(1).ToArray<double>(), y = op.Inputs[^1].Sample(2).ToArray<double>();
+        Expr f = op is UnaryRow one ? one.Value(u) : ((BinaryRow)op).Value(u, v);
+        var raw = f.Differentiate("u").Compile("u", "v");
+        var simple = f.Differentiate("u").Simplify().Compile("u", "v");
+        var second = f.Differentiate("v").Compile("u", "v");
+        for (int i = 0; i < x.Length; i++)
+        {
+            Real<double> a = new(x[i]), b = new(y[i]);
+            double slope = op is UnaryRow unary ? unary.Slope(a, unary.Value(a)).Value : ((BinaryRow)op).SlopeX(a, b, ((BinaryRow)op).Value(a, b)).Value;
+            double other = op is BinaryRow binary ? binary.SlopeY(a, b, binary.Value(a, b)).Value : 0;
+            raw.Invoke(x[i], y[i]).ShouldBe(slope, 1e-11 * (1 + Math.Abs(slope)), $"{name} at {x[i]}, {y[i]}");
+            simple.Invoke(x[i], y[i]).ShouldBe(slope, 1e-11 * (1 + Math.Abs(slope)), $"{name} simplified at {x[i]}, {y[i]}");
+            second.Invoke(x[i], y[i]).ShouldBe(other, 1e-11 * (1 + Math.Abs(other)), $"{name} at {x[i]}, {y[i]}");
+        }
+    }
 }
