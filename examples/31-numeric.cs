@@ -13,7 +13,7 @@ Console.WriteLine();
 ErrorCurve curve = ErrorCurve.Of(f, x);
 Console.WriteLine("        h        error     truncation   rounding");
 foreach (ErrorPoint point in curve.Points.Where((_, i) => i % 8 == 0))
-    Console.WriteLine($"  {point.Step,8:E0}   {point.Error,8:E1}   {point.Truncation,8:E1}   {point.Rounding,8:E1}");
+    Console.WriteLine($"  {point.Step,8:E0}   {point.Error,8:E0}   {point.Truncation,8:E1}   {point.Rounding,8:E1}");
 Console.WriteLine();
 Console.WriteLine(curve.Plot().ToText());
 Console.WriteLine($"error ∝ h^{curve.TruncationOrder:F1} where truncation rules, ∝ h^{curve.RoundingOrder:F0} where rounding rules");
