@@ -251,4 +251,32 @@ public class CombinationTests
         v.GradFn!.Name.ShouldBe("SelectBackward0");
         Of(First(v, x)).ShouldBe([2, 0]);
     }
+
+    [Fact]
+    public void Second_derivatives_go_through_additions_to_places_of_a_view()
+    {
+        Tensor x = Leaf(1, 2, 3), w = Leaf(2), b = x * 1.0, v = b[1..];
+        v.IndexPutInPlace([Longs(0)], w * w, accumulate: true);
+        Tensor?[] g = Autograd.Grad([b.Pow(3).Sum()], [x, w], createGraph: true);
+        Of(g[0]).ShouldBe([3, 108, 27]);
+        Of(g[1]).ShouldBe([432]);
+        Tensor?[] h = Autograd.Grad([g[1]!.Sum()], [x, w]);
+        Of(h[0]).ShouldBe([0, 144, 0]);
+        Of(h[1]).ShouldBe([792]);
+    }
+
+    [Fact]
+    public void Second_derivatives_go_through_a_chain_of_changes_in_place()
+    {
+        Tensor x = Leaf(1, 2, 3), w = Leaf(0.5), b = x * x;
+        b.ClampInPlace(2, 8);
+        b.DivInPlace(w);
+        b.PowInPlace(2);
+        Tensor?[] g = Autograd.Grad([b.Sum()], [x, w], createGraph: true);
+        Of(g[0]).ShouldBe([0, 128, 0]);
+        Of(g[1]).ShouldBe([-1344]);
+        Tensor?[] h = Autograd.Grad([g[0]!.Sum() + g[1]!.Sum()], [x, w]);
+        Of(h[0]).ShouldBe([0, -320, 0]);
+        Of(h[1]).ShouldBe([7552]);
+    }
 }
