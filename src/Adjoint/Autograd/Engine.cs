@@ -9,8 +9,14 @@ internal sealed class Engine
     [ThreadStatic] private static Engine? s_spare;
 
     private readonly PriorityQueue<Node, long> _ready = new();
+
+    // Newer than everything in the queue, if there is one: along a chain nothing goes through the queue at all.
+    private Node? _newest;
     private Dictionary<Node, Tensor?[]>? _shared;
     private BackwardTargets? _targets;
+
+    // Whether the pass itself is recorded or carries tangents, and whether a NaN is looked for: asked once, not at every node.
+    private bool _recorded, _watched;
 
     internal bool RetainGraph { get; private set; }
 
@@ -32,15 +38,17 @@ internal sealed class Engine
         run._targets = targets;
         GradMode.Switch mode = GradMode.Save();
         GradMode.IsEnabled = createGraph;
+        run._recorded = History.RulesAreRecorded;
+        run._watched = Anomaly.IsEnabled;
         try
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i]);
-            while (run._ready.TryDequeue(out Node? node, out _)) run.Visit(node);
+            while (run.Next() is { } node) run.Visit(node);
         }
         finally
         {
             // After an exception nodes may still wait: let go of their gradients, so that a later pass starts clean.
-            while (run._ready.TryDequeue(out Node? node, out _)) run.Take(node);
+            while (run.Next() is { } node) run.Take(node);
             GradMode.Restore(mode);
             run._targets = null;
             run._shared = null;
@@ -62,7 +70,7 @@ internal sealed class Engine
         if (Interlocked.CompareExchange(ref node.Claim, this, null) is not null)
             (_shared ??= [])[node] = new Tensor?[node.OutputCount];
         Slot(node, edge.InputNr) = gradient;
-        _ready.Enqueue(node, -node.Sequence);
+        Wait(node);
     }
 
     /// <summary>Whether a gradient sent along the edge would be used.</summary>
@@ -97,13 +105,13 @@ internal sealed class Engine
     /// <summary>Gives the memory of a gradient back that only this pass knows and that has served its purpose.</summary>
     internal void Recycle(Tensor? gradient)
     {
-        if (gradient is not null && gradient.Storage.IsPooled && !gradient.Storage.Escaped && !GradMode.IsEnabled)
+        if (gradient is not null && gradient.Storage.IsPooled && !gradient.Storage.Escaped && !_recorded)
             gradient.Storage.Dispose();
     }
 
     private void Visit(Node node)
     {
-        if (node.Extras is not null || _targets is not null || Anomaly.IsEnabled)
+        if (node.Extras is not null || _targets is not null || _watched)
         {
             if (!NodeVisit.Run(this, node, _targets)) return;
         }
@@ -114,6 +122,38 @@ internal sealed class Engine
         if (!RetainGraph) node.ReleaseSaved();
     }
 
+    private void Wait(Node node)
+    {
+        if (_newest is { } newest)
+        {
+            if (node.Sequence <= newest.Sequence)
+            {
+                _ready.Enqueue(node, -node.Sequence);
+                return;
+            }
+            _ready.Enqueue(newest, -newest.Sequence);
+            _newest = node;
+        }
+        else if (_ready.TryPeek(out Node? first, out _) && first.Sequence >= node.Sequence)
+        {
+            _ready.Enqueue(node, -node.Sequence);
+        }
+        else
+        {
+            _newest = node;
+        }
+    }
+
+    private Node? Next()
+    {
+        if (_newest is { } newest)
+        {
+            _newest = null;
+            return newest;
+        }
+        return _ready.TryDequeue(out Node? node, out _) ? node : null;
+    }
+
     private ref Tensor? Slot(Node node, int index)
     {
         if (node.Claim != this) return ref _shared![node][index];
@@ -122,16 +162,16 @@ internal sealed class Engine
         return ref node.PendingOthers[index - 1];
     }
 
-    private static void Accumulate(ref Tensor? sum, Tensor gradient)
+    private void Accumulate(ref Tensor? sum, Tensor gradient)
     {
         if (sum is null)
         {
             sum = gradient;
             return;
         }
-        bool own = !GradMode.IsEnabled && !sum.Storage.Escaped && !ReferenceEquals(sum.Storage, gradient.Storage)
-            && sum.IsContiguous && sum.DType == gradient.DType && ForwardMode.Level == 0;
-        if (own) sum.AddInPlace(gradient);
+        bool own = !_recorded && !sum.Storage.Escaped && !ReferenceEquals(sum.Storage, gradient.Storage)
+            && sum.IsContiguous && sum.DType == gradient.DType;
+        if (own) Elements.Accumulate(sum, gradient);
         else sum += gradient;
     }
 

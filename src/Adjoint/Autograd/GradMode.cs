@@ -37,6 +37,13 @@ internal static class GradMode
         set => Set(Switch.Inference, value);
     }
 
+    /// <summary>Whether operations are recorded or carry tangents.</summary>
+    internal static bool IsObserved
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (s_switches & (Switch.NoGrad | Switch.Tangents)) != Switch.NoGrad;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Has(Switch which) => (s_switches & which) != 0;
 

@@ -9,6 +9,10 @@ internal static class History
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsWanted(Tensor x) => GradMode.IsPlain ? x.RequiresGrad : IsWantedInMode(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsWanted(Tensor x, Tensor y) =>
+        GradMode.IsPlain ? x.RequiresGrad || y.RequiresGrad : IsWantedInMode(x) || IsWantedInMode(y);
+
     private static bool IsWantedInMode(Tensor x) =>
         (GradMode.IsEnabled && x.RequiresGrad) || (ForwardMode.Level != 0 && ForwardMode.HasTangent(x));
 
@@ -20,7 +24,7 @@ internal static class History
     }
 
     /// <summary>Whether a backward rule must consist of tensor operations: because it is recorded itself, or carries tangents.</summary>
-    internal static bool RulesAreRecorded => GradMode.IsEnabled || GradMode.Has(GradMode.Switch.Tangents);
+    internal static bool RulesAreRecorded => GradMode.IsObserved;
 
     internal static Tensor Record(Tensor y, Node node, Tensor x)
     {

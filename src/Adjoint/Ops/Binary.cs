@@ -12,7 +12,7 @@ public static class Binary
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         Tensor z = Forward(op, x, y);
-        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
+        return History.IsWanted(x, y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
     }
 
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>

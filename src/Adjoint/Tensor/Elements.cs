@@ -113,6 +113,20 @@ internal static class Elements
         return y;
     }
 
+    /// <summary>Adds a tensor of the same shape and floating-point dtype to a contiguous one, without history.</summary>
+    internal static void Accumulate(Tensor sum, Tensor term)
+    {
+        if (sum.NumEl != 1)
+        {
+            sum.AddInPlace(term);
+            return;
+        }
+        if (sum.DType == DType.Float32) sum.Span<float>()[0] += term.Storage.AsSpan<float>()[term.Offset];
+        else sum.Span<double>()[0] += term.Storage.AsSpan<double>()[term.Offset];
+        GC.KeepAlive(sum);
+        GC.KeepAlive(term);
+    }
+
     internal static bool HasNaN(Tensor x)
     {
         if (!x.DType.IsFloatingPoint) return false;

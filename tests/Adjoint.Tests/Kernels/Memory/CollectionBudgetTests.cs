@@ -3,6 +3,7 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Tests.Kernels.Memory;
 
+[Collection(NativeMemory.Collection)]
 public class CollectionBudgetTests
 {
     private const long Megabyte = 1 << 20;
