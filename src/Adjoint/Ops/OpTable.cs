@@ -187,6 +187,8 @@ public static class OpTable
         Op.Of(OpKind.Bilinear, "dot", (x, y) => x.Dot(y), Row, Row),
         Op.Of(OpKind.Bilinear, "outer", (x, y) => x.Outer(y), Row, new OpInput([3], Domain.Reals)),
         Op.Of(OpKind.Bilinear, "addmm", (x, y, z) => x.AddMm(y, z, 0.5, 2), new OpInput([2], Domain.Reals), Matrix, new OpInput([4, 2], Domain.Reals)),
+        Op.Of(OpKind.Composite, "einsum", (x, y) => Tensor.Einsum("iij,...kj->...ik", x, y), new OpInput([2, 2, 3], Domain.Reals), new OpInput([2, 1, 3], Domain.Reals)),
+        Op.Of(OpKind.Composite, "einsum_3", (x, y, z) => Tensor.Einsum("ij,jk,...k", x, y, z), Matrix, new OpInput([4, 2], Domain.Reals), new OpInput([3, 1, 2], Domain.Reals)),
         Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube),
         Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube),
         Op.Of(OpKind.Composite, "dropout", x => x.Dropout(0.5, training: true, new Generator(1)), Matrix),
