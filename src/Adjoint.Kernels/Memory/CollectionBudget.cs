@@ -2,12 +2,11 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// Asks for a garbage collection when much native memory was handed out since the last one: the collector does not see
-/// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their handles.
+/// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their objects.
 /// </summary>
 /// <remarks>
-/// Note [Budget]: a collection takes about 0.1 ms. Results that come back before they are pushed out of the last level cache are
-/// written again several times faster than cold ones, so the budget is about half of such a cache; more for blocks that fit in no
-/// cache anyway. A collection that brings back less than half of the budget doubles it, up to half of what is in use, for
+/// Note [Budget]: a collection takes about 30 µs. Results that come back before they are pushed out of the caches are written
+/// again several times faster than cold ones, so the budget is a few MiB; more for blocks that fit in no cache anyway. A collection that brings back less than half of the budget doubles it, up to half of what is in use, for
 /// programs whose tensors live long; the next that brings back enough sets it down again.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
@@ -15,7 +14,7 @@ namespace Adjoint.Kernels;
 /// </remarks>
 internal static class CollectionBudget
 {
-    private const long Floor = 16L << 20;
+    private const long Floor = 6L << 20;
     private const long LeastGrowth = 64L << 20;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
@@ -54,7 +53,7 @@ internal static class CollectionBudget
     private static long Collect(int generation)
     {
         GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-        GC.WaitForPendingFinalizers();
+        BlockPool.Reclaim();
         return BlockPool.BytesInUse;
     }
 }

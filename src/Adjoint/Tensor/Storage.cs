@@ -9,16 +9,17 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// // Note [Three kinds of memory]
-/// Up to 16 bytes live inside this object, up to 4 KiB in a managed array, and more in a block of the native pool. Each is the
-/// cheapest at its size: scalars need no second object, small arrays die in gen 0, and large ones must not go through the
-/// garbage collector's large object heap, which takes fresh pages for each of them.
+/// Up to 16 bytes live inside this object, up to 1 KiB in a managed array, and more in a block of the native pool. Each is the
+/// cheapest at its size: a few numbers need no second object, small arrays die in gen 0, and larger ones would go through gen 0 at
+/// the speed of fresh memory, where a block that comes back is still in the cache. (One number needs no storage at all: see
+/// Note [A number carries itself].)
 /// </remarks>
 internal sealed class Storage
 {
     private const int InlineBytes = 16;
-    private const int ManagedBytes = 4096;
+    private const int ManagedBytes = 1024;
 
-    private long _inline0, _inline1;
+    private InlineMemory _inline;
     private object? _memory;
 
     /// <summary>How many elements.</summary>
@@ -40,7 +41,7 @@ internal sealed class Storage
             _memory = zero ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
             return;
         }
-        var block = new NativeBlock(bytes);
+        NativeBlock block = BlockPool.Rent(bytes, tenant: this);
         _memory = block;
         if (zero) block.Clear(bytes);
     }
@@ -52,22 +53,19 @@ internal sealed class Storage
     {
         object? memory = _memory;
         if (memory is null)
-            return MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _inline0), Length);
+            return MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), Length);
         return AsLargeSpan<T>(memory);
     }
 
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
     internal bool IsPooled => _memory is NativeBlock;
 
-    internal bool IsDisposed { get; private set; }
+    internal bool IsDisposed => ReferenceEquals(_memory, Disposed.Instance);
 
     /// <summary>Gives the memory back now; every later access through any view throws.</summary>
     internal void Dispose()
     {
-        if (IsDisposed) return;
-        IsDisposed = true;
-        (_memory as NativeBlock)?.Release();
-        _memory = Disposed.Instance;
+        if (Interlocked.Exchange(ref _memory, Disposed.Instance) is NativeBlock block) block.Return();
     }
 
     private Span<T> AsLargeSpan<T>(object memory) where T : unmanaged
@@ -76,6 +74,12 @@ internal sealed class Storage
             return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), Length);
         if (memory is NativeBlock block) return block.AsSpan<T>(Length);
         throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed; its memory may already serve another one.");
+    }
+
+    [InlineArray(InlineBytes / sizeof(long))]
+    private struct InlineMemory
+    {
+        private long _first;
     }
 
     private sealed class Disposed

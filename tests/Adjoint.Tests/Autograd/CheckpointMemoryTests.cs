@@ -38,7 +38,7 @@ public class CheckpointMemoryTests
         static long InUse()
         {
             GC.Collect();
-            GC.WaitForPendingFinalizers();
+            BlockPool.Reclaim();
             return BlockPool.BytesInUse;
         }
     }

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+
+namespace Adjoint.Tests.Kernels.Memory;
+
+[Collection(NativeMemory.Collection)]
+public class NativeBlockTests
+{
+    // A size that no other test uses, so that the block that comes back is the one that went.
+    private const long Bytes = 77_777;
+
+    [Fact]
+    public void A_block_comes_back_when_its_tenant_is_dead()
+    {
+        WeakReference<NativeBlock> block = LendToNobody();
+        GC.Collect();
+        BlockPool.Reclaim();
+        var tenant = new object();
+        BlockPool.Rent(Bytes, tenant).ShouldBeSameAs(Target(block));
+        GC.KeepAlive(tenant);
+    }
+
+    [Fact]
+    public void A_block_stays_while_its_tenant_lives()
+    {
+        object first = new(), second = new();
+        NativeBlock block = BlockPool.Rent(Bytes, first);
+        GC.Collect();
+        BlockPool.Reclaim();
+        BlockPool.Rent(Bytes, second).ShouldNotBeSameAs(block);
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+    }
+
+    [Fact]
+    public void A_returned_block_is_counted_once_though_its_tenant_dies_later()
+    {
+        long before = BlockPool.BytesInUse;
+        LendAndReturn();
+        BlockPool.BytesInUse.ShouldBe(before);
+        GC.Collect();
+        BlockPool.Reclaim();
+        BlockPool.BytesInUse.ShouldBeLessThanOrEqualTo(before);
+    }
+
+    [Fact]
+    public void A_tensor_that_only_a_finalizer_still_uses_keeps_its_memory()
+    {
+        var seen = new StrongBox<double>();
+        DropObjectWithFinalizer(seen);
+        GC.Collect();
+        BlockPool.Reclaim();
+        Tensor.Full([30_000], 5.0).Sum().Item().ShouldBe(150_000);
+        GC.WaitForPendingFinalizers();
+        seen.Value.ShouldBe(30_000);
+    }
+
+    [Fact]
+    public void Threads_that_make_drop_and_dispose_tensors_never_share_a_block()
+    {
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
+        {
+            for (int i = 0; i < 400; i++)
+            {
+                float mark = thread * 1000 + i;
+                Tensor mine = Tensor.Full([2000], mark), dropped = mine + 0;
+                if (i % 3 == 0) dropped.Dispose();
+                if (i % 100 == 0) GC.Collect(0);
+                mine.AsSpan<float>().IndexOfAnyExcept(mark).ShouldBe(-1);
+                GC.KeepAlive(mine);
+            }
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<NativeBlock> LendToNobody() => new(BlockPool.Rent(Bytes, new object()));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NativeBlock? Target(WeakReference<NativeBlock> reference) => reference.TryGetTarget(out NativeBlock? block) ? block : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LendAndReturn()
+    {
+        var tenant = new object();
+        BlockPool.Rent(Bytes, tenant).Return();
+        GC.KeepAlive(tenant);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DropObjectWithFinalizer(StrongBox<double> seen) => _ = new SumsWhenFinalized(seen);
+
+    private sealed class SumsWhenFinalized(StrongBox<double> seen)
+    {
+        private readonly Tensor _ones = Tensor.Ones(30_000);
+
+        ~SumsWhenFinalized() => seen.Value = _ones.Sum().Item();
+    }
+}
