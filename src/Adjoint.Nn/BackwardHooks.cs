@@ -73,7 +73,7 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
             foreach (Tensor? g in gradients)
             {
                 // The hooks may keep what they see.
-                if (g is not null) g.Storage.Escaped = true;
+                if (g is not null) g.Escape();
             }
             return backward(gradients);
         }

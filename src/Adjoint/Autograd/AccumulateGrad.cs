@@ -22,7 +22,7 @@ public sealed class AccumulateGrad : Node
     {
         if (gradients[0] is { } g)
         {
-            g.Storage.Escaped = true;
+            g.Escape();
             Add(g);
         }
         return [];
@@ -59,8 +59,8 @@ public sealed class AccumulateGrad : Node
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
     private static Tensor Owned(Tensor g)
     {
-        if (g.Storage.Escaped || !g.IsContiguous || g.Storage.Length != g.NumEl) return Elements.Copy(g);
-        g.Storage.Escaped = true;
+        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl) return Elements.Copy(g);
+        g.Escape();
         return g;
     }
 }

@@ -42,7 +42,7 @@ internal readonly ref struct BackwardSeeds
         if (!gradient.DType.IsFloatingPoint)
             throw new DTypeException($"Backward: the gradient of tensor {index} must be of floating point, but is {gradient.DType}.");
         if (gradient.DType != output.DType) gradient = gradient.To(output.DType);
-        gradient.Storage.Escaped = true;
+        gradient.Escape();
         return createGraph ? gradient : gradient.RequiresGrad ? gradient.Detach() : gradient;
     }
 }

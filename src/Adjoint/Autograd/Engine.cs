@@ -12,7 +12,8 @@ internal sealed class Engine
 
     // Newer than everything in the queue, if there is one: along a chain nothing goes through the queue at all.
     private Node? _newest;
-    private Dictionary<Node, Tensor?[]>? _shared;
+    // What waits at nodes that have several outputs, or that another run has claimed.
+    private Dictionary<Node, Tensor?[]>? _aside;
     private BackwardTargets? _targets;
 
     // Whether the pass itself is recorded or carries tangents, and whether a NaN is looked for: asked once, not at every node.
@@ -51,7 +52,7 @@ internal sealed class Engine
             while (run.Next() is { } node) run.Take(node);
             GradMode.Restore(mode);
             run._targets = null;
-            run._shared = null;
+            run._aside = null;
             s_spare = run;
         }
     }
@@ -62,15 +63,27 @@ internal sealed class Engine
         Node? node = edge.Node;
         if (node is null || (_targets is not null && !_targets.Reaches(node))) return;
 
-        if (node.Claim == this || (_shared is not null && _shared.ContainsKey(node)))
+        if (node.Claim == this)
         {
-            if (gradient is not null) Accumulate(ref Slot(node, edge.InputNr), gradient);
-            return;
+            if (gradient is not null) Accumulate(ref node.Pending, gradient);
         }
-        if (Interlocked.CompareExchange(ref node.Claim, this, null) is not null)
-            (_shared ??= [])[node] = new Tensor?[node.OutputCount];
-        Slot(node, edge.InputNr) = gradient;
-        Wait(node);
+        else if (_aside is not null && _aside.TryGetValue(node, out Tensor?[]? waiting))
+        {
+            if (gradient is not null) Accumulate(ref waiting[edge.InputNr], gradient);
+        }
+        else
+        {
+            if (node.OutputCount == 1 && Interlocked.CompareExchange(ref node.Claim, this, null) is null)
+            {
+                node.Pending = gradient;
+            }
+            else
+            {
+                (_aside ??= [])[node] = waiting = new Tensor?[node.OutputCount];
+                waiting[edge.InputNr] = gradient;
+            }
+            Wait(node);
+        }
     }
 
     /// <summary>Whether a gradient sent along the edge would be used.</summary>
@@ -79,12 +92,9 @@ internal sealed class Engine
     /// <summary>The gradients that wait at a node, which lets go of them.</summary>
     internal Tensor?[] Take(Node node)
     {
-        if (node.Claim != this && _shared!.Remove(node, out Tensor?[]? shared)) return shared;
-        var gradients = new Tensor?[node.OutputCount];
-        gradients[0] = node.Pending;
-        node.PendingOthers?.AsSpan().CopyTo(gradients.AsSpan(1));
-        Clear(node);
-        return gradients;
+        if (node.Claim == this) return [TakeOne(node)];
+        _aside!.Remove(node, out Tensor?[]? gradients);
+        return gradients!;
     }
 
     /// <summary>The gradient that waits at a node with one output.</summary>
@@ -92,21 +102,22 @@ internal sealed class Engine
     {
         if (node.Claim != this) return Take(node)[0];
         Tensor? gradient = node.Pending;
-        Clear(node);
+        node.Pending = null;
+        Volatile.Write(ref node.Claim, null);
         return gradient;
     }
 
     /// <summary>Marks a gradient's memory as shared when a node passed on what it got instead of something of its own.</summary>
     internal static void MarkForwarded(Tensor? result, Tensor? gradient)
     {
-        if (result is not null && gradient is not null && ReferenceEquals(result.Storage, gradient.Storage)) result.Storage.Escaped = true;
+        if (result is not null && gradient is not null && result.SharesStorageWith(gradient)) result.Escape();
     }
 
     /// <summary>Gives the memory of a gradient back that only this pass knows and that has served its purpose.</summary>
     internal void Recycle(Tensor? gradient)
     {
-        if (gradient is not null && gradient.Storage.IsPooled && !gradient.Storage.Escaped && !_recorded)
-            gradient.Storage.Dispose();
+        if (gradient is not null && gradient.IsPooled && !gradient.Escaped && !_recorded)
+            gradient.Dispose();
     }
 
     private void Visit(Node node)
@@ -154,14 +165,6 @@ internal sealed class Engine
         return _ready.TryDequeue(out Node? node, out _) ? node : null;
     }
 
-    private ref Tensor? Slot(Node node, int index)
-    {
-        if (node.Claim != this) return ref _shared![node][index];
-        if (index == 0) return ref node.Pending;
-        node.PendingOthers ??= new Tensor?[node.OutputCount - 1];
-        return ref node.PendingOthers[index - 1];
-    }
-
     private void Accumulate(ref Tensor? sum, Tensor gradient)
     {
         if (sum is null)
@@ -169,16 +172,9 @@ internal sealed class Engine
             sum = gradient;
             return;
         }
-        bool own = !_recorded && !sum.Storage.Escaped && !ReferenceEquals(sum.Storage, gradient.Storage)
+        bool own = !_recorded && !sum.Escaped && !sum.SharesStorageWith(gradient)
             && sum.IsContiguous && sum.DType == gradient.DType;
         if (own) Elements.Accumulate(sum, gradient);
         else sum += gradient;
-    }
-
-    private static void Clear(Node node)
-    {
-        node.Pending = null;
-        node.PendingOthers = null;
-        Volatile.Write(ref node.Claim, null);
     }
 }

@@ -154,7 +154,7 @@ public abstract class Function
             }
             else
             {
-                bool showsInput = y.IsView && Array.Exists(inputs, x => ReferenceEquals(x.Storage, y.Storage));
+                bool showsInput = y.IsView && Array.Exists(inputs, x => x.SharesStorageWith(y));
                 outputs[i] = showsInput ? y.Detach().AsViewOf(y.Base!, ViewOrigin.CustomFunction) : y;
                 if (_nonDifferentiable.Contains(y)) _nonDifferentiable.Add(outputs[i]);
             }

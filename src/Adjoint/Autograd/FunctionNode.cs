@@ -28,7 +28,7 @@ internal sealed class FunctionNode : VariadicNode
         for (int i = 0; i < given.Length; i++)
         {
             given[i] = gradients[i];
-            if (given[i] is { } g) g.Storage.Escaped = true;
+            if (given[i] is { } g) g.Escape();
             else if (_function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint) given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
         }
 
@@ -75,7 +75,7 @@ internal sealed class FunctionNode : VariadicNode
         for (int i = 0; i < fitted.Length; i++)
         {
             if (results[i] is not { } gradient || !Needs(i)) continue;
-            gradient.Storage.Escaped = true;
+            gradient.Escape();
             if (Layout.Broadcast(gradient.Shape, _inputs[i].Shape) is not { } shape || !shape.Equals(gradient.Shape))
                 throw new ShapeException($"{Name}: Backward returned a gradient of shape {gradient.Shape} for input {i} of shape {_inputs[i].Shape}.");
             if (!gradient.DType.IsFloatingPoint)

@@ -20,10 +20,9 @@ public abstract class Node
     [ThreadStatic] private static long s_clock;
 
     // The engine's state of one run, kept in the node itself because a dictionary costs three times the whole backward pass.
-    // Note [Shared nodes]: a node claimed by another run is kept in a dictionary of this run instead.
+    // Note [Shared nodes]: a node that another run has claimed, or that has several outputs, is in a dictionary of the run instead.
     internal Engine? Claim;
     internal Tensor? Pending;
-    internal Tensor?[]? PendingOthers;
 
     /// <summary>Hooks, metadata and the anomaly trace; null as long as nobody asked for any.</summary>
     internal NodeExtras? Extras;

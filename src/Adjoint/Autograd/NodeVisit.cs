@@ -14,7 +14,7 @@ internal static class NodeVisit
         foreach (Tensor? g in gradients)
         {
             // From here on users may hold it.
-            if (g is not null) g.Storage.Escaped = true;
+            if (g is not null) g.Escape();
         }
 
         if (extras is not null) RunTensorHooks(node, extras, gradients);
@@ -39,7 +39,7 @@ internal static class NodeVisit
         if (extras is not null) results = RunPostHooks(node, extras, results, gradients);
         for (int i = 0; i < results.Length && i < node.InputCount; i++)
         {
-            if (results[i] is { } result) result.Storage.Escaped = true;
+            if (results[i] is { } result) result.Escape();
             run.Send(node.InputEdge(i), results[i]);
         }
         return true;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>A tensor kept for the backward pass, with the version it had: changed in place since then, it is not what was saved.</summary>
@@ -8,24 +10,16 @@ internal struct Saved
     private object? _value;
     private int _version;
 
+    private Saved(object value, int version) => (_value, _version) = (value, version);
+
     /// <summary>Keeps an input of the operation.</summary>
-    internal static Saved Input(Tensor x)
-    {
-        if (x.IsInference && !GradMode.IsInference)
-            throw new AutogradException("Inference tensors cannot be saved for backward. Clone() it outside inference mode to get a normal tensor.");
-        return new Saved
-        {
-            _value = SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(x, isOutput: false) : x,
-            _version = x.Storage.Version,
-        };
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Saved Input(Tensor x) => GradMode.IsPlain && !x.IsInference ? new Saved(x, x.ChangeCount) : InputInMode(x);
 
     /// <summary>Keeps the output of the operation (also of an in-place one, after the change).</summary>
-    internal static Saved Output(Tensor y) => new()
-    {
-        _value = SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(y, isOutput: true) : y,
-        _version = y.Storage.Version,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Saved Output(Tensor y) =>
+        new(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(y, isOutput: true) : y, y.ChangeCount);
 
     /// <summary>Whether a tensor is kept.</summary>
     internal readonly bool Exists => _value is not null;
@@ -37,7 +31,7 @@ internal struct Saved
     {
         if (_value is Tensor x)
         {
-            if (x.Storage.Version != _version) throw Changed(x, owner);
+            if (x.ChangeCount != _version) throw Changed(x, owner);
             return x;
         }
         if (_value is PackedTensor packed) return packed.Unpack(owner);
@@ -57,12 +51,19 @@ internal struct Saved
         _version = Freed;
     }
 
+    private static Saved InputInMode(Tensor x)
+    {
+        if (x.IsInference && !GradMode.IsInference)
+            throw new AutogradException("Inference tensors cannot be saved for backward. Clone() it outside inference mode to get a normal tensor.");
+        return new Saved(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(x, isOutput: false) : x, x.ChangeCount);
+    }
+
     private readonly VersionException Changed(Tensor x, Node owner)
     {
         string made = x.GradFn is { } maker ? $", output {x.OutputNr} of {maker.Name}," : "";
         return new VersionException(
             $"{owner.Name}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
-            $"is at version {x.Storage.Version}, but version {_version} was saved. Change a Clone() instead, or use the operation that is not in place. " +
+            $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is not in place. " +
             "Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
     }
 }

@@ -36,6 +36,6 @@ internal abstract class UnaryNode : Node
         Tensor? result = Vjp(g);
         run.Send(_input, result);
         // A result in the gradient's own memory (a view) takes it over.
-        if (!ReferenceEquals(result?.Storage, g.Storage)) run.Recycle(g);
+        if (result is null || !result.SharesStorageWith(g)) run.Recycle(g);
     }
 }

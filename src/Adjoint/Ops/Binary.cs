@@ -32,7 +32,7 @@ public static class Binary
         bool wanted = History.IsWanted(x) || History.IsWanted(y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
         Tensor before = wanted && readsX ? x.Snapshot() : x;
-        if (ReferenceEquals(x.Storage, y.Storage)) y = y.Snapshot();
+        if (x.SharesStorageWith(y)) y = y.Snapshot();
         if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
         else Elements.CopyTo(Converted(Forward(op, x, y), x.DType), x);
         x.BumpVersion();
@@ -87,9 +87,9 @@ public static class Binary
     {
         if (z.NumEl == 1)
         {
-            var vx = new Real<T>(x.Storage.AsSpan<T>()[x.Offset]);
-            var vy = new Real<T>(y.Storage.AsSpan<T>()[y.Offset]);
-            z.Span<T>()[0] = op.Value(vx, vy).Value;
+            var vx = new Real<T>(x.First<T>());
+            var vy = new Real<T>(y.First<T>());
+            z.First<T>() = op.Value(vx, vy).Value;
         }
         else
         {
@@ -106,7 +106,7 @@ public static class Binary
         else if (z.NumEl > 0)
         {
             var plan = BroadcastPlan.Of(z.Shape, x, y);
-            ElementWise.Binary(op, plan.AsBroadcast(), x.Storage.AsSpan<T>()[x.Offset..], y.Storage.AsSpan<T>()[y.Offset..], z.Span<T>());
+            ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
         }
     }
 }

@@ -86,8 +86,8 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         if (g.NumEl == 1)
         {
             Real<T> vg = At(g), vx = At(x), vy = At(y), vz = At(z);
-            if (dx is not null) dx.Span<T>()[0] = (vg * _op.SlopeX(vx, vy, vz)).Value;
-            if (dy is not null) dy.Span<T>()[0] = (vg * _op.SlopeY(vx, vy, vz)).Value;
+            if (dx is not null) dx.First<T>() = (vg * _op.SlopeX(vx, vy, vz)).Value;
+            if (dy is not null) dy.First<T>() = (vg * _op.SlopeY(vx, vy, vz)).Value;
         }
         else
         {
@@ -97,7 +97,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         GC.KeepAlive(y);
         GC.KeepAlive(z);
 
-        static Real<T> At(Tensor? v) => v is null ? default : new(v.Storage.AsSpan<T>()[v.Offset]);
+        static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }
 
     private void RunMany<T>(Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -112,7 +112,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         {
             Tensor anyX = x ?? y!, anyY = y ?? x!;
             BroadcastPlan plan = BroadcastPlan.Of(g.Shape, anyX, anyY);
-            ElementWise.BinaryBackward(_op, plan.AsBroadcast(), g.Span<T>(), anyX.Storage.AsSpan<T>()[anyX.Offset..], anyY.Storage.AsSpan<T>()[anyY.Offset..], vz, gx, gy);
+            ElementWise.BinaryBackward(_op, plan.AsBroadcast(), g.Span<T>(), anyX.Memory<T>()[anyX.Offset..], anyY.Memory<T>()[anyY.Offset..], vz, gx, gy);
         }
         GC.KeepAlive(g);
         GC.KeepAlive(z);

@@ -108,9 +108,9 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
     {
         if (result.NumEl == 1)
         {
-            Real<T> vx = x is null ? default : new(x.Storage.AsSpan<T>()[x.Offset]);
-            Real<T> vy = y is null ? default : new(y.Storage.AsSpan<T>()[y.Offset]);
-            result.Span<T>()[0] = g.Storage.AsSpan<T>()[g.Offset] * _op.Slope(vx, vy).Value;
+            Real<T> vx = x is null ? default : new(x.First<T>());
+            Real<T> vy = y is null ? default : new(y.First<T>());
+            result.First<T>() = g.First<T>() * _op.Slope(vx, vy).Value;
         }
         else
         {

@@ -38,7 +38,7 @@ internal static class Update
     internal static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
     {
         x.CheckInPlace(TOp.Operation, x.RequiresGrad || source.RequiresGrad);
-        if (ReferenceEquals(source.Storage, x.Storage)) source = source.Snapshot();
+        if (source.SharesStorageWith(x)) source = source.Snapshot();
         Tensor values = Binary.Operand(source, x.DType);
         Tensor target = Elements.ToContiguous(x);
         op.Write(target, values);

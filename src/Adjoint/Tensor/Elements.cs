@@ -57,9 +57,9 @@ internal static class Elements
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
         switch (x.DType.Size)
         {
-            case 4: Strided.Gather(x.Storage.AsSpan<int>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<int>()); break;
-            case 8: Strided.Gather(x.Storage.AsSpan<long>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<long>()); break;
-            default: Strided.Gather(x.Storage.AsSpan<byte>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<byte>()); break;
+            case 4: Strided.Gather(x.Memory<int>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<int>()); break;
+            case 8: Strided.Gather(x.Memory<long>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<long>()); break;
+            default: Strided.Gather(x.Memory<byte>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<byte>()); break;
         }
         GC.KeepAlive(x);
         return y;
@@ -121,8 +121,8 @@ internal static class Elements
             sum.AddInPlace(term);
             return;
         }
-        if (sum.DType == DType.Float32) sum.Span<float>()[0] += term.Storage.AsSpan<float>()[term.Offset];
-        else sum.Span<double>()[0] += term.Storage.AsSpan<double>()[term.Offset];
+        if (sum.DType == DType.Float32) sum.First<float>() += term.First<float>();
+        else sum.First<double>() += term.First<double>();
         GC.KeepAlive(sum);
         GC.KeepAlive(term);
     }
@@ -137,7 +137,7 @@ internal static class Elements
     private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
     {
         if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
-        else Strided.Scatter<T>(from.Span<T>(), to.Storage.AsSpan<T>(), to.Offset, to.Shape.Sizes, to.Strides);
+        else Strided.Scatter<T>(from.Span<T>(), to.Memory<T>(), to.Offset, to.Shape.Sizes, to.Strides);
     }
 
     private static void CastFrom<T>(Tensor x, Tensor y) where T : unmanaged, INumber<T>
@@ -170,7 +170,7 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            StridedSum.Add<T>(x.Span<T>(), target.Storage.AsSpan<T>(), target.Offset, target.Shape.Sizes, target.Strides);
+            StridedSum.Add<T>(x.Span<T>(), target.Memory<T>(), target.Offset, target.Shape.Sizes, target.Strides);
             GC.KeepAlive(x);
         }
     }

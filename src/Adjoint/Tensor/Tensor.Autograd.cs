@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, GradSeen = 16 }
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, GradSeen = 16, Escaped = 32 }
 
     private Flags _flags;
     private Node? _node;
@@ -156,12 +158,15 @@ public sealed partial class Tensor
     /// <summary>Where the gradient of this tensor goes: to the node that made it, or to the accumulator of a leaf.</summary>
     internal Edge GradientEdge
     {
-        get
-        {
-            if (!RequiresGrad) return default;
-            if (_node is null) Interlocked.CompareExchange(ref _node, new AccumulateGrad(this), null);
-            return new Edge(_node, OutputNr);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _node is { } node && _view is null && (_flags & Flags.RequiresGrad) != 0 ? new Edge(node, OutputNr) : FindGradientEdge();
+    }
+
+    private Edge FindGradientEdge()
+    {
+        if (!RequiresGrad) return default;
+        if (_node is null) Interlocked.CompareExchange(ref _node, new AccumulateGrad(this), null);
+        return new Edge(_node, OutputNr);
     }
 
     /// <summary>The gradient, without noting that the user may hold it.</summary>
@@ -170,7 +175,7 @@ public sealed partial class Tensor
     /// <summary>Lets go of the gradient; returns its memory at once when the user never looked at it.</summary>
     internal void DropGrad()
     {
-        if (_grad is { } grad && (_flags & Flags.GradSeen) == 0 && grad.Storage.IsPooled && grad._node is null) grad.Dispose();
+        if (_grad is { } grad && (_flags & Flags.GradSeen) == 0 && grad.IsPooled && grad._node is null) grad.Dispose();
         _grad = null;
         _flags &= ~Flags.GradSeen;
     }

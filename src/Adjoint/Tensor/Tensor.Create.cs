@@ -46,7 +46,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <inheritdoc cref="Zeros(ReadOnlySpan{int})"/>
     public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        new Tensor(new Storage(shape.NumEl, dtype.Size, zero: true), shape, dtype).RequiresGradInPlace(requiresGrad);
+        Zeroed(shape, dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Ones.</summary>
     [OverloadResolutionPriority(1)]
@@ -122,7 +122,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>A number as a tensor; it takes part in type promotion only by its category.</summary>
     internal static Tensor Number(double value)
     {
-        var x = new Tensor(new Storage(1, 8, zero: true), Shape.Scalar, DType.Float64) { IsNumber = true };
+        var x = new Tensor(null, Shape.Scalar, DType.Float64) { IsNumber = true };
         x.Span<double>()[0] = value;
         return x;
     }
@@ -131,7 +131,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     internal static Tensor Number(double value, Tensor like)
     {
         if (like.DType != DType.Float32) return Number(value);
-        var x = new Tensor(new Storage(1, 4, zero: true), Adjoint.Shape.Scalar, DType.Float32) { IsNumber = true };
+        var x = new Tensor(null, Shape.Scalar, DType.Float32) { IsNumber = true };
         x.Span<float>()[0] = (float)value;
         return x;
     }
@@ -139,7 +139,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>A whole number as a tensor; it takes part in type promotion only by its category.</summary>
     internal static Tensor Number(long value)
     {
-        var x = new Tensor(new Storage(1, 8, zero: true), Shape.Scalar, DType.Int64) { IsNumber = true };
+        var x = new Tensor(null, Shape.Scalar, DType.Int64) { IsNumber = true };
         x.Span<long>()[0] = value;
         return x;
     }

@@ -12,7 +12,7 @@ public sealed partial class Tensor
             throw new ShapeException($"Item: only a tensor of one element is a number; this one has {NumEl} (shape {Shape}). Use ToArray<T>().");
         if (DTypes.Of<T>() == DType)
         {
-            T value = Storage.AsSpan<T>()[Offset];
+            T value = First<T>();
             GC.KeepAlive(this);
             return value;
         }
@@ -63,7 +63,4 @@ public sealed partial class Tensor
 
     /// <summary>The only element as a double.</summary>
     public static explicit operator double(Tensor x) => x.Item<double>();
-
-    /// <summary>The elements of a contiguous tensor; for kernels, which keep the tensor alive themselves.</summary>
-    internal Span<T> Span<T>() where T : unmanaged => Storage.AsSpan<T>().Slice(Offset, NumEl);
 }

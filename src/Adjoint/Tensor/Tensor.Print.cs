@@ -42,7 +42,7 @@ public sealed partial class Tensor
                 (index, int i) = Math.DivRem(index, sizes[dim]);
                 place += i * strides[dim];
             }
-            return tensor.Storage.AsSpan<T>()[place];
+            return tensor.Memory<T>()[place];
         }
     }
 }

@@ -20,14 +20,4 @@ public sealed partial class Tensor
 {
     /// <summary>What the tensor is to the module that holds it.</summary>
     internal TensorRole Role { get; set; }
-
-    /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
-    internal void ReplaceData(Tensor source)
-    {
-        Storage = source.Storage;
-        Shape = source.Shape;
-        DType = source.DType;
-        Offset = source.Offset;
-        _strides = source._strides;
-    }
 }

@@ -41,7 +41,7 @@ public sealed partial class Tensor
         if (GradMode.IsInference) return this;
         if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
         if (source._view is { } outer && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
-        _view = new ViewInfo(source._view?.Base ?? source, origin, Storage.Version);
+        _view = new ViewInfo(source._view?.Base ?? source, origin, ChangeCount);
         return this;
     }
 
@@ -52,18 +52,18 @@ public sealed partial class Tensor
     private void RefreshView()
     {
         ViewInfo view = _view!;
-        if (view.Version == Storage.Version) return;
+        if (view.Version == ChangeCount) return;
         Tensor source = view.Base;
         if ((source._flags & Flags.RequiresGrad) == 0) return;
-        view.Version = Storage.Version;
+        view.Version = ChangeCount;
         SetRebased(AsStridedOp.NodeFor(source, this), 0);
     }
 
     private void RefreshTangents()
     {
         ViewInfo view = _view!;
-        if (view.TangentVersion == Storage.Version || view.Base.Tangents is null) return;
-        view.TangentVersion = Storage.Version;
+        if (view.TangentVersion == ChangeCount || view.Base.Tangents is null) return;
+        view.TangentVersion = ChangeCount;
         _tangents = null;
         ForwardMode.Refresh(AsStridedOp.NodeFor(view.Base, this), view.Base, this);
     }
@@ -112,7 +112,7 @@ public sealed partial class Tensor
     {
         if (IsInference) return;
         if (_view is not null) RefreshView();
-        int version = Interlocked.Increment(ref Storage.Version);
+        int version = CountChange();
         if (_view is not null) _view.Version = version;
     }
 

@@ -16,9 +16,9 @@ public sealed partial class Tensor : IDisposable
 {
     private int[]? _strides;
 
-    internal Tensor(Storage storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
+    internal Tensor(Storage? storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
     {
-        Storage = storage;
+        _storage = storage;
         Shape = shape;
         DType = dtype;
         _strides = strides;
@@ -47,31 +47,5 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Whether the elements lie one after the other in row-major order.</summary>
     public bool IsContiguous => _strides is null;
 
-    /// <summary>How often the storage was changed in place; views share the count.</summary>
-    /// <exception cref="AutogradException">The tensor was made in inference mode, which keeps no count.</exception>
-    public int Version => !IsInference ? Storage.Version
-        : throw new AutogradException("Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
-
-    /// <summary>Whether both tensors lie in the same memory.</summary>
-    public bool SharesStorageWith(Tensor other) => ReferenceEquals(Storage, other.Storage);
-
-    internal Storage Storage { get; private set; }
-
     internal int Offset { get; private set; }
-
-    /// <summary>Gives the memory back at once. Optional; every later use of this tensor or its views throws.</summary>
-    public void Dispose() => Storage.Dispose();
-
-    /// <summary>A tensor of undefined content.</summary>
-    internal static Tensor Uninitialized(Shape shape, DType dtype) => new(new Storage(shape.NumEl, dtype.Size, zero: false), shape, dtype);
-
-    /// <summary>Another tensor over the same storage, without history.</summary>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="strides">Its strides, or null for row-major ones.</param>
-    /// <param name="offset">The place of its first element in the storage.</param>
-    internal Tensor Alias(Shape shape, int[]? strides, int offset)
-    {
-        if (strides is not null && Layout.IsContiguous(shape, strides)) strides = null;
-        return new Tensor(Storage, shape, DType, strides, offset);
-    }
 }

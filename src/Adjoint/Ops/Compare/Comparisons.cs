@@ -108,7 +108,7 @@ internal static class Relation
             else
             {
                 BroadcastPlan plan = BroadcastPlan.Of(z.Shape, x, y);
-                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), x.Storage.AsSpan<T>()[x.Offset..], y.Storage.AsSpan<T>()[y.Offset..], z.Span<byte>());
+                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<byte>());
             }
             GC.KeepAlive(x);
             GC.KeepAlive(y);

@@ -63,7 +63,7 @@ internal static class Logic
         if (z.NumEl == 0) return z;
         Tensor a = Binary.Operand(x, DType.Bool), b = Binary.Operand(y, DType.Bool);
         BroadcastPlan plan = BroadcastPlan.Of(z.Shape, a, b);
-        ElementWise.Binary(op, plan.AsBroadcast(), a.Storage.AsSpan<byte>()[a.Offset..], b.Storage.AsSpan<byte>()[b.Offset..], z.Span<byte>());
+        ElementWise.Binary(op, plan.AsBroadcast(), a.Memory<byte>()[a.Offset..], b.Memory<byte>()[b.Offset..], z.Span<byte>());
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(z);

@@ -23,7 +23,7 @@ public sealed partial class Tensor
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
 internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
 {
-    private readonly int _version = mask.Storage.Version;
+    private readonly int _version = mask.ChangeCount;
 
     public static string NodeName => "MaskedFillBackward0";
 

@@ -11,7 +11,7 @@ namespace Adjoint;
 /// <param name="Order">The order of dimensions that brings the indexed ones together, or null where they are neighbours.</param>
 internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape IndexShape, int[]? Order = null)
 {
-    private readonly int _version = Places.Storage.Version;
+    private readonly int _version = Places.ChangeCount;
 
     /// <summary>The places, which the user may hold too, if they are what they were when the operation ran.</summary>
     /// <exception cref="VersionException">They were changed in place since.</exception>

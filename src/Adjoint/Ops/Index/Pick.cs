@@ -28,7 +28,7 @@ internal readonly struct GatherName : INodeName
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
 internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILinearOp where TName : struct, INodeName
 {
-    private readonly int _version = index.Storage.Version;
+    private readonly int _version = index.ChangeCount;
 
     public static string NodeName => TName.Value;
 

@@ -55,7 +55,7 @@ internal readonly struct ScatterOp<TName>(int dim, Tensor index, bool accumulate
 {
     private static readonly string s_operation = TName.Value[..TName.Value.IndexOf("Backward", StringComparison.Ordinal)];
 
-    private readonly int _version = index.Storage.Version;
+    private readonly int _version = index.ChangeCount;
 
     public static string NodeName => TName.Value;
 

@@ -42,5 +42,5 @@ internal readonly struct MatrixOperand
     internal int BatchStep => Tensor.NDim > 2 ? Tensor.Strides[0] : 0;
 
     /// <summary>The memory from the first matrix on.</summary>
-    internal ReadOnlySpan<T> Span<T>() where T : unmanaged => Tensor.NumEl == 0 ? [] : Tensor.Storage.AsSpan<T>()[Tensor.Offset..];
+    internal ReadOnlySpan<T> Span<T>() where T : unmanaged => Tensor.NumEl == 0 ? [] : Tensor.Memory<T>()[Tensor.Offset..];
 }

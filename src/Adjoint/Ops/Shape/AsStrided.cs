@@ -34,8 +34,8 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
             if (strides[d] < 0) throw new ShapeException($"AsStrided: strides must not be negative, but are {Shape.Text(strides)}.");
             last += (long)Math.Max(shape[d] - 1, 0) * strides[d];
         }
-        if (offset < 0 || (shape.NumEl > 0 && last >= x.Storage.Length))
-            throw new ShapeException($"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of {x.Storage.Length} elements.");
+        if (offset < 0 || (shape.NumEl > 0 && last >= x.MemoryLength))
+            throw new ShapeException($"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of {x.MemoryLength} elements.");
         return x.Alias(shape, strides, offset);
     }
 

@@ -27,7 +27,7 @@ internal sealed class CopyNode(string name, Tensor target, Tensor source) : Bina
         target.CheckInPlace("CopyInPlace", target.RequiresGrad || source.RequiresGrad);
         if (Layout.Broadcast(target.Shape, source.Shape) is not { } shape || !shape.Equals(target.Shape))
             throw new ShapeException($"CopyInPlace: a source of shape {source.Shape} does not broadcast to a target of shape {target.Shape}.");
-        if (ReferenceEquals(source.Storage, target.Storage)) source = source.Snapshot();
+        if (source.SharesStorageWith(target)) source = source.Snapshot();
         Tensor values = source.DType == target.DType ? source : Elements.Cast(source, target.DType);
         if (!values.Shape.Equals(shape))
             values = values.Alias(shape, Layout.ExpandStrides(values.Shape, values.Strides, shape), values.Offset);

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Adjoint;
+
+/// <remarks>
+/// // Note [A number carries itself]
+/// A tensor of one element keeps it in <see cref="_number"/> and has no storage, until it gets one to share with a view: what a
+/// graph of numbers costs is mostly the making of objects. Until then the tensor also keeps what the storage would: the
+/// version, and whether somebody besides the engine may hold it.
+/// </remarks>
+public sealed partial class Tensor
+{
+    private Storage? _storage;
+    private long _number;
+    private int _version;
+
+    /// <summary>How often the memory was changed in place; views share the count.</summary>
+    /// <exception cref="AutogradException">The tensor was made in inference mode, which keeps no count.</exception>
+    public int Version => !IsInference ? ChangeCount
+        : throw new AutogradException("Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
+
+    /// <summary>Whether both tensors lie in the same memory.</summary>
+    public bool SharesStorageWith(Tensor other) => ReferenceEquals(this, other) || (_storage is not null && ReferenceEquals(_storage, other._storage));
+
+    /// <summary>Gives the memory back at once. Optional; every later use of this tensor or its views throws.</summary>
+    public void Dispose() => SharedStorage().Dispose();
+
+    /// <summary>A tensor of undefined content.</summary>
+    internal static Tensor Uninitialized(Shape shape, DType dtype) =>
+        new(shape.NumEl == 1 ? null : new Storage(shape.NumEl, dtype.Size, zero: false), shape, dtype);
+
+    /// <summary>A tensor of zeros.</summary>
+    internal static Tensor Zeroed(Shape shape, DType dtype) =>
+        new(shape.NumEl == 1 ? null : new Storage(shape.NumEl, dtype.Size, zero: true), shape, dtype);
+
+    /// <summary>Another tensor over the same memory, without history.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="strides">Its strides, or null for row-major ones.</param>
+    /// <param name="offset">The place of its first element in the storage.</param>
+    internal Tensor Alias(Shape shape, int[]? strides, int offset)
+    {
+        if (strides is not null && Layout.IsContiguous(shape, strides)) strides = null;
+        return new Tensor(SharedStorage(), shape, DType, strides, offset);
+    }
+
+    /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for kernels, which keep the tensor alive themselves.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<T> Memory<T>() where T : unmanaged =>
+        _storage is { } storage ? storage.AsSpan<T>() : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
+
+    /// <summary>The elements of a contiguous tensor; for kernels, which keep the tensor alive themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<T> Span<T>() where T : unmanaged => Memory<T>().Slice(Offset, NumEl);
+
+    /// <summary>The first element, which is the only one of a tensor with one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T First<T>() where T : unmanaged
+    {
+        if (_storage is { } storage) return ref storage.AsSpan<T>()[Offset];
+        return ref Unsafe.As<long, T>(ref _number);
+    }
+
+    /// <summary>How many elements the memory has in all.</summary>
+    internal int MemoryLength => _storage?.Length ?? 1;
+
+    /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
+    internal int ChangeCount => _storage is { } storage ? storage.Version : _version;
+
+    /// <summary>Whether somebody besides the engine may hold the memory, so that the engine must not return it early.</summary>
+    internal bool Escaped => _storage is { } storage ? storage.Escaped : (_flags & Flags.Escaped) != 0;
+
+    /// <summary>Notes that somebody besides the engine may hold the memory.</summary>
+    internal void Escape()
+    {
+        if (_storage is { } storage) storage.Escaped = true;
+        else _flags |= Flags.Escaped;
+    }
+
+    /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
+    internal bool IsPooled => _storage is { IsPooled: true };
+
+    /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
+    internal void ReplaceData(Tensor source)
+    {
+        _storage = source.SharedStorage();
+        Shape = source.Shape;
+        DType = source.DType;
+        Offset = source.Offset;
+        _strides = source._strides;
+    }
+
+    private int CountChange() => _storage is { } storage ? Interlocked.Increment(ref storage.Version) : Interlocked.Increment(ref _version);
+
+    /// <summary>The memory as an object that several tensors can share. See Note [A number carries itself].</summary>
+    private Storage SharedStorage()
+    {
+        if (_storage is { } storage) return storage;
+        storage = new Storage(1, DType.Size, zero: false) { Version = _version, Escaped = Escaped };
+        switch (DType.Size)
+        {
+            case 4: storage.AsSpan<int>()[0] = First<int>(); break;
+            case 8: storage.AsSpan<long>()[0] = First<long>(); break;
+            default: storage.AsSpan<byte>()[0] = First<byte>(); break;
+        }
+        return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;
+    }
+}
