@@ -17,6 +17,11 @@ internal static class TrainCommand
     private static readonly Option<int> Epochs = new("--epochs") { Description = "How often to go through the training images.", DefaultValueFactory = _ => Default.Epochs };
     private static readonly Option<int> Batch = new("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => Default.Batch };
     private static readonly Option<double> Lr = new("--lr") { Description = "The learning rate.", DefaultValueFactory = _ => Default.Lr };
+    private static readonly Option<double> Cooldown = new("--cooldown")
+    {
+        Description = "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.",
+        DefaultValueFactory = _ => Default.Cooldown,
+    };
     private static readonly Option<string> Optimizer = new("--optimizer") { Description = "How to step.", DefaultValueFactory = _ => Default.Optimizer };
     private static readonly Option<double> Momentum = new("--momentum") { Description = "How much of the last step sgd keeps.", DefaultValueFactory = _ => Default.Momentum };
     private static readonly Option<string> Hidden = new("--hidden") { Description = "The sizes of the hidden layers, or none.", DefaultValueFactory = _ => "512,512" };
@@ -30,7 +35,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
-        var command = new Command("train", "Train a multilayer perceptron on MNIST.") { Epochs, Batch, Lr, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json };
+        var command = new Command("train", "Train a multilayer perceptron on MNIST.") { Epochs, Batch, Lr, Cooldown, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }
@@ -42,6 +47,7 @@ internal static class TrainCommand
             Epochs = parse.GetValue(Epochs),
             Batch = parse.GetValue(Batch),
             Lr = parse.GetValue(Lr),
+            Cooldown = parse.GetValue(Cooldown),
             Optimizer = parse.GetValue(Optimizer)!,
             Momentum = parse.GetValue(Momentum),
             Hidden = TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
@@ -69,7 +75,7 @@ internal static class TrainCommand
             : new PlainDisplay(console);
         display.Begin(setup);
         using var interruption = new Interruption();
-        var trainer = new Trainer(net, MakeOptimizer(options, net.Parameters()), train, test);
+        var trainer = new Trainer(net, MakeOptimizer(options, net.Parameters()), options.Cooldown, train, test);
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
         TrainingReport report = Report(setup, run, started);
         folder.Save(net, report);

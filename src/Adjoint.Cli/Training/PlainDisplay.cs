@@ -17,9 +17,10 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
     {
         _setup = setup;
         TrainOptions o = setup.Options;
+        string cooldown = o.Cooldown > 0 ? $", cooldown {Invariant(o.Cooldown)}" : "";
         string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "", dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
         Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test images");
-        Line($"{o.Optimizer}, lr {Invariant(o.Lr)}{momentum}, batch {o.Batch}{dropout}, seed {o.Seed}, {Cpu.Threads} threads");
+        Line($"{o.Optimizer}, lr {Invariant(o.Lr)}{cooldown}{momentum}, batch {o.Batch}{dropout}, seed {o.Seed}, {Cpu.Threads} threads");
     }
 
     public virtual void BeginEpoch(int epoch) { }

@@ -13,6 +13,9 @@ internal sealed record TrainOptions
 
     public double Lr { get; init; } = 1e-3;
 
+    /// <summary>The share of the steps, at the end, over which the learning rate falls to zero; see <see cref="Training.Cooldown"/>.</summary>
+    public double Cooldown { get; init; } = 0.4;
+
     public string Optimizer { get; init; } = "adam";
 
     public double Momentum { get; init; }
@@ -39,6 +42,7 @@ internal sealed record TrainOptions
         Require(Epochs >= 1, "--epochs", Epochs, "at least 1");
         Require(Batch >= 1, "--batch", Batch, "at least 1");
         Require(Lr > 0 && double.IsFinite(Lr), "--lr", Lr, "a positive number");
+        Require(Cooldown is >= 0 and <= 1, "--cooldown", Cooldown, "from 0 to 1");
         Require(Momentum >= 0 && Momentum < 1, "--momentum", Momentum, "from 0 up to but without 1");
         Require(Dropout >= 0 && Dropout < 1, "--dropout", Dropout, "from 0 up to but without 1");
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
@@ -68,6 +72,7 @@ internal sealed record TrainOptions
         ["epochs"] = $"{Epochs}",
         ["batch"] = $"{Batch}",
         ["lr"] = Text(Lr),
+        ["cooldown"] = Text(Cooldown),
         ["optimizer"] = Optimizer,
         ["momentum"] = Text(Momentum),
         ["hidden"] = Hidden.Count == 0 ? "none" : string.Join(",", Hidden),

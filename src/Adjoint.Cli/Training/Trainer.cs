@@ -15,12 +15,18 @@ namespace Adjoint.Cli.Training;
 internal sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, IReadOnlyList<LossPoint> LossCurve, ClassifierEvaluation Test, double Seconds, int? StoppedIn);
 
 /// <summary>The training loop: shuffled batches forward, backward and a step, and an evaluation after each epoch.</summary>
-internal sealed class Trainer(Module net, Optimizer optimizer, ImageDataset train, ImageDataset test)
+/// <param name="net">What is trained.</param>
+/// <param name="optimizer">What steps.</param>
+/// <param name="cooldown">The share of the steps, at the end, over which the learning rate falls.</param>
+/// <param name="train">The images to learn.</param>
+/// <param name="test">The images to evaluate on.</param>
+internal sealed class Trainer(Module net, Optimizer optimizer, double cooldown, ImageDataset train, ImageDataset test)
 {
     /// <summary>Trains for <paramref name="epochs"/> epochs, or until <paramref name="stop"/>: then the step at hand is finished and the network evaluated.</summary>
     public TrainingRun Run(int epochs, int batchSize, ITrainingDisplay display, CancellationToken stop)
     {
         var loader = new DataLoader(train, batchSize, shuffle: true);
+        LRScheduler schedule = Cooldown.Of(optimizer, (long)epochs * loader.Count, cooldown);
         var curve = new LossCurve(loader.Count);
         var results = new List<EpochResult>();
         long start = Stopwatch.GetTimestamp();
@@ -29,7 +35,7 @@ internal sealed class Trainer(Module net, Optimizer optimizer, ImageDataset trai
         {
             display.BeginEpoch(epoch);
             long begun = Stopwatch.GetTimestamp();
-            var (loss, accuracy) = TrainEpoch(epoch, loader, curve, display, stop);
+            var (loss, accuracy) = TrainEpoch(epoch, loader, schedule, curve, display, stop);
             double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             if (stop.IsCancellationRequested)
                 return new TrainingRun(results, curve.Points, ClassifierEvaluation.Of(net, test), Stopwatch.GetElapsedTime(start).TotalSeconds, epoch);
@@ -43,7 +49,8 @@ internal sealed class Trainer(Module net, Optimizer optimizer, ImageDataset trai
     }
 
     /// <summary>One epoch; gives the mean loss and accuracy over its images as they were learnt.</summary>
-    private (double Loss, double Accuracy) TrainEpoch(int epoch, DataLoader loader, LossCurve curve, ITrainingDisplay display, CancellationToken stop)
+    private (double Loss, double Accuracy) TrainEpoch(
+        int epoch, DataLoader loader, LRScheduler schedule, LossCurve curve, ITrainingDisplay display, CancellationToken stop)
     {
         net.Train();
         double sum = 0;
@@ -55,6 +62,7 @@ internal sealed class Trainer(Module net, Optimizer optimizer, ImageDataset trai
             Tensor loss = F.CrossEntropy(scores, y);
             loss.Backward();
             optimizer.Step();
+            schedule.Step();
 
             double value = loss.Item();
             int size = x.Shape[0];

@@ -80,6 +80,29 @@ public sealed class TrainCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("adam", "0.001")]
+    [InlineData("adamw", "0.001")]
+    [InlineData("sgd", "0.1")]
+    public void Cooling_down_changes_the_last_share_of_the_steps_only(string optimizer, string lr)
+    {
+        JsonElement constant = Metrics("0"), cooled = Metrics("0.5");
+        constant.GetProperty("options").GetProperty("cooldown").GetString().ShouldBe("0");
+        cooled.GetProperty("options").GetProperty("cooldown").GetString().ShouldBe("0.5");
+        Losses(cooled)[..2].ShouldBe(Losses(constant)[..2]);
+        Losses(cooled)[2..].ShouldNotBe(Losses(constant)[2..]);
+
+        JsonElement Metrics(string cooldown)
+        {
+            CommandLineRun run = Train("--epochs", "4", "--optimizer", optimizer, "--lr", lr, "--cooldown", cooldown);
+            run.Exit.ShouldBe(0, run.Error);
+            run.Lines[1].ShouldStartWith(cooldown == "0" ? $"{optimizer}, lr {lr}, batch 64" : $"{optimizer}, lr {lr}, cooldown {cooldown}, batch 64");
+            return JsonDocument.Parse(File.ReadAllText(Path.Combine(_out, "metrics.json"))).RootElement;
+        }
+
+        double[] Losses(JsonElement metrics) => [.. metrics.GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("testLoss").GetDouble())];
+    }
+
     [Fact]
     public void Prints_JSON_lines()
     {
@@ -118,6 +141,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--batch", "-1", "--batch -1")]
     [InlineData("--lr", "0", "--lr 0")]
     [InlineData("--lr", "NaN", "--lr NaN")]
+    [InlineData("--cooldown", "-0.1", "--cooldown -0.1: it must be from 0 to 1")]
+    [InlineData("--cooldown", "1.01", "--cooldown 1.01")]
+    [InlineData("--cooldown", "NaN", "--cooldown NaN")]
+    [InlineData("--cooldown", "half", "half")]
     [InlineData("--optimizer", "lion", "lion")]
     [InlineData("--momentum", "0.9", "only sgd has a momentum")]
     [InlineData("--hidden", "12,x", "--hidden 12,x: 'x' is not a layer's size")]
