@@ -14,7 +14,7 @@ internal static class DiffCommand
     private static readonly Argument<string> Formula = new("formula") { Description = "The formula, for example \"ln(x1) + x1*x2 - sin(x2)\"." };
     private static readonly Option<string?> At = new("--at") { Description = "The point: x1=2,x2=5." };
     private static readonly Option<string> Mode = new("--mode") { Description = "By which method.", DefaultValueFactory = _ => "all" };
-    private static readonly Option<int> Order = new("--order") { Description = "The order of the derivative.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Order = NumberOption.Of("--order", "The order of the derivative.", 1);
     private static readonly Option<string?> Wrt = new("--wrt") { Description = "By which variable; without it, by each." };
     private static readonly Option<bool> Traces = new("--trace") { Description = "Show the primal, tangent and adjoint traces, line by line." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as JSON." };

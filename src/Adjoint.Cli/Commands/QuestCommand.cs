@@ -9,8 +9,8 @@ namespace Adjoint.Cli.Commands;
 /// <summary><c>adjoint quest</c>: one neuron trained by autograd and by hand, side by side, and whether they agree to the bit.</summary>
 internal static class QuestCommand
 {
-    private static readonly Option<int> Steps = new("--steps") { Description = "How many training steps are compared.", DefaultValueFactory = _ => 100 };
-    private static readonly Option<int> Shown = new("--show") { Description = "How many of them are shown.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Steps = NumberOption.Of("--steps", "How many training steps are compared.", 100);
+    private static readonly Option<int> Shown = NumberOption.Of("--show", "How many of them are shown.", 3);
 
     public static Command Create()
     {

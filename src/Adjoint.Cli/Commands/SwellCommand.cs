@@ -8,8 +8,8 @@ namespace Adjoint.Cli.Commands;
 /// <summary><c>adjoint swell</c>: how the derivative of the logistic map grows as a formula, against the cost of automatic differentiation.</summary>
 internal static class SwellCommand
 {
-    private static readonly Option<int> Max = new("--n") { Description = "The last iterate measured.", DefaultValueFactory = _ => 12 };
-    private static readonly Option<int> Formulas = new("--formulas") { Description = "Up to which iterate the formulas are shown.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Max = NumberOption.Of("--n", "The last iterate measured.", 12);
+    private static readonly Option<int> Formulas = NumberOption.Of("--formulas", "Up to which iterate the formulas are shown.", 4);
 
     public static Command Create()
     {

@@ -14,20 +14,22 @@ internal static class TrainCommand
 {
     private static readonly TrainOptions Default = new();
 
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "How often to go through the training images.", DefaultValueFactory = _ => Default.Epochs };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => Default.Batch };
-    private static readonly Option<double> Lr = new("--lr") { Description = "The learning rate.", DefaultValueFactory = _ => Default.Lr };
-    private static readonly Option<double> Cooldown = new("--cooldown")
-    {
-        Description = "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.",
-        DefaultValueFactory = _ => Default.Cooldown,
-    };
+    private static readonly Option<int> Epochs =
+        NumberOption.Of("--epochs", "How often to go through the training images.", Default.Epochs);
+    private static readonly Option<int> Batch = NumberOption.Of("--batch", "Images in a step.", Default.Batch);
+    private static readonly Option<double> Lr = NumberOption.Of("--lr", "The learning rate.", Default.Lr);
+    private static readonly Option<double> Cooldown =
+        NumberOption.Of("--cooldown", "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.", Default.Cooldown);
     private static readonly Option<string> Optimizer = new("--optimizer") { Description = "How to step.", DefaultValueFactory = _ => Default.Optimizer };
-    private static readonly Option<double> Momentum = new("--momentum") { Description = "How much of the last step sgd keeps.", DefaultValueFactory = _ => Default.Momentum };
+    private static readonly Option<double> Momentum =
+        NumberOption.Of("--momentum", "How much of the last step sgd keeps.", Default.Momentum);
     private static readonly Option<string> Hidden = new("--hidden") { Description = "The sizes of the hidden layers, or none.", DefaultValueFactory = _ => "512,512" };
-    private static readonly Option<double> Dropout = new("--dropout") { Description = "The probability that a hidden activation is dropped.", DefaultValueFactory = _ => Default.Dropout };
-    private static readonly Option<long> Seed = new("--seed") { Description = "Of the random numbers: the same seed gives the same numbers.", DefaultValueFactory = _ => Default.Seed };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads to compute with; 0: one for each processor.", DefaultValueFactory = _ => Default.Threads };
+    private static readonly Option<double> Dropout =
+        NumberOption.Of("--dropout", "The probability that a hidden activation is dropped.", Default.Dropout);
+    private static readonly Option<long> Seed =
+        NumberOption.Of("--seed", "Of the random numbers: the same seed gives the same numbers.", Default.Seed);
+    private static readonly Option<int> Threads =
+        NumberOption.Of("--threads", "Threads to compute with; 0: one for each processor.", Default.Threads);
     private static readonly Option<string?> Data = new("--data") { Description = "The folder with the four MNIST files; by default data/mnist, here or above." };
     private static readonly Option<string?> Out = new("--out") { Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line." };
@@ -35,7 +37,10 @@ internal static class TrainCommand
     public static Command Create()
     {
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
-        var command = new Command("train", "Train a multilayer perceptron on MNIST.") { Epochs, Batch, Lr, Cooldown, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json };
+        var command = new Command("train", "Train a multilayer perceptron on MNIST.")
+        {
+            Epochs, Batch, Lr, Cooldown, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json,
+        };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }

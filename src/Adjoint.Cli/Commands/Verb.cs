@@ -40,7 +40,7 @@ internal static class Verb
             return body(Console(parse));
         }
         catch (Exception e) when (e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException
-            or IOException or UnauthorizedAccessException or TensorException)
+            or IOException or UnauthorizedAccessException or TensorException or OutOfMemoryException)
         {
             string message = e switch
             {
@@ -53,9 +53,14 @@ internal static class Verb
         }
     }
 
-    /// <summary>The same words without line breaks.</summary>
-    public static string OneLine(string message) =>
-        string.Join(" ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The same words without line breaks, without what a terminal would obey, and not endless: they may quote a file.</summary>
+    public static string OneLine(string message)
+    {
+        const int most = 1000;
+        if (message.Length > most) message = message[..most] + " …";
+        string line = string.Join(" ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return string.Concat(line.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+    }
 
     /// <summary>A table in the house style.</summary>
     public static Table Table(params string[] headings)

@@ -45,33 +45,48 @@ internal static class Mlp
     }
 
     /// <summary>Loads a network that was saved by <c>train</c>; its layers follow from the shapes in the file.</summary>
+    /// <remarks>Nothing is read but the header until that is known to describe such a network.</remarks>
     /// <exception cref="DataFormatException">The file is damaged, or holds something else.</exception>
     public static Sequential Load(string path)
     {
-        OrderedDictionary<string, Tensor> state = SafeTensors.Load(path);
-        var sizes = new List<int>();
-        for (int i = 1; state.TryGetValue($"fc{i}.weight", out Tensor? weight); i++)
-        {
-            if (weight.NDim != 2 || weight.NumEl == 0 || sizes.Count > 0 && weight.Shape[1] != sizes[^1])
-                throw new DataFormatException(path, 0, $"tensor 'fc{i}.weight' has shape {weight.Shape}, which does not continue the layers {Name(sizes)}.");
-            if (i == 1) sizes.Add(weight.Shape[1]);
-            sizes.Add(weight.Shape[0]);
-        }
-        if (sizes.Count == 0)
-            throw new DataFormatException(path, 0, $"there is no tensor 'fc1.weight', so this is not a model saved by train; there are {Listed(state.Keys)}.");
+        using var reader = new SafeTensorsReader(path);
+        List<int> sizes = SizesIn(reader, path);
         using (Rng.Fork())
         {
             Sequential net = Create(sizes);
-            try
-            {
-                net.LoadStateDict(state);
-            }
-            catch (StateDictException e)
-            {
-                throw new DataFormatException(path, 0, $"the tensors do not fit {Name(sizes)}: {e.Message}", e);
-            }
+            net.LoadStateDict(SafeTensors.Load(reader, path));
             return net;
         }
+    }
+
+    private static List<int> SizesIn(SafeTensorsReader reader, string path)
+    {
+        const int header = 8;
+        Dictionary<string, SafeTensorsEntry> left = reader.Entries.ToDictionary(entry => entry.Name);
+        var sizes = new List<int>();
+        for (int layer = 1; left.Remove($"fc{layer}.weight", out SafeTensorsEntry? weight); layer++)
+        {
+            if (weight.Shape.Length != 2 || weight.Shape.Any(size => size is < 1 or > MaxLayer))
+                throw Error(weight, $"the weights of a layer are a matrix, with 1 to {MaxLayer} rows and columns");
+            if (layer > 1 && weight.Shape[1] != sizes[^1])
+                throw Error(weight, $"the layer before it has {sizes[^1]} outputs");
+            if (layer == 1) sizes.Add((int)weight.Shape[1]);
+            sizes.Add((int)weight.Shape[0]);
+            if (!left.Remove($"fc{layer}.bias", out SafeTensorsEntry? bias))
+                throw new DataFormatException(path, header, $"there is no tensor 'fc{layer}.bias' beside 'fc{layer}.weight'.");
+            if (!bias.Shape.SequenceEqual([weight.Shape[0]]))
+                throw Error(bias, $"a layer with {weight.Shape[0]} outputs has a bias of shape [{weight.Shape[0]}]");
+            foreach (SafeTensorsEntry tensor in (ReadOnlySpan<SafeTensorsEntry>)[weight, bias])
+                if (tensor.DType is not ("F32" or "F64" or "F16" or "BF16")) throw Error(tensor, "weights are F32, F64, F16 or BF16");
+        }
+        if (sizes.Count == 0)
+            throw new DataFormatException(path, header, $"there is no tensor 'fc1.weight', so this is not a model saved by train; there are {Listed(left.Keys)}.");
+        if (left.Count > 0)
+            throw new DataFormatException(path, header, $"besides {Name(sizes)} there are {Listed(left.Keys)}; this is not a model saved by train.");
+        return sizes;
+
+        DataFormatException Error(SafeTensorsEntry tensor, string rule) => new(path, reader.PositionOf(tensor),
+            $"tensor '{tensor.Name}' is {tensor.DType} of shape [{string.Join(", ", tensor.Shape)}], but {rule}.");
     }
 
     private static string Listed(IReadOnlyCollection<string> names) =>

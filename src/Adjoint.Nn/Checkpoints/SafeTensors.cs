@@ -10,6 +10,9 @@ namespace Adjoint.Nn;
 /// </summary>
 public static class SafeTensors
 {
+    /// <summary>PyTorch allows as many.</summary>
+    private const int MostDims = 64;
+
     /// <summary>Saves <paramref name="tensors"/> by name, whole or not at all.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="tensors">The tensors; history is not saved.</param>
@@ -47,14 +50,21 @@ public static class SafeTensors
             DType.UInt8 => "U8",
             _ => "BOOL",
         };
+        if ((long)tensor.NumEl * tensor.DType.Size > int.MaxValue)
+            throw new ArgumentException($"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", nameof(tensor));
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () => Bytes(Elements.ToContiguous(tensor.Detach())).ToArray());
     }
 
-    private static Tensor Load(SafeTensorsReader reader, SafeTensorsEntry entry, string file)
+    /// <summary>Loads the tensor of <paramref name="entry"/>.</summary>
+    /// <inheritdoc cref="Load(SafeTensorsReader, string)"/>
+    public static Tensor Load(SafeTensorsReader reader, SafeTensorsEntry entry, string file)
     {
-        if (!entry.Shape.Contains(0) && entry.Length / SafeTensorsEntry.ElementSize(entry.DType) > int.MaxValue || entry.Shape.Any(size => size > int.MaxValue))
-            throw new DataFormatException(file, entry.Offset, $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is larger than a tensor can be.");
+        long at = reader.PositionOf(entry);
+        if (entry.Shape.Length > MostDims)
+            throw new DataFormatException(file, at, $"tensor '{entry.Name}' has {entry.Shape.Length} dimensions; at most {MostDims} can be loaded.");
+        if (entry.Length > int.MaxValue || entry.Shape.Any(size => size > int.MaxValue))
+            throw new DataFormatException(file, at, $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is too large; at most 2 GiB can be loaded.");
         Shape shape = Shape.Of([.. entry.Shape.Select(size => (int)size)]);
         switch (entry.DType)
         {
@@ -66,12 +76,12 @@ public static class SafeTensors
             case "BOOL":
                 Tensor bools = Read(DType.Bool);
                 if (Bytes(bools).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
-                    throw new DataFormatException(file, entry.Offset + wrong, $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
+                    throw new DataFormatException(file, at + wrong, $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
                 return bools;
             case "F16": return Widen(bits => (float)BitConverter.UInt16BitsToHalf(bits));
             case "BF16": return Widen(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
             default:
-                throw new DataFormatException(file, entry.Offset, $"tensor '{entry.Name}' is {entry.DType}; F32, F64, I32, I64, U8, BOOL, F16 and BF16 can be loaded.");
+                throw new DataFormatException(file, at, $"tensor '{entry.Name}' is {entry.DType}; F32, F64, I32, I64, U8, BOOL, F16 and BF16 can be loaded.");
         }
 
         Tensor Read(DType dtype)

@@ -69,7 +69,6 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
 
     private void CheckOffsets(long dataLength, long dataAt, string file)
     {
-        Entries.Sort((a, b) => a.Offset.CompareTo(b.Offset) is not 0 and int order ? order : a.Length.CompareTo(b.Length));
         long end = 0;
         foreach (SafeTensorsEntry entry in Entries)
         {
@@ -106,7 +105,7 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
                     else entries.Add(ReadEntry(name));
                 }
                 if (_json.Read()) throw Error("there is more after the header's last '}'.");
-                return new SafeTensorsHeader(entries, metadata);
+                return new SafeTensorsHeader([.. entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length)], metadata);
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException and not DataFormatException or DecoderFallbackException)
             {
@@ -180,13 +179,15 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
         private void Expect(JsonTokenType type, string what)
         {
             Advance(what);
-            if (_json.TokenType != type) throw Error($"{what} must be a JSON {Word(type)}, but is a {Word(_json.TokenType)}.");
+            if (_json.TokenType != type) throw Error($"{what} must be a JSON {Word(type)}, but is {Article(_json.TokenType)} {Word(_json.TokenType)}.");
         }
 
         private void Advance(string what)
         {
             if (!_json.Read()) throw Error($"the header ends inside {what}.");
         }
+
+        private static string Article(JsonTokenType type) => type is JsonTokenType.StartObject or JsonTokenType.StartArray ? "an" : "a";
 
         private static string Word(JsonTokenType type) => type switch
         {

@@ -16,7 +16,7 @@ public sealed class SafeTensorsReader : IDisposable
 
     /// <summary>Opens the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataFormatException">It is not a safetensors file, or is damaged.</exception>
-    public SafeTensorsReader(string path) : this(File.OpenRead(path), path) { }
+    public SafeTensorsReader(string path) : this(InputFile.Open(path), path) { }
 
     /// <summary>Reads from <paramref name="stream"/>, which must be able to seek and will be closed with the reader.</summary>
     /// <param name="stream">The file's content, to the end.</param>
@@ -55,6 +55,9 @@ public sealed class SafeTensorsReader : IDisposable
     /// <summary>The strings the file was saved with.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
+    /// <summary>Where the data of <paramref name="entry"/> begins, counted from the first byte of the file.</summary>
+    public long PositionOf(SafeTensorsEntry entry) => _dataAt + entry.Offset;
+
     /// <summary>Reads the data of <paramref name="entry"/> into <paramref name="data"/>, which must be as long as the entry says.</summary>
     /// <exception cref="ArgumentException"><paramref name="data"/> has another length.</exception>
     /// <exception cref="DataFormatException">The file has become shorter since it was opened.</exception>
@@ -62,7 +65,7 @@ public sealed class SafeTensorsReader : IDisposable
     {
         if (data.Length != entry.Length)
             throw new ArgumentException($"Tensor '{entry.Name}' has {entry.Length} bytes, but room for {data.Length} was given.", nameof(data));
-        _stream.Position = _dataAt + entry.Offset;
+        _stream.Position = PositionOf(entry);
         int count = _stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (count < data.Length)
             throw new DataFormatException(_file, _stream.Position, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");

@@ -20,12 +20,12 @@ public sealed class BatchSampler : IEnumerable<int[]>
     }
 
     /// <summary>How many batches an epoch has.</summary>
-    public int Count => (_sampler.Count + (_dropLast ? 0 : _batchSize - 1)) / _batchSize;
+    public int Count => (int)((_sampler.Count + (_dropLast ? 0L : _batchSize - 1)) / _batchSize);
 
     /// <inheritdoc/>
     public IEnumerator<int[]> GetEnumerator()
     {
-        var batch = new List<int>(_batchSize);
+        var batch = new List<int>(Math.Min(_batchSize, _sampler.Count));
         foreach (int index in _sampler)
         {
             batch.Add(index);

@@ -7,36 +7,44 @@ namespace Adjoint.Data;
 /// Reads IDX files, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each
 /// dimension as a big-endian 32-bit number, then the elements.
 /// </summary>
-/// <remarks>Files may be packed with gzip. No memory is taken on the word of a header: it grows with the data that is really there.</remarks>
+/// <remarks>Files may be packed with gzip. No more memory is taken on the word of a header than a file of that length can fill.</remarks>
 public static class IdxReader
 {
     /// <summary>The most data that is read from one file: 1 GiB.</summary>
     public const long MaxBytes = 1L << 30;
 
     private const byte UnsignedByte = 0x08;
-    private const int FirstBuffer = 1 << 20;
+
+    /// <summary>Deflate's shortest code, two bits, stands for at most 258 bytes.</summary>
+    private const long MostPacking = 1032;
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IdxArray Read(string path)
+    public static IdxArray Read(string path) => Read(path, null);
+
+    /// <summary>Reads the file at <paramref name="path"/> if <paramref name="accept"/>, which sees the dimensions first, does not throw.</summary>
+    internal static IdxArray Read(string path, Action<int[]>? accept)
     {
-        using FileStream file = File.OpenRead(path);
-        return Read(file, path);
+        using FileStream file = InputFile.Open(path);
+        return Read(file, path, accept);
     }
 
     /// <summary>Reads the whole of <paramref name="stream"/>, which must be able to seek.</summary>
     /// <param name="stream">A plain or gzipped IDX file.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
-    public static IdxArray Read(Stream stream, string name)
+    public static IdxArray Read(Stream stream, string name) => Read(stream, name, null);
+
+    private static IdxArray Read(Stream stream, string name, Action<int[]>? accept)
     {
         long start = stream.Position;
         bool packed = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
         stream.Position = start;
-        if (!packed) return ReadPlain(stream, name);
+        long there = stream.Length - start;
+        if (!packed) return ReadPlain(stream, there, name, accept);
         using var unpacked = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        IdxArray array = ReadPlain(unpacked, name);
+        IdxArray array = ReadPlain(unpacked, Math.Min(there, MaxBytes) * MostPacking, name, accept);
         CheckEnd(stream, array, name);
         return array;
     }
@@ -49,10 +57,10 @@ public static class IdxReader
         stream.Seek(-last.Length, SeekOrigin.End);
         stream.ReadExactly(last);
         if (BinaryPrimitives.ReadUInt32LittleEndian(last) != length)
-            throw new DataFormatException(name, length, "the gzip data was cut short at its end; fetch the file again.");
+            throw new DataFormatException(name, length, "the gzip data does not end as it should: it was cut short, or something was added; fetch the file again.");
     }
 
-    private static IdxArray ReadPlain(Stream stream, string name)
+    private static IdxArray ReadPlain(Stream stream, long most, string name, Action<int[]>? accept)
     {
         long position = 0;
         Span<byte> magic = stackalloc byte[4];
@@ -78,21 +86,21 @@ public static class IdxReader
             if (total > MaxBytes)
                 throw new DataFormatException(name, at, $"{string.Join("×", dims[..(i + 1)])} elements are more than the {MaxBytes} bytes a file may hold.");
         }
-        return new IdxArray(dims, ReadData(stream, (int)total, position, name));
+        accept?.Invoke(dims);
+        return new IdxArray(dims, ReadData(stream, (int)total, most, position, name));
     }
 
-    private static byte[] ReadData(Stream stream, int total, long position, string name)
+    /// <param name="stream">What follows the header.</param>
+    /// <param name="total">The bytes that are announced.</param>
+    /// <param name="most">The bytes that there can be.</param>
+    /// <param name="position">Where the data begins.</param>
+    /// <param name="name">The file.</param>
+    private static byte[] ReadData(Stream stream, int total, long most, long position, string name)
     {
-        byte[] data = new byte[Math.Min(total, FirstBuffer)];
-        int done = 0;
-        while (done < total)
-        {
-            if (done == data.Length) Array.Resize(ref data, (int)Math.Min(total, 2L * data.Length));
-            int count = Fill(stream, data.AsSpan(done), position + done, name);
-            done += count;
-            if (count == 0 || done < data.Length)
-                throw new DataFormatException(name, position + done, $"the file ends after {done} of the {total} bytes of data its header announces.");
-        }
+        byte[] data = new byte[Math.Min(total, most)];
+        int done = Fill(stream, data, position, name);
+        if (done < total)
+            throw new DataFormatException(name, position + done, $"the file ends after {done} of the {total} bytes of data its header announces.");
         Span<byte> extra = stackalloc byte[1];
         if (Fill(stream, extra, position + total, name) != 0)
             throw new DataFormatException(name, position + total, $"the file goes on after the {total} bytes of data its header announces.");

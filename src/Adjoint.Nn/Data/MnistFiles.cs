@@ -23,7 +23,7 @@ public sealed class MnistFiles(string directory)
         if (directory is not null)
         {
             return System.IO.Directory.Exists(directory) ? new(directory)
-                : throw new DirectoryNotFoundException($"{directory}: no such directory; it should hold the four MNIST files.");
+                : throw new DirectoryNotFoundException($"{(directory.Length == 0 ? "''" : directory)}: no such directory; it should hold the four MNIST files.");
         }
         string current = System.IO.Directory.GetCurrentDirectory();
         return FindAbove(current) ?? FindAbove(AppContext.BaseDirectory)
@@ -37,17 +37,23 @@ public sealed class MnistFiles(string directory)
     {
         string set = train ? "train" : "t10k";
         string imagesPath = Locate($"{set}-images-idx3-ubyte"), labelsPath = Locate($"{set}-labels-idx1-ubyte");
-        IdxArray images = IdxReader.Read(imagesPath), labels = IdxReader.Read(labelsPath);
-
         const int dimsAt = 3, sizesAt = 4;
-        if (images.Dims.Length != 3)
-            throw new DataFormatException(imagesPath, dimsAt, $"images have 3 dimensions (count, rows, columns), but this file has {images.Dims.Length}.");
-        if (labels.Dims.Length != 1)
-            throw new DataFormatException(labelsPath, dimsAt, $"labels have 1 dimension, but this file has {labels.Dims.Length}.");
-        if (images.Data.Length == 0)
-            throw new DataFormatException(imagesPath, sizesAt, $"there are no images: {string.Join("×", images.Dims)}.");
-        if (images.Dims[0] != labels.Dims[0])
-            throw new DataFormatException(labelsPath, sizesAt, $"{labels.Dims[0]} labels for the {images.Dims[0]} images of {imagesPath}; there must be one each.");
+
+        // The labels first: they are few, and say how many images may be unpacked.
+        IdxArray labels = IdxReader.Read(labelsPath, dims =>
+        {
+            if (dims.Length != 1)
+                throw new DataFormatException(labelsPath, dimsAt, $"labels have 1 dimension, but this file has {dims.Length}.");
+        });
+        IdxArray images = IdxReader.Read(imagesPath, dims =>
+        {
+            if (dims.Length != 3)
+                throw new DataFormatException(imagesPath, dimsAt, $"images have 3 dimensions (count, rows, columns), but this file has {dims.Length}.");
+            if (dims.Contains(0))
+                throw new DataFormatException(imagesPath, sizesAt, $"there are no images: {string.Join("×", dims)}.");
+            if (dims[0] != labels.Dims[0])
+                throw new DataFormatException(imagesPath, sizesAt, $"{dims[0]} images, but {labels.Dims[0]} labels in {labelsPath}; there must be one each.");
+        });
         int wrong = labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
         if (wrong >= 0)
             throw new DataFormatException(labelsPath, sizesAt + 4 + wrong, $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {Classes - 1}.");
@@ -58,7 +64,7 @@ public sealed class MnistFiles(string directory)
     {
         string plain = Path.Combine(Directory, name), packed = plain + ".gz";
         return File.Exists(packed) ? packed
-            : File.Exists(plain) ? plain
+            : File.Exists(plain) || System.IO.Directory.Exists(plain) ? plain
             : throw new FileNotFoundException($"{plain}: no such file, and no {name}.gz beside it.", plain);
     }
 

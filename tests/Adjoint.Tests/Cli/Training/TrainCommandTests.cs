@@ -118,6 +118,19 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_may_be_larger_than_the_data() => Train("--epochs", "1", "--batch", "2147483647").Exit.ShouldBe(0);
+
+    [Theory]
+    [InlineData("--epochs", "Required argument missing for option: '--epochs'")]
+    [InlineData("--epochs 1 --epochs 2", "'--epochs' expects a single argument but 2 were provided")]
+    [InlineData("--data= --epochs 1", "")]
+    public void Refuses_options_without_a_value_or_with_two(string options, string message)
+    {
+        Train(options.Split(' ')).ShouldRefuse(message);
+        Directory.Exists(_out).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_loss_that_diverges_is_reported_as_it_is()
     {
         CommandLineRun run = Train("--epochs", "1", "--optimizer", "sgd", "--lr", "1e30");
@@ -137,7 +150,13 @@ public sealed class TrainCommandTests : IDisposable
 
     [Theory]
     [InlineData("--epochs", "0", "--epochs 0: it must be at least 1")]
-    [InlineData("--epochs", "many", "many")]
+    [InlineData("--epochs", "many", "--epochs many: it must be a whole number")]
+    [InlineData("--epochs", "1.5", "--epochs 1.5: it must be a whole number up to 2147483647")]
+    [InlineData("--epochs", "99999999999", "--epochs 99999999999: it must be a whole number up to 2147483647")]
+    [InlineData("--epochs", "1,000", "--epochs 1,000: it must be a whole number")]
+    [InlineData("--lr", "1,5", "--lr 1,5: it must be a number, such as 0.5 or 1e-3")]
+    [InlineData("--lr", "1e999", "--lr Infinity: it must be a positive number")]
+    [InlineData("--seed", "1e3", "--seed 1e3: it must be a whole number up to 9223372036854775807")]
     [InlineData("--batch", "-1", "--batch -1")]
     [InlineData("--lr", "0", "--lr 0")]
     [InlineData("--lr", "NaN", "--lr NaN")]

@@ -1,3 +1,4 @@
+using System.Text;
 using Adjoint.Data;
 using Adjoint.Nn;
 
@@ -55,8 +56,27 @@ public class SafeTensorsTests
     {
         Fails(new("wide", "F8_E4M3", [1], () => new byte[1])).ShouldContain("tensor 'wide' is F8_E4M3");
         Fails(new("mask", "BOOL", [3], () => new byte[] { 0, 1, 2 })).ShouldContain("tensor 'mask' is BOOL, but element 2 is neither 0 nor 1");
-        Fails(new("empty", "F32", [0, 1L << 40], () => Array.Empty<byte>())).ShouldContain("tensor 'empty' of shape [0, 1099511627776] is larger");
+        Fails(new("empty", "F32", [0, 1L << 40], () => Array.Empty<byte>())).ShouldContain("tensor 'empty' of shape [0, 1099511627776] is too large");
     }
+
+    [Fact]
+    public void More_than_a_tensor_can_hold_is_refused_before_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("large.safetensors");
+        byte[] json = Encoding.UTF8.GetBytes("""{"w":{"dtype":"F32","shape":[536870912],"data_offsets":[0,2147483648]}}""");
+        using (FileStream file = File.Create(path))
+        {
+            file.Write([.. BitConverter.GetBytes((long)json.Length), .. json]);
+            file.SetLength(file.Position + (1L << 31));         // a hole, which takes no disk
+        }
+        Should.Throw<DataFormatException>(() => SafeTensors.Load(path)).Message
+            .ShouldBe($"{path}, byte {8 + json.Length}: tensor 'w' of shape [536870912] is too large; at most 2 GiB can be loaded.");
+    }
+
+    [Fact]
+    public void Dimensions_without_end_are_refused() =>
+        Fails(new("w", "F32", [.. Enumerable.Repeat(1L, 65)], () => new byte[4])).ShouldContain("tensor 'w' has 65 dimensions; at most 64");
 
     [Fact]
     public void A_missing_file_is_not_a_damaged_one() =>

@@ -43,6 +43,10 @@ public class IdxReaderTests
         Fails(packed).Message.ShouldContain("gzip data is damaged");
     }
 
+    [Fact]
+    public void Anything_after_the_end_of_gzip_is_an_error() =>
+        Fails([.. Gzip(Plain), 1, 2, 3]).Message.ShouldContain("cut short, or something was added");
+
     [Theory]
     [InlineData(new byte[] { 1, 0, 8, 1, 0, 0, 0, 0 }, 0, "two zero bytes, but begins with 01 00")]
     [InlineData(new byte[] { 0, 0, 13, 1, 0, 0, 0, 0 }, 2, "type 0d")]
@@ -66,6 +70,16 @@ public class IdxReaderTests
         byte[] gigabyte = [0, 0, 8, 1, 0x40, 0, 0, 0, 1, 2, 3];
         long before = GC.GetAllocatedBytesForCurrentThread();
         Fails(gigabyte).Message.ShouldContain("after 3 of the 1073741824 bytes");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 << 20);
+    }
+
+    /// <summary>Even a packed file cannot hold more than 1032 times its length.</summary>
+    [Fact]
+    public void A_hostile_header_in_gzip_costs_no_memory()
+    {
+        byte[] packed = Gzip([0, 0, 8, 1, 0x40, 0, 0, 0, 1, 2, 3]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fails(packed).Message.ShouldContain("after 3 of the 1073741824 bytes");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 << 20);
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Adjoint.Data;
 using Adjoint.Tests.Architecture;
@@ -46,7 +47,7 @@ public class MnistFilesTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3 }, "3 labels for the 2 images")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3 }, "2 images, but 3 labels")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 2, 1, 10 }, "byte 9: label 1 is 10")]
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 1, 1 }, "labels have 1 dimension")]
     public void Labels_that_do_not_belong_to_the_images_are_an_error(byte[] labels, string problem)
@@ -55,6 +56,31 @@ public class MnistFilesTests
         Write(folder, "train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4]);
         Write(folder, "train-labels-idx1-ubyte", labels);
         Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(problem);
+    }
+
+    /// <summary>A gigabyte of zeros packs into a megabyte; it is not unpacked when there are not as many labels.</summary>
+    [Fact]
+    public void Images_without_labels_are_not_unpacked()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
+        using (var gzip = new GZipStream(File.Create(folder.File("train-images-idx3-ubyte.gz")), CompressionLevel.Fastest))
+        {
+            gzip.Write([0, 0, 8, 3, 0, 4, 0, 0, 0, 0, 0, 16, 0, 0, 0, 16]);
+            for (int i = 0; i < 64; i++) gzip.Write(new byte[1 << 20]);
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("262144 images, but 2 labels");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 << 20);
+    }
+
+    [Fact]
+    public void A_directory_in_the_place_of_a_file_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
+        Directory.CreateDirectory(folder.File("train-images-idx3-ubyte"));
+        Should.Throw<IOException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("train-images-idx3-ubyte: this is a directory");
     }
 
     [Fact]
