@@ -1,23 +1,22 @@
 namespace Adjoint;
 
-/// <summary>A Jacobian, and what it cost.</summary>
-/// <param name="Matrix">∂f/∂x, of the shape of f(x) followed by the shape of x.</param>
-/// <param name="Mode">How it was computed.</param>
-/// <param name="Passes">How many forward or backward passes it took: as many as x, or f(x), has elements.</param>
-public sealed record JacobianReport(Tensor Matrix, DerivativeMode Mode, int Passes);
-
 public static partial class Transforms
 {
     /// <summary>The Jacobian ∂f/∂x, of the shape of f(x) followed by the shape of x.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
-    /// <param name="mode">Forward takes a pass for each element of x, reverse one for each element of f(x); by default the cheaper.</param>
+    /// <param name="mode">
+    /// Forward takes a pass for each element of x, reverse one for each element of f(x); by default the one with fewer.
+    /// </param>
     /// <param name="createGraph">Whether the result can be differentiated again.</param>
     /// <param name="strict">Whether a result that does not depend on x is an error instead of zeros.</param>
+    /// <exception cref="AutogradException">In strict mode: a result does not depend on x.</exception>
+    /// <exception cref="DTypeException">x is not of floating point.</exception>
     /// <example><code>
     /// Tensor j = Transforms.Jacobian(x => x * x, Tensor.From([1.0, 2.0]));      // diag(2, 4)
     /// </code></example>
-    public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false) =>
+    public static Tensor Jacobian(
+        Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false) =>
         JacobianWithReport(f, x, mode, createGraph, strict).Matrix;
 
     /// <summary>The Jacobian with the mode that was chosen and the number of passes.</summary>
@@ -25,58 +24,118 @@ public static partial class Transforms
     public static JacobianReport JacobianWithReport(
         Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false)
     {
-        if (mode == DerivativeMode.Forward) return Forward(f, x, createGraph, strict);
-        Call call = Call.Run(xs => new[] { f(xs[0]) }, new[] { x }, createGraph, strict);
-        if (mode is null && x.NumEl < call.Outputs[0].NumEl) return Forward(f, x, createGraph, strict);
-        return new JacobianReport(Rows(call, 0)[0], DerivativeMode.Reverse, call.Outputs[0].NumEl);
+        JacobiansReport report = JacobianWithReport(xs => new[] { f(xs[0]) }, new[] { x }, mode, createGraph, strict);
+        return new JacobianReport(report.Matrices[0][0], report.Mode, report.Passes);
     }
 
-    /// <summary>The Jacobians of every result with respect to every argument: <c>[result][argument]</c>, by reverse mode.</summary>
+    /// <summary>
+    /// The Jacobians of every result with respect to every argument: <c>[result][argument]</c>, each of the shape of the result
+    /// followed by the shape of the argument.
+    /// </summary>
+    /// <param name="f">The function.</param>
+    /// <param name="xs">Where.</param>
+    /// <param name="mode">
+    /// Forward takes a pass for each element of all arguments, reverse one for each element of all results; by default the one with
+    /// fewer. Either way the whole block matrix comes from the same passes.
+    /// </param>
+    /// <param name="createGraph">Whether the results can be differentiated again.</param>
+    /// <param name="strict">Whether a result that does not depend on an argument is an error instead of zeros.</param>
+    /// <exception cref="ArgumentException">There are no arguments.</exception>
+    /// <exception cref="AutogradException">In strict mode: a result does not depend on an argument.</exception>
+    /// <exception cref="DTypeException">An argument is not of floating point.</exception>
+    /// <example><code>
+    /// var j = Transforms.Jacobian(xs => [xs[0] * xs[1], xs[0].Sum()], [a, b]);
+    /// j[1][0]                                        // ∂(Σa)/∂a: ones
+    /// </code></example>
     public static IReadOnlyList<IReadOnlyList<Tensor>> Jacobian(
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false)
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
+        bool createGraph = false, bool strict = false) =>
+        JacobianWithReport(f, xs, mode, createGraph, strict).Matrices;
+
+    /// <summary>The Jacobians of every result with respect to every argument, the mode that was chosen and the number of passes.</summary>
+    /// <inheritdoc cref="Jacobian(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, DerivativeMode?, bool, bool)"/>
+    public static JacobiansReport JacobianWithReport(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
+        bool createGraph = false, bool strict = false)
     {
+        if (mode == DerivativeMode.Forward) return ByColumns(f, xs, createGraph, strict);
+        // The shapes of the results are known when the function was recorded; for reverse mode that recording is the one used.
         Call call = Call.Run(f, xs, createGraph, strict);
-        var jacobians = new IReadOnlyList<Tensor>[call.Outputs.Count];
-        for (int output = 0; output < jacobians.Length; output++) jacobians[output] = Rows(call, output);
-        return jacobians;
+        int columns = Elements(xs), rows = Elements(call.Outputs);
+        return mode is null && columns < rows ? ByColumns(f, xs, createGraph, strict) : ByRows(call, rows);
     }
 
-    /// <summary>One row for each element of a result, each by a backward pass over the same graph.</summary>
-    private static Tensor[] Rows(Call call, int output)
+    /// <summary>One row for each element of each result, each by a backward pass over the same graph.</summary>
+    private static JacobiansReport ByRows(Call call, int passes)
     {
-        Tensor y = call.Outputs[output];
-        Call one = call with { Outputs = new[] { y } };
-        var rows = new Tensor[call.Inputs.Count][];
-        for (int i = 0; i < rows.Length; i++) rows[i] = new Tensor[y.NumEl];
-        for (int e = 0; e < y.NumEl; e++)
+        var matrices = new IReadOnlyList<Tensor>[call.Outputs.Count];
+        for (int output = 0; output < matrices.Length; output++)
         {
-            IReadOnlyList<Tensor> row = one.Pull(new[] { Unit(y, e) }, retainGraph: true);
-            for (int i = 0; i < rows.Length; i++) rows[i][e] = row[i];
+            Tensor y = call.Outputs[output];
+            Call one = call with { Outputs = new[] { y } };
+            var rows = new Tensor[call.Inputs.Count][];
+            for (int i = 0; i < rows.Length; i++) rows[i] = new Tensor[y.NumEl];
+            for (int e = 0; e < y.NumEl; e++)
+            {
+                IReadOnlyList<Tensor> row = one.Pull(new[] { Unit(y, e) }, retainGraph: true);
+                for (int i = 0; i < rows.Length; i++) rows[i][e] = row[i];
+            }
+            var blocks = new Tensor[rows.Length];
+            for (int i = 0; i < blocks.Length; i++) blocks[i] = Block(rows[i], dim: 0, y, call.Inputs[i], call.Inputs[i].DType);
+            matrices[output] = blocks;
         }
-        var matrices = new Tensor[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            Shape shape = [.. y.Shape.Sizes, .. call.Inputs[i].Shape.Sizes];
-            matrices[i] = y.NumEl == 0 ? Tensor.Zeros(shape, call.Inputs[i].DType) : Tensor.Stack(rows[i]).Reshape(shape);
-        }
-        return matrices;
+        return new JacobiansReport(matrices, DerivativeMode.Reverse, passes);
     }
 
-    /// <summary>One column for each element of the argument, each by a pass of forward mode.</summary>
-    private static JacobianReport Forward(Func<Tensor, Tensor> f, Tensor x, bool createGraph, bool strict)
+    /// <summary>One column for each element of each argument, each by a pass of forward mode with the other arguments held constant.</summary>
+    private static JacobiansReport ByColumns(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict)
     {
-        var columns = new Tensor[x.NumEl];
-        Shape? result = null;
-        DType dtype = x.DType;
-        for (int e = 0; e < columns.Length; e++)
+        CheckArguments(xs);
+        IReadOnlyList<Tensor>? results = null;
+        var columns = new List<Tensor[]>[xs.Count];
+        for (int input = 0; input < xs.Count; input++)
         {
-            (Tensor value, columns[e]) = Jvp(f, x, Unit(x, e), createGraph, strict);
-            (result, dtype) = (value.Shape, value.DType);
+            columns[input] = [];
+            var directions = new Tensor?[xs.Count];
+            for (int e = 0; e < xs[input].NumEl; e++)
+            {
+                directions[input] = Unit(xs[input], e);
+                (results, Tensor?[] tangents) = Push(f, xs, directions, createGraph);
+                if (strict && Array.IndexOf(tangents, null) is >= 0 and int output)
+                {
+                    throw new AutogradException(
+                        $"Result {output} of the function does not depend on argument {input}, which strict mode forbids.");
+                }
+                columns[input].Add([.. tangents.Select((tangent, i) => tangent ?? results[i].ZerosLike())]);
+            }
         }
-        result ??= f(x.Detach()).Shape;
-        Shape shape = [.. result.Sizes, .. x.Shape.Sizes];
-        Tensor matrix = columns.Length == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(columns, dim: -1).Reshape(shape);
-        return new JacobianReport(matrix, DerivativeMode.Forward, columns.Length);
+        results ??= Call.Run(f, xs, createGraph: false, strict: false).Results();
+        var matrices = new IReadOnlyList<Tensor>[results.Count];
+        for (int output = 0; output < matrices.Length; output++)
+        {
+            var blocks = new Tensor[xs.Count];
+            for (int input = 0; input < blocks.Length; input++)
+            {
+                Tensor[] parts = [.. columns[input].Select(column => column[output])];
+                blocks[input] = Block(parts, dim: -1, results[output], xs[input], results[output].DType);
+            }
+            matrices[output] = blocks;
+        }
+        return new JacobiansReport(matrices, DerivativeMode.Forward, Elements(xs));
+    }
+
+    private static Tensor Block(Tensor[] parts, int dim, Tensor y, Tensor x, DType dtype)
+    {
+        Shape shape = [.. y.Shape.Sizes, .. x.Shape.Sizes];
+        return parts.Length == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(parts, dim).Reshape(shape);
+    }
+
+    private static int Elements(IReadOnlyList<Tensor> tensors)
+    {
+        int sum = 0;
+        for (int i = 0; i < tensors.Count; i++) sum += tensors[i].NumEl;
+        return sum;
     }
 
     /// <summary>Zeros with a one at element <paramref name="index"/>.</summary>
