@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Adjoint.Symbolic;
 using Spectre.Console;
@@ -11,19 +9,28 @@ namespace Adjoint.Cli.Commands;
 /// <summary><c>adjoint diff</c>: one formula, differentiated by every method, side by side.</summary>
 internal static class DiffCommand
 {
-    private static readonly Argument<string> Formula = new("formula") { Description = "The formula, for example \"ln(x1) + x1*x2 - sin(x2)\"." };
+    private static readonly Argument<string> Formula = new("formula")
+    {
+        Description = "The formula, for example \"ln(x1) + x1*x2 - sin(x2)\".",
+    };
     private static readonly Option<string?> At = new("--at") { Description = "The point: x1=2,x2=5." };
     private static readonly Option<string> Mode = new("--mode") { Description = "By which method.", DefaultValueFactory = _ => "all" };
     private static readonly Option<int> Order = NumberOption.Of("--order", "The order of the derivative.", 1);
     private static readonly Option<string?> Wrt = new("--wrt") { Description = "By which variable; without it, by each." };
-    private static readonly Option<bool> Traces = new("--trace") { Description = "Show the primal, tangent and adjoint traces, line by line." };
+    private static readonly Option<bool> Traces = new("--trace")
+    {
+        Description = "Show the primal, tangent and adjoint traces, line by line.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as JSON." };
     private static readonly Option<bool> Latex = new("--latex") { Description = "Print the formula and its derivatives as LaTeX." };
 
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("numeric", "symbolic", "forward", "reverse", "all");
-        var command = new Command("diff", "Differentiate a formula by every method, side by side.") { Formula, At, Mode, Order, Wrt, Traces, Json, Latex };
+        var command = new Command("diff", "Differentiate a formula by every method, side by side.")
+        {
+            Formula, At, Mode, Order, Wrt, Traces, Json, Latex,
+        };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }
@@ -32,7 +39,8 @@ internal static class DiffCommand
     {
         var f = Expr.Parse(parse.GetValue(Formula)!);
         int order = parse.GetValue(Order);
-        if (order is < 1 or > EveryMethod.MaxOrder) throw new ArgumentException($"--order {order}: orders from 1 to {EveryMethod.MaxOrder} are possible.");
+        if (order is < 1 or > EveryMethod.MaxOrder)
+            throw new ArgumentException($"--order {order}: orders from 1 to {EveryMethod.MaxOrder} are possible.");
         string[] all = [.. f.Variables.Order(StringComparer.Ordinal)];
         string[] by = parse.GetValue(Wrt) is { } wrt ? [wrt] : all;
         if (by.FirstOrDefault(v => !all.Contains(v)) is { } unknown)
@@ -52,7 +60,9 @@ internal static class DiffCommand
             return;
         }
         var point = Point.Parse(parse.GetValue(At), all);
-        Method[] methods = parse.GetValue(Mode) == "all" ? Enum.GetValues<Method>() : [Enum.Parse<Method>(parse.GetValue(Mode)!, ignoreCase: true)];
+        Method[] methods = parse.GetValue(Mode) == "all"
+            ? Enum.GetValues<Method>()
+            : [Enum.Parse<Method>(parse.GetValue(Mode)!, ignoreCase: true)];
         var results = EveryMethod.Derivatives(f, point, by, order, methods);
         var trace = Trace.Of(f, point);
         if (parse.GetValue(Json))
@@ -124,15 +134,12 @@ internal static class DiffCommand
         TextWriter output, Expr f, List<(string Name, double Value)> point, string[] by, int order, Expr[] derivatives,
         IReadOnlyList<MethodResult> results, Trace? trace)
     {
-        using var stream = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(stream, options))
+        JsonReport.Write(output, json =>
         {
-            json.WriteStartObject();
             json.WriteString("formula", f.ToString());
-            WriteNumbers(json, "at", point);
+            json.WriteNumbers("at", point);
             json.WritePropertyName("value");
-            WriteNumber(json, f.Evaluate([.. point]));
+            json.WriteAnyNumber(f.Evaluate([.. point]));
             json.WriteNumber("order", order);
             json.WriteStartObject("derivatives");
             for (int i = 0; i < by.Length; i++) json.WriteString(by[i], derivatives[i].ToString());
@@ -141,16 +148,14 @@ internal static class DiffCommand
             foreach (var r in results)
             {
                 json.WriteStartObject(r.Method.ToString().ToLowerInvariant());
-                WriteNumbers(json, "derivatives", [.. by.Zip(r.Values)]);
+                json.WriteNumbers("derivatives", [.. by.Zip(r.Values)]);
                 json.WriteNumber("digits", Math.Round(r.Digits, 1));
                 json.WriteString("cost", r.Cost);
                 json.WriteEndObject();
             }
             json.WriteEndObject();
             if (trace is not null) WriteTrace(json, trace, by);
-            json.WriteEndObject();
-        }
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        });
     }
 
     private static void WriteTrace(Utf8JsonWriter json, Trace trace, string[] by)
@@ -170,28 +175,10 @@ internal static class DiffCommand
                 json.WriteString("name", line.Name);
                 json.WriteString("formula", line.Formula.ToText());
                 json.WritePropertyName("value");
-                WriteNumber(json, line.Value);
+                json.WriteAnyNumber(line.Value);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, string property, IEnumerable<(string Name, double Value)> numbers)
-    {
-        json.WriteStartObject(property);
-        foreach (var (name, value) in numbers)
-        {
-            json.WritePropertyName(name);
-            WriteNumber(json, value);
-        }
-        json.WriteEndObject();
-    }
-
-    /// <summary>JSON has no infinities: they are strings.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 }

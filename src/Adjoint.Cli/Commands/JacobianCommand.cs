@@ -4,15 +4,21 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint jacobian "f1; f2" --at …</c>: the matrix ∂fᵢ/∂xⱼ forward and in reverse, with the passes each took.</summary>
+/// <summary>
+/// <c>adjoint jacobian "f1; f2" --at …</c>: the matrix ∂fᵢ/∂xⱼ forward and in reverse, with the passes each took.
+/// </summary>
 internal static class JacobianCommand
 {
-    private static readonly Argument<string> Formulas = new("formulas") { Description = "The formulas, separated by semicolons: \"x*y; sin(x)\"." };
+    private static readonly Argument<string> Formulas = new("formulas")
+    {
+        Description = "The formulas, separated by semicolons: \"x*y; sin(x)\".",
+    };
     private static readonly Option<string?> At = new("--at") { Description = "The point: x=2,y=5." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the matrices and the counts as JSON." };
 
     public static Command Create()
     {
-        var command = new Command("jacobian", "Form the Jacobian of several formulas, forward and in reverse.") { Formulas, At };
+        var command = new Command("jacobian", "Form the Jacobian of several formulas, forward and in reverse.") { Formulas, At, Json };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }
@@ -23,22 +29,27 @@ internal static class JacobianCommand
         string[] variables = [.. formulas.SelectMany(f => f.Variables).Distinct().Order(StringComparer.Ordinal)];
         var point = Point.Parse(parse.GetValue(At), variables);
         double[] x = [.. point.Select(p => p.Value)];
-        for (int i = 0; i < formulas.Length; i++) console.MarkupLineInterpolated($"f{i + 1}({string.Join(", ", variables)}) = [bold]{formulas[i].ToText()}[/]");
-        if (point.Count > 0) console.MarkupLineInterpolated($"at {Point.Text(point)}");
-        console.WriteLine();
-
         var symbolic = Expr.Jacobian(formulas, variables);
         var code = Expr.Compile(formulas, variables);
         Jacobian forward = Scalar.Forward.Jacobian(code, x), reverse = Scalar.Reverse.Jacobian(code, x);
         var chosen = Scalar.Jacobian(code, x);
+        if (parse.GetValue(Json))
+        {
+            WriteJson(parse.InvocationConfiguration.Output, formulas, variables, point, symbolic, [forward, reverse], chosen);
+            return;
+        }
+        for (int i = 0; i < formulas.Length; i++)
+            console.MarkupLineInterpolated($"f{i + 1}({string.Join(", ", variables)}) = [bold]{formulas[i].ToText()}[/]");
+        if (point.Count > 0) console.MarkupLineInterpolated($"at {Point.Text(point)}");
+        console.WriteLine();
         Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ as formulas", (i, j) => symbolic[i, j].Simplify().ToText());
         Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ at the point", (i, j) => Point.Number(chosen[i, j]));
 
         var passes = Verb.Table("mode", "one pass gives", "passes", "evaluations of f", "largest difference");
-        passes.AddRow("forward", "a column", $"{forward.Passes}", $"{forward.Evaluations}", Difference(forward, reverse));
+        passes.AddRow("forward", "a column", $"{forward.Passes}", $"{forward.Evaluations}", Point.Number(Difference(forward, reverse)));
         passes.AddRow("reverse", "a row", $"{reverse.Passes}", $"{reverse.Evaluations}", "");
         console.Write(passes);
-        console.MarkupLineInterpolated($"{formulas.Length} × {variables.Length}: the cheaper is [bold]{chosen.Mode.ToString().ToLowerInvariant()}[/] mode.");
+        console.MarkupLineInterpolated($"{formulas.Length} × {variables.Length}: the cheaper is [bold]{Name(chosen.Mode)}[/] mode.");
     }
 
     private static void Write(IAnsiConsole console, string[] variables, int rows, string title, Func<int, int, string> cell)
@@ -49,6 +60,38 @@ internal static class JacobianCommand
         console.Write(table);
     }
 
-    private static string Difference(Jacobian a, Jacobian b) =>
-        Point.Number(Enumerable.Range(0, a.Rows).SelectMany(i => Enumerable.Range(0, a.Columns).Select(j => Math.Abs(a[i, j] - b[i, j]))).DefaultIfEmpty().Max());
+    private static void WriteJson(
+        TextWriter output, Expr[] formulas, string[] variables, List<(string Name, double Value)> point, Expr[,] symbolic,
+        Jacobian[] modes, Jacobian chosen) => JsonReport.Write(output, json =>
+    {
+        json.WriteStartArray("formulas");
+        foreach (var f in formulas) json.WriteStringValue(f.ToString());
+        json.WriteEndArray();
+        json.WriteStartArray("variables");
+        foreach (string v in variables) json.WriteStringValue(v);
+        json.WriteEndArray();
+        json.WriteNumbers("at", point);
+        int m = formulas.Length, n = variables.Length;
+        json.WriteMatrix("symbolic", m, n, (i, j) => json.WriteStringValue(symbolic[i, j].Simplify().ToString()));
+        json.WriteMatrix("jacobian", m, n, (i, j) => json.WriteAnyNumber(chosen[i, j]));
+        json.WriteStartObject("modes");
+        foreach (var jacobian in modes)
+        {
+            json.WriteStartObject(Name(jacobian.Mode));
+            json.WriteNumber("passes", jacobian.Passes);
+            json.WriteNumber("evaluations", jacobian.Evaluations);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WritePropertyName("largest_difference");
+        json.WriteAnyNumber(Difference(modes[0], modes[1]));
+        json.WriteString("chosen", Name(chosen.Mode));
+    });
+
+    private static string Name(DerivativeMode mode) => mode.ToString().ToLowerInvariant();
+
+    /// <summary>Entries that both modes find infinite alike, or not a number, do not differ.</summary>
+    private static double Difference(Jacobian a, Jacobian b) => Enumerable.Range(0, a.Rows)
+        .SelectMany(i => Enumerable.Range(0, a.Columns).Select(j => a[i, j].Equals(b[i, j]) ? 0 : Math.Abs(a[i, j] - b[i, j])))
+        .DefaultIfEmpty().Max();
 }

@@ -69,7 +69,9 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
 
     private int LowerPower(Power power)
     {
-        if (IsReciprocal(power)) return Emit(new(Operation.Divide, Slot(Number.One), Slot(Inverted(power))));
+        // A power on its own stays one operation: its slope at 0 is −∞, where that of the quotient 1/x² would be 0/0.
+        if (IsReciprocal(power) && power.Exponent.Equals(Number.MinusOne))
+            return Emit(new(Operation.Divide, Slot(Number.One), Slot(Inverted(power))));
         if (power.WholeExponent is { } n && n > 1) return Whole(Slot(power.Base), n);
         return power.Exponent is Number { Value: var exponent }
             ? Emit(new(Operation.PowNumber, Slot(power.Base), Data: exponent))

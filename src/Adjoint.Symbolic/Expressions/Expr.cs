@@ -72,6 +72,10 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>The primitive <typeparamref name="TOp"/> of x; its derivative is the slope the operation itself declares.</summary>
     public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x);
 
+    /// <summary>A composed operation of x: whole where it has a kink or a case distinction, otherwise the formula it is composed of.</summary>
+    public static Expr Apply<TOp>(TOp op, Expr x) where TOp : struct, IUnaryOp =>
+        WholeOperations.Find(op) is { } function ? new UnaryCall(function, x) : op.Value(x);
+
     /// <summary>The primitive <typeparamref name="TOp"/> of x and y; a power becomes a <see cref="Power"/>.</summary>
     public static Expr Apply<TOp>(Expr x, Expr y) where TOp : struct, IBinaryPrimitive => typeof(TOp) == typeof(PowOp)
         ? Power.Of(x, y)

@@ -50,6 +50,7 @@ internal static class Notation
     public static string Word(string operation) => operation switch
     {
         "logaddexp" => "LogAddExp",
+        "logsigmoid" => "LogSigmoid",
         _ => string.Concat(operation.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..])),
     };
 }

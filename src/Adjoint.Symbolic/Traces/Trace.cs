@@ -103,7 +103,7 @@ public sealed class Trace
             foreach (var partial in line.Partials)
             {
                 bool adds = adjoints.TryGetValue(partial.Operand, out double before);
-                double contribution = Times(adjoint, partial.Value);
+                double contribution = adjoint * partial.Value;
                 adjoints[partial.Operand] = before + contribution;
                 var formula = (new Variable(Barred(line.Name)) * partial.Formula).Tidy();
                 steps.Add(new(Barred(partial.Operand), formula, contribution, before + contribution, adds));
@@ -168,11 +168,15 @@ public sealed class Trace
 
     private static List<Partial> Partials(Expr line, Dictionary<string, double> values)
     {
+        // The numbers come from the operation itself, as in reverse mode, so that they agree with it where a formula has a pole.
+        string[] operands = [.. line.Variables];
+        double[] slopes = Scalar.Reverse.Gradient(line.Compile(operands), [.. operands.Select(o => values[o])]);
         var partials = new List<Partial>();
-        foreach (string operand in line.Variables)
+        for (int i = 0; i < operands.Length; i++)
         {
-            var formula = line.Differentiate(operand);
-            if (!formula.IsZero) partials.Add(new(operand, formula.Tidy(), formula.Evaluate(values)));
+            var formula = line.Differentiate(operands[i]);
+            bool nothing = slopes[i] == 0 && (formula.IsZero || line is Conditional);     // the branch not taken
+            if (!nothing) partials.Add(new(operands[i], formula.Tidy(), slopes[i]));
         }
         return partials;
     }

@@ -152,17 +152,46 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
             int below = i - 1;
             V next = adjoints[below];
             adjoints[i] = adjoint;
+            ref TapeEntry<V> entry = ref entries[i];
             if (!V.IsZero(adjoint))
             {
-                ref TapeEntry<V> entry = ref entries[i];
                 if (entry.X == below) next += adjoint * entry.SlopeX;
                 else adjoints[entry.X] += adjoint * entry.SlopeX;
                 if (entry.Y == below) next += adjoint * entry.SlopeY;
                 else adjoints[entry.Y] += adjoint * entry.SlopeY;
             }
+            else if (!V.IsZero(adjoint * entry.SlopeX) || !V.IsZero(adjoint * entry.SlopeY))
+            {
+                SweepCarefully(entries, adjoints, leading, i);
+                return;
+            }
             adjoint = next;
         }
         adjoints[i] = adjoint;
+    }
+
+    // Note [Zero adjoints]: an adjoint is zero where the result does not depend on the entry (a branch not taken, another result),
+    // and there an infinite slope must do no harm. It is also zero where the entry was multiplied by 0, and there 0·∞ is not a
+    // number, in reverse as it is forward: x·ln x at 0. What the entries say of who used whom tells one from the other.
+
+    /// <summary>The rest of a sweep, from entry <paramref name="i"/> on, in which zero meets a slope that is not finite.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SweepCarefully(Span<TapeEntry<V>> entries, Span<V> adjoints, int leading, int i)
+    {
+        bool[] reached = new bool[entries.Length];
+        for (int k = entries.Length - 1; k > leading; k--)
+        {
+            reached[k] |= !V.IsZero(adjoints[k]);
+            if (reached[k]) reached[entries[k].X] = reached[entries[k].Y] = true;
+        }
+        for (; i > leading; i--)
+        {
+            if (!reached[i]) continue;
+            ref TapeEntry<V> entry = ref entries[i];
+            V adjoint = adjoints[i];
+            adjoints[entry.X] += adjoint * entry.SlopeX;
+            adjoints[entry.Y] += adjoint * entry.SlopeY;
+        }
     }
 
     internal int Append(int x, V slopeX, int y, V slopeY)

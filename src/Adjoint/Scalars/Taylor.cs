@@ -9,10 +9,14 @@ public sealed class Taylor : IAlgebra<Taylor>
     private readonly double[] _coefficients;
     private readonly bool _isConstant;
 
-    private Taylor(double[] coefficients, bool isConstant = false)
+    /// <summary>Beyond this power all coefficients are known to be zero, not just found to be: Note [Constants] in <see cref="Dual{V}"/>.</summary>
+    private readonly int _degree;
+
+    private Taylor(double[] coefficients, bool isConstant = false, int degree = int.MaxValue)
     {
         _coefficients = coefficients;
         _isConstant = isConstant;
+        _degree = isConstant ? 0 : degree;
     }
 
     /// <summary>The variable: <paramref name="value"/> + t, kept to the power <paramref name="order"/>.</summary>
@@ -23,7 +27,7 @@ public sealed class Taylor : IAlgebra<Taylor>
         double[] coefficients = new double[order + 1];
         coefficients[0] = value;
         if (order > 0) coefficients[1] = 1;
-        return new(coefficients);
+        return new(coefficients, degree: 1);
     }
 
     /// <inheritdoc/>
@@ -42,19 +46,19 @@ public sealed class Taylor : IAlgebra<Taylor>
     }
 
     /// <inheritdoc/>
-    public static Taylor operator +(Taylor x, Taylor y) => Make(x, y, k => x[k] + y[k]);
+    public static Taylor operator +(Taylor x, Taylor y) => Make(x, y, Math.Max(x._degree, y._degree), k => x[k] + y[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator -(Taylor x, Taylor y) => Make(x, y, k => x[k] - y[k]);
+    public static Taylor operator -(Taylor x, Taylor y) => Make(x, y, Math.Max(x._degree, y._degree), k => x[k] - y[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator -(Taylor x) => Make(x, x, k => -x[k]);
+    public static Taylor operator -(Taylor x) => Make(x, x, x._degree, k => -x[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator *(Taylor x, Taylor y) => Make(x, y, k =>
+    public static Taylor operator *(Taylor x, Taylor y) => Make(x, y, (int)Math.Min((long)x._degree + y._degree, int.MaxValue), k =>
     {
         double sum = 0;
-        for (int j = 0; j <= k; j++) sum += x[j] * y[k - j];
+        for (int j = Math.Max(0, k - Math.Min(k, y._degree)); j <= Math.Min(k, x._degree); j++) sum += x[j] * y[k - j];
         return sum;
     });
 
@@ -65,7 +69,7 @@ public sealed class Taylor : IAlgebra<Taylor>
         for (int k = 0; k < z.Length; k++)
         {
             double rest = x[k];
-            for (int j = 0; j < k; j++) rest -= z[j] * y[k - j];
+            for (int j = Math.Max(0, k - Math.Min(k, y._degree)); j < k; j++) rest -= z[j] * y[k - j];
             z[k] = rest / y[0];
         }
         return new(z, x._isConstant && y._isConstant);
@@ -82,6 +86,16 @@ public sealed class Taylor : IAlgebra<Taylor>
         Taylor before = x.Truncated();
         Taylor y = (TOp.Saves & Saves.Output) != 0 ? Apply<TOp>(before) : before;
         return Integral(value, default(TOp).Slope(before, y) * x.Derivative());
+    }
+
+    /// <summary>Another operation, from the slope it declares rather than by way of its formula.</summary>
+    public static Taylor Apply<TOp>(TOp op, Taylor x) where TOp : struct, IUnaryOp
+    {
+        double value = op.Value(new Real<double>(x[0])).Value;
+        if (x._coefficients.Length == 1) return new([value], x._isConstant);
+        Taylor before = x.Truncated();
+        Taylor y = (TOp.Saves & Saves.Output) != 0 ? Apply(op, before) : before;
+        return Integral(value, op.Slope(before, y) * x.Derivative());
     }
 
     /// <summary>The primitive function of two series, from its slopes alone.</summary>
@@ -109,20 +123,20 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <summary>The coefficients.</summary>
     public override string ToString() => $"[{string.Join(", ", _coefficients)}]";
 
-    private static Taylor Make(Taylor x, Taylor y, Func<int, double> coefficient)
+    private static Taylor Make(Taylor x, Taylor y, int degree, Func<int, double> coefficient)
     {
         double[] coefficients = new double[Length(x, y)];
         for (int k = 0; k < coefficients.Length; k++) coefficients[k] = coefficient(k);
-        return new(coefficients, x._isConstant && y._isConstant);
+        return new(coefficients, x._isConstant && y._isConstant, degree);
     }
 
     /// <summary>How many coefficients are known of a combination: all of a constant are.</summary>
     private static int Length(Taylor x, Taylor y) =>
         x._isConstant ? y._coefficients.Length : y._isConstant ? x._coefficients.Length : Math.Min(x._coefficients.Length, y._coefficients.Length);
 
-    private Taylor Truncated() => _isConstant ? this : new(_coefficients[..^1]);
+    private Taylor Truncated() => _isConstant ? this : new(_coefficients[..^1], degree: _degree);
 
-    private Taylor Derivative() => new([.. _coefficients.Skip(1).Select((coefficient, k) => coefficient * (k + 1))]);
+    private Taylor Derivative() => new([.. _coefficients.Skip(1).Select((coefficient, k) => coefficient * (k + 1))], degree: _degree == int.MaxValue ? _degree : _degree - 1);
 
     private static Taylor Integral(double value, Taylor slope) =>
         new([value, .. slope._coefficients.Select((coefficient, k) => coefficient / (k + 1))]);

@@ -94,6 +94,13 @@ public readonly partial struct Var<V> : IAlgebra<Var<V>> where V : struct, IAlge
         return x.IsConstant ? new(y) : Record(y, x, default(TOp).Slope(x.Value, y));
     }
 
+    /// <summary>Another operation as one entry, with the slope it declares.</summary>
+    public static Var<V> Apply<TOp>(TOp op, Var<V> x) where TOp : struct, IUnaryOp
+    {
+        V y = V.Apply(op, x.Value);
+        return x.IsConstant ? new(y) : Record(y, x, op.Slope(x.Value, y));
+    }
+
     /// <inheritdoc/>
     public static Var<V> Apply<TOp>(Var<V> x, Var<V> y) where TOp : struct, IBinaryPrimitive
     {

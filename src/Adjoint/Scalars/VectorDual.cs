@@ -16,10 +16,14 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
 
     private readonly Tangents _tangents;
 
-    private VectorDual(double value, Tangents tangents)
+    /// <summary>A bit for each direction that the number depends on, whatever its tangent came out as: Note [Constants] in <see cref="Dual{V}"/>.</summary>
+    private readonly int _along;
+
+    private VectorDual(double value, Tangents tangents, int along)
     {
         Value = value;
         _tangents = tangents;
+        _along = along;
     }
 
     /// <summary>The variable whose derivatives are kept as tangent number <paramref name="direction"/>.</summary>
@@ -27,7 +31,7 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
     public static VectorDual Variable(double value, int direction)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)Width, nameof(direction));
-        return new(value, Tangents.Unit(direction));
+        return new(value, Tangents.Unit(direction), 1 << direction);
     }
 
     /// <summary>The derivative in one direction.</summary>
@@ -39,66 +43,66 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
     }
 
     /// <inheritdoc/>
-    public static VectorDual Constant(double value) => new(value, default);
+    public static VectorDual Constant(double value) => new(value, default, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator +(VectorDual x, VectorDual y) => new(x.Value + y.Value, x._tangents + y._tangents);
+    public static VectorDual operator +(VectorDual x, VectorDual y) => new(x.Value + y.Value, x._tangents + y._tangents, x._along | y._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator -(VectorDual x, VectorDual y) => new(x.Value - y.Value, x._tangents - y._tangents);
+    public static VectorDual operator -(VectorDual x, VectorDual y) => new(x.Value - y.Value, x._tangents - y._tangents, x._along | y._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorDual operator *(VectorDual x, VectorDual y) =>
-        new(x.Value * y.Value, Tangents.Combine(y.Value, x._tangents, x.Value, y._tangents));
+        new(x.Value * y.Value, Tangents.Combine(y.Value, x._tangents, x._along, x.Value, y._tangents, y._along), x._along | y._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorDual operator /(VectorDual x, VectorDual y)
     {
         double z = x.Value / y.Value, reciprocal = 1 / y.Value;
-        return new(z, Tangents.Combine(reciprocal, x._tangents, -z * reciprocal, y._tangents));
+        return new(z, Tangents.Combine(reciprocal, x._tangents, x._along, -z * reciprocal, y._tangents, y._along), x._along | y._along);
     }
 
     /// <inheritdoc/>
-    public static VectorDual operator -(VectorDual x) => new(-x.Value, -x._tangents);
+    public static VectorDual operator -(VectorDual x) => new(-x.Value, -x._tangents, x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator +(VectorDual x, double c) => new(x.Value + c, x._tangents);
+    public static VectorDual operator +(VectorDual x, double c) => new(x.Value + c, x._tangents, x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator +(double c, VectorDual x) => new(c + x.Value, x._tangents);
+    public static VectorDual operator +(double c, VectorDual x) => new(c + x.Value, x._tangents, x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator -(VectorDual x, double c) => new(x.Value - c, x._tangents);
+    public static VectorDual operator -(VectorDual x, double c) => new(x.Value - c, x._tangents, x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator -(double c, VectorDual x) => new(c - x.Value, -x._tangents);
+    public static VectorDual operator -(double c, VectorDual x) => new(c - x.Value, -x._tangents, x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator *(VectorDual x, double c) => new(x.Value * c, c * x._tangents);
+    public static VectorDual operator *(VectorDual x, double c) => new(x.Value * c, Tangents.Scale(c, x._tangents, x._along), x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator *(double c, VectorDual x) => new(c * x.Value, c * x._tangents);
+    public static VectorDual operator *(double c, VectorDual x) => new(c * x.Value, Tangents.Scale(c, x._tangents, x._along), x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator /(VectorDual x, double c) => new(x.Value / c, 1 / c * x._tangents);
+    public static VectorDual operator /(VectorDual x, double c) => new(x.Value / c, Tangents.Scale(1 / c, x._tangents, x._along), x._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorDual operator /(double c, VectorDual x)
     {
         double z = c / x.Value;
-        return new(z, -z / x.Value * x._tangents);
+        return new(z, Tangents.Scale(-z / x.Value, x._tangents, x._along), x._along);
     }
 
     // Not inlined: an accumulator that lives across the call of exp or tanh would be kept in memory in the whole loop before it.
@@ -108,8 +112,17 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
     public static VectorDual Apply<TOp>(VectorDual x) where TOp : struct, IPrimitive
     {
         Real<double> argument = new(x.Value), y = Real<double>.Apply<TOp>(argument);
-        if (x._tangents.IsZero) return new(y.Value, default);
-        return new(y.Value, default(TOp).Slope(argument, y).Value * x._tangents);
+        if (x._along == 0) return Constant(y.Value);
+        return new(y.Value, Tangents.Scale(default(TOp).Slope(argument, y).Value, x._tangents, x._along), x._along);
+    }
+
+    /// <summary>Another operation, differentiated by the slope it declares rather than by way of its formula.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static VectorDual Apply<TOp>(TOp op, VectorDual x) where TOp : struct, IUnaryOp
+    {
+        Real<double> argument = new(x.Value), y = op.Value(argument);
+        if (x._along == 0) return Constant(y.Value);
+        return new(y.Value, Tangents.Scale(op.Slope(argument, y).Value, x._tangents, x._along), x._along);
     }
 
     /// <inheritdoc/>
@@ -119,9 +132,9 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
         Real<double> left = new(x.Value), right = new(y.Value), z = Real<double>.Apply<TOp>(left, right);
         TOp op = default;
         Tangents tangents = default;
-        if (!x._tangents.IsZero) tangents = op.SlopeX(left, right, z).Value * x._tangents;
-        if (!y._tangents.IsZero) tangents += op.SlopeY(left, right, z).Value * y._tangents;
-        return new(z.Value, tangents);
+        if (x._along != 0) tangents = Tangents.Scale(op.SlopeX(left, right, z).Value, x._tangents, x._along);
+        if (y._along != 0) tangents += Tangents.Scale(op.SlopeY(left, right, z).Value, y._tangents, y._along);
+        return new(z.Value, tangents, x._along | y._along);
     }
 
     /// <inheritdoc/>

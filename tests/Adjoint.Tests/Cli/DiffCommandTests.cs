@@ -78,6 +78,8 @@ public class DiffCommandTests
     [InlineData("diff", "x", "--mode", "sideways")]
     [InlineData("diff", "x", "--order", "99", "--at", "x=1")]
     [InlineData("swell", "--n", "99")]
+    [InlineData("swell", "--formulas", "-1")]
+    [InlineData("swell", "--formulas", "20", "--json")]
     public void Wrong_usage_exits_with_2(params string[] args)
     {
         var (exit, _, error) = Run(args);
@@ -100,5 +102,32 @@ public class DiffCommandTests
         string output = Run("swell", "--n", "5").Output;
         output.ShouldContain("lₙ = 64x(1 − x)(1 − 2x)²(1 − 8x + 8x²)²");
         output.ShouldContain("= 64(1 − 42x + 504x² − 2640x³ + 7040x⁴ − 9984x⁵ + 7168x⁶ − 2048x⁷)");
+    }
+
+    [Fact]
+    public void Jacobian_writes_JSON_that_reads_back()
+    {
+        using var json = JsonDocument.Parse(Run("jacobian", "x*y; sqrt(x)", "--at", "x=0,y=5", "--json").Output);
+        JsonElement root = json.RootElement;
+        root.GetProperty("variables").EnumerateArray().Select(v => v.GetString()).ShouldBe(["x", "y"]);
+        root.GetProperty("symbolic")[0][0].GetString().ShouldBe("y");
+        root.GetProperty("jacobian")[0][0].GetDouble().ShouldBe(5);
+        root.GetProperty("jacobian")[1][0].GetString().ShouldBe("Infinity");
+        root.GetProperty("jacobian")[1][1].GetDouble().ShouldBe(0);
+        root.GetProperty("modes").GetProperty("reverse").GetProperty("passes").GetInt32().ShouldBe(2);
+        root.GetProperty("largest_difference").GetDouble().ShouldBe(0);
+        root.GetProperty("chosen").GetString().ShouldBe("forward");
+    }
+
+    [Fact]
+    public void Swell_writes_JSON_that_reads_back()
+    {
+        using var json = JsonDocument.Parse(Run("swell", "--n", "5", "--formulas", "2", "--json").Output);
+        json.RootElement.GetProperty("formulas").GetArrayLength().ShouldBe(2);
+        json.RootElement.GetProperty("formulas")[1].GetProperty("simplified").GetString().ShouldBe("4 - 8*x");
+        JsonElement rows = json.RootElement.GetProperty("swell");
+        rows.GetArrayLength().ShouldBe(5);
+        rows[4].GetProperty("simplified_terms").GetInt64().ShouldBe(16);
+        rows[4].GetProperty("operations").GetInt64().ShouldBe(12);
     }
 }

@@ -37,6 +37,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(max(x, a), b).</summary>
-        public V Clamp(double? min = null, double? max = null) => new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity).Value(x);
+        public V Clamp(double? min = null, double? max = null) => V.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), x);
     }
 }

@@ -29,6 +29,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(x, b).</summary>
-        public V ClampMax(double max) => new ClampMaxOp(max).Value(x);
+        public V ClampMax(double max) => V.Apply(new ClampMaxOp(max), x);
     }
 }

@@ -29,6 +29,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>max(x, a).</summary>
-        public V ClampMin(double min) => new ClampMinOp(min).Value(x);
+        public V ClampMin(double min) => V.Apply(new ClampMinOp(min), x);
     }
 }

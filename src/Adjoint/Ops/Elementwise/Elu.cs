@@ -19,8 +19,10 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x.Expm1() * alpha);
 
+    // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), x.Exp() * alpha);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(
+        V.Constant(0), x, V.Constant(1), V.IfLess(V.Constant(0), x, V.Constant(0), x).Exp() * alpha);
 }
 
 public static partial class AlgebraWords
@@ -28,6 +30,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x for x > 0, otherwise α·(eˣ − 1).</summary>
-        public V Elu(double alpha = 1) => new EluOp(alpha).Value(x);
+        public V Elu(double alpha = 1) => V.Apply(new EluOp(alpha), x);
     }
 }

@@ -22,6 +22,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>The remainder of x/d with the sign of x.</summary>
-        public V Fmod(double divisor) => new FmodNumberOp(divisor).Value(x);
+        public V Fmod(double divisor) => V.Apply(new FmodNumberOp(divisor), x);
     }
 }

@@ -21,6 +21,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x − trunc x.</summary>
-        public V Frac() => default(FracOp).Value(x);
+        public V Frac() => V.Apply(default(FracOp), x);
     }
 }

@@ -27,6 +27,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x·Φ(x).</summary>
-        public V Gelu(GeluApproximation approximate = GeluApproximation.None) => approximate == GeluApproximation.Tanh ? default(GeluTanhOp).Value(x) : default(GeluOp).Value(x);
+        public V Gelu(GeluApproximation approximate = GeluApproximation.None) => approximate == GeluApproximation.Tanh ? V.Apply(default(GeluTanhOp), x) : V.Apply(default(GeluOp), x);
     }
 }

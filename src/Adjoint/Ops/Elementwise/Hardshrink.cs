@@ -28,6 +28,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x for |x| > λ, otherwise 0.</summary>
-        public V Hardshrink(double lambd = 0.5) => new HardshrinkOp(lambd).Value(x);
+        public V Hardshrink(double lambd = 0.5) => V.Apply(new HardshrinkOp(lambd), x);
     }
 }

@@ -14,7 +14,7 @@ internal readonly struct HardsigmoidOp : IUnaryOp
     public static string Name => "hardsigmoid";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);
-    public V Value<V>(V x) where V : IAlgebra<V> => (x + 3).Relu6() / 6;
+    public V Value<V>(V x) where V : IAlgebra<V> => default(Relu6Op).Value(x + 3) / 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
@@ -25,6 +25,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(max(x + 3, 0), 6)/6.</summary>
-        public V Hardsigmoid() => default(HardsigmoidOp).Value(x);
+        public V Hardsigmoid() => V.Apply(default(HardsigmoidOp), x);
     }
 }

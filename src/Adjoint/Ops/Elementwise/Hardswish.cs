@@ -14,7 +14,7 @@ internal readonly struct HardswishOp : IUnaryOp
     public static string Name => "hardswish";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);
-    public V Value<V>(V x) where V : IAlgebra<V> => x * (x + 3).Relu6() / 6;
+    public V Value<V>(V x) where V : IAlgebra<V> => x * default(Relu6Op).Value(x + 3) / 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(-3), V.Constant(0), V.IfLess(V.Constant(3), x, V.Constant(1), x / 3 + 0.5));
@@ -25,6 +25,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x·min(max(x + 3, 0), 6)/6.</summary>
-        public V Hardswish() => default(HardswishOp).Value(x);
+        public V Hardswish() => V.Apply(default(HardswishOp), x);
     }
 }

@@ -24,6 +24,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(max(x, a), b).</summary>
-        public V Hardtanh(double minVal = -1, double maxVal = 1) => new HardtanhOp(minVal, maxVal).Value(x);
+        public V Hardtanh(double minVal = -1, double maxVal = 1) => V.Apply(new HardtanhOp(minVal, maxVal), x);
     }
 }

@@ -26,6 +26,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x for x > 0, otherwise a·x.</summary>
-        public V LeakyRelu(double negativeSlope = 0.01) => new LeakyReluOp(negativeSlope).Value(x);
+        public V LeakyRelu(double negativeSlope = 0.01) => V.Apply(new LeakyReluOp(negativeSlope), x);
     }
 }

@@ -24,6 +24,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>ln σ(x).</summary>
-        public V LogSigmoid() => default(LogSigmoidOp).Value(x);
+        public V LogSigmoid() => V.Apply(default(LogSigmoidOp), x);
     }
 }

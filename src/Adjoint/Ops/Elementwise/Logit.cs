@@ -34,6 +34,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>ln(x/(1 − x)).</summary>
-        public V Logit(double? eps = null) => new LogitOp(eps).Value(x);
+        public V Logit(double? eps = null) => V.Apply(new LogitOp(eps), x);
     }
 }

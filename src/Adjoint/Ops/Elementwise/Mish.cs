@@ -28,6 +28,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x·tanh(ln(1 + eˣ)).</summary>
-        public V Mish() => default(MishOp).Value(x);
+        public V Mish() => V.Apply(default(MishOp), x);
     }
 }

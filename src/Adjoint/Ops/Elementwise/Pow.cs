@@ -19,8 +19,13 @@ internal readonly struct PowOp : IBinaryPrimitive
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<PowOp>(x, y);
 
+    // For y = 0 the slope is 0, but it depends on y: x⁻¹ is its derivative. Only where x⁻¹ is infinite a constant must stand for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), y * V.Apply<PowOp>(x, y - 1));
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
+    {
+        V power = V.Apply<PowOp>(x, y - 1), slope = y * power;
+        return V.IfEqual(y, V.Constant(0), V.IfLess(power.Abs(), V.Constant(double.PositiveInfinity), slope, V.Constant(0)), slope);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log());

@@ -26,6 +26,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>bˣ.</summary>
-        public V PowOf(double b) => new PowBaseOp(b).Value(x);
+        public V PowOf(double b) => V.Apply(new PowBaseOp(b), x);
     }
 }

@@ -46,6 +46,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>xⁿ.</summary>
-        public V Pow(double exponent) => new PowNumberOp(exponent).Value(x);
+        public V Pow(double exponent) => V.Apply(new PowNumberOp(exponent), x);
     }
 }

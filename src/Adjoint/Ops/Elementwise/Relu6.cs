@@ -22,6 +22,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(max(x, 0), 6).</summary>
-        public V Relu6() => default(Relu6Op).Value(x);
+        public V Relu6() => V.Apply(default(Relu6Op), x);
     }
 }

@@ -26,6 +26,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>The remainder of x/d with the sign of the divisor.</summary>
-        public V Remainder(double divisor) => new RemainderNumberOp(divisor).Value(x);
+        public V Remainder(double divisor) => V.Apply(new RemainderNumberOp(divisor), x);
     }
 }

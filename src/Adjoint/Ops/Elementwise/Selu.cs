@@ -21,8 +21,10 @@ internal readonly struct SeluOp : IUnaryOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, x.Expm1() * (Scale * Alpha));
 
+    // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(Scale), x.Exp() * (Scale * Alpha));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(
+        V.Constant(0), x, V.Constant(Scale), V.IfLess(V.Constant(0), x, V.Constant(0), x).Exp() * (Scale * Alpha));
 }
 
 public static partial class AlgebraWords
@@ -30,6 +32,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>λ·x for x > 0, otherwise λ·α·(eˣ − 1).</summary>
-        public V Selu() => default(SeluOp).Value(x);
+        public V Selu() => V.Apply(default(SeluOp), x);
     }
 }

@@ -28,6 +28,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x·σ(x).</summary>
-        public V Silu() => default(SiluOp).Value(x);
+        public V Silu() => V.Apply(default(SiluOp), x);
     }
 }

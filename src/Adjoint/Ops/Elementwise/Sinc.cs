@@ -8,7 +8,7 @@ public partial class Tensor
     public Tensor Sinc() => Unary.Apply(new SincOp(), this);
 }
 
-/// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x, 0 at 0.</summary>
+/// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x, at 0 its tangent −π²x/3.</summary>
 internal readonly struct SincOp : IUnaryOp
 {
     public static string Name => "sinc";
@@ -19,7 +19,7 @@ internal readonly struct SincOp : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0), ((x * Math.PI).Cos() - y) / x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), x * (-Math.PI * Math.PI / 3), ((x * Math.PI).Cos() - y) / x);
 }
 
 public static partial class AlgebraWords
@@ -27,6 +27,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>sin(πx)/(πx), 1 at 0.</summary>
-        public V Sinc() => default(SincOp).Value(x);
+        public V Sinc() => V.Apply(default(SincOp), x);
     }
 }

@@ -28,6 +28,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>ln(1 + e^βx)/β.</summary>
-        public V Softplus(double beta = 1, double threshold = 20) => new SoftplusOp(beta, threshold).Value(x);
+        public V Softplus(double beta = 1, double threshold = 20) => V.Apply(new SoftplusOp(beta, threshold), x);
     }
 }

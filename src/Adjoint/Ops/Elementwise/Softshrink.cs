@@ -28,6 +28,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x − λ for x > λ, x + λ for x &lt; −λ, otherwise 0.</summary>
-        public V Softshrink(double lambd = 0.5) => new SoftshrinkOp(lambd).Value(x);
+        public V Softshrink(double lambd = 0.5) => V.Apply(new SoftshrinkOp(lambd), x);
     }
 }

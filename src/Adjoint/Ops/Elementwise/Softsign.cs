@@ -20,6 +20,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x/(1 + |x|).</summary>
-        public V Softsign() => default(SoftsignOp).Value(x);
+        public V Softsign() => V.Apply(default(SoftsignOp), x);
     }
 }

@@ -20,6 +20,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x − tanh x.</summary>
-        public V Tanhshrink() => default(TanhshrinkOp).Value(x);
+        public V Tanhshrink() => V.Apply(default(TanhshrinkOp), x);
     }
 }

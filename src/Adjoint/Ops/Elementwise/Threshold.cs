@@ -30,6 +30,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>x for x > t, otherwise v.</summary>
-        public V Threshold(double threshold, double value) => new ThresholdOp(threshold, value).Value(x);
+        public V Threshold(double threshold, double value) => V.Apply(new ThresholdOp(threshold, value), x);
     }
 }
