@@ -44,7 +44,8 @@ internal static class DiffCommand
         string[] all = [.. f.Variables.Order(StringComparer.Ordinal)];
         string[] by = parse.GetValue(Wrt) is { } wrt ? [wrt] : all;
         if (by.FirstOrDefault(v => !all.Contains(v)) is { } unknown)
-            throw new ArgumentException($"--wrt {unknown}: the formula's variables are {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
+            throw new ArgumentException(
+                $"--wrt {unknown}: the formula's variables are {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
         Expr[] derivatives = [.. by.Select(v => f.Differentiate(v, order).Simplify())];
         if (parse.GetValue(Latex))
         {
@@ -67,7 +68,8 @@ internal static class DiffCommand
         var trace = Trace.Of(f, point);
         if (parse.GetValue(Json))
         {
-            WriteJson(parse.InvocationConfiguration.Output, f, point, by, order, derivatives, results, parse.GetValue(Traces) ? trace : null);
+            Trace? shown = parse.GetValue(Traces) ? trace : null;
+            WriteJson(parse.InvocationConfiguration.Output, f, point, by, order, derivatives, results, shown);
             return;
         }
         Heading(console, f, all, by, order, derivatives);
@@ -118,7 +120,8 @@ internal static class DiffCommand
 
     private static string Rounded(double value) => TraceTable.Round(value);
 
-    private static string Name(string variable, int order) => order == 1 ? $"∂f/∂{variable}" : $"∂{Raised(order)}f/∂{variable}{Raised(order)}";
+    private static string Name(string variable, int order) =>
+        order == 1 ? $"∂f/∂{variable}" : $"∂{Raised(order)}f/∂{variable}{Raised(order)}";
 
     private static string Raised(int n) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[n].ToString();
 
@@ -127,7 +130,8 @@ internal static class DiffCommand
         output.WriteLine($"f = {f.ToLatex()}");
         string power = order == 1 ? "" : $"^{{{order}}}";
         for (int i = 0; i < by.Length; i++)
-            output.WriteLine($@"\frac{{\partial{power} f}}{{\partial {new Variable(by[i]).ToLatex()}{power}}} = {derivatives[i].ToLatex()}");
+            output.WriteLine(
+                $@"\frac{{\partial{power} f}}{{\partial {new Variable(by[i]).ToLatex()}{power}}} = {derivatives[i].ToLatex()}");
     }
 
     private static void WriteJson(

@@ -13,8 +13,15 @@ namespace Adjoint.Cli.Commands;
 /// <summary><c>adjoint eval</c>: evaluates a saved model on the test images.</summary>
 internal static class EvalCommand
 {
-    private static readonly Option<string> Model = new("--model") { Description = "The model.safetensors of a training run.", Required = true };
-    private static readonly Option<string?> Data = new("--data") { Description = "The folder with the four MNIST files; by default data/mnist, here or above." };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "The model.safetensors of a training run.",
+        Required = true,
+    };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "The folder with the four MNIST files; by default data/mnist, here or above.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     public static Command Create()
@@ -32,7 +39,9 @@ internal static class EvalCommand
         IReadOnlyList<int> sizes = Mlp.Sizes(net);
         int pixels = test.Images.Height * test.Images.Width;
         if (sizes[0] != pixels || sizes[^1] != MnistFiles.Classes)
-            throw new ArgumentException($"{path}: the model maps {sizes[0]} pixels to {sizes[^1]} classes, but the images have {pixels} pixels and {MnistFiles.Classes} classes.");
+            throw new ArgumentException(
+                $"{path}: the model maps {sizes[0]} pixels to {sizes[^1]} classes, but the images have {pixels} pixels and "
+                    + $"{MnistFiles.Classes} classes.");
 
         long start = Stopwatch.GetTimestamp();
         ClassifierEvaluation result = ClassifierEvaluation.Of(net, test);
@@ -41,7 +50,11 @@ internal static class EvalCommand
         if (parse.GetValue(Json))
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new { Model = path, TestAccuracy = result.Accuracy, TestLoss = result.Loss, TestImages = test.Count, Seconds = seconds, Confusion = result.Confusion.Rows },
+                new
+                {
+                    Model = path, TestAccuracy = result.Accuracy, TestLoss = result.Loss, TestImages = test.Count, Seconds = seconds,
+                    Confusion = result.Confusion.Rows,
+                },
                 JsonSerializerOptions.Web));
             return 0;
         }
@@ -49,7 +62,8 @@ internal static class EvalCommand
         output.WriteLine();
         TerminalReport.Write(console, result.Confusion, result.Mistakes);
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {test.Count} images in {seconds:F1} s"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {test.Count} images in {seconds:F1} s"));
         return 0;
     }
 }

@@ -25,7 +25,7 @@ internal static class JacobianCommand
 
     private static void Run(ParseResult parse, IAnsiConsole console)
     {
-        Expr[] formulas = [.. parse.GetValue(Formulas)!.TrimEnd(' ', ';').Split(';').Select(Expr.Parse)];
+        Expr[] formulas = Parse(parse.GetValue(Formulas)!);
         string[] variables = [.. formulas.SelectMany(f => f.Variables).Distinct().Order(StringComparer.Ordinal)];
         var point = Point.Parse(parse.GetValue(At), variables);
         double[] x = [.. point.Select(p => p.Value)];
@@ -50,6 +50,27 @@ internal static class JacobianCommand
         passes.AddRow("reverse", "a row", $"{reverse.Passes}", $"{reverse.Evaluations}", "");
         console.Write(passes);
         console.MarkupLineInterpolated($"{formulas.Length} × {variables.Length}: the cheaper is [bold]{Name(chosen.Mode)}[/] mode.");
+    }
+
+    /// <summary>Formulas between semicolons, of which one may stand at the end. Mistakes are shown in the whole text.</summary>
+    private static Expr[] Parse(string text)
+    {
+        var formulas = new List<Expr>();
+        string trimmed = text.TrimEnd(' ', ';');
+        for (int start = 0; start <= trimmed.Length;)
+        {
+            int end = trimmed.IndexOf(';', start) is >= 0 and var semicolon ? semicolon : trimmed.Length;
+            try
+            {
+                formulas.Add(Expr.Parse(trimmed[start..end]));
+            }
+            catch (ParseException e)
+            {
+                throw e.Within(text, start);
+            }
+            start = end + 1;
+        }
+        return [.. formulas];
     }
 
     private static void Write(IAnsiConsole console, string[] variables, int rows, string title, Func<int, int, string> cell)

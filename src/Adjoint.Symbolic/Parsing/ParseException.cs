@@ -17,6 +17,11 @@ public sealed class ParseException : FormatException
     /// <summary>The index of the character at which the text stops being a formula; its length when it ends too soon.</summary>
     public int Position { get; }
 
+    /// <summary>The same mistake in a longer text, of which the formula was a part.</summary>
+    /// <param name="text">The longer text.</param>
+    /// <param name="start">Where in it the formula begins.</param>
+    public ParseException Within(string text, int start) => new(Reason, text, start + Position);
+
     /// <summary>The line of the text around the position and a caret below it.</summary>
     private static string Pointer(string text, int position)
     {

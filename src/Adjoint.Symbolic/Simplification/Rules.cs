@@ -30,7 +30,9 @@ internal static class Rules
     /// </summary>
     private static bool IsGuard(Conditional c)
     {
-        if (c is not { Relation: Relation.Equal, Then: Number { Value: 0 }, Otherwise: Product }) return false;
+        if (c.Relation != Relation.Equal) return false;
+        if (c.Then is Conditional { Otherwise: Number { Value: 0 } } inner && inner.Then.Equals(c.Otherwise)) return true;
+        if (c is not { Then: Number { Value: 0 }, Otherwise: Product }) return false;
         var there = c.Otherwise.Substitute(c.X, c.Y);
         if (c.X is not Variable) return true;
         double value = there.Evaluate(there.Variables.ToDictionary(v => v, _ => 1.2345));
@@ -82,7 +84,8 @@ internal static class Rules
         if (y is Number { Exact: { Denominator.IsOne: false } r } && r == new Rational(-1, 2)) yield return ("power −½", 1 / x.Sqrt());
         if (x is UnaryCall { Function.Name: "exp", Argument: var u }) yield return ("(eᵘ)ⁿ = eⁿᵘ", (u * y).Exp());
         if (x is UnaryCall { Function.Name: "sqrt", Argument: var v }) yield return ("(√u)² = u", Power.Of(v, y / 2));
-        if (x is UnaryCall { Function.Name: "abs", Argument: var w } && power.WholeExponent is { } n && n % 2 == 0) yield return ("|u|² = u²", Power.Of(w, y));
+        if (x is UnaryCall { Function.Name: "abs", Argument: var w } && power.WholeExponent is { } n && n % 2 == 0)
+            yield return ("|u|² = u²", Power.Of(w, y));
     }
 
     /// <summary>eᵘ·eᵛ → eᵘ⁺ᵛ, powers of them included.</summary>
@@ -103,8 +106,8 @@ internal static class Rules
     private static Expr? Roots(Product product)
     {
         if (!product.Operands.Any(f => Power.Split(f).Base is UnaryCall { Function.Name: "sqrt" })) return null;
-        return Tidying.ProductOf(product.Operands.Select(f => Power.Split(f) is (UnaryCall { Function.Name: "sqrt", Argument: var u }, var power)
-            ? Power.Of(u, (power / 2).Tidy()) : f));
+        return Tidying.ProductOf(product.Operands.Select(f =>
+            Power.Split(f) is (UnaryCall { Function.Name: "sqrt", Argument: var u }, var power) ? Power.Of(u, (power / 2).Tidy()) : f));
     }
 
     private static Expr? LogOfProduct(Sum sum)

@@ -73,6 +73,24 @@ public class DiffCommandTests
     }
 
     [Theory]
+    [InlineData("x*y; sinn(x)", "            ^")]
+    [InlineData("x;; y", "         ^")]
+    public void The_caret_points_into_the_whole_list_of_formulas(string formulas, string caret)
+    {
+        string[] lines = Run("jacobian", formulas, "--at", "x=1,y=2").Error.TrimEnd().Split('\n');
+        lines[1].TrimEnd().ShouldBe("    " + formulas);
+        lines[2].TrimEnd().ShouldBe(caret[3..]);
+    }
+
+    [Fact]
+    public void A_value_of_the_point_may_be_a_formula_with_commas() =>
+        Run("diff", "x*y", "--at", "x=max(1, 2),y=atan2(0, 1)+3").Output.ShouldContain("at x = 2, y = 3");
+
+    [Fact]
+    public void A_power_of_variables_is_differentiated_without_its_cases_at_0() =>
+        Run("diff", "x^y").Output.ShouldContain("∂f/∂x = y·x^(y − 1)");
+
+    [Theory]
     [InlineData("bogus")]
     [InlineData("diff")]
     [InlineData("diff", "x", "--mode", "sideways")]
