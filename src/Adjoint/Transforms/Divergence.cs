@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public static partial class Transforms
@@ -21,7 +23,10 @@ public static partial class Transforms
     /// <param name="createGraph">Whether the result can be differentiated again.</param>
     /// <param name="strict">Whether independence of an argument, of f or of a part of its gradient, is an error instead of zero.</param>
     /// <returns>One number.</returns>
-    /// <exception cref="AutogradException">The result has more than one element; in strict mode also independence of an argument.</exception>
+    /// <exception cref="AutogradException">
+    /// The result has more than one element; in strict mode also independence of an argument.
+    /// </exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor Laplacian(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
         Trace("Laplacian", Gradient("Laplacian", f, strict), xs, createGraph, strict);
@@ -46,8 +51,11 @@ public static partial class Transforms
     /// <param name="createGraph">Whether the result can be differentiated again.</param>
     /// <param name="strict">Whether a result that does not depend on its own argument is an error instead of zero.</param>
     /// <returns>One number.</returns>
-    /// <exception cref="ShapeException">There is another number of results than of arguments, or one has another shape than its argument.</exception>
+    /// <exception cref="ShapeException">
+    /// There is another number of results than of arguments, or one has another shape than its argument.
+    /// </exception>
     /// <exception cref="AutogradException">In strict mode: a result does not depend on its own argument.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor Divergence(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
         Trace("Divergence", f, xs, createGraph, strict);
@@ -69,7 +77,8 @@ public static partial class Transforms
                 CheckField(caller, values, xs);
                 if (tangents[i] is { } column) sum += column.Reshape(unit.NumEl).Select(0, e);
                 else if (strict)
-                    throw new AutogradException($"{caller}: the field's part {i} does not depend on argument {i}, which strict mode forbids.");
+                    throw new AutogradException(
+                        $"{caller}: the field's part {i} does not depend on argument {i}, which strict mode forbids.");
             }
         }
         return sum;

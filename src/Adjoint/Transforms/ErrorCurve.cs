@@ -26,7 +26,8 @@ public sealed record ErrorCurve(NumericMethod Method, double Exact, IReadOnlyLis
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perDecade, 1);
         if (method is not (NumericMethod.Forward or NumericMethod.Central))
-            throw new ArgumentOutOfRangeException(nameof(method), method, "ErrorCurve: only forward and central differences have one step to vary.");
+            throw new ArgumentOutOfRangeException(
+                nameof(method), method, "ErrorCurve: only forward and central differences have one step to vary.");
         double[] derivatives = Scalar.Derivatives(f, x, 3);
         double size = Math.Abs(derivatives[0]) * Math.Pow(2, -52);
         List<ErrorPoint> points = [];
@@ -62,7 +63,8 @@ public sealed record ErrorCurve(NumericMethod Method, double Exact, IReadOnlyLis
     /// <summary>The slope of the straight line through (log h, log error), by least squares.</summary>
     private double Slope(Func<ErrorPoint, bool> where)
     {
-        (double X, double Y)[] logs = [.. Points.Where(point => point.Error > 0 && where(point)).Select(point => (Math.Log(point.Step), Math.Log(point.Error)))];
+        (double X, double Y)[] logs =
+            [.. Points.Where(point => point.Error > 0 && where(point)).Select(point => (Math.Log(point.Step), Math.Log(point.Error)))];
         if (logs.Length < 2) return double.NaN;
         double x = logs.Average(log => log.X), y = logs.Average(log => log.Y);
         return logs.Sum(log => (log.X - x) * (log.Y - y)) / logs.Sum(log => (log.X - x) * (log.X - x));

@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>Forward mode by hand: dual tensors, which carry a tangent through every operation. PyTorch's <c>torch.autograd.forward_ad</c>.</summary>
+/// <summary>
+/// Forward mode by hand: dual tensors, which carry a tangent through every operation. PyTorch's <c>torch.autograd.forward_ad</c>.
+/// </summary>
 /// <remarks>
 /// Levels nest, which PyTorch's do not: a tangent of an inner level may itself carry tangents of outer ones.
 /// NoGrad() does not stop tangents; Detach() drops them.
@@ -17,7 +19,10 @@ public static class ForwardAD
     /// <summary>Begins a level, which ends when the result is disposed; its tangents are gone then.</summary>
     public static ForwardLevel EnterDualLevel() => ForwardMode.Enter();
 
-    /// <summary>A view of <paramref name="primal"/> that carries <paramref name="tangent"/> at the innermost level; the argument itself is not changed.</summary>
+    /// <summary>
+    /// A view of <paramref name="primal"/> that carries <paramref name="tangent"/> at the innermost level; the argument itself is
+    /// not changed.
+    /// </summary>
     /// <exception cref="AutogradException">No level was entered.</exception>
     /// <exception cref="ShapeException">The tangent has another shape.</exception>
     /// <exception cref="DTypeException">One of both is not of floating point.</exception>
@@ -35,7 +40,9 @@ public static class ForwardAD
         return dual;
     }
 
-    /// <summary>The value of a tensor and its tangent at the innermost level; the tangent is null where there is none, or no level.</summary>
+    /// <summary>
+    /// The value of a tensor and its tangent at the innermost level; the tangent is null where there is none, or no level.
+    /// </summary>
     public static (Tensor Primal, Tensor? Tangent) UnpackDual(Tensor dual)
     {
         if (ForwardMode.Innermost is not { } level) return (dual, null);

@@ -48,9 +48,12 @@ public static partial class GradCheck
     /// <param name="inputs">Where; those that do not require grad are constants.</param>
     /// <param name="options">Steps, tolerances and modes.</param>
     /// <returns>True when all agree.</returns>
-    /// <exception cref="GradCheckException">They do not (unless told to return false): names the result, the input, the entry and both values.</exception>
+    /// <exception cref="GradCheckException">
+    /// They do not (unless told to return false): names the result, the input, the entry and both values.
+    /// </exception>
     /// <exception cref="ArgumentException">No input requires grad, or no mode is to be checked.</exception>
-    public static bool Run(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions? options = null)
+    public static bool Run(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions? options = null)
     {
         options ??= new GradCheckOptions();
         CheckInputs(inputs, options);
@@ -66,12 +69,17 @@ public static partial class GradCheck
         }
     }
 
-    /// <summary>Checks a function's second derivatives: the derivatives of its backward pass with respect to inputs and gradients.</summary>
+    /// <summary>
+    /// Checks a function's second derivatives: the derivatives of its backward pass with respect to inputs and gradients.
+    /// </summary>
     /// <inheritdoc cref="RunSecondOrder(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, GradCheckOptions?)"/>
     public static bool RunSecondOrder(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null) =>
         RunSecondOrder(xs => new[] { f(xs[0]) }, new[] { x }, null, options);
 
-    /// <summary>Checks second derivatives: the derivatives of the backward pass with respect to the inputs and to the gradients of the results.</summary>
+    /// <summary>
+    /// Checks second derivatives: the derivatives of the backward pass with respect to the inputs and to the gradients of the
+    /// results.
+    /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="inputs">Where; those that do not require grad are constants.</param>
     /// <param name="gradOutputs">Gradients of the results; random ones by default.</param>
@@ -92,7 +100,8 @@ public static partial class GradCheck
         {
             // Also where the numeric side asks for values only: the first derivative itself needs the graph.
             using GradScope _ = Autograd.EnableGrad();
-            Tensor[] xs = [.. all.Take(count).Select((x, i) => x.RequiresGrad == inputs[i].RequiresGrad ? x : x.Detach().RequiresGradInPlace())];
+            Tensor[] xs = [.. all.Take(count).Select(
+                (x, i) => x.RequiresGrad == inputs[i].RequiresGrad ? x : x.Detach().RequiresGradInPlace())];
             Tensor[] ys = [.. f(xs).Where(y => y.RequiresGrad)];
             Tensor[] wanted = [.. xs.Where(x => x.RequiresGrad)];
             Tensor?[] results = Autograd.Grad(ys, wanted, [.. all.Skip(count)], createGraph: true, allowUnused: true);
@@ -109,7 +118,9 @@ public static partial class GradCheck
         for (int i = 0; i < inputs.Count; i++)
         {
             if (inputs[i].RequiresGrad && Layout.Overlaps(inputs[i]))
-                throw new ArgumentException($"GradCheck: input {i} (shape {inputs[i].Shape}) has a dimension of stride 0, so its elements cannot be changed one by one; use Contiguous() first.", nameof(inputs));
+                throw new ArgumentException(
+                    $"GradCheck: input {i} (shape {inputs[i].Shape}) has a dimension of stride 0, so its elements cannot be changed one "
+                        + "by one; use Contiguous() first.", nameof(inputs));
         }
     }
 }

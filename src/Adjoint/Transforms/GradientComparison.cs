@@ -1,7 +1,8 @@
 namespace Adjoint;
 
 /// <summary>One run of <see cref="GradCheck"/>: numeric Jacobians, and those of the modes to be checked, entry by entry.</summary>
-internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions options)
+internal sealed class GradientComparison(
+    Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions options)
 {
     private readonly int[] _wanted = [.. Enumerable.Range(0, inputs.Count).Where(i => inputs[i].RequiresGrad)];
 
@@ -33,7 +34,9 @@ internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyLi
         return Tensor.FromDoubles(values, like.Shape, like.DType);
     }
 
-    /// <summary>∂output/∂input by central differences: a column for each element of the input (in fast mode along one random direction).</summary>
+    /// <summary>
+    /// ∂output/∂input by central differences: a column for each element of the input (in fast mode along one random direction).
+    /// </summary>
     private double[,] Numeric(int output, int input)
     {
         Tensor x = inputs[input];
@@ -42,9 +45,12 @@ internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyLi
         double[,]? jacobian = null;
         for (int column = 0; column < directions.Count; column++)
         {
-            double[] plus = Shifted(output, input, at, directions[column], options.Eps), minus = Shifted(output, input, at, directions[column], -options.Eps);
+            double[] plus = Shifted(output, input, at, directions[column], options.Eps),
+                minus = Shifted(output, input, at, directions[column], -options.Eps);
             if (plus.Length != minus.Length)
-                throw new GradCheckException($"GradCheck: result {output} changes its shape with the values of input {input} ({plus.Length} and {minus.Length} elements); it cannot be differentiated numerically.");
+                throw new GradCheckException(
+                    $"GradCheck: result {output} changes its shape with the values of input {input} ({plus.Length} and {minus.Length} "
+                        + "elements); it cannot be differentiated numerically.");
             jacobian ??= new double[plus.Length, directions.Count];
             for (int row = 0; row < plus.Length; row++) jacobian[row, column] = (plus[row] - minus[row]) / (2 * options.Eps);
         }
@@ -111,11 +117,14 @@ internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyLi
             for (int column = 0; column < numeric.GetLength(1); column++)
             {
                 double n = numeric[row, column], a = analytic[row, column];
-                if (Math.Abs(a - n) <= options.ATol + options.RTol * Math.Abs(n) || (double.IsNaN(a) && double.IsNaN(n)) || a == n) continue;
-                string entry = options.FastMode ? "the projection on a random direction" : $"entry ({row}, {column}): element {row} of the result, element {column} of the input";
+                bool agrees = Math.Abs(a - n) <= options.ATol + options.RTol * Math.Abs(n);
+                if (agrees || a == n || (double.IsNaN(a) && double.IsNaN(n))) continue;
+                string entry = options.FastMode
+                    ? "the projection on a random direction"
+                    : $"entry ({row}, {column}): element {row} of the result, element {column} of the input";
                 throw new GradCheckException(
-                    $"GradCheck: the Jacobian of result {output} with respect to input {input} is wrong at {entry}: numeric {n:G9}, {mode} {a:G9}, " +
-                    $"difference {Math.Abs(a - n):G3} > {options.ATol:G3} + {options.RTol:G3}·|numeric|." + Precision(input));
+                    $"GradCheck: the Jacobian of result {output} with respect to input {input} is wrong at {entry}: "
+                    + $"numeric {n:G9}, {mode} {a:G9}, difference {Math.Abs(a - n):G3} > {options.ATol:G3} + {options.RTol:G3}·|numeric|." + Precision(input));
             }
         }
     }
@@ -125,7 +134,9 @@ internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyLi
         foreach (double entry in numeric)
         {
             if (Math.Abs(entry) > options.ATol)
-                throw new GradCheckException($"GradCheck: result {output} does not require grad, but changes numerically with input {input} (by {entry:G9}); was it detached?");
+                throw new GradCheckException(
+                    $"GradCheck: result {output} does not require grad, but changes numerically with input {input} (by {entry:G9}); was "
+                        + "it detached?");
         }
     }
 
@@ -139,11 +150,15 @@ internal sealed class GradientComparison(Func<IReadOnlyList<Tensor>, IReadOnlyLi
             for (int e = 0; e < (first?.Length ?? 0); e++)
             {
                 if (Math.Abs(first![e] - second![e]) > options.NondetTol)
-                    throw new GradCheckException($"GradCheck: two backward passes of result {output} with the same gradient differ at element {e} of input {i}: {first[e]:G9} and {second[e]:G9} (NondetTol is {options.NondetTol:G3}).");
+                    throw new GradCheckException(
+                        $"GradCheck: two backward passes of result {output} with the same gradient differ at element {e} of input {i}: "
+                            + $"{first[e]:G9} and {second[e]:G9} (NondetTol is {options.NondetTol:G3}).");
             }
             double[]? zero = Gradient(y, i, y.ZerosLike())?.ToArray<double>();
             if (zero is not null && Array.Exists(zero, value => value != 0))
-                throw new GradCheckException($"GradCheck: the backward pass of result {output} gives input {i} a gradient that is not zero for a gradient of zeros; it is not multiplied by the gradient it gets.");
+                throw new GradCheckException(
+                    $"GradCheck: the backward pass of result {output} gives input {i} a gradient that is not zero for a gradient of "
+                        + "zeros; it is not multiplied by the gradient it gets.");
         }
     }
 

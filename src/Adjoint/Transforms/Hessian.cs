@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public static partial class Transforms
@@ -14,12 +16,17 @@ public static partial class Transforms
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
         Hessian(xs => f(xs[0]), new[] { x }, createGraph, strict)[0][0];
 
-    /// <summary>The Hessian of a function of several tensors: <c>[i][j]</c> is ∂²f/∂xᵢ∂xⱼ, of the shape of xᵢ followed by that of xⱼ.</summary>
+    /// <summary>
+    /// The Hessian of a function of several tensors: <c>[i][j]</c> is ∂²f/∂xᵢ∂xⱼ, of the shape of xᵢ followed by that of xⱼ.
+    /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="xs">Where.</param>
     /// <param name="createGraph">Whether the results can be differentiated again.</param>
     /// <param name="strict">Whether independence of an argument, of f or of a part of its gradient, is an error instead of zeros.</param>
-    /// <exception cref="AutogradException">The result has more than one element; in strict mode also independence of an argument.</exception>
+    /// <exception cref="AutogradException">
+    /// The result has more than one element; in strict mode also independence of an argument.
+    /// </exception>
+    [OverloadResolutionPriority(1)]
     public static IReadOnlyList<IReadOnlyList<Tensor>> Hessian(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
         Jacobian(Gradient("Hessian", f, strict), xs, createGraph ? DerivativeMode.Reverse : DerivativeMode.Forward, createGraph, strict);
@@ -49,8 +56,11 @@ public static partial class Transforms
     /// <param name="createGraph">Whether the results can be differentiated again.</param>
     /// <param name="strict">Whether independence of an argument, of f or of a part of its gradient, is an error instead of zeros.</param>
     /// <exception cref="ArgumentException">There are no arguments, or another number of vectors than of arguments.</exception>
-    /// <exception cref="AutogradException">The result has more than one element; in strict mode also independence of an argument.</exception>
+    /// <exception cref="AutogradException">
+    /// The result has more than one element; in strict mode also independence of an argument.
+    /// </exception>
     /// <exception cref="ShapeException">A vector has another shape than its argument.</exception>
+    [OverloadResolutionPriority(1)]
     public static (Tensor Value, IReadOnlyList<Tensor> Products) Hvp(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
@@ -78,6 +88,7 @@ public static partial class Transforms
 
     /// <summary>f(xs) and, for each argument, the part (vᵀH)ⱼ = Σᵢ vᵢ · ∂²f/∂xᵢ∂xⱼ: two backward passes.</summary>
     /// <inheritdoc cref="Hvp(Func{IReadOnlyList{Tensor}, Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor?}?, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
     public static (Tensor Value, IReadOnlyList<Tensor> Products) Vhp(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)

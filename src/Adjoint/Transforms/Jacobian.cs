@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public static partial class Transforms
@@ -47,6 +49,7 @@ public static partial class Transforms
     /// var j = Transforms.Jacobian(xs => [xs[0] * xs[1], xs[0].Sum()], [a, b]);
     /// j[1][0]                                        // ∂(Σa)/∂a: ones
     /// </code></example>
+    [OverloadResolutionPriority(1)]
     public static IReadOnlyList<IReadOnlyList<Tensor>> Jacobian(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false) =>
@@ -54,6 +57,7 @@ public static partial class Transforms
 
     /// <summary>The Jacobians of every result with respect to every argument, the mode that was chosen and the number of passes.</summary>
     /// <inheritdoc cref="Jacobian(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, DerivativeMode?, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
     public static JacobiansReport JacobianWithReport(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false)
@@ -87,7 +91,9 @@ public static partial class Transforms
         return new JacobiansReport(matrices, DerivativeMode.Reverse, passes);
     }
 
-    /// <summary>One column for each element of each argument, each by a pass of forward mode with the other arguments held constant.</summary>
+    /// <summary>
+    /// One column for each element of each argument, each by a pass of forward mode with the other arguments held constant.
+    /// </summary>
     private static JacobiansReport ByColumns(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict)
     {
@@ -128,7 +134,7 @@ public static partial class Transforms
     private static Tensor Block(Tensor[] parts, int dim, Tensor y, Tensor x, DType dtype)
     {
         Shape shape = [.. y.Shape.Sizes, .. x.Shape.Sizes];
-        return parts.Length == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(parts, dim).Reshape(shape);
+        return y.NumEl == 0 || parts.Length == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(parts, dim).Reshape(shape);
     }
 
     private static int Elements(IReadOnlyList<Tensor> tensors)

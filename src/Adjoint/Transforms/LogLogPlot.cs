@@ -34,8 +34,13 @@ public sealed class LogLogPlot(string title, string xLabel, string yLabel)
         (int left, int right, int bottom, int top) = Decades();
         char[][] canvas = [.. Enumerable.Range(0, rows).Select(_ => new string(' ', columns).ToCharArray())];
         foreach ((string _, char mark, (double X, double Y)[] points) in _curves)
+        {
             foreach ((double x, double y) in points)
-                canvas[(int)Math.Round((top - y) / (top - bottom) * (rows - 1))][(int)Math.Round((x - left) / (right - left) * (columns - 1))] = mark;
+            {
+                int row = (int)Math.Round((top - y) / (top - bottom) * (rows - 1));
+                canvas[row][(int)Math.Round((x - left) / (right - left) * (columns - 1))] = mark;
+            }
+        }
 
         StringBuilder text = new();
         text.AppendLine(title);
@@ -55,7 +60,8 @@ public sealed class LogLogPlot(string title, string xLabel, string yLabel)
         const int margin = 56;
         (int left, int right, int bottom, int top) = Decades();
         StringBuilder svg = new();
-        svg.AppendLine($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">");
+        svg.AppendLine(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">");
         svg.AppendLine($"<rect width=\"{width}\" height=\"{height}\" fill=\"white\"/>");
         svg.AppendLine($"<text x=\"{width / 2}\" y=\"24\" text-anchor=\"middle\" font-size=\"15\">{Escape(title)}</text>");
         for (int decade = left; decade <= right; decade += Every(right - left))
@@ -66,16 +72,20 @@ public sealed class LogLogPlot(string title, string xLabel, string yLabel)
         for (int decade = bottom; decade <= top; decade += Every(top - bottom))
         {
             svg.AppendLine($"<path d=\"M{X(left)} {Y(decade)}H{X(right)}\" stroke=\"#eee\"/>");
-            svg.AppendLine($"<text x=\"{margin - 6}\" y=\"{Y(decade)}\" text-anchor=\"end\" dominant-baseline=\"middle\">1e{decade}</text>");
+            svg.AppendLine(
+                $"<text x=\"{margin - 6}\" y=\"{Y(decade)}\" text-anchor=\"end\" dominant-baseline=\"middle\">1e{decade}</text>");
         }
         svg.AppendLine($"<text x=\"{width / 2}\" y=\"{height - 12}\" text-anchor=\"middle\">{Escape(xLabel)}</text>");
-        svg.AppendLine($"<text x=\"14\" y=\"{height / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {height / 2})\">{Escape(yLabel)}</text>");
+        svg.AppendLine(
+            $"<text x=\"14\" y=\"{height / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {height / 2})\">{Escape(yLabel)}</text>");
         for (int c = 0; c < _curves.Count; c++)
         {
             string colour = s_colours[c % s_colours.Length];
             string points = string.Join(' ', _curves[c].Points.Select(point => $"{X(point.X)},{Y(point.Y)}"));
             svg.AppendLine($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
-            svg.AppendLine($"<text x=\"{width - margin - 4}\" y=\"{margin + 16 * (c + 1)}\" text-anchor=\"end\" fill=\"{colour}\">{Escape(_curves[c].Name)}</text>");
+            svg.AppendLine(
+                $"<text x=\"{width - margin - 4}\" y=\"{margin + 16 * (c + 1)}\" text-anchor=\"end\" "
+                    + $"fill=\"{colour}\">{Escape(_curves[c].Name)}</text>");
         }
         return svg.AppendLine("</svg>").ToString();
 

@@ -11,7 +11,8 @@ public static partial class Numeric
         EstimateGradient(f, x, method).Values;
 
     /// <summary>∇f(x) with estimates of the errors and the number of evaluations.</summary>
-    public static NumericGradient EstimateGradient<F>(F f, ReadOnlySpan<double> x, NumericMethod method = NumericMethod.Ridders) where F : IFunction =>
+    public static NumericGradient EstimateGradient<F>(F f, ReadOnlySpan<double> x, NumericMethod method = NumericMethod.Ridders)
+        where F : IFunction =>
         EstimateGradient(at => Scalar.Value(f, at), x.ToArray(), method);
 
     /// <summary>∇f(x) with estimates of the errors and the number of evaluations: n + 1 forward, 2n central, more for the others.</summary>

@@ -18,7 +18,8 @@ public static partial class Numeric
         {
             Tensor y = Evaluate(f, at, x.Shape);
             return y.NumEl == 1 ? y.Item() : throw new ShapeException(
-                $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian differentiates functions with several.");
+                $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian differentiates "
+                    + "functions with several.");
         }
     }
 

@@ -35,7 +35,10 @@ public static partial class Numeric
     }
 
     /// <summary>(f(x + h) − f(x))/h. The truncation error is f″(ξ)·h/2, the rounding error about 2ε·|f|/h: the best h is near √ε.</summary>
-    /// <remarks>From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f″ to be as large as f′.</remarks>
+    /// <remarks>
+    /// From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f″ to be as large as
+    /// f′.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Forward(Func<double, double> f, double x, double h)
     {
@@ -45,8 +48,13 @@ public static partial class Numeric
         return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / Scale(x), h, 2);
     }
 
-    /// <summary>(f(x + h) − f(x − h))/2h. The truncation error is f‴(ξ)·h²/6, the rounding error about ε·|f|/h: the best h is near ∛ε.</summary>
-    /// <remarks>From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f‴ to be as large as f′.</remarks>
+    /// <summary>
+    /// (f(x + h) − f(x − h))/2h. The truncation error is f‴(ξ)·h²/6, the rounding error about ε·|f|/h: the best h is near ∛ε.
+    /// </summary>
+    /// <remarks>
+    /// From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f‴ to be as large as
+    /// f′.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Central(Func<double, double> f, double x, double h)
     {

@@ -9,7 +9,9 @@ public enum NumericMethod
     /// <summary>(f(x + h) − f(x − h))/2h: error ∝ h²; two evaluations for each argument.</summary>
     Central,
 
-    /// <summary>Central differences with the h that balances truncation against rounding, found by looking at the third derivative.</summary>
+    /// <summary>
+    /// Central differences with the h that balances truncation against rounding, found by looking at the third derivative.
+    /// </summary>
     Adaptive,
 
     /// <summary>Central differences for shrinking h, extrapolated to h = 0 (Richardson), until the error stops falling (Ridders).</summary>

@@ -11,7 +11,8 @@ public static partial class Transforms
             if (!xs[i].DType.IsFloatingPoint)
             {
                 throw new DTypeException(
-                    $"Argument {i} to be differentiated by must be of floating point, but is {xs[i].DType}. Convert it: x.To(DType.Float64).");
+                    $"Argument {i} to be differentiated by must be of floating point, but is {xs[i].DType}. "
+                    + "Convert it: x.To(DType.Float64).");
             }
         }
     }
@@ -27,7 +28,9 @@ public static partial class Transforms
         return results;
     }
 
-    /// <summary>Vectors to multiply a derivative by: as many as there are tensors, of their shapes; left out only for one element.</summary>
+    /// <summary>
+    /// Vectors to multiply a derivative by: as many as there are tensors, of their shapes; left out only for one element.
+    /// </summary>
     private static void CheckVectors(string caller, IReadOnlyList<Tensor?>? vs, IReadOnlyList<Tensor> like, string what)
     {
         if (vs is not null && vs.Count != like.Count)
@@ -41,7 +44,8 @@ public static partial class Transforms
                 throw new AutogradException(
                     $"{caller}: {name} may be left out only for a tensor of one element, but the shape is {like[i].Shape}.");
             }
-            if (!v.Shape.Equals(like[i].Shape)) throw new ShapeException($"{caller}: {name} has shape {v.Shape}, but must have {like[i].Shape}.");
+            if (!v.Shape.Equals(like[i].Shape))
+                throw new ShapeException($"{caller}: {name} has shape {v.Shape}, but must have {like[i].Shape}.");
         }
     }
 

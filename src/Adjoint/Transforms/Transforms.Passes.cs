@@ -2,7 +2,9 @@ namespace Adjoint;
 
 public static partial class Transforms
 {
-    /// <summary>One pass of forward mode: f(xs), and the tangent of each result, null where it depends on no argument that has one.</summary>
+    /// <summary>
+    /// One pass of forward mode: f(xs), and the tangent of each result, null where it depends on no argument that has one.
+    /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="xs">Where.</param>
     /// <param name="directions">The tangents of the arguments; an argument whose tangent is null is held constant.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -11,6 +13,10 @@ namespace Adjoint;
 /// // Note [Nesting]
 /// Inside a function that is being transformed everything is part of a larger derivative, so there the results stay
 /// differentiable whatever <c>createGraph</c> says (unless recording is off): transforms nest to any depth and in any order.
+///
+/// // Note [Lists first]
+/// <c>[a, b]</c> can be read as a tensor of a and b stacked as well as a list of two: the forms for several arguments take precedence,
+/// so that it is the list.
 /// </remarks>
 public static partial class Transforms
 {
@@ -40,7 +46,10 @@ public static partial class Transforms
     /// <param name="createGraph">Whether the results can be differentiated again.</param>
     /// <param name="strict">Whether a result that does not depend on an argument is an error instead of zeros.</param>
     /// <exception cref="ArgumentException">There are no arguments.</exception>
-    /// <exception cref="AutogradException">The result has more than one element; in strict mode also independence of an argument.</exception>
+    /// <exception cref="AutogradException">
+    /// The result has more than one element; in strict mode also independence of an argument.
+    /// </exception>
+    [OverloadResolutionPriority(1)]
     public static (Tensor Value, IReadOnlyList<Tensor> Gradients) ValueAndGrad(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false)
     {
@@ -70,6 +79,7 @@ public static partial class Transforms
     /// <param name="strict">Whether independence of an argument is an error instead of zeros.</param>
     /// <exception cref="ArgumentException">There are no arguments, or another number of vectors than of results.</exception>
     /// <exception cref="ShapeException">A vector has another shape than its result.</exception>
+    [OverloadResolutionPriority(1)]
     public static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) Vjp(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
@@ -102,6 +112,7 @@ public static partial class Transforms
     /// <param name="strict">Whether a result that does not depend on any argument is an error instead of zeros.</param>
     /// <exception cref="ArgumentException">There are no arguments, or another number of vectors than of arguments.</exception>
     /// <exception cref="ShapeException">A vector has another shape than its argument.</exception>
+    [OverloadResolutionPriority(1)]
     public static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) Jvp(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
@@ -112,7 +123,8 @@ public static partial class Transforms
         for (int i = 0; i < products.Length; i++)
         {
             if (tangents[i] is null && strict)
-                throw new AutogradException($"Jvp: result {i} of the function does not depend on its arguments, which strict mode forbids.");
+                throw new AutogradException(
+                    $"Jvp: result {i} of the function does not depend on its arguments, which strict mode forbids.");
             products[i] = tangents[i] ?? values[i].ZerosLike();
         }
         return (values, products);
