@@ -22,7 +22,8 @@ internal static class AutomaticRitual
         return Train<T>((w, b, _) => (w * xs + b - ys).Square().Mean());
     }
 
-    private static IEnumerable<QuestStep<T>> Train<T>(Func<Tensor, Tensor, int, Tensor> lossOf) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static IEnumerable<QuestStep<T>> Train<T>(Func<Tensor, Tensor, int, Tensor> lossOf)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DType dtype = typeof(T) == typeof(float) ? DType.Float32 : DType.Float64;
         Tensor w = Tensor.Scalar(QuestData.W, dtype, requiresGrad: true), b = Tensor.Scalar(QuestData.B, dtype, requiresGrad: true);

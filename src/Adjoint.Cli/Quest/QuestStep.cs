@@ -9,8 +9,11 @@ internal readonly record struct QuestStep<T>(T Loss, T W, T B, T GradW, T GradB)
 
     public T[] Values => [Loss, W, B, GradW, GradB];
 
-    /// <summary>How many of the values are the same to the bit. Equality of numbers is not enough: 0 equals −0, and NaN not itself.</summary>
+    /// <summary>
+    /// How many of the values are the same to the bit. Equality of numbers is not enough: 0 equals −0, and NaN not itself.
+    /// </summary>
     public int SameBits(QuestStep<T> other) => Values.Zip(other.Values).Count(pair => Bits(pair.First) == Bits(pair.Second));
 
-    private static long Bits(T value) => value is float single ? BitConverter.SingleToInt32Bits(single) : BitConverter.DoubleToInt64Bits(double.CreateChecked(value));
+    private static long Bits(T value) =>
+        value is float single ? BitConverter.SingleToInt32Bits(single) : BitConverter.DoubleToInt64Bits(double.CreateChecked(value));
 }

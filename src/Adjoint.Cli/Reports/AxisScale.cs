@@ -42,7 +42,8 @@ internal sealed class AxisScale
         Math.Clamp(((_logarithmic ? Math.Log(value) : value) - _low) / (_high - _low), 0, 1);
 
     /// <summary>Plain words for a tick.</summary>
-    public static string Label(double value) => value == 0 ? "0" : value.ToString(Math.Abs(value) is < 1e-4 or >= 1e6 ? "0.#e+0" : "0.######", CultureInfo.InvariantCulture);
+    public static string Label(double value) =>
+        value == 0 ? "0" : value.ToString(Math.Abs(value) is < 1e-4 or >= 1e6 ? "0.#e+0" : "0.######", CultureInfo.InvariantCulture);
 
     /// <summary>The smallest of 1, 2, 5 times a power of ten that is not less than <paramref name="step"/>.</summary>
     private static double RoundStep(double step)

@@ -12,7 +12,8 @@ internal sealed class ConfusionMatrix
     public ConfusionMatrix(int[,] counts)
     {
         if (counts.GetLength(0) != counts.GetLength(1))
-            throw new ArgumentException($"A confusion matrix is square, but this one is {counts.GetLength(0)}×{counts.GetLength(1)}.", nameof(counts));
+            throw new ArgumentException(
+                $"A confusion matrix is square, but this one is {counts.GetLength(0)}×{counts.GetLength(1)}.", nameof(counts));
         _counts = counts;
     }
 

@@ -32,7 +32,8 @@ internal sealed class LineChart
 
     public void Write(HtmlWriter html)
     {
-        List<(double X, double Y)> all = [.. Lines.SelectMany(line => line.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
+        List<(double X, double Y)> all =
+            [.. Lines.SelectMany(line => line.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
         html.Write($"""<figure class="card chart"><figcaption><h2>{Title}</h2>""");
         WriteLegend(html);
         html.Write($"</figcaption>");
@@ -56,7 +57,8 @@ internal sealed class LineChart
         html.Write($"""<p class="legend">""");
         foreach (ChartLine line in Lines)
         {
-            string last = line.Points.Count == 0 || line.Points.Count > MaxPoints ? "" : line.Points[^1].Y.ToString(ValueFormat, CultureInfo.InvariantCulture);
+            string last = line.Points.Count == 0 || line.Points.Count > MaxPoints
+                ? "" : line.Points[^1].Y.ToString(ValueFormat, CultureInfo.InvariantCulture);
             html.Write($"""<span class="{line.Style}"><i></i>{line.Name} <b>{last}</b></span>""");
         }
         html.Write($"</p>");
@@ -96,7 +98,8 @@ internal sealed class LineChart
             .Where(point => double.IsFinite(point.Y))
             .Chunk(size)
             .Select(chunk => (chunk.Average(p => p.X), chunk.Min(p => p.Y), chunk.Average(p => p.Y), chunk.Max(p => p.Y)))];
-        IEnumerable<(double, double)> band = chunks.Select(c => (c.X, c.High)).Concat(chunks.AsEnumerable().Reverse().Select(c => (c.X, c.Low)));
+        IEnumerable<(double, double)> band = chunks.Select(c => (c.X, c.High))
+            .Concat(chunks.AsEnumerable().Reverse().Select(c => (c.X, c.Low)));
         html.Write($"""<g class="{line.Style}"><path class="band" d="{PathOf(plot, band)}"/><path class="line" d="{PathOf(plot, chunks.Select(c => (c.X, c.Mean)))}"/></g>""");
     }
 

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Reports;
 
-/// <summary>Shows the confusion matrix and the worst mistakes in a terminal, drawn and in colour; as plain lines where there is none.</summary>
+/// <summary>
+/// Shows the confusion matrix and the worst mistakes in a terminal, drawn and in colour; as plain lines where there is none.
+/// </summary>
 internal static class TerminalReport
 {
     private const int Gap = 2;
@@ -36,7 +38,8 @@ internal static class TerminalReport
     {
         Table table = new Table().Border(TableBorder.None).Title("[bold]Confusion matrix[/]  [grey]rows: the digit, columns: taken for[/]");
         table.AddColumn(new TableColumn(""));
-        for (int p = 0; p < matrix.Classes; p++) table.AddColumn(new TableColumn(new Text($"{p}", new Style(decoration: Decoration.Bold))).RightAligned().Width(4));
+        for (int p = 0; p < matrix.Classes; p++)
+            table.AddColumn(new TableColumn(new Text($"{p}", new Style(decoration: Decoration.Bold))).RightAligned().Width(4));
         table.AddColumn(new TableColumn(new Text("recall", new Style(Color.Grey))).RightAligned());
         for (int a = 0; a < matrix.Classes; a++)
         {
@@ -57,7 +60,9 @@ internal static class TerminalReport
         return new Text($"{count}", new Style(new Color(255, (byte)(190 - 140 * depth), (byte)(150 - 110 * depth))));
     }
 
-    /// <summary>Draws as many images beside each other as the terminal is wide. A character shows two pixels, one above the other.</summary>
+    /// <summary>
+    /// Draws as many images beside each other as the terminal is wide. A character shows two pixels, one above the other.
+    /// </summary>
     private static void WriteDrawings(IAnsiConsole console, List<Mistake> mistakes)
     {
         foreach (Mistake[] row in mistakes.Chunk(Math.Max(1, (console.Profile.Width + Gap) / (28 + Gap))))
@@ -98,12 +103,15 @@ internal static class TerminalReport
         text.WriteLine("confusion matrix (rows: the digit, columns: taken for)");
         text.WriteLine("     " + string.Concat(Enumerable.Range(0, matrix.Classes).Select(p => $"{p,6}")) + "   recall");
         for (int a = 0; a < matrix.Classes; a++)
-            text.WriteLine($"{a,5}" + string.Concat(Enumerable.Range(0, matrix.Classes).Select(p => $"{matrix[a, p],6}")) + $"{Percent(matrix.Recall(a)),9}");
+            text.WriteLine(
+                $"{a,5}" + string.Concat(Enumerable.Range(0, matrix.Classes).Select(p => $"{matrix[a, p],6}"))
+                    + $"{Percent(matrix.Recall(a)),9}");
     }
 
     private static void WriteList(TextWriter text, List<Mistake> mistakes)
     {
-        foreach (Mistake m in mistakes) text.WriteLine($"  test image {m.Index,5}: {m.Actual} taken for {m.Predicted}, {Percent(m.Confidence)}");
+        foreach (Mistake m in mistakes)
+            text.WriteLine($"  test image {m.Index,5}: {m.Actual} taken for {m.Predicted}, {Percent(m.Confidence)}");
     }
 
     private static string Percent(double part) => part.ToString("0.0%", CultureInfo.InvariantCulture);

@@ -59,7 +59,8 @@ internal sealed record TrainingReport
 }
 
 /// <summary>One epoch: the mean loss over the training batches while they were learnt, then loss and accuracy on the test set.</summary>
-internal sealed record EpochResult(int Epoch, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy, double TrainSeconds, double TestSeconds);
+internal sealed record EpochResult(
+    int Epoch, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy, double TrainSeconds, double TestSeconds);
 
 /// <summary>The loss of one batch, at a time counted in epochs (2.5: in the middle of the third).</summary>
 internal readonly record struct LossPoint(double Epoch, double Loss);

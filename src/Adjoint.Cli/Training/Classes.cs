@@ -20,7 +20,9 @@ internal static class Classes
         return 1 / sum;
     }
 
-    /// <summary>For how many rows of <paramref name="scores"/> [n, classes] the best class is that of <paramref name="labels"/> [n].</summary>
+    /// <summary>
+    /// For how many rows of <paramref name="scores"/> [n, classes] the best class is that of <paramref name="labels"/> [n].
+    /// </summary>
     public static int CountCorrect(Tensor scores, Tensor labels)
     {
         using GradScope _ = Autograd.NoGrad();

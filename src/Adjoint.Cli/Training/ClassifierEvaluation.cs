@@ -39,7 +39,11 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
                 int actual = (int)label, predicted = Classes.Best(row);
                 confusion.Add(actual, predicted);
                 if (predicted != actual)
-                    mistakes.Add(new Mistake(index, actual, predicted, Classes.Probability(row, predicted)) { Pixels = images.Images.Image(index).ToArray(), Width = images.Images.Width });
+                    mistakes.Add(new Mistake(index, actual, predicted, Classes.Probability(row, predicted))
+                    {
+                        Pixels = images.Images.Image(index).ToArray(),
+                        Width = images.Images.Width,
+                    });
                 index++;
             }
             GC.KeepAlive(scores);

@@ -57,7 +57,8 @@ internal sealed class ProgressDisplay(IAnsiConsole console) : PlainDisplay(conso
     public override void EndEpoch(EpochResult r)
     {
         _bar!.Value = Setup.TrainImages;
-        Show(string.Create(CultureInfo.InvariantCulture, $"loss {r.TrainLoss:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s"));
+        Show(string.Create(CultureInfo.InvariantCulture,
+            $"loss {r.TrainLoss:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s"));
     }
 
     private void Show(string status)
@@ -73,6 +74,7 @@ internal sealed class ProgressDisplay(IAnsiConsole console) : PlainDisplay(conso
 
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(Texts.GetValueOrDefault(task.Id, ""));
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Texts.GetValueOrDefault(task.Id, ""));
     }
 }

@@ -34,7 +34,9 @@ internal sealed class RunFolder
     /// <summary>Saves the network and the report; each file whole or not at all.</summary>
     public void Save(Module net, TrainingReport report)
     {
-        SafeTensors.Save(System.IO.Path.Combine(Path, "model.safetensors"), net.StateDict(), new Dictionary<string, string> { ["title"] = report.Title });
+        SafeTensors.Save(
+            System.IO.Path.Combine(Path, "model.safetensors"), net.StateDict(),
+            new Dictionary<string, string> { ["title"] = report.Title });
         ReportFiles.Write(Path, report);
     }
 }

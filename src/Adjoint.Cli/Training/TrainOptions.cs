@@ -61,7 +61,9 @@ internal sealed record TrainOptions
         for (int i = 0; i < sizes.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] is < 1 or > Mlp.MaxLayer)
-                throw new ArgumentException($"--hidden {text}: '{parts[i]}' is not a layer's size; write sizes from 1 to {Mlp.MaxLayer} with commas between them, or none.");
+                throw new ArgumentException(
+                    $"--hidden {text}: '{parts[i]}' is not a layer's size; write sizes from 1 to {Mlp.MaxLayer} with commas between them, "
+                        + "or none.");
         }
         return sizes;
     }

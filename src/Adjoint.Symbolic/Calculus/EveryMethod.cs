@@ -60,7 +60,8 @@ public static class EveryMethod
             {
                 Method.Numeric => Numerically(code, at, by, order),
                 Method.Symbolic => (exact, Count(derivatives.OperationCount, "operation") + " in the formula"),
-                Method.Forward => (Array.ConvertAll(by, j => Forward(code, Lift(at), j, order).Value), Count(by.Length, "pass", "es") + Of(order)),
+                Method.Forward =>
+                    (Array.ConvertAll(by, j => Forward(code, Lift(at), j, order).Value), Count(by.Length, "pass", "es") + Of(order)),
                 _ => Reversed(code, at, by, order),
             };
             return new(method, values, values.Zip(exact, Agreement).DefaultIfEmpty(16).Min(), cost);

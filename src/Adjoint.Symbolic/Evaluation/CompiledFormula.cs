@@ -84,7 +84,8 @@ public sealed class CompiledFormula : IFunction, IVectorFunction
         for (int i = 0; i < y.Length; i++) y[i] = slots[_outputs[i]];
     }
 
-    private static V Constant<V>(Expr number) where V : IAlgebra<V> => V.Constant(number is Number n ? n.Value : ((NamedConstant)number).Value);
+    private static V Constant<V>(Expr number) where V : IAlgebra<V> =>
+        V.Constant(number is Number n ? n.Value : ((NamedConstant)number).Value);
 
     /// <summary>The results of all instructions, constants read by <paramref name="constant"/>.</summary>
     internal V[] Run<V>(ReadOnlySpan<V> values, Func<Expr, V> constant) where V : IAlgebra<V>

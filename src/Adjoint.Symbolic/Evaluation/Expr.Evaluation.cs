@@ -53,7 +53,8 @@ public abstract partial record Expr
     /// <summary>The formula with another formula in place of a variable.</summary>
     /// <param name="variable">The variable's name.</param>
     /// <param name="replacement">What stands for it.</param>
-    public Expr Substitute(string variable, Expr replacement) => Replace(new Dictionary<Expr, Expr> { [new Variable(variable)] = replacement });
+    public Expr Substitute(string variable, Expr replacement) =>
+        Replace(new Dictionary<Expr, Expr> { [new Variable(variable)] = replacement });
 
     /// <summary>The formula with every occurrence of a subformula replaced.</summary>
     /// <param name="part">The subformula to look for, compared by structure.</param>

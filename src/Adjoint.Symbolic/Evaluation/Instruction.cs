@@ -44,4 +44,5 @@ internal enum Operation
 }
 
 /// <summary>One step: an operation on the results of earlier steps, named by their index.</summary>
-internal readonly record struct Instruction(Operation Operation, int X = -1, int Y = -1, int Then = -1, int Otherwise = -1, object? Data = null);
+internal readonly record struct Instruction(
+    Operation Operation, int X = -1, int Y = -1, int Then = -1, int Otherwise = -1, object? Data = null);

@@ -5,7 +5,8 @@ namespace Adjoint.Symbolic;
 /// <summary>
 /// A formula. Immutable; equal when it says the same (sums and products up to the order of their operands).
 /// It is a reading of <see cref="IAlgebra{V}"/>, so any function written once as
-/// <c>static V F&lt;V&gt;(V x, V y) where V : IAlgebra&lt;V&gt;</c> yields its formula when called with a <see cref="Variable"/> for each argument.
+/// <c>static V F&lt;V&gt;(V x, V y) where V : IAlgebra&lt;V&gt;</c> yields its formula when called with a <see cref="Variable"/>
+/// for each argument.
 /// </summary>
 /// <remarks>
 /// Operators build what was written, left to right, and simplify nothing but arithmetic between constants and the neutral
@@ -72,7 +73,9 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>The primitive <typeparamref name="TOp"/> of x; its derivative is the slope the operation itself declares.</summary>
     public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x);
 
-    /// <summary>A composed operation of x: whole where it has a kink or a case distinction, otherwise the formula it is composed of.</summary>
+    /// <summary>
+    /// A composed operation of x: whole where it has a kink or a case distinction, otherwise the formula it is composed of.
+    /// </summary>
     public static Expr Apply<TOp>(TOp op, Expr x) where TOp : struct, IUnaryOp =>
         WholeOperations.Find(op) is { } function ? new UnaryCall(function, x) : op.Value(x);
 
@@ -81,7 +84,9 @@ public abstract partial record Expr : IAlgebra<Expr>
         ? Power.Of(x, y)
         : new BinaryCall(BinaryFunction.Of<TOp>(), x, y);
 
-    /// <summary><paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>
+    /// <summary>
+    /// <paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/>; decided at once between constants.
+    /// </summary>
     public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Less, x, y, then, otherwise);
 
     /// <summary><paramref name="then"/> where x = y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>

@@ -62,7 +62,8 @@ public sealed record Number : Expr
         if (b.IsZero) return e.Sign > 0 ? Zero : null;
         if (e.IsInteger && System.Numerics.BigInteger.Abs(e.Numerator) <= 1024) return new(Rational.Pow(b, (int)e.Numerator));
         if (e.Denominator != 2 || b.Sign < 0 || System.Numerics.BigInteger.Abs(e.Numerator) > 64) return null;
-        var root = new Rational((System.Numerics.BigInteger)Math.Sqrt((double)b.Numerator), (System.Numerics.BigInteger)Math.Sqrt((double)b.Denominator));
+        var root = new Rational(
+            (System.Numerics.BigInteger)Math.Sqrt((double)b.Numerator), (System.Numerics.BigInteger)Math.Sqrt((double)b.Denominator));
         return root * root == b ? new(Rational.Pow(root, (int)e.Numerator)) : null;
     }
 

@@ -25,7 +25,9 @@ public sealed record Power : Expr
 
     /// <summary>The exponent, when it is a whole number of reasonable size.</summary>
     internal int? WholeExponent =>
-        Exponent is Number { Exact: { IsInteger: true } n } && System.Numerics.BigInteger.Abs(n.Numerator) <= 4096 ? (int)n.Numerator : null;
+        Exponent is Number { Exact: { IsInteger: true } n } && System.Numerics.BigInteger.Abs(n.Numerator) <= 4096
+            ? (int)n.Numerator
+            : null;
 
     /// <summary>Splits into base and exponent: x is (x, 1).</summary>
     internal static (Expr Base, Expr Exponent) Split(Expr e) => e is Power p ? (p.Base, p.Exponent) : (e, Number.One);

@@ -100,7 +100,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     {
         int e = text.IndexOfAny('e', 'E');
         int exponent = 0;
-        if (e >= 0 && !int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) return null;
+        if (e >= 0 && !int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            return null;
         var mantissa = e >= 0 ? text[..e] : text;
         int point = mantissa.IndexOf('.');
         string digits = point < 0 ? mantissa.ToString() : string.Concat(mantissa[..point], mantissa[(point + 1)..]);
@@ -116,7 +117,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     {
         var p = BigInteger.Abs(x.Numerator);
         long above = p.GetBitLength(), below = x.Denominator.GetBitLength();
-        if (Math.Max(above, below) <= 53) return (double)x.Numerator / (double)x.Denominator;    // both exact, so the quotient is rounded once
+        if (Math.Max(above, below) <= 53)
+            return (double)x.Numerator / (double)x.Denominator;    // both exact, so the quotient is rounded once
         // Note [Fractions to doubles]: the quotient is taken with 62 significant bits and a sticky last bit, so that converting that
         // whole number to double rounds exactly as the fraction itself would. It must be a long: (double)BigInteger cuts off instead.
         int shift = (int)(below - above) + 62;

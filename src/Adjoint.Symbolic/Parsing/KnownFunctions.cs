@@ -96,7 +96,8 @@ public static class KnownFunctions
     {
         if (name.Length is < 2 or > 20) return null;
         string lower = name.ToLowerInvariant();
-        var (best, distance) = Names.Select(n => (Name: n, Distance: Distance(lower, n))).MinBy(n => (n.Distance, -CommonStart(lower, n.Name)));
+        var (best, distance) = Names.Select(n => (Name: n, Distance: Distance(lower, n)))
+            .MinBy(n => (n.Distance, -CommonStart(lower, n.Name)));
         return distance <= Math.Min(2, name.Length - 1) ? best : null;
     }
 

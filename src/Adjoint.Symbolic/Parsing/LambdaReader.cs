@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace Adjoint.Symbolic;
 
-/// <summary>Reads the expression tree of a C# lambda over doubles: arithmetic, <see cref="Math"/>, comparisons in <c>?:</c>, captured values.</summary>
+/// <summary>
+/// Reads the expression tree of a C# lambda over doubles: arithmetic, <see cref="Math"/>, comparisons in <c>?:</c>, captured
+/// values.
+/// </summary>
 internal sealed class LambdaReader(LambdaExpression lambda)
 {
     private readonly Dictionary<ParameterExpression, Expr> _parameters =
@@ -15,7 +18,8 @@ internal sealed class LambdaReader(LambdaExpression lambda)
     {
         ParameterExpression p => _parameters[p],
         ConstantExpression { Value: { } value } => Number.Of(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)),
-        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.UnaryPlus } u => Read(u.Operand),
+        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.UnaryPlus } u =>
+            Read(u.Operand),
         UnaryExpression { NodeType: ExpressionType.Negate or ExpressionType.NegateChecked } u => -Read(u.Operand),
         BinaryExpression b => ReadBinary(b),
         ConditionalExpression c => ReadChoice(c),
@@ -56,7 +60,8 @@ internal sealed class LambdaReader(LambdaExpression lambda)
     }
 
     /// <summary>Math.PI and Math.E arrive as constants; a captured variable is a field of an object the compiler made.</summary>
-    private Expr ReadMember(MemberExpression m) => Number.Of(Convert.ToDouble(ValueOf(m), System.Globalization.CultureInfo.InvariantCulture));
+    private Expr ReadMember(MemberExpression m) =>
+        Number.Of(Convert.ToDouble(ValueOf(m), System.Globalization.CultureInfo.InvariantCulture));
 
     private static object? ValueOf(Expression? e) => e switch
     {
@@ -69,7 +74,8 @@ internal sealed class LambdaReader(LambdaExpression lambda)
 
     private Expr ReadCall(MethodCallExpression call)
     {
-        if (call.Method.DeclaringType != typeof(Math) && call.Method.DeclaringType != typeof(MathF) && call.Method.DeclaringType != typeof(double))
+        if (call.Method.DeclaringType != typeof(Math) && call.Method.DeclaringType != typeof(MathF)
+            && call.Method.DeclaringType != typeof(double))
             throw Unreadable(call);
         var arguments = call.Arguments.Select(Read).ToList();
         string name = call.Method.Name.ToLowerInvariant() switch

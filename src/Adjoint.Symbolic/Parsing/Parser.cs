@@ -201,7 +201,8 @@ internal sealed class Parser
 
     private ParseException Unexpected(string wanted) => Error(Next.Kind == TokenKind.End
         ? $"The formula ends where {wanted} should follow"
-        : $"Expected {wanted}, found '{Shortened(_text[Next.Position..(_next + 1 < _tokens.Count ? _tokens[_next + 1].Position : _text.Length)].Trim())}'");
+        : $"Expected {wanted}, found "
+            + $"'{Shortened(_text[Next.Position..(_next + 1 < _tokens.Count ? _tokens[_next + 1].Position : _text.Length)].Trim())}'");
 
     private ParseException Error(string reason) => new(reason, _text, Next.Position);
 

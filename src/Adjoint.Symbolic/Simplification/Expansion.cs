@@ -36,7 +36,8 @@ public static class Expansion
     {
         IReadOnlyList<Expr> left = x is Sum ? x.Operands : [x], right = y is Sum ? y.Operands : [y];
         if ((long)left.Count * right.Count > MaxTerms)
-            throw new InvalidOperationException($"Expand: a product of {left.Count} by {right.Count} terms passes the limit of {MaxTerms}.");
+            throw new InvalidOperationException(
+                $"Expand: a product of {left.Count} by {right.Count} terms passes the limit of {MaxTerms}.");
         return Tidying.SumOf(left.SelectMany(a => right.Select(b => Tidying.ProductOf([a, b]))));
     }
 

@@ -20,7 +20,8 @@ internal static class Factoring
             factors[turned] = ((Rational)(-1) * factors[turned].Factor, factors[turned].Power);
             content = -content;
         }
-        return Tidying.ProductOf([new Number(content), .. factors.Select(f => Power.Of(Written(f.Factor, x), new Number((Rational)f.Power)))]);
+        return Tidying.ProductOf(
+            [new Number(content), .. factors.Select(f => Power.Of(Written(f.Factor, x), new Number((Rational)f.Power)))]);
     }
 
     /// <summary>Linear factors for the rational roots, x itself first, and what is left.</summary>

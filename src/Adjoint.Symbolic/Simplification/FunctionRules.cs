@@ -17,7 +17,8 @@ internal static class FunctionRules
     {
         var (f, u) = (call.Function, call.Argument);
         string name = f.Name;
-        if (u is UnaryCall inner && Inverses.Contains((name, inner.Function.Name))) yield return ($"{name} of {inner.Function.Name}", inner.Argument);
+        if (u is UnaryCall inner && Inverses.Contains((name, inner.Function.Name)))
+            yield return ($"{name} of {inner.Function.Name}", inner.Argument);
         if (KnownValue(f, u) is { } value) yield return ("known value", value);
         var (coefficient, rest) = Product.Split(u);
         if (coefficient.Value < 0)
@@ -72,10 +73,13 @@ internal static class FunctionRules
     /// </summary>
     private static Expr? KnownValue(UnaryFunction f, Expr u)
     {
-        bool ofPi = f.Name is "sin" or "cos" or "tan" && Product.Split(u) is ({ Exact: { } multiple }, NamedConstant { Name: "pi" }) && 12 % multiple.Denominator == 0;
+        bool ofPi = f.Name is "sin" or "cos" or "tan" && Product.Split(u) is ({ Exact: { } multiple }, NamedConstant { Name: "pi" })
+            && 12 % multiple.Denominator == 0;
         if (!ofPi && !u.IsZero && !u.IsOne) return null;
         double value = f.Evaluate(u.Evaluate()), twice = Math.Round(2 * value);
-        return Math.Abs(2 * value - twice) < (ofPi ? 1e-14 : double.Epsilon) && Math.Abs(twice) <= 2 ? new Number(new Rational((int)twice, 2)) : null;
+        return Math.Abs(2 * value - twice) < (ofPi ? 1e-14 : double.Epsilon) && Math.Abs(twice) <= 2
+            ? new Number(new Rational((int)twice, 2))
+            : null;
     }
 
     private static bool IsNonNegative(Expr e) => e switch

@@ -29,7 +29,8 @@ internal readonly record struct Modular(ulong Residue, bool IsDefined = true) : 
 
     public static Modular operator -(Modular x) => new((Prime - x.Residue) % Prime, x.IsDefined);
 
-    public static Modular operator *(Modular x, Modular y) => new((ulong)((UInt128)x.Residue * y.Residue % Prime), x.IsDefined && y.IsDefined);
+    public static Modular operator *(Modular x, Modular y) =>
+        new((ulong)((UInt128)x.Residue * y.Residue % Prime), x.IsDefined && y.IsDefined);
 
     public static Modular operator /(Modular x, Modular y) => y.Residue == 0 ? Undefined : x * y.Inverse();
 

@@ -100,7 +100,9 @@ internal sealed class Polynomial
         return p.Primitive;
     }
 
-    /// <summary>Yun's algorithm: primitive factors without repeated roots, each with its multiplicity; their product is the primitive part.</summary>
+    /// <summary>
+    /// Yun's algorithm: primitive factors without repeated roots, each with its multiplicity; their product is the primitive part.
+    /// </summary>
     public IEnumerable<(Polynomial Factor, int Multiplicity)> SquareFree()
     {
         var derivative = Derivative();
@@ -157,7 +159,8 @@ internal sealed class Polynomial
                 Number { Exact: { } c } => new(c),
                 Variable v when v.Name == variable => new(0, 1),
                 Sum s => s.Operands.Select(o => known[o]).Aggregate((x, y) => x + y),
-                Product t when t.Operands.Sum(o => (long)known[o].Degree) <= maxDegree => t.Operands.Select(o => known[o]).Aggregate((x, y) => x * y),
+                Product t when t.Operands.Sum(o => (long)known[o].Degree) <= maxDegree =>
+                    t.Operands.Select(o => known[o]).Aggregate((x, y) => x * y),
                 Power { WholeExponent: >= 0 and var n } w when (long)known[w.Base].Degree * n <= maxDegree => Pow(known[w.Base], n),
                 _ => null,
             };

@@ -31,7 +31,8 @@ public readonly record struct Proof(bool Holds, int Points, bool Exact)
         {
             var at = new Modular[both.Variables.Count];
             for (int j = 0; j < at.Length; j++) at[j] = new((ulong)random.NextInt64(1, (long)Modular.Prime));
-            var slots = both.Run<Modular>(at, static c => c is Number { Exact: { } exact } ? Modular.Of(exact) : Modular.Constant(double.NaN));
+            var slots = both.Run<Modular>(
+                at, static c => c is Number { Exact: { } exact } ? Modular.Of(exact) : Modular.Constant(double.NaN));
             Modular x = slots[both.OutputSlots[0]], y = slots[both.OutputSlots[1]];
             if (!x.IsDefined || !y.IsDefined) return null;
             if (x != y) return new(false, i + 1, true);
@@ -46,7 +47,8 @@ public readonly record struct Proof(bool Holds, int Points, bool Exact)
             for (int i = 0; i < PointsPerRange; i++)
             {
                 var at = new Bounded[both.Variables.Count];
-                for (int j = 0; j < at.Length; j++) at[j] = new(Sample(random, i < PointsPerRange / 2 ? range : Ranges[random.Next(Ranges.Length)]), 0);
+                for (int j = 0; j < at.Length; j++)
+                    at[j] = new(Sample(random, i < PointsPerRange / 2 ? range : Ranges[random.Next(Ranges.Length)]), 0);
                 var values = new Bounded[2];
                 both.Invoke<Bounded>(at, values);
                 var (x, y) = (values[0], values[1]);

@@ -5,7 +5,8 @@ internal static class Pythagoras
 {
     public static IEnumerable<(string, Expr)> Of(Expr e)
     {
-        var calls = PostOrder.Of(e).OfType<Power>().Where(p => p.WholeExponent is >= 2 or <= -2).Select(p => p.Base).OfType<UnaryCall>().Distinct().ToList();
+        var calls = PostOrder.Of(e).OfType<Power>().Where(p => p.WholeExponent is >= 2 or <= -2)
+            .Select(p => p.Base).OfType<UnaryCall>().Distinct().ToList();
         foreach (var call in calls)
         {
             var u = call.Argument;
@@ -29,7 +30,8 @@ internal static class Pythagoras
         {
             var twice = (2 * u).Tidy().Cos();
             var half = Replace(e, u.Cos(), (1 + twice) / 2) ?? e;
-            if ((Replace(half, u.Sin(), (1 - twice) / 2) ?? half) is var doubled && !doubled.Equals(e)) yield return ("cos² − sin² = cos 2u", doubled);
+            if ((Replace(half, u.Sin(), (1 - twice) / 2) ?? half) is var doubled && !doubled.Equals(e))
+                yield return ("cos² − sin² = cos 2u", doubled);
         }
         // 1 − cos² hides in a bracket: with the sum multiplied out, sin² meets cos².
         foreach (var bracket in e.Operands.OfType<Sum>())
@@ -44,7 +46,8 @@ internal static class Pythagoras
         foreach (var power in powers)
         {
             int n = power.WholeExponent!.Value;
-            result = result.Substitute(power, Power.Of(square, new Number((Rational)(n / 2))) * (n % 2 == 0 ? Number.One : Power.Of(call, n % 2)));
+            result = result.Substitute(
+                power, Power.Of(square, new Number((Rational)(n / 2))) * (n % 2 == 0 ? Number.One : Power.Of(call, n % 2)));
         }
         return ReferenceEquals(result, e) ? null : result.Tidy();
     }

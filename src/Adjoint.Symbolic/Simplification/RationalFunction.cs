@@ -59,7 +59,9 @@ internal readonly record struct RationalFunction(Polynomial Numerator, Polynomia
     private static RationalFunction? Pow(RationalFunction x, int n)
     {
         if (n < 0 && x.Numerator.IsZero || Math.Abs(n) * (long)Math.Max(x.Numerator.Degree, x.Denominator.Degree) > MaxDegree) return null;
-        return n >= 0 ? new(Polynomial.Pow(x.Numerator, n), Polynomial.Pow(x.Denominator, n)) : new(Polynomial.Pow(x.Denominator, -n), Polynomial.Pow(x.Numerator, -n));
+        return n >= 0
+            ? new(Polynomial.Pow(x.Numerator, n), Polynomial.Pow(x.Denominator, n))
+            : new(Polynomial.Pow(x.Denominator, -n), Polynomial.Pow(x.Numerator, -n));
     }
 
     private Expr ToExpr(Expr x) => Denominator.Degree < 1

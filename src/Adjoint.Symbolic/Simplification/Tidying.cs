@@ -34,7 +34,10 @@ internal static class Tidying
         return Sum.Of([.. coefficients.Where(t => !t.Value.IsZero).Select(t => Scale(t.Value, t.Key))]);
     }
 
-    /// <summary>Joins nested products, folds numbers to one coefficient in front, adds the exponents of equal bases and puts simple factors first.</summary>
+    /// <summary>
+    /// Joins nested products, folds numbers to one coefficient in front, adds the exponents of equal bases and puts simple factors
+    /// first.
+    /// </summary>
     public static Expr ProductOf(IEnumerable<Expr> factors)
     {
         var coefficient = Number.One;
@@ -66,7 +69,8 @@ internal static class Tidying
     }
 
     /// <summary>Where a factor stands: names before brackets before functions, as in 2x(1 + x)·sin(x).</summary>
-    private static int Place(Expr factor) => Power.Split(factor).Base switch { Number or NamedConstant => 0, Variable => 1, Sum => 2, _ => 3 };
+    private static int Place(Expr factor) =>
+        Power.Split(factor).Base switch { Number or NamedConstant => 0, Variable => 1, Sum => 2, _ => 3 };
 
     /// <summary>(xᵃ)ᵇ = xᵃᵇ and (x·y)ᵇ = xᵇ·yᵇ where that holds for all reals: a whole number b.</summary>
     public static Expr PowerOf(Expr x, Expr y)

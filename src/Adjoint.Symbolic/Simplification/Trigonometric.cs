@@ -23,13 +23,15 @@ internal static class Trigonometric
                         yield return ("sin u / cos u = tan u", Without(Power.Of(u.Tan(), new Number(a.Power))));
                         break;
                     case ("tan", "cos") when a.Power.Sign == b.Power.Sign:
-                        yield return ("tan u · cos u = sin u", Without(Power.Of(u.Sin(), new Number(a.Power)) * Power.Of(u.Cos(), new Number(b.Power - a.Power))));
+                        yield return ("tan u · cos u = sin u",
+                            Without(Power.Of(u.Sin(), new Number(a.Power)) * Power.Of(u.Cos(), new Number(b.Power - a.Power))));
                         break;
                     case ("sinh", "cosh") when a.Power == -b.Power:
                         yield return ("sinh u / cosh u = tanh u", Without(Power.Of(u.Tanh(), new Number(a.Power))));
                         break;
                     case ("tanh", "cosh") when a.Power.Sign == b.Power.Sign:
-                        yield return ("tanh u · cosh u = sinh u", Without(Power.Of(u.Sinh(), new Number(a.Power)) * Power.Of(u.Cosh(), new Number(b.Power - a.Power))));
+                        yield return ("tanh u · cosh u = sinh u",
+                            Without(Power.Of(u.Sinh(), new Number(a.Power)) * Power.Of(u.Cosh(), new Number(b.Power - a.Power))));
                         break;
                 }
             }

@@ -53,8 +53,10 @@ public readonly struct Counting(double value) : IAlgebra<Counting>
         Counted(Real<double>.Apply<TOp>(new(x.Value), new(y.Value)).Value);
 
     /// <inheritdoc/>
-    public static Counting IfLess(Counting x, Counting y, Counting then, Counting otherwise) => Counted(x.Value < y.Value ? then.Value : otherwise.Value);
+    public static Counting IfLess(Counting x, Counting y, Counting then, Counting otherwise) =>
+        Counted(x.Value < y.Value ? then.Value : otherwise.Value);
 
     /// <inheritdoc/>
-    public static Counting IfEqual(Counting x, Counting y, Counting then, Counting otherwise) => Counted(x.Value == y.Value ? then.Value : otherwise.Value);
+    public static Counting IfEqual(Counting x, Counting y, Counting then, Counting otherwise) =>
+        Counted(x.Value == y.Value ? then.Value : otherwise.Value);
 }

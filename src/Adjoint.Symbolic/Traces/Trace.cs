@@ -38,7 +38,9 @@ public sealed class Trace
     /// <summary>The value of the function.</summary>
     public double Value => _values[Result];
 
-    /// <summary>Traces a formula. A generic function is traced through its formula, <see cref="Expr.Of(Func{Expr, Expr}, string)"/>.</summary>
+    /// <summary>
+    /// Traces a formula. A generic function is traced through its formula, <see cref="Expr.Of(Func{Expr, Expr}, string)"/>.
+    /// </summary>
     /// <param name="formula">The formula.</param>
     /// <param name="point">The inputs, in order; every variable of the formula must be among them.</param>
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
@@ -92,7 +94,9 @@ public sealed class Trace
         return lines;
     }
 
-    /// <summary>Reverse mode: how the result changes with every line, from the result back to the inputs; one pass gives the whole gradient.</summary>
+    /// <summary>
+    /// Reverse mode: how the result changes with every line, from the result back to the inputs; one pass gives the whole gradient.
+    /// </summary>
     public IReadOnlyList<AdjointStep> Adjoints()
     {
         var adjoints = new Dictionary<string, double> { [Result] = 1 };
@@ -187,7 +191,8 @@ public sealed class Trace
     private void RequireInput(string variable)
     {
         if (!Inputs.Any(i => i.Formula.Equals(new Variable(variable))))
-            throw new ArgumentException($"There is no input {variable}; the inputs are {string.Join(", ", Inputs.Select(i => i.Formula))}.", nameof(variable));
+            throw new ArgumentException(
+                $"There is no input {variable}; the inputs are {string.Join(", ", Inputs.Select(i => i.Formula))}.", nameof(variable));
     }
 
     private static string Subscript(int n) =>

@@ -70,7 +70,8 @@ public static partial class Scalar
         internal static Dual<Real<double>>[] Along(ReadOnlySpan<double> x, ReadOnlySpan<double> v)
         {
             if (x.Length != v.Length)
-                throw new ArgumentException($"A direction needs one entry for each of the {x.Length} arguments, but there are {v.Length}.", nameof(v));
+                throw new ArgumentException(
+                    $"A direction needs one entry for each of the {x.Length} arguments, but there are {v.Length}.", nameof(v));
             Dual<Real<double>>[] arguments = new Dual<Real<double>>[x.Length];
             for (int i = 0; i < x.Length; i++) arguments[i] = new(new(x[i]), new(v[i]));
             return arguments;

@@ -29,7 +29,9 @@ public static partial class Scalar
             return gradient;
         }
 
-        /// <summary>Writes ∇f(x) to <paramref name="gradient"/> and gives f(x); allocates nothing once the thread's tape has grown.</summary>
+        /// <summary>
+        /// Writes ∇f(x) to <paramref name="gradient"/> and gives f(x); allocates nothing once the thread's tape has grown.
+        /// </summary>
         /// <exception cref="ArgumentException">x and the gradient differ in length.</exception>
         public static double Gradient<F>(F f, ReadOnlySpan<double> x, Span<double> gradient) where F : IFunction =>
             Gradient(f, MemoryMarshal.Cast<double, Real<double>>(x), MemoryMarshal.Cast<double, Real<double>>(gradient)).Value;
@@ -42,7 +44,9 @@ public static partial class Scalar
         public static V Gradient<F, V>(F f, ReadOnlySpan<V> x, Span<V> gradient) where F : IFunction where V : struct, IAlgebra<V>
         {
             if (gradient.Length != x.Length)
-                throw new ArgumentException($"The gradient has one entry for each of the {x.Length} arguments, but there is room for {gradient.Length}.", nameof(gradient));
+                throw new ArgumentException(
+                    $"The gradient has one entry for each of the {x.Length} arguments, but there is room for {gradient.Length}.",
+                    nameof(gradient));
             Tape<V> tape = TapePool<V>.Rent();
             ReadOnlySpan<Var<V>> variables = tape.Variables(x);
             Var<V> y = Evaluation.Of(f, variables);
@@ -57,7 +61,9 @@ public static partial class Scalar
         public static double[] Vjp<F>(F f, ReadOnlySpan<double> x, ReadOnlySpan<double> u) where F : IVectorFunction
         {
             if (u.Length != f.Outputs)
-                throw new ArgumentException($"A vector-Jacobian product needs one weight for each of the {f.Outputs} results, but there are {u.Length}.", nameof(u));
+                throw new ArgumentException(
+                    $"A vector-Jacobian product needs one weight for each of the {f.Outputs} results, but there are {u.Length}.",
+                    nameof(u));
             double[] product = new double[x.Length];
             Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
             ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));

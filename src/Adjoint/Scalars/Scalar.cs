@@ -38,7 +38,9 @@ public static partial class Scalar
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public static double Derivative<F>(F f, double x, int order) where F : IUnaryFunction => Derivatives(f, x, order)[order];
 
-    /// <summary>f(x), f′(x), f″(x), …, f⁽ⁿ⁾(x) for n = <paramref name="order"/>, by one evaluation over <see cref="Taylor"/> series.</summary>
+    /// <summary>
+    /// f(x), f′(x), f″(x), …, f⁽ⁿ⁾(x) for n = <paramref name="order"/>, by one evaluation over <see cref="Taylor"/> series.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public static double[] Derivatives<F>(F f, double x, int order) where F : IUnaryFunction
     {

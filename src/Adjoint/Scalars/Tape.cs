@@ -31,7 +31,9 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     private V[] _adjoints = [];
     private int _swept = -1;
 
-    /// <summary>How many variables stand at the beginning, before any operation: the sweep ends there, and their entries are not written.</summary>
+    /// <summary>
+    /// How many variables stand at the beginning, before any operation: the sweep ends there, and their entries are not written.
+    /// </summary>
     private int _leading;
 
     /// <summary>An empty tape.</summary>
@@ -95,7 +97,8 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     public void Backward(ReadOnlySpan<Var<V>> y, ReadOnlySpan<V> seeds)
     {
         if (y.Length != seeds.Length)
-            throw new ArgumentException($"Backward: {y.Length} results need {y.Length} seeds, one for each, but there are {seeds.Length}.", nameof(seeds));
+            throw new ArgumentException(
+                $"Backward: {y.Length} results need {y.Length} seeds, one for each, but there are {seeds.Length}.", nameof(seeds));
         int last = 0;
         foreach (Var<V> result in y)
         {
@@ -207,9 +210,11 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
         if (x.IsConstant) return;
         if (x.Tape != this)
             throw new InvalidOperationException(
-                "Numbers recorded on two different tapes meet in one operation. Make all variables of a program with Variable of one tape.");
+                "Numbers recorded on two different tapes meet in one operation. "
+                + "Make all variables of a program with Variable of one tape.");
         if (x.Session != Session)
             throw new InvalidOperationException(
-                "A number recorded before Tape.Reset() is used after it, when what made it is forgotten. Make the variables anew with Tape.Variable.");
+                "A number recorded before Tape.Reset() is used after it, when what made it is forgotten. "
+                + "Make the variables anew with Tape.Variable.");
     }
 }

@@ -9,7 +9,9 @@ public sealed class Taylor : IAlgebra<Taylor>
     private readonly double[] _coefficients;
     private readonly bool _isConstant;
 
-    /// <summary>Beyond this power all coefficients are known to be zero, not just found to be: Note [Constants] in <see cref="Dual{V}"/>.</summary>
+    /// <summary>
+    /// Beyond this power all coefficients are known to be zero, not just found to be: Note [Constants] in <see cref="Dual{V}"/>.
+    /// </summary>
     private readonly int _degree;
 
     private Taylor(double[] coefficients, bool isConstant = false, int degree = int.MaxValue)
@@ -41,7 +43,9 @@ public sealed class Taylor : IAlgebra<Taylor>
         {
             ArgumentOutOfRangeException.ThrowIfNegative(k);
             if (k < _coefficients.Length) return _coefficients[k];
-            return _isConstant ? 0 : throw new ArgumentOutOfRangeException(nameof(k), k, $"The series is known to the power {_coefficients.Length - 1} only.");
+            if (_isConstant) return 0;
+            throw new ArgumentOutOfRangeException(
+                nameof(k), k, $"The series is known to the power {_coefficients.Length - 1} only.");
         }
     }
 
@@ -132,11 +136,17 @@ public sealed class Taylor : IAlgebra<Taylor>
 
     /// <summary>How many coefficients are known of a combination: all of a constant are.</summary>
     private static int Length(Taylor x, Taylor y) =>
-        x._isConstant ? y._coefficients.Length : y._isConstant ? x._coefficients.Length : Math.Min(x._coefficients.Length, y._coefficients.Length);
+        x._isConstant ? y._coefficients.Length
+        : y._isConstant ? x._coefficients.Length
+        : Math.Min(x._coefficients.Length, y._coefficients.Length);
 
     private Taylor Truncated() => _isConstant ? this : new(_coefficients[..^1], degree: _degree);
 
-    private Taylor Derivative() => new([.. _coefficients.Skip(1).Select((coefficient, k) => coefficient * (k + 1))], degree: _degree == int.MaxValue ? _degree : _degree - 1);
+    private Taylor Derivative()
+    {
+        int degree = _degree == int.MaxValue ? _degree : _degree - 1;
+        return new([.. _coefficients.Skip(1).Select((coefficient, k) => coefficient * (k + 1))], degree: degree);
+    }
 
     private static Taylor Integral(double value, Taylor slope) =>
         new([value, .. slope._coefficients.Select((coefficient, k) => coefficient / (k + 1))]);

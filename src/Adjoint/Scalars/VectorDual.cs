@@ -16,7 +16,10 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
 
     private readonly Tangents _tangents;
 
-    /// <summary>A bit for each direction that the number depends on, whatever its tangent came out as: Note [Constants] in <see cref="Dual{V}"/>.</summary>
+    /// <summary>
+    /// A bit for each direction that the number depends on, whatever its tangent came out as: Note [Constants] in
+    /// <see cref="Dual{V}"/>.
+    /// </summary>
     private readonly int _along;
 
     private VectorDual(double value, Tangents tangents, int along)
@@ -47,11 +50,13 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator +(VectorDual x, VectorDual y) => new(x.Value + y.Value, x._tangents + y._tangents, x._along | y._along);
+    public static VectorDual operator +(VectorDual x, VectorDual y) =>
+        new(x.Value + y.Value, x._tangents + y._tangents, x._along | y._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator -(VectorDual x, VectorDual y) => new(x.Value - y.Value, x._tangents - y._tangents, x._along | y._along);
+    public static VectorDual operator -(VectorDual x, VectorDual y) =>
+        new(x.Value - y.Value, x._tangents - y._tangents, x._along | y._along);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
