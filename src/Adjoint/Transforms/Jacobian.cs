@@ -134,7 +134,7 @@ public static partial class Transforms
     private static Tensor Block(Tensor[] parts, int dim, Tensor y, Tensor x, DType dtype)
     {
         Shape shape = [.. y.Shape.Sizes, .. x.Shape.Sizes];
-        return y.NumEl == 0 || parts.Length == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(parts, dim).Reshape(shape);
+        return y.NumEl == 0 || x.NumEl == 0 ? Tensor.Zeros(shape, dtype) : Tensor.Stack(parts, dim).Reshape(shape);
     }
 
     private static int Elements(IReadOnlyList<Tensor> tensors)
