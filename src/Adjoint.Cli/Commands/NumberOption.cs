@@ -19,7 +19,8 @@ internal static class NumberOption
     {
         bool whole = T.IsInteger(T.MaxValue) && T.One / (T.One + T.One) == T.Zero;
         string text = argument.Tokens[0].Value;
-        if (T.TryParse(text, whole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out T? value)) return value;
+        if (T.TryParse(text, whole ? NumberStyles.AllowLeadingSign : NumberStyles.Float, CultureInfo.InvariantCulture, out T? value))
+            return value;
         argument.AddError($"{name} {text}: it must be a {(whole ? $"whole number up to {T.MaxValue}" : "number, such as 0.5 or 1e-3")}.");
         return T.Zero;
     }

@@ -25,14 +25,20 @@ internal static class QuestCommand
         if (steps is < 1 or > 1_000_000) throw new ArgumentException($"--steps {steps}: from 1 to 1000000 steps can be compared.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");
         console.MarkupLine("One neuron [bold]ŷ = w·x + b[/] learns y = 2x + 1 by gradient descent.");
-        bool same = Compare("float32, squared error of one example at a time", AutomaticRitual.OneByOne<float>(), ManualRitual.OneByOne<float>());
+        bool same = Compare(
+            "float32, squared error of one example at a time", AutomaticRitual.OneByOne<float>(), ManualRitual.OneByOne<float>());
         same &= Compare("float32, mean squared error over the batch", AutomaticRitual.Batch<float>(), ManualRitual.Batch<float>());
-        same &= Compare("float64, squared error of one example at a time", AutomaticRitual.OneByOne<double>(), ManualRitual.OneByOne<double>());
+        same &= Compare(
+            "float64, squared error of one example at a time", AutomaticRitual.OneByOne<double>(), ManualRitual.OneByOne<double>());
         same &= Compare("float64, mean squared error over the batch", AutomaticRitual.Batch<double>(), ManualRitual.Batch<double>());
-        console.MarkupLine(same ? "[bold]Autograd and the formulas by hand are identical to the bit.[/]" : "[bold]Autograd and the formulas by hand differ.[/]");
+        console.MarkupLine(
+            same
+                ? "[bold]Autograd and the formulas by hand are identical to the bit.[/]"
+                : "[bold]Autograd and the formulas by hand differ.[/]");
         return same ? 0 : 1;
 
-        bool Compare<T>(string title, IEnumerable<QuestStep<T>> automatic, IEnumerable<QuestStep<T>> manual) where T : IBinaryFloatingPointIeee754<T>
+        bool Compare<T>(string title, IEnumerable<QuestStep<T>> automatic, IEnumerable<QuestStep<T>> manual)
+            where T : IBinaryFloatingPointIeee754<T>
         {
             List<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs = [.. automatic.Zip(manual).Take(steps)];
             console.WriteLine();
@@ -44,14 +50,16 @@ internal static class QuestCommand
         }
     }
 
-    private static Table SideBySide<T>(IEnumerable<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs) where T : IBinaryFloatingPointIeee754<T>
+    private static Table SideBySide<T>(IEnumerable<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs)
+        where T : IBinaryFloatingPointIeee754<T>
     {
         Table table = Verb.Table("step", "", "autograd", "by hand", "");
         foreach (var (i, (automatic, manual)) in pairs.Index())
         {
             T[] left = automatic.Values, right = manual.Values;
             for (int k = 0; k < left.Length; k++)
-                table.AddRow(k == 0 ? $"{i + 1}" : "", QuestStep<T>.Names[k], Text(left[k]), Text(right[k]), left[k].Equals(right[k]) ? "=" : "≠");
+                table.AddRow(
+                    k == 0 ? $"{i + 1}" : "", QuestStep<T>.Names[k], Text(left[k]), Text(right[k]), left[k].Equals(right[k]) ? "=" : "≠");
         }
         return table;
     }

@@ -19,19 +19,35 @@ internal static class TrainCommand
     private static readonly Option<int> Batch = NumberOption.Of("--batch", "Images in a step.", Default.Batch);
     private static readonly Option<double> Lr = NumberOption.Of("--lr", "The learning rate.", Default.Lr);
     private static readonly Option<double> Cooldown =
-        NumberOption.Of("--cooldown", "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.", Default.Cooldown);
-    private static readonly Option<string> Optimizer = new("--optimizer") { Description = "How to step.", DefaultValueFactory = _ => Default.Optimizer };
+        NumberOption.Of(
+            "--cooldown", "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.",
+            Default.Cooldown);
+    private static readonly Option<string> Optimizer = new("--optimizer")
+    {
+        Description = "How to step.",
+        DefaultValueFactory = _ => Default.Optimizer,
+    };
     private static readonly Option<double> Momentum =
         NumberOption.Of("--momentum", "How much of the last step sgd keeps.", Default.Momentum);
-    private static readonly Option<string> Hidden = new("--hidden") { Description = "The sizes of the hidden layers, or none.", DefaultValueFactory = _ => "512,512" };
+    private static readonly Option<string> Hidden = new("--hidden")
+    {
+        Description = "The sizes of the hidden layers, or none.",
+        DefaultValueFactory = _ => "512,512",
+    };
     private static readonly Option<double> Dropout =
         NumberOption.Of("--dropout", "The probability that a hidden activation is dropped.", Default.Dropout);
     private static readonly Option<long> Seed =
         NumberOption.Of("--seed", "Of the random numbers: the same seed gives the same numbers.", Default.Seed);
     private static readonly Option<int> Threads =
         NumberOption.Of("--threads", "Threads to compute with; 0: one for each processor.", Default.Threads);
-    private static readonly Option<string?> Data = new("--data") { Description = "The folder with the four MNIST files; by default data/mnist, here or above." };
-    private static readonly Option<string?> Out = new("--out") { Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>." };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "The folder with the four MNIST files; by default data/mnist, here or above.",
+    };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line." };
 
     public static Command Create()
@@ -66,13 +82,15 @@ internal static class TrainCommand
         ImageDataset train = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
         int pixels = Pixels(train);
         if (Pixels(test) != pixels)
-            throw new ArgumentException($"The training images have {pixels} pixels, but the test images {Pixels(test)}; are the files from the same set?");
+            throw new ArgumentException(
+                $"The training images have {pixels} pixels, but the test images {Pixels(test)}; are the files from the same set?");
         Cpu.Threads = options.Threads;
 
         Rng.ManualSeed(options.Seed);
         int[] sizes = [pixels, .. options.Hidden, MnistFiles.Classes];
         Sequential net = Mlp.Create(sizes, options.Dropout);
-        var setup = new TrainingSetup($"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
+        var setup = new TrainingSetup(
+            $"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
         RunFolder folder = RunFolder.Open(parse.GetValue(Out), started);
 
         ITrainingDisplay display = options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
@@ -103,7 +121,8 @@ internal static class TrainCommand
         Started = started,
         Interrupted = run.StoppedIn is { } epoch ? $"interrupted in epoch {epoch} of {setup.Options.Epochs}" : null,
         Options = setup.Options.ByName(),
-        Machine = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Cpu.Threads} threads.",
+        Machine = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.ProcessArchitecture}, {Cpu.Threads} threads.",
         Parameters = setup.Parameters,
         TrainImages = setup.TrainImages,
         Seconds = run.Seconds,

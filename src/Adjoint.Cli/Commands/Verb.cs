@@ -39,7 +39,8 @@ internal static class Verb
         {
             return body(Console(parse));
         }
-        catch (Exception e) when (e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException
+        catch (Exception e) when (
+            e is ParseException or KeyNotFoundException or ArgumentException or InvalidOperationException or NotSupportedException
             or IOException or UnauthorizedAccessException or TensorException or OutOfMemoryException)
         {
             string message = e switch

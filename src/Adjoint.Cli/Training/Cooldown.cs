@@ -13,9 +13,12 @@ internal static class Cooldown
     /// <param name="optimizer">Whose rate.</param>
     /// <param name="steps">The steps of the run.</param>
     /// <param name="share">The share of them over which the rate falls, from 0 to 1.</param>
-    public static LRScheduler Of(Optimizer optimizer, long steps, double share) => new LambdaLR(optimizer, step => Factor(step, steps, share));
+    public static LRScheduler Of(Optimizer optimizer, long steps, double share) =>
+        new LambdaLR(optimizer, step => Factor(step, steps, share));
 
-    /// <summary>What the rate is multiplied with at <paramref name="step"/>, which counts from 0: never zero before the run's end.</summary>
+    /// <summary>
+    /// What the rate is multiplied with at <paramref name="step"/>, which counts from 0: never zero before the run's end.
+    /// </summary>
     public static double Factor(long step, long steps, double share)
     {
         double falling = share * steps, left = steps - step;

@@ -20,7 +20,8 @@ internal static class Mlp
         for (int i = 1; i < sizes.Count; i++)
         {
             if ((long)sizes[i - 1] * sizes[i] > int.MaxValue)
-                throw new ArgumentException($"A layer from {sizes[i - 1]} to {sizes[i]} has more weights than a tensor can hold; choose smaller ones.");
+                throw new ArgumentException(
+                    $"A layer from {sizes[i - 1]} to {sizes[i]} has more weights than a tensor can hold; choose smaller ones.");
         }
         List<(string, Module)> layers = [("flatten", new Flatten())];
         int last = sizes.Count - 1;
@@ -80,9 +81,11 @@ internal static class Mlp
                 if (tensor.DType is not ("F32" or "F64" or "F16" or "BF16")) throw Error(tensor, "weights are F32, F64, F16 or BF16");
         }
         if (sizes.Count == 0)
-            throw new DataFormatException(path, header, $"there is no tensor 'fc1.weight', so this is not a model saved by train; there are {Listed(left.Keys)}.");
+            throw new DataFormatException(
+                path, header, $"there is no tensor 'fc1.weight', so this is not a model saved by train; there are {Listed(left.Keys)}.");
         if (left.Count > 0)
-            throw new DataFormatException(path, header, $"besides {Name(sizes)} there are {Listed(left.Keys)}; this is not a model saved by train.");
+            throw new DataFormatException(
+                path, header, $"besides {Name(sizes)} there are {Listed(left.Keys)}; this is not a model saved by train.");
         return sizes;
 
         DataFormatException Error(SafeTensorsEntry tensor, string rule) => new(path, reader.PositionOf(tensor),

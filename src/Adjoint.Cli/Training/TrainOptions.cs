@@ -13,7 +13,9 @@ internal sealed record TrainOptions
 
     public double Lr { get; init; } = 1e-3;
 
-    /// <summary>The share of the steps, at the end, over which the learning rate falls to zero; see <see cref="Training.Cooldown"/>.</summary>
+    /// <summary>
+    /// The share of the steps, at the end, over which the learning rate falls to zero; see <see cref="Training.Cooldown"/>.
+    /// </summary>
     public double Cooldown { get; init; } = 0.4;
 
     public string Optimizer { get; init; } = "adam";

@@ -12,7 +12,8 @@ namespace Adjoint.Cli.Training;
 /// <param name="Test">The last evaluation on the test set.</param>
 /// <param name="Seconds">From the first step to the end of the last evaluation.</param>
 /// <param name="StoppedIn">The epoch in which the run was stopped, if it was.</param>
-internal sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, IReadOnlyList<LossPoint> LossCurve, ClassifierEvaluation Test, double Seconds, int? StoppedIn);
+internal sealed record TrainingRun(
+    IReadOnlyList<EpochResult> Epochs, IReadOnlyList<LossPoint> LossCurve, ClassifierEvaluation Test, double Seconds, int? StoppedIn);
 
 /// <summary>The training loop: shuffled batches forward, backward and a step, and an evaluation after each epoch.</summary>
 /// <param name="net">What is trained.</param>
@@ -22,7 +23,10 @@ internal sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, IReadOnlyL
 /// <param name="test">The images to evaluate on.</param>
 internal sealed class Trainer(Module net, Optimizer optimizer, double cooldown, ImageDataset train, ImageDataset test)
 {
-    /// <summary>Trains for <paramref name="epochs"/> epochs, or until <paramref name="stop"/>: then the step at hand is finished and the network evaluated.</summary>
+    /// <summary>
+    /// Trains for <paramref name="epochs"/> epochs, or until <paramref name="stop"/>: then the step at hand is finished and the
+    /// network evaluated.
+    /// </summary>
     public TrainingRun Run(int epochs, int batchSize, ITrainingDisplay display, CancellationToken stop)
     {
         var loader = new DataLoader(train, batchSize, shuffle: true);
@@ -38,11 +42,13 @@ internal sealed class Trainer(Module net, Optimizer optimizer, double cooldown, 
             var (loss, accuracy) = TrainEpoch(epoch, loader, schedule, curve, display, stop);
             double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             if (stop.IsCancellationRequested)
-                return new TrainingRun(results, curve.Points, ClassifierEvaluation.Of(net, test), Stopwatch.GetElapsedTime(start).TotalSeconds, epoch);
+                return new TrainingRun(
+                    results, curve.Points, ClassifierEvaluation.Of(net, test), Stopwatch.GetElapsedTime(start).TotalSeconds, epoch);
 
             begun = Stopwatch.GetTimestamp();
             last = ClassifierEvaluation.Of(net, test);
-            results.Add(new EpochResult(epoch, loss, accuracy, last.Loss, last.Accuracy, seconds, Stopwatch.GetElapsedTime(begun).TotalSeconds));
+            results.Add(
+                new EpochResult(epoch, loss, accuracy, last.Loss, last.Accuracy, seconds, Stopwatch.GetElapsedTime(begun).TotalSeconds));
             display.EndEpoch(results[^1]);
         }
         return new TrainingRun(results, curve.Points, last!, Stopwatch.GetElapsedTime(start).TotalSeconds, null);

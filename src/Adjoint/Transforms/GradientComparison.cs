@@ -124,7 +124,8 @@ internal sealed class GradientComparison(
                     : $"entry ({row}, {column}): element {row} of the result, element {column} of the input";
                 throw new GradCheckException(
                     $"GradCheck: the Jacobian of result {output} with respect to input {input} is wrong at {entry}: "
-                    + $"numeric {n:G9}, {mode} {a:G9}, difference {Math.Abs(a - n):G3} > {options.ATol:G3} + {options.RTol:G3}·|numeric|." + Precision(input));
+                    + $"numeric {n:G9}, {mode} {a:G9}, "
+                    + $"difference {Math.Abs(a - n):G3} > {options.ATol:G3} + {options.RTol:G3}·|numeric|." + Precision(input));
             }
         }
     }
