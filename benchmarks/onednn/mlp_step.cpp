@@ -177,15 +177,15 @@ std::function<void(Net&)> sgd(float rate) {
 
 std::function<void(Net&)> adam(float rate) {
     return [=](Net& net) {
-        const float keep1 = 0.9f, keep2 = 0.999f, epsilon = 1e-8f;
+        const float keep1 = 0.9f, keep2 = 0.999f, add1 = float(1 - 0.9), add2 = float(1 - 0.999), epsilon = 1e-8f;
         const float size = float(rate / (1 - std::pow(0.9, net.steps))), root = float(1 / std::sqrt(1 - std::pow(0.999, net.steps)));
         float *p = net.parameters, *m = net.first, *v = net.second;
         const float* g = net.gradients;
         const size_t count = net.count;
 #pragma omp parallel for simd schedule(static)
         for (size_t i = 0; i < count; i++) {
-            m[i] = keep1 * m[i] + (1 - keep1) * g[i];
-            v[i] = keep2 * v[i] + (1 - keep2) * g[i] * g[i];
+            m[i] = keep1 * m[i] + add1 * g[i];
+            v[i] = keep2 * v[i] + add2 * g[i] * g[i];
             p[i] -= size * m[i] / (std::sqrt(v[i]) * root + epsilon);
         }
     };
@@ -321,7 +321,7 @@ int main(int argc, char** argv) {
     if (argc == 5 && !std::strcmp(argv[1], "--losses")) {
         Net* trained = net(argv[2], 64);
         auto optimizer = !std::strcmp(argv[3], "adam") ? adam(1e-3f) : sgd(0.1f);
-        for (int i = std::atoi(argv[4]); i > 0; i--) std::printf("%.7f\n", trained->step(optimizer));
+        for (int i = std::atoi(argv[4]); i > 0; i--) std::printf("%.9g\n", trained->step(optimizer));
         return 0;
     }
 
