@@ -194,12 +194,14 @@ std::function<void(Net&)> adam(float rate) {
 /// Row-major C[m, n] = op(A) op(B), for op one of 'N' and 'T'.
 using Gemm = void (*)(char, char, int64_t m, int64_t n, int64_t k, const float* a, int64_t, const float* b, int64_t, float* c, int64_t);
 
-void dnnlGemm(char ta, char tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc) {
+void dnnlGemm(char ta, char tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
+              const float* b, int64_t ldb, float* c, int64_t ldc) {
     dnnl_sgemm(ta, tb, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
 }
 
 #ifndef WITHOUT_BLAS
-void blasGemm(char ta, char tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc) {
+void blasGemm(char ta, char tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
+              const float* b, int64_t ldb, float* c, int64_t ldc) {
     auto op = [](char t) { return t == 'T' ? CblasTrans : CblasNoTrans; };
     cblas_sgemm(CblasRowMajor, op(ta), op(tb), m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
 }
@@ -260,7 +262,8 @@ struct InnerProducts : Products {
                 attributes.set_post_ops(after);
             }
             Md x = plain(batch, in), y = plain(batch, out);
-            Ip::primitive_desc forward({dnnl::prop_kind::forward_training, x, plain(out, in, dnnl::memory::format_tag::any), vector(out), y}, attributes, engine);
+            Md any = plain(out, in, dnnl::memory::format_tag::any);
+            Ip::primitive_desc forward({dnnl::prop_kind::forward_training, x, any, vector(out), y}, attributes, engine);
             layout[l] = forward.weights_desc();
             forwards[l] = Ip(forward);
             backWeights[l] = IpWeights(IpWeights::primitive_desc({x, layout[l], y}, engine, forward));
@@ -273,7 +276,8 @@ struct InnerProducts : Products {
     void load(Net& net, int l, const float* rows) override {
         const int in = Sizes[l], out = Sizes[l + 1];
         auto at = [&](const Md& md, float* data) { return dnnl::memory(md, engine, data); };
-        auto weight = at(layout[l], net.weight[l]), x = at(plain(net.batch, in), net.value[l]), y = at(plain(net.batch, out), net.value[l + 1]);
+        auto weight = at(layout[l], net.weight[l]);
+        auto x = at(plain(net.batch, in), net.value[l]), y = at(plain(net.batch, out), net.value[l + 1]);
         auto dx = at(plain(net.batch, in), net.delta[l]), dy = at(plain(net.batch, out), net.delta[l + 1]);
         auto from = at(plain(out, in), const_cast<float*>(rows));
         dnnl::reorder(from, weight).execute(stream, from, weight);

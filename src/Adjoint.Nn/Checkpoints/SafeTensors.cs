@@ -51,7 +51,8 @@ public static class SafeTensors
             _ => "BOOL",
         };
         if ((long)tensor.NumEl * tensor.DType.Size > int.MaxValue)
-            throw new ArgumentException($"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", nameof(tensor));
+            throw new ArgumentException(
+                $"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", nameof(tensor));
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () => Bytes(Elements.ToContiguous(tensor.Detach())).ToArray());
     }
@@ -62,9 +63,11 @@ public static class SafeTensors
     {
         long at = reader.PositionOf(entry);
         if (entry.Shape.Length > MostDims)
-            throw new DataFormatException(file, at, $"tensor '{entry.Name}' has {entry.Shape.Length} dimensions; at most {MostDims} can be loaded.");
+            throw new DataFormatException(file, at,
+                $"tensor '{entry.Name}' has {entry.Shape.Length} dimensions; at most {MostDims} can be loaded.");
         if (entry.Length > int.MaxValue || entry.Shape.Any(size => size > int.MaxValue))
-            throw new DataFormatException(file, at, $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is too large; at most 2 GiB can be loaded.");
+            throw new DataFormatException(file, at,
+                $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is too large; at most 2 GiB can be loaded.");
         Shape shape = Shape.Of([.. entry.Shape.Select(size => (int)size)]);
         switch (entry.DType)
         {
@@ -76,12 +79,14 @@ public static class SafeTensors
             case "BOOL":
                 Tensor bools = Read(DType.Bool);
                 if (Bytes(bools).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
-                    throw new DataFormatException(file, at + wrong, $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
+                    throw new DataFormatException(file, at + wrong,
+                        $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
                 return bools;
             case "F16": return Widen(bits => (float)BitConverter.UInt16BitsToHalf(bits));
             case "BF16": return Widen(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
             default:
-                throw new DataFormatException(file, at, $"tensor '{entry.Name}' is {entry.DType}; F32, F64, I32, I64, U8, BOOL, F16 and BF16 can be loaded.");
+                throw new DataFormatException(file, at,
+                    $"tensor '{entry.Name}' is {entry.DType}; F32, F64, I32, I64, U8, BOOL, F16 and BF16 can be loaded.");
         }
 
         Tensor Read(DType dtype)
@@ -104,7 +109,9 @@ public static class SafeTensors
         }
     }
 
-    /// <summary>The memory of a contiguous tensor. The file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
+    /// <summary>
+    /// The memory of a contiguous tensor. The file is little-endian, as is every machine .NET 10 runs on but one (s390x).
+    /// </summary>
     private static Span<byte> Bytes(Tensor tensor)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");

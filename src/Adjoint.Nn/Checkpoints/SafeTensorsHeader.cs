@@ -24,7 +24,9 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
 
     public Dictionary<string, string> Metadata { get; } = metadata;
 
-    /// <summary>Reads the JSON of a header and checks that it describes <paramref name="dataLength"/> bytes without overlap or hole.</summary>
+    /// <summary>
+    /// Reads the JSON of a header and checks that it describes <paramref name="dataLength"/> bytes without overlap or hole.
+    /// </summary>
     public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
@@ -77,7 +79,8 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
                     ? $"the data of tensor '{entry.Name}' begins at {entry.Offset}, inside that of the tensor before it, which ends at {end}."
                     : $"nothing owns the data from {end} to {entry.Offset}, where tensor '{entry.Name}' begins.");
             if (entry.Length > dataLength - end)
-                throw new DataFormatException(file, dataAt + dataLength, $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after {dataLength} bytes of data; it was cut short.");
+                throw new DataFormatException(file, dataAt + dataLength,
+                    $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after {dataLength} bytes of data; it was cut short.");
             end += entry.Length;
         }
         if (end != dataLength)

@@ -23,7 +23,9 @@ public static class IdxReader
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IdxArray Read(string path) => Read(path, null);
 
-    /// <summary>Reads the file at <paramref name="path"/> if <paramref name="accept"/>, which sees the dimensions first, does not throw.</summary>
+    /// <summary>
+    /// Reads the file at <paramref name="path"/> if <paramref name="accept"/>, which sees the dimensions first, does not throw.
+    /// </summary>
     internal static IdxArray Read(string path, Action<int[]>? accept)
     {
         using FileStream file = InputFile.Open(path);
@@ -57,7 +59,8 @@ public static class IdxReader
         stream.Seek(-last.Length, SeekOrigin.End);
         stream.ReadExactly(last);
         if (BinaryPrimitives.ReadUInt32LittleEndian(last) != length)
-            throw new DataFormatException(name, length, "the gzip data does not end as it should: it was cut short, or something was added; fetch the file again.");
+            throw new DataFormatException(name, length,
+                "the gzip data does not end as it should: it was cut short, or something was added; fetch the file again.");
     }
 
     private static IdxArray ReadPlain(Stream stream, long most, string name, Action<int[]>? accept)
@@ -66,7 +69,8 @@ public static class IdxReader
         Span<byte> magic = stackalloc byte[4];
         ReadHeader(stream, magic, ref position, name, "the magic number");
         if (magic[0] != 0 || magic[1] != 0)
-            throw new DataFormatException(name, 0, $"not an IDX file: it should begin with two zero bytes, but begins with {magic[0]:x2} {magic[1]:x2}.");
+            throw new DataFormatException(name, 0,
+                $"not an IDX file: it should begin with two zero bytes, but begins with {magic[0]:x2} {magic[1]:x2}.");
         if (magic[2] != UnsignedByte)
             throw new DataFormatException(name, 2, $"the elements have type {magic[2]:x2}; only unsigned bytes (08) are read.");
         if (magic[3] == 0)
@@ -84,7 +88,8 @@ public static class IdxReader
             dims[i] = (int)dim;
             total *= dim;          // no overflow: both were at most 2³⁰
             if (total > MaxBytes)
-                throw new DataFormatException(name, at, $"{string.Join("×", dims[..(i + 1)])} elements are more than the {MaxBytes} bytes a file may hold.");
+                throw new DataFormatException(name, at,
+                    $"{string.Join("×", dims[..(i + 1)])} elements are more than the {MaxBytes} bytes a file may hold.");
         }
         accept?.Invoke(dims);
         return new IdxArray(dims, ReadData(stream, (int)total, most, position, name));
@@ -100,10 +105,12 @@ public static class IdxReader
         byte[] data = new byte[Math.Min(total, most)];
         int done = Fill(stream, data, position, name);
         if (done < total)
-            throw new DataFormatException(name, position + done, $"the file ends after {done} of the {total} bytes of data its header announces.");
+            throw new DataFormatException(name, position + done,
+                $"the file ends after {done} of the {total} bytes of data its header announces.");
         Span<byte> extra = stackalloc byte[1];
         if (Fill(stream, extra, position + total, name) != 0)
-            throw new DataFormatException(name, position + total, $"the file goes on after the {total} bytes of data its header announces.");
+            throw new DataFormatException(name, position + total,
+                $"the file goes on after the {total} bytes of data its header announces.");
         return data;
     }
 

@@ -23,7 +23,8 @@ public sealed class MnistFiles(string directory)
         if (directory is not null)
         {
             return System.IO.Directory.Exists(directory) ? new(directory)
-                : throw new DirectoryNotFoundException($"{(directory.Length == 0 ? "''" : directory)}: no such directory; it should hold the four MNIST files.");
+                : throw new DirectoryNotFoundException(
+                    $"{(directory.Length == 0 ? "''" : directory)}: no such directory; it should hold the four MNIST files.");
         }
         string current = System.IO.Directory.GetCurrentDirectory();
         return FindAbove(current) ?? FindAbove(AppContext.BaseDirectory)
@@ -48,15 +49,18 @@ public sealed class MnistFiles(string directory)
         IdxArray images = IdxReader.Read(imagesPath, dims =>
         {
             if (dims.Length != 3)
-                throw new DataFormatException(imagesPath, dimsAt, $"images have 3 dimensions (count, rows, columns), but this file has {dims.Length}.");
+                throw new DataFormatException(imagesPath, dimsAt,
+                    $"images have 3 dimensions (count, rows, columns), but this file has {dims.Length}.");
             if (dims.Contains(0))
                 throw new DataFormatException(imagesPath, sizesAt, $"there are no images: {string.Join("×", dims)}.");
             if (dims[0] != labels.Dims[0])
-                throw new DataFormatException(imagesPath, sizesAt, $"{dims[0]} images, but {labels.Dims[0]} labels in {labelsPath}; there must be one each.");
+                throw new DataFormatException(imagesPath, sizesAt,
+                    $"{dims[0]} images, but {labels.Dims[0]} labels in {labelsPath}; there must be one each.");
         });
         int wrong = labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
         if (wrong >= 0)
-            throw new DataFormatException(labelsPath, sizesAt + 4 + wrong, $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {Classes - 1}.");
+            throw new DataFormatException(labelsPath, sizesAt + 4 + wrong,
+                $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {Classes - 1}.");
         return new LabelledImages(images.Dims[1], images.Dims[2], images.Data, labels.Data);
     }
 

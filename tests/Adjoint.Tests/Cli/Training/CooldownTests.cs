@@ -23,7 +23,9 @@ public class CooldownTests
         }
     }
 
-    /// <summary>PyTorch has the same from <c>LinearLR(optimizer, 1, 0, falling)</c>, put after a constant rate by <c>SequentialLR</c>.</summary>
+    /// <summary>
+    /// PyTorch has the same from <c>LinearLR(optimizer, 1, 0, falling)</c>, put after a constant rate by <c>SequentialLR</c>.
+    /// </summary>
     [Fact]
     public void The_fall_is_that_of_a_linear_schedule()
     {

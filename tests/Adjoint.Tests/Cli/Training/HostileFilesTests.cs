@@ -66,7 +66,9 @@ public sealed class HostileFilesTests : IDisposable
         refused.ShouldBeInRange(Runs / 10, Runs);
     }
 
-    /// <summary>A few bytes changed to others, to their neighbours or to ones that occur, a piece cut out, said twice, or cut off.</summary>
+    /// <summary>
+    /// A few bytes changed to others, to their neighbours or to ones that occur, a piece cut out, said twice, or cut off.
+    /// </summary>
     private byte[] Mutated(byte[] seed, int headerEnd)
     {
         List<byte> bytes = [.. seed];
