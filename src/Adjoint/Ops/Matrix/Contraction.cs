@@ -13,8 +13,9 @@ namespace Adjoint;
 internal readonly record struct Contraction(Tensor Tensor, int[] Labels)
 {
     /// <summary>The whole sum of products.</summary>
-    internal static Tensor Of(EinsumLabels labels, Tensor[] operands)
+    internal static Tensor Of(EinsumEquation equation, Tensor[] operands)
     {
+        EinsumLabels labels = EinsumLabels.Of(equation, operands);
         var parts = new Contraction[operands.Length];
         for (int i = 0; i < parts.Length; i++)
             parts[i] = new Contraction(operands[i], labels.Operands[i]).Diagonal().Squeezed(labels.Sizes);

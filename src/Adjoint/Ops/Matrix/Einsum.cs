@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>
     /// The label that stands for '...' where <see cref="Einsum(IReadOnlyList{ValueTuple{Tensor, int[]}}, int[])"/> is given numbers.
     /// </summary>
-    public const int EinsumEllipsis = -1;
+    public static int EinsumEllipsis => EinsumEquation.Ellipsis;
 
     /// <summary>
     /// A sum of products, in Einstein's notation: one letter names each dimension of each operand; elements that agree in all
@@ -30,12 +30,8 @@ public sealed partial class Tensor
     /// Tensor trace = Tensor.Einsum("ii", matrix);
     /// Tensor bilinear = Tensor.Einsum("bn,anm,bm->ba", left, weight, right);
     /// </code></example>
-    public static Tensor Einsum(string equation, params Tensor[] operands)
-    {
-        ArgumentNullException.ThrowIfNull(equation);
-        ArgumentNullException.ThrowIfNull(operands);
-        return Contraction.Of(EinsumLabels.Of(EinsumEquation.Parse(equation, operands.Length), operands), operands);
-    }
+    public static Tensor Einsum(string equation, params Tensor[] operands) =>
+        Contraction.Of(EinsumEquation.Parse(equation, operands.Length), operands);
 
     /// <summary>The same with numbers from 0 to 51 in place of letters: PyTorch's sublist format.</summary>
     /// <param name="operands">Each tensor with the labels of its dimensions; <see cref="EinsumEllipsis"/> stands for '...'.</param>
@@ -45,10 +41,6 @@ public sealed partial class Tensor
     /// <example><code>
     /// Tensor product = Tensor.Einsum([(x, [0, 1]), (y, [1, 2])], [0, 2]);
     /// </code></example>
-    public static Tensor Einsum(IReadOnlyList<(Tensor Operand, int[] Labels)> operands, int[]? output = null)
-    {
-        ArgumentNullException.ThrowIfNull(operands);
-        Tensor[] tensors = [.. operands.Select(pair => pair.Operand)];
-        return Contraction.Of(EinsumLabels.Of(EinsumEquation.Of([.. operands.Select(pair => pair.Labels)], output), tensors), tensors);
-    }
+    public static Tensor Einsum(IReadOnlyList<(Tensor Operand, int[] Labels)> operands, int[]? output = null) =>
+        Contraction.Of(EinsumEquation.Of([.. operands.Select(pair => pair.Labels)], output), [.. operands.Select(pair => pair.Operand)]);
 }

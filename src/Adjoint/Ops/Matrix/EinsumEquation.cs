@@ -7,11 +7,11 @@ namespace Adjoint;
 /// <param name="Output">Those of the output, or null where it is implied.</param>
 internal sealed record EinsumEquation(int[][] Operands, int[]? Output)
 {
-    internal const int Letters = 52;
+    internal const int Letters = 52, Ellipsis = -1;
 
     /// <summary>The label as a user knows it.</summary>
     internal static string Text(int label) =>
-        label == Tensor.EinsumEllipsis ? "..." : ((char)(label < 26 ? 'A' + label : 'a' + label - 26)).ToString();
+        label == Ellipsis ? "..." : ((char)(label < 26 ? 'A' + label : 'a' + label - 26)).ToString();
 
     /// <summary>Reads an equation for a number of operands.</summary>
     internal static EinsumEquation Parse(string equation, int count)
@@ -34,7 +34,7 @@ internal sealed record EinsumEquation(int[][] Operands, int[]? Output)
     {
         if (operands.Length == 0) throw new ArgumentException("Einsum: needs at least one operand.", nameof(operands));
         foreach (int label in operands.Append(output ?? []).SelectMany(labels => labels))
-            if (label is < Tensor.EinsumEllipsis or >= Letters)
+            if (label is < Ellipsis or >= Letters)
                 throw new ArgumentException(
                     $"Einsum: label {label} is out of range; labels are from 0 to {Letters - 1}, or EinsumEllipsis.", nameof(operands));
         return Checked(operands, output);
@@ -49,7 +49,7 @@ internal sealed record EinsumEquation(int[][] Operands, int[]? Output)
             if (c == ' ') continue;
             if (c == '.' && i + 2 < end && equation[i + 1] == '.' && equation[i + 2] == '.')
             {
-                labels.Add(Tensor.EinsumEllipsis);
+                labels.Add(Ellipsis);
                 i += 2;
             }
             else if (char.IsAsciiLetter(c))
@@ -71,7 +71,7 @@ internal sealed record EinsumEquation(int[][] Operands, int[]? Output)
     {
         for (int i = 0; i < operands.Length; i++)
         {
-            if (operands[i].Count(label => label == Tensor.EinsumEllipsis) > 1)
+            if (operands[i].Count(label => label == Ellipsis) > 1)
                 throw new ArgumentException($"Einsum: operand {i} has more than one '...'.");
         }
         if (output is null) return new EinsumEquation(operands, null);
@@ -80,7 +80,7 @@ internal sealed record EinsumEquation(int[][] Operands, int[]? Output)
             int label = output[i];
             if (output.AsSpan(0, i).Contains(label))
                 throw new ArgumentException($"Einsum: '{Text(label)}' appears more than once in the output.");
-            if (label != Tensor.EinsumEllipsis && !operands.Any(operand => operand.Contains(label)))
+            if (label != Ellipsis && !operands.Any(operand => operand.Contains(label)))
                 throw new ArgumentException($"Einsum: the output names '{Text(label)}', which no operand has.");
         }
         return new EinsumEquation(operands, output);

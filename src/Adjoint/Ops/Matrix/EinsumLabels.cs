@@ -29,7 +29,7 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
     /// <summary>How many dimensions '...' covers.</summary>
     private static int Covered(int[] labels, Tensor x, int operand)
     {
-        bool ellipsis = labels.Contains(Tensor.EinsumEllipsis);
+        bool ellipsis = labels.Contains(EinsumEquation.Ellipsis);
         int letters = labels.Length - (ellipsis ? 1 : 0);
         if (letters == x.NDim || (ellipsis && letters < x.NDim)) return x.NDim - letters;
         string text = string.Concat(labels.Select(EinsumEquation.Text));
@@ -42,10 +42,10 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
         Enumerable.Range(EinsumEquation.Letters + rank - covered, covered);
 
     private static int[] Spread(int[] labels, int rank, int covered) =>
-        [.. labels.SelectMany(label => label == Tensor.EinsumEllipsis ? Ellipsis(rank, covered) : [label])];
+        [.. labels.SelectMany(label => label == EinsumEquation.Ellipsis ? Ellipsis(rank, covered) : [label])];
 
     private static IEnumerable<int> Once(int[][] operands) =>
-        operands.SelectMany(labels => labels).Where(label => label != Tensor.EinsumEllipsis)
+        operands.SelectMany(labels => labels).Where(label => label != EinsumEquation.Ellipsis)
             .GroupBy(label => label).Where(uses => uses.Count() == 1).Select(uses => uses.Key).Order();
 
     private static void CheckSizes(int[] labels, Tensor x, int operand, int rank, Dictionary<int, int> sizes)
