@@ -15,6 +15,9 @@ public interface IBinaryOp
     /// <summary>Whether integers give integers (add, mul, maximum); otherwise they are converted to Float32 first.</summary>
     static virtual bool KeepsIntegers => false;
 
+    /// <summary>Whether Bool tensors are taken as the integers 0 and 1; otherwise they are refused.</summary>
+    static virtual bool TakesBool => true;
+
     /// <summary>What <see cref="SlopeX"/> reads, where that is less than all of <see cref="Saves"/>.</summary>
     static virtual Reads SlopeXReads => Reads.All;
 

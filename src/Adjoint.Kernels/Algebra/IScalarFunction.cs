@@ -12,4 +12,7 @@ public interface IScalarFunction2
 {
     /// <summary>f(x, y).</summary>
     static abstract double Invoke(double x, double y);
+
+    /// <summary>f(x, y) of integers: their lowest bits where it has more than 64.</summary>
+    static virtual long Invoke(long x, long y) => throw new NotSupportedException("The function has no values among the integers.");
 }

@@ -18,6 +18,9 @@ public interface IUnaryOp
     /// <summary>Whether integers give integers (neg, abs, clamp); otherwise they are converted to Float32 first.</summary>
     static virtual bool KeepsIntegers => false;
 
+    /// <summary>Whether Bool tensors are taken as the integers 0 and 1; otherwise they are refused.</summary>
+    static virtual bool TakesBool => true;
+
     /// <summary>Where the function is defined and smooth: what the gradient tests sample.</summary>
     static virtual Domain Domain => Domain.Reals;
 

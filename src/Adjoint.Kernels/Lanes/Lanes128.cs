@@ -157,10 +157,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
     {
         Vector128<T> result = x.Value;
         for (int i = 0; i < Count; i++)
-        {
-            double value = TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)), Numbers.ToDouble(y.Value.GetElement(i)));
-            result = result.WithElement(i, Numbers.Convert<T>(value));
-        }
+            result = result.WithElement(i, Numbers.Invoke<TFunction, T>(x.Value.GetElement(i), y.Value.GetElement(i)));
         return new(result);
     }
 }

@@ -157,10 +157,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     {
         Vector256<T> result = x.Value;
         for (int i = 0; i < Count; i++)
-        {
-            double value = TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)), Numbers.ToDouble(y.Value.GetElement(i)));
-            result = result.WithElement(i, Numbers.Convert<T>(value));
-        }
+            result = result.WithElement(i, Numbers.Invoke<TFunction, T>(x.Value.GetElement(i), y.Value.GetElement(i)));
         return new(result);
     }
 }

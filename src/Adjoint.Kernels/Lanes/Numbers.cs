@@ -18,6 +18,19 @@ internal static class Numbers
         throw new NotSupportedException($"{typeof(T)} is not an element type; element types are float, double, int, long, byte and bool.");
     }
 
+    /// <summary>f(x, y), for integers without a detour by way of double, which has fewer digits than they have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<TFunction, T>(T x, T y) where TFunction : struct, IScalarFunction2 where T : unmanaged
+    {
+        if (typeof(T) == typeof(long))
+            return Unsafe.BitCast<long, T>(TFunction.Invoke(Unsafe.BitCast<T, long>(x), Unsafe.BitCast<T, long>(y)));
+        if (typeof(T) == typeof(int))
+            return Unsafe.BitCast<int, T>((int)TFunction.Invoke((long)Unsafe.BitCast<T, int>(x), Unsafe.BitCast<T, int>(y)));
+        if (typeof(T) == typeof(byte))
+            return Unsafe.BitCast<byte, T>((byte)TFunction.Invoke((long)Unsafe.BitCast<T, byte>(x), Unsafe.BitCast<T, byte>(y)));
+        return Convert<T>(TFunction.Invoke(ToDouble(x), ToDouble(y)));
+    }
+
     /// <summary><paramref name="value"/> as a double; true is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ToDouble<T>(T value) where T : unmanaged

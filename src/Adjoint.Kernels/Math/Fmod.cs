@@ -8,5 +8,8 @@ internal static partial class Registers
     private readonly struct FmodFunction : IScalarFunction2
     {
         public static double Invoke(double x, double y) => x % y;
+
+        // The smallest number has no opposite, so the processor refuses to divide it by −1.
+        public static long Invoke(long x, long y) => y == -1 ? 0 : x % y;
     }
 }

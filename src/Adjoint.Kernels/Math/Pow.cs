@@ -8,5 +8,14 @@ internal static partial class Registers
     private readonly struct PowFunction : IScalarFunction2
     {
         public static double Invoke(double x, double y) => Math.Pow(x, y);
+
+        public static long Invoke(long x, long y)
+        {
+            if (y < 0) return x == 1 ? 1 : x == -1 ? 1 - 2 * (y & 1) : 0;
+            long power = 1;
+            for (; y > 0; y >>= 1, x *= x)
+                if ((y & 1) != 0) power *= x;
+            return power;
+        }
     }
 }

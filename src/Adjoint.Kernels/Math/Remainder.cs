@@ -12,5 +12,12 @@ internal static partial class Registers
             double remainder = x % y;
             return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
         }
+
+        public static long Invoke(long x, long y)
+        {
+            // The smallest number has no opposite, so the processor refuses to divide it by −1.
+            long remainder = y == -1 ? 0 : x % y;
+            return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
+        }
     }
 }

@@ -56,6 +56,9 @@ public static class Binary
 
     private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
+        if (!TOp.TakesBool && (x.DType == DType.Bool || y.DType == DType.Bool))
+            throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. " +
+                "Convert with To(DType.Int64), or use ^ (exclusive or) or LogicalNot().");
         DType dtype = Promotion.Of(x, y);
         return dtype.IsFloatingPoint || TOp.KeepsIntegers ? dtype : DType.Float32;
     }

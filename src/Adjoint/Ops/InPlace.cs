@@ -57,13 +57,14 @@ public sealed partial class Tensor
     public Tensor AbsInPlace() => Unary.ApplyInPlace(new AbsOp(), this);
 
     /// <summary>x = xⁿ, in place.</summary>
-    public Tensor PowInPlace(double exponent) => Unary.ApplyInPlace(PowNumberOp.Of(exponent, DType), this);
+    public Tensor PowInPlace(double exponent) =>
+        Unary.ApplyInPlace(PowNumberOp.Of(exponent, DType), Promotion.Holding("pow", this, exponent));
 
     /// <summary>x = xʸ, in place.</summary>
     public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent);
 
     /// <summary>x = x², in place.</summary>
-    public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), this);
+    public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), Promotion.Holding("square", this, 2));
 
     /// <summary>x = 1/x, in place.</summary>
     public Tensor ReciprocalInPlace() => Unary.ApplyInPlace(new ReciprocalOp(), this);
@@ -102,10 +103,10 @@ public sealed partial class Tensor
     public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end);
 
     /// <summary>x at least min, in place.</summary>
-    public Tensor ClampMinInPlace(double min) => Unary.ApplyInPlace(new ClampMinOp(min), this);
+    public Tensor ClampMinInPlace(double min) => Unary.ApplyInPlace(new ClampMinOp(min), Promotion.Holding("clamp_min", this, min));
 
     /// <summary>x at most max, in place.</summary>
-    public Tensor ClampMaxInPlace(double max) => Unary.ApplyInPlace(new ClampMaxOp(max), this);
+    public Tensor ClampMaxInPlace(double max) => Unary.ApplyInPlace(new ClampMaxOp(max), Promotion.Holding("clamp_max", this, max));
 
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
     public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu(diagonal + 1), 0);
@@ -114,7 +115,8 @@ public sealed partial class Tensor
     public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril(diagonal - 1), 0);
 
     /// <summary>x limited to [min, max], in place.</summary>
-    public Tensor ClampInPlace(double min, double max) => Unary.ApplyInPlace(new ClampOp(min, max), this);
+    public Tensor ClampInPlace(double min, double max) =>
+        Unary.ApplyInPlace(new ClampOp(min, max), Promotion.Holding("clamp", this, min, max));
 }
 
 /// <summary>g·c for a number c: how gradients pass functions of constant slope.</summary>

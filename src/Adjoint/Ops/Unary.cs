@@ -20,6 +20,7 @@ public static class Unary
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         x.CheckInPlace(TOp.Name, x.RequiresGrad);
+        CheckBool<TOp>(x);
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)
             throw new DTypeException($"{TOp.Name}: the result is of floating point and cannot be stored in place in a {x.DType} tensor.");
         bool wanted = History.IsWanted(x);
@@ -33,21 +34,31 @@ public static class Unary
 
     private static Tensor Forward<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
-        if (!x.DType.IsFloatingPoint)
-        {
-            Tensor y = Forward(op, Elements.Cast(x, TOp.KeepsIntegers ? DType.Float64 : DType.Float32));
-            return TOp.KeepsIntegers ? Elements.Cast(y, x.DType) : y;
-        }
+        if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
+        CheckBool<TOp>(x);
         Tensor source = Elements.ToContiguous(x);
         Tensor target = Tensor.Uninitialized(x.Shape, x.DType);
         Run(op, source, target);
         return target;
     }
 
+    private static void CheckBool<TOp>(Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (x.DType == DType.Bool && !TOp.TakesBool)
+            throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. Convert with To(DType.Int64), or use LogicalNot().");
+    }
+
     private static void Run<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
     {
-        if (x.DType == DType.Float32) Run<TOp, float>(op, x.Span<float>(), y.Span<float>());
-        else Run<TOp, double>(op, x.Span<double>(), y.Span<double>());
+        switch (x.DType)
+        {
+            case DType.Float32: Run<TOp, float>(op, x.Span<float>(), y.Span<float>()); break;
+            case DType.Float64: Run<TOp, double>(op, x.Span<double>(), y.Span<double>()); break;
+            // Integers have kernels of their own, because those above 2⁵³ are no doubles.
+            case DType.Int32 when TOp.KeepsIntegers: ElementWise.Unary(op, x.Span<int>(), y.Span<int>()); break;
+            case DType.Int64 when TOp.KeepsIntegers: ElementWise.Unary(op, x.Span<long>(), y.Span<long>()); break;
+            default: if (TOp.KeepsIntegers) ElementWise.Unary(op, x.Span<byte>(), y.Span<byte>()); break;
+        }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }

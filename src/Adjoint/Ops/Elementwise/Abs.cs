@@ -12,6 +12,7 @@ internal readonly struct AbsOp : IPrimitive
     public static string Name => "abs";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AbsOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Sign();

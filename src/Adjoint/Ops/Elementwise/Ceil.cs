@@ -12,6 +12,7 @@ internal readonly struct CeilOp : IPrimitive
     public static string Name => "ceil";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<CeilOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);

@@ -10,7 +10,7 @@ public partial class Tensor
     /// <exception cref="ArgumentException">Both bounds are null.</exception>
     public Tensor Clamp(double? min = null, double? max = null) => min is null && max is null
         ? throw new ArgumentException("Clamp: both bounds are null; give min, max or both.")
-        : Unary.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), this);
+        : Unary.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), Promotion.WithNumbers(this, min, max));
 }
 
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a ≤ x ≤ b, else 0.</summary>

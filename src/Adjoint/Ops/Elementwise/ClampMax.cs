@@ -6,7 +6,7 @@ public partial class Tensor
 {
     /// <summary>min(x, b) for a number b, element by element; the gradient passes on the bound.</summary>
     /// <param name="max">b.</param>
-    public Tensor ClampMax(double max) => Unary.Apply(new ClampMaxOp(max), this);
+    public Tensor ClampMax(double max) => Unary.Apply(new ClampMaxOp(max), Promotion.WithNumbers(this, max));
 }
 
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>

@@ -6,7 +6,7 @@ public partial class Tensor
 {
     /// <summary>max(x, a) for a number a, element by element; the gradient passes on the bound.</summary>
     /// <param name="min">a.</param>
-    public Tensor ClampMin(double min) => Unary.Apply(new ClampMinOp(min), this);
+    public Tensor ClampMin(double min) => Unary.Apply(new ClampMinOp(min), Promotion.WithNumbers(this, min));
 }
 
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>

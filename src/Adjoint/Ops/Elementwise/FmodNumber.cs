@@ -4,7 +4,9 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/d for a number d, with the sign of x, element by element.</summary>
     /// <param name="divisor">d.</param>
-    public Tensor Fmod(double divisor) => Unary.Apply(new FmodNumberOp(divisor), this);
+    /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
+    public Tensor Fmod(double divisor) =>
+        Unary.Apply(new FmodNumberOp(divisor), Promotion.Dividend("Fmod", Promotion.WithNumbers(this, divisor), divisor));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>
@@ -12,6 +14,7 @@ internal readonly struct FmodNumberOp(double divisor) : IUnaryOp
 {
     public static string Name => "fmod";
     public static Saves Saves => Saves.None;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<FmodOp>(x, V.Constant(divisor));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);

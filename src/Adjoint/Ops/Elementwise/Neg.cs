@@ -12,6 +12,7 @@ internal readonly struct NegOp : IUnaryOp
     public static string Name => "neg";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public V Value<V>(V x) where V : IAlgebra<V> => -x;
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(-1);
 }

@@ -8,8 +8,7 @@ public partial class Tensor
     /// <param name="exponent">n.</param>
     /// <exception cref="DTypeException">Integers to a negative whole power, which would not be integers.</exception>
     public Tensor Pow(double exponent) =>
-        exponent == 2 ? Unary.Apply(new SquareOp(), this)
-        : Unary.Apply(PowNumberOp.Of(exponent, DType), DType.IsFloatingPoint || double.IsInteger(exponent) ? this : To(DType.Float32));
+        exponent == 2 ? Square() : Unary.Apply(PowNumberOp.Of(exponent, DType), Promotion.WithNumbers(this, exponent));
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>

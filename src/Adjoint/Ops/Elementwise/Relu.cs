@@ -14,6 +14,7 @@ internal readonly struct ReluOp : IPrimitive
     public static string Name => "relu";
     public static Saves Saves => Saves.Output;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ReluOp>(x);
 

@@ -6,7 +6,9 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/d for a number d, with the sign of the divisor, element by element.</summary>
     /// <param name="divisor">d.</param>
-    public Tensor Remainder(double divisor) => Unary.Apply(new RemainderNumberOp(divisor), this);
+    /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
+    public Tensor Remainder(double divisor) =>
+        Unary.Apply(new RemainderNumberOp(divisor), Promotion.Dividend("Remainder", Promotion.WithNumbers(this, divisor), divisor));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>
@@ -14,6 +16,7 @@ internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
 {
     public static string Name => "remainder";
     public static Saves Saves => Saves.None;
+    public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

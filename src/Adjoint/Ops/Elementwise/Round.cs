@@ -12,6 +12,7 @@ internal readonly struct RoundOp : IPrimitive
     public static string Name => "round";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public static Domain Domain => Domain.Reals.Without(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<RoundOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);

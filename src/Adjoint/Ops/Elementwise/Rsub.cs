@@ -14,6 +14,7 @@ internal readonly struct RsubOp : IBinaryOp
     public static int Overload => 1;
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => y - x;
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(-1);
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);

@@ -3,7 +3,7 @@ namespace Adjoint;
 public partial class Tensor
 {
     /// <summary>x², element by element.</summary>
-    public Tensor Square() => Unary.Apply(new SquareOp(), this);
+    public Tensor Square() => Unary.Apply(new SquareOp(), Promotion.WithNumbers(this, 2));
 }
 
 /// <summary>y = x²,   dy/dx = 2x.</summary>

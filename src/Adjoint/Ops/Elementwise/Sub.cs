@@ -18,6 +18,7 @@ internal readonly struct SubOp : IBinaryOp
     public static string Name => "sub";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x - y;
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(-1);
