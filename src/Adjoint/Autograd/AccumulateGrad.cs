@@ -49,8 +49,6 @@ public sealed class AccumulateGrad : Node
                 Variable.GradOrNull = sum is null ? g.Clone() : sum + g;
             else if (sum is null)
                 Variable.GradOrNull = Owned(g);
-            else if (sum.RequiresGrad)
-                Variable.GradOrNull = sum.Detach() + g;
             else
                 sum.AddInPlace(g);
         }

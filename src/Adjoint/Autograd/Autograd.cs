@@ -17,7 +17,9 @@ public static partial class Autograd
     /// <summary>Records nothing until the end of the <c>using</c> block: for evaluation and for changing parameters by hand.</summary>
     public static GradScope NoGrad() => new(enabled: false);
 
-    /// <summary>Records again, inside <see cref="NoGrad"/>.</summary>
+    /// <summary>
+    /// Records again, inside <see cref="NoGrad"/>; not inside <see cref="InferenceMode"/>, which ends with InferenceMode(false).
+    /// </summary>
     public static GradScope EnableGrad() => new(enabled: true);
 
     /// <summary>Sets at once whether to record; the mode from before comes back at the end of a <c>using</c> block, if there is one.</summary>

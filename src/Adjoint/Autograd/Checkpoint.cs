@@ -57,6 +57,7 @@ internal sealed class CheckpointedRun
 {
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _f;
     private readonly Tensor[] _inputs;
+    private readonly int[] _versions;
     private readonly byte[]? _randomState;
     private readonly Lock _running = new();
     private readonly Dictionary<int, Tensor> _recomputed = [];
@@ -66,6 +67,7 @@ internal sealed class CheckpointedRun
     {
         _f = f;
         _inputs = [.. inputs];
+        _versions = Array.ConvertAll(_inputs, x => x.ChangeCount);
         _randomState = preserveRandomState ? Rng.GetState() : null;
     }
 
@@ -87,16 +89,17 @@ internal sealed class CheckpointedRun
 
     private void Recompute()
     {
+        CheckVersions();
         int number = 0;
         byte[]? before = _randomState is null ? null : Rng.GetState();
         if (_randomState is not null) Rng.SetState(_randomState);
         try
         {
-            using GradScope grad = Autograd.EnableGrad();
+            using GradScope grad = Autograd.InferenceMode(false);
             using SavedTensorsScope hooks = Autograd.SavedTensorsHooks(
                 x =>
                 {
-                    _recomputed[number] = x;
+                    _recomputed[number] = x.Detach();
                     return number++;
                 },
                 _ => throw new AutogradException("Checkpoint: the graph of the second run is not meant to be run backward."));
@@ -105,6 +108,18 @@ internal sealed class CheckpointedRun
         finally
         {
             if (before is not null) Rng.SetState(before);
+        }
+    }
+
+    // A buffer may change from call to call. A changed input with a gradient gives a gradient of something else.
+    private void CheckVersions()
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            int version = _inputs[i].ChangeCount;
+            if (!_inputs[i].RequiresGrad || version == _versions[i]) continue;
+            throw new VersionException($"Checkpoint: input {i} (shape {_inputs[i].Shape}) was changed in place since the first run: " +
+                $"it is at version {version}, but version {_versions[i]} was given. The second run would see other values. Give it a Clone().");
         }
     }
 

@@ -132,7 +132,7 @@ public abstract class Function
         {
             if (!results.Contains(dirty))
                 throw new AutogradException($"{GetType().Name}: an input was marked dirty but not returned. Inputs that are changed in place must be outputs too.");
-            if (dirty.IsView && results.Count > 1 && dirty.RequiresGrad)
+            if (dirty.IsView && results.Count > 1 && NeedsInputGrad.Contains(true) && GradMode.IsEnabled)
                 throw new AutogradException($"{GetType().Name}: changes an input in place that is a view, so it cannot have more than one output.");
             dirty.CheckInPlace(GetType().Name, NeedsInputGrad.Contains(true));
         }

@@ -78,9 +78,7 @@ internal sealed class FunctionNode : VariadicNode
             gradient.Escape();
             if (Layout.Broadcast(gradient.Shape, _inputs[i].Shape) is not { } shape || !shape.Equals(gradient.Shape))
                 throw new ShapeException($"{Name}: Backward returned a gradient of shape {gradient.Shape} for input {i} of shape {_inputs[i].Shape}.");
-            if (!gradient.DType.IsFloatingPoint)
-                throw new DTypeException($"{Name}: Backward returned a {gradient.DType} gradient for input {i}; gradients are of floating point.");
-            fitted[i] = gradient.SumTo(_inputs[i].Shape).To(_inputs[i].DType);
+            fitted[i] = gradient.To(_inputs[i].DType).SumTo(_inputs[i].Shape);
         }
         return fitted;
     }

@@ -66,10 +66,16 @@ public readonly ref struct GradScope
     internal GradScope(bool enabled)
     {
         _before = GradMode.Save();
-        GradMode.IsEnabled = enabled;
+        // Nothing is recorded in inference mode, whatever else is asked for inside.
+        GradMode.IsEnabled = enabled && !GradMode.IsInference;
     }
 
-    internal GradScope(bool enabled, bool inference) : this(enabled) => GradMode.IsInference = inference;
+    internal GradScope(bool enabled, bool inference)
+    {
+        _before = GradMode.Save();
+        GradMode.IsInference = inference;
+        GradMode.IsEnabled = enabled;
+    }
 
     /// <summary>Restores the mode from before.</summary>
     public void Dispose() => GradMode.Restore(_before);

@@ -59,7 +59,9 @@ internal sealed class NodeExtras
     {
         lock (_changing)
         {
-            if (_retaining.TryGetValue(output, out Tensor? tensor)) tensor.GradOrNull = tensor.GradOrNull is { } sum ? sum + gradient : gradient;
+            // A clone, because the pass goes on with the gradient, and others may hold it.
+            if (_retaining.TryGetValue(output, out Tensor? tensor))
+                tensor.GradOrNull = tensor.GradOrNull is { } sum ? sum + gradient : gradient.Clone();
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SavedTensorHooks
         try
         {
             using var _ = Autograd.NoGrad();
-            return new PackedTensor(hooks._pack(x.Detach()), hooks._unpack, x, isOutput);
+            return new PackedTensor(hooks._pack(x), hooks._unpack, x, isOutput);
         }
         finally
         {

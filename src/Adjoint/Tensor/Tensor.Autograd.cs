@@ -43,7 +43,11 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_view is not null) RefreshView();
+            if (_view is not null)
+            {
+                RefreshView();
+                CheckHistory();
+            }
             return IsLeaf ? null : _node;
         }
     }
@@ -165,6 +169,7 @@ public sealed partial class Tensor
     private Edge FindGradientEdge()
     {
         if (!RequiresGrad) return default;
+        if (_view is not null) CheckHistory();
         if (_node is null) Interlocked.CompareExchange(ref _node, new AccumulateGrad(this), null);
         return new Edge(_node, OutputNr);
     }

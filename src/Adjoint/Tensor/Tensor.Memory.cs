@@ -42,7 +42,8 @@ public sealed partial class Tensor
     internal Tensor Alias(Shape shape, int[]? strides, int offset)
     {
         if (strides is not null && Layout.IsContiguous(shape, strides)) strides = null;
-        return new Tensor(SharedStorage(), shape, DType, strides, offset);
+        // What is seen of a normal tensor in inference mode is normal, and what is seen of an inference tensor is none outside of it.
+        return new Tensor(SharedStorage(), shape, DType, strides, offset) { _flags = _flags & Flags.Inference };
     }
 
     /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for kernels, which keep the tensor alive themselves.</summary>

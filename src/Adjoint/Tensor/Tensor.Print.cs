@@ -9,7 +9,8 @@ public sealed partial class Tensor
     public string ToString(PrintOptions options)
     {
         List<string> history = [];
-        if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");
+        if (HasLostHistory) history.Add("grad_fn=<Invalid>");
+        else if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");
         else if (RequiresGrad) history.Add("requires_grad=True");
         if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
         string text = TensorText.Of(new InMemory(this), options, [.. history]);

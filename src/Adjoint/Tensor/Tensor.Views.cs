@@ -6,7 +6,7 @@ internal enum ViewOrigin : byte
     /// <summary>By an operation like any other.</summary>
     Recorded,
 
-    /// <summary>Inside NoGrad(): whether a later change is meant to be recorded cannot be known.</summary>
+    /// <summary>Inside NoGrad() or InferenceMode(): whether a later change is meant to be recorded cannot be known.</summary>
     NoGrad,
 
     /// <summary>By an operation with several outputs, such as Unbind or Split.</summary>
@@ -23,6 +23,9 @@ internal sealed class ViewInfo(Tensor @base, ViewOrigin origin, int version)
     internal readonly ViewOrigin Origin = origin;
     internal int Version = version;
     internal int TangentVersion = version;
+
+    /// <summary>Whether a new history cannot be made for it after a change, because it means more or less than the part it shows.</summary>
+    internal bool IsFixed => Origin is ViewOrigin.NoGrad or ViewOrigin.CustomFunction;
 }
 
 public sealed partial class Tensor
@@ -38,7 +41,7 @@ public sealed partial class Tensor
     /// <summary>Makes this alias of <paramref name="source"/> a view of it in the sense of autograd.</summary>
     internal Tensor AsViewOf(Tensor source, ViewOrigin origin = ViewOrigin.Recorded)
     {
-        if (GradMode.IsInference) return this;
+        if (IsInference) return this;
         if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
         if (source._view is { } outer && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
         _view = new ViewInfo(source._view?.Base ?? source, origin, ChangeCount);
@@ -52,11 +55,30 @@ public sealed partial class Tensor
     private void RefreshView()
     {
         ViewInfo view = _view!;
-        if (view.Version == ChangeCount) return;
-        Tensor source = view.Base;
-        if ((source._flags & Flags.RequiresGrad) == 0) return;
-        view.Version = ChangeCount;
-        SetRebased(AsStridedOp.NodeFor(source, this), 0);
+        if (Volatile.Read(ref view.Version) == ChangeCount || (view.Base._flags & Flags.RequiresGrad) == 0 || view.IsFixed) return;
+        // Several threads may use a view at once. The version is written last: who reads it finds the history that belongs to it.
+        lock (view)
+        {
+            int version = ChangeCount;
+            if (view.Version == version) return;
+            SetRebased(AsStridedOp.NodeFor(view.Base, this), 0);
+            Volatile.Write(ref view.Version, version);
+        }
+    }
+
+    /// <summary>Whether it is a view whose history is not that of what it shows and cannot be made anew.</summary>
+    private bool HasLostHistory =>
+        _view is { IsFixed: true } view && view.Version != ChangeCount && (view.Base._flags & Flags.RequiresGrad) != 0;
+
+    /// <summary>Checks that the history of a view is still that of what it shows, where it cannot be made anew.</summary>
+    private void CheckHistory()
+    {
+        if (!HasLostHistory) return;
+        ViewInfo view = _view!;
+        string made = view.Origin == ViewOrigin.NoGrad ? "made inside NoGrad() or InferenceMode()"
+            : $"returned by the custom function {_node?.Name}, whose own backward would be lost";
+        throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place since " +
+            $"(version {view.Version} to {ChangeCount}), so it has no history. Take the view after the change, or Detach() it.");
     }
 
     private void RefreshTangents()
@@ -102,7 +124,7 @@ public sealed partial class Tensor
     internal Tensor Snapshot()
     {
         Tensor copy = Elements.Copy(this);
-        if (GradientEdge is { Node: { } node } edge) copy.SetHistory(node, edge.InputNr);
+        if (GradMode.IsEnabled && GradientEdge is { Node: { } node } edge) copy.SetHistory(node, edge.InputNr);
         copy._tangents = Tangents;
         return copy;
     }
@@ -113,7 +135,7 @@ public sealed partial class Tensor
         if (IsInference) return;
         if (_view is not null) RefreshView();
         int version = CountChange();
-        if (_view is not null) _view.Version = version;
+        if (_view is { IsFixed: false } view) view.Version = version;
     }
 
     /// <summary>Makes a change in place the newest history of this tensor and, for a view, of its base.</summary>
@@ -145,9 +167,10 @@ public sealed partial class Tensor
     {
         string? reason = origin switch
         {
-            ViewOrigin.NoGrad => "it is a view that was made inside NoGrad(), and it would be recorded now. Make both the view and the change inside, or both outside",
+            ViewOrigin.NoGrad => "it is a view that was made inside NoGrad() or InferenceMode(), and it would be recorded now. " +
+                "Make both the view and the change inside, or both outside",
             ViewOrigin.MultiOutput => $"it is one of several views that {GradFn?.Name ?? "one operation"} made at once (output {OutputNr}). Use the operation that is not in place",
-            ViewOrigin.CustomFunction => $"it is a view that the custom function {GradFn?.Name} returned, whose own backward would be lost. Return a Clone() from Forward, or use the operation that is not in place",
+            ViewOrigin.CustomFunction => $"it is a view that the custom function {_node?.Name} returned, whose own backward would be lost. Return a Clone() from Forward, or use the operation that is not in place",
             _ => null,
         };
         if (reason is not null) throw new AutogradException($"{operation}: this tensor cannot be changed in place: {reason}.");
