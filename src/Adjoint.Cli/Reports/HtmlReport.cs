@@ -50,7 +50,7 @@ internal static class HtmlReport
         Fact("Test errors", $"{wrong:N0} of {report.Confusion.Total:N0}");
         Fact("Epochs", report.Epochs.Count.ToString(CultureInfo.InvariantCulture));
         Fact("Time", Duration(report.Seconds));
-        Fact("Images a second", report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
+        if (report.Epochs.Count > 0) Fact("Images a second", report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
         Fact("Parameters", report.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         html.Write($"</dl></header>");
 

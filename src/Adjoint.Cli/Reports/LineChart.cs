@@ -39,7 +39,8 @@ internal sealed class LineChart
         html.Write($"</figcaption>");
         if (all.Count == 0)
         {
-            html.Write($"""<p class="empty">No values.</p></figure>""");
+            string why = Lines.Any(line => line.Points.Count > 0) ? "No value is finite." : "The run ended before the first value.";
+            html.Write($"""<p class="empty">{why}</p></figure>""");
             return;
         }
         double low = all.Min(point => point.Y), high = all.Max(point => point.Y);

@@ -60,7 +60,10 @@ public class HtmlReportTests
     public void Draws_what_there_is()
     {
         TrainingReport empty = SampleReport.Make() with { Epochs = [], LossCurve = [], Mistakes = [], Confusion = new ConfusionMatrix(10) };
-        HtmlReport.Render(empty).ShouldContain("No values.");
+        HtmlReport.Render(empty).ShouldContain("The run ended before the first value.");
+        HtmlReport.Render(empty).ShouldNotContain("Images a second");
+        TrainingReport nothingFinite = empty with { LossCurve = [new LossPoint(1, double.NaN)] };
+        HtmlReport.Render(nothingFinite).ShouldContain("No value is finite.");
         TrainingReport diverged = SampleReport.Make() with
         {
             Epochs = [new(1, double.NaN, 0.1, double.PositiveInfinity, 0.1, 1, 1)],
