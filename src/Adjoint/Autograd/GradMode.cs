@@ -27,7 +27,8 @@ internal static class GradMode
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (s_switches & Switch.NoGrad) == 0;
-        set => Set(Switch.NoGrad, !value);
+        // Nothing is recorded in inference mode, whatever else is asked for inside.
+        set => Set(Switch.NoGrad, !value || IsInference);
     }
 
     internal static bool IsInference
@@ -66,8 +67,7 @@ public readonly ref struct GradScope
     internal GradScope(bool enabled)
     {
         _before = GradMode.Save();
-        // Nothing is recorded in inference mode, whatever else is asked for inside.
-        GradMode.IsEnabled = enabled && !GradMode.IsInference;
+        GradMode.IsEnabled = enabled;
     }
 
     internal GradScope(bool enabled, bool inference)

@@ -115,6 +115,15 @@ public class FixedViewTests
             using (Autograd.InferenceMode(false)) (Leaf * 2).RequiresGrad.ShouldBeTrue();
             Autograd.IsInferenceModeEnabled.ShouldBeTrue();
         }
+        Tensor x = Leaf, y = (x * x).Sum();
+        using (Autograd.InferenceMode())
+        {
+            y.Backward(createGraph: true);
+            Autograd.IsGradEnabled.ShouldBeFalse();
+        }
+        x.Grad!.ToArray<double>().ShouldBe([2, 4]);
+        (x.Grad.RequiresGrad, x.Grad.IsInference).ShouldBe((false, true));
+        Autograd.IsGradEnabled.ShouldBeTrue();
     }
 
     [Fact] // 3.7, 8.8
