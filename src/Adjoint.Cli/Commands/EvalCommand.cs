@@ -52,7 +52,11 @@ internal static class EvalCommand
             output.WriteLine(JsonSerializer.Serialize(
                 new
                 {
-                    Model = path, TestAccuracy = result.Accuracy, TestLoss = result.Loss, TestImages = test.Count, Seconds = seconds,
+                    Model = path,
+                    TestAccuracy = result.Accuracy,
+                    TestLoss = result.Loss,
+                    TestImages = test.Count,
+                    Seconds = seconds,
                     Confusion = result.Confusion.Rows,
                 },
                 JsonSerializerOptions.Web));

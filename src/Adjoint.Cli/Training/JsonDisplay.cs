@@ -14,8 +14,15 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
     };
 
     public void Begin(TrainingSetup setup) =>
-        Write(new { Event = "start", setup.Title, setup.Parameters, setup.TrainImages, setup.TestImages,
-            Options = setup.Options.ByName() });
+        Write(new
+        {
+            Event = "start",
+            setup.Title,
+            setup.Parameters,
+            setup.TrainImages,
+            setup.TestImages,
+            Options = setup.Options.ByName()
+        });
 
     public void BeginEpoch(int epoch) { }
 
@@ -25,8 +32,16 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
         Write(new { Event = "epoch", r.Epoch, r.TrainLoss, r.TrainAccuracy, r.TestLoss, r.TestAccuracy, r.TrainSeconds, r.TestSeconds });
 
     public void End(TrainingReport report, string folder) =>
-        Write(new { Event = "end", report.TestAccuracy, Epochs = report.Epochs.Count, report.Seconds, report.ImagesPerSecond,
-            report.Interrupted, Out = folder });
+        Write(new
+        {
+            Event = "end",
+            report.TestAccuracy,
+            Epochs = report.Epochs.Count,
+            report.Seconds,
+            report.ImagesPerSecond,
+            report.Interrupted,
+            Out = folder
+        });
 
     private void Write<T>(T line)
     {

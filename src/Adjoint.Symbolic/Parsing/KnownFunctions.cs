@@ -62,7 +62,9 @@ public static class KnownFunctions
         ["ceil"] = x => x.Ceil(),
         ["round"] = x => x.Round(),
         ["trunc"] = x => x.Trunc(),
-        ["frac"] = x => x.Frac(), ["deg2rad"] = x => x.Deg2Rad(), ["rad2deg"] = x => x.Rad2Deg(),
+        ["frac"] = x => x.Frac(),
+        ["deg2rad"] = x => x.Deg2Rad(),
+        ["rad2deg"] = x => x.Rad2Deg(),
     };
 
     private static readonly Dictionary<string, Func<Expr, Expr, Expr>> Binary = new()
