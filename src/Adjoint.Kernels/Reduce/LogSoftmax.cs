@@ -1,65 +1,16 @@
 namespace Adjoint.Kernels;
 
-/// <summary>yₖ = xₖ − ln Σⱼ e^xⱼ along the middle dimension of a contiguous array [outer, n, inner].</summary>
-internal static unsafe class LogSoftmax
+/// <summary>yₖ = xₖ − ln Σⱼ e^xⱼ,   dx = g − e^y·Σ g.</summary>
+internal readonly unsafe struct LogSoftmax : IRowKernel
 {
-    /// <summary>y = ln softmax x. y may be x.</summary>
-    public static void Forward<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
+    public static void Forward<T>(T* x, T* y, int n) where T : unmanaged
     {
-        Check(x.Length, y.Length, outer, n, inner);
-        if (inner > 1)
-        {
-            using var rows = new RowsLast<T>(outer, n, inner);
-            rows.From(x);
-            Forward<T>(rows.Rows, outer * inner, n, 1, rows.Rows);
-            rows.To(y);
-            return;
-        }
-        fixed (T* px = x, py = y) Rows.Run<ForwardRow<T>>(new(px, py, n), outer * inner, n);
+        T max = RowSteps.Max(x, n);
+        T log = RowSteps.Log(RowSteps.Sum<ShiftedExp, T>(x, x, max, n));
+        RowSteps.Map<Shifted, T>(x, x, max, y, n);
+        RowSteps.Map<Shifted, T>(y, y, log, y, n);
     }
 
-    /// <summary>dx = g − e^y·Σ g. dx may be g or y.</summary>
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, int outer, int n, int inner, Span<T> dx) where T : unmanaged
-    {
-        Check(g.Length, dx.Length, outer, n, inner);
-        Check(y.Length, dx.Length, outer, n, inner);
-        if (inner > 1)
-        {
-            using var gRows = new RowsLast<T>(outer, n, inner);
-            using var yRows = new RowsLast<T>(outer, n, inner);
-            gRows.From(g);
-            yRows.From(y);
-            Backward<T>(gRows.Rows, yRows.Rows, outer * inner, n, 1, gRows.Rows);
-            gRows.To(dx);
-            return;
-        }
-        fixed (T* pg = g, py = y, pdx = dx) Rows.Run<BackwardRow<T>>(new(pg, py, pdx, n), outer * inner, n);
-    }
-
-    private readonly struct ForwardRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
-    {
-        public void Run(int row)
-        {
-            T* px = x + (long)row * n, py = y + (long)row * n;
-            T max = RowSteps.Max(px, n);
-            T log = RowSteps.Log(RowSteps.Sum<ShiftedExp, T>(px, px, max, n));
-            RowSteps.Map<Shifted, T>(px, px, max, py, n);
-            RowSteps.Map<Shifted, T>(py, py, log, py, n);
-        }
-    }
-
-    private readonly struct BackwardRow<T>(T* g, T* y, T* dx, int n) : IRowOfMatrix where T : unmanaged
-    {
-        public void Run(int row)
-        {
-            T* pg = g + (long)row * n, py = y + (long)row * n, pdx = dx + (long)row * n;
-            RowSteps.Map<LogSoftmaxSlope, T>(pg, py, Fold.Range<SumFold, Dense<T>, T>(new(pg), 0, (nuint)n), pdx, n);
-        }
-    }
-
-    private static void Check(int x, int y, int outer, int n, int inner)
-    {
-        long length = (long)outer * n * inner;
-        if (x != length || y != length) throw new ArgumentException($"LogSoftmax over [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
-    }
+    public static void Backward<T>(T* g, T* y, T* dx, int n) where T : unmanaged =>
+        RowSteps.Map<LogSoftmaxSlope, T>(g, y, Fold.Range<SumFold, Dense<T>, T>(new(g), 0, (nuint)n), dx, n);
 }

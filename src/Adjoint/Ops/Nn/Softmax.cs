@@ -41,9 +41,9 @@ internal readonly struct SoftmaxFunction : IRowFunction
 {
     public static string Name => "softmax";
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Kernels.Softmax.Forward(x, outer, n, inner, y);
+        RowKernel<Kernels.Softmax>.Forward(x, outer, n, inner, y);
     public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Kernels.Softmax.Backward(g, y, outer, n, inner, dx);
+        RowKernel<Kernels.Softmax>.Backward(g, y, outer, n, inner, dx);
     public static Tensor Vjp(Tensor g, Tensor y, int dim) => y * (g - (g * y).Sum(dim, keepDim: true));
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => Vjp(t, y, dim);
 }
@@ -53,9 +53,9 @@ internal readonly struct LogSoftmaxFunction : IRowFunction
 {
     public static string Name => "log_softmax";
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Kernels.LogSoftmax.Forward(x, outer, n, inner, y);
+        RowKernel<Kernels.LogSoftmax>.Forward(x, outer, n, inner, y);
     public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Kernels.LogSoftmax.Backward(g, y, outer, n, inner, dx);
+        RowKernel<Kernels.LogSoftmax>.Backward(g, y, outer, n, inner, dx);
     public static Tensor Vjp(Tensor g, Tensor y, int dim) => g - y.Exp() * g.Sum(dim, keepDim: true);
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => t - (y.Exp() * t).Sum(dim, keepDim: true);
 }

@@ -9,8 +9,8 @@ public sealed class SoftmaxTests
     public void Softmax_and_its_gradient(int outer, int n, int inner)
     {
         double[] x = Samples(outer * n * inner, 1), y = new double[x.Length], log = new double[x.Length], g = Samples(x.Length, 2), dx = new double[x.Length];
-        Softmax.Forward<double>(x, outer, n, inner, y);
-        LogSoftmax.Forward<double>(x, outer, n, inner, log);
+        RowKernel<Softmax>.Forward<double>(x, outer, n, inner, y);
+        RowKernel<LogSoftmax>.Forward<double>(x, outer, n, inner, log);
         for (int r = 0; r < outer * inner; r++)
         {
             int[] row = Row(r, n, inner);
@@ -21,21 +21,21 @@ public sealed class SoftmaxTests
                 log[k].ShouldBe(x[k] - Math.Log(sum), 1e-13);
             }
         }
-        Softmax.Backward<double>(g, y, outer, n, inner, dx);
+        RowKernel<Softmax>.Backward<double>(g, y, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);
             double dot = row.Sum(k => g[k] * y[k]);
             foreach (int k in row) dx[k].ShouldBe(y[k] * (g[k] - dot), 1e-13);
         }
-        LogSoftmax.Backward<double>(g, log, outer, n, inner, dx);
+        RowKernel<LogSoftmax>.Backward<double>(g, log, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);
             double sum = row.Sum(k => g[k]);
             foreach (int k in row) dx[k].ShouldBe(g[k] - y[k] * sum, 1e-12);
         }
-        Softmax.Forward<double>(x, outer, n, inner, x);
+        RowKernel<Softmax>.Forward<double>(x, outer, n, inner, x);
         x.ShouldBe(y);
     }
 
@@ -44,11 +44,11 @@ public sealed class SoftmaxTests
     {
         float inf = float.PositiveInfinity;
         float[] y = new float[8];
-        Softmax.Forward<float>([1000, 0, 0, -inf, -inf, -inf, inf, 0], 4, 2, 1, y);
+        RowKernel<Softmax>.Forward<float>([1000, 0, 0, -inf, -inf, -inf, inf, 0], 4, 2, 1, y);
         y[..4].ShouldBe([1, 0, 1, 0]);
         y[4..].ShouldAllBe(v => float.IsNaN(v) || v == 0);
         float.IsNaN(y[4]).ShouldBeTrue();
-        LogSoftmax.Forward<float>([1000, 0, 0, -inf, 1e30f, 1e30f, 3, 3], 4, 2, 1, y);
+        RowKernel<LogSoftmax>.Forward<float>([1000, 0, 0, -inf, 1e30f, 1e30f, 3, 3], 4, 2, 1, y);
         y[..4].ShouldBe([0, -1000, 0, -inf]);
         y[4].ShouldBe(-MathF.Log(2), 1e-6f);
     }

@@ -1,0 +1,65 @@
+namespace Adjoint.Kernels;
+
+/// <summary>A function of rows: every element of y depends on all of the row of x.</summary>
+internal unsafe interface IRowKernel
+{
+    /// <summary>y = f(x) for a row of <paramref name="n"/> elements. y may be x.</summary>
+    static abstract void Forward<T>(T* x, T* y, int n) where T : unmanaged;
+
+    /// <summary>dx = gᵀ·∂f/∂x, from the function's value y. dx may be g or y.</summary>
+    static abstract void Backward<T>(T* g, T* y, T* dx, int n) where T : unmanaged;
+}
+
+/// <summary>Applies a function of rows along the middle dimension of contiguous arrays [outer, n, inner].</summary>
+internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKernel
+{
+    /// <summary>y = f(x). y may be x.</summary>
+    public static void Forward<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
+    {
+        Check(x.Length, y.Length, outer, n, inner);
+        if (inner > 1)
+        {
+            using var rows = new RowsLast<T>(outer, n, inner);
+            rows.From(x);
+            Forward<T>(rows.Rows, outer * inner, n, 1, rows.Rows);
+            rows.To(y);
+            return;
+        }
+        fixed (T* px = x, py = y) Rows.Run<ForwardRow<T>>(new(px, py, n), outer * inner, n);
+    }
+
+    /// <summary>dx = gᵀ·∂f/∂x, from y = f(x). dx may be g or y.</summary>
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, int outer, int n, int inner, Span<T> dx) where T : unmanaged
+    {
+        Check(g.Length, dx.Length, outer, n, inner);
+        Check(y.Length, dx.Length, outer, n, inner);
+        if (inner > 1)
+        {
+            using var gRows = new RowsLast<T>(outer, n, inner);
+            using var yRows = new RowsLast<T>(outer, n, inner);
+            gRows.From(g);
+            yRows.From(y);
+            Backward<T>(gRows.Rows, yRows.Rows, outer * inner, n, 1, gRows.Rows);
+            gRows.To(dx);
+            return;
+        }
+        fixed (T* pg = g, py = y, pdx = dx) Rows.Run<BackwardRow<T>>(new(pg, py, pdx, n), outer * inner, n);
+    }
+
+    private readonly struct ForwardRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row) => TKernel.Forward(x + (long)row * n, y + (long)row * n, n);
+    }
+
+    private readonly struct BackwardRow<T>(T* g, T* y, T* dx, int n) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row) => TKernel.Backward(g + (long)row * n, y + (long)row * n, dx + (long)row * n, n);
+    }
+
+    private static void Check(int x, int y, int outer, int n, int inner)
+    {
+        long length = (long)outer * n * inner;
+        if (x != length || y != length)
+            throw new ArgumentException($"Rows of [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
+    }
+}
