@@ -5,16 +5,18 @@ namespace Adjoint.Kernels;
 /// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their objects.
 /// </summary>
 /// <remarks>
-/// Note [Budget]: a collection takes about 30 µs. Results that come back before they are pushed out of the caches are written
-/// again several times faster than cold ones, so the budget is a few MiB; more for blocks that fit in no cache anyway. A collection that brings back less than half of the budget doubles it, up to half of what is in use, for
-/// programs whose tensors live long; the next that brings back enough sets it down again.
+/// Note [Budget]: a collection takes about 30 µs, and 90 µs when a worker still spins and must be stopped. Results that come back
+/// before they are pushed out of the caches are written again several times faster than cold ones. So the budget is a dozen MiB
+/// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
+/// the budget doubles it, up to half of what is in use, for programs whose tensors live long; the next that brings back enough
+/// sets it down again.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
 /// is collected when what is in use has grown by half since the last time, so that memory stays within a fixed factor of what lives.
 /// </remarks>
 internal static class CollectionBudget
 {
-    private const long Floor = 6L << 20;
+    private const long Floor = 12L << 20;
     private const long LeastGrowth = 64L << 20;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
