@@ -88,4 +88,28 @@ public class AdamTests
         Train(second, loaded, 10);
         second.ToArray<float>().ShouldBe(first.ToArray<float>());
     }
+
+    [Fact]
+    public void Moments_of_a_gradient_that_has_become_zero_end_at_zero_and_the_parameter_is_that_of_a_plain_loop()
+    {
+        Tensor p = Tensor.From([0.5f, -0.25f], requiresGrad: true);
+        var optimizer = new Adam([p], lr: 1e-3);
+        float[] plain = [0.5f, -0.25f], m = new float[2], v = new float[2];
+        for (int t = 1; t <= 1200; t++)
+        {
+            float g = t == 1 ? 1e-3f : 0;
+            p.Grad = Tensor.Full([2], g);
+            optimizer.Step();
+            float step = (float)(1e-3 / (1 - Math.Pow(0.9, t))), root = (float)Math.Sqrt(1 - Math.Pow(0.999, t));
+            for (int i = 0; i < 2; i++)
+            {
+                m[i] = 0.9f * m[i] + (float)(1 - 0.9) * g;
+                v[i] = 0.999f * v[i] + (float)(1 - 0.999) * g * g;
+                plain[i] -= step * m[i] / (MathF.Sqrt(v[i]) / root + 1e-8f);
+            }
+        }
+        m.ShouldAllBe(x => x > 0 && !float.IsNormal(x));
+        p.ToArray<float>().ShouldBe(plain);
+        ((Tensor)optimizer.StateDict().State[0]["exp_avg"]!).ToArray<float>().ShouldBe([0f, 0f]);
+    }
 }
