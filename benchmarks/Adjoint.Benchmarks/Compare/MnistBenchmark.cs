@@ -8,7 +8,8 @@ using Adjoint.Nn; // here, before the internal Linear and Reduction of Adjoint a
 
 /// <summary>
 /// An epoch of the MLP on MNIST, Adam 1e-3, batch 64, and the time until 97 % of the test images are right. Accuracy is looked at
-/// every 100 steps and after each epoch; looking is not counted.
+/// every 100 steps and after each epoch; looking is not counted. It goes up and down by half a per cent, so the mean of the last five
+/// looks decides.
 /// </summary>
 internal static class MnistBenchmark
 {
@@ -21,6 +22,7 @@ internal static class MnistBenchmark
         (Tensor testImages, Tensor testLabels) = Mnist.Load(train: false).All();
         var spent = new Stopwatch();
         double? reached = null;
+        var looks = new Queue<double>();
 
         double Accuracy()
         {
@@ -42,7 +44,9 @@ internal static class MnistBenchmark
                 step++;
                 if (reached is not null || (step % 100 != 0 && step != loader.Count)) continue;
                 spent.Stop();
-                if (Accuracy() >= 0.97) reached = spent.Elapsed.TotalSeconds;
+                looks.Enqueue(Accuracy());
+                if (looks.Count > 5) looks.Dequeue();
+                if (looks.Count == 5 && looks.Average() >= 0.97) reached = spent.Elapsed.TotalSeconds;
                 spent.Start();
             }
             spent.Stop();

@@ -12,6 +12,7 @@ internal sealed class Engine
 
     // Newer than everything in the queue, if there is one: along a chain nothing goes through the queue at all.
     private Node? _newest;
+
     // What waits at nodes that have several outputs, or that another run has claimed.
     private Dictionary<Node, Tensor?[]>? _aside;
     private BackwardTargets? _targets;
