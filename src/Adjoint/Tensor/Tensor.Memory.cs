@@ -54,7 +54,12 @@ public sealed partial class Tensor
 
     /// <summary>The elements of a contiguous tensor; for kernels, which keep the tensor alive themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> Span<T>() where T : unmanaged => Memory<T>().Slice(Offset, NumEl);
+    internal Span<T> Span<T>() where T : unmanaged
+    {
+        int count = NumEl;
+        // A part without elements may begin behind the end, as the last row of a matrix without columns does.
+        return count == 0 ? [] : Memory<T>().Slice(Offset, count);
+    }
 
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,4 +68,25 @@ public class EmptyAndScalarTests
         Should.Throw<ShapeException>(() => { foreach (Tensor _ in x) { } });
         Should.Throw<TensorIndexException>(() => x[0]);
     }
+
+    [Theory]
+    [InlineData(new[] { 0 }, 0, new[] { 2, 0 })]
+    [InlineData(new[] { 0, 3 }, 1, new[] { 0, 2, 3 })]
+    [InlineData(new[] { 3, 0 }, -1, new[] { 3, 0, 2 })]
+    public void Tensors_without_elements_stack_and_pass_gradients_back(int[] sizes, int dim, int[] expected)
+    {
+        Tensor x = Tensor.Zeros(Shape.Of(sizes), requiresGrad: true), y = Tensor.Stack([x, x], dim);
+        y.Shape.ShouldBe(Shape.Of(expected));
+        y.Sum().Backward();
+        x.Grad!.Shape.ShouldBe(x.Shape);
+    }
+
+    [Fact]
+    public void A_row_of_a_matrix_without_columns_can_be_assigned()
+    {
+        Tensor x = Tensor.Zeros([3, 0]);
+        x[2] = Tensor.Zeros([0]);
+        x.Shape.ShouldBe([3, 0]);
+        x.Version.ShouldBe(1);
+    }
 }

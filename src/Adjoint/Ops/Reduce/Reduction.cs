@@ -88,7 +88,7 @@ internal static class Reduction
     internal static void RequireElements(string operation, Tensor x, ReadOnlySpan<int> dims)
     {
         foreach (int d in dims)
-            if (x.Shape[d] == 0) throw new ShapeException($"{operation}: there is no such thing of no elements; dimension {d} of shape {x.Shape} is empty.");
+            if (x.Shape[d] == 0) throw new ShapeException($"{operation}: has no value for no elements, but dimension {d} of shape {x.Shape} has size 0.");
     }
 
     internal static void RequireFloat(string operation, Tensor x)
