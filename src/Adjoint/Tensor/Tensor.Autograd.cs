@@ -112,43 +112,6 @@ public sealed partial class Tensor
         Engine.Run(root, seed, retainGraph ?? createGraph, createGraph);
     }
 
-    /// <summary>Keeps the gradient of this computed tensor in <see cref="Grad"/>; on a leaf it does nothing.</summary>
-    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
-    public void RetainGrad()
-    {
-        if (!RequiresGrad)
-            throw new AutogradException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
-        if (IsLeaf || RetainsGrad) return;
-        _flags |= Flags.RetainsGrad;
-        NodeExtras.Of(_node!).SetRetaining(OutputNr, this);
-    }
-
-    /// <summary>
-    /// Calls <paramref name="hook"/> with this tensor's gradient each time one is computed. What the hook returns replaces the
-    /// gradient, null keeps it.
-    /// </summary>
-    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
-    public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
-    {
-        if (!RequiresGrad)
-            throw new AutogradException("RegisterHook: the tensor does not require grad, so no gradient would ever reach the hook.");
-        Edge edge = GradientEdge;
-        return NodeExtras.Of(edge.Node!).HooksOf(edge.InputNr).Add(hook);
-    }
-
-    /// <summary>Calls <paramref name="hook"/> with this tensor's gradient each time one is computed.</summary>
-    /// <exception cref="AutogradException">The tensor does not require grad.</exception>
-    public HookHandle RegisterHook(Action<Tensor> hook) => RegisterHook(g => { hook(g); return null; });
-
-    /// <summary>Calls <paramref name="hook"/> with this leaf each time its <see cref="Grad"/> was updated, to step an optimizer in the backward pass, say.</summary>
-    /// <exception cref="AutogradException">The tensor is no leaf, or does not require grad.</exception>
-    public HookHandle RegisterPostAccumulateGradHook(Action<Tensor> hook)
-    {
-        if (!RequiresGrad) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor does not require grad.");
-        if (!IsLeaf) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
-        return NodeExtras.Of(GradientEdge.Node!).PostAccumulate.Add(hook);
-    }
-
     /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor.</summary>
     public Tensor RequiresGradInPlace(bool requiresGrad = true)
     {
@@ -207,28 +170,4 @@ public sealed partial class Tensor
         OutputNr = 0;
         _flags &= ~(Flags.RequiresGrad | Flags.RetainsGrad);
     }
-
-    // ---- forward mode ----
-
-    private Tangent? _tangents;
-
-    internal Tangent? Tangents
-    {
-        get
-        {
-            if (_view is not null && ForwardMode.Level != 0) RefreshTangents();
-            return _tangents;
-        }
-    }
-
-    internal Tangent? TangentAt(int depth)
-    {
-        for (Tangent? t = Tangents; t is not null; t = t.Next)
-            if (t.Level.Depth == depth && t.Level.IsActive) return t;
-        return null;
-    }
-
-    internal void AddTangent(ForwardLevel level, Tensor value) => _tangents = new Tangent(level, value, _tangents);
-
-    internal void SetTangents(Tangent? tangents) => _tangents = tangents;
 }
