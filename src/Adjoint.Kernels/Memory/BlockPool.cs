@@ -26,6 +26,15 @@ internal static class BlockPool
     /// <summary>Bytes kept for the next tensors.</summary>
     internal static long BytesCached => Volatile.Read(ref _cached);
 
+    /// <summary>How many blocks there are, lent or free.</summary>
+    internal static int BlockCount
+    {
+        get
+        {
+            lock (All) return All.Count;
+        }
+    }
+
     /// <summary>The size class of a request: four steps a power of two, so at most a quarter of a block is unused.</summary>
     internal static int ClassOf(nuint bytes)
     {

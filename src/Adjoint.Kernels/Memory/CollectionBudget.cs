@@ -10,6 +10,8 @@ namespace Adjoint.Kernels;
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
 /// the budget doubles it, up to half of what is in use, for programs whose tensors live long; the next that brings back enough
 /// sets it down again.
+/// Looking through the blocks afterwards takes some 20 ns each, so there is a KiB of budget for each: next to nothing, except
+/// where hundreds of thousands of small tensors live.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
 /// is collected when what is in use has grown by half since the last time, so that memory stays within a fixed factor of what lives.
@@ -17,6 +19,7 @@ namespace Adjoint.Kernels;
 internal static class CollectionBudget
 {
     private const long Floor = 12L << 20;
+    private const long PerBlock = 1 << 10;
     private const long LeastGrowth = 64L << 20;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
@@ -42,7 +45,8 @@ internal static class CollectionBudget
             if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 2)) _afterFull = after = Collect(generation: 2);
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
-            Volatile.Write(ref _limit, worked ? Floor : Math.Max(Floor, Math.Min(2 * _limit, after / 2)));
+            long floor = Math.Max(Floor, BlockPool.BlockCount * PerBlock);
+            Volatile.Write(ref _limit, worked ? floor : Math.Max(floor, Math.Min(2 * _limit, after / 2)));
             Volatile.Write(ref _afterLast, after);
         }
         finally

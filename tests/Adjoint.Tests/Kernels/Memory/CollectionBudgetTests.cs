@@ -25,6 +25,19 @@ public class CollectionBudgetTests
         (BlockPool.BytesInUse - before).ShouldBeLessThan(400 * Megabyte);
     }
 
+    [Fact]
+    public void Many_small_tensors_that_live_make_collections_rare()
+    {
+        // Each collection looks through all blocks: with 12 MiB between them there would be 33.
+        var held = new List<Tensor>();
+        for (int i = 0; i < 100_000; i++) held.Add(Tensor.Full([300], i));
+        Sum(steps: 300, Tensor.Ones(100_000), Tensor.Ones(100_000));
+        int before = GC.CollectionCount(1);
+        Sum(steps: 1000, Tensor.Ones(100_000), Tensor.Ones(100_000));
+        (GC.CollectionCount(1) - before).ShouldBeLessThan(12);
+        held[99_999][0].Item().ShouldBe(99_999);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Sum(int steps, Tensor x, Tensor y)
     {
