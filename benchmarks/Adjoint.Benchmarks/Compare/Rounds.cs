@@ -16,7 +16,12 @@ internal static class Rounds
     public static int Time(string[] arguments, double target, params (string Name, Action Work)[] works)
     {
         int[] calls = [.. works.Select(work => CallsFor(work.Work, target))];
-        return Sample(arguments, () => works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n))).ToDictionary());
+        return Sample(arguments, () =>
+        {
+            // Cores that have just been idle are slow at first: the first work runs once without being timed.
+            Seconds(works[0].Work, calls[0]);
+            return works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n))).ToDictionary();
+        });
     }
 
     /// <summary>Prints what <paramref name="sample"/> finds, once a round.</summary>
