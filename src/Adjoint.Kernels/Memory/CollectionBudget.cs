@@ -5,7 +5,7 @@ namespace Adjoint.Kernels;
 /// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their objects.
 /// </summary>
 /// <remarks>
-/// Note [Budget]: a collection takes about 30 µs, and 90 µs when a worker still spins and must be stopped. Results that come back
+/// Note [Budget]: a collection takes about 30 µs in a program of one thread, and 80 to 150 µs beside a worker. Results that come back
 /// before they are pushed out of the caches are written again several times faster than cold ones. So the budget is a dozen MiB
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
 /// the budget doubles it, up to half of what is in use, for programs whose tensors live long; the next that brings back enough

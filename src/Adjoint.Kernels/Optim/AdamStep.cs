@@ -19,7 +19,7 @@ internal readonly record struct AdamOptions(
 /// <remarks>
 /// Note [Denormals]: the mean of a gradient that has become zero, as for a pixel that is seldom lit, shrinks by β₁ a step, and after
 /// some 700 steps is below the least normal number. Processors compute with such numbers a hundred times slower, and there would be
-/// tens of thousands of them. Moments that small are set to zero: no parameter that is not itself that small sees a difference.
+/// tens of thousands of them. Moments that small are set to zero: no parameter of 1e-25 or more sees a difference.
 /// </remarks>
 internal static unsafe class AdamStep
 {

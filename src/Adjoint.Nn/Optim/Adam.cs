@@ -11,7 +11,7 @@ namespace Adjoint.Optim;
 /// Weight decay w adds w·p to the gradient; <see cref="AdamW"/> shrinks the parameters instead. Every operation rounds by itself, so
 /// that a plain loop gives the same bits (lr/(1 − β₁ᵗ) and √(1 − β₂ᵗ) are computed in double and then rounded):
 /// g' = g + w·p; m = β₁·m + (1 − β₁)·g'; v = β₂·v + (1 − β₂)·g'·g'; p = p − lr/(1 − β₁ᵗ)·m / (√v/√(1 − β₂ᵗ) + ε).
-/// PyTorch fuses some of these additions and may differ in the last bit.
+/// Moments below the least normal number become 0. PyTorch fuses some of these additions and may differ in the last bit.
 /// </remarks>
 public class Adam : Optimizer
 {

@@ -60,8 +60,6 @@ internal sealed class Storage
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
     internal bool IsPooled => _memory is NativeBlock;
 
-    internal bool IsDisposed => ReferenceEquals(_memory, Disposed.Instance);
-
     /// <summary>Gives the memory back now; every later access through any view throws.</summary>
     internal void Dispose()
     {
