@@ -43,10 +43,7 @@ public static partial class Scalar
         /// <exception cref="ArgumentException">x and the gradient differ in length.</exception>
         public static V Gradient<F, V>(F f, ReadOnlySpan<V> x, Span<V> gradient) where F : IFunction where V : struct, IAlgebra<V>
         {
-            if (gradient.Length != x.Length)
-                throw new ArgumentException(
-                    $"The gradient has one entry for each of the {x.Length} arguments, but there is room for {gradient.Length}.",
-                    nameof(gradient));
+            if (gradient.Length != x.Length) throw WrongRoom(x.Length, gradient.Length);
             Tape<V> tape = TapePool<V>.Rent();
             ReadOnlySpan<Var<V>> variables = tape.Variables(x);
             Var<V> y = Evaluation.Of(f, variables);
@@ -55,6 +52,10 @@ public static partial class Scalar
             TapePool<V>.Return(tape);
             return y.Value;
         }
+
+        /// <summary>Apart from where it is thrown: the words of an error would make the frame of a fast path larger.</summary>
+        private static ArgumentException WrongRoom(int arguments, int room) =>
+            new($"The gradient has one entry for each of the {arguments} arguments, but there is room for {room}.", "gradient");
 
         /// <summary>uᵀ·J(x) (a vector-Jacobian product): one evaluation and one sweep; the Jacobian is never formed.</summary>
         /// <exception cref="ArgumentException">u has not one entry for each result.</exception>

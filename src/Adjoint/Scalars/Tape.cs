@@ -27,6 +27,9 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     /// <summary>Grows with every <see cref="Reset"/>, so that a Var from before it is recognised.</summary>
     internal int Session = 1;
 
+    /// <summary>Whether somebody has it from the <see cref="TapePool{V}"/>.</summary>
+    internal bool Rented;
+
     private Var<V>[] _variables = [];
     private V[] _adjoints = [];
     private int _swept = -1;
@@ -71,14 +74,20 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     /// <summary>Numbers to differentiate by. The span is valid until the next call or <see cref="Reset"/>.</summary>
     public ReadOnlySpan<Var<V>> Variables(ReadOnlySpan<V> values)
     {
-        if (_variables.Length < values.Length) _variables = new Var<V>[Math.Max(values.Length, 2 * _variables.Length)];
-        while (Entries.Length < Count + values.Length) Array.Resize(ref Entries, 2 * Entries.Length);
-        Span<Var<V>> variables = _variables.AsSpan(0, values.Length);
-        if (Count == _leading + 1) _leading += values.Length;
-        else Entries.AsSpan(Count, values.Length).Clear();
-        for (int i = 0; i < variables.Length; i++) variables[i] = new(values[i], this, Count + i, Session);
-        Count += values.Length;
+        int first = Count, count = values.Length;
+        if (_variables.Length < count || Entries.Length - first < count) MakeRoom(count);
+        Span<Var<V>> variables = _variables.AsSpan(0, count);
+        if (first == _leading + 1) _leading += count;
+        else Entries.AsSpan(first, count).Clear();
+        for (int i = 0; i < variables.Length; i++) variables[i] = new(values[i], this, first + i, Session);
+        Count = first + count;
         return variables;
+    }
+
+    private void MakeRoom(int variables)
+    {
+        if (_variables.Length < variables) _variables = new Var<V>[Math.Max(variables, 2 * _variables.Length)];
+        while (Entries.Length - Count < variables) Array.Resize(ref Entries, 2 * Entries.Length);
     }
 
     /// <summary>Computes ∂y/∂v for every v that y was computed from; read them with <see cref="Adjoint(Var{V})"/>.</summary>
@@ -126,9 +135,9 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     internal void Adjoints(ReadOnlySpan<Var<V>> variables, Span<V> adjoints)
     {
         if (variables.IsEmpty) return;
-        int first = variables[0].Index, reached = Math.Clamp(_swept + 1 - first, 0, variables.Length);
-        _adjoints.AsSpan(first, reached).CopyTo(adjoints);
-        adjoints[reached..].Clear();
+        int first = variables[0].Index;
+        // One by one: Note [Short tapes].
+        for (int i = 0; i < adjoints.Length; i++) adjoints[i] = first + i <= _swept ? _adjoints[first + i] : default;
     }
 
     /// <summary>Zero adjoints for the entries up to the last that is to be swept.</summary>
@@ -136,10 +145,18 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     {
         if (_adjoints.Length <= last) _adjoints = new V[Entries.Length];
         Span<V> adjoints = _adjoints.AsSpan(0, last + 1);
-        adjoints.Clear();
+        if (adjoints.Length > Short)
+            adjoints.Clear();
+        else
+            for (int i = 0; i < adjoints.Length; i++) adjoints[i] = default;
         _swept = last;
         return adjoints;
     }
+
+    // Note [Short tapes]: the sweep over a few entries reads its zeros while they are still on their way to memory. A number is handed
+    // over from the store that wrote it, but not out of a wide store that crosses a cache line, as Clear makes them: that costs half the
+    // time of a short program, or nothing, by where the array happens to lie. So a few are written, and copied, one by one.
+    private const int Short = 64;
 
     // Note [Carried adjoint]: an operation very often uses the result of the one just before it, whose adjoint is the next to be
     // read. Through memory that is a store and a load in the chain from step to step; so it travels in a register instead.
@@ -161,7 +178,7 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
                 if (entry.X == below) next += adjoint * entry.SlopeX;
                 else adjoints[entry.X] += adjoint * entry.SlopeX;
                 if (entry.Y == below) next += adjoint * entry.SlopeY;
-                else adjoints[entry.Y] += adjoint * entry.SlopeY;
+                else if (entry.Y != 0) adjoints[entry.Y] += adjoint * entry.SlopeY;
             }
             else if (!V.IsZero(adjoint * entry.SlopeX) || !V.IsZero(adjoint * entry.SlopeY))
             {
