@@ -70,6 +70,18 @@ internal static class ScalarJobs
         }
     }
 
+    /// <summary>One row of <see cref="TanhOfProduct"/>.</summary>
+    public readonly struct TanhOfRow(double[] a, int row) : IFunction
+    {
+        public V Invoke<V>(ReadOnlySpan<V> x) where V : IAlgebra<V>
+        {
+            ReadOnlySpan<double> factors = a.AsSpan(row * x.Length, x.Length);
+            V sum = factors[0] * x[0];
+            for (int j = 1; j < factors.Length; j++) sum = sum + factors[j] * x[j];
+            return sum.Tanh();
+        }
+    }
+
     public static double[] Start() => [.. Enumerable.Range(0, Size).Select(i => 1 + 0.001 * Math.Sin(i))];
 
     public static double[] Matrix() => [.. Enumerable.Range(0, Side * Side).Select(k => 0.1 * Math.Sin(100 * (k / Side) + k % Side))];
