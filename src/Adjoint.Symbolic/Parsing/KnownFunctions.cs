@@ -90,6 +90,23 @@ public static class KnownFunctions
     /// <summary>How many arguments a function takes; null if there is none of that name.</summary>
     public static int? ArityOf(string name) => Unary.ContainsKey(name) ? 1 : Binary.ContainsKey(name) ? 2 : null;
 
+    /// <summary>The function that undoes another, by the name a formula calls it.</summary>
+    internal static string? InverseOf(string name) => name switch
+    {
+        "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" => "a" + name,
+        "asin" or "acos" or "atan" or "asinh" or "acosh" or "atanh" => name[1..],
+        "ln" or "log" => "exp",
+        "exp" => "ln",
+        "log2" => "exp2",
+        "exp2" => "log2",
+        "log1p" => "expm1",
+        "expm1" => "log1p",
+        "sqrt" => "square",
+        "sigmoid" => "logit",
+        "logit" => "sigmoid",
+        _ => null,
+    };
+
     internal static Expr Call(string name, IReadOnlyList<Expr> arguments) =>
         arguments.Count == 1 ? Unary[name](arguments[0]) : Binary[name](arguments[0], arguments[1]);
 

@@ -19,10 +19,12 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Position)
     public bool Is(string text) => Kind == TokenKind.Operator && Text == text;
 }
 
-/// <summary>Cuts a text into numbers, names and operators. Typographic signs (−, ·, ×, ÷, ², π) are read as what they mean.</summary>
+/// <summary>
+/// Cuts a text into numbers, names and operators. Typographic signs (−, ·, ×, ÷, ², π, √, ≤) are read as what they mean.
+/// </summary>
 internal static class Lexer
 {
-    private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", Level = "0123456789-";
+    private const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", Level = "0123456789-", Lowered = "₀₁₂₃₄₅₆₇₈₉₋";
 
     public static List<Token> Tokens(string text)
     {
@@ -34,17 +36,18 @@ internal static class Lexer
             if (char.IsWhiteSpace(c)) { i++; continue; }
             var kind = TokenKind.Operator;
             if (char.IsAsciiDigit(c) || c == '.') (kind, i) = (TokenKind.Number, EndOfNumber(text, i));
-            else if (char.IsLetter(c) || c == '_')
+            else if (char.IsLetter(c) || c is '_' or '∞')
             {
                 kind = TokenKind.Name;
-                while (i < text.Length && (char.IsLetterOrDigit(text[i]) && !Raised.Contains(text[i]) || text[i] == '_')) i++;
+                do i++;
+                while (i < text.Length && ContinuesName(text[i]));
             }
             else if (Raised.Contains(c))
             {
                 kind = TokenKind.Superscript;
                 while (i < text.Length && Raised.Contains(text[i])) i++;
             }
-            else i += text.AsSpan(i).StartsWith("**") ? 2 : 1;
+            else i += i + 1 < text.Length && text.AsSpan(i, 2) is "**" or "<=" or ">=" or "==" or "!=" ? 2 : 1;
             string piece = text[start..i];
             if (kind == TokenKind.Superscript) piece = string.Concat(piece.Select(r => Level[Raised.IndexOf(r)]));
             if (kind == TokenKind.Operator)
@@ -57,13 +60,22 @@ internal static class Lexer
 
     private static string? Operator(string piece) => piece switch
     {
-        "+" or "-" or "*" or "/" or "^" or "(" or ")" or "," or "<" or ">" or "=" => piece,
+        "+" or "-" or "*" or "/" or "^" or "(" or ")" or "," or "<" or ">" or "=" or "|" or "√" or "≤" or "≥" or "≠" => piece,
         "**" => "^",
+        "<=" => "≤",
+        ">=" => "≥",
+        "==" => "=",
+        "!=" => "≠",
         "−" or "–" => "-",
-        "·" or "×" or "⋅" => "*",
+        "·" or "×" or "⋅" or "∙" => "*",
         "÷" or "∕" => "/",
+        "∣" => "|",
         _ => null,
     };
+
+    /// <summary>Letters and digits, those of an index (x₁) and the marks above a letter (ẋ) included.</summary>
+    private static bool ContinuesName(char c) => char.IsLetterOrDigit(c) && !Raised.Contains(c) || c == '_' || Lowered.Contains(c)
+        || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark;
 
     private static string Shown(char c) => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString();
 

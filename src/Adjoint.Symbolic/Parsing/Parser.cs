@@ -5,12 +5,14 @@ namespace Adjoint.Symbolic;
 /// <summary>Reads a formula by recursive descent.</summary>
 /// <remarks><code>
 /// sum     = product (("+" | "−") product)*
-/// product = sign (("*" | "/") sign | power)*        a number or a bracket multiplies what follows it: 2x, (1 − x)(1 + x)
+/// product = sign (("*" | "/") sign | power)*        numbers and brackets multiply what follows: 2x, 2√x, (1 − x)(1 + x), x(1 − x)
 /// sign    = ("−" | "+") sign | power                −x² is −(x²)
 /// power   = atom (("^" | "**") sign | raised digits)?
-/// atom    = number | name | name "(" sum ("," sum)* ")" | "(" sum ")" | "if(" sum ("&lt;" | ">" | "=") sum "," sum "," sum ")"
+/// atom    = number | name | call | "(" sum ")" | "|" sum "|" | "√" atom
+/// call    = name (("^" whole number) | raised digits)? "(" sum ("," sum)* ")"
+///         | "if(" sum ("&lt;" | ">" | "=" | "≤" | "≥" | "≠") sum "," sum "," sum ")"
 /// </code></remarks>
-internal sealed class Parser
+internal sealed partial class Parser
 {
     /// <summary>Brackets, signs and exponents inside each other; deeper would be no formula a person wrote.</summary>
     private const int MaxDepth = 200;
@@ -19,6 +21,9 @@ internal sealed class Parser
     private readonly List<Token> _tokens;
     private int _next;
     private int _depth;
+
+    /// <summary>Whether a bar would end what is being read: |x - |y||, but not the bar in |2(1 - |y|)|.</summary>
+    private bool _inBars;
 
     private Parser(string text) => (_text, _tokens) = (text, Lexer.Tokens(text));
 
@@ -76,48 +81,44 @@ internal sealed class Parser
         else if (operands.Count == 0 || !isNeutral) operands.Add(e);
     }
 
-    /// <summary>2x, 2(x + 1), (1 − x)(1 + x), (1 − x)y.</summary>
+    /// <summary>2x, 2√x, 2|x|, 2(x + 1), (1 − x)(1 + x), (1 − x)y; x√2, x|x| and x(1 − x), but two names or numbers do not multiply.</summary>
     private bool MultipliesByStanding()
     {
         var last = _tokens[_next - 1];
-        bool left = last.Kind is TokenKind.Number or TokenKind.Superscript || last.Is(")");
-        return left && (Next.Kind == TokenKind.Name || Next.Is("("));
+        if (Next.Is("√") || Next.Is("|") && !_inBars) return true;
+        // What has been read ends here: a bar closes, and of the names only those that are no functions are left before a bracket.
+        bool ends = last.Kind is TokenKind.Number or TokenKind.Superscript || last.Is(")") || last.Is("|");
+        return ends && Next.Kind == TokenKind.Name || (ends || last.Kind == TokenKind.Name) && Next.Is("(");
     }
 
     private Expr ParseSign()
     {
         if (!Next.Is("-") && !Next.Is("+")) return ParsePower();
         bool minus = Next.Is("-");
-        Descend();
-        _next++;
-        var operand = ParseSign();
-        _depth--;
+        var operand = Deeper(ParseSign);
         return minus ? -operand : operand;
     }
 
     private Expr ParsePower()
     {
+        bool root = Next.Is("√");
         var x = ParseAtom();
-        if (Next.Kind == TokenKind.Superscript) return Power.Of(x, ParseNumber());
-        if (!Next.Is("^")) return x;
-        Descend();
-        _next++;
-        var exponent = ParseSign();
-        _depth--;
-        return Power.Of(x, exponent);
+        if (Next.Kind != TokenKind.Superscript && !Next.Is("^")) return x;
+        if (root) throw Error("It is not clear whether the power or the root comes first: write √(x^2) or (√x)^2");
+        return Raise(x, Next.Kind == TokenKind.Superscript ? ParseNumber() : Deeper(ParseSign));
     }
+
+    /// <summary>e to a power is the exponential function, written in another way.</summary>
+    private static Expr Raise(Expr x, Expr exponent) =>
+        x.Equals(NamedConstant.E) && !exponent.IsZero && !exponent.IsOne ? exponent.Exp() : Power.Of(x, exponent);
 
     private Expr ParseAtom()
     {
         if (Next.Kind == TokenKind.Number) return ParseNumber();
         if (Next.Kind == TokenKind.Name) return ParseName();
-        if (!Next.Is("(")) throw Unexpected("a number, a variable, a function or '('");
-        Descend();
-        _next++;
-        var inner = ParseSum();
-        Expect(")", "')'");
-        _depth--;
-        return inner;
+        if (Next.Is("√")) return Deeper(ParseAtom).Sqrt();
+        if (Next.Is("|")) return Enclosed(ParseSum, "|", bars: true).Abs();
+        return Next.Is("(") ? Enclosed(ParseSum, ")") : throw Unexpected("a number, a variable, a function or '('");
     }
 
     private Expr ParseNumber()
@@ -130,73 +131,31 @@ internal sealed class Parser
         return Number.Of(value);
     }
 
-    private Expr ParseName()
-    {
-        var name = Next;
-        _next++;
-        if (Next.Is("("))
-        {
-            // A bracket after a variable's name reads like a call, so it must be one.
-            if (name.Text is "if" or "where") return ParseChoice();
-            return ParseCall(name);
-        }
-        if (KnownFunctions.ArityOf(name.Text) is not null)
-            throw new ParseException($"The function {name.Text} needs its argument in brackets: {name.Text}(…)", _text, name.Position);
-        return name.Text switch { "pi" or "π" => NamedConstant.Pi, "e" => NamedConstant.E, _ => new Variable(name.Text) };
-    }
-
-    private Expr ParseCall(Token name)
-    {
-        if (KnownFunctions.ArityOf(name.Text) is not { } arity)
-        {
-            string advice = KnownFunctions.Nearest(name.Text) is { } near
-                ? $"did you mean {near}?"
-                : $"to multiply, write {Shortened(name.Text)}*(…)";
-            throw new ParseException($"There is no function {Shortened(name.Text)}; {advice}", _text, name.Position);
-        }
-        Descend();
-        _next++;
-        var arguments = new List<Expr> { ParseSum() };
-        while (Next.Is(",")) { _next++; arguments.Add(ParseSum()); }
-        if (arguments.Count != arity)
-            throw new ParseException($"The function {name.Text} takes {Count(arity)}, not {arguments.Count}", _text, name.Position);
-        Expect(")", "')'");
-        _depth--;
-        return KnownFunctions.Call(name.Text, arguments);
-    }
-
-    private Expr ParseChoice()
-    {
-        Descend();
-        _next++;
-        var x = ParseSum();
-        var relation = Next;
-        if (!relation.Is("<") && !relation.Is(">") && !relation.Is("=")) throw Unexpected("'<', '>' or '='");
-        _next++;
-        var y = ParseSum();
-        Expect(",", "','");
-        var then = ParseSum();
-        Expect(",", "','");
-        var otherwise = ParseSum();
-        Expect(")", "')'");
-        _depth--;
-        return relation.Text switch
-        {
-            "<" => Expr.IfLess(x, y, then, otherwise),
-            ">" => Expr.IfLess(y, x, then, otherwise),
-            _ => Expr.IfEqual(x, y, then, otherwise),
-        };
-    }
-
     private void Expect(string text, string described)
     {
         if (!Next.Is(text)) throw Unexpected(described);
         _next++;
     }
 
-    private void Descend()
+    /// <summary>What stands between the next token, which opens a bracket, and the one that closes it.</summary>
+    private T Enclosed<T>(Func<T> read, string close, bool bars = false)
+    {
+        bool outer = _inBars;
+        _inBars = bars;
+        var inner = Deeper(read);
+        Expect(close, $"'{close}'");
+        _inBars = outer;
+        return inner;
+    }
+
+    /// <summary>What follows the next token, one level further in.</summary>
+    private T Deeper<T>(Func<T> read)
     {
         if (++_depth > MaxDepth) throw Error($"The formula is nested more than {MaxDepth} levels deep");
+        _next++;
+        var inner = read();
+        _depth--;
+        return inner;
     }
 
     private ParseException Unexpected(string wanted) => Error(Next.Kind == TokenKind.End
@@ -205,8 +164,6 @@ internal sealed class Parser
             + $"'{Shortened(_text[Next.Position..(_next + 1 < _tokens.Count ? _tokens[_next + 1].Position : _text.Length)].Trim())}'");
 
     private ParseException Error(string reason) => new(reason, _text, Next.Position);
-
-    private static string Count(int arguments) => arguments == 1 ? "one argument" : "two arguments";
 
     private static string Shortened(string text) => text.Length <= 24 ? text : text[..23] + "…";
 }

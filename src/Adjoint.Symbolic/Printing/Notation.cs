@@ -14,6 +14,13 @@ internal static class Notation
         _ => operation,
     };
 
+    /// <summary>
+    /// Whether a variable stands before a bracket without a sign, as in 16x(1 − x) and x₁(1 − x₁): one letter, which may have an index.
+    /// Words and the letters of functions do not: rate(1 − x) and f(1 − x) look like calls.
+    /// </summary>
+    public static bool MultipliesBracket(string variable) =>
+        variable[0] is not ('f' or 'g' or 'h') && variable.AsSpan(1).IndexOfAnyExcept("_0123456789₀₁₂₃₄₅₆₇₈₉₋") < 0;
+
     /// <summary>A whole number as digits, and how many zeros follow them: many are written as a power of ten.</summary>
     public static (string Digits, int Zeros) Whole(BigInteger value)
     {

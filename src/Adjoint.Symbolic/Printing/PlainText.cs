@@ -32,6 +32,7 @@ internal sealed class PlainText
             Power p => (WritePower(p), OfPower),
             Variable v => (v.Name, OfAtom),
             NamedConstant c => (_typeset && c.Name == "pi" ? "π" : c.Name, OfAtom),
+            UnaryCall { Function.Name: "exp" } c when _typeset => (Raise("e", c.Argument), OfPower),
             UnaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.Argument, OfSum)})", OfAtom),
             BinaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.X, OfSum)}, {Write(c.Y, OfSum)})", OfAtom),
             Conditional c => (WriteConditional(c), OfAtom),
@@ -75,25 +76,37 @@ internal sealed class PlainText
         return text;
     }
 
-    /// <summary>Typeset, a number stands directly before a name or a bracket, and anything but a function before a bracket.</summary>
+    /// <summary>
+    /// Typeset, a number stands directly before a name or a bracket, and a letter, a raised digit or a bracket before a bracket: where
+    /// the parser multiplies too.
+    /// </summary>
     private string Between(Expr left, char last, string right)
     {
         if (!_typeset) return "*";
-        bool bracket = right[0] == '(';
         bool direct = left is Number
-            ? bracket || char.IsLetter(right[0]) && !right.Contains('(')
-            : bracket && (last == ')' || left is Variable or Power);
+            ? char.IsAsciiDigit(last) && (right[0] == '(' || IsWord(right))
+            : right[0] == '(' && (last == ')' || Raised.Contains(last) || left is Variable v && Notation.MultipliesBracket(v.Name));
         return direct ? "" : "·";
     }
 
+    /// <summary>No call (2·sin(x)), and not the variable e2: 3e2 is 300.</summary>
+    private static bool IsWord(string factor) => char.IsLetter(factor[0]) && (!factor.Contains('(') || factor.StartsWith("e^("))
+        && !(factor.Length > 1 && factor[0] is 'e' or 'E' && char.IsAsciiDigit(factor[1]));
+
     private string WritePower(Power p)
     {
-        string x = Write(p.Base, OfAtom);
-        if (!_typeset || p.WholeExponent is not { } n) return $"{x}^{Write(p.Exponent, OfAtom)}";
-        // sin²(x), but the brackets of f(x)² must not look like f(x²).
-        string raised = string.Concat(n.ToString(CultureInfo.InvariantCulture).Select(d => Raised[d - '0']));
-        return p.Base is UnaryCall c ? $"{Notation.Text(c.Function.Name)}{raised}({Write(c.Argument, OfSum)})" : x + raised;
+        // sin²(x), but the brackets of f(x)² must not look like f(x²); and eˣ has none.
+        if (_typeset && p.WholeExponent is { } n && p.Base is UnaryCall { Function.Name: not "exp" } c)
+            return $"{Notation.Text(c.Function.Name)}{InRaisedDigits(n)}({Write(c.Argument, OfSum)})";
+        return Raise(Write(p.Base, OfAtom), p.Exponent);
     }
+
+    private string Raise(string x, Expr exponent) => _typeset && exponent is Number { Exact: { IsInteger: true, Sign: >= 0 } n }
+        ? x + InRaisedDigits(n.Numerator)
+        : $"{x}^{Write(exponent, OfAtom)}";
+
+    private static string InRaisedDigits(BigInteger n) =>
+        string.Concat(n.ToString(CultureInfo.InvariantCulture).Select(d => Raised[d - '0']));
 
     private string WriteConditional(Conditional c)
     {
@@ -108,5 +121,6 @@ internal sealed class PlainText
         return zeros == 0 ? digits : $"{digits}e{zeros}";
     }
 
-    private string WriteDouble(double value) => (value < 0 ? Minus : "") + Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
+    private string WriteDouble(double value) => (value < 0 ? Minus : "")
+        + (_typeset && double.IsInfinity(value) ? "∞" : Math.Abs(value).ToString("R", CultureInfo.InvariantCulture));
 }

@@ -24,14 +24,69 @@ public class ParserTests
     [InlineData("max(2, 3) - min(2, 3)", 1)]
     [InlineData("if(1 > 2, 10, 20)", 20)]
     [InlineData(".5 + 1.", 1.5)]
+    [InlineData("if(2 <= 2, 10, 20) + if(2 ≥ 3, 1, 2) + if(2 != 2, 3, 4) + if(2 == 2, 5, 6)", 21)]
     public void Reads_as_written(string text, double value) => Expr.Parse(text).Evaluate().ShouldBe(value, 1e-15);
+
+    [Theory]
+    [InlineData("sin^2(x)", "sin(x)^2")]
+    [InlineData("sin²(x) + cos²(x) − 3·x^(x − 1)·π", "sin(x)^2 + cos(x)^2 - 3*x^(x - 1)*pi")]
+    [InlineData("ln¹²(x)^2", "(ln(x)^12)^2")]
+    [InlineData("2sin^2(2x)cos(x)", "2*sin(2*x)^2*cos(x)")]
+    [InlineData("max²(x, y)", "max(x, y)^2")]
+    [InlineData("|x|", "abs(x)")]
+    [InlineData("|x - |y||", "abs(x - abs(y))")]
+    [InlineData("||x| - y|", "abs(abs(x) - y)")]
+    [InlineData("|x||y|", "abs(x)*abs(y)")]
+    [InlineData("|2(1 - |x|)|", "abs(2*(1 - abs(x)))")]
+    [InlineData("-|x|²/|-y|", "-abs(x)^2/abs(-y)")]
+    [InlineData("2|x| + x|x| + max(|x|, 1)|x|", "2*abs(x) + x*abs(x) + max(abs(x), 1)*abs(x)")]
+    [InlineData("x^|y|", "x^abs(y)")]
+    [InlineData("√x", "sqrt(x)")]
+    [InlineData("√(x+1)", "sqrt(x + 1)")]
+    [InlineData("2√x·y/√√y", "2*sqrt(x)*y/sqrt(sqrt(y))")]
+    [InlineData("x√2 + √2x", "x*sqrt(2) + sqrt(2)*x")]
+    [InlineData("√sin(x)", "sqrt(sin(x))")]
+    [InlineData("x^√2", "x^sqrt(2)")]
+    [InlineData("16x(1 − x)", "16*x*(1 - x)")]
+    [InlineData("x₁(1 - x_2)λ(2 + x)", "x₁*(1 - x_2)*λ*(2 + x)")]
+    [InlineData("2π(r + 1)", "2*pi*(r + 1)")]
+    [InlineData("x^y(1 + x)", "x^y*(1 + x)")]
+    [InlineData("e^x(1 + x)", "exp(x)*(1 + x)")]
+    [InlineData("e^(2x)", "exp(2*x)")]
+    [InlineData("e²", "exp(2)")]
+    [InlineData("e^1 + e^0", "e + 1")]
+    [InlineData("if(x ≤ 0, -x, x²)", "if(0 < x, x^2, -x)")]
+    [InlineData("-∞·x", "-Infinity*x")]
+    [InlineData("v₋₁·v̇₅", "v₋₁*v̇₅")]
+    public void Reads_the_notation_of_school(string text, string meaning)
+    {
+        Expr.Parse(text).ShouldBe(Expr.Parse(meaning));
+        Expr.Parse(text).ToString().ShouldBe(meaning);
+    }
 
     [Theory]
     [InlineData("", 0, "empty")]
     [InlineData("   ", 3, "empty")]
     [InlineData("1 +", 3, "ends where")]
     [InlineData("x1 + x2*sinn(x1)", 8, "did you mean sin?")]
-    [InlineData("x(1 - x)", 0, "to multiply, write x*(…)")]
+    [InlineData("rate(1 - x)", 0, "to multiply, write rate*(…)")]
+    [InlineData("1 + f(x + 1)", 4, "to multiply, write f*(…)")]
+    [InlineData("y(x)", 0, "to multiply, write y*(…)")]
+    [InlineData("x(2)", 0, "to multiply, write x*(…)")]
+    [InlineData("sin^-1(x)", 3, "can mean asin(x) or 1/sin(x)")]
+    [InlineData("1 + sin⁻¹(x)", 7, "can mean asin(x) or 1/sin(x)")]
+    [InlineData("ln^(-1)(x)", 2, "can mean exp(x) or 1/ln(x)")]
+    [InlineData("floor^-1(x)", 5, "write 1/floor(x)")]
+    [InlineData("sin^-2(x)", 3, "otherwise write sin(x)^(…)")]
+    [InlineData("sin^n(x)", 3, "otherwise write sin(x)^(…)")]
+    [InlineData("sin^2.5(x)", 3, "otherwise write sin(x)^(…)")]
+    [InlineData("1 + sin^2 x", 4, "sin^2(…)")]
+    [InlineData("√x²", 2, "√(x^2) or (√x)^2")]
+    [InlineData("√(x + 1)^2", 8, "√(x^2) or (√x)^2")]
+    [InlineData("√-x", 1, "found '-'")]
+    [InlineData("|x", 2, "'|'")]
+    [InlineData("|x + |", 6, "ends where")]
+    [InlineData("|(x|)", 4, "found ')'")]
     [InlineData("sin x", 0, "sin(…)")]
     [InlineData("2 3", 2, "Expected an operator, found '3'")]
     [InlineData("(x + 1", 6, "')'")]
@@ -58,6 +113,8 @@ public class ParserTests
     [InlineData("sin(", 100_000)]
     [InlineData("x^", 100_000)]
     [InlineData("if(", 100_000)]
+    [InlineData("|", 100_000)]
+    [InlineData("√", 100_000)]
     public void Deep_nesting_is_an_error_not_a_crash(string piece, int times) =>
         Should.Throw<ParseException>(() => Expr.Parse(string.Concat(Enumerable.Repeat(piece, times)) + "x")).Message.ShouldContain("nested more than");
 
@@ -81,7 +138,7 @@ public class ParserTests
     [Fact]
     public void Random_text_gives_a_formula_or_a_parse_exception()
     {
-        const string alphabet = "xy12.(),+-*/^ sinelog<>=if²πe_$\t√";
+        const string alphabet = "xy12.(),+-*/^ sinelog<>=if²πe_$\t√|≤₁";
         var random = new System.Random(5);
         int parsed = 0;
         for (int i = 0; i < 20_000; i++)

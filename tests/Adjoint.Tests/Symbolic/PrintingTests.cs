@@ -13,10 +13,14 @@ public class PrintingTests
     [InlineData("ln(x1) + x1*x2 - sin(x2)", "ln(x1) + x1·x2 − sin(x2)", @"\ln\left(x_{1}\right) + x_{1} \, x_{2} - \sin\left(x_{2}\right)")]
     [InlineData("-x^2/(2*y)", "−x²/(2y)", @"-\frac{x^{2}}{2 \, y}")]
     [InlineData("(-x)^2", "(−x)²", @"\left(-x\right)^{2}")]
-    [InlineData("sqrt(alpha)*exp(-x)", "sqrt(alpha)·exp(−x)", @"\sqrt{\alpha} \, e^{-x}")]
+    [InlineData("sqrt(alpha)*exp(-x)", "sqrt(alpha)·e^(−x)", @"\sqrt{\alpha} \, e^{-x}")]
     [InlineData("a - (b - c)", "a − (b − c)", @"a - \left(b - c\right)")]
     [InlineData("(x^y)^z", "(x^y)^z", @"\left(x^{y}\right)^{z}")]
     [InlineData("abs(x)", "abs(x)", @"\left|x\right|")]
+    [InlineData("2*exp(x)*(1 + x)", "2e^x·(1 + x)", @"2 \, e^{x} \, \left(1 + x\right)")]
+    [InlineData("exp(2)*exp(x)^2/exp(x^2)", "e²(e^x)²/e^(x²)", @"\frac{e^{2} \, \left(e^{x}\right)^{2}}{e^{x^{2}}}")]
+    [InlineData("x*(1 - x)*rate*(1 - x)", "x(1 − x)·rate·(1 − x)", @"x \, \left(1 - x\right) \, \mathrm{rate} \, \left(1 - x\right)")]
+    [InlineData("2*e2*f*(1 - x)", "2·e2·f·(1 − x)", @"2 \, e_{2} \, f \, \left(1 - x\right)")]
     public void Text_and_LaTeX(string formula, string text, string latex)
     {
         var e = Expr.Parse(formula);
@@ -32,8 +36,34 @@ public class PrintingTests
         for (int i = 0; i < 500; i++)
         {
             var e = formulas.Next(5);
-            var again = Expr.Parse(e.ToString());
-            foreach (var (x, y) in Points) Same(again.Evaluate(("x", x), ("y", y)), e.Evaluate(("x", x), ("y", y)), e.ToString());
+            ReadsBack(e);
+            if (i % 10 == 0) ReadsBack(e.Differentiate("x").Simplify());
+        }
+    }
+
+    [Fact]
+    public void Every_function_its_powers_and_its_derivatives_read_back()
+    {
+        Expr x = new Variable("x"), y = new Variable("y");
+        foreach (string name in KnownFunctions.Names)
+        {
+            var f = KnownFunctions.Call(name, KnownFunctions.ArityOf(name) == 1 ? [x + y / 3] : [2 * x, y]);
+            foreach (var e in (Expr[])[f, Power.Of(f, 2), 3 * f / (1 + f), x.Exp() * f * (x - y), Power.Of(f, x), (-f).Exp()])
+            {
+                ReadsBack(e);
+                ReadsBack(e.Differentiate("x"));
+                ReadsBack(e.Differentiate("y").Simplify());
+            }
+            ReadsBack(f.Differentiate("x", 2).Simplify());
+        }
+    }
+
+    private static void ReadsBack(Expr e)
+    {
+        foreach (string text in (string[])[e.ToString(), e.ToText()])
+        {
+            var again = Expr.Parse(text);
+            foreach (var (x, y) in Points) Same(again.Evaluate(("x", x), ("y", y)), e.Evaluate(("x", x), ("y", y)), text);
         }
     }
 
