@@ -6,7 +6,8 @@ internal static class CommonFactor
 {
     public static Expr? Of(Sum sum)
     {
-        var terms = sum.Operands.Select(Powers).ToList();
+        var summands = sum.Operands.Select(Roots.AsPowers).ToList();
+        var terms = summands.Select(Powers).ToList();
         var common = new OrderedDictionary<Expr, Rational>();
         foreach (var @base in terms.SelectMany(t => t.Keys).Distinct())
         {
@@ -14,9 +15,9 @@ internal static class CommonFactor
             if (!lowest.IsZero) common[@base] = lowest;
         }
         if (common.Count == 0) return null;
-        var factor = Product.Of([.. common.Select(c => Power.Of(c.Key, new Number(c.Value)))]);
+        var factor = Roots.Written(Product.Of([.. common.Select(c => Power.Of(c.Key, new Number(c.Value)))]));
         var divisor = common.Select(c => Power.Of(c.Key, new Number(-c.Value))).ToList();
-        var bracket = Tidying.SumOf(sum.Operands.Select(t => Tidying.ProductOf([t, .. divisor])));
+        var bracket = Tidying.SumOf(summands.Select(t => Roots.Written(Tidying.ProductOf([t, .. divisor]))));
         return Tidying.ProductOf([factor, Rules.WorthExpanding(bracket) ? bracket.Expand() : bracket]);
     }
 

@@ -15,6 +15,10 @@ internal static class Cost
             costs[u] = u switch
             {
                 Number n => OfNumber(n),
+                // 1/√u is what is written, and u^(3/2) rather than √u³.
+                UnaryCall { Function.Name: "rsqrt" } c => 5 + costs[c.Argument],
+                Power { Base: UnaryCall { Function.Name: "sqrt" } root, WholeExponent: < -1 or > 1 } p =>
+                    3 + costs[root] + costs[p.Exponent],
                 // f(−u) could pull its sign out or lose it, which reads better.
                 UnaryCall c when Product.Split(c.Argument).Coefficient.Value < 0 => 2 + costs[c.Argument],
                 _ => 1 + Math.Min(u.Operands.Sum(o => Math.Min(costs[o], 1L << 40)), 1L << 50),

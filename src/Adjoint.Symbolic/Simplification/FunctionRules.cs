@@ -44,6 +44,9 @@ internal static class FunctionRules
             case "sqrt" when u is Number root && Number.Pow(root, new Number(new Rational(1, 2))) is { } exact:
                 yield return ("square root of a square", exact);
                 break;
+            case "rsqrt":
+                yield return ("rsqrt u = 1/√u", 1 / u.Sqrt());
+                break;
             case "abs" when u is Number n:
                 yield return ("absolute value", Math.Sign(n.Value) < 0 ? Number.Multiply(Number.MinusOne, n) : n);
                 break;

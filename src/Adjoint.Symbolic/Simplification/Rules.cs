@@ -72,7 +72,10 @@ internal static class Rules
     {
         if (RationalFunction.Reduced(product) is { } cancelled) yield return ("cancel", cancelled);
         if (Exponentials(product) is { } exp) yield return ("eᵘ·eᵛ = eᵘ⁺ᵛ", exp);
-        if (Roots(product) is { } roots) yield return ("√u·√u = u", roots);
+        if (product.Operands.Any(f => Power.Split(f).Base is UnaryCall { Function.Name: "sqrt" }))
+            yield return ("√u·√u = u", Roots.AsPowers(product));
+        if (KnownConstants.Named(product) is { } named) yield return ("known constant", named);
+        if (WithoutInnerFractions(product) is { } flat) yield return ("a fraction of fractions", flat);
         foreach (var quotient in Trigonometric.Quotients(product)) yield return quotient;
     }
 
@@ -102,12 +105,21 @@ internal static class Rules
         return exponent.Count < 2 ? null : Product.Of(Product.Of(rest), Tidying.SumOf(exponent.Select(u => u.Tidy())).Exp());
     }
 
-    /// <summary>uᵃ·(√u)ᵇ → u^(a + b/2).</summary>
-    private static Expr? Roots(Product product)
+    /// <summary>y/(1 + y²/x²) → y·x²/(x² + y²): a sum of fractions over one denominator, which may then cancel or join the other.</summary>
+    private static Expr? WithoutInnerFractions(Product product)
     {
-        if (!product.Operands.Any(f => Power.Split(f).Base is UnaryCall { Function.Name: "sqrt" })) return null;
-        return Tidying.ProductOf(product.Operands.Select(f =>
-            Power.Split(f) is (UnaryCall { Function.Name: "sqrt", Argument: var u }, var power) ? Power.Of(u, (power / 2).Tidy()) : f));
+        bool any = false;
+        Expr[] factors = [.. product.Operands.Select(Flattened)];
+        return any ? Tidying.ProductOf(factors) : null;
+
+        Expr Flattened(Expr factor)
+        {
+            var (@base, exponent) = Power.Split(factor);
+            bool fractions = @base is Sum && @base.Operands.Any(t => Fraction.Of(t).Denominator.Any(d => d is not Number));
+            if (!fractions || CommonFactor.Of((Sum)@base) is not { } whole) return factor;
+            any = true;
+            return Tidying.PowerOf(whole, exponent);
+        }
     }
 
     private static Expr? LogOfProduct(Sum sum)

@@ -76,6 +76,22 @@ public class DerivativeTests
     }
 
     [Theory]
+    [InlineData("log10(x)", "1/(x·ln(10))")]
+    [InlineData("log2(x)^2", "2·log2(x)/(x·ln(2))")]
+    [InlineData("erf(x)", "2e^(−x²)/sqrt(π)")]
+    [InlineData("asin(2x)", "2/sqrt(1 − 4x²)")]
+    [InlineData("x*asin(x) + sqrt(1 - x^2)", "asin(x)")]
+    [InlineData("1/sqrt(x)", "−1/(2·x^(3/2))")]
+    [InlineData("x/sqrt(x^2 + 1)", "1/(x² + 1)^(3/2)")]
+    [InlineData("sqrt(1 - x^2)/x", "−1/(x²·sqrt(1 − x²))")]
+    [InlineData("ln(x + sqrt(x^2 + 1))", "1/sqrt(x² + 1)")]
+    [InlineData("atan(y/x)", "−y/(y² + x²)")]
+    [InlineData("1/sqrt(x^2 + y^2)", "−x/(x² + y²)^(3/2)")]
+    [InlineData("e^(2x) + pi", "2e^(2x)")]
+    public void Is_written_as_in_a_textbook(string formula, string derivative) =>
+        Expr.Parse(formula).Differentiate("x").Simplify().ToText().ShouldBe(derivative);
+
+    [Theory]
     [InlineData("sin(x)", 4, "sin(x)")]
     [InlineData("x^5", 5, "120")]
     [InlineData("x^5", 6, "0")]

@@ -1,0 +1,36 @@
+namespace Adjoint.Symbolic;
+
+/// <summary>Rounded numbers that operations bring along, recognised as what they are: 0.43429448190325176/x is 1/(x·ln(10)).</summary>
+internal static class KnownConstants
+{
+    /// <summary>Multiples up to this one, and as small parts, are recognised too.</summary>
+    private const int MaxMultiple = 12;
+
+    private static readonly (double Value, Expr Formula)[] Constants =
+    [
+        .. ((string[])["pi", "pi/180", "180/pi", "ln(2)", "1/ln(2)", "ln(10)", "1/ln(10)", "1/sqrt(2)", "1/sqrt(pi)", "1/sqrt(2*pi)"])
+            .Select(Expr.Parse).Select(c => (c.Evaluate(), c)),
+    ];
+
+    /// <summary>The product with its coefficient named; null where that is exact or unknown.</summary>
+    public static Expr? Named(Product product)
+    {
+        if (product.Operands[0] is not Number { Exact: null, Value: var coefficient } || !double.IsFinite(coefficient)) return null;
+        foreach (var (value, formula) in Constants)
+        {
+            double ratio = coefficient / value;
+            if (Multiple(ratio) is { } m) return Tidying.ProductOf([new Number(m), formula, .. product.Operands.Skip(1)]);
+        }
+        return null;
+    }
+
+    /// <summary>n or 1/n, when the ratio is that up to a few roundings.</summary>
+    private static Rational? Multiple(double ratio)
+    {
+        const double roundings = 4 * 2.220446049250313e-16;
+        bool part = Math.Abs(ratio) < 1;
+        double n = part ? 1 / ratio : ratio, whole = Math.Round(n);
+        if (Math.Abs(whole) > MaxMultiple || Math.Abs(n - whole) > roundings * Math.Abs(whole)) return null;
+        return part ? new Rational(1, (int)whole) : (int)whole;
+    }
+}
