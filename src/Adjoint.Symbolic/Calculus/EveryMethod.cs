@@ -3,23 +3,26 @@ namespace Adjoint.Symbolic;
 /// <summary>A way to differentiate.</summary>
 public enum Method
 {
-    /// <summary>From values of the function alone: extrapolated central differences.</summary>
+    /// <summary>From values of the function alone: extrapolated central differences, nested for mixed derivatives.</summary>
     Numeric,
 
     /// <summary>By the rules of differentiation: a formula, evaluated at the point.</summary>
     Symbolic,
 
-    /// <summary>By dual numbers, from the inputs to the result; nested for higher orders.</summary>
+    /// <summary>By dual numbers, from the inputs to the result; nested for higher orders, each level seeded with its variable.</summary>
     Forward,
 
     /// <summary>By a tape, from the result back to the inputs; over dual numbers for higher orders.</summary>
     Reverse,
 }
 
-/// <summary>What one method says of a derivative.</summary>
+/// <summary>What one method says of some derivatives.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Values">The derivative by each of the variables asked for.</param>
-/// <param name="Digits">To how many decimal digits the worst of them agrees with the symbolic derivative; 16 is all a double has.</param>
+/// <param name="Values">The value of each of the derivatives asked for.</param>
+/// <param name="Digits">
+/// To how many decimal digits the worst of them agrees with the symbolic derivative (<see cref="EveryMethod.Agreement"/>); 16 is all a
+/// double has. NaN when that cannot be counted for one of them.
+/// </param>
 /// <param name="Cost">What it took, in words: evaluations, passes, operations.</param>
 public sealed record MethodResult(Method Method, IReadOnlyList<double> Values, double Digits, string Cost);
 
@@ -36,102 +39,133 @@ public static class EveryMethod
     /// <param name="order">n.</param>
     /// <param name="methods">Which methods; none means all.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is not in 1 … <see cref="MaxOrder"/>.</exception>
-    /// <exception cref="KeyNotFoundException">A variable of the formula has no value.</exception>
+    /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
     public static IReadOnlyList<MethodResult> Derivatives(
         Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<string> variables, int order = 1,
+        params IReadOnlyList<Method> methods) =>
+        Derivatives(formula, point, [.. variables.Select(v => PartialDerivative.Pure(v, order))], methods);
+
+    /// <summary>Some derivatives, pure or mixed.</summary>
+    /// <param name="formula">f.</param>
+    /// <param name="point">A value for every variable of f.</param>
+    /// <param name="derivatives">Which derivatives.</param>
+    /// <param name="methods">Which methods; none means all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An order is above <see cref="MaxOrder"/>.</exception>
+    /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
+    public static IReadOnlyList<MethodResult> Derivatives(
+        Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<PartialDerivative> derivatives,
         params IReadOnlyList<Method> methods)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(order, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MaxOrder);
+        foreach (var d in derivatives) ArgumentOutOfRangeException.ThrowIfGreaterThan(d.Order, MaxOrder, "order");
         string[] names = [.. point.Select(p => p.Name)];
         double[] at = [.. point.Select(p => p.Value)];
-        int[] by = [.. variables.Select(v => Array.IndexOf(names, v))];
-        if (Array.IndexOf(by, -1) is >= 0 and var missing)
-            throw new KeyNotFoundException($"There is no value for {variables[missing]}; there are values for {string.Join(", ", names)}.");
+        int[][] by = [.. derivatives.Select(d => d.Variables.Select(v => Array.IndexOf(names, v)).ToArray())];
+        if (Array.FindIndex(by, b => b.Contains(-1)) is >= 0 and var unknown)
+            throw new KeyNotFoundException(
+                $"There is no value for {derivatives[unknown].Variables[by[unknown].IndexOf(-1)]}; there are values for {string.Join(", ", names)}.");
         var code = formula.Compile(names);
-        var derivatives = Expr.Compile([.. variables.Select(v => formula.Differentiate(v, order))], names);
+        var formulas = Expr.Compile([.. derivatives.Select(d => d.Of(formula))], names);
         double[] exact = new double[by.Length];
-        derivatives.Invoke(at, exact);
+        formulas.Invoke(at, exact);
         return [.. (methods.Count > 0 ? methods : Enum.GetValues<Method>()).Select(Result)];
 
         MethodResult Result(Method method)
         {
             var (values, cost) = method switch
             {
-                Method.Numeric => Numerically(code, at, by, order),
-                Method.Symbolic => (exact, Count(derivatives.OperationCount, "operation") + " in the formula"),
-                Method.Forward =>
-                    (Array.ConvertAll(by, j => Forward(code, Lift(at), j, order).Value), Count(by.Length, "pass", "es") + Of(order)),
-                _ => Reversed(code, at, by, order),
+                Method.Numeric => Numerically(code, at, by),
+                Method.Symbolic => (exact, Count(formulas.OperationCount, "operation") + " in the formula"),
+                Method.Forward => (Array.ConvertAll(by, b => Forward<Real<double>>(code, Lift(at), b).Value),
+                    Count(by.Length, "pass", "es") + Nested(Order(by))),
+                _ => Reversed(code, at, by),
             };
             return new(method, values, values.Zip(exact, Agreement).DefaultIfEmpty(16).Min(), cost);
         }
     }
 
-    /// <summary>Number of decimal digits two values share, from 0 to 16.</summary>
+    /// <summary>
+    /// Number of decimal digits a value shares with a reference, from 0 to 16: those of the relative error, or of the absolute error
+    /// where the reference is exactly 0. Equal values, infinite ones too, share all. NaN where nothing can be counted: one of the two
+    /// is not a number (or both), or they are not equal and one of them is infinite.
+    /// </summary>
     public static double Agreement(double value, double reference)
     {
-        if (value.Equals(reference) || value == reference) return 16;
-        if (!double.IsFinite(value) || !double.IsFinite(reference)) return 0;
-        double digits = -Math.Log10(Math.Abs(value - reference) / Math.Max(Math.Abs(reference), double.Epsilon));
-        return digits > 0 ? Math.Min(digits, 16) : 0;
+        if (value == reference) return 16;
+        if (!double.IsFinite(value) || !double.IsFinite(reference)) return double.NaN;
+        double digits = -Math.Log10(Math.Abs(value - reference) / (reference == 0 ? 1 : Math.Abs(reference)));
+        return Math.Clamp(digits, 0, 16);
     }
 
-    private static (double[], string) Numerically(CompiledFormula code, double[] at, int[] by, int order)
+    private static (double[], string) Numerically(CompiledFormula code, double[] at, int[][] by)
     {
         int evaluations = 0;
+        double[] values = Array.ConvertAll(by, b => b is [var j] ? Numeric.Derivative(v => F([.. at[..j], v, .. at[(j + 1)..]]), at[j])
+            : NestedDifference(F, at, b));
+        return (values, Count(evaluations, "evaluation"));
+
         double F(double[] x)
         {
             evaluations++;
             return code.Invoke(x);
         }
-        double[] values = Array.ConvertAll(by, j =>
-        {
-            double Along(double v) => F([.. at[..j], v, .. at[(j + 1)..]]);
-            return order == 1 ? Numeric.Derivative(Along, at[j]) : HigherDifference(Along, at[j], order);
-        });
-        return (values, Count(evaluations, "evaluation"));
     }
 
     /// <summary>
-    /// The nth central difference, extrapolated once: its error falls with h⁴ while rounding grows with ε/hⁿ, so the best h is near
-    /// ε^(1/(n+4)).
+    /// Central differences, one inside the other for every variable, with all steps halved together for one extrapolation. The error of
+    /// order n falls with h⁴ while rounding grows with ε/hⁿ, so the best h is near ε^(1/(n+4)).
     /// </summary>
-    private static double HigherDifference(Func<double, double> f, double x, int n)
+    private static double NestedDifference(Func<double[], double> f, double[] at, int[] by)
     {
-        double h = Math.Pow(2, Math.Round(Math.Log2(Math.Pow(double.BitIncrement(1) - 1, 1.0 / (n + 4)) * Math.Max(0.5, Math.Abs(x)))));
-        return (4 * Difference(h) - Difference(2 * h)) / 3;
+        const double epsilon = 2.220446049250313e-16;
+        double[] x = [.. at];
+        var along = by.CountBy(j => j).Select(b => (Index: b.Key, Order: b.Value, Step: Step(at[b.Key]))).ToArray();
+        return (4 * Difference(0, 1) - Difference(0, 2)) / 3;
 
-        double Difference(double step)
+        double Step(double v) =>
+            Math.Pow(2, Math.Round(Math.Log2(Math.Pow(epsilon, 1.0 / (by.Length + 4)) * Math.Max(0.5, Math.Abs(v)))));
+
+        double Difference(int level, double scale)
         {
-            double sum = 0, binomial = 1;
-            for (int k = 0; k <= n; k++, binomial *= -(n - k + 1.0) / k) sum += binomial * f(x + (n / 2.0 - k) * step);
-            return sum / Math.Pow(step, n);
+            if (level == along.Length) return f(x);
+            var (j, n, step) = along[level];
+            double sum = 0, binomial = 1, h = scale * step;
+            for (int k = 0; k <= n; k++, binomial *= -(n - k + 1.0) / k)
+            {
+                x[j] = at[j] + (n / 2.0 - k) * h;
+                sum += binomial * Difference(level + 1, scale);
+            }
+            x[j] = at[j];
+            return sum / Math.Pow(h, n);
         }
     }
 
-    /// <summary>The nth derivative by n nested dual numbers.</summary>
-    private static V Forward<V>(CompiledFormula code, V[] x, int j, int order) where V : struct, IAlgebra<V> =>
-        order == 0 ? code.Invoke<V>(x) : Forward(code, Seeded(x, j), j, order - 1).Tangent;
+    /// <summary>The derivative by nested dual numbers, each level seeded with one of the variables.</summary>
+    private static V Forward<V>(CompiledFormula code, V[] x, ReadOnlySpan<int> by) where V : struct, IAlgebra<V> =>
+        by.IsEmpty ? code.Invoke<V>(x) : Forward(code, Seeded(x, by[0]), by[1..]).Tangent;
 
-    private static (double[], string) Reversed(CompiledFormula code, double[] at, int[] by, int order)
+    /// <summary>One pass for all derivatives that differ in the last variable only.</summary>
+    private static (double[], string) Reversed(CompiledFormula code, double[] at, int[][] by)
     {
-        if (order > 1)
+        var gradients = new Dictionary<string, Real<double>[]>();
+        double[] values = Array.ConvertAll(by, b =>
         {
-            double[] values = Array.ConvertAll(by, j => Reverse(code, Lift(at), j, order).Value);
-            return (values, Count(by.Length, "pass", "es") + " over dual numbers" + Of(order));
-        }
-        double[] gradient = Scalar.Reverse.Gradient(code, at);
-        return (Array.ConvertAll(by, j => gradient[j]), "1 pass for the whole gradient");
+            int[] seeds = b[..^1];
+            string key = string.Join(",", seeds);
+            if (!gradients.TryGetValue(key, out var gradient)) gradients[key] = gradient = Reverse(code, Lift(at), seeds);
+            return gradient[b[^1]].Value;
+        });
+        string cost = Order(by) == 1 ? "1 pass for the whole gradient"
+            : Count(gradients.Count, "pass", "es") + " over dual numbers" + Nested(Order(by) - 1);
+        return (values, cost);
     }
 
-    /// <summary>The nth derivative by one reverse pass over n − 1 nested dual numbers.</summary>
-    private static V Reverse<V>(CompiledFormula code, V[] x, int j, int order) where V : struct, IAlgebra<V>
+    /// <summary>The gradient of a derivative: one reverse pass over nested dual numbers, a level for every variable.</summary>
+    private static V[] Reverse<V>(CompiledFormula code, V[] x, ReadOnlySpan<int> seeds) where V : struct, IAlgebra<V>
     {
-        if (order > 1) return Reverse(code, Seeded(x, j), j, order - 1).Tangent;
+        if (!seeds.IsEmpty) return Array.ConvertAll(Reverse(code, Seeded(x, seeds[0]), seeds[1..]), d => d.Tangent);
         var gradient = new V[x.Length];
         Scalar.Reverse.Gradient<CompiledFormula, V>(code, x, gradient);
-        return gradient[j];
+        return gradient;
     }
 
     private static Real<double>[] Lift(double[] x) => Array.ConvertAll(x, v => new Real<double>(v));
@@ -139,7 +173,9 @@ public static class EveryMethod
     private static Dual<V>[] Seeded<V>(V[] x, int j) where V : struct, IAlgebra<V> =>
         [.. x.Select((v, i) => i == j ? Dual<V>.Variable(v) : Dual<V>.Constant(v))];
 
-    private static string Of(int order) => order == 1 ? "" : $" of {order} nested levels";
+    private static int Order(int[][] by) => by.Select(b => b.Length).DefaultIfEmpty(1).Max();
+
+    private static string Nested(int levels) => levels == 1 ? "" : $" of {levels} nested levels";
 
     private static string Count(int n, string what, string plural = "s") => $"{n} {what}{(n == 1 ? "" : plural)}";
 }

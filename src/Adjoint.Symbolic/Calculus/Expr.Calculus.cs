@@ -12,12 +12,19 @@ public abstract partial record Expr
     public Expr Differentiate(string variable, int order = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(order);
+        return Differentiate([.. Enumerable.Repeat(variable, order)]);
+    }
+
+    /// <summary>The mixed derivative by several variables, one after the other; see <see cref="Differentiate(string, int)"/>.</summary>
+    /// <param name="variables">With respect to which variables: x, x, y differentiates three times.</param>
+    public Expr Differentiate(IReadOnlyList<string> variables)
+    {
         var e = this;
-        for (int i = 0; i < order; i++) e = Differentiation.Derive(i == 0 ? e : e.Tidy(), variable);
+        for (int i = 0; i < variables.Count; i++) e = Differentiation.Derive(i == 0 ? e : e.Tidy(), variables[i]);
         return e;
     }
 
-    /// <summary>The derivation of <see cref="Differentiate"/>: every rule that was applied, innermost first.</summary>
+    /// <summary>The derivation of <see cref="Differentiate(string, int)"/>: every rule that was applied, innermost first.</summary>
     /// <param name="variable">With respect to which variable.</param>
     public IReadOnlyList<DerivativeStep> Derivation(string variable)
     {
