@@ -65,6 +65,95 @@ public class DiffCommandTests
     }
 
     [Fact]
+    public void What_is_printed_can_be_asked_again()
+    {
+        const string formula = "sin²(x) + cos²(x) − 3·x^(x − 1)·π";
+        string output = Run("diff", formula).Output;
+        output.ShouldContain("f(x) = " + formula);
+        string derivative = output.Split('\n').Single(l => l.StartsWith("∂f/∂x = ", StringComparison.Ordinal))["∂f/∂x = ".Length..].Trim();
+        Run("diff", derivative).Exit.ShouldBe(0);
+        Run("diff", "e^x + pi").Output.ShouldContain("f(x) = e^x + π\n∂f/∂x = e^x\n");
+        Run("diff", "e^x + pi", "--latex").Output.ShouldContain("f = e^{x} + \\pi\n\\frac{\\partial f}{\\partial x} = e^{x}\n");
+    }
+
+    [Fact]
+    public void Mixed_derivatives_are_asked_for_by_their_names()
+    {
+        string output = Run("diff", "x^2*y^3", "--at", "x=1,y=2", "--wrt", "x,x,y").Output;
+        output.ShouldContain("∂³f/∂x²∂y = 6y²");
+        foreach (string method in (string[])["numeric", "symbolic", "forward", "reverse"])
+            output.Split('\n').Single(l => l.StartsWith($"│ {method} ", StringComparison.Ordinal)).ShouldContain("│ 24 ");
+        Run("diff", "x^2*y^3", "--wrt", "x,y", "--order", "2").Output.ShouldContain("∂²f/∂x∂y = 6x·y²");
+        Run("diff", "x^2*y^3", "--wrt", "x,y", "--latex").Output.ShouldContain(@"\frac{\partial^{2} f}{\partial x \, \partial y} = 6 \, x \, y^{2}");
+        using var json = JsonDocument.Parse(Run("diff", "x^2*y^3", "--at", "x=1,y=2", "--wrt", "x,y", "--json").Output);
+        json.RootElement.GetProperty("order").GetInt32().ShouldBe(2);
+        json.RootElement.GetProperty("derivatives").GetProperty("x,y").GetString().ShouldBe("6*x*y^2");
+        json.RootElement.GetProperty("methods").GetProperty("reverse").GetProperty("derivatives").GetProperty("x,y").GetDouble().ShouldBe(24);
+    }
+
+    [Theory]
+    [InlineData("x,z", "2", "--wrt z: the formula's variables are x, y")]
+    [InlineData("x,y", "3", "--order 3 --wrt x,y: by 2 names the order is 2")]
+    [InlineData("x,y", "1", "by 2 names the order is 2")]
+    [InlineData("x,", "1", "a name is missing")]
+    [InlineData("x,x,x,x,y,y,y", "1", "orders from 1 to 6")]
+    public void Mixed_derivatives_that_make_no_sense_are_refused(string by, string order, string message) =>
+        CommandLineRun.Of("diff", "x*y", "--wrt", by, "--order", order).ShouldRefuse(message);
+
+    [Fact]
+    public void The_second_order_shows_the_Hessian_a_row_for_each_derivative_when_there_are_many()
+    {
+        string two = Run("diff", "x^2*y^3", "--at", "x=1,y=2", "--order", "2").Output;
+        two.ShouldContain("│ method   │ ∂²f/∂x² │ ∂²f/∂x∂y │ ∂²f/∂y² │ digits │");
+        string three = Run("diff", "exp(x*y*z)", "--at", "x=1,y=2,z=0.1", "--order", "2").Output;
+        three.ShouldContain("│          │ numeric ");
+        foreach (string name in (string[])["∂²f/∂x²", "∂²f/∂x∂y", "∂²f/∂x∂z", "∂²f/∂y²", "∂²f/∂y∂z", "∂²f/∂z²"])
+            three.Split('\n').Count(l => l.StartsWith("│ " + name + " ", StringComparison.Ordinal)).ShouldBe(1, name);
+        three.ShouldContain("reverse    3 passes over dual numbers");
+        three.Split('\n').Where(l => l.StartsWith('│')).Max(l => l.Length).ShouldBeLessThanOrEqualTo(120);
+        Run("diff", "a*b*c*d*x", "--order", "2").Output.ShouldNotContain("∂a∂b");
+        Run("diff", "x^2*y", "--order", "2", "--wrt", "x").Output.ShouldNotContain("∂x∂y");
+    }
+
+    [Fact]
+    public void Digits_are_counted_where_the_derivative_is_0_and_left_out_where_they_cannot_be()
+    {
+        string Row(string formula, string at) =>
+            Run("diff", formula, "--at", at).Output.Split('\n').Single(l => l.StartsWith("│ numeric ", StringComparison.Ordinal));
+        Row("sin(x)^2+cos(x)^2", "x=1").ShouldContain("│ 14.8 ");
+        Row("sqrt(x)", "x=0").ShouldContain("│ —  ");
+        using var json = JsonDocument.Parse(Run("diff", "sqrt(x)", "--at", "x=0", "--json").Output);
+        var methods = json.RootElement.GetProperty("methods");
+        methods.GetProperty("numeric").GetProperty("digits").ValueKind.ShouldBe(JsonValueKind.Null);
+        methods.GetProperty("reverse").GetProperty("digits").GetDouble().ShouldBe(16);
+    }
+
+    [Theory]
+    [InlineData("ln(x) + y", "f has no value at this point (NaN)")]
+    [InlineData("abs(x + 1)*y", "numeric slopes of f along x differ: −2 from the left, 2 from the right (a kink)")]
+    [InlineData("max(x, -y/2)", "slopes of f along y differ: −0.5 from the left, 0 from the right")]
+    [InlineData("x + floor(y)", "f jumps along y: it tends to 0 from the left and to 1 from the right, and is 1 at the point")]
+    [InlineData("x*y", null)]
+    [InlineData("sqrt(x + 1)", null)]
+    public void Notes_say_what_is_special_about_the_point(string formula, string? note)
+    {
+        string at = formula.Contains('y') ? "x=-1,y=2" : "x=-1";
+        string[] notes = [.. Run("diff", formula, "--at", at).Output.Split('\n').Where(l => l.StartsWith("note: ", StringComparison.Ordinal))];
+        using var json = JsonDocument.Parse(Run("diff", formula, "--at", at, "--json").Output);
+        json.RootElement.GetProperty("notes").EnumerateArray().Select(n => "note: " + n.GetString()).ShouldBe(notes.Select(n => n.TrimEnd()));
+        if (note is null) notes.ShouldBeEmpty();
+        else notes.ShouldContain(n => n.Contains(note));
+    }
+
+    [Fact]
+    public void A_constant_has_a_value_and_no_table()
+    {
+        string output = Run("diff", "2pi").Output;
+        output.ShouldContain("f = 2π\nf = 6.283185307179586");
+        output.ShouldNotContain("method");
+    }
+
+    [Fact]
     public void The_caret_points_at_the_character()
     {
         string[] lines = Run("diff", "x + sinn(x)", "--at", "x=1").Error.TrimEnd().Split('\n');
