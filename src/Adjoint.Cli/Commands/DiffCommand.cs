@@ -11,7 +11,7 @@ internal static class DiffCommand
     {
         Description = "The formula, for example \"ln(x1) + x1*x2 - sin(x2)\".",
     };
-    private static readonly Option<string?> At = new("--at") { Description = "The point: x1=2,x2=5." };
+    private static readonly Option<string?> At = new("--at") { Description = "The point: x1=2,x2=5; without it, only the formulas are shown." };
     private static readonly Option<string> Mode = new("--mode") { Description = "By which method.", DefaultValueFactory = _ => "all" };
     private static readonly Option<int> Order =
         NumberOption.Of("--order", "The order of the derivative; with several names after --wrt, it is their number.", 1);

@@ -13,7 +13,7 @@ internal static class JacobianCommand
     {
         Description = "The formulas, separated by semicolons: \"x*y; sin(x)\".",
     };
-    private static readonly Option<string?> At = new("--at") { Description = "The point: x=2,y=5." };
+    private static readonly Option<string?> At = new("--at") { Description = "The point: x=2,y=5; without it, only the formulas are shown." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the matrices and the counts as JSON." };
 
     public static Command Create()
@@ -27,9 +27,16 @@ internal static class JacobianCommand
     {
         Expr[] formulas = Parse(parse.GetValue(Formulas)!);
         string[] variables = [.. formulas.SelectMany(f => f.Variables).Distinct().Order(StringComparer.Ordinal)];
+        var symbolic = Expr.Jacobian(formulas, variables);
+        // Without a point there are still the formulas.
+        if (parse.GetValue(At) is null && variables.Length > 0 && !parse.GetValue(Json))
+        {
+            WriteFormulas(console, formulas, variables, symbolic);
+            console.MarkupLine("[grey]Add --at " + string.Join(",", variables.Select(v => v + "=…")) + " for values in both modes.[/]");
+            return;
+        }
         var point = Point.Parse(parse.GetValue(At), variables);
         double[] x = [.. point.Select(p => p.Value)];
-        var symbolic = Expr.Jacobian(formulas, variables);
         var code = Expr.Compile(formulas, variables);
         Jacobian forward = Scalar.Forward.Jacobian(code, x), reverse = Scalar.Reverse.Jacobian(code, x);
         var chosen = Scalar.Jacobian(code, x);
@@ -38,11 +45,8 @@ internal static class JacobianCommand
             WriteJson(parse.InvocationConfiguration.Output, formulas, variables, point, symbolic, [forward, reverse], chosen);
             return;
         }
-        for (int i = 0; i < formulas.Length; i++)
-            console.MarkupLineInterpolated($"f{i + 1}({string.Join(", ", variables)}) = [bold]{formulas[i].ToText()}[/]");
+        WriteFormulas(console, formulas, variables, symbolic);
         if (point.Count > 0) console.MarkupLineInterpolated($"at {Point.Text(point)}");
-        console.WriteLine();
-        Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ as formulas", (i, j) => symbolic[i, j].Simplify().ToText());
         Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ at the point", (i, j) => Point.Number(chosen[i, j]));
 
         var passes = Verb.Table("mode", "one pass gives", "passes", "evaluations of f", "largest difference");
@@ -71,6 +75,14 @@ internal static class JacobianCommand
             start = end + 1;
         }
         return [.. formulas];
+    }
+
+    private static void WriteFormulas(IAnsiConsole console, Expr[] formulas, string[] variables, Expr[,] symbolic)
+    {
+        for (int i = 0; i < formulas.Length; i++)
+            console.MarkupLineInterpolated($"f{i + 1}({string.Join(", ", variables)}) = [bold]{formulas[i].ToText()}[/]");
+        console.WriteLine();
+        Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ as formulas", (i, j) => symbolic[i, j].Simplify().ToText());
     }
 
     private static void Write(IAnsiConsole console, string[] variables, int rows, string title, Func<int, int, string> cell)

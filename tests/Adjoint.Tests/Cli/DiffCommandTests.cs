@@ -204,6 +204,16 @@ public class DiffCommandTests
     }
 
     [Fact]
+    public void Jacobian_without_a_point_shows_its_formulas()
+    {
+        var (exit, output, _) = Run("jacobian", "x^2*y; |x|");
+        exit.ShouldBe(0);
+        output.ShouldContain("│ f1 │ 2x·y    │ x²   │");
+        output.ShouldContain("Add --at x=…,y=… for values in both modes.");
+        Run("jacobian", "x^2*y", "--json").Exit.ShouldBe(2);
+    }
+
+    [Fact]
     public void Swell_prints_the_table_of_the_lecture()
     {
         string output = Run("swell", "--n", "5").Output;
