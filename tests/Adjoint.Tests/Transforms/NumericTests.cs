@@ -30,6 +30,33 @@ public class NumericTests
     public void Ridders_starts_again_where_the_function_is_not_defined() =>
         Numeric.Ridders(Math.Log, 1e-6, 1).Value.ShouldBe(1e6, 1e-2);
 
+    public static TheoryData<string, Func<double, double>, double, double> Narrow => new()
+    {
+        { "the end of the domain within the first step", Math.Acos, 0.9, -1 / Math.Sqrt(1 - 0.81) },
+        { "poles within the first step", x => 1 / Math.Tan(7 / x), 0.4, 43.75 / Math.Pow(Math.Sin(17.5), 2) },
+        { "a pole at 22 hundredths", x => 1 / Math.Cos(Math.Pow(x, 4)), 2.1, 30.5802312518642 },
+        { "an oscillation far below the first step", x => Math.Sin(1000 * x), 0.4, 1000 * Math.Cos(400) },
+        { "a steep slope", x => Math.Exp(50 * x), 2, 50 * Math.Exp(100) },
+    };
+
+    [Theory, MemberData(nameof(Narrow))]
+    public void Extrapolation_sees_what_lies_within_its_first_step(string what, Func<double, double> f, double x, double exact)
+    {
+        NumericDerivative derivative = Numeric.Ridders(f, x);
+        derivative.Value.ShouldBe(exact, 1e-10 * Math.Abs(exact), what);
+        Math.Abs(derivative.Value - exact).ShouldBeLessThan(100 * derivative.Error);
+    }
+
+    [Theory, InlineData(1, 1e-13), InlineData(2, 1e-12), InlineData(3, 1e-11), InlineData(4, 1e-10), InlineData(5, 1e-9), InlineData(6, 1e-6)]
+    public void Higher_orders_lose_about_a_digit_each(int order, double tolerance)
+    {
+        int calls = 0;
+        NumericDerivative derivative = Numeric.Ridders(x => { calls++; return Math.Exp(2 * x); }, 0.3, order: order);
+        derivative.Value.ShouldBe(Math.Pow(2, order) * Math.Exp(0.6), tolerance * Math.Pow(2, order));
+        derivative.Evaluations.ShouldBe(calls);
+        (calls % (order + 1)).ShouldBe(0);
+    }
+
     [Fact]
     public void Nowhere_defined_gives_no_number()
     {
@@ -64,5 +91,6 @@ public class NumericTests
         Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Forward(Math.Sin, 1, 0));
         Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Central(Math.Sin, 1, -1));
         Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Ridders(Math.Sin, 1, 0));
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Ridders(Math.Sin, 1, order: 0));
     }
 }
