@@ -98,45 +98,8 @@ public static class EveryMethod
 
     private static (double[], string) Numerically(CompiledFormula code, double[] at, int[][] by)
     {
-        int evaluations = 0;
-        double[] values = Array.ConvertAll(by, b => b is [var j] ? Numeric.Derivative(v => F([.. at[..j], v, .. at[(j + 1)..]]), at[j])
-            : NestedDifference(F, at, b));
-        return (values, Count(evaluations, "evaluation"));
-
-        double F(double[] x)
-        {
-            evaluations++;
-            return code.Invoke(x);
-        }
-    }
-
-    /// <summary>
-    /// Central differences, one inside the other for every variable, with all steps halved together for one extrapolation. The error of
-    /// order n falls with h⁴ while rounding grows with ε/hⁿ, so the best h is near ε^(1/(n+4)).
-    /// </summary>
-    private static double NestedDifference(Func<double[], double> f, double[] at, int[] by)
-    {
-        const double epsilon = 2.220446049250313e-16;
-        double[] x = [.. at];
-        var along = by.CountBy(j => j).Select(b => (Index: b.Key, Order: b.Value, Step: Step(at[b.Key]))).ToArray();
-        return (4 * Difference(0, 1) - Difference(0, 2)) / 3;
-
-        double Step(double v) =>
-            Math.Pow(2, Math.Round(Math.Log2(Math.Pow(epsilon, 1.0 / (by.Length + 4)) * Math.Max(0.5, Math.Abs(v)))));
-
-        double Difference(int level, double scale)
-        {
-            if (level == along.Length) return f(x);
-            var (j, n, step) = along[level];
-            double sum = 0, binomial = 1, h = scale * step;
-            for (int k = 0; k <= n; k++, binomial *= -(n - k + 1.0) / k)
-            {
-                x[j] = at[j] + (n / 2.0 - k) * h;
-                sum += binomial * Difference(level + 1, scale);
-            }
-            x[j] = at[j];
-            return sum / Math.Pow(h, n);
-        }
+        NumericDerivative[] partials = Array.ConvertAll(by, b => Numeric.Partial(x => code.Invoke(x), at, b));
+        return (Array.ConvertAll(partials, p => p.Value), Count(partials.Sum(p => p.Evaluations), "evaluation"));
     }
 
     /// <summary>The derivative by nested dual numbers, each level seeded with one of the variables.</summary>

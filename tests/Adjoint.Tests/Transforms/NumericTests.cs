@@ -58,6 +58,28 @@ public class NumericTests
     }
 
     [Fact]
+    public void Mixed_derivatives_by_nested_differences()
+    {
+        double[] x = [0.7, -1.2];
+        int calls = 0;
+        double F(double[] at)
+        {
+            calls++;
+            return Math.Exp(at[0] * at[1]) * Math.Sin(at[1]);
+        }
+        NumericDerivative mixed = Numeric.Partial(F, x, 0, 1);
+        double e = Math.Exp(-0.84), exact = e * ((1 - 0.84) * Math.Sin(-1.2) - 1.2 * Math.Cos(-1.2));
+        mixed.Value.ShouldBe(exact, 1e-11);
+        mixed.Evaluations.ShouldBe(calls);
+        Numeric.Partial(F, x, 1, 0).Value.ShouldBe(exact, 1e-11);
+        Numeric.Partial(F, x, 0, 0, 0).Value.ShouldBe(Math.Pow(-1.2, 3) * e * Math.Sin(-1.2), 1e-9);
+        x.ShouldBe([0.7, -1.2]);
+        Should.Throw<ArgumentException>(() => Numeric.Partial(F, x)).Message.ShouldContain("a variable to differentiate by");
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Partial(F, x, 2));
+        Should.Throw<ArgumentOutOfRangeException>(() => Numeric.Partial(F, x, -1));
+    }
+
+    [Fact]
     public void Nowhere_defined_gives_no_number()
     {
         NumericDerivative derivative = Numeric.Ridders(_ => double.NaN, 1);
