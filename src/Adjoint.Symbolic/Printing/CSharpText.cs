@@ -33,6 +33,7 @@ internal static class CSharpText
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),
+            Number { Exact: { Sign: > 0 } q } n when Notation.Decimal(q) is not null => (Literal(n.Value), OfAtom),
             Number { Exact: { IsInteger: false } } or Product or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Number n => (Literal(n.Value), n.Value < 0 ? OfSum : OfAtom),
             Power p => (WritePower(p), p.WholeExponent is 2 && p.Base is Variable ? OfProduct : OfAtom),

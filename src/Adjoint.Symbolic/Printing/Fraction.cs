@@ -16,6 +16,11 @@ internal readonly record struct Fraction(bool IsNegative, IReadOnlyList<Expr> Nu
                 case Number { Exact: { } q } when i == 0:
                     negative = q.Sign < 0;
                     q = Rational.Abs(q);
+                    if (Notation.Decimal(q) is not null)
+                    {
+                        above.Add(new Number(q));
+                        break;
+                    }
                     if (!q.Numerator.IsOne) above.Add(new Number((Rational)q.Numerator));
                     if (!q.IsInteger) below.Add(new Number((Rational)q.Denominator));
                     break;

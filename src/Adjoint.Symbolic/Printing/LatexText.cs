@@ -25,6 +25,7 @@ internal static class LatexText
             Sum s => (WriteSum(s), OfSum),
             Number { Exact: null, Value: var d } => (Double(d), d < 0 ? OfSum : OfAtom),
             Number { Exact: { IsInteger: true } q } => (Whole(q.Numerator), q.Sign < 0 ? OfSum : OfAtom),
+            Number { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
             Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (Name(v.Name), OfAtom),
@@ -93,11 +94,15 @@ internal static class LatexText
         };
     }
 
+    /// <summary>One case in a row, down to the last otherwise.</summary>
     private static string WriteConditional(Conditional c)
     {
-        string relation = c.Relation == Relation.Less ? "<" : "=";
-        return $@"\begin{{cases}} {Write(c.Then, OfSum)} & \text{{if }} {Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)} \\ "
-            + $@"{Write(c.Otherwise, OfSum)} & \text{{otherwise}} \end{{cases}}";
+        if (c.Equals(c.Y.Sign())) return $@"\operatorname{{sgn}}\left({Write(c.Y, OfSum)}\right)";
+        string rows = "";
+        Expr rest = c;
+        for (; rest is Conditional { } at && !at.Equals(at.Y.Sign()); rest = at.Otherwise)
+            rows += $@"{Write(at.Then, OfSum)} & \text{{if }} {Write(at.X, OfSum)} {(at.Relation == Relation.Less ? "<" : "=")} {Write(at.Y, OfSum)} \\ ";
+        return $@"\begin{{cases}} {rows}{Write(rest, OfSum)} & \text{{otherwise}} \end{{cases}}";
     }
 
     /// <summary>x1 is x₁, a Greek letter's name is the letter, and other words are set upright.</summary>

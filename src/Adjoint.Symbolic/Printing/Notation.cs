@@ -28,6 +28,22 @@ internal static class Notation
         return digits.Length - significant.Length < 12 || value.IsZero ? (digits, 0) : (significant, digits.Length - significant.Length);
     }
 
+    /// <summary>
+    /// A positive number as a decimal where its fraction would be unreadable: 0.044715 rather than 8943/200000, but 3/10 and 105/16.
+    /// </summary>
+    public static string? Decimal(Rational q)
+    {
+        var rest = q.Denominator;
+        int twos = 0, fives = 0;
+        for (; (rest % 2).IsZero; rest /= 2) twos++;
+        for (; (rest % 5).IsZero; rest /= 5) fives++;
+        int places = System.Math.Max(twos, fives);
+        bool unreadable = q.Denominator > 1000 || fives > 0 && q.Numerator >= 100;
+        if (!rest.IsOne || !unreadable || places > 17) return null;
+        string digits = (q.Numerator * BigInteger.Pow(10, places) / q.Denominator).ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
+        return digits[..^places] + "." + digits[^places..];
+    }
+
     public static string Latex(string operation) => operation switch
     {
         "log" => @"\ln",

@@ -28,6 +28,7 @@ internal sealed class PlainText
             Number n when n.Exact is null => (WriteDouble(n.Value), n.Value < 0 ? OfSum : OfAtom),
             Number { Exact: { IsInteger: true, Sign: var sign } q } =>
                 (sign < 0 ? Minus + WriteWhole(-q.Numerator) : WriteWhole(q.Numerator), sign < 0 ? OfSum : OfAtom),
+            Number { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
             Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (v.Name, OfAtom),

@@ -12,15 +12,22 @@ internal static class KnownConstants
             .Select(Expr.Parse).Select(c => (c.Evaluate(), c)),
     ];
 
-    /// <summary>The product with its coefficient named; null where that is exact or unknown.</summary>
-    public static Expr? Named(Product product)
+    /// <summary>The formula with all of them named; the formula itself if there is none.</summary>
+    public static Expr NamedIn(Expr e)
     {
-        if (product.Operands[0] is not Number { Exact: null, Value: var coefficient } || !double.IsFinite(coefficient)) return null;
+        var named = new Dictionary<Expr, Expr>();
+        foreach (var u in PostOrder.Of(e))
+            named[u] = u is Number n ? Named(n) ?? u
+                : u.Operands.All(o => ReferenceEquals(named[o], o)) ? u
+                : u.With([.. u.Operands.Select(o => named[o])]);
+        return named[e];
+    }
+
+    private static Expr? Named(Number number)
+    {
+        if (number.Exact is not null || !double.IsFinite(number.Value)) return null;
         foreach (var (value, formula) in Constants)
-        {
-            double ratio = coefficient / value;
-            if (Multiple(ratio) is { } m) return Tidying.ProductOf([new Number(m), formula, .. product.Operands.Skip(1)]);
-        }
+            if (Multiple(number.Value / value) is { } m) return Tidying.ProductOf([new Number(m), formula]);
         return null;
     }
 

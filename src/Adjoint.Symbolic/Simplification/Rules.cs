@@ -74,7 +74,6 @@ internal static class Rules
         if (Exponentials(product) is { } exp) yield return ("eᵘ·eᵛ = eᵘ⁺ᵛ", exp);
         if (product.Operands.Any(f => Power.Split(f).Base is UnaryCall { Function.Name: "sqrt" }))
             yield return ("√u·√u = u", Roots.AsPowers(product));
-        if (KnownConstants.Named(product) is { } named) yield return ("known constant", named);
         if (WithoutInnerFractions(product) is { } flat) yield return ("a fraction of fractions", flat);
         foreach (var quotient in Trigonometric.Quotients(product)) yield return quotient;
     }

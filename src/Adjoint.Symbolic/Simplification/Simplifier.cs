@@ -16,6 +16,8 @@ internal sealed class Simplifier
 
     public Expr Run(Expr e)
     {
+        var named = KnownConstants.NamedIn(e);
+        if (!ReferenceEquals(named, e) && Take("known constants", e, named)) e = named;
         var polynomial = PolynomialForm(e);
         if (polynomial is not null && polynomial.NodeCount < e.NodeCount && Take("polynomial", e, polynomial))
         {

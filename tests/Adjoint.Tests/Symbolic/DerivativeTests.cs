@@ -88,6 +88,10 @@ public class DerivativeTests
     [InlineData("atan(y/x)", "−y/(y² + x²)")]
     [InlineData("1/sqrt(x^2 + y^2)", "−x/(x² + y²)^(3/2)")]
     [InlineData("e^(2x) + pi", "2e^(2x)")]
+    [InlineData("deg2rad(x)^2", "π²·x/16200")]
+    [InlineData("gelu(x)", "(erf(x/sqrt(2)) + 1)/2 + x·e^(−x²/2)/(sqrt(π)·sqrt(2))")]
+    [InlineData("0.044715x^3", "0.134145x²")]
+    [InlineData("x^3.5678", "3.5678x^2.5678")]
     public void Is_written_as_in_a_textbook(string formula, string derivative) =>
         Expr.Parse(formula).Differentiate("x").Simplify().ToText().ShouldBe(derivative);
 

@@ -21,6 +21,11 @@ public class PrintingTests
     [InlineData("exp(2)*exp(x)^2/exp(x^2)", "e²(e^x)²/e^(x²)", @"\frac{e^{2} \, \left(e^{x}\right)^{2}}{e^{x^{2}}}")]
     [InlineData("x*(1 - x)*rate*(1 - x)", "x(1 − x)·rate·(1 − x)", @"x \, \left(1 - x\right) \, \mathrm{rate} \, \left(1 - x\right)")]
     [InlineData("2*e2*f*(1 - x)", "2·e2·f·(1 − x)", @"2 \, e_{2} \, f \, \left(1 - x\right)")]
+    [InlineData("sign(x)", "sign(x)", @"\operatorname{sgn}\left(x\right)")]
+    [InlineData("if(x < 0, 1, if(x = 0, 2, 3))", "if(x < 0, 1, if(x = 0, 2, 3))",
+        @"\begin{cases} 1 & \text{if } x < 0 \\ 2 & \text{if } x = 0 \\ 3 & \text{otherwise} \end{cases}")]
+    [InlineData("3.14*x - 0.12345/y", "3.14x − 0.12345/y", @"3.14 \, x - \frac{0.12345}{y}")]
+    [InlineData("3*x/10 + 105*x/16 - x^2.0001", "3x/10 + 105x/16 − x^2.0001", @"\frac{3 \, x}{10} + \frac{105 \, x}{16} - x^{2.0001}")]
     public void Text_and_LaTeX(string formula, string text, string latex)
     {
         var e = Expr.Parse(formula);
