@@ -3,7 +3,7 @@ using Adjoint.Symbolic;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary>What a reader of the values should know of the point: that f has no value there, a kink or a jump.</summary>
+/// <summary>What a reader of the values should know of the point: that f has no finite value there, a kink or a jump.</summary>
 internal static class DiffNotes
 {
     public static IReadOnlyList<string> Of(Expr f, IReadOnlyList<(string Name, double Value)> point, IEnumerable<string> variables)
@@ -12,7 +12,8 @@ internal static class DiffNotes
         double[] at = [.. point.Select(p => p.Value)];
         var code = f.Compile(names);
         double value = code.Invoke(at);
-        if (double.IsNaN(value)) return ["f has no value at this point (NaN); the derivatives are what their formulas give there."];
+        if (!double.IsFinite(value))
+            return [$"f has no value at this point ({Point.Number(value)}); the derivatives are what their formulas give there."];
         return [.. variables.Distinct().Select(OfKink).OfType<string>()];
 
         string? OfKink(string variable)
@@ -23,7 +24,7 @@ internal static class DiffNotes
                 ? $"f jumps along {variable}: it tends to {Text(kink.Left)} from the left and to {Text(kink.Right)} from the right, "
                     + $"and is {Text(value)} at the point"
                 : $"numeric slopes of f along {variable} differ: {Text(kink.Left)} from the left, {Text(kink.Right)} from the right (a kink)";
-            return what + "; automatic and symbolic differentiation follow the branch taken.";
+            return what + ". There is no derivative there; what the other methods give is a convention.";
         }
     }
 

@@ -98,6 +98,8 @@ public static class EveryMethod
 
     private static (double[], string) Numerically(CompiledFormula code, double[] at, int[][] by)
     {
+        // Differences see only what is beside the point; where f has no value, it has no slope either.
+        if (!double.IsFinite(code.Invoke(at))) return ([.. by.Select(_ => double.NaN)], "1 evaluation");
         NumericDerivative[] partials = Array.ConvertAll(by, b => Numeric.Partial(x => code.Invoke(x), at, b));
         return (Array.ConvertAll(partials, p => p.Value), Count(partials.Sum(p => p.Evaluations), "evaluation"));
     }
