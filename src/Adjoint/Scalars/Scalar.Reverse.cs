@@ -76,21 +76,15 @@ public static partial class Scalar
             return product;
         }
 
-        /// <summary>The Jacobian, row by row: one evaluation, one sweep for each of the m results.</summary>
+        /// <summary>The Jacobian: one evaluation, and a sweep for each <see cref="VectorDual.Width"/> of the m results.</summary>
         public static Jacobian Jacobian<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction
         {
             double[,] matrix = new double[f.Outputs, x.Length];
             Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
             ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
             Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
-            Real<double>[] row = new Real<double>[x.Length];
             Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
-            for (int i = 0; i < y.Length; i++)
-            {
-                tape.Backward(y[i]);
-                tape.Adjoints(variables, row);
-                for (int j = 0; j < row.Length; j++) matrix[i, j] = row[j].Value;
-            }
+            RowSweep.Jacobian(tape, y, x.Length, matrix);
             TapePool<Real<double>>.Return(tape);
             return new(matrix, DerivativeMode.Reverse, Passes: f.Outputs, Evaluations: 1);
         }
