@@ -18,7 +18,7 @@ foreach ((int n, int m) in ((int, int)[])[(2, 100), (100, 100), (100, 2), (1000,
     Layer layer = new(n, m);
     Jacobian chosen = Scalar.Jacobian(layer, x), byColumns = Scalar.Forward.Jacobian(layer, x), byRows = Scalar.Reverse.Jacobian(layer, x);
     Console.WriteLine($"R^{n} → R^{m}:  forward {byColumns.Passes} passes in {byColumns.Evaluations} evaluations ({VectorDual.Width} directions at once), " +
-        $"reverse {byRows.Passes} sweeps after {byRows.Evaluations} evaluation; chosen: {chosen.Mode}; equal: {Difference(byColumns, byRows) < 1e-14}");
+        $"reverse {byRows.Passes} rows ({VectorDual.Width} in a sweep) after {byRows.Evaluations} evaluation; chosen: {chosen.Mode}; equal: {Difference(byColumns, byRows) < 1e-14}");
 }
 Console.WriteLine();
 
