@@ -13,12 +13,38 @@ internal static class RowSweep
     // of an entry that no result reached are never looked at, and most of a tape is not reached by any 16 of its results), and it
     // tells a lane that is 0 because its result does not depend on the entry from one that came out as 0: Note [Zero adjoints].
 
+    /// <summary>From how many results on it pays: an entry takes several times as long with 16 lanes as with one.</summary>
+    private const int FewestRows = 8;
+
+    /// <summary>The longest tape: its adjoints take 128 bytes an entry, 32 MiB in all. A longer one is swept row by row, with 8 bytes.</summary>
+    private const int Longest = 1 << 18;
+
     /// <summary>Writes ∂yᵢ/∂xⱼ to matrix[i, j].</summary>
     /// <param name="tape">What was recorded.</param>
     /// <param name="y">The results, recorded on it.</param>
-    /// <param name="variables">How many variables x there are: the first entries of the tape.</param>
+    /// <param name="x">The variables: the first entries of the tape.</param>
     /// <param name="matrix">As many rows as results, as many columns as variables.</param>
-    public static void Jacobian(Tape<Real<double>> tape, ReadOnlySpan<Var<Real<double>>> y, int variables, double[,] matrix)
+    public static void Jacobian(
+        Tape<Real<double>> tape, ReadOnlySpan<Var<Real<double>>> y, ReadOnlySpan<Var<Real<double>>> x, double[,] matrix)
+    {
+        if (y.Length < FewestRows || tape.Length > Longest) RowByRow(tape, y, x, matrix);
+        else SixteenAtOnce(tape, y, x.Length, matrix);
+    }
+
+    private static void RowByRow(
+        Tape<Real<double>> tape, ReadOnlySpan<Var<Real<double>>> y, ReadOnlySpan<Var<Real<double>>> x, double[,] matrix)
+    {
+        Real<double>[] row = new Real<double>[x.Length];
+        for (int i = 0; i < y.Length; i++)
+        {
+            tape.Backward(y[i]);
+            tape.Adjoints(x, row);
+            for (int j = 0; j < row.Length; j++) matrix[i, j] = row[j].Value;
+        }
+    }
+
+    private static void SixteenAtOnce(
+        Tape<Real<double>> tape, ReadOnlySpan<Var<Real<double>>> y, int variables, double[,] matrix)
     {
         int last = variables;
         foreach (Var<Real<double>> result in y)

@@ -76,7 +76,10 @@ public static partial class Scalar
             return product;
         }
 
-        /// <summary>The Jacobian: one evaluation, and a sweep for each <see cref="VectorDual.Width"/> of the m results.</summary>
+        /// <summary>
+        /// The Jacobian: one evaluation, and a sweep for each <see cref="VectorDual.Width"/> of the m results (one for each where they are
+        /// fewer than eight, or the tape is very long).
+        /// </summary>
         public static Jacobian Jacobian<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction
         {
             double[,] matrix = new double[f.Outputs, x.Length];
@@ -84,7 +87,7 @@ public static partial class Scalar
             ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
             Var<Real<double>>[] y = new Var<Real<double>>[f.Outputs];
             Evaluation.Of<F, Var<Real<double>>>(f, variables, y);
-            RowSweep.Jacobian(tape, y, x.Length, matrix);
+            RowSweep.Jacobian(tape, y, variables, matrix);
             TapePool<Real<double>>.Return(tape);
             return new(matrix, DerivativeMode.Reverse, Passes: f.Outputs, Evaluations: 1);
         }

@@ -50,6 +50,37 @@ public class RowSweepTests
         return [.. variables.Select(v => tape.Adjoint(v).Value)];
     }
 
+    [Theory, InlineData(1), InlineData(7), InlineData(8), InlineData(17)]
+    public void Long_tapes_and_few_rows_are_swept_one_by_one_with_the_same_result(int rows)
+    {
+        double[] x = [0.5, 0.999];
+        foreach (int steps in (int[])[10, 300_000 / rows])
+        {
+            Jacobian jacobian = Scalar.Reverse.Jacobian(new Powers(rows, steps), x);
+            for (int i = 0; i < rows; i++)
+            {
+                jacobian[i, 0].ShouldBe((i + 1) * Math.Pow(0.999, steps), 1e-12);
+                jacobian[i, 1].ShouldBe((i + 1) * 0.5 * steps * Math.Pow(0.999, steps - 1), 1e-9);
+            }
+        }
+    }
+
+    /// <summary>yᵢ = (i + 1)·x₀·x₁ⁿ, multiplied out.</summary>
+    private readonly struct Powers(int rows, int steps) : IVectorFunction
+    {
+        public int Outputs => rows;
+
+        public void Invoke<V>(ReadOnlySpan<V> x, Span<V> y) where V : IAlgebra<V>
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                V power = x[0];
+                for (int k = 0; k < steps; k++) power = power * x[1];
+                y[i] = (i + 1) * power;
+            }
+        }
+    }
+
     [Fact]
     public void No_results_and_no_arguments()
     {
