@@ -11,7 +11,10 @@ internal static class DiffCommand
     {
         Description = "The formula, for example \"ln(x1) + x1*x2 - sin(x2)\".",
     };
-    private static readonly Option<string?> At = new("--at") { Description = "The point: x1=2,x2=5; without it, only the formulas are shown." };
+    private static readonly Option<string?> At = new("--at")
+    {
+        Description = "The point: x1=2,x2=5; without it, only the formulas are shown.",
+    };
     private static readonly Option<string> Mode = new("--mode") { Description = "By which method.", DefaultValueFactory = _ => "all" };
     private static readonly Option<int> Order =
         NumberOption.Of("--order", "The order of the derivative; with several names after --wrt, it is their number.", 1);
@@ -93,7 +96,9 @@ internal static class DiffCommand
         {
             // The Hessian is shown while it can be taken in at a glance.
             bool mixed = order == 2 && all.Length <= 4;
-            return [.. all.SelectMany((v, i) => mixed ? all[i..].Select(w => new PartialDerivative(v, w)) : [PartialDerivative.Pure(v, order)])];
+            return mixed
+                ? [.. all.SelectMany((v, i) => all[i..].Select(w => new PartialDerivative(v, w)))]
+                : [.. all.Select(v => PartialDerivative.Pure(v, order))];
         }
         string list = string.Join(",", names);
         if (names.Contains("")) throw new ArgumentException($"--wrt {list}: a name is missing; write x, or x,y for a mixed derivative.");
@@ -107,7 +112,8 @@ internal static class DiffCommand
             throw new ArgumentException(
                 $"--wrt {list}: this is the order {names.Length}; orders from 1 to {EveryMethod.MaxOrder} are possible.");
         if (order != names.Length && parse.GetResult(Order) is { Implicit: false })
-            throw new ArgumentException($"--order {order} --wrt {list}: by {names.Length} names the order is {names.Length}; leave --order out.");
+            throw new ArgumentException(
+                $"--order {order} --wrt {list}: by {names.Length} names the order is {names.Length}; leave --order out.");
         return [new(names)];
     }
 

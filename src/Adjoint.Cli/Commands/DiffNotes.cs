@@ -23,7 +23,8 @@ internal static class DiffNotes
             string what = kink.IsJump
                 ? $"f jumps along {variable}: it tends to {Text(kink.Left)} from the left and to {Text(kink.Right)} from the right, "
                     + $"and is {Text(value)} at the point"
-                : $"numeric slopes of f along {variable} differ: {Text(kink.Left)} from the left, {Text(kink.Right)} from the right (a kink)";
+                : $"numeric slopes of f along {variable} differ: {Text(kink.Left)} from the left, {Text(kink.Right)} from the right "
+                    + "(a kink)";
             return what + ". There is no derivative there; what the other methods give is a convention.";
         }
     }

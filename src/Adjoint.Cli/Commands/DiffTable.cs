@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary>The table of <c>adjoint diff</c>: a row for each method where that is not too wide, otherwise a row for each derivative.</summary>
+/// <summary>
+/// The table of <c>adjoint diff</c>: a row for each method where that is not too wide, otherwise a row for each derivative.
+/// </summary>
 internal static class DiffTable
 {
     private const int ReadableWidth = 120;

@@ -13,7 +13,10 @@ internal static class JacobianCommand
     {
         Description = "The formulas, separated by semicolons: \"x*y; sin(x)\".",
     };
-    private static readonly Option<string?> At = new("--at") { Description = "The point: x=2,y=5; without it, only the formulas are shown." };
+    private static readonly Option<string?> At = new("--at")
+    {
+        Description = "The point: x=2,y=5; without it, only the formulas are shown.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the matrices and the counts as JSON." };
 
     public static Command Create()

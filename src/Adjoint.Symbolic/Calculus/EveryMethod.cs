@@ -61,8 +61,10 @@ public static class EveryMethod
         double[] at = [.. point.Select(p => p.Value)];
         int[][] by = [.. derivatives.Select(d => d.Variables.Select(v => Array.IndexOf(names, v)).ToArray())];
         if (Array.FindIndex(by, b => b.Contains(-1)) is >= 0 and var unknown)
-            throw new KeyNotFoundException(
-                $"There is no value for {derivatives[unknown].Variables[by[unknown].IndexOf(-1)]}; there are values for {string.Join(", ", names)}.");
+        {
+            string variable = derivatives[unknown].Variables[by[unknown].IndexOf(-1)];
+            throw new KeyNotFoundException($"There is no value for {variable}; there are values for {string.Join(", ", names)}.");
+        }
         var code = formula.Compile(names);
         var formulas = Expr.Compile([.. derivatives.Select(d => d.Of(formula))], names);
         double[] exact = new double[by.Length];
@@ -101,7 +103,7 @@ public static class EveryMethod
         // Differences see only what is beside the point; where f has no value, it has no slope either.
         if (!double.IsFinite(code.Invoke(at))) return ([.. by.Select(_ => double.NaN)], "1 evaluation");
         NumericDerivative[] partials = Array.ConvertAll(by, b => Numeric.Partial(x => code.Invoke(x), at, b));
-        return (Array.ConvertAll(partials, p => p.Value), Count(partials.Sum(p => p.Evaluations), "evaluation"));
+        return (Array.ConvertAll(partials, p => p.Value), Count(1 + partials.Sum(p => p.Evaluations), "evaluation"));
     }
 
     /// <summary>The derivative by nested dual numbers, each level seeded with one of the variables.</summary>

@@ -52,7 +52,9 @@ internal sealed partial class Parser
         }
     }
 
-    /// <summary>sin^2(x) and sin²(x) are sin(x)²; sin^-1(x) is refused, because it is the inverse in one book and 1/sin(x) in another.</summary>
+    /// <summary>
+    /// sin^2(x) and sin²(x) are sin(x)²; sin^-1(x) is refused, because it is the inverse in one book and 1/sin(x) in another.
+    /// </summary>
     private Expr ParsePowerOfCall(Token name)
     {
         string f = name.Text;

@@ -81,7 +81,9 @@ internal sealed partial class Parser
         else if (operands.Count == 0 || !isNeutral) operands.Add(e);
     }
 
-    /// <summary>2x, 2√x, 2|x|, 2(x + 1), (1 − x)(1 + x), (1 − x)y; x√2, x|x| and x(1 − x), but two names or numbers do not multiply.</summary>
+    /// <summary>
+    /// 2x, 2√x, 2|x|, 2(x + 1), (1 − x)(1 + x), (1 − x)y; x√2, x|x| and x(1 − x), but two names or numbers do not multiply.
+    /// </summary>
     private bool MultipliesByStanding()
     {
         var last = _tokens[_next - 1];

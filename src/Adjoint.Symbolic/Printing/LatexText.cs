@@ -101,7 +101,10 @@ internal static class LatexText
         string rows = "";
         Expr rest = c;
         for (; rest is Conditional { } at && !at.Equals(at.Y.Sign()); rest = at.Otherwise)
-            rows += $@"{Write(at.Then, OfSum)} & \text{{if }} {Write(at.X, OfSum)} {(at.Relation == Relation.Less ? "<" : "=")} {Write(at.Y, OfSum)} \\ ";
+        {
+            string relation = at.Relation == Relation.Less ? "<" : "=";
+            rows += $@"{Write(at.Then, OfSum)} & \text{{if }} {Write(at.X, OfSum)} {relation} {Write(at.Y, OfSum)} \\ ";
+        }
         return $@"\begin{{cases}} {rows}{Write(rest, OfSum)} & \text{{otherwise}} \end{{cases}}";
     }
 

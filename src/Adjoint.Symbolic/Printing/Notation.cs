@@ -40,7 +40,8 @@ internal static class Notation
         int places = System.Math.Max(twos, fives);
         bool unreadable = q.Denominator > 1000 || fives > 0 && q.Numerator >= 100;
         if (!rest.IsOne || !unreadable || places > 17) return null;
-        string digits = (q.Numerator * BigInteger.Pow(10, places) / q.Denominator).ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
+        var shifted = q.Numerator * BigInteger.Pow(10, places) / q.Denominator;
+        string digits = shifted.ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
         return digits[..^places] + "." + digits[^places..];
     }
 

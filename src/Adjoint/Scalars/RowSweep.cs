@@ -16,7 +16,9 @@ internal static class RowSweep
     /// <summary>From how many results on it pays: an entry takes several times as long with 16 lanes as with one.</summary>
     private const int FewestRows = 8;
 
-    /// <summary>The longest tape: its adjoints take 128 bytes an entry, 32 MiB in all. A longer one is swept row by row, with 8 bytes.</summary>
+    /// <summary>
+    /// The longest tape: its adjoints take 128 bytes an entry, 32 MiB in all. A longer one is swept row by row, with 8 bytes.
+    /// </summary>
     private const int Longest = 1 << 18;
 
     /// <summary>Writes ∂yᵢ/∂xⱼ to matrix[i, j].</summary>

@@ -36,7 +36,9 @@ public static partial class Numeric
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
-        if (by.Length == 0) throw new ArgumentException("A partial derivative needs a variable to differentiate by; there is none.", nameof(by));
+        ArgumentNullException.ThrowIfNull(by);
+        if (by.Length == 0)
+            throw new ArgumentException("A partial derivative needs a variable to differentiate by; there is none.", nameof(by));
         foreach (int j in by) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)x.Length, nameof(by));
         (int Index, int Order)[] along = [.. by.CountBy(j => j).Select(b => (b.Key, b.Value))];
         double[] at = [.. x], scales = Array.ConvertAll(along, a => Scale(x[a.Index]) / Scale(x[by[0]]));
