@@ -7,17 +7,17 @@ public abstract partial class Module
     private ModuleHooks? _hooks;
 
     /// <summary>Calls <paramref name="hook"/> with the module and its inputs before each <see cref="Call(Tensor)"/>; what it returns replaces the inputs, null keeps them.</summary>
-    public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => (_hooks ??= new()).Before.Add(hook);
+    public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => OwnHooks.Before.Add(hook);
 
     /// <summary>Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns replaces the output, null keeps it.</summary>
-    public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => (_hooks ??= new()).After.Add(hook);
+    public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => OwnHooks.After.Add(hook);
 
     /// <summary>
     /// Calls <paramref name="hook"/> with the module and the gradients of its inputs (null for those that do not require grad) and of its
     /// output each time they were computed; what it returns replaces the gradients of the inputs, null keeps them.
     /// </summary>
     /// <remarks>The output must not be changed in place then.</remarks>
-    public HookHandle RegisterFullBackwardHook(Func<Module, Tensor?[], Tensor?[], Tensor?[]?> hook) => (_hooks ??= new()).Backward.Add(hook);
+    public HookHandle RegisterFullBackwardHook(Func<Module, Tensor?[], Tensor?[], Tensor?[]?> hook) => OwnHooks.Backward.Add(hook);
 
     /// <summary>As <see cref="RegisterForwardPreHook"/>, for every module; called before the module's own hooks.</summary>
     public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook);
@@ -25,10 +25,28 @@ public abstract partial class Module
     /// <summary>As <see cref="RegisterForwardHook"/>, for every module; called before the module's own hooks.</summary>
     public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook);
 
+    private ModuleHooks OwnHooks
+    {
+        get
+        {
+            FirstCall();
+            return _hooks ??= new();
+        }
+    }
+
+    /// <summary>Looks at the fields before Forward may assign them; see Note [A slot keeps its role].</summary>
+    private void FirstCall()
+    {
+        if (!ReferenceEquals(_hooks, ModuleHooks.NotCalledYet)) return;
+        Look();
+        Interlocked.CompareExchange(ref _hooks, null, ModuleHooks.NotCalledYet);
+    }
+
     private protected static bool HasHooks(Module module) => module._hooks is not null || s_globalHooks.Any;
 
     private Tensor CallWithHooks(Tensor[] inputs)
     {
+        FirstCall();
         inputs = s_globalHooks.RunBefore(this, inputs);
         if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
         BackwardHooks? backward = _hooks is { Backward.IsEmpty: false } ? new BackwardHooks(this, _hooks.Backward) : null;
@@ -48,6 +66,9 @@ public abstract partial class Module
 /// <summary>The hooks around calls of a module, or of all modules.</summary>
 internal sealed class ModuleHooks
 {
+    /// <summary>Stands for the hooks of a module until its first call, which so costs later calls nothing.</summary>
+    internal static readonly ModuleHooks NotCalledYet = new();
+
     internal readonly HookList<Func<Module, Tensor[], Tensor[]?>> Before = new();
     internal readonly HookList<Func<Module, Tensor[], Tensor, Tensor?>> After = new();
 

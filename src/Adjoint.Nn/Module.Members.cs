@@ -1,12 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Nn;
 
 public abstract partial class Module
 {
-    /// <summary>What this module itself holds, by name: tensors with a role and modules. Containers say it themselves.</summary>
-    private protected virtual IEnumerable<(string Name, object Value)> Held => Members.Of(this);
-
     /// <summary>The parameters of this module and all below it, each once.</summary>
-    public IEnumerable<Tensor> Parameters() => NamedParameters().Select(p => p.Parameter);
+    /// <exception cref="SlotException">A field holds what it may not; the message names it.</exception>
+    public IEnumerable<Tensor> Parameters() => new ModuleParameters(this);
 
     /// <summary>The parameters with their dotted names: those of the module first, then those of its children, depth first. A shared one has its first name.</summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedTensors(distinct: true, TensorRole.Parameter);
@@ -24,8 +24,8 @@ public abstract partial class Module
     public IEnumerable<(string Name, Module Module)> NamedChildren()
     {
         var seen = new HashSet<Module>(ReferenceEqualityComparer.Instance);
-        foreach ((string name, object value) in Held)
-            if (value is Module child && seen.Add(child)) yield return (name, child);
+        foreach (Slot slot in Look())
+            if (slot.Value is Module child && seen.Add(child)) yield return (slot.Name, child);
     }
 
     /// <summary>This module and all below it, depth first, each once.</summary>
@@ -42,34 +42,44 @@ public abstract partial class Module
         return state;
     }
 
-    private List<(string Name, Module Module)> Walk(bool distinct)
+    private List<(string Name, Module Module)> Walk(bool distinct) => [.. WalkSlots(distinct).Select(w => (w.Name, w.Module))];
+
+    /// <summary>Every module with what it holds. When not distinct, a shared module comes under each of its names; but not inside of itself.</summary>
+    private List<(string Name, Module Module, List<Slot> Slots)> WalkSlots(bool distinct)
     {
-        var found = new List<(string, Module)>();
-        Visit("", this, distinct ? new(ReferenceEqualityComparer.Instance) : null, found);
+        List<(string, Module, List<Slot>)> found = [];
+        HashSet<Module> seen = new(ReferenceEqualityComparer.Instance);
+        Visit("", this, 0);
         return found;
 
-        static void Visit(string name, Module module, HashSet<Module>? seen, List<(string, Module)> found)
+        void Visit(string name, Module module, int depth)
         {
-            if (seen is not null && !seen.Add(module)) return;
-            found.Add((name, module));
-            foreach ((string child, object value) in module.Held)
-                if (value is Module below) Visit(Join(name, child), below, seen, found);
+            if (!seen.Add(module)) return;
+            module.CheckDepth(depth);
+            List<Slot> slots = module.Look();
+            found.Add((name, module, slots));
+            foreach (Slot slot in slots)
+                if (slot.Value is Module below) Visit(Join(name, slot.Name), below, depth + 1);
+            if (!distinct) seen.Remove(module);
         }
     }
 
+    /// <summary>Modules in modules in modules end the process when the stack does, and their names grow with the square of the depth.</summary>
+    private void CheckDepth(int depth)
+    {
+        if (depth > SlotWalk.Deepest || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new SlotException($"{TypeName}: modules lie too deep in each other ({depth} levels). Hold them side by side in a list or a Sequential.");
+    }
+
     /// <summary>Per module its parameters come before its buffers, as in PyTorch.</summary>
-    private IEnumerable<(string, Tensor)> NamedTensors(bool distinct, params TensorRole[] roles)
+    private IEnumerable<(string Name, Tensor Tensor)> NamedTensors(bool distinct, params TensorRole[] roles)
     {
         var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach ((string prefix, Module module) in Walk(distinct))
+        foreach ((string prefix, Module module, List<Slot> slots) in WalkSlots(distinct))
         {
-            IEnumerable<(string, Tensor)> own =
-                from held in module.Held
-                where held.Value is Tensor tensor && roles.Contains(tensor.Role)
-                orderby ((Tensor)held.Value).Role != TensorRole.Parameter
-                select (Join(prefix, held.Name), (Tensor)held.Value);
-            foreach ((string name, Tensor tensor) in own)
-                if (!distinct || seen.Add(tensor)) yield return (name, tensor);
+            IEnumerable<Slot> own = slots.Where(slot => roles.Contains(slot.Role)).OrderBy(slot => slot.Role != TensorRole.Parameter);
+            foreach (Slot slot in own)
+                if (slot.Value is Tensor tensor && (!distinct || seen.Add(tensor))) yield return (Join(prefix, slot.Name), tensor);
         }
     }
 

@@ -7,7 +7,9 @@ namespace Adjoint.Nn;
 /// </summary>
 /// <remarks>
 /// Parameters, buffers and child modules are found in the fields and properties of the derived type, private ones included, in the
-/// order of their declaration. Their names are PyTorch's: a field <c>fc1</c> or <c>_fc1</c> or a property <c>Fc1</c> is fc1 in <see cref="StateDict"/>.
+/// order of their declaration, and in arrays, lists, dictionaries, tuples, records and classes there. Their names are PyTorch's: a field
+/// <c>fc1</c> or <c>_fc1</c> or a property <c>Fc1</c> is fc1 in <see cref="StateDict"/>, and <c>layers[0]</c> is layers.0. A field that holds a
+/// parameter must not be assigned another tensor; what is assigned to a buffer is the buffer. See docs/decisions/0017.
 /// </remarks>
 /// <example><code>
 /// class Net : Module
@@ -51,7 +53,7 @@ public abstract partial class Module
     /// <summary>Sets whether all parameters of this module require grad; buffers stay. Returns the module.</summary>
     public Module RequiresGradInPlace(bool requiresGrad = true)
     {
-        foreach (Tensor parameter in Parameters()) parameter.RequiresGrad = requiresGrad;
+        foreach ((_, Tensor parameter) in NamedParameters()) parameter.RequiresGrad = requiresGrad;
         return this;
     }
 
@@ -59,16 +61,25 @@ public abstract partial class Module
     /// <param name="setToNone">Null, which is cheaper; with false zeros in the same memory.</param>
     public void ZeroGrad(bool setToNone = true)
     {
-        foreach (Tensor parameter in Parameters()) Gradients.Clear(parameter, setToNone);
+        foreach ((_, Tensor parameter) in NamedParameters()) Gradients.Clear(parameter, setToNone);
     }
 
     /// <summary>Calls <paramref name="action"/> with every module below this one and then with this one, children first. Returns the module.</summary>
     public Module Apply(Action<Module> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        foreach (Module child in Children()) child.Apply(action);
-        action(this);
+        Visit(this, new(ReferenceEqualityComparer.Instance));
         return this;
+
+        // A shared module is visited as often as it is held, as in PyTorch; one that holds itself once.
+        void Visit(Module module, HashSet<Module> above)
+        {
+            if (!above.Add(module)) return;
+            module.CheckDepth(above.Count);
+            foreach (Module child in module.Children()) Visit(child, above);
+            above.Remove(module);
+            action(module);
+        }
     }
 
     /// <summary>Converts the parameters and buffers of floating point, and the gradients, to another dtype. The tensors stay the same objects, so optimizers keep them. Returns the module.</summary>
@@ -77,14 +88,27 @@ public abstract partial class Module
     {
         if (!dtype.IsFloatingPoint)
             throw new DTypeException($"Module.To: only floating-point dtypes are possible for a module, but got {dtype}.");
-        foreach (Tensor tensor in Parameters().Concat(Buffers()))
+        foreach ((_, Module module, List<Slot> slots) in WalkSlots(distinct: true))
+            foreach (Slot slot in slots)
+                if (slot.Value is Tensor tensor && tensor.DType.IsFloatingPoint && tensor.DType != dtype) module.Convert(slot, tensor, dtype);
+        return this;
+    }
+
+    private void Convert(Slot slot, Tensor tensor, DType dtype)
+    {
+        // A tensor that was assigned to the slot of a buffer may belong to others, or to a graph: another takes its place.
+        if (tensor.Role == TensorRole.None || !tensor.IsLeaf)
         {
-            if (!tensor.DType.IsFloatingPoint || tensor.DType == dtype) continue;
+            if (!slot.IsWhole)
+                throw new SlotException($"{slot.Place(this)} holds a computed tensor as a buffer, which cannot be converted there. Assign AsBuffer() of it.");
+            slot.Origin!.SetValue(this, tensor.Detach().To(dtype).AsBuffer(slot.Role == TensorRole.Buffer));
+        }
+        else
+        {
             Tensor? grad = tensor.GradOrNull?.Detach().To(dtype);
             tensor.ReplaceData(tensor.Detach().To(dtype));
             tensor.GradOrNull = grad;
         }
-        return this;
     }
 
     /// <summary>The name of the type, as it is printed.</summary>
@@ -93,13 +117,26 @@ public abstract partial class Module
     /// <summary>What is printed in the parentheses after the name: the options.</summary>
     protected virtual string ExtraText => "";
 
-    /// <summary>The module and all below it, in PyTorch's form.</summary>
+    /// <summary>The module and all below it, in PyTorch's form. A module that holds itself is printed once.</summary>
     public override string ToString()
     {
-        List<string> lines = [.. NamedChildren().Select(child => $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
-        string extra = ExtraText;
-        if (lines.Count == 0) return $"{TypeName}({extra})";
-        if (extra.Length > 0) lines.Insert(0, extra);
-        return $"{TypeName}(\n  {string.Join("\n  ", lines)}\n)";
+        HashSet<Module> above = s_printing ??= new(ReferenceEqualityComparer.Instance);
+        if (!above.Add(this)) return $"{TypeName}(...)";
+        try
+        {
+            CheckDepth(above.Count);
+            List<string> lines = [.. NamedChildren().Select(child => $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
+            string extra = ExtraText;
+            if (lines.Count == 0) return $"{TypeName}({extra})";
+            if (extra.Length > 0) lines.Insert(0, extra);
+            return $"{TypeName}(\n  {string.Join("\n  ", lines)}\n)";
+        }
+        finally
+        {
+            above.Remove(this);
+        }
     }
+
+    [ThreadStatic]
+    private static HashSet<Module>? s_printing;
 }

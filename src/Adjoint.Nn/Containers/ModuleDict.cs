@@ -9,7 +9,7 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
     private readonly OrderedDictionary<string, Module> _modules = [];
 
     /// <summary>The module of a name; assigning replaces it or adds it at the end.</summary>
-    public Module this[string key] { get => _modules[key]; set => _modules[key] = value; }
+    public Module this[string key] { get => _modules[key]; set => _modules[Name(key)] = NotNull(key, value); }
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
@@ -21,8 +21,8 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
     public IEnumerable<Module> Values => _modules.Values;
 
     /// <summary>Adds a module at the end.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string key, Module module) => _modules.Add(key, module);
+    /// <exception cref="ArgumentException">The name is taken, empty, or contains a point.</exception>
+    public void Add(string key, Module module) => _modules.Add(Name(key), NotNull(key, module));
 
     /// <summary>Takes a module out; false when there is none of the name.</summary>
     public bool Remove(string key) => _modules.Remove(key);
@@ -41,5 +41,16 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select(m => (m.Key, (object)m.Value));
+    // As in PyTorch: such a name could not be told from that of a module in a module.
+    private static string Name(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Length > 0 && !key.Contains('.') ? key
+            : throw new ArgumentException($"ModuleDict: the name of a module must not be empty or contain a point, but is \"{key}\".", nameof(key));
+    }
+
+    private static Module NotNull(string key, Module module) =>
+        module ?? throw new ArgumentNullException(nameof(module), $"ModuleDict: the module \"{key}\" must not be null. Use Identity for a layer that does nothing.");
+
+    private protected override IEnumerable<Slot> Held => _modules.Select(m => new Slot(m.Key, m.Value));
 }

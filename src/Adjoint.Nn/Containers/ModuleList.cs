@@ -6,10 +6,10 @@ namespace Adjoint.Nn;
 /// <param name="modules">What it holds at first.</param>
 public sealed class ModuleList(params IEnumerable<Module> modules) : Module, IList<Module>, IReadOnlyList<Module>
 {
-    private readonly List<Module> _modules = [.. modules];
+    private readonly List<Module> _modules = [.. modules.Select(NotNull)];
 
     /// <inheritdoc cref="IList{T}.this"/>
-    public Module this[int index] { get => _modules[index]; set => _modules[index] = value; }
+    public Module this[int index] { get => _modules[index]; set => _modules[index] = NotNull(value); }
 
     /// <summary>Some of the modules, as <c>list[1..]</c>; they are shared, not copied.</summary>
     public ModuleList Slice(int start, int length) => new(_modules.GetRange(start, length));
@@ -21,13 +21,13 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     public bool IsReadOnly => false;
 
     /// <inheritdoc/>
-    public void Add(Module item) => _modules.Add(item);
+    public void Add(Module item) => _modules.Add(NotNull(item));
 
     /// <summary>Adds several modules at the end.</summary>
-    public void AddRange(IEnumerable<Module> items) => _modules.AddRange(items);
+    public void AddRange(IEnumerable<Module> items) => _modules.AddRange([.. items.Select(NotNull)]);
 
     /// <inheritdoc/>
-    public void Insert(int index, Module item) => _modules.Insert(index, item);
+    public void Insert(int index, Module item) => _modules.Insert(index, NotNull(item));
 
     /// <inheritdoc/>
     public bool Remove(Module item) => _modules.Remove(item);
@@ -52,5 +52,8 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select((module, i) => ($"{i}", (object)module));
+    private static Module NotNull(Module item) =>
+        item ?? throw new ArgumentNullException(nameof(item), "ModuleList: a list of modules cannot hold null. Use Identity for a layer that does nothing.");
+
+    private protected override IEnumerable<Slot> Held => _modules.Select((module, i) => new Slot($"{i}", module));
 }

@@ -38,5 +38,5 @@ public sealed class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private protected override IEnumerable<(string Name, object Value)> Held => _parameters.Select(p => (p.Key, (object)p.Value));
+    private protected override IEnumerable<Slot> Held => _parameters.Select(p => new Slot(p.Key, p.Value));
 }

@@ -29,5 +29,5 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 
     internal static Tensor AsParameter(Tensor tensor) => tensor.IsParameter ? tensor : tensor.AsParameter();
 
-    private protected override IEnumerable<(string Name, object Value)> Held => _parameters.Select((p, i) => ($"{i}", (object)p));
+    private protected override IEnumerable<Slot> Held => _parameters.Select((p, i) => new Slot($"{i}", p));
 }

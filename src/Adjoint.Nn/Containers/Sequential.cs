@@ -41,6 +41,9 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public Sequential Append(string name, Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0 || name.Contains('.'))
+            throw new ArgumentException($"Sequential: the name of a module must not be empty or contain a point, but is \"{name}\".", nameof(name));
         if (_modules.Exists(m => m.Name == name)) throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));
         _modules.Add((name, module));
         return this;
@@ -71,5 +74,5 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private protected override IEnumerable<(string Name, object Value)> Held => _modules.Select(m => (m.Name, (object)m.Module));
+    private protected override IEnumerable<Slot> Held => _modules.Select(m => new Slot(m.Name, m.Module));
 }

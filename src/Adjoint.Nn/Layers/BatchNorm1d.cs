@@ -34,19 +34,29 @@ public sealed class BatchNorm1d : Module
     public int NumFeatures { get; }
 
     /// <summary>The scale of each channel, or null.</summary>
-    public Tensor? Weight { get; }
+    /// <exception cref="SlotException">Assigned what is no parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor? Weight { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The shift of each channel, or null.</summary>
-    public Tensor? Bias { get; }
+    /// <exception cref="SlotException">Assigned what is no parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The average of the means, or null.</summary>
-    public Tensor? RunningMean { get; }
+    /// <exception cref="SlotException">Assigned a parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
+    public Tensor? RunningMean { get; set => field = BufferSlot(value, [NumFeatures]); }
 
     /// <summary>The average of the unbiased variances, or null.</summary>
-    public Tensor? RunningVar { get; }
+    /// <exception cref="SlotException">Assigned a parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
+    public Tensor? RunningVar { get; set => field = BufferSlot(value, [NumFeatures]); }
 
     /// <summary>How many batches the averages are over, or null.</summary>
-    public Tensor? NumBatchesTracked { get; }
+    /// <exception cref="SlotException">Assigned a parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
+    public Tensor? NumBatchesTracked { get; set => field = BufferSlot(value, []); }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)
@@ -54,30 +64,37 @@ public sealed class BatchNorm1d : Module
         if (input.NDim is not (2 or 3) || input.Shape[1] != NumFeatures)
             throw new ShapeException($"BatchNorm1d: expected an input [N, {NumFeatures}] or [N, {NumFeatures}, L], but got {input.Shape}.");
         Shape channel = input.NDim == 2 ? [1, NumFeatures] : [1, NumFeatures, 1];
+        int count = input.Shape[0] * (input.NDim == 2 ? 1 : input.Shape[2]);
         Tensor mean, variance;
-        if (Training || RunningMean is null)
+        if (Training || (RunningMean is null && RunningVar is null))
         {
-            int count = input.NumEl / NumFeatures;
-            if (count < 2 && Training)
-                throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel when training, but got an input of shape {input.Shape}.");
-            (variance, mean) = input.VarMean(input.NDim == 2 ? [0] : [0, 2], correction: 0, keepDim: true);
-            if (Training && RunningMean is not null) Track(mean.Detach().Reshape(NumFeatures), variance.Detach().Reshape(NumFeatures) * ((double)count / (count - 1)));
+            // One value is its own mean: whatever it is, the output would be the shift.
+            if (count == 1)
+                throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, but got an input of shape {input.Shape}.");
+            (variance, mean) = count == 0
+                ? (Tensor.Ones(channel, input.DType), Tensor.Zeros(channel, input.DType))
+                : input.VarMean(input.NDim == 2 ? [0] : [0, 2], correction: 0, keepDim: true);
+            if (Training) Track(count, mean.Detach().Reshape(NumFeatures), variance.Detach().Reshape(NumFeatures));
         }
         else
         {
-            (mean, variance) = (RunningMean.View(channel), RunningVar!.View(channel));
+            if (RunningMean is null || RunningVar is null)
+                throw new TensorException($"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to use in evaluation. Set both, or neither.");
+            (mean, variance) = (RunningMean.View(channel), RunningVar.View(channel));
         }
         Tensor y = (input - mean) * (variance + _eps).Rsqrt();
-        return Weight is null ? y : y * Weight.View(channel) + Bias!.View(channel);
+        if (Weight is not null) y = y * Weight.View(channel);
+        return Bias is null ? y : y + Bias.View(channel);
     }
 
-    private void Track(Tensor mean, Tensor variance)
+    private void Track(int count, Tensor mean, Tensor variance)
     {
         using GradScope _ = Autograd.NoGrad();
-        NumBatchesTracked!.AddInPlace(Tensor.Scalar(1, DType.Int64));
-        double momentum = _momentum ?? 1.0 / NumBatchesTracked.Item();
-        RunningMean!.MulInPlace(1 - momentum).AddInPlace(mean, momentum);
-        RunningVar!.MulInPlace(1 - momentum).AddInPlace(variance, momentum);
+        NumBatchesTracked?.AddInPlace(Tensor.Scalar(1, DType.Int64));
+        if (count == 0) return;
+        double momentum = _momentum ?? (NumBatchesTracked is null ? 0 : 1.0 / NumBatchesTracked.Item());
+        RunningMean?.MulInPlace(1 - momentum).AddInPlace(mean, momentum);
+        RunningVar?.MulInPlace(1 - momentum).AddInPlace(variance * ((double)count / (count - 1)), momentum);
     }
 
     /// <inheritdoc/>

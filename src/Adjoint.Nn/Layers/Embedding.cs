@@ -17,6 +17,7 @@ public sealed class Embedding : Module
     {
         if (paddingIdx is { } index && (index < -numEmbeddings || index >= numEmbeddings))
             throw new ArgumentOutOfRangeException(nameof(paddingIdx), index, $"Embedding: the padding index must be one of the {numEmbeddings} vectors.");
+        (NumEmbeddings, EmbeddingDim) = (numEmbeddings, embeddingDim);
         _paddingIdx = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
@@ -24,15 +25,31 @@ public sealed class Embedding : Module
         if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
     }
 
+    /// <summary>How many vectors.</summary>
+    public int NumEmbeddings { get; }
+
+    /// <summary>The size of each vector.</summary>
+    public int EmbeddingDim { get; }
+
     /// <summary>The vectors [numEmbeddings, embeddingDim].</summary>
-    public Tensor Weight { get; }
+    /// <exception cref="SlotException">Assigned what is no parameter: use <c>AsParameter()</c>, or change the values in place.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor Weight
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = ParameterSlot(field, value, [NumEmbeddings, EmbeddingDim]);
+        }
+    }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.Embedding(input, Weight, _paddingIdx);
 
     /// <inheritdoc/>
     protected override string ExtraText =>
-        $"{Weight.Shape[0]}, {Weight.Shape[1]}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}";
+        $"{NumEmbeddings}, {EmbeddingDim}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}";
 }
 
 public static partial class F

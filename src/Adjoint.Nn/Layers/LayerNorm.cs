@@ -22,10 +22,14 @@ public sealed class LayerNorm : Module
     public Shape NormalizedShape { get; }
 
     /// <summary>The scale, or null.</summary>
-    public Tensor? Weight { get; }
+    /// <exception cref="SlotException">Assigned what is no parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor? Weight { get; set => field = ParameterSlot(field, value, NormalizedShape); }
 
     /// <summary>The shift, or null.</summary>
-    public Tensor? Bias { get; }
+    /// <exception cref="SlotException">Assigned what is no parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor? Bias { get; set => field = ParameterSlot(field, value, NormalizedShape); }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.LayerNorm(input, NormalizedShape, Weight, Bias, _eps);

@@ -27,10 +27,22 @@ public sealed class Linear : Module
     public int OutFeatures { get; }
 
     /// <summary>W [out, in].</summary>
-    public Tensor Weight { get; set; }
+    /// <exception cref="SlotException">Assigned what is no parameter: use <c>AsParameter()</c>, or change the values in place.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor Weight
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = ParameterSlot(field, value, [OutFeatures, InFeatures]);
+        }
+    }
 
     /// <summary>b [out], or null.</summary>
-    public Tensor? Bias { get; set; }
+    /// <exception cref="SlotException">Assigned what is no parameter.</exception>
+    /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
+    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [OutFeatures]); }
 
     /// <summary>Draws the parameters anew.</summary>
     public void ResetParameters(Generator? generator = null)

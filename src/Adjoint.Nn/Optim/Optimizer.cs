@@ -7,6 +7,7 @@ public abstract class Optimizer
 {
     private readonly List<ParamGroup> _groups = [];
     private readonly OrderedDictionary<string, object?> _defaults;
+    private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Checks the groups and fills in the options they do not give.</summary>
@@ -16,9 +17,10 @@ public abstract class Optimizer
     protected Optimizer(IEnumerable<ParamGroup> groups, OrderedDictionary<string, object?> defaults)
     {
         _defaults = defaults;
+        _replaced = new(GetType().Name);
         foreach (ParamGroup group in groups) AddParamGroup(group);
         if (_groups.All(g => g.Parameters.Count == 0))
-            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields or properties?", nameof(groups));
+            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or lists?", nameof(groups));
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
@@ -46,6 +48,7 @@ public abstract class Optimizer
         foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
         CheckOptions(group);
         _groups.Add(group);
+        _replaced.Add(group.Parameters);
     }
 
     /// <summary>Clears the gradients of all parameters.</summary>
@@ -57,8 +60,10 @@ public abstract class Optimizer
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <exception cref="ArgumentException">A parameter or layer of the module was replaced by one that this optimizer does not hold; nothing was changed.</exception>
     public void Step()
     {
+        _replaced.Check(_groups);
         using GradScope _ = Autograd.NoGrad();
         foreach (ParamGroup group in _groups) Step(group);
     }

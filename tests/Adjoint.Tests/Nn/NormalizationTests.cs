@@ -49,9 +49,50 @@ public class NormalizationTests
         FiniteDifferences.Check(v => new BatchNorm1d(3, dtype: DType.Float64).Call(v[0]), Sample(1, 2, 3, 2));
     }
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    public void One_value_a_channel_cannot_be_normalised_by_itself(bool training, bool tracked, bool refused)
+    {
+        foreach (double? momentum in new double?[] { 0.1, null })
+            foreach (bool affine in new[] { true, false })
+                foreach (Shape shape in new Shape[] { [1, 2], [1, 2, 1] })
+                {
+                    var norm = new BatchNorm1d(2, momentum: momentum, affine: affine, trackRunningStats: tracked);
+                    norm.Train(training);
+                    if (refused) Should.Throw<ShapeException>(() => norm.Call(Tensor.Ones(shape))).Message.ShouldContain("more than 1 value per channel");
+                    else norm.Call(Tensor.Ones(shape)).Shape.ShouldBe(shape);
+                    norm.Call(Tensor.Randn([2, 2, 3])).Shape.ShouldBe(Shape.Of(2, 2, 3));
+                    norm.Call(Tensor.Ones(0, 2)).Shape.ShouldBe(Shape.Of(0, 2));
+                }
+    }
+
     [Fact]
-    public void One_value_a_channel_cannot_be_normalised_in_training() =>
-        Should.Throw<ShapeException>(() => new BatchNorm1d(2).Call(Tensor.Ones(1, 2))).Message.ShouldContain("more than 1 value per channel");
+    public void A_batch_norm_works_without_any_of_its_tensors()
+    {
+        Tensor x = Tensor.From([1.0, 2, 3, 5], [2, 2]);
+        double[] plain = new BatchNorm1d(2, dtype: DType.Float64).Call(x).ToArray<double>();
+        var norm = new BatchNorm1d(2, dtype: DType.Float64) { Weight = null };
+        norm.Call(x).ToArray<double>().ShouldBe(plain);
+        norm = new BatchNorm1d(2, dtype: DType.Float64) { Bias = null };
+        norm.Call(x).ToArray<double>().ShouldBe(plain);
+        norm = new BatchNorm1d(2, dtype: DType.Float64) { RunningVar = null };
+        norm.Call(x).ToArray<double>().ShouldBe(plain);
+        norm.RunningMean!.ToArray<double>().ShouldBe([0.2, 0.35], 1e-12);
+        norm.Eval();
+        Should.Throw<TensorException>(() => norm.Call(x)).Message.ShouldContain("RunningVar is null");
+
+        norm = new BatchNorm1d(2, momentum: null, dtype: DType.Float64) { NumBatchesTracked = null };
+        norm.Call(x);
+        norm.RunningMean!.ToArray<double>().ShouldBe([0, 0]);
+        norm = new BatchNorm1d(2, momentum: null, dtype: DType.Float64);
+        norm.Call(x);
+        norm.Call(Tensor.From([1.0, 2, 3, 7], [2, 2]));
+        norm.RunningMean!.ToArray<double>().ShouldBe([2, 4], 1e-12);
+        norm.RunningVar!.ToArray<double>().ShouldBe([2, 8.5], 1e-12);
+    }
 
     [Fact]
     public void An_embedding_collects_gradients_except_for_the_padding()
