@@ -1,6 +1,8 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
-// Quest 9.1, the automatic ritual: one neuron learns y = 2x + 1 while autograd does the calculus.
-// examples/02-quest-manual.cs does the same by hand. The two print identical text, to the byte.
+// Shows Quest 9.1, the automatic ritual: one neuron learns y = 2x + 1 while autograd does the calculus.
+// Why it matters: three lines (Backward, Step, ZeroGrad) train this neuron and a network of millions of weights alike.
+// Compare 02-quest-manual.cs, which does the same by hand: the two print identical text, to the byte.
+// Try: change lr to 0.7. One of the weights leaves for infinity; which step is the first that makes the loss larger?
 using Adjoint;
 using Adjoint.Optim;
 
@@ -11,6 +13,7 @@ foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
     Console.WriteLine($"{dtype}: mean squared error over a batch");
     WholeBatch(dtype);
 }
+Console.WriteLine("Seen: w and b move towards 2 and 1, by the same numbers to the last digit whether autograd or a formula computes the gradients.");
 
 void OneByOne(DType dtype)
 {

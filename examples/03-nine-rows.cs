@@ -1,5 +1,7 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
-// One training step in nine rows: what you write when the library differentiates, what you write by hand, and both numbers.
+// Shows one training step in nine rows: what you write when the library differentiates, what you write by hand, and both numbers.
+// Why it matters: rows 4 to 7 are what loss.Backward() does; the rest is yours in either case.
+// Try: x = 0. The weight gets no gradient and the bias still does.
 using Adjoint;
 using Adjoint.Optim;
 
@@ -55,6 +57,6 @@ Row("clean-up", "opt.ZeroGrad()", $"{(w.Grad is null ? "none" : "left")}, {(b.Gr
 Console.WriteLine($"    {"",-23} {"automatic",-31} {"",-22} by hand");
 foreach (var (i, row) in rows.Index())
     Console.WriteLine($"{i + 1}.  {row.Step,-23} {row.Auto,-31} {row.AutoValue,-22} {row.Manual,-29} {row.ManualValue}");
-Console.WriteLine(rows.SkipLast(1).All(row => row.AutoValue == row.ManualValue) ? "The numbers agree in every row, to the last digit." : "The numbers differ.");
+Console.WriteLine(rows.SkipLast(1).All(row => row.AutoValue == row.ManualValue) ? "Seen: the numbers agree in every row, to the last digit." : "Seen: the numbers differ.");
 
 void Row(string step, string auto, string autoValue, string manual, string manualValue) => rows.Add((step, auto, autoValue, manual, manualValue));

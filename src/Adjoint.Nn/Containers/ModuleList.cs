@@ -52,6 +52,9 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The container and what is in it, in PyTorch's form.</summary>
+    public override string ToString() => ContainerText.Of(TypeName, _modules);
+
     private static Module NotNull(Module item) =>
         item ?? throw new ArgumentNullException(nameof(item), "ModuleList: a list of modules cannot hold null. Use Identity for a layer that does nothing.");
 

@@ -38,5 +38,9 @@ public sealed class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The container and what is in it, in PyTorch's form.</summary>
+    public override string ToString() =>
+        ContainerText.Of(TypeName, _parameters.Select(p => (p.Key, p.Value)), ContainerText.TensorTypeName);
+
     private protected override IEnumerable<Slot> Held => _parameters.Select(p => new Slot(p.Key, p.Value));
 }

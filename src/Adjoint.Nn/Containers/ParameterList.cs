@@ -29,5 +29,9 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 
     internal static Tensor AsParameter(Tensor tensor) => tensor.IsParameter ? tensor : tensor.AsParameter();
 
+    /// <summary>The container and what is in it, in PyTorch's form.</summary>
+    public override string ToString() =>
+        ContainerText.Of(TypeName, _parameters.Select((p, i) => ($"{i}", p)), ContainerText.DTypeName);
+
     private protected override IEnumerable<Slot> Held => _parameters.Select((p, i) => new Slot($"{i}", p));
 }

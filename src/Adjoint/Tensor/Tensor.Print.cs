@@ -15,7 +15,7 @@ public sealed partial class Tensor
         if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
         string text = TensorText.Of(new InMemory(this), options, [.. history]);
         GC.KeepAlive(this);
-        return text;
+        return Role == TensorRole.Parameter ? "Parameter containing:\n" + text : text;
     }
 
     /// <summary>The elements where they lie: printing the edges of a large view copies nothing.</summary>

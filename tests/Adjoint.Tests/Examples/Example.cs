@@ -33,7 +33,7 @@ internal sealed class Example(string name)
     public static IEnumerable<string> Names =>
         Directory.GetFiles(Folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    /// <summary>What it should print, or null if that differs from run to run.</summary>
+    /// <summary>What it should print, or null if that was not written down.</summary>
     public string? Expected => File.Exists(ExpectedPath) ? File.ReadAllText(ExpectedPath) : null;
 
     public string Text => File.ReadAllText(Path.Combine(Folder, name + ".cs"));

@@ -1,0 +1,156 @@
+namespace Adjoint;
+
+/// <summary>
+/// The graph that was recorded behind a tensor, as an object: to print it, draw it, and follow its paths.
+/// </summary>
+/// <example><code>
+/// Tensor a = Tensor.Scalar(3, requiresGrad: true), b = a * a, c = a * 4, L = b * c;
+/// var graph = RecordedGraph.Of(L, ("a", a), ("b", b), ("c", c));
+/// Console.Write(graph.ToTree());
+/// foreach (var path in graph.Paths(a)) Console.WriteLine(path);        // … 12 · 3 = 36, and so on: their sum is dL/da
+/// </code></example>
+public sealed class RecordedGraph : IGraph<Node>
+{
+    private readonly Tensor _result;
+    private readonly Dictionary<Node, string> _names = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<Node, double?[]>? _values;
+
+    private RecordedGraph(Tensor result) => _result = result;
+
+    /// <summary>The graph behind <paramref name="result"/>.</summary>
+    /// <param name="result">A tensor that requires grad.</param>
+    /// <param name="names">What to call some of the tensors in it, such as a module's <c>NamedParameters()</c>.</param>
+    /// <exception cref="AutogradException">The tensor requires no grad, so nothing was recorded.</exception>
+    public static RecordedGraph Of(Tensor result, params IReadOnlyList<(string Name, Tensor Tensor)> names)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(names);
+        if (result.GradientEdge.Node is not { } root)
+            throw new AutogradException(
+                $"RecordedGraph: the tensor of shape {result.Shape} does not require grad, so nothing was recorded behind it. " +
+                "Compute it from a tensor made with requiresGrad: true, outside of NoGrad().");
+        var graph = new RecordedGraph(result) { Nodes = InOrder(root) };
+        foreach ((string name, Tensor tensor) in names)
+            if (tensor.GradientEdge.Node is { } node) graph._names[node] = name;
+        return graph;
+    }
+
+    /// <summary>The nodes, newest first; the leaves (<see cref="AccumulateGrad"/>) come last.</summary>
+    public IReadOnlyList<Node> Nodes { get; private init; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GraphEdge<Node>> Edges(Node node)
+    {
+        var edges = new GraphEdge<Node>[node.InputCount];
+        for (int i = 0; i < edges.Length; i++)
+        {
+            Edge edge = node.InputEdge(i);
+            edges[i] = new(edge.Node, edge.InputNr);
+        }
+        return edges;
+    }
+
+    /// <summary>The node's name, with that of its tensor if there is one: <c>&lt;AccumulateGrad&gt; fc1.bias [5]</c>.</summary>
+    public string Label(Node node)
+    {
+        string name = _names.TryGetValue(node, out string? given) ? " " + given : "";
+        string shape = node is AccumulateGrad { Variable.NDim: > 0 } leaf ? $" {leaf.Variable.Shape}" : "";
+        return $"{node}{name}{shape}";
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>It is what the node's own rule makes of a gradient of 1, the first time for all nodes at once.</remarks>
+    /// <exception cref="AutogradException">The graph was freed by a backward pass.</exception>
+    public double? Value(Node node, int input)
+    {
+        _values ??= LocalDerivatives();
+        return _values.TryGetValue(node, out double?[]? values) ? values[input] : null;
+    }
+
+    /// <summary>
+    /// Every path from the result to the node behind <paramref name="tensor"/>; there may be very many, so they are found as they are
+    /// asked for.
+    /// </summary>
+    /// <param name="tensor">A tensor that the result was computed from.</param>
+    /// <exception cref="ArgumentException">The result does not depend on it.</exception>
+    /// <exception cref="AutogradException">It does not require grad, or the graph was freed by a backward pass.</exception>
+    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeOf(tensor));
+
+    /// <summary>How many paths lead from the result to the node behind <paramref name="tensor"/>, without walking them.</summary>
+    /// <param name="tensor">A tensor that the result was computed from.</param>
+    /// <exception cref="ArgumentException">The result does not depend on it.</exception>
+    /// <exception cref="AutogradException">It does not require grad.</exception>
+    public double CountPaths(Tensor tensor) => this.CountPaths(NodeOf(tensor));
+
+    /// <summary>
+    /// What one path alone contributes to the gradient of the tensor it ends at, also where its edges are no single numbers: the
+    /// gradient of the result is handed from node to node. The sum over all paths is the gradient.
+    /// </summary>
+    /// <param name="path">A path of this graph.</param>
+    /// <param name="gradient">The gradient of the result; may be left out if that is a single number (1).</param>
+    /// <returns>The contribution; null where it is zero because a node passes nothing on.</returns>
+    /// <exception cref="AutogradException">The graph was freed, or the result is no single number and no gradient is given.</exception>
+    public Tensor? Along(GraphPath<Node> path, Tensor? gradient = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (gradient is null && _result.NumEl != 1)
+            throw new AutogradException($"Along: the result has {_result.NumEl} elements (shape {_result.Shape}), so its gradient must be given.");
+        using GradScope _ = Autograd.NoGrad();
+        Tensor? g = gradient ?? Ones(_result);
+        int output = _result.OutputNr;
+        for (int i = 0; i < path.Inputs.Count && g is not null; i++)
+        {
+            Node node = path.Nodes[i];
+            var gradients = new Tensor?[node.OutputCount];
+            gradients[output] = g;
+            g = node.Call(gradients)[path.Inputs[i]];
+            output = node.InputEdge(path.Inputs[i]).InputNr;
+        }
+        return g;
+    }
+
+    /// <summary>Sends ones through the graph, newest node first, to learn the shapes, and reads off what becomes of a single one.</summary>
+    private Dictionary<Node, double?[]> LocalDerivatives()
+    {
+        using GradScope _ = Autograd.NoGrad();
+        var values = new Dictionary<Node, double?[]>(ReferenceEqualityComparer.Instance);
+        var arriving = new Dictionary<Node, Tensor?[]>(ReferenceEqualityComparer.Instance);
+        Arrive(Nodes[0], _result.OutputNr, Ones(_result));
+        foreach (Node node in Nodes)
+        {
+            if (node is AccumulateGrad || !arriving.Remove(node, out Tensor?[]? gradients)) continue;
+            Tensor?[] results = node.Call(gradients);
+            bool number = gradients is [{ NumEl: 1 }];
+            values[node] = [.. results.Select(g => number && g is { NumEl: 1 } ? g.Item() : (double?)null)];
+            for (int i = 0; i < results.Length; i++)
+                if (node.InputEdge(i) is { Node: { } next } edge && results[i] is { } g) Arrive(next, edge.InputNr, Ones(g));
+        }
+        return values;
+
+        void Arrive(Node node, int output, Tensor ones)
+        {
+            if (!arriving.TryGetValue(node, out Tensor?[]? gradients)) arriving[node] = gradients = new Tensor?[node.OutputCount];
+            gradients[output] = ones;
+        }
+    }
+
+    private static Node NodeOf(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.GradientEdge.Node
+            ?? throw new AutogradException($"Paths: the tensor of shape {tensor.Shape} does not require grad, so no path leads to it.");
+    }
+
+    private static Tensor Ones(Tensor like) => Tensor.Ones(like.Shape, like.DType);
+
+    /// <summary>All nodes below a root; newer ones have larger numbers, and a consumer is always newer. See Note [Newest first].</summary>
+    private static IReadOnlyList<Node> InOrder(Node root)
+    {
+        var found = new List<Node> { root };
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance) { root };
+        for (int n = 0; n < found.Count; n++)
+            for (int i = 0; i < found[n].InputCount; i++)
+                if (found[n].InputEdge(i).Node is { } next && seen.Add(next)) found.Add(next);
+        return [.. found.OrderByDescending(node => node.Sequence)];
+    }
+}
