@@ -61,7 +61,7 @@ loss.backward()
 note("08-training-step", f"its gradient    {fc1.bias.grad}")
 torch.optim.SGD([*fc1.parameters(), *fc2.parameters()], lr=0.1).step()
 note("08-training-step", f"fc1.bias after  {fc1.bias.detach()}")
-note("08-training-step", f"loss after      {F.cross_entropy(fc2(F.relu(fc1(X))), target).detach()}")
+note("08-training-step", "loss after      " + str(F.cross_entropy(fc2(F.relu(fc1(X))), target).detach()))
 
 
 # -- 10: Adam and SGD with momentum.

@@ -23,21 +23,24 @@ public static partial class Autograd
     public static SavedMemory SavedForBackward(Func<Tensor> forward)
     {
         ArgumentNullException.ThrowIfNull(forward);
-        var memory = new Dictionary<object, (long Bytes, bool Leaf)>(ReferenceEqualityComparer.Instance);
-        int tensors = 0;
-        using (SavedTensorsHooks(Count, packed => (Tensor)packed))
+        // Whether a tensor is a leaf is looked at in the end: an output is saved before it is given its history.
+        var saved = new List<Tensor>();
+        using (SavedTensorsHooks(Keep, packed => (Tensor)packed))
         {
             Tensor result = forward();
             GC.KeepAlive(result);
         }
-        return new(tensors, memory.Values.Sum(m => m.Bytes), memory.Values.Where(m => m.Leaf).Sum(m => m.Bytes));
-
-        object Count(Tensor x)
+        var memory = new Dictionary<object, (long Bytes, bool Leaf)>(ReferenceEqualityComparer.Instance);
+        foreach (Tensor x in saved)
         {
-            tensors++;
-            object owner = x.MemoryOwner;
-            bool leaf = (x.Base ?? x).IsLeaf || memory.TryGetValue(owner, out var known) && known.Leaf;
-            memory[owner] = ((long)x.MemoryLength * x.DType.Size, leaf);
+            bool leaf = (x.Base ?? x).IsLeaf || memory.TryGetValue(x.MemoryOwner, out var known) && known.Leaf;
+            memory[x.MemoryOwner] = ((long)x.MemoryLength * x.DType.Size, leaf);
+        }
+        return new(saved.Count, memory.Values.Sum(m => m.Bytes), memory.Values.Where(m => m.Leaf).Sum(m => m.Bytes));
+
+        object Keep(Tensor x)
+        {
+            saved.Add(x);
             return x;
         }
     }

@@ -20,7 +20,8 @@ public sealed record GraphPath<TNode>(
     public override string ToString()
     {
         string way = string.Join(" → ", Labels);
-        return Product is not { } product || Factors.Count == 0
+        double? whole = this.Product;
+        return whole is not { } product || Factors.Count == 0
             ? way
             : $"{way}: {string.Join(" · ", Factors.Select(f => GraphText.Number(f!.Value)))} = {GraphText.Number(product)}";
     }
