@@ -43,6 +43,9 @@ public interface IBinaryOp
 /// <summary>A binary function with code of its own for numbers and registers; its value is <c>V.Apply&lt;TOp&gt;(x, y)</c>.</summary>
 public interface IBinaryPrimitive : IBinaryOp
 {
+    /// <summary>Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas.</summary>
+    static virtual bool IsShort => false;
+
     /// <summary>The function of every pair of lanes.</summary>
     static abstract R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged;
 }

@@ -53,7 +53,7 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <summary>Splits a positive, normal, finite x into m·2ᵉ with m in [√½, √2).</summary>
     static abstract R Mantissa(R x, out R exponent);
 
-    /// <summary>The function of each lane, evaluated in double precision and rounded once: for functions without SIMD code of their own.</summary>
+    /// <summary>The function of each lane, evaluated in double precision and rounded once: for arguments too rare or too large for SIMD code.</summary>
     static abstract R Map<TFunction>(R x) where TFunction : struct, IScalarFunction;
 
     /// <summary>The function of each pair of lanes, evaluated in double precision and rounded once.</summary>

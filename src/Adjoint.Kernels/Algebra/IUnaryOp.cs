@@ -43,6 +43,9 @@ public interface IUnaryOp
 /// </remarks>
 public interface IPrimitive : IUnaryOp
 {
+    /// <summary>Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas too.</summary>
+    static virtual bool IsShort => false;
+
     /// <summary>The function of every lane of a register.</summary>
     static abstract R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged;
 }

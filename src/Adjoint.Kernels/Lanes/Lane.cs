@@ -51,13 +51,15 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     public static Lane<T> Inlined<TOp>(Lane<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lane<T>, T>(x);
+    public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive =>
+        TOp.IsShort ? TOp.Evaluate<Lane<T>, T>(x) : Calls.Apply<TOp, Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Apply<TOp>(TOp op, Lane<T> x) where TOp : struct, IUnaryOp => op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lane<T>, T>(x, y);
+    public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive =>
+        TOp.IsShort ? TOp.Evaluate<Lane<T>, T>(x, y) : Calls.Apply<TOp, Lane<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> IfLess(Lane<T> x, Lane<T> y, Lane<T> then, Lane<T> otherwise) =>

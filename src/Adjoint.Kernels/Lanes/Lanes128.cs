@@ -51,13 +51,15 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
     public static Lanes128<T> Inlined<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => Calls.Apply<TOp, Lanes128<T>, T>(x);
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive =>
+        TOp.IsShort ? TOp.Evaluate<Lanes128<T>, T>(x) : Calls.Apply<TOp, Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Apply<TOp>(TOp op, Lanes128<T> x) where TOp : struct, IUnaryOp => op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive => Calls.Apply<TOp, Lanes128<T>, T>(x, y);
+    public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive =>
+        TOp.IsShort ? TOp.Evaluate<Lanes128<T>, T>(x, y) : Calls.Apply<TOp, Lanes128<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> IfLess(Lanes128<T> x, Lanes128<T> y, Lanes128<T> then, Lanes128<T> otherwise) =>

@@ -4,13 +4,14 @@ namespace Adjoint;
 
 internal static partial class Registers
 {
-    /// <summary>erf x. At most 1.5 ulp in float, 2 in double.</summary>
+    /// <summary>erf x. At most 1 ulp in float and double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Erf<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R magnitude = R.Abs(x), one = R.Constant(1);
-        R y = R.IfLess(magnitude, one, ErfOfSmall<R, T>(magnitude), 1 - ErfcOfLarge<R, T>(magnitude));
-        return R.CopySign(y, x);
+        R magnitude = R.Abs(x);
+        R large = typeof(T) == typeof(float) ? ErfOfLarge<R, T>(magnitude) : 1 - ErfcOfLarge<R, T>(magnitude);
+        R y = R.IfLess(magnitude, R.Constant(1.34375), ErfNearOne<R, T>(magnitude), large);
+        return R.CopySign(R.IfLess(magnitude, R.Constant(0.84375), ErfOfSmall<R, T>(magnitude), y), x);
     }
 
     /// <summary>1 − erf x, for large x without the subtraction. At most 5 ulp in float and 4 in double, where the result is a normal number.</summary>
@@ -22,7 +23,7 @@ internal static partial class Registers
         return R.IfLess(magnitude, R.Constant(0.5), 1 - small, R.IfLess(x, zero, 2 - tail, tail));
     }
 
-    /// <summary>erf x for 0 ≤ x ≤ 1: x + x·p(x²). See Note [Polynomials].</summary>
+    /// <summary>erf x for 0 ≤ x ≤ 0.93: x + x·p(x²). See Note [Polynomials].</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R ErfOfSmall<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
@@ -30,30 +31,86 @@ internal static partial class Registers
         R p;
         if (typeof(T) == typeof(float))
         {
-            p = R.Constant(7.875875062685488e-05);
-            p = Next<R, T>(p, z, -0.000801686428716587);
-            p = Next<R, T>(p, z, 0.005189087423433974);
-            p = Next<R, T>(p, z, -0.026854212010626412);
-            p = Next<R, T>(p, z, 0.11283594715160218);
-            p = Next<R, T>(p, z, -0.37612626666720334);
-            p = Next<R, T>(p, z, 0.12837916584835093);
+            p = R.Constant(8.334718615209905e-05);
+            p = Next<R, T>(p, z, -0.0008134709332119057);
+            p = Next<R, T>(p, z, 0.005200368586864961);
+            p = Next<R, T>(p, z, -0.026859151472438985);
+            p = Next<R, T>(p, z, 0.11283691519733097);
+            p = Next<R, T>(p, z, -0.3761263351714081);
+            p = Next<R, T>(p, z, 0.12837916662064427);
         }
         else
         {
-            p = R.Constant(-7.795898827002142e-10);
-            p = Next<R, T>(p, z, 1.3720064546777686e-08);
-            p = Next<R, T>(p, z, -1.6208483801871705e-07);
-            p = Next<R, T>(p, z, 1.6447424703317362e-06);
-            p = Next<R, T>(p, z, -1.492473690741966e-05);
-            p = Next<R, T>(p, z, 0.00012055294904839707);
-            p = Next<R, T>(p, z, -0.0008548325975389692);
-            p = Next<R, T>(p, z, 0.0052239776071164225);
-            p = Next<R, T>(p, z, -0.02686617064323777);
-            p = Next<R, T>(p, z, 0.11283791670945006);
-            p = Next<R, T>(p, z, -0.37612638903183543);
+            p = R.Constant(4.882426394552984e-11);
+            p = Next<R, T>(p, z, -1.0622948725889492e-09);
+            p = Next<R, T>(p, z, 1.4428765428048003e-08);
+            p = Next<R, T>(p, z, -1.6309076701884793e-07);
+            p = Next<R, T>(p, z, 1.645629476239474e-06);
+            p = Next<R, T>(p, z, -1.492523795884175e-05);
+            p = Next<R, T>(p, z, 0.00012055312894571054);
+            p = Next<R, T>(p, z, -0.0008548326365992061);
+            p = Next<R, T>(p, z, 0.005223977611601976);
+            p = Next<R, T>(p, z, -0.02686617064339467);
+            p = Next<R, T>(p, z, 0.11283791670943791);
+            p = Next<R, T>(p, z, -0.3761263890318346);
             p = Next<R, T>(p, z, 0.12837916709551256);
         }
         return R.MultiplyAdd(x, p, x);
+    }
+
+    /// <summary>erf x for 0.84375 ≤ x ≤ 1.34375: c + p(x − 1.09375) with a c that is most of it. See Note [Polynomials].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static R ErfNearOne<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        R s = x - 1.09375;
+        R p;
+        if (typeof(T) == typeof(float))
+        {
+            p = R.Constant(0.01299432921077096);
+            p = Next<R, T>(p, s, -0.06278571135684327);
+            p = Next<R, T>(p, s, 0.037762508197906684);
+            p = Next<R, T>(p, s, 0.15830761445736777);
+            p = Next<R, T>(p, s, -0.3731048460888653);
+            p = Next<R, T>(p, s, 0.3411251439903205);
+            p = Next<R, T>(p, s, -0.0022249288532919403);
+        }
+        else
+        {
+            p = R.Constant(1.3599651409572887e-05);
+            p = Next<R, T>(p, s, 4.2191815167986114e-05);
+            p = Next<R, T>(p, s, -0.00016045943115592406);
+            p = Next<R, T>(p, s, -0.00012006088529274254);
+            p = Next<R, T>(p, s, 0.0012045407811062151);
+            p = Next<R, T>(p, s, -0.0007291174591641682);
+            p = Next<R, T>(p, s, -0.0058784534365351505);
+            p = Next<R, T>(p, s, 0.011097771008149841);
+            p = Next<R, T>(p, s, 0.013271566662448227);
+            p = Next<R, T>(p, s, -0.06402956855523463);
+            p = Next<R, T>(p, s, 0.037772050739917885);
+            p = Next<R, T>(p, s, 0.15834765451176);
+            p = Next<R, T>(p, s, -0.3731052729028421);
+            p = Next<R, T>(p, s, 0.34112482093974106);
+            p = Next<R, T>(p, s, -0.0022249272323757825);
+        }
+        return p + 0.8803125023841858;
+    }
+
+    /// <summary>erf x in float for x ≥ 0.92: 1 − e^−(x + x·p(x)); 1 from 3.93 on. See Note [Polynomials].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static R ErfOfLarge<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        R bound = R.Constant(3.93);
+        x = R.IfLess(bound, x, bound, x);
+        R p = R.Constant(-3.159984139181692e-07);
+        p = Next<R, T>(p, x, 5.229707782637818e-06);
+        p = Next<R, T>(p, x, -1.8677087370129392e-05);
+        p = Next<R, T>(p, x, -0.0002499430768567519);
+        p = Next<R, T>(p, x, 0.0035975449851303244);
+        p = Next<R, T>(p, x, -0.023901285188791303);
+        p = Next<R, T>(p, x, 0.10654903237601061);
+        p = Next<R, T>(p, x, 0.6349051951030228);
+        p = Next<R, T>(p, x, 0.12871869353240556);
+        return 1 - Exp<R, T>(-R.MultiplyAdd(x, p, x));
     }
 
     /// <summary>
@@ -63,7 +120,7 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R ErfcOfLarge<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R bound = R.Constant(typeof(T) == typeof(float) ? 10.5 : 28);
+        R bound = Constant<R, T>(10.5, 28);
         x = R.IfLess(bound, x, bound, x);
         R t = (x - 3) / (x + 3);
         R p;

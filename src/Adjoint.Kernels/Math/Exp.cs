@@ -11,7 +11,9 @@ internal static partial class Registers
         // Beyond these bounds the result is 0 or ∞ anyway.
         x = typeof(T) == typeof(float) ? Between<R, T>(x, -104, 89) : Between<R, T>(x, -745.2, 709.8);
         R n = R.Round(x * 1.4426950408889634);
-        return TimesPow2<R, T>(ExpM1OfSmall<R, T>(LessMultipleOfLn2<R, T>(x, n)) + 1, n);
+        if (typeof(T) == typeof(float)) return TimesPow2<R, T>(ExpM1OfSmall<R, T>(LessMultipleOfLn2<R, T>(x, n)) + 1, n);
+        R r = LessMultipleOfLn2<R, T>(x, n, out R low);
+        return TimesPow2<R, T>(R.MultiplyAdd(r * r, ExpM1Tail<R, T>(r), low) + r + 1, n);
     }
 
     /// <summary>2ˣ: 2ⁿ·e^((x − n)·ln 2) with n the whole number nearest to x. At most 1 ulp in float and double.</summary>
@@ -20,21 +22,39 @@ internal static partial class Registers
     {
         x = typeof(T) == typeof(float) ? Between<R, T>(x, -151, 129) : Between<R, T>(x, -1076, 1025);
         R n = R.Round(x);
-        return TimesPow2<R, T>(ExpM1OfSmall<R, T>((x - n) * 0.6931471805599453) + 1, n);
+        R ln2 = Constant<R, T>(0.6931471824645996, 0.6931471805599453), part = x - n, r = part * ln2;
+        R low = R.MultiplyAdd(part, ln2, -r);
+        return TimesPow2<R, T>(R.MultiplyAdd(r * r, ExpM1Tail<R, T>(r), low) + r + 1, n);
     }
 
     /// <summary>x − n·ln 2, with ln 2 in two parts of which the first times n is exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R LessMultipleOfLn2<R, T>(R x, R n) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R high = R.Constant(typeof(T) == typeof(float) ? -0.693145751953125 : -0.6931471805598903);
-        R low = R.Constant(typeof(T) == typeof(float) ? -1.4286068203094173e-06 : -5.497923018708371e-14);
+        R high = Constant<R, T>(-0.693145751953125, -0.6931471805598903);
+        R low = Constant<R, T>(-1.4286068203094173e-06, -5.497923018708371e-14);
         return R.MultiplyAdd(n, low, R.MultiplyAdd(n, high, x));
+    }
+
+    /// <summary>The same with what the result lacks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R LessMultipleOfLn2<R, T>(R x, R n, out R low) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        R high = Constant<R, T>(-0.693145751953125, -0.6931471805598903);
+        R rest = Constant<R, T>(-1.4286068203094173e-06, -5.497923018708371e-14);
+        R first = R.MultiplyAdd(n, high, x), r = R.MultiplyAdd(n, rest, first);
+        low = R.MultiplyAdd(n, rest, first - r);
+        return r;
     }
 
     /// <summary>e^r − 1 for |r| ≤ ln 2/2: r + r²·q(r). See Note [Polynomials].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ExpM1OfSmall<R, T>(R r) where R : struct, IRegister<R, T> where T : unmanaged
+    private static R ExpM1OfSmall<R, T>(R r) where R : struct, IRegister<R, T> where T : unmanaged =>
+        R.MultiplyAdd(r * r, ExpM1Tail<R, T>(r), r);
+
+    /// <summary>(e^r − 1 − r)/r² for |r| ≤ ln 2/2. See Note [Polynomials].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R ExpM1Tail<R, T>(R r) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R q;
         if (typeof(T) == typeof(float))
@@ -59,7 +79,7 @@ internal static partial class Registers
             q = Next<R, T>(q, r, 0.16666666666666669);
             q = Next<R, T>(q, r, 0.5000000000000001);
         }
-        return R.MultiplyAdd(r * r, q, r);
+        return q;
     }
 
     /// <summary>x·2ⁿ, in two steps so that subnormal results are rounded and large ones overflow as they should.</summary>

@@ -15,15 +15,19 @@ internal static partial class Registers
         R half = R.Pow2(n - 1);
         R y = R.MultiplyAdd(half, ExpM1OfSmall<R, T>(r), half - 0.5) * 2;
         // The smallest arguments are their own value; half of a subnormal number would lose its last bit, and −0 its sign.
-        R tiny = R.Constant(typeof(T) == typeof(float) ? 1e-15 : 1e-30);
+        R tiny = Constant<R, T>(1e-15, 1e-30);
         return R.IfLess(R.Abs(x), tiny, x, y);
     }
 
-    /// <summary>eˣ − 1 for 0 ≤ x ≤ 60.</summary>
+    /// <summary>eˣ − 1 for 0 ≤ x ≤ 60, and what it lacks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Expm1OfModerate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    private static R Expm1OfModerate<R, T>(R x, out R low) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R n = R.Round(x * 1.4426950408889634), power = R.Pow2(n);
-        return R.MultiplyAdd(power, ExpM1OfSmall<R, T>(LessMultipleOfLn2<R, T>(x, n)), power - 1);
+        R n = R.Round(x * 1.4426950408889634), power = R.Pow2(n), whole = power - 1;
+        R r = LessMultipleOfLn2<R, T>(x, n, out R rLow), rest = r * r * ExpM1Tail<R, T>(r), u = r + rest;
+        R uLow = r - u + rest + R.MultiplyAdd(rLow, u, rLow);
+        R y = R.MultiplyAdd(power, u, whole);
+        low = R.MultiplyAdd(power, u, whole - y) + power * uLow;
+        return y;
     }
 }

@@ -8,22 +8,39 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Log<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        // Zero, negative and subnormal numbers, infinity and NaN are rare: one test tells whether any is there.
-        ulong all = ulong.MaxValue >> (64 - R.Count);
-        R smallest = R.Constant(typeof(T) == typeof(float) ? 1.17549435e-38f : 2.2250738585072014e-308);
-        if ((R.Less(smallest, x) & R.Less(x, R.Constant(double.PositiveInfinity))) != all) return LogOfAny<R, T>(x);
+        if (!AllNormal<R, T>(x)) return LogOfAny<R, T>(x);
         return LogOfNormal<R, T>(x, R.Constant(0));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static R LogOfAny<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    /// <summary>Whether no lane is zero, negative, subnormal, infinite or NaN, which are rare: one test for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AllNormal<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        ulong all = ulong.MaxValue >> (64 - R.Count);
+        R smallest = Constant<R, T>(1.17549435e-38f, 2.2250738585072014e-308);
+        return (R.Less(smallest, x) & R.Less(x, R.Constant(double.PositiveInfinity))) == all;
+    }
+
+    /// <summary>x·2^−shift, which is normal if x is positive and finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R Normal<R, T>(R x, out R shift) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        R smallest = Constant<R, T>(1.17549435e-38f, 2.2250738585072014e-308);
+        shift = R.IfLess(x, smallest, R.Constant(-54), R.Constant(0));
+        return R.IfLess(x, smallest, x * 18014398509481984.0, x);
+    }
+
+    /// <summary>A logarithm: y where x is positive and finite, else what it tends to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R LogOfSpecial<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R zero = R.Constant(0), infinity = R.Constant(double.PositiveInfinity), nan = R.Constant(double.NaN);
-        R smallest = R.Constant(typeof(T) == typeof(float) ? 1.17549435e-38f : 2.2250738585072014e-308);
-        R y = LogOfNormal<R, T>(R.IfLess(x, smallest, x * 18014398509481984.0, x), R.IfLess(x, smallest, R.Constant(-54), zero));
-        y = R.IfLess(zero, x, R.IfLess(x, infinity, y, x), nan);
-        return R.IfEqual(x, zero, -infinity, y);
+        return R.IfEqual(x, zero, -infinity, R.IfLess(zero, x, R.IfLess(x, infinity, y, x), nan));
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static R LogOfAny<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged =>
+        LogOfSpecial<R, T>(x, LogOfNormal<R, T>(Normal<R, T>(x, out R shift), shift));
 
     /// <summary>
     /// ln x + shift·ln 2 for a positive normal x = m·2ᵉ: with f = m − 1 and s = f/(2 + f), ln m = f − f²/2 + s·(f²/2 + s²·R(s²))
@@ -53,8 +70,8 @@ internal static partial class Registers
             p = Next<R, T>(p, z, 0.3999999999989938);
             p = Next<R, T>(p, z, 0.666666666666667);
         }
-        R high = R.Constant(typeof(T) == typeof(float) ? 0.693145751953125 : 0.6931471805598903);
-        R low = R.Constant(typeof(T) == typeof(float) ? 1.4286068203094173e-06 : 5.497923018708371e-14);
+        R high = Constant<R, T>(0.693145751953125, 0.6931471805598903);
+        R low = Constant<R, T>(1.4286068203094173e-06, 5.497923018708371e-14);
         return R.MultiplyAdd(e, high, f - (square - R.MultiplyAdd(e, low, s * R.MultiplyAdd(z, p, square))));
     }
 }

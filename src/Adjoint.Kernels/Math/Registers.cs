@@ -17,6 +17,11 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Next<R, T>(R p, R x, double c) where R : struct, IRegister<R, T> where T : unmanaged => R.MultiplyAdd(p, x, R.Constant(c));
 
+    /// <summary>A constant that differs in float and double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R Constant<R, T>(double inFloat, double inDouble) where R : struct, IRegister<R, T> where T : unmanaged =>
+        R.Constant(typeof(T) == typeof(float) ? inFloat : inDouble);
+
     /// <summary>x held between two bounds; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Between<R, T>(R x, double low, double high) where R : struct, IRegister<R, T> where T : unmanaged

@@ -1,9 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 internal static partial class Registers
 {
     /// <summary>The remainder of x/y with the sign of y.</summary>
-    public static R Remainder<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.Map2<RemainderFunction>(x, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Remainder<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return R.Map2<RemainderFunction>(x, y);
+        R rest = Fmod<R, T>(x, y), zero = R.Constant(0);
+        R other = R.IfLess(y, zero, R.IfLess(zero, rest, rest + y, rest), R.IfLess(rest, zero, rest + y, rest));
+        return R.IfEqual(y, y, other, rest);
+    }
 
     private readonly struct RemainderFunction : IScalarFunction2
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -16,6 +18,9 @@ internal readonly struct CeilOp : IPrimitive
     public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<CeilOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
+    public static bool IsShort => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => -R.Floor(-x);
 }
 

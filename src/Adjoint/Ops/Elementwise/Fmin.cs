@@ -24,6 +24,9 @@ internal readonly struct FminOp : IBinaryPrimitive
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(y, x, V.Constant(1), V.IfEqual(x, x, V.Constant(0), V.Constant(1)));
+    public static bool IsShort => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(x, x, x, y));
 }
 

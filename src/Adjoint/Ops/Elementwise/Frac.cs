@@ -12,7 +12,7 @@ internal readonly struct FracOp : IUnaryOp
     public static string Name => "frac";
     public static Saves Saves => Saves.None;
     public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);
-    public V Value<V>(V x) where V : IAlgebra<V> => x - x.Trunc();
+    public V Value<V>(V x) where V : IAlgebra<V> => x - V.Inlined<TruncOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
 }
 

@@ -20,6 +20,9 @@ internal readonly struct ReluOp : IPrimitive
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(y, V.Constant(0), V.Constant(0), V.Constant(1));
+    public static bool IsShort => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -14,6 +16,9 @@ internal readonly struct RsqrtOp : IPrimitive
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<RsqrtOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => -0.5 * (y * y * y);
+    public static bool IsShort => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => 1 / R.Sqrt(x);
 }
 

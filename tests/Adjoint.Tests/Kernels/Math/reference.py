@@ -1,7 +1,8 @@
-"""Writes ReferenceValues.cs: values of the elementary functions at double arguments, rounded from 60 digits."""
+"""Writes ReferenceValues*.cs: values of the elementary functions at double arguments, rounded from 60 digits."""
 import random
 import struct
-from mpmath import mp, mpf, exp, expm1, log, log1p, sin, cos, tan, tanh, erf, erfc
+from mpmath import mp, mpf, exp, expm1, log, log1p, sin, cos, tan, tanh, erf, erfc, sqrt
+from mpmath import atan, asin, acos, sinh, cosh, asinh, acosh, atanh, atan2
 
 mp.dps = 60
 random.seed(1)
@@ -10,6 +11,14 @@ FUNCTIONS = {
     "Log": (log, 1e-300, 1e300), "Log1p": (log1p, -0.999, 1e10), "Sin": (sin, -9e7, 9e7), "Cos": (cos, -9e7, 9e7),
     "Tan": (tan, -9e7, 9e7), "Tanh": (tanh, -20, 20), "Sigmoid": (lambda x: 1 / (1 + exp(-x)), -700, 40),
     "Erf": (erf, -6, 6), "Erfc": (erfc, -6, 26),
+}
+INVERSE = {
+    "Log2": (lambda x: log(x) / log(2), 1e-300, 1e300), "Log10": (lambda x: log(x) / log(10), 1e-300, 1e300),
+    "Atan": (atan, -100, 100), "Asin": (asin, -1, 1), "Acos": (acos, -1, 1), "Sinh": (sinh, -700, 700), "Cosh": (cosh, -700, 700),
+    "Asinh": (asinh, -1e6, 1e6), "Acosh": (acosh, 1, 1e6), "Atanh": (atanh, -1, 1),
+}
+PAIRS = {
+    "Pow": lambda x, y: mpf(abs(x)) ** mpf(y), "Atan2": lambda x, y: atan2(mpf(x), mpf(y)), "Hypot": lambda x, y: sqrt(mpf(x) ** 2 + mpf(y) ** 2),
 }
 
 
@@ -25,13 +34,44 @@ def arguments(low, high):
         yield x
 
 
-with open("ReferenceValues.cs", "w") as file:
-    file.write("namespace Adjoint.Tests.Kernels;\n\n/// <summary>Written by reference.py: bits of x and of f(x), rounded from 60 digits.</summary>\n")
-    file.write("internal static class ReferenceValues\n{\n")
-    for name, (f, low, high) in FUNCTIONS.items():
-        file.write(f'    public const string {name} = """\n')
-        pairs = [f"{bits(x)} {bits(float(f(mpf(x))))}" for x in arguments(low, high)]
-        for i in range(0, len(pairs), 5):
-            file.write("        " + " ".join(pairs[i:i + 5]) + "\n")
-        file.write('        """;\n\n')
-    file.write("}\n")
+def near_one():
+    return 1 + random.choice([-1, 1]) * 10.0 ** random.uniform(-12, -1)
+
+
+def pairs(name):
+    for i in range(90):
+        x, y = random.uniform(-3, 3), random.uniform(-3, 3)
+        if i % 3 == 1:
+            x, y = (near_one(), random.uniform(-1e4, 1e4)) if name == "Pow" else (x, x * near_one())
+        if i % 9 == 2:
+            x, y = (10.0 ** random.uniform(-300, 300), random.uniform(-1, 1)) if name == "Pow" else (x * 1e300, y * 10.0 ** random.uniform(280, 300))
+        yield abs(x) if name == "Pow" else x, y
+
+
+def write(file_name, rows):
+    with open(file_name, "w") as file:
+        file.write("namespace Adjoint.Tests.Kernels;\n\n/// <summary>Written by reference.py: bits of x and of f(x), rounded from 60 digits.</summary>\n")
+        file.write("internal static partial class ReferenceValues\n{\n")
+        for name, values in rows:
+            file.write(f'    public const string {name} = """\n')
+            words = [bits(v) for v in values]
+            for i in range(0, len(words), 10):
+                file.write("        " + " ".join(words[i:i + 10]) + "\n")
+            file.write('        """;\n\n')
+        file.write("}\n")
+
+
+def single(functions):
+    for name, (f, low, high) in functions.items():
+        points = list(arguments(low, high))
+        if name in ("Asin", "Acos", "Atanh"):
+            points[::4] = [x for x in (near_one() for _ in range(200)) if x < 1][:23]
+        if name == "Acosh":
+            points = [x if x >= 1 else 1 + x for x in points]
+            points[::4] = [x for x in (near_one() for _ in range(200)) if x > 1][:23]
+        yield name, [v for x in points for v in (x, float(f(mpf(x))))]
+
+
+write("ReferenceValues.cs", single(FUNCTIONS))
+write("ReferenceValues.Inverse.cs", single(INVERSE))
+write("ReferenceValues.Pairs.cs", ((name, [v for x, y in pairs(name) for v in (x, y, float(f(x, y)))]) for name, f in PAIRS.items()))
