@@ -46,14 +46,13 @@ internal static unsafe partial class ElementWise
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Bits<X, Y>(X x, Y y, byte* target, nuint count) where X : struct, IElements<T> where Y : struct, IElements<T>
         {
-            nuint i = 0;
+            nuint i = 0, lanes = (nuint)Lanes256<T>.Count;
             // Eight relations are eight bits; each is moved to the lowest place of a byte of its own.
-            int lanes = Lanes256<T>.Count;
-            for (; i + 8 <= count && lanes <= 8; i += 8)
+            for (nuint step = Math.Max(lanes, 8); i + step <= count; i += step)
             {
                 ulong bits = TComparison.Of<Lanes256<T>, T>(x.At<Lanes256<T>>(i), y.At<Lanes256<T>>(i));
                 if (lanes == 4) bits = bits & 15 | TComparison.Of<Lanes256<T>, T>(x.At<Lanes256<T>>(i + 4), y.At<Lanes256<T>>(i + 4)) << 4;
-                *(ulong*)(target + i) = Spread(bits & 255);
+                for (nuint eight = 0; eight < step; eight += 8, bits >>= 8) *(ulong*)(target + i + eight) = Spread(bits & 255);
             }
             for (; i < count; i++) target[i] = (byte)(TComparison.Of<Lane<T>, T>(x.At<Lane<T>>(i), y.At<Lane<T>>(i)) & 1);
         }

@@ -36,6 +36,13 @@ internal static unsafe class Strided
         }
         if (length != contiguousLength) throw new ArgumentException($"The contiguous span has {contiguousLength} elements; the sizes [{string.Join(", ", sizes.ToArray())}] hold {length}.");
         if (length == 0) return;
+        if (gather && count == 1 && stride[0] is 0 or 1)
+        {
+            // One element everywhere (the gradient of a sum), or a piece of memory.
+            if (stride[0] == 0) Sweep.Run(new Repeated<T>(strided), contiguous, length);
+            else Sweep.Run(new Dense<T>(strided), contiguous, length);
+            return;
+        }
         while (count < 2)
         {
             for (int d = count; d > 0; d--) (size[d], stride[d]) = (size[d - 1], stride[d - 1]);
@@ -43,7 +50,7 @@ internal static unsafe class Strided
         }
         int rows = size[count - 2], columns = size[count - 1];
         // A plane wider than a chunk is cut into bands of rows, so that one large matrix is shared by the threads.
-        int band = Math.Clamp(Sweep.Grain / columns, 1, rows);
+        int band = Math.Clamp(Math.Max(Sweep.Grain / columns, columns <= 8 * Sweep.Grain ? Tile : 1), 1, rows);
         if (band > Tile) band -= band % Tile;
         int bands = (rows + band - 1) / band;
         fixed (int* outerSizes = size, outerStrides = stride)
@@ -72,8 +79,11 @@ internal static unsafe class Strided
                 (long number, long part) = Math.DivRem(work, bands);
                 int first = (int)part * band, last = Math.Min(first + band, rows);
                 T* s = strided + plane.X, c = contiguous + number * rows * columns;
-                if (columnStride == 1) CopyRows(s, c, first, last);
-                else CopyTiles(s, c, first, last);
+                if (columnStride == 1 && columns >= Tile) CopyRows(s, c, first, last);
+                else if (gather && columnStride == 0) FillRows(s, c, first, last);
+                else if (rowStride == 1 && Transposition.Sides<T>() > 0) CopyTransposed(s, c, first, last);
+                else if (columnStride is > 1 or < -1 && rows > 1) CopyTiles(s, c, first, last);
+                else CopyElements(s, c, first, last);
                 if (part == bands - 1) plane.Next();
             }
         }
@@ -86,6 +96,54 @@ internal static unsafe class Strided
                 if (gather) new ReadOnlySpan<T>(outside, columns).CopyTo(new Span<T>(inside, columns));
                 else new ReadOnlySpan<T>(inside, columns).CopyTo(new Span<T>(outside, columns));
             }
+        }
+
+        private void FillRows(T* s, T* c, int first, int last)
+        {
+            for (int row = first; row < last; row++) new Span<T>(c + (long)row * columns, columns).Fill(s[row * rowStride]);
+        }
+
+        /// <summary>Short rows, rows from behind, single rows in steps.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void CopyElements(T* s, T* c, int first, int last)
+        {
+            for (int row = first; row < last; row++)
+            {
+                T* outside = s + row * rowStride, inside = c + (long)row * columns;
+                int column = 0;
+                if (gather && columnStride == -1) column = Transposition.Reverse(outside, inside, columns);
+                outside += column * columnStride;
+                if (gather) for (; column < columns; column++, outside += columnStride) inside[column] = *outside;
+                else for (; column < columns; column++, outside += columnStride) *outside = inside[column];
+            }
+        }
+
+        /// <summary>Where rows lie beside each other in memory: squares that are turned in registers, and what is left at the edges.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void CopyTransposed(T* s, T* c, int first, int last)
+        {
+            int side = Transposition.Sides<T>(), wholeRows = first + (last - first) / side * side, wholeColumns = columns / side * side;
+            // Two squares of every column at a time: a whole cache line of it, which may be gone by the next time.
+            for (int top = first; top < wholeRows; top += 2 * side)
+                for (int column = 0; column < wholeColumns; column += side)
+                    for (int row = top; row < Math.Min(top + 2 * side, wholeRows); row += side)
+                    {
+                        T* outside = s + row + column * columnStride, inside = c + (long)row * columns + column;
+                        if (gather) Transposition.Square(outside, columnStride, inside, columns);
+                        else Transposition.Square(inside, columns, outside, columnStride);
+                    }
+            Edge(s, c, first, wholeRows, wholeColumns);
+            Edge(s, c, wholeRows, last, 0);
+        }
+
+        private void Edge(T* s, T* c, int top, int bottom, int left)
+        {
+            for (int row = top; row < bottom; row++)
+                for (int column = left; column < columns; column++)
+                {
+                    if (gather) c[(long)row * columns + column] = s[row + column * columnStride];
+                    else s[row + column * columnStride] = c[(long)row * columns + column];
+                }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -150,9 +150,7 @@ internal static class Elements
             case DType.Int64: Cast<T, long>(x.Span<T>(), y); break;
             case DType.UInt8: Cast<T, byte>(x.Span<T>(), y); break;
             default:
-                Span<byte> bools = y.Span<byte>();
-                ReadOnlySpan<T> numbers = x.Span<T>();
-                for (int i = 0; i < bools.Length; i++) bools[i] = numbers[i] != T.Zero ? (byte)1 : (byte)0;
+                ElementWise.Compare<NotEqual, T>(x.Span<T>(), [T.Zero], y.Span<byte>());
                 break;
         }
     }

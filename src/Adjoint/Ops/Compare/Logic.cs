@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Whether an element is zero: a Bool tensor.</summary>
-    public Tensor LogicalNot() => Eq(Zeros(Adjoint.Shape.Scalar, DType));
+    public Tensor LogicalNot() => DType.Size == 1 ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
 
     /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -68,6 +68,17 @@ internal static class Logic
         GC.KeepAlive(b);
         GC.KeepAlive(z);
         return z;
+    }
+
+    /// <summary>Of bytes and bools, a register of them at a time.</summary>
+    internal static Tensor Not(Tensor x)
+    {
+        x = Elements.ToContiguous(x);
+        Tensor y = Tensor.Uninitialized(x.Shape, DType.Bool);
+        ElementWise.Unary(new LogicalNot(), x.Span<byte>(), y.Span<byte>());
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        return y;
     }
 
     internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim)

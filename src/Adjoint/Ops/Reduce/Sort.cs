@@ -97,8 +97,7 @@ internal static class Sorting
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (k < 0 || k > size) throw new ShapeException($"TopK: {k} elements were asked for along dimension {d} of size {size} (shape {x.Shape}).");
-        Tensor order = Order(x, d, largest);
-        if (x.NDim > 0) order = Elements.ToContiguous(order.Narrow(d, 0, k));
+        Tensor order = Places(x, d, x.NDim == 0 ? 1 : k, new FirstOrder(largest));
         return (Linear.Apply(new PickOp<TopKName>(d, order, drops: false), x), order);
     }
 
@@ -106,20 +105,14 @@ internal static class Sorting
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (k < 1 || k > size) throw new ShapeException($"KthValue: element number {k} was asked for along dimension {d} of size {size} (shape {x.Shape}).");
-        return ArgExtreme.Picked<KthValueName>(x, d, At(Order(x, d, false), d, k - 1), keepDim);
+        return ArgExtreme.Picked<KthValueName>(x, d, Places(x, d, 1, new OrderAt(k - 1)), keepDim);
     }
 
     internal static (Tensor Values, Tensor Indices) Median(Tensor x, int dim, bool keepDim)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (size == 0) throw new ShapeException($"Median: dimension {d} of shape {x.Shape} is empty.");
-        Tensor order = Order(x, d, false);
-        Tensor middle = At(order, d, (size - 1) / 2);
-        // NaN sorts last: if there is any, the largest is the median.
-        Tensor last = Order(x, d, true);
-        Tensor first = At(last, d, 0);
-        Tensor isNaN = Picking.Gather(x.Detach(), d, first).IsNaN();
-        return ArgExtreme.Picked<MedianName>(x, d, Tensor.Where(isNaN, first, middle), keepDim);
+        return ArgExtreme.Picked<MedianName>(x, d, Places(x, d, 1, new MiddleOrder()), keepDim);
     }
 
     internal static (Tensor Values, Tensor Indices) Mode(Tensor x, int dim, bool keepDim)
@@ -151,22 +144,49 @@ internal static class Sorting
     internal static Tensor Order(Tensor x, int dim, bool descending)
     {
         int d = x.Shape.Wrap(dim);
-        Tensor moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), d, -1);
-        Tensor order = Tensor.Uninitialized(moved.Shape, DType.Int64);
-        var work = new Work(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[d], descending, order);
-        Dispatch.Number(x.DType, ref work);
-        return x.NDim == 0 ? order : Elements.ToContiguous(PermuteOp.Move(order, -1, d));
+        return Places(x, d, x.NDim == 0 ? 1 : x.Shape[d], new FirstOrder(descending));
     }
 
-    private static Tensor At(Tensor order, int dim, int place) => order.NDim == 0 ? order : Elements.ToContiguous(order.Narrow(dim, place, 1));
+    /// <summary>So many places along a dimension, as an order says.</summary>
+    private static Tensor Places<TOrder>(Tensor x, int dim, int count, TOrder order) where TOrder : struct, IRowOrder
+    {
+        Tensor moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), dim, -1);
+        Tensor places = Tensor.Uninitialized(x.NDim == 0 ? moved.Shape : Shape.Of([.. moved.Shape.Sizes[..^1], count]), DType.Int64);
+        var work = new Work<TOrder>(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[dim], count, order, places);
+        Dispatch.Number(x.DType, ref work);
+        return x.NDim == 0 ? places : Elements.ToContiguous(PermuteOp.Move(places, -1, dim));
+    }
 
-    private readonly struct Work(Tensor x, int n, bool descending, Tensor order) : INumberWork
+    /// <summary>Which places of a row are wanted.</summary>
+    private interface IRowOrder
+    {
+        /// <summary>Writes them for every row of n elements.</summary>
+        void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T>;
+    }
+
+    private readonly struct FirstOrder(bool descending) : IRowOrder
+    {
+        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> =>
+            RowOrder.First(x, n, count, descending, places);
+    }
+
+    private readonly struct OrderAt(int k) : IRowOrder
+    {
+        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.At(x, n, k, places);
+    }
+
+    private readonly struct MiddleOrder : IRowOrder
+    {
+        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.Middle(x, n, places);
+    }
+
+    private readonly struct Work<TOrder>(Tensor x, int n, int count, TOrder order, Tensor places) : INumberWork where TOrder : struct, IRowOrder
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            RowOrder.Of<T>(x.Span<T>(), n, descending, order.Span<long>());
+            order.Run<T>(x.Span<T>(), n, count, places.Span<long>());
             GC.KeepAlive(x);
-            GC.KeepAlive(order);
+            GC.KeepAlive(places);
         }
     }
 }

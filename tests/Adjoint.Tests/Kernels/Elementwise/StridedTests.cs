@@ -64,6 +64,67 @@ public sealed class StridedTests
         Converted<float, double>(large, [.. large.Select(v => (double)v)]);
     }
 
+    /// <summary>Every length up to some registers, from every alignment, special values among them.</summary>
+    [Fact]
+    public void Conversions_in_registers_give_what_single_numbers_give()
+    {
+        double[] numbers = [.. Enumerable.Range(0, 70).Select(i => i % 7 == 3 ? new[] { double.NaN, double.PositiveInfinity, -1e300, 1e19, -3e9, -0.0, 0.5 }[i % 6]
+            : (i - 30) * Math.Pow(7, i % 12))];
+        From<byte>();
+        From<int>();
+        From<long>();
+        From<float>();
+        From<double>();
+
+        void From<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            T[] source = [.. numbers.Select(T.CreateSaturating)];
+            To<T, byte>(source);
+            To<T, int>(source);
+            To<T, long>(source);
+            To<T, float>(source);
+            To<T, double>(source);
+        }
+
+        static void To<TFrom, TTo>(TFrom[] source) where TFrom : unmanaged where TTo : unmanaged
+        {
+            for (int start = 0; start < 3; start++)
+                for (int length = 0; length <= 67; length++)
+                {
+                    var target = new TTo[length + start];
+                    Cast.Convert<TFrom, TTo>(source.AsSpan(start, length), target.AsSpan(start));
+                    for (int i = 0; i < length; i++)
+                        target[start + i].ShouldBe(Cast.Of<TFrom, TTo>(source[start + i]), $"{typeof(TFrom)} {source[start + i]} as {typeof(TTo)}");
+                }
+        }
+    }
+
+    /// <summary>Planes of every small size, transposed, flipped, in steps, overlapping and repeated.</summary>
+    [Fact]
+    public void Small_planes_of_every_layout_are_read_and_written()
+    {
+        for (int rows = 1; rows <= 21; rows += rows < 6 ? 1 : 3)
+            for (int columns = 1; columns <= 35; columns += columns < 18 ? 1 : 4)
+                foreach ((int row, int column) in new[] { (1, rows), (-1, rows), (columns, -1), (2 * columns, 2), (1, 1), (1, 0), (0, 1), (0, 0), (-columns, 1), (1, -rows) })
+                {
+                    Plane<int>(rows, columns, row, column);
+                    Plane<long>(rows, columns, row, column);
+                    Plane<byte>(rows, columns, row, column);
+                }
+
+        static void Plane<T>(int rows, int columns, int row, int column) where T : unmanaged, System.Numerics.INumber<T>
+        {
+            const int offset = 2000;
+            T[] source = [.. Enumerable.Range(0, 4000).Select(i => T.CreateTruncating(i * 31 + 1))], target = new T[rows * columns], back = new T[4000];
+            Strided.Gather<T>(source, offset, [rows, columns], [row, column], target);
+            for (int i = 0; i < target.Length; i++) target[i].ShouldBe(source[offset + i / columns * row + i % columns * column]);
+            var places = new HashSet<int>(Enumerable.Range(0, target.Length).Select(i => i / columns * row + i % columns * column));
+            if (places.Count < target.Length) return;
+            Strided.Scatter<T>(target, back, offset, [rows, columns], [row, column]);
+            for (int i = 0; i < 4000; i++) back[i].ShouldBe(places.Contains(i - offset) ? source[i] : T.Zero);
+        }
+    }
+
     private static void Converted<TFrom, TTo>(TFrom[] source, TTo[] expected) where TFrom : unmanaged where TTo : unmanaged
     {
         var target = new TTo[source.Length];
