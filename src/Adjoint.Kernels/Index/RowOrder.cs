@@ -10,6 +10,9 @@ internal static unsafe class RowOrder
     // The highest bits of the keys decide which elements are worth sorting when only some places are wanted.
     private const int PileBits = 12;
 
+    // So few are kept in order while the others pass by.
+    private const int Few = 16;
+
     /// <summary>order[r, i] = where in row r of x[rows, n] the element stands that is i-th in order, for i &lt; k.</summary>
     public static void First<T>(ReadOnlySpan<T> x, int n, int k, bool descending, Span<long> order) where T : unmanaged, INumber<T> =>
         Places(x, n, 0, k, descending, false, order);
@@ -68,11 +71,35 @@ internal static unsafe class RowOrder
                 *places = place;
                 return;
             }
+            if (first == 0 && count <= Few && n > 4 * Few)
+            {
+                Best(row, items, places);
+                return;
+            }
             // Half of all or more, or a short row: sorting all is as quick as looking for those that matter.
             bool all = n < 128 || count > n / 4;
             (int found, int before) = all ? (Take(row, items, 0, ulong.MaxValue, 0), 0) : Candidates(row, items);
             E* sorted = RadixSort.Sort(items, spare, found);
             for (int i = 0; i < count; i++) places[i] = sorted[first - before + i].Place;
+        }
+
+        /// <summary>The first few: each element is compared with the last of the best so far, and seldom is one of them.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Best(T* row, E* best, long* places)
+        {
+            for (int i = 0; i < count; i++) best[i] = E.At(RankKey.Of(row[i], descending), i);
+            best = RadixSort.Sort(best, best + count, count);
+            ulong last = best[count - 1].Key;
+            for (int i = count; i < n; i++)
+            {
+                ulong key = RankKey.Of(row[i], descending);
+                if (key >= last) continue;
+                int j = count - 1;
+                for (; j > 0 && key < best[j - 1].Key; j--) best[j] = best[j - 1];
+                best[j] = E.At(key, i);
+                last = best[count - 1].Key;
+            }
+            for (int i = 0; i < count; i++) places[i] = best[i].Place;
         }
 
         private int FirstNaN(T* row)

@@ -26,10 +26,11 @@ internal sealed partial class RandomStream
     {
         if (target.Length < Block || !contiguous) { NormalOneByOne(target, mean, std); return; }
         float m = (float)mean, s = (float)std;
-        Uniform(target);
-        for (int i = 0; i <= target.Length - Block; i += Block) BoxMuller(target.Slice(i, Block), m, s);
-        if (target.Length % Block == 0) return;
-        Uniform(target[^Block..]);
+        int whole = target.Length / Block * Block;
+        // The uniforms of a block are drawn right before it is made of them, while both are in the cache.
+        for (int i = 0; i < whole; i += Chunk) BoxMuller(target[i..Math.Min(i + Chunk, whole)], m, s);
+        if (target.Length == whole) return;
+        Uniform(target[whole..]);
         BoxMuller(target[^Block..], m, s);
     }
 
@@ -71,17 +72,48 @@ internal sealed partial class RandomStream
         foreach (ref T x in target) x = T.CreateTruncating(NextNormal(mean, std));
     }
 
-    /// <summary>16 uniforms to 16 normals: the radius from the first eight, the angle from the last eight.</summary>
+    /// <summary>Draws 16 uniforms for 16 normals, and again: the radius from the first eight, the angle from the last eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BoxMuller(Span<float> block, float mean, float std)
+    private void BoxMuller(Span<float> blocks, float mean, float std)
     {
-        ref float first = ref MemoryMarshal.GetReference(block);
-        Vector256<float> u = Vector256.LoadUnsafe(ref first), v = Vector256.LoadUnsafe(ref first, Half);
-        Vector256<float> radius = Vector256.Sqrt(SingleFunctions.Log(Vector256<float>.One - u) * -2f);
-        (Vector256<float> sin, Vector256<float> cos) = SingleFunctions.SinCos(v * (2 * MathF.PI));
+        Span<float> distance = stackalloc float[Chunk / 2], angle = stackalloc float[Chunk / 2];
+        int half = blocks.Length / 2;
+        Uniform(blocks);
+        ref float first = ref MemoryMarshal.GetReference(blocks), x = ref MemoryMarshal.GetReference(distance), y = ref MemoryMarshal.GetReference(angle);
+        for (nuint i = 0; i < (nuint)half; i += Half)
+        {
+            Vector256.LoadUnsafe(ref first, 2 * i).StoreUnsafe(ref x, i);
+            Vector256.LoadUnsafe(ref first, 2 * i + Half).StoreUnsafe(ref y, i);
+        }
+        if (Vector512.IsHardwareAccelerated && half % 16 == 0) Points<Lanes512<float>>(ref x, ref y, half);
+        else if (Vector256.IsHardwareAccelerated) Points<Lanes256<float>>(ref x, ref y, half);
+        else Points<Lanes128<float>>(ref x, ref y, half);
         Vector256<float> m = Vector256.Create(mean), s = Vector256.Create(std);
-        Vector256.FusedMultiplyAdd(radius * cos, s, m).StoreUnsafe(ref first);
-        Vector256.FusedMultiplyAdd(radius * sin, s, m).StoreUnsafe(ref first, Half);
+        for (nuint i = 0; i < (nuint)half; i += Half)
+        {
+            Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref x, i), s, m).StoreUnsafe(ref first, 2 * i);
+            Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref y, i), s, m).StoreUnsafe(ref first, 2 * i + Half);
+        }
+    }
+
+    /// <summary>Uniform distances and angles to points of a normal distribution, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Points<R>(ref float x, ref float y, int count) where R : struct, IRegister<R, float>
+    {
+        if (Unsafe.SizeOf<R>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "drawn", "and", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
+        for (nuint i = 0; i < (nuint)count; i += (nuint)R.Count)
+        {
+            R radius = R.Sqrt(CephesFunctions.Log(1 - R.Load(in x, i)) * -2);
+            R cos = CephesFunctions.CosSin(R.Load(in y, i) * (2 * MathF.PI), out R sin);
+            R.Store(radius * cos, ref x, i);
+            R.Store(radius * sin, ref y, i);
+        }
     }
 
     private static void BoxMuller(Span<double> block, double mean, double std)
@@ -92,63 +124,6 @@ internal sealed partial class RandomStream
             (double sin, double cos) = Math.SinCos(2 * Math.PI * block[j + Half]);
             block[j] = Math.FusedMultiplyAdd(radius * cos, std, mean);
             block[j + Half] = Math.FusedMultiplyAdd(radius * sin, std, mean);
-        }
-    }
-
-    /// <summary>
-    /// Logarithm, sine and cosine of eight floats as the Cephes library approximates them, every multiply-add fused.
-    /// They are not the most accurate there are: they are the ones whose bits PyTorch's normals have.
-    /// </summary>
-    private static class SingleFunctions
-    {
-        /// <summary>ln x for normal positive x: x = m·2ᵉ with m in [√½, √2), a polynomial in m − 1.</summary>
-        public static Vector256<float> Log(Vector256<float> x)
-        {
-            Vector256<int> bits = x.AsInt32();
-            Vector256<float> e = Vector256.ConvertToSingle((bits >>> 23) - Vector256.Create(126));
-            Vector256<float> m = ((bits & Vector256.Create(0x007fffff)) | Vector256.Create(0x3f000000)).AsSingle();  // [½, 1)
-            Vector256<float> small = Vector256.LessThan(m, Vector256.Create(0.707106781186547524f));
-            Vector256<float> t = m - Vector256<float>.One + (m & small);                                             // m or 2m, less one
-            e -= Vector256<float>.One & small;
-            Vector256<float> z = t * t;
-            Vector256<float> y = Polynomial(t,
-            [
-                7.0376836292E-2f, -1.1514610310E-1f, 1.1676998740E-1f, -1.2420140846E-1f, 1.4249322787E-1f,
-                -1.6668057665E-1f, 2.0000714765E-1f, -2.4999993993E-1f, 3.3333331174E-1f,
-            ]) * t;
-            y = Vector256.FusedMultiplyAdd(y, z, e * -2.12194440e-4f);      // ln 2 in two parts, the small one first
-            y = Vector256.FusedMultiplyAdd(-z, Vector256.Create(0.5f), y);
-            return Vector256.FusedMultiplyAdd(e, Vector256.Create(0.693359375f), t + y);
-        }
-
-        /// <summary>sin x and cos x for x in [0, 2π]: x is reduced by a multiple of π/2 given in three parts.</summary>
-        public static (Vector256<float> Sin, Vector256<float> Cos) SinCos(Vector256<float> x)
-        {
-            Vector256<int> octant = (Vector256.ConvertToInt32(x * 1.27323954473516f) + Vector256<int>.One) & Vector256.Create(~1);
-            Vector256<float> y = Vector256.ConvertToSingle(octant);
-            x = Vector256.FusedMultiplyAdd(y, Vector256.Create(-0.78515625f), x);
-            x = Vector256.FusedMultiplyAdd(y, Vector256.Create(-2.4187564849853515625e-4f), x);
-            x = Vector256.FusedMultiplyAdd(y, Vector256.Create(-3.77489497744594108e-8f), x);
-            Vector256<float> z = x * x;
-
-            Vector256<float> c = Polynomial(z, [2.443315711809948E-005f, -1.388731625493765E-003f, 4.166664568298827E-002f]) * z;
-            c = Vector256.FusedMultiplyAdd(c, z, -(z * 0.5f)) + Vector256<float>.One;
-            Vector256<float> s = Polynomial(z, [-1.9515295891E-4f, 8.3321608736E-3f, -1.6666654611E-1f]) * z;
-            s = Vector256.FusedMultiplyAdd(s, x, x);
-
-            Vector256<float> swap = Vector256.Equals(octant & Vector256.Create(2), Vector256.Create(2)).AsSingle();
-            Vector256<int> sinSign = (octant & Vector256.Create(4)) << 29;
-            Vector256<int> cosSign = ((octant + Vector256.Create(2)) & Vector256.Create(4)) << 29;
-            return (
-                (Vector256.ConditionalSelect(swap, c, s).AsInt32() ^ sinSign).AsSingle(),
-                (Vector256.ConditionalSelect(swap, s, c).AsInt32() ^ cosSign).AsSingle());
-        }
-
-        private static Vector256<float> Polynomial(Vector256<float> x, ReadOnlySpan<float> coefficients)
-        {
-            Vector256<float> y = Vector256.Create(coefficients[0]);
-            for (int i = 1; i < coefficients.Length; i++) y = Vector256.FusedMultiplyAdd(y, x, Vector256.Create(coefficients[i]));
-            return y;
         }
     }
 }

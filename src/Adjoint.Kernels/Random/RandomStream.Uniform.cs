@@ -7,11 +7,20 @@ namespace Adjoint.Kernels;
 internal sealed partial class RandomStream
 {
     /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): one word per element; x·(high − low) + low rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Uniform(Span<float> target, double low = 0, double high = 1)
     {
         float from = (float)low, width = (float)high - from;
-        _engine.Fill(MemoryMarshal.Cast<float, uint>(target));               // the words become the numbers, in place
+        // The words become the numbers, in place, while they are in the cache.
+        for (; target.Length > InCache; target = target[InCache..]) Numbers(target[..InCache], from, width);
+        Numbers(target, from, width);
+    }
+
+    private const int InCache = 4096;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Numbers(Span<float> target, float from, float width)
+    {
+        _engine.Fill(MemoryMarshal.Cast<float, uint>(target));
         ref float first = ref MemoryMarshal.GetReference(target);
         int i = 0;
         for (; i <= target.Length - Vector256<float>.Count; i += Vector256<float>.Count)

@@ -33,6 +33,29 @@ internal static unsafe partial class Reduce
         fixed (T* px = x, pm = mean, pv = variance) Rows.Run<VarianceRow<T>>(new(px, pm, pv, n, correction), outer * inner, n);
     }
 
+    /// <summary>y[o, i] = Σₖ x[o, k, i]²; 0 for n = 0.</summary>
+    public static void Squares<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
+    {
+        Check(x.Length, y.Length, outer, n, inner);
+        if (inner > 1 && n > 0)
+        {
+            using var rows = new RowsLast<T>(outer, n, inner);
+            rows.From(x);
+            Squares(rows.Rows, outer * inner, n, 1, y);
+            return;
+        }
+        fixed (T* px = x, py = y)
+        {
+            if (outer == 1 && inner == 1) *py = Fold.Run<SumFold, RowElements<Product, T>, T>(new(px, px, default), n);
+            else Rows.Run<SquaresRow<T>>(new(px, py, n), outer * inner, n);
+        }
+    }
+
+    private readonly struct SquaresRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row) => y[row] = RowSteps.Sum<Product, T>(x + (long)row * n, x + (long)row * n, default, n);
+    }
+
     private readonly struct LogSumExpRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
     {
         public void Run(int row)

@@ -31,6 +31,7 @@ internal static unsafe partial class Reduce
     private static void Run<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where TFold : struct, IFold where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner);
+        if (y.IsEmpty) return;
         if (n == 0)
         {
             y.Fill(Numbers.Convert<T>(TFold.Identity));

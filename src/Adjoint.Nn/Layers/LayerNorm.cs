@@ -53,10 +53,6 @@ public static partial class F
         int n = normalizedShape.NDim;
         if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
             throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");
-        int[] dims = [.. Enumerable.Range(-n, n)];
-        (Tensor variance, Tensor mean) = input.VarMean(dims, correction: 0, keepDim: true);
-        Tensor y = (input - mean) * (variance + eps).Rsqrt();
-        if (weight is not null) y *= weight;
-        return bias is null ? y : y + bias;
+        return LayerNormOp.Apply(input, n, weight, bias, eps);
     }
 }

@@ -191,6 +191,7 @@ public static class OpTable
         Op.Of(OpKind.Composite, "einsum_3", (x, y, z) => Tensor.Einsum("ij,jk,...k", x, y, z), Matrix, new OpInput([4, 2], Domain.Reals), new OpInput([3, 1, 2], Domain.Reals)),
         Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube),
         Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube),
+        Op.Of(OpKind.Other, "layer_norm", (x, w, b) => LayerNormOp.Apply(x, 1, w, b, 1e-5), Matrix, Row, Row),
         Op.Of(OpKind.Composite, "dropout", x => x.Dropout(0.5, training: true, new Generator(1)), Matrix),
 
         Op.Of(OpKind.Zero, "argmax", x => x.ArgMax(1), Matrix),

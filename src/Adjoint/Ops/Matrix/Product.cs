@@ -63,20 +63,12 @@ internal static class Product
     {
         public void Run<T>() where T : unmanaged, IBinaryInteger<T>
         {
-            int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1], count = c.NumEl / (m * n);
             Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
-            ReadOnlySpan<T> x = left.Span<T>(), y = right.Span<T>();
-            T[]? row = bias?.ToArray<T>();
-            Span<T> z = c.Span<T>();
-            for (int i = 0; i < count; i++)
-                for (int r = 0; r < m; r++)
-                    for (int s = 0; s < n; s++)
-                    {
-                        T sum = row is null ? T.Zero : row[s];
-                        for (int j = 0; j < k; j++)
-                            sum += x[i * m * k + (transA ? j * m + r : r * k + j)] * y[i * k * n + (transB ? s * k + j : j * n + s)];
-                        z[(i * m + r) * n + s] = sum;
-                    }
+            Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
+            ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
+            Kernels.WholeProduct.Multiply(left.Span<T>(), transA, right.Span<T>(), transB, added, c.Span<T>(), c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
+            GC.KeepAlive(row);
+            GC.KeepAlive(c);
             GC.KeepAlive(left);
             GC.KeepAlive(right);
         }

@@ -30,13 +30,13 @@ internal readonly struct NormOp(double p) : IReductionOp
     public Tensor Forward(Tensor x, int[] dims, bool keepDim)
     {
         Reduction.RequireFloat("Norm", x);
+        if (p == 2) return Reduction.Run<SquaresKernel>(x.Detach(), dims, keepDim).SqrtInPlace();
         Tensor sizes = x.Detach().Abs();
         if (double.IsInfinity(p)) Reduction.RequireElements("Norm", x, dims);
         return p switch
         {
             0 => Reduction.Sum(sizes.Ne(0).To(x.DType), dims, keepDim),
             1 => Reduction.Sum(sizes, dims, keepDim),
-            2 => Reduction.Sum(sizes.Square(), dims, keepDim).SqrtInPlace(),
             double.PositiveInfinity => Reduction.Run<MaxKernel>(sizes, dims, keepDim),
             double.NegativeInfinity => Reduction.Run<MinKernel>(sizes, dims, keepDim),
             _ => Reduction.Sum(sizes.Pow(p), dims, keepDim).PowInPlace(1 / p),

@@ -68,11 +68,38 @@ internal static class Reduction
     /// <summary>Combines the elements along the dimensions, without history.</summary>
     internal static Tensor Run<TKernel>(Tensor x, int[] dims, bool keepDim) where TKernel : struct, IReductionKernel
     {
+        if (!x.IsContiguous && InMemoryOrder(x) is { } order) return RunReordered<TKernel>(x, dims, keepDim, order);
         Tensor y = Tensor.Uninitialized(Result(x.Shape, dims, keepDim), x.DType);
         (Tensor block, int outer, int n, int inner) = AsBlock(x, dims);
         var work = new Work<TKernel>(block, outer, n, inner, y);
         Dispatch.Number(x.DType, ref work);
         return y;
+    }
+
+    /// <summary>The dimensions as they lie in memory, where a contiguous tensor lies there in another order (transposed, permuted), or null.</summary>
+    private static int[]? InMemoryOrder(Tensor x)
+    {
+        int[] order = [.. Enumerable.Range(0, x.NDim).OrderByDescending(d => x.Strides[d])];
+        long stride = 1;
+        for (int i = order.Length - 1; i >= 0; i--)
+        {
+            int d = order[i];
+            if (x.Shape[d] != 1 && x.Strides[d] != stride) return null;
+            stride *= x.Shape[d];
+        }
+        return order;
+    }
+
+    /// <summary>The same without a copy of x: its dimensions are combined where they lie, and only the result is put in order.</summary>
+    private static Tensor RunReordered<TKernel>(Tensor x, int[] dims, bool keepDim, int[] order) where TKernel : struct, IReductionKernel
+    {
+        int[] sizes = [.. order.Select(d => x.Shape[d])], strides = [.. order.Select(d => x.Strides[d])];
+        int[] places = [.. Enumerable.Range(0, order.Length).Where(i => dims.Contains(order[i]))];
+        Tensor sums = Run<TKernel>(Elements.ToContiguous(x.Detach().Alias(Shape.Of(sizes), strides, x.Offset)), places, keepDim: true);
+        var back = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) back[i] = sums.Strides[Array.IndexOf(order, i)];
+        Shape shape = Result(x.Shape, dims, keepDim: true);
+        return Elements.ToContiguous(sums.Alias(shape, back, sums.Offset)).Alias(Result(x.Shape, dims, keepDim), null, 0);
     }
 
     internal static Tensor Sum(Tensor x, int[] dims, bool keepDim) => Run<SumKernel>(x, dims, keepDim);
@@ -117,6 +144,12 @@ internal interface IReductionKernel
 internal readonly struct SumKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Sum(x, outer, n, inner, y);
+}
+
+/// <summary>The sum of the squares.</summary>
+internal readonly struct SquaresKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Squares(x, outer, n, inner, y);
 }
 
 internal readonly struct ProdKernel : IReductionKernel
