@@ -75,6 +75,7 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
                 // The hooks may keep what they see.
                 if (g is not null) g.Escape();
             }
+            using UserCode _ = UserCode.Here();
             return backward(gradients);
         }
 

@@ -12,7 +12,7 @@ public static class Gradients
         }
         else if (parameter.GradOrNull is { } grad)
         {
-            using GradScope _ = Autograd.NoGrad();
+            using Unrecorded _ = Unrecorded.Begin();
             if (grad.IsLeaf) grad.ZeroInPlace();
             else parameter.GradOrNull = grad.Detach().ZeroInPlace();
         }
@@ -33,7 +33,7 @@ public static class Gradients
         if (errorIfNonfinite && !double.IsFinite(total))
             throw new ArithmeticException($"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the cause, or pass errorIfNonfinite: false to scale them anyway.");
         double factor = maxNorm / (total + 1e-6);
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         if (!(factor >= 1))
             foreach (Tensor grad in grads) grad.Detach().MulInPlace(factor);
         return total;
@@ -43,7 +43,7 @@ public static class Gradients
     public static void ClipValue(IEnumerable<Tensor> parameters, double limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         foreach (Tensor grad in Of(parameters)) grad.Detach().ClampInPlace(-limit, limit);
     }
 
@@ -54,7 +54,7 @@ public static class Gradients
     /// <summary>The norm of the norms of the gradients, which is the norm of all their elements together.</summary>
     private static double Norm(List<Tensor> grads, double p)
     {
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         double[] norms = [.. grads.Select(grad => grad.Norm(p).Item())];
         if (double.IsPositiveInfinity(p)) return norms.Aggregate(Math.Max);
         return Math.Pow(norms.Sum(norm => Math.Pow(norm, p)), 1 / p);

@@ -14,7 +14,7 @@ public static class ParameterVector
         int count = all.Sum(p => p.NumEl), start = 0;
         if (vector.NDim != 1 || vector.NumEl != count)
             throw new ShapeException($"ParameterVector.CopyTo: the parameters have {count} elements, but the vector has shape {vector.Shape}.");
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         foreach (Tensor p in all)
         {
             p.CopyInPlace(vector.Detach().Slice(0, start, start + p.NumEl).Reshape(p.Shape));

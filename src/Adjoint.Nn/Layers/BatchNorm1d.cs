@@ -89,7 +89,7 @@ public sealed class BatchNorm1d : Module
 
     private void Track(int count, Tensor mean, Tensor variance)
     {
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         NumBatchesTracked?.AddInPlace(Tensor.Scalar(1, DType.Int64));
         if (count == 0) return;
         double momentum = _momentum ?? (NumBatchesTracked is null ? 0 : 1.0 / NumBatchesTracked.Item());

@@ -21,7 +21,7 @@ public sealed class Embedding : Module
         _paddingIdx = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
     }
 

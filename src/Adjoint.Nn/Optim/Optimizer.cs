@@ -64,7 +64,7 @@ public abstract class Optimizer
     public void Step()
     {
         _replaced.Check(_groups);
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         foreach (ParamGroup group in _groups) Step(group);
     }
 

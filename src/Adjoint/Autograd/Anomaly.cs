@@ -8,15 +8,11 @@ public sealed class AnomalyException(string message, Exception? inner = null) : 
 /// <summary>Anomaly detection: remembers where each node was recorded and looks for NaN in every gradient.</summary>
 internal static class Anomaly
 {
-    [ThreadStatic] private static bool s_checkNan;
-
     internal static bool IsEnabled
     {
         get => GradMode.Has(GradMode.Switch.Anomaly);
         set => GradMode.Set(GradMode.Switch.Anomaly, value);
     }
-
-    internal static bool ChecksNan { get => s_checkNan; set => s_checkNan = value; }
 
     /// <summary>Remembers the user's line that recorded the node.</summary>
     internal static void Remember(Node node) => NodeExtras.Of(node).ForwardTrace = Trace();
@@ -24,7 +20,7 @@ internal static class Anomaly
     /// <summary>Throws when a gradient the node made holds NaN.</summary>
     internal static void Check(Node node, Tensor?[] results)
     {
-        if (!IsEnabled || !s_checkNan) return;
+        if (!IsEnabled || !Modes.Here.ChecksNan) return;
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i] is { } gradient && Elements.HasNaN(gradient))
@@ -53,17 +49,12 @@ internal static class Anomaly
     }
 }
 
-/// <summary>Anomaly detection in force until the end of the <c>using</c> block.</summary>
-public readonly ref struct AnomalyScope
+/// <summary>Anomaly detection in force until the end of the <c>using</c> block, see <see cref="ModeScope"/>.</summary>
+public sealed class AnomalyScope : ModeScope
 {
-    private readonly bool _enabled, _checkNan;
-
     internal AnomalyScope(bool enabled, bool checkNan)
     {
-        (_enabled, _checkNan) = (Anomaly.IsEnabled, Anomaly.ChecksNan);
-        (Anomaly.IsEnabled, Anomaly.ChecksNan) = (enabled, checkNan);
+        (Anomaly.IsEnabled, Modes.Here.ChecksNan) = (enabled, checkNan);
+        Begin();
     }
-
-    /// <summary>Restores the setting from before.</summary>
-    public void Dispose() => (Anomaly.IsEnabled, Anomaly.ChecksNan) = (_enabled, _checkNan);
 }

@@ -75,7 +75,7 @@ public static partial class Autograd
         {
             edges[i] = inputs[i].GradientEdge;
             if (edges[i].Node is null)
-                throw new AutogradException($"Grad: input {i} (shape {inputs[i].Shape}) does not require grad. Make it with requiresGrad: true before it is used.");
+                throw new NoHistoryException($"Grad: input {i} (shape {inputs[i].Shape}) does not require grad. Make it with requiresGrad: true before it is used.");
         }
         var targets = new BackwardTargets(edges, seeds.Roots, accumulates: false);
         Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, targets);
@@ -117,7 +117,7 @@ public static partial class Autograd
         {
             edges[i] = inputs[i].GradientEdge;
             if (edges[i].Node is null)
-                throw new AutogradException($"Backward: input {i} (shape {inputs[i].Shape}) does not require grad.");
+                throw new NoHistoryException($"Backward: input {i} (shape {inputs[i].Shape}) does not require grad.");
         }
         foreach (Tensor input in inputs) input.RetainGrad();
         Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, new BackwardTargets(edges, seeds.Roots, accumulates: true));

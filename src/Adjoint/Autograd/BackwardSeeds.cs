@@ -23,7 +23,7 @@ internal readonly ref struct BackwardSeeds
     {
         Edge root = output.GradientEdge;
         if (root.Node is null)
-            throw new AutogradException($"Backward: tensor {index} does not require grad and has no GradFn, so there is nothing to differentiate. " +
+            throw new NoHistoryException($"Backward: tensor {index} does not require grad and has no GradFn, so there is nothing to differentiate. " +
                 "Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
         return (root, Seed(output, gradient, index, createGraph));
     }
@@ -44,3 +44,6 @@ internal readonly ref struct BackwardSeeds
         return createGraph ? gradient : gradient.RequiresGrad ? gradient.Detach() : gradient;
     }
 }
+
+/// <summary>A gradient was asked for of something that was not recorded.</summary>
+internal sealed class NoHistoryException(string message) : AutogradException(message);

@@ -7,17 +7,20 @@ public static partial class Autograd
     /// </summary>
     /// <remarks>
     /// PyTorch's <c>checkpoint(use_reentrant=False)</c>: works with <see cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool)"/>,
-    /// with <c>inputs:</c>, nested, and gives captured parameters their gradients.
+    /// with <c>inputs:</c>, nested, around functions that differentiate themselves, and gives captured parameters their gradients.
+    /// While tangents are carried (inside Jvp, Hvp, Hessian) f is simply called: they need at once what it computes.
     /// </remarks>
     /// <param name="f">The function; it is run twice and must do the same both times.</param>
     /// <param name="inputs">Its arguments.</param>
-    /// <param name="preserveRandomState">Whether the second run draws the same random numbers, so that dropout has the same mask.</param>
+    /// <param name="preserveRandomState">
+    /// Whether the second run draws the same random numbers, from whatever generators, so that dropout has the same mask.
+    /// </param>
     public static IReadOnlyList<Tensor> Checkpoint(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState = true)
     {
         ArgumentNullException.ThrowIfNull(f);
-        var run = new CheckpointedRun(f, inputs, preserveRandomState);
-        using SavedTensorsScope _ = SavedTensorsHooks(run.Forget, run.Recall);
-        return f(inputs);
+        ArgumentNullException.ThrowIfNull(inputs);
+        UserCode.CheckStack();
+        return ForwardMode.Level != 0 ? f(inputs) : new CheckpointedRun(f, inputs, preserveRandomState).First();
     }
 
     /// <summary>f(x) for a function of one tensor, without keeping what its operations save.</summary>
@@ -53,14 +56,22 @@ public static partial class Autograd
 /// A checkpointed call: each tensor its operations would save is only numbered; when the first is needed, the function is run
 /// again and all are kept, in the same order, until they are used.
 /// </summary>
+/// <remarks>
+/// // Note [Runs of a checkpoint]
+/// A function may itself run a backward pass, or carry tangents, and so read what it has just saved. So while it runs, for the
+/// first time or again, what it saves is at hand; when the first run ends it is forgotten. That costs nothing at the peak, which
+/// is in the second run. Both runs must save the same tensors: they have the same modes and the same random numbers.
+/// </remarks>
 internal sealed class CheckpointedRun
 {
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _f;
     private readonly Tensor[] _inputs;
     private readonly int[] _versions;
-    private readonly byte[]? _randomState;
+    private readonly RandomRecord? _random;
+    private readonly ModeState _modes = ModeState.Now;
     private readonly Lock _running = new();
-    private readonly Dictionary<int, Tensor> _recomputed = [];
+    private readonly Dictionary<int, Place> _recomputed = [];
+    private List<Place>? _atHand = [];
     private int _count;
 
     internal CheckpointedRun(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState)
@@ -68,19 +79,49 @@ internal sealed class CheckpointedRun
         _f = f;
         _inputs = [.. inputs];
         _versions = Array.ConvertAll(_inputs, x => x.ChangeCount);
-        _randomState = preserveRandomState ? Rng.GetState() : null;
+        _random = preserveRandomState ? new RandomRecord() : null;
     }
 
-    internal object Forget(Tensor x) => new Place(_count++, x.Shape, x.DType);
-
-    internal Tensor Recall(object place)
+    internal IReadOnlyList<Tensor> First()
     {
-        var at = (Place)place;
+        try
+        {
+            return Run(_inputs, new SavedTensorHooks(Forget, Recall));
+        }
+        finally
+        {
+            foreach (Place place in _atHand!) place.Value = default;
+            _atHand = null;
+        }
+    }
+
+    private IReadOnlyList<Tensor> Run(Tensor[] inputs, SavedTensorHooks hooks)
+    {
+        using UserCode _ = UserCode.In(new ModeState(
+            _modes.Switches | GradMode.Switch.SavedHooks, _modes.Rare with { Hooks = hooks, Draws = Modes.Here.Draws }));
+        return _random is null ? _f(inputs) : _random.Run(() => _f(inputs));
+    }
+
+    private object Forget(Tensor x)
+    {
+        // What is saved after the end, by a graph that the function left half made, has no number in the second run.
+        if (_atHand is null) return x;
+        var place = new Place(_count++, x);
+        _atHand.Add(place);
+        return place;
+    }
+
+    private Tensor Recall(object saved)
+    {
+        if (saved is Tensor whole) return whole;
+        var at = (Place)saved;
+        if (at.Value.Exists) return at.Value.Get("Checkpoint");
         lock (_running)
         {
             if (!_recomputed.ContainsKey(at.Number)) Recompute();
-            if (!_recomputed.Remove(at.Number, out Tensor? x))
+            if (!_recomputed.Remove(at.Number, out Place? again))
                 throw new AutogradException($"Checkpoint: the function saved {_count} tensors in its first run, but fewer when it was run again; it must do the same both times.");
+            Tensor x = again.Value.Get("Checkpoint");
             if (!x.Shape.Equals(at.Shape) || x.DType != at.DType)
                 throw new AutogradException($"Checkpoint: tensor {at.Number} that the function saved had shape {at.Shape} ({at.DType}) in its first run, but {x.Shape} ({x.DType}) when it was run again.");
             return x;
@@ -91,24 +132,8 @@ internal sealed class CheckpointedRun
     {
         CheckVersions();
         int number = 0;
-        byte[]? before = _randomState is null ? null : Rng.GetState();
-        if (_randomState is not null) Rng.SetState(_randomState);
-        try
-        {
-            using GradScope grad = Autograd.InferenceMode(false);
-            using SavedTensorsScope hooks = Autograd.SavedTensorsHooks(
-                x =>
-                {
-                    _recomputed[number] = x.Detach();
-                    return number++;
-                },
-                _ => throw new AutogradException("Checkpoint: the graph of the second run is not meant to be run backward."));
-            _f(Array.ConvertAll(_inputs, x => x.Detach().RequiresGradInPlace(x.RequiresGrad)));
-        }
-        finally
-        {
-            if (before is not null) Rng.SetState(before);
-        }
+        var hooks = new SavedTensorHooks(x => _recomputed[number] = new Place(number++, x), place => ((Place)place).Value.Get("Checkpoint"));
+        Run(Array.ConvertAll(_inputs, x => x.Detach().RequiresGradInPlace(x.RequiresGrad)), hooks);
     }
 
     // A buffer may change from call to call. A changed input with a gradient gives a gradient of something else.
@@ -123,5 +148,17 @@ internal sealed class CheckpointedRun
         }
     }
 
-    private sealed record Place(int Number, Shape Shape, DType DType);
+    /// <summary>A saved tensor by its number, with its value as long as that is at hand.</summary>
+    private sealed class Place(int number, Tensor x) : IPackedPlace
+    {
+        internal int Number { get; } = number;
+
+        internal Shape Shape { get; } = x.Shape;
+
+        internal DType DType { get; } = x.DType;
+
+        internal Saved Value = Saved.Plain(x.Detach());
+
+        public void KeepFrom(Tensor changing) => Value.KeepFrom(changing);
+    }
 }

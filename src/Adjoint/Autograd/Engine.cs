@@ -16,6 +16,7 @@ internal sealed class Engine
     // What waits at nodes that have several outputs, or that another run has claimed.
     private Dictionary<Node, Tensor?[]>? _aside;
     private BackwardTargets? _targets;
+    private Dictionary<MultiGradHook, MultiGradHook.Arrivals>? _arrivals;
 
     // Whether the pass itself is recorded or carries tangents, and whether a NaN is looked for: asked once, not at every node.
     private bool _recorded, _watched;
@@ -34,6 +35,7 @@ internal sealed class Engine
     /// <param name="targets">The only tensors whose gradients are wanted, or null for all leaves.</param>
     internal static void Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool retainGraph, bool createGraph, BackwardTargets? targets)
     {
+        UserCode.CheckStack();
         Engine run = s_spare ?? new Engine();
         s_spare = null;
         run.RetainGraph = retainGraph;
@@ -46,6 +48,7 @@ internal sealed class Engine
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i]);
             while (run.Next() is { } node) run.Visit(node);
+            if (run._arrivals is not null) run.EndArrivals();
         }
         finally
         {
@@ -54,6 +57,7 @@ internal sealed class Engine
             GradMode.Restore(mode);
             run._targets = null;
             run._aside = null;
+            run._arrivals = null;
             s_spare = run;
         }
     }
@@ -119,6 +123,20 @@ internal sealed class Engine
     {
         if (gradient is not null && gradient.IsPooled && !gradient.Escaped && !_recorded)
             gradient.Dispose();
+    }
+
+    /// <summary>What has arrived in this pass for a hook on several tensors.</summary>
+    internal MultiGradHook.Arrivals ArrivalsOf(MultiGradHook hook)
+    {
+        _arrivals ??= [];
+        if (!_arrivals.TryGetValue(hook, out MultiGradHook.Arrivals? arrivals)) _arrivals[hook] = arrivals = new(hook);
+        return arrivals;
+    }
+
+    private void EndArrivals()
+    {
+        using UserCode _ = UserCode.Here();
+        foreach (MultiGradHook.Arrivals arrivals in _arrivals!.Values) arrivals.End();
     }
 
     private void Visit(Node node)

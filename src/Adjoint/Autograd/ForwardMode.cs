@@ -9,44 +9,52 @@ namespace Adjoint;
 /// computes a tangent of level k, only levels below k are visible (<see cref="Level"/> is k − 1), so derivatives of derivatives
 /// come out of the same rules and perturbations of different levels never mix. Recording goes on meanwhile, hence reverse over
 /// forward; and the backward pass itself consists of operations, hence forward over reverse.
+///
+/// // Note [One meaning of a constant]
+/// What a function computes inside NoGrad() is a constant when it is differentiated, by whatever method: for reverse mode because
+/// nothing is recorded, for the levels that Transforms enters because NoGrad() and its kin raise <see cref="Modes.Cut"/> to the level
+/// they are entered in, and EnableGrad() lowers it again. A level that is entered inside NoGrad() is above the cut: what surrounds
+/// the whole transform cuts nothing. Levels entered by hand go through NoGrad(), as PyTorch's do.
 /// </remarks>
 internal static class ForwardMode
 {
-    [ThreadStatic] private static int s_level;
-    [ThreadStatic] private static ForwardLevel? s_innermost;
-
     /// <summary>The highest visible level; 0 where no tangents are looked at.</summary>
-    internal static int Level => GradMode.Has(GradMode.Switch.Tangents) ? s_level : 0;
+    internal static int Level => GradMode.Has(GradMode.Switch.Tangents) ? Modes.Here.Visible : 0;
 
-    internal static ForwardLevel? Innermost => s_innermost;
-
-    internal static ForwardLevel Enter()
+    /// <summary>The innermost level that has not ended.</summary>
+    internal static ForwardLevel? Innermost
     {
-        s_innermost = new ForwardLevel(s_innermost);
-        Show(s_innermost.Depth);
-        return s_innermost;
+        get
+        {
+            ForwardLevel? level = Modes.Here.Innermost;
+            while (level is { IsActive: false }) level = level.Outer;
+            return level;
+        }
     }
 
-    internal static void Exit(ForwardLevel level)
+    /// <summary>Makes a level the innermost one, and visible.</summary>
+    internal static void Enter(ForwardLevel level)
     {
-        if (s_innermost != level)
-            throw new AutogradException("Forward mode: levels must be left in the reverse order of entering them.");
-        level.IsActive = false;
-        s_innermost = level.Outer;
-        Show(s_innermost?.Depth ?? 0);
+        Modes.Here.Innermost = level;
+        Show(level.Depth);
     }
+
+    /// <summary>
+    /// Whether what is computed from now on is a constant for the levels of functions that the code is in.
+    /// </summary>
+    internal static void Cut(bool constant) => Modes.Here.Cut = constant ? Innermost?.Depth ?? 0 : 0;
 
     /// <summary>Makes no tangent visible until <see cref="Show"/>; returns the level from before.</summary>
     internal static int Hide()
     {
-        int level = s_level;
+        int level = Modes.Here.Visible;
         Show(0);
         return level;
     }
 
     internal static void Show(int level)
     {
-        s_level = level;
+        Modes.Here.Visible = level;
         GradMode.Set(GradMode.Switch.Tangents, level != 0);
     }
 
@@ -54,21 +62,31 @@ internal static class ForwardMode
     internal static bool HasTangent(Tensor x)
     {
         for (Tangent? t = x.Tangents; t is not null; t = t.Next)
-            if (t.Level.IsActive && t.Level.Depth <= s_level) return true;
+            if (IsVisible(t.Level)) return true;
         return false;
+    }
+
+    /// <summary>Whether tangents of the level are to be carried: it is one of this code's, not hidden, and not cut.</summary>
+    private static bool IsVisible(ForwardLevel level)
+    {
+        ref Modes here = ref Modes.Here;
+        if (!level.IsActive || level.Depth > here.Visible || (level.EndsAtNoGrad && level.Depth <= here.Cut)) return false;
+        ForwardLevel? own = here.Innermost;
+        while (own is not null && own != level) own = own.Outer;
+        return own is not null;
     }
 
     /// <summary>Gives the outputs of an operation their tangents, level by level, from its rule.</summary>
     internal static void Propagate(Node rule, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        int visible = s_level;
+        int visible = Modes.Here.Visible;
         for (int depth = 1; depth <= visible; depth++)
         {
             var tangents = new Tensor?[inputs.Length];
             ForwardLevel? level = null;
             for (int i = 0; i < inputs.Length; i++)
             {
-                if (inputs[i]?.TangentAt(depth) is not { } tangent) continue;
+                if (inputs[i]?.TangentAt(depth) is not { } tangent || !IsVisible(tangent.Level)) continue;
                 tangents[i] = tangent.Value;
                 level = tangent.Level;
             }
@@ -111,15 +129,15 @@ internal static class ForwardMode
     /// <summary>Gives a view of a base that was changed in place the tangents of what it shows now, of every level.</summary>
     internal static void Refresh(Node rule, Tensor source, Tensor view)
     {
-        int visible = s_level;
-        Show(s_innermost?.Depth ?? 0);
+        int visible = Hide();
+        Show(Innermost?.Depth ?? 0);
         try
         {
             Propagate(rule, [source], [view]);
         }
         finally
         {
-            s_level = visible;
+            Show(visible);
         }
     }
 
@@ -131,12 +149,14 @@ internal static class ForwardMode
     }
 }
 
-/// <summary>One level of forward mode, in force until it is disposed.</summary>
-public sealed class ForwardLevel : IDisposable
+/// <summary>One level of forward mode, in force until it is disposed. See <see cref="ModeScope"/>.</summary>
+public sealed class ForwardLevel : ModeScope
 {
-    internal ForwardLevel(ForwardLevel? outer)
+    /// <param name="outer">The level around it.</param>
+    /// <param name="endsAtNoGrad">Whether what NoGrad() computes is a constant for it. See Note [One meaning of a constant].</param>
+    internal ForwardLevel(ForwardLevel? outer, bool endsAtNoGrad)
     {
-        Outer = outer;
+        (Outer, EndsAtNoGrad) = (outer, endsAtNoGrad);
         Depth = (outer?.Depth ?? 0) + 1;
     }
 
@@ -144,12 +164,30 @@ public sealed class ForwardLevel : IDisposable
 
     internal int Depth { get; }
 
-    internal bool IsActive { get; set; } = true;
+    internal bool EndsAtNoGrad { get; }
 
-    /// <summary>Leaves the level: its tangents are gone.</summary>
-    public void Dispose()
+    internal bool IsActive { get; private set; } = true;
+
+    /// <summary>Enters a level by hand, to be disposed by the user.</summary>
+    internal static ForwardLevel Enter()
     {
-        if (IsActive) ForwardMode.Exit(this);
+        var level = new ForwardLevel(ForwardMode.Innermost, endsAtNoGrad: false);
+        ForwardMode.Enter(level);
+        level.Begin();
+        return level;
+    }
+
+    /// <summary>Its tangents are gone.</summary>
+    internal void End() => IsActive = false;
+
+    private protected override void CheckEnd()
+    {
+        for (ForwardLevel? level = ForwardMode.Innermost; level is not null && level != this; level = level.Outer)
+        {
+            if (level.Outer == this)
+                throw new AutogradException("Forward mode: levels must be left in the reverse order of entering them.");
+        }
+        End();
     }
 }
 

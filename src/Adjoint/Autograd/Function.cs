@@ -106,15 +106,7 @@ public abstract class Function
         bool wanted = History.IsWanted(inputs);
 
         IReadOnlyList<Tensor> results;
-        int level = ForwardMode.Hide();
-        try
-        {
-            using (Autograd.NoGrad()) results = single ? [Forward(inputs[0])] : Forward(inputs);
-        }
-        finally
-        {
-            ForwardMode.Show(level);
-        }
+        using (UserCode.In(ModeState.Now.Unrecorded)) results = single ? [Forward(inputs[0])] : Forward(inputs);
 
         Tensor[] outputs = CheckDirty(inputs, results);
         if (!wanted) return outputs;

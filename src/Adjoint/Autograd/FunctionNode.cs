@@ -32,6 +32,7 @@ internal sealed class FunctionNode : VariadicNode
             else if (_function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint) given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
         }
 
+        using UserCode _ = UserCode.Here();
         IReadOnlyList<Tensor?> results;
         if (_function.IsOnceDifferentiable && GradMode.IsEnabled)
         {
@@ -47,7 +48,8 @@ internal sealed class FunctionNode : VariadicNode
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
-        IReadOnlyList<Tensor?> results = _function.RunJvp(tangents);
+        IReadOnlyList<Tensor?> results;
+        using (UserCode.Here()) results = _function.RunJvp(tangents);
         if (results.Count != _outputs.Length)
             throw new AutogradException($"{Name}: Jvp returned {results.Count} tangents, but the function has {_outputs.Length} outputs.");
         var checkedResults = new Tensor?[results.Count];

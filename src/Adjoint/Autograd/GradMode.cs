@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint;
 
-/// <summary>What the current thread records. One thread's modes are no other's, as in PyTorch.</summary>
+/// <summary>What the current thread records. How modes go with the code from thread to thread: Note [Modes flow].</summary>
 /// <remarks>
 /// // Note [One look]
 /// Every operation asks whether to record, to carry tangents, to note the caller, to pack what it saves. All of that is off or on
@@ -15,6 +15,9 @@ internal static class GradMode
     internal enum Switch { None = 0, NoGrad = 1, Inference = 2, Tangents = 4, Anomaly = 8, SavedHooks = 16 }
 
     [ThreadStatic] private static Switch s_switches;
+
+    /// <summary>All switches of the thread.</summary>
+    internal static Switch All { get => s_switches; set => s_switches = value; }
 
     /// <summary>Whether everything is as in a new thread: operations are recorded, and nothing else is asked of them.</summary>
     internal static bool IsPlain
@@ -57,26 +60,32 @@ internal static class GradMode
 }
 
 /// <summary>
-/// A grad mode in force until the end of the <c>using</c> block. A ref struct, because modes belong to the thread:
-/// holding one across an <c>await</c> does not compile.
+/// What the library computes aside, until the end of the <c>using</c> block: nothing is recorded, and no tangents are carried. For
+/// code that calls none of the user's (Note [Modes flow]): it costs nothing.
 /// </summary>
-public readonly ref struct GradScope
+internal readonly ref struct Unrecorded
 {
     private readonly GradMode.Switch _before;
 
-    internal GradScope(bool enabled)
+    private Unrecorded(GradMode.Switch before)
     {
-        _before = GradMode.Save();
-        GradMode.IsEnabled = enabled;
+        _before = before;
+        GradMode.All = (before | GradMode.Switch.NoGrad) & ~GradMode.Switch.Tangents;
     }
 
-    internal GradScope(bool enabled, bool inference)
-    {
-        _before = GradMode.Save();
-        GradMode.IsInference = inference;
-        GradMode.IsEnabled = enabled;
-    }
+    internal static Unrecorded Begin() => new(GradMode.All);
 
-    /// <summary>Restores the mode from before.</summary>
-    public void Dispose() => GradMode.Restore(_before);
+    public void Dispose() => GradMode.All = _before;
+}
+
+/// <summary>A grad mode in force until the end of the <c>using</c> block, see <see cref="ModeScope"/>.</summary>
+public sealed class GradScope : ModeScope
+{
+    internal GradScope(bool enabled, bool? inference = null)
+    {
+        if (inference is { } on) GradMode.IsInference = on;
+        GradMode.IsEnabled = enabled;
+        ForwardMode.Cut(!GradMode.IsEnabled);
+        Begin();
+    }
 }

@@ -3,18 +3,19 @@ namespace Adjoint;
 public static partial class Autograd
 {
     /// <summary>
-    /// Calls <paramref name="hook"/> once in each backward pass, when the gradients of all <paramref name="tensors"/> that the pass
-    /// computes have arrived, with one entry for each tensor. PyTorch's <c>register_multi_grad_hook</c>.
+    /// Calls <paramref name="hook"/> once in each backward pass that reaches any of <paramref name="tensors"/>, with one entry for
+    /// each: its gradient, or null where the pass does not reach it. PyTorch's <c>register_multi_grad_hook</c>.
     /// </summary>
     /// <remarks>
-    /// A pass over fewer of the tensors than were registered is not complete and calls nothing; what it collected is forgotten when
-    /// the next pass reaches one of the tensors again.
+    /// The call comes as soon as all gradients have arrived, or at the end of the pass where some never do. The gradients are those
+    /// of one pass: passes in other threads, or inside a hook, have calls of their own.
     /// </remarks>
     /// <param name="tensors">The tensors; each requires grad.</param>
     /// <param name="hook">Gets their gradients in order.</param>
     /// <exception cref="AutogradException">A tensor does not require grad.</exception>
-    public static HookHandle RegisterMultiGradHook(IReadOnlyList<Tensor> tensors, Action<IReadOnlyList<Tensor>> hook)
+    public static HookHandle RegisterMultiGradHook(IReadOnlyList<Tensor> tensors, Action<IReadOnlyList<Tensor?>> hook)
     {
+        ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(hook);
         if (tensors.Count == 0) throw new ArgumentException("RegisterMultiGradHook: needs at least one tensor.", nameof(tensors));
         for (int i = 0; i < tensors.Count; i++)
@@ -22,30 +23,45 @@ public static partial class Autograd
             if (!tensors[i].RequiresGrad)
                 throw new AutogradException($"RegisterMultiGradHook: tensor {i} does not require grad, so no gradient of it would ever arrive.");
         }
-        var collected = new MultiGradHook(tensors.Count, hook);
-        HookHandle[] handles = [.. tensors.Select((x, i) => x.RegisterHook(g => collected.Arrived(i, g)))];
+        var shared = new MultiGradHook(tensors.Count, hook);
+        HookHandle[] handles = [.. tensors.Select((x, i) => x.RegisterHook(new MultiGradHook.Place(shared, i).Hook))];
         return new HookHandle(() => Array.ForEach(handles, handle => handle.Remove()));
     }
 }
 
-/// <summary>The gradients that have arrived for one multi-grad hook.</summary>
-internal sealed class MultiGradHook(int count, Action<IReadOnlyList<Tensor>> hook)
+/// <summary>A hook on several tensors. What has arrived in a pass is kept in the pass.</summary>
+internal sealed class MultiGradHook(int count, Action<IReadOnlyList<Tensor?>> hook)
 {
-    private readonly Lock _arriving = new();
-    private Tensor?[] _gradients = new Tensor?[count];
-
-    internal void Arrived(int index, Tensor gradient)
+    /// <summary>The gradients of one pass so far.</summary>
+    internal sealed class Arrivals(MultiGradHook owner)
     {
-        Tensor?[] complete;
-        lock (_arriving)
+        private readonly Tensor?[] _gradients = new Tensor?[owner.Count];
+        private int _missing = owner.Count;
+
+        /// <summary>Keeps a gradient, and calls the hook when it was the last.</summary>
+        internal void Add(int index, Tensor gradient)
         {
-            // The same tensor again means another pass: the one before did not reach all.
-            if (_gradients[index] is not null) _gradients = new Tensor?[count];
             _gradients[index] = gradient;
-            if (_gradients.Contains(null)) return;
-            complete = _gradients;
-            _gradients = new Tensor?[count];
+            if (--_missing == 0) owner.Call(_gradients);
         }
-        hook(Array.ConvertAll(complete, g => g!));
+
+        /// <summary>Calls the hook at the end of the pass, if it was not called.</summary>
+        internal void End()
+        {
+            if (_missing > 0) owner.Call(_gradients);
+        }
     }
+
+    /// <summary>The hook as it stands at one of the tensors.</summary>
+    internal sealed class Place(MultiGradHook owner, int index)
+    {
+        /// <summary>Found by its target: the engine calls <see cref="Arrived"/>, which knows the pass.</summary>
+        internal Tensor? Hook(Tensor gradient) => null;
+
+        internal void Arrived(Engine run, Tensor gradient) => run.ArrivalsOf(owner).Add(index, gradient);
+    }
+
+    private int Count => count;
+
+    private void Call(Tensor?[] gradients) => hook(gradients);
 }

@@ -81,6 +81,9 @@ public abstract class Node
     /// <summary>Drops what was saved for the backward pass.</summary>
     internal virtual void ReleaseSaved() { }
 
+    /// <summary>Copies the operands it saved that show the same elements as a tensor which its result is about to overwrite.</summary>
+    internal virtual void KeepOperands(Tensor changing) { }
+
     /// <summary>What the operation saved, by name: <c>self</c>, <c>other</c>, <c>result</c>, <c>exponent</c>, <c>dim</c>.</summary>
     /// <exception cref="AutogradException">A tensor among it was freed by a backward pass.</exception>
     public virtual IReadOnlyDictionary<string, object?> Saved => System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;

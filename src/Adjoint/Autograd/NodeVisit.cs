@@ -17,7 +17,7 @@ internal static class NodeVisit
             if (g is not null) g.Escape();
         }
 
-        if (extras is not null) RunTensorHooks(node, extras, gradients);
+        if (extras is not null) RunTensorHooks(run, node, extras, gradients);
         if (targets is not null)
         {
             targets.Capture(node, gradients);
@@ -45,15 +45,21 @@ internal static class NodeVisit
         return true;
     }
 
-    private static void RunTensorHooks(Node node, NodeExtras extras, Tensor?[] gradients)
+    private static void RunTensorHooks(Engine run, Node node, NodeExtras extras, Tensor?[] gradients)
     {
         for (int output = 0; output < gradients.Length; output++)
         {
             if (gradients[output] is not { } gradient) continue;
-            if (extras.FindHooks(output) is { } hooks)
+            if (extras.FindHooks(output) is { IsEmpty: false } hooks)
             {
+                using UserCode _ = UserCode.Here();
                 foreach (var (_, hook) in hooks.All)
                 {
+                    if (hook.Target is MultiGradHook.Place place)
+                    {
+                        place.Arrived(run, gradient);
+                        continue;
+                    }
                     if (hook(gradient) is not { } replaced) continue;
                     CheckReplacement(node, gradient, replaced);
                     gradient = replaced;
@@ -66,6 +72,8 @@ internal static class NodeVisit
 
     private static Tensor?[] RunPreHooks(Node node, NodeExtras extras, Tensor?[] gradients)
     {
+        if (extras.PreHooks.IsEmpty) return gradients;
+        using UserCode _ = UserCode.Here();
         foreach (var (_, hook) in extras.PreHooks.All)
         {
             if (hook(gradients) is not { } replaced) continue;
@@ -77,6 +85,8 @@ internal static class NodeVisit
 
     private static Tensor?[] RunPostHooks(Node node, NodeExtras extras, Tensor?[] results, Tensor?[] gradients)
     {
+        if (extras.PostAccumulate.IsEmpty && extras.PostHooks.IsEmpty) return results;
+        using UserCode _ = UserCode.Here();
         if (node is AccumulateGrad leaf && gradients[0] is not null)
             foreach (var (_, hook) in extras.PostAccumulate.All) hook(leaf.Variable);
         foreach (var (_, hook) in extras.PostHooks.All)

@@ -21,6 +21,9 @@ internal struct Saved
     internal static Saved Output(Tensor y) =>
         new(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(y, isOutput: true) : y, y.ChangeCount);
 
+    /// <summary>Keeps a tensor as it is, whatever the modes.</summary>
+    internal static Saved Plain(Tensor x) => new(x, x.ChangeCount);
+
     /// <summary>Whether a tensor is kept.</summary>
     internal readonly bool Exists => _value is not null;
 
@@ -29,15 +32,35 @@ internal struct Saved
     /// <exception cref="AutogradException">It was freed by a backward pass.</exception>
     internal readonly Tensor Get(Node owner)
     {
-        if (_value is Tensor x)
-        {
-            if (x.ChangeCount != _version) throw Changed(x, owner);
-            return x;
-        }
         if (_value is PackedTensor packed) return packed.Unpack(owner);
+        if (_value is not null) return Get(owner.Name);
         throw new AutogradException(
             $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second time. " +
             "Give the first Backward() or Grad() retainGraph: true if it must be run again.");
+    }
+
+    /// <summary>The tensor of <see cref="Plain"/>, for an owner that is no node.</summary>
+    internal readonly Tensor Get(string owner)
+    {
+        var x = (Tensor)_value!;
+        return x.ChangeCount == _version ? x : throw Changed(x, owner);
+    }
+
+    /// <summary>
+    /// Puts a copy in place of a tensor that shows the same elements as <paramref name="changing"/>, which are about to be
+    /// overwritten with what was computed from them. See Note [Compound assignment].
+    /// </summary>
+    internal void KeepFrom(Tensor changing)
+    {
+        if (_value is PackedTensor packed)
+        {
+            packed.KeepFrom(changing);
+        }
+        else if (_value is Tensor x && x.ChangeCount == _version && x.ShowsTheSameAs(changing))
+        {
+            Tensor copy = x.Snapshot();
+            (_value, _version) = (copy, copy.ChangeCount);
+        }
     }
 
     /// <summary>The tensor, or null where none was saved because it is not needed.</summary>
@@ -58,11 +81,11 @@ internal struct Saved
         return new Saved(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(x, isOutput: false) : x, x.ChangeCount);
     }
 
-    private readonly VersionException Changed(Tensor x, Node owner)
+    private readonly VersionException Changed(Tensor x, string owner)
     {
         string made = x.GradFn is { } maker ? $", output {x.OutputNr} of {maker.Name}," : "";
         return new VersionException(
-            $"{owner.Name}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
+            $"{owner}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
             $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is not in place. " +
             "Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
     }

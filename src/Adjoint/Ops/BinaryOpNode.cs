@@ -48,6 +48,12 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         _z.Free();
     }
 
+    internal override void KeepOperands(Tensor changing)
+    {
+        _x.KeepFrom(changing);
+        _y.KeepFrom(changing);
+    }
+
     private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         dx = dy = null;

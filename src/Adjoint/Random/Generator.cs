@@ -35,6 +35,7 @@ public sealed class Generator
     /// <inheritdoc cref="ManualSeed(long)"/>
     public Generator ManualSeed(ulong seed)
     {
+        RandomRecord.Note(this);
         lock (_gate) _stream.Seed(seed);
         return this;
     }
@@ -48,17 +49,29 @@ public sealed class Generator
     }
 
     /// <summary>A uniform number in [0, 1) with 53 random bits: the next element of a float64 <c>rand</c>.</summary>
-    public double NextDouble() { lock (_gate) return _stream.NextDouble(); }
+    public double NextDouble()
+    {
+        RandomRecord.Note(this);
+        lock (_gate) return _stream.NextDouble();
+    }
 
     /// <summary>A uniform number in [0, 2⁶³): the next element of an int64 <c>random_()</c>, and how samplers draw their seeds.</summary>
-    public long NextInt64() { lock (_gate) return _stream.NextInt64(); }
+    public long NextInt64()
+    {
+        RandomRecord.Note(this);
+        lock (_gate) return _stream.NextInt64();
+    }
 
     /// <summary>A snapshot: 5056 bytes, those of PyTorch's <c>get_rng_state()</c> at the same point of the same stream.</summary>
     public byte[] GetState() { lock (_gate) return _stream.GetState(); }
 
     /// <summary>Continues from a snapshot taken by <see cref="GetState"/> or by PyTorch's <c>get_rng_state()</c>.</summary>
     /// <exception cref="ArgumentException">The bytes are not such a snapshot; the generator is as it was.</exception>
-    public void SetState(ReadOnlySpan<byte> state) { lock (_gate) _stream.SetState(state); }
+    public void SetState(ReadOnlySpan<byte> state)
+    {
+        RandomRecord.Note(this);
+        Restore(state);
+    }
 
     /// <summary>
     /// What is drawn until the result is disposed leaves no trace: the state is then set back to what it is now.
@@ -66,9 +79,13 @@ public sealed class Generator
     /// </summary>
     public GeneratorFork Fork() => new(this);
 
+    /// <summary>As <see cref="SetState"/>, without being noted.</summary>
+    internal void Restore(ReadOnlySpan<byte> state) { lock (_gate) _stream.SetState(state); }
+
     /// <summary>Holds the generator for several draws that belong together: <c>using (generator.Enter(out RandomStream stream)) …</c>.</summary>
     internal Lock.Scope Enter(out RandomStream stream)
     {
+        RandomRecord.Note(this);
         stream = _stream;
         return _gate.EnterScope();
     }

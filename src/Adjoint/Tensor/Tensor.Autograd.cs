@@ -77,6 +77,7 @@ public sealed partial class Tensor
     /// </summary>
     /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
     /// <exception cref="DTypeException">Assigned a tensor of another dtype.</exception>
+    /// <exception cref="AutogradException">Assigned the tensor itself.</exception>
     public Tensor? Grad
     {
         get
@@ -86,6 +87,8 @@ public sealed partial class Tensor
         }
         set
         {
+            if (ReferenceEquals(value, this))
+                throw new AutogradException("Grad: a tensor cannot be its own gradient. Assign a Clone() or Detach() of it.");
             if (value is not null && !value.Shape.Equals(Shape))
                 throw new ShapeException($"Grad: a gradient of shape {value.Shape} was assigned to a tensor of shape {Shape}.");
             if (value is not null && value.DType != DType)

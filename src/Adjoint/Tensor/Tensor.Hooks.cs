@@ -7,7 +7,7 @@ public sealed partial class Tensor
     public void RetainGrad()
     {
         if (!RequiresGrad)
-            throw new AutogradException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
+            throw new NoHistoryException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
         if (IsLeaf || RetainsGrad) return;
         _flags |= Flags.RetainsGrad;
         NodeExtras.Of(_node!).SetRetaining(OutputNr, this);
@@ -21,7 +21,7 @@ public sealed partial class Tensor
     public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
     {
         if (!RequiresGrad)
-            throw new AutogradException("RegisterHook: the tensor does not require grad, so no gradient would ever reach the hook.");
+            throw new NoHistoryException("RegisterHook: the tensor does not require grad, so no gradient would ever reach the hook.");
         Edge edge = GradientEdge;
         return NodeExtras.Of(edge.Node!).HooksOf(edge.InputNr).Add(hook);
     }

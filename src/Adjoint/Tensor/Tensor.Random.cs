@@ -104,7 +104,7 @@ public sealed partial class Tensor
     {
         Shape shape = Layout.Broadcast(mean.Shape, std.Shape)
             ?? throw new ShapeException($"Normal: the shapes {mean.Shape} of the means and {std.Shape} of the standard deviations do not broadcast.");
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         return Randn(shape, mean.DType, generator: generator).MulInPlace(std).AddInPlace(mean);
     }
 

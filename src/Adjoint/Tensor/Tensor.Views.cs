@@ -129,6 +129,10 @@ public sealed partial class Tensor
         return copy;
     }
 
+    /// <summary>Whether both show the same elements of the same memory, in the same order.</summary>
+    internal bool ShowsTheSameAs(Tensor other) =>
+        SharesStorageWith(other) && Offset == other.Offset && Shape.Equals(other.Shape) && Strides.SequenceEqual(other.Strides);
+
     /// <summary>Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.</summary>
     internal void BumpVersion()
     {

@@ -65,6 +65,15 @@ public static partial class Transforms
         string caller, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict)
     {
         CheckArguments(xs);
+        return OrReverse(
+            random => TraceForward(caller, f, xs, createGraph, strict, random),
+            random => TraceReverse(caller, random.Run(() => Call.Run(f, xs, createGraph, strict: false)), xs, strict));
+    }
+
+    private static Tensor TraceForward(
+        string caller, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict,
+        RandomRecord random)
+    {
         Tensor sum = Tensor.Scalar(0, xs[0].DType);
         for (int i = 0; i < xs.Count; i++)
         {
@@ -73,16 +82,36 @@ public static partial class Transforms
             {
                 Tensor unit = Unit(xs[i], e);
                 directions[i] = unit;
-                (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(f, xs, directions, createGraph);
+                (IReadOnlyList<Tensor> values, Tensor?[] tangents) = random.Run(() => Push(f, xs, directions, createGraph));
                 CheckField(caller, values, xs);
                 if (tangents[i] is { } column) sum += column.Reshape(unit.NumEl).Select(0, e);
-                else if (strict)
-                    throw new AutogradException(
-                        $"{caller}: the field's part {i} does not depend on argument {i}, which strict mode forbids.");
+                else if (strict) throw Independent(caller, i);
             }
         }
         return sum;
     }
+
+    /// <summary>Of every row only the entry on the diagonal is kept.</summary>
+    private static Tensor TraceReverse(string caller, Call call, IReadOnlyList<Tensor> xs, bool strict)
+    {
+        CheckField(caller, call.Outputs, xs);
+        Tensor sum = Tensor.Scalar(0, xs[0].DType);
+        for (int i = 0; i < xs.Count; i++)
+        {
+            Tensor y = call.Outputs[i];
+            if (!y.RequiresGrad && strict) throw Independent(caller, i);
+            if (!y.RequiresGrad) continue;
+            for (int e = 0; e < y.NumEl; e++)
+            {
+                Tensor row = (call with { Outputs = new[] { y } }).Pull(new[] { Unit(y, e) }, retainGraph: true)[i];
+                sum += row.Reshape(row.NumEl).Select(0, e);
+            }
+        }
+        return sum;
+    }
+
+    private static AutogradException Independent(string caller, int part) =>
+        new($"{caller}: the field's part {part} does not depend on argument {part}, which strict mode forbids.");
 
     private static void CheckField(string caller, IReadOnlyList<Tensor> values, IReadOnlyList<Tensor> xs)
     {

@@ -17,7 +17,7 @@ namespace Adjoint;
 public static class ForwardAD
 {
     /// <summary>Begins a level, which ends when the result is disposed; its tangents are gone then.</summary>
-    public static ForwardLevel EnterDualLevel() => ForwardMode.Enter();
+    public static ForwardLevel EnterDualLevel() => ForwardLevel.Enter();
 
     /// <summary>
     /// A view of <paramref name="primal"/> that carries <paramref name="tangent"/> at the innermost level; the argument itself is

@@ -4,7 +4,7 @@ namespace Adjoint;
 
 public static partial class Transforms
 {
-    /// <summary>The Hessian of a function with one number as its result, of the shape of x twice: forward mode over reverse.</summary>
+    /// <summary>The Hessian of a function with one number as its result, of the shape of x twice: forward mode over reverse, or reverse twice where there is no rule.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
     /// <param name="createGraph">Whether the result can be differentiated again.</param>
@@ -29,7 +29,9 @@ public static partial class Transforms
     [OverloadResolutionPriority(1)]
     public static IReadOnlyList<IReadOnlyList<Tensor>> Hessian(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
-        Jacobian(Gradient("Hessian", f, strict), xs, createGraph ? DerivativeMode.Reverse : DerivativeMode.Forward, createGraph, strict);
+        OrReverse(
+            random => createGraph ? null : ByColumns(Gradient("Hessian", f, strict), xs, createGraph, strict, random).Matrices,
+            random => random.Run(() => Jacobian(Gradient("Hessian", f, strict), xs, DerivativeMode.Reverse, createGraph, strict)));
 
     /// <summary>f(x) and H·v, the product of the Hessian with a vector: forward mode over one backward pass.</summary>
     /// <param name="f">The function; its result is one number.</param>
@@ -66,8 +68,16 @@ public static partial class Transforms
         bool createGraph = false, bool strict = false)
     {
         CheckVectors("Hvp", vs, xs, "arguments");
+        return OrReverse<(Tensor, IReadOnlyList<Tensor>)?>(
+            random => random.Run(() => PushGradient(f, xs, Directions(vs, xs), createGraph, strict)),
+            random => random.Run(() => Vhp(f, xs, vs, createGraph, strict)))!.Value;
+    }
+
+    private static (Tensor Value, IReadOnlyList<Tensor> Products) PushGradient(
+        Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph, bool strict)
+    {
         // The value comes out of the same pass: it is the first result, the gradients are the others.
-        (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(ValueThenGradient("Hvp", f, strict), xs, Directions(vs, xs), createGraph);
+        (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(ValueThenGradient("Hvp", f, strict), xs, vs, createGraph);
         var products = new Tensor[xs.Count];
         for (int i = 0; i < products.Length; i++)
         {

@@ -8,12 +8,14 @@ public static partial class Transforms
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
     /// <param name="mode">
-    /// Forward takes a pass for each element of x, reverse one for each element of f(x); by default the one with fewer.
+    /// Forward takes a pass for each element of x, reverse one for each element of f(x); by default the one with fewer, or reverse
+    /// where an operation has no rule for forward mode.
     /// </param>
     /// <param name="createGraph">Whether the result can be differentiated again.</param>
     /// <param name="strict">Whether a result that does not depend on x is an error instead of zeros.</param>
     /// <exception cref="AutogradException">In strict mode: a result does not depend on x.</exception>
     /// <exception cref="DTypeException">x is not of floating point.</exception>
+    /// <exception cref="MissingRuleException">Forward mode was asked for, and an operation has no rule for it.</exception>
     /// <example><code>
     /// Tensor j = Transforms.Jacobian(x => x * x, Tensor.From([1.0, 2.0]));      // diag(2, 4)
     /// </code></example>
@@ -27,7 +29,7 @@ public static partial class Transforms
         Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false)
     {
         JacobiansReport report = JacobianWithReport(xs => new[] { f(xs[0]) }, new[] { x }, mode, createGraph, strict);
-        return new JacobianReport(report.Matrices[0][0], report.Mode, report.Passes);
+        return new JacobianReport(report.Matrices[0][0], report.Mode, report.Passes) { Note = report.Note };
     }
 
     /// <summary>
@@ -38,7 +40,7 @@ public static partial class Transforms
     /// <param name="xs">Where.</param>
     /// <param name="mode">
     /// Forward takes a pass for each element of all arguments, reverse one for each element of all results; by default the one with
-    /// fewer. Either way the whole block matrix comes from the same passes.
+    /// fewer, or reverse where an operation has no rule for forward mode. Either way the whole block matrix comes from the same passes.
     /// </param>
     /// <param name="createGraph">Whether the results can be differentiated again.</param>
     /// <param name="strict">Whether a result that does not depend on an argument is an error instead of zeros.</param>
@@ -62,11 +64,20 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false)
     {
-        if (mode == DerivativeMode.Forward) return ByColumns(f, xs, createGraph, strict);
+        var random = new RandomRecord();
+        if (mode == DerivativeMode.Forward) return ByColumns(f, xs, createGraph, strict, random);
         // The shapes of the results are known when the function was recorded; for reverse mode that recording is the one used.
-        Call call = Call.Run(f, xs, createGraph, strict);
+        Call call = random.Run(() => Call.Run(f, xs, createGraph, strict));
         int columns = Elements(xs), rows = Elements(call.Outputs);
-        return mode is null && columns < rows ? ByColumns(f, xs, createGraph, strict) : ByRows(call, rows);
+        if (mode is not null || columns >= rows) return ByRows(call, rows);
+        try
+        {
+            return ByColumns(f, xs, createGraph, strict, random);
+        }
+        catch (MissingRuleException missing)
+        {
+            return ByRows(call, rows) with { Note = $"Reverse mode, although forward mode takes fewer passes ({columns}): {missing.Message}" };
+        }
     }
 
     /// <summary>One row for each element of each result, each by a backward pass over the same graph.</summary>
@@ -95,7 +106,7 @@ public static partial class Transforms
     /// One column for each element of each argument, each by a pass of forward mode with the other arguments held constant.
     /// </summary>
     private static JacobiansReport ByColumns(
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict)
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict, RandomRecord random)
     {
         CheckArguments(xs);
         IReadOnlyList<Tensor>? results = null;
@@ -107,7 +118,7 @@ public static partial class Transforms
             for (int e = 0; e < xs[input].NumEl; e++)
             {
                 directions[input] = Unit(xs[input], e);
-                (results, Tensor?[] tangents) = Push(f, xs, directions, createGraph);
+                (results, Tensor?[] tangents) = random.Run(() => Push(f, xs, directions, createGraph));
                 if (strict && Array.IndexOf(tangents, null) is >= 0 and int output)
                 {
                     throw new AutogradException(
@@ -116,7 +127,7 @@ public static partial class Transforms
                 columns[input].Add([.. tangents.Select((tangent, i) => tangent ?? results[i].ZerosLike())]);
             }
         }
-        results ??= Call.Run(f, xs, createGraph: false, strict: false).Results();
+        results ??= random.Run(() => Call.Run(f, xs, createGraph: false, strict: false)).Results();
         var matrices = new IReadOnlyList<Tensor>[results.Count];
         for (int output = 0; output < matrices.Length; output++)
         {
@@ -148,7 +159,7 @@ public static partial class Transforms
     private static Tensor Unit(Tensor like, int index)
     {
         Tensor unit = Tensor.Zeros(like.Shape, like.DType);
-        using (Autograd.NoGrad()) unit.View(unit.NumEl).Select(0, index).FillInPlace(1);
+        using (Unrecorded.Begin()) unit.View(unit.NumEl).Select(0, index).FillInPlace(1);
         return unit;
     }
 }

@@ -13,23 +13,52 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?> directions, bool createGraph)
     {
         CheckArguments(xs);
-        bool recording = (createGraph && Autograd.IsGradEnabled) || IsNested;
-        using GradScope mode = Autograd.SetGradEnabled(recording);
-        using ForwardLevel level = ForwardMode.Enter();
-        // A backward pass inside the function records for itself; what is left of that must not stay behind the results.
-        bool constant = !recording && level.Depth == 1;
-        var inputs = new Tensor[xs.Count];
-        for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = directions[i] is { } direction ? ForwardAD.MakeDual(xs[i], direction) : xs[i].View(xs[i].Shape);
-        IReadOnlyList<Tensor> outputs = Inside(f, inputs);
-        var values = new Tensor[outputs.Count];
-        var tangents = new Tensor?[outputs.Count];
-        for (int i = 0; i < values.Length; i++)
+        if ((createGraph && Autograd.IsGradEnabled) || IsNested) return Push(f, xs, directions, recording: true, differentiable: true);
+        var random = new RandomRecord();
+        try
         {
-            (values[i], tangents[i]) = ForwardAD.UnpackDual(outputs[i]);
-            if (constant) (values[i], tangents[i]) = (values[i].Detach(), tangents[i]?.Detach());
+            return random.Run(() => Push(f, xs, directions, recording: false, differentiable: false));
         }
-        return (values, tangents);
+        catch (NoHistoryException)
+        {
+            // The function runs a backward pass itself, and must be recorded for that.
+            random.Rewind();
+            return Push(f, xs, directions, recording: true, differentiable: false);
+        }
+    }
+
+    private static (IReadOnlyList<Tensor> Values, Tensor?[] Tangents) Push(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?> directions,
+        bool recording, bool differentiable)
+    {
+        var level = new ForwardLevel(ForwardMode.Innermost, endsAtNoGrad: true);
+        using UserCode _ = UserCode.In(Inside(recording));
+        ForwardMode.Enter(level);
+        try
+        {
+            var inputs = new Tensor[xs.Count];
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                Tensor x = Usable(xs[i]);
+                inputs[i] = directions[i] is { } direction ? ForwardAD.MakeDual(x, Usable(direction)) : x.View(x.Shape);
+                if (recording && !differentiable && !inputs[i].RequiresGrad) inputs[i].RequiresGrad = true;
+            }
+            IReadOnlyList<Tensor> outputs;
+            using (UserCode.Here()) outputs = CheckResults(f(inputs));
+            var values = new Tensor[outputs.Count];
+            var tangents = new Tensor?[outputs.Count];
+            for (int i = 0; i < values.Length; i++)
+            {
+                (values[i], tangents[i]) = ForwardAD.UnpackDual(outputs[i]);
+                // A backward pass inside the function records for itself; what is left of that must not stay behind the results.
+                if (!differentiable) (values[i], tangents[i]) = (WithoutHistory(values[i]), tangents[i] is { } t ? WithoutHistory(t) : null);
+            }
+            return (values, tangents);
+        }
+        finally
+        {
+            level.End();
+        }
     }
 
     /// <summary>One recorded call of the user's function, for any number of backward passes.</summary>
@@ -40,15 +69,16 @@ public static partial class Transforms
         {
             CheckArguments(xs);
             createGraph |= IsNested;
-            using GradScope mode = Autograd.EnableGrad();
+            using UserCode _ = UserCode.In(Inside(recording: true));
             var inputs = new Tensor[xs.Count];
             for (int i = 0; i < inputs.Length; i++)
             {
+                Tensor x = Usable(xs[i]);
                 // An alias, so that the argument's own Grad and hooks stay out of it; with createGraph connected to its history.
-                inputs[i] = createGraph && xs[i].RequiresGrad || ForwardMode.Level > 0 ? xs[i].View(xs[i].Shape) : xs[i].Detach();
+                inputs[i] = createGraph && x.RequiresGrad || ForwardMode.Level > 0 ? x.View(x.Shape) : x.Detach();
                 if (!inputs[i].RequiresGrad) inputs[i].RequiresGrad = true;
             }
-            IReadOnlyList<Tensor> outputs = Inside(f, inputs);
+            IReadOnlyList<Tensor> outputs = CheckResults(f(inputs));
             for (int i = 0; i < outputs.Count && strict; i++)
             {
                 if (!outputs[i].RequiresGrad)
@@ -69,7 +99,7 @@ public static partial class Transforms
             {
                 if (!Outputs[i].RequiresGrad) continue;
                 reached.Add(Outputs[i]);
-                seeds.Add(vs[i]);
+                seeds.Add(vs[i] is { } v ? Usable(v) : null);
             }
             Tensor?[] gradients = reached.Count == 0 ? new Tensor?[Inputs.Count]
                 : Autograd.Grad(reached, Inputs, seeds, retainGraph || CreateGraph, CreateGraph, allowUnused: true);
@@ -83,7 +113,7 @@ public static partial class Transforms
             return results;
         }
 
-        internal Tensor Result(int i) => CreateGraph || ForwardMode.Level > 0 ? Outputs[i] : Outputs[i].Detach();
+        internal Tensor Result(int i) => CreateGraph ? Outputs[i] : WithoutHistory(Outputs[i]);
 
         internal IReadOnlyList<Tensor> Results()
         {
@@ -93,16 +123,26 @@ public static partial class Transforms
         }
     }
 
-    private static IReadOnlyList<Tensor> Inside(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs)
+    /// <summary>
+    /// The modes that a function is called in: recording or not whatever surrounds the transform, also in inference mode, where
+    /// nothing could be differentiated.
+    /// </summary>
+    private static ModeState Inside(bool recording)
     {
-        s_depth++;
-        try
-        {
-            return CheckResults(f(xs));
-        }
-        finally
-        {
-            s_depth--;
-        }
+        ModeState now = ModeState.Now;
+        GradMode.Switch off = GradMode.Switch.NoGrad | GradMode.Switch.Inference;
+        return new ModeState(
+            recording ? now.Switches & ~off : (now.Switches & ~off) | GradMode.Switch.NoGrad, now.Rare with { Nesting = now.Rare.Nesting + 1 });
     }
+
+    /// <summary>The same value as a constant for reverse mode; the tangents of levels around it stay.</summary>
+    private static Tensor WithoutHistory(Tensor y)
+    {
+        Tensor constant = y.Detach();
+        if (ForwardMode.Level != 0) constant.SetTangents(y.Tangents);
+        return constant;
+    }
+
+    /// <summary>An inference tensor cannot be part of what is differentiated, but a copy can.</summary>
+    private static Tensor Usable(Tensor x) => x.IsInference && !Autograd.IsInferenceModeEnabled ? x.Clone() : x;
 }

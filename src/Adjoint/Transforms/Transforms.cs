@@ -20,9 +20,7 @@ namespace Adjoint;
 /// </remarks>
 public static partial class Transforms
 {
-    [ThreadStatic] private static int s_depth;
-
-    private static bool IsNested => s_depth > 0 && Autograd.IsGradEnabled;
+    private static bool IsNested => Modes.Here.Nesting > 0 && Autograd.IsGradEnabled;
 
     /// <summary>f(x) and its gradient, for a function with one number as its result.</summary>
     /// <param name="f">The function.</param>
@@ -118,15 +116,48 @@ public static partial class Transforms
         bool createGraph = false, bool strict = false)
     {
         CheckVectors("Jvp", vs, xs, "arguments");
-        (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(f, xs, Directions(vs, xs), createGraph);
+        return OrReverse<(IReadOnlyList<Tensor>, IReadOnlyList<Tensor>)?>(
+            random => random.Run(() => PushForward(f, xs, Directions(vs, xs), createGraph, strict)),
+            random => random.Run(() => PullTwice(f, xs, Directions(vs, xs), createGraph, strict)))!.Value;
+    }
+
+    private static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) PushForward(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph, bool strict)
+    {
+        (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(f, xs, vs, createGraph);
         var products = new Tensor[values.Count];
         for (int i = 0; i < products.Length; i++)
         {
-            if (tangents[i] is null && strict)
-                throw new AutogradException(
-                    $"Jvp: result {i} of the function does not depend on its arguments, which strict mode forbids.");
+            if (tangents[i] is null && strict) throw IndependentResult(i);
             products[i] = tangents[i] ?? values[i].ZerosLike();
         }
         return (values, products);
     }
+
+    /// <summary>
+    /// J·v by reverse mode alone: Jᵀu is linear in u, and its derivative with respect to u in the direction v is J·v.
+    /// </summary>
+    private static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) PullTwice(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph, bool strict)
+    {
+        createGraph |= IsNested;
+        using UserCode _ = UserCode.In(Inside(recording: true));
+        Call call = Call.Run(f, xs, createGraph: true, strict: false);
+        Tensor[] us = [.. call.Outputs.Select(y => y.ZerosLike().RequiresGradInPlace())];
+        IReadOnlyList<Tensor> rows = call.Pull(us);
+        Tensor[] reached = [.. rows.Where(row => row.RequiresGrad)];
+        Tensor[] directions = [.. vs.Where((_, i) => rows[i].RequiresGrad)];
+        Tensor?[] columns = reached.Length == 0 ? new Tensor?[us.Length]
+            : Autograd.Grad(reached, us, directions, createGraph, createGraph, allowUnused: true);
+        var products = new Tensor[us.Length];
+        for (int i = 0; i < products.Length; i++)
+        {
+            if (columns[i] is null && strict) throw IndependentResult(i);
+            products[i] = columns[i] ?? us[i].Detach();
+        }
+        return (createGraph ? call.Outputs : [.. call.Outputs.Select(y => y.Detach())], products);
+    }
+
+    private static AutogradException IndependentResult(int i) =>
+        new($"Jvp: result {i} of the function does not depend on its arguments, which strict mode forbids.");
 }

@@ -5,23 +5,6 @@ public class ReadyMadeHookTests
 {
     private static Tensor Leaf(params double[] values) => Tensor.From(values, requiresGrad: true);
 
-    [Fact] // 0.6: register_multi_grad_hook
-    public void A_multi_grad_hook_waits_for_all_its_tensors()
-    {
-        Tensor a = Leaf(2), b = Leaf(3);
-        var seen = new List<double>();
-        HookHandle handle = Autograd.RegisterMultiGradHook([a, b], gs => seen.AddRange(gs.Select(g => g.Item<double>())));
-        (a * b).Backward();
-        seen.ShouldBe([3, 2]);
-        (a * 5.0).Backward();
-        seen.Count.ShouldBe(2);
-        (a * b * 2.0).Backward();
-        seen.ShouldBe([3, 2, 6, 4]);
-        handle.Remove();
-        (a * b).Backward();
-        seen.Count.ShouldBe(4);
-    }
-
     [Fact]
     public void Half_the_bytes_gives_gradients_of_half_the_digits()
     {

@@ -43,7 +43,7 @@ public class GradientTests
 
         Tensor x = leaves[0].Detach();
         Tensor reverseOverForward, forwardOverReverse;
-        using (ForwardLevel level = ForwardMode.Enter())
+        using (ForwardLevel level = ForwardAD.EnterDualLevel())
         {
             Tensor leaf = x.Clone().RequiresGradInPlace();
             Tensor dual = leaf * 1;
@@ -52,7 +52,7 @@ public class GradientTests
             Tensor? tangent = y.TangentAt(1)?.Value;
             reverseOverForward = tangent is { RequiresGrad: true } ? Autograd.Grad([tangent], [leaf], allowUnused: true)[0] ?? x.ZerosLike() : x.ZerosLike();
         }
-        using (ForwardLevel level = ForwardMode.Enter())
+        using (ForwardLevel level = ForwardAD.EnterDualLevel())
         {
             Tensor leaf = x.Clone().RequiresGradInPlace();
             leaf.AddTangent(level, v);

@@ -17,11 +17,20 @@ internal static class Indexing
         return ReferenceEquals(view, x) ? x.View(x.Shape) : view;
     }
 
+    // Note [Compound assignment]
+    // C# reads b[2] *= x as b[2] = b[2] * x: the product has saved the old elements of b, and the assignment overwrites them. It
+    // means a change in place, whose old values are kept; so the operation that made what is assigned copies its operand, if that
+    // shows the very place that is assigned to. Whatever else has saved it still finds that it changed.
     internal static void Set(Tensor x, ReadOnlySpan<TensorIndex> index, Tensor value)
     {
         Tensor view = View(x, index, out List<Tensor?>? chosen);
-        if (chosen is not null) view.IndexPutInPlace(chosen, value);
-        else view.CopyInPlace(WithoutLeadingOnes(value, view.NDim));
+        if (chosen is not null)
+        {
+            view.IndexPutInPlace(chosen, value);
+            return;
+        }
+        value.GradFn?.KeepOperands(view);
+        view.CopyInPlace(WithoutLeadingOnes(value, view.NDim));
     }
 
     private static Tensor View(Tensor x, ReadOnlySpan<TensorIndex> index, out List<Tensor?>? chosen)

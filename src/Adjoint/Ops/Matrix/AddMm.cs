@@ -64,7 +64,7 @@ internal static class AddMmOp
     private static Tensor Forward(Tensor c, Tensor a, Tensor b, double beta, double alpha)
     {
         bool plainRow = alpha == 1 && beta == 1 && c.NDim == 1 && c.Shape[0] == b.Shape[1];
-        using GradScope _ = Autograd.NoGrad();
+        using Unrecorded _ = Unrecorded.Begin();
         if (plainRow) return Product.Forward(a, false, b, false, c);
         Tensor z = Product.Forward(a, false, b, false);
         if (alpha != 1) z.MulInPlace(alpha);

@@ -21,7 +21,7 @@ internal static class DropoutOp
         if (!training || p == 0) return x;
         if (p == 1) return x * x.ZerosLike();
         Tensor mask = x.Detach().BernoulliLike(1 - p, generator);
-        using (Autograd.NoGrad()) mask.DivInPlace(1 - p);
+        using (Unrecorded.Begin()) mask.DivInPlace(1 - p);
         return x * mask;
     }
 }
