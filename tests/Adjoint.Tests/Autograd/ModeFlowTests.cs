@@ -52,7 +52,7 @@ public class ModeFlowTests
             if (i % 3 == 0) ThreadPool.UnsafeQueueUserWorkItem(job, null);
             else ThreadPool.QueueUserWorkItem(job);
         }
-        done.Wait();
+        done.Wait(TestContext.Current.CancellationToken);
         reached.ShouldBe(0);
         without.ShouldBe(0);
     }
@@ -69,7 +69,7 @@ public class ModeFlowTests
             isOn().ShouldBeTrue();
             await new NewThread();
             isOn().ShouldBeTrue();
-            await Task.Run(() => isOn().ShouldBeTrue(), TestContext.Current.CancellationToken).ConfigureAwait(false);
+            await Task.Run(() => isOn().ShouldBeTrue(), TestContext.Current.CancellationToken);
             isOn().ShouldBeTrue();
         }
         isOn().ShouldBeFalse();
@@ -116,7 +116,7 @@ public class ModeFlowTests
 
     [Theory]
     [MemberData(nameof(Scopes))]
-    public void They_reach_what_is_started_inside_and_end_there_without_a_trace_outside(string name)
+    public async Task They_reach_what_is_started_inside_and_end_there_without_a_trace_outside(string name)
     {
         (Func<IDisposable> begin, Func<bool> isOn) = All[name];
         int on = 0;
@@ -128,12 +128,12 @@ public class ModeFlowTests
             thread.Start();
             thread.Join();
             inThread.ShouldBeTrue();
-            if (name != "EnterDualLevel") Task.Run(scope.Dispose).Wait();
+            if (name != "EnterDualLevel") await Task.Run(scope.Dispose, TestContext.Current.CancellationToken);
             isOn().ShouldBeTrue();
         }
         on.ShouldBe(50);
         isOn().ShouldBeFalse();
-        Task.Run(isOn).Result.ShouldBeFalse();
+        (await Task.Run(isOn, TestContext.Current.CancellationToken)).ShouldBeFalse();
     }
 
     [Fact]
