@@ -114,7 +114,7 @@ public class ModeFlowTests
         isOn().ShouldBeFalse();
     }
 
-    [Theory]
+    [Theory] // 6.9
     [MemberData(nameof(Scopes))]
     public async Task They_reach_what_is_started_inside_and_end_there_without_a_trace_outside(string name)
     {
