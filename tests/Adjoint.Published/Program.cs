@@ -1,0 +1,65 @@
+// A program with modules of its own, in every kind of place, which prints what it finds and how it learns.
+// ./check aot runs it as usual, trimmed, and compiled ahead of time: all three must print the same.
+using System.Globalization;
+using Adjoint;
+using Adjoint.Data;
+using Adjoint.Nn;
+using Adjoint.Optim;
+using Adjoint.Published;
+using Adjoint.Symbolic;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Rng.ManualSeed(1);
+var net = new Net();
+foreach ((string name, Tensor p) in net.NamedParameters()) Console.WriteLine($"{name} {p.Shape}");
+Console.WriteLine(string.Join(" ", net.NamedBuffers().Select(b => b.Name)));
+Console.WriteLine(net);
+
+Tensor x = Tensor.Randn(16, 4), y = Tensor.RandInt(0, 3, [16]);
+var optimizer = new Adam(net.Parameters(), lr: 0.01);
+for (int step = 0; step < 5; step++)
+{
+    optimizer.ZeroGrad();
+    Tensor loss = F.CrossEntropy(net.Call(x), y);
+    loss.Backward();
+    optimizer.Step();
+    Console.WriteLine($"step {step}: {loss.Item():F5}");
+}
+
+string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+SafeTensors.Save(file, net.StateDict());
+var again = new Net();
+again.LoadStateDict(SafeTensors.Load(file));
+File.Delete(file);
+net.Eval();
+again.Eval();
+Console.WriteLine($"loaded: {(net.Call(x) - again.Call(x)).Abs().Max().Item()}");
+
+Misuse("a plain tensor for a parameter", () =>
+{
+    again.Plain();
+    again.StateDict();
+});
+Misuse("a lazy layer", () => new Hidden().Parameters().Count());
+Misuse("a layer that was replaced", () =>
+{
+    net.Replace();
+    optimizer.ZeroGrad();
+    optimizer.Step();
+});
+
+Console.WriteLine(Expr.Parse("x^2*sin(x)").Differentiate("x"));
+Console.WriteLine(Transforms.Jacobian(v => v * v, Tensor.From([1.0, 2.0])));
+
+static void Misuse(string what, Action action)
+{
+    try
+    {
+        action();
+        Console.WriteLine($"{what}: NO ERROR");
+    }
+    catch (Exception e)
+    {
+        Console.WriteLine($"{what}: {e.GetType().Name}: {e.Message}");
+    }
+}
