@@ -118,9 +118,9 @@ internal static class ForwardMode
             owner = source;
         }
         // The tangents from before the change are those of the rule's first input: they are read before they are replaced.
-        Tensor before = Before(x), ownerBefore = owner == x ? before : Before(owner);
+        Tensor before = Before(x), ownerBefore = ReferenceEquals(owner, x) ? before : Before(owner);
         var all = new Tensor?[inputs.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = i == 0 ? ownerBefore : inputs[i] == x ? before : inputs[i];
+        for (int i = 0; i < all.Length; i++) all[i] = i == 0 ? ownerBefore : ReferenceEquals(inputs[i], x) ? before : inputs[i];
         owner.SetTangents(null);
         Propagate(rule, all, [owner]);
         x.ExpireTangents();
