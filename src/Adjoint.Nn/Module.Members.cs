@@ -35,10 +35,16 @@ public abstract partial class Module
     public IEnumerable<(string Name, Module Module)> NamedModules() => Walk(distinct: true);
 
     /// <summary>The parameters and saved buffers by their dotted names, for saving. They share memory with the module and have no history; a shared one is there under each of its names.</summary>
+    /// <exception cref="SlotException">Two tensors have one name, or a field holds what it may not.</exception>
     public OrderedDictionary<string, Tensor> StateDict()
     {
         var state = new OrderedDictionary<string, Tensor>();
-        foreach ((string name, Tensor tensor) in NamedTensors(distinct: false, TensorRole.Parameter, TensorRole.Buffer)) state[name] = tensor.Detach();
+        foreach ((string name, Tensor tensor) in NamedTensors(distinct: false, TensorRole.Parameter, TensorRole.Buffer))
+        {
+            // A key with a point in it can give two tensors one name.
+            if (!state.TryAdd(name, tensor.Detach()))
+                throw new SlotException($"{TypeName}: two tensors have the name \"{name}\" in the state dictionary. Rename a field, or a key that contains a point.");
+        }
         return state;
     }
 

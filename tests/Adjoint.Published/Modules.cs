@@ -76,7 +76,7 @@ internal sealed class Net : Module
     protected override Tensor Forward(Tensor x)
     {
         Tensor h = fc1.Call(x).Relu() + shift;
-        h += heads.Query.Call(h) * heads.Key.Call(h).Sigmoid();
+        h = h + heads.Query.Call(h) * heads.Key.Call(h).Sigmoid();
         foreach (Linear layer in layers) h = layer.Call(h).Tanh();
         foreach (Residual block in blocks) h = block.Call(h);
         h = named["drop"].Call(named["norm"].Call(h));

@@ -278,4 +278,12 @@ public class PlacesTests
     public void Two_fields_of_one_name_are_an_error() =>
         Should.Throw<SlotException>(() => new Twice().StateDict()).Message
             .ShouldBe("Twice: Twice.fc1 and Twice.Fc1 both have the name \"fc1\" in the state dictionary. Rename one.");
+
+    [Fact]
+    public void Two_tensors_of_one_dotted_name_are_an_error_and_not_one_lost() =>
+        Should.Throw<SlotException>(() => new Holder(new Dictionary<string, Module>
+        {
+            ["a"] = new Sequential(("b", new Linear(1, 1))),
+            ["a.b"] = new Linear(1, 1),
+        }).StateDict()).Message.ShouldContain("held.a.b.weight");
 }
