@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>How the processor is used.</summary>
-public static class Cpu
+public static partial class Cpu
 {
     /// <summary>
     /// How many threads share the work of an operation, the calling one included; by default one for each processor. Setting 0

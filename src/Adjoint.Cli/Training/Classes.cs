@@ -25,14 +25,11 @@ internal static class Classes
     /// </summary>
     public static int CountCorrect(Tensor scores, Tensor labels)
     {
-        using GradScope _ = Autograd.NoGrad();
-        ReadOnlySpan<float> rows = scores.AsSpan<float>();
-        ReadOnlySpan<long> expected = labels.AsSpan<long>();
+        ReadOnlySpan<float> rows = scores.ToArray<float>();
+        ReadOnlySpan<long> expected = labels.ToArray<long>();
         int classes = scores.Shape[1], correct = 0;
         for (int i = 0; i < expected.Length; i++)
             if (Best(rows.Slice(i * classes, classes)) == expected[i]) correct++;
-        GC.KeepAlive(scores);
-        GC.KeepAlive(labels);
         return correct;
     }
 }

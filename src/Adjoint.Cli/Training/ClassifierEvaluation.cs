@@ -30,9 +30,9 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
         {
             Tensor scores = net.Call(x);
             loss += F.CrossEntropy(scores, y, reduction: Reduction.Sum).Item();
-            ReadOnlySpan<float> rows = scores.AsSpan<float>();
+            ReadOnlySpan<float> rows = scores.ToArray<float>();
             int classes = scores.Shape[1];
-            foreach (long label in y.AsSpan<long>())
+            foreach (long label in y.ToArray<long>())
             {
                 ReadOnlySpan<float> row = rows[..classes];
                 rows = rows[classes..];
@@ -46,8 +46,6 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
                     });
                 index++;
             }
-            GC.KeepAlive(scores);
-            GC.KeepAlive(y);
         }
         net.Train(training);
         return new ClassifierEvaluation(loss / images.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);

@@ -1,39 +1,40 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Native memory that is used again instead of being given back: the operating system's fresh pages cost more than most
+/// Memory that is used again instead of being given back: the operating system's fresh pages cost more than most
 /// kernels (about 1–2 µs per 4 KiB), so a block returned here is the next one handed out, still warm in the cache.
 /// </summary>
+/// <remarks>
+/// Note [What is kept]: free blocks are kept up to half of what lives and 40 MB, counting with them the dead ones that are not yet found; and
+/// never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room for a
+/// block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
+/// </remarks>
 internal static class BlockPool
 {
-    private const nuint Alignment = 64;
+    /// <summary>How many leases are looked at on the way to a fresh block.</summary>
+    internal const int Few = 256;
+
     private const int Classes = 4 * 40;
+    private const long Spare = 40L << 20, Kept = 64L << 20;
 
-    private static readonly Stack<NativeBlock>[] Free = CreateStacks();
+    private static readonly Stack<Block>[] Free = CreateStacks();
+    private static readonly long[] LastAsked = new long[Classes];
 
-    // Every block there is, lent or free. Its lock is taken before that of a stack, never inside.
-    private static readonly List<NativeBlock> All = [];
-    private static long _handedOut;
-    private static long _cached;
-    private static int _collectionsSeen;
+    private static long s_inUse, s_cached, s_peak, s_asked;
 
-    /// <summary>Bytes in use by tensors, among them dead ones that <see cref="Reclaim"/> has not found yet.</summary>
-    internal static long BytesInUse => Volatile.Read(ref _handedOut);
+    /// <summary>Bytes in use by tensors, among them dead ones that have not been found yet.</summary>
+    internal static long BytesInUse => Volatile.Read(ref s_inUse);
 
     /// <summary>Bytes kept for the next tensors.</summary>
-    internal static long BytesCached => Volatile.Read(ref _cached);
+    internal static long BytesCached => Volatile.Read(ref s_cached);
 
-    /// <summary>How many blocks there are, lent or free.</summary>
-    internal static int BlockCount
-    {
-        get
-        {
-            lock (All) return All.Count;
-        }
-    }
+    /// <summary>The largest <see cref="BytesInUse"/> since <see cref="ResetPeak"/>.</summary>
+    internal static long Peak => Volatile.Read(ref s_peak);
+
+    /// <summary>Begins a new <see cref="Peak"/>.</summary>
+    internal static void ResetPeak() => Volatile.Write(ref s_peak, BytesInUse);
 
     /// <summary>The size class of a request: four steps a power of two, so at most a quarter of a block is unused.</summary>
     internal static int ClassOf(nuint bytes)
@@ -51,108 +52,118 @@ internal static class BlockPool
     /// A block of at least <paramref name="bytes"/> bytes with undefined content, aligned to a cache line. It comes back when
     /// <paramref name="tenant"/> returns it or is collected.
     /// </summary>
-    /// <exception cref="OutOfMemoryException">Also after everything cached was given back and a collection was made.</exception>
-    internal static NativeBlock Rent(long bytes, object tenant)
+    /// <returns>The block, or null: there is not as much memory, also after everything cached was given back and a collection was made.</returns>
+    internal static Block? Rent(long bytes, object tenant)
     {
         int sizeClass = ClassOf((nuint)bytes);
+        if (sizeClass >= Classes) return null;
         long size = (long)SizeOf(sizeClass);
+        Volatile.Write(ref LastAsked[sizeClass], ++s_asked);
         // Before the block is taken: what a collection brings back is then the first to be used.
-        CollectionBudget.Look(size);
-        NativeBlock block = Take(sizeClass) ?? Allocate(sizeClass);
-        Interlocked.Add(ref _handedOut, size);
-        block.Lend(tenant);
+        bool pooled = CollectionBudget.Look(size);
+        Block? block = Take(sizeClass) ?? Allocate(sizeClass, pooled ? size : bytes, pooled);
+        if (block?.Lease is { } lease)
+        {
+            long inUse = Interlocked.Add(ref s_inUse, size);
+            if (inUse > s_peak) s_peak = inUse;
+            lease.Lend(tenant);
+        }
         return block;
     }
 
     /// <summary>Takes a block that is no longer lent.</summary>
-    internal static void Put(NativeBlock block)
+    internal static void Put(Block block)
     {
-        long size = (long)SizeOf(block.SizeClass);
-        Interlocked.Add(ref _handedOut, -size);
-        Stack<NativeBlock> stack = Free[block.SizeClass];
-        lock (stack)
+        if (Poison.IsOn) block.Fill(Poison.Byte);
+        int sizeClass = block.Lease!.SizeClass;
+        long size = (long)SizeOf(sizeClass);
+        long inUse = Interlocked.Add(ref s_inUse, -size), room = Room(inUse);
+        if (size > room / 2 && BytesCached + size > room)
         {
-            stack.Push(block);
-            _cached += size;
+            block.Lease.End();
+            return;
         }
+        Stack<Block> stack = Free[sizeClass];
+        lock (stack) stack.Push(block);
+        if (Interlocked.Add(ref s_cached, size) > room) Shrink(room);
     }
 
-    /// <summary>Takes back the blocks whose tenants the garbage collector has found dead, if it ran since the last look.</summary>
-    internal static void Reclaim()
-    {
-        int collections = GC.CollectionCount(0);
-        if (collections == Volatile.Read(ref _collectionsSeen)) return;
-        lock (All)
-        {
-            Volatile.Write(ref _collectionsSeen, collections);
-            foreach (NativeBlock block in CollectionsMarshal.AsSpan(All)) block.ReturnIfDead();
-        }
-    }
+    /// <summary>Counts no longer a lent block of a size class, which is the collector's now.</summary>
+    internal static void Forget(int sizeClass) => Interlocked.Add(ref s_inUse, -(long)SizeOf(sizeClass));
+
+    /// <summary>Takes back the blocks of all tenants that the garbage collector has found dead.</summary>
+    internal static void Reclaim() => LeaseBook.LookAtAll();
 
     /// <summary>Gives every cached block back to the operating system.</summary>
-    internal static void Trim()
+    internal static void Trim() => Shrink(0);
+
+    /// <summary>How much may be cached. See Note [What is kept].</summary>
+    private static long Room(long inUse)
     {
-        lock (All)
+        long live = Math.Min(inUse, CollectionBudget.InUseAfterLast);
+        return Math.Max(0, Math.Min(live + live / 2 + Spare - inUse, Math.Max(Kept, inUse)));
+    }
+
+    /// <summary>Gives up cached blocks until at most <paramref name="room"/> bytes are left.</summary>
+    private static void Shrink(long room)
+    {
+        while (BytesCached > room)
         {
-            var freed = new HashSet<NativeBlock>();
+            int oldest = -1;
             for (int sizeClass = 0; sizeClass < Classes; sizeClass++)
-            {
-                while (Take(sizeClass) is { } block)
-                {
-                    block.Free();
-                    freed.Add(block);
-                }
-            }
-            All.RemoveAll(freed.Contains);
+                if (Free[sizeClass].Count > 0 && (oldest < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[oldest]))) oldest = sizeClass;
+            if (oldest < 0) return;
+            Take(oldest)?.Lease!.End();
         }
     }
 
-    private static NativeBlock? Take(int sizeClass)
+    private static Block? Take(int sizeClass)
     {
-        Stack<NativeBlock> stack = Free[sizeClass];
+        Stack<Block> stack = Free[sizeClass];
+        Block? block;
         lock (stack)
         {
-            if (!stack.TryPop(out NativeBlock? block)) return null;
-            _cached -= (long)SizeOf(sizeClass);
-            return block;
+            if (!stack.TryPop(out block)) return null;
         }
+        Interlocked.Add(ref s_cached, -(long)SizeOf(sizeClass));
+        return block;
     }
 
-    /// <summary>A block from the operating system, unless a collection that came by itself has left one to be taken back.</summary>
-    private static NativeBlock Allocate(int sizeClass)
+    /// <summary>A fresh block, unless a collection that came by itself has left one to be taken back.</summary>
+    private static Block? Allocate(int sizeClass, long size, bool pooled)
     {
-        Reclaim();
+        LeaseBook.Look(Few);
         if (Take(sizeClass) is { } returned) return returned;
-        nint pointer;
+        if (pooled) Shrink(Math.Max(0, Room(BytesInUse + size)));
+        if (!MemoryLimits.HaveRoomFor(size)) Trim();
+        if (Fresh(sizeClass, size, pooled) is { } block) return block;
+
+        // Tensors nobody refers to any more may still hold blocks: find them, give all that is free back, and try once more.
+        GC.Collect();
+        Reclaim();
+        if (Take(sizeClass) is { } found) return found;
+        Trim();
+        GC.Collect();
+        return Fresh(sizeClass, size, pooled);
+    }
+
+    private static Block? Fresh(int sizeClass, long size, bool pooled)
+    {
+        if (!MemoryLimits.Allow(size)) return null;
         try
         {
-            pointer = Fresh(SizeOf(sizeClass));
+            return new Block(size, pooled ? sizeClass : -1);
         }
         catch (OutOfMemoryException)
         {
-            // Tensors nobody refers to any more may still hold blocks: find them, then try once more.
-            GC.Collect();
-            Reclaim();
-            Trim();
-            pointer = Fresh(SizeOf(sizeClass));
+            return null;
         }
-        var block = new NativeBlock(pointer, sizeClass);
-        lock (All) All.Add(block);
-        return block;
     }
 
-    private static unsafe nint Fresh(nuint size)
+    private static Stack<Block>[] CreateStacks()
     {
-        if (size < HugePages.Size) return (nint)NativeMemory.AlignedAlloc(size, Alignment);
-        var block = (nint)NativeMemory.AlignedAlloc(size, HugePages.Size);
-        HugePages.AskFor(block, size);
-        return block;
-    }
-
-    private static Stack<NativeBlock>[] CreateStacks()
-    {
-        var stacks = new Stack<NativeBlock>[Classes];
-        for (int i = 0; i < Classes; i++) stacks[i] = new Stack<NativeBlock>();
+        var stacks = new Stack<Block>[Classes];
+        for (int i = 0; i < Classes; i++) stacks[i] = new Stack<Block>();
         return stacks;
     }
 }

@@ -1,8 +1,8 @@
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Asks for a garbage collection when much native memory was handed out since the last one: the collector does not see
-/// native bytes, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their objects.
+/// Asks for a garbage collection when much memory was handed out since the last one: the collector does not see
+/// blocks that are used again, and without this a loop that makes only tensors would let them pile up until gen 0 fills with their objects.
 /// </summary>
 /// <remarks>
 /// Note [Budget]: a collection takes about 30 µs in a program of one thread, and 80 to 150 µs beside a worker. Results that come back
@@ -10,30 +10,70 @@ namespace Adjoint.Kernels;
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
 /// the budget doubles it, up to half of what is in use, for programs whose tensors live long; the next that brings back enough
 /// sets it down again.
-/// Looking through the blocks afterwards takes some 20 ns each, so there is a KiB of budget for each: next to nothing, except
-/// where hundreds of thousands of small tensors live.
+/// Looking at the leases afterwards takes some 20 ns each, and the collector looks at each handle, so there is a KiB of budget for each:
+/// next to nothing, except where hundreds of thousands of small tensors live.
+/// A block is not waited for twice over: of large ones at most 96 MB lie dead, or one.
+/// Note [Collections by the host]: a host that collects at times of its own says so (<see cref="Never"/>). Beyond the budget, blocks are then
+/// not the pool's: they die with their tensors like any array, and weigh in what the collector decides by.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
 /// is collected when what is in use has grown by half since the last time, so that memory stays within a fixed factor of what lives.
 /// </remarks>
 internal static class CollectionBudget
 {
-    private const long Floor = 12L << 20;
+    /// <summary>Where the budget is nothing else: see Note [Budget].</summary>
+    internal const long Default = 12L << 20;
+
     private const long PerBlock = 1 << 10;
-    private const long LeastGrowth = 64L << 20;
+    private const long LeastGrowth = 64L << 20, MostDead = 96L << 20;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
-    private static long _limit = Floor;
+    private static long _floor = Default, _limit = Default;
     private static long _afterLast;
     private static long _afterFull;
-    private static int _collecting;
+    private static int _collecting, _seen;
+
+    /// <summary>Whether collections are left to the host. See Note [Collections by the host].</summary>
+    internal static bool Never { get; set; }
+
+    /// <summary>What may be handed out, at least, between two collections.</summary>
+    internal static long Floor
+    {
+        get => Volatile.Read(ref _floor);
+        set
+        {
+            Volatile.Write(ref _floor, value);
+            Volatile.Write(ref _limit, value);
+        }
+    }
+
+    /// <summary>What was in use after the last collection, or less if more was returned since.</summary>
+    internal static long InUseAfterLast => Volatile.Read(ref _afterLast);
 
     /// <summary>Looks whether it is time to collect, before a block of <paramref name="bytes"/> is handed out.</summary>
-    internal static void Look(long bytes)
+    /// <returns>Whether the block shall be of the pool.</returns>
+    internal static bool Look(long bytes)
     {
         long inUse = BlockPool.BytesInUse, more = inUse - Volatile.Read(ref _afterLast);
-        if (more < 0) Volatile.Write(ref _afterLast, inUse);
-        else if (more >= Volatile.Read(ref _limit) && more >= 2 * bytes) Collect();
+        if (more < 0)
+        {
+            Volatile.Write(ref _afterLast, inUse);
+            return true;
+        }
+        if (more < Volatile.Read(ref _limit) || more < Math.Min(2 * bytes, MostDead)) return true;
+        if (Never) return HostCollected();
+        Collect();
+        return true;
+    }
+
+    /// <summary>Looks at some leases; once all have been looked at after a collection of the host, what is in use counts as living.</summary>
+    private static bool HostCollected()
+    {
+        LeaseBook.Look(BlockPool.Few);
+        int looks = LeaseBook.Looks;
+        if (Interlocked.Exchange(ref _seen, looks) == looks) return false;
+        Volatile.Write(ref _afterLast, BlockPool.BytesInUse);
+        return true;
     }
 
     private static void Collect()
@@ -45,7 +85,7 @@ internal static class CollectionBudget
             if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 2)) _afterFull = after = Collect(generation: 2);
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
-            long floor = Math.Max(Floor, BlockPool.BlockCount * PerBlock);
+            long floor = Math.Max(Floor, LeaseBook.Count * PerBlock);
             Volatile.Write(ref _limit, worked ? floor : Math.Max(floor, Math.Min(2 * _limit, after / 2)));
             Volatile.Write(ref _afterLast, after);
         }

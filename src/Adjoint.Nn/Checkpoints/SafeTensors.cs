@@ -54,7 +54,13 @@ public static class SafeTensors
             throw new ArgumentException(
                 $"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", nameof(tensor));
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
-        return new SafeTensorsItem(name, dtype, shape, () => Bytes(Elements.ToContiguous(tensor.Detach())).ToArray());
+        return new SafeTensorsItem(name, dtype, shape, () =>
+        {
+            Tensor contiguous = Elements.ToContiguous(tensor.Detach());
+            byte[] bytes = Bytes(contiguous).ToArray();
+            GC.KeepAlive(contiguous);
+            return bytes;
+        });
     }
 
     /// <summary>Loads the tensor of <paramref name="entry"/>.</summary>

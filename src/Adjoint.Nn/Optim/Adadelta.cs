@@ -35,9 +35,9 @@ public sealed class Adadelta : Optimizer
         double rho = group.Number("rho"), eps = group.Number("eps");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(rho).AddInPlace(g * g, 1 - rho);
             Tensor moved = Remembered(state, "acc_delta", p);
             Tensor delta = (moved + eps).SqrtInPlace().DivInPlace((square + eps).SqrtInPlace()).MulInPlace(g);

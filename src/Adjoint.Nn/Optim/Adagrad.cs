@@ -40,10 +40,10 @@ public sealed class Adagrad : Optimizer
     {
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
             double t = NextStep(state);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);
             Tensor sum = ((Tensor)state["sum"]!).AddInPlace(g * g);
             p.SubInPlace(g / sum.Sqrt().AddInPlace(group.Number("eps")), group.Lr / (1 + (t - 1) * group.Number("lr_decay")));

@@ -35,9 +35,9 @@ public sealed class Adamax : Optimizer
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             double t = NextStep(state);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
             Tensor largest = Remembered(state, "exp_inf", p);

@@ -37,9 +37,9 @@ public sealed class NAdam : Optimizer
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             double t = NextStep(state);
             double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));
             double product = mu * (state.TryGetValue("mu_product", out object? before) ? (double)before! : 1);

@@ -5,6 +5,8 @@ namespace Adjoint.Optim;
 /// <summary>Changes parameters in place along their gradients, step by step.</summary>
 public abstract class Optimizer
 {
+    // Threads may share an optimizer: what it remembers is changed by one at a time.
+    private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
     private readonly OrderedDictionary<string, object?> _defaults;
     private readonly ReplacedParameters _replaced;
@@ -65,7 +67,8 @@ public abstract class Optimizer
     {
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
-        foreach (ParamGroup group in _groups) Step(group);
+        lock (_stepping)
+            foreach (ParamGroup group in _groups) Step(group);
     }
 
     /// <summary>Computes the loss by <paramref name="closure"/>, with gradients recorded, and then steps.</summary>
@@ -151,9 +154,9 @@ public abstract class Optimizer
     }
 
     /// <summary>The gradient of a parameter, negated to go uphill, plus what weight decay adds to it.</summary>
-    private protected static Tensor Decayed(Tensor parameter, ParamGroup group)
+    private protected static Tensor Decayed(Tensor parameter, Tensor gradient, ParamGroup group)
     {
-        Tensor g = parameter.GradOrNull!.Detach();
+        Tensor g = gradient.Detach();
         if (group.Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
         double decay = group.Number("weight_decay");
         return decay == 0 ? g : g.Add(parameter, decay);

@@ -35,9 +35,9 @@ public sealed class RAdam : Optimizer
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), rhoMax = 2 / (1 - beta2) - 1;
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
             Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);

@@ -50,9 +50,9 @@ public sealed class RMSprop : Optimizer
         double alpha = group.Number("alpha"), momentum = group.Number("momentum");
         foreach (Tensor p in group.Parameters)
         {
-            if (p.GradOrNull is null) continue;
+            if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);
-            Tensor g = Decayed(p, group);
+            Tensor g = Decayed(p, grad, group);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
             Tensor variance = square;
             if (group.Flag("centered"))

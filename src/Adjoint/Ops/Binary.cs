@@ -72,6 +72,7 @@ public static class Binary
 
     private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
     {
+        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(x, y);
         switch (z.DType)
         {
             case DType.Float32: Run<TOp, float>(op, x, y, z); break;

@@ -66,6 +66,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
             return;
         }
 
+        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y, z);
         if (needsX) dx = Tensor.Uninitialized(g.Shape, g.DType);
         if (needsY) dy = Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, z, dx, dy);

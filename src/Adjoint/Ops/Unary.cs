@@ -50,6 +50,7 @@ public static class Unary
 
     private static void Run<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
     {
+        if (UserFormula<TOp>.Is) x.ShareMemory();
         switch (x.DType)
         {
             case DType.Float32: Run<TOp, float>(op, x.Span<float>(), y.Span<float>()); break;
@@ -109,6 +110,7 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         if (TOp.Saves == Saves.None) return g.Scaled(_op.Slope(new Real<double>(), new Real<double>()).Value);
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
         if (History.RulesAreRecorded) return g * _op.Slope<Tensor>(x!, y!);
+        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
         Tensor result = Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, result);
         else Run<double>(g, x, y, result);

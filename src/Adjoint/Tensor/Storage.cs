@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Adjoint.Kernels;
@@ -9,15 +10,26 @@ namespace Adjoint;
 /// </summary>
 /// <remarks>
 /// // Note [Three kinds of memory]
-/// Up to 16 bytes live inside this object, up to 1 KiB in a managed array, and more in a block of the native pool. Each is the
+/// Up to 16 bytes live inside this object, up to 1 KiB in a managed array, and more in a block of the pool. Each is the
 /// cheapest at its size: a few numbers need no second object, small arrays die in gen 0, and larger ones would go through gen 0 at
 /// the speed of fresh memory, where a block that comes back is still in the cache. (One number needs no storage at all: see
 /// Note [A number carries itself].)
+///
+/// // Note [Seen by one thread]
+/// A block may come back before its storage is dead only while nobody can be reading or writing it. A thread that gives it back is not
+/// itself inside a kernel, so it is enough that no other thread ever met the memory. <see cref="_holder"/> is the one thread that did;
+/// another's first access swaps it for <see cref="Many"/>, and giving back swaps it for <see cref="NoOne"/>: whoever comes second sees it.
+/// So <see cref="Dispose"/> beside a kernel of another thread, or a ZeroGrad beside an optimizer's step, gives nothing back that is in use:
+/// the block then waits for the collector. While a callback has a span (<see cref="Borrow"/>), and while a formula of the user's
+/// runs inside a kernel, the thread itself counts as another.
 /// </remarks>
 internal sealed class Storage
 {
     private const int InlineBytes = 16;
     private const int ManagedBytes = 1024;
+
+    // No thread has one of these numbers; those below −1 are of a thread that has lent a span to a callback.
+    private const int NoOne = 0, Many = -1;
 
     private InlineMemory _inline;
     private object? _memory;
@@ -28,51 +40,165 @@ internal sealed class Storage
     /// <summary>How often it was changed in place; shared by all views.</summary>
     internal int Version;
 
+    private int _holder;
+    private readonly byte _elementSize;
+
     /// <summary>Whether somebody besides the engine may hold it, so that the engine must not return it early.</summary>
     internal bool Escaped;
 
-    internal Storage(int length, int elementSize, bool zero)
+    /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
+    internal Storage(Shape shape, DType dtype, bool zero)
     {
-        Length = length;
-        long bytes = (long)length * elementSize;
+        Length = shape.NumEl;
+        _elementSize = (byte)dtype.Size;
+        long bytes = (long)Length * _elementSize;
         if (bytes <= InlineBytes) return;
         if (bytes <= ManagedBytes)
         {
             _memory = zero ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
             return;
         }
-        NativeBlock block = BlockPool.Rent(bytes, tenant: this);
+        _holder = Environment.CurrentManagedThreadId;
+        Block block = BlockPool.Rent(bytes, tenant: this) ?? throw OutOfMemory(shape, dtype, bytes);
         _memory = block;
         if (zero) block.Clear(bytes);
     }
 
-    /// <summary>All elements, read as <typeparamref name="T"/>.</summary>
+    /// <summary>All elements, read as <typeparamref name="T"/>. The caller keeps the storage alive while it uses the span.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> AsSpan<T>() where T : unmanaged
     {
+        if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
         object? memory = _memory;
         if (memory is null)
             return MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), Length);
         return AsLargeSpan<T>(memory);
     }
 
-    /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
-    internal bool IsPooled => _memory is NativeBlock;
+    /// <summary>All elements, for whoever may keep them: they stay what they are for as long as anybody has the span.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    internal Span<T> HandOut<T>() where T : unmanaged
+    {
+        LeavePool();
+        Span<T> span = AsSpan<T>();
+        GC.KeepAlive(this);
+        return span;
+    }
 
-    /// <summary>Gives the memory back now; every later access through any view throws.</summary>
+    /// <summary>Leaves the memory to the collector for good: it lives for as long as this storage or any span shows it.</summary>
+    internal void LeavePool()
+    {
+        if (_memory is not Block block) return;
+        Share();
+        block.Lease?.Leave(this);
+    }
+
+    /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
+    internal bool IsPooled => _memory is Block;
+
+    /// <summary>Notes that somebody else may be using the memory at any time: it is not given back early. See Note [Seen by one thread].</summary>
+    /// <exception cref="ObjectDisposedException">It was given back.</exception>
+    internal void Share()
+    {
+        if (!TryShare()) ThrowDisposed();
+    }
+
+    /// <summary>As <see cref="Share"/>; false where the memory was given back.</summary>
+    internal bool TryShare()
+    {
+        if (_memory is not Block) return _memory is not Disposed;
+        for (int holder = Volatile.Read(ref _holder); holder != NoOne;)
+        {
+            if (holder == Many) return true;
+            int seen = Interlocked.CompareExchange(ref _holder, Many, holder);
+            if (seen == holder) return true;
+            holder = seen;
+        }
+        return false;
+    }
+
+    /// <summary>As an access to the memory would: false where it was given back.</summary>
+    internal bool TryMeet()
+    {
+        int holder = Volatile.Read(ref _holder);
+        return holder == Environment.CurrentManagedThreadId ? _memory is Block : TryShare();
+    }
+
+    /// <summary>Notes that a callback of this thread is getting a span. Ends with <see cref="Settle"/> if it returns true.</summary>
+    internal bool Borrow()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        return _memory is Block && Interlocked.CompareExchange(ref _holder, ~thread, thread) == thread;
+    }
+
+    /// <summary>Ends what <see cref="Borrow"/> began, on the same thread.</summary>
+    internal void Settle()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        Interlocked.CompareExchange(ref _holder, thread, ~thread);
+    }
+
+    /// <summary>Gives the memory back, at once if only this thread has seen it; every later access through any view throws.</summary>
     internal void Dispose()
     {
-        if (Interlocked.Exchange(ref _memory, Disposed.Instance) is NativeBlock block) block.Return();
+        object? memory = _memory;
+        if (memory is Disposed) return;
+        int thread = Environment.CurrentManagedThreadId;
+        if (memory is Block block && Interlocked.CompareExchange(ref _holder, NoOne, thread) == thread)
+        {
+            _memory = Disposed.Empty;
+            block.Lease?.Return(this);
+            return;
+        }
+        // Somebody may be using it: this object keeps it, and the collector finds it with this object.
+        TryShare();
+        Interlocked.CompareExchange(ref _memory, new Disposed(memory), memory);
     }
 
     private Span<T> AsLargeSpan<T>(object memory) where T : unmanaged
     {
         if (memory is byte[] array)
             return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), Length);
-        if (memory is NativeBlock block) return block.AsSpan<T>(Length);
-        throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed; its memory may already serve another one.");
+        if (memory is Block block)
+        {
+            int holder = Volatile.Read(ref _holder);
+            if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
+            if (Poison.IsOn) CheckLease(block);
+            return block.AsSpan<T>(Length);
+        }
+        ThrowDisposed();
+        return default;
     }
+
+    private void Meet(int holder)
+    {
+        if (holder == ~Environment.CurrentManagedThreadId) return;
+        Share();
+    }
+
+    private void CheckLease(Block block)
+    {
+        if (block.Lease is { IsGone: false } lease && !lease.IsHeldBy(this))
+            throw new InvalidOperationException($"Memory of {Length} elements is used by a storage that has no lease for it.");
+    }
+
+    private static OutOfMemoryException OutOfMemory(Shape shape, DType dtype, long bytes)
+    {
+        long total = MemoryLimits.Total;
+        string most = total > 0 ? $", of {ByteCount.Text(total)} that the process may use" : "";
+        return new OutOfMemoryException(
+            $"There is no memory for a {dtype} tensor of shape {shape}, which needs {ByteCount.Text(bytes)}: tensors have {ByteCount.Text(BlockPool.BytesInUse)} in use " +
+            $"and {ByteCount.Text(BlockPool.BytesCached)} cached{most}. Make it in parts, or let go of tensors that are no longer needed.");
+    }
+
+    [DoesNotReturn]
+    private static void ThrowDisposed() =>
+        throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed; its memory may already serve another one.");
+
+    [DoesNotReturn]
+    private static void ThrowOtherType() =>
+        throw new InvalidOperationException("The tensor got data of another dtype while it was being used, as by Module.To on another thread. Convert a module before others use it.");
 
     [InlineArray(InlineBytes / sizeof(long))]
     private struct InlineMemory
@@ -80,8 +206,11 @@ internal sealed class Storage
         private long _first;
     }
 
-    private sealed class Disposed
+    /// <summary>What stands in place of memory after Dispose; it keeps what somebody may still be using.</summary>
+    private sealed class Disposed(object? memory)
     {
-        internal static readonly Disposed Instance = new();
+        internal static readonly Disposed Empty = new(null);
+
+        private readonly object? _memory = memory;
     }
 }

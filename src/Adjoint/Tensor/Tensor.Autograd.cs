@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, GradSeen = 16, Escaped = 32 }
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Escaped = 16 }
 
     private Flags _flags;
     private Node? _node;
@@ -82,8 +82,9 @@ public sealed partial class Tensor
     {
         get
         {
-            _flags |= Flags.GradSeen;
-            return _grad;
+            // Given back meanwhile by a ZeroGrad of the thread that computed it: then there is another, or none.
+            for (Tensor? grad = _grad; ; grad = Volatile.Read(ref _grad))
+                if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref _grad))) return grad;
         }
         set
         {
@@ -93,7 +94,7 @@ public sealed partial class Tensor
                 throw new ShapeException($"Grad: a gradient of shape {value.Shape} was assigned to a tensor of shape {Shape}.");
             if (value is not null && value.DType != DType)
                 throw new DTypeException($"Grad: a {value.DType} gradient was assigned to a {DType} tensor.");
-            if (value is not null) _flags |= Flags.GradSeen;
+            value?._storage?.TryShare();
             _grad = value;
         }
     }
@@ -140,15 +141,44 @@ public sealed partial class Tensor
         return new Edge(_node, OutputNr);
     }
 
-    /// <summary>The gradient, without noting that the user may hold it.</summary>
-    internal Tensor? GradOrNull { get => _grad; set => _grad = value; }
+    /// <summary>The gradient, for the library's own use. See Note [Gradients that nobody saw].</summary>
+    internal Tensor? GradOrNull
+    {
+        get
+        {
+            Tensor? grad = _grad;
+            return grad is { IsPooled: true } ? Met(grad) : grad;
+        }
+        set => _grad = value;
+    }
+
+    private Tensor? Met(Tensor? grad)
+    {
+        while (grad?._storage is { } storage && !storage.TryMeet())
+        {
+            Tensor? now = Volatile.Read(ref _grad);
+            if (ReferenceEquals(now, grad)) return grad;
+            grad = now;
+        }
+        return grad;
+    }
 
     /// <summary>Lets go of the gradient; returns its memory at once when the user never looked at it.</summary>
+    /// <remarks>
+    /// // Note [Gradients that nobody saw]
+    /// Memory of a gradient comes back before the collector finds it when one thread alone has seen it (Note [Seen by one thread]). Who gets the
+    /// gradient of a leaf meets its memory first: the user as somebody who may keep it, another thread's optimizer by its first
+    /// look. It is taken from the leaf before it is given back. So who meets it too late finds that the leaf has it no more, and who
+    /// meets it in time keeps it: threads that share an optimizer have racy sums, as in PyTorch, and never a gradient that is gone.
+    /// </remarks>
     internal void DropGrad()
     {
-        if (_grad is { } grad && (_flags & Flags.GradSeen) == 0 && grad.IsPooled && grad._node is null) grad.Dispose();
-        _grad = null;
-        _flags &= ~Flags.GradSeen;
+        if (_grad is not { IsPooled: true, _node: null })
+        {
+            _grad = null;
+            return;
+        }
+        if (Interlocked.Exchange(ref _grad, null) is { IsPooled: true, _node: null } grad) grad.Dispose();
     }
 
     /// <summary>Whether it is a number that was used as a tensor, which takes part in type promotion only by its category.</summary>

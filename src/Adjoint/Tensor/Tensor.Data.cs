@@ -33,22 +33,6 @@ public sealed partial class Tensor
         return array;
     }
 
-    /// <summary>The elements themselves, in row-major order, without a copy. Writing to them is not seen by autograd.</summary>
-    /// <remarks>Keep the tensor referenced for as long as the span is in use.</remarks>
-    /// <exception cref="DTypeException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
-    /// <exception cref="ShapeException">The tensor is not contiguous.</exception>
-    /// <exception cref="AutogradException">The tensor requires grad and grad mode is on; detach it first.</exception>
-    public Span<T> AsSpan<T>() where T : unmanaged
-    {
-        if (DTypes.Of<T>() != DType)
-            throw new DTypeException($"AsSpan<{typeof(T).Name}>: the tensor's dtype is {DType}; use its own type, or To(DType.{DTypes.Of<T>()}) first.");
-        if (!IsContiguous)
-            throw new ShapeException($"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
-        if (RequiresGrad && GradMode.IsEnabled)
-            throw new AutogradException("AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside Autograd.NoGrad().");
-        return Span<T>();
-    }
-
     /// <summary>Whether the only element is different from zero.</summary>
     /// <exception cref="ShapeException">The tensor has not exactly one element.</exception>
     public static explicit operator bool(Tensor x) => x.NumEl switch

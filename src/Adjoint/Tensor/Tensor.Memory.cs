@@ -7,14 +7,13 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [A number carries itself]
 /// A tensor of one element keeps it in <see cref="_number"/> and has no storage, until it gets one to share with a view: what a
-/// graph of numbers costs is mostly the making of objects. Until then the tensor also keeps what the storage would: the
-/// version, and whether somebody besides the engine may hold it.
+/// graph of numbers costs is mostly the making of objects. Until then nobody changes it: who does, or hands it out, gives it a storage
+/// first (<see cref="CheckInPlace"/>). So the number that moves there is the same whichever thread looks, and no change is lost.
 /// </remarks>
 public sealed partial class Tensor
 {
     private Storage? _storage;
     private long _number;
-    private int _version;
 
     /// <summary>How often the memory was changed in place; views share the count.</summary>
     /// <exception cref="AutogradException">The tensor was made in inference mode, which keeps no count.</exception>
@@ -24,16 +23,20 @@ public sealed partial class Tensor
     /// <summary>Whether both tensors lie in the same memory.</summary>
     public bool SharesStorageWith(Tensor other) => ReferenceEquals(this, other) || (_storage is not null && ReferenceEquals(_storage, other._storage));
 
-    /// <summary>Gives the memory back at once. Optional; every later use of this tensor or its views throws.</summary>
+    /// <summary>Gives the memory back. Optional; every later use of this tensor or its views throws.</summary>
+    /// <remarks>
+    /// It comes back at once if no other thread has used it and its elements were not handed out. Otherwise somebody may be using it: what
+    /// they see stays as it is, and the memory comes back when the tensor is collected.
+    /// </remarks>
     public void Dispose() => SharedStorage().Dispose();
 
     /// <summary>A tensor of undefined content.</summary>
     internal static Tensor Uninitialized(Shape shape, DType dtype) =>
-        new(shape.NumEl == 1 ? null : new Storage(shape.NumEl, dtype.Size, zero: false), shape, dtype);
+        new(shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Shape shape, DType dtype) =>
-        new(shape.NumEl == 1 ? null : new Storage(shape.NumEl, dtype.Size, zero: true), shape, dtype);
+        new(shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
 
     /// <summary>Another tensor over the same memory, without history.</summary>
     /// <param name="shape">Its shape.</param>
@@ -73,7 +76,7 @@ public sealed partial class Tensor
     internal int MemoryLength => _storage?.Length ?? 1;
 
     /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
-    internal int ChangeCount => _storage is { } storage ? storage.Version : _version;
+    internal int ChangeCount => _storage is { } storage ? storage.Version : 0;
 
     /// <summary>Whether somebody besides the engine may hold the memory, so that the engine must not return it early.</summary>
     internal bool Escaped => _storage is { } storage ? storage.Escaped : (_flags & Flags.Escaped) != 0;
@@ -91,6 +94,8 @@ public sealed partial class Tensor
     /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
     internal void ReplaceData(Tensor source)
     {
+        // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.
+        _storage?.LeavePool();
         _storage = source.SharedStorage();
         Shape = source.Shape;
         DType = source.DType;
@@ -98,13 +103,16 @@ public sealed partial class Tensor
         _strides = source._strides;
     }
 
-    private int CountChange() => _storage is { } storage ? Interlocked.Increment(ref storage.Version) : Interlocked.Increment(ref _version);
+    /// <summary>Notes that somebody else may be using the memory at any time, so that it is not given back early.</summary>
+    internal void ShareMemory() => _storage?.Share();
+
+    private int CountChange() => Interlocked.Increment(ref SharedStorage().Version);
 
     /// <summary>The memory as an object that several tensors can share. See Note [A number carries itself].</summary>
     private Storage SharedStorage()
     {
         if (_storage is { } storage) return storage;
-        storage = new Storage(1, DType.Size, zero: false) { Version = _version, Escaped = Escaped };
+        storage = new Storage(Shape.Scalar, DType, zero: false) { Escaped = Escaped };
         switch (DType.Size)
         {
             case 4: storage.AsSpan<int>()[0] = First<int>(); break;

@@ -43,7 +43,9 @@ public sealed partial class Tensor
                 (index, int i) = Math.DivRem(index, sizes[dim]);
                 place += i * strides[dim];
             }
-            return tensor.Memory<T>()[place];
+            T value = tensor.Memory<T>()[place];
+            GC.KeepAlive(tensor);
+            return value;
         }
     }
 }

@@ -96,7 +96,7 @@ public sealed partial class Tensor
         if (_view is { } view) view.TangentVersion = -1;
     }
 
-    /// <summary>Checks that this tensor may be changed in place, before anything is.</summary>
+    /// <summary>Checks that this tensor may be changed in place, before anything is. See Note [A number carries itself].</summary>
     /// <param name="operation">The operation, for the message.</param>
     /// <param name="recorded">Whether the change will be recorded: whether anything involved requires grad.</param>
     internal void CheckInPlace(string operation, bool recorded)
@@ -105,6 +105,7 @@ public sealed partial class Tensor
             throw new AutogradException($"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal tensor.");
         if (Layout.Overlaps(this))
             throw new ShapeException($"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in memory, as after Expand; Clone() it first.");
+        if (_storage is null) SharedStorage();
         if (!recorded || !GradMode.IsEnabled) return;
 
         if (_view is { } view)

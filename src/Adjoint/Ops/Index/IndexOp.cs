@@ -31,6 +31,7 @@ internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName 
             (int outer, int n, int inner) = plan.Blocks(x.Shape);
             Slices.Gather<T>(x.Span<T>(), outer, n, inner, plan.Places.Span<long>(), Y.Span<T>());
             GC.KeepAlive(x);
+            GC.KeepAlive(plan.Places);
             GC.KeepAlive(Y);
         }
     }
@@ -62,6 +63,7 @@ internal readonly struct IndexTransposeOp<TName>(IndexPlan plan, Shape shape) : 
             (int outer, int n, int inner) = plan.Blocks(sum.Shape);
             Slices.ScatterAdd(g.Span<T>(), plan.Places.Span<long>(), sum.Span<T>(), outer, n, inner);
             GC.KeepAlive(g);
+            GC.KeepAlive(plan.Places);
             GC.KeepAlive(sum);
         }
     }

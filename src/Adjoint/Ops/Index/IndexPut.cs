@@ -98,6 +98,7 @@ internal readonly struct IndexPutOp<TName>(IndexPlan plan, bool accumulate) : IU
             if (accumulate) Slices.ScatterAdd(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
             else Slices.Scatter<T>(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
             GC.KeepAlive(values);
+            GC.KeepAlive(plan.Places);
             GC.KeepAlive(target);
         }
     }

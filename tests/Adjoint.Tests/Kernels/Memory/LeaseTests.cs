@@ -4,7 +4,7 @@ using Adjoint.Kernels;
 namespace Adjoint.Tests.Kernels.Memory;
 
 [Collection(NativeMemory.Collection)]
-public class NativeBlockTests
+public class LeaseTests
 {
     // A size that no other test uses, so that the block that comes back is the one that went.
     private const long Bytes = 77_777;
@@ -12,7 +12,7 @@ public class NativeBlockTests
     [Fact]
     public void A_block_comes_back_when_its_tenant_is_dead()
     {
-        WeakReference<NativeBlock> block = LendToNobody();
+        WeakReference<Block> block = LendToNobody();
         GC.Collect();
         BlockPool.Reclaim();
         var tenant = new object();
@@ -24,7 +24,7 @@ public class NativeBlockTests
     public void A_block_stays_while_its_tenant_lives()
     {
         object first = new(), second = new();
-        NativeBlock block = BlockPool.Rent(Bytes, first);
+        Block block = BlockPool.Rent(Bytes, first)!;
         GC.Collect();
         BlockPool.Reclaim();
         BlockPool.Rent(Bytes, second).ShouldNotBeSameAs(block);
@@ -73,16 +73,16 @@ public class NativeBlockTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference<NativeBlock> LendToNobody() => new(BlockPool.Rent(Bytes, new object()));
+    private static WeakReference<Block> LendToNobody() => new(BlockPool.Rent(Bytes, new object())!);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static NativeBlock? Target(WeakReference<NativeBlock> reference) => reference.TryGetTarget(out NativeBlock? block) ? block : null;
+    private static Block? Target(WeakReference<Block> reference) => reference.TryGetTarget(out Block? block) ? block : null;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LendAndReturn()
     {
         var tenant = new object();
-        BlockPool.Rent(Bytes, tenant).Return();
+        BlockPool.Rent(Bytes, tenant)!.Lease!.Return(tenant).ShouldBeTrue();
         GC.KeepAlive(tenant);
     }
 

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Adjoint.Kernels;
+
+/// <summary>
+/// How much memory there is for the process: of its container, as the collector knows it, and of the machine. A system that hands out
+/// more addresses than it has memory ends a process that touches too much; so more is not asked for.
+/// </summary>
+internal static class MemoryLimits
+{
+    private const int Refresh = 250; // ms
+    private const long Large = 64L << 20;
+
+    private static long s_total, s_high, s_asked = long.MinValue;
+
+    /// <summary>Bytes that the process may use in all; 0 if that is not known.</summary>
+    internal static long Total
+    {
+        get
+        {
+            Look();
+            return Volatile.Read(ref s_total);
+        }
+    }
+
+    /// <summary>Whether <paramref name="more"/> bytes may be asked for and touched.</summary>
+    internal static bool Allow(long more)
+    {
+        Look();
+        if (s_total > 0 && BlockPool.BytesInUse + BlockPool.BytesCached + more > s_total) return false;
+        return more < Large || more <= Available();
+    }
+
+    /// <summary>Whether they may without that the collector begins to collect all it can.</summary>
+    internal static bool HaveRoomFor(long more)
+    {
+        Look();
+        if (s_high > 0 && BlockPool.BytesInUse + BlockPool.BytesCached + more > s_high) return false;
+        return more < Large || more <= Available() - BlockPool.BytesCached;
+    }
+
+    private static void Look()
+    {
+        long now = Environment.TickCount64;
+        if (now - Volatile.Read(ref s_asked) < Refresh) return;
+        GCMemoryInfo info = GC.GetGCMemoryInfo();
+        Volatile.Write(ref s_total, info.TotalAvailableMemoryBytes);
+        Volatile.Write(ref s_high, info.HighMemoryLoadThresholdBytes);
+        Volatile.Write(ref s_asked, now);
+    }
+
+    /// <summary>What the whole machine has left, where the system says so.</summary>
+    private static long Available()
+    {
+        if (!OperatingSystem.IsLinux()) return long.MaxValue;
+        try
+        {
+            const string name = "MemAvailable:";
+            foreach (string line in File.ReadLines("/proc/meminfo"))
+                if (line.StartsWith(name, StringComparison.Ordinal))
+                    return long.Parse(line.AsSpan(name.Length).Trim(" kB"), CultureInfo.InvariantCulture) << 10;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // A system that does not say.
+        }
+        return long.MaxValue;
+    }
+}
