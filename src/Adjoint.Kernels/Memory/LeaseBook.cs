@@ -30,6 +30,9 @@ internal static class LeaseBook
     /// <summary>How many leases there are, of lent blocks and of free ones.</summary>
     internal static int Count => Volatile.Read(ref s_count);
 
+    /// <summary>How many leases were looked at, one after the other, since the program began.</summary>
+    internal static long LookedAt { get; private set; }
+
     /// <summary>How often all have been looked at.</summary>
     internal static int Looks => Volatile.Read(ref s_looks);
 
@@ -101,9 +104,11 @@ internal static class LeaseBook
 
     private static void GoOn(int leases)
     {
+        int before = leases;
         // Backwards: a lease that is taken out is replaced by the last one, which has been looked at, or is new.
         for (; s_young > 0 && leases > 0; leases--) LookAtYoung(--s_young);
         for (; s_old > 0 && leases > 0; leases--) LookAtOld(--s_old);
+        LookedAt += before - leases;
         if (s_young == 0 && s_old == 0) Volatile.Write(ref s_looks, s_looks + 1);
     }
 

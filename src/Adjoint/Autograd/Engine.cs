@@ -122,7 +122,7 @@ internal sealed class Engine
     internal void Recycle(Tensor? gradient)
     {
         if (gradient is not null && gradient.IsPooled && !gradient.Escaped && !_recorded)
-            gradient.Dispose();
+            gradient.GiveMemoryBack();
     }
 
     /// <summary>What has arrived in this pass for a hook on several tensors.</summary>

@@ -139,18 +139,21 @@ internal sealed class Storage
         Interlocked.CompareExchange(ref _holder, thread, ~thread);
     }
 
+    /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes, and the collector finds it.</summary>
+    internal bool GiveBack()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        if (_memory is not Block block || Interlocked.CompareExchange(ref _holder, NoOne, thread) != thread) return false;
+        _memory = Disposed.Empty;
+        block.Lease?.Return(this);
+        return true;
+    }
+
     /// <summary>Gives the memory back, at once if only this thread has seen it; every later access through any view throws.</summary>
     internal void Dispose()
     {
         object? memory = _memory;
-        if (memory is Disposed) return;
-        int thread = Environment.CurrentManagedThreadId;
-        if (memory is Block block && Interlocked.CompareExchange(ref _holder, NoOne, thread) == thread)
-        {
-            _memory = Disposed.Empty;
-            block.Lease?.Return(this);
-            return;
-        }
+        if (memory is Disposed || GiveBack()) return;
         // Somebody may be using it: this object keeps it, and the collector finds it with this object.
         TryShare();
         Interlocked.CompareExchange(ref _memory, new Disposed(memory), memory);

@@ -178,7 +178,7 @@ public sealed partial class Tensor
             _grad = null;
             return;
         }
-        if (Interlocked.Exchange(ref _grad, null) is { IsPooled: true, _node: null } grad) grad.Dispose();
+        if (Interlocked.Exchange(ref _grad, null) is { _node: null } grad) grad.GiveMemoryBack();
     }
 
     /// <summary>Whether it is a number that was used as a tensor, which takes part in type promotion only by its category.</summary>

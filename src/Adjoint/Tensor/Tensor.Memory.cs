@@ -106,6 +106,9 @@ public sealed partial class Tensor
     /// <summary>Notes that somebody else may be using the memory at any time, so that it is not given back early.</summary>
     internal void ShareMemory() => _storage?.Share();
 
+    /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any more.</summary>
+    internal void GiveMemoryBack() => _storage?.GiveBack();
+
     private int CountChange() => Interlocked.Increment(ref SharedStorage().Version);
 
     /// <summary>The memory as an object that several tensors can share. See Note [A number carries itself].</summary>

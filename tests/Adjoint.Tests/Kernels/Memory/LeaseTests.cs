@@ -44,6 +44,48 @@ public class LeaseTests
     }
 
     [Fact]
+    public void A_block_comes_back_once_and_only_from_its_tenant()
+    {
+        object first = new(), second = new();
+        Block block = BlockPool.Rent(Bytes, first)!;
+        Lease lease = block.Lease!;
+        lease.Return(second).ShouldBeFalse();
+        long before = BlockPool.BytesInUse;
+        Parallel.For(0, 16, _ => lease.Return(first));
+        (before - BlockPool.BytesInUse).ShouldBe((long)BlockPool.SizeOf(lease.SizeClass));
+        BlockPool.Rent(Bytes, second).ShouldBeSameAs(block);
+        lease.Return(first).ShouldBeFalse();
+        lease.IsHeldBy(second).ShouldBeTrue();
+        lease.Leave(first);
+        lease.IsHeldBy(second).ShouldBeTrue();
+        lease.Leave(second);
+        lease.Return(second).ShouldBeFalse();
+        lease.IsGone.ShouldBeTrue();
+        BlockPool.Rent(Bytes, first).ShouldNotBeSameAs(block);
+        GC.KeepAlive(first);
+    }
+
+    [Fact]
+    public void A_block_lent_anew_after_it_stayed_long_is_found_when_its_new_tenant_dies()
+    {
+        var first = new object();
+        Block block = BlockPool.Rent(Bytes, first)!;
+        for (int i = 0; i < 5; i++)
+        {
+            GC.Collect(1);
+            BlockPool.Reclaim();
+        }
+        block.Lease!.Return(first).ShouldBeTrue();
+        LendTo(block);
+        GC.Collect(1);
+        BlockPool.Reclaim();
+        block.Lease.IsLent.ShouldBeFalse();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LendTo(Block block) => BlockPool.Rent(Bytes, new object()).ShouldBeSameAs(block);
+
+    [Fact]
     public void A_tensor_that_only_a_finalizer_still_uses_keeps_its_memory()
     {
         var seen = new StrongBox<double>();
