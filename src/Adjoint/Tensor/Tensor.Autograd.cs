@@ -147,7 +147,7 @@ public sealed partial class Tensor
         get
         {
             Tensor? grad = _grad;
-            return grad is { IsPooled: true } ? Met(grad) : grad;
+            return grad?._storage is null ? grad : Met(grad);
         }
         set => _grad = value;
     }
