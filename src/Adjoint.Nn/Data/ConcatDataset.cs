@@ -20,7 +20,7 @@ public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
             {
                 foreach (Dataset dataset in datasets)
                 {
-                    if (rest < dataset.Count) return dataset[rest];
+                    if (rest < dataset.Count) return dataset.Alone(part => part[rest]);
                     rest -= dataset.Count;
                 }
             }

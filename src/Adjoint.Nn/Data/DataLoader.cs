@@ -9,6 +9,9 @@ namespace Adjoint.Data;
 /// <remarks>
 /// After the same seed the batches come in PyTorch's order. To begin an epoch takes two words of the generator (PyTorch draws
 /// the seed of its workers there, even if it has none), and shuffling takes two more, or the permutation itself if a generator was given.
+/// Loaders ask a dataset for one batch at a time, also several loaders, and those of its <see cref="Subset"/>s and
+/// <see cref="ConcatDataset"/>s, whatever they prepare in the background: it need not be safe for several threads. (Only it must not wait for
+/// another batch of itself.) An error of the dataset arrives when its batch is asked for, and ends the epoch.
 /// </remarks>
 public sealed class DataLoader : IEnumerable<Batch>
 {
@@ -52,37 +55,16 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <summary>How many batches an epoch has.</summary>
     public int Count { get; }
 
-    /// <summary>Begins an epoch.</summary>
+    /// <summary>
+    /// Begins an epoch. Its <c>Dispose</c>, which <c>foreach</c> calls however it is left, ends what is going on in the background and waits for it.
+    /// </summary>
     public IEnumerator<Batch> GetEnumerator()
     {
         (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
-        return _prefetch == 0 ? Batches() : PrefetchedBatches();
+        return new Epoch(_batches, Load, _prefetch);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private IEnumerator<Batch> Batches()
-    {
-        foreach (int[] indices in _batches) yield return Load(indices);
-    }
-
-    /// <summary>
-    /// The indices are drawn here, in the caller's thread, so that no race decides who draws first; only the loading is done elsewhere,
-    /// one batch after the other, so that the dataset need not be safe for several threads.
-    /// </summary>
-    private IEnumerator<Batch> PrefetchedBatches()
-    {
-        var ahead = new Queue<Task<Batch>>();
-        Task last = Task.CompletedTask;
-        foreach (int[] indices in _batches)
-        {
-            Task<Batch> next = last.ContinueWith(_ => Load(indices), TaskScheduler.Default);
-            ahead.Enqueue(next);
-            last = next;
-            if (ahead.Count > _prefetch) yield return ahead.Dequeue().GetAwaiter().GetResult();
-        }
-        while (ahead.TryDequeue(out Task<Batch>? next)) yield return next.GetAwaiter().GetResult();
-    }
-
-    private Batch Load(int[] indices) => _stack ? Dataset.GetBatch(indices) : new Batch(Dataset[indices[0]]);
+    private Batch Load(int[] indices) => Dataset.Alone(dataset => _stack ? dataset.GetBatch(indices) : new Batch(dataset[indices[0]]));
 }

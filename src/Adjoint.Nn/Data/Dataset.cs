@@ -3,6 +3,8 @@ namespace Adjoint.Data;
 /// <summary>Examples that can be reached by their index. An example is one or more tensors, usually an input and its target.</summary>
 public abstract class Dataset
 {
+    private readonly Lock _asking = new();
+
     /// <summary>How many examples.</summary>
     public abstract int Count { get; }
 
@@ -16,6 +18,12 @@ public abstract class Dataset
         var examples = new Tensor[indices.Length][];
         for (int i = 0; i < examples.Length; i++) examples[i] = this[indices[i]];
         return Collate.Stack(examples);
+    }
+
+    /// <summary>Asks this dataset for something while no loader asks it, in whatever thread.</summary>
+    internal T Alone<T>(Func<Dataset, T> ask)
+    {
+        lock (_asking) return ask(this);
     }
 
     /// <summary>All examples as one batch.</summary>

@@ -25,13 +25,13 @@ public sealed class Subset : Dataset
     public override int Count => _indices.Length;
 
     /// <inheritdoc/>
-    public override Tensor[] this[int index] => Dataset[_indices[index]];
+    public override Tensor[] this[int index] => Dataset.Alone(whole => whole[_indices[index]]);
 
     /// <inheritdoc/>
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {
         int[] inWhole = new int[indices.Length];
         for (int i = 0; i < inWhole.Length; i++) inWhole[i] = _indices[indices[i]];
-        return Dataset.GetBatch(inWhole);
+        return Dataset.Alone(whole => whole.GetBatch(inWhole));
     }
 }
