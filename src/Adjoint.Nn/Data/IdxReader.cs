@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Adjoint.Data;
 
@@ -7,7 +6,7 @@ namespace Adjoint.Data;
 /// Reads IDX files, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each
 /// dimension as a big-endian 32-bit number, then the elements.
 /// </summary>
-/// <remarks>Files may be packed with gzip. No more memory is taken on the word of a header than a file of that length can fill.</remarks>
+/// <remarks>Files may be packed with gzip, in one member or several (RFC 1952). No more memory is taken on the word of a header than a file of that length can fill.</remarks>
 public static class IdxReader
 {
     /// <summary>The most data that is read from one file: 1 GiB.</summary>
@@ -45,22 +44,8 @@ public static class IdxReader
         stream.Position = start;
         long there = stream.Length - start;
         if (!packed) return ReadPlain(stream, there, name, accept);
-        using var unpacked = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        IdxArray array = ReadPlain(unpacked, Math.Min(there, MaxBytes) * MostPacking, name, accept);
-        CheckEnd(stream, array, name);
-        return array;
-    }
-
-    /// <summary>GZipStream verifies the check sum at the end of a file, but takes a file without an end for a whole one.</summary>
-    private static void CheckEnd(Stream stream, IdxArray array, string name)
-    {
-        uint length = (uint)(4 + 4 * array.Dims.Length + array.Data.Length);
-        Span<byte> last = stackalloc byte[4];      // of a gzip file: the length of what was packed
-        stream.Seek(-last.Length, SeekOrigin.End);
-        stream.ReadExactly(last);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(last) != length)
-            throw new DataFormatException(name, length,
-                "the gzip data does not end as it should: it was cut short, or something was added; fetch the file again.");
+        using var unpacked = new WholeGzipStream(stream);
+        return ReadPlain(unpacked, Math.Min(there, MaxBytes) * MostPacking, name, accept);
     }
 
     private static IdxArray ReadPlain(Stream stream, long most, string name, Action<int[]>? accept)
@@ -128,9 +113,10 @@ public static class IdxReader
         {
             return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or WholeGzipStream.NotWholeException)
         {
-            throw new DataFormatException(name, position, "the gzip data is damaged; fetch the file again.", e);
+            string problem = e is WholeGzipStream.NotWholeException ? e.Message : "the gzip data is damaged";
+            throw new DataFormatException(name, position, $"{problem}; fetch the file again.", e);
         }
     }
 }

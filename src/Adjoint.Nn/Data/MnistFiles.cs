@@ -2,7 +2,8 @@ namespace Adjoint.Data;
 
 /// <summary>
 /// The four files of MNIST (or of Fashion-MNIST, which has the same form) in a directory, plain or gzipped:
-/// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>.
+/// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>,
+/// or with a point, as most archives have them: <c>train-images.idx3-ubyte</c>.
 /// </summary>
 /// <param name="directory">Where they are.</param>
 public sealed class MnistFiles(string directory)
@@ -64,12 +65,42 @@ public sealed class MnistFiles(string directory)
         return new LabelledImages(images.Dims[1], images.Dims[2], images.Data, labels.Data);
     }
 
+    /// <summary>
+    /// The file of that name, packed or plain. Most archives have a point where the original has its first hyphen before <c>idx</c>, and
+    /// some unpack each file into a folder of its name.
+    /// </summary>
     private string Locate(string name)
     {
-        string plain = Path.Combine(Directory, name), packed = plain + ".gz";
-        return File.Exists(packed) ? packed
-            : File.Exists(plain) || System.IO.Directory.Exists(plain) ? plain
-            : throw new FileNotFoundException($"{plain}: no such file, and no {name}.gz beside it.", plain);
+        string dotted = name.Replace("-idx", ".idx");
+        string[] names = [name + ".gz", name, dotted + ".gz", dotted];
+        string[] places = [.. names.Select(file => Path.Combine(Directory, file))];
+        if (places.FirstOrDefault(File.Exists) is { } found) return found;
+        foreach (string folder in places.Where(System.IO.Directory.Exists))
+            if (names.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists) is { } inside) return inside;
+        // A folder of that name, or a file that must not be read, is told of by whoever opens it.
+        if (places.FirstOrDefault(System.IO.Directory.Exists) is { } directory) return directory;
+        string[] near = NearMisses(name);
+        string advice = near.Length == 0 ? "" : $" There is {string.Join(", ", near)}; give it that name if it is meant.";
+        throw new FileNotFoundException(
+            $"{Path.Combine(Directory, name)}: no such file, and no {name}.gz or {dotted} beside it.{advice}", Path.Combine(Directory, name));
+    }
+
+    /// <summary>Files that are most likely the one of that name: of images, say, and of training.</summary>
+    private string[] NearMisses(string name)
+    {
+        string kind = name.Contains("images") ? "image" : "label";
+        string[] set = name.StartsWith("train") ? ["train"] : ["t10k", "test"];
+        try
+        {
+            return [.. System.IO.Directory.EnumerateFiles(Directory).Select(file => Path.GetFileName(file))
+                .Where(file => file.Contains(kind, StringComparison.OrdinalIgnoreCase)
+                    && set.Any(word => file.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                .Order(StringComparer.Ordinal).Take(3)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static MnistFiles? FindAbove(string start)

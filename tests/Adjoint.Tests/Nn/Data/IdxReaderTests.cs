@@ -35,6 +35,34 @@ public class IdxReaderTests
         for (int length = 0; length < packed.Length; length++) Fails(packed[..length]);
     }
 
+    /// <summary>RFC 1952: a gzip file is one member or several, one after the other.</summary>
+    [Fact]
+    public void Gzip_of_several_members_is_read_however_they_are_cut()
+    {
+        for (int cut = 0; cut <= Plain.Length; cut++)
+            for (int second = cut; second <= Plain.Length; second += 5)
+                Read([.. Gzip(Plain[..cut]), .. Gzip(Plain[cut..second]), .. Gzip(Plain[second..])]).Data.ShouldBe([10, 20, 30, 40, 50, 60]);
+    }
+
+    [Fact]
+    public void Every_truncation_of_several_members_is_an_error()
+    {
+        byte[] first = Gzip(Plain[..9]), packed = [.. first, .. Gzip(Plain[9..])];
+        for (int length = 0; length < packed.Length; length++) Fails(packed[..length]);
+        packed[first.Length - 6] ^= 1;
+        Fails(packed).Message.ShouldContain("gzip data is damaged");
+    }
+
+    /// <summary>What follows the last member of the file could be taken for that byte.</summary>
+    [Fact]
+    public void Data_that_ends_with_any_byte_is_read_whole()
+    {
+        for (int last = 0; last < 256; last++) Read(Gzip([.. Plain[..^1], (byte)last])).Data[^1].ShouldBe((byte)last);
+        for (int last = 0; last < 256; last++) Fails([.. Gzip([.. Plain[..^1], (byte)last]), 0]);
+        for (int extra = 0; extra < 256; extra++) Fails(Gzip([.. Plain, (byte)extra])).Message.ShouldContain("goes on after");
+        for (int last = 0; last < 256; last++) Fails(Gzip([.. Plain[..^2], (byte)last])).Message.ShouldContain("ends after 5 of the 6");
+    }
+
     [Fact]
     public void A_wrong_check_sum_of_gzip_is_an_error()
     {

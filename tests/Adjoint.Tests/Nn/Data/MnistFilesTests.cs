@@ -47,6 +47,46 @@ public class MnistFilesTests
     }
 
     [Theory]
+    [InlineData("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
+    [InlineData("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")]
+    [InlineData("t10k-images.idx3-ubyte", "t10k-labels-idx1-ubyte")]
+    [InlineData("t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels.idx1-ubyte")]
+    [InlineData("t10k-images-idx3-ubyte/t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte/t10k-labels.idx1-ubyte")]
+    public void Files_are_found_as_archives_name_them(string images, string labels)
+    {
+        foreach (bool packed in (bool[])[false, true])
+        {
+            using var folder = new TemporaryFolder();
+            foreach (string name in (string[])[images, labels]) Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            string extension = packed ? ".gz" : "";
+            byte[] pixels = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], classes = [0, 0, 8, 1, 0, 0, 0, 2, 9, 0];
+            Write(folder, images + extension, packed ? IdxReaderTests.Gzip(pixels) : pixels);
+            Write(folder, labels + extension, packed ? IdxReaderTests.Gzip(classes) : classes);
+            MnistFiles.Find(folder.Path).Read(train: false).Count.ShouldBe(2);
+        }
+    }
+
+    [Theory]
+    [InlineData("train-images.zip", "There is train-images.zip;")]
+    [InlineData("Train_Images-idx3", "There is Train_Images-idx3;")]
+    [InlineData("t10k-images-idx3-ubyte", null)]
+    [InlineData("train-labels-idx1-ubyte", null)]
+    public void A_near_miss_is_named(string there, string? named)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-labels.idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 0]);
+        Write(folder, there, [1]);
+        string message = Should.Throw<FileNotFoundException>(() =>
+        {
+            File.Delete(folder.File("train-labels-idx1-ubyte"));
+            MnistFiles.Find(folder.Path).Read(train: true);
+        }).Message;
+        message.ShouldContain("train-images-idx3-ubyte: no such file, and no train-images-idx3-ubyte.gz or train-images.idx3-ubyte beside it.");
+        if (named is null) message.ShouldNotContain("There is");
+        else message.ShouldContain(named);
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3 }, "2 images, but 3 labels")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 2, 1, 10 }, "byte 9: label 1 is 10")]
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 1, 1 }, "labels have 1 dimension")]
