@@ -21,6 +21,14 @@ public static class SafeTensors
     public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafeTensorsWriter.Write(path, tensors.Select(pair => ToItem(pair.Key, pair.Value)), metadata);
 
+    /// <summary>Writes <paramref name="tensors"/> by name to <paramref name="stream"/>, as a safetensors file has them.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">The tensors; history is not saved.</param>
+    /// <param name="metadata">Strings to keep with them.</param>
+    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
+    public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        SafeTensorsWriter.Write(stream, tensors.Select(pair => ToItem(pair.Key, pair.Value)), metadata);
+
     /// <summary>Loads every tensor of the file at <paramref name="path"/>, in the order of its data.</summary>
     /// <remarks>F16 and BF16 become Float32, which holds all their values.</remarks>
     /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can have.</exception>

@@ -11,10 +11,10 @@ public sealed record SafeTensorsEntry(string Name, string DType, long[] Shape, l
     /// <summary>The bytes of one element of <paramref name="dtype"/>, or 0 if the format does not know it.</summary>
     public static int ElementSize(string dtype) => dtype switch
     {
-        "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,
+        "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => 1,
         "U16" or "I16" or "F16" or "BF16" => 2,
         "U32" or "I32" or "F32" => 4,
-        "U64" or "I64" or "F64" => 8,
+        "U64" or "I64" or "F64" or "C64" => 8,
         _ => 0,
     };
 

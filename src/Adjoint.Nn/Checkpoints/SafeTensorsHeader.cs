@@ -29,7 +29,7 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
     /// </summary>
     public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
-        if (json.IsEmpty || json[0] != (byte)'{')
+        if (!json.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
             throw new DataFormatException(file, JsonAt, "the header must begin with '{'; this is not a safetensors file.");
         var parser = new Parser(json, file);
         SafeTensorsHeader header = parser.ReadHeader();
@@ -90,8 +90,11 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
     /// <summary>Walks over the JSON once, checking every token.</summary>
     private ref struct Parser(ReadOnlySpan<byte> json, string file)
     {
+        /// <summary>As deep as the reference implementation goes into members that it does not know.</summary>
+        private const int MaxDepth = 127;
+
         // Strings are unescaped by the reader's own GetString, which refuses what is not Unicode.
-        private Utf8JsonReader _json = new(json, new JsonReaderOptions { MaxDepth = 4 });
+        private Utf8JsonReader _json = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
 
         public SafeTensorsHeader ReadHeader()
         {
@@ -118,7 +121,9 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
 
         private void ReadMetadata(Dictionary<string, string> metadata)
         {
-            Expect(JsonTokenType.StartObject, MetadataKey);
+            Advance(MetadataKey);
+            if (_json.TokenType == JsonTokenType.Null) return;      // the reference takes null for none
+            Require(JsonTokenType.StartObject, MetadataKey);
             while (NextName(MetadataKey) is string key)
             {
                 Expect(JsonTokenType.String, $"{MetadataKey} member '{key}'");
@@ -143,7 +148,10 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
                     case "shape" when shape is null: shape = ReadNumbers($"the shape of {what}"); break;
                     case "data_offsets" when offsets is null: offsets = ReadNumbers($"the data_offsets of {what}"); break;
                     case "dtype" or "shape" or "data_offsets": throw Error($"{what} has '{key}' twice.");
-                    default: throw Error($"{what} has a member '{key}'; only dtype, shape and data_offsets are known.");
+                    default:        // of a later version, or somebody's own: the reference passes over it
+                        Advance(what);
+                        _json.Skip();
+                        break;
                 }
             }
             if (dtype is null || shape is null || offsets is null)
@@ -182,6 +190,11 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
         private void Expect(JsonTokenType type, string what)
         {
             Advance(what);
+            Require(type, what);
+        }
+
+        private readonly void Require(JsonTokenType type, string what)
+        {
             if (_json.TokenType != type) throw Error($"{what} must be a JSON {Word(type)}, but is {Article(_json.TokenType)} {Word(_json.TokenType)}.");
         }
 

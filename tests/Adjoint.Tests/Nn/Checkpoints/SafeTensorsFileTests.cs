@@ -55,7 +55,9 @@ public class SafeTensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 39, "tensor 'a' has no data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 28, "has 'dtype' twice")]
     [InlineData("""{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}""", -1, "unknown dtype 'F31'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", -1, "a member 'x'")]
+    [InlineData("""{"__metadata__":null,"__metadata__":null}""", -1, "is there twice")]
+    [InlineData("""{"__metadata__":[]}""", -1, "__metadata__ must be a JSON object, but is an array")]
+    [InlineData("""{"a":null}""", -1, "tensor 'a' must be a JSON object, but is a null")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", -1, "whole numbers from 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", -1, "whole numbers from 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,3],"data_offsets":[0,4]}}""", -1, "more bytes than can be counted")]
@@ -78,6 +80,24 @@ public class SafeTensorsFileTests
         error.Message.ShouldStartWith($"model.safetensors, byte {error.Offset}: ");
         error.Message.ShouldContain(problem);
         if (offset >= 0) error.Offset.ShouldBe(offset);
+    }
+
+    /// <summary>What the reference implementation passes over.</summary>
+    [Theory]
+    [InlineData("""{"__metadata__":null,"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""")]
+    [InlineData("""{"a":{"x":{"y":[[[[[[[{"z":null}]]]]]]]},"dtype":"F32","y":[],"shape":[1],"z":null,"data_offsets":[0,4]}}""")]
+    [InlineData(""" {"a":{"shape":[1],"data_offsets":[0,4],"dtype":"F32"}}      """)]
+    [InlineData("\n\t{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}\n")]
+    [InlineData("""{"b":{"dtype":"I64","shape":[0],"data_offsets":[4,4]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"b":{"dtype":"F8_E8M0","shape":[2,0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}""")]
+    public void What_the_reference_reads_is_read(string json)
+    {
+        SafeTensorsReader reader = Read(Compose(json, [1, 2, 3, 4]));
+        byte[] data = new byte[4];
+        reader.Read(reader.Entries.Single(entry => entry.Name == "a"), data);
+        data.ShouldBe([1, 2, 3, 4]);
+        reader.Metadata.ShouldBeEmpty();
     }
 
     [Theory]
