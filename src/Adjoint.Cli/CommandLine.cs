@@ -17,7 +17,7 @@ internal static class CommandLine
             SwellCommand.Create(),
             JacobianCommand.Create(),
         };
-        var configuration = new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error };
+        var configuration = new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error, ProcessTerminationTimeout = null };
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parse.Errors.Count == 0) return parse.Invoke(configuration);
         string error = parse.CommandResult.Command == root

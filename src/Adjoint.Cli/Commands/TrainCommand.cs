@@ -91,19 +91,20 @@ internal static class TrainCommand
         Sequential net = Mlp.Create(sizes, options.Dropout);
         var setup = new TrainingSetup(
             $"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
-        RunFolder folder = RunFolder.Open(parse.GetValue(Out), started);
+        using RunFolder folder = RunFolder.Open(parse.GetValue(Out), started);
 
-        ITrainingDisplay display = options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
+        var display = new LastingDisplay(options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
             : console.Profile.Capabilities is { Ansi: true, Interactive: true } ? new ProgressDisplay(console)
-            : new PlainDisplay(console);
-        display.Begin(setup);
+            : new PlainDisplay(console));
         using var interruption = new Interruption();
+        display.Begin(setup);
         var trainer = new Trainer(net, MakeOptimizer(options, net.Parameters()), options.Cooldown, train, test);
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
         TrainingReport report = Report(setup, run, started);
         folder.Save(net, report);
         display.End(report, folder.Path);
-        return run.StoppedIn is null ? 0 : Interruption.ExitCode;
+        if (run.StoppedIn is not null) return interruption.ExitCode;
+        return display.Failure is null ? 0 : throw new IOException($"all is saved in {folder.Path}, but could not be shown: {display.Failure.Message}");
     }
 
     private static int Pixels(ImageDataset set) => set.Images.Height * set.Images.Width;
