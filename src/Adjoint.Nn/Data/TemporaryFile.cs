@@ -31,7 +31,7 @@ internal sealed class TemporaryFile : IDisposable
             BufferSize = 1 << 16,
         };
         UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
-        if (mode is { } created) options.UnixCreateMode = created | UnixFileMode.UserWrite;
+        if (mode is { } created && !OperatingSystem.IsWindows()) options.UnixCreateMode = created | UnixFileMode.UserWrite;
         for (int attempt = 1; ; attempt++)
         {
             string path = Path.Combine(Path.GetDirectoryName(target)!, $".{stem}.{Path.GetRandomFileName()[..8]}{Suffix}");
