@@ -138,7 +138,7 @@ public class EpochTests
     }
 
     [Theory, InlineData(0), InlineData(4)]
-    public void A_pass_that_is_ended_by_another_thread_stops(int prefetch)
+    public async Task A_pass_that_is_ended_by_another_thread_stops(int prefetch)
     {
         for (int delay = 0; delay < 12; delay++)
         {
@@ -149,12 +149,11 @@ public class EpochTests
                 int batches = 0;
                 while (pass.MoveNext()) batches++;
                 return batches;
-            });
+            }, TestContext.Current.CancellationToken);
             Thread.Sleep(delay);
             pass.Dispose();
             dataset.LeftAlone = true;
-            consumer.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
-            consumer.Result.ShouldBeLessThan(500);
+            (await consumer.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeLessThan(500);
             dataset.AskedTooLate.ShouldBeFalse();
             pass.MoveNext().ShouldBeFalse();
         }
