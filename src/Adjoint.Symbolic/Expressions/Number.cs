@@ -56,6 +56,7 @@ public sealed record Number : Expr
     /// <summary>xʸ when it is a number that needs no rounding, or when x is itself a rounded one; otherwise null.</summary>
     internal static Number? Pow(Number x, Number y)
     {
+        if (x.Exact is null && y.Is(-1)) return null;        // a quotient is divided, not multiplied with a rounded reciprocal
         if (x.Exact is not { } b || y.Exact is not { } e)
             return double.IsFinite(Math.Pow(x.Value, y.Value)) ? Of(Math.Pow(x.Value, y.Value)) : null;
         if (e.IsZero) return One;

@@ -103,9 +103,8 @@ internal sealed partial class Parser
         {
             "<" => Expr.IfLess(x, y, then, otherwise),
             ">" => Expr.IfLess(y, x, then, otherwise),
-            // The other way around: x ≤ y wherever not y < x.
-            "≤" => Expr.IfLess(y, x, otherwise, then),
-            "≥" => Expr.IfLess(x, y, otherwise, then),
+            "≤" => Conditional.IfAtMost(x, y, then, otherwise),
+            "≥" => Conditional.IfAtMost(y, x, then, otherwise),
             "≠" => Expr.IfEqual(x, y, otherwise, then),
             _ => Expr.IfEqual(x, y, then, otherwise),
         };
