@@ -31,6 +31,18 @@ public sealed record Conditional(Relation Relation, Expr X, Expr Y, Expr Then, E
         return holds ? then : otherwise;
     }
 
+    /// <summary>
+    /// <paramref name="then"/> where x ≤ y. Not the reverse of y &lt; x: where one of them is not a number, neither holds.
+    /// </summary>
+    internal static Expr IfAtMost(Expr x, Expr y, Expr then, Expr otherwise) =>
+        Of(Relation.Less, x, y, then, Of(Relation.Equal, x, y, then, otherwise));
+
+    /// <summary>The choice as it is written: x ≤ y where that is what both comparisons say together.</summary>
+    internal (string Relation, Expr Otherwise) AsWritten() =>
+        Relation == Relation.Less && Otherwise is Conditional { Relation: Relation.Equal } equal
+            && equal.X.Equals(X) && equal.Y.Equals(Y) && equal.Then.Equals(Then) ? ("<=", equal.Otherwise)
+        : (Relation == Relation.Less ? "<" : "=", Otherwise);
+
     /// <inheritdoc/>
     public override int GetHashCode() => base.GetHashCode();
 

@@ -7,7 +7,8 @@ namespace Adjoint.Symbolic;
 /// <summary>Prints formulas as LaTeX for math mode.</summary>
 internal static class LatexText
 {
-    private const int OfSum = 1, OfProduct = 2, OfPower = 3, OfAtom = 4;
+    /// <summary>A choice needs brackets everywhere but where something encloses it: its brace on the left has none on the right.</summary>
+    private const int Enclosed = 0, OfChoice = 0, OfSum = 1, OfProduct = 2, OfPower = 3, OfAtom = 4;
 
     private static readonly HashSet<string> Greek =
     [
@@ -15,7 +16,7 @@ internal static class LatexText
         "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
     ];
 
-    public static string Print(Expr e) => Write(e, OfSum);
+    public static string Print(Expr e) => Write(e, Enclosed);
 
     private static string Write(Expr e, int place)
     {
@@ -23,16 +24,16 @@ internal static class LatexText
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),
-            Number { Exact: null, Value: var d } => (Double(d), d < 0 ? OfSum : OfAtom),
-            Number { Exact: { IsInteger: true } q } => (Whole(q.Numerator), q.Sign < 0 ? OfSum : OfAtom),
+            Number { Exact: null, Value: var d } => Double(d),
+            Number { Exact: { IsInteger: true } q } => Whole(q.Numerator),
             Number { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
             Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (Name(v.Name), OfAtom),
             NamedConstant c => (c.Name == "pi" ? @"\pi" : "e", OfAtom),
             UnaryCall c => WriteCall(c),
-            BinaryCall c => ($@"{Notation.Latex(c.Function.Name)}\left({Write(c.X, OfSum)}, {Write(c.Y, OfSum)}\right)", OfAtom),
-            Conditional c => (WriteConditional(c), OfAtom),
+            BinaryCall c => ($@"{Notation.Latex(c.Function.Name)}\left({Write(c.X, Enclosed)}, {Write(c.Y, Enclosed)}\right)", OfAtom),
+            Conditional c => WriteConditional(c),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
         return binding < place ? $@"\left({text}\right)" : text;
@@ -55,7 +56,7 @@ internal static class LatexText
     {
         string sign = f.IsNegative ? "-" : "";
         if (f.Denominator.Count == 0) return (sign + Factors(f.Numerator, OfProduct), f.IsNegative ? OfSum : OfProduct);
-        return ($@"{sign}\frac{{{Factors(f.Numerator, OfSum)}}}{{{Factors(f.Denominator, OfSum)}}}", f.IsNegative ? OfSum : OfProduct);
+        return ($@"{sign}\frac{{{Factors(f.Numerator, Enclosed)}}}{{{Factors(f.Denominator, Enclosed)}}}", f.IsNegative ? OfSum : OfProduct);
     }
 
     /// <param name="factors">What is multiplied.</param>
@@ -66,7 +67,8 @@ internal static class LatexText
         string text = "";
         foreach (var factor in factors)
         {
-            string next = Write(factor, OfPower);
+            // Powers of ten stand in a product as they are: 2 · 10³⁰ x.
+            string next = Write(factor, factor is Number ? OfProduct : OfPower);
             text += text.Length == 0 ? next : (char.IsAsciiDigit(next[0]) ? @" \cdot " : @" \, ") + next;
         }
         return text;
@@ -74,15 +76,15 @@ internal static class LatexText
 
     private static string WritePower(Power p)
     {
-        string exponent = Write(p.Exponent, OfSum);
+        string exponent = Write(p.Exponent, Enclosed);
         if (p.WholeExponent > 0 && p.Base is UnaryCall { Function.Name: "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" or "log" } c)
-            return $@"{Notation.Latex(c.Function.Name)}^{{{exponent}}}\left({Write(c.Argument, OfSum)}\right)";
+            return $@"{Notation.Latex(c.Function.Name)}^{{{exponent}}}\left({Write(c.Argument, Enclosed)}\right)";
         return $"{Write(p.Base, OfAtom)}^{{{exponent}}}";
     }
 
     private static (string, int) WriteCall(UnaryCall c)
     {
-        string u = Write(c.Argument, OfSum);
+        string u = Write(c.Argument, Enclosed);
         return c.Function.Name switch
         {
             "exp" => ($"e^{{{u}}}", OfPower),
@@ -95,17 +97,18 @@ internal static class LatexText
     }
 
     /// <summary>One case in a row, down to the last otherwise.</summary>
-    private static string WriteConditional(Conditional c)
+    private static (string Text, int Binding) WriteConditional(Conditional c)
     {
-        if (c.Equals(c.Y.Sign())) return $@"\operatorname{{sgn}}\left({Write(c.Y, OfSum)}\right)";
+        if (c.Equals(c.Y.Sign())) return ($@"\operatorname{{sgn}}\left({Write(c.Y, Enclosed)}\right)", OfAtom);
         string rows = "";
         Expr rest = c;
-        for (; rest is Conditional { } at && !at.Equals(at.Y.Sign()); rest = at.Otherwise)
+        while (rest is Conditional { } at && !at.Equals(at.Y.Sign()))
         {
-            string relation = at.Relation == Relation.Less ? "<" : "=";
+            (string relation, rest) = at.AsWritten();
+            if (relation == "<=") relation = @"\le";
             rows += $@"{Write(at.Then, OfSum)} & \text{{if }} {Write(at.X, OfSum)} {relation} {Write(at.Y, OfSum)} \\ ";
         }
-        return $@"\begin{{cases}} {rows}{Write(rest, OfSum)} & \text{{otherwise}} \end{{cases}}";
+        return ($@"\begin{{cases}} {rows}{Write(rest, OfSum)} & \text{{otherwise}} \end{{cases}}", OfChoice);
     }
 
     /// <summary>x1 is x₁, a Greek letter's name is the letter, and other words are set upright.</summary>
@@ -115,22 +118,35 @@ internal static class LatexText
         string stem = name.TrimEnd([.. "0123456789-"]).TrimEnd('_');
         if (stem.Length == 0) stem = name;
         string index = name[stem.Length..].TrimStart('_');
-        string letter = Greek.Contains(stem) ? @"\" + stem : stem.Length == 1 ? stem : $@"\mathrm{{{stem.Replace("_", @"\_")}}}";
+        string letter = Greek.Contains(stem) ? @"\" + stem : stem.Length == 1 && char.IsLetter(stem[0]) ? stem : $@"\mathrm{{{Escaped(stem)}}}";
         return index.Length == 0 ? letter : $"{letter}_{{{index}}}";
     }
 
-    private static string Whole(BigInteger value)
+    /// <summary>A word with a backslash before what LaTeX would obey.</summary>
+    private static string Escaped(string word) => string.Concat(word.Select(c => c switch
+    {
+        '_' or '#' or '$' or '%' or '&' or '{' or '}' => $@"\{c}",
+        '\\' => @"\backslash ",
+        '^' => @"\hat{}",
+        '~' => @"\sim ",
+        _ => c.ToString(),
+    }));
+
+    private static (string Text, int Binding) Whole(BigInteger value)
     {
         var (digits, zeros) = Notation.Whole(value);
-        return zeros == 0 ? digits : $@"{digits} \cdot 10^{{{zeros}}}";
+        int binding = value.Sign < 0 ? OfSum : OfAtom;
+        return zeros == 0 ? (digits, binding) : ($@"{digits} \cdot 10^{{{zeros}}}", Math.Min(binding, OfProduct));
     }
 
-    private static string Double(double value)
+    private static (string Text, int Binding) Double(double value)
     {
-        if (double.IsNaN(value)) return @"\mathrm{NaN}";
-        if (double.IsInfinity(value)) return value > 0 ? @"\infty" : @"-\infty";
+        int binding = value < 0 ? OfSum : OfAtom;
+        if (double.IsNaN(value)) return (@"\mathrm{NaN}", OfAtom);
+        if (double.IsInfinity(value)) return (value > 0 ? @"\infty" : @"-\infty", binding);
         string text = value.ToString("R", CultureInfo.InvariantCulture);
         int e = text.IndexOf('E');
-        return e < 0 ? text : $@"{text[..e]} \cdot 10^{{{int.Parse(text[(e + 1)..], CultureInfo.InvariantCulture)}}}";
+        return e < 0 ? (text, binding)
+            : ($@"{text[..e]} \cdot 10^{{{int.Parse(text[(e + 1)..], CultureInfo.InvariantCulture)}}}", Math.Min(binding, OfProduct));
     }
 }

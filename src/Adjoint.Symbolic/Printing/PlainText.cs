@@ -112,8 +112,9 @@ internal sealed class PlainText
     private string WriteConditional(Conditional c)
     {
         if (c.Equals(c.Y.Sign())) return $"sign({Write(c.Y, OfSum)})";
-        string relation = c.Relation == Relation.Less ? "<" : "=";
-        return $"if({Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)}, {Write(c.Then, OfSum)}, {Write(c.Otherwise, OfSum)})";
+        var (relation, otherwise) = c.AsWritten();
+        if (_typeset && relation == "<=") relation = "≤";
+        return $"if({Write(c.X, OfSum)} {relation} {Write(c.Y, OfSum)}, {Write(c.Then, OfSum)}, {Write(otherwise, OfSum)})";
     }
 
     private static string WriteWhole(BigInteger value)

@@ -17,7 +17,7 @@ public static class Expansion
                 Sum => Ordered(Tidying.SumOf(u.Operands.Select(o => expanded[o]))),
                 Product => Ordered(u.Operands.Select(o => expanded[o]).Aggregate(Multiply)),
                 Power w => OfPower(expanded[w.Base], expanded[w.Exponent]),
-                _ => u.Operands.Count == 0 ? u : u.With([.. u.Operands.Select(o => expanded[o])]),
+                _ => Cases.Rebuilt(u, o => expanded[o]),
             };
         return expanded[e];
     }

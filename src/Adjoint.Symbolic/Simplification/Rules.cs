@@ -15,28 +15,12 @@ internal static class Rules
             Product p => OfProduct(p),
             Power p => OfPower(p),
             UnaryCall c => FunctionRules.Of(c),
-            Conditional { Relation: Relation.Equal } c when c.X.Equals(c.Y) => [("x = x", c.Then)],
-            Conditional c when IsGuard(c) => [("leave out the guard against 0·∞", c.Otherwise)],
+            Conditional c => Cases.Of(c),
             _ => [],
         };
         foreach (var proposal in specific) yield return proposal;
         if (e is not (Sum or Product)) yield break;
         foreach (var proposal in Pythagoras.Of(e)) yield return proposal;
-    }
-
-    /// <summary>
-    /// Whether a choice only makes a product 0 at a point where it is 0 or undefined by itself, as the derivatives of powers do.
-    /// Any other value at a point stays: sin(x)/x is 1 at 0 when the formula says so, and the maximum's slope is ½ where both are equal.
-    /// </summary>
-    private static bool IsGuard(Conditional c)
-    {
-        if (c.Relation != Relation.Equal) return false;
-        if (c.Then is Conditional { Otherwise: Number { Value: 0 } } inner && inner.Then.Equals(c.Otherwise)) return true;
-        if (c is not { Then: Number { Value: 0 }, Otherwise: Product }) return false;
-        var there = c.Otherwise.Substitute(c.X, c.Y);
-        if (c.X is not Variable) return true;
-        double value = there.Evaluate(there.Variables.ToDictionary(v => v, _ => 1.2345));
-        return value == 0 || !double.IsFinite(value);
     }
 
     /// <summary>Whether a formula has products or powers of sums, and few enough terms when they are multiplied out.</summary>

@@ -46,7 +46,7 @@ internal sealed class Simplifier
         Sum => Tidying.SumOf(u.Operands.Select(o => _simple[o])),
         Product => Tidying.ProductOf(u.Operands.Select(o => _simple[o])),
         Power p => Tidying.PowerOf(_simple[p.Base], _simple[p.Exponent]),
-        _ => u.With([.. u.Operands.Select(o => _simple[o])]),
+        _ => Cases.Rebuilt(u, o => _simple[o]),
     };
 
     private Expr Shorten(Expr e)

@@ -12,7 +12,7 @@ internal static class Tidying
                 Sum => SumOf(u.Operands.Select(o => tidy[o])),
                 Product => ProductOf(u.Operands.Select(o => tidy[o])),
                 Power p => PowerOf(tidy[p.Base], tidy[p.Exponent]),
-                _ => u.Operands.Count == 0 ? u : u.With([.. u.Operands.Select(o => tidy[o])]),
+                _ => Cases.Rebuilt(u, o => tidy[o]),
             };
         return tidy[e];
     }

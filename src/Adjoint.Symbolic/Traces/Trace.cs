@@ -48,6 +48,8 @@ public sealed class Trace
     {
         string[] variables = [.. point.Select(p => p.Name)];
         var code = formula.Compile(variables);
+        Real<double>[] results = code.Run<Real<double>>(
+            [.. point.Select(p => new Real<double>(p.Value))], static c => new(c is Number n ? n.Value : ((NamedConstant)c).Value));
         var lines = new List<TraceLine>();
         var values = new Dictionary<string, double>();
         var slots = new Expr[code.Code.Length];
@@ -58,7 +60,7 @@ public sealed class Trace
             bool isInput = step.Operation == Operation.Variable;
             string name = "v" + Subscript(lines.Count + 1 - variables.Length);
             var line = isInput ? new Variable(variables[step.X]) : Line(step, slots);
-            double value = isInput ? point[step.X].Value : line.Evaluate(values);
+            double value = results[i].Value;
             lines.Add(new(name, line, value, isInput ? [] : Partials(line, values)));
             values[name] = value;
             slots[i] = new Variable(name);

@@ -109,4 +109,60 @@ public class PrintingTests
         f.ToLatex().ShouldBe(@"-15 \cdot 10^{299} \, x");
         Expr.Parse("100000000000").ToString().ShouldBe("100000000000");
     }
+
+    /// <summary>Names that C# forbids, reserves, or that the printed code itself uses.</summary>
+    [Fact]
+    public void Any_variable_name_compiles()
+    {
+        string[] names =
+        [
+            "in", "Math", "Real", "double", "θ₁", "θ1", "x₋₁", "v̇₅", "λ", "_", "__arglist", "value", "var", "await", "record", "nameof", "field", "",
+            "1x", "a b", "a-b", "System", "Adjoint", "e\u0301", "é", "∞x", "@x", "x'", "ﬁ", "F", "args", "\"", "global", "dynamic", "scoped", "with",
+        ];
+        var methods = new List<string>();
+        var sums = new List<Expr>();
+        foreach (string name in names)
+            foreach (string other in names.Where(o => o != name).Take(40))
+            {
+                Expr x = new Variable(name), y = new Variable(other), sum = x.Sin() + 2 * y.Erf();
+                sums.Add(sum);
+                methods.Add("public " + sum.ToCSharp($"F{methods.Count}", name, other));
+            }
+        methods.Add("public " + names.Select(n => (Expr)new Variable(n)).Aggregate((a, b) => a * b).ToCSharp("All"));
+        var printed = Compiled(methods);
+        for (int i = 0; i < sums.Count; i++)
+        {
+            string[] variables = [.. sums[i].Variables];
+            ((double)printed.GetMethod($"F{i}")!.Invoke(null, [0.3, 0.7])!).ShouldBe(Math.Sin(0.3) + 2 * new Real<double>(0.7).Erf().Value, 1e-15, methods[i]);
+        }
+        foreach (string bad in (string[])["", "1f", "a b", "Math", "Real", "a-b"]) Should.Throw<ArgumentException>(() => Expr.Parse("x").ToCSharp(bad));
+        Expr.Parse("x").ToCSharp("if").ShouldBe("static double @if(double x) => x;");
+        Should.Throw<ArgumentException>(() => Expr.Parse("x + y").ToCSharp("F", "x")).Message.ShouldContain("variable y");
+        Should.Throw<ArgumentException>(() => Expr.Parse("x").ToCSharp("F", "x", "x")).Message.ShouldContain("not all different");
+    }
+
+    [Fact]
+    public void Every_function_compiles_and_computes_the_same()
+    {
+        List<Expr> cases =
+        [
+            .. KnownFunctions.Names.Select(n => KnownFunctions.Call(n, KnownFunctions.ArityOf(n) == 1 ? [new Variable("x")] : [new Variable("x"), new Variable("y")])),
+        ];
+        var printed = Compiled(cases.Select((e, i) => "public " + e.ToCSharp($"F{i}", "x", "y")));
+        for (int i = 0; i < cases.Count; i++)
+            foreach (var (x, y) in Points)
+                Same((double)printed.GetMethod($"F{i}")!.Invoke(null, [x, y])!, cases[i].Evaluate(("x", x), ("y", y)), cases[i].ToString());
+    }
+
+    private static Type Compiled(IEnumerable<string> methods)
+    {
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
+        string source = $"using System; using Adjoint; public static class Printed {{ {string.Join("\n", methods)} }}";
+        var compilation = CSharpCompilation.Create("printed", [CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)],
+            references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var stream = new MemoryStream();
+        var result = compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5)));
+        return Assembly.Load(stream.ToArray()).GetType("Printed")!;
+    }
 }

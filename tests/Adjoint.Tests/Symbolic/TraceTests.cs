@@ -73,4 +73,21 @@ public class TraceTests
     [Fact]
     public void An_unknown_input_is_named() =>
         Should.Throw<ArgumentException>(() => Lecture.Tangents("y")).Message.ShouldContain("the inputs are x1, x2");
+
+    [Fact]
+    public void A_long_formula_is_traced_in_linear_time()
+    {
+        static double Seconds(int terms)
+        {
+            var f = Expr.Parse(string.Join(" + ", Enumerable.Range(0, terms).Select(i => $"sin({i}*x)")));
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            var trace = Trace.Of(f, ("x", 0.5));
+            trace.Value.ShouldBe(f.Evaluate(("x", 0.5)));
+            trace.Gradient().Count.ShouldBe(1);
+            return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        Seconds(200);
+        // Quadratic would be 400 times as long.
+        Seconds(8_000).ShouldBeLessThan(150 * Math.Max(0.005, Math.Min(Seconds(400), Seconds(400))));
+    }
 }
