@@ -9,7 +9,10 @@ public static partial class Numeric
     /// </summary>
     /// <param name="f">The function. Where it is not finite, smaller steps are tried.</param>
     /// <param name="x">The point.</param>
-    /// <param name="h">The first step, which is a large one; a tenth of the size of x if it is left out.</param>
+    /// <param name="h">
+    /// The first step, which is a large one. If it is left out, a tenth of x, and a tenth where x is smaller than 1 and the longer step shows
+    /// the same more exactly.
+    /// </param>
     /// <param name="order">Which derivative: n = 1 for f′(x). One difference takes n + 1 evaluations, at x − nh, …, x + nh.</param>
     /// <exception cref="ArgumentOutOfRangeException">h or the order is not positive.</exception>
     public static NumericDerivative Ridders(Func<double, double> f, double x, double? h = null, int order = 1)
@@ -17,7 +20,10 @@ public static partial class Numeric
         ArgumentNullException.ThrowIfNull(f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h ?? 1, nameof(h));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
-        return Extrapolate(step => Difference(at => f(at[0]), [x], [(0, order)], [step]), h ?? 0.1 * Scale(x));
+        Quotient Along(double step) => Difference(at => f(at[0]), [x], [(0, order)], [step]);
+        if (h is { } first) return Settled(Along, first);
+        double local = LocalScale(x), wide = Scale(x);
+        return AtBothScales(scale => Settled(Along, 0.1 * scale), local, wide, local == wide);
     }
 
     /// <summary>
@@ -41,8 +47,11 @@ public static partial class Numeric
             throw new ArgumentException("A partial derivative needs a variable to differentiate by; there is none.", nameof(by));
         foreach (int j in by) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)x.Length, nameof(by));
         (int Index, int Order)[] along = [.. by.CountBy(j => j).Select(b => (b.Key, b.Value))];
-        double[] at = [.. x], scales = Array.ConvertAll(along, a => Scale(x[a.Index]) / Scale(x[by[0]]));
-        return Extrapolate(step => Difference(f, at, along, Array.ConvertAll(scales, s => s * step)), 0.1 * Scale(x[by[0]]));
+        double[] at = [.. x], wide = Array.ConvertAll(along, a => Scale(x[a.Index])), local = Array.ConvertAll(along, a => LocalScale(x[a.Index]));
+        return AtBothScales(With, local, wide, local.AsSpan().SequenceEqual(wide));
+
+        NumericDerivative With(double[] scales) => Settled(
+            step => Difference(f, at, along, Array.ConvertAll(scales, s => s / scales[0] * step)), 0.1 * scales[0]);
     }
 
     // Note [Every step is tried]: Ridders stops as soon as a combination is worse than the best by far, for in a smooth function that is
@@ -51,7 +60,7 @@ public static partial class Numeric
     // and as it grows with every smaller step, the search ends where it is all the error there is. If the differences move away from the
     // best value instead of towards it, that agreement was an accident as well, and all is begun anew from there.
 
-    private static NumericDerivative Extrapolate(Func<double, (double Value, double Rounding, int Evaluations)> difference, double step)
+    private static NumericDerivative Extrapolate(Func<double, Quotient> difference, double step)
     {
         const double shrink = 1.6, restart = 8, away = 4;
         const int rows = 20, attempts = 16;
@@ -61,7 +70,7 @@ public static partial class Numeric
 
         for (int tried = 0, i = 0, attempt = 0; tried < rows; tried++, i++, step /= shrink)
         {
-            (row[0], double rounding, int count) = difference(step);
+            (row[0], double rounding, _, int count) = difference(step);
             evaluations += count;
             if (!double.IsFinite(row[0]))
             {
@@ -92,17 +101,17 @@ public static partial class Numeric
     /// The nth central difference Σₖ (−1)ᵏ·C(n, k)·f(x + (n − 2k)h) / (2h)ⁿ along the first variable, of the differences along the
     /// others: its value, with an error in h², and the size of its rounding error.
     /// </summary>
-    private static (double Value, double Rounding, int Evaluations) Difference(
+    private static Quotient Difference(
         Func<double[], double> f, double[] x, ReadOnlySpan<(int Index, int Order)> along, ReadOnlySpan<double> steps)
     {
         if (along.IsEmpty)
         {
             double value = f(x);
-            return (value, Epsilon * Math.Abs(value), 1);
+            return new(value, Epsilon * Math.Abs(value), 0, 1);
         }
         (int j, int n) = along[0];
         // The step that x really makes.
-        double centre = x[j], h = centre + steps[0] - centre, sum = 0, rounding = 0, binomial = 1, width = Math.Pow(2 * h, n);
+        double centre = x[j], h = centre + steps[0] - centre, sum = 0, rounding = 0, steepest = 0, before = double.NaN, binomial = 1, width = Math.Pow(2 * h, n);
         int evaluations = 0;
         for (int k = 0; k <= n; k++, binomial *= -(n - k + 1.0) / k)
         {
@@ -110,9 +119,28 @@ public static partial class Numeric
             var inner = Difference(f, x, along[1..], steps[1..]);
             sum += binomial * inner.Value;
             rounding = Math.Max(rounding, Math.Abs(binomial) * inner.Rounding);
+            if (k > 0) steepest = Math.Max(steepest, Math.Abs(inner.Value - before));
+            before = inner.Value;
             evaluations += inner.Evaluations;
         }
         x[j] = centre;
-        return (sum / width, rounding / width, evaluations);
+        // f is known to ε|f|, and no better than its argument is, in which it moves by ε|x·f′|.
+        double argument = h == 0 ? 0 : Epsilon * Math.Abs(centre) * steepest / (2 * h) * Binomial(n);
+        return new(sum / width, rounding / width, argument / width, evaluations);
     }
+
+    /// <summary>The largest of the binomial coefficients of n.</summary>
+    private static double Binomial(int n)
+    {
+        double binomial = 1;
+        for (int k = 0; k < n / 2; k++) binomial *= (n - k) / (k + 1.0);
+        return binomial;
+    }
+
+    /// <summary>A difference quotient.</summary>
+    /// <param name="Value">Its value.</param>
+    /// <param name="Rounding">What the rounding of f may add to it.</param>
+    /// <param name="Argument">What the rounding of the argument inside of f may add.</param>
+    /// <param name="Evaluations">How often f was evaluated.</param>
+    private readonly record struct Quotient(double Value, double Rounding, double Argument, int Evaluations);
 }

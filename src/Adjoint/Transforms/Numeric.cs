@@ -37,7 +37,7 @@ public static partial class Numeric
     /// <summary>(f(x + h) − f(x))/h. The truncation error is f″(ξ)·h/2, the rounding error about 2ε·|f|/h: the best h is near √ε.</summary>
     /// <remarks>
     /// From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f″ to be as large as
-    /// f′.
+    /// f′/x, as it is of powers of x.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Forward(Func<double, double> f, double x, double h)
@@ -45,7 +45,7 @@ public static partial class Numeric
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
         double next = x + h, low = f(x), high = f(next);
         double slope = (high - low) / (next - x);
-        return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / Scale(x), h, 2);
+        return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / LocalScale(x), h, 2);
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ public static partial class Numeric
     /// </summary>
     /// <remarks>
     /// From two values the truncation error can only be guessed: <see cref="NumericDerivative.Error"/> takes f‴ to be as large as
-    /// f′.
+    /// f′/x², as it is of powers of x.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Central(Func<double, double> f, double x, double h)
@@ -61,7 +61,7 @@ public static partial class Numeric
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
         double right = x + h, left = x - h, high = f(right), low = f(left);
         double slope = (high - low) / (right - left);
-        return new(slope, Rounding(low, high, 2 * h) + Math.Abs(slope) * h * h / Math.Pow(Scale(x), 2), h, 2);
+        return new(slope, Rounding(low, high, 2 * h) + Math.Abs(slope) * Math.Pow(h / LocalScale(x), 2), h, 2);
     }
 
     /// <summary>
@@ -71,8 +71,14 @@ public static partial class Numeric
     public static NumericDerivative Adaptive(Func<double, double> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
+        double local = LocalScale(x), wide = Scale(x);
+        return AtBothScales(scale => Adaptive(f, x, scale), local, wide, local == wide);
+    }
+
+    private static NumericDerivative Adaptive(Func<double, double> f, double x, double scale)
+    {
         const int attempts = 16;
-        double coarse = Math.Pow(Epsilon, 0.2) * Scale(x), third = double.NaN, size = 0;
+        double coarse = Math.Pow(Epsilon, 0.2) * scale, third = double.NaN, size = 0;
         int evaluations = 0;
         while (!double.IsFinite(third) && evaluations < 4 * attempts)
         {
@@ -89,8 +95,11 @@ public static partial class Numeric
         return Central(f, x, h) with { Error = Math.Abs(third) * h * h / 6 + Epsilon * size / h, Evaluations = evaluations + 2 };
     }
 
-    /// <summary>The size of steps that suits x.</summary>
+    /// <summary>The size of steps that suits x where nothing is known of the function.</summary>
     private static double Scale(double x) => Math.Max(1, Math.Abs(x));
+
+    /// <summary>The size of x, which is that of steps for a function that changes with x itself, as 1/x does.</summary>
+    private static double LocalScale(double x) => x == 0 ? 1 : Math.Abs(x);
 
     private static double Rounding(double low, double high, double width) => Epsilon * (Math.Abs(low) + Math.Abs(high)) / width;
 }

@@ -29,7 +29,7 @@ public class ProgressDisplayTests
             display.EndEpoch(new EpochResult(1, 0.25, 0.9, 0.2, 0.95, 1.5, 0.1));
             return new TrainingRun([], [], new ClassifierEvaluation(0, new ConfusionMatrix(10), []), 1, null);
         });
-        during.ShouldMatch(@"epoch 1/2 .*images/s  loss 0\.5000  0:00 left");
+        during.ShouldMatch(@"epoch 1/2 .*images/s  loss 0\.5000  0:0\d left");
         text.ToString().ShouldContain("loss 0.2500  test loss 0.2000 accuracy 0.9500  1.5 s");
     }
 }
