@@ -142,7 +142,7 @@ public class LambdaTests
             }
         }
         read.ShouldBeGreaterThan(500);
-        refused.ShouldBeGreaterThan(150);
+        refused.ShouldBeGreaterThan(40);
     }
 
     private sealed class RandomLambdas(System.Random random)

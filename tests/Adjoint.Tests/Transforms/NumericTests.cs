@@ -5,7 +5,7 @@ public class NumericTests
     [Theory]
     [InlineData(NumericMethod.Forward, 1e-6, 2)]
     [InlineData(NumericMethod.Central, 1e-9, 2)]
-    [InlineData(NumericMethod.Adaptive, 1e-9, 12)]
+    [InlineData(NumericMethod.Adaptive, 1e-9, 6)]
     [InlineData(NumericMethod.Ridders, 1e-11, 24)]
     public void Every_method_within_its_accuracy_and_its_evaluations(NumericMethod method, double tolerance, int evaluations)
     {
