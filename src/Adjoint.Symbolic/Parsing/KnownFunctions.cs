@@ -110,11 +110,20 @@ public static class KnownFunctions
     internal static Expr Call(string name, IReadOnlyList<Expr> arguments) =>
         arguments.Count == 1 ? Unary[name](arguments[0]) : Binary[name](arguments[0], arguments[1]);
 
+    /// <summary>What functions are called in other books and languages.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["lg"] = "log10", ["ld"] = "log2", ["lb"] = "log2", ["tg"] = "tan", ["ctg"] = "cot", ["arctg"] = "atan", ["sh"] = "sinh", ["ch"] = "cosh",
+        ["th"] = "tanh", ["sgn"] = "sign", ["signum"] = "sign", ["ceiling"] = "ceil", ["truncate"] = "trunc", ["mod"] = "remainder", ["power"] = "pow",
+        ["arsinh"] = "asinh", ["arcosh"] = "acosh", ["artanh"] = "atanh", ["root"] = "sqrt",
+    };
+
     /// <summary>The name a mistyped one was probably meant to be: at most two letters away, and not all of them.</summary>
     internal static string? Nearest(string name)
     {
         if (name.Length is < 2 or > 20) return null;
         string lower = name.ToLowerInvariant();
+        if (Elsewhere.TryGetValue(lower, out string? here)) return here;
         var (best, distance) = Names.Select(n => (Name: n, Distance: Distance(lower, n)))
             .MinBy(n => (n.Distance, -CommonStart(lower, n.Name)));
         return distance <= Math.Min(2, name.Length - 1) ? best : null;

@@ -35,7 +35,11 @@ internal static class Lexer
             char c = text[i];
             if (char.IsWhiteSpace(c)) { i++; continue; }
             var kind = TokenKind.Operator;
-            if (char.IsAsciiDigit(c) || c == '.') (kind, i) = (TokenKind.Number, EndOfNumber(text, i));
+            if (char.IsAsciiDigit(c) || c == '.')
+            {
+                (kind, i) = (TokenKind.Number, EndOfNumber(text, i));
+                RefuseOtherNumerals(text, start, i);
+            }
             else if (char.IsLetter(c) || c is '_' or '∞')
             {
                 kind = TokenKind.Name;
@@ -51,7 +55,7 @@ internal static class Lexer
             string piece = text[start..i];
             if (kind == TokenKind.Superscript) piece = string.Concat(piece.Select(r => Level[Raised.IndexOf(r)]));
             if (kind == TokenKind.Operator)
-                piece = Operator(piece) ?? throw new ParseException($"'{Shown(c)}' has no meaning in a formula", text, start);
+                piece = Operator(piece) ?? throw new ParseException($"'{Shown(c)}' has no meaning in a formula{Advice(c)}", text, start);
             tokens.Add(new(kind, piece, start));
         }
         tokens.Add(new(TokenKind.End, "", text.Length));
@@ -77,7 +81,29 @@ internal static class Lexer
     private static bool ContinuesName(char c) => char.IsLetterOrDigit(c) && !Raised.Contains(c) || c == '_' || Lowered.Contains(c)
         || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark;
 
-    private static string Shown(char c) => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString();
+    /// <summary>What would be read as 0·x10 and 1·_000, which nobody means.</summary>
+    private static void RefuseOtherNumerals(string text, int start, int end)
+    {
+        if (end >= text.Length) return;
+        if (text[end] == '_')
+            throw new ParseException("Digits are written without separators: 1000, not 1_000", text, end);
+        bool another = text.AsSpan(start, end - start) is "0" && text[end] is 'x' or 'X' or 'b' or 'B' or 'o' or 'O'
+            && end + 1 < text.Length && char.IsAsciiHexDigit(text[end + 1]);
+        if (another) throw new ParseException("Numbers are written in decimal: 16, not 0x10", text, start);
+    }
+
+    private static string Advice(char c) => c switch
+    {
+        '°' => "; degrees are written deg2rad(30) or 30*pi/180",
+        '%' => "; write remainder(x, y), or x/100",
+        '!' => "; there is no factorial",
+        '\'' or '′' => "; for a derivative use --order, and to name a variable an index: x_1",
+        ';' => "; several formulas are for jacobian",
+        '[' or '{' => "; brackets are round",
+        _ => "",
+    };
+
+    private static string Shown(char c) => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString();
 
     /// <summary>Digits, a point, digits, and an exponent if digits follow the e: in <c>2e</c> the e is Euler's.</summary>
     private static int EndOfNumber(string text, int i)

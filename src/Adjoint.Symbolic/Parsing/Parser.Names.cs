@@ -22,7 +22,9 @@ internal sealed partial class Parser
             // Slopes at the ends of a domain have these.
             "Infinity" or "∞" => Number.Of(double.PositiveInfinity),
             "NaN" => Number.Of(double.NaN),
-            _ => new Variable(name.Text),
+            _ => VariableNames.Meant(name.Text) is { } meant
+                ? throw new ParseException($"To write the number, write {meant}; a variable needs another name than {name.Text}", _text, name.Position)
+                : new Variable(name.Text),
         };
     }
 
@@ -48,7 +50,8 @@ internal sealed partial class Parser
             var arguments = new List<Expr> { ParseSum() };
             while (Next.Is(",")) { _next++; arguments.Add(ParseSum()); }
             return arguments.Count == arity ? arguments
-                : throw new ParseException($"The function {name.Text} takes {Count(arity)}, not {arguments.Count}", _text, name.Position);
+                : throw new ParseException($"The function {name.Text} takes {Count(arity)}, not {arguments.Count}"
+                    + (name.Text is "log" or "ln" && arguments.Count == 2 ? ": to the base b it is ln(x)/ln(b)" : ""), _text, name.Position);
         }
     }
 

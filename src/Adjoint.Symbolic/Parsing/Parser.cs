@@ -32,7 +32,9 @@ internal sealed partial class Parser
         var parser = new Parser(text);
         if (parser.Next.Kind == TokenKind.End) throw parser.Error("There is no formula: the text is empty");
         var e = parser.ParseSum();
-        return parser.Next.Kind == TokenKind.End ? e : throw parser.Unexpected("an operator");
+        if (parser.Next.Kind != TokenKind.End) throw parser.Unexpected("an operator");
+        VariableNames.Check(e, text, parser._tokens);
+        return e;
     }
 
     private Token Next => _tokens[_next];
@@ -57,7 +59,14 @@ internal sealed partial class Parser
         while (true)
         {
             if (Next.Is("*")) { _next++; Append(factors, ParseSign(), Number.Multiply, 1); }
-            else if (Next.Is("/")) { _next++; Append(factors, Power.Of(ParseSign(), Number.MinusOne), Number.Multiply, 1); }
+            else if (Next.Is("/"))
+            {
+                _next++;
+                Append(factors, Power.Of(ParseSign(), Number.MinusOne), Number.Multiply, 1);
+                // 1/2x is x/2 to some and 1/(2x) to others.
+                if (MultipliesByStanding())
+                    throw Error("It is not clear whether this is still below the bar: write (1/2)*x or 1/(2*x)");
+            }
             else if (MultipliesByStanding()) Append(factors, ParsePower(), Number.Multiply, 1);
             else break;
         }
@@ -162,7 +171,7 @@ internal sealed partial class Parser
 
     private ParseException Unexpected(string wanted) => Error(Next.Kind == TokenKind.End
         ? $"The formula ends where {wanted} should follow"
-        : $"Expected {wanted}, found "
+        : $"Expected {wanted}{(Next.Is(",") && wanted == "an operator" ? " (decimals are written with a point)" : "")}, found "
             + $"'{Shortened(_text[Next.Position..(_next + 1 < _tokens.Count ? _tokens[_next + 1].Position : _text.Length)].Trim())}'");
 
     private ParseException Error(string reason) => new(reason, _text, Next.Position);
