@@ -17,13 +17,21 @@ internal static class CommandLine
             SwellCommand.Create(),
             JacobianCommand.Create(),
         };
-        var configuration = new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error, ProcessTerminationTimeout = null };
-        var parse = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parse.Errors.Count == 0) return parse.Invoke(configuration);
+        var configuration = new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        // No word is the name of a file with more words in it: a formula may begin with any sign.
+        var parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        try
+        {
+            if (parse.Errors.Count == 0) return parse.Invoke(configuration);
+        }
+        catch (Exception e)
+        {
+            string known = e is IOException or UnauthorizedAccessException ? "" : $"{e.GetType().Name}: ";
+            return Verb.Fail(configuration.Error, Verb.OneLine(known + e.Message));
+        }
         string error = parse.CommandResult.Command == root
-            ? $"There is no command {args[0]}; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}."
+            ? Verb.OneLine($"There is no command {args[0]}") + $"; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}."
             : Verb.OneLine(parse.Errors[0].Message);
-        configuration.Error.WriteLine("error: " + error);
-        return Verb.UsageError;
+        return Verb.Fail(configuration.Error, error);
     }
 }

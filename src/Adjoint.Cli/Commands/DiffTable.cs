@@ -19,29 +19,30 @@ internal static class DiffTable
             ["method", .. names, "digits", "cost"],
             .. results.Select((r, i) => (string[])[methods[i], .. r.Values.Select(Point.Number), Digits(r), r.Cost]),
         ];
-        if (Width(rows) <= Math.Min(ReadableWidth, console.Profile.Width))
-        {
-            Write(console, rows);
-            return;
-        }
-        Write(console,
+        Sheet byMethod = Filled(rows);
+        Sheet byDerivative = Filled(
         [
             ["", .. methods],
             .. names.Select((name, i) => (string[])[name, .. results.Select(r => Point.Number(r.Values[i]))]),
             ["digits", .. results.Select(Digits)],
         ]);
+        int width = Math.Min(ReadableWidth, console.Profile.Width);
+        // In a narrow terminal the rows of methods come one after the other.
+        if (byMethod.Width <= width || byDerivative.Width > console.Profile.Width)
+        {
+            byMethod.Write(console);
+            return;
+        }
+        byDerivative.Write(console);
         for (int i = 0; i < methods.Length; i++) console.MarkupLineInterpolated($"[grey]{methods[i],-8}   {results[i].Cost}[/]");
     }
 
-    private static void Write(IAnsiConsole console, string[][] rows)
+    private static Sheet Filled(string[][] rows)
     {
-        var table = Verb.Table(rows[0]);
-        foreach (string[] row in rows.Skip(1)) table.AddRow([.. row.Select(Markup.Escape)]);
-        console.Write(table);
+        var sheet = new Sheet(rows[0]);
+        foreach (string[] row in rows.Skip(1)) sheet.Add(row);
+        return sheet;
     }
-
-    /// <summary>Every column has a border on its left and a space on both sides of its widest cell.</summary>
-    private static int Width(string[][] rows) => 1 + Enumerable.Range(0, rows[0].Length).Sum(j => rows.Max(r => r[j].Length) + 3);
 
     /// <summary>The symbolic row is what the others are compared with; what cannot be compared has no digits.</summary>
     private static string Digits(MethodResult r) => r.Method == Method.Symbolic || double.IsNaN(r.Digits) ? "—"

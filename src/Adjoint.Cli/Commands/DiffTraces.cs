@@ -8,21 +8,19 @@ internal static class DiffTraces
 {
     public static void Write(IAnsiConsole console, Trace trace, IReadOnlyList<string> by)
     {
-        var primal = Verb.Table(["line", "primal", "value", .. by.SelectMany(v => (string[])[$"tangent along {v}", "value"])])
-            .Title("forward");
+        var primal = new Sheet(["line", "primal", "value", .. by.SelectMany(v => (string[])[$"tangent along {v}", "value"])]) { Title = "forward" };
         var tangents = by.Select(trace.Tangents).ToList();
         for (int i = 0; i < trace.Lines.Count; i++)
         {
             var line = trace.Lines[i];
             var along = tangents.SelectMany(t => (string[])[$"{t[i].Name} = {t[i].Formula.ToText()}", Rounded(t[i].Value)]);
-            string[] cells = [line.Name, line.Formula.ToText(), Rounded(line.Value), .. along];
-            primal.AddRow([.. cells.Select(Markup.Escape)]);
+            primal.Add([line.Name, line.Formula.ToText(), Rounded(line.Value), .. along]);
         }
-        console.Write(primal);
-        var adjoint = Verb.Table("adjoint", "value").Title("reverse");
+        primal.Write(console);
+        var adjoint = new Sheet("adjoint", "value") { Title = "reverse" };
         foreach (var s in trace.Adjoints())
-            adjoint.AddRow(Markup.Escape($"{s.Name} = {(s.Adds ? s.Name + " + " : "")}{s.Formula.ToText()}"), Rounded(s.Value));
-        console.Write(adjoint);
+            adjoint.Add($"{s.Name} = {(s.Adds ? s.Name + " + " : "")}{s.Formula.ToText()}", Rounded(s.Value));
+        adjoint.Write(console);
         foreach (var (name, value) in trace.Gradient()) console.MarkupLineInterpolated($"∂f/∂{name} = [bold]{Point.Number(value)}[/]");
     }
 

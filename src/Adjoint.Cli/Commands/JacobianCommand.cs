@@ -9,14 +9,12 @@ namespace Adjoint.Cli.Commands;
 /// </summary>
 internal static class JacobianCommand
 {
-    private static readonly Argument<string> Formulas = new("formulas")
+    private static readonly Argument<string[]> Formulas = new("formulas")
     {
-        Description = "The formulas, separated by semicolons: \"x*y; sin(x)\".",
+        Description = "The formulas, as words or separated by semicolons: \"x*y; sin(x)\".",
+        Arity = ArgumentArity.OneOrMore,
     };
-    private static readonly Option<string?> At = new("--at")
-    {
-        Description = "The point: x=2,y=5; without it, only the formulas are shown.",
-    };
+    private static readonly Option<string[]> At = Point.Option("The point: x=2,y=5; without it, only the formulas are shown.");
     private static readonly Option<bool> Json = new("--json") { Description = "Print the matrices and the counts as JSON." };
 
     public static Command Create()
@@ -28,17 +26,17 @@ internal static class JacobianCommand
 
     private static void Run(ParseResult parse, IAnsiConsole console)
     {
-        Expr[] formulas = Parse(parse.GetValue(Formulas)!);
+        Expr[] formulas = Parse(Joined(parse.GetValue(Formulas)!));
         string[] variables = [.. formulas.SelectMany(f => f.Variables).Distinct().Order(StringComparer.Ordinal)];
         var symbolic = Expr.Jacobian(formulas, variables);
         // Without a point there are still the formulas.
-        if (parse.GetValue(At) is null && variables.Length > 0 && !parse.GetValue(Json))
+        if (Point.Given(parse, At) is null && variables.Length > 0 && !parse.GetValue(Json))
         {
             WriteFormulas(console, formulas, variables, symbolic);
             console.MarkupLine("[grey]Add --at " + string.Join(",", variables.Select(v => v + "=…")) + " for values in both modes.[/]");
             return;
         }
-        var point = Point.Parse(parse.GetValue(At), variables);
+        var point = Point.Parse(Point.Given(parse, At), variables);
         double[] x = [.. point.Select(p => p.Value)];
         var code = Expr.Compile(formulas, variables);
         Jacobian forward = Scalar.Forward.Jacobian(code, x), reverse = Scalar.Reverse.Jacobian(code, x);
@@ -52,11 +50,17 @@ internal static class JacobianCommand
         if (point.Count > 0) console.MarkupLineInterpolated($"at {Point.Text(point)}");
         Write(console, variables, formulas.Length, "∂fᵢ/∂xⱼ at the point", (i, j) => Point.Number(chosen[i, j]));
 
-        var passes = Verb.Table("mode", "one pass gives", "passes", "evaluations of f", "largest difference");
-        passes.AddRow("forward", "a column", $"{forward.Passes}", $"{forward.Evaluations}", Point.Number(Difference(forward, reverse)));
-        passes.AddRow("reverse", "a row", $"{reverse.Passes}", $"{reverse.Evaluations}", "");
-        console.Write(passes);
+        var passes = new Sheet("mode", "one pass gives", "passes", "evaluations of f", "largest difference");
+        passes.Add("forward", "a column", $"{forward.Passes}", $"{forward.Evaluations}", Point.Number(Difference(forward, reverse)));
+        passes.Add("reverse", "a row", $"{reverse.Passes}", $"{reverse.Evaluations}", "");
+        passes.Write(console);
         console.MarkupLineInterpolated($"{formulas.Length} × {variables.Length}: the cheaper is [bold]{Name(chosen.Mode)}[/] mode.");
+    }
+
+    private static string Joined(string[] words)
+    {
+        Point.RefuseValues(words);
+        return string.Join("; ", words.Select((w, i) => i < words.Length - 1 ? w.TrimEnd(' ', ';') : w));
     }
 
     /// <summary>Formulas between semicolons, of which one may stand at the end. Mistakes are shown in the whole text.</summary>
@@ -90,10 +94,10 @@ internal static class JacobianCommand
 
     private static void Write(IAnsiConsole console, string[] variables, int rows, string title, Func<int, int, string> cell)
     {
-        var table = Verb.Table(["", .. variables.Select(v => "∂/∂" + v)]).Title(title);
+        var table = new Sheet(["", .. variables.Select(v => "∂/∂" + v)]) { Title = title };
         for (int i = 0; i < rows; i++)
-            table.AddRow([$"f{i + 1}", .. Enumerable.Range(0, variables.Length).Select(j => Markup.Escape(cell(i, j)))]);
-        console.Write(table);
+            table.Add([$"f{i + 1}", .. Enumerable.Range(0, variables.Length).Select(j => cell(i, j))]);
+        table.Write(console);
     }
 
     private static void WriteJson(

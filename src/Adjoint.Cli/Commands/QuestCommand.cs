@@ -43,22 +43,22 @@ internal static class QuestCommand
             List<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs = [.. automatic.Zip(manual).Take(steps)];
             console.WriteLine();
             console.MarkupLineInterpolated($"[bold]{title}[/]");
-            if (shown > 0) console.Write(SideBySide(pairs.Take(shown)));
+            if (shown > 0) SideBySide(pairs.Take(shown)).Write(console);
             int agreeing = pairs.Sum(pair => pair.Automatic.SameBits(pair.Manual)), all = pairs.Count * QuestStep<T>.Names.Length;
             console.MarkupLineInterpolated($"{agreeing} of {all} numbers in {pairs.Count} steps are the same to the bit");
             return agreeing == all;
         }
     }
 
-    private static Table SideBySide<T>(IEnumerable<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs)
+    private static Sheet SideBySide<T>(IEnumerable<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        Table table = Verb.Table("step", "", "autograd", "by hand", "");
+        var table = new Sheet("step", "", "autograd", "by hand", "");
         foreach (var (i, (automatic, manual)) in pairs.Index())
         {
             T[] left = automatic.Values, right = manual.Values;
             for (int k = 0; k < left.Length; k++)
-                table.AddRow(
+                table.Add(
                     k == 0 ? $"{i + 1}" : "", QuestStep<T>.Names[k], Text(left[k]), Text(right[k]), left[k].Equals(right[k]) ? "=" : "≠");
         }
         return table;

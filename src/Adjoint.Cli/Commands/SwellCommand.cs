@@ -45,10 +45,9 @@ internal static class SwellCommand
             console.MarkupLineInterpolated($"            = [bold]{simplified.ToText()}[/]");
         }
         console.WriteLine();
-        var table = Verb.Table(
+        var table = new Sheet(
             "n", "nodes of lₙ", "nodes of lₙ′", "terms of lₙ′", "simplified: nodes", "terms",
-            "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse");
-        foreach (var column in table.Columns) column.RightAligned();
+            "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse") { RightAligned = true };
         foreach (var s in Swell.OfLogisticMap(max))
         {
             long[] row =
@@ -56,9 +55,9 @@ internal static class SwellCommand
                 s.N, s.Nodes, s.DerivativeNodes, s.DerivativeTerms, s.SimplifiedNodes, s.SimplifiedTerms,
                 s.Operations, s.ForwardOperations, s.ReverseOperations,
             ];
-            table.AddRow([.. row.Select(v => v.ToString("N0", CultureInfo.InvariantCulture))]);
+            table.Add([.. row.Select(v => v.ToString("N0", CultureInfo.InvariantCulture))]);
         }
-        console.Write(table);
+        table.Write(console);
         console.MarkupLine("The formula doubles with every n. Automatic differentiation costs a constant multiple of the function itself.");
     }
     /// <summary>lₙ, its derivative as the rules give it, and that simplified.</summary>

@@ -10,6 +10,8 @@ internal static class Verb
     /// <summary>The exit code of a command that was asked something it cannot do.</summary>
     public const int UsageError = 2;
 
+    private const int MinWidth = 20;
+
     /// <summary>A console that writes to the invocation's output; wide enough for tables when that is a file.</summary>
     public static IAnsiConsole Console(ParseResult parse)
     {
@@ -20,7 +22,10 @@ internal static class Verb
             Out = new AnsiConsoleOutput(output),
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
         });
-        if (!terminal) console.Profile.Width = 200;
+        // A file is as wide as it likes, unless it is said how wide what shows it is.
+        if (!terminal) console.Profile.Width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= MinWidth ? columns : 200;
+        // A terminal that does not say is not narrower than a letter.
+        if (console.Profile.Width < MinWidth) console.Profile.Width = MinWidth;
         return console;
     }
 
@@ -49,9 +54,22 @@ internal static class Verb
                 ArgumentException { ParamName: { } name } => OneLine(e.Message.Replace($" (Parameter '{name}')", "")),
                 _ => OneLine(e.Message),
             };
-            parse.InvocationConfiguration.Error.WriteLine("error: " + message);
-            return UsageError;
+            return Fail(parse.InvocationConfiguration.Error, message);
         }
+    }
+
+    /// <summary>Says what is wrong, if anybody can be told.</summary>
+    public static int Fail(TextWriter errors, string message)
+    {
+        try
+        {
+            errors.WriteLine("error: " + message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The error output is closed.
+        }
+        return UsageError;
     }
 
     /// <summary>The same words without line breaks, without what a terminal would obey, and not endless: they may quote a file.</summary>
@@ -61,13 +79,5 @@ internal static class Verb
         if (message.Length > most) message = message[..most] + " …";
         string line = string.Join(" ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return string.Concat(line.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"));
-    }
-
-    /// <summary>A table in the house style.</summary>
-    public static Table Table(params string[] headings)
-    {
-        var table = new Table().RoundedBorder();
-        foreach (string heading in headings) table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(heading)}[/]")).NoWrap());
-        return table;
     }
 }

@@ -10,6 +10,9 @@ internal static class TerminalReport
 {
     private const int Gap = 2;
 
+    /// <summary>What the matrix of ten classes takes.</summary>
+    private const int MatrixWidth = 76;
+
     /// <summary>Writes to <paramref name="console"/>; in colour only if it is a terminal that has colours.</summary>
     /// <param name="console">Where to write.</param>
     /// <param name="confusion">How often each class was taken for which.</param>
@@ -18,6 +21,13 @@ internal static class TerminalReport
     public static void Write(IAnsiConsole console, ConfusionMatrix confusion, IReadOnlyList<Mistake> mistakes, int shown = 8)
     {
         List<Mistake> worst = [.. mistakes.Take(shown)];
+        if (console.Profile.Width < MatrixWidth)
+        {
+            WriteNarrowMatrix(console, confusion);
+            if (worst.Count > 0) console.WriteLine("\nworst mistakes");
+            WriteList(console.Profile.Out.Writer, worst);
+            return;
+        }
         if (console.Profile.Capabilities.Ansi && console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors)
         {
             console.Write(ConfusionTable(confusion));
@@ -106,6 +116,17 @@ internal static class TerminalReport
             text.WriteLine(
                 $"{a,5}" + string.Concat(Enumerable.Range(0, matrix.Classes).Select(p => $"{matrix[a, p],6}"))
                     + $"{Percent(matrix.Recall(a)),9}");
+    }
+
+    /// <summary>A line for each class: what it was taken for instead, most often first.</summary>
+    private static void WriteNarrowMatrix(IAnsiConsole console, ConfusionMatrix matrix)
+    {
+        console.WriteLine("recall of each digit, and what else it was taken for");
+        for (int a = 0; a < matrix.Classes; a++)
+        {
+            var others = Enumerable.Range(0, matrix.Classes).Where(p => p != a && matrix[a, p] > 0).OrderByDescending(p => matrix[a, p]).Take(3);
+            console.WriteLine($"{a} {Percent(matrix.Recall(a)),7}  {string.Join(", ", others.Select(p => $"{p}: {matrix[a, p]}"))}".TrimEnd());
+        }
     }
 
     private static void WriteList(TextWriter text, List<Mistake> mistakes)
