@@ -7,6 +7,7 @@ string[] rest = [.. args.Skip(1)];
 switch (verb)
 {
     case "neuron": return NeuronBenchmark.Run(rest);
+    case "first": return FirstStepsBenchmark.Run(rest);
     case "chain": return ChainBenchmark.Run(rest);
     case "deep": return DeepBenchmark.Run(rest);
     case "mlp": return MlpBenchmark.Run(rest);
@@ -19,7 +20,7 @@ switch (verb)
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | chain | deep | mlp | memory | mnist | elementwise | matmul   [--serve]");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | memory | mnist | elementwise | matmul   [--serve]");
         Console.Error.WriteLine("       Adjoint.Benchmarks gemm | loops | train | scalar   (with options of their own)");
         return 2;
 }

@@ -23,12 +23,13 @@ def work(batch, optimizer, **options):
     return step
 
 
-serve({
-    "mlp step SGD, batch 64": work(64, torch.optim.SGD),
-    "mlp step SGD, batch 64|foreach": work(64, torch.optim.SGD, foreach=True),
-    "mlp step Adam, batch 64": work(64, torch.optim.Adam),
-    "mlp step Adam, batch 64|foreach": work(64, torch.optim.Adam, foreach=True),
-    "mlp step SGD, batch 512": work(512, torch.optim.SGD),
-    "mlp step Adam, batch 512": work(512, torch.optim.Adam),
-    "mlp step Adam, batch 512|foreach": work(512, torch.optim.Adam, foreach=True),
-}, target=0.1)
+if __name__ == "__main__":
+    serve({
+        "mlp step SGD, batch 64": work(64, torch.optim.SGD),
+        "mlp step SGD, batch 64|foreach": work(64, torch.optim.SGD, foreach=True),
+        "mlp step Adam, batch 64": work(64, torch.optim.Adam),
+        "mlp step Adam, batch 64|foreach": work(64, torch.optim.Adam, foreach=True),
+        "mlp step SGD, batch 512": work(512, torch.optim.SGD),
+        "mlp step Adam, batch 512": work(512, torch.optim.Adam),
+        "mlp step Adam, batch 512|foreach": work(512, torch.optim.Adam, foreach=True),
+    }, target=0.1)

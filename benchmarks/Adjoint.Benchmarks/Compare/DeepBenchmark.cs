@@ -13,7 +13,7 @@ internal static class DeepBenchmark
         {
             ChainBenchmark.Forward(v0, x, b, nodes).Backward();
             x.Grad = b.Grad = v0.Grad = null;
-        }, calls) / nodes;
+        }, calls, Clock.Thread) / nodes;
 
         PerNode(Short, 2000);
         return Rounds.Sample(arguments, () =>

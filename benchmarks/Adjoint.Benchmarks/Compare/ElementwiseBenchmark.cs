@@ -20,14 +20,15 @@ internal static class ElementwiseBenchmark
 
     public static int Run(string[] arguments)
     {
-        var works = new List<(string, Action)>();
+        var works = new List<(string, Clock, Action)>();
         foreach (int size in (int[])[1_000, 100_000, 1_000_000, 10_000_000])
         {
+            Clock clock = size < 10_000 ? Clock.Thread : Clock.Wall; // so few are not shared among threads
             Tensor x = Numbers(size, 1), y = Numbers(size, 2);
             foreach (var (name, call) in Operations)
             {
-                works.Add(($"{name} {size}", () => call(x, y)));
-                if (name != "sum") works.Add(($"{name} {size}|disposed", () => call(x, y).Dispose()));
+                works.Add(($"{name} {size}", clock, () => call(x, y)));
+                if (name != "sum") works.Add(($"{name} {size}|disposed", clock, () => call(x, y).Dispose()));
             }
         }
         return Rounds.Time(arguments, target: 0.02, [.. works]);

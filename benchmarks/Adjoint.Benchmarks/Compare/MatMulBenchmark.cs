@@ -12,7 +12,7 @@ internal static class MatMulBenchmark
         (1024, 1024, 1024, "TN"), (2048, 2048, 2048, "NN"), (4096, 64, 64, "NN"), (1, 784, 512, "NT"), (1, 1024, 1024, "NN"),
     ];
 
-    public static int Run(string[] arguments) => Rounds.Time(arguments, target: 0.01, [.. Shapes.Select(shape =>
+    public static int Run(string[] arguments) => Rounds.Time(arguments, target: 0.01, Clock.Wall, [.. Shapes.Select(shape =>
     {
         var (m, k, n, layout) = shape;
         Tensor a = layout[0] == 'T' ? Tensor.Rand(k, m).T : Tensor.Rand(m, k);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Adjoint.Benchmarks.Compare;
@@ -13,14 +12,18 @@ internal static class Rounds
     private const double WarmUp = 0.4;
 
     /// <summary>Times each work, called often enough for a sample of about <paramref name="target"/> seconds.</summary>
-    public static int Time(string[] arguments, double target, params (string Name, Action Work)[] works)
+    public static int Time(string[] arguments, double target, Clock clock, params (string Name, Action Work)[] works)
+        => Time(arguments, target, [.. works.Select(work => (work.Name, clock, work.Work))]);
+
+    /// <inheritdoc cref="Time(string[], double, Clock, ValueTuple{string, Action}[])"/>
+    public static int Time(string[] arguments, double target, params (string Name, Clock Clock, Action Work)[] works)
     {
         int[] calls = [.. works.Select(work => CallsFor(work.Work, target))];
         return Sample(arguments, () =>
         {
             // Cores that have just been idle are slow at first: the first work runs once without being timed.
             Seconds(works[0].Work, calls[0]);
-            return works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n))).ToDictionary();
+            return works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n, work.Clock))).ToDictionary();
         });
     }
 
@@ -33,11 +36,11 @@ internal static class Rounds
     }
 
     /// <summary>The time of one of <paramref name="calls"/> calls of <paramref name="work"/>.</summary>
-    public static double Seconds(Action work, int calls = 1)
+    public static double Seconds(Action work, int calls = 1, Clock clock = Clock.Wall)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = clock.Now();
         for (int i = 0; i < calls; i++) work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        return (clock.Now() - start) / calls;
     }
 
     private static IEnumerable<string> Lines()
@@ -48,8 +51,8 @@ internal static class Rounds
     // The first calls are compiled, and compiled again once the JIT has seen what is hot: a count taken from them would be far too small.
     private static int CallsFor(Action work, double target)
     {
-        long start = Stopwatch.GetTimestamp();
-        do work(); while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUp);
+        double start = Clock.Wall.Now();
+        do work(); while (Clock.Wall.Now() - start < WarmUp);
 
         for (int calls = 1; ; calls *= 4)
         {
