@@ -74,6 +74,12 @@ public interface IAlgebra<V> where V : IAlgebra<V>
     /// </summary>
     static virtual bool IsZero(V x) => false;
 
+    /// <summary>
+    /// Whether what is computed is itself a formula, for people to read: then a rule is the one of the textbook, rather than one that
+    /// keeps its digits, and does not overflow, at every argument.
+    /// </summary>
+    static virtual bool IsFormula => false;
+
     /// <summary><paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/> (also when x or y is NaN).</summary>
     static abstract V IfLess(V x, V y, V then, V otherwise);
 

@@ -73,6 +73,9 @@ internal sealed class ClassTargets
         return Tensor.FromDoubles(counted, Places, dtype);
     }
 
+    /// <summary>The class of each place, 0 for one that is ignored.</summary>
+    internal Tensor Classes() => Tensor.From(Array.ConvertAll(_classes, t => t == _ignored ? 0 : t), Places);
+
     /// <summary>−w·x at the class of each place.</summary>
     internal void Pick<T>(ReadOnlySpan<T> x, Span<T> losses) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -40,12 +40,15 @@ public static partial class F
         }
         ClassTargets targets = ClassTargets.Of("CrossEntropy", input, target, weight, ignoreIndex);
         Tensor logs = input.LogSoftmax(ClassTargets.ClassDim(input));
-        Tensor loss = NllLossOp.Apply(logs, targets, reduction);
-        return labelSmoothing == 0 ? loss : loss * (1 - labelSmoothing) + Smooth(logs, targets, weight, reduction) * (labelSmoothing / targets.Count);
+        WeightedTargets? weighted = weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight) : null;
+        Tensor loss = weighted?.Nll(logs, reduction) ?? NllLossOp.Apply(logs, targets, reduction);
+        if (labelSmoothing == 0) return loss;
+        Tensor total = weighted?.Total ?? Tensor.Scalar(targets.TotalWeight, logs.DType);
+        return loss * (1 - labelSmoothing) + Smooth(logs, targets, weight, total, reduction) * (labelSmoothing / targets.Count);
     }
 
     /// <summary>The loss of a target that is spread evenly over the classes, times their number.</summary>
-    private static Tensor Smooth(Tensor logs, ClassTargets targets, Tensor? weight, Reduction reduction)
+    private static Tensor Smooth(Tensor logs, ClassTargets targets, Tensor? weight, Tensor total, Reduction reduction)
     {
         int dim = ClassTargets.ClassDim(logs);
         Tensor each = -PerClass(logs, weight, dim).Sum(dim) * targets.Counted(logs.DType);
@@ -53,7 +56,7 @@ public static partial class F
         {
             Reduction.None => each,
             Reduction.Sum => each.Sum(),
-            _ => each.Sum() / targets.TotalWeight,
+            _ => each.Sum() / total,
         };
     }
 

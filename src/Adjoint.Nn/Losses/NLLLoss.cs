@@ -23,8 +23,11 @@ public static partial class F
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The targets are not integers.</exception>
     /// <exception cref="TensorIndexException">A target is no class.</exception>
-    public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) =>
-        NllLossOp.Apply(input, ClassTargets.Of("NllLoss", input, target, weight, ignoreIndex), reduction);
+    public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    {
+        ClassTargets targets = ClassTargets.Of("NllLoss", input, target, weight, ignoreIndex);
+        return weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight).Nll(input, reduction) : NllLossOp.Apply(input, targets, reduction);
+    }
 }
 
 /// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>

@@ -39,7 +39,7 @@ internal readonly struct SmoothL1LossOp(double beta) : IBinaryOp
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
     {
         V d = x - y;
-        return V.IfLess(d.Abs(), V.Constant(beta), d / beta, d.Sign());
+        return V.IfLess(d.Abs(), V.Constant(beta), d / beta, V.IfEqual(d, d, d.Sign(), d));
     }
 
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => SlopeX(y, x, z);

@@ -46,6 +46,9 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>The hash computed when the node was made.</summary>
     public override int GetHashCode() => _hash;
 
+    /// <inheritdoc/>
+    public static bool IsFormula => true;
+
     /// <summary>The number <paramref name="value"/>, exact when it is a whole number or a short decimal.</summary>
     public static Expr Constant(double value) => Number.Of(value);
 

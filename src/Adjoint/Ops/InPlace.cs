@@ -103,10 +103,10 @@ public sealed partial class Tensor
     public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end);
 
     /// <summary>x at least min, in place.</summary>
-    public Tensor ClampMinInPlace(double min) => Unary.ApplyInPlace(new ClampMinOp(min), Promotion.Holding("clamp_min", this, min));
+    public Tensor ClampMinInPlace(double min) => double.IsNaN(min) ? ClampInPlace(min, double.PositiveInfinity) : Unary.ApplyInPlace(new ClampMinOp(min), Promotion.Holding("clamp_min", this, min));
 
     /// <summary>x at most max, in place.</summary>
-    public Tensor ClampMaxInPlace(double max) => Unary.ApplyInPlace(new ClampMaxOp(max), Promotion.Holding("clamp_max", this, max));
+    public Tensor ClampMaxInPlace(double max) => double.IsNaN(max) ? ClampInPlace(double.NegativeInfinity, max) : Unary.ApplyInPlace(new ClampMaxOp(max), Promotion.Holding("clamp_max", this, max));
 
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
     public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu(diagonal + 1), 0);

@@ -16,8 +16,8 @@ internal static class SavedValues
             if (value.GetOrNull(node) is { } tensor) values[name] = tensor;
         foreach (FieldInfo field in typeof(TOp).GetFields(BindingFlags.Instance | BindingFlags.NonPublic))
         {
-            // A parameter of a primary constructor is kept in a field named <parameter>P.
-            values[field.Name.Trim('<', '_').Split('>')[0]] = field.GetValue(op);
+            // A parameter of a primary constructor is kept in a field named <parameter>P; others hold what is derived from them.
+            if (field.Name.StartsWith('<')) values[field.Name.Trim('<', '_').Split('>')[0]] = field.GetValue(op);
         }
         return values;
     }

@@ -127,6 +127,9 @@ public readonly struct Dual<V> : IAlgebra<Dual<V>> where V : IAlgebra<V>
     }
 
     /// <inheritdoc/>
+    public static bool IsFormula => V.IsFormula;
+
+    /// <inheritdoc/>
     public static bool IsZero(Dual<V> x) => V.IsZero(x.Value) && V.IsZero(x.Tangent);
 
     /// <summary>Compares the primal parts; the tangent is that of the branch taken.</summary>

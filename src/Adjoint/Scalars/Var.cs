@@ -102,6 +102,9 @@ public readonly partial struct Var<V> : IAlgebra<Var<V>> where V : struct, IAlge
     }
 
     /// <inheritdoc/>
+    public static bool IsFormula => V.IsFormula;
+
+    /// <inheritdoc/>
     public static Var<V> Apply<TOp>(Var<V> x, Var<V> y) where TOp : struct, IBinaryPrimitive
     {
         V z = V.Apply<TOp>(x.Value, y.Value);

@@ -12,7 +12,7 @@ internal readonly struct AsinhOp : IPrimitive
     public static string Name => "asinh";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinhOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => (x * x + 1).Rsqrt();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IsFormula ? (x * x + 1).Rsqrt() : 1 / x.Hypot(V.Constant(1));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Asinh<R, T>(x);
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Adjoint;
 
 public partial class Tensor
@@ -8,14 +9,24 @@ public partial class Tensor
 }
 
 /// <summary>z = arctan2(x, y), the angle of the point (y, x),   ∂z/∂x = y/(x² + y²),   ∂z/∂y = −x/(x² + y²).</summary>
+// The sum of squares overflows, or vanishes, where the slopes do not: its root divides twice.
 internal readonly struct Atan2Op : IBinaryPrimitive
 {
     public static string Name => "atan2";
     public static Saves Saves => Saves.Input;
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<Atan2Op>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y / (x * x + y * y);
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x / (x * x + y * y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => Over(y, x, y);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -Over(x, x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Over<V>(V side, V x, V y) where V : IAlgebra<V>
+    {
+        if (V.IsFormula) return side / (x * x + y * y);
+        V r = x.Hypot(y);
+        return side / r / r;
+    }
+
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atan2<R, T>(x, y);
 }
 

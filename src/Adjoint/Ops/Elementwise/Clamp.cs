@@ -14,8 +14,12 @@ public partial class Tensor
 }
 
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a ≤ x ≤ b, else 0.</summary>
+// A bound that is no number makes every element none: then both comparisons hold for all that is one, and their results are NaN.
 internal readonly struct ClampOp(double min, double max) : IUnaryOp
 {
+    private readonly double _below = IsNone(min, max) ? double.PositiveInfinity : min, _lowest = IsNone(min, max) ? double.NaN : min;
+    private readonly double _above = IsNone(min, max) ? double.NegativeInfinity : max, _highest = IsNone(min, max) ? double.NaN : max;
+
     public static string Name => "clamp";
     public static int Overload => 1;
     public static Saves Saves => Saves.Input;
@@ -23,13 +27,15 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
     public static Domain Domain => Domain.Reals.Without(-1, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(max), x, V.Constant(max), x);
+    private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(_above), x, V.Constant(_highest), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => Upper(V.IfLess(x, V.Constant(min), V.Constant(min), x));
+    public V Value<V>(V x) where V : IAlgebra<V> => Upper(V.IfLess(x, V.Constant(_below), V.Constant(_lowest), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(min), V.Constant(0), V.IfLess(V.Constant(max), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_below), V.Constant(0), V.IfLess(V.Constant(_above), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
+
+    private static bool IsNone(double min, double max) => double.IsNaN(min) || double.IsNaN(max);
 }
 
 public static partial class AlgebraWords

@@ -4,9 +4,9 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>min(x, b) for a number b, element by element; the gradient passes on the bound.</summary>
+    /// <summary>min(x, b) for a number b, element by element, NaN for a b that is none; the gradient passes on the bound.</summary>
     /// <param name="max">b.</param>
-    public Tensor ClampMax(double max) => Unary.Apply(new ClampMaxOp(max), Promotion.WithNumbers(this, max));
+    public Tensor ClampMax(double max) => double.IsNaN(max) ? Clamp(max: max) : Unary.Apply(new ClampMaxOp(max), Promotion.WithNumbers(this, max));
 }
 
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>
@@ -29,6 +29,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(x, b).</summary>
-        public V ClampMax(double max) => V.Apply(new ClampMaxOp(max), x);
+        public V ClampMax(double max) => double.IsNaN(max) ? x.Clamp(max: max) : V.Apply(new ClampMaxOp(max), x);
     }
 }

@@ -4,9 +4,9 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>max(x, a) for a number a, element by element; the gradient passes on the bound.</summary>
+    /// <summary>max(x, a) for a number a, element by element, NaN for an a that is none; the gradient passes on the bound.</summary>
     /// <param name="min">a.</param>
-    public Tensor ClampMin(double min) => Unary.Apply(new ClampMinOp(min), Promotion.WithNumbers(this, min));
+    public Tensor ClampMin(double min) => double.IsNaN(min) ? Clamp(min) : Unary.Apply(new ClampMinOp(min), Promotion.WithNumbers(this, min));
 }
 
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>
@@ -29,6 +29,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>max(x, a).</summary>
-        public V ClampMin(double min) => V.Apply(new ClampMinOp(min), x);
+        public V ClampMin(double min) => double.IsNaN(min) ? x.Clamp(min) : V.Apply(new ClampMinOp(min), x);
     }
 }

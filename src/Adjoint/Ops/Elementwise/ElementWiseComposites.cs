@@ -38,7 +38,8 @@ internal static class TensorBounds
     internal static Tensor Clamp(Tensor x, Tensor? min, Tensor? max)
     {
         if (min is null && max is null) throw new ArgumentException("Clamp: both bounds are null; give min, max or both.");
-        Tensor y = min is null ? x : Tensor.Where(x < min, min, x);
-        return max is null ? y : Tensor.Where(y > max, max, y);
+        // Of a number and a bound that is none, the bound; an element that is none stays.
+        Tensor y = min is null ? x : Tensor.Where((x < min) | min.IsNaN(), min, x);
+        return max is null ? y : Tensor.Where((y > max) | (max.IsNaN() & y.Eq(y)), max, y);
     }
 }

@@ -11,15 +11,19 @@ internal readonly struct GeluTanhOp : IUnaryOp
     public static string Name => "gelu";
     public static Saves Saves => Saves.Input;
 
-    public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(x).Tanh() + 1);
+    public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(Near(x)).Tanh() + 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
-        V t = Inner(x).Tanh();
-        V innerSlope = (x * x * (3 * Cubic) + 1) * Factor;
+        V near = Near(x), t = Inner(near).Tanh();
+        V innerSlope = (near * near * (3 * Cubic) + 1) * Factor;
         return 0.5 * (t + 1) + 0.5 * x * (1 - t * t) * innerSlope;
     }
+
+    // Beyond ±30 the tangent is ±1 to the last bit; the cube would overflow, and 0·∞ be no number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Near<V>(V x) where V : IAlgebra<V> => V.IsFormula ? x : new ClampOp(-30, 30).Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Inner<V>(V x) where V : IAlgebra<V> => (x + x * x * x * Cubic) * Factor;

@@ -26,7 +26,7 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside),
         V.IfLess(V.Constant(1 - _low), x, V.Constant(_outside),
-        V.IfEqual(x, x, 1 / (x * (1 - x)), V.Constant(_outside))));
+        V.IfEqual(x, x, V.IsFormula ? 1 / (x * (1 - x)) : 1 / (Clamped(x) * (1 - Clamped(x))), V.Constant(_outside))));
 }
 
 public static partial class AlgebraWords

@@ -28,7 +28,10 @@ internal readonly struct PowOp : IBinaryPrimitive
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log());
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IsFormula
+        ? V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log())
+        : z * V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), x, V.Constant(1)), x).Log();
+
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Pow<R, T>(x, y);
 }
 

@@ -8,18 +8,59 @@ public partial class Tensor
     public Tensor Sinc() => Unary.Apply(new SincOp(), this);
 }
 
-/// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x, at 0 its tangent −π²x/3.</summary>
+/// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x; both by their series Σ (−1)ᵏ(πx)²ᵏ/(2k + 1)! for |πx| &lt; 2.</summary>
+/// <remarks>
+/// // Note [Series near a removable pole]
+/// A quotient of differences that vanish together loses all its digits near 0, one division more for each order of the derivative.
+/// The series loses none, and is a polynomial: whatever reads the formula (a dual number, a Taylor series, a tensor with history) gets
+/// the derivatives of every order from it. The quotient is read beside it, so it gets an argument it does not mind.
+/// </remarks>
 internal readonly struct SincOp : IUnaryOp
 {
     public static string Name => "sinc";
-    public static Saves Saves => Saves.Both;
-    public static Domain Domain => Domain.Reals.Without(0);
+    public static Saves Saves => Saves.Input;
+    public static Domain Domain => Domain.Reals;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+    public V Value<V>(V x) where V : IAlgebra<V>
+    {
+        if (V.IsFormula) return V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+        V u = x * Math.PI, size = u.Abs(), far = V.IfLess(size, V.Constant(Near), V.Constant(Near), u);
+        return V.IfLess(size, V.Constant(Near), Series(u * u, s_value), far.Sin() / far);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), x * (-Math.PI * Math.PI / 3), ((x * Math.PI).Cos() - y) / x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V>
+    {
+        if (V.IsFormula) return V.IfEqual(x, V.Constant(0), x * (-Math.PI * Math.PI / 3), ((x * Math.PI).Cos() - V.Apply(default(SincOp), x)) / x);
+        V u = x * Math.PI, size = u.Abs(), far = V.IfLess(size, V.Constant(Near), V.Constant(Near), u);
+        return Math.PI * V.IfLess(size, V.Constant(Near), u * Series(u * u, s_slope), (far.Cos() - far.Sin() / far) / far);
+    }
+
+    private const double Near = 2;
+
+    // (−1)ᵏ/(2k + 1)!, and that times 2k from k = 1 on: at |u| = 2 the next term is below 1e-17.
+    private static readonly double[] s_value = Coefficients(0, k => 1), s_slope = Coefficients(1, k => 2 * k);
+
+    private static double[] Coefficients(int first, Func<int, double> factor)
+    {
+        var coefficients = new double[14];
+        for (int k = 0; k < coefficients.Length; k++)
+        {
+            double value = factor(k + first) * ((k + first) % 2 == 0 ? 1 : -1);
+            for (int i = 2; i <= 2 * (k + first) + 1; i++) value /= i;
+            coefficients[k] = value;
+        }
+        return coefficients;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Series<V>(V square, double[] coefficients) where V : IAlgebra<V>
+    {
+        V sum = V.Constant(coefficients[^1]);
+        for (int k = coefficients.Length - 2; k >= 0; k--) sum = sum * square + coefficients[k];
+        return sum;
+    }
 }
 
 public static partial class AlgebraWords

@@ -13,7 +13,9 @@ public sealed partial class Tensor
     public Tensor LogSumExp(ReadOnlySpan<int> dims, bool keepDim = false) => SlopedReduction.Apply(new LogSumExpOp(), this, dims, keepDim);
 }
 
-/// <summary>y = ln Σ eˣ,   ∂y/∂xᵢ = e^(xᵢ − y).</summary>
+/// <summary>y = ln Σ eˣ,   ∂y/∂xᵢ = e^(xᵢ − y)/Σ e^(xⱼ − y), a softmax.</summary>
+// y is rounded to the spacing of numbers of its size, and all exponentials are off by one factor, which the sum takes out again;
+// the quotient does not depend on y, so y counts as a constant for its derivatives.
 internal readonly struct LogSumExpOp : IReductionOp
 {
     public static string NodeName => "LogsumexpBackward0";
@@ -26,5 +28,11 @@ internal readonly struct LogSumExpOp : IReductionOp
         return Reduction.Run<LogSumExpKernel>(x, dims, keepDim);
     }
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => (x - y).Exp();
+    public Tensor Slope(Tensor x, Tensor y, int[] dims)
+    {
+        Tensor shares = (x - y.Detach()).Exp();
+        if (dims.Length == 0) return shares;
+        // Beside an infinite one the others have a share of 0, as in PyTorch.
+        return shares / shares.Sum(dims, keepDim: true).Unless(y.Detach().IsInf());
+    }
 }

@@ -20,7 +20,7 @@ public sealed partial class Tensor
     public Tensor Dist(Tensor other, double p = 2) => (this - other).Norm(p);
 }
 
-/// <summary>y = (Σ |x|ᵖ)^(1/p),   ∂y/∂xᵢ = sign xᵢ·|xᵢ|ᵖ⁻¹/yᵖ⁻¹, and 0 where y = 0 or, for p &lt; 1, where xᵢ = 0.</summary>
+/// <summary>y = (Σ |x|ᵖ)^(1/p),   ∂y/∂xᵢ = sign xᵢ·(|xᵢ|/y)ᵖ⁻¹, and 0 where y = 0 or, for p &lt; 2, where xᵢ = 0.</summary>
 internal readonly struct NormOp(double p) : IReductionOp
 {
     public static string NodeName => "NormBackward1";
@@ -39,18 +39,51 @@ internal readonly struct NormOp(double p) : IReductionOp
             1 => Reduction.Sum(sizes, dims, keepDim),
             double.PositiveInfinity => Reduction.Run<MaxKernel>(sizes, dims, keepDim),
             double.NegativeInfinity => Reduction.Run<MinKernel>(sizes, dims, keepDim),
-            _ => Reduction.Sum(sizes.Pow(p), dims, keepDim).PowInPlace(1 / p),
+            _ => InRange(sizes, dims, keepDim),
         };
     }
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => p switch
+    public Tensor Slope(Tensor x, Tensor y, int[] dims)
     {
-        0 => x.ZerosLike(),
-        1 => x.Sign(),
-        2 => (x / y).MaskedFill(y.Eq(0), 0.0),
-        _ when double.IsInfinity(p) => x.Sign() * ExtremeOp<MaxKernel, MaxAllName>.EqualShares(x.Abs(), y, dims),
-        < 1 => (x.Sign() * x.Abs().Pow(p - 1)).MaskedFill(x.Eq(0), 0.0) * y.Pow(1 - p),
-        < 2 => x.Sign() * x.Abs().Pow(p - 1) * (1 / y.Pow(p - 1)).MaskedFill(y.Eq(0), 0.0),
-        _ => x * x.Abs().Pow(p - 2) * (1 / y.Pow(p - 1)).MaskedFill(y.Eq(0), 0.0),
-    };
+        if (p == 0) return x.ZerosLike();
+        if (p == 1) return x.Sign();
+        if (double.IsInfinity(p)) return x.Sign() * ExtremeOp<MaxKernel, MaxAllName>.EqualShares(x.Abs(), y, dims);
+        // What is guarded is so in the operand and in the result: else the derivative of the quotient would be 0·∞ there.
+        Tensor zero = y.Eq(0), length = y.Unless(zero);
+        if (p == 2) return (x / length).MaskedFill(zero, 0.0);
+        Tensor ratio = x.Abs();
+        if (p < 2)
+        {
+            zero |= x.Eq(0);
+            ratio = ratio.Unless(x.Eq(0));
+        }
+        return (x.Sign() * (ratio / length).Pow(p - 1)).MaskedFill(zero, 0.0);
+    }
+
+    // The powers overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
+    private Tensor InRange(Tensor sizes, int[] dims, bool keepDim)
+    {
+        Tensor plain = Plain(sizes, dims, keepDim);
+        if (sizes.NumEl == 0) return plain;
+        double smallest = sizes.DType == DType.Float32 ? 1e-15 : 1e-140;
+        Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < smallest);
+        if (!suspect.Any().Item<bool>()) return plain;
+        Tensor largest = Reduction.Run<MaxKernel>(sizes, dims, keepDim: true), scale = largest.Unless(largest.Eq(0) | largest.IsInf());
+        Tensor scaled = Plain(sizes / scale, dims, keepDim: true) * scale;
+        return Tensor.Where(suspect, keepDim ? scaled : scaled.Reshape(plain.Shape), plain);
+    }
+
+    private Tensor Plain(Tensor sizes, int[] dims, bool keepDim) => p == 2
+        ? Reduction.Sum(sizes.Square(), dims, keepDim).SqrtInPlace()
+        : Reduction.Sum(sizes.Pow(p), dims, keepDim).PowInPlace(1 / p);
+}
+
+/// <summary>Operands where a rule must not look: a number that does no harm stands there.</summary>
+internal static class Guarded
+{
+    extension(Tensor x)
+    {
+        /// <summary>x, and 1 where <paramref name="excluded"/> holds, without a gradient there.</summary>
+        internal Tensor Unless(Tensor excluded) => x.MaskedFill(excluded, 1.0);
+    }
 }

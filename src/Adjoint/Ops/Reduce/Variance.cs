@@ -81,5 +81,5 @@ internal readonly struct StdOp(double correction) : IReductionOp
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim) => new VarOp(correction).Forward(x, dims, keepDim).SqrtInPlace();
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y).MaskedFill(y.Eq(0), 0.0);
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);
 }
