@@ -30,7 +30,7 @@ internal readonly struct NormOp(double p) : IReductionOp
     public Tensor Forward(Tensor x, int[] dims, bool keepDim)
     {
         Reduction.RequireFloat("Norm", x);
-        if (p == 2) return Reduction.Run<SquaresKernel>(x.Detach(), dims, keepDim).SqrtInPlace();
+        if (p == 2) return InRange(x.Detach(), dims, keepDim);
         Tensor sizes = x.Detach().Abs();
         if (double.IsInfinity(p)) Reduction.RequireElements("Norm", x, dims);
         return p switch
@@ -61,20 +61,21 @@ internal readonly struct NormOp(double p) : IReductionOp
     }
 
     // The powers overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
-    private Tensor InRange(Tensor sizes, int[] dims, bool keepDim)
+    private Tensor InRange(Tensor x, int[] dims, bool keepDim)
     {
-        Tensor plain = Plain(sizes, dims, keepDim);
-        if (sizes.NumEl == 0) return plain;
-        double smallest = sizes.DType == DType.Float32 ? 1e-15 : 1e-140;
+        Tensor plain = Plain(x, dims, keepDim);
+        if (x.NumEl == 0) return plain;
+        double smallest = x.DType == DType.Float32 ? 1e-15 : 1e-140;
         Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < smallest);
         if (!suspect.Any().Item<bool>()) return plain;
+        Tensor sizes = x.Abs();
         Tensor largest = Reduction.Run<MaxKernel>(sizes, dims, keepDim: true), scale = largest.Unless(largest.Eq(0) | largest.IsInf());
         Tensor scaled = Plain(sizes / scale, dims, keepDim: true) * scale;
         return Tensor.Where(suspect, keepDim ? scaled : scaled.Reshape(plain.Shape), plain);
     }
 
     private Tensor Plain(Tensor sizes, int[] dims, bool keepDim) => p == 2
-        ? Reduction.Sum(sizes.Square(), dims, keepDim).SqrtInPlace()
+        ? Reduction.Run<SquaresKernel>(sizes, dims, keepDim).SqrtInPlace()
         : Reduction.Sum(sizes.Pow(p), dims, keepDim).PowInPlace(1 / p);
 }
 
