@@ -137,6 +137,6 @@ public abstract partial class Module
         }
     }
 
-    [ThreadStatic]
+    [ThreadStatic, Untracked]
     private static HashSet<Module>? s_printing;
 }

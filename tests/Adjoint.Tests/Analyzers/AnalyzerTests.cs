@@ -122,8 +122,8 @@ public partial class AnalyzerTests
             interface IStage { Tensor Run(Tensor x); }
             """);
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new Adjoint.Analyzers.KeptParts().AsSourceGenerator()], parseOptions: new CSharpParseOptions(LanguageVersion.Preview));
-        driver.RunGeneratorsAndUpdateCompilation(program.Compilation, out Compilation with, out _);
-        with.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
+        driver.RunGeneratorsAndUpdateCompilation(program.Compilation, out Compilation with, out _, TestContext.Current.CancellationToken);
+        with.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
         string source = with.SyntaxTrees.Last().ToString();
         foreach (string kept in new[] { "Heads", "Gate", "Outer`1.Hidden", "Captured" }) source.ShouldContain($"\"{kept}\", \"Sample\"");
         foreach (string left in new[] { "Numbers", "Net", "Tool", "Local", "IStage" }) source.ShouldNotContain($"\"{left}\"");

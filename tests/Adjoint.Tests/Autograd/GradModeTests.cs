@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0001 // scopes are dropped on purpose
 namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Grad modes: behaviours of section 6.</summary>

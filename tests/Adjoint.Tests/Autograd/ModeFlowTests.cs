@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0001 // scopes are dropped on purpose
 namespace Adjoint.Tests.Differentiation;
 
 /// <summary>Modes that public scopes set: they go with the code, and stay out of other code. See Note [Modes flow].</summary>

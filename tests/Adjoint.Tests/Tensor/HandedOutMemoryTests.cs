@@ -107,11 +107,11 @@ public class HandedOutMemoryTests
             using var start = new Barrier(2);
             var thread = new Thread(() =>
             {
-                start.SignalAndWait();
+                start.SignalAndWait(TestContext.Current.CancellationToken);
                 x.AddInPlace(1f);
             });
             thread.Start();
-            start.SignalAndWait();
+            start.SignalAndWait(TestContext.Current.CancellationToken);
             view = x.Detach();
             Span<float> span = x.AsSpan<float>();
             thread.Join();

@@ -129,12 +129,12 @@ public class SharedMemoryStressTests
             Tensor? had = null;
             var thread = new Thread(() =>
             {
-                start.SignalAndWait();
+                start.SignalAndWait(TestContext.Current.CancellationToken);
                 had = p.GradOrNull;
             });
             thread.Start();
             (p * 7f).Sum().Backward();
-            start.SignalAndWait();
+            start.SignalAndWait(TestContext.Current.CancellationToken);
             p.DropGrad();
             thread.Join();
             Tensor other = Tensor.Full([3000], 5f);
@@ -154,7 +154,7 @@ public class SharedMemoryStressTests
             bool disposed = false;
             var thread = new Thread(() =>
             {
-                start.SignalAndWait();
+                start.SignalAndWait(TestContext.Current.CancellationToken);
                 try
                 {
                     sum = (x + 1f).Sum().Item();
@@ -165,7 +165,7 @@ public class SharedMemoryStressTests
                 }
             });
             thread.Start();
-            start.SignalAndWait();
+            start.SignalAndWait(TestContext.Current.CancellationToken);
             x.Dispose();
             Tensor other = Tensor.Full([200_000], 50f);
             thread.Join();

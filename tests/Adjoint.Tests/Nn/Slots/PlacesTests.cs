@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0004 // places that are not found, on purpose
 namespace Adjoint.Tests.Nn.Slots;
 
 using System.Collections;

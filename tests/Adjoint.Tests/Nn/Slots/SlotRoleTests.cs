@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0003 // wrong assignments, on purpose
 namespace Adjoint.Tests.Nn.Slots;
 
 using Adjoint.Nn;
