@@ -8,7 +8,7 @@ namespace Adjoint.Kernels;
 /// Note [Budget]: a collection takes about 30 µs in a program of one thread, and 80 to 150 µs beside a worker. Results that come back
 /// before they are pushed out of the caches are written again several times faster than cold ones. So the budget is a dozen MiB
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
-/// the budget doubles it, up to half of what is in use, for programs whose tensors live long; the next that brings back enough
+/// the budget doubles it, up to a quarter of what is in use, for programs whose tensors live long; the next that brings back enough
 /// sets it down again.
 /// Looking at the leases afterwards takes some 20 ns each, and the collector looks at each handle, so there is a KiB of budget for each:
 /// next to nothing, except where hundreds of thousands of small tensors live.
@@ -17,7 +17,7 @@ namespace Adjoint.Kernels;
 /// not the pool's: they die with their tensors like any array, and weigh in what the collector decides by.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
-/// is collected when what is in use has grown by half since the last time, so that memory stays within a fixed factor of what lives.
+/// is collected when what is in use has grown by a quarter since the last time (but 32 MB at least), so that memory stays within a fixed factor of what lives.
 /// </remarks>
 internal static class CollectionBudget
 {
@@ -25,7 +25,7 @@ internal static class CollectionBudget
     internal const long Default = 12L << 20;
 
     private const long PerBlock = 1 << 10;
-    private const long LeastGrowth = 64L << 20, MostDead = 96L << 20;
+    private const long LeastGrowth = 32L << 20, MostDead = 96L << 20;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
     private static long _floor = Default, _limit = Default;
@@ -82,11 +82,11 @@ internal static class CollectionBudget
         try
         {
             long before = BlockPool.BytesInUse, after = Collect(generation: 1);
-            if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 2)) _afterFull = after = Collect(generation: 2);
+            if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 4)) _afterFull = after = Collect(generation: 2);
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
             long floor = Math.Max(Floor, LeaseBook.Count * PerBlock);
-            Volatile.Write(ref _limit, worked ? floor : Math.Max(floor, Math.Min(2 * _limit, after / 2)));
+            Volatile.Write(ref _limit, worked ? floor : Math.Max(floor, Math.Min(2 * _limit, after / 4)));
             Volatile.Write(ref _afterLast, after);
         }
         finally
