@@ -1,8 +1,9 @@
-#:project ../src/Adjoint/Adjoint.csproj
+#:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows the tutorial on computation graphs, cell by cell. The printed text is PyTorch's, and so are the random numbers.
 // Why it matters: grad_fn, requires_grad, detach and no_grad are the whole vocabulary of recording and not recording.
 // Try: y = x.Detach() + x. Only one of the two paths carries a gradient: x.Grad is ones, not twos.
 using Adjoint;
+using Adjoint.Nn;
 
 // A tensor that requires grad remembers what it was computed by.
 Tensor x = Tensor.From([1f, 2, 3], requiresGrad: true);
@@ -45,13 +46,13 @@ Console.WriteLine(z.Detach());
 // To draw a tensor its numbers are needed outside of the graph; for one that requires grad that must be said.
 try
 {
-    Draw(x);
+    x.Plot("x");
 }
 catch (AutogradException e)
 {
     Console.WriteLine(e.Message);
 }
-Console.WriteLine(Draw(x.Detach()));
+Console.Write(x.Detach().Plot("x").ToText(columns: 24, rows: 5));
 
 // Inside NoGrad nothing is recorded, whatever the operands require.
 Console.WriteLine(x.RequiresGrad);
@@ -83,5 +84,3 @@ for (int step = 0; step < 2; step++)
     Console.WriteLine(w.Grad);
 }
 Console.WriteLine("Seen: what is computed from a tensor that requires grad has a grad_fn; Detach() and NoGrad() end that; gradients add up until they are set to zero.");
-
-static string Draw(Tensor t) => string.Join(" ", t.AsSpan<float>().ToArray().Select(v => new string('*', (int)v)));

@@ -1,8 +1,9 @@
-#:project ../src/Adjoint/Adjoint.csproj
+#:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows numerical differentiation: a derivative from values of the function alone, and why it is never exact.
 // Why it matters: it needs n evaluations for n inputs and gives half of the digits; but it needs no rules, so it checks those that have.
 // Try: ErrorCurve.Of(f, x, NumericMethod.Central). The best step moves to about 6e-6, the cube root of ε, and gives three digits more.
 using Adjoint;
+using Adjoint.Plots;
 
 Wave f = new();
 const double x = 1.1;
@@ -17,13 +18,17 @@ Console.WriteLine("        h        error     truncation   rounding");
 foreach (ErrorPoint point in curve.Points.Where((_, i) => i % 8 == 0))
     Console.WriteLine($"  {point.Step,8:E0}   {point.Error,8:E0}   {point.Truncation,8:E1}   {point.Rounding,8:E1}");
 Console.WriteLine();
-Console.WriteLine(curve.Plot().ToText());
+var chart = new Chart("forward difference") { XLabel = "h", YLabel = "error", LogX = true, LogY = true }
+    .Scatter("truncation", curve.Points.Select(point => (point.Step, point.Truncation)), '.')
+    .Scatter("rounding", curve.Points.Select(point => (point.Step, point.Rounding)), ':')
+    .Scatter("error", curve.Points.Select(point => (point.Step, point.Error)), '*');
+Console.WriteLine(chart.ToText());
 Console.WriteLine($"error ∝ h^{curve.TruncationOrder:F1} where truncation rules, ∝ h^{curve.RoundingOrder:F0} where rounding rules");
 Console.WriteLine($"central differences: error ∝ h^{ErrorCurve.Of(f, x, NumericMethod.Central).TruncationOrder:F1}");
 Console.WriteLine();
 
 // The same picture as a file, when a name is given.
-if (args.Length > 0) File.WriteAllText(args[0], curve.Plot().ToSvg());
+if (args.Length > 0) File.WriteAllText(args[0], chart.ToSvg());
 
 // 2. Better methods, each with its own estimate of the error.
 foreach (NumericMethod method in Enum.GetValues<NumericMethod>())

@@ -24,4 +24,6 @@ Console.WriteLine($"f(2 + ε, 5) = {F(x1, x2)}");
 x1 = Dual<Real<double>>.Constant(2);
 x2 = Dual<Real<double>>.Variable(new(5));
 Console.WriteLine($"f(2, 5 + ε) = {F(x1, x2)}");
+// A slide of the lecture has v₃ = 0.959. It is −0.959: 5 lies between π and 2π, where the sine is negative.
+Console.WriteLine($"sin(5) = {Math.Sin(5):F3}");
 Console.WriteLine("Seen: one pass along x1 gives 5.5, one along x2 gives 1.716; a gradient of n entries takes n passes.");

@@ -19,6 +19,7 @@ Console.WriteLine($"∂f/∂x1 = {gradient[0]:R}, ∂f/∂x2 = {gradient[1]:R}")
 Expr f = Expr.Of(new Lecture(), "x1", "x2");
 foreach (string x in f.Variables)
     Console.WriteLine($"∂f/∂{x} = {f.Differentiate(x).Simplify().ToText()} = {f.Differentiate(x).Evaluate(("x1", 2), ("x2", 5)):R}");
+// A slide of the lecture writes v̄₀ = v̄₀ + v̄₂·∂v₁/∂v₀. But v₁ = ln(v₋₁) does not depend on v₀, so that would add nothing and give −0.284.
 Console.WriteLine("Seen: ∂f/∂x1 = 5.5 and ∂f/∂x2 = 1.716 by one pass back; a value that is used twice gets the sum of two contributions.");
 
 /// <summary>The function of the lecture, written once and read by every method of differentiation.</summary>

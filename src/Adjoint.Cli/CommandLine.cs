@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Adjoint.Cli.Commands;
 
 namespace Adjoint.Cli;
@@ -8,10 +9,13 @@ internal static class CommandLine
 {
     public static int Run(string[] args, TextWriter? output = null, TextWriter? errors = null)
     {
-        var root = new RootCommand("Adjoint: automatic differentiation and neural networks.")
+        var root = new Command("adjoint", "Adjoint: automatic differentiation and neural networks.")
         {
+            new HelpOption(),
+            new VersionOption(),
             TrainCommand.Create(),
             EvalCommand.Create(),
+            CompareCommand.Create(),
             QuestCommand.Create(),
             DiffCommand.Create(),
             SwellCommand.Create(),

@@ -79,7 +79,7 @@ internal static class DiffCommand
             DiffTable.Write(console, by, results);
         }
         foreach (string note in notes) console.MarkupLineInterpolated($"note: {note}");
-        if (parse.GetValue(Traces)) DiffTraces.Write(console, Trace.Of(f, point), variables);
+        if (parse.GetValue(Traces)) DiffTraces.Write(console, f, Trace.Of(f, point), variables);
     }
 
     /// <summary>One formula, whose words the shell may have parted: between them stands a sign, or they are several formulas.</summary>

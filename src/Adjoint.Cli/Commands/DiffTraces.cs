@@ -3,26 +3,26 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary>The tables of <c>adjoint diff --trace</c>: what each mode computes, line by line.</summary>
+/// <summary>The tables of <c>adjoint diff --trace</c>: what each mode computes, line by line, as a lecture writes it.</summary>
 internal static class DiffTraces
 {
-    public static void Write(IAnsiConsole console, Trace trace, IReadOnlyList<string> by)
-    {
-        var primal = new Sheet(["line", "primal", "value", .. by.SelectMany(v => (string[])[$"tangent along {v}", "value"])]) { Title = "forward" };
-        var tangents = by.Select(trace.Tangents).ToList();
-        for (int i = 0; i < trace.Lines.Count; i++)
-        {
-            var line = trace.Lines[i];
-            var along = tangents.SelectMany(t => (string[])[$"{t[i].Name} = {t[i].Formula.ToText()}", Rounded(t[i].Value)]);
-            primal.Add([line.Name, line.Formula.ToText(), Rounded(line.Value), .. along]);
-        }
-        primal.Write(console);
-        var adjoint = new Sheet("adjoint", "value") { Title = "reverse" };
-        foreach (var s in trace.Adjoints())
-            adjoint.Add($"{s.Name} = {(s.Adds ? s.Name + " + " : "")}{s.Formula.ToText()}", Rounded(s.Value));
-        adjoint.Write(console);
-        foreach (var (name, value) in trace.Gradient()) console.MarkupLineInterpolated($"∂f/∂{name} = [bold]{Point.Number(value)}[/]");
-    }
+    /// <summary>The function and the point of the lecture COMP4901Y, whose slides have two slips.</summary>
+    private static readonly Expr Lecture = Expr.Parse("ln(x1) + x1*x2 - sin(x2)");
 
-    private static string Rounded(double value) => TraceTable.Round(value);
+    public static void Write(IAnsiConsole console, Expr f, Trace trace, IReadOnlyList<string> by)
+    {
+        TextWriter output = console.Profile.Out.Writer;
+        Section("The primal trace, forward:", trace.ToTable());
+        foreach (string variable in by) Section($"The tangent trace along {variable}, forward:", trace.ToTangentTable(variable));
+        Section("The adjoint trace, backward:", trace.ToAdjointTable());
+        if (f.Equals(Lecture) && trace.Inputs.Select(input => input.Value).SequenceEqual([2, 5]))
+            output.WriteLine("The slides of this example have two slips: sin 5 is −0.959, not 0.959, and v̄₀ adds ∂v₂/∂v₀, not ∂v₁/∂v₀.");
+
+        void Section(string title, string table)
+        {
+            output.WriteLine();
+            output.WriteLine(title);
+            output.Write(table);
+        }
+    }
 }

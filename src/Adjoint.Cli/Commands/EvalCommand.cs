@@ -6,6 +6,7 @@ using Adjoint.Cli.Reports;
 using Adjoint.Cli.Training;
 using Adjoint.Data;
 using Adjoint.Nn;
+using Adjoint.Training;
 using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;

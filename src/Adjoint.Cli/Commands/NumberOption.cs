@@ -15,6 +15,13 @@ internal static class NumberOption
         CustomParser = argument => Parse<T>(name, argument),
     };
 
+    /// <summary>An option that may be left out, where there is no one default.</summary>
+    public static Option<double?> Maybe(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = argument => Parse<double>(name, argument),
+    };
+
     private static T Parse<T>(string name, ArgumentResult argument) where T : INumber<T>, IMinMaxValue<T>
     {
         bool whole = T.IsInteger(T.MaxValue) && T.One / (T.One + T.One) == T.Zero;

@@ -1,68 +1,70 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
 using Adjoint.Cli.Quest;
 using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint quest</c>: one neuron trained by autograd and by hand, side by side, and whether they agree to the bit.</summary>
+/// <summary><c>adjoint quest</c>: one neuron trained by autograd and by its formulas, with the numbers of both.</summary>
 internal static class QuestCommand
 {
-    private static readonly Option<int> Steps = NumberOption.Of("--steps", "How many training steps are compared.", 100);
-    private static readonly Option<int> Shown = NumberOption.Of("--show", "How many of them are shown.", 3);
+    private static readonly QuestSettings Default = new();
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "The examples, x:y with commas between them; by default 0.7:2.4,1.3:3.6,-0.9:-0.8, of y = 2x + 1.",
+    };
+    private static readonly Option<double> W = NumberOption.Of("--w", "The weight to start from.", Default.W);
+    private static readonly Option<double> B = NumberOption.Of("--b", "The bias to start from.", Default.B);
+    private static readonly Option<double> Lr = NumberOption.Of("--lr", "The learning rate.", Default.Lr);
+    private static readonly Option<string> Optimizer = new("--optimizer")
+    {
+        Description = "How to step: sgd, momentum (sgd with 0.9), adam.",
+        DefaultValueFactory = _ => Default.Optimizer,
+    };
+    private static readonly Option<string> Loss = new("--loss")
+    {
+        Description = "The squared error of one example after the other, half of it, or its mean over the batch; all: each of them.",
+        DefaultValueFactory = _ => "all",
+    };
+    private static readonly Option<int> Steps = NumberOption.Of("--steps", "How many steps to compare.", 100);
+    private static readonly Option<int> Shown = NumberOption.Of("--show", "How many of the first and of the last steps to show.", 2);
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the results as JSON." };
 
     public static Command Create()
     {
-        var command = new Command("quest", "Train one neuron by autograd and by hand, side by side.") { Steps, Shown };
-        command.SetAction(parse => Verb.Run(parse, console => Run(console, parse.GetValue(Steps), parse.GetValue(Shown))));
+        Optimizer.AcceptOnlyFromAmong(QuestSettings.Optimizers);
+        Loss.AcceptOnlyFromAmong("example", "half", "batch", "all");
+        var command = new Command("quest", "Train one neuron by autograd and by hand, side by side.")
+        {
+            Data, W, B, Lr, Optimizer, Loss, Steps, Shown, Json,
+        };
+        command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }
 
-    /// <summary>The exit code is 1 if the two differ anywhere.</summary>
-    private static int Run(IAnsiConsole console, int steps, int shown)
+    /// <summary>The exit code is 1 if the two differ by more than the order of an addition explains.</summary>
+    private static int Run(ParseResult parse, IAnsiConsole console)
     {
+        (int steps, int shown, string loss) = (parse.GetValue(Steps), parse.GetValue(Shown), parse.GetValue(Loss)!);
         if (steps is < 1 or > 1_000_000) throw new ArgumentException($"--steps {steps}: from 1 to 1000000 steps can be compared.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");
-        console.MarkupLine("One neuron [bold]ŷ = w·x + b[/] learns y = 2x + 1 by gradient descent.");
-        bool same = Compare(
-            "float32, squared error of one example at a time", AutomaticRitual.OneByOne<float>(), ManualRitual.OneByOne<float>());
-        same &= Compare("float32, mean squared error over the batch", AutomaticRitual.Batch<float>(), ManualRitual.Batch<float>());
-        same &= Compare(
-            "float64, squared error of one example at a time", AutomaticRitual.OneByOne<double>(), ManualRitual.OneByOne<double>());
-        same &= Compare("float64, mean squared error over the batch", AutomaticRitual.Batch<double>(), ManualRitual.Batch<double>());
-        console.MarkupLine(
-            same
-                ? "[bold]Autograd and the formulas by hand are identical to the bit.[/]"
-                : "[bold]Autograd and the formulas by hand differ.[/]");
-        return same ? 0 : 1;
-
-        bool Compare<T>(string title, IEnumerable<QuestStep<T>> automatic, IEnumerable<QuestStep<T>> manual)
-            where T : IBinaryFloatingPointIeee754<T>
+        QuestSettings settings = Default with
         {
-            List<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs = [.. automatic.Zip(manual).Take(steps)];
-            console.WriteLine();
-            console.MarkupLineInterpolated($"[bold]{title}[/]");
-            if (shown > 0) SideBySide(pairs.Take(shown)).Write(console);
-            int agreeing = pairs.Sum(pair => pair.Automatic.SameBits(pair.Manual)), all = pairs.Count * QuestStep<T>.Names.Length;
-            console.MarkupLineInterpolated($"{agreeing} of {all} numbers in {pairs.Count} steps are the same to the bit");
-            return agreeing == all;
-        }
+            Examples = parse.GetValue(Data) is { } data ? QuestSettings.ParseExamples(data) : Default.Examples,
+            W = Finite("--w", parse.GetValue(W)),
+            B = Finite("--b", parse.GetValue(B)),
+            Lr = parse.GetValue(Lr) is > 0 and var lr && double.IsFinite(lr) ? lr : throw new ArgumentException($"--lr {parse.GetValue(Lr)}: it must be a positive number."),
+            Optimizer = parse.GetValue(Optimizer)!,
+        };
+        QuestSettings[] losses = [.. Enum.GetValues<QuestLoss>()
+            .Where(l => loss == "all" || l.ToString().Equals(loss, StringComparison.OrdinalIgnoreCase)).Select(l => settings with { Loss = l })];
+        List<QuestComparison> comparisons = [.. losses.SelectMany(s => (QuestComparison[])
+            [QuestComparison.Of<float>(s, steps, shown), QuestComparison.Of<double>(s, steps, shown)])];
+        if (parse.GetValue(Json)) QuestReport.WriteJson(parse.InvocationConfiguration.Output, losses[0], comparisons);
+        else QuestReport.Write(console, losses[0], comparisons);
+        return comparisons.All(c => c.Identical || QuestReport.OnlyRounded(settings, c)) ? 0 : 1;
     }
 
-    private static Sheet SideBySide<T>(IEnumerable<(QuestStep<T> Automatic, QuestStep<T> Manual)> pairs)
-        where T : IBinaryFloatingPointIeee754<T>
-    {
-        var table = new Sheet("step", "", "autograd", "by hand", "");
-        foreach (var (i, (automatic, manual)) in pairs.Index())
-        {
-            T[] left = automatic.Values, right = manual.Values;
-            for (int k = 0; k < left.Length; k++)
-                table.Add(
-                    k == 0 ? $"{i + 1}" : "", QuestStep<T>.Names[k], Text(left[k]), Text(right[k]), left[k].Equals(right[k]) ? "=" : "≠");
-        }
-        return table;
-    }
-
-    private static string Text<T>(T number) where T : IFormattable => number.ToString("R", CultureInfo.InvariantCulture);
+    private static double Finite(string option, double value) =>
+        double.IsFinite(value) ? value : throw new ArgumentException($"{option} {value}: it must be a finite number.");
 }

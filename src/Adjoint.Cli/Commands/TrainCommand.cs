@@ -5,6 +5,7 @@ using Adjoint.Cli.Training;
 using Adjoint.Data;
 using Adjoint.Nn;
 using Adjoint.Optim;
+using Adjoint.Training;
 using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
@@ -17,7 +18,13 @@ internal static class TrainCommand
     private static readonly Option<int> Epochs =
         NumberOption.Of("--epochs", "How often to go through the training images.", Default.Epochs);
     private static readonly Option<int> Batch = NumberOption.Of("--batch", "Images in a step.", Default.Batch);
-    private static readonly Option<double> Lr = NumberOption.Of("--lr", "The learning rate.", Default.Lr);
+    private static readonly Option<double?> Lr = NumberOption.Maybe("--lr", "The learning rate; by default 0.1 for sgd and 0.001 for the others.");
+    private static readonly Option<string> Scheduler = new("--scheduler")
+    {
+        Description = "How the learning rate changes: cooldown, none, cosine (to zero), step (a tenth after each third), "
+            + "plateau (a tenth when the loss no longer falls).",
+        DefaultValueFactory = _ => Default.Scheduler,
+    };
     private static readonly Option<double> Cooldown =
         NumberOption.Of(
             "--cooldown", "The share of the steps, at the end, over which the learning rate falls to zero; 0: it is constant.",
@@ -36,6 +43,15 @@ internal static class TrainCommand
     };
     private static readonly Option<double> Dropout =
         NumberOption.Of("--dropout", "The probability that a hidden activation is dropped.", Default.Dropout);
+    private static readonly Option<bool> BatchNorm = new("--batchnorm") { Description = "Normalise every hidden layer over the batch." };
+    private static readonly Option<double> ValSplit =
+        NumberOption.Of("--val-split", "The share of the training images that is held back to validate with.", Default.ValSplit);
+    private static readonly Option<int> EarlyStop =
+        NumberOption.Of("--early-stop", "Stop after so many epochs without a better validation loss; 0: never.", Default.EarlyStop);
+    private static readonly Option<string[]> Vary = new("--vary")
+    {
+        Description = "Train every combination and compare them, such as --vary optimizer=sgd,adam --vary dropout=0,0.5 --vary batchnorm=no,yes.",
+    };
     private static readonly Option<long> Seed =
         NumberOption.Of("--seed", "Of the random numbers: the same seed gives the same numbers.", Default.Seed);
     private static readonly Option<int> Threads =
@@ -53,9 +69,11 @@ internal static class TrainCommand
     public static Command Create()
     {
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
+        Scheduler.AcceptOnlyFromAmong(RateSchedule.Names);
         var command = new Command("train", "Train a multilayer perceptron on MNIST.")
         {
-            Epochs, Batch, Lr, Cooldown, Optimizer, Momentum, Hidden, Dropout, Seed, Threads, Data, Out, Json,
+            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed, Threads, Data,
+            Out, Vary, Json,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
@@ -68,19 +86,48 @@ internal static class TrainCommand
             Epochs = parse.GetValue(Epochs),
             Batch = parse.GetValue(Batch),
             Lr = parse.GetValue(Lr),
+            Scheduler = parse.GetValue(Scheduler)!,
             Cooldown = parse.GetValue(Cooldown),
             Optimizer = parse.GetValue(Optimizer)!,
             Momentum = parse.GetValue(Momentum),
             Hidden = TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
             Dropout = parse.GetValue(Dropout),
+            BatchNorm = parse.GetValue(BatchNorm),
+            ValSplit = parse.GetValue(ValSplit),
+            EarlyStop = parse.GetValue(EarlyStop),
             Seed = parse.GetValue(Seed),
             Threads = parse.GetValue(Threads),
             Data = parse.GetValue(Data),
             Json = parse.GetValue(Json),
         }.Checked();
+        if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
+            throw new ArgumentException($"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
+        if (parse.GetValue(Vary) is { Length: > 0 } vary) return RunAll(parse, console, Variations.Of(options, vary));
+        return Run(parse, console, options, parse.GetValue(Out));
+    }
+
+    /// <summary>One run after the other, each in a folder of its own, and then all in one picture.</summary>
+    private static int RunAll(ParseResult parse, IAnsiConsole console, IReadOnlyList<(string Name, TrainOptions Options)> runs)
+    {
+        using RunFolder parent = RunFolder.Open(parse.GetValue(Out), DateTimeOffset.Now);
+        string folder = parent.Path;
+        foreach ((string name, TrainOptions options) in runs)
+        {
+            if (!options.Json) console.MarkupLineInterpolated($"[bold]{name}[/]");
+            int exit = Run(parse, console, options, Path.Combine(folder, name));
+            if (exit != 0) return exit;
+            if (!options.Json) console.WriteLine();
+        }
+        var comparison = new RunComparison(RunMetrics.LoadAll([.. runs.Select(run => Path.Combine(folder, run.Name))]));
+        CompareCommand.Write(parse, console, comparison, Path.Combine(folder, "compare.html"), runs[0].Options.Json);
+        return 0;
+    }
+
+    private static int Run(ParseResult parse, IAnsiConsole console, TrainOptions options, string? path)
+    {
         DateTimeOffset started = DateTimeOffset.Now;
-        ImageDataset train = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
-        int pixels = Pixels(train);
+        ImageDataset all = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
+        int pixels = Pixels(all);
         if (Pixels(test) != pixels)
             throw new ArgumentException(
                 $"The training images have {pixels} pixels, but the test images {Pixels(test)}; are the files from the same set?");
@@ -88,17 +135,21 @@ internal static class TrainCommand
 
         Rng.ManualSeed(options.Seed);
         int[] sizes = [pixels, .. options.Hidden, MnistFiles.Classes];
-        Sequential net = Mlp.Create(sizes, options.Dropout);
+        Sequential net = Mlp.Create(sizes, options.Dropout, options.BatchNorm);
+        (Dataset train, Dataset? validation) = options.ValSplit > 0 ? ValidationSplit.Of(all, options.ValSplit, new Generator(options.Seed)) : (all, null);
         var setup = new TrainingSetup(
             $"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
-        using RunFolder folder = RunFolder.Open(parse.GetValue(Out), started);
+        using RunFolder folder = RunFolder.Open(path, started);
 
         var display = new LastingDisplay(options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
             : console.Profile.Capabilities is { Ansi: true, Interactive: true } ? new ProgressDisplay(console)
             : new PlainDisplay(console));
         using var interruption = new Interruption();
         display.Begin(setup);
-        var trainer = new Trainer(net, MakeOptimizer(options, net.Parameters()), options.Cooldown, train, test);
+        Optimizer optimizer = MakeOptimizer(options, net.Parameters());
+        var trainer = new Trainer(
+            net, optimizer, steps => RateSchedule.Of(options.Scheduler, optimizer, options.Epochs, steps, options.Cooldown),
+            new TrainingData(train, validation, test)) { Patience = options.EarlyStop };
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
         TrainingReport report = Report(setup, run, started);
         folder.Save(net, report);
@@ -111,9 +162,9 @@ internal static class TrainCommand
 
     private static Optimizer MakeOptimizer(TrainOptions options, IEnumerable<Tensor> parameters) => options.Optimizer switch
     {
-        "sgd" => new SGD(parameters, options.Lr, options.Momentum),
-        "adamw" => new AdamW(parameters, options.Lr),
-        _ => new Adam(parameters, options.Lr),
+        "sgd" => new SGD(parameters, options.Rate, options.Momentum),
+        "adamw" => new AdamW(parameters, options.Rate),
+        _ => new Adam(parameters, options.Rate),
     };
 
     private static TrainingReport Report(TrainingSetup setup, TrainingRun run, DateTimeOffset started) => new()
@@ -121,6 +172,7 @@ internal static class TrainCommand
         Title = setup.Title,
         Started = started,
         Interrupted = run.StoppedIn is { } epoch ? $"interrupted in epoch {epoch} of {setup.Options.Epochs}" : null,
+        BestEpoch = run.BestEpoch,
         Options = setup.Options.ByName(),
         Machine = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.ProcessArchitecture}, {Cpu.Threads} threads.",

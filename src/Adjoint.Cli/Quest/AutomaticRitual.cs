@@ -6,35 +6,37 @@ namespace Adjoint.Cli.Quest;
 /// <summary>The neuron trained by autograd and an optimizer.</summary>
 internal static class AutomaticRitual
 {
-    /// <summary>One example at a time, in turn, with the squared error.</summary>
-    public static IEnumerable<QuestStep<T>> OneByOne<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Train<T>((w, b, step) =>
-        {
-            (double x, double y) = QuestData.Examples[step % QuestData.Examples.Length];
-            return (w * x + b - y).Square();
-        });
-
-    /// <summary>All examples at once, with the mean squared error.</summary>
-    public static IEnumerable<QuestStep<T>> Batch<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Tensor xs = Tensor.From([.. QuestData.Examples.Select(e => T.CreateChecked(e.X))]);
-        Tensor ys = Tensor.From([.. QuestData.Examples.Select(e => T.CreateChecked(e.Y))]);
-        return Train<T>((w, b, _) => (w * xs + b - ys).Square().Mean());
-    }
-
-    private static IEnumerable<QuestStep<T>> Train<T>(Func<Tensor, Tensor, int, Tensor> lossOf)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Step after step, without end.</summary>
+    public static IEnumerable<QuestStep<T>> Train<T>(QuestSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DType dtype = typeof(T) == typeof(float) ? DType.Float32 : DType.Float64;
-        Tensor w = Tensor.Scalar(QuestData.W, dtype, requiresGrad: true), b = Tensor.Scalar(QuestData.B, dtype, requiresGrad: true);
-        var optimizer = new SGD([w, b], QuestData.Lr);
+        Tensor w = Tensor.Scalar(settings.W, dtype, requiresGrad: true), b = Tensor.Scalar(settings.B, dtype, requiresGrad: true);
+        Optimizer optimizer = settings.MakeOptimizer([w, b]);
         for (int step = 0; ; step++)
         {
-            Tensor loss = lossOf(w, b, step);
+            (Tensor x, Tensor y) = Data(settings, step, dtype);
+            Tensor loss = LossOf(settings.Loss, w * x + b, y);
             loss.Backward();
             yield return new QuestStep<T>(loss.Item<T>(), w.Item<T>(), b.Item<T>(), w.Grad!.Item<T>(), b.Grad!.Item<T>());
             optimizer.Step();
             optimizer.ZeroGrad();
         }
+    }
+
+    /// <summary>The loss of a prediction.</summary>
+    public static Tensor LossOf(QuestLoss loss, Tensor yHat, Tensor y) => loss switch
+    {
+        QuestLoss.Half => (yHat - y).Square() * 0.5,
+        QuestLoss.Batch => (yHat - y).Square().Mean(),
+        _ => (yHat - y).Square(),
+    };
+
+    /// <summary>What a step sees: one example, a number each, or all, a vector each.</summary>
+    public static (Tensor X, Tensor Y) Data(QuestSettings settings, int step, DType dtype)
+    {
+        if (settings.Loss == QuestLoss.Batch)
+            return (Tensor.From([.. settings.Examples.Select(e => e.X)]).To(dtype), Tensor.From([.. settings.Examples.Select(e => e.Y)]).To(dtype));
+        (double x, double y) = settings.Examples[step % settings.Examples.Count];
+        return (Tensor.Scalar(x, dtype), Tensor.Scalar(y, dtype));
     }
 }

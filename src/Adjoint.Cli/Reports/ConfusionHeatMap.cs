@@ -1,3 +1,6 @@
+using Adjoint.Plots;
+using Adjoint.Training;
+
 namespace Adjoint.Cli.Reports;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Adjoint.Plots;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;
 
@@ -13,14 +15,12 @@ internal static class HtmlReport
     public static string Render(TrainingReport report)
     {
         var html = new HtmlWriter();
-        html.Write($"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
-        html.Write($"""<meta name="color-scheme" content="light dark"><title>{report.Title} · Adjoint</title>""");
-        WriteStyle(html);
-        html.Write($"</head><body><main>");
+        WriteHead(html, report.Title);
+        html.Write($"<body><main>");
         WriteHeader(html, report);
         html.Write($"""<div class="columns">""");
-        LossChart(report).Write(html);
-        AccuracyChart(report).Write(html);
+        ChartFigure.Write(html, LossChart(report));
+        ChartFigure.Write(html, AccuracyChart(report));
         html.Write($"""</div><div class="columns uneven">""");
         ConfusionHeatMap.Write(html, report.Confusion);
         html.Write($"""<div class="stack">""");
@@ -32,12 +32,15 @@ internal static class HtmlReport
         return html.ToString();
     }
 
-    private static void WriteStyle(HtmlWriter html)
+    /// <summary>What stands before the body of every page: the title and the style.</summary>
+    public static void WriteHead(HtmlWriter html, string title)
     {
+        html.Write($"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
+        html.Write($"""<meta name="color-scheme" content="light dark"><title>{title} · Adjoint</title>""");
         using var style = new StreamReader(typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")!);
         html.Write($"<style>");
         html.WriteVerbatim(style.ReadToEnd());
-        html.Write($"</style>");
+        html.Write($"</style></head>");
     }
 
     private static void WriteHeader(HtmlWriter html, TrainingReport report)
@@ -45,6 +48,7 @@ internal static class HtmlReport
         int wrong = report.Confusion.Total - report.Confusion.Correct;
         html.Write($"""<header><div><p class="kicker">Training report</p><h1>{report.Title}</h1>""");
         if (report.Interrupted is { } reason) html.Write($"""<p class="warning">{reason}</p>""");
+        if (report.BestEpoch is { } kept) html.Write($"""<p class="note">Stopped early: the validation loss was least in epoch {kept}, whose weights were taken back.</p>""");
         html.Write($"""</div><dl class="facts">""");
         Fact("Test accuracy", report.TestAccuracy.ToString("0.00%", CultureInfo.InvariantCulture), "big");
         Fact("Test errors", $"{wrong:N0} of {report.Confusion.Total:N0}");
@@ -57,37 +61,43 @@ internal static class HtmlReport
         void Fact(string name, string value, string style = "") => html.Write($"""<div class="{style}"><dt>{name}</dt><dd>{value}</dd></div>""");
     }
 
-    private static LineChart LossChart(TrainingReport report) => new()
+    private static Chart LossChart(TrainingReport report)
     {
-        Title = "Loss",
-        XLabel = "epoch",
-        Logarithmic = true,
-        Lines =
-        [
-            new("each batch", "batch", [.. report.LossCurve.Select(point => (point.Epoch, point.Loss))], Dots: false),
-            new("train", "train", [.. report.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TrainLoss))], Dots: true),
-            new("test", "test", [.. report.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TestLoss))], Dots: true),
-        ],
-    };
+        IEnumerable<double> all = report.LossCurve.Select(point => point.Loss)
+            .Concat(report.Epochs.SelectMany(epoch => (double[])[epoch.TrainLoss, epoch.TestLoss, epoch.ValLoss ?? 1]));
+        var chart = new Chart("Loss") { XLabel = "epoch", FromZero = true, ValueFormat = "0.0000", LogY = all.Where(double.IsFinite).All(loss => loss > 0) };
+        chart.Add("each batch", SeriesKind.Line, report.LossCurve.Select(point => (point.Epoch, point.Loss)), style: "batch");
+        return WithEpochs(chart, report, epoch => epoch.TrainLoss, epoch => epoch.ValLoss, epoch => epoch.TestLoss);
+    }
 
-    private static LineChart AccuracyChart(TrainingReport report) => new()
+    private static Chart AccuracyChart(TrainingReport report) =>
+        WithEpochs(
+            new Chart("Accuracy") { XLabel = "epoch", FromZero = true, ValueFormat = "0.00%" }, report,
+            epoch => epoch.TrainAccuracy, epoch => epoch.ValAccuracy, epoch => epoch.TestAccuracy);
+
+    /// <summary>A line for training, one for validation where there is any, one for testing.</summary>
+    private static Chart WithEpochs(
+        Chart chart, TrainingReport report, Func<EpochResult, double> train, Func<EpochResult, double?> validation, Func<EpochResult, double> test)
     {
-        Title = "Accuracy",
-        XLabel = "epoch",
-        ValueFormat = "0.00%",
-        Lines =
-        [
-            new("train", "train", [.. report.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TrainAccuracy))], Dots: true),
-            new("test", "test", [.. report.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.TestAccuracy))], Dots: true),
-        ],
-    };
+        chart.Add("train", SeriesKind.LineWithDots, report.Epochs.Select(epoch => ((double)epoch.Epoch, train(epoch))), style: "train");
+        if (report.Epochs.Any(epoch => validation(epoch) is not null))
+            chart.Add("validation", SeriesKind.LineWithDots, report.Epochs.Select(e => ((double)e.Epoch, validation(e) ?? double.NaN)), style: "validation");
+        return chart.Add("test", SeriesKind.LineWithDots, report.Epochs.Select(epoch => ((double)epoch.Epoch, test(epoch))), style: "test");
+    }
 
     private static void WriteEpochs(HtmlWriter html, TrainingReport report)
     {
-        html.Write($"""<section class="card"><h2>Epochs</h2><div class="scroll"><table><thead><tr><th>epoch<th>train loss<th>test loss<th>test accuracy<th>seconds</tr></thead><tbody>""");
+        bool validated = report.Epochs.Any(epoch => epoch.ValLoss is not null);
+        html.Write($"""<section class="card"><h2>Epochs</h2><div class="scroll"><table><thead><tr><th>epoch<th>train loss""");
+        if (validated) html.Write($"<th>validation loss");
+        html.Write($"<th>test loss<th>test accuracy<th>seconds</tr></thead><tbody>");
         double best = report.Epochs.Count == 0 ? 0 : report.Epochs.Max(epoch => epoch.TestAccuracy);
         foreach (EpochResult epoch in report.Epochs)
-            html.Write($"""<tr class="{(epoch.TestAccuracy == best ? "best" : "")}"><td>{epoch.Epoch}<td>{epoch.TrainLoss:0.0000}<td>{epoch.TestLoss:0.0000}<td>{epoch.TestAccuracy:0.00%}<td>{epoch.TrainSeconds + epoch.TestSeconds:0.00}</tr>""");
+        {
+            html.Write($"""<tr class="{(epoch.TestAccuracy == best ? "best" : "")}"><td>{epoch.Epoch}<td>{epoch.TrainLoss:0.0000}""");
+            if (validated) html.Write($"<td>{epoch.ValLoss ?? double.NaN:0.0000}");
+            html.Write($"<td>{epoch.TestLoss:0.0000}<td>{epoch.TestAccuracy:0.00%}<td>{epoch.TrainSeconds + epoch.TestSeconds:0.00}</tr>");
+        }
         html.Write($"</tbody></table></div></section>");
     }
 

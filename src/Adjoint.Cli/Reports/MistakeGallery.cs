@@ -1,3 +1,6 @@
+using Adjoint.Plots;
+using Adjoint.Training;
+
 namespace Adjoint.Cli.Reports;
 
 /// <summary>The images that were not recognised, drawn, the most confident error first.</summary>

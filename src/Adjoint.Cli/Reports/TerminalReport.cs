@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;
 

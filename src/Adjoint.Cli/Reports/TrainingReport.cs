@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;
 
@@ -12,6 +13,9 @@ internal sealed record TrainingReport
 
     /// <summary>Why the run ended early, if it did: <c>interrupted in epoch 3</c>.</summary>
     public string? Interrupted { get; init; }
+
+    /// <summary>The epoch whose weights were taken back, if the run ended because it no longer got better.</summary>
+    public int? BestEpoch { get; init; }
 
     /// <summary>The options of the run, by name.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
@@ -56,25 +60,4 @@ internal sealed record TrainingReport
 
     /// <summary>Test images that were not recognised, the most confident error first.</summary>
     public required IReadOnlyList<Mistake> Mistakes { get; init; }
-}
-
-/// <summary>One epoch: the mean loss over the training batches while they were learnt, then loss and accuracy on the test set.</summary>
-internal sealed record EpochResult(
-    int Epoch, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy, double TrainSeconds, double TestSeconds);
-
-/// <summary>The loss of one batch, at a time counted in epochs (2.5: in the middle of the third).</summary>
-internal readonly record struct LossPoint(double Epoch, double Loss);
-
-/// <summary>A test image that was taken for another digit, with the probability the model gave its error.</summary>
-internal sealed record Mistake(int Index, int Actual, int Predicted, double Confidence)
-{
-    /// <summary>Grey values, row by row; 255 is full ink.</summary>
-    [JsonIgnore]
-    public byte[] Pixels { get; init; } = [];
-
-    [JsonIgnore]
-    public int Width { get; init; } = 28;
-
-    [JsonIgnore]
-    public int Height => Width == 0 ? 0 : Pixels.Length / Width;
 }

@@ -1,24 +1,16 @@
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Training;
 
 /// <summary>What someone watching a training run is told.</summary>
-internal interface ITrainingDisplay
+internal interface ITrainingDisplay : ITrainingObserver
 {
     /// <summary>Calls <paramref name="training"/>, with the display up meanwhile.</summary>
     TrainingRun During(Func<TrainingRun> training) => training();
 
     /// <summary>Before the first step.</summary>
     void Begin(TrainingSetup setup);
-
-    /// <summary>Epoch <paramref name="epoch"/> begins; the first is 1.</summary>
-    void BeginEpoch(int epoch);
-
-    /// <summary>After each step: <paramref name="images"/> of the epoch are done, and the batch had this loss.</summary>
-    void Step(int images, double loss);
-
-    /// <summary>After the evaluation of an epoch.</summary>
-    void EndEpoch(EpochResult result);
 
     /// <summary>When all is saved.</summary>
     void End(TrainingReport report, string folder);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Training;
 
@@ -29,7 +30,19 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
     public void Step(int images, double loss) { }
 
     public void EndEpoch(EpochResult r) =>
-        Write(new { Event = "epoch", r.Epoch, r.TrainLoss, r.TrainAccuracy, r.TestLoss, r.TestAccuracy, r.TrainSeconds, r.TestSeconds });
+        Write(new
+        {
+            Event = "epoch",
+            r.Epoch,
+            r.TrainLoss,
+            r.TrainAccuracy,
+            r.ValLoss,
+            r.ValAccuracy,
+            r.TestLoss,
+            r.TestAccuracy,
+            r.TrainSeconds,
+            r.TestSeconds,
+        });
 
     public void End(TrainingReport report, string folder) =>
         Write(new
@@ -40,6 +53,7 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
             report.Seconds,
             report.ImagesPerSecond,
             report.Interrupted,
+            report.BestEpoch,
             Out = folder
         });
 

@@ -1,4 +1,5 @@
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Training;
 

@@ -15,7 +15,8 @@ internal static class Mlp
     /// <summary>A new network with weights drawn from <see cref="Rng.Default"/>.</summary>
     /// <param name="sizes">Inputs, hidden layers, classes.</param>
     /// <param name="dropout">The probability that a hidden activation is dropped in training.</param>
-    public static Sequential Create(IReadOnlyList<int> sizes, double dropout = 0)
+    /// <param name="batchNorm">Whether every hidden layer is normalised over the batch.</param>
+    public static Sequential Create(IReadOnlyList<int> sizes, double dropout = 0, bool batchNorm = false)
     {
         for (int i = 1; i < sizes.Count; i++)
         {
@@ -29,6 +30,7 @@ internal static class Mlp
         {
             layers.Add(($"fc{i}", new Linear(sizes[i - 1], sizes[i])));
             if (i == last) break;
+            if (batchNorm) layers.Add(($"bn{i}", new BatchNorm1d(sizes[i])));
             layers.Add(($"relu{i}", new ReLU()));
             if (dropout > 0) layers.Add(($"dropout{i}", new Dropout(dropout)));
         }
@@ -51,16 +53,16 @@ internal static class Mlp
     public static Sequential Load(string path)
     {
         using var reader = new SafeTensorsReader(path);
-        List<int> sizes = SizesIn(reader, path);
+        List<int> sizes = SizesIn(reader, path, out bool batchNorm);
         using (Rng.Fork())
         {
-            Sequential net = Create(sizes);
+            Sequential net = Create(sizes, batchNorm: batchNorm);
             net.LoadStateDict(SafeTensors.Load(reader, path));
             return net;
         }
     }
 
-    private static List<int> SizesIn(SafeTensorsReader reader, string path)
+    private static List<int> SizesIn(SafeTensorsReader reader, string path, out bool batchNorm)
     {
         const int header = 8;
         Dictionary<string, SafeTensorsEntry> left = reader.Entries.ToDictionary(entry => entry.Name);
@@ -83,6 +85,7 @@ internal static class Mlp
         if (sizes.Count == 0)
             throw new DataFormatException(
                 path, header, $"there is no tensor 'fc1.weight', so this is not a model saved by train; there are {Listed(left.Keys)}.");
+        batchNorm = TakeNorms(left, sizes, Error);
         if (left.Count > 0)
             throw new DataFormatException(
                 path, header, $"besides {Name(sizes)} there are {Listed(left.Keys)}; this is not a model saved by train.");
@@ -90,6 +93,23 @@ internal static class Mlp
 
         DataFormatException Error(SafeTensorsEntry tensor, string rule) => new(path, reader.PositionOf(tensor),
             $"tensor '{tensor.Name}' is {tensor.DType} of shape [{string.Join(", ", tensor.Shape)}], but {rule}.");
+    }
+
+    /// <summary>Takes the tensors of the normalisations of all hidden layers, if there are any.</summary>
+    private static bool TakeNorms(
+        Dictionary<string, SafeTensorsEntry> left, List<int> sizes, Func<SafeTensorsEntry, string, DataFormatException> error)
+    {
+        if (!left.ContainsKey("bn1.weight")) return false;
+        for (int layer = 1; layer < sizes.Count - 1; layer++)
+        {
+            foreach (string part in (string[])["weight", "bias", "running_mean", "running_var"])
+            {
+                if (left.Remove($"bn{layer}.{part}", out SafeTensorsEntry? tensor) && !tensor.Shape.SequenceEqual([(long)sizes[layer]]))
+                    throw error(tensor, $"a normalisation of {sizes[layer]} activations has the shape [{sizes[layer]}]");
+            }
+            left.Remove($"bn{layer}.num_batches_tracked");
+        }
+        return true;
     }
 
     private static string Listed(IReadOnlyCollection<string> names) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 using Spectre.Console;
 
 namespace Adjoint.Cli.Training;
@@ -17,10 +18,13 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
     {
         _setup = setup;
         TrainOptions o = setup.Options;
-        string cooldown = o.Cooldown > 0 ? $", cooldown {Invariant(o.Cooldown)}" : "";
+        string cooldown = o.Scheduler is not ("cooldown" or "none") ? $", {o.Scheduler}"
+            : o.Scheduler == "cooldown" && o.Cooldown > 0 ? $", cooldown {Invariant(o.Cooldown)}" : "";
+        string norm = o.BatchNorm ? ", batch norm" : "", held = o.ValSplit > 0 ? $", validation {Invariant(o.ValSplit)}" : "";
+        string patience = o.EarlyStop > 0 ? $", early stop {o.EarlyStop}" : "";
         string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "", dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
         Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test images");
-        Line($"{o.Optimizer}, lr {Invariant(o.Lr)}{cooldown}{momentum}, batch {o.Batch}{dropout}, seed {o.Seed}, {Cpu.Threads} threads");
+        Line($"{o.Optimizer}, lr {Invariant(o.Rate)}{cooldown}{momentum}, batch {o.Batch}{dropout}{norm}{held}{patience}, seed {o.Seed}, {Cpu.Threads} threads");
     }
 
     public virtual void BeginEpoch(int epoch) { }
@@ -28,7 +32,7 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
     public virtual void Step(int images, double loss) { }
 
     public virtual void EndEpoch(EpochResult r) => Line(
-        $"epoch {r.Epoch}/{Setup.Options.Epochs}  train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
+        $"epoch {r.Epoch}/{Setup.Options.Epochs}  train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}{Validation(r)}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
 
     public void End(TrainingReport report, string folder)
     {
@@ -36,9 +40,13 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         TerminalReport.Write(console, report.Confusion, report.Mistakes);
         Line($"");
         if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
+        if (report.BestEpoch is { } best) Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
         Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} epochs in {report.Seconds:F1} s");
     }
+
+    private static string Validation(EpochResult r) =>
+        r.ValLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  validation loss {loss:F4} accuracy {r.ValAccuracy:F4}") : "";
 
     private void Line(FormattableString text) => console.Profile.Out.Writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

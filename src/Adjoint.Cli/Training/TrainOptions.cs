@@ -1,4 +1,5 @@
 using System.Globalization;
+using Adjoint.Training;
 
 namespace Adjoint.Cli.Training;
 
@@ -11,10 +12,14 @@ internal sealed record TrainOptions
 
     public int Batch { get; init; } = 64;
 
-    public double Lr { get; init; } = 1e-3;
+    /// <summary>The learning rate; null for one that suits the optimizer.</summary>
+    public double? Lr { get; init; }
+
+    /// <summary>The learning rate that is used: 0.1 for sgd, 0.001 for the others.</summary>
+    public double Rate => Lr ?? (Optimizer == "sgd" ? 0.1 : 1e-3);
 
     /// <summary>
-    /// The share of the steps, at the end, over which the learning rate falls to zero; see <see cref="Training.Cooldown"/>.
+    /// The share of the steps, at the end, over which the learning rate falls to zero; see <see cref="Adjoint.Training.Cooldown"/>.
     /// </summary>
     public double Cooldown { get; init; } = 0.4;
 
@@ -26,6 +31,18 @@ internal sealed record TrainOptions
     public IReadOnlyList<int> Hidden { get; init; } = [512, 512];
 
     public double Dropout { get; init; }
+
+    /// <summary>Whether every hidden layer is normalised over the batch.</summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>The share of the training images that is held back to validate with.</summary>
+    public double ValSplit { get; init; }
+
+    /// <summary>How many epochs without a better validation loss are put up with; 0: all epochs are run.</summary>
+    public int EarlyStop { get; init; }
+
+    /// <summary>How the learning rate changes: one of <see cref="RateSchedule.Names"/>.</summary>
+    public string Scheduler { get; init; } = "cooldown";
 
     public long Seed { get; init; } = 1;
 
@@ -43,10 +60,14 @@ internal sealed record TrainOptions
     {
         Require(Epochs >= 1, "--epochs", Epochs, "at least 1");
         Require(Batch >= 1, "--batch", Batch, "at least 1");
-        Require(Lr > 0 && double.IsFinite(Lr), "--lr", Lr, "a positive number");
+        Require(Rate > 0 && double.IsFinite(Rate), "--lr", Rate, "a positive number");
         Require(Cooldown is >= 0 and <= 1, "--cooldown", Cooldown, "from 0 to 1");
         Require(Momentum >= 0 && Momentum < 1, "--momentum", Momentum, "from 0 up to but without 1");
         Require(Dropout >= 0 && Dropout < 1, "--dropout", Dropout, "from 0 up to but without 1");
+        Require(ValSplit is >= 0 and < 1, "--val-split", ValSplit, "from 0 up to but without 1");
+        Require(EarlyStop >= 0, "--early-stop", EarlyStop, "at least 0");
+        if (EarlyStop > 0 && ValSplit == 0)
+            throw new ArgumentException($"--early-stop {EarlyStop}: it is decided by validation images; add --val-split 0.1, which holds a tenth back.");
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
@@ -75,12 +96,16 @@ internal sealed record TrainOptions
     {
         ["epochs"] = $"{Epochs}",
         ["batch"] = $"{Batch}",
-        ["lr"] = Text(Lr),
-        ["cooldown"] = Text(Cooldown),
+        ["lr"] = Text(Rate),
+        ["scheduler"] = Scheduler,
+        ["cooldown"] = Scheduler == "cooldown" ? Text(Cooldown) : "—",
         ["optimizer"] = Optimizer,
         ["momentum"] = Text(Momentum),
         ["hidden"] = Hidden.Count == 0 ? "none" : string.Join(",", Hidden),
         ["dropout"] = Text(Dropout),
+        ["batchnorm"] = BatchNorm ? "yes" : "no",
+        ["val-split"] = Text(ValSplit),
+        ["early-stop"] = $"{EarlyStop}",
         ["seed"] = $"{Seed}",
         ["threads"] = $"{Threads}",
     };

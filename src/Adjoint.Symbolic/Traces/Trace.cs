@@ -112,7 +112,12 @@ public sealed class Trace
                 double contribution = adjoint * partial.Value;
                 adjoints[partial.Operand] = before + contribution;
                 var formula = (new Variable(Barred(line.Name)) * partial.Formula).Tidy();
-                steps.Add(new(Barred(partial.Operand), formula, contribution, before + contribution, adds));
+                steps.Add(new(Barred(partial.Operand), formula, contribution, before + contribution, adds)
+                {
+                    Derivative = $"∂{line.Name}/∂{partial.Operand}",
+                    Partial = partial.Formula,
+                    Of = Barred(line.Name),
+                });
             }
         }
         return steps;
@@ -125,32 +130,18 @@ public sealed class Trace
         return [.. Inputs.Select(i => (((Variable)i.Formula).Name, last.GetValueOrDefault(Barred(i.Name))))];
     }
 
-    /// <summary>The primal trace as a table.</summary>
-    public string ToTable() => TraceTable.Of(
-        ("", Lines.Select(l => l.Name)),
-        ("= ", Lines.Select(l => l.Formula.ToText())),
-        ("= ", Lines.Select(l => TraceTable.Round(l.Value))));
+    /// <summary>The primal trace as a table: each line's formula, the same with its numbers, and the value.</summary>
+    public string ToTable() => TraceText.Primal(this);
 
-    /// <summary>The tangent trace as a table.</summary>
+    /// <summary>The tangent trace as a table: each line's formula, the same with its numbers, and the value.</summary>
     /// <param name="variable">Along which input.</param>
-    public string ToTangentTable(string variable)
-    {
-        var lines = Tangents(variable);
-        return TraceTable.Of(
-            ("", lines.Select(l => l.Name)),
-            ("= ", lines.Select(l => l.Formula.ToText())),
-            ("= ", lines.Select(l => TraceTable.Round(l.Value))));
-    }
+    public string ToTangentTable(string variable) => TraceText.Tangent(this, variable);
 
-    /// <summary>The adjoint trace as a table, in the order of the computation.</summary>
-    public string ToAdjointTable()
-    {
-        var steps = Adjoints();
-        return TraceTable.Of(
-            ("", steps.Select(s => s.Name)),
-            ("= ", steps.Select(s => (s.Adds ? s.Name + " + " : "") + s.Formula.ToText())),
-            ("= ", steps.Select(s => TraceTable.Round(s.Value))));
-    }
+    /// <summary>
+    /// The adjoint trace as a table, in the order of the computation: which partial derivative is used, what it is, the same with
+    /// numbers, and the value.
+    /// </summary>
+    public string ToAdjointTable() => TraceText.Adjoint(this);
 
     private static Expr Line(Instruction step, Expr[] slots)
     {
@@ -201,8 +192,8 @@ public sealed class Trace
         string.Concat(n.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '₋' : (char)('₀' + (c - '0'))));
 
     /// <summary>v₁ with a dot above: the derivative along a direction.</summary>
-    private static string Dotted(string name) => $"v\u0307{name[1..]}";
+    internal static string Dotted(string name) => $"v\u0307{name[1..]}";
 
     /// <summary>v₁ with a bar above: the derivative of the result.</summary>
-    private static string Barred(string name) => $"v\u0304{name[1..]}";
+    internal static string Barred(string name) => $"v\u0304{name[1..]}";
 }

@@ -17,7 +17,9 @@ internal static class TraceTable
             for (int i = 0; i < cells.Count; i++)
             {
                 string cell = cells[i].Cells[row];
-                line.Append(i == 0 ? "" : "  ").Append(cells[i].Before).Append(cell).Append(' ', widths[i] - Width(cell));
+                // What is left out on a line leaves its place empty.
+                string before = cell.Length == 0 ? new string(' ', cells[i].Before.Length) : cells[i].Before;
+                line.Append(i == 0 ? "" : "  ").Append(before).Append(cell).Append(' ', widths[i] - Width(cell));
             }
             table.AppendLine(line.ToString().TrimEnd());
         }

@@ -53,13 +53,6 @@ public sealed record ErrorCurve(NumericMethod Method, double Exact, IReadOnlyLis
     /// <summary>The exponent p of error ∝ hᵖ where rounding rules: about −1.</summary>
     public double RoundingOrder => Slope(point => point.Rounding > 100 * point.Truncation);
 
-    /// <summary>The curve, and the two straight lines that predict it, on logarithmic axes.</summary>
-    public LogLogPlot Plot() =>
-        new LogLogPlot($"{Method} difference: error against step", "h", "error")
-            .Add("truncation", '.', Points.Select(point => (point.Step, point.Truncation)))
-            .Add("rounding", ':', Points.Select(point => (point.Step, point.Rounding)))
-            .Add("error", '*', Points.Select(point => (point.Step, point.Error)));
-
     /// <summary>The slope of the straight line through (log h, log error), by least squares.</summary>
     private double Slope(Func<ErrorPoint, bool> where)
     {

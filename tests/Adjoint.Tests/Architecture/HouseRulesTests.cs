@@ -42,6 +42,7 @@ public class HouseRulesTests
     [Theory]
     [InlineData("Adjoint.Kernels", "Adjoint")]
     [InlineData("Adjoint", "Adjoint")]
+    [InlineData("Adjoint.Plots", "Adjoint.Plots")]
     [InlineData("Adjoint.Symbolic", "Adjoint.Symbolic")]
     [InlineData("Adjoint.Nn", "Adjoint.Nn Adjoint.Optim Adjoint.Data")]
     public void The_public_types_of_a_library_are_in_its_flat_namespaces(string library, string namespaces) =>

@@ -10,9 +10,10 @@ public class LayeringTests
     [Theory]
     [InlineData("Adjoint.Kernels", "")]
     [InlineData("Adjoint", "Adjoint.Kernels")]
-    [InlineData("Adjoint.Nn", "Adjoint")]
+    [InlineData("Adjoint.Plots", "")]
+    [InlineData("Adjoint.Nn", "Adjoint Adjoint.Plots")]
     [InlineData("Adjoint.Symbolic", "Adjoint")]
-    [InlineData("Adjoint.Cli", "Adjoint.Nn Adjoint.Symbolic")]
+    [InlineData("Adjoint.Cli", "Adjoint.Nn Adjoint.Plots Adjoint.Symbolic")]
     public void A_project_refers_only_to_the_layer_below(string project, string below) =>
         SourceTree.References(project).ShouldBe(below.Split(' ', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
 

@@ -11,6 +11,10 @@ public partial class CourseTests
 
     public static TheoryData<string> Lessons => [.. Example.Names];
 
+    [Fact]
+    public void Lessons_are_numbered_without_holes() =>
+        Example.Names.Select(name => name[..2]).ShouldBe(Enumerable.Range(0, Example.Names.Count()).Select(i => $"{i:00}"));
+
     [Theory]
     [MemberData(nameof(Lessons))]
     public void A_lesson_says_what_it_shows_why_it_matters_and_what_to_try(string name)

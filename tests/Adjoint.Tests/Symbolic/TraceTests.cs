@@ -8,13 +8,14 @@ public class TraceTests
 
     [Fact]
     public void The_primal_trace_of_the_lecture() => Lecture.ToTable().ReplaceLineEndings("\n").ShouldBe("""
-        v₋₁  = x1       = 2
-        v₀   = x2       = 5
-        v₁   = ln(v₋₁)  = 0.693
-        v₂   = v₋₁·v₀   = 10
-        v₃   = sin(v₀)  = −0.959
-        v₄   = v₁ + v₂  = 10.693
-        v₅   = v₄ − v₃  = 11.652
+        v₋₁  = x1                            = 2
+        v₀   = x2                            = 5
+        v₁   = ln(v₋₁)  = ln(2)              = 0.693
+        v₂   = v₋₁·v₀   = 2·5                = 10
+        v₃   = sin(v₀)  = sin(5)             = −0.959
+        v₄   = v₁ + v₂  = 0.693 + 10         = 10.693
+        v₅   = v₄ − v₃  = 10.693 − (−0.959)  = 11.652
+        y1   = v₅                            = 11.652
 
         """.ReplaceLineEndings("\n"));
 
@@ -36,8 +37,19 @@ public class TraceTests
         steps[^1].Adds.ShouldBeTrue();
         steps[^1].Contribution.ShouldBe(0.5);
         Lecture.Gradient().ShouldBe([("x1", 5.5), ("x2", Lecture.Tangents("x2")[^1].Value)]);
-        Lecture.ToAdjointTable().ShouldContain("v̄₋₁  = v̄₋₁ + v̄₁/v₋₁  = 5.5");
+        Lecture.ToAdjointTable().ShouldContain("v̄₋₁  = v̄₋₁ + v̄₁·∂v₁/∂v₋₁  = v̄₋₁ + v̄₁·(1/v₋₁)  = 5 + 1·(1/2)   = 5.5");
     }
+
+    /// <summary>Numbers stand where the names stood: 2v is a product and no longer number, and a minus is in brackets.</summary>
+    [Theory]
+    [InlineData("2x", 5, "= 2·5 ")]
+    [InlineData("3 - x", -2, "= 3 − (−2)")]
+    [InlineData("x^2", -3, "= (−3)²")]
+    [InlineData("x*x", 7, "= 7²")]
+    [InlineData("sin(x)", -1, "= sin(−1)")]
+    [InlineData("-x", 4, "= −4")]
+    public void Numbers_take_the_place_of_names(string formula, double x, string line) =>
+        Trace.Of(Expr.Parse(formula), ("x", x)).ToTable().ShouldContain(line);
 
     [Theory]
     [InlineData("x*x", 3, 6)]

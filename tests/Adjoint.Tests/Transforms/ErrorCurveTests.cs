@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace Adjoint.Tests.Functional;
 
 public class ErrorCurveTests
@@ -22,20 +20,6 @@ public class ErrorCurveTests
     [Fact]
     public void A_method_without_a_step_has_no_curve() =>
         Should.Throw<ArgumentOutOfRangeException>(() => ErrorCurve.Of(new Wave(), 1, NumericMethod.Ridders)).Message.ShouldContain("forward and central");
-
-    [Fact]
-    public void The_pictures_show_every_curve()
-    {
-        LogLogPlot plot = ErrorCurve.Of(new Wave(), 1.1).Plot();
-        XDocument svg = XDocument.Parse(plot.ToSvg());
-        XNamespace ns = "http://www.w3.org/2000/svg";
-        svg.Descendants(ns + "polyline").Count().ShouldBe(3);
-        string text = plot.ToText(60, 12);
-        string[] lines = text.Split('\n');
-        lines.Length.ShouldBeGreaterThanOrEqualTo(15);
-        foreach (string mark in (string[])["*", ".", ":", "truncation", "rounding", "1e-15"]) text.ShouldContain(mark);
-        lines.ShouldAllBe(line => line.Length <= 68);
-    }
 
     private readonly struct Wave : IUnaryFunction
     {

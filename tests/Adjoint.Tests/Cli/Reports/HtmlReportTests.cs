@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
 namespace Adjoint.Tests.Cli.Reports;
 

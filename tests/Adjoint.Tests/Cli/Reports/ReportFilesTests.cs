@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
 namespace Adjoint.Tests.Cli.Reports;
 

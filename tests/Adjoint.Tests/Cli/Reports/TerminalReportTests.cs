@@ -1,4 +1,5 @@
 using Adjoint.Cli.Reports;
+using Adjoint.Training;
 using Spectre.Console;
 
 namespace Adjoint.Tests.Cli.Reports;

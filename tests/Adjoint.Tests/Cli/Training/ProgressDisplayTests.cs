@@ -1,5 +1,6 @@
 using Adjoint.Cli.Reports;
 using Adjoint.Cli.Training;
+using Adjoint.Training;
 using Spectre.Console;
 
 namespace Adjoint.Tests.Cli.Training;

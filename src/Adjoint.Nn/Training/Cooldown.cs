@@ -1,6 +1,6 @@
 using Adjoint.Optim;
 
-namespace Adjoint.Cli.Training;
+namespace Adjoint.Training;
 
 /// <summary>
 /// A learning rate that is constant at first and falls linearly to zero over the last share of a run's steps. At a constant rate the

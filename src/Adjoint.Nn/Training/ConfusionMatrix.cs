@@ -1,4 +1,4 @@
-namespace Adjoint.Cli.Reports;
+namespace Adjoint.Training;
 
 /// <summary>How often each class was taken for which: a row for each true class, a column for each predicted one.</summary>
 internal sealed class ConfusionMatrix

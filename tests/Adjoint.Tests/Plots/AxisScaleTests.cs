@@ -1,6 +1,6 @@
-using Adjoint.Cli.Reports;
+using Adjoint.Plots;
 
-namespace Adjoint.Tests.Cli.Reports;
+namespace Adjoint.Tests.Plots;
 
 public class AxisScaleTests
 {

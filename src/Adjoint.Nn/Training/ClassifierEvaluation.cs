@@ -1,13 +1,12 @@
-using Adjoint.Cli.Reports;
 using Adjoint.Data;
 using Adjoint.Nn;
 
-namespace Adjoint.Cli.Training;
+namespace Adjoint.Training;
 
 /// <summary>How a network does on a dataset.</summary>
 /// <param name="Loss">The mean cross entropy.</param>
 /// <param name="Confusion">How often each class was taken for which.</param>
-/// <param name="Mistakes">The images not recognised, the most confident error first.</param>
+/// <param name="Mistakes">The images not recognised, the most confident error first; of a dataset of images.</param>
 internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusion, IReadOnlyList<Mistake> Mistakes)
 {
     /// <summary>Enough to keep the matrix product busy, few enough for the activations to stay in the cache.</summary>
@@ -17,19 +16,23 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
     public double Accuracy => Confusion.Accuracy;
 
     /// <summary>Evaluates <paramref name="net"/>, in evaluation mode and without recording; its mode is afterwards as before.</summary>
-    public static ClassifierEvaluation Of(Module net, ImageDataset images)
+    /// <param name="net">The network.</param>
+    /// <param name="examples">The dataset.</param>
+    /// <param name="generator">Of the data loader; by default <see cref="Rng.Default"/>.</param>
+    public static ClassifierEvaluation Of(Module net, Dataset examples, Generator? generator = null)
     {
         bool training = net.Training;
         net.Eval();
         using GradScope _ = Autograd.InferenceMode();
+        var pictures = examples as ImageDataset;
         double loss = 0;
         int index = 0;
         var confusion = new ConfusionMatrix(MnistFiles.Classes);
         var mistakes = new List<Mistake>();
-        foreach ((Tensor x, Tensor y) in new DataLoader(images, BatchSize))
+        foreach ((Tensor x, Tensor y) in new DataLoader(examples, BatchSize, generator: generator))
         {
             Tensor scores = net.Call(x);
-            loss += F.CrossEntropy(scores, y, reduction: Reduction.Sum).Item();
+            loss += F.CrossEntropy(scores, y, reduction: Nn.Reduction.Sum).Item();
             ReadOnlySpan<float> rows = scores.ToArray<float>();
             int classes = scores.Shape[1];
             foreach (long label in y.ToArray<long>())
@@ -38,16 +41,16 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
                 rows = rows[classes..];
                 int actual = (int)label, predicted = Classes.Best(row);
                 confusion.Add(actual, predicted);
-                if (predicted != actual)
+                if (predicted != actual && pictures is not null)
                     mistakes.Add(new Mistake(index, actual, predicted, Classes.Probability(row, predicted))
                     {
-                        Pixels = images.Images.Image(index).ToArray(),
-                        Width = images.Images.Width,
+                        Pixels = pictures.Images.Image(index).ToArray(),
+                        Width = pictures.Images.Width,
                     });
                 index++;
             }
         }
         net.Train(training);
-        return new ClassifierEvaluation(loss / images.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
+        return new ClassifierEvaluation(loss / examples.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
     }
 }

@@ -1,8 +1,8 @@
-using Adjoint.Cli.Training;
+using Adjoint.Training;
 using Adjoint.Nn;
 using Adjoint.Optim;
 
-namespace Adjoint.Tests.Cli.Training;
+namespace Adjoint.Tests.Nn.Training;
 
 public class CooldownTests
 {

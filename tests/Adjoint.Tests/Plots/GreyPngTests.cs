@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Adjoint.Cli.Reports;
+using Adjoint.Plots;
 
-namespace Adjoint.Tests.Cli.Reports;
+namespace Adjoint.Tests.Plots;
 
 public class GreyPngTests
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Adjoint.Cli.Reports;
+namespace Adjoint.Plots;
 
 /// <summary>Encodes small grey images as PNG (ISO/IEC 15948): eight bits a pixel, no filter, one data chunk.</summary>
 internal static class GreyPng

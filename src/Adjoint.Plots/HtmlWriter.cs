@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Adjoint.Cli.Reports;
+namespace Adjoint.Plots;
 
 /// <summary>
 /// Collects HTML. What stands literally in <c>Write($"…")</c> is markup; every value put into it is text and is escaped, so

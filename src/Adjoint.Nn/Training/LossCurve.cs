@@ -1,6 +1,4 @@
-using Adjoint.Cli.Reports;
-
-namespace Adjoint.Cli.Training;
+namespace Adjoint.Training;
 
 /// <summary>Gathers the losses of the batches into points, each the mean over about a hundredth of an epoch.</summary>
 /// <param name="batches">Batches in an epoch.</param>

@@ -1,4 +1,4 @@
-namespace Adjoint.Cli.Training;
+namespace Adjoint.Training;
 
 /// <summary>What scores say about classes.</summary>
 internal static class Classes

@@ -1,6 +1,6 @@
-using Adjoint.Cli.Reports;
+using Adjoint.Training;
 
-namespace Adjoint.Tests.Cli.Reports;
+namespace Adjoint.Tests.Nn.Training;
 
 public class ConfusionMatrixTests
 {
