@@ -35,7 +35,7 @@ public class DiffCommandTests
                 "v̇₅   = v̇₄ − v̇₃          = 5.5 − 0", "= v̄₄·∂v₄/∂v₂", "= v̄₄·1", "two slips",
             ])
             output.ShouldContain(line);
-        foreach (string name in (string[])["ẋ1", "ẏ1", "ȳ1", "x̄1", "x̄2"]) output.ShouldContain(name.Normalize(System.Text.NormalizationForm.FormD));
+        foreach (string name in (string[])["x\u03071", "y\u03071", "y\u03041", "x\u03041", "x\u03042"]) output.ShouldContain(name);
         Run("diff", "x1*x2", "--at", "x1=2,x2=5", "--trace").Output.ShouldNotContain("slips");
     }
 

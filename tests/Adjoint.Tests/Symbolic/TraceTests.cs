@@ -44,8 +44,8 @@ public class TraceTests
     [Theory]
     [InlineData("2x", 5, "= 2·5 ")]
     [InlineData("3 - x", -2, "= 3 − (−2)")]
-    [InlineData("x^2", -3, "= (−3)²")]
-    [InlineData("x*x", 7, "= 7²")]
+    [InlineData("x^2", -3, "= −3·(−3)")]
+    [InlineData("x*x", 7, "= 7·7")]
     [InlineData("sin(x)", -1, "= sin(−1)")]
     [InlineData("-x", 4, "= −4")]
     public void Numbers_take_the_place_of_names(string formula, double x, string line) =>
