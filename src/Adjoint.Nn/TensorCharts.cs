@@ -48,7 +48,8 @@ public static class TensorCharts
     {
         double[] left = Numbers(x, what), right = Numbers(y, what);
         return left.Length == right.Length ? left.Zip(right)
-            : throw new ShapeException($"{what}: there are {left.Length} values for the horizontal axis and {right.Length} for the vertical one.");
+            : throw new ShapeException(
+                $"{what}: there are {left.Length} values for the horizontal axis and {right.Length} for the vertical one.");
     }
 
     private static double[] Numbers(Tensor x, string what)
@@ -56,8 +57,11 @@ public static class TensorCharts
         ArgumentNullException.ThrowIfNull(x);
         // As PyTorch's numpy(), which every drawing of a tensor goes through there: the history would be lost without a word.
         if (x.RequiresGrad)
-            throw new AutogradException($"{what}: cannot draw a tensor that requires grad. Draw its Detach(), which has the same numbers without the history.");
-        if (x.NDim != 1) throw new ShapeException($"{what}: a line is drawn through a vector, but the tensor has the shape {x.Shape}. Use Flatten() or take a row.");
+            throw new AutogradException(
+                $"{what}: cannot draw a tensor that requires grad. Draw its Detach(), which has the same numbers without the history.");
+        if (x.NDim != 1)
+            throw new ShapeException(
+                $"{what}: a line is drawn through a vector, but the tensor has the shape {x.Shape}. Use Flatten() or take a row.");
         return x.ToArray<double>();
     }
 }

@@ -63,7 +63,8 @@ public sealed class Chart
     /// <param name="name">What the legend calls them.</param>
     /// <param name="points">The points; those that are not finite are left out.</param>
     /// <param name="mark">The character that draws them in a terminal; by default one that no other has.</param>
-    public Chart Scatter(string name, IEnumerable<(double X, double Y)> points, char? mark = null) => Add(name, SeriesKind.Points, points, mark);
+    public Chart Scatter(string name, IEnumerable<(double X, double Y)> points, char? mark = null) =>
+        Add(name, SeriesKind.Points, points, mark);
 
     /// <summary>Adds the lines along which a function of two variables has the same value.</summary>
     /// <param name="name">What the legend calls it.</param>
@@ -73,7 +74,8 @@ public sealed class Chart
     /// <param name="levels">The values; by default ten that divide the picture into parts of the same size.</param>
     /// <exception cref="ArgumentException">A range is empty or not finite.</exception>
     public Chart Contour(
-        string name, Func<double, double, double> f, (double Low, double High) x, (double Low, double High) y, IReadOnlyList<double>? levels = null)
+        string name, Func<double, double, double> f, (double Low, double High) x, (double Low, double High) y,
+        IReadOnlyList<double>? levels = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(f);
@@ -111,7 +113,8 @@ public sealed class Chart
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(points);
-        _series.Add(new Series(Printable(name), kind, [.. points], mark is { } given && !char.IsControl(given) ? given : null) { Style = style });
+        char? printable = mark is { } given && !char.IsControl(given) ? given : null;
+        _series.Add(new Series(Printable(name), kind, [.. points], printable) { Style = style });
         return this;
     }
 

@@ -22,16 +22,24 @@ internal sealed class TerminalChart
     {
         Dictionary<int, string> labels = _y.Ticks.GroupBy(Row).ToDictionary(rows => rows.Key, rows => AxisScale.Label(rows.First()));
         int width = Math.Max(6, labels.Values.Max(label => label.Length));
-        var text = new StringBuilder(_chart.Title).Append("   (").Append(_chart.YLabel).Append(" over ").Append(_chart.XLabel).Append(")\n");
+        var text = new StringBuilder(_chart.Title).Append($"   ({_chart.YLabel} over {_chart.XLabel})\n");
         for (int row = 0; row < _rows; row++)
         {
             string label = labels.GetValueOrDefault(row, "");
-            text.Append(label.PadLeft(width)).Append(label.Length > 0 ? " ┤" : " │").Append(new string(_canvas[row]).TrimEnd()).Append('\n');
+            text.Append(label.PadLeft(width)).Append(label.Length > 0 ? " ┤" : " │");
+            text.Append(new string(_canvas[row]).TrimEnd()).Append('\n');
         }
         text.Append(new string(' ', width + 1)).Append('└').Append('─', _columns).Append('\n');
         text.Append(new string(' ', width + 2)).Append(XLabels()).Append('\n');
-        text.Append(new string(' ', width + 2)).AppendJoin("   ", _chart.Series.Select((series, place) => Legend(series, place))).Append('\n');
-        return text.ToString();
+        int used = 0;
+        foreach (string entry in _chart.Series.Select(Legend))
+        {
+            // As many side by side as the drawing is wide.
+            bool fits = used > 0 && used + 3 + entry.Length <= _columns;
+            text.Append(fits ? "   " : (used > 0 ? "\n" : "") + new string(' ', width + 2)).Append(entry);
+            used = (fits ? used + 3 : 0) + entry.Length;
+        }
+        return text.Append('\n').ToString();
     }
 
     private static string Legend(Series series, int place) => series.Kind == SeriesKind.Contour
@@ -85,7 +93,9 @@ internal sealed class TerminalChart
         }
     }
 
-    /// <summary>A digit where the neighbour to the right or below lies between other levels: the number of the line, from 0 at the lowest.</summary>
+    /// <summary>
+    /// A digit where the neighbour to the right or below lies between other levels: the number of the line, from 0 at the lowest.
+    /// </summary>
     private void DrawContours(Contours contours)
     {
         int?[,] above = new int?[_rows, _columns];

@@ -53,11 +53,13 @@ internal static class QuestCommand
             Examples = parse.GetValue(Data) is { } data ? QuestSettings.ParseExamples(data) : Default.Examples,
             W = Finite("--w", parse.GetValue(W)),
             B = Finite("--b", parse.GetValue(B)),
-            Lr = parse.GetValue(Lr) is > 0 and var lr && double.IsFinite(lr) ? lr : throw new ArgumentException($"--lr {parse.GetValue(Lr)}: it must be a positive number."),
+            Lr = parse.GetValue(Lr) is > 0 and var lr && double.IsFinite(lr) ? lr
+                : throw new ArgumentException($"--lr {parse.GetValue(Lr)}: it must be a positive number."),
             Optimizer = parse.GetValue(Optimizer)!,
         };
         QuestSettings[] losses = [.. Enum.GetValues<QuestLoss>()
-            .Where(l => loss == "all" || l.ToString().Equals(loss, StringComparison.OrdinalIgnoreCase)).Select(l => settings with { Loss = l })];
+            .Where(l => loss == "all" || l.ToString().Equals(loss, StringComparison.OrdinalIgnoreCase))
+            .Select(l => settings with { Loss = l })];
         List<QuestComparison> comparisons = [.. losses.SelectMany(s => (QuestComparison[])
             [QuestComparison.Of<float>(s, steps, shown), QuestComparison.Of<double>(s, steps, shown)])];
         if (parse.GetValue(Json)) QuestReport.WriteJson(parse.InvocationConfiguration.Output, losses[0], comparisons);

@@ -35,7 +35,10 @@ internal static class AutomaticRitual
     public static (Tensor X, Tensor Y) Data(QuestSettings settings, int step, DType dtype)
     {
         if (settings.Loss == QuestLoss.Batch)
-            return (Tensor.From([.. settings.Examples.Select(e => e.X)]).To(dtype), Tensor.From([.. settings.Examples.Select(e => e.Y)]).To(dtype));
+        {
+            double[] xs = [.. settings.Examples.Select(e => e.X)], ys = [.. settings.Examples.Select(e => e.Y)];
+            return (Tensor.From(xs).To(dtype), Tensor.From(ys).To(dtype));
+        }
         (double x, double y) = settings.Examples[step % settings.Examples.Count];
         return (Tensor.Scalar(x, dtype), Tensor.Scalar(y, dtype));
     }

@@ -9,7 +9,7 @@ namespace Adjoint.Cli.Quest;
 /// <param name="Steps">How many steps were taken.</param>
 /// <param name="Same">How many numbers were the same to the bit.</param>
 /// <param name="All">How many were compared.</param>
-/// <param name="Largest">The largest relative difference of two numbers.</param>
+/// <param name="Largest">The largest difference of two numbers, as a part of the largest number in their place.</param>
 /// <param name="Shown">The first steps and the last ones.</param>
 /// <param name="W">The learnt weight.</param>
 /// <param name="B">The learnt bias.</param>
@@ -24,23 +24,30 @@ internal sealed record QuestComparison(
     public static QuestComparison Of<T>(QuestSettings settings, int steps, int shown) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int same = 0, done = 0;
-        double largest = 0;
+        double[] apart = new double[QuestStep<T>.Names.Length], size = new double[apart.Length];
         var kept = new List<QuestPair>();
-        foreach ((QuestStep<T> automatic, QuestStep<T> manual) in AutomaticRitual.Train<T>(settings).Zip(ManualRitual.Train<T>(settings)).Take(steps + 1))
+        var both = AutomaticRitual.Train<T>(settings).Zip(ManualRitual.Train<T>(settings));
+        foreach ((QuestStep<T> automatic, QuestStep<T> manual) in both.Take(steps + 1))
         {
             // The last one is not counted: it is there for the weights after the last step.
             if (done == steps)
-                return new(Name<T>(), settings.Loss, steps, same, steps * QuestStep<T>.Names.Length, largest, kept, Text(automatic.W), Text(automatic.B));
+            {
+                double largest = apart.Zip(size, (a, s) => a == 0 ? 0 : a / s).Max();
+                return new(Name<T>(), settings.Loss, steps, same, steps * apart.Length, largest, kept, Text(automatic.W), Text(automatic.B));
+            }
             same += automatic.SameBits(manual);
             done++;
-            foreach ((T a, T m) in automatic.Values.Zip(manual.Values)) largest = Math.Max(largest, Apart(double.CreateChecked(a), double.CreateChecked(m)));
+            for (int k = 0; k < apart.Length; k++)
+            {
+                double a = double.CreateChecked(automatic.Values[k]), m = double.CreateChecked(manual.Values[k]);
+                apart[k] = Math.Max(apart[k], a.Equals(m) ? 0 : Math.Abs(a - m));
+                size[k] = Math.Max(size[k], Math.Max(Math.Abs(a), Math.Abs(m)));
+            }
             if (done <= shown || done > steps - shown)
                 kept.Add(new(done, [.. automatic.Values.Select(Text)], [.. manual.Values.Select(Text)]));
         }
         throw new InvalidOperationException("A ritual ended, though it has no end.");
     }
-
-    private static double Apart(double a, double m) => a == m || double.IsNaN(a) && double.IsNaN(m) ? 0 : Math.Abs(a - m) / Math.Max(Math.Abs(a), Math.Abs(m));
 
     private static string Name<T>() => typeof(T) == typeof(float) ? "float32" : "float64";
 

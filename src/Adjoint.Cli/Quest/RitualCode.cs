@@ -5,7 +5,12 @@ internal static class RitualCode
 {
     public static string Automatic(QuestSettings s)
     {
-        string optimizer = s.Optimizer switch { "adam" => "Adam([w, b], lr)", "momentum" => "SGD([w, b], lr, momentum: 0.9)", _ => "SGD([w, b], lr)" };
+        string optimizer = s.Optimizer switch
+        {
+            "adam" => "Adam([w, b], lr)",
+            "momentum" => "SGD([w, b], lr, momentum: 0.9)",
+            _ => "SGD([w, b], lr)",
+        };
         string loss = s.Loss switch { QuestLoss.Half => ".Square() * 0.5", QuestLoss.Batch => ".Square().Mean()", _ => ".Square()" };
         return $"""
             var opt = new {optimizer};

@@ -17,11 +17,13 @@ internal sealed class RunComparison(IReadOnlyList<RunMetrics> runs)
 
     /// <summary>The names of the settings in which the runs differ.</summary>
     public IReadOnlyList<string> Different { get; } =
-        [.. runs.SelectMany(run => run.Options.Keys).Distinct().Except(Machine).Where(option => runs.Select(run => Option(run, option)).Distinct().Count() > 1)];
+        [.. runs.SelectMany(run => run.Options.Keys).Distinct().Except(Machine)
+            .Where(option => runs.Select(run => Option(run, option)).Distinct().Count() > 1)];
 
     /// <summary>The settings that all runs share.</summary>
     public IReadOnlyList<(string Name, string Value)> Shared =>
-        [.. runs[0].Options.Where(option => !Different.Contains(option.Key) && !Machine.Contains(option.Key)).Select(option => (option.Key, option.Value))];
+        [.. runs[0].Options.Where(option => !Different.Contains(option.Key) && !Machine.Contains(option.Key))
+            .Select(option => (option.Key, option.Value))];
 
     public static string Option(RunMetrics run, string name) => run.Options.GetValueOrDefault(name, "—");
 
@@ -70,20 +72,28 @@ internal sealed class RunComparison(IReadOnlyList<RunMetrics> runs)
         {
             html.Write($"""<tr class="{(run.TestAccuracy == best ? "best" : "")}"><td>{run.Name}""");
             foreach (string option in Different) html.Write($"<td>{Option(run, option)}");
-            html.Write($"<td>{run.Epochs.Count}<td>{Loss(run.Epochs.Count == 0 ? null : run.Epochs[^1].TrainLoss)}<td>{Loss(BestOf(run) is { } e ? Of(e).Loss : null)}<td>{BestOf(run)?.Epoch ?? 0}<td>{run.TestAccuracy:0.00%}<td>{run.Seconds:0.0}</tr>");
+            EpochResult? judged = BestOf(run);
+            html.Write($"<td>{run.Epochs.Count}<td>{Loss(run.Epochs.Count == 0 ? null : run.Epochs[^1].TrainLoss)}");
+            html.Write($"<td>{Loss(judged is null ? null : Of(judged).Loss)}<td>{judged?.Epoch ?? 0}");
+            html.Write($"<td>{run.TestAccuracy:0.00%}<td>{run.Seconds:0.0}</tr>");
         }
         html.Write($"</tbody></table></div></section>");
     }
 
     /// <summary>The epoch of a run that is judged best.</summary>
-    public EpochResult? BestOf(RunMetrics run) => run.Epochs.MinBy(epoch => Of(epoch).Loss is var loss && double.IsNaN(loss) ? double.PositiveInfinity : loss);
+    public EpochResult? BestOf(RunMetrics run) =>
+        run.Epochs.MinBy(epoch => Of(epoch).Loss is var loss && double.IsNaN(loss) ? double.PositiveInfinity : loss);
 
     public static string Loss(double? loss) => loss is { } value ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "—";
 
     private Chart Picture(string title, string format, Func<EpochResult, double> value, bool logarithmic)
     {
         bool positive = runs.SelectMany(run => run.Epochs).Select(value).Where(double.IsFinite).All(v => v > 0);
-        var chart = new Chart(title) { XLabel = "epoch", YLabel = title, FromZero = true, ValueFormat = format, LogY = logarithmic && positive };
+        var chart = new Chart(title)
+        {
+            XLabel = "epoch", YLabel = title.Split(' ')[^1],
+            FromZero = true, ValueFormat = format, LogY = logarithmic && positive,
+        };
         foreach (RunMetrics run in runs)
             chart.Add(run.Name, SeriesKind.LineWithDots, run.Epochs.Select(epoch => ((double)epoch.Epoch, value(epoch))));
         return chart;

@@ -12,15 +12,13 @@ namespace Adjoint.Cli.Reports;
 /// <param name="TestAccuracy">After the last epoch, or after the best one if the run ended early.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record RunMetrics(
-    string Name, string Title, IReadOnlyDictionary<string, string> Options, IReadOnlyList<EpochResult> Epochs, double TestAccuracy, double Seconds)
+    string Name, string Title, IReadOnlyDictionary<string, string> Options, IReadOnlyList<EpochResult> Epochs,
+    double TestAccuracy, double Seconds)
 {
     private const long MostBytes = 64 << 20;
 
     /// <summary>Whether examples were held back.</summary>
     public bool HasValidation => Epochs.Count > 0 && Epochs.All(epoch => epoch.ValLoss is not null);
-
-    /// <summary>The epoch with the least validation loss, or test loss where nothing was held back; null of no epochs.</summary>
-    public EpochResult? Best => Epochs.MinBy(epoch => epoch.ValLoss ?? epoch.TestLoss);
 
     /// <summary>Reads the runs; each is called by the last part of its path, or by all of it where two would be called the same.</summary>
     public static IReadOnlyList<RunMetrics> LoadAll(IReadOnlyList<string> paths)
@@ -37,7 +35,8 @@ internal sealed record RunMetrics(
     public static RunMetrics Load(string path, string name)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "metrics.json") : path;
-        if (!File.Exists(file)) throw new FileNotFoundException($"{path}: there is no metrics.json; give the folder of a run that `adjoint train` has finished.");
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"{path}: there is no metrics.json; give the folder of a run that `adjoint train` has finished.");
         if (new FileInfo(file).Length > MostBytes) throw new ArgumentException($"{file}: this is too large to be the metrics of a run.");
         try
         {
@@ -57,7 +56,8 @@ internal sealed record RunMetrics(
 
     private static EpochResult Epoch(JsonElement e) => new(
         e.GetProperty("epoch").GetInt32(), Number(e.GetProperty("trainLoss")), Number(e.GetProperty("trainAccuracy")),
-        Number(e.GetProperty("testLoss")), Number(e.GetProperty("testAccuracy")), Number(e.GetProperty("trainSeconds")), Number(e.GetProperty("testSeconds")))
+        Number(e.GetProperty("testLoss")), Number(e.GetProperty("testAccuracy")),
+        Number(e.GetProperty("trainSeconds")), Number(e.GetProperty("testSeconds")))
     {
         ValLoss = e.TryGetProperty("valLoss", out JsonElement loss) ? Number(loss) : null,
         ValAccuracy = e.TryGetProperty("valAccuracy", out JsonElement accuracy) ? Number(accuracy) : null,

@@ -2,7 +2,9 @@ using Adjoint.Nn;
 
 namespace Adjoint.Training;
 
-/// <summary>Watches a loss from epoch to epoch, remembers the network where it was least, and says when it has not fallen for long enough.</summary>
+/// <summary>
+/// Watches a loss from epoch to epoch, remembers the network where it was least, and says when it has not fallen for long enough.
+/// </summary>
 /// <param name="net">The network.</param>
 /// <param name="patience">How many epochs without improvement are put up with.</param>
 internal sealed class EarlyStopping(Module net, int patience)

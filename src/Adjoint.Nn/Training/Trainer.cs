@@ -69,7 +69,8 @@ internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSch
             rate.AfterEpoch(validation?.Loss ?? loss);
             if (patience is null || !patience.IsOver(epoch, validation?.Loss ?? loss)) continue;
             patience.RestoreBest();
-            return new TrainingRun(results, curve.Points, ClassifierEvaluation.Of(net, data.Test), Elapsed(), null) { BestEpoch = patience.BestEpoch };
+            ClassifierEvaluation best = ClassifierEvaluation.Of(net, data.Test);
+            return new TrainingRun(results, curve.Points, best, Elapsed(), null) { BestEpoch = patience.BestEpoch };
         }
         return new TrainingRun(results, curve.Points, last!, Elapsed(), null);
 

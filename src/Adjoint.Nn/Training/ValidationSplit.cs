@@ -14,7 +14,9 @@ internal static class ValidationSplit
     {
         int held = (int)Math.Round(share * dataset.Count);
         if (held < 1 || held >= dataset.Count)
-            throw new ArgumentException($"Of {dataset.Count} examples a share of {share} leaves {dataset.Count - held} to train with and {held} to validate; both must be at least 1.");
+            throw new ArgumentException(
+                $"Of {dataset.Count} examples a share of {share} leaves {dataset.Count - held} to train with and {held} to validate; "
+                + "both must be at least 1.");
         int[] order = Array.ConvertAll(Tensor.RandPerm(dataset.Count, generator: generator).ToArray<long>(), i => (int)i);
         return (new Subset(dataset, [.. order[held..].Order()]), new Subset(dataset, [.. order[..held].Order()]));
     }

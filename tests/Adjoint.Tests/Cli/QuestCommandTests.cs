@@ -61,6 +61,8 @@ public class QuestCommandTests
         CommandLineRun run = CommandLineRun.Of("quest", "--loss", "batch", "--data", data, "--steps", "50");
         run.Exit.ShouldBe(0, run.Error);
         run.Output.ShouldContain("the library adds a batch in several sums at once");
+        CommandLineRun adam = CommandLineRun.Of("quest", "--loss", "batch", "--data", data, "--steps", "1000", "--optimizer", "adam", "--show", "0");
+        adam.Exit.ShouldBe(0, adam.Output);
     }
 
     [Fact]

@@ -71,6 +71,15 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_long_legend_takes_several_lines()
+    {
+        Chart chart = Enumerable.Range(0, 8).Aggregate(new Chart("t"), (c, i) => c.Line($"a rather long name {i}", [1.0, i]));
+        string[] lines = chart.ToText(columns: 60).Split('\n');
+        lines.Max(line => line.Length).ShouldBeLessThanOrEqualTo(70);
+        lines.Count(line => line.Contains("long name")).ShouldBe(4);
+    }
+
+    [Fact]
     public void An_empty_chart_is_drawn_too()
     {
         new Chart("nothing").ToText().ShouldStartWith("nothing");
