@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace Adjoint.Nn;
 
@@ -9,6 +10,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     private readonly List<(string Name, Module Module)> _modules = [];
 
     /// <summary>Modules named by their places.</summary>
+    [OverloadResolutionPriority(1)]
     public Sequential(params IEnumerable<Module> modules)
     {
         foreach (Module module in modules) Append(module);
@@ -48,6 +50,13 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
         _modules.Add((name, module));
         return this;
     }
+
+    /// <summary>Adds a module at the end, named by its place: what <c>new Sequential { new Linear(784, 10), new ReLU() }</c> calls.</summary>
+    public void Add(Module module) => Append(module);
+
+    /// <summary>Adds a module at the end with a name: what <c>new Sequential { { "fc", new Linear(784, 10) } }</c> calls.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add(string name, Module module) => Append(name, module);
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)

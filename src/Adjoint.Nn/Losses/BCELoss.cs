@@ -22,8 +22,7 @@ public static partial class F
     /// <exception cref="ArgumentException">An element of the input is not in [0, 1].</exception>
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
-        if (!input.Shape.Equals(target.Shape))
-            throw new ShapeException($"BinaryCrossEntropy: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape one.");
+        PointwiseLoss.CheckShapes("BinaryCrossEntropy", input, target);
         foreach (double p in input.Detach().ToArray<double>())
             if (!(p is >= 0 and <= 1)) throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {p}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
         return Weighted(new BinaryCrossEntropyOp(), input, target, weight, reduction);
@@ -32,7 +31,7 @@ public static partial class F
     private static Tensor Weighted<TOp>(TOp op, Tensor input, Tensor target, Tensor? weight, Reduction reduction) where TOp : struct, IBinaryOp =>
         weight is null
             ? PointwiseLoss.Apply(op, input, target, reduction)
-            : PointwiseLoss.Reduced(PointwiseLoss.Apply(op, input, target, Reduction.None) * weight, reduction);
+            : PointwiseLoss.Reduced(PointwiseLoss.Weighted(TOp.Name, PointwiseLoss.Apply(op, input, target, Reduction.None), weight), reduction);
 }
 
 /// <summary>z = −t·ln x − (1 − t)·ln(1 − x),   ∂z/∂x = (x − t)/(x(1 − x)),   ∂z/∂t = ln(1 − x) − ln x.</summary>

@@ -25,11 +25,11 @@ public static partial class F
     public static Tensor BinaryCrossEntropyWithLogits(
         Tensor input, Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
     {
-        if (!input.Shape.Equals(target.Shape))
-            throw new ShapeException($"BinaryCrossEntropyWithLogits: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape one.");
+        PointwiseLoss.CheckShapes("BinaryCrossEntropyWithLogits", input, target);
         if (posWeight is null) return Weighted(new BinaryCrossEntropyWithLogitsOp(), input, target, weight, reduction);
-        Tensor each = (1 - target) * input - ((posWeight - 1) * target + 1) * input.LogSigmoid();
-        return PointwiseLoss.Reduced(weight is null ? each : each * weight, reduction);
+        Tensor positive = PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", target, posWeight - 1) + 1;
+        Tensor each = (1 - target) * input - positive * input.LogSigmoid();
+        return PointwiseLoss.Reduced(PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", each, weight), reduction);
     }
 }
 

@@ -13,10 +13,10 @@ public static partial class F
 {
     /// <summary>d²/2 for |d| ≤ δ, otherwise δ·(|d| − δ/2), with d = x − t; averaged or added up.</summary>
     /// <param name="input">x.</param>
-    /// <param name="target">t; of the same shape, or one that broadcasts.</param>
+    /// <param name="target">t, of the same shape.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
     /// <param name="delta">δ.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">δ is not positive.</exception>
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
     {

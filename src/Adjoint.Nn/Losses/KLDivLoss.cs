@@ -18,9 +18,10 @@ public static partial class F
     /// <param name="reduction">What becomes of the losses of single elements.</param>
     /// <param name="logTarget">Whether the target holds logarithms.</param>
     /// <param name="batchMean">Divides the sum by the size of the first dimension; <paramref name="reduction"/> is not looked at then.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false, bool batchMean = false)
     {
+        PointwiseLoss.CheckShapes("KlDiv", input, target);
         Tensor each = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * input;
         if (!batchMean) return PointwiseLoss.Reduced(each, reduction);
         return each.Sum() / (each.NDim == 0 ? 1 : each.Shape[0]);

@@ -12,9 +12,9 @@ public static partial class F
 {
     /// <summary>(x − t)², averaged or added up.</summary>
     /// <param name="input">x.</param>
-    /// <param name="target">t; of the same shape, or one that broadcasts.</param>
+    /// <param name="target">t, of the same shape.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
         PointwiseLoss.Apply(new MseLossOp(), input, target, reduction);
 }

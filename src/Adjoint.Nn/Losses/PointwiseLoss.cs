@@ -14,16 +14,30 @@ internal static class PointwiseLoss
         DType dtype = Promotion.Of(input, target);
         if (!dtype.IsFloatingPoint)
             throw new DTypeException($"{TOp.Name}: needs floating-point tensors, but got {input.DType} and {target.DType}.");
-        Shape shape = Binary.BroadcastShape(TOp.Name, input, target);
-        Tensor x = Operand(input, shape, dtype), t = Operand(target, shape, dtype);
+        CheckShapes(TOp.Name, input, target);
+        Tensor x = input.To(dtype), t = target.To(dtype);
         Tensor loss = Forward(op, x, t, reduction);
         return History.IsWanted(x) || History.IsWanted(t) ? History.Record(loss, new PointwiseLossNode<TOp>(op, x, t, reduction), x, t) : loss;
     }
 
-    private static Tensor Operand(Tensor x, Shape shape, DType dtype)
+    /// <summary>Checks that there is a target for each element: [N, 1] beside [N] would compare all with all, which nobody wants of a loss.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    internal static void CheckShapes(string operation, Tensor input, Tensor target)
     {
-        x = x.To(dtype);
-        return x.Shape.Equals(shape) ? x : x.Expand(shape);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(target);
+        if (!input.Shape.Equals(target.Shape))
+            throw new ShapeException($"{operation}: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape, Squeeze or Expand one.");
+    }
+
+    /// <summary>The losses of single elements times a weight, which broadcasts to them.</summary>
+    /// <exception cref="ShapeException">The weight does not broadcast to the losses.</exception>
+    internal static Tensor Weighted(string operation, Tensor each, Tensor? weight)
+    {
+        if (weight is null) return each;
+        if (Layout.Broadcast(each.Shape, weight.Shape) is not { } shape || !shape.Equals(each.Shape))
+            throw new ShapeException($"{operation}: the weight of shape {weight.Shape} does not broadcast to the losses' {each.Shape}.");
+        return each * weight;
     }
 
     private static Tensor Forward<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction) where TOp : struct, IBinaryOp

@@ -13,10 +13,10 @@ public static partial class F
 {
     /// <summary>d²/(2β) for |d| &lt; β, otherwise |d| − β/2, with d = x − t; averaged or added up.</summary>
     /// <param name="input">x.</param>
-    /// <param name="target">t; of the same shape, or one that broadcasts.</param>
+    /// <param name="target">t, of the same shape.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
     /// <param name="beta">β; with 0 it is <see cref="L1Loss"/>.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is negative.</exception>
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary>Adadelta (Zeiler 2012): v ← ρ·v + (1 − ρ)·g², Δ = g·√(u + ε)/√(v + ε), u ← ρ·u + (1 − ρ)·Δ², p ← p − lr·Δ.</summary>
@@ -10,6 +12,8 @@ public sealed class Adadelta : Optimizer
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public Adadelta(IEnumerable<Tensor> parameters, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
         : this([new ParamGroup(parameters)], lr, rho, eps, weightDecay)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary>Adagrad (Duchi et al. 2011): s ← s + g² and p ← p − lrₜ·g/(√s + ε) with lrₜ = lr/(1 + (t − 1)·decay).</summary>
@@ -14,6 +16,8 @@ public sealed class Adagrad : Optimizer
     /// <param name="eps">ε.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
         : this([new ParamGroup(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
     {

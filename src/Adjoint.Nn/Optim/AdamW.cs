@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary><see cref="Adam"/> whose weight decay shrinks the parameters by 1 − lr·w before the step (Loshchilov and Hutter 2019).</summary>
@@ -13,6 +15,8 @@ public sealed class AdamW : Adam
     /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public AdamW(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
         : base(parameters, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
     {

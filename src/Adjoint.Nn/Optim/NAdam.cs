@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary><see cref="Adam"/> with Nesterov's look ahead (Dozat 2016): the momentum μₜ = β₁·(1 − ½·0.96^(t·decay)) grows with the steps.</summary>
@@ -12,6 +14,8 @@ public sealed class NAdam : Optimizer
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
     /// <param name="momentumDecay">How fast the momentum grows.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
         : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay, momentumDecay)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary><see cref="Adam"/> that steps by the momentum alone until the mean of squares can be trusted, and is rectified then (Liu et al. 2020).</summary>
@@ -11,6 +13,8 @@ public sealed class RAdam : Optimizer
     /// <param name="eps">ε.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
         : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Optim;
 
 /// <summary>
@@ -15,6 +17,8 @@ public sealed class RMSprop : Optimizer
     /// <param name="centered">Whether steps are divided by the deviation instead of the root of the mean of squares.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
         : this([new ParamGroup(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
     {

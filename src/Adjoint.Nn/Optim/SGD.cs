@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
 
 namespace Adjoint.Optim;
@@ -22,6 +23,8 @@ public sealed class SGD : Optimizer
     /// <param name="nesterov">Looks ahead along the momentum.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    // An empty list has no element that says of what: [] means parameters.
+    [OverloadResolutionPriority(1)]
     public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
         : this([new ParamGroup(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
     {

@@ -11,6 +11,7 @@ public static class Binary
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
+        if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
         Tensor z = Forward(op, x, y);
         return History.IsWanted(x, y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
     }
@@ -25,6 +26,7 @@ public static class Binary
         Shape shape = BroadcastShape(TOp.Name, x, y);
         if (!shape.Equals(x.Shape))
             throw new ShapeException($"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
+        if (x.DType != y.DType && y.IsNumber) y = y.AsNumber.Beside(x);
         DType dtype = ResultType(op, x, y);
         if (dtype.Category > x.DType.Category)
             throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");

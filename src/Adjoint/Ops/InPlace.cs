@@ -6,31 +6,19 @@ public sealed partial class Tensor
     public Tensor AddInPlace(Tensor other) => Binary.ApplyInPlace(new AddOp(), this, other);
 
     /// <summary>x += α·y, in place.</summary>
-    public Tensor AddInPlace(Tensor other, double alpha) => Binary.ApplyInPlace(new AddScaledOp(alpha), this, other);
-
-    /// <summary>x += c, in place.</summary>
-    public Tensor AddInPlace(double value) => Binary.ApplyInPlace(new AddOp(), this, Number(value));
+    public Tensor AddInPlace(Tensor other, Number alpha) => Binary.ApplyInPlace(new AddScaledOp(Promotion.Factor("AddInPlace", alpha, this, other)), this, other);
 
     /// <summary>x −= y, in place.</summary>
     public Tensor SubInPlace(Tensor other) => Binary.ApplyInPlace(new SubOp(), this, other);
 
     /// <summary>x −= α·y, in place.</summary>
-    public Tensor SubInPlace(Tensor other, double alpha) => Binary.ApplyInPlace(new SubScaledOp(alpha), this, other);
-
-    /// <summary>x −= c, in place.</summary>
-    public Tensor SubInPlace(double value) => Binary.ApplyInPlace(new SubOp(), this, Number(value));
+    public Tensor SubInPlace(Tensor other, Number alpha) => Binary.ApplyInPlace(new SubScaledOp(Promotion.Factor("SubInPlace", alpha, this, other)), this, other);
 
     /// <summary>x ·= y, in place.</summary>
     public Tensor MulInPlace(Tensor other) => Binary.ApplyInPlace(new MulOp(), this, other);
 
-    /// <summary>x ·= c, in place.</summary>
-    public Tensor MulInPlace(double value) => Binary.ApplyInPlace(new MulOp(), this, Number(value));
-
     /// <summary>x /= y, in place.</summary>
     public Tensor DivInPlace(Tensor other) => Binary.ApplyInPlace(new DivOp(), this, other);
-
-    /// <summary>x /= c, in place.</summary>
-    public Tensor DivInPlace(double value) => Binary.ApplyInPlace(new DivOp(), this, Number(value));
 
     /// <summary>x = −x, in place.</summary>
     public Tensor NegInPlace() => Unary.ApplyInPlace(new NegOp(), this);
@@ -57,7 +45,7 @@ public sealed partial class Tensor
     public Tensor AbsInPlace() => Unary.ApplyInPlace(new AbsOp(), this);
 
     /// <summary>x = xⁿ, in place.</summary>
-    public Tensor PowInPlace(double exponent) =>
+    public Tensor PowInPlace(Number exponent) =>
         Unary.ApplyInPlace(PowNumberOp.Of(exponent, DType), Promotion.Holding("pow", this, exponent));
 
     /// <summary>x = xʸ, in place.</summary>
@@ -103,10 +91,14 @@ public sealed partial class Tensor
     public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end);
 
     /// <summary>x at least min, in place.</summary>
-    public Tensor ClampMinInPlace(double min) => double.IsNaN(min) ? ClampInPlace(min, double.PositiveInfinity) : Unary.ApplyInPlace(new ClampMinOp(min), Promotion.Holding("clamp_min", this, min));
+    public Tensor ClampMinInPlace(Number min) => double.IsNaN(min.ToDouble())
+        ? ClampInPlace(min, double.PositiveInfinity)
+        : NumberBounds.InPlace("clamp_min", this, min, null, new ClampMinOp(min.ToDouble()));
 
     /// <summary>x at most max, in place.</summary>
-    public Tensor ClampMaxInPlace(double max) => double.IsNaN(max) ? ClampInPlace(double.NegativeInfinity, max) : Unary.ApplyInPlace(new ClampMaxOp(max), Promotion.Holding("clamp_max", this, max));
+    public Tensor ClampMaxInPlace(Number max) => double.IsNaN(max.ToDouble())
+        ? ClampInPlace(double.NegativeInfinity, max)
+        : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
 
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
     public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu(diagonal + 1), 0);
@@ -115,8 +107,8 @@ public sealed partial class Tensor
     public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril(diagonal - 1), 0);
 
     /// <summary>x limited to [min, max], in place.</summary>
-    public Tensor ClampInPlace(double min, double max) =>
-        Unary.ApplyInPlace(new ClampOp(min, max), Promotion.Holding("clamp", this, min, max));
+    public Tensor ClampInPlace(Number min, Number max) =>
+        NumberBounds.InPlace("clamp", this, min, max, new ClampOp(min.ToDouble(), max.ToDouble()));
 }
 
 /// <summary>g·c for a number c: how gradients pass functions of constant slope.</summary>

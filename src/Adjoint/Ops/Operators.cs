@@ -18,56 +18,48 @@ public sealed partial class Tensor : IAlgebra<Tensor>
     public static Tensor operator -(Tensor x) => x.Neg();
 
     /// <summary>x + c for a number c.</summary>
-    public static Tensor operator +(Tensor x, double c) => Binary.Apply(new AddOp(), x, Number(c, x));
+    public static Tensor operator +(Tensor x, Number c) => Binary.Apply(new AddOp(), x, c.Beside(x));
 
     /// <summary>c + x for a number c.</summary>
-    public static Tensor operator +(double c, Tensor x) => Binary.Apply(new AddOp(), x, Number(c, x));
+    public static Tensor operator +(Number c, Tensor x) => Binary.Apply(new AddOp(), x, c.Beside(x));
 
     /// <summary>x − c for a number c.</summary>
-    public static Tensor operator -(Tensor x, double c) => Binary.Apply(new SubOp(), x, Number(c, x));
+    public static Tensor operator -(Tensor x, Number c) => Binary.Apply(new SubOp(), x, c.Beside(x));
 
     /// <summary>c − x for a number c.</summary>
-    public static Tensor operator -(double c, Tensor x) => Binary.Apply(new RsubOp(), x, Number(c, x));
+    public static Tensor operator -(Number c, Tensor x) => Binary.Apply(new RsubOp(), x, c.Beside(x));
 
     /// <summary>x · c for a number c.</summary>
-    public static Tensor operator *(Tensor x, double c) => Binary.Apply(new MulOp(), x, Number(c, x));
+    public static Tensor operator *(Tensor x, Number c) => Binary.Apply(new MulOp(), x, c.Beside(x));
 
     /// <summary>c · x for a number c.</summary>
-    public static Tensor operator *(double c, Tensor x) => Binary.Apply(new MulOp(), x, Number(c, x));
+    public static Tensor operator *(Number c, Tensor x) => Binary.Apply(new MulOp(), x, c.Beside(x));
 
-    /// <summary>x / c for a number c.</summary>
-    public static Tensor operator /(Tensor x, double c) => Binary.Apply(new DivOp(), x, Number(c, x));
+    /// <summary>x / c for a number c; integers give Float32.</summary>
+    public static Tensor operator /(Tensor x, Number c) => Binary.Apply(new DivOp(), x, c.Beside(x));
 
-    /// <summary>c / x for a number c.</summary>
-    public static Tensor operator /(double c, Tensor x) => x.Reciprocal() * c;
-
-    /// <summary>x + c for a whole number c, which leaves integer tensors integer.</summary>
-    public static Tensor operator +(Tensor x, int c) => Binary.Apply(new AddOp(), x, Number((long)c));
-
-    /// <summary>c + x for a whole number c.</summary>
-    public static Tensor operator +(int c, Tensor x) => x + c;
-
-    /// <summary>x − c for a whole number c.</summary>
-    public static Tensor operator -(Tensor x, int c) => Binary.Apply(new SubOp(), x, Number((long)c));
-
-    /// <summary>c − x for a whole number c.</summary>
-    public static Tensor operator -(int c, Tensor x) => Binary.Apply(new RsubOp(), x, Number((long)c));
-
-    /// <summary>x · c for a whole number c.</summary>
-    public static Tensor operator *(Tensor x, int c) => Binary.Apply(new MulOp(), x, Number((long)c));
-
-    /// <summary>c · x for a whole number c.</summary>
-    public static Tensor operator *(int c, Tensor x) => x * c;
-
-    /// <summary>x / c for a whole number c.</summary>
-    public static Tensor operator /(Tensor x, int c) => Binary.Apply(new DivOp(), x, Number((long)c));
-
-    /// <summary>c / x for a whole number c.</summary>
-    public static Tensor operator /(int c, Tensor x) => x.Reciprocal() * c;
+    /// <summary>c / x for a number c; integers give Float32.</summary>
+    public static Tensor operator /(Number c, Tensor x) => x.Reciprocal() * c;
 
     // ---- the algebra: formulas of operations read over tensors give derivatives of any order ----
 
-    static Tensor IAlgebra<Tensor>.Constant(double value) => Number(value);
+    static Tensor IAlgebra<Tensor>.operator +(Tensor x, double c) => x + (Number)c;
+
+    static Tensor IAlgebra<Tensor>.operator +(double c, Tensor x) => (Number)c + x;
+
+    static Tensor IAlgebra<Tensor>.operator -(Tensor x, double c) => x - (Number)c;
+
+    static Tensor IAlgebra<Tensor>.operator -(double c, Tensor x) => (Number)c - x;
+
+    static Tensor IAlgebra<Tensor>.operator *(Tensor x, double c) => x * (Number)c;
+
+    static Tensor IAlgebra<Tensor>.operator *(double c, Tensor x) => (Number)c * x;
+
+    static Tensor IAlgebra<Tensor>.operator /(Tensor x, double c) => x / (Number)c;
+
+    static Tensor IAlgebra<Tensor>.operator /(double c, Tensor x) => (Number)c / x;
+
+    static Tensor IAlgebra<Tensor>.Constant(double value) => NumberOf(value, DType.Float64);
 
     static Tensor IAlgebra<Tensor>.Apply<TOp>(Tensor x) => Unary.Apply(default(TOp), x);
 

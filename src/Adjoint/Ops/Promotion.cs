@@ -23,33 +23,40 @@ internal static class Promotion
     }
 
     /// <summary>
-    /// The tensor, or its values as Float32 where they are integers and a number it meets is none. (Bools become Int64.)
+    /// The tensor, or its values as Float32 where they are integers and a number it meets is real. (Bools become Int64.)
     /// </summary>
-    internal static Tensor WithNumbers(Tensor x, params ReadOnlySpan<double?> numbers)
+    internal static Tensor WithNumbers(Tensor x, params ReadOnlySpan<Number?> numbers)
     {
         if (x.DType.IsFloatingPoint) return x;
-        foreach (double? number in numbers)
-            if (number is { } value && !double.IsInteger(value)) return x.To(DType.Float32);
+        foreach (Number? number in numbers)
+            if (number is { IsWhole: false }) return x.To(DType.Float32);
         return x.DType == DType.Bool ? x.To(DType.Int64) : x;
     }
 
     /// <summary>The tensor, which can hold the results of an operation with numbers.</summary>
-    /// <exception cref="DTypeException">It is of integers, and a number is none.</exception>
-    internal static Tensor Holding(string operation, Tensor x, params ReadOnlySpan<double?> numbers)
+    /// <exception cref="DTypeException">It is of integers, and a number is real.</exception>
+    internal static Tensor Holding(string operation, Tensor x, params ReadOnlySpan<Number?> numbers)
     {
         if (WithNumbers(x, numbers).DType is var dtype && dtype != x.DType)
             throw new DTypeException($"{operation}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor.");
         return x;
     }
 
+    /// <summary>The factor of one of two tensors that are added.</summary>
+    /// <exception cref="DTypeException">The sum is one of integers, and the factor is real; or the factor is a truth value, and the sum is of numbers.</exception>
+    internal static double Factor(string operation, Number alpha, Tensor x, Tensor y)
+    {
+        DType dtype = Of(x, y);
+        if (alpha.DType == DType.Bool && dtype != DType.Bool)
+            throw new DTypeException($"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
+        return alpha.IsWhole || dtype.IsFloatingPoint ? alpha.ToDouble()
+            : throw new DTypeException($"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one with To(DType.Float32).");
+    }
+
     /// <summary>The tensor, which can be divided.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0, and the quotient is one of integers.</exception>
     internal static Tensor Dividend(string operation, Tensor x, Tensor divisors) =>
         Of(x, divisors).IsFloatingPoint || !divisors.Eq(0).Any().Item<bool>() ? x : throw DivisionByZero(operation);
-
-    /// <inheritdoc cref="Dividend(string, Tensor, Tensor)"/>
-    internal static Tensor Dividend(string operation, Tensor x, double divisor) =>
-        x.DType.IsFloatingPoint || divisor != 0 ? x : throw DivisionByZero(operation);
 
     private static DivideByZeroException DivisionByZero(string operation) =>
         new($"{operation}: an integer is divided by zero. Convert with To(DType.Float32) to get NaN or infinity.");

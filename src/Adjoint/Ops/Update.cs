@@ -49,7 +49,10 @@ internal static class Update
     }
 
     /// <summary>A number to be written to every place.</summary>
-    internal static Tensor Value(Tensor x, double value) => Tensor.Full(Shape.Scalar, value, x.DType);
+    internal static Tensor Value(Tensor x, Number value) => Tensor.Full(Shape.Scalar, value, x.DType);
+
+    internal static Tensor Scaled(Tensor x, Tensor source, Number? alpha) =>
+        alpha is { } factor ? source.Scaled(Promotion.Factor("IndexAdd", factor, x, source)) : source;
 }
 
 /// <summary>The node of every update.</summary>

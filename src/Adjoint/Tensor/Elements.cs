@@ -42,9 +42,9 @@ internal static class Elements
     }
 
     /// <summary>Sets every element of a contiguous tensor.</summary>
-    internal static void Fill(Tensor x, double value)
+    internal static void Fill(Tensor x, Number value)
     {
-        if (x.DType == DType.Bool) value = value != 0 ? 1 : 0;
+        if (x.DType == DType.Bool) value = value.ToDouble() != 0;
         var work = new FillWork(x, value);
         Dispatch.Number(x.DType, ref work);
         GC.KeepAlive(x);
@@ -86,9 +86,10 @@ internal static class Elements
         GC.KeepAlive(target);
     }
 
-    /// <summary>The elements converted to another dtype, as a new contiguous tensor.</summary>
+    /// <summary>The elements converted to another dtype, as a new contiguous tensor. See Note [A number stays a number].</summary>
     internal static Tensor Cast(Tensor x, DType dtype)
     {
+        if (x.IsNumber) return OfNumber(x, dtype);
         x = ToContiguous(x);
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
         switch (x.DType)
@@ -99,6 +100,14 @@ internal static class Elements
             case DType.Int64: CastFrom<long>(x, y); break;
             default: CastFrom<byte>(x, y); break;
         }
+        GC.KeepAlive(x);
+        return y;
+    }
+
+    private static Tensor OfNumber(Tensor x, DType dtype)
+    {
+        Tensor y = Tensor.Uninitialized(x.Shape, dtype);
+        Fill(y, x.AsNumber);
         GC.KeepAlive(x);
         return y;
     }
@@ -159,9 +168,10 @@ internal static class Elements
         where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo> =>
         Kernels.Cast.Convert(source, target.Span<TTo>());
 
-    private readonly struct FillWork(Tensor x, double value) : INumberWork
+    private readonly struct FillWork(Tensor x, Number value) : INumberWork
     {
-        public void Run<T>() where T : unmanaged, INumber<T> => x.Span<T>().Fill(T.CreateTruncating(value));
+        public void Run<T>() where T : unmanaged, INumber<T> =>
+            x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
     }
 
     private readonly struct AddWork(Tensor x, Tensor target) : INumberWork

@@ -64,6 +64,18 @@ internal sealed class Storage
         if (zero) block.Clear(bytes);
     }
 
+    /// <summary>The storage of a Float32 that also keeps the double it was rounded from. See Note [A number stays a number].</summary>
+    internal static Storage OfNumber(double exact)
+    {
+        var storage = new Storage(Shape.Scalar, DType.Float32, zero: true);
+        storage._inline[1] = BitConverter.DoubleToInt64Bits(exact);
+        storage.AsSpan<float>()[0] = (float)exact;
+        return storage;
+    }
+
+    /// <summary>What <see cref="OfNumber"/> was given; means nothing in other storages.</summary>
+    internal double Exact => BitConverter.Int64BitsToDouble(_inline[1]);
+
     /// <summary>All elements, read as <typeparamref name="T"/>. The caller keeps the storage alive while it uses the span.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,7 +34,8 @@ public sealed partial class Tensor
             }
             if (value && IsInference && !GradMode.IsInference)
                 throw new AutogradException("An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
-            _flags = value ? _flags | Flags.RequiresGrad : _flags & ~Flags.RequiresGrad;
+            // What gradients are wanted for is a tensor with a dtype of its own, no longer a number.
+            _flags = value ? (_flags | Flags.RequiresGrad) & ~Flags.Number : _flags & ~Flags.RequiresGrad;
         }
     }
 
@@ -181,19 +182,12 @@ public sealed partial class Tensor
         if (Interlocked.Exchange(ref _grad, null) is { _node: null } grad) grad.GiveMemoryBack();
     }
 
-    /// <summary>Whether it is a number that was used as a tensor, which takes part in type promotion only by its category.</summary>
-    internal bool IsNumber
-    {
-        get => (_flags & Flags.Number) != 0;
-        init => _flags = value ? _flags | Flags.Number : _flags;
-    }
-
     /// <summary>Makes this tensor output <paramref name="outputNr"/> of <paramref name="node"/>.</summary>
     internal void SetHistory(Node node, int outputNr = 0)
     {
         _node = node;
         OutputNr = outputNr;
-        _flags |= Flags.RequiresGrad;
+        _flags = (_flags | Flags.RequiresGrad) & ~Flags.Number;
     }
 
     /// <summary>Makes this tensor a leaf again.</summary>

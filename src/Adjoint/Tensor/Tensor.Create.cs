@@ -37,7 +37,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <param name="value">The number.</param>
     /// <param name="dtype">Its dtype; by default Float32, as PyTorch gives a Python float.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
-    public static Tensor Scalar(double value, DType dtype = DType.Float32, bool requiresGrad = false) =>
+    public static Tensor Scalar(Number value, DType dtype = DType.Float32, bool requiresGrad = false) =>
         Full(Shape.Scalar, value, dtype, requiresGrad);
 
     /// <summary>Zeros.</summary>
@@ -56,10 +56,10 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape, 1, dtype, requiresGrad);
 
     /// <summary>Every element is <paramref name="value"/>.</summary>
-    public static Tensor Full(Shape shape, double value, DType dtype = DType.Float32, bool requiresGrad = false)
+    public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false)
     {
         Tensor x = Uninitialized(shape, dtype);
-        Elements.Fill(x, value);
+        Elements.Fill(x, value.Fitting("Full", dtype));
         return x.RequiresGradInPlace(requiresGrad);
     }
 
@@ -117,32 +117,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     public Tensor OnesLike(DType? dtype = null) => Ones(Shape, dtype ?? DType);
 
     /// <summary><paramref name="value"/> everywhere in this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor FullLike(double value, DType? dtype = null) => Full(Shape, value, dtype ?? DType);
-
-    /// <summary>A number as a tensor; it takes part in type promotion only by its category.</summary>
-    internal static Tensor Number(double value)
-    {
-        var x = new Tensor(null, Shape.Scalar, DType.Float64) { IsNumber = true };
-        x.Span<double>()[0] = value;
-        return x;
-    }
-
-    /// <summary>A number as an operand beside <paramref name="like"/>: in its dtype where that is of floating point, to save converting it.</summary>
-    internal static Tensor Number(double value, Tensor like)
-    {
-        if (like.DType != DType.Float32) return Number(value);
-        var x = new Tensor(null, Shape.Scalar, DType.Float32) { IsNumber = true };
-        x.Span<float>()[0] = (float)value;
-        return x;
-    }
-
-    /// <summary>A whole number as a tensor; it takes part in type promotion only by its category.</summary>
-    internal static Tensor Number(long value)
-    {
-        var x = new Tensor(null, Shape.Scalar, DType.Int64) { IsNumber = true };
-        x.Span<long>()[0] = value;
-        return x;
-    }
+    public Tensor FullLike(Number value, DType? dtype = null) => Full(Shape, value, dtype ?? DType);
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
@@ -165,15 +140,6 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     }
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>A float as a tensor without dimensions, so that literals can stand in collection expressions.</summary>
-    public static implicit operator Tensor(float value) => Scalar(value);
-
-    /// <summary>A double as a tensor without dimensions of the default dtype, Float32, as PyTorch treats Python's numbers.</summary>
-    public static implicit operator Tensor(double value) => Scalar(value);
-
-    /// <summary>A whole number as a tensor without dimensions of dtype Int64.</summary>
-    public static implicit operator Tensor(int value) => Scalar(value, DType.Int64);
 }
 
 /// <summary>Builds tensors from collection expressions: <c>Tensor m = [[1, 2], [3, 4.5]];</c>.</summary>

@@ -137,6 +137,7 @@ public sealed partial class Tensor
     /// <summary>Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.</summary>
     internal void BumpVersion()
     {
+        _flags &= ~Flags.Number;
         if (IsInference) return;
         if (_view is not null) RefreshView();
         int version = CountChange();

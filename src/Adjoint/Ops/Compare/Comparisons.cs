@@ -28,24 +28,6 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public Tensor Ne(Tensor other) => Relation.Of<NotEqual>("ne", this, other);
 
-    /// <summary>Whether x &lt; c for a number c, element by element.</summary>
-    public Tensor Lt(double value) => Lt(Number(value));
-
-    /// <summary>Whether x ≤ c for a number c, element by element.</summary>
-    public Tensor Le(double value) => Le(Number(value));
-
-    /// <summary>Whether x &gt; c for a number c, element by element.</summary>
-    public Tensor Gt(double value) => Gt(Number(value));
-
-    /// <summary>Whether x ≥ c for a number c, element by element.</summary>
-    public Tensor Ge(double value) => Ge(Number(value));
-
-    /// <summary>Whether x = c for a number c, element by element.</summary>
-    public Tensor Eq(double value) => Eq(Number(value));
-
-    /// <summary>Whether x ≠ c for a number c, element by element.</summary>
-    public Tensor Ne(double value) => Ne(Number(value));
-
     /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
     public static Tensor operator <(Tensor x, Tensor y) => x.Lt(y);
 
@@ -57,30 +39,6 @@ public sealed partial class Tensor
 
     /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
     public static Tensor operator >=(Tensor x, Tensor y) => x.Ge(y);
-
-    /// <summary>Whether x &lt; c for a number c, element by element.</summary>
-    public static Tensor operator <(Tensor x, double c) => x.Lt(c);
-
-    /// <summary>Whether x &gt; c for a number c, element by element.</summary>
-    public static Tensor operator >(Tensor x, double c) => x.Gt(c);
-
-    /// <summary>Whether x ≤ c for a number c, element by element.</summary>
-    public static Tensor operator <=(Tensor x, double c) => x.Le(c);
-
-    /// <summary>Whether x ≥ c for a number c, element by element.</summary>
-    public static Tensor operator >=(Tensor x, double c) => x.Ge(c);
-
-    /// <summary>Whether c &lt; x for a number c, element by element.</summary>
-    public static Tensor operator <(double c, Tensor x) => x.Gt(c);
-
-    /// <summary>Whether c &gt; x for a number c, element by element.</summary>
-    public static Tensor operator >(double c, Tensor x) => x.Lt(c);
-
-    /// <summary>Whether c ≤ x for a number c, element by element.</summary>
-    public static Tensor operator <=(double c, Tensor x) => x.Ge(c);
-
-    /// <summary>Whether c ≥ x for a number c, element by element.</summary>
-    public static Tensor operator >=(double c, Tensor x) => x.Le(c);
 }
 
 /// <summary>The driver of relations between two tensors, whose result is Bool and has no gradient.</summary>
@@ -89,11 +47,21 @@ internal static class Relation
     internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison
     {
         Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(name, x, y), DType.Bool);
-        DType dtype = Promotion.Of(x, y);
+        DType dtype = Domain(x, y);
         var work = new Work<TComparison>(Binary.Operand(x, dtype), Binary.Operand(y, dtype), z);
         Dispatch.Number(dtype, ref work);
         GC.KeepAlive(z);
         return z;
+    }
+
+    // A comparison gives no dtype back that would have to be kept small, so nothing is rounded or wraps before it: 300 is above every UInt8.
+    private static DType Domain(Tensor x, Tensor y)
+    {
+        DType dtype = Promotion.Of(x, y);
+        if (x.IsNumber == y.IsNumber) return dtype;
+        (Tensor number, Tensor tensor) = x.IsNumber ? (x, y) : (y, x);
+        if (tensor.DType.IsFloatingPoint) return dtype;
+        return number.AsNumber.IsWhole ? DType.Int64 : DType.Float64;
     }
 
     private readonly struct Work<TComparison>(Tensor x, Tensor y, Tensor z) : INumberWork where TComparison : struct, IComparison

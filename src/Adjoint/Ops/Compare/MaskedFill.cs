@@ -5,23 +5,23 @@ public sealed partial class Tensor
     /// <summary>A copy with <paramref name="value"/> where the mask holds.</summary>
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">The number.</param>
-    /// <exception cref="DTypeException">The mask is not Bool.</exception>
-    public Tensor MaskedFill(Tensor mask, double value) => Linear.Apply(new MaskedFillOp(mask, value), this);
+    /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
+    public Tensor MaskedFill(Tensor mask, Number value) => Linear.Apply(new MaskedFillOp(mask, value.Fitting("MaskedFill", DType)), this);
 
     /// <summary>A copy with <paramref name="value"/>, a tensor without dimensions, where the mask holds; the value gets the sum of the gradients there.</summary>
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">A tensor without dimensions.</param>
-    /// <exception cref="DTypeException">The mask is not Bool.</exception>
+    /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
     public Tensor MaskedFill(Tensor mask, Tensor value) => MaskedFillOp.With(this, mask, value);
 
     /// <summary>Sets the elements to <paramref name="value"/> where the mask holds, in place.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape.</exception>
-    /// <exception cref="DTypeException">The mask is not Bool.</exception>
-    public Tensor MaskedFillInPlace(Tensor mask, double value) => MaskedFillOp.InPlace(this, mask, value);
+    /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
+    public Tensor MaskedFillInPlace(Tensor mask, Number value) => MaskedFillOp.InPlace(this, mask, value.Fitting("MaskedFillInPlace", DType));
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
-internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
+internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
 {
     private readonly int _version = mask.ChangeCount;
 
@@ -30,7 +30,7 @@ internal readonly struct MaskedFillOp(Tensor mask, double value) : ILinearOp
     internal static Tensor With(Tensor x, Tensor mask, Tensor value) => value.NDim == 0 ? Tensor.Where(mask, value.To(x.DType), x)
         : throw new ShapeException($"MaskedFill: the value must be a tensor without dimensions, but has shape {value.Shape}. Use Where.");
 
-    internal static Tensor InPlace(Tensor x, Tensor mask, double value)
+    internal static Tensor InPlace(Tensor x, Tensor mask, Number value)
     {
         var op = new MaskedFillOp(mask, value);
         x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);

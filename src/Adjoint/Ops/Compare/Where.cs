@@ -6,17 +6,11 @@ public sealed partial class Tensor
 {
     /// <summary><paramref name="x"/> where the condition holds, otherwise <paramref name="y"/>, with broadcasting and in their common dtype.</summary>
     /// <param name="condition">A Bool tensor (or UInt8, where other than 0 counts as true).</param>
-    /// <param name="x">What is taken where it holds.</param>
-    /// <param name="y">What is taken elsewhere.</param>
+    /// <param name="x">What is taken where it holds; a tensor or a number.</param>
+    /// <param name="y">What is taken elsewhere; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    /// <exception cref="DTypeException">The condition is neither Bool nor UInt8.</exception>
+    /// <exception cref="DTypeException">The condition is neither Bool nor UInt8, or a number is out of the range of the other's dtype.</exception>
     public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereNode.Where(condition, x, y);
-
-    /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor condition, Tensor x, double y) => WhereNode.Where(condition, x, Number(y));
-
-    /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor condition, double x, Tensor y) => WhereNode.Where(condition, Number(x), y);
 }
 
 /// <summary>z = x where the condition holds, else y: each argument gets the gradient where it was taken.</summary>
@@ -51,6 +45,8 @@ internal sealed class WhereNode : BinaryNode
         shape = Layout.Broadcast(condition.Shape, shape)
             ?? throw new ShapeException($"where: the condition of shape {condition.Shape} does not broadcast with {shape}; counted from the end, sizes must be equal or 1.");
         DType dtype = Promotion.Of(x, y);
+        if (x.IsNumber) x.AsNumber.Fitting("where", dtype);
+        if (y.IsNumber) y.AsNumber.Fitting("where", dtype);
         Tensor z = Tensor.Uninitialized(shape, dtype);
         var work = new Work(Operand(condition, shape), Operand(Binary.Operand(x, dtype), shape), Operand(Binary.Operand(y, dtype), shape), z);
         Dispatch.Moving(dtype, ref work);

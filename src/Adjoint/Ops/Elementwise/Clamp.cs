@@ -8,9 +8,29 @@ public partial class Tensor
     /// <param name="min">a; null for no lower bound.</param>
     /// <param name="max">b; null for no upper bound.</param>
     /// <exception cref="ArgumentException">Both bounds are null.</exception>
-    public Tensor Clamp(double? min = null, double? max = null) => min is null && max is null
+    /// <exception cref="DTypeException">A bound is out of the range of the dtype, which is one of integers.</exception>
+    public Tensor Clamp(Number? min = null, Number? max = null) => min is null && max is null
         ? throw new ArgumentException("Clamp: both bounds are null; give min, max or both.")
-        : Unary.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), Promotion.WithNumbers(this, min, max));
+        : NumberBounds.Apply(this, min, max, new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
+}
+
+/// <summary>Bounds that are numbers. Those of integers are compared as integers, which no double is above 2⁵³.</summary>
+internal static class NumberBounds
+{
+    internal static Tensor Apply<TOp>(Tensor x, Number? min, Number? max, TOp op) where TOp : struct, IUnaryOp
+    {
+        x = Promotion.WithNumbers(x, min, max);
+        return x.DType.IsFloatingPoint ? Unary.Apply(op, x) : OfIntegers(x, min, max);
+    }
+
+    internal static Tensor InPlace<TOp>(string operation, Tensor x, Number? min, Number? max, TOp op) where TOp : struct, IUnaryOp =>
+        Promotion.Holding(operation, x, min, max).DType.IsFloatingPoint ? Unary.ApplyInPlace(op, x) : x.CopyInPlace(OfIntegers(x, min, max));
+
+    private static Tensor OfIntegers(Tensor x, Number? min, Number? max)
+    {
+        if (min is { } least) x = x.Maximum(least.Fitting("Clamp", x.DType));
+        return max is { } most ? x.Minimum(most.Fitting("Clamp", x.DType)) : x;
+    }
 }
 
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a ≤ x ≤ b, else 0.</summary>

@@ -6,7 +6,9 @@ public partial class Tensor
 {
     /// <summary>min(x, b) for a number b, element by element, NaN for a b that is none; the gradient passes on the bound.</summary>
     /// <param name="max">b.</param>
-    public Tensor ClampMax(double max) => double.IsNaN(max) ? Clamp(max: max) : Unary.Apply(new ClampMaxOp(max), Promotion.WithNumbers(this, max));
+    public Tensor ClampMax(Number max) => double.IsNaN(max.ToDouble())
+        ? Clamp(max: max)
+        : NumberBounds.Apply(this, null, max, new ClampMaxOp(max.ToDouble()));
 }
 
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>

@@ -6,7 +6,9 @@ public partial class Tensor
 {
     /// <summary>max(x, a) for a number a, element by element, NaN for an a that is none; the gradient passes on the bound.</summary>
     /// <param name="min">a.</param>
-    public Tensor ClampMin(double min) => double.IsNaN(min) ? Clamp(min) : Unary.Apply(new ClampMinOp(min), Promotion.WithNumbers(this, min));
+    public Tensor ClampMin(Number min) => double.IsNaN(min.ToDouble())
+        ? Clamp(min)
+        : NumberBounds.Apply(this, min, null, new ClampMinOp(min.ToDouble()));
 }
 
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>

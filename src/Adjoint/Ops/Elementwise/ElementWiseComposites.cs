@@ -5,20 +5,20 @@ public sealed partial class Tensor
     /// <summary>x + c·y·z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
-    /// <param name="value">c.</param>
-    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, double value = 1) => this.Add(tensor1 * tensor2, value);
+    /// <param name="value">c; by default 1.</param>
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1 * tensor2, value ?? 1);
 
     /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
-    /// <param name="value">c.</param>
-    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, double value = 1) => this.Add(tensor1 / tensor2, value);
+    /// <param name="value">c; by default 1.</param>
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1 / tensor2, value ?? 1);
 
     /// <summary>x += c·y·z, in place.</summary>
-    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, double value = 1) => AddInPlace(tensor1 * tensor2, value);
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1 * tensor2, value ?? 1);
 
     /// <summary>x += c·y/z, in place.</summary>
-    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, double value = 1) => AddInPlace(tensor1 / tensor2, value);
+    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1 / tensor2, value ?? 1);
 
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1.</param>

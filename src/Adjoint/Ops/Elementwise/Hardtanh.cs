@@ -2,7 +2,7 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Clamp(double?, double?)"/> with no gradient on the bounds.</summary>
+    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Clamp(Number?, Number?)"/> with no gradient on the bounds.</summary>
     /// <param name="minVal">a.</param>
     /// <param name="maxVal">b.</param>
     public Tensor Hardtanh(double minVal = -1, double maxVal = 1) => Unary.Apply(new HardtanhOp(minVal, maxVal), this);

@@ -4,9 +4,11 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>bˣ for a number b, element by element.</summary>
+    /// <summary>bˣ for a number b, element by element. Integers stay integers when b is of a whole number type.</summary>
     /// <param name="b">The base.</param>
-    public Tensor PowOf(double b) => Unary.Apply(new PowBaseOp(b), this);
+    public Tensor PowOf(Number b) => b.IsWhole && !DType.IsFloatingPoint
+        ? Binary.Apply(new PowOp(), b, this)
+        : Unary.Apply(new PowBaseOp(b.ToDouble()), this);
 }
 
 /// <summary>y = bˣ for a number b,   dy/dx = y·ln b (0 for b = 0 ≤ x).</summary>

@@ -4,11 +4,14 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>xⁿ, element by element. 0⁰ = 1. Integers stay integers when n is whole.</summary>
+    /// <summary>xⁿ, element by element. 0⁰ = 1. Integers stay integers when n is of a whole number type: 2, not 2.0.</summary>
     /// <param name="exponent">n.</param>
     /// <exception cref="DTypeException">Integers to a negative whole power, which would not be integers.</exception>
-    public Tensor Pow(double exponent) =>
-        exponent == 2 ? Square() : Unary.Apply(PowNumberOp.Of(exponent, DType), Promotion.WithNumbers(this, exponent));
+    public Tensor Pow(Number exponent)
+    {
+        Tensor x = Promotion.WithNumbers(this, exponent);
+        return exponent.ToDouble() == 2 ? x.Square() : Unary.Apply(PowNumberOp.Of(exponent, x.DType), x);
+    }
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
@@ -20,9 +23,9 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public static Domain Domain => Domain.Positive;
 
     /// <summary>The operation for tensors of a dtype, which must hold its results.</summary>
-    internal static PowNumberOp Of(double exponent, DType dtype) => exponent < 0 && double.IsInteger(exponent) && !dtype.IsFloatingPoint
+    internal static PowNumberOp Of(Number exponent, DType dtype) => exponent.ToDouble() < 0 && !dtype.IsFloatingPoint
         ? throw new DTypeException($"pow: {dtype} values to the negative whole power {exponent} are no integers. Convert them first with To(DType.Float32).")
-        : new PowNumberOp(exponent);
+        : new PowNumberOp(exponent.ToDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => exponent switch

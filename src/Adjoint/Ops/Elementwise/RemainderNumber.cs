@@ -7,8 +7,11 @@ public partial class Tensor
     /// <summary>The remainder of x/d for a number d, with the sign of the divisor, element by element.</summary>
     /// <param name="divisor">d.</param>
     /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
-    public Tensor Remainder(double divisor) =>
-        Unary.Apply(new RemainderNumberOp(divisor), Promotion.Dividend("Remainder", Promotion.WithNumbers(this, divisor), divisor));
+    public Tensor Remainder(Number divisor)
+    {
+        Tensor x = Promotion.WithNumbers(this, divisor);
+        return x.DType.IsFloatingPoint ? Unary.Apply(new RemainderNumberOp(divisor.ToDouble()), x) : x.Remainder((Tensor)divisor);
+    }
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

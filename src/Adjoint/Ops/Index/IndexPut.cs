@@ -23,16 +23,16 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension.</param>
     /// <param name="index">Int64 places, one dimension; one may occur several times.</param>
     /// <param name="source">As many slices as there are places.</param>
-    /// <param name="alpha">A factor of the source.</param>
+    /// <param name="alpha">A factor of the source; by default 1.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
-    public Tensor IndexAdd(int dim, Tensor index, Tensor source, double alpha = 1) =>
-        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index), true), this, source.Scaled(alpha));
+    public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null) =>
+        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index), true), this, Update.Scaled(this, source, alpha));
 
     /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
-    public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, double alpha = 1) =>
-        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index), true), this, source.Scaled(alpha));
+    public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null) =>
+        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index), true), this, Update.Scaled(this, source, alpha));
 
     /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
     /// <inheritdoc cref="IndexAdd"/>
@@ -41,7 +41,7 @@ public sealed partial class Tensor
 
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
-    public Tensor IndexFill(int dim, Tensor index, double value) =>
+    public Tensor IndexFill(int dim, Tensor index, Number value) =>
         Update.Apply(new IndexPutOp<IndexFillName>(IndexPlan.Along("IndexFill", this, dim, index), false), this, Update.Value(this, value));
 }
 

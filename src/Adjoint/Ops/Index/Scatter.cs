@@ -12,7 +12,7 @@ public sealed partial class Tensor
 
     /// <summary>A copy with a number at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
-    public Tensor Scatter(int dim, Tensor index, double value) =>
+    public Tensor Scatter(int dim, Tensor index, Number value) =>
         Update.Apply(ScatterOp<ScatterValueName>.Of(this, dim, index, null, false), this, Update.Value(this, value));
 
     /// <summary>A copy to which a source is added at the places that the index names along a dimension.</summary>
@@ -26,7 +26,7 @@ public sealed partial class Tensor
 
     /// <summary>Writes a number to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
-    public Tensor ScatterInPlace(int dim, Tensor index, double value) =>
+    public Tensor ScatterInPlace(int dim, Tensor index, Number value) =>
         Update.ApplyInPlace(ScatterOp<ScatterValueName>.Of(this, dim, index, null, false), this, Update.Value(this, value));
 
     /// <summary>Adds a source to the places that the index names along a dimension, in place.</summary>

@@ -10,6 +10,16 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     public Tensor Var(double correction = 1) => Var([], correction);
 
+    /// <summary>The variance along a dimension.</summary>
+    /// <param name="dim">The dimension; a negative one counts from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Var(int dim, double correction = 1, bool keepDim = false) => Var([dim], correction, keepDim);
+
+    /// <inheritdoc cref="Var(int, double, bool)"/>
+    public Tensor Var(int dim, bool keepDim) => Var([dim], 1, keepDim);
+
     /// <summary>The variance over dimensions; none means all.</summary>
     /// <param name="dims">The dimensions; negative ones count from the end.</param>
     /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
@@ -21,6 +31,16 @@ public sealed partial class Tensor
     /// <summary>The standard deviation over all elements: the root of <see cref="Var(double)"/>; its gradient is 0 where it is 0.</summary>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     public Tensor Std(double correction = 1) => Std([], correction);
+
+    /// <summary>The standard deviation along a dimension.</summary>
+    /// <param name="dim">The dimension; a negative one counts from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the root of the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Std(int dim, double correction = 1, bool keepDim = false) => Std([dim], correction, keepDim);
+
+    /// <inheritdoc cref="Std(int, double, bool)"/>
+    public Tensor Std(int dim, bool keepDim) => Std([dim], 1, keepDim);
 
     /// <summary>The standard deviation over dimensions; none means all.</summary>
     /// <param name="dims">The dimensions; negative ones count from the end.</param>

@@ -11,7 +11,7 @@ public sealed partial class Tensor
     public Tensor ZeroInPlace() => FillInPlace(0);
 
     /// <summary>Sets every element to a number, in place.</summary>
-    public Tensor FillInPlace(double value) => CopyNode.Copy(this, Full(Adjoint.Shape.Scalar, value, DType), "ZeroBackward0");
+    public Tensor FillInPlace(Number value) => CopyNode.Copy(this, Full(Adjoint.Shape.Scalar, value, DType), "ZeroBackward0");
 }
 
 /// <summary>x is overwritten with a source: the gradient goes to the source, and zero to what was there before.</summary>

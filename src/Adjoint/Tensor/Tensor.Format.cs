@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace Adjoint;
+
+public sealed partial class Tensor : IFormattable
+{
+    /// <summary>
+    /// The elements as .NET formats numbers: <c>$"{loss:F4}"</c> is <c>0.1235</c>. The element alone where there is one; otherwise
+    /// rows in brackets, of which long ones show their edges as <see cref="PrintOptions.Current"/> says. Without a format as <see cref="ToString()"/>.
+    /// </summary>
+    /// <param name="format">A format of numbers, such as F4, E2 or 0.00; truth values take none.</param>
+    /// <param name="formatProvider">The culture; by default the invariant one, so that a log reads the same everywhere.</param>
+    /// <exception cref="FormatException">The numbers do not know the format.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        if (string.IsNullOrEmpty(format)) return ToString();
+        return new FormattedElements(this, format, formatProvider ?? CultureInfo.InvariantCulture).Text();
+    }
+
+    private sealed class FormattedElements(Tensor tensor, string format, IFormatProvider provider)
+    {
+        private readonly IElements _elements = new InMemory(tensor);
+        private readonly PrintOptions _options = PrintOptions.Current;
+        private readonly StringBuilder _text = new();
+
+        internal string Text()
+        {
+            if (tensor.NumEl == 1) return Element(0);
+            Append(0, 0);
+            GC.KeepAlive(tensor);
+            return _text.ToString();
+        }
+
+        private void Append(int dim, int index)
+        {
+            if (dim == tensor.NDim)
+            {
+                _text.Append(Element(index));
+                return;
+            }
+            int size = tensor.Shape[dim];
+            bool long_ = tensor.NumEl > _options.Threshold && size > 2 * _options.EdgeItems;
+            _text.Append('[');
+            for (int i = 0; i < size; i++)
+            {
+                if (i > 0) _text.Append(", ");
+                if (long_ && i == _options.EdgeItems)
+                {
+                    i = size - _options.EdgeItems - 1;
+                    _text.Append("...");
+                    continue;
+                }
+                Append(dim + 1, index * size + i);
+            }
+            _text.Append(']');
+        }
+
+        private string Element(int index) => tensor.DType switch
+        {
+            DType.Float32 => ((float)_elements.Real(index)).ToString(format, provider),
+            DType.Float64 => _elements.Real(index).ToString(format, provider),
+            DType.Bool => _elements.Whole(index) != 0 ? "True" : "False",
+            _ => _elements.Whole(index).ToString(format, provider),
+        };
+    }
+}
