@@ -46,9 +46,9 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     public static implicit operator Number(long value) => new(DType.Int64, value);
 
     /// <summary>A whole number.</summary>
-    /// <exception cref="OverflowException">It is above long.MaxValue, and so in no tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is above long.MaxValue, and so in no tensor.</exception>
     public static implicit operator Number(ulong value) => value <= long.MaxValue ? new(DType.Int64, (long)value)
-        : throw new OverflowException($"{value} is no number of any tensor: the greatest whole one is {long.MaxValue}. Write it as a double.");
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"The greatest whole number of a tensor is {long.MaxValue}. Write it as a double.");
 
     /// <summary>A real number.</summary>
     public static implicit operator Number(Half value) => (double)value;

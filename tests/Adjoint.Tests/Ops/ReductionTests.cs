@@ -53,7 +53,7 @@ public class ReductionTests
     {
         Gradient(x => x.Std(), 1, 1).ShouldBe([0, 0]);
         Gradient(x => x.Var(), 1, 3).ShouldBe([-2, 2]);
-        Gradient(x => x.Var(0), 1, 3).ShouldBe([-1, 1]);
+        Gradient(x => x.Var(correction: 0), 1, 3).ShouldBe([-1, 1]);
         Gradient(x => x.Var(), 5).ShouldBe([double.NaN]);
     }
 

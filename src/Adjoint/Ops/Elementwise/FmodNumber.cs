@@ -5,11 +5,9 @@ public partial class Tensor
     /// <summary>The remainder of x/d for a number d, with the sign of x, element by element.</summary>
     /// <param name="divisor">d.</param>
     /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
-    public Tensor Fmod(Number divisor)
-    {
-        Tensor x = Promotion.WithNumbers(this, divisor);
-        return x.DType.IsFloatingPoint ? Unary.Apply(new FmodNumberOp(divisor.ToDouble()), x) : x.Fmod((Tensor)divisor);
-    }
+    public Tensor Fmod(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
+        ? Unary.Apply(new FmodNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
+        : Fmod((Tensor)divisor);
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>

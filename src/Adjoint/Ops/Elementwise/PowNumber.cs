@@ -7,11 +7,7 @@ public partial class Tensor
     /// <summary>xⁿ, element by element. 0⁰ = 1. Integers stay integers when n is of a whole number type: 2, not 2.0.</summary>
     /// <param name="exponent">n.</param>
     /// <exception cref="DTypeException">Integers to a negative whole power, which would not be integers.</exception>
-    public Tensor Pow(Number exponent)
-    {
-        Tensor x = Promotion.WithNumbers(this, exponent);
-        return exponent.ToDouble() == 2 ? x.Square() : Unary.Apply(PowNumberOp.Of(exponent, x.DType), x);
-    }
+    public Tensor Pow(Number exponent) => PowNumberOp.Apply(exponent, Promotion.WithNumbers(this, exponent));
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
@@ -21,6 +17,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
+
+    internal static Tensor Apply(Number exponent, Tensor x) => exponent.ToDouble() == 2 ? x.Square() : Unary.Apply(Of(exponent, x.DType), x);
 
     /// <summary>The operation for tensors of a dtype, which must hold its results.</summary>
     internal static PowNumberOp Of(Number exponent, DType dtype) => exponent.ToDouble() < 0 && !dtype.IsFloatingPoint

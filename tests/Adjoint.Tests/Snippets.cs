@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Adjoint.Tests;
+
+/// <summary>C# that is made at run time, for tests that enumerate what a user could write.</summary>
+internal static class Snippets
+{
+    /// <summary>Compiles expressions to functions, all at once.</summary>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="parameters">The parameters they may use, as C# writes them.</param>
+    /// <param name="preamble">Further members of the class that holds them.</param>
+    /// <param name="usings">Further using directives.</param>
+    internal static MethodInfo[] Compile(IReadOnlyList<string> expressions, string parameters, string preamble = "", string usings = "")
+    {
+        var source = new StringBuilder($"using System; using System.Linq; using System.Collections.Generic; using Adjoint; {usings}\npublic static class Snippet {{ {preamble}\n");
+        for (int i = 0; i < expressions.Count; i++) source.Append($"public static object E{i}({parameters}) {{ return {expressions[i]}; }}\n");
+        source.Append('}');
+        using MemoryStream image = Emit(source.ToString(), out IReadOnlyList<Diagnostic> errors);
+        string Told(Diagnostic d) => $"{d.GetMessage()}: {source.ToString().Split('\n')[d.Location.GetLineSpan().StartLinePosition.Line]}";
+        errors.Select(Told).ShouldBeEmpty();
+        Type type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("Snippet")!;
+        return [.. Enumerable.Range(0, expressions.Count).Select(i => type.GetMethod($"E{i}")!)];
+    }
+
+    /// <summary>What the compiler says of statements that use x and y, two tensors: the numbers of errors and warnings.</summary>
+    internal static string[] Diagnostics(string statements)
+    {
+        using MemoryStream _ = Emit($"#nullable enable\nusing System; using System.Collections.Generic; using Adjoint;\npublic static class Snippet {{ static void Run(Tensor x, Tensor y, Tensor? n) {{ {statements} }} }}", out IReadOnlyList<Diagnostic> found, DiagnosticSeverity.Warning);
+        return [.. found.Select(d => d.Id)];
+    }
+
+    private static MemoryStream Emit(string source, out IReadOnlyList<Diagnostic> errors, DiagnosticSeverity least = DiagnosticSeverity.Error)
+    {
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var compilation = CSharpCompilation.Create($"Snippet{Guid.NewGuid():N}",
+            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview))],
+            platform.Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        var image = new MemoryStream();
+        errors = [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity >= least)];
+        image.Position = 0;
+        return image;
+    }
+}
