@@ -27,6 +27,7 @@ public static class Gradients
     /// <exception cref="ArithmeticException">The norm is not finite and that is an error; no gradient was changed.</exception>
     public static double ClipNorm(IEnumerable<Tensor> parameters, double maxNorm, double normType = 2, bool errorIfNonfinite = false)
     {
+        parameters.Given();
         List<Tensor> grads = Of(parameters);
         if (grads.Count == 0) return 0;
         double total = Norm(grads, normType);
@@ -42,6 +43,7 @@ public static class Gradients
     /// <summary>Limits every element of every gradient to [−limit, limit], in place: PyTorch's <c>clip_grad_value_</c>.</summary>
     public static void ClipValue(IEnumerable<Tensor> parameters, double limit)
     {
+        parameters.Given();
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         using Unrecorded _ = Unrecorded.Begin();
         foreach (Tensor grad in Of(parameters)) grad.Detach().ClampInPlace(-limit, limit);

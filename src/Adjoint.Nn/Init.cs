@@ -38,6 +38,7 @@ public static class Init
     /// <summary>Uniform in [low, high). Returns the tensor.</summary>
     public static Tensor Uniform(Tensor tensor, double low = 0, double high = 1, Generator? generator = null)
     {
+        tensor.Given();
         using GradScope _ = Autograd.NoGrad();
         return tensor.UniformInPlace(low, high, generator);
     }
@@ -45,6 +46,7 @@ public static class Init
     /// <summary>Normal with a mean and standard deviation. Returns the tensor.</summary>
     public static Tensor Normal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
     {
+        tensor.Given();
         using GradScope _ = Autograd.NoGrad();
         return tensor.NormalInPlace(mean, std, generator);
     }
@@ -52,20 +54,22 @@ public static class Init
     /// <summary>One value everywhere. Returns the tensor.</summary>
     public static Tensor Constant(Tensor tensor, double value)
     {
+        tensor.Given();
         using GradScope _ = Autograd.NoGrad();
         return tensor.FillInPlace(value);
     }
 
     /// <summary>Zeros. Returns the tensor.</summary>
-    public static Tensor Zeros(Tensor tensor) => Constant(tensor, 0);
+    public static Tensor Zeros(Tensor tensor) => Constant(tensor.Given(), 0);
 
     /// <summary>Ones. Returns the tensor.</summary>
-    public static Tensor Ones(Tensor tensor) => Constant(tensor, 1);
+    public static Tensor Ones(Tensor tensor) => Constant(tensor.Given(), 1);
 
     /// <summary>Ones on the diagonal of a matrix, zeros elsewhere. Returns the tensor.</summary>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     public static Tensor Eye(Tensor tensor)
     {
+        tensor.Given();
         if (tensor.NDim != 2) throw new ShapeException($"Init.Eye: needs a matrix, but the shape is {tensor.Shape}.");
         using GradScope _ = Autograd.NoGrad();
         return tensor.CopyInPlace(Tensor.Eye(tensor.Shape[0], tensor.Shape[1], tensor.DType));
@@ -75,6 +79,7 @@ public static class Init
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor XavierUniform(Tensor tensor, double gain = 1, Generator? generator = null)
     {
+        tensor.Given();
         (int fanIn, int fanOut) = Fans(tensor);
         double bound = Math.Sqrt(3) * (gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
         return Uniform(tensor, -bound, bound, generator);
@@ -84,6 +89,7 @@ public static class Init
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor XavierNormal(Tensor tensor, double gain = 1, Generator? generator = null)
     {
+        tensor.Given();
         (int fanIn, int fanOut) = Fans(tensor);
         return Normal(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
     }
@@ -98,6 +104,7 @@ public static class Init
     public static Tensor KaimingUniform(
         Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu, Generator? generator = null)
     {
+        tensor.Given();
         double bound = Math.Sqrt(3) * (Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
         return Uniform(tensor, -bound, bound, generator);
     }
@@ -106,7 +113,7 @@ public static class Init
     /// <inheritdoc cref="KaimingUniform"/>
     public static Tensor KaimingNormal(
         Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu, Generator? generator = null) =>
-        Normal(tensor, 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
+        Normal(tensor.Given(), 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
 
     /// <summary>The factor that makes up for what a nonlinearity does to the variance.</summary>
     /// <param name="nonlinearity">The nonlinearity.</param>

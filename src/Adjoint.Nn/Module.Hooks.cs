@@ -7,23 +7,23 @@ public abstract partial class Module
     private ModuleHooks? _hooks;
 
     /// <summary>Calls <paramref name="hook"/> with the module and its inputs before each <see cref="Call(Tensor)"/>; what it returns replaces the inputs, null keeps them.</summary>
-    public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => OwnHooks.Before.Add(hook);
+    public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => OwnHooks.Before.Add(hook.Given());
 
     /// <summary>Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns replaces the output, null keeps it.</summary>
-    public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => OwnHooks.After.Add(hook);
+    public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => OwnHooks.After.Add(hook.Given());
 
     /// <summary>
     /// Calls <paramref name="hook"/> with the module and the gradients of its inputs (null for those that do not require grad) and of its
     /// output each time they were computed; what it returns replaces the gradients of the inputs, null keeps them.
     /// </summary>
     /// <remarks>The output must not be changed in place then.</remarks>
-    public HookHandle RegisterFullBackwardHook(Func<Module, Tensor?[], Tensor?[], Tensor?[]?> hook) => OwnHooks.Backward.Add(hook);
+    public HookHandle RegisterFullBackwardHook(Func<Module, Tensor?[], Tensor?[], Tensor?[]?> hook) => OwnHooks.Backward.Add(hook.Given());
 
     /// <summary>As <see cref="RegisterForwardPreHook"/>, for every module; called before the module's own hooks.</summary>
-    public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook);
+    public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook.Given());
 
     /// <summary>As <see cref="RegisterForwardHook"/>, for every module; called before the module's own hooks.</summary>
-    public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook);
+    public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook.Given());
 
     private ModuleHooks OwnHooks
     {

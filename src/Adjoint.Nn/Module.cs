@@ -25,10 +25,10 @@ public abstract partial class Module
     public bool Training { get; private set; } = true;
 
     /// <summary>The output for one input, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input) => !HasHooks(this) ? Forward(input) : CallWithHooks([input]);
+    public Tensor Call(Tensor input) => !HasHooks(this) ? Forward(input.Given()) : CallWithHooks([input]);
 
     /// <summary>The output for two inputs, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input, Tensor other) => !HasHooks(this) ? Forward(input, other) : CallWithHooks([input, other]);
+    public Tensor Call(Tensor input, Tensor other) => !HasHooks(this) ? Forward(input.Given(), other.Given()) : CallWithHooks([input, other]);
 
     /// <summary>How the output is computed from one input. Users call <see cref="Call(Tensor)"/>, which runs the hooks.</summary>
     protected virtual Tensor Forward(Tensor input) => throw NoForward("one input: Forward(Tensor)");

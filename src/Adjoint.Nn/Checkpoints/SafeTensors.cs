@@ -19,7 +19,7 @@ public static class SafeTensors
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafeTensorsWriter.Write(path, tensors.Select(pair => ToItem(pair.Key, pair.Value)), metadata);
+        SafeTensorsWriter.Write(path.Given(), tensors.Given().Select(pair => ToItem(pair.Key, pair.Value)), metadata);
 
     /// <summary>Writes <paramref name="tensors"/> by name to <paramref name="stream"/>, as a safetensors file has them.</summary>
     /// <param name="stream">Where to.</param>
@@ -27,13 +27,14 @@ public static class SafeTensors
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafeTensorsWriter.Write(stream, tensors.Select(pair => ToItem(pair.Key, pair.Value)), metadata);
+        SafeTensorsWriter.Write(stream.Given(), tensors.Given().Select(pair => ToItem(pair.Key, pair.Value)), metadata);
 
     /// <summary>Loads every tensor of the file at <paramref name="path"/>, in the order of its data.</summary>
     /// <remarks>F16 and BF16 become Float32, which holds all their values.</remarks>
     /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can have.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path)
     {
+        path.Given();
         using var reader = new SafeTensorsReader(path);
         return Load(reader, path);
     }
@@ -42,6 +43,7 @@ public static class SafeTensors
     /// <inheritdoc cref="Load(string)"/>
     public static OrderedDictionary<string, Tensor> Load(SafeTensorsReader reader, string file)
     {
+        file.Given();
         var tensors = new OrderedDictionary<string, Tensor>();
         foreach (SafeTensorsEntry entry in reader.Entries) tensors.Add(entry.Name, Load(reader, entry, file));
         return tensors;
@@ -75,6 +77,7 @@ public static class SafeTensors
     /// <inheritdoc cref="Load(SafeTensorsReader, string)"/>
     public static Tensor Load(SafeTensorsReader reader, SafeTensorsEntry entry, string file)
     {
+        file.Given();
         long at = reader.PositionOf(entry);
         if (entry.Shape.Length > MostDims)
             throw new DataFormatException(file, at,

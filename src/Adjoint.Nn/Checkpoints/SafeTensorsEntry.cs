@@ -9,7 +9,7 @@ namespace Adjoint.Nn;
 public sealed record SafeTensorsEntry(string Name, string DType, long[] Shape, long Offset, long Length)
 {
     /// <summary>The bytes of one element of <paramref name="dtype"/>, or 0 if the format does not know it.</summary>
-    public static int ElementSize(string dtype) => dtype switch
+    public static int ElementSize(string dtype) => dtype.Given() switch
     {
         "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => 1,
         "U16" or "I16" or "F16" or "BF16" => 2,

@@ -16,7 +16,7 @@ public sealed class SafeTensorsReader : IDisposable
 
     /// <summary>Opens the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataFormatException">It is not a safetensors file, or is damaged.</exception>
-    public SafeTensorsReader(string path) : this(InputFile.Open(path), path) { }
+    public SafeTensorsReader(string path) : this(InputFile.Open(path.Given()), path) { }
 
     /// <summary>Reads from <paramref name="stream"/>, which must be able to seek and will be closed with the reader.</summary>
     /// <param name="stream">The file's content, to the end.</param>
@@ -24,6 +24,8 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="DataFormatException">It is not a safetensors file, or is damaged.</exception>
     public SafeTensorsReader(Stream stream, string name)
     {
+        stream.Given();
+        name.Given();
         (_stream, _file) = (stream, name);
         try
         {

@@ -9,7 +9,7 @@ public static class SafeTensorsWriter
     /// <summary>Writes the file at <paramref name="path"/> whole or not at all; see <see cref="AtomicFile"/>.</summary>
     /// <inheritdoc cref="Write(Stream, IEnumerable{SafeTensorsItem}, IReadOnlyDictionary{string, string}?)"/>
     public static void Write(string path, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null) =>
-        AtomicFile.Write(path, stream => Write(stream, items, metadata));
+        AtomicFile.Write(path.Given(), stream => Write(stream, items, metadata));
 
     /// <summary>
     /// Writes <paramref name="items"/> and <paramref name="metadata"/> to <paramref name="stream"/>. Wider elements come first, so that the
@@ -21,6 +21,8 @@ public static class SafeTensorsWriter
     /// </exception>
     public static void Write(Stream stream, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        stream.Given();
+        items.Given();
         SafeTensorsItem[] ordered = [.. items.OrderByDescending(item => SafeTensorsEntry.ElementSize(item.DType))];
         List<SafeTensorsEntry> entries = PlaceAll(ordered);
         byte[] json = new SafeTensorsHeader(entries, new(metadata ?? new Dictionary<string, string>())).ToJson();

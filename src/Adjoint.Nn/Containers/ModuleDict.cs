@@ -22,19 +22,19 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
 
     /// <summary>Adds a module at the end.</summary>
     /// <exception cref="ArgumentException">The name is taken, empty, or contains a point.</exception>
-    public void Add(string key, Module module) => _modules.Add(Name(key), NotNull(key, module));
+    public void Add(string key, Module module) => _modules.Add(Name(key.Given()), NotNull(key, module.Given()));
 
     /// <summary>Takes a module out; false when there is none of the name.</summary>
-    public bool Remove(string key) => _modules.Remove(key);
+    public bool Remove(string key) => _modules.Remove(key.Given());
 
     /// <summary>Takes all modules out.</summary>
     public void Clear() => _modules.Clear();
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _modules.ContainsKey(key);
+    public bool ContainsKey(string key) => _modules.ContainsKey(key.Given());
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Module value) => _modules.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Module value) => _modules.TryGetValue(key.Given(), out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, Module>> GetEnumerator() => _modules.GetEnumerator();

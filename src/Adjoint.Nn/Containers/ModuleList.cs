@@ -21,16 +21,16 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     public bool IsReadOnly => false;
 
     /// <inheritdoc/>
-    public void Add(Module item) => _modules.Add(NotNull(item));
+    public void Add(Module item) => _modules.Add(NotNull(item.Given()));
 
     /// <summary>Adds several modules at the end.</summary>
-    public void AddRange(IEnumerable<Module> items) => _modules.AddRange([.. items.Select(NotNull)]);
+    public void AddRange(IEnumerable<Module> items) => _modules.AddRange([.. items.Given().Select(NotNull)]);
 
     /// <inheritdoc/>
-    public void Insert(int index, Module item) => _modules.Insert(index, NotNull(item));
+    public void Insert(int index, Module item) => _modules.Insert(index, NotNull(item.Given()));
 
     /// <inheritdoc/>
-    public bool Remove(Module item) => _modules.Remove(item);
+    public bool Remove(Module item) => _modules.Remove(item.Given());
 
     /// <inheritdoc/>
     public void RemoveAt(int index) => _modules.RemoveAt(index);
@@ -39,13 +39,13 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     public void Clear() => _modules.Clear();
 
     /// <inheritdoc/>
-    public bool Contains(Module item) => _modules.Contains(item);
+    public bool Contains(Module item) => _modules.Contains(item.Given());
 
     /// <inheritdoc/>
-    public int IndexOf(Module item) => _modules.IndexOf(item);
+    public int IndexOf(Module item) => _modules.IndexOf(item.Given());
 
     /// <inheritdoc/>
-    public void CopyTo(Module[] array, int arrayIndex) => _modules.CopyTo(array, arrayIndex);
+    public void CopyTo(Module[] array, int arrayIndex) => _modules.CopyTo(array.Given(), arrayIndex);
 
     /// <inheritdoc/>
     public IEnumerator<Module> GetEnumerator() => _modules.GetEnumerator();

@@ -22,16 +22,16 @@ public sealed class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
 
     /// <summary>Adds a parameter at the end.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string key, Tensor tensor) => _parameters.Add(key, ParameterList.AsParameter(tensor));
+    public void Add(string key, Tensor tensor) => _parameters.Add(key.Given(), ParameterList.AsParameter(tensor.Given()));
 
     /// <summary>Takes a parameter out; false when there is none of the name.</summary>
-    public bool Remove(string key) => _parameters.Remove(key);
+    public bool Remove(string key) => _parameters.Remove(key.Given());
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _parameters.ContainsKey(key);
+    public bool ContainsKey(string key) => _parameters.ContainsKey(key.Given());
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) => _parameters.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) => _parameters.TryGetValue(key.Given(), out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() => _parameters.GetEnumerator();

@@ -8,7 +8,7 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     private readonly List<Tensor> _parameters = [];
 
     /// <summary>A list of these tensors as parameters.</summary>
-    public ParameterList(params IEnumerable<Tensor> parameters) => AddRange(parameters);
+    public ParameterList(params IEnumerable<Tensor> parameters) => AddRange(parameters.Given());
 
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
     public Tensor this[int index] { get => _parameters[index]; set => _parameters[index] = AsParameter(value); }
@@ -17,10 +17,10 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     public int Count => _parameters.Count;
 
     /// <summary>Adds a parameter at the end.</summary>
-    public void Add(Tensor tensor) => _parameters.Add(AsParameter(tensor));
+    public void Add(Tensor tensor) => _parameters.Add(AsParameter(tensor.Given()));
 
     /// <summary>Adds several parameters at the end.</summary>
-    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Select(AsParameter));
+    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Given().Select(AsParameter));
 
     /// <inheritdoc/>
     public IEnumerator<Tensor> GetEnumerator() => _parameters.GetEnumerator();

@@ -13,6 +13,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     [OverloadResolutionPriority(1)]
     public Sequential(params IEnumerable<Module> modules)
     {
+        modules.Given();
         foreach (Module module in modules) Append(module);
     }
 
@@ -20,6 +21,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
     public Sequential(params IEnumerable<(string Name, Module Module)> modules)
     {
+        modules.Given();
         foreach ((string name, Module module) in modules) Append(name, module);
     }
 
@@ -36,12 +38,13 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public Sequential this[Range range] => new(_modules[range]);
 
     /// <summary>Adds a module at the end, named by its place. Returns this.</summary>
-    public Sequential Append(Module module) => Append($"{Count}", module);
+    public Sequential Append(Module module) => Append($"{Count}", module.Given());
 
     /// <summary>Adds a module at the end with a name. Returns this.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public Sequential Append(string name, Module module)
     {
+        name.Given();
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(name);
         if (name.Length == 0 || name.Contains('.'))
@@ -52,11 +55,11 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     }
 
     /// <summary>Adds a module at the end, named by its place: what <c>new Sequential { new Linear(784, 10), new ReLU() }</c> calls.</summary>
-    public void Add(Module module) => Append(module);
+    public void Add(Module module) => Append(module.Given());
 
     /// <summary>Adds a module at the end with a name: what <c>new Sequential { { "fc", new Linear(784, 10) } }</c> calls.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string name, Module module) => Append(name, module);
+    public void Add(string name, Module module) => Append(name.Given(), module.Given());
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)

@@ -15,7 +15,7 @@ public static class AtomicFile
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The disk is full, or what has that name is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file there may not be written to.</exception>
-    public static void Write(string path, Action<Stream> write) => WriteTogether((path, write));
+    public static void Write(string path, Action<Stream> write) => WriteTogether((path.Given(), write.Given()));
 
     /// <summary>
     /// Writes several files that belong together. All are written to the disk before the first gets its name; from then on whoever reads
@@ -26,6 +26,7 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
     public static void WriteTogether(params IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
+        files.Given();
         string[] targets = [.. files.Select(file => Target(file.Path))];
         string[] folders = [.. targets.Select(target => Path.GetDirectoryName(target)!).Distinct()];
         foreach (string folder in folders) TemporaryFile.DeleteAbandoned(folder);
@@ -68,6 +69,7 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
     public static void CheckWritable(string path)
     {
+        path.Given();
         using TemporaryFile probe = TemporaryFile.Beside(Target(path));
         probe.Flush();
     }

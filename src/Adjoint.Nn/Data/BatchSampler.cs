@@ -15,6 +15,7 @@ public sealed class BatchSampler : IEnumerable<int[]>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     public BatchSampler(Sampler sampler, int batchSize, bool dropLast = false)
     {
+        sampler.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         (_sampler, _batchSize, _dropLast) = (sampler, batchSize, dropLast);
     }

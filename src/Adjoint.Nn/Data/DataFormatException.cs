@@ -9,7 +9,7 @@ public sealed class DataFormatException : TensorException
     /// <param name="problem">What was expected and what was found.</param>
     /// <param name="inner">The cause, if there is one.</param>
     public DataFormatException(string file, long offset, string problem, Exception? inner = null)
-        : base($"{file}, byte {offset}: {problem}", inner) => (File, Offset) = (file, offset);
+        : base($"{file.Given()}, byte {offset}: {problem.Given()}", inner) => (File, Offset) = (file, offset);
 
     /// <summary>The file's name.</summary>
     public string File { get; }

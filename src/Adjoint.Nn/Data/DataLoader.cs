@@ -33,6 +33,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
         bool dropLast = false, Generator? generator = null, int prefetch = 0)
     {
+        dataset.Given();
         ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
         if (batchSize is { } size) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(batchSize));
         if (sampler is not null && shuffle)

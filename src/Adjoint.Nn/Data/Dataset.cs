@@ -30,7 +30,7 @@ public abstract class Dataset
     public Batch All() => GetBatch([.. Enumerable.Range(0, Count)]);
 
     /// <summary>The examples of <paramref name="first"/>, then those of <paramref name="second"/>.</summary>
-    public static ConcatDataset operator +(Dataset first, Dataset second) => new(first, second);
+    public static ConcatDataset operator +(Dataset first, Dataset second) => new(first.Given(), second.Given());
 
     /// <summary>Cuts the dataset into parts of the given sizes, at random; as PyTorch's <c>random_split</c>.</summary>
     /// <param name="lengths">The sizes; their sum must be <see cref="Count"/>.</param>

@@ -20,7 +20,7 @@ public static class IdxReader
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IdxArray Read(string path) => Read(path, null);
+    public static IdxArray Read(string path) => Read(path.Given(), null);
 
     /// <summary>
     /// Reads the file at <paramref name="path"/> if <paramref name="accept"/>, which sees the dimensions first, does not throw.
@@ -35,7 +35,7 @@ public static class IdxReader
     /// <param name="stream">A plain or gzipped IDX file.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="DataFormatException">It is not an IDX file of unsigned bytes, or is damaged.</exception>
-    public static IdxArray Read(Stream stream, string name) => Read(stream, name, null);
+    public static IdxArray Read(Stream stream, string name) => Read(stream.Given(), name.Given(), null);
 
     private static IdxArray Read(Stream stream, string name, Action<int[]>? accept)
     {

@@ -9,6 +9,7 @@ public sealed class Subset : Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no example at an index.</exception>
     public Subset(Dataset dataset, ReadOnlySpan<int> indices)
     {
+        dataset.Given();
         foreach (int index in indices)
             if ((uint)index >= (uint)dataset.Count)
                 throw new ArgumentOutOfRangeException(nameof(indices), index, $"Subset: there is no example {index}; the dataset has {dataset.Count}.");

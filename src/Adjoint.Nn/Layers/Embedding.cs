@@ -62,6 +62,8 @@ public static partial class F
     /// <exception cref="TensorIndexException">There is no such row.</exception>
     public static Tensor Embedding(Tensor input, Tensor weight, int? paddingIdx = null)
     {
+        input.Given();
+        weight.Given();
         if (input.DType is not (DType.Int64 or DType.Int32))
             throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)

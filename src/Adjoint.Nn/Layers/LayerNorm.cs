@@ -12,6 +12,7 @@ public sealed class LayerNorm : Module
     /// <param name="dtype">The dtype of the parameters.</param>
     public LayerNorm(Shape normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, DType dtype = DType.Float32)
     {
+        normalizedShape.Given();
         (NormalizedShape, _eps) = (normalizedShape, eps);
         if (!elementwiseAffine) return;
         Weight = Tensor.Ones(normalizedShape, dtype).AsParameter();
@@ -50,6 +51,8 @@ public static partial class F
     /// <exception cref="ShapeException">The input does not end in that shape.</exception>
     public static Tensor LayerNorm(Tensor input, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
+        input.Given();
+        normalizedShape.Given();
         int n = normalizedShape.NDim;
         if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
             throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");

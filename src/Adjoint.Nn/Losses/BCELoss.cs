@@ -22,6 +22,8 @@ public static partial class F
     /// <exception cref="ArgumentException">An element of the input is not in [0, 1].</exception>
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
+        input.Given();
+        target.Given();
         PointwiseLoss.CheckShapes("BinaryCrossEntropy", input, target);
         foreach (double p in input.Detach().ToArray<double>())
             if (!(p is >= 0 and <= 1)) throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {p}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));

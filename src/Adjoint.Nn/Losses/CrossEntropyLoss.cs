@@ -30,6 +30,8 @@ public static partial class F
     public static Tensor CrossEntropy(
         Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
+        input.Given();
+        target.Given();
         if (!(labelSmoothing is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: the label smoothing must be between 0 and 1.");
         if (target.DType.IsFloatingPoint && target.Shape.Equals(input.Shape))

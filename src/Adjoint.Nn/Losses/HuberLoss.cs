@@ -20,6 +20,8 @@ public static partial class F
     /// <exception cref="ArgumentOutOfRangeException">δ is not positive.</exception>
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
     {
+        input.Given();
+        target.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
         return PointwiseLoss.Apply(new HuberLossOp(delta), input, target, reduction);
     }

@@ -21,6 +21,8 @@ public static partial class F
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false, bool batchMean = false)
     {
+        input.Given();
+        target.Given();
         PointwiseLoss.CheckShapes("KlDiv", input, target);
         Tensor each = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * input;
         if (!batchMean) return PointwiseLoss.Reduced(each, reduction);

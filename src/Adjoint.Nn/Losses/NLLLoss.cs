@@ -25,8 +25,10 @@ public static partial class F
     /// <exception cref="TensorIndexException">A target is no class.</exception>
     public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
-        ClassTargets targets = ClassTargets.Of("NllLoss", input, target, weight, ignoreIndex);
-        return weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight).Nll(input, reduction) : NllLossOp.Apply(input, targets, reduction);
+        ClassTargets targets = ClassTargets.Of("NllLoss", input.Given(), target.Given(), weight, ignoreIndex);
+        return weight is not null && History.IsWanted(weight)
+            ? new WeightedTargets(targets, weight).Nll(input, reduction)
+            : NllLossOp.Apply(input, targets, reduction);
     }
 }
 

@@ -20,6 +20,8 @@ public static partial class F
     /// <exception cref="ArgumentOutOfRangeException">β is negative.</exception>
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
     {
+        input.Given();
+        target.Given();
         ArgumentOutOfRangeException.ThrowIfNegative(beta);
         return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction);
     }

@@ -15,14 +15,14 @@ public sealed class Adadelta : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adadelta(IEnumerable<Tensor> parameters, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
-        : this([new ParamGroup(parameters)], lr, rho, eps, weightDecay)
+        : this([new ParamGroup(parameters.Given())], lr, rho, eps, weightDecay)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double)"/>
     public Adadelta(IEnumerable<ParamGroup> groups, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
-        : base(groups, new() { ["lr"] = lr, ["rho"] = rho, ["eps"] = eps, ["weight_decay"] = weightDecay })
+        : base(groups.Given(), new() { ["lr"] = lr, ["rho"] = rho, ["eps"] = eps, ["weight_decay"] = weightDecay })
     {
     }
 

@@ -19,14 +19,14 @@ public sealed class Adagrad : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
-        : this([new ParamGroup(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
+        : this([new ParamGroup(parameters.Given())], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
     public Adagrad(IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
-        : base(groups, new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
+        : base(groups.Given(), new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initialAccumulatorValue);
         _initial = initialAccumulatorValue;

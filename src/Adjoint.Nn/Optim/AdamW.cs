@@ -18,14 +18,14 @@ public sealed class AdamW : Adam
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public AdamW(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
-        : base(parameters, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+        : base(parameters.Given(), lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public AdamW(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
-        : base(groups, lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+        : base(groups.Given(), lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
     {
     }
 

@@ -16,14 +16,14 @@ public sealed class RAdam : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
-        : this([new ParamGroup(parameters)], lr, beta1, beta2, eps, weightDecay)
+        : this([new ParamGroup(parameters.Given())], lr, beta1, beta2, eps, weightDecay)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, double, double, double, double)"/>
     public RAdam(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
-        : base(groups, new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
+        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
     {
     }
 

@@ -20,14 +20,14 @@ public sealed class RMSprop : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
-        : this([new ParamGroup(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
+        : this([new ParamGroup(parameters.Given())], lr, alpha, eps, weightDecay, momentum, centered, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
     public RMSprop(IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
-        : base(groups, new()
+        : base(groups.Given(), new()
         {
             ["lr"] = lr,
             ["alpha"] = alpha,

@@ -26,14 +26,14 @@ public sealed class SGD : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
-        : this([new ParamGroup(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
+        : this([new ParamGroup(parameters.Given())], lr, momentum, dampening, weightDecay, nesterov, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
     public SGD(IEnumerable<ParamGroup> groups, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
-        : base(groups, new()
+        : base(groups.Given(), new()
         {
             ["lr"] = lr,
             ["momentum"] = momentum,

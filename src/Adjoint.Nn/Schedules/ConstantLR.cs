@@ -10,7 +10,7 @@ public sealed class ConstantLR : LRScheduler
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="factor">The factor; in (0, 1].</param>
     /// <param name="totalIters">The first epoch without it.</param>
-    public ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int totalIters = 5) : base(optimizer)
+    public ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int totalIters = 5) : base(optimizer.Given())
     {
         if (!(factor is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "ConstantLR: the factor must be above 0 and at most 1.");

@@ -10,7 +10,7 @@ public sealed class CosineAnnealingLR : LRScheduler
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="tMax">The epoch of the least rate.</param>
     /// <param name="etaMin">The least rate.</param>
-    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin = 0) : base(optimizer)
+    public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin = 0) : base(optimizer.Given())
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tMax);
         (_tMax, _least) = (tMax, etaMin);

@@ -8,7 +8,7 @@ public sealed class ExponentialLR : LRScheduler
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="gamma">γ.</param>
-    public ExponentialLR(Optimizer optimizer, double gamma) : base(optimizer)
+    public ExponentialLR(Optimizer optimizer, double gamma) : base(optimizer.Given())
     {
         _gamma = gamma;
         Step();

@@ -6,14 +6,15 @@ public sealed class LambdaLR : LRScheduler
     private readonly Func<int, double>[] _factors;
 
     /// <summary>One function for all groups. Applies it to epoch 0.</summary>
-    public LambdaLR(Optimizer optimizer, Func<int, double> factor) : this(optimizer, Enumerable.Repeat(factor, optimizer.ParamGroups.Count))
+    public LambdaLR(Optimizer optimizer, Func<int, double> factor) : this(optimizer.Given(), Enumerable.Repeat(factor.Given(), optimizer.ParamGroups.Count))
     {
     }
 
     /// <summary>A function for each group. Applies them to epoch 0.</summary>
     /// <exception cref="ArgumentException">There are not as many functions as groups.</exception>
-    public LambdaLR(Optimizer optimizer, IEnumerable<Func<int, double>> factors) : base(optimizer)
+    public LambdaLR(Optimizer optimizer, IEnumerable<Func<int, double>> factors) : base(optimizer.Given())
     {
+        factors.Given();
         _factors = [.. factors];
         if (_factors.Length != BaseLrs.Count)
             throw new ArgumentException($"LambdaLR: the optimizer has {BaseLrs.Count} parameter groups, but {_factors.Length} functions were given.", nameof(factors));

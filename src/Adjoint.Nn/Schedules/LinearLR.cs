@@ -11,7 +11,7 @@ public sealed class LinearLR : LRScheduler
     /// <param name="startFactor">The factor at epoch 0; in (0, 1].</param>
     /// <param name="endFactor">The factor from the last epoch on.</param>
     /// <param name="totalIters">The last epoch.</param>
-    public LinearLR(Optimizer optimizer, double startFactor = 1.0 / 3, double endFactor = 1, int totalIters = 5) : base(optimizer)
+    public LinearLR(Optimizer optimizer, double startFactor = 1.0 / 3, double endFactor = 1, int totalIters = 5) : base(optimizer.Given())
     {
         if (!(startFactor is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(startFactor), startFactor, "LinearLR: the first factor must be above 0 and at most 1.");

@@ -10,8 +10,9 @@ public sealed class MultiStepLR : LRScheduler
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="milestones">The epochs.</param>
     /// <param name="gamma">γ.</param>
-    public MultiStepLR(Optimizer optimizer, IEnumerable<int> milestones, double gamma = 0.1) : base(optimizer)
+    public MultiStepLR(Optimizer optimizer, IEnumerable<int> milestones, double gamma = 0.1) : base(optimizer.Given())
     {
+        milestones.Given();
         (_milestones, _gamma) = ([.. milestones], gamma);
         Step();
     }

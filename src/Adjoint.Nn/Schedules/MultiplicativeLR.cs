@@ -6,8 +6,9 @@ public sealed class MultiplicativeLR : LRScheduler
     private readonly Func<int, double> _factor;
 
     /// <summary>Makes the schedule and applies it to epoch 0, which it leaves as it is.</summary>
-    public MultiplicativeLR(Optimizer optimizer, Func<int, double> factor) : base(optimizer)
+    public MultiplicativeLR(Optimizer optimizer, Func<int, double> factor) : base(optimizer.Given())
     {
+        factor.Given();
         _factor = factor;
         Step();
     }

@@ -24,6 +24,7 @@ public sealed class ReduceLROnPlateau
     public ReduceLROnPlateau(
         Optimizer optimizer, bool maximize = false, double factor = 0.1, int patience = 10, double threshold = 1e-4, bool relative = true, int cooldown = 0, double minLr = 0)
     {
+        optimizer.Given();
         if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau: the factor must be below 1.");
         (_optimizer, _maximize, _factor, _patience, _threshold, _relative, _cooldown, _minLr) =
             (optimizer, maximize, factor, patience, threshold, relative, cooldown, minLr);

@@ -10,7 +10,7 @@ public sealed class StepLR : LRScheduler
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="stepSize">How many epochs a rate holds.</param>
     /// <param name="gamma">γ.</param>
-    public StepLR(Optimizer optimizer, int stepSize, double gamma = 0.1) : base(optimizer)
+    public StepLR(Optimizer optimizer, int stepSize, double gamma = 0.1) : base(optimizer.Given())
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepSize);
         (_stepSize, _gamma) = (stepSize, gamma);

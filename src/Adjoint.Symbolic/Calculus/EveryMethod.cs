@@ -43,7 +43,7 @@ public static class EveryMethod
     public static IReadOnlyList<MethodResult> Derivatives(
         Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<string> variables, int order = 1,
         params IReadOnlyList<Method> methods) =>
-        Derivatives(formula, point, [.. variables.Select(v => PartialDerivative.Pure(v, order))], methods);
+        Derivatives(formula.Given(), point.Given(), [.. variables.AllGiven().Select(v => PartialDerivative.Pure(v, order))], methods.Given());
 
     /// <summary>Some derivatives, pure or mixed.</summary>
     /// <param name="formula">f.</param>
@@ -56,6 +56,10 @@ public static class EveryMethod
         Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<PartialDerivative> derivatives,
         params IReadOnlyList<Method> methods)
     {
+        formula.Given();
+        point.Given();
+        derivatives.Given();
+        methods.Given();
         foreach (var d in derivatives) ArgumentOutOfRangeException.ThrowIfGreaterThan(d.Order, MaxOrder, "order");
         string[] names = [.. point.Select(p => p.Name)];
         double[] at = [.. point.Select(p => p.Value)];

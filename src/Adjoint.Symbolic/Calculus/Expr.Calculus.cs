@@ -11,6 +11,7 @@ public abstract partial record Expr
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public Expr Differentiate(string variable, int order = 1)
     {
+        variable.Given();
         ArgumentOutOfRangeException.ThrowIfNegative(order);
         return Differentiate([.. Enumerable.Repeat(variable, order)]);
     }
@@ -19,6 +20,7 @@ public abstract partial record Expr
     /// <param name="variables">With respect to which variables: x, x, y differentiates three times.</param>
     public Expr Differentiate(IReadOnlyList<string> variables)
     {
+        variables.AllGiven();
         var e = this;
         for (int i = 0; i < variables.Count; i++) e = Differentiation.Derive(i == 0 ? e : e.Tidy(), variables[i]);
         return e;
@@ -28,6 +30,7 @@ public abstract partial record Expr
     /// <param name="variable">With respect to which variable.</param>
     public IReadOnlyList<DerivativeStep> Derivation(string variable)
     {
+        variable.Given();
         var steps = new List<DerivativeStep>();
         Differentiation.Derive(this, variable, steps);
         return steps;
@@ -36,7 +39,7 @@ public abstract partial record Expr
     /// <summary>The partial derivatives with respect to the variables given, or to all in the order of their first appearance.</summary>
     /// <param name="variables">The variables; none means all.</param>
     public Expr[] Gradient(params IReadOnlyList<string> variables) =>
-        [.. (variables.Count > 0 ? variables : Variables).Select(v => Differentiate(v))];
+        [.. (variables.AllGiven().Count > 0 ? variables : Variables).Select(v => Differentiate(v))];
 
     /// <summary>The matrix ∂fᵢ/∂xⱼ.</summary>
     /// <param name="formulas">The m formulas.</param>
@@ -44,6 +47,8 @@ public abstract partial record Expr
     /// <returns>An m × n matrix of formulas, unsimplified.</returns>
     public static Expr[,] Jacobian(IReadOnlyList<Expr> formulas, params IReadOnlyList<string> variables)
     {
+        formulas.AllGiven();
+        variables.AllGiven();
         if (variables.Count == 0) variables = [.. formulas.SelectMany(f => f.Variables).Distinct()];
         var jacobian = new Expr[formulas.Count, variables.Count];
         for (int i = 0; i < formulas.Count; i++)
@@ -56,6 +61,7 @@ public abstract partial record Expr
     /// <param name="variables">The variables; none means all, in the order of their first appearance.</param>
     public Expr[,] Hessian(params IReadOnlyList<string> variables)
     {
+        variables.AllGiven();
         if (variables.Count == 0) variables = Variables;
         return Jacobian([.. Gradient(variables).Select(g => g.Tidy())], variables);
     }

@@ -16,6 +16,7 @@ public sealed class PartialDerivative
     /// <exception cref="ArgumentException">There are no names.</exception>
     public PartialDerivative(params IReadOnlyList<string> variables)
     {
+        variables.AllGiven();
         if (variables.Count == 0) throw new ArgumentException("A derivative needs a variable to differentiate by; there is none.");
         _powers = [.. variables.GroupBy(v => v).Select(g => (g.Key, g.Count()))];
         Variables = [.. variables.Distinct().SelectMany(v => variables.Where(w => w == v))];
@@ -33,22 +34,24 @@ public sealed class PartialDerivative
     /// <exception cref="ArgumentOutOfRangeException">n is not positive.</exception>
     public static PartialDerivative Pure(string variable, int order)
     {
+        variable.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         return new([.. Enumerable.Repeat(variable, order)]);
     }
 
     /// <summary>The formula of this derivative, as the rules give it.</summary>
     /// <param name="f">The function.</param>
-    public Expr Of(Expr f) => f.Differentiate(Variables);
+    public Expr Of(Expr f) => f.Given().Differentiate(Variables);
 
     /// <summary>As a book writes it: <c>∂³f/∂x²∂y</c>.</summary>
     /// <param name="f">The function's name.</param>
-    public string ToText(string f = "f") => $"∂{Raised(Order)}{f}/{string.Concat(_powers.Select(p => $"∂{p.Name}{Raised(p.Power)}"))}";
+    public string ToText(string f = "f") => $"∂{Raised(Order)}{f.Given()}/{string.Concat(_powers.Select(p => $"∂{p.Name}{Raised(p.Power)}"))}";
 
     /// <summary>As LaTeX: <c>\frac{\partial^{3} f}{\partial x^{2} \, \partial y}</c>.</summary>
     /// <param name="f">The function's name.</param>
     public string ToLatex(string f = "f")
     {
+        f.Given();
         var below = _powers.Select(p => $@"\partial {new Variable(p.Name).ToLatex()}{Power(p.Power)}");
         return $@"\frac{{\partial{Power(Order)} {f}}}{{{string.Join(@" \, ", below)}}}";
 

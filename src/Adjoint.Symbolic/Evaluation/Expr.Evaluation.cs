@@ -8,35 +8,36 @@ public abstract partial record Expr
     /// <summary>The value at a point.</summary>
     /// <param name="values">A value for every variable of the formula; others are ignored.</param>
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
-    public double Evaluate(IReadOnlyDictionary<string, double> values) => Compile([.. values.Keys]).Invoke([.. values.Values]);
+    public double Evaluate(IReadOnlyDictionary<string, double> values) => Compile([.. values.Given().Keys]).Invoke([.. values.Values]);
 
     /// <summary>The value at a point, as in <c>f.Evaluate(("x1", 2), ("x2", 5))</c>.</summary>
     /// <param name="values">A value for every variable of the formula; others are ignored.</param>
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
     public double Evaluate(params (string Name, double Value)[] values) =>
-        Evaluate(values.ToDictionary(v => v.Name, v => v.Value));
+        Evaluate(values.Given().ToDictionary(v => v.Name, v => v.Value));
 
     /// <summary>The value over any algebra: a dual number, a tape entry, a tensor, another formula.</summary>
     /// <param name="values">A value for every variable of the formula; others are ignored.</param>
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
     public V Evaluate<V>(IReadOnlyDictionary<string, V> values) where V : IAlgebra<V> =>
-        Compile([.. values.Keys]).Invoke<V>([.. values.Values]);
+        Compile([.. values.Given().Keys]).Invoke<V>([.. values.Values]);
 
     /// <summary>The formula as straight-line code over registers, for many evaluations.</summary>
     /// <param name="variables">The variables in the order their values will be passed.</param>
     /// <exception cref="KeyNotFoundException">The formula has a variable that is not among them.</exception>
-    public CompiledFormula Compile(params string[] variables) => Lowering.Lower([this], variables);
+    public CompiledFormula Compile(params string[] variables) => Lowering.Lower([this], variables.Given());
 
     /// <summary>Several formulas as one piece of straight-line code; what they share is computed once.</summary>
     /// <param name="formulas">The formulas.</param>
     /// <param name="variables">The variables in the order their values will be passed.</param>
     /// <exception cref="KeyNotFoundException">A formula has a variable that is not among them.</exception>
-    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) => Lowering.Lower(formulas, variables);
+    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) => Lowering.Lower(formulas.AllGiven(), variables.Given());
 
     /// <summary>A delegate of one variable.</summary>
     /// <param name="x">The variable.</param>
     public Func<double, double> ToFunc(string x)
     {
+        x.Given();
         var code = Compile(x);
         return v => code.Invoke(v);
     }
@@ -46,6 +47,8 @@ public abstract partial record Expr
     /// <param name="y">The second variable.</param>
     public Func<double, double, double> ToFunc(string x, string y)
     {
+        x.Given();
+        y.Given();
         var code = Compile(x, y);
         return (v, w) => code.Invoke(v, w);
     }
@@ -54,12 +57,12 @@ public abstract partial record Expr
     /// <param name="variable">The variable's name.</param>
     /// <param name="replacement">What stands for it.</param>
     public Expr Substitute(string variable, Expr replacement) =>
-        Replace(new Dictionary<Expr, Expr> { [new Variable(variable)] = replacement });
+        Replace(new Dictionary<Expr, Expr> { [new Variable(variable.Given())] = replacement.Given() });
 
     /// <summary>The formula with every occurrence of a subformula replaced.</summary>
     /// <param name="part">The subformula to look for, compared by structure.</param>
     /// <param name="replacement">What stands for it.</param>
-    public Expr Substitute(Expr part, Expr replacement) => Replace(new Dictionary<Expr, Expr> { [part] = replacement });
+    public Expr Substitute(Expr part, Expr replacement) => Replace(new Dictionary<Expr, Expr> { [part.Given()] = replacement.Given() });
 
     private Expr Replace(Dictionary<Expr, Expr> known)
     {

@@ -25,6 +25,10 @@ public sealed record Conditional(Relation Relation, Expr X, Expr Y, Expr Then, E
     /// <summary>The choice, made at once when it is between numbers or between two equal formulas.</summary>
     public static Expr Of(Relation relation, Expr x, Expr y, Expr then, Expr otherwise)
     {
+        x.Given();
+        y.Given();
+        then.Given();
+        otherwise.Given();
         if (then.Equals(otherwise)) return then;
         if (x is not Number m || y is not Number n) return new Conditional(relation, x, y, then, otherwise);
         bool holds = relation == Relation.Less ? m.Value < n.Value : m.Value == n.Value;

@@ -59,58 +59,58 @@ public abstract partial record Expr : IAlgebra<Expr>
     public static implicit operator Expr(Rational value) => new Number(value);
 
     /// <summary>x + y.</summary>
-    public static Expr operator +(Expr x, Expr y) => Sum.Of(x, y);
+    public static Expr operator +(Expr x, Expr y) => Sum.Of(x.Given(), y.Given());
 
     /// <summary>x − y, kept as x + (−1)·y.</summary>
-    public static Expr operator -(Expr x, Expr y) => Sum.Of(x, -y);
+    public static Expr operator -(Expr x, Expr y) => Sum.Of(x.Given(), -y.Given());
 
     /// <summary>x · y.</summary>
-    public static Expr operator *(Expr x, Expr y) => Product.Of(x, y);
+    public static Expr operator *(Expr x, Expr y) => Product.Of(x.Given(), y.Given());
 
     /// <summary>x / y, kept as x · y⁻¹.</summary>
-    public static Expr operator /(Expr x, Expr y) => Product.Of(x, Power.Of(y, Number.MinusOne));
+    public static Expr operator /(Expr x, Expr y) => Product.Of(x.Given(), Power.Of(y.Given(), Number.MinusOne));
 
     /// <summary>−x, kept as (−1)·x.</summary>
-    public static Expr operator -(Expr x) => Product.Of(Number.MinusOne, x);
+    public static Expr operator -(Expr x) => Product.Of(Number.MinusOne, x.Given());
 
     /// <summary>The primitive <typeparamref name="TOp"/> of x; its derivative is the slope the operation itself declares.</summary>
-    public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x);
+    public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x.Given());
 
     /// <summary>
     /// A composed operation of x: whole where it has a kink or a case distinction, otherwise the formula it is composed of.
     /// </summary>
     public static Expr Apply<TOp>(TOp op, Expr x) where TOp : struct, IUnaryOp =>
-        WholeOperations.Find(op) is { } function ? new UnaryCall(function, x) : op.Value(x);
+        WholeOperations.Find(op) is { } function ? new UnaryCall(function, x.Given()) : op.Value(x);
 
     /// <summary>The primitive <typeparamref name="TOp"/> of x and y; a power becomes a <see cref="Power"/>.</summary>
     public static Expr Apply<TOp>(Expr x, Expr y) where TOp : struct, IBinaryPrimitive => typeof(TOp) == typeof(PowOp)
-        ? Power.Of(x, y)
+        ? Power.Of(x.Given(), y.Given())
         : new BinaryCall(BinaryFunction.Of<TOp>(), x, y);
 
     /// <summary>
     /// <paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/>; decided at once between constants.
     /// </summary>
-    public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Less, x, y, then, otherwise);
+    public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Less, x.Given(), y.Given(), then.Given(), otherwise.Given());
 
     /// <summary><paramref name="then"/> where x = y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>
-    public static Expr IfEqual(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Equal, x, y, then, otherwise);
+    public static Expr IfEqual(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Equal, x.Given(), y.Given(), then.Given(), otherwise.Given());
 
     /// <summary>The formula of a generic function of one variable.</summary>
     /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x")</c>.</param>
     /// <param name="x">The name of the variable.</param>
-    public static Expr Of(Func<Expr, Expr> function, string x) => function(new Variable(x));
+    public static Expr Of(Func<Expr, Expr> function, string x) => function.Given()(new Variable(x.Given()));
 
     /// <summary>The formula of a generic function of two variables.</summary>
     /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x1", "x2")</c>.</param>
     /// <param name="x">The name of the first variable.</param>
     /// <param name="y">The name of the second variable.</param>
-    public static Expr Of(Func<Expr, Expr, Expr> function, string x, string y) => function(new Variable(x), new Variable(y));
+    public static Expr Of(Func<Expr, Expr, Expr> function, string x, string y) => function.Given()(new Variable(x.Given()), new Variable(y.Given()));
 
     /// <summary>The formula of a function Rⁿ → R.</summary>
     /// <param name="function">The function.</param>
     /// <param name="variables">A name for each of its arguments.</param>
     public static Expr Of<F>(F function, params IEnumerable<string> variables) where F : IFunction =>
-        function.Invoke<Expr>([.. variables.Select(v => new Variable(v))]);
+        function.Invoke<Expr>([.. variables.Given().Select(v => new Variable(v))]);
 
     /// <summary>The formula as a person would type it; <see cref="Parse"/> reads it back.</summary>
     public sealed override string ToString() => PlainText.Print(this);

@@ -18,6 +18,8 @@ public sealed record Power : Expr
     /// <summary>xʸ: x for y = 1, 1 for y = 0, the number itself where it is exact.</summary>
     public static Expr Of(Expr x, Expr y)
     {
+        x.Given();
+        y.Given();
         if (y.IsOne) return x;
         if (y.IsZero || x.IsOne) return Number.One;
         return x is Number m && y is Number n && Number.Pow(m, n) is { } power ? power : new Power(x, y);

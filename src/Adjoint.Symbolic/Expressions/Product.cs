@@ -13,6 +13,8 @@ public sealed record Product : Expr
     /// <summary>x · y; the factors of a product on the left are taken over, see <see cref="Sum.Of(Expr, Expr)"/>.</summary>
     public static Expr Of(Expr x, Expr y)
     {
+        x.Given();
+        y.Given();
         if (x.IsZero || y.IsZero) return Number.Zero;
         if (x.IsOne) return y;
         if (y.IsOne) return x;

@@ -16,6 +16,8 @@ public sealed record Sum : Expr
     /// </summary>
     public static Expr Of(Expr x, Expr y)
     {
+        x.Given();
+        y.Given();
         if (x.IsZero) return y;
         if (y.IsZero) return x;
         if (x is Number m && y is Number n) return Number.Add(m, n);

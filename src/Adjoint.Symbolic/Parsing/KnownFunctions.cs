@@ -88,7 +88,7 @@ public static class KnownFunctions
     public static IReadOnlyList<string> Names { get; } = [.. Unary.Keys.Concat(Binary.Keys).Order(StringComparer.Ordinal)];
 
     /// <summary>How many arguments a function takes; null if there is none of that name.</summary>
-    public static int? ArityOf(string name) => Unary.ContainsKey(name) ? 1 : Binary.ContainsKey(name) ? 2 : null;
+    public static int? ArityOf(string name) => Unary.ContainsKey(name.Given()) ? 1 : Binary.ContainsKey(name) ? 2 : null;
 
     /// <summary>The function that undoes another, by the name a formula calls it.</summary>
     internal static string? InverseOf(string name) => name switch

@@ -20,7 +20,7 @@ public sealed class ParseException : FormatException
     /// <summary>The same mistake in a longer text, of which the formula was a part.</summary>
     /// <param name="text">The longer text.</param>
     /// <param name="start">Where in it the formula begins.</param>
-    public ParseException Within(string text, int start) => new(Reason, text, start + Position);
+    public ParseException Within(string text, int start) => new(Reason, text.Given(), start + Position);
 
     /// <summary>The line of the text around the position and a caret below it.</summary>
     private static string Pointer(string text, int position)

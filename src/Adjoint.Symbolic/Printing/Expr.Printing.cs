@@ -21,5 +21,5 @@ public abstract partial record Expr
     /// The name is none that a method can have beside <c>Math</c>, two parameters are the same, or a variable is not among them.
     /// </exception>
     public string ToCSharp(string name, params IReadOnlyList<string> parameters) =>
-        CSharpText.Method(this, name, parameters.Count > 0 ? parameters : Variables);
+        CSharpText.Method(this, name.Given(), parameters.AllGiven().Count > 0 ? parameters : Variables);
 }

@@ -18,6 +18,8 @@ public readonly record struct Proof(bool Holds, int Points, bool Exact)
     /// </summary>
     public static Proof Of(Expr before, Expr after)
     {
+        before.Given();
+        after.Given();
         string[] variables = [.. before.Variables.Union(after.Variables)];
         var both = Expr.Compile([before, after], variables);
         var random = new Random(20_261_121);

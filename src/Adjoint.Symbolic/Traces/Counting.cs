@@ -16,6 +16,7 @@ public readonly struct Counting(double value) : IAlgebra<Counting>
     /// <summary>How many operations (+ − × ÷, negation, functions, choices) <paramref name="program"/> does.</summary>
     public static long Operations(Action program)
     {
+        program.Given();
         long before = _operations;
         program();
         return _operations - before;

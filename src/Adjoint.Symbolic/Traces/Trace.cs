@@ -46,6 +46,8 @@ public sealed class Trace
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
     public static Trace Of(Expr formula, params IReadOnlyList<(string Name, double Value)> point)
     {
+        formula.Given();
+        point.Given();
         string[] variables = [.. point.Select(p => p.Name)];
         var code = formula.Compile(variables);
         Real<double>[] results = code.Run<Real<double>>(
@@ -78,6 +80,7 @@ public sealed class Trace
     /// <param name="variable">Along which input; its tangent is 1, that of the others 0.</param>
     public IReadOnlyList<TangentLine> Tangents(string variable)
     {
+        variable.Given();
         RequireInput(variable);
         var tangents = new Dictionary<string, double>();
         var lines = new List<TangentLine>();
@@ -135,7 +138,7 @@ public sealed class Trace
 
     /// <summary>The tangent trace as a table: each line's formula, the same with its numbers, and the value.</summary>
     /// <param name="variable">Along which input.</param>
-    public string ToTangentTable(string variable) => TraceText.Tangent(this, variable);
+    public string ToTangentTable(string variable) => TraceText.Tangent(this, variable.Given());
 
     /// <summary>
     /// The adjoint trace as a table, in the order of the computation: which partial derivative is used, what it is, the same with

@@ -68,6 +68,8 @@ public static partial class Autograd
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?>? gradOutputs = null,
         bool? retainGraph = null, bool createGraph = false, bool allowUnused = false)
     {
+        outputs.AllGiven();
+        inputs.AllGiven();
         if (inputs.Count == 0) throw new ArgumentException("Grad: needs at least one input.", nameof(inputs));
         BackwardSeeds seeds = BackwardSeeds.Of(outputs, gradOutputs, createGraph);
         var edges = new Edge[inputs.Count];
@@ -91,7 +93,7 @@ public static partial class Autograd
     /// <summary>The gradient of one output with respect to one input.</summary>
     /// <inheritdoc cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool)"/>
     public static Tensor Grad(Tensor output, Tensor input, Tensor? gradOutput = null, bool? retainGraph = null, bool createGraph = false) =>
-        Grad(new[] { output }, new[] { input }, new[] { gradOutput }, retainGraph, createGraph)[0]!;
+        Grad(new[] { output.Given() }, new[] { input.Given() }, new[] { gradOutput }, retainGraph, createGraph)[0]!;
 
     /// <summary>A backward pass from several tensors at once, whose contributions add up in the leaves' <see cref="Tensor.Grad"/>.</summary>
     /// <param name="tensors">Where to start.</param>
@@ -104,6 +106,7 @@ public static partial class Autograd
         IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor?>? gradTensors = null,
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
+        tensors.AllGiven();
         if (inputs is { Count: 0 }) throw new ArgumentException("Backward: the inputs must not be an empty list; leave them out for all leaves.", nameof(inputs));
         BackwardSeeds seeds = BackwardSeeds.Of(tensors, gradTensors, createGraph);
         if (inputs is null)

@@ -17,6 +17,9 @@ public static partial class Autograd
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> gradOutputs,
         bool? retainGraph = null, bool createGraph = false, bool allowUnused = false)
     {
+        outputs.AllGiven();
+        inputs.AllGiven();
+        gradOutputs.AllGiven();
         if (gradOutputs.Count != outputs.Count)
             throw new ArgumentException($"GradBatched: {outputs.Count} outputs were given, but {gradOutputs.Count} gradients.", nameof(gradOutputs));
         int rows = gradOutputs.Count == 0 || gradOutputs[0].NDim == 0 ? 0 : gradOutputs[0].Shape[0];

@@ -59,16 +59,16 @@ public abstract class Function
 
     /// <summary>Applies the function to one tensor.</summary>
     /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to be.</exception>
-    public Tensor Apply(Tensor x) => Apply([x], single: true)[0];
+    public Tensor Apply(Tensor x) => Apply([x.Given()], single: true)[0];
 
     /// <summary>Applies the function to several tensors.</summary>
     /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to be.</exception>
     [OverloadResolutionPriority(1)] // [x] is a list of tensors here, not a tensor literal
-    public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> inputs) => Apply([.. inputs], single: false);
+    public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> inputs) => Apply([.. inputs.AllGiven()], single: false);
 
     /// <summary>Applies the function to two or more tensors.</summary>
     /// <inheritdoc cref="Apply(IReadOnlyList{Tensor})"/>
-    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first, second, .. more], single: false);
+    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first.Given(), second.Given(), .. more.Given()], single: false);
 
     /// <summary>Keeps tensors (inputs, outputs or others) for Backward; null entries come back as null. Call it once, in Forward.</summary>
     protected void Save(params Tensor?[] tensors) => _toSave = tensors;

@@ -92,6 +92,7 @@ public abstract class Node
     /// <param name="gradients">One for each output; null stands for zero.</param>
     public Tensor?[] Call(params Tensor?[] gradients)
     {
+        gradients.Given();
         if (gradients.Length != OutputCount)
             throw new ArgumentException($"{Name}: has {OutputCount} outputs, but {gradients.Length} gradients were given.", nameof(gradients));
         return Apply(gradients);
@@ -101,10 +102,10 @@ public abstract class Node
     /// Calls <paramref name="hook"/> after the node ran, with the gradients of its inputs and of its outputs; what it returns
     /// replaces the former, null keeps them.
     /// </summary>
-    public HookHandle RegisterHook(Func<Tensor?[], Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PostHooks.Add(hook);
+    public HookHandle RegisterHook(Func<Tensor?[], Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PostHooks.Add(hook.Given());
 
     /// <summary>Calls <paramref name="hook"/> with the gradients of the outputs before the node runs; what it returns replaces them, null keeps them.</summary>
-    public HookHandle RegisterPreHook(Func<Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PreHooks.Add(hook);
+    public HookHandle RegisterPreHook(Func<Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PreHooks.Add(hook.Given());
 
     /// <summary>Numbers the node above everything it leads to.</summary>
     private protected void Stamp(Node? input)

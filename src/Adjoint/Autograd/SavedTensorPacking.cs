@@ -17,6 +17,7 @@ public static partial class Autograd
     /// <param name="directory">Where; it is created if need be. A file is deleted when its tensor is no longer needed.</param>
     public static SavedTensorsScope SaveToFiles(string directory)
     {
+        directory.Given();
         Directory.CreateDirectory(directory);
         return SavedTensorsHooks(x => new TensorFile(directory, x), file => ((TensorFile)file).Read());
     }

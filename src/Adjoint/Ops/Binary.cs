@@ -11,6 +11,8 @@ public static class Binary
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
+        x.Given();
+        y.Given();
         if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
         Tensor z = Forward(op, x, y);
         return History.IsWanted(x, y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
@@ -22,6 +24,8 @@ public static class Binary
     /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be lost.</exception>
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
+        x.Given();
+        y.Given();
         x.CheckInPlace(TOp.Name, x.RequiresGrad || y.RequiresGrad);
         Shape shape = BroadcastShape(TOp.Name, x, y);
         if (!shape.Equals(x.Shape))

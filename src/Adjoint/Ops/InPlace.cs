@@ -3,22 +3,22 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>x += y, in place.</summary>
-    public Tensor AddInPlace(Tensor other) => Binary.ApplyInPlace(new AddOp(), this, other);
+    public Tensor AddInPlace(Tensor other) => Binary.ApplyInPlace(new AddOp(), this, other.Given());
 
     /// <summary>x += α·y, in place.</summary>
-    public Tensor AddInPlace(Tensor other, Number alpha) => Binary.ApplyInPlace(new AddScaledOp(Promotion.Factor("AddInPlace", alpha, this, other)), this, other);
+    public Tensor AddInPlace(Tensor other, Number alpha) => AddScaledOp.ApplyInPlace(this, other.Given(), alpha);
 
     /// <summary>x −= y, in place.</summary>
-    public Tensor SubInPlace(Tensor other) => Binary.ApplyInPlace(new SubOp(), this, other);
+    public Tensor SubInPlace(Tensor other) => Binary.ApplyInPlace(new SubOp(), this, other.Given());
 
     /// <summary>x −= α·y, in place.</summary>
-    public Tensor SubInPlace(Tensor other, Number alpha) => Binary.ApplyInPlace(new SubScaledOp(Promotion.Factor("SubInPlace", alpha, this, other)), this, other);
+    public Tensor SubInPlace(Tensor other, Number alpha) => SubScaledOp.ApplyInPlace(this, other.Given(), alpha);
 
     /// <summary>x ·= y, in place.</summary>
-    public Tensor MulInPlace(Tensor other) => Binary.ApplyInPlace(new MulOp(), this, other);
+    public Tensor MulInPlace(Tensor other) => Binary.ApplyInPlace(new MulOp(), this, other.Given());
 
     /// <summary>x /= y, in place.</summary>
-    public Tensor DivInPlace(Tensor other) => Binary.ApplyInPlace(new DivOp(), this, other);
+    public Tensor DivInPlace(Tensor other) => Binary.ApplyInPlace(new DivOp(), this, other.Given());
 
     /// <summary>x = −x, in place.</summary>
     public Tensor NegInPlace() => Unary.ApplyInPlace(new NegOp(), this);
@@ -45,11 +45,10 @@ public sealed partial class Tensor
     public Tensor AbsInPlace() => Unary.ApplyInPlace(new AbsOp(), this);
 
     /// <summary>x = xⁿ, in place.</summary>
-    public Tensor PowInPlace(Number exponent) =>
-        Unary.ApplyInPlace(PowNumberOp.Of(exponent, DType), Promotion.Holding("pow", this, exponent));
+    public Tensor PowInPlace(Number exponent) => PowNumberOp.ApplyInPlace(exponent, Promotion.Holding("pow", this, exponent));
 
     /// <summary>x = xʸ, in place.</summary>
-    public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent);
+    public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent.Given());
 
     /// <summary>x = x², in place.</summary>
     public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), Promotion.Holding("square", this, 2));
@@ -88,7 +87,7 @@ public sealed partial class Tensor
     public Tensor SiluInPlace() => Unary.ApplyInPlace(new SiluOp(), this);
 
     /// <summary>x += w·(end − x), in place.</summary>
-    public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end);
+    public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end.Given());
 
     /// <summary>x at least min, in place.</summary>
     public Tensor ClampMinInPlace(Number min) => double.IsNaN(min.ToDouble())

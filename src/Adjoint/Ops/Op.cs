@@ -76,6 +76,7 @@ public readonly record struct OpInput(Shape Shape, Domain Domain)
     /// <summary>As <see cref="Sample(int)"/>, in another shape.</summary>
     public Tensor Sample(Shape shape, int seed)
     {
+        shape.Given();
         var values = new double[shape.NumEl];
         for (int i = 0; i < values.Length; i++)
         {

@@ -3,43 +3,43 @@ namespace Adjoint;
 public sealed partial class Tensor : IAlgebra<Tensor>
 {
     /// <summary>x + y, element by element, with broadcasting.</summary>
-    public static Tensor operator +(Tensor x, Tensor y) => Binary.Apply(new AddOp(), x, y);
+    public static Tensor operator +(Tensor x, Tensor y) => Binary.Apply(new AddOp(), x.Given(), y.Given());
 
     /// <summary>x − y, element by element, with broadcasting.</summary>
-    public static Tensor operator -(Tensor x, Tensor y) => Binary.Apply(new SubOp(), x, y);
+    public static Tensor operator -(Tensor x, Tensor y) => Binary.Apply(new SubOp(), x.Given(), y.Given());
 
     /// <summary>x · y, element by element, with broadcasting.</summary>
-    public static Tensor operator *(Tensor x, Tensor y) => Binary.Apply(new MulOp(), x, y);
+    public static Tensor operator *(Tensor x, Tensor y) => Binary.Apply(new MulOp(), x.Given(), y.Given());
 
     /// <summary>x / y, element by element, with broadcasting; integers give Float32.</summary>
-    public static Tensor operator /(Tensor x, Tensor y) => Binary.Apply(new DivOp(), x, y);
+    public static Tensor operator /(Tensor x, Tensor y) => Binary.Apply(new DivOp(), x.Given(), y.Given());
 
     /// <summary>−x.</summary>
-    public static Tensor operator -(Tensor x) => x.Neg();
+    public static Tensor operator -(Tensor x) => x.Given().Neg();
 
     /// <summary>x + c for a number c.</summary>
-    public static Tensor operator +(Tensor x, Number c) => Binary.Apply(new AddOp(), x, c.Beside(x));
+    public static Tensor operator +(Tensor x, Number c) => Binary.Apply(new AddOp(), x.Given(), c.Beside(x));
 
     /// <summary>c + x for a number c.</summary>
-    public static Tensor operator +(Number c, Tensor x) => Binary.Apply(new AddOp(), x, c.Beside(x));
+    public static Tensor operator +(Number c, Tensor x) => Binary.Apply(new AddOp(), x.Given(), c.Beside(x));
 
     /// <summary>x − c for a number c.</summary>
-    public static Tensor operator -(Tensor x, Number c) => Binary.Apply(new SubOp(), x, c.Beside(x));
+    public static Tensor operator -(Tensor x, Number c) => Binary.Apply(new SubOp(), x.Given(), c.Beside(x));
 
     /// <summary>c − x for a number c.</summary>
-    public static Tensor operator -(Number c, Tensor x) => Binary.Apply(new RsubOp(), x, c.Beside(x));
+    public static Tensor operator -(Number c, Tensor x) => Binary.Apply(new RsubOp(), x.Given(), c.Beside(x));
 
     /// <summary>x · c for a number c.</summary>
-    public static Tensor operator *(Tensor x, Number c) => Binary.Apply(new MulOp(), x, c.Beside(x));
+    public static Tensor operator *(Tensor x, Number c) => Binary.Apply(new MulOp(), x.Given(), c.Beside(x));
 
     /// <summary>c · x for a number c.</summary>
-    public static Tensor operator *(Number c, Tensor x) => Binary.Apply(new MulOp(), x, c.Beside(x));
+    public static Tensor operator *(Number c, Tensor x) => Binary.Apply(new MulOp(), x.Given(), c.Beside(x));
 
     /// <summary>x / c for a number c; integers give Float32.</summary>
-    public static Tensor operator /(Tensor x, Number c) => Binary.Apply(new DivOp(), x, c.Beside(x));
+    public static Tensor operator /(Tensor x, Number c) => Binary.Apply(new DivOp(), x.Given(), c.Beside(x));
 
     /// <summary>c / x for a number c; integers give Float32.</summary>
-    public static Tensor operator /(Number c, Tensor x) => x.Reciprocal() * c;
+    public static Tensor operator /(Number c, Tensor x) => x.Given().Reciprocal() * c;
 
     // ---- the algebra: formulas of operations read over tensors give derivatives of any order ----
 

@@ -42,14 +42,14 @@ internal static class Promotion
         return x;
     }
 
-    /// <summary>The factor of one of two tensors that are added.</summary>
+    /// <summary>The dtype of the sum of two tensors of which one has a factor.</summary>
     /// <exception cref="DTypeException">The sum is one of integers, and the factor is real; or the factor is a truth value, and the sum is of numbers.</exception>
-    internal static double Factor(string operation, Number alpha, Tensor x, Tensor y)
+    internal static DType Factor(string operation, Number alpha, Tensor x, Tensor y)
     {
         DType dtype = Of(x, y);
         if (alpha.DType == DType.Bool && dtype != DType.Bool)
             throw new DTypeException($"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
-        return alpha.IsWhole || dtype.IsFloatingPoint ? alpha.ToDouble()
+        return alpha.IsWhole || dtype.IsFloatingPoint ? dtype
             : throw new DTypeException($"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one with To(DType.Float32).");
     }
 

@@ -10,6 +10,7 @@ public static class Unary
     /// <remarks>With an <see cref="IUnaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
     public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
+        x.Given();
         Tensor y = Forward(op, x);
         return History.IsWanted(x) ? History.Record(y, new UnaryOpNode<TOp>(op, x, x, y), x) : y;
     }
@@ -19,6 +20,7 @@ public static class Unary
     /// <exception cref="DTypeException">The result does not fit the dtype of x.</exception>
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
+        x.Given();
         x.CheckInPlace(TOp.Name, x.RequiresGrad);
         CheckBool<TOp>(x);
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)

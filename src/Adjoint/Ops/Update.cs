@@ -51,8 +51,12 @@ internal static class Update
     /// <summary>A number to be written to every place.</summary>
     internal static Tensor Value(Tensor x, Number value) => Tensor.Full(Shape.Scalar, value, x.DType);
 
-    internal static Tensor Scaled(Tensor x, Tensor source, Number? alpha) =>
-        alpha is { } factor ? source.Scaled(Promotion.Factor("IndexAdd", factor, x, source)) : source;
+    internal static Tensor Scaled(Tensor x, Tensor source, Number? alpha)
+    {
+        if (alpha is not { } factor) return source;
+        Promotion.Factor("IndexAdd", factor, x, source);
+        return source * factor;
+    }
 }
 
 /// <summary>The node of every update.</summary>

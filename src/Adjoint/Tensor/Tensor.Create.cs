@@ -22,11 +22,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape, bool)"/>
     public static Tensor From<T>(T[] data, Shape? shape = null, bool requiresGrad = false) where T : unmanaged =>
-        From((ReadOnlySpan<T>)data, shape, requiresGrad);
+        From((ReadOnlySpan<T>)data.Given(), shape, requiresGrad);
 
     /// <summary>A matrix with a copy of the elements of a C# matrix.</summary>
     public static Tensor From<T>(T[,] data, bool requiresGrad = false) where T : unmanaged
     {
+        data.Given();
         var flat = new T[data.Length];
         int i = 0;
         foreach (T value in data) flat[i++] = value;
@@ -46,18 +47,19 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <inheritdoc cref="Zeros(ReadOnlySpan{int})"/>
     public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Zeroed(shape, dtype).RequiresGradInPlace(requiresGrad);
+        Zeroed(shape.Given(), dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Ones.</summary>
     [OverloadResolutionPriority(1)]
     public static Tensor Ones(params ReadOnlySpan<int> sizes) => Ones(Shape.Of(sizes));
 
     /// <inheritdoc cref="Ones(ReadOnlySpan{int})"/>
-    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape, 1, dtype, requiresGrad);
+    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape.Given(), 1, dtype, requiresGrad);
 
     /// <summary>Every element is <paramref name="value"/>.</summary>
     public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false)
     {
+        shape.Given();
         Tensor x = Uninitialized(shape, dtype);
         Elements.Fill(x, value.Fitting("Full", dtype));
         return x.RequiresGradInPlace(requiresGrad);
@@ -65,7 +67,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <summary>Memory as it comes: the elements are undefined until they are written.</summary>
     public static Tensor Empty(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Uninitialized(shape, dtype).RequiresGradInPlace(requiresGrad);
+        Uninitialized(shape.Given(), dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>start, start + step, … up to but without <paramref name="end"/>.</summary>
     /// <param name="start">The first number.</param>

@@ -35,7 +35,7 @@ public sealed partial class Tensor
 
     /// <summary>Whether the only element is different from zero.</summary>
     /// <exception cref="ShapeException">The tensor has not exactly one element.</exception>
-    public static explicit operator bool(Tensor x) => x.NumEl switch
+    public static explicit operator bool(Tensor x) => x.Given().NumEl switch
     {
         1 => x.Item<double>() != 0,
         0 => throw new ShapeException("The truth value of a tensor without elements is ambiguous."),
@@ -43,8 +43,8 @@ public sealed partial class Tensor
     };
 
     /// <summary>The only element as a float.</summary>
-    public static explicit operator float(Tensor x) => x.Item<float>();
+    public static explicit operator float(Tensor x) => x.Given().Item<float>();
 
     /// <summary>The only element as a double.</summary>
-    public static explicit operator double(Tensor x) => x.Item<double>();
+    public static explicit operator double(Tensor x) => x.Given().Item<double>();
 }

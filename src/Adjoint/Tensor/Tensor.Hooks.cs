@@ -20,6 +20,7 @@ public sealed partial class Tensor
     /// <exception cref="AutogradException">The tensor does not require grad.</exception>
     public HookHandle RegisterHook(Func<Tensor, Tensor?> hook)
     {
+        hook.Given();
         if (!RequiresGrad)
             throw new NoHistoryException("RegisterHook: the tensor does not require grad, so no gradient would ever reach the hook.");
         Edge edge = GradientEdge;
@@ -34,6 +35,7 @@ public sealed partial class Tensor
     /// <exception cref="AutogradException">The tensor is no leaf, or does not require grad.</exception>
     public HookHandle RegisterPostAccumulateGradHook(Action<Tensor> hook)
     {
+        hook.Given();
         if (!RequiresGrad) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor does not require grad.");
         if (!IsLeaf) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
         return NodeExtras.Of(GradientEdge.Node!).PostAccumulate.Add(hook);

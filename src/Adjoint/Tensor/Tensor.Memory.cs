@@ -21,7 +21,7 @@ public sealed partial class Tensor
         : throw new AutogradException("Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
 
     /// <summary>Whether both tensors lie in the same memory.</summary>
-    public bool SharesStorageWith(Tensor other) => ReferenceEquals(this, other) || (_storage is not null && ReferenceEquals(_storage, other._storage));
+    public bool SharesStorageWith(Tensor other) => ReferenceEquals(this, other.Given()) || (_storage is not null && ReferenceEquals(_storage, other._storage));
 
     /// <summary>Gives the memory back. Optional; every later use of this tensor or its views throws.</summary>
     /// <remarks>

@@ -8,6 +8,7 @@ public sealed partial class Tensor
     /// <summary>The tensor as PyTorch prints it with these options.</summary>
     public string ToString(PrintOptions options)
     {
+        options.Given();
         List<string> history = [];
         if (HasLostHistory) history.Add("grad_fn=<Invalid>");
         else if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");

@@ -17,6 +17,7 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">The dtype is not of floating point.</exception>
     public static Tensor Rand(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
+        shape.Given();
         Tensor x = Uninitialized(shape, Floating("Rand", dtype));
         FillUniform(x, 0, 1, generator);
         return x.RequiresGradInPlace(requiresGrad);
@@ -30,6 +31,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Rand(Adjoint.Shape, DType, bool, Generator)"/>
     public static Tensor Randn(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
+        shape.Given();
         Tensor x = Uninitialized(shape, Floating("Randn", dtype));
         FillNormal(x, 0, 1, generator);
         return x.RequiresGradInPlace(requiresGrad);
@@ -45,6 +47,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
     public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null)
     {
+        shape.Given();
         (long least, long most) = dtype switch
         {
             DType.Bool => (0L, 1L),
@@ -67,7 +70,7 @@ public sealed partial class Tensor
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
     /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>
     public static Tensor RandInt(long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
-        RandInt(0, high, shape, dtype, requiresGrad, generator);
+        RandInt(0, high, shape.Given(), dtype, requiresGrad, generator);
 
     /// <summary>The numbers 0 … n − 1 in random order.</summary>
     /// <param name="n">How many.</param>
@@ -94,6 +97,7 @@ public sealed partial class Tensor
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null)
     {
+        shape.Given();
         Tensor x = Uninitialized(shape, Floating("Normal", dtype));
         FillNormal(x, mean, std, generator);
         return x;
@@ -102,6 +106,8 @@ public sealed partial class Tensor
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
     public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null)
     {
+        mean.Given();
+        std.Given();
         Shape shape = Layout.Broadcast(mean.Shape, std.Shape)
             ?? throw new ShapeException($"Normal: the shapes {mean.Shape} of the means and {std.Shape} of the standard deviations do not broadcast.");
         using Unrecorded _ = Unrecorded.Begin();

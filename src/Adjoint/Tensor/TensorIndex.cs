@@ -49,7 +49,7 @@ public readonly struct TensorIndex
     }
 
     /// <summary>Int64 places, or a Bool mask.</summary>
-    public static implicit operator TensorIndex(Tensor tensor) => new(Kind.Tensor, tensor: tensor);
+    public static implicit operator TensorIndex(Tensor tensor) => new(Kind.Tensor, tensor: tensor.Given());
 
     /// <summary>A list of places.</summary>
     public static implicit operator TensorIndex(int[] places) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places, i => (long)i)));

@@ -15,7 +15,7 @@ public static partial class Transforms
     /// Transforms.Laplacian(x => x.Pow(3).Sum(), Tensor.From([1.0, 2.0]))      // 6 + 12
     /// </code></example>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Laplacian(xs => f(xs[0]), new[] { x }, createGraph, strict);
+        Laplacian(xs => f(xs[0]), new[] { x.Given() }, createGraph, strict);
 
     /// <summary>Δf over all elements of all arguments: the trace of the whole Hessian.</summary>
     /// <param name="f">The function; its result is one number.</param>
@@ -29,7 +29,7 @@ public static partial class Transforms
     [OverloadResolutionPriority(1)]
     public static Tensor Laplacian(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
-        Trace("Laplacian", Gradient("Laplacian", f, strict), xs, createGraph, strict);
+        Trace("Laplacian", Gradient("Laplacian", f.Given(), strict), xs.AllGiven(), createGraph, strict);
 
     /// <summary>div f = Σ ∂fᵢ/∂xᵢ for a vector field whose result has the shape of x, by a pass of forward mode for each element.</summary>
     /// <param name="f">The vector field.</param>
@@ -43,7 +43,7 @@ public static partial class Transforms
     /// Transforms.Divergence(x => x * x, Tensor.From([3.0, 5.0]))              // 6 + 10
     /// </code></example>
     public static Tensor Divergence(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Divergence(xs => new[] { f(xs[0]) }, new[] { x }, createGraph, strict);
+        Divergence(xs => new[] { f(xs[0]) }, new[] { x.Given() }, createGraph, strict);
 
     /// <summary>div f over all elements of all arguments, for a field with a result for each argument, of its shape.</summary>
     /// <param name="f">The vector field.</param>
@@ -58,7 +58,7 @@ public static partial class Transforms
     [OverloadResolutionPriority(1)]
     public static Tensor Divergence(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
-        Trace("Divergence", f, xs, createGraph, strict);
+        Trace("Divergence", f.Given(), xs.AllGiven(), createGraph, strict);
 
     /// <summary>The trace of the Jacobian of a field. Of every column only the entry on the diagonal is kept.</summary>
     private static Tensor Trace(

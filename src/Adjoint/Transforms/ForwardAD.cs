@@ -28,6 +28,8 @@ public static class ForwardAD
     /// <exception cref="DTypeException">One of both is not of floating point.</exception>
     public static Tensor MakeDual(Tensor primal, Tensor tangent)
     {
+        primal.Given();
+        tangent.Given();
         ForwardLevel level = Innermost("MakeDual");
         if (!primal.DType.IsFloatingPoint)
             throw new DTypeException($"MakeDual: the primal must be of floating point, but is {primal.DType}.");
@@ -45,6 +47,7 @@ public static class ForwardAD
     /// </summary>
     public static (Tensor Primal, Tensor? Tangent) UnpackDual(Tensor dual)
     {
+        dual.Given();
         if (ForwardMode.Innermost is not { } level) return (dual, null);
         return (WithoutInnermost(dual, level), dual.TangentAt(level.Depth)?.Value);
     }

@@ -41,7 +41,7 @@ public static partial class GradCheck
     /// <summary>Checks a function of one tensor.</summary>
     /// <inheritdoc cref="Run(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, GradCheckOptions?)"/>
     public static bool Run(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null) =>
-        Run(xs => new[] { f(xs[0]) }, new[] { x }, options);
+        Run(xs => new[] { f(xs[0]) }, new[] { x.Given() }, options);
 
     /// <summary>Checks the derivatives of every result with respect to every input that requires grad.</summary>
     /// <param name="f">The function; call it with Float64 tensors.</param>
@@ -55,6 +55,8 @@ public static partial class GradCheck
     public static bool Run(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions? options = null)
     {
+        f.Given();
+        inputs.AllGiven();
         options ??= new GradCheckOptions();
         CheckInputs(inputs, options);
         try
@@ -74,7 +76,7 @@ public static partial class GradCheck
     /// </summary>
     /// <inheritdoc cref="RunSecondOrder(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, GradCheckOptions?)"/>
     public static bool RunSecondOrder(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null) =>
-        RunSecondOrder(xs => new[] { f(xs[0]) }, new[] { x }, null, options);
+        RunSecondOrder(xs => new[] { f(xs[0]) }, new[] { x.Given() }, null, options);
 
     /// <summary>
     /// Checks second derivatives: the derivatives of the backward pass with respect to the inputs and to the gradients of the
@@ -90,6 +92,8 @@ public static partial class GradCheck
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs,
         IReadOnlyList<Tensor>? gradOutputs = null, GradCheckOptions? options = null)
     {
+        f.Given();
+        inputs.AllGiven();
         IReadOnlyList<Tensor> outputs = [.. f(inputs).Where(y => y.RequiresGrad)];
         IReadOnlyList<Tensor> gradients = gradOutputs ?? [.. outputs.Select((y, i) => GradientComparison.Random(y, seed: i + 1))];
         Tensor[] arguments = [.. inputs, .. gradients.Select(g => g.Detach().RequiresGradInPlace())];

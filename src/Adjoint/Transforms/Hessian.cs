@@ -14,7 +14,7 @@ public static partial class Transforms
     /// Tensor h = Transforms.Hessian(x => x.Pow(3).Sum(), Tensor.From([1.0, 2.0]));      // diag(6, 12)
     /// </code></example>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Hessian(xs => f(xs[0]), new[] { x }, createGraph, strict)[0][0];
+        Hessian(xs => f(xs[0]), new[] { x.Given() }, createGraph, strict)[0][0];
 
     /// <summary>
     /// The Hessian of a function of several tensors: <c>[i][j]</c> is ∂²f/∂xᵢ∂xⱼ, of the shape of xᵢ followed by that of xⱼ.
@@ -47,6 +47,8 @@ public static partial class Transforms
     public static (Tensor Value, Tensor Hvp) Hvp(
         Func<Tensor, Tensor> f, Tensor x, Tensor? v = null, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         (Tensor value, IReadOnlyList<Tensor> products) = Hvp(xs => f(xs[0]), new[] { x }, new[] { v }, createGraph, strict);
         return (value, products[0]);
     }
@@ -67,6 +69,8 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         CheckVectors("Hvp", vs, xs, "arguments");
         return OrReverse<(Tensor, IReadOnlyList<Tensor>)?>(
             random => random.Run(() => PushGradient(f, xs, Directions(vs, xs), createGraph, strict)),
@@ -92,6 +96,8 @@ public static partial class Transforms
     public static (Tensor Value, Tensor Vhp) Vhp(
         Func<Tensor, Tensor> f, Tensor x, Tensor? v = null, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         (Tensor value, IReadOnlyList<Tensor> products) = Vhp(xs => f(xs[0]), new[] { x }, new[] { v }, createGraph, strict);
         return (value, products[0]);
     }
@@ -103,6 +109,8 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         CheckVectors("Vhp", vs, xs, "arguments");
         Call call = Call.Run(ValueThenGradient("Vhp", f, strict), xs, createGraph, strict: false);
         Tensor[] gradients = [.. call.Outputs.Skip(1)];

@@ -21,13 +21,15 @@ public static partial class Transforms
     /// </code></example>
     public static Tensor Jacobian(
         Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false) =>
-        JacobianWithReport(f, x, mode, createGraph, strict).Matrix;
+        JacobianWithReport(f.Given(), x.Given(), mode, createGraph, strict).Matrix;
 
     /// <summary>The Jacobian with the mode that was chosen and the number of passes.</summary>
     /// <inheritdoc cref="Jacobian(Func{Tensor, Tensor}, Tensor, DerivativeMode?, bool, bool)"/>
     public static JacobianReport JacobianWithReport(
         Func<Tensor, Tensor> f, Tensor x, DerivativeMode? mode = null, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         JacobiansReport report = JacobianWithReport(xs => new[] { f(xs[0]) }, new[] { x }, mode, createGraph, strict);
         return new JacobianReport(report.Matrices[0][0], report.Mode, report.Passes) { Note = report.Note };
     }
@@ -55,7 +57,7 @@ public static partial class Transforms
     public static IReadOnlyList<IReadOnlyList<Tensor>> Jacobian(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false) =>
-        JacobianWithReport(f, xs, mode, createGraph, strict).Matrices;
+        JacobianWithReport(f.Given(), xs.AllGiven(), mode, createGraph, strict).Matrices;
 
     /// <summary>The Jacobians of every result with respect to every argument, the mode that was chosen and the number of passes.</summary>
     /// <inheritdoc cref="Jacobian(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, DerivativeMode?, bool, bool)"/>
@@ -64,6 +66,8 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         var random = new RandomRecord();
         if (mode == DerivativeMode.Forward) return ByColumns(f, xs, createGraph, strict, random);
         // The shapes of the results are known when the function was recorded; for reverse mode that recording is the one used.

@@ -4,7 +4,7 @@ public static partial class Numeric
 {
     /// <summary>∇f(x).</summary>
     public static double[] Gradient(Func<double[], double> f, double[] x, NumericMethod method = NumericMethod.Ridders) =>
-        EstimateGradient(f, x, method).Values;
+        EstimateGradient(f.Given(), x.Given(), method).Values;
 
     /// <summary>∇f(x).</summary>
     public static double[] Gradient<F>(F f, ReadOnlySpan<double> x, NumericMethod method = NumericMethod.Ridders) where F : IFunction =>

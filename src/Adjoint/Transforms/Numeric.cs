@@ -14,7 +14,7 @@ public static partial class Numeric
     /// <param name="x">The point.</param>
     /// <param name="method">How; extrapolation is the most exact.</param>
     public static double Derivative(Func<double, double> f, double x, NumericMethod method = NumericMethod.Ridders) =>
-        Estimate(f, x, method).Value;
+        Estimate(f.Given(), x, method).Value;
 
     /// <summary>f′(x).</summary>
     public static double Derivative<F>(F f, double x, NumericMethod method = NumericMethod.Ridders) where F : IUnaryFunction =>
@@ -42,6 +42,7 @@ public static partial class Numeric
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Forward(Func<double, double> f, double x, double h)
     {
+        f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
         double next = x + h, low = f(x), high = f(next);
         double slope = (high - low) / (next - x);
@@ -58,6 +59,7 @@ public static partial class Numeric
     /// <exception cref="ArgumentOutOfRangeException">h is not positive.</exception>
     public static NumericDerivative Central(Func<double, double> f, double x, double h)
     {
+        f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
         double right = x + h, left = x - h, high = f(right), low = f(left);
         double slope = (high - low) / (right - left);

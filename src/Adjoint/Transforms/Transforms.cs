@@ -34,6 +34,8 @@ public static partial class Transforms
     public static (Tensor Value, Tensor Gradient) ValueAndGrad(
         Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         (Tensor value, IReadOnlyList<Tensor> gradients) = ValueAndGrad(xs => f(xs[0]), new[] { x }, createGraph, strict);
         return (value, gradients[0]);
     }
@@ -51,6 +53,8 @@ public static partial class Transforms
     public static (Tensor Value, IReadOnlyList<Tensor> Gradients) ValueAndGrad(
         Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         Call call = Call.Run(inputs => new[] { CheckScalar("ValueAndGrad", f(inputs)) }, xs, createGraph, strict);
         return (call.Result(0), call.Pull([null]));
     }
@@ -64,6 +68,8 @@ public static partial class Transforms
     public static (Tensor Value, Tensor Vjp) Vjp(
         Func<Tensor, Tensor> f, Tensor x, Tensor? v = null, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         (IReadOnlyList<Tensor> values, IReadOnlyList<Tensor> products) =
             Vjp(xs => new[] { f(xs[0]) }, new[] { x }, new[] { v }, createGraph, strict);
         return (values[0], products[0]);
@@ -82,6 +88,8 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         Call call = Call.Run(f, xs, createGraph, strict);
         CheckVectors("Vjp", vs, call.Outputs, "results");
         IReadOnlyList<Tensor> products = call.Pull(vs ?? new Tensor?[call.Outputs.Count]);
@@ -97,6 +105,8 @@ public static partial class Transforms
     public static (Tensor Value, Tensor Jvp) Jvp(
         Func<Tensor, Tensor> f, Tensor x, Tensor? v = null, bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        x.Given();
         (IReadOnlyList<Tensor> values, IReadOnlyList<Tensor> products) =
             Jvp(xs => new[] { f(xs[0]) }, new[] { x }, new[] { v }, createGraph, strict);
         return (values[0], products[0]);
@@ -115,6 +125,8 @@ public static partial class Transforms
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor?>? vs = null,
         bool createGraph = false, bool strict = false)
     {
+        f.Given();
+        xs.AllGiven();
         CheckVectors("Jvp", vs, xs, "arguments");
         return OrReverse<(IReadOnlyList<Tensor>, IReadOnlyList<Tensor>)?>(
             random => random.Run(() => PushForward(f, xs, Directions(vs, xs), createGraph, strict)),

@@ -41,6 +41,7 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <inheritdoc/>
     public IReadOnlyList<GraphEdge<Node>> Edges(Node node)
     {
+        node.Given();
         var edges = new GraphEdge<Node>[node.InputCount];
         for (int i = 0; i < edges.Length; i++)
         {
@@ -53,6 +54,7 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <summary>The node's name, with that of its tensor if there is one: <c>&lt;AccumulateGrad&gt; fc1.bias [5]</c>.</summary>
     public string Label(Node node)
     {
+        node.Given();
         string name = _names.TryGetValue(node, out string? given) ? " " + given : "";
         string shape = node is AccumulateGrad { Variable.NDim: > 0 } leaf ? $" {leaf.Variable.Shape}" : "";
         return $"{node}{name}{shape}";
@@ -63,6 +65,7 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <exception cref="AutogradException">The graph was freed by a backward pass.</exception>
     public double? Value(Node node, int input)
     {
+        node.Given();
         _values ??= LocalDerivatives();
         return _values.TryGetValue(node, out double?[]? values) ? values[input] : null;
     }
@@ -74,13 +77,13 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
     /// <exception cref="AutogradException">It does not require grad, or the graph was freed by a backward pass.</exception>
-    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeOf(tensor));
+    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeOf(tensor.Given()));
 
     /// <summary>How many paths lead from the result to the node behind <paramref name="tensor"/>, without walking them.</summary>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
     /// <exception cref="AutogradException">It does not require grad.</exception>
-    public double CountPaths(Tensor tensor) => this.CountPaths(NodeOf(tensor));
+    public double CountPaths(Tensor tensor) => this.CountPaths(NodeOf(tensor.Given()));
 
     /// <summary>
     /// What one path alone contributes to the gradient of the tensor it ends at, also where its edges are no single numbers: the

@@ -17,12 +17,12 @@ public sealed partial class Tensor
     /// <param name="atol">The difference that always counts as close.</param>
     /// <param name="equalNaN">Whether NaN is close to NaN.</param>
     public Tensor IsClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) =>
-        Eq(other) | ((Detach() - other.Detach()).Abs().Le(other.Detach().Abs() * rtol + atol) & other.IsFinite())
+        Eq(other.Given()) | ((Detach() - other.Detach()).Abs().Le(other.Detach().Abs() * rtol + atol) & other.IsFinite())
         | (equalNaN ? IsNaN() & other.IsNaN() : Eq(other));
 
     /// <summary>Whether all elements are close, see <see cref="IsClose"/>.</summary>
-    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) => (bool)IsClose(other, rtol, atol, equalNaN).All();
+    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) => (bool)IsClose(other.Given(), rtol, atol, equalNaN).All();
 
     /// <summary>Whether both have one shape and equal elements.</summary>
-    public bool ElementsEqual(Tensor other) => Shape.Equals(other.Shape) && (bool)Eq(other).All();
+    public bool ElementsEqual(Tensor other) => Shape.Equals(other.Given().Shape) && (bool)Eq(other).All();
 }

@@ -6,39 +6,39 @@ public sealed partial class Tensor
 {
     /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Lt(Tensor other) => Relation.Of<Less>("lt", this, other);
+    public Tensor Lt(Tensor other) => Relation.Of<Less>("lt", this, other.Given());
 
     /// <summary>Whether x ≤ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Le(Tensor other) => Relation.Of<LessOrEqual>("le", this, other);
+    public Tensor Le(Tensor other) => Relation.Of<LessOrEqual>("le", this, other.Given());
 
     /// <summary>Whether x &gt; y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Gt(Tensor other) => Relation.Of<Greater>("gt", this, other);
+    public Tensor Gt(Tensor other) => Relation.Of<Greater>("gt", this, other.Given());
 
     /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Ge(Tensor other) => Relation.Of<GreaterOrEqual>("ge", this, other);
+    public Tensor Ge(Tensor other) => Relation.Of<GreaterOrEqual>("ge", this, other.Given());
 
     /// <summary>Whether x = y, element by element, with broadcasting: a Bool tensor. NaN equals nothing.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Eq(Tensor other) => Relation.Of<Equal>("eq", this, other);
+    public Tensor Eq(Tensor other) => Relation.Of<Equal>("eq", this, other.Given());
 
     /// <summary>Whether x ≠ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Ne(Tensor other) => Relation.Of<NotEqual>("ne", this, other);
+    public Tensor Ne(Tensor other) => Relation.Of<NotEqual>("ne", this, other.Given());
 
     /// <summary>Whether x &lt; y, element by element, with broadcasting: a Bool tensor.</summary>
-    public static Tensor operator <(Tensor x, Tensor y) => x.Lt(y);
+    public static Tensor operator <(Tensor x, Tensor y) => x.Given().Lt(y.Given());
 
     /// <summary>Whether x &gt; y, element by element, with broadcasting: a Bool tensor.</summary>
-    public static Tensor operator >(Tensor x, Tensor y) => x.Gt(y);
+    public static Tensor operator >(Tensor x, Tensor y) => x.Given().Gt(y.Given());
 
     /// <summary>Whether x ≤ y, element by element, with broadcasting: a Bool tensor.</summary>
-    public static Tensor operator <=(Tensor x, Tensor y) => x.Le(y);
+    public static Tensor operator <=(Tensor x, Tensor y) => x.Given().Le(y.Given());
 
     /// <summary>Whether x ≥ y, element by element, with broadcasting: a Bool tensor.</summary>
-    public static Tensor operator >=(Tensor x, Tensor y) => x.Ge(y);
+    public static Tensor operator >=(Tensor x, Tensor y) => x.Given().Ge(y.Given());
 }
 
 /// <summary>The driver of relations between two tensors, whose result is Bool and has no gradient.</summary>

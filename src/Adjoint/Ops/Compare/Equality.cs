@@ -7,11 +7,11 @@ public sealed partial class Tensor
 {
     /// <summary><see cref="Eq"/>: whether x = y, element by element, with broadcasting: a Bool tensor. For one answer use <c>(x == y).All()</c>, or ReferenceEquals.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Tensor operator ==(Tensor x, Tensor y) => Relation.Of<Equal>("eq", x, y);
+    public static Tensor operator ==(Tensor x, Tensor y) => Relation.Of<Equal>("eq", x.Given(), y.Given());
 
     /// <summary><see cref="Ne"/>: whether x ≠ y, element by element, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Tensor operator !=(Tensor x, Tensor y) => Relation.Of<NotEqual>("ne", x, y);
+    public static Tensor operator !=(Tensor x, Tensor y) => Relation.Of<NotEqual>("ne", x.Given(), y.Given());
 
     /// <summary>Whether there is no tensor: <c>x == null</c>.</summary>
     public static bool operator ==(Tensor? x, Null? nothing) => x is null;

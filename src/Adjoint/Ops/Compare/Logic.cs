@@ -9,27 +9,27 @@ public sealed partial class Tensor
 
     /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor LogicalAnd(Tensor other) => Logic.Of(new LogicalAnd(), this, other);
+    public Tensor LogicalAnd(Tensor other) => Logic.Of(new LogicalAnd(), this, other.Given());
 
     /// <summary>Whether an element of either is different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor LogicalOr(Tensor other) => Logic.Of(new LogicalOr(), this, other);
+    public Tensor LogicalOr(Tensor other) => Logic.Of(new LogicalOr(), this, other.Given());
 
     /// <summary>Whether exactly one of both elements is different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor LogicalXor(Tensor other) => Logic.Of(new LogicalXor(), this, other);
+    public Tensor LogicalXor(Tensor other) => Logic.Of(new LogicalXor(), this, other.Given());
 
     /// <summary><see cref="LogicalAnd"/>.</summary>
-    public static Tensor operator &(Tensor x, Tensor y) => x.LogicalAnd(y);
+    public static Tensor operator &(Tensor x, Tensor y) => x.Given().LogicalAnd(y.Given());
 
     /// <summary><see cref="LogicalOr"/>.</summary>
-    public static Tensor operator |(Tensor x, Tensor y) => x.LogicalOr(y);
+    public static Tensor operator |(Tensor x, Tensor y) => x.Given().LogicalOr(y.Given());
 
     /// <summary><see cref="LogicalXor"/>.</summary>
-    public static Tensor operator ^(Tensor x, Tensor y) => x.LogicalXor(y);
+    public static Tensor operator ^(Tensor x, Tensor y) => x.Given().LogicalXor(y.Given());
 
     /// <summary><see cref="LogicalNot"/>.</summary>
-    public static Tensor operator !(Tensor x) => x.LogicalNot();
+    public static Tensor operator !(Tensor x) => x.Given().LogicalNot();
 
     /// <summary>Whether any element is different from zero: a Bool tensor without dimensions.</summary>
     public Tensor Any() => Logic.Any(this, [], false);

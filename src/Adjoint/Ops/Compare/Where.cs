@@ -10,7 +10,7 @@ public sealed partial class Tensor
     /// <param name="y">What is taken elsewhere; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The condition is neither Bool nor UInt8, or a number is out of the range of the other's dtype.</exception>
-    public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereNode.Where(condition, x, y);
+    public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereNode.Where(condition.Given(), x.Given(), y.Given());
 }
 
 /// <summary>z = x where the condition holds, else y: each argument gets the gradient where it was taken.</summary>

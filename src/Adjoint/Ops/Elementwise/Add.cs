@@ -4,13 +4,13 @@ public partial class Tensor
 {
     /// <summary>x + y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand, a tensor or a number; the shapes broadcast.</param>
-    public Tensor Add(Tensor other) => Binary.Apply(new AddOp(), this, other);
+    public Tensor Add(Tensor other) => Binary.Apply(new AddOp(), this, other.Given());
 
     /// <summary>x + α·y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     /// <param name="alpha">The factor of <paramref name="other"/>.</param>
     /// <exception cref="DTypeException">α is real and both tensors are of integers, or α is true.</exception>
-    public Tensor Add(Tensor other, Number alpha) => Binary.Apply(new AddScaledOp(Promotion.Factor("Add", alpha, this, other)), this, other);
+    public Tensor Add(Tensor other, Number alpha) => AddScaledOp.Apply(this, other.Given(), alpha);
 }
 
 /// <summary>z = x + y,   ∂z/∂x = 1,   ∂z/∂y = 1.</summary>

@@ -3,6 +3,14 @@ namespace Adjoint;
 /// <summary>z = x + α·y,   ∂z/∂x = 1,   ∂z/∂y = α.</summary>
 internal readonly struct AddScaledOp(double alpha) : IBinaryOp
 {
+    /// <summary>The sum of tensors; one of integers is computed with an integer factor, which may be no double.</summary>
+    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("Add", alpha, x, y).Category == DType.Float32.Category ? Binary.Apply(new AddScaledOp(alpha.ToDouble()), x, y) : x + y * alpha;
+
+    /// <inheritdoc cref="Apply"/>
+    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("AddInPlace", alpha, x, y).Category == DType.Float32.Category ? Binary.ApplyInPlace(new AddScaledOp(alpha.ToDouble()), x, y) : x.AddInPlace(y * alpha);
+
     public static string Name => "add";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

@@ -5,7 +5,7 @@ public partial class Tensor
 {
     /// <summary>The angle in (−π, π] of the point with ordinate x and abscissa other.</summary>
     /// <param name="other">The abscissa; the shapes broadcast.</param>
-    public Tensor Atan2(Tensor other) => Binary.Apply(new Atan2Op(), this, other);
+    public Tensor Atan2(Tensor other) => Binary.Apply(new Atan2Op(), this, other.Given());
 }
 
 /// <summary>z = arctan2(x, y), the angle of the point (y, x),   ∂z/∂x = y/(x² + y²),   ∂z/∂y = −x/(x² + y²).</summary>

@@ -4,7 +4,7 @@ public partial class Tensor
 {
     /// <summary>x / y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Div(Tensor other) => Binary.Apply(new DivOp(), this, other);
+    public Tensor Div(Tensor other) => Binary.Apply(new DivOp(), this, other.Given());
 }
 
 /// <summary>z = x/y,   ∂z/∂x = 1/y,   ∂z/∂y = −x/y².</summary>

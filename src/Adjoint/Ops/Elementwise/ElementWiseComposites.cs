@@ -6,24 +6,24 @@ public sealed partial class Tensor
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1 * tensor2, value ?? 1);
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1.Given() * tensor2.Given(), value ?? 1);
 
     /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1 / tensor2, value ?? 1);
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1.Given() / tensor2.Given(), value ?? 1);
 
     /// <summary>x += c·y·z, in place.</summary>
-    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1 * tensor2, value ?? 1);
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() * tensor2.Given(), value ?? 1);
 
     /// <summary>x += c·y/z, in place.</summary>
-    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1 / tensor2, value ?? 1);
+    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
 
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1.</param>
     /// <param name="weight">w.</param>
-    public Tensor Lerp(Tensor end, Tensor weight) => this + weight * (end - this);
+    public Tensor Lerp(Tensor end, Tensor weight) => this + weight.Given() * (end.Given() - this);
 
     /// <summary>min(max(x, a), b) with bounds for each element, with broadcasting; null for no bound.</summary>
     /// <param name="min">a.</param>

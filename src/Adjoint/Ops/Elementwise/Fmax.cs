@@ -6,7 +6,7 @@ public partial class Tensor
 {
     /// <summary>The larger of two elements, with broadcasting; if one is NaN, the other.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Fmax(Tensor other) => Binary.Apply(new FmaxOp(), this, other);
+    public Tensor Fmax(Tensor other) => Binary.Apply(new FmaxOp(), this, other.Given());
 }
 
 /// <summary>z = max(x, y), the other one if one is NaN,   ∂z/∂x = 1 where z is x, else 0,   ∂z/∂y = 1 − ∂z/∂x.</summary>

@@ -5,7 +5,7 @@ public partial class Tensor
     /// <summary>The remainder of x/y with the sign of x, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     /// <exception cref="DivideByZeroException">Both are of integers, and y has a 0.</exception>
-    public Tensor Fmod(Tensor other) => Binary.Apply(new FmodOp(), Promotion.Dividend("Fmod", this, other), other);
+    public Tensor Fmod(Tensor other) => Binary.Apply(new FmodOp(), Promotion.Dividend("Fmod", this, other.Given()), other);
 }
 
 /// <summary>z = x − y·trunc(x/y), with the sign of x,   ∂z/∂x = 1,   ∂z/∂y = −trunc(x/y).</summary>

@@ -4,7 +4,7 @@ public partial class Tensor
 {
     /// <summary>√(x² + y²), element by element, with broadcasting, without overflow.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Hypot(Tensor other) => Binary.Apply(new HypotOp(), this, other);
+    public Tensor Hypot(Tensor other) => Binary.Apply(new HypotOp(), this, other.Given());
 }
 
 /// <summary>z = √(x² + y²),   ∂z/∂x = x/z,   ∂z/∂y = y/z.</summary>

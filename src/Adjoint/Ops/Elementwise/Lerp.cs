@@ -7,7 +7,7 @@ public partial class Tensor
     /// <summary>Linear interpolation x + w·(end − x), element by element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1; the shapes broadcast.</param>
     /// <param name="weight">w.</param>
-    public Tensor Lerp(Tensor end, double weight) => Binary.Apply(new LerpOp(weight), this, end);
+    public Tensor Lerp(Tensor end, double weight) => Binary.Apply(new LerpOp(weight), this, end.Given());
 }
 
 /// <summary>z = x + w·(y − x),   ∂z/∂x = 1 − w,   ∂z/∂y = w.</summary>

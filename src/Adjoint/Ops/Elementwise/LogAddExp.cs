@@ -4,7 +4,7 @@ public partial class Tensor
 {
     /// <summary>ln(eˣ + eʸ), element by element, with broadcasting, without overflow.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor LogAddExp(Tensor other) => Binary.Apply(new LogAddExpOp(), this, other);
+    public Tensor LogAddExp(Tensor other) => Binary.Apply(new LogAddExpOp(), this, other.Given());
 }
 
 /// <summary>z = ln(eˣ + eʸ),   ∂z/∂x = σ(x − y),   ∂z/∂y = σ(y − x).</summary>

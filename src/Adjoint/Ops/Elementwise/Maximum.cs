@@ -6,7 +6,7 @@ public partial class Tensor
 {
     /// <summary>The larger of two elements, with broadcasting; NaN if either is NaN. Equal elements share the gradient.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Maximum(Tensor other) => Binary.Apply(new MaximumOp(), this, other);
+    public Tensor Maximum(Tensor other) => Binary.Apply(new MaximumOp(), this, other.Given());
 }
 
 /// <summary>z = max(x, y),   ∂z/∂x = 0 for x &lt; y, ½ for x = y, else 1,   ∂z/∂y likewise; beside NaN both are 1.</summary>

@@ -6,7 +6,7 @@ public partial class Tensor
 {
     /// <summary>The smaller of two elements, with broadcasting; NaN if either is NaN. Equal elements share the gradient.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Minimum(Tensor other) => Binary.Apply(new MinimumOp(), this, other);
+    public Tensor Minimum(Tensor other) => Binary.Apply(new MinimumOp(), this, other.Given());
 }
 
 /// <summary>z = min(x, y),   ∂z/∂x = 0 for x > y, ½ for x = y, else 1,   ∂z/∂y likewise; beside NaN both are 1.</summary>

@@ -18,7 +18,20 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
 
-    internal static Tensor Apply(Number exponent, Tensor x) => exponent.ToDouble() == 2 ? x.Square() : Unary.Apply(Of(exponent, x.DType), x);
+    internal static Tensor Apply(Number exponent, Tensor x) => exponent.ToDouble() == 2 ? x.Square()
+        : x.DType.IsFloatingPoint ? Unary.Apply(Of(exponent, x.DType), x)
+        : Binary.Apply(new PowOp(), x, Whole(exponent, x.DType));
+
+    internal static Tensor ApplyInPlace(Number exponent, Tensor x) => x.DType.IsFloatingPoint
+        ? Unary.ApplyInPlace(Of(exponent, x.DType), x)
+        : Binary.ApplyInPlace(new PowOp(), x, Whole(exponent, x.DType));
+
+    // The exponent of integers as one of them, since above 2⁵³ it may be no double.
+    private static Tensor Whole(Number exponent, DType dtype)
+    {
+        _ = Of(exponent, dtype);
+        return exponent.Fitting("Pow", dtype);
+    }
 
     /// <summary>The operation for tensors of a dtype, which must hold its results.</summary>
     internal static PowNumberOp Of(Number exponent, DType dtype) => exponent.ToDouble() < 0 && !dtype.IsFloatingPoint

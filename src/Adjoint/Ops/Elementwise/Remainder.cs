@@ -5,7 +5,7 @@ public partial class Tensor
     /// <summary>The remainder of x/y with the sign of y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     /// <exception cref="DivideByZeroException">Both are of integers, and y has a 0.</exception>
-    public Tensor Remainder(Tensor other) => Binary.Apply(new RemainderOp(), Promotion.Dividend("Remainder", this, other), other);
+    public Tensor Remainder(Tensor other) => Binary.Apply(new RemainderOp(), Promotion.Dividend("Remainder", this, other.Given()), other);
 }
 
 /// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋ = −(x − z)/y.</summary>

@@ -4,7 +4,7 @@ public partial class Tensor
 {
     /// <summary>other − x, element by element, with broadcasting: <see cref="Sub(Tensor)"/> with its operands exchanged.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    public Tensor Rsub(Tensor other) => Binary.Apply(new RsubOp(), this, other);
+    public Tensor Rsub(Tensor other) => Binary.Apply(new RsubOp(), this, other.Given());
 }
 
 /// <summary>z = y − x,   ∂z/∂x = −1,   ∂z/∂y = 1.</summary>

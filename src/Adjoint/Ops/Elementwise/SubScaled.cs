@@ -3,6 +3,14 @@ namespace Adjoint;
 /// <summary>z = x − α·y,   ∂z/∂x = 1,   ∂z/∂y = −α.</summary>
 internal readonly struct SubScaledOp(double alpha) : IBinaryOp
 {
+    /// <summary>The sum of tensors; one of integers is computed with an integer factor, which may be no double.</summary>
+    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("Sub", alpha, x, y).Category == DType.Float32.Category ? Binary.Apply(new SubScaledOp(alpha.ToDouble()), x, y) : x - y * alpha;
+
+    /// <inheritdoc cref="Apply"/>
+    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("SubInPlace", alpha, x, y).Category == DType.Float32.Category ? Binary.ApplyInPlace(new SubScaledOp(alpha.ToDouble()), x, y) : x.SubInPlace(y * alpha);
+
     public static string Name => "sub";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

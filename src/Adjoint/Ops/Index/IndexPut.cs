@@ -12,12 +12,12 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">An index is out of range.</exception>
     /// <exception cref="ShapeException">The values do not broadcast.</exception>
     public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices), accumulate), this, values);
+        Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
 
     /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
     /// <inheritdoc cref="IndexPut"/>
     public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices), accumulate), this, values);
+        Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
 
     /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
     /// <param name="dim">The dimension.</param>
@@ -27,22 +27,22 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
     public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index), true), this, Update.Scaled(this, source, alpha));
+        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
 
     /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index), true), this, Update.Scaled(this, source, alpha));
+        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
 
     /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexCopy(int dim, Tensor index, Tensor source) =>
-        Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index), false), this, source);
+        Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index.Given()), false), this, source.Given());
 
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexFill(int dim, Tensor index, Number value) =>
-        Update.Apply(new IndexPutOp<IndexFillName>(IndexPlan.Along("IndexFill", this, dim, index), false), this, Update.Value(this, value));
+        Update.Apply(new IndexPutOp<IndexFillName>(IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this, Update.Value(this, value));
 }
 
 internal readonly struct IndexPutName : INodeName

@@ -11,10 +11,10 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The index has another number of dimensions or is too large.</exception>
     /// <exception cref="DTypeException">The index is not of integers.</exception>
-    public Tensor Gather(int dim, Tensor index) => PickOp<GatherName>.Apply(this, dim, index);
+    public Tensor Gather(int dim, Tensor index) => PickOp<GatherName>.Apply(this, dim, index.Given());
 
     /// <summary>As <see cref="Gather"/>, with index and tensor broadcast against each other in the other dimensions.</summary>
-    public Tensor TakeAlongDim(Tensor index, int dim) => Picking.Broadcast(this, dim, index);
+    public Tensor TakeAlongDim(Tensor index, int dim) => Picking.Broadcast(this, dim, index.Given());
 }
 
 internal readonly struct GatherName : INodeName

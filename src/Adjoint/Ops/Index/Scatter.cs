@@ -8,31 +8,31 @@ public sealed partial class Tensor
     /// <param name="source">What is written; no smaller than the index.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">Index and source do not fit.</exception>
-    public Tensor Scatter(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterName>.Of(this, dim, index, source, false), this, source);
+    public Tensor Scatter(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterName>.Of(this, dim, index.Given(), source.Given(), false), this, source);
 
     /// <summary>A copy with a number at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor Scatter(int dim, Tensor index, Number value) =>
-        Update.Apply(ScatterOp<ScatterValueName>.Of(this, dim, index, null, false), this, Update.Value(this, value));
+        Update.Apply(ScatterOp<ScatterValueName>.Of(this, dim, index.Given(), null, false), this, Update.Value(this, value));
 
     /// <summary>A copy to which a source is added at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
-    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterAddName>.Of(this, dim, index, source, true), this, source);
+    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterAddName>.Of(this, dim, index.Given(), source.Given(), true), this, source);
 
     /// <summary>Writes a source to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterInPlace(int dim, Tensor index, Tensor source) =>
-        Update.ApplyInPlace(ScatterOp<ScatterName>.Of(this, dim, index, source, false), this, source);
+        Update.ApplyInPlace(ScatterOp<ScatterName>.Of(this, dim, index.Given(), source.Given(), false), this, source);
 
     /// <summary>Writes a number to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterInPlace(int dim, Tensor index, Number value) =>
-        Update.ApplyInPlace(ScatterOp<ScatterValueName>.Of(this, dim, index, null, false), this, Update.Value(this, value));
+        Update.ApplyInPlace(ScatterOp<ScatterValueName>.Of(this, dim, index.Given(), null, false), this, Update.Value(this, value));
 
     /// <summary>Adds a source to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterAddInPlace(int dim, Tensor index, Tensor source) =>
-        Update.ApplyInPlace(ScatterOp<ScatterAddName>.Of(this, dim, index, source, true), this, source);
+        Update.ApplyInPlace(ScatterOp<ScatterAddName>.Of(this, dim, index.Given(), source.Given(), true), this, source);
 }
 
 internal readonly struct ScatterName : INodeName

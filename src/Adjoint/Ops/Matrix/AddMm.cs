@@ -11,7 +11,7 @@ public sealed partial class Tensor
     /// <param name="alpha">The factor of the product.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor AddMm(Tensor a, Tensor b, double beta = 1, double alpha = 1) => AddMmOp.Apply(this, a, b, beta, alpha);
+    public Tensor AddMm(Tensor a, Tensor b, double beta = 1, double alpha = 1) => AddMmOp.Apply(this, a.Given(), b.Given(), beta, alpha);
 }
 
 /// <summary>z = β·c + α·op(A)·op(B),   dc = β·g (summed over what c was broadcast along),   dA, dB as of a product.</summary>

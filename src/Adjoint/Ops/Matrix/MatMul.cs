@@ -8,17 +8,17 @@ public sealed partial class Tensor
     /// </summary>
     /// <exception cref="ShapeException">A tensor without dimensions, inner sizes that differ, or batches that do not broadcast.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor MatMul(Tensor other) => MatMulOp.Apply(this, other);
+    public Tensor MatMul(Tensor other) => MatMulOp.Apply(this, other.Given());
 
     /// <summary>The product of two matrices [m, k] · [k, n].</summary>
     /// <exception cref="ShapeException">One is no matrix, or the inner sizes differ.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Mm(Tensor other) => MatMulOp.Mm(this, other);
+    public Tensor Mm(Tensor other) => MatMulOp.Mm(this, other.Given());
 
     /// <summary>The products of two batches of matrices [b, m, k] · [b, k, n], one by one; the batches do not broadcast.</summary>
     /// <exception cref="ShapeException">One has not three dimensions, or sizes do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Bmm(Tensor other) => MatMulOp.Bmm(this, other);
+    public Tensor Bmm(Tensor other) => MatMulOp.Bmm(this, other.Given());
 }
 
 /// <summary>C = A·B,   dA = g·Bᵀ,   dB = Aᵀ·g; every pair of ranks comes down to one product of matrices.</summary>

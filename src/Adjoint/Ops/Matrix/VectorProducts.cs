@@ -5,16 +5,16 @@ public sealed partial class Tensor
     /// <summary>The product of a matrix and a vector: [m, k] · [k].</summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Mv(Tensor vector) => VectorProducts.CheckedMv(this, vector);
+    public Tensor Mv(Tensor vector) => VectorProducts.CheckedMv(this, vector.Given());
 
     /// <summary>The sum of the products of two vectors' elements, as a tensor without dimensions.</summary>
     /// <exception cref="ShapeException">They are no vectors, or their lengths differ.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Dot(Tensor other) => VectorProducts.CheckedDot(this, other);
+    public Tensor Dot(Tensor other) => VectorProducts.CheckedDot(this, other.Given());
 
     /// <summary>The matrix of all products of two vectors' elements: zᵢⱼ = xᵢ·yⱼ.</summary>
     /// <exception cref="ShapeException">They are no vectors.</exception>
-    public Tensor Outer(Tensor other) => VectorProducts.Outer(this, other);
+    public Tensor Outer(Tensor other) => VectorProducts.Outer(this, other.Given());
 }
 
 /// <summary>Products in which a vector takes part; the arithmetic is that of matrices with one row or column.</summary>

@@ -18,7 +18,7 @@ public sealed partial class Tensor
 
     /// <summary>The sum over the dimensions along which <paramref name="shape"/> was broadcast to this tensor's shape: the transpose of <see cref="Expand(Shape)"/>.</summary>
     /// <exception cref="ShapeException">The shape does not broadcast to this tensor's.</exception>
-    public Tensor SumTo(Shape shape) => SumOp.To(this, shape);
+    public Tensor SumTo(Shape shape) => SumOp.To(this, shape.Given());
 }
 
 /// <summary>y = Σ x; its transpose repeats the gradient.</summary>

@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <param name="storageOffset">Where the first element is in the storage; by default where this tensor's is.</param>
     /// <exception cref="ShapeException">The view would reach outside of the storage.</exception>
     public Tensor AsStrided(Shape shape, ReadOnlySpan<int> strides, int? storageOffset = null) =>
-        Linear.View(new AsStridedOp(shape, strides.ToArray(), storageOffset ?? Offset, this), this);
+        Linear.View(new AsStridedOp(shape.Given(), strides.ToArray(), storageOffset ?? Offset, this), this);
 }
 
 /// <summary>y shows chosen places of the storage of x; its transpose adds each gradient to its place.</summary>

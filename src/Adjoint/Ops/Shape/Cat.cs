@@ -6,7 +6,7 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one; empty ones of shape [0] are passed over.</param>
     /// <param name="dim">The dimension, which all have.</param>
     /// <exception cref="ShapeException">Another size than that of the dimension differs.</exception>
-    public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0) => CatNode.Cat(tensors, dim);
+    public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0) => CatNode.Cat(tensors.AllGiven(), dim);
 }
 
 /// <summary>y = the tensors joined along a dimension; each gets its part of the gradient, in its own dtype.</summary>

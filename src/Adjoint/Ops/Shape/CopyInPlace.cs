@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>Overwrites this tensor with <paramref name="source"/>, broadcast and converted. The gradient goes to the source only.</summary>
     /// <exception cref="ShapeException">The source does not broadcast to this tensor's shape.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor CopyInPlace(Tensor source) => CopyNode.Copy(this, source);
+    public Tensor CopyInPlace(Tensor source) => CopyNode.Copy(this, source.Given());
 
     /// <summary>Sets every element to zero, in place.</summary>
     public Tensor ZeroInPlace() => FillInPlace(0);

@@ -10,10 +10,10 @@ public sealed partial class Tensor
     public Tensor Expand(params ReadOnlySpan<int> sizes) => Expand(ExpandOp.Resolve(this, sizes));
 
     /// <inheritdoc cref="Expand(ReadOnlySpan{int})"/>
-    public Tensor Expand(Shape shape) => Linear.View(new ExpandOp(shape), this);
+    public Tensor Expand(Shape shape) => Linear.View(new ExpandOp(shape.Given()), this);
 
     /// <summary>A view of this tensor with the shape of another.</summary>
-    public Tensor ExpandAs(Tensor other) => Expand(other.Shape);
+    public Tensor ExpandAs(Tensor other) => Expand(other.Given().Shape);
 }
 
 /// <summary>y repeats x along dimensions of size 1; its transpose sums over them.</summary>

@@ -4,15 +4,15 @@ public sealed partial class Tensor
 {
     /// <summary>The tensors side by side: along the second dimension, vectors along their only one.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
-    public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors);
+    public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors.AllGiven());
 
     /// <summary>The tensors one above the other: along the first dimension, vectors as rows.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
-    public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors);
+    public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors.AllGiven());
 
     /// <summary>Views of vectors repeated to one grid: the i-th varies along dimension i (indexing "ij").</summary>
     /// <exception cref="ShapeException">One has more than one dimension.</exception>
-    public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors);
+    public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors.AllGiven());
 
     /// <summary>A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.</summary>
     /// <exception cref="ShapeException">There are no such two dimensions.</exception>
@@ -21,12 +21,12 @@ public sealed partial class Tensor
     /// <summary>A copy with <paramref name="source"/> as the slice at <paramref name="index"/> along a dimension.</summary>
     /// <exception cref="TensorIndexException">There is no such slice.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the slice.</exception>
-    public Tensor SelectScatter(Tensor source, int dim, int index) => Joining.Overwritten(Clone(), x => x.Select(dim, index), source);
+    public Tensor SelectScatter(Tensor source, int dim, int index) => Joining.Overwritten(Clone(), x => x.Select(dim, index), source.Given());
 
     /// <summary>A copy with <paramref name="source"/> at the places start, start + step, … before stop along a dimension.</summary>
     /// <exception cref="ShapeException">The source has not the shape of these places.</exception>
     public Tensor SliceScatter(Tensor source, int dim = 0, int start = 0, int? stop = null, int step = 1) =>
-        Joining.Overwritten(Clone(), x => x.Slice(dim, start, stop, step), source);
+        Joining.Overwritten(Clone(), x => x.Slice(dim, start, stop, step), source.Given());
 }
 
 /// <summary>Ways to put tensors together that are expressions of others.</summary>

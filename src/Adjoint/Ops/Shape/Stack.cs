@@ -6,7 +6,7 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one.</param>
     /// <param name="dim">Where the new dimension stands.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackNode.Stack(tensors, dim);
+    public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackNode.Stack(tensors.AllGiven(), dim);
 }
 
 /// <summary>y[…, i, …] = xᵢ; each gets its slice of the gradient, in its own dtype.</summary>

@@ -11,15 +11,15 @@ public sealed partial class Tensor
 
     /// <summary>The same elements in the shape of another tensor, without a copy.</summary>
     /// <exception cref="ShapeException">The number of elements differs, or only a copy could have that shape.</exception>
-    public Tensor ViewAs(Tensor other) => View(other.Shape);
+    public Tensor ViewAs(Tensor other) => View(other.Given().Shape);
 
     /// <summary>The same elements in the shape of another tensor.</summary>
     /// <exception cref="ShapeException">The number of elements differs.</exception>
-    public Tensor ReshapeAs(Tensor other) => Reshape(other.Shape);
+    public Tensor ReshapeAs(Tensor other) => Reshape(other.Given().Shape);
 
     /// <summary>A view repeated to a shape that this tensor's broadcasts to.</summary>
     /// <exception cref="ShapeException">It does not.</exception>
-    public Tensor BroadcastTo(Shape shape) => Expand(shape);
+    public Tensor BroadcastTo(Shape shape) => Expand(shape.Given());
 }
 
 /// <summary>Splits a dimension into several.</summary>

@@ -10,7 +10,7 @@ public sealed partial class Tensor
     public Tensor View(params ReadOnlySpan<int> sizes) => View(ViewOp.Infer(this, sizes));
 
     /// <inheritdoc cref="View(ReadOnlySpan{int})"/>
-    public Tensor View(Shape shape) => Linear.View(new ViewOp(shape), this);
+    public Tensor View(Shape shape) => Linear.View(new ViewOp(shape.Given()), this);
 
     /// <summary>The same elements in another shape: a view where the layout allows it, otherwise a copy.</summary>
     /// <exception cref="ShapeException">The number of elements differs.</exception>
@@ -18,7 +18,7 @@ public sealed partial class Tensor
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Reshape(ViewOp.Infer(this, sizes));
 
     /// <inheritdoc cref="Reshape(ReadOnlySpan{int})"/>
-    public Tensor Reshape(Shape shape) => ViewOp.Reshape(this, shape);
+    public Tensor Reshape(Shape shape) => ViewOp.Reshape(this, shape.Given());
 
     /// <summary>Dimensions <paramref name="startDim"/> to <paramref name="endDim"/> (included) become one.</summary>
     public Tensor Flatten(int startDim = 0, int endDim = -1) => ViewOp.Flatten(this, startDim, endDim);

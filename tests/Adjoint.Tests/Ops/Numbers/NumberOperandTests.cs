@@ -18,7 +18,7 @@ public class NumberOperandTests
         ("x.ClampMin({0})", "X.Maximum(C)"), ("x.ClampMax({0})", "X.Minimum(C)"),
         ("x.Fmod({0})", "X.Fmod(C)"), ("x.Remainder({0})", "X.Remainder(C)"), ("x.Pow({0})", "X.Pow(C)"), ("x.PowOf({0})", "C.Pow(X)"),
         ("x.Atan2({0})", "X.Atan2(C)"), ("x.Xlogy({0})", "X.Xlogy(C)"), ("x.Hypot({0})", "X.Hypot(C)"), ("x.LogAddExp({0})", "X.LogAddExp(C)"),
-        ("x.Lerp({0}, 0.25)", "X.Lerp(C, 0.25)"), ("x.Lerp(y, {0})", "X.Lerp(Y, C)"), ("x.AddCMul(x, y, {0})", "X + X * Y * C"),
+        ("x.Lerp({0}, 0.25)", "X.Lerp(C, 0.25)"), ("x.Lerp(y, {0})", "Real(X).Lerp(Real(Y), Real(C))"), ("x.AddCMul(x, y, {0})", "X + X * Y * C"),
         ("Tensor.Where(m, x, {0})", "Tensor.Where(m, X, C)"), ("Tensor.Where(m, {0}, x)", "Tensor.Where(m, C, X)"),
     ];
 
@@ -54,7 +54,7 @@ public class NumberOperandTests
     private static readonly DType[] DTypes = Enum.GetValues<DType>();
 
     private const string Parameters = "Tensor x, Tensor y, Tensor m, Tensor X, Tensor Y, Tensor C";
-    private const string Preamble = "static Tensor first = Tensor.From([0L]); static Tensor Put(Tensor x, Tensor c) { x = x.Clone(); x[0] = c; return x; }";
+    private const string Preamble = "static Tensor Real(Tensor x) => x.DType.IsFloatingPoint ? x : x.To(DType.Float32); static Tensor first = Tensor.From([0L]); static Tensor Put(Tensor x, Tensor c) { x = x.Clone(); x[0] = c; return x; }";
 
     public static TheoryData<string> Kinds => ["operations", "relations", "writes", "in place"];
 
@@ -74,9 +74,11 @@ public class NumberOperandTests
                 for (int i = 0; i < written.Length; i++)
                 {
                     (string literal, Number c) = Literals[i % Literals.Length];
-                    if (layout != "a row" && literal is not ("0.1" or "5L")) continue;
+                    // All types of numbers with the longest dtypes, and one of each category with each dtype and layout.
+                    if ((layout != "a row" || dtype is not (DType.Float64 or DType.Int64)) && literal is not ("0.1" or "5L" or "true")) continue;
+                    bool factor = written[i].Contains("(y, ", StringComparison.Ordinal) && !written[i].Contains("Lerp", StringComparison.Ordinal);
                     if (double.IsNaN(c.ToDouble()) && written[i].Contains("Clamp", StringComparison.Ordinal)) continue;
-                    DType result = kind switch { "writes" => dtype, "relations" => Compared(dtype, c), _ => Promoted(dtype, c) };
+                    DType result = kind switch { "writes" => dtype, "relations" => Compared(dtype, c), _ => factor && c.IsWhole ? dtype : Promoted(dtype, c) };
                     Tensor m = Tensor.Arange(x.NumEl).Remainder(2).Eq(0).Reshape(x.Shape), y = x.Clone();
                     if (kind == "writes" && !c.Fits(dtype)) continue;
                     Tensor full = Tensor.Full(x.Shape, c.Fits(result) ? c : 0, result);
