@@ -48,10 +48,10 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
                 row.Run(px, xStride, py, yStride, run * inner, inner);
                 continue;
             }
-            for (int i = 0; i < inner; i += Block)
+            for (long i = 0; i < inner; i += Block)
             {
-                int count = Math.Min(Block, inner - i);
-                T* bx = px + (long)i * xStride, by = py + (long)i * yStride;
+                int count = (int)Math.Min(Block, inner - i);
+                T* bx = px + i * xStride, by = py + i * yStride;
                 if (xStride is not (0 or 1)) bx = Gather(bx, xStride, gathered, count);
                 if (yStride is not (0 or 1)) by = Gather(by, yStride, gathered + Block, count);
                 row.Run(bx, xStride == 0 ? 0 : 1, by, yStride == 0 ? 0 : 1, run * inner + i, count);

@@ -52,7 +52,7 @@ internal static unsafe class Strided
         // A plane wider than a chunk is cut into bands of rows, so that one large matrix is shared by the threads.
         int band = Math.Clamp(Math.Max(Sweep.Grain / columns, columns <= 8 * Sweep.Grain ? Tile : 1), 1, rows);
         if (band > Tile) band -= band % Tile;
-        int bands = (rows + band - 1) / band;
+        int bands = (int)(((long)rows + band - 1) / band);
         fixed (int* outerSizes = size, outerStrides = stride)
         {
             var loop = new PlaneLoop<T>(strided, contiguous, new Odometer(outerSizes, outerStrides, outerStrides, count - 2), rows, columns, stride[count - 2], stride[count - 1], band, bands, gather,
@@ -149,15 +149,16 @@ internal static unsafe class Strided
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyTiles(T* s, T* c, int first, int last)
         {
-            for (int top = first; top < last; top += Tile)
-                for (int left = 0; left < columns; left += Tile)
+            // A step beyond the last tile may be one beyond the last int.
+            for (long top = first; top < last; top += Tile)
+                for (long left = 0; left < columns; left += Tile)
                 {
-                    int bottom = Math.Min(top + Tile, last), right = Math.Min(left + Tile, columns);
-                    for (int row = top; row < bottom; row++)
+                    long bottom = Math.Min(top + Tile, last), right = Math.Min(left + Tile, columns);
+                    for (long row = top; row < bottom; row++)
                     {
-                        T* outside = s + row * rowStride, inside = c + (long)row * columns;
-                        if (gather) for (int column = left; column < right; column++) inside[column] = outside[column * columnStride];
-                        else for (int column = left; column < right; column++) outside[column * columnStride] = inside[column];
+                        T* outside = s + row * rowStride, inside = c + row * columns;
+                        if (gather) for (long column = left; column < right; column++) inside[column] = outside[column * columnStride];
+                        else for (long column = left; column < right; column++) outside[column * columnStride] = inside[column];
                     }
                 }
         }

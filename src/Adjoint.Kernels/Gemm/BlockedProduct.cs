@@ -39,9 +39,9 @@ internal static unsafe class BlockedProduct<S, V, T>
         do
         {
             int end = Math.Min(p.K, first + steps);
-            for (int j = 0; j < p.N; j += columns)
-                for (int i = 0; i < p.M; i += rows)
-                    RunSlice(p.Part(i, Math.Min(rows, p.M - i), j, Math.Min(columns, p.N - j), first, end));
+            for (long j = 0; j < p.N; j += columns)
+                for (long i = 0; i < p.M; i += rows)
+                    RunSlice(p.Part((int)i, (int)Math.Min(rows, p.M - i), (int)j, (int)Math.Min(columns, p.N - j), first, end));
             first = end;
         }
         while (first < p.K);

@@ -104,7 +104,7 @@ internal static unsafe class Gemm
             StrideRight = strideB,
             StrideOut = strideC,
         };
-        int chunks = (batch + each - 1) / each;
+        int chunks = (int)(((long)batch + each - 1) / each);
         if (batch >= 8 || size < WorthAllThreads) Threads.Run(chunks, ref body);
         else for (int i = 0; i < chunks; i++) body.Run(i);
     }
@@ -119,8 +119,8 @@ internal static unsafe class Gemm
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int end = Math.Min(Count, (chunk + 1) * Each);
-            for (int i = chunk * Each; i < end; i++)
+            int start = chunk * Each, end = start + Math.Min(Each, Count - start);
+            for (int i = start; i < end; i++)
             {
                 Gemm.Run(Product with
                 {

@@ -9,6 +9,7 @@ internal static unsafe class Slices
     public static void Gather<T>(ReadOnlySpan<T> x, int outer, int n, int inner, ReadOnlySpan<long> places, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner, places);
+        if (y.IsEmpty) return;
         fixed (T* px = x, py = y)
         fixed (long* pp = places)
         {
@@ -21,6 +22,7 @@ internal static unsafe class Slices
     public static void Scatter<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner) where T : unmanaged
     {
         Check(y.Length, x.Length, outer, n, inner, places);
+        if (x.IsEmpty) return;
         for (int o = 0; o < outer; o++)
             for (int j = 0; j < places.Length; j++)
                 x.Slice((o * places.Length + j) * inner, inner).CopyTo(y[((o * n + (int)places[j]) * inner)..]);
@@ -30,6 +32,7 @@ internal static unsafe class Slices
     public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner) where T : unmanaged, INumber<T>
     {
         Check(y.Length, x.Length, outer, n, inner, places);
+        if (x.IsEmpty) return;
         for (int o = 0; o < outer; o++)
             for (int j = 0; j < places.Length; j++)
             {

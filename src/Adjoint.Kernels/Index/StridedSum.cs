@@ -6,7 +6,7 @@ namespace Adjoint.Kernels;
 internal static class StridedSum
 {
     /// <summary>target[offset + Σ iₖ·strideₖ] += source[i₀, i₁, …], the source in row-major order, one element after the other.</summary>
-    public static void Add<T>(ReadOnlySpan<T> source, Span<T> target, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) where T : unmanaged, INumber<T>
+    public static void Add<T>(ReadOnlySpan<T> source, Span<T> target, long offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) where T : unmanaged, INumber<T>
     {
         if (source.IsEmpty) return;
         int last = sizes.Length - 1;
@@ -14,12 +14,12 @@ internal static class StridedSum
         Span<int> index = sizes.Length <= 16 ? stackalloc int[16] : new int[sizes.Length];
         for (int start = 0; start < source.Length; start += inner)
         {
-            for (int i = 0; i < inner; i++) target[offset + i * step] += source[start + i];
+            for (int i = 0; i < inner; i++) target[(int)(offset + (long)i * step)] += source[start + i];
             for (int d = last - 1; d >= 0; d--)
             {
                 offset += strides[d];
                 if (++index[d] < sizes[d]) break;
-                offset -= sizes[d] * strides[d];
+                offset -= (long)sizes[d] * strides[d];
                 index[d] = 0;
             }
         }

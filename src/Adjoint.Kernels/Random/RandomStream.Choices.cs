@@ -15,9 +15,9 @@ internal sealed partial class RandomStream
         // k·2⁻⁵³ < p exactly when k < ⌈p·2⁵³⌉: the comparison needs no floating point.
         long threshold = (long)Math.Ceiling(p * (1L << 53));
         Span<uint> words = stackalloc uint[Chunk];
-        for (int done = 0; done < target.Length; done += Chunk / 2)
+        for (; !target.IsEmpty; target = target[Math.Min(Chunk / 2, target.Length)..])
         {
-            Span<T> part = target[done..Math.Min(done + Chunk / 2, target.Length)];
+            Span<T> part = target[..Math.Min(Chunk / 2, target.Length)];
             _engine.Fill(words[..(2 * part.Length)]);
             for (int i = 0; i < part.Length; i++)
             {

@@ -24,9 +24,9 @@ internal sealed partial class RandomStream
             return;
         }
         Span<uint> words = stackalloc uint[Chunk];
-        for (int done = 0; done < target.Length; done += Chunk)
+        for (; !target.IsEmpty; target = target[Math.Min(Chunk, target.Length)..])
         {
-            Span<T> part = target[done..Math.Min(done + Chunk, target.Length)];
+            Span<T> part = target[..Math.Min(Chunk, target.Length)];
             _engine.Fill(words[..part.Length]);
             for (int i = 0; i < part.Length; i++)
             {
@@ -71,13 +71,13 @@ internal sealed partial class RandomStream
     {
         for (int i = 0; i < target.Length; i++) target[i] = T.CreateTruncating(i);
         Span<uint> words = stackalloc uint[Chunk];
-        for (int done = 0; done < target.Length - 1; done += Chunk)
+        for (long done = 0; done < target.Length - 1; done += Chunk)
         {
-            int count = Math.Min(Chunk, target.Length - 1 - done);
+            int count = (int)Math.Min(Chunk, target.Length - 1 - done);
             _engine.Fill(words[..count]);
             for (int i = 0; i < count; i++)
             {
-                int place = done + i, other = place + (int)(words[i] % (uint)(target.Length - place));
+                int place = (int)done + i, other = place + (int)(words[i] % (uint)(target.Length - place));
                 (target[place], target[other]) = (target[other], target[place]);
             }
         }

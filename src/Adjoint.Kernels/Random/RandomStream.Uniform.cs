@@ -40,13 +40,18 @@ internal sealed partial class RandomStream
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Uniform(Span<double> target, double low = 0, double high = 1)
     {
+        const int most = 1 << 28;                                            // twice as many words are counted by an int
         double width = high - low;
-        Span<uint> words = MemoryMarshal.Cast<double, uint>(target);         // two words are one double: in place again
-        _engine.Fill(words);
-        for (int i = 0; i < target.Length; i++)
+        for (; !target.IsEmpty; target = target[Math.Min(most, target.Length)..])
         {
-            ulong word = (ulong)words[2 * i] << 32 | words[2 * i + 1];
-            target[i] = Math.FusedMultiplyAdd(Bits53(word) * Ulp53, width, low);
+            Span<double> part = target[..Math.Min(most, target.Length)];
+            Span<uint> words = MemoryMarshal.Cast<double, uint>(part);       // two words are one double: in place again
+            _engine.Fill(words);
+            for (int i = 0; i < part.Length; i++)
+            {
+                ulong word = (ulong)words[2 * i] << 32 | words[2 * i + 1];
+                part[i] = Math.FusedMultiplyAdd(Bits53(word) * Ulp53, width, low);
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ internal static unsafe partial class Reduce
     private static void Arg<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where TFold : struct, IFold where T : unmanaged
     {
         Check(x.Length, index.Length, outer, n, inner);
-        if (n == 0 && index.Length > 0) throw new ArgumentException("The place of the extreme of no elements was asked for; n must be at least 1.");
+        if (index.IsEmpty) return;
+        if (n == 0) throw new ArgumentException("The place of the extreme of no elements was asked for; n must be at least 1.");
         fixed (T* px = x)
         fixed (long* pi = index)
         {

@@ -6,6 +6,7 @@ internal static unsafe partial class Reduce
     public static void LogSumExp<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner);
+        if (y.IsEmpty) return;
         if (inner > 1)
         {
             using var rows = new RowsLast<T>(outer, n, inner);
@@ -17,20 +18,22 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>
-    /// mean[o, i] = Σₖ x[o, k, i]/n and variance[o, i] = Σₖ (x[o, k, i] − mean)²/(n − correction), NaN where n ≤ correction.
+    /// mean[o, i] = Σₖ x[o, k, i]/n and variance[o, i] = Σₖ (x[o, k, i] − mean)²/(n − correction), or its root; NaN or ∞ where n ≤ correction.
+    /// See Note [Two passes].
     /// </summary>
-    public static void Variance<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> mean, Span<T> variance, double correction = 1) where T : unmanaged
+    public static void Variance<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> mean, Span<T> variance, double correction = 1, bool root = false) where T : unmanaged
     {
         Check(x.Length, mean.Length, outer, n, inner);
         Check(x.Length, variance.Length, outer, n, inner);
+        if (mean.IsEmpty) return;
         if (inner > 1)
         {
             using var rows = new RowsLast<T>(outer, n, inner);
             rows.From(x);
-            Variance(rows.Rows, outer * inner, n, 1, mean, variance, correction);
+            Variance(rows.Rows, outer * inner, n, 1, mean, variance, correction, root);
             return;
         }
-        fixed (T* px = x, pm = mean, pv = variance) Rows.Run<VarianceRow<T>>(new(px, pm, pv, n, correction), outer * inner, n);
+        fixed (T* px = x, pm = mean, pv = variance) Rows.Run<VarianceRow<T>>(new(px, pm, pv, n, correction, root), outer * inner, n);
     }
 
     /// <summary>y[o, i] = Σₖ x[o, k, i]²; 0 for n = 0.</summary>
@@ -69,14 +72,14 @@ internal static unsafe partial class Reduce
         }
     }
 
-    private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction) : IRowOfMatrix where T : unmanaged
+    private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction, bool root) : IRowOfMatrix where T : unmanaged
     {
         public void Run(int row)
         {
-            T* start = x + (long)row * n;
-            mean[row] = Numbers.Convert<T>(Numbers.ToDouble(Fold.Range<SumFold, Dense<T>, T>(new(start), 0, (nuint)n)) / n);
-            double squares = Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(start, start, mean[row], n));
-            variance[row] = Numbers.Convert<T>(squares / Math.Max(0, n - correction));
+            (double average, double squares) = Deviations.Of(x + (long)row * n, n);
+            double square = squares / Math.Max(0, n - correction);
+            mean[row] = Numbers.Convert<T>(average);
+            variance[row] = Numbers.Convert<T>(root ? Math.Sqrt(square) : square);
         }
     }
 }

@@ -31,6 +31,7 @@ internal static unsafe partial class Reduce
     private static void Run<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where TFold : struct, IFold where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner);
+        // Without results there is nothing to point at.
         if (y.IsEmpty) return;
         if (n == 0)
         {
@@ -41,7 +42,7 @@ internal static unsafe partial class Reduce
         {
             if (inner > 1) Columns.Run<TFold, T>(px, py, outer, n, inner);
             else if (outer == 1) *py = Fold.Run<TFold, Dense<T>, T>(new(px), n);
-            else if (inner == 1 && outer > 0) Rows.Run<FoldRow<TFold, T>>(new(px, py, n), outer, n);
+            else Rows.Run<FoldRow<TFold, T>>(new(px, py, n), outer, n);
         }
     }
 

@@ -17,6 +17,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
     public static void Forward<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner);
+        if (y.IsEmpty) return;
         if (inner > 1)
         {
             using var rows = new RowsLast<T>(outer, n, inner);
@@ -33,6 +34,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
     {
         Check(g.Length, dx.Length, outer, n, inner);
         Check(y.Length, dx.Length, outer, n, inner);
+        if (dx.IsEmpty) return;
         if (inner > 1)
         {
             using var gRows = new RowsLast<T>(outer, n, inner);

@@ -17,15 +17,15 @@ internal static class Rows
         int size = count <= 2 * grain ? count : grain;
         if (size == 0) return;
         var body = new Body<TRow>(row, count, size);
-        Threads.Run((count + size - 1) / size, ref body);
+        Threads.Run((int)(((long)count + size - 1) / size), ref body);
     }
 
     private readonly struct Body<TRow>(TRow row, int count, int size) : IChunkBody where TRow : struct, IRowOfMatrix
     {
         public void Run(int chunk)
         {
-            int end = Math.Min(count, (chunk + 1) * size);
-            for (int r = chunk * size; r < end; r++) row.Run(r);
+            int start = chunk * size, end = start + Math.Min(size, count - start);
+            for (int r = start; r < end; r++) row.Run(r);
         }
     }
 }

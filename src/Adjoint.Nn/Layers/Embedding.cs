@@ -15,10 +15,8 @@ public sealed class Embedding : Module
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     public Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
     {
-        if (paddingIdx is { } index && (index < -numEmbeddings || index >= numEmbeddings))
-            throw new ArgumentOutOfRangeException(nameof(paddingIdx), index, $"Embedding: the padding index must be one of the {numEmbeddings} vectors.");
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings, embeddingDim);
-        _paddingIdx = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
+        _paddingIdx = EmbeddingOp.Padding(paddingIdx, numEmbeddings);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
         using Unrecorded _ = Unrecorded.Begin();
@@ -57,7 +55,8 @@ public static partial class F
     /// <summary>The rows of <paramref name="weight"/> with the numbers in <paramref name="input"/>; rows that occur several times collect their gradients.</summary>
     /// <param name="input">Int64 or Int32 numbers of any shape.</param>
     /// <param name="weight">[numEmbeddings, embeddingDim].</param>
-    /// <param name="paddingIdx">A row that gets no gradient.</param>
+    /// <param name="paddingIdx">A row that gets no gradient; negative numbers count from the end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The padding index is no row.</exception>
     /// <exception cref="DTypeException">The numbers are not integers.</exception>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
     public static Tensor Embedding(Tensor input, Tensor weight, int? paddingIdx = null)
@@ -71,22 +70,29 @@ public static partial class F
         long[] rows = input.ToArray<long>();
         foreach (long row in rows)
             if (row < 0 || row >= weight.Shape[0]) throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {weight.Shape[0]} rows.");
-        return Adjoint.Linear.Apply(new EmbeddingOp(rows, input.Shape, paddingIdx ?? -1), weight);
+        return Adjoint.Linear.Apply(new EmbeddingOp(rows, input.Shape, EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
     }
 }
 
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
-internal readonly struct EmbeddingOp(long[] rows, Shape places, int padding) : ILinearOp
+internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : ILinearOp
 {
     public static string NodeName => "EmbeddingBackward0";
+
+    /// <summary>The padding row counted from the start.</summary>
+    internal static int? Padding(int? index, int rows)
+    {
+        if (index is { } row && (row < -rows || row >= rows))
+            throw new ArgumentOutOfRangeException(nameof(index), row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
+        return index < 0 ? index + rows : index;
+    }
 
     public Tensor Forward(Tensor weight)
     {
         Tensor source = Elements.ToContiguous(weight);
         Tensor y = Tensor.Uninitialized([.. places.Sizes, weight.Shape[1]], weight.DType);
-        if (weight.DType == DType.Float32) Gather<float>(source.Span<float>(), y.Span<float>(), weight.Shape[1]);
-        else Gather<double>(source.Span<double>(), y.Span<double>(), weight.Shape[1]);
-        GC.KeepAlive(source);
+        var work = new Work(rows, source, y);
+        Dispatch.Moving(weight.DType, ref work);
         return y;
     }
 
@@ -94,14 +100,22 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int padding) : I
 
     public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, places, padding, weight.Shape), g);
 
-    private void Gather<T>(ReadOnlySpan<T> weight, Span<T> y, int width) where T : unmanaged
+    private readonly struct Work(long[] rows, Tensor weight, Tensor y) : IMovingWork
     {
-        for (int i = 0; i < rows.Length; i++) weight.Slice((int)rows[i] * width, width).CopyTo(y.Slice(i * width, width));
+        public void Run<T>() where T : unmanaged
+        {
+            int width = weight.Shape[1];
+            ReadOnlySpan<T> from = weight.Span<T>();
+            Span<T> to = y.Span<T>();
+            for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
+            GC.KeepAlive(weight);
+            GC.KeepAlive(y);
+        }
     }
 }
 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
-internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int padding, Shape shape) : ILinearOp
+internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? padding, Shape shape) : ILinearOp
 {
     public static string NodeName => "EmbeddingDenseBackwardBackward0";
 
@@ -118,9 +132,9 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int pad
 
     public Tensor Transpose(Tensor h, TensorFacts g)
     {
-        if (padding < 0) return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h);
+        if (padding is not { } row) return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h);
         Tensor counts = Tensor.Ones([shape[0], 1], h.DType);
-        counts.Select(0, padding).FillInPlace(0);
+        counts.Select(0, row).FillInPlace(0);
         return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h * counts);
     }
 

@@ -20,7 +20,7 @@ internal readonly struct BroadcastPlan
             int size = shape[d];
             if (size == 1) continue;
             int last = sizes.Count - 1;
-            if (last >= 0 && xStrides[last] == xs[d] * size && yStrides[last] == ys[d] * size)
+            if (last >= 0 && xStrides[last] == (long)xs[d] * size && yStrides[last] == (long)ys[d] * size)
             {
                 sizes[last] *= size;
                 xStrides[last] = xs[d];

@@ -100,10 +100,10 @@ public sealed partial class Tensor
         : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
 
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu(diagonal + 1), 0);
+    public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu((int)Math.Min(diagonal + 1L, int.MaxValue)), 0);
 
     /// <summary>The upper triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril(diagonal - 1), 0);
+    public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril((int)Math.Max(diagonal - 1L, int.MinValue)), 0);
 
     /// <summary>x limited to [min, max], in place.</summary>
     public Tensor ClampInPlace(Number min, Number max) =>
@@ -120,6 +120,8 @@ internal static class Scaling
             1 => g,
             -1 => -g,
             0 => g.ZerosLike(),
+            // A whole factor leaves integers integers: as Float32 they would lose what is beyond 2²⁴.
+            _ when !g.DType.IsFloatingPoint && double.IsInteger(factor) => g * Tensor.Number((long)factor),
             _ => g * factor,
         };
     }

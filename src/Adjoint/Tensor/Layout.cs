@@ -58,12 +58,12 @@ internal static class Layout
         for (int d = from.NDim - 1; d >= 0; d--)
         {
             chunk *= from[d];
-            bool runEnds = d == 0 || (from[d - 1] != 1 && strides[d - 1] != chunk * step);
+            bool runEnds = d == 0 || (from[d - 1] != 1 && strides[d - 1] != (long)chunk * step);
             if (!runEnds) continue;
             int covered = 1;
             while (t >= 0 && (covered < chunk || to[t] == 1))
             {
-                result[t] = covered * step;
+                result[t] = Stride((long)covered * step);
                 covered *= to[t];
                 t--;
             }
@@ -74,6 +74,54 @@ internal static class Layout
         }
         for (; t >= 0; t--) result[t] = 1;
         return result;
+    }
+
+    /// <summary>
+    /// A computed stride. One that no int holds leads from the first place straight out of any memory, so it belongs to a dimension of
+    /// at most one place, where none is ever taken.
+    /// </summary>
+    internal static int Stride(long stride) => (int)Math.Min(stride, int.MaxValue);
+
+    /// <summary>
+    /// The dimensions in the order in which memory holds them, the outermost first: how PyTorch's loops over one tensor go through it,
+    /// and how what is made like another tensor is laid out.
+    /// </summary>
+    internal static int[] MemoryOrder(Shape shape, ReadOnlySpan<int> strides)
+    {
+        // PyTorch's insertion sort, innermost first; a stride of 0 compares with nothing, and of equal strides the smaller size is inside.
+        var inner = new int[shape.NDim];
+        for (int i = 0; i < inner.Length; i++) inner[i] = inner.Length - 1 - i;
+        for (int i = 1; i < inner.Length; i++)
+        {
+            int moved = i;
+            for (int other = i - 1; other >= 0; other--)
+            {
+                int a = inner[other], b = inner[moved];
+                if (strides[a] == 0 || strides[b] == 0) continue;
+                bool swap = strides[a] > strides[b] || (strides[a] == strides[b] && shape[a] > shape[b]);
+                if (swap) (inner[other], inner[moved], moved) = (b, a, other);
+                else if (strides[a] < strides[b]) break;
+            }
+        }
+        Array.Reverse(inner);
+        return inner;
+    }
+
+    /// <summary>The same memory with the dimensions in another order, without history.</summary>
+    internal static Tensor Permuted(Tensor x, ReadOnlySpan<int> order)
+    {
+        var sizes = new int[order.Length];
+        var strides = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) (sizes[i], strides[i]) = (x.Shape[order[i]], x.Strides[order[i]]);
+        return x.Alias(Shape.Of(sizes), strides, x.Offset);
+    }
+
+    /// <summary>The order that undoes an order of dimensions.</summary>
+    internal static int[] Inverse(ReadOnlySpan<int> order)
+    {
+        var inverse = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) inverse[order[i]] = i;
+        return inverse;
     }
 
     /// <summary>Whether two places of the view are the same place in memory, as after Expand.</summary>

@@ -4,9 +4,18 @@ using System.Runtime.CompilerServices;
 namespace Adjoint;
 
 /// <summary>The sizes of a tensor's dimensions; immutable, shared between tensors of the same shape.</summary>
+/// <remarks>
+/// // Note [Products of sizes]
+/// Sizes, strides and places are ints, so that a kernel's index fits a register and a span's length. What makes that safe is here and
+/// nowhere else: the product of all sizes that are not 0 fits an int, also of a shape without elements. So does then the product of any
+/// of them, which is what loops count to and strides are. (PyTorch takes [0, 65536, 65536]; here it is refused, as [65536, 65536] is.)
+/// </remarks>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
+    /// <summary>The most dimensions a shape has: as many as PyTorch's reductions take, and what loops keep on the stack.</summary>
+    internal const int MaxDimensions = 64;
+
     private readonly int[] _sizes;
     private int[]? _strides;
 
@@ -38,20 +47,37 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     internal int[] Strides => _strides ??= RowMajor(_sizes);
 
     /// <summary>The shape with these sizes.</summary>
-    /// <exception cref="ShapeException">A size is negative, or there would be more than 2³¹−1 elements.</exception>
+    /// <exception cref="ShapeException">
+    /// A size is negative, the sizes other than 0 multiply to more than 2³¹−1, or there are more than 64 of them.
+    /// </exception>
     public static Shape Of(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length == 0) return Scalar;
-        long numEl = 1;
-        bool empty = sizes.Contains(0);
+        if (sizes.Length > MaxDimensions)
+            throw new ShapeException($"A shape of {sizes.Length} dimensions was asked for; a tensor has at most {MaxDimensions}.");
+        long product = 1;
+        bool empty = false;
         foreach (int size in sizes)
         {
             if (size < 0) throw new ShapeException($"A shape with a negative size was asked for: {Text(sizes)}.");
-            numEl *= size;
-            if (numEl > int.MaxValue && !empty)
-                throw new ShapeException($"The shape {Text(sizes)} has more than {int.MaxValue:N0} elements, the most a tensor can hold.");
+            if (size == 0) empty = true;
+            else product *= size;
+            if (product > int.MaxValue) throw TooLarge(Text(sizes), sizes.Contains(0));
         }
-        return new Shape(sizes.ToArray(), empty ? 0 : (int)numEl);
+        return new Shape(sizes.ToArray(), empty ? 0 : (int)product);
+    }
+
+    /// <summary>The shape with sizes that were computed, and may be larger than any tensor's.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{int})"/>
+    internal static Shape Computed(params ReadOnlySpan<long> sizes)
+    {
+        var fitting = new int[sizes.Length];
+        for (int d = 0; d < fitting.Length; d++)
+        {
+            if (sizes[d] > int.MaxValue) throw TooLarge(Text(sizes), sizes.Contains(0));
+            fitting[d] = (int)Math.Max(sizes[d], int.MinValue);
+        }
+        return Of((ReadOnlySpan<int>)fitting);
     }
 
     /// <summary>The dimension <paramref name="dim"/> counted from the start; negative ones count from the end.</summary>
@@ -93,6 +119,13 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public override string ToString() => Text(_sizes);
 
     internal static string Text(ReadOnlySpan<int> sizes) => "[" + string.Join(", ", sizes.ToArray()) + "]";
+
+    private static string Text(ReadOnlySpan<long> sizes) => "[" + string.Join(", ", sizes.ToArray()) + "]";
+
+    // See Note [Products of sizes].
+    private static ShapeException TooLarge(string sizes, bool empty) => new(empty
+        ? $"The shape {sizes} has no elements, but its other sizes multiply to more than {int.MaxValue:N0}, the most a tensor's may."
+        : $"The shape {sizes} has more than {int.MaxValue:N0} elements, the most a tensor can hold.");
 
     private static int[] RowMajor(int[] sizes)
     {

@@ -75,41 +75,32 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <param name="step">The difference of neighbours; not zero.</param>
     /// <param name="dtype">By default Int64 when all three are whole numbers, else Float32.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
-    public static Tensor Arange(double start, double end, double step = 1, DType? dtype = null, bool requiresGrad = false)
-    {
-        if (step == 0 || (end - start) / step < 0)
-            throw new ArgumentOutOfRangeException(nameof(step), step, $"Arange: steps of {step} never lead from {start} to {end}.");
-        bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
-        int count = checked((int)Math.Ceiling((end - start) / step));
-        var values = new double[count];
-        for (int i = 0; i < count; i++) values[i] = start + i * step;
-        return FromDoubles(values, [count], dtype ?? (whole ? DType.Int64 : DType.Float32)).RequiresGradInPlace(requiresGrad);
-    }
+    /// <exception cref="ArgumentOutOfRangeException">The steps do not lead from start to end, or never arrive.</exception>
+    /// <exception cref="ShapeException">There are more numbers than a tensor holds.</exception>
+    public static Tensor Arange(double start, double end, double step = 1, DType? dtype = null, bool requiresGrad = false) =>
+        Sequence.Steps(start, end, step, dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>0, 1, … up to but without <paramref name="end"/>.</summary>
     public static Tensor Arange(double end) => Arange(0, end);
 
     /// <summary><paramref name="steps"/> numbers evenly from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
-    public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        var values = new double[steps];
-        double step = steps > 1 ? (end - start) / (steps - 1) : 0;
-        for (int i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
-        if (steps == 1) values[0] = start;
-        return FromDoubles(values, [steps], dtype).RequiresGradInPlace(requiresGrad);
-    }
+    public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        Sequence.Between(start, end, steps, dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>The matrix with ones on the diagonal and zeros elsewhere.</summary>
     /// <param name="rows">How many rows.</param>
     /// <param name="columns">How many columns; by default as many as rows.</param>
     /// <param name="dtype">The dtype.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="ShapeException">There are more elements than a tensor holds.</exception>
     public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32)
     {
         int m = columns ?? rows;
-        var values = new double[rows * m];
-        for (int i = 0; i < Math.Min(rows, m); i++) values[i * m + i] = 1;
-        return FromDoubles(values, [rows, m], dtype);
+        if (rows < 0 || m < 0)
+            throw new ArgumentOutOfRangeException(rows < 0 ? nameof(rows) : nameof(columns), rows < 0 ? rows : m, $"Eye: there is no matrix of {rows} rows and {m} columns.");
+        Tensor x = Zeroed([rows, m], dtype);
+        if (x.NumEl > 0) Elements.CopyTo(Ones([Math.Min(rows, m)], dtype), x.Alias([Math.Min(rows, m)], [m + 1], 0));
+        return x;
     }
 
     /// <summary>Zeros of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>

@@ -33,7 +33,7 @@ public sealed partial class Tensor
     {
         shape.Given();
         Tensor x = Uninitialized(shape, Floating("Randn", dtype));
-        FillNormal(x, 0, 1, generator);
+        FillNormal(x, 0, 1, generator, contiguous: true);
         return x.RequiresGradInPlace(requiresGrad);
     }
 
@@ -48,6 +48,14 @@ public sealed partial class Tensor
     public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null)
     {
         shape.Given();
+        CheckRange("RandInt", low, high, dtype);
+        Tensor x = Uninitialized(shape, dtype);
+        FillInteger(x, low, high, generator);
+        return x.RequiresGradInPlace(requiresGrad);
+    }
+
+    private static void CheckRange(string operation, long low, long high, DType dtype)
+    {
         (long least, long most) = dtype switch
         {
             DType.Bool => (0L, 1L),
@@ -55,16 +63,9 @@ public sealed partial class Tensor
             DType.Int32 => (int.MinValue, int.MaxValue),
             _ => (long.MinValue, long.MaxValue),
         };
-        if (low >= high) throw new ArgumentException($"RandInt: low must be less than high, but low is {low} and high is {high}.", nameof(low));
+        if (low >= high) throw new ArgumentException($"{operation}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
         if (low < least || high - 1 > most)
-            throw new ArgumentException($"RandInt: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
-        Tensor x = Uninitialized(shape, dtype);
-        using (Source(generator).Enter(out RandomStream stream))
-        {
-            var work = new RandIntWork(x, stream, low, high);
-            Dispatch.Number(dtype, ref work);
-        }
-        return x.RequiresGradInPlace(requiresGrad);
+            throw new ArgumentException($"{operation}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
     }
 
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
@@ -99,7 +100,7 @@ public sealed partial class Tensor
     {
         shape.Given();
         Tensor x = Uninitialized(shape, Floating("Normal", dtype));
-        FillNormal(x, mean, std, generator);
+        FillNormal(x, mean, std, generator, contiguous: true);
         return x;
     }
 
@@ -115,17 +116,32 @@ public sealed partial class Tensor
     }
 
     /// <summary>Uniform numbers in [0, 1) of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor RandLike(DType? dtype = null, Generator? generator = null) => Rand(Shape, dtype ?? DType, generator: generator);
+    /// <remarks>It lies in memory as this tensor does, and is drawn in that order.</remarks>
+    public Tensor RandLike(DType? dtype = null, Generator? generator = null) =>
+        Drawn(this, Floating("RandLike", dtype ?? DType), (x, _) => FillUniform(x, 0, 1, generator));
 
     /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor RandnLike(DType? dtype = null, Generator? generator = null) => Randn(Shape, dtype ?? DType, generator: generator);
+    /// <inheritdoc cref="RandLike"/>
+    public Tensor RandnLike(DType? dtype = null, Generator? generator = null) =>
+        Drawn(this, Floating("RandnLike", dtype ?? DType), (x, contiguous) => FillNormal(x, 0, 1, generator, contiguous));
 
     /// <summary>Whole numbers in [low, high) of this tensor's shape and, unless given, its dtype.</summary>
-    public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null) =>
-        RandInt(low, high, Shape, dtype ?? DType, generator: generator);
+    /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
+    /// <inheritdoc cref="RandLike"/>
+    public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null)
+    {
+        CheckRange("RandIntLike", low, high, dtype ?? DType);
+        return Drawn(this, dtype ?? DType, (x, _) => FillInteger(x, low, high, generator));
+    }
 
     /// <summary>Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of PyTorch.</summary>
-    public Tensor BernoulliLike(double p, Generator? generator = null) => Uninitialized(Shape, DType).BernoulliInPlace(p, generator);
+    /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
+    /// <inheritdoc cref="RandLike"/>
+    public Tensor BernoulliLike(double p, Generator? generator = null)
+    {
+        CheckProbability("BernoulliLike", p);
+        return Drawn(this, DType, (x, _) => FillBernoulli(x, p, generator));
+    }
 
     /// <summary>One with the probability that stands at each place of this tensor, else zero.</summary>
     /// <exception cref="ArgumentException">A probability is not in [0, 1].</exception>
@@ -155,6 +171,7 @@ public sealed partial class Tensor
         Floating("Multinomial", DType);
         if (NDim is not (1 or 2)) throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {Shape}.");
         int rows = NDim == 2 ? Shape[0] : 1;
+        if (samples <= 0) throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
         Tensor weights = Elements.ToContiguous(this);
         Tensor x = Uninitialized(NDim == 2 ? [rows, samples] : [samples], DType.Int64);
         using (Source(generator).Enter(out RandomStream stream))
@@ -185,7 +202,7 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            int n = weights.NumEl / rows;
+            int n = weights.Shape[-1];
             for (int r = 0; r < rows; r++)
             {
                 ReadOnlySpan<T> row = weights.Span<T>().Slice(r * n, n);

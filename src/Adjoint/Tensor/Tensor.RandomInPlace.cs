@@ -13,7 +13,7 @@ public sealed partial class Tensor
     public Tensor UniformInPlace(double low = 0, double high = 1, Generator? generator = null)
     {
         if (!(low <= high)) throw new ArgumentException($"UniformInPlace: low must not be above high, but low is {low} and high is {high}.", nameof(low));
-        return Overwrite("UniformInPlace", x => FillUniform(x, low, high, generator));
+        return Overwrite("UniformInPlace", (x, _) => FillUniform(x, low, high, generator));
     }
 
     /// <summary>Overwrites every element with a normally distributed number.</summary>
@@ -24,20 +24,15 @@ public sealed partial class Tensor
     public Tensor NormalInPlace(double mean = 0, double std = 1, Generator? generator = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(std);
-        return Overwrite("NormalInPlace", x => FillNormal(x, mean, std, generator));
+        return Overwrite("NormalInPlace", (x, contiguous) => FillNormal(x, mean, std, generator, contiguous));
     }
 
     /// <summary>Overwrites every element with 1 with probability <paramref name="p"/>, else with 0.</summary>
     /// <inheritdoc cref="UniformInPlace"/>
     public Tensor BernoulliInPlace(double p = 0.5, Generator? generator = null)
     {
-        if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "BernoulliInPlace: a probability is between 0 and 1.");
-        return Overwrite("BernoulliInPlace", x =>
-        {
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            var work = new BernoulliWork(x, stream, p);
-            Dispatch.Number(x.DType, ref work);
-        });
+        CheckProbability("BernoulliInPlace", p);
+        return Overwrite("BernoulliInPlace", (x, _) => FillBernoulli(x, p, generator));
     }
 
     /// <summary>Overwrites every element with an exponentially distributed number of rate <paramref name="rate"/>.</summary>
@@ -46,41 +41,63 @@ public sealed partial class Tensor
     {
         if (!(rate > 0)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "ExponentialInPlace: the rate must be positive.");
         Floating("ExponentialInPlace", DType);
-        return Overwrite("ExponentialInPlace", x =>
-        {
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
-            else stream.Exponential(x.Span<double>(), rate);
-        });
+        return Overwrite("ExponentialInPlace", (x, _) => FillExponential(x, rate, generator));
     }
 
     /// <summary>Overwrites every element with a whole number in [low, high).</summary>
-    /// <inheritdoc cref="UniformInPlace"/>
+    /// <param name="low">The smallest.</param>
+    /// <param name="high">Above all.</param>
+    /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold the numbers between them.</exception>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
     public Tensor RandomInPlace(long low, long high, Generator? generator = null)
     {
-        if (low >= high) throw new ArgumentException($"RandomInPlace: low must be less than high, but low is {low} and high is {high}.", nameof(low));
-        return Overwrite("RandomInPlace", x =>
-        {
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            var work = new RandIntWork(x, stream, low, high);
-            Dispatch.Number(x.DType, ref work);
-        });
+        CheckRange("RandomInPlace", low, high, DType);
+        return Overwrite("RandomInPlace", (x, _) => FillInteger(x, low, high, generator));
     }
 
-    /// <summary>Fills the tensor itself where its elements lie side by side, otherwise a copy that is then written over it.</summary>
-    private Tensor Overwrite(string operation, Action<Tensor> fill)
+    // Note [Order of drawing]: PyTorch fills a tensor in the order of its memory, whatever the order of its dimensions, and what it
+    // makes like another tensor lies in memory as that does. So the numbers of a transposed tensor are those of the tensor, transposed.
+
+    /// <summary>Fills the tensor itself, or values that are then copied to it where that is recorded. See Note [Order of drawing].</summary>
+    private Tensor Overwrite(string operation, Action<Tensor, bool> fill)
     {
         CheckInPlace(operation, RequiresGrad);
-        if (IsContiguous && !(Autograd.IsGradEnabled && RequiresGrad))
+        if (Autograd.IsGradEnabled && RequiresGrad) return CopyInPlace(Drawn(this, DType, fill));
+        if (IsContiguous)
         {
-            fill(this);
-            BumpVersion();
-            GC.KeepAlive(this);
-            return this;
+            fill(this, true);
         }
-        Tensor values = Uninitialized(Shape, DType);
-        fill(values);
-        return CopyInPlace(values);
+        else
+        {
+            Tensor inMemory = Layout.Permuted(this, Layout.MemoryOrder(Shape, Strides));
+            Tensor values = inMemory.IsContiguous ? inMemory : Uninitialized(inMemory.Shape, DType);
+            fill(values, false);
+            if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
+        }
+        BumpVersion();
+        GC.KeepAlive(this);
+        return this;
+    }
+
+    /// <summary>A tensor that lies in memory as another does, filled. See Note [Order of drawing].</summary>
+    private static Tensor Drawn(Tensor like, DType dtype, Action<Tensor, bool> fill)
+    {
+        if (like.IsContiguous)
+        {
+            Tensor x = Uninitialized(like.Shape, dtype);
+            fill(x, true);
+            return x;
+        }
+        int[] order = Layout.MemoryOrder(like.Shape, like.Strides);
+        Tensor values = Uninitialized(Layout.Permuted(like, order).Shape, dtype), seen = Layout.Permuted(values, Layout.Inverse(order));
+        fill(values, seen.IsContiguous);
+        return seen;
+    }
+
+    private static void CheckProbability(string operation, double p)
+    {
+        if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, $"{operation}: a probability is between 0 and 1.");
     }
 
     private static void FillUniform(Tensor x, double low, double high, Generator? generator)
@@ -91,12 +108,33 @@ public sealed partial class Tensor
         else stream.Uniform(x.Span<double>(), low, high);
     }
 
-    private static void FillNormal(Tensor x, double mean, double std, Generator? generator)
+    private static void FillNormal(Tensor x, double mean, double std, Generator? generator, bool contiguous)
     {
         Floating("NormalInPlace", x.DType);
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std);
-        else stream.Normal(x.Span<double>(), mean, std);
+        if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std, contiguous);
+        else stream.Normal(x.Span<double>(), mean, std, contiguous);
+    }
+
+    private static void FillExponential(Tensor x, double rate, Generator? generator)
+    {
+        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
+        if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
+        else stream.Exponential(x.Span<double>(), rate);
+    }
+
+    private static void FillBernoulli(Tensor x, double p, Generator? generator)
+    {
+        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
+        var work = new BernoulliWork(x, stream, p);
+        Dispatch.Number(x.DType, ref work);
+    }
+
+    private static void FillInteger(Tensor x, long low, long high, Generator? generator)
+    {
+        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
+        var work = new RandIntWork(x, stream, low, high);
+        Dispatch.Number(x.DType, ref work);
     }
 
     private readonly struct BernoulliWork(Tensor x, RandomStream stream, double p) : INumberWork

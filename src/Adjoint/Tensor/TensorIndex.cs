@@ -37,7 +37,10 @@ public readonly struct TensorIndex
     public static implicit operator TensorIndex(int index) => new(Kind.Number, index);
 
     /// <summary>One place, such as <c>^1</c> for the last.</summary>
-    public static implicit operator TensorIndex(Index index) => new(Kind.Number, index.IsFromEnd ? -index.Value : index.Value);
+    /// <exception cref="TensorIndexException">It is <c>^0</c>, the place after the last.</exception>
+    public static implicit operator TensorIndex(Index index) => index.IsFromEnd && index.Value == 0
+        ? throw new TensorIndexException("Index: ^0 is the place after the last one; the last is ^1.")
+        : new(Kind.Number, index.IsFromEnd ? -index.Value : index.Value);
 
     /// <summary>A range of places; <c>..</c> for all of the dimension.</summary>
     public static implicit operator TensorIndex(Range range)

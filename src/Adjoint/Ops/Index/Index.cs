@@ -25,8 +25,11 @@ public sealed partial class Tensor
     public Tensor MaskedSelect(Tensor mask) => MaskedSelectName.Apply(this, mask.Given());
 
     /// <summary>Every slice along a dimension <paramref name="repeats"/> times in a row.</summary>
-    public Tensor RepeatInterleave(int repeats, int dim) =>
-        IndexSelect(dim, Arange(NDim == 0 ? 1 : Shape[dim]).Unsqueeze(1).Expand(-1, repeats).Reshape(-1));
+    /// <param name="repeats">How often; not negative.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="ShapeException">There is no such dimension, or the result would be too large.</exception>
+    public Tensor RepeatInterleave(int repeats, int dim) => IndexTensors.RepeatInterleave(this, repeats, dim);
 
     /// <summary>The places of the elements that are not zero, an Int64 tensor [count, dimensions].</summary>
     public Tensor NonZero() => IndexTensors.NonZero(this);

@@ -60,7 +60,8 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             common = Layout.Broadcast(common, index.Shape)
                 ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
         }
-        var places = new long[common.NumEl];
+        Tensor flat = Tensor.Zeroed([common.NumEl], DType.Int64);
+        Span<long> places = flat.Span<long>();
         int step = 1;
         for (int k = dims.Count - 1; k >= 0; k--)
         {
@@ -72,16 +73,18 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             GC.KeepAlive(expanded);
             step *= shape[d];
         }
+        // Without any index everything is chosen, once.
+        if (dims.Count == 0) return new IndexPlan(flat, 0, 0, common);
         bool neighbours = dims[^1] - dims[0] == dims.Count - 1;
         int[]? order = neighbours ? null : [.. dims, .. Enumerable.Range(0, shape.NDim).Where(d => !dims.Contains(d))];
-        return new IndexPlan(Tensor.From(places), neighbours ? dims[0] : 0, dims.Count, common, order);
+        return new IndexPlan(flat, neighbours ? dims[0] : 0, dims.Count, common, order);
     }
 
     /// <summary>The tensor with its dimensions in the order of the plan.</summary>
-    internal Tensor Ordered(Tensor x) => Order is null ? x : new PermuteOp(Order).Forward(x);
+    internal Tensor Ordered(Tensor x) => Order is null ? x : Layout.Permuted(x, Order);
 
     /// <summary>The inverse of <see cref="Ordered(Tensor)"/>.</summary>
-    internal Tensor Restored(Tensor x) => Order is null ? x : new PermuteOp(PermuteOp.Inverse(Order)).Forward(x);
+    internal Tensor Restored(Tensor x) => Order is null ? x : Layout.Permuted(x, Layout.Inverse(Order));
 
     /// <summary>The shape in the order of the plan.</summary>
     internal Shape Ordered(Shape shape)

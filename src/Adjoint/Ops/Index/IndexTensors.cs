@@ -42,27 +42,44 @@ internal static class IndexTensors
     internal static Tensor True(Tensor mask)
     {
         Tensor flags = Elements.ToContiguous(Binary.Operand(mask, DType.Bool));
-        var places = new List<long>();
         ReadOnlySpan<byte> values = flags.Span<byte>();
-        for (int i = 0; i < values.Length; i++)
-            if (values[i] != 0) places.Add(i);
+        Tensor places = Tensor.Uninitialized([values.Length - values.Count((byte)0)], DType.Int64);
+        Span<long> found = places.Span<long>();
+        for (int i = 0, next = 0; next < found.Length; i++)
+            if (values[i] != 0) found[next++] = i;
         GC.KeepAlive(flags);
-        return Tensor.From(places.ToArray());
+        return places;
+    }
+
+    /// <summary>The slices along a dimension, each several times in a row.</summary>
+    internal static Tensor RepeatInterleave(Tensor x, int repeats, int dim)
+    {
+        if (repeats < 0)
+            throw new ArgumentOutOfRangeException(nameof(repeats), repeats, $"RepeatInterleave: a slice cannot be repeated {repeats} times.");
+        int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
+        long[] result = [.. x.Shape];
+        if (x.NDim > 0) result[d] = (long)size * repeats;
+        int count = x.NDim > 0 ? Shape.Computed(result)[d] : repeats;
+        Tensor places = Tensor.Uninitialized([count], DType.Int64);
+        Span<long> all = places.Span<long>();
+        for (int i = 0; i < size && repeats > 0; i++) all.Slice(i * repeats, repeats).Fill(i);
+        GC.KeepAlive(places);
+        return x.IndexSelect(dim, places);
     }
 
     /// <summary>The places whose elements are not zero, [count, dimensions].</summary>
     internal static Tensor NonZero(Tensor x)
     {
-        Tensor flat = True(x);
-        var coordinates = new long[flat.NumEl * x.NDim];
+        Tensor flat = True(x), y = Tensor.Uninitialized([flat.NumEl, x.NDim], DType.Int64);
         ReadOnlySpan<long> places = flat.Span<long>();
+        Span<long> coordinates = y.Span<long>();
         for (int i = 0; i < places.Length; i++)
         {
             long rest = places[i];
             for (int d = x.NDim - 1; d >= 0; d--) (rest, coordinates[i * x.NDim + d]) = Math.DivRem(rest, x.Shape[d]);
         }
         GC.KeepAlive(flat);
-        return Tensor.From(coordinates, [flat.NumEl, x.NDim]);
+        return y;
     }
 
     /// <summary>The indices with each mask replaced by one index for every dimension that it masks.</summary>

@@ -34,7 +34,7 @@ internal static class AddMmOp
     internal static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         CheckLinear(x, weight, bias);
-        Tensor rows = x.NDim == 2 ? x : x.Reshape(x.NumEl / Math.Max(x.Shape[-1], 1), x.Shape[-1]);
+        Tensor rows = x.NDim == 2 ? x : x.Reshape(RowFunction.Block(x.Shape, x.NDim - 1).Outer, x.Shape[-1]);
         Tensor y = bias is null
             ? Product.Apply(rows, false, weight, true)
             : Recorded(Product.Forward(rows, false, weight, true, bias), bias, rows, weight, true, 1, 1);
@@ -67,7 +67,7 @@ internal static class AddMmOp
         using Unrecorded _ = Unrecorded.Begin();
         if (plainRow) return Product.Forward(a, false, b, false, c);
         Tensor z = Product.Forward(a, false, b, false);
-        if (alpha != 1) z.MulInPlace(alpha);
+        if (alpha != 1) z.MulInPlace(!z.DType.IsFloatingPoint && double.IsInteger(alpha) ? Tensor.Number((long)alpha) : Tensor.Number(alpha));
         if (beta != 0) z.AddInPlace(c, beta);
         return z;
     }

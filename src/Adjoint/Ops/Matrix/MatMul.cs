@@ -71,7 +71,7 @@ internal static class MatMulOp
 
     /// <summary>One matrix for all of a batch: the batch is one tall matrix.</summary>
     private static Tensor Folded(Tensor a, Tensor b) =>
-        Product.Apply(a.Reshape(a.NumEl / Math.Max(a.Shape[-1], 1), a.Shape[-1]), false, b, false).View([.. a.Shape.Sizes[..^1], b.Shape[-1]]);
+        Product.Apply(a.Reshape(RowFunction.Block(a.Shape, a.NDim - 1).Outer, a.Shape[-1]), false, b, false).View([.. a.Shape.Sizes[..^1], b.Shape[-1]]);
 
     private static Tensor Batched(Tensor a, Tensor b)
     {

@@ -48,7 +48,7 @@ internal readonly struct ExtremeOp<TKernel, TName> : IReductionOp where TKernel 
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim)
     {
-        Reduction.RequireElements(TName.Value[..3], x, dims);
+        Reduction.RequireElements(TName.Value[..TName.Value.IndexOf("Backward", StringComparison.Ordinal)], x, dims);
         return Reduction.Run<TKernel>(x, dims, keepDim);
     }
 

@@ -30,11 +30,14 @@ internal readonly struct MeanAllOp : ILinearOp
 }
 
 /// <summary>y = Σ x / n over dimensions; its transpose repeats g / n along them.</summary>
-internal readonly struct MeanOp(int[] dims, bool keepDim) : ILinearOp
+/// <param name="dims">The dimensions.</param>
+/// <param name="keepDim">Whether they stay.</param>
+/// <param name="twoPasses">Whether the mean is corrected by that of the deviations from it, see Note [Two passes].</param>
+internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearOp
 {
     public static string NodeName => "MeanBackward1";
 
-    public Tensor Forward(Tensor x) => Of(x, dims, keepDim);
+    public Tensor Forward(Tensor x) => twoPasses ? VarOp.Moments("Mean", x, dims, keepDim, 0, root: false).Mean : Of(x, dims, keepDim);
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 

@@ -34,15 +34,7 @@ internal readonly struct ProdOp<TName> : IReductionOp where TName : struct, INod
     {
         if (dims.Length == 0) return x.OnesLike();
         if ((bool)x.All()) return y / x;
-        return History.RulesAreRecorded ? WithoutEach(x, dims[0]).Prod(-1).MoveDim(-1, dims[0]) : ProductsOfOthers(x, dims[0]);
-    }
-
-    /// <summary>[…, n, n] from n along a dimension: row i holds the elements with a 1 in place of element i. Of it, derivatives of any order are right.</summary>
-    internal static Tensor WithoutEach(Tensor x, int dim)
-    {
-        int n = x.Shape[dim];
-        Tensor rows = x.MoveDim(dim, -1).Unsqueeze(-2);
-        return rows.Expand([.. rows.Shape.Sizes[..^2], n, n]).MaskedFill(Tensor.Eye(n).To(DType.Bool), 1);
+        return ProductsOfOthers(x, dims[0]);
     }
 
     /// <summary>The product of the elements before, times that of the elements after each.</summary>

@@ -121,24 +121,10 @@ internal static class Sorting
         if (size == 0) throw new ShapeException($"Mode: dimension {d} of shape {x.Shape} is empty.");
         if (x.NDim == 0) return ArgExtreme.Picked<ModeName>(x, d, Order(x, d, false), keepDim);
         Tensor moved = Elements.ToContiguous(PermuteOp.Move(x.Detach(), d, -1)), order = Elements.ToContiguous(PermuteOp.Move(Order(x, d, false), d, -1));
-        double[] values = moved.ToArray<double>();
-        long[] places = order.ToArray<long>();
-        var modes = new long[values.Length / size];
-        for (int row = 0; row < modes.Length; row++) modes[row] = LastOfLongestRun(values.AsSpan(row * size, size), places.AsSpan(row * size, size));
-        Tensor index = Tensor.From(modes, [.. moved.Shape.Sizes[..^1], 1]);
+        Tensor index = Tensor.Uninitialized([.. moved.Shape.Sizes[..^1], 1], DType.Int64);
+        var work = new ModeWork(moved, size, order, index);
+        Dispatch.Number(x.DType, ref work);
         return ArgExtreme.Picked<ModeName>(x, d, Elements.ToContiguous(PermuteOp.Move(index, -1, d)), keepDim);
-    }
-
-    private static long LastOfLongestRun(ReadOnlySpan<double> values, ReadOnlySpan<long> order)
-    {
-        int longest = 0, run = 0;
-        long place = 0;
-        for (int i = 0; i < order.Length; i++)
-        {
-            run = i > 0 && values[(int)order[i]].Equals(values[(int)order[i - 1]]) ? run + 1 : 1;
-            if (run > longest) (longest, place) = (run, order[i]);
-        }
-        return place;
     }
 
     internal static Tensor Order(Tensor x, int dim, bool descending)
@@ -187,6 +173,17 @@ internal static class Sorting
             order.Run<T>(x.Span<T>(), n, count, places.Span<long>());
             GC.KeepAlive(x);
             GC.KeepAlive(places);
+        }
+    }
+
+    private readonly struct ModeWork(Tensor x, int n, Tensor order, Tensor index) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            RowMode.Of<T>(x.Span<T>(), n, order.Span<long>(), index.Span<long>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(order);
+            GC.KeepAlive(index);
         }
     }
 }

@@ -52,11 +52,11 @@ public sealed partial class Tensor
 
     /// <summary>Standard deviation and mean over dimensions; none means all.</summary>
     public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
-        (Std(dims, correction, keepDim), Mean(dims, keepDim));
+        (Std(dims, correction, keepDim), VarOp.Mean(this, Reduction.Dims(this, dims), keepDim));
 
     /// <summary>Variance and mean over dimensions; none means all.</summary>
     public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
-        (Var(dims, correction, keepDim), Mean(dims, keepDim));
+        (Var(dims, correction, keepDim), VarOp.Mean(this, Reduction.Dims(this, dims), keepDim));
 }
 
 /// <summary>y = Σ(x − x̄)²/(n − c),   ∂y/∂xᵢ = 2(xᵢ − x̄)/(n − c).</summary>
@@ -66,25 +66,31 @@ internal readonly struct VarOp(double correction) : IReductionOp
 
     public static Saves Saves => Saves.Input;
 
-    public Tensor Forward(Tensor x, int[] dims, bool keepDim)
-    {
-        Reduction.RequireFloat("Var", x);
-        Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), x.DType);
-        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
-        var work = new Work(block, outer, n, inner, y, correction);
-        Dispatch.Floating(x.DType, "Var", ref work);
-        return y;
-    }
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => Moments("Var", x, dims, keepDim, correction, root: false).Variance;
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) =>
-        (x - (dims.Length == 0 ? x : x.Mean(dims, keepDim: true))) * (2 / Math.Max(0, Reduction.Count(x.Shape, dims) - correction));
+        (x - (dims.Length == 0 ? x : Mean(x, dims, keepDim: true))) * (2 / Math.Max(0, Reduction.Count(x.Shape, dims) - correction));
 
-    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor y, double correction) : IFloatingWork
+    /// <summary>The mean that deviations are taken from, see Note [Two passes].</summary>
+    internal static Tensor Mean(Tensor x, int[] dims, bool keepDim) => Linear.Apply(new MeanOp(dims, keepDim, twoPasses: true), x);
+
+    /// <summary>Variance (or its root) and mean, without history.</summary>
+    internal static (Tensor Variance, Tensor Mean) Moments(string operation, Tensor x, int[] dims, bool keepDim, double correction, bool root)
+    {
+        Reduction.RequireFloat(operation, x);
+        Shape shape = Reduction.Result(x.Shape, dims, keepDim);
+        Tensor mean = Tensor.Uninitialized(shape, x.DType), y = Tensor.Uninitialized(shape, x.DType);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
+        var work = new Work(block, outer, n, inner, mean, y, correction, root);
+        Dispatch.Floating(x.DType, operation, ref work);
+        return (y, mean);
+    }
+
+    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor mean, Tensor y, double correction, bool root) : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Tensor mean = Tensor.Uninitialized(y.Shape, y.DType);
-            Reduce.Variance(block.Span<T>(), outer, n, inner, mean.Span<T>(), y.Span<T>(), correction);
+            Reduce.Variance(block.Span<T>(), outer, n, inner, mean.Span<T>(), y.Span<T>(), correction, root);
             GC.KeepAlive(block);
             GC.KeepAlive(mean);
             GC.KeepAlive(y);
@@ -99,7 +105,7 @@ internal readonly struct StdOp(double correction) : IReductionOp
 
     public static Saves Saves => Saves.Both;
 
-    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => new VarOp(correction).Forward(x, dims, keepDim).SqrtInPlace();
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => VarOp.Moments("Std", x, dims, keepDim, correction, root: true).Variance;
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);
 }

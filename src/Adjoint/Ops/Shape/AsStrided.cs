@@ -28,12 +28,9 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
     {
         if (strides.Length != shape.NDim)
             throw new ShapeException($"AsStrided: {strides.Length} strides were given for the {shape.NDim} dimensions of {shape}.");
-        long last = offset;
-        for (int d = 0; d < strides.Length; d++)
-        {
-            if (strides[d] < 0) throw new ShapeException($"AsStrided: strides must not be negative, but are {Shape.Text(strides)}.");
-            last += (long)Math.Max(shape[d] - 1, 0) * strides[d];
-        }
+        foreach (int stride in strides)
+            if (stride < 0) throw new ShapeException($"AsStrided: strides must not be negative, but are {Shape.Text(strides)}.");
+        long last = Reach(shape, strides, offset);
         if (offset < 0 || (shape.NumEl > 0 && last >= x.MemoryLength))
             throw new ShapeException($"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of {x.MemoryLength} elements.");
         return x.Alias(shape, strides, offset);
@@ -44,20 +41,22 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(this), g);
 
-    /// <summary>A flat array as long as the storage of x, and what x and y show of it.</summary>
+    /// <summary>A flat array for all of the storage that x or y shows, and what they show of it. Either may begin before the other.</summary>
     internal (Tensor Source, Tensor Part) Flat(DType dtype)
     {
-        Tensor flat = Tensor.Zeros([Extent()], dtype);
-        return (flat.Alias(_sourceShape, _sourceStrides, 0), flat.Alias(shape, strides, offset - _sourceOffset));
+        int first = Math.Min(offset, _sourceOffset);
+        long last = Math.Max(Reach(shape, strides, offset), Reach(_sourceShape, _sourceStrides, _sourceOffset));
+        Tensor flat = Tensor.Zeros(Shape.Computed(last - first + 1), dtype);
+        return (flat.Alias(_sourceShape, _sourceStrides, _sourceOffset - first), flat.Alias(shape, strides, offset - first));
     }
 
-    private int Extent()
+    /// <summary>The last place that a layout shows; its first one if it shows none.</summary>
+    private static long Reach(Shape shape, int[] strides, int offset)
     {
-        int end = 1 + offset - _sourceOffset, sourceEnd = 1;
-        for (int d = 0; d < strides.Length; d++) end += Math.Max(shape[d] - 1, 0) * strides[d];
-        Shape sourceShape = _sourceShape;
-        for (int d = 0; d < _sourceStrides.Length; d++) sourceEnd += Math.Max(sourceShape[d] - 1, 0) * _sourceStrides[d];
-        return Math.Max(end, sourceEnd);
+        long last = offset;
+        if (shape.NumEl == 0) return last;
+        for (int d = 0; d < strides.Length; d++) last += (shape[d] - 1L) * strides[d];
+        return last;
     }
 }
 

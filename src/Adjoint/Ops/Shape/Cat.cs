@@ -22,7 +22,8 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
         if (tensors.Length == 0) throw new ArgumentException("Cat: needs at least one tensor.", nameof(list));
         Tensor first = Array.Find(tensors, x => !IsSkipped(x)) ?? tensors[0];
         if (first.NDim == 0) throw new ShapeException("Cat: tensors without dimensions cannot be joined; use Stack.");
-        int d = first.Shape.Wrap(dim), total = 0;
+        int d = first.Shape.Wrap(dim);
+        long total = 0;
         for (int i = 0; i < tensors.Length; i++)
         {
             Tensor x = tensors[i];
@@ -33,7 +34,7 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
             total += x.Shape[d];
         }
         DType dtype = Promotion.Of(tensors);
-        Tensor y = Tensor.Uninitialized([.. first.Shape.Sizes[..d], total, .. first.Shape.Sizes[(d + 1)..]], dtype);
+        Tensor y = Tensor.Uninitialized(Joined(first.Shape, d, total), dtype);
         int start = 0;
         foreach (Tensor x in tensors)
         {
@@ -43,6 +44,13 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
         }
         if (History.IsWanted(tensors)) History.Record([y], new CatNode(tensors, d, dtype), tensors);
         return y;
+    }
+
+    private static Shape Joined(Shape part, int dim, long total)
+    {
+        long[] sizes = [.. part];
+        sizes[dim] = total;
+        return Shape.Computed(sizes);
     }
 
     internal override Tensor?[] Apply(Tensor?[] gradients)

@@ -35,8 +35,8 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
     internal static Tensor Embed(Tensor x, int offset)
     {
         if (x.NDim == 0) throw new ShapeException("DiagEmbed: needs at least one dimension.");
-        int n = x.Shape[-1] + Math.Abs(offset);
-        Shape shape = [.. x.Shape.Sizes[..^1], n, n];
+        long n = x.Shape[-1] + Math.Abs((long)offset);
+        Shape shape = Shape.Computed([.. x.Shape.SkipLast(1), n, n]);
         return EmbedOp<DiagonalOp>.Apply(new DiagonalOp(offset, shape.NDim - 2, shape.NDim - 1), x, shape);
     }
 
@@ -49,9 +49,9 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
 
     public Tensor Forward(Tensor x)
     {
-        int row = Math.Max(-offset, 0), column = Math.Max(offset, 0);
-        int length = Math.Max(0, Math.Min(x.Shape[dim1] - row, x.Shape[dim2] - column));
-        int start = length > 0 ? x.Offset + row * x.Strides[dim1] + column * x.Strides[dim2] : x.Offset;
+        long row = Math.Max(-(long)offset, 0), column = Math.Max(offset, 0);
+        int length = (int)Math.Max(0, Math.Min(x.Shape[dim1] - row, x.Shape[dim2] - column));
+        int start = length > 0 ? (int)(x.Offset + row * x.Strides[dim1] + column * x.Strides[dim2]) : x.Offset;
         var sizes = new List<int>(x.NDim);
         var strides = new List<int>(x.NDim);
         for (int d = 0; d < x.NDim; d++)
@@ -60,7 +60,7 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
             sizes.Add(x.Shape[d]);
             strides.Add(x.Strides[d]);
         }
-        return x.Alias([.. sizes, length], [.. strides, x.Strides[dim1] + x.Strides[dim2]], start);
+        return x.Alias([.. sizes, length], [.. strides, Layout.Stride((long)x.Strides[dim1] + x.Strides[dim2])], start);
     }
 
     public Tensor Apply(Tensor x) => x.Diagonal(offset, dim1, dim2);

@@ -47,22 +47,9 @@ internal readonly struct PermuteOp(int[] dims) : ILinearOp
         return x.Permute([.. order]);
     }
 
-    public Tensor Forward(Tensor x)
-    {
-        var sizes = new int[dims.Length];
-        var strides = new int[dims.Length];
-        for (int i = 0; i < dims.Length; i++) (sizes[i], strides[i]) = (x.Shape[dims[i]], x.Strides[dims[i]]);
-        return x.Alias(Shape.Of(sizes), strides, x.Offset);
-    }
+    public Tensor Forward(Tensor x) => Layout.Permuted(x, dims);
 
     public Tensor Apply(Tensor x) => x.Permute(dims);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => g.Permute(Inverse(dims));
-
-    internal static int[] Inverse(ReadOnlySpan<int> dims)
-    {
-        var inverse = new int[dims.Length];
-        for (int i = 0; i < dims.Length; i++) inverse[dims[i]] = i;
-        return inverse;
-    }
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.Permute(Layout.Inverse(dims));
 }

@@ -33,35 +33,46 @@ internal readonly struct RepeatOp(int[] repeats) : ILinearOp
         return x.Repeat(all);
     }
 
-    // Each dimension becomes two, the copies (with stride 0) and the places; read in order they are the result.
+    // A dimension that is repeated becomes two, the copies (with stride 0) and the places; read in order they are the result.
     public Tensor Forward(Tensor x)
     {
         int lead = repeats.Length - x.NDim;
-        var result = new int[repeats.Length];
-        int[] sizes = Interleaved(x.Shape), strides = new int[2 * repeats.Length];
+        var result = new long[repeats.Length];
+        var strides = new List<int>();
         for (int d = 0; d < result.Length; d++)
         {
-            result[d] = sizes[2 * d] * sizes[2 * d + 1];
-            if (d >= lead) strides[2 * d + 1] = x.Strides[d - lead];
+            result[d] = (long)repeats[d] * (d < lead ? 1 : x.Shape[d - lead]);
+            if (repeats[d] != 1) strides.Add(0);
+            if (d >= lead) strides.Add(x.Strides[d - lead]);
         }
-        return Elements.Copy(x.Alias(Shape.Of(sizes), strides, x.Offset)).Alias(Shape.Of(result), null, 0);
+        Shape shape = Shape.Computed(result);
+        if (shape.NumEl == 0) return Tensor.Uninitialized(shape, x.DType);
+        return Elements.Copy(x.Alias(Interleaved(x.Shape, out _), [.. strides], x.Offset)).Alias(shape, null, 0);
     }
 
     public Tensor Apply(Tensor x) => x.Repeat(repeats);
 
     public Tensor Transpose(Tensor g, TensorFacts x)
     {
-        if (repeats.Length == 0) return g;
-        var copies = new int[repeats.Length];
-        for (int d = 0; d < copies.Length; d++) copies[d] = 2 * d;
-        return g.Reshape(Shape.Of(Interleaved(x.Shape))).Sum(copies).Reshape(x.Shape);
+        Tensor apart = g.Reshape(Interleaved(x.Shape, out List<int> copies));
+        return (copies.Count == 0 ? apart : apart.Sum([.. copies])).Reshape(x.Shape);
     }
 
-    private int[] Interleaved(Shape shape)
+    /// <summary>The sizes of copies and places in turn, and which dimensions are the copies.</summary>
+    private Shape Interleaved(Shape shape, out List<int> copies)
     {
         int lead = repeats.Length - shape.NDim;
-        var sizes = new int[2 * repeats.Length];
-        for (int d = 0; d < repeats.Length; d++) (sizes[2 * d], sizes[2 * d + 1]) = (repeats[d], d < lead ? 1 : shape[d - lead]);
-        return sizes;
+        var sizes = new List<int>();
+        copies = [];
+        for (int d = 0; d < repeats.Length; d++)
+        {
+            if (repeats[d] != 1)
+            {
+                copies.Add(sizes.Count);
+                sizes.Add(repeats[d]);
+            }
+            if (d >= lead) sizes.Add(shape[d - lead]);
+        }
+        return Shape.Of([.. sizes]);
     }
 }

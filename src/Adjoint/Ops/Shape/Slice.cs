@@ -44,9 +44,9 @@ internal readonly struct SliceOp(int dim, int start, int count, int step) : ILin
     public Tensor Forward(Tensor x)
     {
         int[] sizes = x.Shape.Sizes.ToArray(), strides = x.Strides.ToArray();
-        int offset = count > 0 ? x.Offset + start * strides[dim] : x.Offset;
+        int offset = count > 0 && x.NumEl > 0 ? x.Offset + start * strides[dim] : x.Offset;
         sizes[dim] = count;
-        if (count > 1) strides[dim] *= step;
+        strides[dim] = Layout.Stride((long)strides[dim] * step);
         return x.Alias(Shape.Of(sizes), strides, offset);
     }
 

@@ -22,6 +22,8 @@ public sealed partial class Tensor
 /// <summary>The pieces of x along a dimension; the gradients are joined, a missing one counts as zeros.</summary>
 internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : VariadicNode(x)
 {
+    private const int MostPieces = 1 << 26;
+
     private readonly Shape _shape = x.Shape;
 
     public override string Name => name;
@@ -32,7 +34,7 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     {
         if (size <= 0) throw new ArgumentOutOfRangeException(nameof(size), size, $"Split: the size of the pieces must be positive, but is {size}.");
         int total = SizeOf(x, dim, "Split");
-        var sizes = new int[Math.Max(1, (total + size - 1) / size)];
+        var sizes = new int[Pieces("Split", x, Math.Max(1, ((long)total + size - 1) / size))];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = Math.Min(size, total - i * size);
         return Split(x, sizes, dim, "SplitBackward0");
     }
@@ -40,15 +42,15 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     internal static Tensor[] Chunk(Tensor x, int chunks, int dim)
     {
         if (chunks <= 0) throw new ArgumentOutOfRangeException(nameof(chunks), chunks, $"Chunk: the number of pieces must be positive, but is {chunks}.");
-        int total = SizeOf(x, dim, "Chunk"), size = (total + chunks - 1) / chunks;
-        return size > 0 ? Split(x, size, dim) : Split(x, new int[chunks], dim, "SplitWithSizesBackward0");
+        int total = SizeOf(x, dim, "Chunk"), size = (int)(((long)total + chunks - 1) / chunks);
+        return size > 0 ? Split(x, size, dim) : Split(x, new int[Pieces("Chunk", x, chunks)], dim, "SplitWithSizesBackward0");
     }
 
     internal static Tensor[] TensorSplit(Tensor x, int sections, int dim)
     {
         if (sections <= 0) throw new ArgumentOutOfRangeException(nameof(sections), sections, $"TensorSplit: the number of pieces must be positive, but is {sections}.");
         int total = SizeOf(x, dim, "TensorSplit"), start = 0;
-        var pieces = new Tensor[sections];
+        var pieces = new Tensor[Pieces("TensorSplit", x, sections)];
         for (int i = 0; i < sections; i++)
         {
             int size = total / sections + (i < total % sections ? 1 : 0);
@@ -61,7 +63,7 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     internal static Tensor[] Split(Tensor x, int[] sizes, int dim, string name)
     {
         int total = SizeOf(x, dim, "Split"), d = x.Shape.Wrap(dim), start = 0;
-        if (sizes.Sum() != total || Array.Exists(sizes, size => size < 0))
+        if (sizes.Sum(size => (long)size) != total || Array.Exists(sizes, size => size < 0))
             throw new ShapeException($"Split: the sizes {Shape.Text(sizes)} must add up to {total}, the size of dimension {d} of shape {x.Shape}.");
         var pieces = new Tensor[sizes.Length];
         for (int i = 0; i < pieces.Length; i++)
@@ -79,6 +81,10 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
 
     private static int SizeOf(Tensor x, int dim, string operation) =>
         x.NDim > 0 ? x.Shape[dim] : throw new ShapeException($"{operation}: a tensor without dimensions cannot be cut into pieces.");
+
+    // Each piece is an object of a hundred bytes, also one without elements.
+    private static int Pieces(string operation, Tensor x, long count) => count <= MostPieces ? (int)count
+        : throw new ArgumentOutOfRangeException(nameof(count), count, $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
 
     private Shape Part(int i) => [.. _shape.Sizes[..dim], sizes[i], .. _shape.Sizes[(dim + 1)..]];
 }

@@ -30,7 +30,7 @@ internal static class Unflattening
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d], unknown = sizes.IndexOf(-1);
         int[] inner = sizes.ToArray();
         long known = 1;
-        for (int i = 0; i < inner.Length; i++) known *= i == unknown ? 1 : inner[i];
+        for (int i = 0; i < inner.Length && known <= int.MaxValue; i++) known *= i == unknown ? 1 : inner[i];
         if (unknown >= 0 && known > 0) inner[unknown] = (int)(size / known);
         if (unknown >= 0 && known > 0 ? size % known != 0 : known != size)
             throw new ShapeException($"Unflatten: {Shape.Text(sizes)} does not multiply to {size}, the size of dimension {d} of shape {x.Shape}.");

@@ -27,7 +27,7 @@ internal readonly struct UnfoldOp(int dim, int size, int step) : ILinearOp
         if (x.NDim == 0) return x.Alias([size], [1], x.Offset);
         int[] sizes = [.. x.Shape.Sizes, size], strides = [.. x.Strides, x.Strides[dim]];
         sizes[dim] = (x.Shape[dim] - size) / step + 1;
-        strides[dim] *= step;
+        strides[dim] = Layout.Stride((long)strides[dim] * step);
         return x.Alias(Shape.Of(sizes), strides, x.Offset);
     }
 

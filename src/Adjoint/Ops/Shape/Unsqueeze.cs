@@ -21,7 +21,7 @@ internal readonly struct UnsqueezeOp(int dim) : ILinearOp
 
     public Tensor Forward(Tensor x)
     {
-        int step = dim < x.NDim ? x.Shape[dim] * x.Strides[dim] : 1;
+        int step = dim < x.NDim ? Layout.Stride((long)x.Shape[dim] * x.Strides[dim]) : 1;
         int[] strides = [.. x.Strides[..dim], step, .. x.Strides[dim..]];
         return x.Alias([.. x.Shape.Sizes[..dim], 1, .. x.Shape.Sizes[dim..]], strides, x.Offset);
     }

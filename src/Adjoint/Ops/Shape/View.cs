@@ -68,9 +68,9 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
         if (sizes[(unknown + 1)..].Contains(-1))
             throw new ShapeException($"View: only one size can be inferred, but {Shape.Text(sizes)} has more than one −1.");
         long known = 1;
-        for (int d = 0; d < sizes.Length; d++)
+        for (int d = 0; d < sizes.Length && known <= int.MaxValue; d++)
             if (d != unknown) known *= sizes[d];
-        if (known == 0 || x.NumEl % known != 0)
+        if (known <= 0 || known > int.MaxValue || x.NumEl % known != 0)
             throw new ShapeException($"View: the {x.NumEl} elements of shape {x.Shape} cannot be shown as {Shape.Text(sizes)}.");
         int[] inferred = sizes.ToArray();
         inferred[unknown] = (int)(x.NumEl / known);

@@ -1,0 +1,60 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>Evenly spaced numbers, written to a tensor as they are computed.</summary>
+internal static class Sequence
+{
+    // Doubles below this are whole numbers that a long holds.
+    private const double LongLimit = 9.2e18;
+
+    /// <summary>start, start + step, … before end.</summary>
+    internal static Tensor Steps(double start, double end, double step, DType? dtype)
+    {
+        double count = Math.Ceiling((end - start) / step);
+        if (!double.IsFinite(start) || !double.IsFinite(end) || double.IsNaN(step))
+            throw new ArgumentOutOfRangeException(nameof(end), end, $"Arange: steps of {step} from {start} to {end} do not come to an end; all three must be finite.");
+        if (step == 0 || count < 0)
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"Arange: steps of {step} never lead from {start} to {end}.");
+        if (!(count <= int.MaxValue))
+            throw new ShapeException($"Arange: from {start} to {end} in steps of {step} are {count:N0} numbers; a tensor holds at most {int.MaxValue:N0}.");
+        bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
+        Tensor x = Tensor.Uninitialized([(int)count], dtype ?? (whole ? DType.Int64 : DType.Float32));
+        // A double is no number for what lies between whole numbers above 2⁵³.
+        bool exact = whole && !x.DType.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit && Math.Abs(step) < LongLimit;
+        Write(x, new Work(x, exact, start, step, end, x.NumEl));
+        return x;
+    }
+
+    /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>
+    internal static Tensor Between(double start, double end, int count, DType dtype)
+    {
+        if (count < 0) throw new ArgumentOutOfRangeException(nameof(count), count, $"Linspace: the number of steps must not be negative, but is {count}.");
+        Tensor x = Tensor.Uninitialized([count], dtype);
+        double step = count > 1 ? (end - start) / (count - 1) : 0;
+        Write(x, new Work(x, false, start, step, end, count == 1 ? 1 : count / 2));
+        return x;
+    }
+
+    private static void Write(Tensor x, Work work)
+    {
+        Dispatch.Number(x.DType, ref work);
+        GC.KeepAlive(x);
+    }
+
+    private readonly struct Work(Tensor x, bool exact, double start, double step, double end, int half) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            Span<T> y = x.Span<T>();
+            bool isBool = x.DType == DType.Bool;
+            for (int i = 0; i < y.Length; i++)
+            {
+                double value = i < half ? start + i * step : end - (y.Length - 1 - i) * step;
+                if (isBool) y[i] = value != 0 ? T.One : T.Zero;
+                else y[i] = exact ? T.CreateTruncating((long)start + i * (long)step) : Numbers.Convert<T>(value);
+            }
+        }
+    }
+}
