@@ -124,11 +124,11 @@ internal static unsafe class Strided
         {
             int side = Transposition.Sides<T>(), wholeRows = first + (last - first) / side * side, wholeColumns = columns / side * side;
             // Two squares of every column at a time: a whole cache line of it, which may be gone by the next time.
-            for (int top = first; top < wholeRows; top += 2 * side)
-                for (int column = 0; column < wholeColumns; column += side)
-                    for (int row = top; row < Math.Min(top + 2 * side, wholeRows); row += side)
+            for (long top = first; top < wholeRows; top += 2 * side)
+                for (long column = 0; column < wholeColumns; column += side)
+                    for (long row = top; row < Math.Min(top + 2 * side, wholeRows); row += side)
                     {
-                        T* outside = s + row + column * columnStride, inside = c + (long)row * columns + column;
+                        T* outside = s + row + column * columnStride, inside = c + row * columns + column;
                         if (gather) Transposition.Square(outside, columnStride, inside, columns);
                         else Transposition.Square(inside, columns, outside, columnStride);
                     }

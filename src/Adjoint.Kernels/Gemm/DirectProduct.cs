@@ -12,7 +12,7 @@ internal static unsafe class DirectProduct<S, V, T>
 
     /// <summary>Whether <paramref name="p"/> is small enough and lies well.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Accepts(in Product<T> p) => (long)p.M * p.N * p.K <= Limit && p.Right.Column == 1 && p.Out.Column == 1;
+    public static bool Accepts(in Product<T> p) => (long)p.M * p.N * Math.Max(1, p.K) <= Limit && p.Right.Column == 1 && p.Out.Column == 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> p)

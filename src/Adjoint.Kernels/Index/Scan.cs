@@ -60,13 +60,13 @@ internal static class Scan
         Span<TRun> running = stackalloc TRun[Math.Min(inner, Columns)];
         for (int o = 0; o < outer; o++)
         {
-            for (int left = 0; left < inner; left += running.Length)
+            for (long left = 0; left < inner; left += running.Length)
             {
-                Span<TRun> r = running[..Math.Min(running.Length, inner - left)];
+                Span<TRun> r = running[..(int)Math.Min(running.Length, inner - left)];
                 r.Fill(TStep.Start<TRun>());
                 for (int k = 0; k < n; k++)
                 {
-                    int start = (o * n + (fromEnd ? n - 1 - k : k)) * inner + left;
+                    int start = (o * n + (fromEnd ? n - 1 - k : k)) * inner + (int)left;
                     ReadOnlySpan<T> xs = x.Slice(start, r.Length), factors = a.Slice(start, r.Length);
                     Span<T> ys = y.Slice(start, r.Length);
                     for (int i = 0; i < r.Length; i++)

@@ -12,9 +12,9 @@ internal static class StridedSum
         int last = sizes.Length - 1;
         int inner = last < 0 ? 1 : sizes[last], step = last < 0 ? 0 : strides[last];
         Span<int> index = sizes.Length <= 16 ? stackalloc int[16] : new int[sizes.Length];
-        for (int start = 0; start < source.Length; start += inner)
+        for (; !source.IsEmpty; source = source[inner..])
         {
-            for (int i = 0; i < inner; i++) target[(int)(offset + (long)i * step)] += source[start + i];
+            for (int i = 0; i < inner; i++) target[(int)(offset + (long)i * step)] += source[i];
             for (int d = last - 1; d >= 0; d--)
             {
                 offset += strides[d];

@@ -7,21 +7,21 @@ internal static class Triangle
     public static void Copy<T>(ReadOnlySpan<T> x, Span<T> y, int rows, int columns, int diagonal, bool lower) where T : unmanaged
     {
         if (x.Length != y.Length) throw new ArgumentException($"The source has {x.Length} elements, the target {y.Length}.");
-        for (int row = 0, start = 0; start < x.Length; start += columns, row = row + 1 == rows ? 0 : row + 1)
+        for (int row = 0; !x.IsEmpty; row = row + 1 == rows ? 0 : row + 1)
         {
             int cut = (int)Math.Clamp((long)row + diagonal + (lower ? 1 : 0), 0, columns);
-            ReadOnlySpan<T> from = x.Slice(start, columns);
-            Span<T> to = y.Slice(start, columns);
             if (lower)
             {
-                from[..cut].CopyTo(to);
-                to[cut..].Clear();
+                x[..cut].CopyTo(y);
+                y[cut..columns].Clear();
             }
             else
             {
-                to[..cut].Clear();
-                from[cut..].CopyTo(to[cut..]);
+                y[..cut].Clear();
+                x[cut..columns].CopyTo(y[cut..]);
             }
+            x = x[columns..];
+            y = y[columns..];
         }
     }
 }

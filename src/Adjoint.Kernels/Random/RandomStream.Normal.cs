@@ -28,7 +28,7 @@ internal sealed partial class RandomStream
         float m = (float)mean, s = (float)std;
         int whole = target.Length / Block * Block;
         // The uniforms of a block are drawn right before it is made of them, while both are in the cache.
-        for (int i = 0; i < whole; i += Chunk) BoxMuller(target[i..Math.Min(i + Chunk, whole)], m, s);
+        for (long i = 0; i < whole; i += Chunk) BoxMuller(target[(int)i..(int)Math.Min(i + Chunk, whole)], m, s);
         if (target.Length == whole) return;
         Uniform(target[whole..]);
         BoxMuller(target[^Block..], m, s);

@@ -14,9 +14,9 @@ internal static unsafe class Columns
     /// <summary>Combines <paramref name="n"/> rows of <paramref name="inner"/> elements in each of <paramref name="outer"/> matrices.</summary>
     public static void Run<TFold, T>(T* x, T* y, int outer, int n, int inner) where TFold : struct, IFold where T : unmanaged
     {
-        int tiles = (inner + Tile - 1) / Tile;
+        int tiles = (int)(((long)inner + Tile - 1) / Tile);
         int bandRows = (2 * Sweep.Grain / Math.Min(inner, Tile) + FirstLevel - 1) / FirstLevel * FirstLevel;
-        int bands = Math.Max(1, (n + bandRows - 1) / bandRows);
+        int bands = (int)Math.Max(1, ((long)n + bandRows - 1) / bandRows);
         if (bands == 1)
         {
             Bands<TFold, T>(x, y, outer, n, inner, tiles, 1, n);
@@ -57,13 +57,14 @@ internal static unsafe class Columns
     private static void Combine<TFold, T>(T* x, int rows, int stride, T* y, int width, T* levels) where TFold : struct, IFold where T : unmanaged
     {
         T identity = Numbers.Convert<T>(TFold.Identity);
-        int blocks = (rows + FirstLevel - 1) / FirstLevel, count = 1;
+        int blocks = (int)(((long)rows + FirstLevel - 1) / FirstLevel), count = 1;
         for (long capacity = 1; capacity < blocks; capacity *= NextLevel) count++;
         for (int level = 0; level < count; level++) new Span<T>(levels + level * Tile, width).Fill(identity);
-        for (int row = 0, done = 0; row < rows; row += FirstLevel)
+        long row = 0;
+        for (int done = 0; row < rows;)
         {
-            for (int end = Math.Min(row + FirstLevel, rows), r = row; r < end; r += 4)
-                Rows<TFold, T>(x + (long)r * stride, Math.Min(4, end - r), stride, levels, width);
+            long end = Math.Min(row + FirstLevel, rows);
+            for (; row < end; row += 4) Rows<TFold, T>(x + row * stride, (int)Math.Min(4, end - row), stride, levels, width);
             // A full level is added to the next and begins anew.
             done++;
             for (int level = 1, size = 1; level < count && done % size == 0; level++, size *= NextLevel)

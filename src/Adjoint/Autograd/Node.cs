@@ -69,10 +69,13 @@ public abstract class Node
     {
         Tensor?[] gradients = run.Take(this);
         Tensor?[] results = Apply(gradients);
+        // Many results are as a rule parts of one gradient: who shares memory with whom is not worth asking every pair of them.
+        bool few = results.Length <= 4;
         for (int i = 0; i < results.Length; i++)
         {
-            foreach (Tensor? g in gradients) Engine.MarkForwarded(results[i], g);
-            for (int j = 0; j < i; j++) Engine.MarkForwarded(results[i], results[j]);
+            if (!few) results[i]?.Escape();
+            foreach (Tensor? g in few ? gradients : []) Engine.MarkForwarded(results[i], g);
+            for (int j = 0; few && j < i; j++) Engine.MarkForwarded(results[i], results[j]);
             run.Send(InputEdge(i), results[i]);
         }
         foreach (Tensor? g in gradients) run.Recycle(g);

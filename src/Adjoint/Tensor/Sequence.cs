@@ -30,7 +30,7 @@ internal static class Sequence
     /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>
     internal static Tensor Between(double start, double end, int count, DType dtype)
     {
-        if (count < 0) throw new ArgumentOutOfRangeException(nameof(count), count, $"Linspace: the number of steps must not be negative, but is {count}.");
+        if (count < 0) throw new ArgumentOutOfRangeException("steps", count, $"Linspace: the number of steps must not be negative, but is {count}.");
         Tensor x = Tensor.Uninitialized([count], dtype);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         Write(x, new Work(x, false, start, step, end, count == 1 ? 1 : count / 2));

@@ -128,7 +128,11 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
         IEnumerator<Tensor> Slices()
         {
-            for (int i = 0; i < Shape[0]; i++) yield return Select(0, i);
+            // As a whole where gradients come back: each slice by itself would send one as large as the tensor.
+            if (History.IsWanted(this))
+                foreach (Tensor slice in Unbind()) yield return slice;
+            else
+                for (int i = 0; i < Shape[0]; i++) yield return Select(0, i);
         }
     }
 

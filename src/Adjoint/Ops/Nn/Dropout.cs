@@ -13,14 +13,14 @@ public sealed partial class Tensor
 /// <summary>y = x·m/(1 − p) with a mask m of zeros and ones,   dx = g·m/(1 − p): a product with a tensor that was drawn.</summary>
 internal static class DropoutOp
 {
-    // The mask is PyTorch's: bernoulli(1 − p) in memory order, two words an element. For p = 0 and p = 1 nothing is drawn.
+    // The mask is PyTorch's: bernoulli(1 − p) in row-major order whatever the layout of x, two words an element. For p = 0 and p = 1 nothing is drawn.
     internal static Tensor Apply(Tensor x, double p, bool training, Generator? generator)
     {
         if (!(p >= 0 && p <= 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: the probability has to be between 0 and 1.");
         if (!training || p == 0) return x;
         if (p == 1) return x * x.ZerosLike();
-        Tensor mask = x.Detach().BernoulliLike(1 - p, generator);
+        Tensor mask = Tensor.Uninitialized(x.Shape, x.DType).BernoulliInPlace(1 - p, generator);
         using (Unrecorded.Begin()) mask.DivInPlace(1 - p);
         return x * mask;
     }

@@ -34,7 +34,7 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     {
         if (size <= 0) throw new ArgumentOutOfRangeException(nameof(size), size, $"Split: the size of the pieces must be positive, but is {size}.");
         int total = SizeOf(x, dim, "Split");
-        var sizes = new int[Pieces("Split", x, Math.Max(1, ((long)total + size - 1) / size))];
+        var sizes = new int[Pieces("Split", nameof(size), x, Math.Max(1, ((long)total + size - 1) / size))];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = Math.Min(size, total - i * size);
         return Split(x, sizes, dim, "SplitBackward0");
     }
@@ -43,14 +43,14 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     {
         if (chunks <= 0) throw new ArgumentOutOfRangeException(nameof(chunks), chunks, $"Chunk: the number of pieces must be positive, but is {chunks}.");
         int total = SizeOf(x, dim, "Chunk"), size = (int)(((long)total + chunks - 1) / chunks);
-        return size > 0 ? Split(x, size, dim) : Split(x, new int[Pieces("Chunk", x, chunks)], dim, "SplitWithSizesBackward0");
+        return size > 0 ? Split(x, size, dim) : Split(x, new int[Pieces("Chunk", nameof(chunks), x, chunks)], dim, "SplitWithSizesBackward0");
     }
 
     internal static Tensor[] TensorSplit(Tensor x, int sections, int dim)
     {
         if (sections <= 0) throw new ArgumentOutOfRangeException(nameof(sections), sections, $"TensorSplit: the number of pieces must be positive, but is {sections}.");
         int total = SizeOf(x, dim, "TensorSplit"), start = 0;
-        var pieces = new Tensor[Pieces("TensorSplit", x, sections)];
+        var pieces = new Tensor[Pieces("TensorSplit", nameof(sections), x, sections)];
         for (int i = 0; i < sections; i++)
         {
             int size = total / sections + (i < total % sections ? 1 : 0);
@@ -83,8 +83,8 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
         x.NDim > 0 ? x.Shape[dim] : throw new ShapeException($"{operation}: a tensor without dimensions cannot be cut into pieces.");
 
     // Each piece is an object of a hundred bytes, also one without elements.
-    private static int Pieces(string operation, Tensor x, long count) => count <= MostPieces ? (int)count
-        : throw new ArgumentOutOfRangeException(nameof(count), count, $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
+    private static int Pieces(string operation, string parameter, Tensor x, long count) => count <= MostPieces ? (int)count
+        : throw new ArgumentOutOfRangeException(parameter, count, $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
 
     private Shape Part(int i) => [.. _shape.Sizes[..dim], sizes[i], .. _shape.Sizes[(dim + 1)..]];
 }
