@@ -30,7 +30,8 @@ internal static unsafe class LayerNorm
     public static void ParametersBackward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse, Span<T> dw, Span<T> db) where T : unmanaged
     {
         Check(g.Length, x.Length, n, dw.Length, db.Length, mean.Length, inverse.Length);
-        int rows = mean.Length, band = Math.Max(16, 32768 / n), bands = (rows + band - 1) / band;
+        if (n == 0) return;
+        int rows = mean.Length, band = Math.Max(16, 32768 / n), bands = (int)(((long)rows + band - 1) / band);
         T[] sums = new T[2 * bands * n];
         fixed (T* pg = g, px = x, pm = mean, pi = inverse, ps = sums)
         {
@@ -52,8 +53,8 @@ internal static unsafe class LayerNorm
         public void Run(int row)
         {
             T* start = x + (long)row * n;
-            T m = Numbers.Convert<T>(Numbers.ToDouble(Fold.Range<SumFold, Dense<T>, T>(new(start), 0, (nuint)n)) / n);
-            T variance = Numbers.Convert<T>(Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(start, start, m, n)) / n);
+            (double average, double squares) = Deviations.Of(start, n);
+            T m = Numbers.Convert<T>(average), variance = Numbers.Convert<T>(squares / n);
             Lane<T> r = 1 / Lane<T>.Sqrt(Lane<T>.Broadcast(variance) + Lane<T>.Constant(eps));
             (mean[row], inverse[row]) = (m, r.Value.ToScalar());
             Sweep.Range(new Normalized<T>(start, w, b, m, inverse[row]), y + (long)row * n, 0, (nuint)n, false);

@@ -100,10 +100,10 @@ public sealed partial class Tensor
         : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
 
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TrilInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Triu((int)Math.Min(diagonal + 1L, int.MaxValue)), 0);
+    public Tensor TrilInPlace(int diagonal = 0) => TriangleCopy.Checked(this, "TrilInPlace").MaskedFillInPlace(Ones(Shape, DType.Bool).Triu((int)Math.Min(diagonal + 1L, int.MaxValue)), 0);
 
     /// <summary>The upper triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TriuInPlace(int diagonal = 0) => MaskedFillInPlace(Ones(Shape, DType.Bool).Tril((int)Math.Max(diagonal - 1L, int.MinValue)), 0);
+    public Tensor TriuInPlace(int diagonal = 0) => TriangleCopy.Checked(this, "TriuInPlace").MaskedFillInPlace(Ones(Shape, DType.Bool).Tril((int)Math.Max(diagonal - 1L, int.MinValue)), 0);
 
     /// <summary>x limited to [min, max], in place.</summary>
     public Tensor ClampInPlace(Number min, Number max) =>

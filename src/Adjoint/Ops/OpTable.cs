@@ -242,8 +242,8 @@ public static class OpTable
 
     private static Tensor Parts(Tensor[] parts)
     {
-        Tensor sum = parts[0].Sum();
-        for (int i = 1; i < parts.Length; i++) sum += parts[i].Square().Sum() * i;
+        Tensor sum = Tensor.Zeros(Shape.Scalar, DType.Float64);
+        for (int i = 0; i < parts.Length; i++) sum += i == 0 ? parts[i].Sum() : parts[i].Square().Sum() * i;
         return sum;
     }
 

@@ -80,6 +80,8 @@ internal sealed class UpdateNode<TOp>(TOp op, Tensor x, Tensor source) : BinaryN
     // A source may have been larger than what was read of it, or broadcast to it.
     private Tensor Fit(Tensor g)
     {
+        // An index without places may have any number of dimensions.
+        if (g.NumEl == 0) return Tensor.Zeros(_source.Shape, _source.DType);
         if (g.NDim == _source.Shape.NDim && !g.Shape.Equals(_source.Shape))
         {
             for (int d = 0; d < g.NDim; d++)

@@ -172,6 +172,8 @@ public sealed partial class Tensor
         if (NDim is not (1 or 2)) throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {Shape}.");
         int rows = NDim == 2 ? Shape[0] : 1;
         if (samples <= 0) throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
+        if (!replacement && samples > Shape[-1])
+            throw new ArgumentException($"Multinomial: {samples} samples without replacement were asked for, but there are {Shape[-1]} weights (shape {Shape}).", nameof(samples));
         Tensor weights = Elements.ToContiguous(this);
         Tensor x = Uninitialized(NDim == 2 ? [rows, samples] : [samples], DType.Int64);
         using (Source(generator).Enter(out RandomStream stream))

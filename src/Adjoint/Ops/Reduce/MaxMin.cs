@@ -71,10 +71,10 @@ internal readonly struct ArgMinKernel : IPlaceKernel
 /// <summary>Places of extremes, and the elements at them.</summary>
 internal static class ArgExtreme
 {
-    internal static Tensor Of<TKernel>(Tensor x, int dim, bool keepDim) where TKernel : struct, IPlaceKernel
+    internal static Tensor Of<TKernel>(Tensor x, int dim, bool keepDim, string? operation = null) where TKernel : struct, IPlaceKernel
     {
         int[] dims = Reduction.Dims(x, [dim]);
-        Reduction.RequireElements(TKernel.Operation, x, dims);
+        Reduction.RequireElements(operation ?? TKernel.Operation, x, dims);
         Tensor index = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Int64);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
         var work = new Work<TKernel>(block, outer, n, inner, index);
@@ -89,7 +89,7 @@ internal static class ArgExtreme
     }
 
     internal static (Tensor Values, Tensor Indices) Values<TKernel, TName>(Tensor x, int dim, bool keepDim)
-        where TKernel : struct, IPlaceKernel where TName : struct, INodeName => Picked<TName>(x, dim, Of<TKernel>(x, dim, keepDim: true), keepDim);
+        where TKernel : struct, IPlaceKernel where TName : struct, INodeName => Picked<TName>(x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
 
     /// <summary>The elements at places along a dimension, in which the index has size 1.</summary>
     internal static (Tensor Values, Tensor Indices) Picked<TName>(Tensor x, int dim, Tensor index, bool keepDim) where TName : struct, INodeName

@@ -44,10 +44,11 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
     /// <summary>A flat array for all of the storage that x or y shows, and what they show of it. Either may begin before the other.</summary>
     internal (Tensor Source, Tensor Part) Flat(DType dtype)
     {
-        int first = Math.Min(offset, _sourceOffset);
-        long last = Math.Max(Reach(shape, strides, offset), Reach(_sourceShape, _sourceStrides, _sourceOffset));
+        // What shows nothing is nowhere.
+        int part = shape.NumEl == 0 ? _sourceOffset : offset, source = _sourceShape.NumEl == 0 ? part : _sourceOffset, first = Math.Min(part, source);
+        long last = Math.Max(Reach(shape, strides, part), Reach(_sourceShape, _sourceStrides, source));
         Tensor flat = Tensor.Zeros(Shape.Computed(last - first + 1), dtype);
-        return (flat.Alias(_sourceShape, _sourceStrides, _sourceOffset - first), flat.Alias(shape, strides, offset - first));
+        return (flat.Alias(_sourceShape, _sourceStrides, source - first), flat.Alias(shape, strides, part - first));
     }
 
     /// <summary>The last place that a layout shows; its first one if it shows none.</summary>
