@@ -71,7 +71,10 @@ public class ZeroSizeTests
                 foreach (Shape[] few in new[] { alone, all })
                 {
                     foreach (int many in few.SelectMany(shape => shape).Where(n => n > 0).Distinct())
-                        if (few[i].Contains(many)) yield return (few, Replaced(few, (_, _, n) => n == many ? Many : n));
+                    {
+                        Shape[] large = Replaced(few, (_, _, n) => n == many ? Many : n);
+                        if (few[i].Contains(many) && Broadcast(large) <= 50L * Many) yield return (few, large);
+                    }
                 }
             }
         }
@@ -91,6 +94,14 @@ public class ZeroSizeTests
             all[j] = Shape.Of(sizes);
         }
         return all;
+    }
+
+    /// <summary>How many elements a result may have that the shapes broadcast to, whatever is made of their zeros.</summary>
+    private static long Broadcast(Shape[] shapes)
+    {
+        long product = 1;
+        for (int d = 1; d <= shapes.Max(shape => shape.NDim); d++) product *= shapes.Max(shape => d <= shape.NDim ? Math.Max(shape[-d], 1) : 1);
+        return product;
     }
 
     private static Tensor Filled(int[] sizes)
