@@ -242,8 +242,8 @@ public static class OpTable
 
     private static Tensor Parts(Tensor[] parts)
     {
-        Tensor sum = Tensor.Zeros(Shape.Scalar, DType.Float64);
-        for (int i = 0; i < parts.Length; i++) sum += i == 0 ? parts[i].Sum() : parts[i].Square().Sum() * i;
+        Tensor sum = parts.Length > 0 ? parts[0].Sum() : Tensor.Zeros(Shape.Scalar, DType.Float64);
+        for (int i = 1; i < parts.Length; i++) sum += parts[i].Square().Sum() * i;
         return sum;
     }
 
