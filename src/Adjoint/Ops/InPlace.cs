@@ -121,7 +121,7 @@ internal static class Scaling
             -1 => -g,
             0 => g.ZerosLike(),
             // A whole factor leaves integers integers: as Float32 they would lose what is beyond 2²⁴.
-            _ when !g.DType.IsFloatingPoint && double.IsInteger(factor) => g * Tensor.Number((long)factor),
+            _ when !g.DType.IsFloatingPoint && double.IsInteger(factor) => g * (Tensor)(long)factor,
             _ => g * factor,
         };
     }

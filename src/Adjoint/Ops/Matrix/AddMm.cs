@@ -67,7 +67,7 @@ internal static class AddMmOp
         using Unrecorded _ = Unrecorded.Begin();
         if (plainRow) return Product.Forward(a, false, b, false, c);
         Tensor z = Product.Forward(a, false, b, false);
-        if (alpha != 1) z.MulInPlace(!z.DType.IsFloatingPoint && double.IsInteger(alpha) ? Tensor.Number((long)alpha) : Tensor.Number(alpha));
+        if (alpha != 1) z.MulInPlace(!z.DType.IsFloatingPoint && double.IsInteger(alpha) ? (Tensor)(long)alpha : (Tensor)alpha);
         if (beta != 0) z.AddInPlace(c, beta);
         return z;
     }
