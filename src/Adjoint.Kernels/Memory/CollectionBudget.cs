@@ -58,9 +58,10 @@ internal static class CollectionBudget
         if (more < 0)
         {
             Volatile.Write(ref _afterLast, inUse);
+            if (inUse < Volatile.Read(ref _afterFull)) Volatile.Write(ref _afterFull, inUse);
             return true;
         }
-        if (more < Volatile.Read(ref _limit) || more < Math.Min(2 * bytes, MostDead)) return true;
+        if (more < Floor || more < Limit(inUse - more) || more < Math.Min(2 * bytes, MostDead)) return true;
         if (Never) return HostCollected();
         Collect();
         return true;
@@ -76,6 +77,14 @@ internal static class CollectionBudget
         return true;
     }
 
+    /// <summary>
+    /// What may be handed out since <paramref name="living"/> bytes were in use. A budget that was doubled for what lived then is not for
+    /// what lives now, once that was given back.
+    /// </summary>
+    private static long Limit(long living) => Math.Max(LeastLimit, Math.Min(Volatile.Read(ref _limit), living / 4));
+
+    private static long LeastLimit => Math.Max(Floor, LeaseBook.Count * PerBlock);
+
     private static void Collect()
     {
         if (Interlocked.Exchange(ref _collecting, 1) != 0) return;
@@ -85,8 +94,7 @@ internal static class CollectionBudget
             if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 4)) _afterFull = after = Collect(generation: 2);
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
-            long floor = Math.Max(Floor, LeaseBook.Count * PerBlock);
-            Volatile.Write(ref _limit, worked ? floor : Math.Max(floor, Math.Min(2 * _limit, after / 4)));
+            Volatile.Write(ref _limit, worked ? LeastLimit : Math.Max(LeastLimit, Math.Min(2 * _limit, after / 4)));
             Volatile.Write(ref _afterLast, after);
         }
         finally

@@ -157,29 +157,6 @@ public class ModeFlowTests
     }
 
     [Fact]
-    public void Many_dropped_scopes_hold_no_memory_and_the_outer_one_still_ends()
-    {
-        long before;
-        using (Autograd.NoGrad())
-        {
-            Switch(10_000);
-            before = GC.GetTotalMemory(forceFullCollection: true);
-            Switch(60_000);
-            GC.Collect();
-            Switch(5_000);
-            (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(4 << 20);
-            Autograd.IsGradEnabled.ShouldBeFalse();
-            Autograd.SetGradEnabled(true);
-        }
-        Autograd.IsGradEnabled.ShouldBeTrue();
-
-        static void Switch(int times)
-        {
-            for (int i = 0; i < times; i++) Autograd.SetGradEnabled(i % 2 == 0);
-        }
-    }
-
-    [Fact]
     public void Scopes_a_thousand_deep_end_in_order()
     {
         Down(1000);

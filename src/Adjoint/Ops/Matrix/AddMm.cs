@@ -67,8 +67,9 @@ internal static class AddMmOp
         using Unrecorded _ = Unrecorded.Begin();
         if (plainRow) return Product.Forward(a, false, b, false, c);
         Tensor z = Product.Forward(a, false, b, false);
-        if (alpha != 1) z.MulInPlace(!z.DType.IsFloatingPoint && double.IsInteger(alpha) ? (Tensor)(long)alpha : (Tensor)alpha);
-        if (beta != 0) z.AddInPlace(c, beta);
+        bool whole = !z.DType.IsFloatingPoint;
+        if (alpha != 1) z.MulInPlace(whole && double.IsInteger(alpha) ? (Tensor)(long)alpha : (Tensor)alpha);
+        if (beta != 0) z.AddInPlace(c, whole && double.IsInteger(beta) ? (Number)(long)beta : (Number)beta);
         return z;
     }
 

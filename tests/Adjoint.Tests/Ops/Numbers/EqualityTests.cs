@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0002 // objects are compared on purpose
 namespace Adjoint.Tests.Ops.Numbers;
 
 /// <summary>See Note [Equality of tensors].</summary>
