@@ -37,7 +37,8 @@ public sealed class UnseenModulesFix() : Fix("ADJ0004")
                     old == sequence ? sequence.WithIdentifier(SyntaxFactory.Identifier("IReadOnlyList")).WithTriviaFrom(sequence)
                     : value is CollectionExpressionSyntax ? value : Call(value!, "ToArray").WithTriviaFrom(value!));
                 return root.ReplaceNode(member, changed);
-            });
+            }
+            );
         }
         yield return ("They are not the module's own: [Untracked]", () =>
         {
@@ -46,7 +47,8 @@ public sealed class UnseenModulesFix() : Fix("ADJ0004")
             if (member is PropertyDeclarationSyntax)
                 list = list.WithTarget(SyntaxFactory.AttributeTargetSpecifier(SyntaxFactory.Token(SyntaxKind.FieldKeyword)).WithTrailingTrivia(SyntaxFactory.Space));
             return root.ReplaceNode(member, member.WithoutLeadingTrivia().AddAttributeLists(list.WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(leading));
-        });
+        }
+        );
     }
 
     private static SyntaxNode WithField(SyntaxNode root, BaseObjectCreationExpressionSyntax creation, SemanticModel model)

@@ -47,7 +47,8 @@ internal static class SwellCommand
         console.WriteLine();
         var table = new Sheet(
             "n", "nodes of lₙ", "nodes of lₙ′", "terms of lₙ′", "simplified: nodes", "terms",
-            "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse") { RightAligned = true };
+            "operations of lₙ", "with lₙ′ forward", "with lₙ′ in reverse")
+        { RightAligned = true };
         foreach (var s in Swell.OfLogisticMap(max))
         {
             long[] row =

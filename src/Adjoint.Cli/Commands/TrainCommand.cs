@@ -149,7 +149,8 @@ internal static class TrainCommand
         Optimizer optimizer = MakeOptimizer(options, net.Parameters());
         var trainer = new Trainer(
             net, optimizer, steps => RateSchedule.Of(options.Scheduler, optimizer, options.Epochs, steps, options.Cooldown),
-            new TrainingData(train, validation, test)) { Patience = options.EarlyStop };
+            new TrainingData(train, validation, test))
+        { Patience = options.EarlyStop };
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
         TrainingReport report = Report(setup, run, started);
         folder.Save(net, report);

@@ -91,8 +91,11 @@ internal sealed class RunComparison(IReadOnlyList<RunMetrics> runs)
         bool positive = runs.SelectMany(run => run.Epochs).Select(value).Where(double.IsFinite).All(v => v > 0);
         var chart = new Chart(title)
         {
-            XLabel = "epoch", YLabel = title.Split(' ')[^1],
-            FromZero = true, ValueFormat = format, LogY = logarithmic && positive,
+            XLabel = "epoch",
+            YLabel = title.Split(' ')[^1],
+            FromZero = true,
+            ValueFormat = format,
+            LogY = logarithmic && positive,
         };
         foreach (RunMetrics run in runs)
             chart.Add(run.Name, SeriesKind.LineWithDots, run.Epochs.Select(epoch => ((double)epoch.Epoch, value(epoch))));

@@ -9,7 +9,9 @@ internal sealed class Interruption : IDisposable
 {
     private static readonly Dictionary<PosixSignal, int> Numbers = new()
     {
-        [PosixSignal.SIGHUP] = 1, [PosixSignal.SIGINT] = 2, [PosixSignal.SIGTERM] = 15,
+        [PosixSignal.SIGHUP] = 1,
+        [PosixSignal.SIGINT] = 2,
+        [PosixSignal.SIGTERM] = 15,
     };
 
     private readonly CancellationTokenSource _source = new();

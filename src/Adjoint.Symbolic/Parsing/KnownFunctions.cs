@@ -113,9 +113,25 @@ public static class KnownFunctions
     /// <summary>What functions are called in other books and languages.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
-        ["lg"] = "log10", ["ld"] = "log2", ["lb"] = "log2", ["tg"] = "tan", ["ctg"] = "cot", ["arctg"] = "atan", ["sh"] = "sinh", ["ch"] = "cosh",
-        ["th"] = "tanh", ["sgn"] = "sign", ["signum"] = "sign", ["ceiling"] = "ceil", ["truncate"] = "trunc", ["mod"] = "remainder", ["power"] = "pow",
-        ["arsinh"] = "asinh", ["arcosh"] = "acosh", ["artanh"] = "atanh", ["root"] = "sqrt",
+        ["lg"] = "log10",
+        ["ld"] = "log2",
+        ["lb"] = "log2",
+        ["tg"] = "tan",
+        ["ctg"] = "cot",
+        ["arctg"] = "atan",
+        ["sh"] = "sinh",
+        ["ch"] = "cosh",
+        ["th"] = "tanh",
+        ["sgn"] = "sign",
+        ["signum"] = "sign",
+        ["ceiling"] = "ceil",
+        ["truncate"] = "trunc",
+        ["mod"] = "remainder",
+        ["power"] = "pow",
+        ["arsinh"] = "asinh",
+        ["arcosh"] = "acosh",
+        ["artanh"] = "atanh",
+        ["root"] = "sqrt",
     };
 
     /// <summary>The name a mistyped one was probably meant to be: at most two letters away, and not all of them.</summary>

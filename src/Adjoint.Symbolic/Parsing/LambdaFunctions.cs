@@ -8,18 +8,46 @@ internal static class LambdaFunctions
     /// <summary>By the name in <see cref="Math"/> and <see cref="double"/>: the name in formulas.</summary>
     private static readonly Dictionary<string, string> SameValue = new()
     {
-        ["Sin"] = "sin", ["Cos"] = "cos", ["Tan"] = "tan", ["Asin"] = "asin", ["Acos"] = "acos", ["Atan"] = "atan", ["Atan2"] = "atan2",
-        ["Sinh"] = "sinh", ["Cosh"] = "cosh", ["Tanh"] = "tanh", ["Asinh"] = "asinh", ["Acosh"] = "acosh", ["Atanh"] = "atanh",
-        ["Exp"] = "exp", ["ExpM1"] = "expm1", ["Exp2"] = "exp2", ["Log"] = "ln", ["LogP1"] = "log1p", ["Log2"] = "log2", ["Log10"] = "log10",
-        ["Sqrt"] = "sqrt", ["Pow"] = "pow", ["Hypot"] = "hypot", ["Abs"] = "abs", ["Sign"] = "sign", ["Max"] = "max", ["Min"] = "min",
-        ["Floor"] = "floor", ["Ceiling"] = "ceil", ["Truncate"] = "trunc", ["Round"] = "round",
+        ["Sin"] = "sin",
+        ["Cos"] = "cos",
+        ["Tan"] = "tan",
+        ["Asin"] = "asin",
+        ["Acos"] = "acos",
+        ["Atan"] = "atan",
+        ["Atan2"] = "atan2",
+        ["Sinh"] = "sinh",
+        ["Cosh"] = "cosh",
+        ["Tanh"] = "tanh",
+        ["Asinh"] = "asinh",
+        ["Acosh"] = "acosh",
+        ["Atanh"] = "atanh",
+        ["Exp"] = "exp",
+        ["ExpM1"] = "expm1",
+        ["Exp2"] = "exp2",
+        ["Log"] = "ln",
+        ["LogP1"] = "log1p",
+        ["Log2"] = "log2",
+        ["Log10"] = "log10",
+        ["Sqrt"] = "sqrt",
+        ["Pow"] = "pow",
+        ["Hypot"] = "hypot",
+        ["Abs"] = "abs",
+        ["Sign"] = "sign",
+        ["Max"] = "max",
+        ["Min"] = "min",
+        ["Floor"] = "floor",
+        ["Ceiling"] = "ceil",
+        ["Truncate"] = "trunc",
+        ["Round"] = "round",
     };
 
     /// <summary>The modes of Math.Round; the one that is left out rounds halves away from zero.</summary>
     private static readonly Dictionary<MidpointRounding, string> Roundings = new()
     {
-        [MidpointRounding.ToEven] = "round", [MidpointRounding.ToZero] = "trunc",
-        [MidpointRounding.ToNegativeInfinity] = "floor", [MidpointRounding.ToPositiveInfinity] = "ceil",
+        [MidpointRounding.ToEven] = "round",
+        [MidpointRounding.ToZero] = "trunc",
+        [MidpointRounding.ToNegativeInfinity] = "floor",
+        [MidpointRounding.ToPositiveInfinity] = "ceil",
     };
 
     /// <summary>What a call computes from its arguments that are doubles; null if no formula does.</summary>

@@ -26,30 +26,30 @@ public class CompoundAssignmentTests
     public void Every_operator_at_every_kind_of_place_is_the_one_out_of_place(string operation)
     {
         foreach (bool tracked in (bool[])[false, true])
-        foreach (int place in Enumerable.Range(0, 5))
-        foreach (bool hooked in (bool[])[false, true])
-        foreach (bool checkpointed in (bool[])[false, true])
-        {
-            Tensor x = Leaf(1.5, 2, 3), w = Tensor.From([2.0, 3, 4, 5, 6, 7], [2, 3], requiresGrad: true);
-            double[] expected, expectedW;
-            {
-                Tensor b = tracked ? w * 1.0 : w.Detach() * 1.0;
-                Mix(Apply(b, Part(x, place), place)).Backward();
-                (expected, expectedW) = (Of(x.Grad), tracked ? Of(w.Grad) : []);
-                x.Grad = w.Grad = null;
-            }
-            using SavedTensorsScope? hooks = hooked ? Autograd.SavedTensorsHooks(t => t, t => (Tensor)t) : null;
-            Func<Tensor, Tensor> f = t =>
-            {
-                Tensor b = tracked ? w * 1.0 : w.Detach() * 1.0;
-                Assign(b, Part(t, place), place);
-                return Mix(b);
-            };
-            (checkpointed ? Autograd.Checkpoint(f, x) : f(x)).Backward();
-            string which = $"{operation} at {place}, tracked {tracked}, hooks {hooked}, checkpoint {checkpointed}";
-            Of(x.Grad).ShouldBe(expected, 1e-12, which);
-            if (tracked) Of(w.Grad).ShouldBe(expectedW, 1e-12, which);
-        }
+            foreach (int place in Enumerable.Range(0, 5))
+                foreach (bool hooked in (bool[])[false, true])
+                    foreach (bool checkpointed in (bool[])[false, true])
+                    {
+                        Tensor x = Leaf(1.5, 2, 3), w = Tensor.From([2.0, 3, 4, 5, 6, 7], [2, 3], requiresGrad: true);
+                        double[] expected, expectedW;
+                        {
+                            Tensor b = tracked ? w * 1.0 : w.Detach() * 1.0;
+                            Mix(Apply(b, Part(x, place), place)).Backward();
+                            (expected, expectedW) = (Of(x.Grad), tracked ? Of(w.Grad) : []);
+                            x.Grad = w.Grad = null;
+                        }
+                        using SavedTensorsScope? hooks = hooked ? Autograd.SavedTensorsHooks(t => t, t => (Tensor)t) : null;
+                        Func<Tensor, Tensor> f = t =>
+                        {
+                            Tensor b = tracked ? w * 1.0 : w.Detach() * 1.0;
+                            Assign(b, Part(t, place), place);
+                            return Mix(b);
+                        };
+                        (checkpointed ? Autograd.Checkpoint(f, x) : f(x)).Backward();
+                        string which = $"{operation} at {place}, tracked {tracked}, hooks {hooked}, checkpoint {checkpointed}";
+                        Of(x.Grad).ShouldBe(expected, 1e-12, which);
+                        if (tracked) Of(w.Grad).ShouldBe(expectedW, 1e-12, which);
+                    }
 
         static Tensor Mix(Tensor b) => (b.Square() * Tensor.From([1.0, 10, 100, 7, 70, 700], [2, 3])).Sum();
 

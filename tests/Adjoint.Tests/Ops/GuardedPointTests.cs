@@ -15,13 +15,13 @@ public class GuardedPointTests
         Of(Transforms.Hessian(f, at)).ShouldBe(expected, slack, "forward over reverse");
         Of(Transforms.Hessian(f, at, createGraph: true)).ShouldBe(expected, slack, "reverse over reverse");
         for (int i = 0; i < at.NumEl; i++)
-        for (int j = 0; j < at.NumEl; j++)
-        {
-            Tensor u = at.ZerosLike(), v = at.ZerosLike();
-            u.Reshape(-1)[i] = 1.0;
-            v.Reshape(-1)[j] = 1.0;
-            Transforms.Jvp(x => Transforms.Jvp(f, x, u).Jvp, at, v).Jvp.Item<double>().ShouldBe(expected[i * at.NumEl + j], slack, "forward over forward");
-        }
+            for (int j = 0; j < at.NumEl; j++)
+            {
+                Tensor u = at.ZerosLike(), v = at.ZerosLike();
+                u.Reshape(-1)[i] = 1.0;
+                v.Reshape(-1)[j] = 1.0;
+                Transforms.Jvp(x => Transforms.Jvp(f, x, u).Jvp, at, v).Jvp.Item<double>().ShouldBe(expected[i * at.NumEl + j], slack, "forward over forward");
+            }
     }
 
     [Fact]
@@ -97,14 +97,14 @@ public class GuardedPointTests
         string[] by = ["sign", "fmax", "fmin"];
         var swallowed = new List<string>();
         foreach (Op op in OpTable.All.Where(op => op.Kind == OpKind.ElementWise && !by.Contains(op.Name)))
-        foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (int layout in (int[])[0, 1, 2])
-        for (int which = 0; which < op.Inputs.Count; which++)
-        {
-            Tensor[] arguments = [.. op.Inputs.Select((input, i) => Laid(Values(input.Sample([6], 1), i == which), dtype, layout))];
-            double[] values = op.Apply(arguments).To(DType.Float64).ToArray<double>();
-            if (values.Where((_, i) => i % 2 == 0).Any(v => !double.IsNaN(v))) swallowed.Add($"{op.Name} {dtype} layout {layout} argument {which}: {string.Join(" ", values)}");
-        }
+            foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
+                foreach (int layout in (int[])[0, 1, 2])
+                    for (int which = 0; which < op.Inputs.Count; which++)
+                    {
+                        Tensor[] arguments = [.. op.Inputs.Select((input, i) => Laid(Values(input.Sample([6], 1), i == which), dtype, layout))];
+                        double[] values = op.Apply(arguments).To(DType.Float64).ToArray<double>();
+                        if (values.Where((_, i) => i % 2 == 0).Any(v => !double.IsNaN(v))) swallowed.Add($"{op.Name} {dtype} layout {layout} argument {which}: {string.Join(" ", values)}");
+                    }
         swallowed.ShouldBeEmpty();
 
         static Tensor Values(Tensor x, bool nan) => nan ? x.MaskedFill(Tensor.From([true, false, true, false, true, false]), double.NaN) : x;
@@ -122,16 +122,16 @@ public class GuardedPointTests
     {
         double nan = double.NaN;
         foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (Tensor x in (Tensor[])[T(-7, 0, 1, 9, double.PositiveInfinity, double.NegativeInfinity).To(dtype), T(1).To(dtype), T(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17).To(dtype)])
-        {
-            Tensor bound = Tensor.Scalar(nan, dtype), five = Tensor.Scalar(5.0, dtype);
-            Tensor[] results =
-            [
-                x.Clamp(nan, 5), x.Clamp(-5, nan), x.Clamp(nan), x.Clamp(max: nan), x.ClampMin(nan), x.ClampMax(nan), x.Clamp(bound, null), x.Clamp(null, bound), x.Clamp(bound, five),
+            foreach (Tensor x in (Tensor[])[T(-7, 0, 1, 9, double.PositiveInfinity, double.NegativeInfinity).To(dtype), T(1).To(dtype), T(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17).To(dtype)])
+            {
+                Tensor bound = Tensor.Scalar(nan, dtype), five = Tensor.Scalar(5.0, dtype);
+                Tensor[] results =
+                [
+                    x.Clamp(nan, 5), x.Clamp(-5, nan), x.Clamp(nan), x.Clamp(max: nan), x.ClampMin(nan), x.ClampMax(nan), x.Clamp(bound, null), x.Clamp(null, bound), x.Clamp(bound, five),
                 x.Clamp(five, bound), x.Clone().ClampInPlace(nan, 5), x.Clone().ClampInPlace(-5, nan), x.Clone().ClampMinInPlace(nan), x.Clone().ClampMaxInPlace(nan),
             ];
-            for (int i = 0; i < results.Length; i++) results[i].IsNaN().All().Item<bool>().ShouldBeTrue($"form {i}, {dtype}: {results[i]}");
-        }
+                for (int i = 0; i < results.Length; i++) results[i].IsNaN().All().Item<bool>().ShouldBeTrue($"form {i}, {dtype}: {results[i]}");
+            }
         Scalar.Value(new Bounded(nan, 5), 1).ShouldBe(nan);
         Scalar.Value(new Bounded(0, nan), 1).ShouldBe(nan);
         Scalar.Value(new Bounded(0, 5), nan).ShouldBe(nan);
@@ -150,31 +150,31 @@ public class GuardedPointTests
     {
         foreach (Func<Tensor, Tensor, Tensor> loss in (Func<Tensor, Tensor, Tensor>[])
             [(x, y) => Losses.F.SmoothL1Loss(x, y), (x, y) => Losses.F.SmoothL1Loss(x, y, beta: 0.5), (x, y) => Losses.F.HuberLoss(x, y), (x, y) => Losses.F.MseLoss(x, y)])
-        foreach ((double x, double y) in ((double, double)[])[(double.NaN, 1), (1, double.NaN)])
-        {
-            loss(T(x), T(y)).Item<double>().ShouldBe(double.NaN);
-            Gradients(loss, x, y).ShouldBe([double.NaN, double.NaN]);
-        }
+            foreach ((double x, double y) in ((double, double)[])[(double.NaN, 1), (1, double.NaN)])
+            {
+                loss(T(x), T(y)).Item<double>().ShouldBe(double.NaN);
+                Gradients(loss, x, y).ShouldBe([double.NaN, double.NaN]);
+            }
     }
 
     [Fact]
     public void The_gradient_of_log_sum_exp_is_a_softmax_at_every_size()
     {
         foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (double size in (double[])[0, 1, 88, 2e4, 2e7, -2e7, 3e9, 1e15, 1e30])
-        foreach (double step in (double[])[0, 1, 5])
-        {
-            Tensor x = Tensor.From([size, size - step, size, size + step], [2, 2]).To(dtype).RequiresGradInPlace();
-            Check(x.LogSumExp(1).Sum(), x.Softmax(1));
-            Check(x.LogSumExp([0, 1]), x.Flatten().Softmax(0).Reshape(2, 2));
-            Check(x[.., 0].LogAddExp(x[.., 1]).Sum(), x.Softmax(1));
+            foreach (double size in (double[])[0, 1, 88, 2e4, 2e7, -2e7, 3e9, 1e15, 1e30])
+                foreach (double step in (double[])[0, 1, 5])
+                {
+                    Tensor x = Tensor.From([size, size - step, size, size + step], [2, 2]).To(dtype).RequiresGradInPlace();
+                    Check(x.LogSumExp(1).Sum(), x.Softmax(1));
+                    Check(x.LogSumExp([0, 1]), x.Flatten().Softmax(0).Reshape(2, 2));
+                    Check(x[.., 0].LogAddExp(x[.., 1]).Sum(), x.Softmax(1));
 
-            void Check(Tensor y, Tensor softmax)
-            {
-                double[] expected = softmax.To(DType.Float64).ToArray<double>();
-                Autograd.Grad(y, x).To(DType.Float64).ToArray<double>().ShouldBe(expected, 1e-6, $"{dtype} {size} {step}");
-            }
-        }
+                    void Check(Tensor y, Tensor softmax)
+                    {
+                        double[] expected = softmax.To(DType.Float64).ToArray<double>();
+                        Autograd.Grad(y, x).To(DType.Float64).ToArray<double>().ShouldBe(expected, 1e-6, $"{dtype} {size} {step}");
+                    }
+                }
         Hessian(x => x.LogSumExp(0), T(1, 2), Of(Transforms.Jacobian(x => x.Softmax(0), T(1, 2))), 1e-14);
         Tensor scalar = Tensor.Scalar(3.0, DType.Float64).RequiresGradInPlace();
         scalar.LogSumExp([]).Backward();
@@ -185,15 +185,15 @@ public class GuardedPointTests
     public void Norms_do_not_overflow_before_they_must()
     {
         foreach (double p in (double[])[0.5, 1.5, 2, 3, 4])
-        foreach (double scale in (double[])[1e200, 1e-200, 1e300, 5e-324, 1])
-        {
-            double[] v = [3 * scale, -4 * scale];
-            double expected = Tensor.From([3.0, 4.0]).Norm(p).Item<double>() * scale;
-            T(v).Norm(p).Item<double>().ShouldBe(expected, Math.Max(1e-12 * expected, scale < 1e-300 ? 5e-323 : 0), $"p = {p}, {scale}");
-            if (scale is 5e-324) continue;
-            double[] small = Of(Transforms.Jacobian(x => x.Norm(p), T(3, -4)));
-            Of(Transforms.Jacobian(x => x.Norm(p), T(v))).ShouldBe(small, 1e-12, $"slope, p = {p}, {scale}");
-        }
+            foreach (double scale in (double[])[1e200, 1e-200, 1e300, 5e-324, 1])
+            {
+                double[] v = [3 * scale, -4 * scale];
+                double expected = Tensor.From([3.0, 4.0]).Norm(p).Item<double>() * scale;
+                T(v).Norm(p).Item<double>().ShouldBe(expected, Math.Max(1e-12 * expected, scale < 1e-300 ? 5e-323 : 0), $"p = {p}, {scale}");
+                if (scale is 5e-324) continue;
+                double[] small = Of(Transforms.Jacobian(x => x.Norm(p), T(3, -4)));
+                Of(Transforms.Jacobian(x => x.Norm(p), T(v))).ShouldBe(small, 1e-12, $"slope, p = {p}, {scale}");
+            }
         Tensor.From([3e30f, 4e30f]).Norm().Item<float>().ShouldBe(5e30f, 1e24f);
         Tensor.From([3e-30f, 4e-30f]).Norm().Item<float>().ShouldBe(5e-30f, 1e-36f);
         // Rows of different sizes, with and without the dimension, and what is infinite or no number stays so.

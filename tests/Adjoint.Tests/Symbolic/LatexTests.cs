@@ -29,8 +29,14 @@ public class LatexTests
             Expr e = formulas.Next(4), number = Expr.Parse(numbers[random.Next(numbers.Length)]);
             e = random.Next(8) switch
             {
-                0 => Power.Of(number, e), 1 => Power.Of(e, number), 2 => number * e, 3 => e / number, 4 => Power.Of(e, formulas.Next(2)), 5 => e - number * formulas.Next(2),
-                6 => e.Atan2(formulas.Next(2)).Floor() + Conditional.IfAtMost(e, number, e, number), _ => e,
+                0 => Power.Of(number, e),
+                1 => Power.Of(e, number),
+                2 => number * e,
+                3 => e / number,
+                4 => Power.Of(e, formulas.Next(2)),
+                5 => e - number * formulas.Next(2),
+                6 => e.Atan2(formulas.Next(2)).Floor() + Conditional.IfAtMost(e, number, e, number),
+                _ => e,
             };
             var back = LatexReader.Read(e.ToLatex());
             foreach (double x in (double[])[0.3, -1.7, 2.5])
