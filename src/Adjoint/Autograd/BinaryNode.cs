@@ -20,6 +20,10 @@ internal abstract class BinaryNode : Node
     /// <summary>The gradients of both inputs; one that is not needed may be left null.</summary>
     private protected abstract void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy);
 
+    /// <summary>The same where nobody else knows <paramref name="g"/>, so that one of them may take its memory. See Note [A gradient's own memory].</summary>
+    private protected virtual void VjpInto(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(g, needsX, needsY, out dx, out dy);
+
     internal sealed override Tensor?[] Apply(Tensor?[] gradients)
     {
         if (gradients[0] is not { } g) return [null, null];
@@ -36,12 +40,14 @@ internal abstract class BinaryNode : Node
             run.Send(_y, null);
             return;
         }
-        Vjp(g, run.Needs(_x), run.Needs(_y), out Tensor? dx, out Tensor? dy);
-        Engine.MarkForwarded(dx, g);
-        Engine.MarkForwarded(dy, g);
+        Tensor? dx, dy;
+        if (run.Owns(g)) VjpInto(g, run.Needs(_x), run.Needs(_y), out dx, out dy);
+        else Vjp(g, run.Needs(_x), run.Needs(_y), out dx, out dy);
         Engine.MarkForwarded(dx, dy);
+        bool handedOn = Engine.Share(dx, g) || Engine.Share(dy, g);
         run.Send(_x, dx);
         run.Send(_y, dy);
-        run.Recycle(g);
+        // One result in the gradient's own memory takes it over.
+        if (!handedOn) run.Recycle(g);
     }
 }

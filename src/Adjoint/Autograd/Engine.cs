@@ -112,10 +112,23 @@ internal sealed class Engine
         return gradient;
     }
 
+    /// <summary>Whether nobody but this pass knows a gradient, which lies in memory as it is: its memory may become that of the next.</summary>
+    /// <remarks>
+    /// // Note [A gradient's own memory]
+    /// What a node gets is as a rule used once: an element-wise rule then writes g·f′(x) over g itself. Along a chain of numbers the
+    /// backward pass so makes no objects at all, and along large tensors it stays in the cache. Whoever shows a gradient to somebody
+    /// else, or hands one on to two nodes, marks it (Escape): hooks, RetainGrad, targets, the user's seeds and functions, and nodes
+    /// whose results share memory. A pass that is recorded owns nothing.
+    /// </remarks>
+    internal bool Owns(Tensor gradient) => !_recorded && !gradient.Escaped && gradient.IsContiguous;
+
+    /// <summary>Whether two gradients, where both are there, lie in the same memory.</summary>
+    internal static bool Share(Tensor? one, Tensor? other) => one is not null && other is not null && one.SharesStorageWith(other);
+
     /// <summary>Marks a gradient's memory as shared when a node passed on what it got instead of something of its own.</summary>
     internal static void MarkForwarded(Tensor? result, Tensor? gradient)
     {
-        if (result is not null && gradient is not null && result.SharesStorageWith(gradient)) result.Escape();
+        if (Share(result, gradient)) result!.Escape();
     }
 
     /// <summary>Gives the memory of a gradient back that only this pass knows and that has served its purpose.</summary>

@@ -18,6 +18,9 @@ internal abstract class UnaryNode : Node
     /// <summary>The gradient of the input: gᵀ·J.</summary>
     private protected abstract Tensor? Vjp(Tensor g);
 
+    /// <summary>The same where nobody else knows <paramref name="g"/>, so that the result may take its memory. See Note [A gradient's own memory].</summary>
+    private protected virtual Tensor? VjpInto(Tensor g) => Vjp(g);
+
     /// <summary>The tangent of the output: J·t.</summary>
     private protected virtual Tensor? Jvp(Tensor t) => base.Jvp([t])[0];
 
@@ -33,9 +36,9 @@ internal abstract class UnaryNode : Node
             run.Send(_input, null);
             return;
         }
-        Tensor? result = Vjp(g);
+        Tensor? result = run.Owns(g) ? VjpInto(g) : Vjp(g);
         run.Send(_input, result);
-        // A result in the gradient's own memory (a view) takes it over.
+        // A result in the gradient's own memory takes it over.
         if (result is null || !result.SharesStorageWith(g)) run.Recycle(g);
     }
 }

@@ -54,7 +54,14 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         _y.KeepFrom(changing);
     }
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(g, null, needsX, needsY, out dx, out dy);
+
+    private protected override void VjpInto(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(g, g, needsX, needsY, out dx, out dy);
+
+    // The last of the two goes into the given memory, where there is some.
+    private void Vjp(Tensor g, Tensor? into, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         dx = dy = null;
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
@@ -67,8 +74,8 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         }
 
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y, z);
-        if (needsX) dx = Tensor.Uninitialized(g.Shape, g.DType);
-        if (needsY) dy = Tensor.Uninitialized(g.Shape, g.DType);
+        if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(g.Shape, g.DType);
+        if (needsY) dy = into ?? Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, z, dx, dy);
         else Run<double>(g, x, y, z, dx, dy);
         if (dx is not null) dx = ArgumentFit.First(_fit, dx);

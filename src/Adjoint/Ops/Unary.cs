@@ -97,9 +97,11 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
 
     public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, _op, ("self", _x), ("result", _y));
 
-    private protected override Tensor? Vjp(Tensor g) => Times(g);
+    private protected override Tensor? Vjp(Tensor g) => Times(g, null);
 
-    private protected override Tensor? Jvp(Tensor t) => Times(t);
+    private protected override Tensor? VjpInto(Tensor g) => Times(g, g);
+
+    private protected override Tensor? Jvp(Tensor t) => Times(t, null);
 
     internal override void ReleaseSaved()
     {
@@ -107,13 +109,14 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         _y.Free();
     }
 
-    private Tensor Times(Tensor g)
+    // Into the given memory, where there is some.
+    private Tensor Times(Tensor g, Tensor? into)
     {
         if (TOp.Saves == Saves.None) return g.Scaled(_op.Slope(new Real<double>(), new Real<double>()).Value);
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
         if (History.RulesAreRecorded) return g * _op.Slope<Tensor>(x!, y!);
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
-        Tensor result = Tensor.Uninitialized(g.Shape, g.DType);
+        Tensor result = into ?? Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, result);
         else Run<double>(g, x, y, result);
         return result;

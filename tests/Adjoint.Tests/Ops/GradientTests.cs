@@ -23,6 +23,32 @@ public class GradientTests
         GradCheck.Run(xs => [Layouts.Apply(op, xs, layout)], Layouts.Leaves(op, layout), new GradCheckOptions { CheckForward = true }).ShouldBeTrue();
     }
 
+    /// <summary>
+    /// Backward lets a gradient take the memory of the one before, Grad does not, because it may hand any of them out: same bits,
+    /// again and again, and what the forward pass made stays as it was.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Differentiable))]
+    public void Gradients_in_the_memory_of_others_are_the_same_and_touch_nothing_else(string name, Layout layout)
+    {
+        Op op = Rows[name];
+        Tensor[] leaves = Layouts.Leaves(op, layout);
+        Tensor[] inner = [.. leaves.Select(x => x.DType.IsFloatingPoint ? x * 1.0 : x)];
+        Tensor y = Layouts.Apply(op, inner, layout), z = (y * 1.5 + y.Sigmoid() * y).Sum();
+        double[][] before = [.. inner.Append(y).Select(x => x.Detach().ToArray<double>())];
+        Tensor[] wanted = [.. leaves.Where(x => x.RequiresGrad)];
+        Tensor?[] expected = Autograd.Grad([z], wanted, retainGraph: true, allowUnused: true);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (Tensor x in wanted) x.Grad = null;
+            z.Backward(retainGraph: true);
+            for (int i = 0; i < wanted.Length; i++) Bits(wanted[i].Grad).ShouldBe(Bits(expected[i]));
+        }
+        inner.Append(y).Select(x => x.Detach().ToArray<double>()).ShouldBe(before);
+
+        static long[]? Bits(Tensor? x) => x is null ? null : [.. x.Detach().ToArray<double>().Select(BitConverter.DoubleToInt64Bits)];
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Derivatives_of_derivatives_agree_with_central_differences(string name)
