@@ -20,7 +20,7 @@ internal static class Anomaly
     /// <summary>Throws when a gradient the node made holds NaN.</summary>
     internal static void Check(Node node, Tensor?[] results)
     {
-        if (!IsEnabled || !Modes.Here.ChecksNan) return;
+        if (!IsEnabled || !Here.Now.Rare.ChecksNan) return;
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i] is { } gradient && Elements.HasNaN(gradient))
@@ -54,7 +54,7 @@ public sealed class AnomalyScope : ModeScope
 {
     internal AnomalyScope(bool enabled, bool checkNan)
     {
-        (Anomaly.IsEnabled, Modes.Here.ChecksNan) = (enabled, checkNan);
+        (Anomaly.IsEnabled, Here.Now.Rare.ChecksNan) = (enabled, checkNan);
         Begin();
     }
 }

@@ -5,12 +5,16 @@ internal abstract class BinaryNode : Node
 {
     private readonly Edge _x, _y;
 
-    private protected BinaryNode(Tensor x, Tensor y)
+    private protected BinaryNode(Tensor x, Tensor y) : this(Here.Now, x, y)
+    {
+    }
+
+    private protected BinaryNode(Here here, Tensor x, Tensor y)
     {
         _x = x.GradientEdge;
         _y = y.GradientEdge;
-        Stamp(_x.Node);
-        if (_y.Node is { } other && other.Sequence >= Sequence) Stamp(other);
+        Stamp(here, _x.Node);
+        if (_y.Node is { } other && other.Sequence >= Sequence) Stamp(here, other);
     }
 
     internal sealed override int InputCount => 2;

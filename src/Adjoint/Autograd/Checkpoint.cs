@@ -101,7 +101,7 @@ internal sealed class CheckpointedRun
     private IReadOnlyList<Tensor> Run(Tensor[] inputs, SavedTensorHooks hooks)
     {
         using UserCode _ = UserCode.In(new ModeState(
-            _modes.Switches | GradMode.Switch.SavedHooks, _modes.Rare with { Hooks = hooks, Draws = Modes.Here.Draws }));
+            _modes.Switches | GradMode.Switch.SavedHooks, _modes.Rare with { Hooks = hooks, Draws = Here.Now.Rare.Draws }));
         return _random is null ? _f(inputs) : _random.Run(() => _f(inputs));
     }
 

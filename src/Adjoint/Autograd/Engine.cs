@@ -6,7 +6,8 @@ namespace Adjoint;
 /// </summary>
 internal sealed class Engine
 {
-    [ThreadStatic] private static Engine? s_spare;
+    // What a pass sets, and brings back.
+    private const GradMode.Switch GradOnly = GradMode.Switch.NoGrad | GradMode.Switch.Inference;
 
     private readonly PriorityQueue<Node, long> _ready = new();
 
@@ -36,12 +37,13 @@ internal sealed class Engine
     internal static void Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool retainGraph, bool createGraph, BackwardTargets? targets)
     {
         UserCode.CheckStack();
-        Engine run = s_spare ?? new Engine();
-        s_spare = null;
+        Here here = Here.Now;
+        Engine run = here.Spare ?? new Engine();
+        here.Spare = null;
         run.RetainGraph = retainGraph;
         run._targets = targets;
-        GradMode.Switch mode = GradMode.Save();
-        GradMode.IsEnabled = createGraph;
+        GradMode.Switch mode = here.On;
+        here.On = createGraph && !here.Has(GradMode.Switch.Inference) ? mode & ~GradMode.Switch.NoGrad : mode | GradMode.Switch.NoGrad;
         run._recorded = History.RulesAreRecorded;
         run._watched = Anomaly.IsEnabled;
         try
@@ -54,11 +56,11 @@ internal sealed class Engine
         {
             // After an exception nodes may still wait: let go of their gradients, so that a later pass starts clean.
             while (run.Next() is { } node) run.Take(node);
-            GradMode.Restore(mode);
+            here.On = (here.On & ~GradOnly) | (mode & GradOnly);
             run._targets = null;
             run._aside = null;
             run._arrivals = null;
-            s_spare = run;
+            here.Spare = run;
         }
     }
 

@@ -19,14 +19,14 @@ namespace Adjoint;
 internal static class ForwardMode
 {
     /// <summary>The highest visible level; 0 where no tangents are looked at.</summary>
-    internal static int Level => GradMode.Has(GradMode.Switch.Tangents) ? Modes.Here.Visible : 0;
+    internal static int Level => GradMode.Has(GradMode.Switch.Tangents) ? Here.Now.Rare.Visible : 0;
 
     /// <summary>The innermost level that has not ended.</summary>
     internal static ForwardLevel? Innermost
     {
         get
         {
-            ForwardLevel? level = Modes.Here.Innermost;
+            ForwardLevel? level = Here.Now.Rare.Innermost;
             while (level is { IsActive: false }) level = level.Outer;
             return level;
         }
@@ -35,26 +35,26 @@ internal static class ForwardMode
     /// <summary>Makes a level the innermost one, and visible.</summary>
     internal static void Enter(ForwardLevel level)
     {
-        Modes.Here.Innermost = level;
+        Here.Now.Rare.Innermost = level;
         Show(level.Depth);
     }
 
     /// <summary>
     /// Whether what is computed from now on is a constant for the levels of functions that the code is in.
     /// </summary>
-    internal static void Cut(bool constant) => Modes.Here.Cut = constant ? Innermost?.Depth ?? 0 : 0;
+    internal static void Cut(bool constant) => Here.Now.Rare.Cut = constant ? Innermost?.Depth ?? 0 : 0;
 
     /// <summary>Makes no tangent visible until <see cref="Show"/>; returns the level from before.</summary>
     internal static int Hide()
     {
-        int level = Modes.Here.Visible;
+        int level = Here.Now.Rare.Visible;
         Show(0);
         return level;
     }
 
     internal static void Show(int level)
     {
-        Modes.Here.Visible = level;
+        Here.Now.Rare.Visible = level;
         GradMode.Set(GradMode.Switch.Tangents, level != 0);
     }
 
@@ -69,7 +69,7 @@ internal static class ForwardMode
     /// <summary>Whether tangents of the level are to be carried: it is one of this code's, not hidden, and not cut.</summary>
     private static bool IsVisible(ForwardLevel level)
     {
-        ref Modes here = ref Modes.Here;
+        ref Modes here = ref Here.Now.Rare;
         if (!level.IsActive || level.Depth > here.Visible || (level.EndsAtNoGrad && level.Depth <= here.Cut)) return false;
         ForwardLevel? own = here.Innermost;
         while (own is not null && own != level) own = own.Outer;
@@ -79,7 +79,7 @@ internal static class ForwardMode
     /// <summary>Gives the outputs of an operation their tangents, level by level, from its rule.</summary>
     internal static void Propagate(Node rule, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        int visible = Modes.Here.Visible;
+        int visible = Here.Now.Rare.Visible;
         for (int depth = 1; depth <= visible; depth++)
         {
             var tangents = new Tensor?[inputs.Length];

@@ -7,11 +7,16 @@ internal static class History
 {
     /// <summary>Whether an operation on <paramref name="x"/> has to be remembered or has a tangent to compute.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool IsWanted(Tensor x) => GradMode.IsPlain ? x.RequiresGrad : IsWantedInMode(x);
+    internal static bool IsWanted(Here here, Tensor x) => here.IsPlain ? x.RequiresGrad : IsWantedInMode(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool IsWanted(Tensor x, Tensor y) =>
-        GradMode.IsPlain ? x.RequiresGrad || y.RequiresGrad : IsWantedInMode(x) || IsWantedInMode(y);
+    internal static bool IsWanted(Here here, Tensor x, Tensor y) =>
+        here.IsPlain ? x.RequiresGrad || y.RequiresGrad : IsWantedInMode(x) || IsWantedInMode(y);
+
+    /// <inheritdoc cref="IsWanted(Here, Tensor)"/>
+    internal static bool IsWanted(Tensor x) => IsWanted(Here.Now, x);
+
+    internal static bool IsWanted(Tensor x, Tensor y) => IsWanted(Here.Now, x, y);
 
     private static bool IsWantedInMode(Tensor x) =>
         (GradMode.IsEnabled && x.RequiresGrad) || (ForwardMode.Level != 0 && ForwardMode.HasTangent(x));
@@ -26,10 +31,12 @@ internal static class History
     /// <summary>Whether a backward rule must consist of tensor operations: because it is recorded itself, or carries tangents.</summary>
     internal static bool RulesAreRecorded => GradMode.IsObserved;
 
-    internal static Tensor Record(Tensor y, Node node, Tensor x)
+    internal static Tensor Record(Tensor y, Node node, Tensor x) => Record(Here.Now, y, node, x);
+
+    internal static Tensor Record(Here here, Tensor y, Node node, Tensor x)
     {
         if (!y.DType.IsFloatingPoint) return y;
-        if (GradMode.IsPlain)
+        if (here.IsPlain)
         {
             y.SetHistory(node);
             return y;
@@ -39,10 +46,12 @@ internal static class History
         return y;
     }
 
-    internal static Tensor Record(Tensor z, Node node, Tensor x, Tensor y)
+    internal static Tensor Record(Tensor z, Node node, Tensor x, Tensor y) => Record(Here.Now, z, node, x, y);
+
+    internal static Tensor Record(Here here, Tensor z, Node node, Tensor x, Tensor y)
     {
         if (!z.DType.IsFloatingPoint) return z;
-        if (GradMode.IsPlain)
+        if (here.IsPlain)
         {
             z.SetHistory(node);
             return z;

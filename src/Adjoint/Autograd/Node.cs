@@ -17,8 +17,6 @@ namespace Adjoint;
 /// </remarks>
 public abstract class Node
 {
-    [ThreadStatic] private static long s_clock;
-
     // The engine's state of one run, kept in the node itself because a dictionary costs three times the whole backward pass.
     // Note [Shared nodes]: a node that another run has claimed, or that has several outputs, is in a dictionary of the run instead.
     internal Engine? Claim;
@@ -111,10 +109,13 @@ public abstract class Node
     public HookHandle RegisterPreHook(Func<Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PreHooks.Add(hook.Given());
 
     /// <summary>Numbers the node above everything it leads to.</summary>
-    private protected void Stamp(Node? input)
+    private protected void Stamp(Node? input) => Stamp(Here.Now, input);
+
+    /// <inheritdoc cref="Stamp(Node?)"/>
+    private protected void Stamp(Here here, Node? input)
     {
-        long newest = input is null ? s_clock : Math.Max(s_clock, input.Sequence);
-        s_clock = Sequence = newest + 1;
+        long newest = input is null ? here.Clock : Math.Max(here.Clock, input.Sequence);
+        here.Clock = Sequence = newest + 1;
     }
 
     /// <summary>The name in angle brackets, as PyTorch prints it in <c>grad_fn</c>.</summary>

@@ -14,12 +14,18 @@ internal struct Saved
 
     /// <summary>Keeps an input of the operation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Saved Input(Tensor x) => GradMode.IsPlain && !x.IsInference ? new Saved(x, x.ChangeCount) : InputInMode(x);
+    internal static Saved Input(Here here, Tensor x) => here.IsPlain && !x.IsInference ? new Saved(x, x.ChangeCount) : InputInMode(x);
+
+    /// <inheritdoc cref="Input(Here, Tensor)"/>
+    internal static Saved Input(Tensor x) => Input(Here.Now, x);
 
     /// <summary>Keeps the output of the operation (also of an in-place one, after the change).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Saved Output(Tensor y) =>
-        new(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(y, isOutput: true) : y, y.ChangeCount);
+    internal static Saved Output(Here here, Tensor y) =>
+        new(here.Has(GradMode.Switch.SavedHooks) ? SavedTensorHooks.Pack(y, isOutput: true) : y, y.ChangeCount);
+
+    /// <inheritdoc cref="Output(Here, Tensor)"/>
+    internal static Saved Output(Tensor y) => Output(Here.Now, y);
 
     /// <summary>Keeps a tensor as it is, whatever the modes.</summary>
     internal static Saved Plain(Tensor x) => new(x, x.ChangeCount);

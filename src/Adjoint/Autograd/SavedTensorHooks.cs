@@ -12,13 +12,13 @@ internal sealed class SavedTensorHooks
 
     internal static void Set(SavedTensorHooks? hooks)
     {
-        Modes.Here.Hooks = hooks;
+        Here.Now.Rare.Hooks = hooks;
         GradMode.Set(GradMode.Switch.SavedHooks, hooks is not null);
     }
 
     internal static PackedTensor Pack(Tensor x, bool isOutput)
     {
-        SavedTensorHooks hooks = Modes.Here.Hooks!;
+        SavedTensorHooks hooks = Here.Now.Rare.Hooks!;
         object packed;
         using (Aside()) packed = hooks._pack(x);
         return new PackedTensor(packed, hooks._unpack, x, isOutput);

@@ -5,10 +5,14 @@ internal abstract class UnaryNode : Node
 {
     private readonly Edge _input;
 
-    private protected UnaryNode(Tensor x)
+    private protected UnaryNode(Tensor x) : this(Here.Now, x)
+    {
+    }
+
+    private protected UnaryNode(Here here, Tensor x)
     {
         _input = x.GradientEdge;
-        Stamp(_input.Node);
+        Stamp(here, _input.Node);
     }
 
     internal sealed override int InputCount => 1;

@@ -14,8 +14,9 @@ public static class Binary
         x.Given();
         y.Given();
         if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
-        Tensor z = Forward(op, x, y);
-        return History.IsWanted(x, y) ? History.Record(z, BinaryOpNode<TOp>.Of(op, x, y, x, z), x, y) : z;
+        Here here = Here.Now;
+        Tensor z = Forward(here, op, x, y);
+        return History.IsWanted(here, x, y) ? History.Record(here, z, BinaryOpNode<TOp>.Of(here, op, x, y, x, z), x, y) : z;
     }
 
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
@@ -35,22 +36,23 @@ public static class Binary
         if (dtype.Category > x.DType.Category)
             throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
 
-        bool wanted = History.IsWanted(x) || History.IsWanted(y);
+        Here here = Here.Now;
+        bool wanted = History.IsWanted(here, x, y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
         Tensor before = wanted && readsX ? x.Snapshot() : x;
         if (x.SharesStorageWith(y)) y = y.Snapshot();
         if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
-        else Elements.CopyTo(Converted(Forward(op, x, y), x.DType), x);
+        else Elements.CopyTo(Converted(Forward(here, op, x, y), x.DType), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, BinaryOpNode<TOp>.Of(op, x, y, before, x), [x, y]);
+        if (wanted) History.RecordInPlace(x, BinaryOpNode<TOp>.Of(here, op, x, y, before, x), [x, y]);
         return x;
     }
 
-    private static Tensor Forward<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    private static Tensor Forward<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         DType dtype = ResultType(op, x, y);
         Shape shape = BroadcastShape(TOp.Name, x, y);
-        Tensor z = Tensor.Uninitialized(shape, dtype);
+        Tensor z = Tensor.Uninitialized(here, shape, dtype);
         Run(op, Operand(x, dtype), Operand(y, dtype), z);
         return z;
     }

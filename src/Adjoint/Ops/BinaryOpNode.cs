@@ -15,27 +15,28 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     private readonly ArgumentFit? _fit;
     private Saved _x, _y, _z;
 
-    private BinaryOpNode(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(first, y)
+    private BinaryOpNode(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(here, first, y)
     {
         _op = op;
         _fit = ArgumentFit.Of(first, y, z);
-        Reads reads = (IsVariable(first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(y) ? TOp.SlopeYReads : Reads.None);
+        Reads reads = (IsVariable(here, first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(here, y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
         {
-            if ((reads & Reads.X) != 0) _x = Adjoint.Saved.Input(x);
-            if ((reads & Reads.Y) != 0) _y = Adjoint.Saved.Input(y);
+            if ((reads & Reads.X) != 0) _x = Adjoint.Saved.Input(here, x);
+            if ((reads & Reads.Y) != 0) _y = Adjoint.Saved.Input(here, y);
         }
-        if ((TOp.Saves & Saves.Output) != 0 && (reads & Reads.Z) != 0) _z = Adjoint.Saved.Output(z);
+        if ((TOp.Saves & Saves.Output) != 0 && (reads & Reads.Z) != 0) _z = Adjoint.Saved.Output(here, z);
     }
 
     /// <summary>The node of a call.</summary>
+    /// <param name="here">The thread.</param>
     /// <param name="op">The function.</param>
     /// <param name="first">The first argument, for the edge.</param>
     /// <param name="y">The second argument.</param>
     /// <param name="x">The value of the first: itself, or a copy when the function ran in place.</param>
     /// <param name="z">The value of the function.</param>
-    internal static Node Of(TOp op, Tensor first, Tensor y, Tensor x, Tensor z) =>
-        TOp.Saves == Saves.None ? new ConstantSlopeNode<TOp>(op, first, y, z) : new BinaryOpNode<TOp>(op, first, y, x, z);
+    internal static Node Of(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) =>
+        TOp.Saves == Saves.None ? new ConstantSlopeNode<TOp>(here, op, first, y, z) : new BinaryOpNode<TOp>(here, op, first, y, x, z);
 
     public override string Name => s_name;
 
@@ -91,7 +92,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     }
 
     // What is kept for a constant would only be in the way of changing it in place.
-    private static bool IsVariable(Tensor x) => x.RequiresGrad || (GradMode.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
+    private static bool IsVariable(Here here, Tensor x) => x.RequiresGrad || (here.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
 
     private static bool HasType(Tensor? x, DType dtype) => x is null || x.DType == dtype;
 

@@ -11,8 +11,9 @@ public static class Unary
     public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         x.Given();
-        Tensor y = Forward(op, x);
-        return History.IsWanted(x) ? History.Record(y, new UnaryOpNode<TOp>(op, x, x, y), x) : y;
+        Here here = Here.Now;
+        Tensor y = Forward(here, op, x);
+        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
     }
 
     /// <summary>x = op(x), in place.</summary>
@@ -25,21 +26,22 @@ public static class Unary
         CheckBool<TOp>(x);
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)
             throw new DTypeException($"{TOp.Name}: the result is of floating point and cannot be stored in place in a {x.DType} tensor.");
-        bool wanted = History.IsWanted(x);
+        Here here = Here.Now;
+        bool wanted = History.IsWanted(here, x);
         Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? x.Snapshot() : x;
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
-        else Elements.CopyTo(Forward(op, x), x);
+        else Elements.CopyTo(Forward(here, op, x), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(op, x, before, x), [x]);
+        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
         return x;
     }
 
-    private static Tensor Forward<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
+    private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);
         Tensor source = Elements.ToContiguous(x);
-        Tensor target = Tensor.Uninitialized(x.Shape, x.DType);
+        Tensor target = Tensor.Uninitialized(here, x.Shape, x.DType);
         Run(op, source, target);
         return target;
     }
@@ -82,15 +84,16 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
     private readonly TOp _op;
     private Saved _x, _y;
 
+    /// <param name="here">The thread.</param>
     /// <param name="op">The function.</param>
     /// <param name="input">Its argument, for the edge.</param>
     /// <param name="x">The argument's value: the argument itself, or a copy when the function ran in place.</param>
     /// <param name="y">Its value.</param>
-    internal UnaryOpNode(TOp op, Tensor input, Tensor x, Tensor y) : base(input)
+    internal UnaryOpNode(Here here, TOp op, Tensor input, Tensor x, Tensor y) : base(here, input)
     {
         _op = op;
-        if ((TOp.Saves & Saves.Input) != 0) _x = Adjoint.Saved.Input(x);
-        if ((TOp.Saves & Saves.Output) != 0) _y = Adjoint.Saved.Output(y);
+        if ((TOp.Saves & Saves.Input) != 0) _x = Adjoint.Saved.Input(here, x);
+        if ((TOp.Saves & Saves.Output) != 0) _y = Adjoint.Saved.Output(here, y);
     }
 
     public override string Name => s_name;

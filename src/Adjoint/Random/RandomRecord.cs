@@ -7,13 +7,13 @@ internal sealed class RandomRecord
 {
     private readonly Lock _noting = new();
     private readonly Dictionary<Generator, byte[]> _before = [];
-    private readonly RandomRecord? _outer = Modes.Here.Draws;
+    private readonly RandomRecord? _outer = Here.Now.Rare.Draws;
     private bool _isComplete;
 
     /// <summary>Called before a generator moves.</summary>
     internal static void Note(Generator generator)
     {
-        for (RandomRecord? record = Modes.Here.Draws; record is not null; record = record._outer) record.Add(generator);
+        for (RandomRecord? record = Here.Now.Rare.Draws; record is not null; record = record._outer) record.Add(generator);
     }
 
     /// <summary>

@@ -31,8 +31,11 @@ public sealed partial class Tensor
     public void Dispose() => SharedStorage().Dispose();
 
     /// <summary>A tensor of undefined content.</summary>
-    internal static Tensor Uninitialized(Shape shape, DType dtype) =>
-        new(shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
+    internal static Tensor Uninitialized(Shape shape, DType dtype) => Uninitialized(Here.Now, shape, dtype);
+
+    /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
+    internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
+        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Shape shape, DType dtype) =>

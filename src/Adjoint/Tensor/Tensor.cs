@@ -17,13 +17,18 @@ public sealed partial class Tensor : IDisposable
     private int[]? _strides;
 
     internal Tensor(Storage? storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
+        : this(Here.Now, storage, shape, dtype, strides, offset)
+    {
+    }
+
+    internal Tensor(Here here, Storage? storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
     {
         _storage = storage;
         Shape = shape;
         DType = dtype;
         _strides = strides;
         Offset = offset;
-        if (GradMode.IsInference) _flags = Flags.Inference;
+        if (here.Has(GradMode.Switch.Inference)) _flags = Flags.Inference;
     }
 
     /// <summary>The sizes of the dimensions.</summary>

@@ -20,7 +20,7 @@ namespace Adjoint;
 /// </remarks>
 public static partial class Transforms
 {
-    private static bool IsNested => Modes.Here.Nesting > 0 && Autograd.IsGradEnabled;
+    private static bool IsNested => Here.Now.Rare.Nesting > 0 && Autograd.IsGradEnabled;
 
     /// <summary>f(x) and its gradient, for a function with one number as its result.</summary>
     /// <param name="f">The function.</param>

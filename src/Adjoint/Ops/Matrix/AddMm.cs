@@ -51,7 +51,7 @@ internal static class AddMmOp
         if (x.NDim != 2 || !x.DType.IsFloatingPoint || ForwardMode.Level != 0) return Linear(x, weight, bias).Relu();
         CheckLinear(x, weight, bias);
         Tensor y = Recorded(Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
-        return y.RequiresGrad ? History.Record(y, new UnaryOpNode<ReluOp>(new ReluOp(), y, y, y), y) : y;
+        return y.RequiresGrad ? History.Record(y, new UnaryOpNode<ReluOp>(Here.Now, new ReluOp(), y, y, y), y) : y;
     }
 
     private static Tensor Recorded(Tensor z, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha)
