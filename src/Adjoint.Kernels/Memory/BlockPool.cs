@@ -10,6 +10,8 @@ namespace Adjoint.Kernels;
 /// Note [What is kept]: free blocks are kept up to half of what lives and 40 MB, counting with them the dead ones that are not yet found; and
 /// never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room for a
 /// block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
+/// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as dear
+/// to take anew, and a program that goes from large tensors to smaller ones would take all of them.
 /// </remarks>
 internal static class BlockPool
 {
@@ -17,24 +19,30 @@ internal static class BlockPool
     internal const int Few = 256;
 
     private const int Classes = 4 * 40;
-    private const long Spare = 40L << 20, Kept = 64L << 20;
+    private const long Spare = 40L << 20, Kept = 64L << 20, Warm = 24L << 20;
 
     private static readonly Stack<Block>[] Free = CreateStacks();
     private static readonly long[] LastAsked = new long[Classes];
 
-    private static long s_inUse, s_cached, s_peak, s_asked;
+    private static long s_lent, s_free, s_peak, s_asked;
 
     /// <summary>Bytes in use by tensors, among them dead ones that have not been found yet.</summary>
-    internal static long BytesInUse => Volatile.Read(ref s_inUse);
+    internal static long BytesInUse => Math.Max(0, BytesLent - Pocket.Bytes);
 
     /// <summary>Bytes kept for the next tensors.</summary>
-    internal static long BytesCached => Volatile.Read(ref s_cached);
+    internal static long BytesCached => BytesFree + Pocket.Bytes;
 
-    /// <summary>The largest <see cref="BytesInUse"/> since <see cref="ResetPeak"/>.</summary>
+    /// <summary>The largest <see cref="BytesLent"/> since <see cref="ResetPeak"/>.</summary>
     internal static long Peak => Volatile.Read(ref s_peak);
 
+    /// <summary>Bytes in use, and those in pockets: what is known without a walk. See Note [Pockets].</summary>
+    internal static long BytesLent => Volatile.Read(ref s_lent);
+
+    /// <summary>Bytes free for all threads.</summary>
+    internal static long BytesFree => Volatile.Read(ref s_free);
+
     /// <summary>Begins a new <see cref="Peak"/>.</summary>
-    internal static void ResetPeak() => Volatile.Write(ref s_peak, BytesInUse);
+    internal static void ResetPeak() => Volatile.Write(ref s_peak, BytesLent);
 
     /// <summary>The size class of a request: four steps a power of two, so at most a quarter of a block is unused.</summary>
     internal static int ClassOf(nuint bytes)
@@ -57,6 +65,11 @@ internal static class BlockPool
     {
         int sizeClass = ClassOf((nuint)bytes);
         if (sizeClass >= Classes) return null;
+        if (sizeClass < Pocket.Classes && Pocket.Take(sizeClass) is { } near)
+        {
+            near.Lease!.Lend(tenant);
+            return near;
+        }
         long size = (long)SizeOf(sizeClass);
         Volatile.Write(ref LastAsked[sizeClass], ++s_asked);
         // Before the block is taken: what a collection brings back is then the first to be used.
@@ -64,11 +77,23 @@ internal static class BlockPool
         Block? block = Take(sizeClass) ?? Allocate(sizeClass, pooled ? size : bytes, pooled);
         if (block?.Lease is { } lease)
         {
-            long inUse = Interlocked.Add(ref s_inUse, size);
-            if (inUse > s_peak) s_peak = inUse;
+            long lent = Interlocked.Add(ref s_lent, size);
+            if (lent > s_peak) s_peak = lent;
             lease.Lend(tenant);
         }
         return block;
+    }
+
+    /// <summary>Takes a block that this thread no longer needs, and will probably ask for again.</summary>
+    internal static void PutNear(Block block)
+    {
+        int sizeClass = block.Lease!.SizeClass;
+        if (sizeClass < Pocket.Classes)
+        {
+            if (Poison.IsOn) block.Fill(Poison.Byte);
+            if (Pocket.TryPut(block, sizeClass)) return;
+        }
+        Put(block);
     }
 
     /// <summary>Takes a block that is no longer lent.</summary>
@@ -77,56 +102,74 @@ internal static class BlockPool
         if (Poison.IsOn) block.Fill(Poison.Byte);
         int sizeClass = block.Lease!.SizeClass;
         long size = (long)SizeOf(sizeClass);
-        long inUse = Interlocked.Add(ref s_inUse, -size), room = Room(inUse);
-        if (size > room / 2 && BytesCached + size > room)
+        long lent = Interlocked.Add(ref s_lent, -size), room = Room(lent);
+        if (size > room / 2 && BytesFree + size > room)
         {
-            block.Lease.End();
+            block.Lease.TryEnd();
             return;
         }
         Stack<Block> stack = Free[sizeClass];
         lock (stack) stack.Push(block);
-        if (Interlocked.Add(ref s_cached, size) > room) Shrink(room);
+        if (Interlocked.Add(ref s_free, size) > room) Shrink(room);
     }
 
     /// <summary>Counts no longer a lent block of a size class, which is the collector's now.</summary>
-    internal static void Forget(int sizeClass) => Interlocked.Add(ref s_inUse, -(long)SizeOf(sizeClass));
+    internal static void Forget(int sizeClass) => Interlocked.Add(ref s_lent, -(long)SizeOf(sizeClass));
 
     /// <summary>Takes back the blocks of all tenants that the garbage collector has found dead.</summary>
     internal static void Reclaim() => LeaseBook.LookAtAll();
 
     /// <summary>Gives every cached block back to the operating system.</summary>
-    internal static void Trim() => Shrink(0);
+    internal static void Trim()
+    {
+        Pocket.EndAll();
+        Shrink(0);
+    }
 
     /// <summary>How much may be cached. See Note [What is kept].</summary>
-    private static long Room(long inUse)
+    private static long Room(long lent)
     {
-        long live = Math.Min(inUse, CollectionBudget.InUseAfterLast);
-        return Math.Max(0, Math.Min(live + live / 2 + Spare - inUse, Math.Max(Kept, inUse)));
+        long live = Math.Min(lent, CollectionBudget.InUseAfterLast);
+        return Math.Max(0, Math.Min(live + live / 2 + Spare - lent, Math.Max(Kept, lent)));
     }
 
     /// <summary>Gives up cached blocks until at most <paramref name="room"/> bytes are left.</summary>
     private static void Shrink(long room)
     {
-        while (BytesCached > room)
-        {
-            int oldest = -1;
-            for (int sizeClass = 0; sizeClass < Classes; sizeClass++)
-                if (Free[sizeClass].Count > 0 && (oldest < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[oldest]))) oldest = sizeClass;
-            if (oldest < 0) return;
-            Take(oldest)?.Lease!.End();
-        }
+        while (BytesFree > room && Oldest() is >= 0 and int oldest) Take(oldest)?.Lease!.End();
     }
+
+    /// <summary>The size class of which a block is given up next, or −1: there is none. See Note [What is kept].</summary>
+    private static int Oldest()
+    {
+        int oldest = -1, oldestHuge = -1;
+        long small = 0;
+        for (int sizeClass = 0; sizeClass < Classes; sizeClass++)
+        {
+            int count = Free[sizeClass].Count;
+            if (count == 0) continue;
+            if (IsOlder(sizeClass, oldest)) oldest = sizeClass;
+            if (SizeOf(sizeClass) < Pages.Huge) small += count * (long)SizeOf(sizeClass);
+            else if (IsOlder(sizeClass, oldestHuge)) oldestHuge = sizeClass;
+        }
+        return oldestHuge >= 0 && small <= Warm ? oldestHuge : oldest;
+    }
+
+    private static bool IsOlder(int sizeClass, int than) => than < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[than]);
 
     private static Block? Take(int sizeClass)
     {
         Stack<Block> stack = Free[sizeClass];
-        Block? block;
-        lock (stack)
+        while (true)
         {
-            if (!stack.TryPop(out block)) return null;
+            Block? block;
+            lock (stack)
+            {
+                if (!stack.TryPop(out block)) return null;
+            }
+            Interlocked.Add(ref s_free, -(long)SizeOf(sizeClass));
+            if (block.Lease!.TryTake()) return block;
         }
-        Interlocked.Add(ref s_cached, -(long)SizeOf(sizeClass));
-        return block;
     }
 
     /// <summary>A fresh block, unless a collection that came by itself has left one to be taken back.</summary>
@@ -134,7 +177,7 @@ internal static class BlockPool
     {
         LeaseBook.Look(Few);
         if (Take(sizeClass) is { } returned) return returned;
-        if (pooled) Shrink(Math.Max(0, Room(BytesInUse + size)));
+        if (pooled) Shrink(Math.Max(0, Room(BytesLent + size)));
         if (!MemoryLimits.HaveRoomFor(size)) Trim();
         if (Fresh(sizeClass, size, pooled) is { } block) return block;
 

@@ -12,7 +12,7 @@ namespace Adjoint.Kernels;
 /// sets it down again.
 /// Looking at the leases afterwards takes some 20 ns each, and the collector looks at each handle, so there is a KiB of budget for each:
 /// next to nothing, except where hundreds of thousands of small tensors live.
-/// A block is not waited for twice over: of large ones at most 96 MB lie dead, or one.
+/// Of large blocks one lies dead, at most 96 MB: to write a second one takes longer than to collect the first.
 /// Note [Collections by the host]: a host that collects at times of its own says so (<see cref="Never"/>). Beyond the budget, blocks are then
 /// not the pool's: they die with their tensors like any array, and weigh in what the collector decides by.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
@@ -54,14 +54,14 @@ internal static class CollectionBudget
     /// <returns>Whether the block shall be of the pool.</returns>
     internal static bool Look(long bytes)
     {
-        long inUse = BlockPool.BytesInUse, more = inUse - Volatile.Read(ref _afterLast);
+        long inUse = BlockPool.BytesLent, more = inUse - Volatile.Read(ref _afterLast);
         if (more < 0)
         {
             Volatile.Write(ref _afterLast, inUse);
             if (inUse < Volatile.Read(ref _afterFull)) Volatile.Write(ref _afterFull, inUse);
             return true;
         }
-        if (more < Floor || more < Limit(inUse - more) || more < Math.Min(2 * bytes, MostDead)) return true;
+        if (more < Floor || more < Limit(inUse - more) || more < Math.Min(bytes, MostDead)) return true;
         if (Never) return HostCollected();
         Collect();
         return true;
@@ -73,7 +73,7 @@ internal static class CollectionBudget
         LeaseBook.Look(BlockPool.Few);
         int looks = LeaseBook.Looks;
         if (Interlocked.Exchange(ref _seen, looks) == looks) return false;
-        Volatile.Write(ref _afterLast, BlockPool.BytesInUse);
+        Volatile.Write(ref _afterLast, BlockPool.BytesLent);
         return true;
     }
 
@@ -90,7 +90,7 @@ internal static class CollectionBudget
         if (Interlocked.Exchange(ref _collecting, 1) != 0) return;
         try
         {
-            long before = BlockPool.BytesInUse, after = Collect(generation: 1);
+            long before = BlockPool.BytesLent, after = Collect(generation: 1);
             if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 4)) _afterFull = after = Collect(generation: 2);
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
@@ -108,6 +108,6 @@ internal static class CollectionBudget
     {
         GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
         BlockPool.Reclaim();
-        return BlockPool.BytesInUse;
+        return BlockPool.BytesLent;
     }
 }

@@ -11,12 +11,14 @@ namespace Adjoint.Kernels;
 /// than the collection itself.
 /// <see cref="_number"/> counts up by one when the block is lent (odd) and when it comes back (even). A block comes back only by a
 /// compare-and-swap from the number under which the caller knows it to be his: a tenant that returns it twice, or a look at the handle
-/// while the block was returned and lent anew, changes nothing. The methods that a tenant calls keep it alive until the swap is done, so
+/// while the block was returned and lent anew, changes nothing. A free block is taken by another (<see cref="TryTake"/>), so of those who would
+/// lend it and those who would give its memory back (<see cref="TryEnd"/>) one gets it. The methods that a tenant calls keep it alive until the swap is done, so
 /// no collection can find it dead in between. The handle tracks resurrection, for tensors used by somebody's finalizer.
 /// </remarks>
 internal sealed class Lease
 {
-    private const long Gone = long.MinValue; // even: not lent
+    // Even, which is not lent, as is a number with the mark of one who has taken the block and not yet lent it.
+    private const long Gone = long.MinValue, Taken = 1L << 62;
 
     internal readonly int SizeClass;
 
@@ -45,11 +47,18 @@ internal sealed class Lease
     /// <summary>Whether the block has left the pool.</summary>
     internal bool IsGone => Number == Gone;
 
-    /// <summary>Gives the block, which was just taken from the free ones, to a tenant: for as long as it lives, or until <see cref="Return"/>.</summary>
+    /// <summary>Takes the free block for the caller, who then lends it or ends it; false if its memory was given back.</summary>
+    internal bool TryTake()
+    {
+        long number = Number;
+        return (number & (Gone | Taken | 1)) == 0 && Interlocked.CompareExchange(ref _number, number | Taken, number) == number;
+    }
+
+    /// <summary>Gives the block, which the caller has taken, to a tenant: for as long as it lives, or until <see cref="Return"/>.</summary>
     internal void Lend(object tenant)
     {
         _tenant.SetTarget(tenant);
-        Volatile.Write(ref _number, _number + 1);
+        Volatile.Write(ref _number, (_number & ~Taken) + 1);
         LeaseBook.Note(this);
     }
 
@@ -62,7 +71,7 @@ internal sealed class Lease
         long number = Number;
         bool ends = IsHeldBy(tenant) && Interlocked.CompareExchange(ref _number, number + 1, number) == number;
         GC.KeepAlive(tenant);
-        if (ends) BlockPool.Put(Block!);
+        if (ends) BlockPool.PutNear(Block!);
         return ends;
     }
 
@@ -87,7 +96,15 @@ internal sealed class Lease
         BlockPool.Forget(SizeClass);
     }
 
-    /// <summary>Takes a free block, which nobody else can reach, out of the pool for good and gives its memory back.</summary>
+    /// <summary>Takes a free block out of the pool for good and gives its memory back; false if somebody else has taken it or done so.</summary>
+    internal bool TryEnd()
+    {
+        if (!TryTake()) return false;
+        End();
+        return true;
+    }
+
+    /// <summary>As <see cref="TryEnd"/>, for a block that the caller has taken.</summary>
     internal void End()
     {
         Volatile.Write(ref _number, Gone);

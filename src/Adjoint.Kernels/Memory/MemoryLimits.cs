@@ -27,7 +27,7 @@ internal static class MemoryLimits
     internal static bool Allow(long more)
     {
         Look();
-        if (s_total > 0 && BlockPool.BytesInUse + BlockPool.BytesCached + more > s_total) return false;
+        if (s_total > 0 && BlockPool.BytesLent + BlockPool.BytesFree + more > s_total) return false;
         return more < Large || more <= Available();
     }
 
@@ -35,8 +35,8 @@ internal static class MemoryLimits
     internal static bool HaveRoomFor(long more)
     {
         Look();
-        if (s_high > 0 && BlockPool.BytesInUse + BlockPool.BytesCached + more > s_high) return false;
-        return more < Large || more <= Available() - BlockPool.BytesCached;
+        if (s_high > 0 && BlockPool.BytesLent + BlockPool.BytesFree + more > s_high) return false;
+        return more < Large || more <= Available() - BlockPool.BytesFree;
     }
 
     private static void Look()

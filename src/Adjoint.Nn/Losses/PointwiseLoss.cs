@@ -48,6 +48,7 @@ internal static class PointwiseLoss
         else ElementWise.Binary(op, x.Span<double>(), t.Span<double>(), each.Span<double>());
         GC.KeepAlive(x);
         GC.KeepAlive(t);
+        GC.KeepAlive(each);
         return Reduced(each, reduction);
     }
 
@@ -131,5 +132,7 @@ internal sealed class PointwiseLossNode<TOp> : BinaryNode where TOp : struct, IB
         if (dy is not null) ElementWise.BinaryBackward(_op, dy.Span<T>(), vx, vt, vx, default, dy.Span<T>());
         GC.KeepAlive(x);
         GC.KeepAlive(t);
+        GC.KeepAlive(dx);
+        GC.KeepAlive(dy);
     }
 }

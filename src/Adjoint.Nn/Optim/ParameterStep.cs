@@ -22,6 +22,7 @@ internal static class ParameterStep
         if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
         parameter.BumpVersion();
         GC.KeepAlive(g);
+        GC.KeepAlive(p);
         GC.KeepAlive(parameter);
     }
 }

@@ -108,9 +108,12 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         {
             RunMany<T>(Elements.ToContiguous(g), x, y, z is null ? null : Elements.ToContiguous(z), dx, dy);
         }
+        GC.KeepAlive(g);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         GC.KeepAlive(z);
+        GC.KeepAlive(dx);
+        GC.KeepAlive(dy);
 
         static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }
@@ -128,6 +131,8 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
             Tensor anyX = x ?? y!, anyY = y ?? x!;
             BroadcastPlan plan = BroadcastPlan.Of(g.Shape, anyX, anyY);
             ElementWise.BinaryBackward(_op, plan.AsBroadcast(), g.Span<T>(), anyX.Memory<T>()[anyX.Offset..], anyY.Memory<T>()[anyY.Offset..], vz, gx, gy);
+            GC.KeepAlive(anyX);
+            GC.KeepAlive(anyY);
         }
         GC.KeepAlive(g);
         GC.KeepAlive(z);

@@ -135,13 +135,16 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         }
         else
         {
-            g = Elements.ToContiguous(g);
-            x = x is null ? null : Elements.ToContiguous(x);
-            y = y is null ? null : Elements.ToContiguous(y);
-            ElementWise.UnaryBackward(_op, g.Span<T>(), x is null ? default : x.Span<T>(), y is null ? default : y.Span<T>(), result.Span<T>());
+            Tensor cg = Elements.ToContiguous(g);
+            Tensor? cx = x is null ? null : Elements.ToContiguous(x), cy = y is null ? null : Elements.ToContiguous(y);
+            ElementWise.UnaryBackward(_op, cg.Span<T>(), cx is null ? default : cx.Span<T>(), cy is null ? default : cy.Span<T>(), result.Span<T>());
+            GC.KeepAlive(cg);
+            GC.KeepAlive(cx);
+            GC.KeepAlive(cy);
         }
         GC.KeepAlive(g);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
+        GC.KeepAlive(result);
     }
 }

@@ -170,8 +170,11 @@ internal static class Elements
 
     private readonly struct FillWork(Tensor x, Number value) : INumberWork
     {
-        public void Run<T>() where T : unmanaged, INumber<T> =>
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
             x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
+            GC.KeepAlive(x);
+        }
     }
 
     private readonly struct AddWork(Tensor x, Tensor target) : INumberWork
@@ -180,6 +183,7 @@ internal static class Elements
         {
             StridedSum.Add<T>(x.Span<T>(), target.Memory<T>(), target.Offset, target.Shape.Sizes, target.Strides);
             GC.KeepAlive(x);
+            GC.KeepAlive(target);
         }
     }
 }

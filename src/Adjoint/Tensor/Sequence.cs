@@ -55,6 +55,7 @@ internal static class Sequence
                 if (isBool) y[i] = value != 0 ? T.One : T.Zero;
                 else y[i] = exact ? T.CreateTruncating((long)start + i * (long)step) : Numbers.Convert<T>(value);
             }
+            GC.KeepAlive(x);
         }
     }
 }

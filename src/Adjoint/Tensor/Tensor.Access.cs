@@ -19,7 +19,9 @@ public sealed partial class Tensor
         if (!IsContiguous)
             throw new ShapeException($"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
         CheckUnrecorded("AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside Autograd.NoGrad().");
-        Span<T> all = SharedStorage().HandOut<T>();
+        Storage storage = SharedStorage();
+        Span<T> all = storage.HandOut<T>();
+        GC.KeepAlive(storage);
         return NumEl == 0 ? [] : all.Slice(Offset, NumEl);
     }
 

@@ -17,6 +17,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
             throw new ShapeException($"From: the shape {shape} has {shape.NumEl} elements, but {data.Length} were given.");
         Tensor x = Uninitialized(shape, DTypes.Of<T>());
         data.CopyTo(x.Span<T>());
+        GC.KeepAlive(x);
         return x.RequiresGradInPlace(requiresGrad);
     }
 

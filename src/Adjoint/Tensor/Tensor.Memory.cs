@@ -125,6 +125,8 @@ public sealed partial class Tensor
             case 8: storage.AsSpan<long>()[0] = First<long>(); break;
             default: storage.AsSpan<byte>()[0] = First<byte>(); break;
         }
+        GC.KeepAlive(storage);
+        GC.KeepAlive(this);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;
     }
 }

@@ -65,16 +65,20 @@ public sealed partial class Tensor
     {
         get
         {
+            Number number;
             switch (DType)
             {
                 case DType.Float32:
                     float rounded = First<float>();
                     double exact = _storage?.Exact ?? rounded;
-                    return BitConverter.SingleToInt32Bits((float)exact) == BitConverter.SingleToInt32Bits(rounded) ? exact : rounded;
-                case DType.Float64: return First<double>();
-                case DType.Bool: return First<byte>() != 0;
-                default: return First<long>();
+                    number = BitConverter.SingleToInt32Bits((float)exact) == BitConverter.SingleToInt32Bits(rounded) ? exact : rounded;
+                    break;
+                case DType.Float64: number = First<double>(); break;
+                case DType.Bool: number = First<byte>() != 0; break;
+                default: number = First<long>(); break;
             }
+            GC.KeepAlive(this);
+            return number;
         }
     }
 

@@ -192,12 +192,20 @@ public sealed partial class Tensor
 
     private readonly struct RandIntWork(Tensor x, RandomStream stream, long low, long high) : INumberWork
     {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => stream.RandInt(x.Span<T>(), low, high);
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            stream.RandInt(x.Span<T>(), low, high);
+            GC.KeepAlive(x);
+        }
     }
 
     private readonly struct RandPermWork(Tensor x, RandomStream stream) : INumberWork
     {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => stream.RandPerm(x.Span<T>());
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            stream.RandPerm(x.Span<T>());
+            GC.KeepAlive(x);
+        }
     }
 
     private readonly struct MultinomialWork(Tensor weights, Tensor x, RandomStream stream, int rows, int samples, bool replacement) : IFloatingWork
@@ -212,6 +220,8 @@ public sealed partial class Tensor
                 if (replacement) stream.Multinomial(row, target);
                 else stream.MultinomialWithoutReplacement(row, target);
             }
+            GC.KeepAlive(weights);
+            GC.KeepAlive(x);
         }
     }
 }

@@ -106,6 +106,7 @@ public sealed partial class Tensor
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
         if (x.DType == DType.Float32) stream.Uniform(x.Span<float>(), low, high);
         else stream.Uniform(x.Span<double>(), low, high);
+        GC.KeepAlive(x);
     }
 
     private static void FillNormal(Tensor x, double mean, double std, Generator? generator, bool contiguous)
@@ -114,6 +115,7 @@ public sealed partial class Tensor
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
         if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std, contiguous);
         else stream.Normal(x.Span<double>(), mean, std, contiguous);
+        GC.KeepAlive(x);
     }
 
     private static void FillExponential(Tensor x, double rate, Generator? generator)
@@ -121,6 +123,7 @@ public sealed partial class Tensor
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
         if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
         else stream.Exponential(x.Span<double>(), rate);
+        GC.KeepAlive(x);
     }
 
     private static void FillBernoulli(Tensor x, double p, Generator? generator)
@@ -139,6 +142,10 @@ public sealed partial class Tensor
 
     private readonly struct BernoulliWork(Tensor x, RandomStream stream, double p) : INumberWork
     {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => stream.Bernoulli(x.Span<T>(), p);
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            stream.Bernoulli(x.Span<T>(), p);
+            GC.KeepAlive(x);
+        }
     }
 }

@@ -80,6 +80,7 @@ internal static class Relation
             }
             GC.KeepAlive(x);
             GC.KeepAlive(y);
+            GC.KeepAlive(z);
         }
     }
 }

@@ -23,6 +23,7 @@ internal static class IndexTensors
                 throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
             negative |= place < 0;
         }
+        GC.KeepAlive(places);
         if (negative)
         {
             places = Elements.Copy(places);

@@ -74,6 +74,7 @@ internal static class RowFunction
         if (x.DType == DType.Float32) TFunction.Forward<float>(source.Span<float>(), y.Span<float>(), outer, n, inner);
         else TFunction.Forward<double>(source.Span<double>(), y.Span<double>(), outer, n, inner);
         GC.KeepAlive(source);
+        GC.KeepAlive(y);
         return History.IsWanted(x) ? History.Record(y, new RowFunctionNode<TFunction>(x, y, dim), x) : y;
     }
 
