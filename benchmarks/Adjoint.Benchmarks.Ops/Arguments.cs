@@ -1,3 +1,5 @@
+using Adjoint.Nn;
+
 namespace Adjoint.Benchmarks.Ops;
 
 /// <summary>
@@ -18,13 +20,15 @@ internal sealed class Arguments
         Places = Tensor.RandInt(0, Width, [rows, Width], generator: new Generator(5));
         RowPlaces = Tensor.RandInt(0, rows, [rows], generator: new Generator(6));
         Chosen = X > 0.5;
+        Other = Y > 0.3;
+        Doubles = X.To(DType.Float64);
         (Whole, Bytes) = ((X * 1000).To(DType.Int64), (X * 255).To(DType.UInt8));
     }
 
-    private Arguments(Arguments a, Tensor x, Tensor y, Tensor w, Tensor b)
+    private Arguments(Arguments a, Tensor x, Tensor y, Tensor w, Tensor b, Tensor doubles)
     {
-        (X, Y, W, B) = (x, y, w, b);
-        (Places, RowPlaces, Chosen, Whole, Bytes) = (a.Places, a.RowPlaces, a.Chosen, a.Whole, a.Bytes);
+        (X, Y, W, B, Doubles) = (x, y, w, b, doubles);
+        (Places, RowPlaces, Chosen, Other, Whole, Bytes) = (a.Places, a.RowPlaces, a.Chosen, a.Other, a.Whole, a.Bytes);
     }
 
     public Tensor X { get; }
@@ -34,11 +38,14 @@ internal sealed class Arguments
     public Tensor Places { get; }
     public Tensor RowPlaces { get; }
     public Tensor Chosen { get; }
+    public Tensor Other { get; }
+    public BatchNorm1d Norm { get; } = new(Width);
+    public Tensor Doubles { get; }
     public Tensor Whole { get; }
     public Tensor Bytes { get; }
 
     /// <summary>The same with new leaves, whose gradients begin empty.</summary>
-    public Arguments AsLeaves() => new(this, Leaf(X), Leaf(Y), Leaf(W), Leaf(B));
+    public Arguments AsLeaves() => new(this, Leaf(X), Leaf(Y), Leaf(W), Leaf(B), Leaf(Doubles));
 
     private static Tensor Leaf(Tensor x) => x.Detach().RequiresGradInPlace();
 

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
-WIDTH, WARM_UP, SAMPLE = 1000, 0.1, 0.01
+WIDTH, WARM_UP, SAMPLE = 1000, 0.06, 0.01
 
 
 class Arguments:
@@ -19,10 +19,12 @@ class Arguments:
         self.y = torch.rand(WIDTH) * 0.9 + 0.05 if layout == "broadcast" else torch.rand(rows, WIDTH) * 0.9 + 0.05
         self.w, self.b = torch.rand(WIDTH), torch.rand(WIDTH)
         self.places, self.row_places = torch.randint(0, WIDTH, (rows, WIDTH)), torch.randint(0, rows, (rows,))
+        self.norm = torch.nn.BatchNorm1d(WIDTH)
+        self.other, self.doubles = self.y > 0.3, self.x.double()
         self.chosen, self.whole, self.bytes = self.x > 0.5, (self.x * 1000).long(), (self.x * 255).to(torch.uint8)
 
     def leaves(self):
-        for name in ("x", "y", "w", "b"):
+        for name in ("x", "y", "w", "b", "doubles"):
             setattr(self, name, getattr(self, name).detach().requires_grad_())
 
 
@@ -56,6 +58,32 @@ ROWS = {
     "nonzero": lambda a: a.chosen.nonzero(), "count_nonzero": lambda a: a.x.count_nonzero(), "linear": lambda a: F.linear(a.x, a.y[:100], a.b[:100]),
     "mm_int64": lambda a: a.whole[:100] @ a.whole[:100].T, "arange": lambda a: torch.arange(a.x.numel()), "rand": lambda a: torch.rand(a.x.numel()),
     "randn": lambda a: torch.randn(a.x.numel()),
+    "std_0": lambda a: a.x.std(0), "var": lambda a: a.x.var(), "prod_1": lambda a: a.x.prod(1), "max": lambda a: a.x.max(), "amin_0": lambda a: a.x.amin(0),
+    "min_0": lambda a: a.x.min(0).values, "argmax": lambda a: a.x.argmax(), "argsort_1": lambda a: a.x.argsort(1), "logsumexp_0": lambda a: a.x.logsumexp(0),
+    "softmax_0": lambda a: a.x.softmax(0), "mean_0": lambda a: a.x.mean(0), "mean_1": lambda a: a.x.mean(1), "cummax_0": lambda a: a.x.cummax(0).values,
+    "cumsum_int64": lambda a: a.whole.cumsum(1), "chunk_sum": lambda a: a.x.chunk(2, 1)[1].sum(),
+    "batch_norm": lambda a: a.norm(a.x), "l1_loss": lambda a: F.l1_loss(a.x, a.y), "smooth_l1_loss": lambda a: F.smooth_l1_loss(a.x, a.y),
+    "binary_cross_entropy": lambda a: F.binary_cross_entropy(a.x, a.y.detach()), "bce_with_logits": lambda a: F.binary_cross_entropy_with_logits(a.x, a.y.detach()),
+    "cross_entropy": lambda a: F.cross_entropy(a.x, a.row_places), "dropout": lambda a: F.dropout(a.x, 0.3), "embedding": lambda a: F.embedding(a.row_places, a.x),
+    "addcmul": lambda a: torch.addcmul(a.x, a.y, a.x, value=0.5), "addcdiv": lambda a: torch.addcdiv(a.x, a.y, a.x, value=0.5), "add_number": lambda a: a.x + 1.5,
+    "mul_number": lambda a: a.x * 1.5, "div_number": lambda a: a.x / 1.5, "rdiv_number": lambda a: 1.5 / a.x, "pow_0.5": lambda a: a.x ** 0.5, "pow_2": lambda a: a.x ** 2,
+    "pow_2.5": lambda a: a.x ** 2.5, "add_column": lambda a: a.x + a.y[:, :1], "permute": lambda a: a.x.reshape(-1, 50, 100).permute(1, 2, 0).contiguous(),
+    "flip_0": lambda a: a.x.flip(0), "roll_0": lambda a: a.x.roll(7, 0), "unfold": lambda a: a.x.unfold(1, 10, 5) * 1.5, "slice_step": lambda a: a.x[:, ::2] * 1.5,
+    "relu_inner_slice": lambda a: a.x.narrow(1, 100, 800).relu(), "repeat": lambda a: a.x.repeat(2, 2), "stack_1": lambda a: torch.stack([a.x, a.y], 1),
+    "gather_0": lambda a: a.x.gather(0, a.places % a.x.shape[0]), "index_add_0": lambda a: a.x.index_add(0, a.row_places, a.y),
+    "index_pairs": lambda a: a.x[a.row_places, a.row_places], "index_mask": lambda a: a.x[a.chosen], "index_put": lambda a: a.x.index_put((a.row_places,), a.y),
+    "index_put_add": lambda a: a.x.index_put((a.row_places,), a.y, accumulate=True), "index_fill_1": lambda a: a.x.index_fill(1, a.places[0], 2), "take": lambda a: a.x.take(a.places),
+    "isfinite": lambda a: a.x.isfinite(), "eq": lambda a: a.x == a.y, "le_number": lambda a: a.x <= 0.5, "logical_and": lambda a: a.chosen & a.other,
+    "logical_xor": lambda a: a.chosen ^ a.other, "all": lambda a: a.other.logical_or(a.chosen).all(), "any_1": lambda a: a.chosen.any(1), "to_int64": lambda a: a.x.long(),
+    "to_int32": lambda a: a.x.int(), "to_bool": lambda a: a.x.bool(), "bool_to_float32": lambda a: a.chosen.float(), "float64_to_float32": lambda a: a.doubles.float(),
+    "float64_add": lambda a: a.doubles + a.doubles, "float64_mul": lambda a: a.doubles * a.doubles, "float64_exp": lambda a: a.doubles.exp(), "float64_log": lambda a: a.doubles.log(),
+    "float64_sin": lambda a: a.doubles.sin(), "float64_tanh": lambda a: a.doubles.tanh(), "float64_sigmoid": lambda a: a.doubles.sigmoid(),
+    "float64_pow": lambda a: a.doubles ** a.doubles, "float64_sum": lambda a: a.doubles.sum(), "int64_add": lambda a: a.whole + a.whole, "int64_mul": lambda a: a.whole * a.whole,
+    "int64_sum": lambda a: a.whole.sum(), "int64_remainder": lambda a: a.whole % 7, "int64_max_1": lambda a: a.whole.max(1).values, "mm": lambda a: a.x[:100] @ a.y[:100].T,
+    "mv": lambda a: a.x.mv(a.w), "outer": lambda a: torch.outer(a.x[:100, 0], a.w), "full": lambda a: torch.full((a.x.numel(),), 2.5),
+    "linspace": lambda a: torch.linspace(0, 1, a.x.numel()), "rand_float64": lambda a: torch.rand(a.x.numel(), dtype=torch.float64),
+    "randn_float64": lambda a: torch.randn(a.x.numel(), dtype=torch.float64), "randint": lambda a: torch.randint(0, 1000, (a.x.numel(),)),
+    "randperm": lambda a: torch.randperm(a.x.numel()), "bernoulli": lambda a: a.x.detach().bernoulli(),
 }
 BINARY = ("add atan2 div fmax fmin fmod hypot logaddexp maximum minimum mul pow remainder sub xlogy").split()
 prepared = {}
@@ -80,8 +108,8 @@ def seconds(line):
         prepared.clear()
         name, layout, size, which = line.split("|")
         call = call_of(name, layout, int(size), which == "backward")
-        start, calls = time.perf_counter(), 0
-        while time.perf_counter() - start < WARM_UP:
+        start, calls = time.thread_time(), 0
+        while time.thread_time() - start < WARM_UP:
             call()
             calls += 1
         prepared[line] = call, max(1, int(calls * SAMPLE / WARM_UP))

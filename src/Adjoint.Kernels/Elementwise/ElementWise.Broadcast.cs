@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class ElementWise
@@ -19,6 +21,15 @@ internal static unsafe partial class ElementWise
         if (!yFirst && !dy.IsEmpty) Rows<SlopeYOf, TOp, T>(op, shape, g, x, y, z, dy);
     }
 
+    /// <summary>y = op(x) with x laid out as the first operand of <paramref name="shape"/>; y is contiguous and no part of x.</summary>
+    public static void Unary<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> x, Span<T> y) where TOp : struct, IUnaryOp where T : unmanaged
+    {
+        CheckLength(y.Length, checked((int)shape.Length));
+        scoped ReadOnlySpan<int> nowhere = stackalloc int[shape.Sizes.Length];
+        fixed (T* px = x, py = y)
+            BroadcastLoop<UnaryRow<TOp, T>, T>.Run(new(op, py), new Broadcast(shape.Sizes, shape.XStrides, nowhere), px, px);
+    }
+
     private static void Rows<TForm, TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> target)
         where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {
@@ -33,6 +44,22 @@ internal static unsafe partial class ElementWise
         }
         fixed (T* pg = g, px = x, py = y, pz = z, pt = target)
             BroadcastLoop<BinaryRow<TForm, TOp, T>, T>.Run(new(op, pg, pz, pt), new Broadcast(shape.Sizes, xLayout, yLayout), px, py);
+    }
+
+    private readonly struct UnaryRow<TOp, T>(TOp op, T* target) : IRow<T> where TOp : struct, IUnaryOp where T : unmanaged
+    {
+        public void Run(T* x, int xStride, T* y, int yStride, long start, int count)
+        {
+            if (xStride == 1) Sweep.Range(new UnaryValue<TOp, T>(op, x), target + start, 0, (nuint)count, false);
+            else Sweep.Range(new UnaryOfOne<TOp, T>(op, x), target + start, 0, (nuint)count, false);
+        }
+    }
+
+    /// <summary>The function of one number, everywhere.</summary>
+    private readonly struct UnaryOfOne<TOp, T>(TOp op, T* x) : IElements<T> where TOp : struct, IUnaryOp where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R At<R>(nuint index) where R : struct, IRegister<R, T> => op.Value(R.Broadcast(*x));
     }
 
     private readonly struct BinaryRow<TForm, TOp, T>(TOp op, T* g, T* z, T* target) : IRow<T>

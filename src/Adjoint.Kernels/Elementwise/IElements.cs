@@ -22,3 +22,21 @@ internal readonly unsafe struct Repeated<T>(T* element) : IElements<T> where T :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R At<R>(nuint index) where R : struct, IRegister<R, T> => R.Broadcast(*element);
 }
+
+/// <summary>The elements of an array, and 0 where one is NaN.</summary>
+internal readonly unsafe struct NumbersOnly<T>(T* x) : IElements<T> where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R At<R>(nuint index) where R : struct, IRegister<R, T>
+    {
+        R here = R.Load(in *x, index);
+        return R.IfEqual(here, here, here, R.Constant(0));
+    }
+}
+
+/// <summary>Two arrays added up.</summary>
+internal readonly unsafe struct Added<T>(T* x, T* y) : IElements<T> where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R At<R>(nuint index) where R : struct, IRegister<R, T> => R.Load(in *x, index) + R.Load(in *y, index);
+}

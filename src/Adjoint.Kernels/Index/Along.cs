@@ -1,6 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
@@ -11,54 +10,86 @@ namespace Adjoint.Kernels;
 internal static unsafe class Along
 {
     /// <summary>y[o, j, i] = x[o, index[o, j, i], i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(ReadOnlySpan<T> x, int outer, int n, int inner, ReadOnlySpan<long> index, int k, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, index, outer, n, k, inner);
+        if (y.IsEmpty) return;
         fixed (T* px = x, py = y)
         fixed (long* pi = index)
-        {
-            T* block = px, to = py;
-            long* place = pi;
-            for (int o = 0; o < outer; o++, block += (long)n * inner)
-            {
-                if (inner == 1) for (int j = 0; j < k; j++) *to++ = block[*place++];
-                else
-                    for (int j = 0; j < k; j++)
-                        for (int i = 0; i < inner; i++) *to++ = block[*place++ * inner + i];
-            }
-        }
+            Rows.Run<GatherMatrix<T>>(new(px, n, inner, pi, k, py), outer, k * inner);
     }
 
     /// <summary>y[o, index[o, j, i], i] = x[o, j, i]; of several for one place the last stays.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner) where T : unmanaged
     {
         Check(y.Length, x.Length, index, outer, n, k, inner);
+        if (x.IsEmpty) return;
         fixed (T* px = x, py = y)
         fixed (long* pi = index)
-        {
-            T* block = py, from = px;
-            long* place = pi;
-            for (int o = 0; o < outer; o++, block += (long)n * inner)
-                for (int j = 0; j < k; j++)
-                    for (int i = 0; i < inner; i++) block[*place++ * inner + i] = *from++;
-        }
+            Rows.Run<ScatterMatrix<T>>(new(px, pi, k, py, n, inner), outer, k * inner);
     }
 
     /// <summary>y[o, index[o, j, i], i] += x[o, j, i], in row-major order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner) where T : unmanaged, INumber<T>
+    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner) where T : unmanaged
     {
         Check(y.Length, x.Length, index, outer, n, k, inner);
+        if (x.IsEmpty) return;
         fixed (T* px = x, py = y)
         fixed (long* pi = index)
+            Rows.Run<AddMatrix<T>>(new(px, pi, k, py, n, inner), outer, k * inner);
+    }
+
+    // Each place is looked at once more where it is used: the list belongs to a tensor that another thread may be changing.
+
+    private readonly struct GatherMatrix<T>(T* x, int n, int inner, long* index, int k, T* y) : IRowOfMatrix where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int row)
         {
-            T* block = py, from = px;
-            long* place = pi;
-            for (int o = 0; o < outer; o++, block += (long)n * inner)
-                for (int j = 0; j < k; j++)
-                    for (int i = 0; i < inner; i++) block[*place++ * inner + i] += *from++;
+            T* block = x + (long)row * n * inner, to = y + (long)row * k * inner;
+            long* places = index + (long)row * k * inner;
+            for (long j = 0; j < k; j++, to += inner, places += inner)
+                for (long i = 0; i < inner; i++)
+                {
+                    long place = places[i];
+                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
+                    to[i] = block[place * inner + i];
+                }
+        }
+    }
+
+    private readonly struct ScatterMatrix<T>(T* x, long* index, int k, T* y, int n, int inner) : IRowOfMatrix where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int row)
+        {
+            T* block = y + (long)row * n * inner, from = x + (long)row * k * inner;
+            long* places = index + (long)row * k * inner;
+            for (long j = 0; j < k; j++, from += inner, places += inner)
+                for (long i = 0; i < inner; i++)
+                {
+                    long place = places[i];
+                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
+                    block[place * inner + i] = from[i];
+                }
+        }
+    }
+
+    private readonly struct AddMatrix<T>(T* x, long* index, int k, T* y, int n, int inner) : IRowOfMatrix where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int row)
+        {
+            T* block = y + (long)row * n * inner, from = x + (long)row * k * inner;
+            long* places = index + (long)row * k * inner;
+            for (long j = 0; j < k; j++, from += inner, places += inner)
+                for (long i = 0; i < inner; i++)
+                {
+                    long place = places[i];
+                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
+                    T* to = block + place * inner + i;
+                    *to = (Lane<T>.Broadcast(*to) + Lane<T>.Broadcast(from[i])).Value.ToScalar();
+                }
         }
     }
 
@@ -66,12 +97,5 @@ internal static unsafe class Along
     {
         if (whole != (long)outer * n * inner || chosen != (long)outer * k * inner || index.Length != chosen)
             throw new ArgumentException($"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index {index.Length}.");
-        // As unsigned numbers negative places are large: one comparison a register.
-        ReadOnlySpan<Vector<ulong>> registers = MemoryMarshal.Cast<long, Vector<ulong>>(index);
-        var end = new Vector<ulong>((ulong)n);
-        int bad = 0;
-        while (bad < registers.Length && Vector.LessThanAll(registers[bad], end)) bad++;
-        foreach (long place in index[(bad * Vector<ulong>.Count)..])
-            if ((ulong)place >= (ulong)n) throw new ArgumentOutOfRangeException(nameof(index), place, $"There is no place {place} among {n}.");
     }
 }

@@ -89,17 +89,29 @@ internal static unsafe class RowOrder
         {
             for (int i = 0; i < count; i++) best[i] = E.At(RankKey.Of(row[i], descending), i);
             best = RadixSort.Sort(best, best + count, count);
-            ulong last = best[count - 1].Key;
-            for (int i = count; i < n; i++)
+            int next = count, lanes = Lanes256<T>.Count;
+            Lanes256<T> last = Lanes256<T>.Broadcast(row[best[count - 1].Place]);
+            for (; next + lanes <= n; next += lanes)
             {
-                ulong key = RankKey.Of(row[i], descending);
-                if (key >= last) continue;
-                int j = count - 1;
-                for (; j > 0 && key < best[j - 1].Key; j--) best[j] = best[j - 1];
-                best[j] = E.At(key, i);
-                last = best[count - 1].Key;
+                // Whatever is surely worse than the last of the best is passed over, a register at a time. No comparison with a NaN holds.
+                Lanes256<T> here = Lanes256<T>.Load(in *row, (nuint)next);
+                ulong worse = Lanes256<T>.Equal(here, last) | (descending ? Lanes256<T>.Less(here, last) : Lanes256<T>.Less(last, here));
+                if (worse == ulong.MaxValue >> (64 - lanes)) continue;
+                for (int i = next; i < next + lanes; i++) Offer(row, best, i);
+                last = Lanes256<T>.Broadcast(row[best[count - 1].Place]);
             }
+            for (; next < n; next++) Offer(row, best, next);
             for (int i = 0; i < count; i++) places[i] = best[i].Place;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Offer(T* row, E* best, int place)
+        {
+            ulong key = RankKey.Of(row[place], descending);
+            int j = count - 1;
+            if (key >= best[j].Key) return;
+            for (; j > 0 && key < best[j - 1].Key; j--) best[j] = best[j - 1];
+            best[j] = E.At(key, place);
         }
 
         private int FirstNaN(T* row)

@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
@@ -23,31 +24,51 @@ internal static unsafe class Slices
     {
         Check(y.Length, x.Length, outer, n, inner, places);
         if (x.IsEmpty) return;
-        for (int o = 0; o < outer; o++)
-            for (int j = 0; j < places.Length; j++)
-                x.Slice((o * places.Length + j) * inner, inner).CopyTo(y[((o * n + (int)places[j]) * inner)..]);
+        fixed (T* px = x, py = y)
+        fixed (long* pp = places)
+            Rows.Run<ScatterMatrix<T>>(new(px, pp, places.Length, py, n, inner), outer, places.Length * inner);
     }
 
     /// <summary>y[o, places[j], i] += x[o, j, i], in the order of j.</summary>
-    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner) where T : unmanaged, INumber<T>
+    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner) where T : unmanaged
     {
         Check(y.Length, x.Length, outer, n, inner, places);
         if (x.IsEmpty) return;
-        for (int o = 0; o < outer; o++)
-            for (int j = 0; j < places.Length; j++)
-            {
-                ReadOnlySpan<T> from = x.Slice((o * places.Length + j) * inner, inner);
-                Span<T> to = y.Slice((o * n + (int)places[j]) * inner, inner);
-                for (int i = 0; i < from.Length; i++) to[i] += from[i];
-            }
+        fixed (T* px = x, py = y)
+        fixed (long* pp = places)
+            Rows.Run<AddMatrix<T>>(new(px, pp, places.Length, py, n, inner), outer, places.Length * inner);
+    }
+
+    /// <summary>Every row of <paramref name="width"/> elements moved to the right by <paramref name="shift"/> &lt; width, and what leaves it there to its beginning.</summary>
+    public static void Roll<T>(ReadOnlySpan<T> x, int rows, int width, int shift, Span<T> y) where T : unmanaged
+    {
+        if (x.Length != (long)rows * width || y.Length != x.Length || (uint)shift > (uint)width)
+            throw new ArgumentException($"Rolling {rows} rows of {width} by {shift}: the arrays have {x.Length} and {y.Length} elements.");
+        fixed (T* px = x, py = y) Kernels.Rows.Run<RollRow<T>>(new(px, width, shift, py), rows, width);
+    }
+
+    private readonly struct RollRow<T>(T* x, int width, int shift, T* y) : IRowOfMatrix where T : unmanaged
+    {
+        public void Run(int row)
+        {
+            T* from = x + (long)row * width, to = y + (long)row * width;
+            new ReadOnlySpan<T>(from, width - shift).CopyTo(new Span<T>(to + shift, width - shift));
+            new ReadOnlySpan<T>(from + (width - shift), shift).CopyTo(new Span<T>(to, shift));
+        }
     }
 
     private static void Check(int whole, int chosen, int outer, int n, int inner, ReadOnlySpan<long> places)
     {
         if (whole != (long)outer * n * inner || chosen != (long)outer * places.Length * inner)
             throw new ArgumentException($"Slices of [{outer}, {n}, {inner}] at {places.Length} places: the arrays have {whole} and {chosen} elements.");
-        foreach (long place in places)
-            if ((ulong)place >= (ulong)n) throw new ArgumentOutOfRangeException(nameof(places), place, $"There is no slice {place} among {n}.");
+    }
+
+    // Each place is looked at where it is used: the list belongs to a tensor that another thread may be changing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Inside(long place, int n)
+    {
+        if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
+        return place;
     }
 
     private readonly struct GatherBody<T>(T* x, T* y, long* places, int n, int inner, int count, Chunks chunks) : IChunkBody where T : unmanaged
@@ -57,12 +78,58 @@ internal static unsafe class Slices
         public void Run(int chunk)
         {
             long end = Chunks.End(chunk);
-            for (long row = Chunks.Start(chunk); row < end; row++)
+            for (long row = Chunks.Start(chunk); row < end;)
             {
-                (long o, long j) = Math.DivRem(row, count);
-                T* from = x + (o * n + places[j]) * inner, to = y + row * inner;
-                if (inner == 1) *to = *from;
-                else new ReadOnlySpan<T>(from, inner).CopyTo(new Span<T>(to, inner));
+                (long o, long first) = Math.DivRem(row, count);
+                long last = Math.Min(count, first + end - row);
+                if (inner == 1) Elements(x + o * n, first, last, y + row);
+                else Rows(x + o * n * inner, first, last, y + row * inner);
+                row += last - first;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Elements(T* from, long first, long last, T* to)
+        {
+            for (long j = first; j < last; j++) *to++ = from[Inside(places[j], n)];
+        }
+
+        private void Rows(T* from, long first, long last, T* to)
+        {
+            for (long j = first; j < last; j++, to += inner) new ReadOnlySpan<T>(from + Inside(places[j], n) * inner, inner).CopyTo(new Span<T>(to, inner));
+        }
+    }
+
+    private readonly struct ScatterMatrix<T>(T* x, long* places, int count, T* y, int n, int inner) : IRowOfMatrix where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int row)
+        {
+            T* from = x + (long)row * count * inner, to = y + (long)row * n * inner;
+            if (inner == 1) for (long j = 0; j < count; j++) to[Inside(places[j], n)] = from[j];
+            else for (long j = 0; j < count; j++) new ReadOnlySpan<T>(from + j * inner, inner).CopyTo(new Span<T>(to + Inside(places[j], n) * inner, inner));
+        }
+    }
+
+    private readonly struct AddMatrix<T>(T* x, long* places, int count, T* y, int n, int inner) : IRowOfMatrix where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int row)
+        {
+            T* from = x + (long)row * count * inner, to = y + (long)row * n * inner;
+            if (inner == 1)
+            {
+                for (long j = 0; j < count; j++)
+                {
+                    T* place = to + Inside(places[j], n);
+                    *place = (Lane<T>.Broadcast(*place) + Lane<T>.Broadcast(from[j])).Value.ToScalar();
+                }
+                return;
+            }
+            for (long j = 0; j < count; j++)
+            {
+                T* place = to + Inside(places[j], n) * inner;
+                Sweep.Range(new Added<T>(place, from + j * inner), place, 0, (nuint)inner, false);
             }
         }
     }

@@ -149,17 +149,17 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
     public static Lanes128<T> Map<TFunction>(Lanes128<T> x) where TFunction : struct, IScalarFunction
     {
         Vector128<T> result = x.Value;
-        for (int i = 0; i < Count; i++)
-            result = result.WithElement(i, Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)))));
+        ref T lanes = ref Unsafe.As<Vector128<T>, T>(ref result);
+        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
         return new(result);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Lanes128<T> Map2<TFunction>(Lanes128<T> x, Lanes128<T> y) where TFunction : struct, IScalarFunction2
     {
-        Vector128<T> result = x.Value;
-        for (int i = 0; i < Count; i++)
-            result = result.WithElement(i, Numbers.Invoke<TFunction, T>(x.Value.GetElement(i), y.Value.GetElement(i)));
+        Vector128<T> result = x.Value, second = y.Value;
+        ref T lanes = ref Unsafe.As<Vector128<T>, T>(ref result), others = ref Unsafe.As<Vector128<T>, T>(ref second);
+        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
         return new(result);
     }
 }

@@ -149,17 +149,17 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     public static Lanes256<T> Map<TFunction>(Lanes256<T> x) where TFunction : struct, IScalarFunction
     {
         Vector256<T> result = x.Value;
-        for (int i = 0; i < Count; i++)
-            result = result.WithElement(i, Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(x.Value.GetElement(i)))));
+        ref T lanes = ref Unsafe.As<Vector256<T>, T>(ref result);
+        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
         return new(result);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Lanes256<T> Map2<TFunction>(Lanes256<T> x, Lanes256<T> y) where TFunction : struct, IScalarFunction2
     {
-        Vector256<T> result = x.Value;
-        for (int i = 0; i < Count; i++)
-            result = result.WithElement(i, Numbers.Invoke<TFunction, T>(x.Value.GetElement(i), y.Value.GetElement(i)));
+        Vector256<T> result = x.Value, second = y.Value;
+        ref T lanes = ref Unsafe.As<Vector256<T>, T>(ref result), others = ref Unsafe.As<Vector256<T>, T>(ref second);
+        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
         return new(result);
     }
 }

@@ -19,11 +19,14 @@ internal static partial class Registers
         return R.CopySign(R.IfLess(rest, R.Constant(0), rest + divisor, rest), x);
     }
 
+    /// <summary>x % y. The smallest number has no opposite, so the processor refuses to divide it by −1; short numbers it divides sooner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long WholeRemainder(long x, long y) => (ulong)(x | y) <= uint.MaxValue ? (uint)x % (uint)y : y == -1 ? 0 : x % y;
+
     private readonly struct FmodFunction : IScalarFunction2
     {
         public static double Invoke(double x, double y) => x % y;
 
-        // The smallest number has no opposite, so the processor refuses to divide it by −1.
-        public static long Invoke(long x, long y) => y == -1 ? 0 : x % y;
+        public static long Invoke(long x, long y) => WholeRemainder(x, y);
     }
 }

@@ -24,8 +24,7 @@ internal static partial class Registers
 
         public static long Invoke(long x, long y)
         {
-            // The smallest number has no opposite, so the processor refuses to divide it by −1.
-            long remainder = y == -1 ? 0 : x % y;
+            long remainder = WholeRemainder(x, y);
             return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
         }
     }

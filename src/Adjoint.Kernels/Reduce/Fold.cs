@@ -47,6 +47,13 @@ internal static unsafe class Fold
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T OfLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
         nuint lanes = (nuint)Lanes256<T>.Count, i = start;
         Lane<T> rest = Lane<T>.Constant(TFold.Identity);
         if (end - start >= lanes)

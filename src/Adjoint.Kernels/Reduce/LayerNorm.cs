@@ -83,7 +83,7 @@ internal static unsafe class LayerNorm
             {
                 T* gRow = g + (long)row * n, xRow = x + (long)row * n;
                 Sweep.Range(new PlusTimesNormalized<T>(w, gRow, xRow, mean[row], inverse[row]), w, 0, (nuint)n, false);
-                Sweep.Range(new Plus<T>(b, gRow), b, 0, (nuint)n, false);
+                Sweep.Range(new Added<T>(b, gRow), b, 0, (nuint)n, false);
             }
         }
     }
@@ -117,11 +117,5 @@ internal static unsafe class LayerNorm
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint i) where R : struct, IRegister<R, T> =>
             R.Load(in *sum, i) + R.Load(in *g, i) * ((R.Load(in *x, i) - R.Broadcast(mean)) * R.Broadcast(inverse));
-    }
-
-    private readonly struct Plus<T>(T* sum, T* g) : IElements<T> where T : unmanaged
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public R At<R>(nuint i) where R : struct, IRegister<R, T> => R.Load(in *sum, i) + R.Load(in *g, i);
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class Reduce
@@ -16,8 +20,17 @@ internal static unsafe partial class Reduce
         fixed (T* px = x)
         fixed (long* pi = index)
         {
-            if (inner == 1) Rows.Run<ArgRow<TFold, T>>(new(px, pi, n), outer, n);
-            else Rows.Run<ArgColumns<TFold, T>>(new(px, pi, n, inner), outer, n * inner);
+            if (inner == 1)
+            {
+                Rows.Run<ArgRow<TFold, T>>(new(px, pi, n), outer, n);
+                return;
+            }
+            T[] extremes = new T[outer * inner];
+            fixed (T* pe = extremes)
+            {
+                Columns.Run<TFold, T>(px, pe, outer, n, inner);
+                Rows.Run<ArgColumns<T>>(new(px, pe, pi, n, inner), outer, n * inner);
+            }
         }
     }
 
@@ -28,31 +41,58 @@ internal static unsafe partial class Reduce
         {
             T* start = x + (long)row * n;
             Lane<T> extreme = Lane<T>.Broadcast(Fold.Range<TFold, Dense<T>, T>(new(start), 0, (nuint)n));
+            index[row] = First(start, extreme, n);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static long First(T* x, Lane<T> extreme, int n)
+        {
             bool isNaN = Lane<T>.Equal(extreme, extreme) == 0;
-            nuint k = 0;
-            while (isNaN ? !IsNaN(start[k]) : Lane<T>.Equal(Lane<T>.Load(in *start, k), extreme) == 0) k++;
-            index[row] = (long)k;
+            Lanes256<T> wanted = Lanes256<T>.Broadcast(extreme.Value.ToScalar());
+            nuint lanes = (nuint)Lanes256<T>.Count, k = 0;
+            for (; k + lanes <= (nuint)n; k += lanes)
+            {
+                Lanes256<T> here = Lanes256<T>.Load(in *x, k);
+                ulong found = isNaN ? ~Lanes256<T>.Equal(here, here) & Mask<T>() : Lanes256<T>.Equal(here, wanted);
+                if (found != 0) return (long)k + BitOperations.TrailingZeroCount(found);
+            }
+            while (isNaN ? !IsNaN(x[k]) : Lane<T>.Equal(Lane<T>.Load(in *x, k), extreme) == 0) k++;
+            return (long)k;
         }
     }
 
-    private readonly struct ArgColumns<TFold, T>(T* x, long* index, int n, int inner) : IRowOfMatrix where TFold : struct, IFold where T : unmanaged
+    /// <summary>Goes through the rows of a matrix and notes in which each column's extreme is first met.</summary>
+    private readonly struct ArgColumns<T>(T* x, T* extremes, long* index, int n, int inner) : IRowOfMatrix where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int matrix)
         {
-            T* start = x + (long)matrix * n * inner;
-            for (int i = 0; i < inner; i++)
+            T* extreme = extremes + (long)matrix * inner;
+            long* place = index + (long)matrix * inner;
+            new Span<long>(place, inner).Fill(-1);
+            nuint lanes = (nuint)Lanes256<T>.Count, width = (nuint)inner;
+            for (int k = 0; k < n; k++)
             {
-                long place = 0;
-                Lane<T> best = Lane<T>.Broadcast(start[i]);
-                for (int k = 1; k < n && Lane<T>.Equal(best, best) != 0; k++)
+                T* row = x + ((long)matrix * n + k) * inner;
+                nuint i = 0;
+                for (; i + lanes <= width; i += lanes)
                 {
-                    Lane<T> next = Lane<T>.Broadcast(start[(long)k * inner + i]), winner = TFold.Combine(best, next);
-                    if (Lane<T>.Equal(winner, best) == 0) (best, place) = (winner, k);
+                    Lanes256<T> here = Lanes256<T>.Load(in *row, i), wanted = Lanes256<T>.Load(in *extreme, i);
+                    ulong found = Lanes256<T>.Equal(here, wanted) | ~(Lanes256<T>.Equal(here, here) | Lanes256<T>.Equal(wanted, wanted)) & Mask<T>();
+                    for (; found != 0; found &= found - 1)
+                    {
+                        nuint at = i + (nuint)BitOperations.TrailingZeroCount(found);
+                        if (place[at] < 0) place[at] = k;
+                    }
                 }
-                index[(long)matrix * inner + i] = place;
+                for (; i < width; i++)
+                    if (place[i] < 0 && (Lane<T>.Equal(Lane<T>.Broadcast(row[i]), Lane<T>.Broadcast(extreme[i])) != 0 || IsNaN(row[i]) && IsNaN(extreme[i]))) place[i] = k;
             }
         }
     }
+
+    /// <summary>A bit for each lane of 256 bits.</summary>
+    private static ulong Mask<T>() where T : unmanaged => ulong.MaxValue >> (64 - Lanes256<T>.Count);
 
     private static bool IsNaN<T>(T value) where T : unmanaged => Lane<T>.Equal(Lane<T>.Broadcast(value), Lane<T>.Broadcast(value)) == 0;
 }

@@ -9,6 +9,12 @@ internal static unsafe partial class Reduce
     /// <summary>y[o, i] = Σₖ x[o, k, i]; 0 for n = 0.</summary>
     public static void Sum<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Run<SumFold, T>(x, outer, n, inner, y);
 
+    /// <summary>Σ x over what is not NaN.</summary>
+    public static T NanSum<T>(ReadOnlySpan<T> x) where T : unmanaged
+    {
+        fixed (T* px = x) return Fold.Run<SumFold, NumbersOnly<T>, T>(new(px), x.Length);
+    }
+
     /// <summary>y[o, i] = Πₖ x[o, k, i]; 1 for n = 0.</summary>
     public static void Prod<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Run<ProductFold, T>(x, outer, n, inner, y);
 

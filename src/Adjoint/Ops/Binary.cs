@@ -42,7 +42,7 @@ public static class Binary
         Tensor before = wanted && readsX ? x.Snapshot() : x;
         if (x.SharesStorageWith(y)) y = y.Snapshot();
         if (x.IsContiguous && x.DType == dtype && dtype.IsFloatingPoint) Run(op, x, Operand(y, dtype), x);
-        else Elements.CopyTo(Converted(Forward(here, op, x, y), x.DType), x);
+        else Elements.CopyTo(Elements.ToContiguous(Converted(Forward(here, op, x, y), x.DType)), x);
         x.BumpVersion();
         if (wanted) History.RecordInPlace(x, BinaryOpNode<TOp>.Of(here, op, x, y, before, x), [x, y]);
         return x;
@@ -52,8 +52,15 @@ public static class Binary
     {
         DType dtype = ResultType(op, x, y);
         Shape shape = BroadcastShape(TOp.Name, x, y);
+        (x, y) = (Operand(x, dtype), Operand(y, dtype));
+        if (OperandOrder.Of(shape, x, y) is { } order)
+        {
+            Tensor inOrder = Tensor.Uninitialized(here, order.Shape, dtype);
+            Run(op, order.Of(x), order.Of(y), inOrder);
+            return order.Back(inOrder);
+        }
         Tensor z = Tensor.Uninitialized(here, shape, dtype);
-        Run(op, Operand(x, dtype), Operand(y, dtype), z);
+        Run(op, x, y, z);
         return z;
     }
 
@@ -109,6 +116,10 @@ public static class Binary
         }
     }
 
+    /// <summary>An operand that steps through memory along its last dimension, as one that does not: turning it in tiles is quicker than picking its elements.</summary>
+    internal static Tensor InRows(Tensor x, Shape shape) =>
+        x.IsContiguous || !x.Shape.Equals(shape) || x.NDim < 2 || x.Strides[^1] <= 8 ? x : Elements.ToContiguous(x);
+
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
         if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
@@ -117,6 +128,7 @@ public static class Binary
         }
         else if (z.NumEl > 0)
         {
+            (x, y) = (InRows(x, z.Shape), InRows(y, z.Shape));
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
         }

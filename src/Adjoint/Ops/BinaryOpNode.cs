@@ -75,10 +75,14 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         }
 
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y, z);
+        // See Note [Results lie as their operands do].
+        OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
+        if (order is { } o) (g, x, y, z) = (o.Of(g), o.OfNullable(x), o.OfNullable(y), o.OfNullable(z));
         if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(g.Shape, g.DType);
         if (needsY) dy = into ?? Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, z, dx, dy);
         else Run<double>(g, x, y, z, dx, dy);
+        if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
         if (dx is not null) dx = ArgumentFit.First(_fit, dx);
         if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
     }
@@ -128,7 +132,7 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         }
         else if (g.NumEl > 0)
         {
-            Tensor anyX = x ?? y!, anyY = y ?? x!;
+            Tensor anyX = Binary.InRows(x ?? y!, g.Shape), anyY = Binary.InRows(y ?? x!, g.Shape);
             BroadcastPlan plan = BroadcastPlan.Of(g.Shape, anyX, anyY);
             ElementWise.BinaryBackward(_op, plan.AsBroadcast(), g.Span<T>(), anyX.Memory<T>()[anyX.Offset..], anyY.Memory<T>()[anyY.Offset..], vz, gx, gy);
             GC.KeepAlive(anyX);

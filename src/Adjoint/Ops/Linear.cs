@@ -25,9 +25,11 @@ internal interface ILinearOp
 internal static class Linear
 {
     /// <summary>Applies an operation whose result has memory of its own.</summary>
-    internal static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp
+    internal static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp => Recorded(op, x, op.Forward(x));
+
+    /// <summary>What the operation gives, computed already.</summary>
+    internal static Tensor Recorded<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp
     {
-        Tensor y = op.Forward(x);
         return History.IsWanted(x) ? History.Record(y, new LinearNode<TOp>(op, x), x) : y;
     }
 

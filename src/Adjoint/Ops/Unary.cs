@@ -30,7 +30,7 @@ public static class Unary
         bool wanted = History.IsWanted(here, x);
         Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? x.Snapshot() : x;
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
-        else Elements.CopyTo(Forward(here, op, x), x);
+        else Elements.CopyTo(Elements.ToContiguous(Forward(here, op, x)), x);
         x.BumpVersion();
         if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
         return x;
@@ -40,9 +40,14 @@ public static class Unary
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);
-        Tensor source = Elements.ToContiguous(x);
+        if (OperandOrder.Of(x.Shape, x, x) is { } order)
+        {
+            Tensor inOrder = Tensor.Uninitialized(here, order.Shape, x.DType);
+            Run(op, order.Of(x), inOrder);
+            return order.Back(inOrder);
+        }
         Tensor target = Tensor.Uninitialized(here, x.Shape, x.DType);
-        Run(op, source, target);
+        Run(op, x, target);
         return target;
     }
 
@@ -57,22 +62,35 @@ public static class Unary
         if (UserFormula<TOp>.Is) x.ShareMemory();
         switch (x.DType)
         {
-            case DType.Float32: Run<TOp, float>(op, x.Span<float>(), y.Span<float>()); break;
-            case DType.Float64: Run<TOp, double>(op, x.Span<double>(), y.Span<double>()); break;
+            case DType.Float32: RunFloating<TOp, float>(op, x, y); break;
+            case DType.Float64: RunFloating<TOp, double>(op, x, y); break;
             // Integers have kernels of their own, because those above 2⁵³ are no doubles.
-            case DType.Int32 when TOp.KeepsIntegers: ElementWise.Unary(op, x.Span<int>(), y.Span<int>()); break;
-            case DType.Int64 when TOp.KeepsIntegers: ElementWise.Unary(op, x.Span<long>(), y.Span<long>()); break;
-            default: if (TOp.KeepsIntegers) ElementWise.Unary(op, x.Span<byte>(), y.Span<byte>()); break;
+            case DType.Int32 when TOp.KeepsIntegers: RunMany<TOp, int>(op, x, y); break;
+            case DType.Int64 when TOp.KeepsIntegers: RunMany<TOp, long>(op, x, y); break;
+            default: if (TOp.KeepsIntegers) RunMany<TOp, byte>(op, x, y); break;
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
     }
 
-    private static void Run<TOp, T>(TOp op, ReadOnlySpan<T> x, Span<T> y)
+    private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)
         where TOp : struct, IUnaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.Length == 1) y[0] = op.Value(new Real<T>(x[0])).Value;
-        else ElementWise.Unary(op, x, y);
+        if (x.NumEl == 1) y.First<T>() = op.Value(new Real<T>(x.First<T>())).Value;
+        else RunMany<TOp, T>(op, x, y);
+    }
+
+    private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp where T : unmanaged
+    {
+        if (x.IsContiguous)
+        {
+            ElementWise.Unary(op, x.Span<T>(), y.Span<T>());
+        }
+        else if (x.NumEl > 0)
+        {
+            var plan = BroadcastPlan.Of(x.Shape, x, x);
+            ElementWise.Unary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Span<T>());
+        }
     }
 }
 
@@ -119,10 +137,13 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
         if (History.RulesAreRecorded) return g * _op.Slope<Tensor>(x!, y!);
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
+        // See Note [Results lie as their operands do].
+        OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
+        if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
         Tensor result = into ?? Tensor.Uninitialized(g.Shape, g.DType);
         if (g.DType == DType.Float32) Run<float>(g, x, y, result);
         else Run<double>(g, x, y, result);
-        return result;
+        return order is { } seen ? seen.Back(result) : result;
     }
 
     private void Run<T>(Tensor g, Tensor? x, Tensor? y, Tensor result) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -86,7 +86,10 @@ internal static class Layout
     /// The dimensions in the order in which memory holds them, the outermost first: how PyTorch's loops over one tensor go through it,
     /// and how what is made like another tensor is laid out.
     /// </summary>
-    internal static int[] MemoryOrder(Shape shape, ReadOnlySpan<int> strides)
+    internal static int[] MemoryOrder(Shape shape, ReadOnlySpan<int> strides) => MemoryOrder(shape, strides, strides);
+
+    /// <summary>The same for two operands of one shape: where the first does not decide (it has a stride of 0), the second does.</summary>
+    internal static int[] MemoryOrder(Shape shape, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         // PyTorch's insertion sort, innermost first; a stride of 0 compares with nothing, and of equal strides the smaller size is inside.
         var inner = new int[shape.NDim];
@@ -97,14 +100,21 @@ internal static class Layout
             for (int other = i - 1; other >= 0; other--)
             {
                 int a = inner[other], b = inner[moved];
-                if (strides[a] == 0 || strides[b] == 0) continue;
-                bool swap = strides[a] > strides[b] || (strides[a] == strides[b] && shape[a] > shape[b]);
-                if (swap) (inner[other], inner[moved], moved) = (b, a, other);
-                else if (strides[a] < strides[b]) break;
+                int decision = Compare(first, a, b);
+                if (decision == 0) decision = Compare(second, a, b);
+                if (decision > 0) (inner[other], inner[moved], moved) = (b, a, other);
+                else if (decision < 0) break;
             }
         }
         Array.Reverse(inner);
         return inner;
+
+        int Compare(ReadOnlySpan<int> strides, int a, int b)
+        {
+            if (strides[a] == 0 || strides[b] == 0) return 0;
+            if (strides[a] != strides[b]) return strides[a] > strides[b] ? 1 : -1;
+            return shape[a] > shape[b] ? 1 : 0;
+        }
     }
 
     /// <summary>The same memory with the dimensions in another order, without history.</summary>

@@ -62,10 +62,15 @@ public sealed partial class Tensor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> Span<T>() where T : unmanaged
     {
+        if (_strides is not null) ThrowStrided();
         int count = NumEl;
         // A part without elements may begin behind the end, as the last row of a matrix without columns does.
         return count == 0 ? [] : Memory<T>().Slice(Offset, count);
     }
+
+    // Elements that do not lie one after the other would silently be taken for others.
+    [DoesNotReturn]
+    private void ThrowStrided() => throw new InvalidOperationException($"The elements of a tensor of shape {Shape} and strides {Shape.Text(Strides)} were asked for as one span.");
 
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,12 +46,16 @@ internal static class Relation
 {
     internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison
     {
-        Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(name, x, y), DType.Bool);
+        Shape shape = Binary.BroadcastShape(name, x, y);
         DType dtype = Domain(x, y);
-        var work = new Work<TComparison>(Binary.Operand(x, dtype), Binary.Operand(y, dtype), z);
+        (x, y) = (Binary.Operand(x, dtype), Binary.Operand(y, dtype));
+        OperandOrder? order = OperandOrder.Of(shape, x, y);
+        if (order is { } o) (x, y, shape) = (o.Of(x), o.Of(y), o.Shape);
+        Tensor z = Tensor.Uninitialized(shape, DType.Bool);
+        var work = new Work<TComparison>(Binary.InRows(x, shape), Binary.InRows(y, shape), z);
         Dispatch.Number(dtype, ref work);
         GC.KeepAlive(z);
-        return z;
+        return order is { } seen ? seen.Back(z) : z;
     }
 
     // A comparison gives no dtype back that would have to be kept small, so nothing is rounded or wraps before it: 300 is above every UInt8.

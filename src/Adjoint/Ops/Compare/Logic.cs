@@ -62,8 +62,15 @@ internal static class Logic
         Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(TOp.Name, x, y), DType.Bool);
         if (z.NumEl == 0) return z;
         Tensor a = Binary.Operand(x, DType.Bool), b = Binary.Operand(y, DType.Bool);
-        BroadcastPlan plan = BroadcastPlan.Of(z.Shape, a, b);
-        ElementWise.Binary(op, plan.AsBroadcast(), a.Memory<byte>()[a.Offset..], b.Memory<byte>()[b.Offset..], z.Span<byte>());
+        if (a.IsContiguous && b.IsContiguous && a.NumEl == z.NumEl && b.NumEl == z.NumEl)
+        {
+            ElementWise.Binary(op, a.Span<byte>(), b.Span<byte>(), z.Span<byte>());
+        }
+        else
+        {
+            BroadcastPlan plan = BroadcastPlan.Of(z.Shape, a, b);
+            ElementWise.Binary(op, plan.AsBroadcast(), a.Memory<byte>()[a.Offset..], b.Memory<byte>()[b.Offset..], z.Span<byte>());
+        }
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(z);

@@ -1,23 +1,34 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>A copy with numbers in place of NaN and the infinities, which get no gradient.</summary>
-    /// <param name="nan">What stands for NaN.</param>
-    /// <param name="posInf">What stands for ∞; by default the largest number of the dtype.</param>
-    /// <param name="negInf">What stands for −∞; by default the smallest number of the dtype.</param>
-    public Tensor NanToNum(double nan = 0, double? posInf = null, double? negInf = null) => FiniteNumbers.Of(this, nan, posInf, negInf);
+    /// <summary>Numbers in place of what is none: NaN and the infinities are replaced.</summary>
+    /// <param name="nan">What replaces NaN.</param>
+    /// <param name="posInf">What replaces ∞; by default the largest number of the dtype.</param>
+    /// <param name="negInf">What replaces −∞; by default the smallest number of the dtype.</param>
+    public Tensor NanToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
 }
 
-/// <summary>Numbers in place of what is none.</summary>
-internal static class FiniteNumbers
+/// <summary>y = x, or what replaces it;   dy/dx = 1 for finite x, else 0.</summary>
+internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : IUnaryOp
 {
-    internal static Tensor Of(Tensor x, double nan, double? posInf, double? negInf)
+    public static string Name => "nan_to_num";
+    public static Saves Saves => Saves.Input;
+
+    internal static Tensor Apply(Tensor x, double nan, double? posInf, double? negInf)
     {
         if (!x.DType.IsFloatingPoint) return x.Clone();
         double largest = x.DType == DType.Float32 ? float.MaxValue : double.MaxValue;
-        return x.MaskedFill(x.IsNaN(), nan)
-            .MaskedFill(x.Eq(double.PositiveInfinity), posInf ?? largest)
-            .MaskedFill(x.Eq(double.NegativeInfinity), negInf ?? -largest);
+        return Unary.Apply(new NanToNumOp(nan, posInf ?? largest, negInf ?? -largest), x);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(double.PositiveInfinity), V.Constant(posInf),
+        V.IfEqual(x, V.Constant(double.NegativeInfinity), V.Constant(negInf), V.IfEqual(x, x, x, V.Constant(nan))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(double.NegativeInfinity), x,
+        V.IfLess(x, V.Constant(double.PositiveInfinity), V.Constant(1), V.Constant(0)), V.Constant(0));
 }

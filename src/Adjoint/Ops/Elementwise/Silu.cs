@@ -13,7 +13,7 @@ internal readonly struct SiluOp : IUnaryOp
 {
     public static string Name => "silu";
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => x * x.Sigmoid();
+    public V Value<V>(V x) where V : IAlgebra<V> => x * V.Inlined<SigmoidOp>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>

@@ -44,12 +44,26 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         return new IndexPlan(places, 0, x.NDim, [places.NumEl]);
     }
 
+    /// <summary>A mask that is the only index, or null: its places are counted through without a list for each of its dimensions.</summary>
+    private static IndexPlan? OfMask(Shape shape, IReadOnlyList<Tensor?> indices)
+    {
+        int at = 0;
+        while (indices[at] is null) at++;
+        Tensor mask = indices[at]!;
+        if (mask.DType != DType.Bool || mask.NDim == 0 || at + mask.NDim > shape.NDim) return null;
+        for (int d = 0; d < mask.NDim; d++)
+            if (mask.Shape[d] != shape[at + d]) return null;
+        Tensor places = IndexTensors.True(mask);
+        return new IndexPlan(places, at, mask.NDim, [places.NumEl]);
+    }
+
     /// <summary>Indices and masks for some of the dimensions, broadcast against each other, as NumPy and PyTorch combine them.</summary>
     /// <param name="shape">The shape that is indexed.</param>
     /// <param name="indices">An index or mask for each dimension (a mask of k dimensions stands for k), or null.</param>
     /// <exception cref="TensorIndexException">An index is out of range, or a mask has another shape than what it masks.</exception>
     internal static IndexPlan Of(Shape shape, IReadOnlyList<Tensor?> indices)
     {
+        if (indices.Count(index => index is not null) == 1 && OfMask(shape, indices) is { } masked) return masked;
         List<Tensor?> all = IndexTensors.WithoutMasks(shape, indices);
         var dims = new List<int>();
         Shape common = Shape.Scalar;

@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>Checks and conversions of index tensors and masks.</summary>
@@ -16,6 +18,11 @@ internal static class IndexTensors
         if (index.DType is not (DType.Int64 or DType.Int32))
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
+        if (Places.FirstOutside(places.Span<long>(), size) < 0)
+        {
+            GC.KeepAlive(places);
+            return places;
+        }
         bool negative = false;
         foreach (long place in places.Span<long>())
         {
@@ -46,8 +53,12 @@ internal static class IndexTensors
         ReadOnlySpan<byte> values = flags.Span<byte>();
         Tensor places = Tensor.Uninitialized([values.Length - values.Count((byte)0)], DType.Int64);
         Span<long> found = places.Span<long>();
+        // Written always, counted only where the mask holds (its bytes are 0 and 1): no branch that is guessed wrong.
         for (int i = 0, next = 0; next < found.Length; i++)
-            if (values[i] != 0) found[next++] = i;
+        {
+            found[next] = i;
+            next += values[i];
+        }
         GC.KeepAlive(flags);
         return places;
     }
@@ -74,10 +85,21 @@ internal static class IndexTensors
         Tensor flat = True(x), y = Tensor.Uninitialized([flat.NumEl, x.NDim], DType.Int64);
         ReadOnlySpan<long> places = flat.Span<long>();
         Span<long> coordinates = y.Span<long>();
+        int dims = x.NDim, last = dims == 0 ? 1 : x.Shape[dims - 1];
+        long end = 0;
         for (int i = 0; i < places.Length; i++)
         {
-            long rest = places[i];
-            for (int d = x.NDim - 1; d >= 0; d--) (rest, coordinates[i * x.NDim + d]) = Math.DivRem(rest, x.Shape[d]);
+            long place = places[i];
+            if (place < end)
+            {
+                // In the row of the one before: only the last coordinate is another.
+                coordinates.Slice((i - 1) * dims, dims - 1).CopyTo(coordinates[(i * dims)..]);
+                coordinates[i * dims + dims - 1] = place - (end - last);
+                continue;
+            }
+            end = (place / last + 1) * last;
+            long rest = place;
+            for (int d = dims - 1; d >= 0; d--) (rest, coordinates[i * dims + d]) = Math.DivRem(rest, x.Shape[d]);
         }
         GC.KeepAlive(flat);
         return y;

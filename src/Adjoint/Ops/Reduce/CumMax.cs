@@ -32,17 +32,20 @@ internal static class RunningExtreme
         int d = x.Shape.Wrap(dim);
         Tensor index = Tensor.Uninitialized(x.Shape, DType.Int64);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, x.NDim == 0 ? [] : [d]);
-        var work = new Work(block, outer, n, inner, index, largest);
+        Tensor values = Tensor.Uninitialized(x.Shape, x.DType);
+        var work = new Work(block, outer, n, inner, values, index, largest);
         Dispatch.Number(x.DType, ref work);
-        return (Linear.Apply(new PickOp<TName>(d, index, drops: false), x), index);
+        return (Linear.Recorded(new PickOp<TName>(d, index, drops: false), x, values), index);
     }
 
-    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor index, bool largest) : INumberWork
+    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor values, Tensor index, bool largest) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            Scan.Extremes<T>(block.Span<T>(), outer, n, inner, largest, index.Span<long>());
+            if (largest) RunningExtremes.Largest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
+            else RunningExtremes.Smallest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
             GC.KeepAlive(block);
+            GC.KeepAlive(values);
             GC.KeepAlive(index);
         }
     }

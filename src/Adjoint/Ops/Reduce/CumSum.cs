@@ -10,39 +10,37 @@ public sealed partial class Tensor
     public Tensor CumSum(int dim) => Linear.Apply(new CumSumOp(Shape.Wrap(dim)), SumOp.Accumulable(this));
 }
 
-/// <summary>yₖ = Σ xⱼ for j ≤ k; its transpose sums from the end.</summary>
-internal readonly struct CumSumOp(int dim) : ILinearOp
+/// <summary>yₖ = Σ xⱼ for j ≤ k, or from the end for j ≥ k; each is the other's transpose.</summary>
+internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp
 {
     public static string NodeName => "CumsumBackward0";
 
-    public Tensor Forward(Tensor x) => Scanning.Run(x, dim, products: false);
+    public Tensor Forward(Tensor x) => Scanning.Run(x, dim, products: false, fromEnd);
 
-    public Tensor Apply(Tensor x) => x.CumSum(dim);
+    public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => FromEnd(g, dim);
-
-    internal static Tensor FromEnd(Tensor g, int dim) => g.NDim == 0 ? g : g.Flip(dim).CumSum(dim).Flip(dim);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new CumSumOp(dim, !fromEnd), g);
 }
 
 /// <summary>Running sums and products, without history.</summary>
 internal static class Scanning
 {
-    internal static Tensor Run(Tensor x, int dim, bool products)
+    internal static Tensor Run(Tensor x, int dim, bool products, bool fromEnd = false)
     {
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
         if (x.NumEl == 0) return y;
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, x.NDim == 0 ? [] : [dim]);
-        var work = new Work(block, outer, n, inner, y, products);
+        var work = new Work(block, outer, n, inner, y, products, fromEnd);
         Dispatch.Number(x.DType, ref work);
         return y;
     }
 
-    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor y, bool products) : INumberWork
+    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor y, bool products, bool fromEnd) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             if (products) Scan.Products(block.Span<T>(), outer, n, inner, y.Span<T>());
-            else Scan.Sums(block.Span<T>(), outer, n, inner, y.Span<T>());
+            else Scan.Sums(block.Span<T>(), outer, n, inner, y.Span<T>(), fromEnd);
             GC.KeepAlive(block);
             GC.KeepAlive(y);
         }

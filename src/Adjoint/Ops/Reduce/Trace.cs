@@ -9,9 +9,6 @@ public sealed partial class Tensor
     /// <summary>The differences of neighbours along a dimension.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor Diff(int dim = -1) => Slice(dim, 1) - Slice(dim, 0, -1);
-
-    /// <summary>The sum of all elements that are not NaN.</summary>
-    public Tensor NanSum() => Where(IsNaN(), 0, this).Sum();
 }
 
 /// <summary>y = Σ xᵢᵢ; its transpose puts g on the diagonal.</summary>

@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -24,20 +26,25 @@ internal readonly struct RollOp(int shift, int dim) : ILinearOp
     public Tensor Forward(Tensor x)
     {
         if (x.NDim == 0 || x.NumEl == 0) return Elements.Copy(x);
-        int size = x.Shape[dim];
-        Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
-        Move(x, 0, y, shift, size - shift);
-        Move(x, size - shift, y, 0, shift);
-        return y;
-    }
-
-    private void Move(Tensor x, int from, Tensor y, int to, int count)
-    {
-        Tensor part = SliceOp.Narrow(x, dim, from, count).Forward(x);
-        Elements.CopyTo(Elements.ToContiguous(part), SliceOp.Narrow(y, dim, to, count).Forward(y));
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, [dim]);
+        var work = new Work(block, outer, n * inner, shift * inner, Tensor.Uninitialized(x.Shape, x.DType));
+        Dispatch.Moving(x.DType, ref work);
+        return work.Y;
     }
 
     public Tensor Apply(Tensor x) => x.Roll(shift, dim);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Roll(-shift, dim);
+
+    private readonly struct Work(Tensor x, int rows, int width, int shift, Tensor y) : IMovingWork
+    {
+        internal readonly Tensor Y = y;
+
+        public void Run<T>() where T : unmanaged
+        {
+            Slices.Roll<T>(x.Span<T>(), rows, width, shift, Y.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(Y);
+        }
+    }
 }

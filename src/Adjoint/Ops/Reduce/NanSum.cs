@@ -1,0 +1,27 @@
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The sum of all elements that are not NaN; integers and bools add up as Int64.</summary>
+    public Tensor NanSum() => DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), this, [], false) : Sum();
+}
+
+/// <summary>y = Σ x over what is not NaN,   ∂y/∂x = 1 there, else 0.</summary>
+internal readonly struct NanSumOp : IReductionOp
+{
+    public static string NodeName => "NansumBackward0";
+
+    public static Saves Saves => Saves.Input;
+
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => Reduction.Run<NanSumKernel>(x, dims, keepDim);
+
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) => x.Detach().Eq(x.Detach()).To(x.DType);
+}
+
+/// <summary>All elements at once: there is one result.</summary>
+internal readonly struct NanSumKernel : IReductionKernel
+{
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => y[0] = Reduce.NanSum(x);
+}
