@@ -107,6 +107,7 @@ public static partial class Autograd
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         tensors.AllGiven();
+        inputs?.AllGiven();
         if (inputs is { Count: 0 }) throw new ArgumentException("Backward: the inputs must not be an empty list; leave them out for all leaves.", nameof(inputs));
         BackwardSeeds seeds = BackwardSeeds.Of(tensors, gradTensors, createGraph);
         if (inputs is null)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>Where a backward pass starts: the edges of its roots and a checked gradient for each.</summary>
@@ -8,10 +10,10 @@ internal readonly ref struct BackwardSeeds
     internal Tensor[] Gradients { get; private init; }
 
     /// <summary>Checks everything before anything is run.</summary>
-    internal static BackwardSeeds Of(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?>? gradients, bool createGraph)
+    internal static BackwardSeeds Of(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?>? gradients, bool createGraph, [CallerArgumentExpression(nameof(gradients))] string? name = null)
     {
         if (gradients is not null && gradients.Count != outputs.Count)
-            throw new ArgumentException($"Backward: {outputs.Count} tensors were given, but {gradients.Count} gradients.", nameof(gradients));
+            throw new ArgumentException($"Backward: {outputs.Count} tensors were given, but {gradients.Count} gradients.", name);
         var roots = new Edge[outputs.Count];
         var seeds = new Tensor[outputs.Count];
         for (int i = 0; i < roots.Length; i++) (roots[i], seeds[i]) = Of(outputs[i], gradients?[i], i, createGraph);

@@ -17,17 +17,20 @@ public static partial class Autograd
     /// </param>
     public static IReadOnlyList<Tensor> Checkpoint(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState = true)
     {
+        f.Given();
         inputs.AllGiven();
-        ArgumentNullException.ThrowIfNull(f);
-        ArgumentNullException.ThrowIfNull(inputs);
         UserCode.CheckStack();
         return ForwardMode.Level != 0 ? f(inputs) : new CheckpointedRun(f, inputs, preserveRandomState).First();
     }
 
     /// <summary>f(x) for a function of one tensor, without keeping what its operations save.</summary>
     /// <inheritdoc cref="Checkpoint(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, bool)"/>
-    public static Tensor Checkpoint(Func<Tensor, Tensor> f, Tensor x, bool preserveRandomState = true) =>
-        Checkpoint(inputs => new[] { f(inputs[0]) }, new[] { x.Given() }, preserveRandomState)[0];
+    public static Tensor Checkpoint(Func<Tensor, Tensor> f, Tensor x, bool preserveRandomState = true)
+    {
+        f.Given();
+        x.Given();
+        return Checkpoint(inputs => new[] { f(inputs[0]) }, new[] { x }, preserveRandomState)[0];
+    }
 
     /// <summary>Applies functions one after another, all but the last segment of them checkpointed.</summary>
     /// <param name="functions">The functions, such as the modules of a Sequential.</param>
@@ -35,7 +38,7 @@ public static partial class Autograd
     /// <param name="x">The argument of the first.</param>
     public static Tensor CheckpointSequential(IReadOnlyList<Func<Tensor, Tensor>> functions, int segments, Tensor x)
     {
-        functions.Given();
+        functions.AllGiven();
         x.Given();
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
         int size = Math.Max(functions.Count / segments, 1);

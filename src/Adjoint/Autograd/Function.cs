@@ -68,7 +68,7 @@ public abstract class Function
 
     /// <summary>Applies the function to two or more tensors.</summary>
     /// <inheritdoc cref="Apply(IReadOnlyList{Tensor})"/>
-    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first.Given(), second.Given(), .. more.Given()], single: false);
+    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first.Given(), second.Given(), .. more.AllGiven()], single: false);
 
     /// <summary>Keeps tensors (inputs, outputs or others) for Backward; null entries come back as null. Call it once, in Forward.</summary>
     protected void Save(params Tensor?[] tensors) => _toSave = tensors;

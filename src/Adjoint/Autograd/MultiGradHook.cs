@@ -15,8 +15,8 @@ public static partial class Autograd
     /// <exception cref="AutogradException">A tensor does not require grad.</exception>
     public static HookHandle RegisterMultiGradHook(IReadOnlyList<Tensor> tensors, Action<IReadOnlyList<Tensor?>> hook)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
-        ArgumentNullException.ThrowIfNull(hook);
+        tensors.AllGiven();
+        hook.Given();
         if (tensors.Count == 0) throw new ArgumentException("RegisterMultiGradHook: needs at least one tensor.", nameof(tensors));
         for (int i = 0; i < tensors.Count; i++)
         {

@@ -17,7 +17,8 @@ public static partial class Autograd
     /// <param name="directory">Where; it is created if need be. A file is deleted when its tensor is no longer needed.</param>
     public static SavedTensorsScope SaveToFiles(string directory)
     {
-        directory.Given();
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        if (directory.Contains('\0')) throw new ArgumentException("SaveToFiles: the name of a directory holds a null character.", nameof(directory));
         Directory.CreateDirectory(directory);
         return SavedTensorsHooks(x => new TensorFile(directory, x), file => ((TensorFile)file).Read());
     }

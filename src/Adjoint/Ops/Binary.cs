@@ -92,13 +92,25 @@ public static class Binary
         {
             case DType.Float32: Run<TOp, float>(op, x, y, z); break;
             case DType.Float64: Run<TOp, double>(op, x, y, z); break;
-            case DType.Int32: RunMany<TOp, int>(op, x, y, z); break;
-            case DType.Int64: RunMany<TOp, long>(op, x, y, z); break;
-            default: RunMany<TOp, byte>(op, x, y, z); break;
+            default: RunWhole(op, x, y, z); break;
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         GC.KeepAlive(z);
+    }
+
+    private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
+    {
+        try
+        {
+            if (z.DType == DType.Int32) RunMany<TOp, int>(op, x, y, z);
+            else if (z.DType == DType.Int64) RunMany<TOp, long>(op, x, y, z);
+            else RunMany<TOp, byte>(op, x, y, z);
+        }
+        catch (DivideByZeroException)
+        {
+            throw Promotion.DivisionByZero(TOp.Name);
+        }
     }
 
     private static void Run<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)

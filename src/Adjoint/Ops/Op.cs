@@ -64,10 +64,11 @@ public abstract class Op
 /// <param name="Domain">Where its elements may lie.</param>
 public readonly record struct OpInput(Shape Shape, Domain Domain)
 {
+    private const int MostSamples = 1 << 20;
     private const double GoldenRatio = 0.6180339887498949;
 
     /// <summary>Any numbers.</summary>
-    public static implicit operator OpInput(Shape shape) => new(shape, Domain.Reals);
+    public static implicit operator OpInput(Shape shape) => new(shape.Given(), Domain.Reals);
 
     /// <summary>Numbers of the domain, no two the same, in no order, and none near a kink.</summary>
     /// <param name="seed">Another seed, other numbers.</param>
@@ -77,6 +78,8 @@ public readonly record struct OpInput(Shape Shape, Domain Domain)
     public Tensor Sample(Shape shape, int seed)
     {
         shape.Given();
+        if (shape.NumEl > MostSamples)
+            throw new ArgumentOutOfRangeException(nameof(shape), shape.NumEl, $"Sample: no two elements may be the same, so at most {MostSamples:N0} are made, not {shape}.");
         var values = new double[shape.NumEl];
         for (int i = 0; i < values.Length; i++)
         {

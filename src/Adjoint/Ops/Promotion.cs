@@ -53,12 +53,17 @@ internal static class Promotion
             : throw new DTypeException($"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one with To(DType.Float32).");
     }
 
+    /// <summary>α·y for a sum of integers or truth values: both are of the dtype of the sum, in which a truth value counts as 0 or 1.</summary>
+    /// <exception cref="DTypeException">α is out of its range.</exception>
+    internal static Tensor Times(string operation, Number alpha, Tensor y, DType dtype) =>
+        y.To(dtype) * (dtype == DType.Bool ? alpha.ToDouble() != 0 : alpha.Fitting(operation, dtype));
+
     /// <summary>The tensor, which can be divided.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0, and the quotient is one of integers.</exception>
     internal static Tensor Dividend(string operation, Tensor x, Tensor divisors) =>
         Of(x, divisors).IsFloatingPoint || !divisors.Eq(0).Any().Item<bool>() ? x : throw DivisionByZero(operation);
 
-    private static DivideByZeroException DivisionByZero(string operation) =>
+    internal static DivideByZeroException DivisionByZero(string operation) =>
         new($"{operation}: an integer is divided by zero. Convert with To(DType.Float32) to get NaN or infinity.");
 
     private static int Rank(Tensor x) => x.IsNumber ? 0 : x.NDim == 0 ? 1 : 2;

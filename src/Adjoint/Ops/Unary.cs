@@ -65,12 +65,24 @@ public static class Unary
             case DType.Float32: RunFloating<TOp, float>(op, x, y); break;
             case DType.Float64: RunFloating<TOp, double>(op, x, y); break;
             // Integers have kernels of their own, because those above 2⁵³ are no doubles.
-            case DType.Int32 when TOp.KeepsIntegers: RunMany<TOp, int>(op, x, y); break;
-            case DType.Int64 when TOp.KeepsIntegers: RunMany<TOp, long>(op, x, y); break;
-            default: if (TOp.KeepsIntegers) RunMany<TOp, byte>(op, x, y); break;
+            default: if (TOp.KeepsIntegers) RunWhole(op, x, y); break;
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
+    }
+
+    private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
+    {
+        try
+        {
+            if (x.DType == DType.Int32) RunMany<TOp, int>(op, x, y);
+            else if (x.DType == DType.Int64) RunMany<TOp, long>(op, x, y);
+            else RunMany<TOp, byte>(op, x, y);
+        }
+        catch (DivideByZeroException)
+        {
+            throw Promotion.DivisionByZero(TOp.Name);
+        }
     }
 
     private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)

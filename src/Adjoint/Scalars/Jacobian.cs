@@ -8,7 +8,15 @@ namespace Adjoint;
 public sealed record Jacobian(double[,] Matrix, DerivativeMode Mode, int Passes, int Evaluations)
 {
     /// <summary>∂yᵢ/∂xⱼ.</summary>
-    public double this[int i, int j] => Matrix[i, j];
+    public double this[int i, int j]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)i, (uint)Rows, nameof(i));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)Columns, nameof(j));
+            return Matrix[i, j];
+        }
+    }
 
     /// <summary>m, the number of results.</summary>
     public int Rows => Matrix.GetLength(0);

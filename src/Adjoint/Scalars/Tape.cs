@@ -45,6 +45,7 @@ public sealed class Tape<V> where V : struct, IAlgebra<V>
     public Tape(int capacity = 256)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(capacity, Array.MaxLength);
         Entries = new TapeEntry<V>[capacity + 1];
     }
 

@@ -6,6 +6,9 @@ namespace Adjoint;
 /// </summary>
 public sealed class Taylor : IAlgebra<Taylor>
 {
+    /// <summary>The largest order of a series.</summary>
+    public const int MostOrder = 1 << 16;
+
     private readonly double[] _coefficients;
     private readonly bool _isConstant;
 
@@ -25,7 +28,7 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public static Taylor Variable(double value, int order)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        CheckOrder(order);
         double[] coefficients = new double[order + 1];
         coefficients[0] = value;
         if (order > 0) coefficients[1] = 1;
@@ -50,16 +53,16 @@ public sealed class Taylor : IAlgebra<Taylor>
     }
 
     /// <inheritdoc/>
-    public static Taylor operator +(Taylor x, Taylor y) => Make(x, y, Math.Max(x._degree, y._degree), k => x[k] + y[k]);
+    public static Taylor operator +(Taylor x, Taylor y) => Make(x.Given(), y.Given(), Math.Max(x._degree, y._degree), k => x[k] + y[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator -(Taylor x, Taylor y) => Make(x, y, Math.Max(x._degree, y._degree), k => x[k] - y[k]);
+    public static Taylor operator -(Taylor x, Taylor y) => Make(x.Given(), y.Given(), Math.Max(x._degree, y._degree), k => x[k] - y[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator -(Taylor x) => Make(x, x, x._degree, k => -x[k]);
+    public static Taylor operator -(Taylor x) => Make(x.Given(), x, x._degree, k => -x[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator *(Taylor x, Taylor y) => Make(x, y, (int)Math.Min((long)x._degree + y._degree, int.MaxValue), k =>
+    public static Taylor operator *(Taylor x, Taylor y) => Make(x.Given(), y.Given(), (int)Math.Min((long)x._degree + y._degree, int.MaxValue), k =>
     {
         double sum = 0;
         for (int j = Math.Max(0, k - Math.Min(k, y._degree)); j <= Math.Min(k, x._degree); j++) sum += x[j] * y[k - j];
@@ -69,7 +72,7 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <summary>z = x/y, from z·y = x: zₖ = (xₖ − Σ zⱼ·yₖ₋ⱼ)/y₀.</summary>
     public static Taylor operator /(Taylor x, Taylor y)
     {
-        double[] z = new double[Length(x, y)];
+        double[] z = new double[Length(x.Given(), y.Given())];
         for (int k = 0; k < z.Length; k++)
         {
             double rest = x[k];
@@ -85,7 +88,7 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <summary>The primitive function of a series, from its slope alone.</summary>
     public static Taylor Apply<TOp>(Taylor x) where TOp : struct, IPrimitive
     {
-        double value = Real<double>.Apply<TOp>(new(x[0])).Value;
+        double value = Real<double>.Apply<TOp>(new(x.Given()[0])).Value;
         if (x._coefficients.Length == 1) return new([value], x._isConstant);
         Taylor before = x.Truncated();
         Taylor y = (TOp.Saves & Saves.Output) != 0 ? Apply<TOp>(before) : before;
@@ -95,7 +98,7 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <summary>Another operation, from the slope it declares rather than by way of its formula.</summary>
     public static Taylor Apply<TOp>(TOp op, Taylor x) where TOp : struct, IUnaryOp
     {
-        double value = op.Value(new Real<double>(x[0])).Value;
+        double value = op.Value(new Real<double>(x.Given()[0])).Value;
         if (x._coefficients.Length == 1) return new([value], x._isConstant);
         Taylor before = x.Truncated();
         Taylor y = (TOp.Saves & Saves.Output) != 0 ? Apply(op, before) : before;
@@ -105,7 +108,7 @@ public sealed class Taylor : IAlgebra<Taylor>
     /// <summary>The primitive function of two series, from its slopes alone.</summary>
     public static Taylor Apply<TOp>(Taylor x, Taylor y) where TOp : struct, IBinaryPrimitive
     {
-        double value = Real<double>.Apply<TOp>(new(x[0]), new(y[0])).Value;
+        double value = Real<double>.Apply<TOp>(new(x.Given()[0]), new(y.Given()[0])).Value;
         if (Length(x, y) == 1) return new([value], x._isConstant && y._isConstant);
         Taylor left = x.Truncated(), right = y.Truncated();
         Taylor z = (TOp.Saves & Saves.Output) != 0 ? Apply<TOp>(left, right) : left;
@@ -116,16 +119,23 @@ public sealed class Taylor : IAlgebra<Taylor>
     }
 
     /// <inheritdoc/>
-    public static bool IsZero(Taylor x) => Array.TrueForAll(x._coefficients, coefficient => coefficient == 0);
+    public static bool IsZero(Taylor x) => Array.TrueForAll(x.Given()._coefficients, coefficient => coefficient == 0);
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x[0] < y[0] ? then : otherwise;
+    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x.Given()[0] < y.Given()[0] ? then.Given() : otherwise.Given();
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x[0] == y[0] ? then : otherwise;
+    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x.Given()[0] == y.Given()[0] ? then.Given() : otherwise.Given();
 
     /// <summary>The coefficients.</summary>
     public override string ToString() => $"[{string.Join(", ", _coefficients)}]";
+
+    /// <summary>An order has as many coefficients; beyond 170 the factorial of a derivative is no double.</summary>
+    internal static void CheckOrder(int order)
+    {
+        if (order is < 0 or > MostOrder)
+            throw new ArgumentOutOfRangeException(nameof(order), order, $"The order must be between 0 and {MostOrder}, but is {order}.");
+    }
 
     private static Taylor Make(Taylor x, Taylor y, int degree, Func<int, double> coefficient)
     {

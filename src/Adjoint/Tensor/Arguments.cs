@@ -25,6 +25,24 @@ internal static class Arguments
         return list;
     }
 
+    /// <summary>The elements of a sequence, which is not null and holds no null, read once.</summary>
+    /// <exception cref="ArgumentNullException">It is or does; the message names the argument.</exception>
+    internal static T[] Elements<T>([NotNull] this IEnumerable<T>? sequence, [CallerArgumentExpression(nameof(sequence))] string? name = null) where T : class
+    {
+        if (sequence is null) Throw(name);
+        T[] elements = [.. sequence];
+        elements.AllGiven(name);
+        return elements;
+    }
+
+    /// <summary>An array, which is not null and holds no null.</summary>
+    /// <exception cref="ArgumentNullException">It is or does; the message names the argument.</exception>
+    internal static T[] AllGiven<T>([NotNull] this T[]? array, [CallerArgumentExpression(nameof(array))] string? name = null) where T : class
+    {
+        AllGiven((IReadOnlyList<T>?)array, name);
+        return array!;
+    }
+
     [DoesNotReturn]
     private static void Throw(string? name) => throw new ArgumentNullException(name);
 }

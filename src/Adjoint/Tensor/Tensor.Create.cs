@@ -82,7 +82,8 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         Sequence.Steps(start, end, step, dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>0, 1, … up to but without <paramref name="end"/>.</summary>
-    public static Tensor Arange(double end) => Arange(0, end);
+    public static Tensor Arange(double end) => end < 0
+        ? throw new ArgumentOutOfRangeException(nameof(end), end, $"Arange: the numbers from 0 never come to {end}; it must not be negative.") : Arange(0, end);
 
     /// <summary><paramref name="steps"/> numbers evenly from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false) =>
@@ -147,6 +148,6 @@ public static class TensorLiteral
     public static Tensor Create(ReadOnlySpan<Tensor> rows)
     {
         if (rows.Length == 0) return Tensor.Zeros(0);
-        return Tensor.Stack(rows.ToArray());
+        return Tensor.Stack(rows.ToArray().AllGiven(nameof(rows)));
     }
 }

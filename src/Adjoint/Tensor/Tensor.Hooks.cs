@@ -29,7 +29,11 @@ public sealed partial class Tensor
 
     /// <summary>Calls <paramref name="hook"/> with this tensor's gradient each time one is computed.</summary>
     /// <exception cref="AutogradException">The tensor does not require grad.</exception>
-    public HookHandle RegisterHook(Action<Tensor> hook) => RegisterHook(g => { hook(g); return null; });
+    public HookHandle RegisterHook(Action<Tensor> hook)
+    {
+        hook.Given();
+        return RegisterHook(g => { hook(g); return null; });
+    }
 
     /// <summary>Calls <paramref name="hook"/> with this leaf each time its <see cref="Grad"/> was updated, to step an optimizer in the backward pass, say.</summary>
     /// <exception cref="AutogradException">The tensor is no leaf, or does not require grad.</exception>

@@ -14,6 +14,6 @@ public sealed partial class Tensor
     public Tensor this[params ReadOnlySpan<TensorIndex> index]
     {
         get => GetPart(index);
-        set => SetPart(index, value);
+        set => SetPart(index, value.Given());
     }
 }

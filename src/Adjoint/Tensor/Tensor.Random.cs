@@ -71,7 +71,8 @@ public sealed partial class Tensor
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
     /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>
     public static Tensor RandInt(long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
-        RandInt(0, high, shape.Given(), dtype, requiresGrad, generator);
+        high > 0 ? RandInt(0, high, shape.Given(), dtype, requiresGrad, generator)
+        : throw new ArgumentOutOfRangeException(nameof(high), high, $"RandInt: high must be above 0, but is {high}.");
 
     /// <summary>The numbers 0 … n − 1 in random order.</summary>
     /// <param name="n">How many.</param>

@@ -55,5 +55,5 @@ public readonly struct TensorIndex
     public static implicit operator TensorIndex(Tensor tensor) => new(Kind.Tensor, tensor: tensor.Given());
 
     /// <summary>A list of places.</summary>
-    public static implicit operator TensorIndex(int[] places) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places, i => (long)i)));
+    public static implicit operator TensorIndex(int[] places) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places.Given(), i => (long)i)));
 }

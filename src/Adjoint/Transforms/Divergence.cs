@@ -15,7 +15,7 @@ public static partial class Transforms
     /// Transforms.Laplacian(x => x.Pow(3).Sum(), Tensor.From([1.0, 2.0]))      // 6 + 12
     /// </code></example>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Laplacian(xs => f(xs[0]), new[] { x.Given() }, createGraph, strict);
+        Laplacian(Single(f.Given()), new[] { x.Given() }, createGraph, strict);
 
     /// <summary>Δf over all elements of all arguments: the trace of the whole Hessian.</summary>
     /// <param name="f">The function; its result is one number.</param>
@@ -42,8 +42,12 @@ public static partial class Transforms
     /// <example><code>
     /// Transforms.Divergence(x => x * x, Tensor.From([3.0, 5.0]))              // 6 + 10
     /// </code></example>
-    public static Tensor Divergence(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Divergence(xs => new[] { f(xs[0]) }, new[] { x.Given() }, createGraph, strict);
+    public static Tensor Divergence(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false)
+    {
+        f.Given();
+        x.Given();
+        return Divergence(xs => new[] { f(xs[0]) }, new[] { x }, createGraph, strict);
+    }
 
     /// <summary>div f over all elements of all arguments, for a field with a result for each argument, of its shape.</summary>
     /// <param name="f">The vector field.</param>

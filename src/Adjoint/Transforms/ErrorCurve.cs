@@ -16,15 +16,18 @@ public readonly record struct ErrorPoint(double Step, double Error, double Trunc
 /// <param name="Points">From the largest step to the smallest.</param>
 public sealed record ErrorCurve(NumericMethod Method, double Exact, IReadOnlyList<ErrorPoint> Points)
 {
+    private const int MostPerDecade = 10_000;
+
     /// <summary>Measures the curve for h = 1, …, 10⁻¹⁵.</summary>
     /// <param name="f">The function; smooth within 1 of x.</param>
     /// <param name="x">The point.</param>
     /// <param name="method">Forward or central.</param>
-    /// <param name="perDecade">How many steps for each power of ten.</param>
+    /// <param name="perDecade">How many steps for each power of ten, 1 to 10,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The method has no step to vary, or there are no points.</exception>
     public static ErrorCurve Of<F>(F f, double x, NumericMethod method = NumericMethod.Forward, int perDecade = 4) where F : IUnaryFunction
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perDecade, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(perDecade, MostPerDecade);
         if (method is not (NumericMethod.Forward or NumericMethod.Central))
             throw new ArgumentOutOfRangeException(
                 nameof(method), method, "ErrorCurve: only forward and central differences have one step to vary.");

@@ -40,8 +40,12 @@ public static partial class GradCheck
 {
     /// <summary>Checks a function of one tensor.</summary>
     /// <inheritdoc cref="Run(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, GradCheckOptions?)"/>
-    public static bool Run(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null) =>
-        Run(xs => new[] { f(xs[0]) }, new[] { x.Given() }, options);
+    public static bool Run(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null)
+    {
+        f.Given();
+        CheckInput(x.Given());
+        return Run(xs => new[] { f(xs[0]) }, new[] { x }, options);
+    }
 
     /// <summary>Checks the derivatives of every result with respect to every input that requires grad.</summary>
     /// <param name="f">The function; call it with Float64 tensors.</param>
@@ -75,8 +79,12 @@ public static partial class GradCheck
     /// Checks a function's second derivatives: the derivatives of its backward pass with respect to inputs and gradients.
     /// </summary>
     /// <inheritdoc cref="RunSecondOrder(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, GradCheckOptions?)"/>
-    public static bool RunSecondOrder(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null) =>
-        RunSecondOrder(xs => new[] { f(xs[0]) }, new[] { x.Given() }, null, options);
+    public static bool RunSecondOrder(Func<Tensor, Tensor> f, Tensor x, GradCheckOptions? options = null)
+    {
+        f.Given();
+        CheckInput(x.Given());
+        return RunSecondOrder(xs => new[] { f(xs[0]) }, new[] { x }, null, options);
+    }
 
     /// <summary>
     /// Checks second derivatives: the derivatives of the backward pass with respect to the inputs and to the gradients of the
@@ -94,7 +102,10 @@ public static partial class GradCheck
     {
         f.Given();
         inputs.AllGiven();
-        IReadOnlyList<Tensor> outputs = [.. f(inputs).Where(y => y.RequiresGrad)];
+        gradOutputs?.AllGiven();
+        IReadOnlyList<Tensor> outputs = [.. GradientComparison.Results(f, inputs).Where(y => y.RequiresGrad)];
+        if (gradOutputs is not null && gradOutputs.Count != outputs.Count)
+            throw new ArgumentException($"GradCheck: {outputs.Count} results require grad, but {gradOutputs.Count} gradients were given.", nameof(gradOutputs));
         IReadOnlyList<Tensor> gradients = gradOutputs ?? [.. outputs.Select((y, i) => GradientComparison.Random(y, seed: i + 1))];
         Tensor[] arguments = [.. inputs, .. gradients.Select(g => g.Detach().RequiresGradInPlace())];
         int count = inputs.Count;
@@ -106,11 +117,16 @@ public static partial class GradCheck
             using GradScope _ = Autograd.EnableGrad();
             Tensor[] xs = [.. all.Take(count).Select(
                 (x, i) => x.RequiresGrad == inputs[i].RequiresGrad ? x : x.Detach().RequiresGradInPlace())];
-            Tensor[] ys = [.. f(xs).Where(y => y.RequiresGrad)];
+            Tensor[] ys = [.. GradientComparison.Results(f, xs).Where(y => y.RequiresGrad)];
             Tensor[] wanted = [.. xs.Where(x => x.RequiresGrad)];
             Tensor?[] results = Autograd.Grad(ys, wanted, [.. all.Skip(count)], createGraph: true, allowUnused: true);
             return [.. results.OfType<Tensor>()];
         }
+    }
+
+    private static void CheckInput(Tensor x)
+    {
+        if (!x.RequiresGrad) throw new ArgumentException($"GradCheck: the input of shape {x.Shape} must require grad.", nameof(x));
     }
 
     private static void CheckInputs(IReadOnlyList<Tensor> inputs, GradCheckOptions options)

@@ -8,7 +8,7 @@ internal sealed class GradientComparison(
 
     internal void Run()
     {
-        IReadOnlyList<Tensor> outputs = f(inputs);
+        IReadOnlyList<Tensor> outputs = Results(f, inputs);
         for (int o = 0; o < outputs.Count; o++)
         {
             if (!outputs[o].DType.IsFloatingPoint || outputs[o].NumEl == 0) continue;
@@ -25,6 +25,16 @@ internal sealed class GradientComparison(
             }
             if (options.CheckBackward && outputs[o].RequiresGrad) CheckBackwardItself(outputs[o], o);
         }
+    }
+
+    /// <summary>The results of the function, none of which is null.</summary>
+    internal static IReadOnlyList<Tensor> Results(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs)
+    {
+        IReadOnlyList<Tensor> results = f(inputs)
+            ?? throw new AutogradException("GradCheck: the function must return tensors, but returned null.");
+        for (int i = 0; i < results.Count; i++)
+            if (results[i] is null) throw new AutogradException($"GradCheck: the function must return tensors, but its result {i} is null.");
+        return results;
     }
 
     internal static Tensor Random(Tensor like, int seed)
@@ -54,7 +64,7 @@ internal sealed class GradientComparison(
             jacobian ??= new double[plus.Length, directions.Count];
             for (int row = 0; row < plus.Length; row++) jacobian[row, column] = (plus[row] - minus[row]) / (2 * options.Eps);
         }
-        return jacobian ?? new double[f(inputs)[output].NumEl, 0];
+        return jacobian ?? new double[Results(f, inputs)[output].NumEl, 0];
     }
 
     private double[] Shifted(int output, int input, double[] at, double[] direction, double step)
@@ -63,7 +73,7 @@ internal sealed class GradientComparison(
         double[] moved = [.. at.Select((value, i) => value + step * direction[i])];
         Tensor[] arguments = [.. inputs];
         arguments[input] = Tensor.FromDoubles(moved, inputs[input].Shape, inputs[input].DType);
-        return f(arguments)[output].ToArray<double>();
+        return Results(f, arguments)[output].ToArray<double>();
     }
 
     private IReadOnlyList<double[]> Directions(int input, int length)
@@ -74,7 +84,7 @@ internal sealed class GradientComparison(
 
     private double[,] Reverse(int output, int input)
     {
-        Tensor y = f(inputs)[output];
+        Tensor y = Results(f, inputs)[output];
         int n = inputs[input].NumEl;
         IReadOnlyList<double[]> directions = Directions(input, n);
         var jacobian = new double[y.NumEl, directions.Count];
@@ -102,12 +112,12 @@ internal sealed class GradientComparison(
             using ForwardLevel level = ForwardAD.EnterDualLevel();
             Tensor[] arguments = [.. inputs];
             arguments[input] = ForwardAD.MakeDual(x, Tensor.FromDoubles(directions[column], x.Shape, x.DType));
-            Tensor y = f(arguments)[output];
+            Tensor y = Results(f, arguments)[output];
             double[] tangent = ForwardAD.UnpackDual(y).Tangent?.ToArray<double>() ?? new double[y.NumEl];
             jacobian ??= new double[tangent.Length, directions.Count];
             for (int row = 0; row < tangent.Length; row++) jacobian[row, column] = tangent[row];
         }
-        return jacobian ?? new double[f(inputs)[output].NumEl, 0];
+        return jacobian ?? new double[Results(f, inputs)[output].NumEl, 0];
     }
 
     private void Compare(double[,] numeric, double[,] analytic, int output, int input, string mode)

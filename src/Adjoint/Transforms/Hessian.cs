@@ -14,7 +14,7 @@ public static partial class Transforms
     /// Tensor h = Transforms.Hessian(x => x.Pow(3).Sum(), Tensor.From([1.0, 2.0]));      // diag(6, 12)
     /// </code></example>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x, bool createGraph = false, bool strict = false) =>
-        Hessian(xs => f(xs[0]), new[] { x.Given() }, createGraph, strict)[0][0];
+        Hessian(Single(f.Given()), new[] { x.Given() }, createGraph, strict)[0][0];
 
     /// <summary>
     /// The Hessian of a function of several tensors: <c>[i][j]</c> is ∂²f/∂xᵢ∂xⱼ, of the shape of xᵢ followed by that of xⱼ.
@@ -28,10 +28,14 @@ public static partial class Transforms
     /// </exception>
     [OverloadResolutionPriority(1)]
     public static IReadOnlyList<IReadOnlyList<Tensor>> Hessian(
-        Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false) =>
-        OrReverse(
+        Func<IReadOnlyList<Tensor>, Tensor> f, IReadOnlyList<Tensor> xs, bool createGraph = false, bool strict = false)
+    {
+        f.Given();
+        xs.AllGiven();
+        return OrReverse(
             random => createGraph ? null : ByColumns(Gradient("Hessian", f, strict), xs, createGraph, strict, random).Matrices,
             random => random.Run(() => Jacobian(Gradient("Hessian", f, strict), xs, DerivativeMode.Reverse, createGraph, strict)));
+    }
 
     /// <summary>f(x) and H·v, the product of the Hessian with a vector: forward mode over one backward pass.</summary>
     /// <param name="f">The function; its result is one number.</param>
@@ -141,6 +145,8 @@ public static partial class Transforms
         Call call = Call.Run(inputs => new[] { CheckScalar(caller, f(inputs)) }, xs, createGraph: xs.Any(x => x.RequiresGrad), strict);
         return (call.Result(0), call.Pull([null]));
     }
+
+    private static Func<IReadOnlyList<Tensor>, Tensor> Single(Func<Tensor, Tensor> f) => xs => f(xs[0]);
 
     private static AutogradException ConstantGradient(string caller, int argument) =>
         new($"{caller}: the gradient with respect to argument {argument} does not depend on the arguments, which strict mode forbids.");

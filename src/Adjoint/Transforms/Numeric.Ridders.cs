@@ -20,6 +20,7 @@ public static partial class Numeric
         ArgumentNullException.ThrowIfNull(f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h ?? 1, nameof(h));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MostOrder);
         Quotient Along(double step) => Difference(at => f(at[0]), [x], [(0, order)], [step]);
         if (h is { } first) return Settled(Along, first);
         double local = LocalScale(x), wide = Scale(x);
@@ -53,6 +54,9 @@ public static partial class Numeric
         NumericDerivative With(double[] scales) => Settled(
             step => Difference(f, at, along, Array.ConvertAll(scales, s => s / scales[0] * step)), 0.1 * scales[0]);
     }
+
+    // Beyond that the binomial coefficients of a difference are no doubles.
+    private const int MostOrder = 1000;
 
     // Note [Every step is tried]: Ridders stops as soon as a combination is worse than the best by far, for in a smooth function that is
     // rounding. It also is what a pole or a fast oscillation within h of x looks like (acos at 0.9, sin 1000x), and there the steps that

@@ -6,8 +6,16 @@ namespace Adjoint.Tests.Surface;
 /// <summary>Calls of any public member, also of one that takes spans: arrays stand for them.</summary>
 internal static class Invocation
 {
+    private static readonly Dictionary<MethodBase, Func<object?[], object?>?> s_made = [];
+
     /// <summary>The member as a function of its arguments, the object first where it is no constructor and not static; null where it cannot be called so.</summary>
     internal static Func<object?[], object?>? Of(MethodBase member)
+    {
+        if (!s_made.TryGetValue(member, out Func<object?[], object?>? made)) s_made[member] = made = Make(member);
+        return made;
+    }
+
+    private static Func<object?[], object?>? Make(MethodBase member)
     {
         Type owner = member.DeclaringType!;
         ParameterInfo[] parameters = member.GetParameters();

@@ -50,6 +50,7 @@ internal static class Samples
         [typeof(Exception)] = () => new InvalidOperationException("x"),
         [typeof(Function)] = () => new Twice(),
         [typeof(Tensor.Null)] = () => null,
+        [typeof(double[])] = () => new[] { 0.5, 0.25, 2 },
     };
 
     private static readonly (string Label, Func<Tensor?> Make)[] Tensors =
@@ -70,7 +71,12 @@ internal static class Samples
         ("Int64 out of range", () => Tensor.From([long.MaxValue, long.MinValue, -1])),
         ("C# number", () => 0.1),
         ("inference", Inference),
+        ("disposed", Disposed),
+        ("parameter", () => Tensor.Ones(3, 3).AsParameter()),
     ];
+
+    private static readonly Dictionary<(Type, int), Func<object?>?> s_constructed = [];
+    private static readonly Dictionary<(Type, int), Delegate> s_delegates = [];
 
     /// <summary>How many plain worlds there are: each has another tensor for all parameters.</summary>
     internal const int Worlds = 5;
@@ -82,10 +88,10 @@ internal static class Samples
         if (Nullable.GetUnderlyingType(type) is { } inner) return Plain(inner, world, depth);
         if (Known.TryGetValue(type, out Func<object?>? known)) return known();
         if (type.IsEnum) return Enum.GetValues(type).GetValue(0);
-        if (type.IsArray) return One(type.GetElementType()!, world, depth);
-        if (typeof(Delegate).IsAssignableFrom(type)) return Delegate(type, world, depth);
+        if (type.IsArray) return One(type, Plain(type.GetElementType()!, world, depth + 1));
+        if (typeof(Delegate).IsAssignableFrom(type)) return Function(type, world, depth);
         if (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var element] && type.IsAssignableFrom(element.MakeArrayType()))
-            return One(element, world, depth);
+            return Plain(element.MakeArrayType(), world, depth + 1);
         if (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var key, var value] &&
             type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value)))
         {
@@ -95,7 +101,7 @@ internal static class Samples
     }
 
     /// <summary>Values of a parameter that a user could give by mistake or on purpose.</summary>
-    internal static IEnumerable<Sample> Odd(Type type, string name)
+    internal static IEnumerable<Sample> Odd(Type type)
     {
         if (!type.IsValueType || Nullable.GetUnderlyingType(type) is not null) yield return new Sample("null", () => null);
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -103,113 +109,130 @@ internal static class Samples
         {
             foreach ((string label, Func<Tensor?> make) in Tensors) yield return new Sample(label, make);
         }
-        else if (Numbers(type, name) is { } numbers)
+        else if (Values(type) is { } values)
         {
-            foreach (object number in numbers) yield return new Sample($"{number}", () => number);
+            foreach (object value in values) yield return new Sample(Label(value), () => value);
         }
         else if (type.IsEnum)
         {
             foreach (object item in Enum.GetValues(type)) yield return new Sample($"{item}", () => item);
             yield return new Sample("no member", () => Enum.ToObject(type, 99));
         }
-        else if (type == typeof(string))
-        {
-            foreach (string text in (string[])["", " ", "x", "..", "ij,jk->ik", "1/0", "\0", "((", "é", new('x', 300)])
-                yield return new Sample($"\"{(text.Length > 20 ? "xxx…" : text)}\"", () => text);
-        }
-        else if (type == typeof(Shape))
-        {
-            foreach (Shape shape in (Shape[])[Shape.Scalar, Shape.Of(0), Shape.Of(3), Shape.Of(2, 0, 3), Shape.Of(3, 2)])
-                yield return new Sample($"{shape}", () => shape);
-        }
-        else if (type == typeof(Index) || type == typeof(Range) || type == typeof(TensorIndex))
-        {
-            foreach (object index in Indices(type)) yield return new Sample($"{index}", () => index);
-        }
         else if (type.IsArray || (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var one] && type.IsAssignableFrom(one.MakeArrayType())))
         {
+            if (type.IsArray && type.GetArrayRank() > 1)
+            {
+                yield return new Sample("0 x 0", () => Array.CreateInstance(type.GetElementType()!, new int[type.GetArrayRank()]));
+                yield break;
+            }
             Type element = type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[0];
-            if (element.ContainsGenericParameters || type.IsArray && type.GetArrayRank() > 1) yield break;
             yield return new Sample("[]", () => Array.CreateInstance(element, 0));
             if (!element.IsValueType) yield return new Sample("[null]", () => Array.CreateInstance(element, 1));
-            foreach (Sample sample in Odd(element, name).Where(s => s.Label != "null"))
-                yield return new Sample($"[{sample.Label}]", () => Of(element, sample.Make()));
+            foreach (Sample sample in Odd(element).Where(s => s.Label != "null"))
+                yield return new Sample($"[{sample.Label}]", () => One(element.MakeArrayType(), sample.Make()));
+        }
+        else if (typeof(Delegate).IsAssignableFrom(type))
+        {
+            yield return new Sample("throws", () => Throwing(type));
+            if (!type.GetMethod("Invoke")!.ReturnType.IsValueType) yield return new Sample("gives null", () => GivingNull(type));
         }
         else
         {
             yield return new Sample("plain", () => Plain(type, 0));
+            if (type.IsValueType) yield return new Sample("default", () => Activator.CreateInstance(type));
         }
     }
 
-    private static IEnumerable<object>? Numbers(Type type, string name)
+    private static string Label(object value) => value is string { Length: > 20 } text ? $"{text[..5]}…" : value is string or char ? $"\"{value}\"" : $"{value}";
+
+    private static IReadOnlyList<object>? Values(Type type)
     {
-        // Sizes near 2³¹ are for machines with the memory they ask for.
-        bool isSize = !Places.Any(place => name.Contains(place, StringComparison.OrdinalIgnoreCase));
-        if (type == typeof(int)) return isSize ? [-1, 0, 2, int.MinValue, 70] : [-1, 0, 2, int.MinValue, int.MaxValue];
-        if (type == typeof(long)) return isSize ? [-1L, 0L, 2L, long.MinValue] : [-1L, 0L, 2L, long.MinValue, long.MaxValue];
-        if (type == typeof(double)) return isSize ? [double.NaN, -1.0, 0.0, 2.0, 1e-300] : [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1.0, 0.0, 2.0, 1e300];
-        if (type == typeof(float)) return [float.NaN, float.PositiveInfinity, -1f, 0f];
-        if (type == typeof(Number)) return [(Number)double.NaN, (Number)double.PositiveInfinity, (Number)(-1), (Number)0, (Number)long.MaxValue, (Number)1e300, (Number)true];
+        if (type == typeof(int)) return [-1, 0, 2, 70, int.MinValue, int.MaxValue];
+        if (type == typeof(long)) return [-1L, 0L, 2L, long.MinValue, long.MaxValue];
+        if (type == typeof(double)) return [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1.0, 0.0, 2.0, 1e-300, 1e300];
+        if (type == typeof(float)) return [float.NaN, float.PositiveInfinity, -1f, 0f, float.MaxValue];
+        if (type == typeof(Half)) return [Half.NaN, Half.PositiveInfinity, (Half)(-1)];
+        if (type == typeof(decimal)) return [decimal.MinValue, decimal.MaxValue, 0m];
+        if (type == typeof(byte)) return [(byte)0, byte.MaxValue];
+        if (type == typeof(char)) return ['\0', ' ', '<', '\uD800', '\x1b'];
         if (type == typeof(ulong)) return [0UL, ulong.MaxValue];
         if (type == typeof(bool)) return [true, false];
+        if (type == typeof(Number)) return [(Number)double.NaN, (Number)double.PositiveInfinity, (Number)(-1), (Number)0, (Number)long.MinValue, (Number)long.MaxValue, (Number)1e300, (Number)true, default(Number)];
+        if (type == typeof(string)) return ["", " ", "x", "..", "ij,jk->ik", "1/0", "\0", "((", "é", "\uD800", "{0}", "<b>", "\x1b[2J", "\r\n", new string('x', 300)];
+        if (type == typeof(Shape)) return [Shape.Scalar, Shape.Of(0), Shape.Of(3), Shape.Of(2, 0, 3), Shape.Of(3, 2), Shape.Of(int.MaxValue)];
+        if (type == typeof(Index)) return [Index.Start, Index.End, new Index(int.MaxValue), new Index(5, fromEnd: true)];
+        if (type == typeof(Range)) return [Range.All, 2..1, 0..^9, new Range(int.MaxValue, int.MaxValue)];
+        if (type == typeof(Type)) return [typeof(int), typeof(void), typeof(List<>), typeof(Span<int>)];
+        if (type == typeof(TensorIndex))
+            return [(TensorIndex)(-1), (TensorIndex)int.MaxValue, (TensorIndex)int.MinValue, (TensorIndex)(5..2), TensorIndex.Ellipsis, TensorIndex.NewAxis,
+                (TensorIndex)Tensor.From([true, false]), (TensorIndex)Tensor.From([9L, -9]), (TensorIndex)Tensor.From([0.5f]), default(TensorIndex)];
         return null;
     }
 
-    private static readonly string[] Places =
-    [
-        "dim", "index", "diagonal", "offset", "start", "axis", "shift", "correction", "ignore", "padding", "exponent", "divisor", "value", "min", "max", "tol",
-        "alpha", "beta", "lr", "momentum", "decay", "gamma", "eps", "factor", "threshold", "slope", "lambd", "rho", "weight", "mean", "std", "rate", "low", "high",
-        "nan", "inf", "delta", "smoothing", "norm", "seed", "at",
-    ];
-
-    private static IEnumerable<object> Indices(Type type)
+    private static Array One(Type array, object? value)
     {
-        if (type == typeof(Index)) return [Index.Start, Index.End, new Index(int.MaxValue), new Index(5, fromEnd: true)];
-        if (type == typeof(Range)) return [Range.All, 2..1, 0..^9, new Range(int.MaxValue, int.MaxValue)];
-        return [(TensorIndex)(-1), (TensorIndex)int.MaxValue, (TensorIndex)int.MinValue, (TensorIndex)(5..2), TensorIndex.Ellipsis, TensorIndex.NewAxis,
-            (TensorIndex)Tensor.From([true, false]), (TensorIndex)Tensor.From([9L, -9]), (TensorIndex)Tensor.From([0.5f]), default(TensorIndex)];
-    }
-
-    private static Array One(Type element, int world, int depth) => Of(element, Plain(element, world, depth + 1));
-
-    private static Array Of(Type element, object? value)
-    {
-        var array = Array.CreateInstance(element, 1);
-        array.SetValue(value, 0);
-        return array;
+        var one = Array.CreateInstance(array.GetElementType()!, [.. Enumerable.Repeat(1, array.GetArrayRank())]);
+        one.SetValue(value, new int[array.GetArrayRank()]);
+        return one;
     }
 
     // A function that gives back what it gets, where the types allow it, and else something plain.
-    private static Delegate Delegate(Type type, int world, int depth)
+    private static Delegate Function(Type type, int world, int depth)
     {
+        if (s_delegates.TryGetValue((type, world), out Delegate? made)) return made;
         MethodInfo invoke = type.GetMethod("Invoke")!;
-        ParameterExpression[] parameters = [.. invoke.GetParameters().Select(p => Expression.Parameter(p.ParameterType))];
+        ParameterExpression[] parameters = Parameters(invoke);
         Expression body = invoke.ReturnType == typeof(void) ? Expression.Empty()
             : parameters.FirstOrDefault(p => invoke.ReturnType.IsAssignableFrom(p.Type)) is { } same ? same
-            : Expression.Constant(Plain(invoke.ReturnType, world, depth + 1), invoke.ReturnType);
-        return Expression.Lambda(type, body, parameters).Compile();
+            : Expression.Convert(Expression.Call(typeof(Samples), nameof(Plain), [], Expression.Constant(invoke.ReturnType, typeof(Type)), Expression.Constant(world), Expression.Constant(depth + 1)), invoke.ReturnType);
+        return s_delegates[(type, world)] = Expression.Lambda(type, body, parameters).Compile();
     }
+
+    private static Delegate Throwing(Type type)
+    {
+        MethodInfo invoke = type.GetMethod("Invoke")!;
+        return Expression.Lambda(type, Expression.Throw(Expression.New(typeof(CallersException)), invoke.ReturnType), Parameters(invoke)).Compile();
+    }
+
+    private static Delegate GivingNull(Type type)
+    {
+        MethodInfo invoke = type.GetMethod("Invoke")!;
+        return Expression.Lambda(type, Expression.Default(invoke.ReturnType), Parameters(invoke)).Compile();
+    }
+
+    private static ParameterExpression[] Parameters(MethodInfo invoke) => [.. invoke.GetParameters().Select(p => Expression.Parameter(p.ParameterType))];
 
     private static object? Constructed(Type type, int world, int depth)
     {
-        if (depth > 4 || type.IsByRefLike || type.ContainsGenericParameters) throw new NotSupportedException($"No sample of {type}.");
+        if (!s_constructed.TryGetValue((type, world), out Func<object?>? make)) s_constructed[(type, world)] = make = Recipe(type, world, depth);
+        return (make ?? throw new NotSupportedException($"No sample of {type}."))();
+    }
+
+    // The first constructor that takes plain arguments.
+    private static Func<object?>? Recipe(Type type, int world, int depth)
+    {
+        if (depth > 4 || type.IsByRefLike || type.ContainsGenericParameters) return null;
         IEnumerable<Type> candidates = type.IsAbstract || type.IsInterface
-            ? SurfaceWalk.Types.Where(t => type.IsAssignableFrom(t) && !t.IsAbstract && !t.ContainsGenericParameters) : [type];
+            ? PublicSurface.Types.Where(t => type.IsAssignableFrom(t) && !t.IsAbstract && !t.ContainsGenericParameters) : [type];
         foreach (Type candidate in candidates)
         {
-            if (candidate.IsValueType && candidate.GetConstructors().Length == 0) return Activator.CreateInstance(candidate);
+            if (candidate.IsValueType && candidate.GetConstructors().Length == 0) return () => Activator.CreateInstance(candidate);
             foreach (ConstructorInfo constructor in candidate.GetConstructors().OrderBy(c => c.GetParameters().Length))
             {
+                if (Invocation.Of(constructor) is not { } call) continue;
+                ParameterInfo[] parameters = constructor.GetParameters();
+                object? Make() => call([.. parameters.Select(p => Plain(Invocation.ArgumentType(p.ParameterType), world, depth + 1))]);
                 try
                 {
-                    return Invocation.Of(constructor)!([.. constructor.GetParameters().Select(p => Plain(Invocation.ArgumentType(p.ParameterType), world, depth + 1))]);
+                    _ = Make();
+                    return Make;
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
                 {
                 }
             }
         }
-        throw new NotSupportedException($"No sample of {type}.");
+        return null;
     }
 
     private static Tensor Inference()
@@ -217,6 +240,16 @@ internal static class Samples
         using GradScope _ = Autograd.InferenceMode();
         return Tensor.Ones(2, 3);
     }
+
+    private static Tensor Disposed()
+    {
+        Tensor tensor = Tensor.Ones(2, 3);
+        tensor.Dispose();
+        return tensor;
+    }
+
+    /// <summary>What a function of the caller's throws.</summary>
+    internal sealed class CallersException : Exception;
 
     private sealed class Twice : Function
     {

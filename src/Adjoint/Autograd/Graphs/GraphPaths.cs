@@ -14,7 +14,8 @@ public static class GraphPaths
         /// <exception cref="AutogradException">The graph was freed by a backward pass, so its local derivatives are gone.</exception>
         public IEnumerable<GraphPath<TNode>> Paths(TNode to)
         {
-            ArgumentNullException.ThrowIfNull(to);
+            graph.Given();
+            to.Given();
             HashSet<TNode> leading = LeadingTo(graph, to);
             return Walk(graph, to, leading);
         }
@@ -24,7 +25,8 @@ public static class GraphPaths
         /// <exception cref="ArgumentException">It is no node of the graph.</exception>
         public double CountPaths(TNode to)
         {
-            RequireNode(graph, to);
+            graph.Given();
+            RequireNode(graph, to.Given());
             var counts = new Dictionary<TNode, double>(ReferenceEqualityComparer.Instance) { [graph.Nodes[0]] = 1 };
             foreach (TNode node in graph.Nodes)
                 foreach (GraphEdge<TNode> edge in graph.Edges(node))

@@ -17,6 +17,7 @@ public static class GraphText
         /// <exception cref="AutogradException">The values were asked for, but the graph was freed by a backward pass.</exception>
         public string ToTree(bool values = false, int most = 500)
         {
+            graph.Given();
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
             Dictionary<TNode, int> numbers = Shared(graph);
             var text = new StringBuilder();
@@ -61,6 +62,7 @@ public static class GraphText
         /// <exception cref="AutogradException">The values were asked for, but the graph was freed by a backward pass.</exception>
         public string ToDot(bool values = false)
         {
+            graph.Given();
             var places = new Dictionary<TNode, int>(ReferenceEqualityComparer.Instance);
             foreach (TNode node in graph.Nodes) places.Add(node, places.Count);
             var text = new StringBuilder("digraph {\n  node [shape=box]\n");

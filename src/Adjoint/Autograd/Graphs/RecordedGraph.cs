@@ -25,6 +25,8 @@ public sealed class RecordedGraph : IGraph<Node>
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(names);
+        foreach ((string name, Tensor tensor) in names)
+            if (name is null || tensor is null) throw new ArgumentNullException(nameof(names), "RecordedGraph: a name or its tensor is null.");
         if (result.GradientEdge.Node is not { } root)
             throw new AutogradException(
                 $"RecordedGraph: the tensor of shape {result.Shape} does not require grad, so nothing was recorded behind it. " +

@@ -87,6 +87,7 @@ internal static class Picking
         int d = x.Shape.Wrap(dim);
         if (index.NDim != x.NDim)
             throw new ShapeException($"TakeAlongDim: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
+        if (x.NDim == 0) return x.Gather(d, index);
         int[] one = index.Shape.Sizes.ToArray(), other = x.Shape.Sizes.ToArray();
         (one[d], other[d]) = (1, 1);
         Shape common = Layout.Broadcast(Shape.Of(one), Shape.Of(other))

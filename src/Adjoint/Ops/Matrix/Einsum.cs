@@ -31,7 +31,7 @@ public sealed partial class Tensor
     /// Tensor bilinear = Tensor.Einsum("bn,anm,bm->ba", left, weight, right);
     /// </code></example>
     public static Tensor Einsum(string equation, params Tensor[] operands) =>
-        Contraction.Of(EinsumEquation.Parse(equation.Given(), operands.Given().Length), operands);
+        Contraction.Of(EinsumEquation.Parse(equation.Given(), operands.AllGiven().Length), operands);
 
     /// <summary>The same with numbers from 0 to 51 in place of letters: PyTorch's sublist format.</summary>
     /// <param name="operands">Each tensor with the labels of its dimensions; <see cref="EinsumEllipsis"/> stands for '...'.</param>
@@ -42,5 +42,7 @@ public sealed partial class Tensor
     /// Tensor product = Tensor.Einsum([(x, [0, 1]), (y, [1, 2])], [0, 2]);
     /// </code></example>
     public static Tensor Einsum(IReadOnlyList<(Tensor Operand, int[] Labels)> operands, int[]? output = null) =>
-        Contraction.Of(EinsumEquation.Of([.. operands.Given().Select(pair => pair.Labels)], output), [.. operands.Select(pair => pair.Operand)]);
+        Contraction.Of(
+            EinsumEquation.Of([.. operands.Given().Select(pair => pair.Labels.Given(nameof(operands)))], output),
+            [.. operands.Select(pair => pair.Operand.Given(nameof(operands)))]);
 }

@@ -19,7 +19,7 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
     internal static Tensor Cat(IReadOnlyList<Tensor> list, int dim)
     {
         Tensor[] tensors = [.. list];
-        if (tensors.Length == 0) throw new ArgumentException("Cat: needs at least one tensor.", nameof(list));
+        if (tensors.Length == 0) throw new ArgumentException("Cat: needs at least one tensor.", nameof(tensors));
         Tensor first = Array.Find(tensors, x => !IsSkipped(x)) ?? tensors[0];
         if (first.NDim == 0) throw new ShapeException("Cat: tensors without dimensions cannot be joined; use Stack.");
         int d = first.Shape.Wrap(dim);

@@ -20,7 +20,7 @@ internal sealed class StackNode(Tensor[] tensors, int dim, DType dtype) : Variad
     internal static Tensor Stack(IReadOnlyList<Tensor> list, int dim)
     {
         Tensor[] tensors = [.. list];
-        if (tensors.Length == 0) throw new ArgumentException("Stack: needs at least one tensor.", nameof(list));
+        if (tensors.Length == 0) throw new ArgumentException("Stack: needs at least one tensor.", nameof(tensors));
         Shape shape = tensors[0].Shape;
         for (int i = 1; i < tensors.Length; i++)
         {
