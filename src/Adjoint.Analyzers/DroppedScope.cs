@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Adjoint.Analyzers;
 
-/// <summary>ADJ0001: <c>Autograd.NoGrad();</c> without <c>using</c>.</summary>
+/// <summary>ADJ0001: <c>Autograd.NoGrad();</c>, or any other scope, without <c>using</c>.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DroppedScope : DiagnosticAnalyzer
 {
@@ -18,26 +18,26 @@ public sealed class DroppedScope : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (new Known(start.Compilation) is not { Scope: { } scope }) return;
-            start.RegisterOperationAction(c => Check(c, scope), OperationKind.Invocation);
+            var known = new Known(start.Compilation);
+            if (known.Mode is null) return;
+            start.RegisterOperationAction(c => Check(c, known), OperationKind.Invocation);
         });
     }
 
-    private static void Check(OperationAnalysisContext context, INamedTypeSymbol scope)
+    private static void Check(OperationAnalysisContext context, Known known)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (!SymbolEqualityComparer.Default.Equals(call.Type, scope) || !IsDropped(call)) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.DroppedScope, call.Syntax.GetLocation(), call.Syntax.ToString()));
+        if (!known.IsScope(call.Type) || !IsDropped(call, call.TargetMethod.Name)) return;
+        context.ReportDiagnostic(Diagnostic.Create(Rules.DroppedScope, call.Syntax.GetLocation(), call.Syntax.ToString(), call.Type!.Name));
     }
 
-    private static bool IsDropped(IInvocationOperation call) => call.Parent switch
+    private static bool IsDropped(IOperation scope, string method) => scope.Parent switch
     {
         IExpressionStatementOperation => true,
-        // Whoever writes _ = SetGradEnabled(false) wants the mode of the thread changed; nobody wants to keep NoGrad for good.
-        ISimpleAssignmentOperation { Target: IDiscardOperation } => call.TargetMethod.Name != "SetGradEnabled",
+        // Whoever writes _ = SetGradEnabled(false) wants the mode changed for good; nobody wants to keep NoGrad.
+        ISimpleAssignmentOperation { Target: IDiscardOperation } => method is not ("SetGradEnabled" or "SetDetectAnomaly"),
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation variable } => !IsReleased(variable),
-        // A lambda or method with an expression body whose value nobody takes.
-        IBlockOperation => false,
+        IConditionalOperation or ICoalesceOperation or IParenthesizedOperation or IConversionOperation => IsDropped(scope.Parent, method),
         _ => false,
     };
 
@@ -47,6 +47,8 @@ public sealed class DroppedScope : DiagnosticAnalyzer
         if (variable.Syntax.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration) return true;
         if (declaration.UsingKeyword != default) return true;
         SyntaxNode? body = declaration.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
+        // A statement of a program is a member to the compiler; its variables are known to all of them.
+        if (body is GlobalStatementSyntax) body = body.Parent;
         return body is null || body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Symbol.Name);
     }
 }

@@ -6,13 +6,14 @@ namespace Adjoint.Analyzers;
 /// <summary>The types of the library, as a compilation knows them.</summary>
 internal sealed class Known
 {
-    internal readonly INamedTypeSymbol? Tensor, Module, Scope;
+    internal readonly INamedTypeSymbol? Tensor, Module, Mode, Fork;
 
     internal Known(Compilation compilation)
     {
         Tensor = compilation.GetTypeByMetadataName("Adjoint.Tensor");
         Module = compilation.GetTypeByMetadataName("Adjoint.Nn.Module");
-        Scope = compilation.GetTypeByMetadataName("Adjoint.GradScope");
+        Mode = compilation.GetTypeByMetadataName("Adjoint.ModeScope");
+        Fork = compilation.GetTypeByMetadataName("Adjoint.GeneratorFork");
     }
 
     internal bool IsTensor(ITypeSymbol? type) => Tensor is not null && SymbolEqualityComparer.Default.Equals(type, Tensor);
@@ -20,9 +21,16 @@ internal sealed class Known
     internal bool IsModule(ITypeSymbol? type)
     {
         if (Module is null) return false;
-        if (type is ITypeParameterSymbol parameter) return parameter.ConstraintTypes.Any(IsModule);
-        for (ITypeSymbol? t = type; t is not null; t = t.BaseType)
-            if (SymbolEqualityComparer.Default.Equals(t, Module)) return true;
+        return type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.Any(IsModule) : Derives(type, Module);
+    }
+
+    /// <summary>Whether a type is a scope: something that ends when it is disposed, and that nobody disposes by accident.</summary>
+    internal bool IsScope(ITypeSymbol? type) => Derives(type, Mode) || Derives(type, Fork);
+
+    private static bool Derives(ITypeSymbol? type, INamedTypeSymbol? from)
+    {
+        for (ITypeSymbol? t = type; t is not null && from is not null; t = t.BaseType)
+            if (SymbolEqualityComparer.Default.Equals(t, from)) return true;
         return false;
     }
 

@@ -34,7 +34,7 @@ public sealed class LostLeaf : DiagnosticAnalyzer
             ISimpleAssignmentOperation { Value: var value } when Known.Plain(value) is IBinaryOperation step && IsStep(step, assignment.Target) => InPlace(step.OperatorKind),
             _ => "",
         };
-        if (method.Length == 0 || !WasLeaf(assignment.Target)) return;
+        if (method.Length == 0 || !IsStepOf(assignment.Value, assignment.Target) && !WasLeaf(assignment.Target)) return;
         context.ReportDiagnostic(Diagnostic.Create(Rules.LostLeaf, assignment.Syntax.GetLocation(), assignment.Target.Syntax.ToString(), method));
     }
 
@@ -49,22 +49,44 @@ public sealed class LostLeaf : DiagnosticAnalyzer
 
     /// <summary>w = w - lr * w.Grad: a step of w itself, and not a new tensor of that name.</summary>
     private static bool IsStep(IBinaryOperation step, IOperation target) =>
-        Known.Plain(step.LeftOperand).Syntax.ToString() == target.Syntax.ToString()
-        && step.RightOperand.DescendantsAndSelf().OfType<IPropertyReferenceOperation>()
-            .Any(p => p.Property.Name == "Grad" && p.Instance?.Syntax.ToString() == target.Syntax.ToString());
+        Known.Plain(step.LeftOperand).Syntax.ToString() == target.Syntax.ToString() && IsStepOf(step.RightOperand, target);
 
-    /// <summary>Whether the variable was declared as a leaf that requires grad.</summary>
+    /// <summary>Whether a value asks for the gradient of what is assigned, which only a leaf has.</summary>
+    private static bool IsStepOf(IOperation value, IOperation target) =>
+        value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(p => p.Property.Name == "Grad" && p.Instance?.Syntax.ToString() == target.Syntax.ToString());
+
+    /// <summary>Whether the variable was made a leaf that requires grad, where it is declared or later.</summary>
     private static bool WasLeaf(IOperation target)
     {
         ISymbol? symbol = target switch
         {
             ILocalReferenceOperation local => local.Local,
             IFieldReferenceOperation field => field.Field,
+            IParameterReferenceOperation parameter => parameter.Parameter,
             _ => null,
         };
-        return symbol is not null && symbol.DeclaringSyntaxReferences.Any(d =>
-            d.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax value } && MakesLeaf(value));
+        if (symbol is null) return false;
+        if (symbol.DeclaringSyntaxReferences.Any(d => d.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax value } && MakesLeaf(value)))
+            return true;
+        SyntaxNode? around = symbol is IFieldSymbol
+            ? symbol.ContainingType.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
+            : target.Syntax.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax);
+        return around?.DescendantNodes().Any(n => n switch
+        {
+            AssignmentExpressionSyntax { Left: var left, Right: InvocationExpressionSyntax made } when Names(left, symbol) => MakesLeaf(made),
+            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad", Expression: var on }, Right: var to } =>
+                Names(on, symbol) && to.ToString() == "true",
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } } call => Names(on, symbol) && MakesLeaf(call),
+            _ => false,
+        }) == true;
     }
+
+    private static bool Names(ExpressionSyntax expression, ISymbol symbol) => expression switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText == symbol.Name,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var member } => symbol is IFieldSymbol && member == symbol.Name,
+        _ => false,
+    };
 
     private static bool MakesLeaf(InvocationExpressionSyntax value)
     {

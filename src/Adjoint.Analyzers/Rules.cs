@@ -5,8 +5,8 @@ namespace Adjoint.Analyzers;
 /// <summary>The rules, each with a page in docs/analyzers.</summary>
 internal static class Rules
 {
-    internal static readonly DiagnosticDescriptor DroppedScope = Rule("ADJ0001", "A grad mode is switched and never restored",
-        "The scope of {0} is dropped, so the mode stays for all that this thread does later; write 'using GradScope _ = {0};'");
+    internal static readonly DiagnosticDescriptor DroppedScope = Rule("ADJ0001", "A scope is opened and never ended",
+        "The scope of {0} is dropped, so it lasts for all that this code does later; write 'using {1} _ = {0};'");
 
     internal static readonly DiagnosticDescriptor TensorIdentity = Rule("ADJ0002", "Two tensors are compared as objects",
         "This asks whether both are the same object, not whether their elements are equal; use {0} for the elements, or ReferenceEquals");

@@ -23,6 +23,7 @@ public sealed class UnseenModules : DiagnosticAnalyzer
             start.RegisterSymbolAction(c => CheckProperty(c, known), SymbolKind.Property);
             start.RegisterOperationAction(c => CheckCreation(c, known), OperationKind.ObjectCreation);
             start.RegisterOperationAction(c => CheckLambda(c, known), OperationKind.AnonymousFunction);
+            start.RegisterOperationAction(c => CheckMethodGroup(c, known), OperationKind.MethodReference);
         });
     }
 
@@ -48,7 +49,7 @@ public sealed class UnseenModules : DiagnosticAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, named.Locations[0], named.Name, why));
     }
 
-    private static bool IsUntracked(IFieldSymbol field) => field.GetAttributes().Any(a => a.AttributeClass?.Name == "UntrackedAttribute");
+    private static bool IsUntracked(ISymbol field) => field.GetAttributes().Any(a => a.AttributeClass?.Name == "UntrackedAttribute");
 
     private static string? WhyUnseen(ITypeSymbol type, Known known)
     {
@@ -67,9 +68,24 @@ public sealed class UnseenModules : DiagnosticAnalyzer
     private static void CheckCreation(OperationAnalysisContext context, Known known)
     {
         var creation = (IObjectCreationOperation)context.Operation;
-        if (context.ContainingSymbol is not IMethodSymbol { Name: "Forward", IsOverride: true } forward || !known.IsModule(forward.ContainingType)) return;
+        if (context.ContainingSymbol is not IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } method || !known.IsModule(method.ContainingType)) return;
         if (!known.IsModule(creation.Type) || !HasParameters(creation.Type!, known)) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, creation.Syntax.GetLocation(), $"new {creation.Type!.Name}", "in Forward makes another layer in every call"));
+        bool forward = method is { Name: "Forward", IsOverride: true };
+        // Other methods may make layers for the fields; but not call them at once.
+        if (!forward && creation.Parent is not IInvocationOperation { TargetMethod.Name: "Call" }) return;
+        context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, creation.Syntax.GetLocation(), $"new {creation.Type!.Name}",
+            $"in {method.Name} makes another layer in every call"));
+    }
+
+    /// <summary>A field with new Linear(1, 1).Call, or with Call of a local layer: only the delegate holds the layer.</summary>
+    private static void CheckMethodGroup(OperationAnalysisContext context, Known known)
+    {
+        var method = (IMethodReferenceOperation)context.Operation;
+        if (method.Parent is not IDelegateCreationOperation { Parent: var parent } || KeptBy(parent) is not { } kept || !known.IsModule(kept.ContainingType)) return;
+        if (!known.IsModule(method.Instance?.Type) || IsUntracked(kept)) return;
+        bool hidden = method.Instance is IObjectCreationOperation || method.Instance is ILocalReferenceOperation local && !IsKeptElsewhere(local, method);
+        if (!hidden) return;
+        context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, method.Syntax.GetLocation(), method.Instance!.Syntax.ToString(), $"is held only by the delegate in '{kept.Name}'"));
     }
 
     private static bool HasParameters(ITypeSymbol type, Known known) =>
@@ -102,7 +118,7 @@ public sealed class UnseenModules : DiagnosticAnalyzer
         local.DeclaringSyntaxReferences.Any(d => lambda.Syntax.Span.Contains(d.Span));
 
     /// <summary>Whether the local is also given to somebody outside of the lambda, who may hold it.</summary>
-    private static bool IsKeptElsewhere(ILocalReferenceOperation local, IAnonymousFunctionOperation lambda)
+    private static bool IsKeptElsewhere(ILocalReferenceOperation local, IOperation lambda)
     {
         IOperation root = lambda;
         while (root.Parent is { } parent) root = parent;

@@ -16,14 +16,26 @@ internal static class Snippets
     /// <param name="usings">Further using directives.</param>
     internal static MethodInfo[] Compile(IReadOnlyList<string> expressions, string parameters, string preamble = "", string usings = "")
     {
-        var source = new StringBuilder($"using System; using System.Linq; using System.Collections.Generic; using Adjoint; {usings}\npublic static class Snippet {{ {preamble}\n");
-        for (int i = 0; i < expressions.Count; i++) source.Append($"public static object E{i}({parameters}) {{ return {expressions[i]}; }}\n");
-        source.Append('}');
-        using MemoryStream image = Emit(source.ToString(), out IReadOnlyList<Diagnostic> errors);
-        string Told(Diagnostic d) => $"{d.GetMessage()}: {source.ToString().Split('\n')[d.Location.GetLineSpan().StartLinePosition.Line]}";
-        errors.Select(Told).ShouldBeEmpty();
-        Type type = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("Snippet")!;
-        return [.. Enumerable.Range(0, expressions.Count).Select(i => type.GetMethod($"E{i}")!)];
+        var members = new StringBuilder(preamble).Append('\n');
+        for (int i = 0; i < expressions.Count; i++) members.Append($"public static object E{i}({parameters}) {{ return {expressions[i]}; }}\n");
+        return CompileMembers(members.ToString(), expressions.Count, "E", usings);
+    }
+
+    /// <summary>Compiles members of a class, and gives its methods of this name with the numbers from 0.</summary>
+    internal static MethodInfo[] CompileMembers(string members, int count, string name, string usings = "")
+    {
+        string source = $"using System; using System.Linq; using System.Collections.Generic; using Adjoint; {usings}\npublic static class Snippet {{ {members}\n}}";
+        Type type = CompileSource(source).GetType("Snippet")!;
+        return [.. Enumerable.Range(0, count).Select(i => type.GetMethod($"{name}{i}")!)];
+    }
+
+    /// <summary>Compiles and loads a file; what the compiler objects to is shown with its line.</summary>
+    internal static Assembly CompileSource(string source)
+    {
+        using MemoryStream image = Emit(source, out IReadOnlyList<Diagnostic> errors);
+        string Told(Diagnostic d) => $"{d.GetMessage()}: {source.Split('\n')[d.Location.GetLineSpan().StartLinePosition.Line]}";
+        string.Join('\n', errors.Select(Told)).ShouldBeEmpty();
+        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
     }
 
     /// <summary>What the compiler says of statements that use x and y, two tensors: the numbers of errors and warnings.</summary>
@@ -38,7 +50,7 @@ internal static class Snippets
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create($"Snippet{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview))],
-            platform.Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            platform.Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var image = new MemoryStream();
         errors = [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity >= least)];
         image.Position = 0;

@@ -19,7 +19,7 @@ public sealed class UnseenModulesFix() : Fix("ADJ0004")
             yield break;
         }
         if (node.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is not null) yield break;
-        if (node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member) yield break;
+        if (node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member || member is BaseMethodDeclarationSyntax) yield break;
         if (member.Modifiers.Any(SyntaxKind.StaticKeyword))
             yield return ("Make it an instance field", () => root.ReplaceNode(member, member.WithModifiers(
                 SyntaxFactory.TokenList(member.Modifiers.Where(m => !m.IsKind(SyntaxKind.StaticKeyword))))));

@@ -25,19 +25,19 @@ internal static class Differentiation
         switch (e)
         {
             case Variable v:
-                return v.Name == variable ? Number.One : Number.Zero;
+                return v.Name == variable ? Numeral.One : Numeral.Zero;
             case Sum s:
                 rule = "sum";
                 return Sum.OfTerms(s.Operands.Select(t => d[t]));
             case Product p:
-                rule = p.Operands[0] is Number or NamedConstant && p.Operands.Count == 2 ? "constant factor" : "product";
+                rule = p.Operands[0] is Numeral or NamedConstant && p.Operands.Count == 2 ? "constant factor" : "product";
                 return OfProduct(p.Operands, d);
             case Power p:
                 rule = "power";
                 return OfPower(p, d);
             case UnaryCall c:
                 rule = "chain, " + ChainRule(c.Function);
-                return d[c.Argument].IsZero ? Number.Zero : c.Function.Slope(c.Argument, e) * d[c.Argument];
+                return d[c.Argument].IsZero ? Numeral.Zero : c.Function.Slope(c.Argument, e) * d[c.Argument];
             case BinaryCall c:
                 rule = "chain";
                 return Term(() => c.Function.SlopeX(c.X, c.Y, e), d[c.X]) + Term(() => c.Function.SlopeY(c.X, c.Y, e), d[c.Y]);
@@ -45,16 +45,16 @@ internal static class Differentiation
                 rule = "by cases";
                 return Conditional.Of(c.Relation, c.X, c.Y, d[c.Then], d[c.Otherwise]);
             default:
-                return Number.Zero;
+                return Numeral.Zero;
         }
     }
 
-    private static Expr Term(Func<Expr> slope, Expr inner) => inner.IsZero ? Number.Zero : slope() * inner;
+    private static Expr Term(Func<Expr> slope, Expr inner) => inner.IsZero ? Numeral.Zero : slope() * inner;
 
     /// <summary>(u·v·w)′ = u′·v·w + u·v′·w + u·v·w′.</summary>
     private static Expr OfProduct(IReadOnlyList<Expr> factors, Dictionary<Expr, Expr> d)
     {
-        Expr sum = Number.Zero;
+        Expr sum = Numeral.Zero;
         for (int i = 0; i < factors.Count; i++)
         {
             if (d[factors[i]].IsZero) continue;

@@ -50,7 +50,7 @@ public sealed class CompiledFormula : IFunction, IVectorFunction
             ref readonly var step = ref _code[i];
             slots[i] = step.Operation switch
             {
-                Operation.Constant => step.Data is Number n ? n.Value : ((NamedConstant)step.Data!).Value,
+                Operation.Constant => step.Data is Numeral n ? n.Value : ((NamedConstant)step.Data!).Value,
                 Operation.Variable => values[step.X],
                 Operation.Add => slots[step.X] + slots[step.Y],
                 Operation.Subtract => slots[step.X] - slots[step.Y],
@@ -85,7 +85,7 @@ public sealed class CompiledFormula : IFunction, IVectorFunction
     }
 
     private static V Constant<V>(Expr number) where V : IAlgebra<V> =>
-        V.Constant(number is Number n ? n.Value : ((NamedConstant)number).Value);
+        V.Constant(number is Numeral n ? n.Value : ((NamedConstant)number).Value);
 
     /// <summary>The results of all instructions, constants read by <paramref name="constant"/>.</summary>
     internal V[] Run<V>(ReadOnlySpan<V> values, Func<Expr, V> constant) where V : IAlgebra<V>

@@ -29,7 +29,7 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
         if (_slots.TryGetValue(e, out int slot)) return slot;
         slot = e switch
         {
-            Number or NamedConstant => Emit(new(Operation.Constant, Data: e)),
+            Numeral or NamedConstant => Emit(new(Operation.Constant, Data: e)),
             Variable v => throw new KeyNotFoundException($"The formula contains the variable {v.Name}, for which no value is given "
                 + (variables.Count == 0 ? "(none is)." : $"(there are values for {string.Join(", ", variables)}).")),
             Sum s => LowerSum(s),
@@ -57,7 +57,7 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
     private int LowerProduct(Product product)
     {
         var factors = product.Operands;
-        if (factors[0].Equals(Number.MinusOne)) return Emit(new(Operation.Negate, Slot(Negated(product)!)));
+        if (factors[0].Equals(Numeral.MinusOne)) return Emit(new(Operation.Negate, Slot(Negated(product)!)));
         if (Divisor(factors[0]) is { } of) return Emit(new(Operation.Divide, Slot(Product.Of([.. factors.Skip(1)])), Slot(of)));
         int result = Slot(factors[0]);
         foreach (var factor in factors.Skip(1))
@@ -70,10 +70,10 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
     private int LowerPower(Power power)
     {
         // A power on its own stays one operation: its slope at 0 is −∞, where that of the quotient 1/x² would be 0/0.
-        if (IsReciprocal(power) && power.Exponent.Equals(Number.MinusOne))
-            return Emit(new(Operation.Divide, Slot(Number.One), Slot(Inverted(power))));
+        if (IsReciprocal(power) && power.Exponent.Equals(Numeral.MinusOne))
+            return Emit(new(Operation.Divide, Slot(Numeral.One), Slot(Inverted(power))));
         if (power.WholeExponent is { } n && n > 1) return Whole(Slot(power.Base), n);
-        return power.Exponent is Number { Value: var exponent }
+        return power.Exponent is Numeral { Value: var exponent }
             ? Emit(new(Operation.PowNumber, Slot(power.Base), Data: exponent))
             : Emit(new(Operation.Pow, Slot(power.Base), Slot(power.Exponent)));
     }
@@ -92,22 +92,22 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
     /// <summary>−e, when e is a product with a negative coefficient or a negative number.</summary>
     private static Expr? Negated(Expr e) => e switch
     {
-        Product p when p.Operands[0] is Number { Value: < 0 } => Product.Of(Number.MinusOne, p),
-        Number { Value: < 0 } n => Number.Multiply(Number.MinusOne, n),
+        Product p when p.Operands[0] is Numeral { Value: < 0 } => Product.Of(Numeral.MinusOne, p),
+        Numeral { Value: < 0 } n => Numeral.Multiply(Numeral.MinusOne, n),
         _ => null,
     };
 
     /// <summary>q for a number 1/q and uⁿ for a power u⁻ⁿ: x/3 is a division, not a product with a rounded third.</summary>
     private static Expr? Divisor(Expr factor) => factor switch
     {
-        Number { Exact: { IsInteger: false, Numerator.IsOne: true } q } => new Number((Rational)q.Denominator),
+        Numeral { Exact: { IsInteger: false, Numerator.IsOne: true } q } => new Numeral((Rational)q.Denominator),
         Power p when IsReciprocal(p) => Inverted(p),
         _ => null,
     };
 
-    private static bool IsReciprocal(Expr e) => e is Power { Exponent: Number { Value: < 0 } };
+    private static bool IsReciprocal(Expr e) => e is Power { Exponent: Numeral { Value: < 0 } };
 
-    private static Expr Inverted(Power p) => Power.Of(p.Base, Number.Multiply(Number.MinusOne, (Number)p.Exponent));
+    private static Expr Inverted(Power p) => Power.Of(p.Base, Numeral.Multiply(Numeral.MinusOne, (Numeral)p.Exponent));
 
     private int Emit(Instruction instruction)
     {

@@ -30,7 +30,7 @@ public sealed record Conditional(Relation Relation, Expr X, Expr Y, Expr Then, E
         then.Given();
         otherwise.Given();
         if (then.Equals(otherwise)) return then;
-        if (x is not Number m || y is not Number n) return new Conditional(relation, x, y, then, otherwise);
+        if (x is not Numeral m || y is not Numeral n) return new Conditional(relation, x, y, then, otherwise);
         bool holds = relation == Relation.Less ? m.Value < n.Value : m.Value == n.Value;
         return holds ? then : otherwise;
     }

@@ -50,13 +50,13 @@ public abstract partial record Expr : IAlgebra<Expr>
     public static bool IsFormula => true;
 
     /// <summary>The number <paramref name="value"/>, exact when it is a whole number or a short decimal.</summary>
-    public static Expr Constant(double value) => Number.Of(value);
+    public static Expr Constant(double value) => Numeral.Of(value);
 
     /// <summary>A number as a formula.</summary>
-    public static implicit operator Expr(double value) => Number.Of(value);
+    public static implicit operator Expr(double value) => Numeral.Of(value);
 
     /// <summary>An exact fraction as a formula.</summary>
-    public static implicit operator Expr(Rational value) => new Number(value);
+    public static implicit operator Expr(Rational value) => new Numeral(value);
 
     /// <summary>x + y.</summary>
     public static Expr operator +(Expr x, Expr y) => Sum.Of(x.Given(), y.Given());
@@ -68,10 +68,10 @@ public abstract partial record Expr : IAlgebra<Expr>
     public static Expr operator *(Expr x, Expr y) => Product.Of(x.Given(), y.Given());
 
     /// <summary>x / y, kept as x · y⁻¹.</summary>
-    public static Expr operator /(Expr x, Expr y) => Product.Of(x.Given(), Power.Of(y.Given(), Number.MinusOne));
+    public static Expr operator /(Expr x, Expr y) => Product.Of(x.Given(), Power.Of(y.Given(), Numeral.MinusOne));
 
     /// <summary>−x, kept as (−1)·x.</summary>
-    public static Expr operator -(Expr x) => Product.Of(Number.MinusOne, x.Given());
+    public static Expr operator -(Expr x) => Product.Of(Numeral.MinusOne, x.Given());
 
     /// <summary>The primitive <typeparamref name="TOp"/> of x; its derivative is the slope the operation itself declares.</summary>
     public static Expr Apply<TOp>(Expr x) where TOp : struct, IPrimitive => new UnaryCall(UnaryFunction.Of<TOp>(), x.Given());
@@ -115,7 +115,7 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>The formula as a person would type it; <see cref="Parse"/> reads it back.</summary>
     public sealed override string ToString() => PlainText.Print(this);
 
-    internal bool IsZero => this is Number n && n.Is(0);
+    internal bool IsZero => this is Numeral n && n.Is(0);
 
-    internal bool IsOne => this is Number n && n.Is(1);
+    internal bool IsOne => this is Numeral n && n.Is(1);
 }

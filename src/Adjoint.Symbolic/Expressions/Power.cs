@@ -21,18 +21,18 @@ public sealed record Power : Expr
         x.Given();
         y.Given();
         if (y.IsOne) return x;
-        if (y.IsZero || x.IsOne) return Number.One;
-        return x is Number m && y is Number n && Number.Pow(m, n) is { } power ? power : new Power(x, y);
+        if (y.IsZero || x.IsOne) return Numeral.One;
+        return x is Numeral m && y is Numeral n && Numeral.Pow(m, n) is { } power ? power : new Power(x, y);
     }
 
     /// <summary>The exponent, when it is a whole number of reasonable size.</summary>
     internal int? WholeExponent =>
-        Exponent is Number { Exact: { IsInteger: true } n } && System.Numerics.BigInteger.Abs(n.Numerator) <= 4096
+        Exponent is Numeral { Exact: { IsInteger: true } n } && System.Numerics.BigInteger.Abs(n.Numerator) <= 4096
             ? (int)n.Numerator
             : null;
 
     /// <summary>Splits into base and exponent: x is (x, 1).</summary>
-    internal static (Expr Base, Expr Exponent) Split(Expr e) => e is Power p ? (p.Base, p.Exponent) : (e, Number.One);
+    internal static (Expr Base, Expr Exponent) Split(Expr e) => e is Power p ? (p.Base, p.Exponent) : (e, Numeral.One);
 
     /// <inheritdoc/>
     public bool Equals(Power? other) =>

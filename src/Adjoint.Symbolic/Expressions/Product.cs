@@ -15,14 +15,14 @@ public sealed record Product : Expr
     {
         x.Given();
         y.Given();
-        if (x.IsZero || y.IsZero) return Number.Zero;
+        if (x.IsZero || y.IsZero) return Numeral.Zero;
         if (x.IsOne) return y;
         if (y.IsOne) return x;
-        if (x is Number m)
+        if (x is Numeral m)
         {
-            if (y is Number n) return Number.Multiply(m, n);
+            if (y is Numeral n) return Numeral.Multiply(m, n);
             // A sign, and a coefficient with another, move into the product: −(2x) is (−2)x, and no rounding changes.
-            if (y is Product right && right._factors[0] is Number k) return Of([Number.Multiply(m, k), .. right._factors[1..]]);
+            if (y is Product right && right._factors[0] is Numeral k) return Of([Numeral.Multiply(m, k), .. right._factors[1..]]);
             if (y is Product p && m.Is(-1)) return new Product([m, .. p._factors]);
         }
         return x is Product left ? new Product([.. left._factors, y]) : new Product([x, y]);
@@ -31,17 +31,17 @@ public sealed record Product : Expr
     /// <summary>The product of any number of factors; 1 for none.</summary>
     internal static Expr Of(IReadOnlyList<Expr> factors) => factors.Count switch
     {
-        0 => Number.One,
+        0 => Numeral.One,
         1 => factors[0],
         _ => factors[0].IsOne ? Of([.. factors.Skip(1)]) : new Product([.. factors]),
     };
 
     /// <summary>Splits off the numeric coefficient: −2·x·y is (−2, x·y), and x is (1, x).</summary>
-    internal static (Number Coefficient, Expr Others) Split(Expr e) => e switch
+    internal static (Numeral Coefficient, Expr Others) Split(Expr e) => e switch
     {
-        Number n => (n, Number.One),
-        Product p when p._factors[0] is Number n => (n, Of(p._factors[1..])),
-        _ => (Number.One, e),
+        Numeral n => (n, Numeral.One),
+        Product p when p._factors[0] is Numeral n => (n, Of(p._factors[1..])),
+        _ => (Numeral.One, e),
     };
 
     /// <summary>Equality up to the order of the factors.</summary>

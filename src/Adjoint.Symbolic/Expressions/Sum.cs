@@ -20,7 +20,7 @@ public sealed record Sum : Expr
         y.Given();
         if (x.IsZero) return y;
         if (y.IsZero) return x;
-        if (x is Number m && y is Number n) return Number.Add(m, n);
+        if (x is Numeral m && y is Numeral n) return Numeral.Add(m, n);
         return x is Sum left ? new Sum([.. left._terms, y]) : new Sum([x, y]);
     }
 
@@ -30,9 +30,9 @@ public sealed record Sum : Expr
         var list = new List<Expr>();
         foreach (var term in terms)
         {
-            if (list is [Number m] && term is Number n) list[0] = Number.Add(m, n);
+            if (list is [Numeral m] && term is Numeral n) list[0] = Numeral.Add(m, n);
             else if (list.Count == 0 && term is Sum first) list.AddRange(first._terms);
-            else if (list is [Number { Exact.IsZero: true }]) list[0] = term;
+            else if (list is [Numeral { Exact.IsZero: true }]) list[0] = term;
             else if (list.Count == 0 || !term.IsZero) list.Add(term);
         }
         return Of(list);
@@ -41,7 +41,7 @@ public sealed record Sum : Expr
     /// <summary>The sum of any number of terms; 0 for none.</summary>
     internal static Expr Of(IReadOnlyList<Expr> terms) => terms.Count switch
     {
-        0 => Number.Zero,
+        0 => Numeral.Zero,
         1 => terms[0],
         _ => new Sum([.. terms]),
     };

@@ -30,7 +30,7 @@ internal static class LambdaValue
 
     /// <summary>The value as a number of a formula.</summary>
     /// <inheritdoc cref="Of" path="/exception"/>
-    public static Number NumberOf(Expression e) => Number.Of(Convert.ToDouble(Of(e), System.Globalization.CultureInfo.InvariantCulture));
+    public static Numeral NumberOf(Expression e) => Numeral.Of(Convert.ToDouble(Of(e), System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The value, with the type it has in C#.</summary>
     /// <exception cref="NotSupportedException">C# throws where it computes it, it is no number, or may be another one the next time.</exception>

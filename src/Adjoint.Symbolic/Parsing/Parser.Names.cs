@@ -20,8 +20,8 @@ internal sealed partial class Parser
             "pi" or "π" => NamedConstant.Pi,
             "e" => NamedConstant.E,
             // Slopes at the ends of a domain have these.
-            "Infinity" or "∞" => Number.Of(double.PositiveInfinity),
-            "NaN" => Number.Of(double.NaN),
+            "Infinity" or "∞" => Numeral.Of(double.PositiveInfinity),
+            "NaN" => Numeral.Of(double.NaN),
             _ => VariableNames.Meant(name.Text) is { } meant
                 ? throw new ParseException($"To write the number, write {meant}; a variable needs another name than {name.Text}", _text, name.Position)
                 : new Variable(name.Text),
@@ -83,7 +83,7 @@ internal sealed partial class Parser
                 $"Only a positive whole number may be the power of {f} before its argument, as in {f}^2(x); "
                 + $"otherwise write {f}(x)^(…)", _text, sign.Position);
         _next++;
-        return Next.Is("(") ? Power.Of(ParseCall(name), new Number(n)) : throw NeedsBrackets($"{f}^{n}");
+        return Next.Is("(") ? Power.Of(ParseCall(name), new Numeral(n)) : throw NeedsBrackets($"{f}^{n}");
 
         ParseException NeedsBrackets(string call) =>
             new($"The function {f} needs its argument in brackets: {call}(…)", _text, name.Position);

@@ -47,7 +47,7 @@ internal sealed partial class Parser
             bool minus = !first && Next.Is("-");
             if (!first) _next++;
             var term = ParseProduct();
-            Append(terms, minus ? -term : term, Number.Add, 0);
+            Append(terms, minus ? -term : term, Numeral.Add, 0);
             if (!Next.Is("+") && !Next.Is("-")) return Sum.Of(terms);
         }
     }
@@ -55,34 +55,34 @@ internal sealed partial class Parser
     private Expr ParseProduct()
     {
         var factors = new List<Expr>();
-        Append(factors, ParseSign(), Number.Multiply, 1);
+        Append(factors, ParseSign(), Numeral.Multiply, 1);
         while (true)
         {
-            if (Next.Is("*")) { _next++; Append(factors, ParseSign(), Number.Multiply, 1); }
+            if (Next.Is("*")) { _next++; Append(factors, ParseSign(), Numeral.Multiply, 1); }
             else if (Next.Is("/"))
             {
                 _next++;
-                Append(factors, Power.Of(ParseSign(), Number.MinusOne), Number.Multiply, 1);
+                Append(factors, Power.Of(ParseSign(), Numeral.MinusOne), Numeral.Multiply, 1);
                 // 1/2x is x/2 to some and 1/(2x) to others.
                 if (MultipliesByStanding())
                     throw Error("It is not clear whether this is still below the bar: write (1/2)*x or 1/(2*x)");
             }
-            else if (MultipliesByStanding()) Append(factors, ParsePower(), Number.Multiply, 1);
+            else if (MultipliesByStanding()) Append(factors, ParsePower(), Numeral.Multiply, 1);
             else break;
         }
-        return factors.Any(f => f.IsZero) ? Number.Zero : Product.Of(factors);
+        return factors.Any(f => f.IsZero) ? Numeral.Zero : Product.Of(factors);
     }
 
     /// <summary>
     /// Appends as the operators of <see cref="Expr"/> would: two leading numbers are folded, the neutral element is left out, the
     /// operands of a leading sum or product are taken over.
     /// </summary>
-    private static void Append(List<Expr> operands, Expr e, Func<Number, Number, Number> fold, int neutral)
+    private static void Append(List<Expr> operands, Expr e, Func<Numeral, Numeral, Numeral> fold, int neutral)
     {
-        bool isNeutral = e is Number m && m.Is(neutral);
-        if (operands is [Number only])
+        bool isNeutral = e is Numeral m && m.Is(neutral);
+        if (operands is [Numeral only])
         {
-            if (e is Number n) operands[0] = fold(only, n);
+            if (e is Numeral n) operands[0] = fold(only, n);
             else if (only.Is(neutral)) operands[0] = e;
             else operands.Add(e);
         }
@@ -135,11 +135,11 @@ internal sealed partial class Parser
     private Expr ParseNumber()
     {
         var token = Next;
-        if (Rational.FromDecimal(token.Text) is { } exact) { _next++; return new Number(exact); }
+        if (Rational.FromDecimal(token.Text) is { } exact) { _next++; return new Numeral(exact); }
         if (!double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
             throw Error($"'{Shortened(token.Text)}' is not a finite number");
         _next++;
-        return Number.Of(value);
+        return Numeral.Of(value);
     }
 
     private void Expect(string text, string described)

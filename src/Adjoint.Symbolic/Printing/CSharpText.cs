@@ -31,9 +31,9 @@ internal sealed class CSharpText(CSharpNames names)
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),
-            Number { Exact: { Sign: > 0 } q } n when Notation.Decimal(q) is not null => (Literal(n.Value), OfAtom),
-            Number { Exact: { IsInteger: false } } or Product or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
-            Number n => (Literal(n.Value), n.Value < 0 ? OfSum : OfAtom),
+            Numeral { Exact: { Sign: > 0 } q } n when Notation.Decimal(q) is not null => (Literal(n.Value), OfAtom),
+            Numeral { Exact: { IsInteger: false } } or Product or Power { Exponent: Numeral { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Numeral n => (Literal(n.Value), n.Value < 0 ? OfSum : OfAtom),
             Power p => (WritePower(p), p.WholeExponent is 2 && p.Base is Variable ? OfProduct : OfAtom),
             Variable v => (names[v.Name], OfAtom),
             NamedConstant c => (c.Name == "pi" ? "Math.PI" : "Math.E", OfAtom),
@@ -60,7 +60,7 @@ internal sealed class CSharpText(CSharpNames names)
         foreach (var term in sum.Operands.Skip(1))
         {
             var fraction = Fraction.Of(term);
-            bool negative = fraction.IsNegative && term is Product or Number;
+            bool negative = fraction.IsNegative && term is Product or Numeral;
             text.Append(negative ? " - " : " + ");
             text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Print(term, OfProduct));
         }

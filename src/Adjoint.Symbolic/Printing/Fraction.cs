@@ -13,33 +13,33 @@ internal readonly record struct Fraction(bool IsNegative, IReadOnlyList<Expr> Nu
         {
             switch (factors[i])
             {
-                case Number { Exact: { } q } when i == 0:
+                case Numeral { Exact: { } q } when i == 0:
                     negative = q.Sign < 0;
                     q = Rational.Abs(q);
                     if (Notation.Decimal(q) is not null)
                     {
-                        above.Add(new Number(q));
+                        above.Add(new Numeral(q));
                         break;
                     }
-                    if (!q.Numerator.IsOne) above.Add(new Number((Rational)q.Numerator));
-                    if (!q.IsInteger) below.Add(new Number((Rational)q.Denominator));
+                    if (!q.Numerator.IsOne) above.Add(new Numeral((Rational)q.Numerator));
+                    if (!q.IsInteger) below.Add(new Numeral((Rational)q.Denominator));
                     break;
-                case Number { Value: < 0 } n when i == 0:
+                case Numeral { Value: < 0 } n when i == 0:
                     negative = true;
-                    above.Add(Number.Multiply(Number.MinusOne, n));
+                    above.Add(Numeral.Multiply(Numeral.MinusOne, n));
                     break;
-                case Number { Exact: { IsInteger: false, Numerator.IsOne: true } q }:     // x·½ as it was written: x/2
-                    below.Add(new Number((Rational)q.Denominator));
+                case Numeral { Exact: { IsInteger: false, Numerator.IsOne: true } q }:     // x·½ as it was written: x/2
+                    below.Add(new Numeral((Rational)q.Denominator));
                     break;
-                case Power { Exponent: Number { Value: < 0 } n } p:
-                    below.Add(Power.Of(p.Base, Number.Multiply(Number.MinusOne, n)));
+                case Power { Exponent: Numeral { Value: < 0 } n } p:
+                    below.Add(Power.Of(p.Base, Numeral.Multiply(Numeral.MinusOne, n)));
                     break;
                 default:
                     above.Add(factors[i]);
                     break;
             }
         }
-        if (above.Count == 0) above.Add(Number.One);
+        if (above.Count == 0) above.Add(Numeral.One);
         return new(negative, above, below);
     }
 }

@@ -24,10 +24,10 @@ internal static class LatexText
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),
-            Number { Exact: null, Value: var d } => Double(d),
-            Number { Exact: { IsInteger: true } q } => Whole(q.Numerator),
-            Number { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
-            Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Numeral { Exact: null, Value: var d } => Double(d),
+            Numeral { Exact: { IsInteger: true } q } => Whole(q.Numerator),
+            Numeral { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
+            Product or Numeral or Power { Exponent: Numeral { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (Name(v.Name), OfAtom),
             NamedConstant c => (c.Name == "pi" ? @"\pi" : "e", OfAtom),
@@ -45,7 +45,7 @@ internal static class LatexText
         foreach (var term in sum.Operands.Skip(1))
         {
             var fraction = Fraction.Of(term);
-            bool negative = fraction.IsNegative && term is Product or Number;
+            bool negative = fraction.IsNegative && term is Product or Numeral;
             text.Append(negative ? " - " : " + ");
             text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
         }
@@ -68,7 +68,7 @@ internal static class LatexText
         foreach (var factor in factors)
         {
             // Powers of ten stand in a product as they are: 2 · 10³⁰ x.
-            string next = Write(factor, factor is Number ? OfProduct : OfPower);
+            string next = Write(factor, factor is Numeral ? OfProduct : OfPower);
             text += text.Length == 0 ? next : (char.IsAsciiDigit(next[0]) ? @" \cdot " : @" \, ") + next;
         }
         return text;

@@ -25,11 +25,11 @@ internal sealed class PlainText
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),
-            Number n when n.Exact is null => (WriteDouble(n.Value), n.Value < 0 ? OfSum : OfAtom),
-            Number { Exact: { IsInteger: true, Sign: var sign } q } =>
+            Numeral n when n.Exact is null => (WriteDouble(n.Value), n.Value < 0 ? OfSum : OfAtom),
+            Numeral { Exact: { IsInteger: true, Sign: var sign } q } =>
                 (sign < 0 ? Minus + WriteWhole(-q.Numerator) : WriteWhole(q.Numerator), sign < 0 ? OfSum : OfAtom),
-            Number { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
-            Product or Number or Power { Exponent: Number { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Numeral { Exact: { Sign: > 0 } q } when Notation.Decimal(q) is { } digits => (digits, OfAtom),
+            Product or Numeral or Power { Exponent: Numeral { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
             Power p => (WritePower(p), OfPower),
             Variable v => (v.Name, OfAtom),
             NamedConstant c => (_typeset && c.Name == "pi" ? "π" : c.Name, OfAtom),
@@ -48,7 +48,7 @@ internal sealed class PlainText
         foreach (var term in sum.Operands.Skip(1))
         {
             var fraction = Fraction.Of(term);
-            bool negative = fraction.IsNegative && term is Product or Number;
+            bool negative = fraction.IsNegative && term is Product or Numeral;
             text.Append(negative ? $" {Minus} " : " + ");
             text.Append(negative ? WriteFraction(fraction with { IsNegative = false }).Text : Write(term, OfProduct));
         }
@@ -84,7 +84,7 @@ internal sealed class PlainText
     private string Between(Expr left, char last, string right)
     {
         if (!_typeset) return "*";
-        bool direct = left is Number
+        bool direct = left is Numeral
             ? char.IsAsciiDigit(last) && (right[0] == '(' || IsWord(right))
             : right[0] == '(' && (last == ')' || Raised.Contains(last) || left is Variable v && Notation.MultipliesBracket(v.Name));
         return direct ? "" : "·";
@@ -102,7 +102,7 @@ internal sealed class PlainText
         return Raise(Write(p.Base, OfAtom), p.Exponent);
     }
 
-    private string Raise(string x, Expr exponent) => _typeset && exponent is Number { Exact: { IsInteger: true, Sign: >= 0 } n }
+    private string Raise(string x, Expr exponent) => _typeset && exponent is Numeral { Exact: { IsInteger: true, Sign: >= 0 } n }
         ? x + InRaisedDigits(n.Numerator)
         : $"{x}^{Write(exponent, OfAtom)}";
 

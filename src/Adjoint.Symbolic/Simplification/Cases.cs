@@ -37,7 +37,7 @@ internal static class Cases
     /// </summary>
     public static bool HasAlwaysAValue(Expr e) => PostOrder.Of(e).All(u => u switch
     {
-        Number n => double.IsFinite(n.Value),
+        Numeral n => double.IsFinite(n.Value),
         Variable or NamedConstant or Sum or Product or Conditional => true,
         Power p => p.WholeExponent >= 0,
         UnaryCall c => Total.Contains(c.Function.Name),
@@ -72,12 +72,12 @@ internal static class Cases
         return c.Then switch
         {
             // ∂xʸ/∂x: y·xʸ⁻¹, and 0 at y = 0 where the power is infinite.
-            Conditional { Relation: Relation.Less, Y: Number { Value: double.PositiveInfinity }, Otherwise: Number { Value: 0 } } finite =>
+            Conditional { Relation: Relation.Less, Y: Numeral { Value: double.PositiveInfinity }, Otherwise: Numeral { Value: 0 } } finite =>
                 finite.Then.Equals(c.Otherwise),
             // ∂xʸ/∂y: xʸ·ln x, and 0 at x = 0 unless y is negative.
-            Conditional { Relation: Relation.Less, Y: Number { Value: 0 }, Otherwise: Number { Value: 0 } } negative =>
+            Conditional { Relation: Relation.Less, Y: Numeral { Value: 0 }, Otherwise: Numeral { Value: 0 } } negative =>
                 c.Y.IsZero && negative.Then.Equals(c.Otherwise) && PostOrder.Of(c.Otherwise).Contains(c.X.Log()),
-            Number { Value: 0 } => c.Otherwise is Product p && p.Operands.Any(f => IsZeroWhere(f, c.X, c.Y)),
+            Numeral { Value: 0 } => c.Otherwise is Product p && p.Operands.Any(f => IsZeroWhere(f, c.X, c.Y)),
             _ => false,
         };
     }
@@ -86,8 +86,8 @@ internal static class Cases
     private static bool IsZeroWhere(Expr factor, Expr x, Expr y)
     {
         var (@base, exponent) = Power.Split(factor);
-        if (exponent is not Number { Value: > 0 }) return false;
-        if (@base is Number or NamedConstant) return false;
+        if (exponent is not Numeral { Value: > 0 }) return false;
+        if (@base is Numeral or NamedConstant) return false;
         var there = @base.Substitute(x, y).Tidy();
         return there.IsZero || there.Variables.Count == 0 && there.Evaluate() == 0 || x.IsZero && @base.Equals(y);
     }

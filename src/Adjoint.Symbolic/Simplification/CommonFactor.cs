@@ -15,8 +15,8 @@ internal static class CommonFactor
             if (!lowest.IsZero) common[@base] = lowest;
         }
         if (common.Count == 0) return null;
-        var factor = Roots.Written(Product.Of([.. common.Select(c => Power.Of(c.Key, new Number(c.Value)))]));
-        var divisor = common.Select(c => Power.Of(c.Key, new Number(-c.Value))).ToList();
+        var factor = Roots.Written(Product.Of([.. common.Select(c => Power.Of(c.Key, new Numeral(c.Value)))]));
+        var divisor = common.Select(c => Power.Of(c.Key, new Numeral(-c.Value))).ToList();
         var bracket = Tidying.SumOf(summands.Select(t => Roots.Written(Tidying.ProductOf([t, .. divisor]))));
         return Tidying.ProductOf([factor, Rules.WorthExpanding(bracket) ? bracket.Expand() : bracket]);
     }
@@ -26,8 +26,8 @@ internal static class CommonFactor
         var powers = new Dictionary<Expr, Rational>();
         foreach (var factor in term is Product p ? p.Operands : [term])
         {
-            if (factor is Number) continue;
-            var (@base, exponent) = Power.Split(factor) is (var b, Number { Exact: { } n }) ? (b, n) : (factor, Rational.One);
+            if (factor is Numeral) continue;
+            var (@base, exponent) = Power.Split(factor) is (var b, Numeral { Exact: { } n }) ? (b, n) : (factor, Rational.One);
             powers[@base] = powers.GetValueOrDefault(@base, Rational.Zero) + exponent;
         }
         return powers;

@@ -14,7 +14,7 @@ internal static class Cost
         foreach (var u in PostOrder.Of(e))
             costs[u] = u switch
             {
-                Number n => OfNumber(n),
+                Numeral n => OfNumber(n),
                 // 1/√u is what is written, and u^(3/2) rather than √u³.
                 UnaryCall { Function.Name: "rsqrt" } c => 5 + costs[c.Argument],
                 Power { Base: UnaryCall { Function.Name: "sqrt" } root, WholeExponent: < -1 or > 1 } p =>
@@ -26,7 +26,7 @@ internal static class Cost
         return costs[e];
     }
 
-    private static long OfNumber(Number n)
+    private static long OfNumber(Numeral n)
     {
         if (n.Exact is not { } exact) return 8;
         int sign = exact.Sign < 0 ? 1 : 0;

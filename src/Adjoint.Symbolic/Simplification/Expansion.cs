@@ -26,7 +26,7 @@ public static class Expansion
     {
         var power = Tidying.PowerOf(x, y);
         if (power is not Power { Base: Sum sum, WholeExponent: int n }) return power;
-        if (n < 0) return n == -1 ? power : Power.Of(OfPower(sum, new Number((Rational)(-n))), Number.MinusOne);
+        if (n < 0) return n == -1 ? power : Power.Of(OfPower(sum, new Numeral((Rational)(-n))), Numeral.MinusOne);
         Expr product = sum;
         for (int i = 1; i < n; i++) product = Multiply(product, sum);
         return Ordered(product);
@@ -51,7 +51,7 @@ public static class Expansion
 
     private static int? Degree(Expr term) => term switch
     {
-        Number => 0,
+        Numeral => 0,
         Variable => 1,
         Power { Base: Variable, WholeExponent: { } n } => n,
         Product p => p.Operands.Aggregate((int?)0, (sum, f) => sum + Degree(f)),

@@ -21,7 +21,7 @@ internal static class Factoring
             content = -content;
         }
         return Tidying.ProductOf(
-            [new Number(content), .. factors.Select(f => Power.Of(Written(f.Factor, x), new Number((Rational)f.Power)))]);
+            [new Numeral(content), .. factors.Select(f => Power.Of(Written(f.Factor, x), new Numeral((Rational)f.Power)))]);
     }
 
     /// <summary>Linear factors for the rational roots, x itself first, and what is left.</summary>
@@ -56,7 +56,7 @@ internal static class Factoring
         if (coefficients.Contains(null)) return null;
         var content = coefficients.Aggregate(Rational.Zero, (c, d) => Rational.Gcd(c, d!.Value)) * coefficients[0]!.Value.Sign;
         if (content == 1) return null;
-        var scale = new Number(Rational.One / content);
-        return Tidying.Scale(new Number(content), Sum.Of([.. e.Operands.Select(t => Tidying.ProductOf([scale, t]))]));
+        var scale = new Numeral(Rational.One / content);
+        return Tidying.Scale(new Numeral(content), Sum.Of([.. e.Operands.Select(t => Tidying.ProductOf([scale, t]))]));
     }
 }

@@ -23,32 +23,32 @@ internal static class FunctionRules
         var (coefficient, rest) = Product.Split(u);
         if (coefficient.Value < 0)
         {
-            var positive = Tidying.Scale(Number.Multiply(Number.MinusOne, coefficient), rest);
+            var positive = Tidying.Scale(Numeral.Multiply(Numeral.MinusOne, coefficient), rest);
             if (Odd.Contains(name)) yield return ("odd function", -new UnaryCall(f, positive));
             if (Even.Contains(name)) yield return ("even function", new UnaryCall(f, positive));
         }
         switch (name)
         {
             case "exp" when LogTerm(u) is var (power, e):
-                yield return ("e^(a·ln u) = uᵃ", power * (e.IsZero ? Number.One : e.Exp()));
+                yield return ("e^(a·ln u) = uᵃ", power * (e.IsZero ? Numeral.One : e.Exp()));
                 break;
             case "log" when u is NamedConstant { Name: "e" }:
-                yield return ("ln e = 1", Number.One);
+                yield return ("ln e = 1", Numeral.One);
                 break;
             case "log" when Power.Split(u) is (NamedConstant { Name: "e" }, var exponent):
                 yield return ("ln eᵘ = u", exponent);
                 break;
             case "sqrt" when u is Power { WholeExponent: { } n, Base: var b } && n % 2 == 0:
-                yield return ("√u² = |u|", Power.Of(b.Abs(), new Number((Rational)(n / 2))));
+                yield return ("√u² = |u|", Power.Of(b.Abs(), new Numeral((Rational)(n / 2))));
                 break;
-            case "sqrt" when u is Number root && Number.Pow(root, new Number(new Rational(1, 2))) is { } exact:
+            case "sqrt" when u is Numeral root && Numeral.Pow(root, new Numeral(new Rational(1, 2))) is { } exact:
                 yield return ("square root of a square", exact);
                 break;
             case "rsqrt":
                 yield return ("rsqrt u = 1/√u", 1 / u.Sqrt());
                 break;
-            case "abs" when u is Number n:
-                yield return ("absolute value", Math.Sign(n.Value) < 0 ? Number.Multiply(Number.MinusOne, n) : n);
+            case "abs" when u is Numeral n:
+                yield return ("absolute value", Math.Sign(n.Value) < 0 ? Numeral.Multiply(Numeral.MinusOne, n) : n);
                 break;
             case "abs" when IsNonNegative(u):
                 yield return ("|u| = u for u ≥ 0", u);
@@ -81,13 +81,13 @@ internal static class FunctionRules
         if (!ofPi && !u.IsZero && !u.IsOne) return null;
         double value = f.Evaluate(u.Evaluate()), twice = Math.Round(2 * value);
         return Math.Abs(2 * value - twice) < (ofPi ? 1e-14 : double.Epsilon) && Math.Abs(twice) <= 2
-            ? new Number(new Rational((int)twice, 2))
+            ? new Numeral(new Rational((int)twice, 2))
             : null;
     }
 
     private static bool IsNonNegative(Expr e) => e switch
     {
-        Number n => n.Value >= 0,
+        Numeral n => n.Value >= 0,
         NamedConstant => true,
         UnaryCall { Function.Name: "exp" or "abs" or "sqrt" or "cosh" or "sigmoid" or "relu" } => true,
         Power { WholeExponent: { } n } when n % 2 == 0 => true,

@@ -17,17 +17,17 @@ internal static class KnownConstants
     {
         var named = new Dictionary<Expr, Expr>();
         foreach (var u in PostOrder.Of(e))
-            named[u] = u is Number n ? Named(n) ?? u
+            named[u] = u is Numeral n ? Named(n) ?? u
                 : u.Operands.All(o => ReferenceEquals(named[o], o)) ? u
                 : u.With([.. u.Operands.Select(o => named[o])]);
         return named[e];
     }
 
-    private static Expr? Named(Number number)
+    private static Expr? Named(Numeral number)
     {
         if (number.Exact is not null || !double.IsFinite(number.Value)) return null;
         foreach (var (value, formula) in Constants)
-            if (Multiple(number.Value / value) is { } m) return Tidying.ProductOf([new Number(m), formula]);
+            if (Multiple(number.Value / value) is { } m) return Tidying.ProductOf([new Numeral(m), formula]);
         return null;
     }
 

@@ -21,7 +21,7 @@ internal readonly record struct Modular(ulong Residue, bool IsDefined = true) : 
         return new((ulong)(residue.Sign < 0 ? residue + Prime : residue));
     }
 
-    public static Modular Constant(double value) => Number.Of(value).Exact is { } exact ? Of(exact) : Undefined;
+    public static Modular Constant(double value) => Numeral.Of(value).Exact is { } exact ? Of(exact) : Undefined;
 
     public static Modular operator +(Modular x, Modular y) => new((x.Residue + y.Residue) % Prime, x.IsDefined && y.IsDefined);
 

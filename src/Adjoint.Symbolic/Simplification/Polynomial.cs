@@ -156,7 +156,7 @@ internal sealed class Polynomial
         {
             Polynomial? p = u switch
             {
-                Number { Exact: { } c } => new(c),
+                Numeral { Exact: { } c } => new(c),
                 Variable v when v.Name == variable => new(0, 1),
                 Sum s => s.Operands.Select(o => known[o]).Aggregate((x, y) => x + y),
                 Product t when t.Operands.Sum(o => (long)known[o].Degree) <= maxDegree =>
@@ -175,7 +175,7 @@ internal sealed class Polynomial
     {
         var terms = new List<Expr>();
         for (int i = 0; i <= Degree; i++)
-            if (!_coefficients[i].IsZero) terms.Add(Tidying.Scale(new Number(_coefficients[i]), Power.Of(x, new Number((Rational)i))));
+            if (!_coefficients[i].IsZero) terms.Add(Tidying.Scale(new Numeral(_coefficients[i]), Power.Of(x, new Numeral((Rational)i))));
         return Sum.Of(terms);
     }
 }

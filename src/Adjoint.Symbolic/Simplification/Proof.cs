@@ -34,7 +34,7 @@ public readonly record struct Proof(bool Holds, int Points, bool Exact)
             var at = new Modular[both.Variables.Count];
             for (int j = 0; j < at.Length; j++) at[j] = new((ulong)random.NextInt64(1, (long)Modular.Prime));
             var slots = both.Run<Modular>(
-                at, static c => c is Number { Exact: { } exact } ? Modular.Of(exact) : Modular.Constant(double.NaN));
+                at, static c => c is Numeral { Exact: { } exact } ? Modular.Of(exact) : Modular.Constant(double.NaN));
             Modular x = slots[both.OutputSlots[0]], y = slots[both.OutputSlots[1]];
             if (!x.IsDefined || !y.IsDefined) return null;
             if (x != y) return new(false, i + 1, true);

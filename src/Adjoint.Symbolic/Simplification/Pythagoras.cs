@@ -47,7 +47,7 @@ internal static class Pythagoras
         {
             int n = power.WholeExponent!.Value;
             result = result.Substitute(
-                power, Power.Of(square, new Number((Rational)(n / 2))) * (n % 2 == 0 ? Number.One : Power.Of(call, n % 2)));
+                power, Power.Of(square, new Numeral((Rational)(n / 2))) * (n % 2 == 0 ? Numeral.One : Power.Of(call, n % 2)));
         }
         return ReferenceEquals(result, e) ? null : result.Tidy();
     }

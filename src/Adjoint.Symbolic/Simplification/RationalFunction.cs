@@ -11,7 +11,7 @@ internal readonly record struct RationalFunction(Polynomial Numerator, Polynomia
     /// </summary>
     public static Expr? Reduced(Expr e)
     {
-        if (e is Number || e.Variables is not [var name]) return null;
+        if (e is Numeral || e.Variables is not [var name]) return null;
         Expr x = new Variable(name);
         if (!PostOrder.Of(e).Any(u => u is Power { WholeExponent: < 0 })) return null;
         if (From(e, name) is { } whole) return whole.ToExpr(x);
@@ -43,7 +43,7 @@ internal readonly record struct RationalFunction(Polynomial Numerator, Polynomia
         {
             RationalFunction? r = u switch
             {
-                Number { Exact: { } c } => new(new(c), new(1)),
+                Numeral { Exact: { } c } => new(new(c), new(1)),
                 Variable v when v.Name == variable => new(new(0, 1), new(1)),
                 Sum => u.Operands.Select(o => known[o]).Aggregate((p, q) => p + q),
                 Product => u.Operands.Select(o => known[o]).Aggregate((p, q) => p * q),
@@ -66,5 +66,5 @@ internal readonly record struct RationalFunction(Polynomial Numerator, Polynomia
 
     private Expr ToExpr(Expr x) => Denominator.Degree < 1
         ? (Rational.One / Denominator.Leading * Numerator).ToExpr(x)
-        : Tidying.ProductOf([Numerator.ToExpr(x), Power.Of(Denominator.ToExpr(x).Factor(), Number.MinusOne)]);
+        : Tidying.ProductOf([Numerator.ToExpr(x), Power.Of(Denominator.ToExpr(x).Factor(), Numeral.MinusOne)]);
 }

@@ -9,8 +9,8 @@ internal static class Roots
 
     /// <summary>The other way around: u^½ → √u and u^−½ → 1/√u.</summary>
     public static Expr Written(Expr term) => Tidying.ProductOf(Factors(term).Select(f =>
-        f is Power { Exponent: Number { Exact: { } n } } p && (n == Half || n == -Half)
-            ? Power.Of(p.Base.Sqrt(), new Number(n / Half))
+        f is Power { Exponent: Numeral { Exact: { } n } } p && (n == Half || n == -Half)
+            ? Power.Of(p.Base.Sqrt(), new Numeral(n / Half))
             : f));
 
     private static Rational Half => new(1, 2);

@@ -66,8 +66,8 @@ internal static class Rules
     {
         var (x, y) = (power.Base, power.Exponent);
         if (x is NamedConstant { Name: "e" }) yield return ("power of e", y.Exp());
-        if (y is Number { Exact: { Denominator.IsOne: false } q } && q == new Rational(1, 2)) yield return ("power ½", x.Sqrt());
-        if (y is Number { Exact: { Denominator.IsOne: false } r } && r == new Rational(-1, 2)) yield return ("power −½", 1 / x.Sqrt());
+        if (y is Numeral { Exact: { Denominator.IsOne: false } q } && q == new Rational(1, 2)) yield return ("power ½", x.Sqrt());
+        if (y is Numeral { Exact: { Denominator.IsOne: false } r } && r == new Rational(-1, 2)) yield return ("power −½", 1 / x.Sqrt());
         if (x is UnaryCall { Function.Name: "exp", Argument: var u }) yield return ("(eᵘ)ⁿ = eⁿᵘ", (u * y).Exp());
         if (x is UnaryCall { Function.Name: "sqrt", Argument: var v }) yield return ("(√u)² = u", Power.Of(v, y / 2));
         if (x is UnaryCall { Function.Name: "abs", Argument: var w } && power.WholeExponent is { } n && n % 2 == 0)
@@ -98,7 +98,7 @@ internal static class Rules
         Expr Flattened(Expr factor)
         {
             var (@base, exponent) = Power.Split(factor);
-            bool fractions = @base is Sum && @base.Operands.Any(t => Fraction.Of(t).Denominator.Any(d => d is not Number));
+            bool fractions = @base is Sum && @base.Operands.Any(t => Fraction.Of(t).Denominator.Any(d => d is not Numeral));
             if (!fractions || CommonFactor.Of((Sum)@base) is not { } whole) return factor;
             any = true;
             return Tidying.PowerOf(whole, exponent);

@@ -51,7 +51,7 @@ public sealed class Trace
         string[] variables = [.. point.Select(p => p.Name)];
         var code = formula.Compile(variables);
         Real<double>[] results = code.Run<Real<double>>(
-            [.. point.Select(p => new Real<double>(p.Value))], static c => new(c is Number n ? n.Value : ((NamedConstant)c).Value));
+            [.. point.Select(p => new Real<double>(p.Value))], static c => new(c is Numeral n ? n.Value : ((NamedConstant)c).Value));
         var lines = new List<TraceLine>();
         var values = new Dictionary<string, double>();
         var slots = new Expr[code.Code.Length];
@@ -91,7 +91,7 @@ public sealed class Trace
                 ? (line.Formula.Equals(new Variable(variable)) ? 1 : 0)
                 : line.Partials.Sum(p => Times(tangents[p.Operand], p.Value));
             Expr formula = isInput
-                ? Number.Of(value)
+                ? Numeral.Of(value)
                 : Tidying.SumOf(line.Partials.Select(p => (new Variable(Dotted(p.Operand)) * p.Formula).Tidy()));
             tangents[line.Name] = value;
             lines.Add(new(Dotted(line.Name), formula, value));
@@ -105,7 +105,7 @@ public sealed class Trace
     public IReadOnlyList<AdjointStep> Adjoints()
     {
         var adjoints = new Dictionary<string, double> { [Result] = 1 };
-        var steps = new List<AdjointStep> { new(Barred(Result), Number.One, 1, 1, Adds: false) };
+        var steps = new List<AdjointStep> { new(Barred(Result), Numeral.One, 1, 1, Adds: false) };
         foreach (var line in Lines.Reverse())
         {
             if (!adjoints.TryGetValue(line.Name, out double adjoint)) continue;
@@ -157,7 +157,7 @@ public sealed class Trace
             Operation.Multiply => X() * Y(),
             Operation.Divide => X() / Y(),
             Operation.Negate => -X(),
-            Operation.PowNumber => Power.Of(X(), Number.Of((double)step.Data!)),
+            Operation.PowNumber => Power.Of(X(), Numeral.Of((double)step.Data!)),
             Operation.Pow => Power.Of(X(), Y()),
             Operation.Unary => new UnaryCall((UnaryFunction)step.Data!, X()),
             Operation.Binary => new BinaryCall((BinaryFunction)step.Data!, X(), Y()),

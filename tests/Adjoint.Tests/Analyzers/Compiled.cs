@@ -21,7 +21,7 @@ internal sealed class Compiled
 
         """;
 
-    private static readonly ImmutableArray<DiagnosticAnalyzer> All =
+    internal static readonly ImmutableArray<DiagnosticAnalyzer> All =
         [.. Instances<DiagnosticAnalyzer>()];
 
     private static readonly MetadataReference[] References =

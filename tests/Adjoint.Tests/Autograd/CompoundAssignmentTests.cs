@@ -149,4 +149,72 @@ public class CompoundAssignmentTests
                 return square + u;
             }, v).Backward());
     }
+
+    [Fact] // See docs/decisions/0016.
+    public void A_slot_that_is_assigned_a_step_says_so_and_stays_as_it_was()
+    {
+        var layer = new Adjoint.Nn.Linear(2, 1);
+        Tensor weight = layer.Weight, g = Tensor.Ones(1, 2);
+        float[] before = weight.ToArray<float>();
+        using (Autograd.NoGrad()) Should.Throw<Adjoint.Nn.SlotException>(() => layer.Weight -= 0.1 * g).Message.ShouldContain("SubInPlace");
+        Should.Throw<Adjoint.Nn.SlotException>(() => layer.Weight -= 0.1 * g).Message.ShouldContain("Linear.Weight");
+        layer.Weight.ShouldBeSameAs(weight);
+        weight.ToArray<float>().ShouldBe(before);
+        using (Autograd.NoGrad()) layer.Weight.SubInPlace(0.1 * g);
+        weight.ToArray<float>().ShouldBe([before[0] - 0.1f, before[1] - 0.1f], 1e-6f);
+    }
+
+    [Fact]
+    public void A_variable_is_another_tensor_afterwards_and_what_it_was_is_as_it_was()
+    {
+        Tensor loss = Leaf(1, 2) * 1.0, total = loss, w = Leaf(3, 4), old = w;
+        total += 5;
+        Of(loss).ShouldBe([1, 2]);
+        Of(total).ShouldBe([6, 7]);
+        using (Autograd.NoGrad()) w -= 0.5;
+        (w.IsLeaf, w.RequiresGrad).ShouldBe((true, false));
+        Of(w).ShouldBe([2.5, 3.5]);
+        old.RequiresGrad.ShouldBeTrue();
+        Of(old).ShouldBe([3, 4]);
+        Tensor[] rows = [loss];
+        rows[0] *= 2;
+        Of(loss).ShouldBe([1, 2]);
+    }
+
+    /// <summary>Kind of index, through get and set: a view, a copy, both.</summary>
+    [Fact]
+    public void Parts_that_are_copies_when_they_are_read_are_changed_all_the_same()
+    {
+        Tensor b = Tensor.From([1.0, 2, 3, 4], [2, 2]);
+        b[b > 2.5] *= 10;
+        b[Tensor.From([0L]), 1] += 5;
+        b[.., TensorIndex.Slice(step: 2)] -= 1;
+        b[new[] { 1 }] /= 2;
+        Of(b).ShouldBe([0, 7, 14.5, 20]);
+        var named = new Dictionary<string, Tensor> { ["b"] = b };
+        named["b"] += 1;
+        Of(named["b"]).ShouldBe([1, 8, 15.5, 21]);
+        Of(b).ShouldBe([0, 7, 14.5, 20]);
+    }
+
+    /// <summary>What decision 0016 says of the language: an instance operator is for variables, and a property is assigned.</summary>
+    [Fact]
+    public void An_instance_operator_would_be_used_for_variables_and_not_for_properties() => Snippets.CompileMembers("""
+        public sealed class Box
+        {
+            public static Box operator +(Box x, int n) => new();
+            public void operator +=(int n) => Changed++;
+            public int Changed;
+        }
+        private static Box s_box = new();
+        private static int s_assigned;
+        private static Box Property { get => s_box; set { s_box = value; s_assigned++; } }
+        public static object E0()
+        {
+            Box variable = new(), same = variable;
+            variable += 1;
+            Property += 1;
+            return (same.Changed, s_box.Changed, s_assigned);
+        }
+        """, 1, "E")[0].Invoke(null, []).ShouldBe((1, 0, 1));
 }

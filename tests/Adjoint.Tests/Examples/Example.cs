@@ -59,13 +59,15 @@ internal sealed class Example(string name)
         return output.ToString();
     }
 
+    /// <summary>The program, as the compiler and the analyzers see it.</summary>
+    internal CSharpCompilation Compilation => CSharpCompilation.Create("Example" + name,
+        [Parse(Text, name + ".cs"), Parse(ImplicitUsings, "usings.cs")], References,
+        new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+
     private Assembly Compile()
     {
-        CSharpCompilation compilation = CSharpCompilation.Create("Example" + name,
-            [Parse(Text, name + ".cs"), Parse(ImplicitUsings, "usings.cs")], References,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
-        compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
+        Compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         return Assembly.Load(image.ToArray());
     }
 

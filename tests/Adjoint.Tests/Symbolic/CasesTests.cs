@@ -156,10 +156,10 @@ public class CasesTests
                 case 7: return KnownFunctions.Call(Pairs[_random.Next(Pairs.Length)], [Sub(), Sub()]);
                 case 8: return Expr.IfLess(Sub(), Sub(), Sub(), Sub());
                 case 9: return Conditional.IfAtMost(Sub(), Sub(), Sub(), Sub());
-                case 10: return Expr.IfEqual(Sub(), Sub(), _random.Next(2) == 0 ? Adjoint.Symbolic.Number.Zero : Sub(), Sub());
+                case 10: return Expr.IfEqual(Sub(), Sub(), _random.Next(2) == 0 ? Numeral.Zero : Sub(), Sub());
                 default:
                     Expr otherwise = Sub();
-                    return Expr.IfEqual(Sub(), Sub(), Expr.IfLess(Sub(), Sub(), otherwise, Adjoint.Symbolic.Number.Zero), otherwise);
+                    return Expr.IfEqual(Sub(), Sub(), Expr.IfLess(Sub(), Sub(), otherwise, Numeral.Zero), otherwise);
             }
         }
     }

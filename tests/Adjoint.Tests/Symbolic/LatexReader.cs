@@ -143,7 +143,7 @@ internal sealed class LatexReader(string text)
         if (Take(@"\mathrm{NaN}")) return double.NaN;
         int start = _at;
         while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.')) _at++;
-        if (_at > start) return new Adjoint.Symbolic.Number(Rational.FromDecimal(text.AsSpan(start, _at - start))!.Value);
+        if (_at > start) return new Numeral(Rational.FromDecimal(text.AsSpan(start, _at - start))!.Value);
         if (_at >= text.Length || !char.IsAsciiLetter(text[_at])) throw new FormatException($"'{text[_at..]}' begins nothing, in {text}");
         char letter = text[_at++];
         return letter == 'e' ? NamedConstant.E : new Variable(letter.ToString());

@@ -15,7 +15,7 @@ internal sealed class RandomFormulas(int seed)
             return _random.Next(4) switch
             {
                 0 => Expr.Constant(_random.Next(-3, 4)),
-                1 => new Adjoint.Symbolic.Number(new Rational(_random.Next(-5, 6), _random.Next(1, 5))),
+                1 => new Numeral(new Rational(_random.Next(-5, 6), _random.Next(1, 5))),
                 2 => new Variable("x"),
                 _ => new Variable("y"),
             };

@@ -39,7 +39,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">A label is out of range, or there are no operands.</exception>
     /// <inheritdoc cref="Einsum(string, Tensor[])"/>
     /// <example><code>
-    /// Tensor product = Tensor.Einsum([(x, [0, 1]), (y, [1, 2])], [0, 2]);
+    /// Tensor product = Tensor.Einsum([(a, [0, 1]), (b, [1, 2])], [0, 2]);
     /// </code></example>
     public static Tensor Einsum(IReadOnlyList<(Tensor Operand, int[] Labels)> operands, int[]? output = null) =>
         Contraction.Of(

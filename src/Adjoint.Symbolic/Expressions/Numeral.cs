@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Adjoint.Symbolic;
 
 /// <summary>A number: an exact fraction where one is known, otherwise a double.</summary>
-public sealed record Number : Expr
+public sealed record Numeral : Expr
 {
     /// <summary>The exact number <paramref name="exact"/>.</summary>
-    public Number(Rational exact) : this(exact, (double)exact) { }
+    public Numeral(Rational exact) : this(exact, (double)exact) { }
 
-    private Number(Rational? exact, double value) : base(HashCode.Combine(typeof(Number), exact, exact is null ? value : 0)) =>
+    private Numeral(Rational? exact, double value) : base(HashCode.Combine(typeof(Numeral), exact, exact is null ? value : 0)) =>
         (Exact, Value) = (exact, value);
 
     /// <summary>The fraction, or null when only the double is known.</summary>
@@ -21,19 +21,19 @@ public sealed record Number : Expr
     public override IReadOnlyList<Expr> Operands => [];
 
     /// <summary>0.</summary>
-    public static Number Zero { get; } = new(Rational.Zero);
+    public static Numeral Zero { get; } = new(Rational.Zero);
 
     /// <summary>1.</summary>
-    public static Number One { get; } = new(Rational.One);
+    public static Numeral One { get; } = new(Rational.One);
 
     /// <summary>−1.</summary>
-    public static Number MinusOne { get; } = new((Rational)(-1));
+    public static Numeral MinusOne { get; } = new((Rational)(-1));
 
     /// <summary>
     /// The number a double stands for. Whole numbers and decimals of at most 12 digits are meant exactly (0.1 is 1/10, whose
     /// nearest double is 0.1 again); anything longer, like 0.7978845608028654, is some rounded real and stays a double.
     /// </summary>
-    public static Number Of(double value)
+    public static Numeral Of(double value)
     {
         if (!double.IsFinite(value)) return new(null, value);
         if (value == Math.Truncate(value) && Math.Abs(value) < 1L << 53)
@@ -46,15 +46,15 @@ public sealed record Number : Expr
     internal bool Is(int value) => Exact is { } exact && exact == value;
 
     /// <summary>Exact where both are.</summary>
-    internal static Number Add(Number x, Number y) =>
+    internal static Numeral Add(Numeral x, Numeral y) =>
         x.Exact is { } p && y.Exact is { } q ? new(p + q) : Of(x.Value + y.Value);
 
     /// <summary>Exact where both are.</summary>
-    internal static Number Multiply(Number x, Number y) =>
+    internal static Numeral Multiply(Numeral x, Numeral y) =>
         x.Exact is { } p && y.Exact is { } q ? new(p * q) : Of(x.Value * y.Value);
 
     /// <summary>xʸ when it is a number that needs no rounding, or when x is itself a rounded one; otherwise null.</summary>
-    internal static Number? Pow(Number x, Number y)
+    internal static Numeral? Pow(Numeral x, Numeral y)
     {
         if (x.Exact is null && y.Is(-1)) return null;        // a quotient is divided, not multiplied with a rounded reciprocal
         if (x.Exact is not { } b || y.Exact is not { } e)
@@ -69,7 +69,7 @@ public sealed record Number : Expr
     }
 
     /// <inheritdoc/>
-    public bool Equals(Number? other) => base.Equals(other) && Exact == other!.Exact && (Exact is not null || Value.Equals(other.Value));
+    public bool Equals(Numeral? other) => base.Equals(other) && Exact == other!.Exact && (Exact is not null || Value.Equals(other.Value));
 
     /// <inheritdoc/>
     public override int GetHashCode() => base.GetHashCode();
