@@ -27,8 +27,9 @@ public static class Gradients
     /// <exception cref="ArithmeticException">The norm is not finite and that is an error; no gradient was changed.</exception>
     public static double ClipNorm(IEnumerable<Tensor> parameters, double maxNorm, double normType = 2, bool errorIfNonfinite = false)
     {
-        parameters.Given();
-        List<Tensor> grads = Of(parameters);
+        List<Tensor> grads = Of(parameters.Given());
+        maxNorm.In(Interval.NotNegative);
+        normType.In(Interval.Numbers);
         if (grads.Count == 0) return 0;
         double total = Norm(grads, normType);
         if (errorIfNonfinite && !double.IsFinite(total))
@@ -43,15 +44,15 @@ public static class Gradients
     /// <summary>Limits every element of every gradient to [−limit, limit], in place: PyTorch's <c>clip_grad_value_</c>.</summary>
     public static void ClipValue(IEnumerable<Tensor> parameters, double limit)
     {
-        parameters.Given();
-        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        List<Tensor> grads = Of(parameters.Given());
+        if (!(limit >= 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, $"ClipValue: limit must be at least 0, but is {limit}.");
         using Unrecorded _ = Unrecorded.Begin();
-        foreach (Tensor grad in Of(parameters)) grad.Detach().ClampInPlace(-limit, limit);
+        foreach (Tensor grad in grads) grad.Detach().ClampInPlace(-limit, limit);
     }
 
     // A tensor is itself a sequence, of its slices: given alone it means itself.
     private static List<Tensor> Of(IEnumerable<Tensor> parameters) =>
-        [.. (parameters is Tensor one ? Enumerable.Repeat(one, 1) : parameters).Select(p => p.GradOrNull).OfType<Tensor>()];
+        [.. (parameters is Tensor one ? Enumerable.Repeat(one, 1) : parameters.Elements()).Select(p => p.GradOrNull).OfType<Tensor>()];
 
     /// <summary>The norm of the norms of the gradients, which is the norm of all their elements together.</summary>
     private static double Norm(List<Tensor> grads, double p)

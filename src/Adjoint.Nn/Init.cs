@@ -80,6 +80,7 @@ public static class Init
     public static Tensor XavierUniform(Tensor tensor, double gain = 1, Generator? generator = null)
     {
         tensor.Given();
+        gain.In(Interval.NotNegative);
         (int fanIn, int fanOut) = Fans(tensor);
         double bound = Math.Sqrt(3) * (gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
         return Uniform(tensor, -bound, bound, generator);
@@ -90,6 +91,7 @@ public static class Init
     public static Tensor XavierNormal(Tensor tensor, double gain = 1, Generator? generator = null)
     {
         tensor.Given();
+        gain.In(Interval.NotNegative);
         (int fanIn, int fanOut) = Fans(tensor);
         return Normal(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
     }

@@ -18,17 +18,17 @@ public static class Parameter
         /// <summary>A leaf over the same memory that modules list among their parameters.</summary>
         /// <param name="requiresGrad">Whether it is trained.</param>
         /// <exception cref="DTypeException">It should require grad but is not of floating point.</exception>
-        public Tensor AsParameter(bool requiresGrad = true) => x.WithRole(TensorRole.Parameter).RequiresGradInPlace(requiresGrad);
+        public Tensor AsParameter(bool requiresGrad = true) => x.Given().WithRole(TensorRole.Parameter).RequiresGradInPlace(requiresGrad);
 
         /// <summary>A tensor over the same memory that modules list among their buffers: state that is not trained.</summary>
         /// <param name="persistent">Whether it is saved in the state dictionary.</param>
-        public Tensor AsBuffer(bool persistent = true) => x.WithRole(persistent ? TensorRole.Buffer : TensorRole.TransientBuffer);
+        public Tensor AsBuffer(bool persistent = true) => x.Given().WithRole(persistent ? TensorRole.Buffer : TensorRole.TransientBuffer);
 
         /// <summary>Whether modules list it among their parameters.</summary>
-        public bool IsParameter => x.Role == TensorRole.Parameter;
+        public bool IsParameter => x.Given().Role == TensorRole.Parameter;
 
         /// <summary>Whether modules list it among their buffers.</summary>
-        public bool IsBuffer => x.Role is TensorRole.Buffer or TensorRole.TransientBuffer;
+        public bool IsBuffer => x.Given().Role is TensorRole.Buffer or TensorRole.TransientBuffer;
 
         private Tensor WithRole(TensorRole role)
         {

@@ -15,7 +15,7 @@ public static class TensorCharts
         /// <param name="title">What is shown.</param>
         /// <exception cref="AutogradException">The tensor requires grad; draw its Detach().</exception>
         /// <exception cref="ShapeException">It is no vector.</exception>
-        public Chart Plot(string title = "") => new Chart(title).Line(title, Numbers(values, "Plot"));
+        public Chart Plot(string title = "") => new Chart(title).Line(title, Numbers(values.Given(), "Plot"));
     }
 
     extension(Chart chart)
@@ -25,7 +25,7 @@ public static class TensorCharts
         /// <param name="values">The values [n].</param>
         /// <exception cref="AutogradException">The tensor requires grad; draw its Detach().</exception>
         /// <exception cref="ShapeException">It is no vector.</exception>
-        public Chart Line(string name, Tensor values) => chart.Line(name, Numbers(values, "Line"));
+        public Chart Line(string name, Tensor values) => chart.Given().Line(name.Given(), Numbers(values.Given(), "Line"));
 
         /// <summary>Adds a line through points.</summary>
         /// <param name="name">What the legend calls it.</param>
@@ -33,7 +33,7 @@ public static class TensorCharts
         /// <param name="y">And vertically [n].</param>
         /// <exception cref="AutogradException">A tensor requires grad; draw its Detach().</exception>
         /// <exception cref="ShapeException">They are no vectors, or not of the same size.</exception>
-        public Chart Line(string name, Tensor x, Tensor y) => chart.Line(name, Points(x, y, "Line"));
+        public Chart Line(string name, Tensor x, Tensor y) => chart.Given().Line(name.Given(), Points(x.Given(), y.Given(), "Line"));
 
         /// <summary>Adds points that are not joined.</summary>
         /// <param name="name">What the legend calls them.</param>
@@ -41,7 +41,7 @@ public static class TensorCharts
         /// <param name="y">And vertically [n].</param>
         /// <exception cref="AutogradException">A tensor requires grad; draw its Detach().</exception>
         /// <exception cref="ShapeException">They are no vectors, or not of the same size.</exception>
-        public Chart Scatter(string name, Tensor x, Tensor y) => chart.Scatter(name, Points(x, y, "Scatter"));
+        public Chart Scatter(string name, Tensor x, Tensor y) => chart.Given().Scatter(name.Given(), Points(x.Given(), y.Given(), "Scatter"));
     }
 
     private static IEnumerable<(double, double)> Points(Tensor x, Tensor y, string what)
@@ -54,7 +54,6 @@ public static class TensorCharts
 
     private static double[] Numbers(Tensor x, string what)
     {
-        ArgumentNullException.ThrowIfNull(x);
         // As PyTorch's numpy(), which every drawing of a tensor goes through there: the history would be lost without a word.
         if (x.RequiresGrad)
             throw new AutogradException(

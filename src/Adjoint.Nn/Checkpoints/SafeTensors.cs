@@ -19,7 +19,7 @@ public static class SafeTensors
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafeTensorsWriter.Write(path.Given(), tensors.Given().Select(pair => ToItem(pair.Key, pair.Value)), metadata);
+        SafeTensorsWriter.Write(path.Given(), Items(tensors.Given()), metadata);
 
     /// <summary>Writes <paramref name="tensors"/> by name to <paramref name="stream"/>, as a safetensors file has them.</summary>
     /// <param name="stream">Where to.</param>
@@ -27,7 +27,7 @@ public static class SafeTensors
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafeTensorsWriter.Write(stream.Given(), tensors.Given().Select(pair => ToItem(pair.Key, pair.Value)), metadata);
+        SafeTensorsWriter.Write(stream.Given(), Items(tensors.Given()), metadata);
 
     /// <summary>Loads every tensor of the file at <paramref name="path"/>, in the order of its data.</summary>
     /// <remarks>F16 and BF16 become Float32, which holds all their values.</remarks>
@@ -43,11 +43,15 @@ public static class SafeTensors
     /// <inheritdoc cref="Load(string)"/>
     public static OrderedDictionary<string, Tensor> Load(SafeTensorsReader reader, string file)
     {
+        reader.Given();
         file.Given();
         var tensors = new OrderedDictionary<string, Tensor>();
         foreach (SafeTensorsEntry entry in reader.Entries) tensors.Add(entry.Name, Load(reader, entry, file));
         return tensors;
     }
+
+    private static SafeTensorsItem[] Items(IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
+        [.. tensors.Select(pair => ToItem(pair.Key.Given(nameof(tensors)), pair.Value.Given(nameof(tensors))))];
 
     private static SafeTensorsItem ToItem(string name, Tensor tensor)
     {
@@ -62,7 +66,7 @@ public static class SafeTensors
         };
         if ((long)tensor.NumEl * tensor.DType.Size > int.MaxValue)
             throw new ArgumentException(
-                $"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", nameof(tensor));
+                $"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", "tensors");
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () =>
         {
@@ -77,6 +81,8 @@ public static class SafeTensors
     /// <inheritdoc cref="Load(SafeTensorsReader, string)"/>
     public static Tensor Load(SafeTensorsReader reader, SafeTensorsEntry entry, string file)
     {
+        reader.Given();
+        entry.Given();
         file.Given();
         long at = reader.PositionOf(entry);
         if (entry.Shape.Length > MostDims)

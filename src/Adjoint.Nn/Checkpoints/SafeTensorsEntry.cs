@@ -8,6 +8,15 @@ namespace Adjoint.Nn;
 /// <param name="Length">The bytes of its data.</param>
 public sealed record SafeTensorsEntry(string Name, string DType, long[] Shape, long Offset, long Length)
 {
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = Name.Given();
+
+    /// <summary>Its dtype as safetensors names it.</summary>
+    public string DType { get; init; } = DType.Given();
+
+    /// <summary>Its shape.</summary>
+    public long[] Shape { get; init; } = Shape.Given();
+
     /// <summary>The bytes of one element of <paramref name="dtype"/>, or 0 if the format does not know it.</summary>
     public static int ElementSize(string dtype) => dtype.Given() switch
     {

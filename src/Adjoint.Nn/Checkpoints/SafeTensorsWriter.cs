@@ -9,7 +9,9 @@ public static class SafeTensorsWriter
     /// <summary>Writes the file at <paramref name="path"/> whole or not at all; see <see cref="AtomicFile"/>.</summary>
     /// <inheritdoc cref="Write(Stream, IEnumerable{SafeTensorsItem}, IReadOnlyDictionary{string, string}?)"/>
     public static void Write(string path, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null) =>
-        AtomicFile.Write(path.Given(), stream => Write(stream, items, metadata));
+        AtomicFile.Write(path.Given(), Writing(items.Elements(), metadata));
+
+    private static Action<Stream> Writing(SafeTensorsItem[] items, IReadOnlyDictionary<string, string>? metadata) => stream => Write(stream, items, metadata);
 
     /// <summary>
     /// Writes <paramref name="items"/> and <paramref name="metadata"/> to <paramref name="stream"/>. Wider elements come first, so that the
@@ -22,12 +24,11 @@ public static class SafeTensorsWriter
     public static void Write(Stream stream, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null)
     {
         stream.Given();
-        items.Given();
-        SafeTensorsItem[] ordered = [.. items.OrderByDescending(item => SafeTensorsEntry.ElementSize(item.DType))];
+        SafeTensorsItem[] ordered = [.. items.Elements().OrderByDescending(item => SafeTensorsEntry.ElementSize(item.DType))];
         List<SafeTensorsEntry> entries = PlaceAll(ordered);
         byte[] json = new SafeTensorsHeader(entries, new(metadata ?? new Dictionary<string, string>())).ToJson();
         if (json.Length > SafeTensorsHeader.MaxLength)
-            throw new ArgumentException($"The header would have {json.Length} bytes; at most {SafeTensorsHeader.MaxLength} can be read back.");
+            throw new ArgumentException($"The header would have {json.Length} bytes; at most {SafeTensorsHeader.MaxLength} can be read back.", nameof(metadata));
 
         Span<byte> length = stackalloc byte[SafeTensorsHeader.JsonAt];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
@@ -37,7 +38,7 @@ public static class SafeTensorsWriter
         {
             ReadOnlyMemory<byte> data = item.Data();
             if (data.Length != entry.Length)
-                throw new ArgumentException($"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its data has {data.Length}.");
+                throw new ArgumentException($"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its data has {data.Length}.", nameof(items));
             stream.Write(data.Span);
         }
     }
@@ -51,12 +52,12 @@ public static class SafeTensorsWriter
         foreach (SafeTensorsItem item in items)
         {
             if (!names.Add(item.Name))
-                throw new ArgumentException($"The name '{item.Name}' is taken; every tensor needs a name of its own.");
+                throw new ArgumentException($"The name '{item.Name}' is taken; every tensor needs a name of its own.", nameof(items));
             if (SafeTensorsEntry.ElementSize(item.DType) == 0)
-                throw new ArgumentException($"Tensor '{item.Name}' has the dtype '{item.DType}', which safetensors does not know.");
+                throw new ArgumentException($"Tensor '{item.Name}' has the dtype '{item.DType}', which safetensors does not know.", nameof(items));
             long length = SafeTensorsEntry.CountBytes(item.DType, item.Shape);
             if (length < 0 || length > long.MaxValue - offset)
-                throw new ArgumentException($"Tensor '{item.Name}' has the shape [{string.Join(", ", item.Shape)}], which is negative or too large.");
+                throw new ArgumentException($"Tensor '{item.Name}' has the shape [{string.Join(", ", item.Shape)}], which is negative or too large.", nameof(items));
             entries.Add(new SafeTensorsEntry(item.Name, item.DType, item.Shape, offset, length));
             offset += length;
         }

@@ -9,7 +9,7 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
     private readonly OrderedDictionary<string, Module> _modules = [];
 
     /// <summary>The module of a name; assigning replaces it or adds it at the end.</summary>
-    public Module this[string key] { get => _modules[key]; set => _modules[Name(key)] = NotNull(key, value); }
+    public Module this[string key] { get => _modules.TryGetValue(key.Given(), out Module? found) ? found : throw Missing(key); set => _modules[Name(key)] = NotNull(key, value, nameof(value)); }
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
@@ -22,7 +22,7 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
 
     /// <summary>Adds a module at the end.</summary>
     /// <exception cref="ArgumentException">The name is taken, empty, or contains a point.</exception>
-    public void Add(string key, Module module) => _modules.Add(Name(key.Given()), NotNull(key, module.Given()));
+    public void Add(string key, Module module) => Put(key, module);
 
     /// <summary>Takes a module out; false when there is none of the name.</summary>
     public bool Remove(string key) => _modules.Remove(key.Given());
@@ -49,8 +49,18 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
             : throw new ArgumentException($"ModuleDict: the name of a module must not be empty or contain a point, but is \"{key}\".", nameof(key));
     }
 
-    private static Module NotNull(string key, Module module) =>
-        module ?? throw new ArgumentNullException(nameof(module), $"ModuleDict: the module \"{key}\" must not be null. Use Identity for a layer that does nothing.");
+    private void Put(string key, Module module)
+    {
+        key.Given();
+        NotNull(key, module, nameof(module));
+        if (!_modules.TryAdd(Name(key), module)) throw new ArgumentException($"ModuleDict: there already is a module named \"{key}\".", nameof(key));
+    }
+
+    private static Module NotNull(string key, Module module, string given) =>
+        module ?? throw new ArgumentNullException(given, $"ModuleDict: the module \"{key}\" must not be null. Use Identity for a layer that does nothing.");
+
+    private KeyNotFoundException Missing(string key) =>
+        new($"ModuleDict: there is no module \"{key}\"; there are {string.Join(", ", Keys)}.");
 
     private protected override IEnumerable<Slot> Held => _modules.Select(m => new Slot(m.Key, m.Value));
 }

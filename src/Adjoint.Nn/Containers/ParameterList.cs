@@ -8,10 +8,10 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     private readonly List<Tensor> _parameters = [];
 
     /// <summary>A list of these tensors as parameters.</summary>
-    public ParameterList(params IEnumerable<Tensor> parameters) => AddRange(parameters.Given());
+    public ParameterList(params IEnumerable<Tensor> parameters) => _parameters.AddRange(parameters.Elements().Select(AsParameter));
 
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
-    public Tensor this[int index] { get => _parameters[index]; set => _parameters[index] = AsParameter(value); }
+    public Tensor this[int index] { get => _parameters[In(index)]; set => _parameters[In(index)] = AsParameter(value.Given()); }
 
     /// <summary>How many parameters.</summary>
     public int Count => _parameters.Count;
@@ -20,12 +20,15 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     public void Add(Tensor tensor) => _parameters.Add(AsParameter(tensor.Given()));
 
     /// <summary>Adds several parameters at the end.</summary>
-    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Given().Select(AsParameter));
+    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Elements().Select(AsParameter));
 
     /// <inheritdoc/>
     public IEnumerator<Tensor> GetEnumerator() => _parameters.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int In(int index) => (uint)index < (uint)Count ? index
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"ParameterList: there is no place {index}; the list has {Count} parameters.");
 
     internal static Tensor AsParameter(Tensor tensor) => tensor.IsParameter ? tensor : tensor.AsParameter();
 

@@ -13,29 +13,35 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     [OverloadResolutionPriority(1)]
     public Sequential(params IEnumerable<Module> modules)
     {
-        modules.Given();
-        foreach (Module module in modules) Append(module);
+        foreach (Module module in modules.Elements()) Append(module);
     }
 
     /// <summary>Modules with names of their own, in order.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
     public Sequential(params IEnumerable<(string Name, Module Module)> modules)
     {
-        modules.Given();
-        foreach ((string name, Module module) in modules) Append(name, module);
+        foreach ((string name, Module module) in modules.Given()) Append(name.Given(nameof(modules)), module.Given(nameof(modules)));
     }
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
 
     /// <summary>The module at a place.</summary>
-    public Module this[int index] => _modules[index].Module;
+    public Module this[int index] => _modules[In(index)].Module;
 
     /// <summary>The module at a place, which may count from the end.</summary>
-    public Module this[Index index] => _modules[index].Module;
+    public Module this[Index index] => this[index.GetOffset(Count)];
 
     /// <summary>Some of the modules with their names; they are shared, not copied.</summary>
-    public Sequential this[Range range] => new(_modules[range]);
+    public Sequential this[Range range]
+    {
+        get
+        {
+            int start = range.Start.GetOffset(Count), end = range.End.GetOffset(Count);
+            return start >= 0 && start <= end && end <= Count ? new(_modules[start..end])
+                : throw new ArgumentOutOfRangeException(nameof(range), range, $"Sequential: there are no modules {range}; there are {Count}.");
+        }
+    }
 
     /// <summary>Adds a module at the end, named by its place. Returns this.</summary>
     public Sequential Append(Module module) => Append($"{Count}", module.Given());
@@ -45,8 +51,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public Sequential Append(string name, Module module)
     {
         name.Given();
-        ArgumentNullException.ThrowIfNull(module);
-        ArgumentNullException.ThrowIfNull(name);
+        module.Given();
         if (name.Length == 0 || name.Contains('.'))
             throw new ArgumentException($"Sequential: the name of a module must not be empty or contain a point, but is \"{name}\".", nameof(name));
         if (_modules.Exists(m => m.Name == name)) throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));
@@ -85,6 +90,9 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public IEnumerator<Module> GetEnumerator() => _modules.Select(m => m.Module).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int In(int index) => (uint)index < (uint)Count ? index
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"Sequential: there is no module {index}; there are {Count}.");
 
     private protected override IEnumerable<Slot> Held => _modules.Select(m => new Slot(m.Name, m.Module));
 }

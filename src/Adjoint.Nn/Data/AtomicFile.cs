@@ -78,6 +78,7 @@ public static class AtomicFile
     private static string Target(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains('\0')) throw new ArgumentException("The name of a file holds a null character.", nameof(path));
         string target = Path.GetFullPath(path);
         if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))

@@ -7,18 +7,21 @@ namespace Adjoint.Data;
 /// <param name="tensors">One tensor for each part of an example.</param>
 public readonly struct Batch(Tensor[] tensors)
 {
+    private readonly Tensor[]? _tensors = tensors.AllGiven();
+
     /// <summary>The tensors, one for each part of an example.</summary>
-    public IReadOnlyList<Tensor> Tensors => tensors;
+    public IReadOnlyList<Tensor> Tensors => Parts;
 
     /// <summary>The part at <paramref name="index"/>.</summary>
-    public Tensor this[int index] => tensors[index];
+    public Tensor this[int index] => (uint)index < (uint)Parts.Length ? Parts[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"Batch: there is no part {index}; the batch has {Parts.Length}.");
 
     /// <summary>The two parts of examples that have two.</summary>
     /// <exception cref="InvalidOperationException">They have another number of parts.</exception>
     public void Deconstruct(out Tensor first, out Tensor second)
     {
         Expect(2);
-        (first, second) = (tensors[0], tensors[1]);
+        (first, second) = (Parts[0], Parts[1]);
     }
 
     /// <summary>The three parts of examples that have three.</summary>
@@ -26,12 +29,15 @@ public readonly struct Batch(Tensor[] tensors)
     public void Deconstruct(out Tensor first, out Tensor second, out Tensor third)
     {
         Expect(3);
-        (first, second, third) = (tensors[0], tensors[1], tensors[2]);
+        (first, second, third) = (Parts[0], Parts[1], Parts[2]);
     }
+
+    // A batch that nobody made has no parts.
+    private Tensor[] Parts => _tensors ?? [];
 
     private void Expect(int parts)
     {
-        if (tensors.Length != parts)
-            throw new InvalidOperationException($"A batch of {tensors.Length} tensors was taken apart into {parts}; use Tensors for any number.");
+        if (Parts.Length != parts)
+            throw new InvalidOperationException($"A batch of {Parts.Length} tensors was taken apart into {parts}; use Tensors for any number.");
     }
 }

@@ -16,8 +16,7 @@ public sealed class BatchSampler : IEnumerable<int[]>
     public BatchSampler(Sampler sampler, int batchSize, bool dropLast = false)
     {
         sampler.Given();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        (_sampler, _batchSize, _dropLast) = (sampler, batchSize, dropLast);
+        (_sampler, _batchSize, _dropLast) = (sampler, batchSize.AtLeast(1), dropLast);
     }
 
     /// <summary>How many batches an epoch has.</summary>

@@ -4,11 +4,13 @@ namespace Adjoint.Data;
 /// <param name="datasets">The datasets.</param>
 public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
 {
+    private readonly Dataset[] _datasets = [.. datasets.AllGiven()];
+
     /// <summary>The datasets.</summary>
-    public IReadOnlyList<Dataset> Datasets => datasets;
+    public IReadOnlyList<Dataset> Datasets => _datasets;
 
     /// <inheritdoc/>
-    public override int Count => datasets.Sum(dataset => dataset.Count);
+    public override int Count => _datasets.Sum(dataset => dataset.Count);
 
     /// <summary>The tensors of one example; a negative index counts from the end.</summary>
     public override Tensor[] this[int index]
@@ -18,7 +20,7 @@ public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
             int rest = index < 0 ? index + Count : index;
             if (rest >= 0)
             {
-                foreach (Dataset dataset in datasets)
+                foreach (Dataset dataset in _datasets)
                 {
                     if (rest < dataset.Count) return dataset.Alone(part => part[rest]);
                     rest -= dataset.Count;

@@ -34,14 +34,14 @@ public sealed class DataLoader : IEnumerable<Batch>
         bool dropLast = false, Generator? generator = null, int prefetch = 0)
     {
         dataset.Given();
-        ArgumentOutOfRangeException.ThrowIfNegative(prefetch);
-        if (batchSize is { } size) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(batchSize));
+        prefetch.AtLeast(0);
+        batchSize?.AtLeast(1, nameof(batchSize));
         if (sampler is not null && shuffle)
-            throw new ArgumentException("DataLoader: a sampler decides the order; leave out either it or shuffle.");
+            throw new ArgumentException("DataLoader: a sampler decides the order; leave out either it or shuffle.", nameof(shuffle));
         if (batchSampler is not null && (batchSize != 1 || shuffle || sampler is not null || dropLast))
-            throw new ArgumentException("DataLoader: a batchSampler decides everything about batches; leave out batchSize, shuffle, sampler and dropLast, or it.");
+            throw new ArgumentException("DataLoader: a batchSampler decides everything about batches; leave out batchSize, shuffle, sampler and dropLast, or it.", nameof(batchSampler));
         if (batchSize is null && dropLast)
-            throw new ArgumentException("DataLoader: with batchSize null there are no batches, so there is no last one to drop.");
+            throw new ArgumentException("DataLoader: with batchSize null there are no batches, so there is no last one to drop.", nameof(dropLast));
 
         (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
         sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);

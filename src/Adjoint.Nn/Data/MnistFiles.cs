@@ -12,7 +12,7 @@ public sealed class MnistFiles(string directory)
     public const int Classes = 10;
 
     /// <summary>Where the files are.</summary>
-    public string Directory { get; } = directory;
+    public string Directory { get; } = directory.Given();
 
     /// <summary>
     /// The files in <paramref name="directory"/>; without one, those in the first <c>data/mnist</c> found in the current directory or

@@ -16,13 +16,14 @@ public sealed class RandomSampler : Sampler
     private readonly Generator? _generator;
 
     /// <summary>Samples from 0 … <paramref name="count"/> − 1.</summary>
-    /// <param name="count">The number of examples.</param>
+    /// <param name="count">The number of examples; at least 0.</param>
     /// <param name="replacement">Whether an index may come again before all have come.</param>
-    /// <param name="samples">How many indices an epoch has; by default <paramref name="count"/>. Without replacement more than that begin a further permutation.</param>
+    /// <param name="samples">How many indices an epoch has, at least 1; by default <paramref name="count"/>. Without replacement more than that begin a further permutation.</param>
     /// <param name="generator">Where to draw.</param>
     public RandomSampler(int count, bool replacement = false, int? samples = null, Generator? generator = null)
     {
-        if (samples is <= 0) throw new ArgumentOutOfRangeException(nameof(samples), samples, "RandomSampler: the number of samples must be positive.");
+        count.AtLeast(replacement && samples is not null ? 1 : 0);
+        samples?.AtLeast(1, nameof(samples));
         (_count, _samples, _replacement, _generator) = (count, samples ?? count, replacement, generator);
     }
 

@@ -1,12 +1,14 @@
 namespace Adjoint.Data;
 
 /// <summary>0, 1, 2, …</summary>
-/// <param name="count">How many.</param>
+/// <param name="count">How many; at least 0.</param>
 public sealed class SequentialSampler(int count) : Sampler
 {
-    /// <inheritdoc/>
-    public override int Count => count;
+    private readonly int _count = count.AtLeast(0);
 
     /// <inheritdoc/>
-    public override IEnumerator<int> GetEnumerator() => Enumerable.Range(0, count).GetEnumerator();
+    public override int Count => _count;
+
+    /// <inheritdoc/>
+    public override IEnumerator<int> GetEnumerator() => Enumerable.Range(0, _count).GetEnumerator();
 }

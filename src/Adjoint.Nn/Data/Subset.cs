@@ -26,13 +26,16 @@ public sealed class Subset : Dataset
     public override int Count => _indices.Length;
 
     /// <inheritdoc/>
-    public override Tensor[] this[int index] => Dataset.Alone(whole => whole[_indices[index]]);
+    public override Tensor[] this[int index] => Dataset.Alone(whole => whole[Place(index, nameof(index))]);
 
     /// <inheritdoc/>
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {
         int[] inWhole = new int[indices.Length];
-        for (int i = 0; i < inWhole.Length; i++) inWhole[i] = _indices[indices[i]];
+        for (int i = 0; i < inWhole.Length; i++) inWhole[i] = Place(indices[i], nameof(indices));
         return Dataset.Alone(whole => whole.GetBatch(inWhole));
     }
+
+    private int Place(int index, string given) => (uint)index < (uint)_indices.Length ? _indices[index]
+        : throw new ArgumentOutOfRangeException(given, index, $"Subset: there is no example {index}; the subset has {Count}.");
 }

@@ -13,6 +13,7 @@ public sealed class TensorDataset : Dataset
         _tensors = new Tensor[tensors.Length];
         for (int i = 0; i < tensors.Length; i++)
         {
+            if (tensors[i] is null) throw new ArgumentNullException(nameof(tensors), $"TensorDataset: tensor {i} is null.");
             if (tensors[i].NDim == 0)
                 throw new ShapeException($"TensorDataset: tensor {i} has no dimensions; the first one counts the examples.");
             if (tensors[i].Shape[0] != tensors[0].Shape[0])

@@ -10,15 +10,15 @@ public sealed class BatchNorm1d : Module
     private readonly double? _momentum;
 
     /// <summary>Makes the layer with scale 1 and shift 0.</summary>
-    /// <param name="numFeatures">C, the number of channels.</param>
-    /// <param name="eps">Added to the variance.</param>
-    /// <param name="momentum">How much a batch changes the averages, or null to average over all batches alike.</param>
+    /// <param name="numFeatures">C, the number of channels; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="momentum">How much a batch changes the averages, in [0, 1], or null to average over all batches alike.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
     /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
     /// <param name="dtype">The dtype of parameters and averages.</param>
     public BatchNorm1d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true, DType dtype = DType.Float32)
     {
-        (NumFeatures, _eps, _momentum) = (numFeatures, eps, momentum);
+        (NumFeatures, _eps, _momentum) = (numFeatures.AtLeast(0), eps.In(Interval.NotNegative), momentum?.In(Interval.Unit, nameof(momentum)));
         if (affine)
         {
             Weight = Tensor.Ones([numFeatures], dtype).AsParameter();

@@ -6,18 +6,16 @@ public sealed class Dropout : Module
     private readonly Generator? _generator;
 
     /// <summary>Makes the layer.</summary>
-    /// <param name="p">The probability of zero.</param>
+    /// <param name="p">The probability of zero; in [0, 1].</param>
     /// <param name="generator">Where masks are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
     public Dropout(double p = 0.5, Generator? generator = null)
     {
-        if (!(p is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: the probability has to be between 0 and 1.");
-        P = p;
+        P = p.In(Interval.Unit);
         _generator = generator;
     }
 
-    /// <summary>The probability of zero.</summary>
+    /// <summary>The probability of zero; in [0, 1].</summary>
     public double P { get; }
 
     /// <inheritdoc/>

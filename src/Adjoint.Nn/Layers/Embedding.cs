@@ -8,14 +8,14 @@ public sealed class Embedding : Module
     private readonly int? _paddingIdx;
 
     /// <summary>Makes the table and draws it.</summary>
-    /// <param name="numEmbeddings">How many vectors.</param>
-    /// <param name="embeddingDim">The size of each.</param>
+    /// <param name="numEmbeddings">How many vectors; at least 0.</param>
+    /// <param name="embeddingDim">The size of each; at least 0.</param>
     /// <param name="paddingIdx">A vector that is zero at first and is never trained; negative numbers count from the end.</param>
     /// <param name="dtype">The dtype of the vectors.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     public Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
     {
-        (NumEmbeddings, EmbeddingDim) = (numEmbeddings, embeddingDim);
+        (NumEmbeddings, EmbeddingDim) = (numEmbeddings.AtLeast(0), embeddingDim.AtLeast(0));
         _paddingIdx = EmbeddingOp.Padding(paddingIdx, numEmbeddings);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
@@ -23,7 +23,7 @@ public sealed class Embedding : Module
         if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
     }
 
-    /// <summary>How many vectors.</summary>
+    /// <summary>How many vectors; at least 0.</summary>
     public int NumEmbeddings { get; }
 
     /// <summary>The size of each vector.</summary>
@@ -83,7 +83,7 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
     internal static int? Padding(int? index, int rows)
     {
         if (index is { } row && (row < -rows || row >= rows))
-            throw new ArgumentOutOfRangeException(nameof(index), row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
+            throw new ArgumentOutOfRangeException("paddingIdx", row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
         return index < 0 ? index + rows : index;
     }
 

@@ -1,8 +1,8 @@
 namespace Adjoint.Nn;
 
 /// <summary>Dimensions become one; by default all but the first, that of the batch.</summary>
-/// <param name="startDim">The first of them.</param>
-/// <param name="endDim">The last of them.</param>
+/// <param name="startDim">The first of them; any dimension.</param>
+/// <param name="endDim">The last of them; any dimension.</param>
 public sealed class Flatten(int startDim = 1, int endDim = -1) : Module
 {
     /// <inheritdoc/>

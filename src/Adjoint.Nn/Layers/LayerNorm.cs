@@ -7,13 +7,12 @@ public sealed class LayerNorm : Module
 
     /// <summary>Makes the layer with scale 1 and shift 0.</summary>
     /// <param name="normalizedShape">The last dimensions of the input, over which it is normalised.</param>
-    /// <param name="eps">Added to the variance.</param>
+    /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="elementwiseAffine">Whether there is a scale and a shift.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
     public LayerNorm(Shape normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, DType dtype = DType.Float32)
     {
-        normalizedShape.Given();
-        (NormalizedShape, _eps) = (normalizedShape, eps);
+        (NormalizedShape, _eps) = (normalizedShape.Given(), eps.In(Interval.NotNegative));
         if (!elementwiseAffine) return;
         Weight = Tensor.Ones(normalizedShape, dtype).AsParameter();
         Bias = Tensor.Zeros(normalizedShape, dtype).AsParameter();
@@ -47,12 +46,13 @@ public static partial class F
     /// <param name="normalizedShape">The last dimensions of x.</param>
     /// <param name="weight">w of that shape, or null for 1.</param>
     /// <param name="bias">b of that shape, or null for 0.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="eps">ε; at least 0.</param>
     /// <exception cref="ShapeException">The input does not end in that shape.</exception>
     public static Tensor LayerNorm(Tensor input, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
         input.Given();
         normalizedShape.Given();
+        eps.In(Interval.NotNegative);
         int n = normalizedShape.NDim;
         if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
             throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");

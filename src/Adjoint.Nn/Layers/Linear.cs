@@ -5,25 +5,23 @@ namespace Adjoint.Nn;
 public sealed class Linear : Module
 {
     /// <summary>Makes the layer and draws its weights.</summary>
-    /// <param name="inFeatures">The size of the last dimension of the input.</param>
-    /// <param name="outFeatures">The size of the last dimension of the output.</param>
+    /// <param name="inFeatures">The size of the last dimension of the input; at least 0.</param>
+    /// <param name="outFeatures">The size of the last dimension of the output; at least 0.</param>
     /// <param name="bias">Whether b is added.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
     /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
     public Linear(int inFeatures, int outFeatures, bool bias = true, DType dtype = DType.Float32, Generator? generator = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(inFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegative(outFeatures);
-        (InFeatures, OutFeatures) = (inFeatures, outFeatures);
+        (InFeatures, OutFeatures) = (inFeatures.AtLeast(0), outFeatures.AtLeast(0));
         Weight = Tensor.Empty([outFeatures, inFeatures], dtype).AsParameter();
         Bias = bias ? Tensor.Empty([outFeatures], dtype).AsParameter() : null;
         ResetParameters(generator);
     }
 
-    /// <summary>The size of the last dimension of the input.</summary>
+    /// <summary>The size of the last dimension of the input; at least 0.</summary>
     public int InFeatures { get; }
 
-    /// <summary>The size of the last dimension of the output.</summary>
+    /// <summary>The size of the last dimension of the output; at least 0.</summary>
     public int OutFeatures { get; }
 
     /// <summary>W [out, in].</summary>

@@ -2,17 +2,18 @@ namespace Adjoint.Nn;
 
 /// <summary>Cross entropy of scores (logits) and classes or probabilities: <see cref="NLLLoss"/> of the log-softmax over dimension 1.</summary>
 /// <param name="weight">What each class weighs, or null for 1.</param>
-/// <param name="ignoreIndex">A target that counts for nothing.</param>
+/// <param name="ignoreIndex">A target that counts for nothing; any whole number.</param>
 /// <param name="reduction">What becomes of the losses of single places.</param>
 /// <param name="labelSmoothing">How much of each target is spread evenly over all classes, in [0, 1].</param>
 public sealed class CrossEntropyLoss(
     Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0) : Loss(reduction)
 {
     private readonly Tensor? _weight = weight?.AsBuffer();
+    private readonly double _labelSmoothing = labelSmoothing.In(Interval.Unit);
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input, Tensor target) =>
-        F.CrossEntropy(input, target, _weight, ignoreIndex, Reduction, labelSmoothing);
+        F.CrossEntropy(input, target, _weight, ignoreIndex, Reduction, _labelSmoothing);
 }
 
 public static partial class F
@@ -32,8 +33,7 @@ public static partial class F
     {
         input.Given();
         target.Given();
-        if (!(labelSmoothing is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: the label smoothing must be between 0 and 1.");
+        labelSmoothing.In(Interval.Unit);
         if (target.DType.IsFloatingPoint && target.Shape.Equals(input.Shape))
         {
             if (ignoreIndex >= 0)

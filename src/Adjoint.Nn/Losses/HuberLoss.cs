@@ -2,11 +2,13 @@ namespace Adjoint.Nn;
 
 /// <summary>Half the square for differences up to δ, and a line of slope δ beyond.</summary>
 /// <param name="reduction">What becomes of the losses of single elements.</param>
-/// <param name="delta">δ: where the square turns into the line.</param>
+/// <param name="delta">δ: where the square turns into the line; above 0.</param>
 public sealed class HuberLoss(Reduction reduction = Reduction.Mean, double delta = 1) : Loss(reduction)
 {
+    private readonly double _delta = delta.In(Interval.Positive);
+
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor target) => F.HuberLoss(input, target, Reduction, delta);
+    protected override Tensor Forward(Tensor input, Tensor target) => F.HuberLoss(input, target, Reduction, _delta);
 }
 
 public static partial class F
@@ -15,14 +17,14 @@ public static partial class F
     /// <param name="input">x.</param>
     /// <param name="target">t, of the same shape.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
-    /// <param name="delta">δ.</param>
+    /// <param name="delta">δ; above 0.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">δ is not positive.</exception>
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
     {
         input.Given();
         target.Given();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
+        delta.In(Interval.Positive);
         return PointwiseLoss.Apply(new HuberLossOp(delta), input, target, reduction);
     }
 }

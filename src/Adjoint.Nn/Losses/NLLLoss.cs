@@ -2,7 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>Negative log likelihood: minus the logarithm of the probability that the input gives to the right class.</summary>
 /// <param name="weight">What each class weighs, or null for 1; the mean divides by the sum of the targets' weights.</param>
-/// <param name="ignoreIndex">A target that counts for nothing.</param>
+/// <param name="ignoreIndex">A target that counts for nothing; any whole number.</param>
 /// <param name="reduction">What becomes of the losses of single places.</param>
 public sealed class NLLLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Loss(reduction)
 {

@@ -5,8 +5,10 @@ namespace Adjoint.Nn;
 /// <param name="beta">β: where the square turns into the line; 0 gives <see cref="L1Loss"/>.</param>
 public sealed class SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1) : Loss(reduction)
 {
+    private readonly double _beta = beta.In(Interval.NotNegative);
+
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor target) => F.SmoothL1Loss(input, target, Reduction, beta);
+    protected override Tensor Forward(Tensor input, Tensor target) => F.SmoothL1Loss(input, target, Reduction, _beta);
 }
 
 public static partial class F
@@ -22,7 +24,7 @@ public static partial class F
     {
         input.Given();
         target.Given();
-        ArgumentOutOfRangeException.ThrowIfNegative(beta);
+        beta.In(Interval.NotNegative);
         return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction);
     }
 }

@@ -7,15 +7,15 @@ public sealed class Adadelta : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="rho">ρ: how much of the means of squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="rho">ρ: how much of the means of squares is kept; in [0, 1].</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adadelta(IEnumerable<Tensor> parameters, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
-        : this([new ParamGroup(parameters.Given())], lr, rho, eps, weightDecay)
+        : this([ParamGroup.All(parameters)], lr, rho, eps, weightDecay)
     {
     }
 
@@ -26,12 +26,12 @@ public sealed class Adadelta : Optimizer
     {
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "eps", "epsilon value");
-        CheckNotNegative(group, "weight_decay", "weight decay");
-        CheckNotNegative(group, "rho", "rho value");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(group, Interval.Unit, "rho", "rho value");
     }
 
     private protected override void Step(ParamGroup group)

@@ -9,17 +9,17 @@ public sealed class Adagrad : Optimizer
 
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="lrDecay">How fast the rate falls with the steps.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
-    /// <param name="initialAccumulatorValue">What s starts with.</param>
-    /// <param name="eps">ε.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="lrDecay">How fast the rate falls with the steps; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
+    /// <param name="initialAccumulatorValue">What s starts with; at least 0.</param>
+    /// <param name="eps">ε; at least 0.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
-        : this([new ParamGroup(parameters.Given())], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
+        : this([ParamGroup.All(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
     {
     }
 
@@ -28,16 +28,15 @@ public sealed class Adagrad : Optimizer
     public Adagrad(IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
         : base(groups.Given(), new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(initialAccumulatorValue);
-        _initial = initialAccumulatorValue;
+        _initial = initialAccumulatorValue.In(Interval.NotNegative);
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "lr_decay", "learning rate decay");
-        CheckNotNegative(group, "weight_decay", "weight decay");
-        CheckNotNegative(group, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "lr_decay", "learning rate decay");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
     }
 
     private protected override void Step(ParamGroup group)

@@ -18,18 +18,18 @@ public class Adam : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty).</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty); at least 0.</param>
     /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
-        : this([new ParamGroup(parameters.Given())], lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
     {
     }
 
@@ -52,14 +52,12 @@ public class Adam : Optimizer
     /// <summary>Whether weight decay shrinks the parameters instead of being added to their gradients.</summary>
     private protected virtual bool DecaysDirectly => false;
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "eps", "epsilon value");
-        CheckNotNegative(group, "weight_decay", "weight decay");
-        foreach (string beta in new[] { "beta1", "beta2" })
-            if (!(group.Number(beta) is >= 0 and < 1))
-                throw new ArgumentOutOfRangeException(beta, group[beta], $"Invalid {beta}: {group[beta]}. It must be in [0, 1).");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        CheckBetas(group);
     }
 
     private protected override void Step(ParamGroup group)

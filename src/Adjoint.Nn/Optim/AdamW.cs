@@ -7,11 +7,11 @@ public sealed class AdamW : Adam
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">w: the parameters are multiplied by 1 − lr·w first.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">w: the parameters are multiplied by 1 − lr·w first; at least 0.</param>
     /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>

@@ -7,17 +7,17 @@ public sealed class NAdam : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
-    /// <param name="momentumDecay">How fast the momentum grows.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
+    /// <param name="momentumDecay">How fast the momentum grows; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
-        : this([new ParamGroup(parameters.Given())], lr, beta1, beta2, eps, weightDecay, momentumDecay)
+        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay, momentumDecay)
     {
     }
 
@@ -28,12 +28,13 @@ public sealed class NAdam : Optimizer
     {
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "eps", "epsilon value");
-        CheckNotNegative(group, "weight_decay", "weight decay");
-        CheckNotNegative(group, "momentum_decay", "momentum decay");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        CheckBetas(group);
+        Check(group, Interval.NotNegative, "momentum_decay", "momentum decay");
     }
 
     private protected override void Step(ParamGroup group)

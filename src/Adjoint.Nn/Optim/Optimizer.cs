@@ -1,3 +1,4 @@
+using System.Globalization;
 using Adjoint.Nn;
 
 namespace Adjoint.Optim;
@@ -18,11 +19,13 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
     protected Optimizer(IEnumerable<ParamGroup> groups, OrderedDictionary<string, object?> defaults)
     {
-        _defaults = defaults;
+        groups.Given();
+        _defaults = new OrderedDictionary<string, object?>(defaults.Given());
         _replaced = new(GetType().Name);
-        foreach (ParamGroup group in groups) AddParamGroup(group);
+        string given = nameof(groups);
+        foreach (ParamGroup group in groups.Elements()) Add(group, given = group.Argument ?? given);
         if (_groups.All(g => g.Parameters.Count == 0))
-            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or lists?", nameof(groups));
+            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or lists?", given);
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
@@ -35,20 +38,26 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
     public void AddParamGroup(ParamGroup group)
     {
-        ArgumentNullException.ThrowIfNull(group);
+        group.Given();
+        Add(group, nameof(group));
+    }
+
+    private void Add(ParamGroup group, string given)
+    {
         var seen = new HashSet<Tensor>(_groups.SelectMany(g => g.Parameters), ReferenceEqualityComparer.Instance);
         for (int i = 0; i < group.Parameters.Count; i++)
         {
             Tensor p = group.Parameters[i];
             if (!p.IsLeaf)
-                throw new ArgumentException($"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by {p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", nameof(group));
+                throw new ArgumentException($"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by {p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
             if (!p.DType.IsFloatingPoint)
-                throw new ArgumentException($"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", nameof(group));
+                throw new ArgumentException($"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
             if (!seen.Add(p))
-                throw new ArgumentException($"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", nameof(group));
+                throw new ArgumentException($"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
         foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
         CheckOptions(group);
+        group.Owner ??= this;
         _groups.Add(group);
         _replaced.Add(group.Parameters);
     }
@@ -65,6 +74,8 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">A parameter or layer of the module was replaced by one that this optimizer does not hold; nothing was changed.</exception>
     public void Step()
     {
+        // The dictionary of options is open to everybody.
+        foreach (ParamGroup group in _groups) CheckOptions(group);
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
@@ -108,26 +119,46 @@ public abstract class Optimizer
             if (saved != own)
                 throw new ArgumentException($"LoadStateDict: group {i} of the state has {saved} parameters, but the optimizer's {own}.", nameof(state));
         }
-        _state.Clear();
+        var options = new OrderedDictionary<string, object?>[_groups.Count];
+        var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            foreach ((string name, object? value) in state.ParamGroups[i].Options) _groups[i].Options[name] = value;
+            var group = new ParamGroup([]);
+            foreach ((string name, object? value) in _groups[i].Options) group.Options[name] = value;
+            foreach ((string name, object? value) in state.ParamGroups[i].Options) group.Options[name] = value;
+            CheckOptions(group);
+            options[i] = group.Options;
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {
-                if (!state.State.TryGetValue(state.ParamGroups[i].Parameters[j], out IReadOnlyDictionary<string, object?>? own)) continue;
+                int number = state.ParamGroups[i].Parameters[j];
+                if (!state.State.TryGetValue(number, out IReadOnlyDictionary<string, object?>? own)) continue;
                 Tensor p = _groups[i].Parameters[j];
-                _state[p] = own.ToDictionary(entry => entry.Key, entry => entry.Value is Tensor t ? Copy(t, p) : entry.Value);
+                memories[p] = own.ToDictionary(entry => entry.Key, entry => Remembered(number, entry.Key, entry.Value, p));
             }
         }
-
-        static Tensor Copy(Tensor t, Tensor parameter) => t.Detach().To(parameter.DType).Clone();
+        for (int i = 0; i < _groups.Count; i++)
+            foreach ((string name, object? value) in options[i]) _groups[i].Options[name] = value;
+        _state.Clear();
+        foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
     }
+
+    // What was remembered of a parameter is stepped beside it, element by element.
+    private static object? Remembered(int number, string name, object? value, Tensor parameter) => value switch
+    {
+        Tensor t when !t.Shape.Equals(parameter.Shape) =>
+            throw new ShapeException($"LoadStateDict: \"{name}\" of parameter {number} has shape {t.Shape}, but the parameter {parameter.Shape}."),
+        Tensor t => t.Detach().To(parameter.DType).Clone(),
+        double => value,
+        float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException(
+            $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is {(value is null ? "null" : value.GetType().Name)}.", "state"),
+    };
 
     /// <summary>Steps all parameters of a group; recording is off.</summary>
     private protected abstract void Step(ParamGroup group);
 
     /// <summary>Throws for options that make no sense.</summary>
-    private protected abstract void CheckOptions(ParamGroup group);
+    internal abstract void CheckOptions(ParamGroup group);
 
     /// <summary>What is remembered of a parameter, empty at first.</summary>
     private protected Dictionary<string, object?> StateOf(Tensor parameter)
@@ -162,10 +193,18 @@ public abstract class Optimizer
         return decay == 0 ? g : g.Add(parameter, decay);
     }
 
-    /// <summary>An option that must not be negative.</summary>
-    private protected static void CheckNotNegative(ParamGroup group, string option, string spoken)
+    /// <summary>An option that must be in a range.</summary>
+    private protected static void Check(ParamGroup group, Interval range, string option, string spoken)
     {
         double value = group.Number(option);
-        if (!(value >= 0)) throw new ArgumentOutOfRangeException(option, value, $"Invalid {spoken}: {value}. It must not be negative.");
+        if (!range.Contains(value))
+            throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
+    }
+
+    /// <summary>How much of the means is kept.</summary>
+    private protected static void CheckBetas(ParamGroup group)
+    {
+        Check(group, Interval.Kept, "beta1", "beta1");
+        Check(group, Interval.Kept, "beta2", "beta2");
     }
 }

@@ -7,8 +7,21 @@ public sealed record OptimizerState(
     IReadOnlyDictionary<int, IReadOnlyDictionary<string, object?>> State,
     IReadOnlyList<OptimizerState.Group> ParamGroups)
 {
+    /// <summary>The state of each parameter that has one, by its number.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, object?>> State { get; init; } = State.Given();
+
+    /// <summary>The groups.</summary>
+    public IReadOnlyList<Group> ParamGroups { get; init; } = ParamGroups.AllGiven();
+
     /// <summary>A group of parameters.</summary>
     /// <param name="Options">Its options by name.</param>
     /// <param name="Parameters">The numbers of its parameters.</param>
-    public sealed record Group(IReadOnlyDictionary<string, object?> Options, IReadOnlyList<int> Parameters);
+    public sealed record Group(IReadOnlyDictionary<string, object?> Options, IReadOnlyList<int> Parameters)
+    {
+        /// <summary>The options by name.</summary>
+        public IReadOnlyDictionary<string, object?> Options { get; init; } = Options.Given();
+
+        /// <summary>The numbers of the parameters.</summary>
+        public IReadOnlyList<int> Parameters { get; init; } = Parameters.Given();
+    }
 }

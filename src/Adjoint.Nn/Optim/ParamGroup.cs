@@ -1,4 +1,4 @@
-using Adjoint.Nn;
+using System.Globalization;
 
 namespace Adjoint.Optim;
 
@@ -10,8 +10,8 @@ namespace Adjoint.Optim;
 public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 {
     /// <summary>The parameters.</summary>
-    /// <exception cref="ArgumentException">A tensor was given instead of a list of tensors.</exception>
-    public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? [.. parameters]
+    /// <exception cref="ArgumentException">A tensor was given instead of a list of tensors, or one is null.</exception>
+    public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? parameters.Elements()
         : throw new ArgumentException("ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
 
     /// <summary>The options by their names in PyTorch: <c>lr</c>, <c>momentum</c>, <c>weight_decay</c>, …</summary>
@@ -19,17 +19,52 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 
     /// <summary>An option by its name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such option.</exception>
+    /// <exception cref="ArgumentException">Set to what the optimizer does not accept; the option is as before then.</exception>
     public object? this[string name]
     {
-        get => Options.TryGetValue(name, out object? value) ? value
+        get => Options.TryGetValue(name.Given(), out object? value) ? value
             : throw new KeyNotFoundException($"ParamGroup: there is no option \"{name}\"; there are {string.Join(", ", Options.Keys)}.");
-        set => Options[name] = value;
+        set => Set(name.Given(), value);
     }
 
     /// <summary>The learning rate.</summary>
-    public double Lr { get => Number("lr"); set => Options["lr"] = value; }
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is negative, infinite or NaN; the rate is as before then.</exception>
+    public double Lr { get => Number("lr"); set => Set("lr", value); }
 
-    internal double Number(string name) => Convert.ToDouble(this[name], System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The optimizer that uses the group, and so knows what its options can be.</summary>
+    internal Optimizer? Owner { get; set; }
+
+    /// <summary>The parameter of the optimizer's constructor from which it made the group itself.</summary>
+    internal string? Argument { get; private init; }
+
+    /// <summary>The only group of an optimizer that is given its parameters.</summary>
+    internal static ParamGroup All(IEnumerable<Tensor> parameters) => new(parameters.Given()) { Argument = nameof(parameters) };
+
+    internal double Number(string name) => this[name] switch
+    {
+        double number => number,
+        Half number => (double)number,
+        // A state that was saved, or a user, may give any kind of number.
+        float or decimal or int or long or short or byte or sbyte or uint or ulong or ushort => Convert.ToDouble(this[name], CultureInfo.InvariantCulture),
+        { } other => throw new ArgumentException($"ParamGroup: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
+        null => throw new ArgumentNullException(name, $"ParamGroup: the option \"{name}\" must be a number, but is null."),
+    };
+
+    private void Set(string name, object? value)
+    {
+        bool was = Options.TryGetValue(name, out object? before);
+        Options[name] = value;
+        try
+        {
+            Owner?.CheckOptions(this);
+        }
+        catch (ArgumentException)
+        {
+            if (was) Options[name] = before;
+            else Options.Remove(name);
+            throw;
+        }
+    }
 
     internal bool Flag(string name) => this[name] is true;
 }

@@ -7,16 +7,16 @@ public sealed class RAdam : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept.</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
+    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
-        : this([new ParamGroup(parameters.Given())], lr, beta1, beta2, eps, weightDecay)
+        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay)
     {
     }
 
@@ -27,11 +27,12 @@ public sealed class RAdam : Optimizer
     {
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "eps", "epsilon value");
-        CheckNotNegative(group, "weight_decay", "weight decay");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        CheckBetas(group);
     }
 
     private protected override void Step(ParamGroup group)

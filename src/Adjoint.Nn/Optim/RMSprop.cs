@@ -9,18 +9,18 @@ public sealed class RMSprop : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="alpha">α: how much of the mean of squares is kept.</param>
-    /// <param name="eps">ε.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients.</param>
-    /// <param name="momentum">How much of the last step is kept.</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="alpha">α: how much of the mean of squares is kept; in [0, 1].</param>
+    /// <param name="eps">ε; at least 0.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
+    /// <param name="momentum">How much of the last step is kept; at least 0.</param>
     /// <param name="centered">Whether steps are divided by the deviation instead of the root of the mean of squares.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
-        : this([new ParamGroup(parameters.Given())], lr, alpha, eps, weightDecay, momentum, centered, maximize)
+        : this([ParamGroup.All(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
     {
     }
 
@@ -40,13 +40,13 @@ public sealed class RMSprop : Optimizer
     {
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "alpha", "alpha value");
-        CheckNotNegative(group, "eps", "epsilon value");
-        CheckNotNegative(group, "weight_decay", "weight decay");
-        CheckNotNegative(group, "momentum", "momentum");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.Unit, "alpha", "alpha value");
+        Check(group, Interval.NotNegative, "eps", "epsilon value");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(group, Interval.NotNegative, "momentum", "momentum");
     }
 
     private protected override void Step(ParamGroup group)

@@ -16,17 +16,17 @@ public sealed class SGD : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
-    /// <param name="lr">The learning rate.</param>
-    /// <param name="momentum">How much of the last step is kept.</param>
-    /// <param name="dampening">How much of the gradient is left out of the momentum.</param>
-    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty).</param>
+    /// <param name="lr">The learning rate; at least 0.</param>
+    /// <param name="momentum">How much of the last step is kept; at least 0.</param>
+    /// <param name="dampening">How much of the gradient is left out of the momentum; any finite number.</param>
+    /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty); at least 0.</param>
     /// <param name="nesterov">Looks ahead along the momentum.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
-        : this([new ParamGroup(parameters.Given())], lr, momentum, dampening, weightDecay, nesterov, maximize)
+        : this([ParamGroup.All(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
     {
     }
 
@@ -45,13 +45,14 @@ public sealed class SGD : Optimizer
     {
     }
 
-    private protected override void CheckOptions(ParamGroup group)
+    internal override void CheckOptions(ParamGroup group)
     {
-        CheckNotNegative(group, "lr", "learning rate");
-        CheckNotNegative(group, "momentum", "momentum");
-        CheckNotNegative(group, "weight_decay", "weight decay");
+        Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(group, Interval.NotNegative, "momentum", "momentum");
+        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(group, Interval.Finite, "dampening", "dampening");
         if (group.Flag("nesterov") && (group.Number("momentum") == 0 || group.Number("dampening") != 0))
-            throw new ArgumentException("SGD: Nesterov momentum requires a momentum above zero and no dampening.", nameof(group));
+            throw new ArgumentException("SGD: Nesterov momentum requires a momentum above zero and no dampening.", "nesterov");
     }
 
     private protected override void Step(ParamGroup group)

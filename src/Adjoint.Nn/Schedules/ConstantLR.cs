@@ -9,12 +9,10 @@ public sealed class ConstantLR : LRScheduler
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="factor">The factor; in (0, 1].</param>
-    /// <param name="totalIters">The first epoch without it.</param>
+    /// <param name="totalIters">The first epoch without it; at least 0.</param>
     public ConstantLR(Optimizer optimizer, double factor = 1.0 / 3, int totalIters = 5) : base(optimizer.Given())
     {
-        if (!(factor is > 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, "ConstantLR: the factor must be above 0 and at most 1.");
-        (_factor, _epochs) = (factor, totalIters);
+        (_factor, _epochs) = (factor.In(Interval.Shrinking), totalIters.AtLeast(0));
         Step();
     }
 

@@ -8,12 +8,11 @@ public sealed class CosineAnnealingLR : LRScheduler
 
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
-    /// <param name="tMax">The epoch of the least rate.</param>
-    /// <param name="etaMin">The least rate.</param>
+    /// <param name="tMax">The epoch of the least rate; at least 1.</param>
+    /// <param name="etaMin">The least rate; at least 0.</param>
     public CosineAnnealingLR(Optimizer optimizer, int tMax, double etaMin = 0) : base(optimizer.Given())
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tMax);
-        (_tMax, _least) = (tMax, etaMin);
+        (_tMax, _least) = (tMax.AtLeast(1), etaMin.In(Interval.NotNegative));
         Step();
     }
 
@@ -22,7 +21,7 @@ public sealed class CosineAnnealingLR : LRScheduler
     {
         if (epoch == 0) return lr;
         // Each rate comes from the one before; where that is the least one, from the curve itself.
-        if ((epoch - 1 - _tMax) % (2 * _tMax) == 0) return lr + (baseLr - _least) * (1 - Math.Cos(Math.PI / _tMax)) / 2;
+        if ((epoch - 1 - _tMax) % (2L * _tMax) == 0) return lr + (baseLr - _least) * (1 - Math.Cos(Math.PI / _tMax)) / 2;
         return (1 + Cosine(epoch)) / (1 + Cosine(epoch - 1)) * (lr - _least) + _least;
     }
 

@@ -7,10 +7,10 @@ public sealed class ExponentialLR : LRScheduler
 
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
-    /// <param name="gamma">γ.</param>
+    /// <param name="gamma">γ; at least 0.</param>
     public ExponentialLR(Optimizer optimizer, double gamma) : base(optimizer.Given())
     {
-        _gamma = gamma;
+        _gamma = gamma.In(Interval.NotNegative);
         Step();
     }
 

@@ -34,12 +34,16 @@ public abstract class LRScheduler
     /// <summary>Goes on to the next epoch. Call it after the epoch's last <see cref="Optimizer.Step()"/>.</summary>
     public void Step()
     {
-        LastEpoch++;
-        for (int i = 0; i < BaseLrs.Count; i++)
+        int epoch = LastEpoch + 1;
+        var rates = new double[BaseLrs.Count];
+        for (int i = 0; i < rates.Length; i++)
         {
-            ParamGroup group = _optimizer.ParamGroups[i];
-            group.Lr = Next(group.Lr, BaseLrs[i], LastEpoch, i);
+            rates[i] = Next(_optimizer.ParamGroups[i].Lr, BaseLrs[i], epoch, i);
+            if (!Interval.NotNegative.Contains(rates[i]))
+                throw new InvalidOperationException($"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be {Interval.NotNegative}.");
         }
+        LastEpoch = epoch;
+        for (int i = 0; i < rates.Length; i++) _optimizer.ParamGroups[i].Lr = rates[i];
     }
 
     /// <summary>The rate of an epoch.</summary>

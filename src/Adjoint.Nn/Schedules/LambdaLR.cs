@@ -14,8 +14,7 @@ public sealed class LambdaLR : LRScheduler
     /// <exception cref="ArgumentException">There are not as many functions as groups.</exception>
     public LambdaLR(Optimizer optimizer, IEnumerable<Func<int, double>> factors) : base(optimizer.Given())
     {
-        factors.Given();
-        _factors = [.. factors];
+        _factors = factors.Elements();
         if (_factors.Length != BaseLrs.Count)
             throw new ArgumentException($"LambdaLR: the optimizer has {BaseLrs.Count} parameter groups, but {_factors.Length} functions were given.", nameof(factors));
         Step();

@@ -9,13 +9,11 @@ public sealed class LinearLR : LRScheduler
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="startFactor">The factor at epoch 0; in (0, 1].</param>
-    /// <param name="endFactor">The factor from the last epoch on.</param>
-    /// <param name="totalIters">The last epoch.</param>
+    /// <param name="endFactor">The factor from the last epoch on; in [0, 1].</param>
+    /// <param name="totalIters">The last epoch; at least 0.</param>
     public LinearLR(Optimizer optimizer, double startFactor = 1.0 / 3, double endFactor = 1, int totalIters = 5) : base(optimizer.Given())
     {
-        if (!(startFactor is > 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(startFactor), startFactor, "LinearLR: the first factor must be above 0 and at most 1.");
-        (_start, _end, _epochs) = (startFactor, endFactor, totalIters);
+        (_start, _end, _epochs) = (startFactor.In(Interval.Shrinking), endFactor.In(Interval.Unit), totalIters.AtLeast(0));
         Step();
     }
 
@@ -23,5 +21,6 @@ public sealed class LinearLR : LRScheduler
     protected override double Next(double lr, double baseLr, int epoch, int group) =>
         epoch == 0 ? lr * _start
         : epoch > _epochs ? lr
-        : lr * (1 + (_end - _start) / (_epochs * _start + (epoch - 1) * (_end - _start)));
+        // Rounding must not make a rate that falls to 0 a negative one.
+        : Math.Max(0, lr * (1 + (_end - _start) / (_epochs * _start + (epoch - 1) * (_end - _start))));
 }

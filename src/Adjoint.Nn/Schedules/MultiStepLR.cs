@@ -9,11 +9,10 @@ public sealed class MultiStepLR : LRScheduler
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="milestones">The epochs.</param>
-    /// <param name="gamma">γ.</param>
+    /// <param name="gamma">γ; at least 0.</param>
     public MultiStepLR(Optimizer optimizer, IEnumerable<int> milestones, double gamma = 0.1) : base(optimizer.Given())
     {
-        milestones.Given();
-        (_milestones, _gamma) = ([.. milestones], gamma);
+        (_milestones, _gamma) = ([.. milestones.Given()], gamma.In(Interval.NotNegative));
         Step();
     }
 

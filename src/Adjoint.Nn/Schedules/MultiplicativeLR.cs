@@ -8,8 +8,7 @@ public sealed class MultiplicativeLR : LRScheduler
     /// <summary>Makes the schedule and applies it to epoch 0, which it leaves as it is.</summary>
     public MultiplicativeLR(Optimizer optimizer, Func<int, double> factor) : base(optimizer.Given())
     {
-        factor.Given();
-        _factor = factor;
+        _factor = factor.Given();
         Step();
     }
 

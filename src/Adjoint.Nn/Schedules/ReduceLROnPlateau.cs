@@ -15,19 +15,19 @@ public sealed class ReduceLROnPlateau
     /// <summary>Makes the schedule; the rates stay until a metric says otherwise.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="maximize">Whether a larger metric is better.</param>
-    /// <param name="factor">What the rates are multiplied by; below 1.</param>
-    /// <param name="patience">How many epochs without improvement are put up with.</param>
-    /// <param name="threshold">What counts as an improvement.</param>
+    /// <param name="factor">What the rates are multiplied by; in [0, 1).</param>
+    /// <param name="patience">How many epochs without improvement are put up with; at least 0.</param>
+    /// <param name="threshold">What counts as an improvement; at least 0.</param>
     /// <param name="relative">Whether the threshold is a fraction of the best metric, or a difference.</param>
-    /// <param name="cooldown">How many epochs after a reduction are not counted.</param>
-    /// <param name="minLr">The least rate.</param>
+    /// <param name="cooldown">How many epochs after a reduction are not counted; at least 0.</param>
+    /// <param name="minLr">The least rate; at least 0.</param>
     public ReduceLROnPlateau(
         Optimizer optimizer, bool maximize = false, double factor = 0.1, int patience = 10, double threshold = 1e-4, bool relative = true, int cooldown = 0, double minLr = 0)
     {
         optimizer.Given();
-        if (factor >= 1) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceLROnPlateau: the factor must be below 1.");
-        (_optimizer, _maximize, _factor, _patience, _threshold, _relative, _cooldown, _minLr) =
-            (optimizer, maximize, factor, patience, threshold, relative, cooldown, minLr);
+        (_optimizer, _maximize, _relative) = (optimizer, maximize, relative);
+        (_factor, _threshold, _minLr) = (factor.In(Interval.Kept), threshold.In(Interval.NotNegative), minLr.In(Interval.NotNegative));
+        (_patience, _cooldown) = (patience.AtLeast(0), cooldown.AtLeast(0));
         _best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
     }
 

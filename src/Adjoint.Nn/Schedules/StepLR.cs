@@ -8,12 +8,11 @@ public sealed class StepLR : LRScheduler
 
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
-    /// <param name="stepSize">How many epochs a rate holds.</param>
-    /// <param name="gamma">γ.</param>
+    /// <param name="stepSize">How many epochs a rate holds; at least 1.</param>
+    /// <param name="gamma">γ; at least 0.</param>
     public StepLR(Optimizer optimizer, int stepSize, double gamma = 0.1) : base(optimizer.Given())
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepSize);
-        (_stepSize, _gamma) = (stepSize, gamma);
+        (_stepSize, _gamma) = (stepSize.AtLeast(1), gamma.In(Interval.NotNegative));
         Step();
     }
 

@@ -19,6 +19,7 @@ public static class KeptMetadata
     /// <summary>Called by generated code when an assembly is loaded.</summary>
     public static void Declare(Assembly assembly)
     {
+        assembly.Given();
         lock (typeof(KeptMetadata)) s_declared = [.. s_declared, assembly];
     }
 

@@ -58,7 +58,7 @@ public static class EveryMethod
     {
         formula.Given();
         point.Given();
-        derivatives.Given();
+        derivatives.AllGiven();
         methods.Given();
         foreach (var d in derivatives) ArgumentOutOfRangeException.ThrowIfGreaterThan(d.Order, MaxOrder, "order");
         string[] names = [.. point.Select(p => p.Name)];

@@ -2,6 +2,9 @@ namespace Adjoint.Symbolic;
 
 public abstract partial record Expr
 {
+    /// <summary>The highest order of a derivative that is formed.</summary>
+    public const int MostOrder = 1000;
+
     /// <summary>
     /// The derivative as the rules give it, without simplification; <see cref="Simplify()"/> it to read it.
     /// It keeps the guards of the operations' slopes, so it is right at points where the short form is 0·∞.
@@ -13,6 +16,7 @@ public abstract partial record Expr
     {
         variable.Given();
         ArgumentOutOfRangeException.ThrowIfNegative(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MostOrder);
         return Differentiate([.. Enumerable.Repeat(variable, order)]);
     }
 

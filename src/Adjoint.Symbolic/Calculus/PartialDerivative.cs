@@ -17,7 +17,7 @@ public sealed class PartialDerivative
     public PartialDerivative(params IReadOnlyList<string> variables)
     {
         variables.AllGiven();
-        if (variables.Count == 0) throw new ArgumentException("A derivative needs a variable to differentiate by; there is none.");
+        if (variables.Count == 0) throw new ArgumentException("A derivative needs a variable to differentiate by; there is none.", nameof(variables));
         _powers = [.. variables.GroupBy(v => v).Select(g => (g.Key, g.Count()))];
         Variables = [.. variables.Distinct().SelectMany(v => variables.Where(w => w == v))];
     }
@@ -36,6 +36,7 @@ public sealed class PartialDerivative
     {
         variable.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, Expr.MostOrder);
         return new([.. Enumerable.Repeat(variable, order)]);
     }
 

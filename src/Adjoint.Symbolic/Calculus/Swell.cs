@@ -17,11 +17,14 @@ public sealed record Swell(
     int N, long Nodes, long DerivativeTerms, long DerivativeNodes, long SimplifiedTerms, long SimplifiedNodes,
     long Operations, long ForwardOperations, long ReverseOperations)
 {
+    private const int MostIterations = 1 << 20;
+
     /// <summary>The logistic map l₁ = x, lₙ₊₁ = 4lₙ(1 − lₙ), for any algebra.</summary>
     /// <param name="x">The start.</param>
     /// <param name="n">Which iterate, from 1.</param>
     public static V Logistic<V>(V x, int n) where V : IAlgebra<V>
     {
+        if (n is < 1 or > MostIterations) throw new ArgumentOutOfRangeException(nameof(n), n, $"Logistic: n must be between 1 and {MostIterations:N0}, but is {n}.");
         var l = x;
         for (int i = 1; i < n; i++) l = 4 * l * (1 - l);
         return l;

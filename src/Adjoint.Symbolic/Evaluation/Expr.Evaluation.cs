@@ -14,7 +14,16 @@ public abstract partial record Expr
     /// <param name="values">A value for every variable of the formula; others are ignored.</param>
     /// <exception cref="KeyNotFoundException">A variable has no value.</exception>
     public double Evaluate(params (string Name, double Value)[] values) =>
-        Evaluate(values.Given().ToDictionary(v => v.Name, v => v.Value));
+        Evaluate(Named(values.Given()));
+
+    private static Dictionary<string, double> Named((string Name, double Value)[] values)
+    {
+        var named = new Dictionary<string, double>();
+        foreach ((string name, double value) in values)
+            if (!named.TryAdd(name.Given(nameof(values)), value))
+                throw new ArgumentException($"Evaluate: there are two values for {name}, {named[name]} and {value}.", nameof(values));
+        return named;
+    }
 
     /// <summary>The value over any algebra: a dual number, a tape entry, a tensor, another formula.</summary>
     /// <param name="values">A value for every variable of the formula; others are ignored.</param>
@@ -25,13 +34,13 @@ public abstract partial record Expr
     /// <summary>The formula as straight-line code over registers, for many evaluations.</summary>
     /// <param name="variables">The variables in the order their values will be passed.</param>
     /// <exception cref="KeyNotFoundException">The formula has a variable that is not among them.</exception>
-    public CompiledFormula Compile(params string[] variables) => Lowering.Lower([this], variables.Given());
+    public CompiledFormula Compile(params string[] variables) => Lowering.Lower([this], variables.AllGiven());
 
     /// <summary>Several formulas as one piece of straight-line code; what they share is computed once.</summary>
     /// <param name="formulas">The formulas.</param>
     /// <param name="variables">The variables in the order their values will be passed.</param>
     /// <exception cref="KeyNotFoundException">A formula has a variable that is not among them.</exception>
-    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) => Lowering.Lower(formulas.AllGiven(), variables.Given());
+    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) => Lowering.Lower(formulas.AllGiven(), variables.AllGiven());
 
     /// <summary>A delegate of one variable.</summary>
     /// <param name="x">The variable.</param>

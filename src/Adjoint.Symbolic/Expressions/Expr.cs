@@ -110,7 +110,7 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <param name="function">The function.</param>
     /// <param name="variables">A name for each of its arguments.</param>
     public static Expr Of<F>(F function, params IEnumerable<string> variables) where F : IFunction =>
-        function.Invoke<Expr>([.. variables.Given().Select(v => new Variable(v))]);
+        function.Invoke<Expr>([.. variables.Elements().Select(v => new Variable(v))]);
 
     /// <summary>The formula as a person would type it; <see cref="Parse"/> reads it back.</summary>
     public sealed override string ToString() => PlainText.Print(this);

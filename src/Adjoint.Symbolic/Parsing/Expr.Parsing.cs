@@ -27,15 +27,15 @@ public abstract partial record Expr
     /// <summary>The formula a C# lambda computes: <c>Expr.From(x => Math.Sin(x) / x)</c>.</summary>
     /// <param name="lambda">The lambda; its parameters name the variables.</param>
     /// <exception cref="NotSupportedException">It does something a formula cannot say; the message names it.</exception>
-    public static Expr From(Expression<Func<double, double>> lambda) => LambdaReader.Read(lambda);
+    public static Expr From(Expression<Func<double, double>> lambda) => LambdaReader.Read(lambda.Given());
 
     /// <summary>The formula a C# lambda of two variables computes.</summary>
     /// <param name="lambda">The lambda; its parameters name the variables.</param>
     /// <exception cref="NotSupportedException">It does something a formula cannot say; the message names it.</exception>
-    public static Expr From(Expression<Func<double, double, double>> lambda) => LambdaReader.Read(lambda);
+    public static Expr From(Expression<Func<double, double, double>> lambda) => LambdaReader.Read(lambda.Given());
 
     /// <summary>The formula a C# lambda of three variables computes.</summary>
     /// <param name="lambda">The lambda; its parameters name the variables.</param>
     /// <exception cref="NotSupportedException">It does something a formula cannot say; the message names it.</exception>
-    public static Expr From(Expression<Func<double, double, double, double>> lambda) => LambdaReader.Read(lambda);
+    public static Expr From(Expression<Func<double, double, double, double>> lambda) => LambdaReader.Read(lambda.Given());
 }

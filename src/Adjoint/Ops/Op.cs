@@ -64,6 +64,9 @@ public abstract class Op
 /// <param name="Domain">Where its elements may lie.</param>
 public readonly record struct OpInput(Shape Shape, Domain Domain)
 {
+    /// <summary>Its shape.</summary>
+    public Shape Shape { get; init; } = Shape.Given();
+
     private const int MostSamples = 1 << 20;
     private const double GoldenRatio = 0.6180339887498949;
 

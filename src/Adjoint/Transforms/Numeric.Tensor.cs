@@ -38,18 +38,22 @@ public static partial class Numeric
         {
             double centre = at[j], h = Math.Cbrt(Epsilon) * Scale(centre), right = centre + h, left = centre - h;
             at[j] = right;
-            double[] high = Doubles(Evaluate(f, at, x.Shape));
+            double[] high = Same(Evaluate(f, at, x.Shape));
             at[j] = left;
-            double[] low = Doubles(Evaluate(f, at, x.Shape));
+            double[] low = Same(Evaluate(f, at, x.Shape));
             at[j] = centre;
             for (int i = 0; i < high.Length; i++) matrix[i * at.Length + j] = (high[i] - low[i]) / (right - left);
         }
         return Tensor.From(matrix, [.. origin.Shape.Sizes, .. x.Shape.Sizes]);
+
+        double[] Same(Tensor y) => y.Shape.Equals(origin.Shape) ? Doubles(y)
+            : throw new ShapeException($"Numeric.Jacobian: the result of the function has shape {origin.Shape} at one point and {y.Shape} beside it; it cannot be differentiated.");
     }
 
     private static Tensor Evaluate(Func<Tensor, Tensor> f, double[] at, Shape shape)
     {
-        using (Autograd.NoGrad()) return f(Tensor.From((double[])at.Clone(), shape));
+        using (Autograd.NoGrad())
+            return f(Tensor.From((double[])at.Clone(), shape)) ?? throw new AutogradException("Numeric: the function must return a tensor, but returned null.");
     }
 
     private static double[] Doubles(Tensor x) => x.Detach().To(DType.Float64).ToArray<double>();

@@ -37,11 +37,21 @@ internal static class PublicSurface
     {
         // What an exception says is its thrower's business.
         if (typeof(Delegate).IsAssignableFrom(type) || typeof(Exception).IsAssignableFrom(type) || type.IsEnum || type.IsInterface) return [];
-        bool isRecord = type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
-        IEnumerable<MethodBase> constructors = type.IsAbstract ? [] : type.GetConstructors(Own);
+        bool isRecord = IsRecord(type);
+        // A record that nothing takes is a result: only who makes it himself can put a null in.
+        IEnumerable<MethodBase> constructors = type.IsAbstract || (isRecord && !s_taken.Value.Contains(type)) ? [] : type.GetConstructors(Own);
         return constructors.Concat(type.GetMethods(Own).Where(m => !m.IsAbstract).SelectMany(Closed))
             .Where(m => !Left.Contains($"{type.Name}.{m.Name}") && !(isRecord && IsGenerated(m)));
     }
+
+    private static readonly Lazy<HashSet<Type>> s_taken = new(() => [.. Types.SelectMany(t => t.GetMethods(Own).Where(m => !IsRecord(t) || !IsGenerated(m)).Cast<MethodBase>().Concat(t.GetConstructors(Own)))
+        .SelectMany(m => m.GetParameters()).SelectMany(p => Parts(p.ParameterType))]);
+
+    private static bool IsRecord(Type type) =>
+        type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
+
+    private static IEnumerable<Type> Parts(Type type) =>
+        type.HasElementType ? Parts(type.GetElementType()!) : type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type) : [type];
 
     /// <summary>Whether the compiler wrote it; of a record that is all but the constructor.</summary>
     private static bool IsGenerated(MethodBase member) => member is MethodInfo && member.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;

@@ -13,6 +13,18 @@ public sealed record GraphPath<TNode>(
     IReadOnlyList<TNode> Nodes, IReadOnlyList<int> Inputs, IReadOnlyList<string> Labels, IReadOnlyList<double?> Factors)
     where TNode : class
 {
+    /// <summary>The nodes, from the first to the last.</summary>
+    public IReadOnlyList<TNode> Nodes { get; init; } = Nodes.AllGiven();
+
+    /// <summary>Which input of each node leads on.</summary>
+    public IReadOnlyList<int> Inputs { get; init; } = Inputs.Given();
+
+    /// <summary>The names of the nodes.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = Labels.AllGiven();
+
+    /// <summary>The local derivatives along the way.</summary>
+    public IReadOnlyList<double?> Factors { get; init; } = Factors.Given();
+
     /// <summary>The product of the factors, in the order of the path; null if one of them is no number.</summary>
     public double? Product => Factors.Aggregate((double?)1, (product, factor) => product * factor);
 
