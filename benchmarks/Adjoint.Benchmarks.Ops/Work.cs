@@ -6,7 +6,7 @@ namespace Adjoint.Benchmarks.Ops;
 /// <summary>Times calls by the processor time of this thread, which other programs on the machine do not lengthen.</summary>
 internal static unsafe partial class Work
 {
-    private const double WarmUp = 0.08, Sample = 0.01;
+    private const double WarmUp = 0.06, Sample = 0.01;
 
     private static readonly Dictionary<string, (Action Call, int Count)> s_prepared = [];
 
@@ -18,17 +18,24 @@ internal static unsafe partial class Work
         {
             s_prepared.Clear();
             work.Call = Call(Rows.All.First(row => row.Name == name), new Arguments(layout, size), backward);
-            // At least so long by the clock too: that is when the runtime looks for methods to optimise.
-            long wall = Stopwatch.GetTimestamp();
-            double start = Now();
-            int calls = 0;
-            for (; Now() - start < WarmUp || Stopwatch.GetElapsedTime(wall).TotalSeconds < 1.5 * WarmUp; calls++) work.Call();
-            work.Count = (int)Math.Max(1, calls * Sample / (Now() - start));
+            // The runtime optimises what was called often, once nothing new was for a tenth of a second.
+            WarmUpFor(work.Call);
+            Thread.Sleep(150);
+            work.Count = (int)Math.Max(1, WarmUpFor(work.Call) * Sample / WarmUp);
             s_prepared[key] = work;
         }
         double before = Now();
         for (int i = 0; i < work.Count; i++) work.Call();
         return (Now() - before) / work.Count;
+    }
+
+    /// <summary>Calls for a while, and says how often.</summary>
+    private static int WarmUpFor(Action call)
+    {
+        double start = Now();
+        int calls = 0;
+        for (; Now() - start < WarmUp; calls++) call();
+        return calls;
     }
 
     private static Action Call(Row row, Arguments a, bool backward)

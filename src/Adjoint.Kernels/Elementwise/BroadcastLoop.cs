@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
@@ -10,7 +11,7 @@ internal unsafe interface IRow<T> where T : unmanaged
 }
 
 /// <summary>Goes through a broadcast operation in runs along its last dimension, on as many threads as pay.</summary>
-internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, Chunks chunks) : IChunkBody
+internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, bool isOneX, bool isOneY, Chunks chunks) : IChunkBody
     where TRow : struct, IRow<T> where T : unmanaged
 {
     // Elements that are neither side by side nor all the same are first brought together, so many at a time.
@@ -26,12 +27,15 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
         {
             int inner = sizes[last];
             var loop = new BroadcastLoop<TRow, T>(row, x, y, new Odometer(sizes, xStrides, yStrides, last), inner, xStrides[last], yStrides[last],
-                new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
+                !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
             Threads.Run(loop._chunks.Count, ref loop);
         }
     }
 
     private readonly Chunks _chunks = chunks;
+
+    // Runs shorter than this are brought together too, several in a block: most of the time would go into beginning each.
+    private const int Short = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
@@ -40,6 +44,11 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
         long run = _chunks.Start(chunk), end = _chunks.End(chunk);
         Odometer position = odometer;
         position.MoveTo(run);
+        if (inner < Short)
+        {
+            ShortRuns(position, run, end, gathered);
+            return;
+        }
         for (; run < end; run++, position.Next())
         {
             T* px = x + position.X, py = y + position.Y;
@@ -57,6 +66,42 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
                 row.Run(bx, xStride == 0 ? 0 : 1, by, yStride == 0 ? 0 : 1, run * inner + i, count);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ShortRuns(Odometer position, long run, long end, T* gathered)
+    {
+        int most = Block / inner;
+        while (run < end)
+        {
+            int runs = (int)Math.Min(most, end - run), count = runs * inner;
+            T* atX = x + position.X, atY = y + position.Y;
+            // One element everywhere stays one; so does the second operand where there is only one.
+            bool oneX = xStride == 0 && isOneX, oneY = yStride == 0 && isOneY;
+            for (int r = 0; r < runs; r++, position.Next())
+            {
+                if (!oneX) Copy(x + position.X, xStride, gathered + r * inner, inner);
+                if (!oneY) Copy(y + position.Y, yStride, gathered + Block + r * inner, inner);
+            }
+            row.Run(oneX ? atX : gathered, oneX ? 0 : 1, oneY ? atY : gathered + Block, oneY ? 0 : 1, run * inner, count);
+            run += runs;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(T* source, long stride, T* target, int count)
+    {
+        if (stride == 1 && sizeof(T) >= 4 && count * sizeof(T) >= 16)
+        {
+            // The last register overlaps the one before it.
+            byte* from = (byte*)source, to = (byte*)target;
+            int bytes = count * sizeof(T), i = 0;
+            for (; i + 32 <= bytes; i += 32) Vector256.Load(from + i).Store(to + i);
+            if (i + 16 < bytes) Vector128.Load(from + i).Store(to + i);
+            Vector128.Load(from + bytes - 16).Store(to + bytes - 16);
+            return;
+        }
+        for (int i = 0; i < count; i++) target[i] = source[i * stride];
     }
 
     private static T* Gather(T* source, long stride, T* target, int count)

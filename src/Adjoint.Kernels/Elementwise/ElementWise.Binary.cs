@@ -23,6 +23,14 @@ internal static unsafe partial class ElementWise
         if (!yFirst && !dy.IsEmpty) Dense<SlopeYOf, TOp, T>(op, g, x, y, z, dy);
     }
 
+    /// <summary>Σ op(x, y), in the order of <see cref="Reduce.Sum"/>.</summary>
+    public static T Sum<TOp, T>(TOp op, ReadOnlySpan<T> x, ReadOnlySpan<T> y) where TOp : struct, IBinaryOp where T : unmanaged
+    {
+        CheckLength(y.Length, x.Length);
+        fixed (T* px = x, py = y)
+            return Fold.Run<SumFold, BinaryElements<ValueOf, TOp, T, Dense<T>, Dense<T>>, T>(new(op, null, new(px), new(py), null), x.Length);
+    }
+
     private static void Dense<TForm, TOp, T>(TOp op, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> target)
         where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {

@@ -48,6 +48,7 @@ internal static unsafe partial class ElementWise
 
     private readonly struct UnaryRow<TOp, T>(TOp op, T* target) : IRow<T> where TOp : struct, IUnaryOp where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(T* x, int xStride, T* y, int yStride, long start, int count)
         {
             if (xStride == 1) Sweep.Range(new UnaryValue<TOp, T>(op, x), target + start, 0, (nuint)count, false);
@@ -65,6 +66,7 @@ internal static unsafe partial class ElementWise
     private readonly struct BinaryRow<TForm, TOp, T>(TOp op, T* g, T* z, T* target) : IRow<T>
         where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(T* x, int xStride, T* y, int yStride, long start, int count)
         {
             T* pg = g + start, pz = z + start, pt = target + start;

@@ -40,3 +40,22 @@ internal readonly unsafe struct Added<T>(T* x, T* y) : IElements<T> where T : un
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R At<R>(nuint index) where R : struct, IRegister<R, T> => R.Load(in *x, index) + R.Load(in *y, index);
 }
+
+/// <summary>Elements that take many instructions, computed in a function that is called: for loops that contain several times what they compute. See Note [Inlining budget].</summary>
+internal readonly struct Called<TElements, T>(TElements elements) : IElements<T> where TElements : struct, IElements<T> where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R At<R>(nuint index) where R : struct, IRegister<R, T> => Call<R>(elements, index);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static R Call<R>(TElements elements, nuint index) where R : struct, IRegister<R, T>
+    {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no", "functions",
+                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all",
+                "functions", "that", "follow", "in", "place", "of", "their", "calls"));
+        }
+        return elements.At<R>(index);
+    }
+}

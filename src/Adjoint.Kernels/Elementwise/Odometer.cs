@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 /// <summary>Counts through the outer dimensions of a layout and knows the offset of each operand at the current position.</summary>
@@ -13,6 +15,7 @@ internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int di
     public long Y { get; private set; }
 
     /// <summary>Goes to position number <paramref name="row"/> in row-major order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MoveTo(long row)
     {
         if (dimensions > MaxDimensions) throw new NotSupportedException($"A layout has {dimensions} dimensions; at most {MaxDimensions} are supported.");
@@ -27,6 +30,7 @@ internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int di
     }
 
     /// <summary>Goes to the next position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Next()
     {
         for (int d = dimensions - 1; d >= 0; d--)

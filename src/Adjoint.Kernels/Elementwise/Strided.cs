@@ -88,13 +88,14 @@ internal static unsafe class Strided
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyRows(T* s, T* c, int first, int last)
         {
             for (int row = first; row < last; row++)
             {
                 T* outside = s + row * rowStride, inside = c + (long)row * columns;
-                if (gather) new ReadOnlySpan<T>(outside, columns).CopyTo(new Span<T>(inside, columns));
-                else new ReadOnlySpan<T>(inside, columns).CopyTo(new Span<T>(outside, columns));
+                if (gather) Copying.Run(outside, inside, columns);
+                else Copying.Run(inside, outside, columns);
             }
         }
 

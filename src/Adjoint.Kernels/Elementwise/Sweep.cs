@@ -34,6 +34,7 @@ internal static unsafe class Sweep
     }
 
     /// <summary>The part of a sweep from <paramref name="start"/> to <paramref name="end"/>, on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range<TElements, T>(TElements elements, T* target, nuint start, nuint end, bool nonTemporal)
         where TElements : struct, IElements<T> where T : unmanaged
     {
@@ -43,6 +44,7 @@ internal static unsafe class Sweep
     }
 
     /// <summary>The same with registers of a chosen width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range<TElements, R, T>(TElements elements, T* target, nuint start, nuint end, bool nonTemporal)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {

@@ -48,12 +48,24 @@ internal static unsafe class Along
         {
             T* block = x + (long)row * n * inner, to = y + (long)row * k * inner;
             long* places = index + (long)row * k * inner;
-            for (long j = 0; j < k; j++, to += inner, places += inner)
-                for (long i = 0; i < inner; i++)
+            long* end = places + (long)k * inner;
+            ulong size = (ulong)n;
+            if (inner == 1)
+            {
+                for (; places < end; places++, to++)
+                {
+                    long place = *places;
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    *to = block[place];
+                }
+                return;
+            }
+            for (long width = inner; places < end; places += width, to += width)
+                for (long i = 0; i < width; i++)
                 {
                     long place = places[i];
-                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
-                    to[i] = block[place * inner + i];
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    to[i] = block[place * width + i];
                 }
         }
     }
@@ -65,12 +77,24 @@ internal static unsafe class Along
         {
             T* block = y + (long)row * n * inner, from = x + (long)row * k * inner;
             long* places = index + (long)row * k * inner;
-            for (long j = 0; j < k; j++, from += inner, places += inner)
-                for (long i = 0; i < inner; i++)
+            long* end = places + (long)k * inner;
+            ulong size = (ulong)n;
+            if (inner == 1)
+            {
+                for (; places < end; places++, from++)
+                {
+                    long place = *places;
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    block[place] = *from;
+                }
+                return;
+            }
+            for (long width = inner; places < end; places += width, from += width)
+                for (long i = 0; i < width; i++)
                 {
                     long place = places[i];
-                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
-                    block[place * inner + i] = from[i];
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    block[place * width + i] = from[i];
                 }
         }
     }
@@ -82,15 +106,34 @@ internal static unsafe class Along
         {
             T* block = y + (long)row * n * inner, from = x + (long)row * k * inner;
             long* places = index + (long)row * k * inner;
-            for (long j = 0; j < k; j++, from += inner, places += inner)
-                for (long i = 0; i < inner; i++)
+            long* end = places + (long)k * inner;
+            ulong size = (ulong)n;
+            if (inner == 1)
+            {
+                for (; places < end; places++, from++)
+                {
+                    long place = *places;
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    Add(block + place, *from);
+                }
+                return;
+            }
+            for (long width = inner; places < end; places += width, from += width)
+                for (long i = 0; i < width; i++)
                 {
                     long place = places[i];
-                    if ((ulong)place >= (ulong)n) Places.Refuse(place, n);
-                    T* to = block + place * inner + i;
-                    *to = (Lane<T>.Broadcast(*to) + Lane<T>.Broadcast(from[i])).Value.ToScalar();
+                    if ((ulong)place >= size) Places.Refuse(place, n);
+                    Add(block + place * width + i, from[i]);
                 }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Add<T>(T* sum, T x) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) *(float*)sum += Unsafe.BitCast<T, float>(x);
+        else if (typeof(T) == typeof(double)) *(double*)sum += Unsafe.BitCast<T, double>(x);
+        else *sum = (Lane<T>.Broadcast(*sum) + Lane<T>.Broadcast(x)).Value.ToScalar();
     }
 
     private static void Check(int whole, int chosen, ReadOnlySpan<long> index, int outer, int n, int k, int inner)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Adjoint.Kernels;
@@ -7,16 +8,31 @@ namespace Adjoint.Kernels;
 /// <summary>Lists of places in a dimension, as indices give them.</summary>
 internal static class Places
 {
-    /// <summary>Where in the list the first stands that is not one of 0 … n − 1, or −1. As unsigned numbers negative places are large: one comparison a register.</summary>
+    /// <summary>Where in the list the first stands that is not one of 0 … n − 1, or −1. </summary>
     public static int FirstOutside(ReadOnlySpan<long> places, int n)
     {
-        ReadOnlySpan<Vector<ulong>> registers = MemoryMarshal.Cast<long, Vector<ulong>>(places);
-        var end = new Vector<ulong>((ulong)n);
-        int inside = 0;
-        while (inside < registers.Length && Vector.LessThanAll(registers[inside], end)) inside++;
-        for (int i = inside * Vector<ulong>.Count; i < places.Length; i++)
+        int start = IsAllInside(places, n) ? places.Length / Vector<long>.Count * Vector<long>.Count : 0;
+        for (int i = start; i < places.Length; i++)
             if ((ulong)places[i] >= (ulong)n) return i;
         return -1;
+    }
+
+    // Of the whole registers. The sign of p says whether p < 0, that of n − 1 − p whether p ≥ n; places next to the smallest
+    // numbers, whose difference wraps, are negative themselves.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool IsAllInside(ReadOnlySpan<long> places, int n)
+    {
+        ReadOnlySpan<Vector<long>> registers = MemoryMarshal.Cast<long, Vector<long>>(places);
+        var last = new Vector<long>(n - 1L);
+        Vector<long> signs = default, others = default;
+        int i = 0;
+        for (; i + 2 <= registers.Length; i += 2)
+        {
+            signs |= registers[i] | (last - registers[i]);
+            others |= registers[i + 1] | (last - registers[i + 1]);
+        }
+        if (i < registers.Length) signs |= registers[i] | (last - registers[i]);
+        return Vector.GreaterThanOrEqualAll(signs | others, Vector<long>.Zero);
     }
 
     /// <summary>Throws if a place is not one of 0 … n − 1.</summary>

@@ -1,7 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Adjoint.Kernels;
 
@@ -140,21 +138,14 @@ internal static unsafe class Scan
         private static Lanes256<TRun> Many(T* source)
         {
             if (typeof(T) == typeof(TRun)) return Lanes256<TRun>.Load(in *(TRun*)source, 0);
-            Vector128<float> four = Vector128.Load((float*)source);
-            Vector256<double> wide = Avx.IsSupported ? Avx.ConvertToVector256Double(four) : Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
-            return new(wide.As<double, TRun>());
+            return new(Doubles.Load(source).As<double, TRun>());
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Back(Lanes256<TRun> value, T* target)
         {
-            if (typeof(T) == typeof(TRun))
-            {
-                Lanes256<TRun>.Store(value, ref *(TRun*)target, 0);
-                return;
-            }
-            Vector256<double> wide = value.Value.AsDouble();
-            (Avx.IsSupported ? Avx.ConvertToVector128Single(wide) : Vector128.Narrow(wide.GetLower(), wide.GetUpper())).Store((float*)target);
+            if (typeof(T) == typeof(TRun)) Lanes256<TRun>.Store(value, ref *(TRun*)target, 0);
+            else Doubles.Store(value.Value.AsDouble(), target);
         }
     }
 

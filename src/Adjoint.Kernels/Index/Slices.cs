@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
@@ -52,8 +51,8 @@ internal static unsafe class Slices
         public void Run(int row)
         {
             T* from = x + (long)row * width, to = y + (long)row * width;
-            new ReadOnlySpan<T>(from, width - shift).CopyTo(new Span<T>(to + shift, width - shift));
-            new ReadOnlySpan<T>(from + (width - shift), shift).CopyTo(new Span<T>(to, shift));
+            Copying.Run(from, to + shift, width - shift);
+            Copying.Run(from + (width - shift), to, shift);
         }
     }
 
@@ -91,12 +90,13 @@ internal static unsafe class Slices
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Elements(T* from, long first, long last, T* to)
         {
-            for (long j = first; j < last; j++) *to++ = from[Inside(places[j], n)];
+            long* place = places + first, end = places + last;
+            for (int size = n; place < end; place++, to++) *to = from[Inside(*place, size)];
         }
 
         private void Rows(T* from, long first, long last, T* to)
         {
-            for (long j = first; j < last; j++, to += inner) new ReadOnlySpan<T>(from + Inside(places[j], n) * inner, inner).CopyTo(new Span<T>(to, inner));
+            for (long j = first; j < last; j++, to += inner) Copying.Run(from + Inside(places[j], n) * inner, to, inner);
         }
     }
 
@@ -107,7 +107,7 @@ internal static unsafe class Slices
         {
             T* from = x + (long)row * count * inner, to = y + (long)row * n * inner;
             if (inner == 1) for (long j = 0; j < count; j++) to[Inside(places[j], n)] = from[j];
-            else for (long j = 0; j < count; j++) new ReadOnlySpan<T>(from + j * inner, inner).CopyTo(new Span<T>(to + Inside(places[j], n) * inner, inner));
+            else for (long j = 0; j < count; j++) Copying.Run(from + j * inner, to + Inside(places[j], n) * inner, inner);
         }
     }
 
@@ -119,11 +119,7 @@ internal static unsafe class Slices
             T* from = x + (long)row * count * inner, to = y + (long)row * n * inner;
             if (inner == 1)
             {
-                for (long j = 0; j < count; j++)
-                {
-                    T* place = to + Inside(places[j], n);
-                    *place = (Lane<T>.Broadcast(*place) + Lane<T>.Broadcast(from[j])).Value.ToScalar();
-                }
+                for (long j = 0; j < count; j++) Along.Add(to + Inside(places[j], n), from[j]);
                 return;
             }
             for (long j = 0; j < count; j++)

@@ -41,6 +41,7 @@ internal static unsafe class Columns
     {
         public readonly Chunks Chunks = chunks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
             T* levels = stackalloc T[Levels * Tile];
@@ -54,6 +55,7 @@ internal static unsafe class Columns
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine<TFold, T>(T* x, int rows, int stride, T* y, int width, T* levels) where TFold : struct, IFold where T : unmanaged
     {
         T identity = Numbers.Convert<T>(TFold.Identity);
@@ -78,6 +80,7 @@ internal static unsafe class Columns
     }
 
     /// <summary>Combines one to four rows into the row at <paramref name="target"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<TFold, T>(T* x, int rows, long stride, T* target, int width) where TFold : struct, IFold where T : unmanaged
     {
         if (rows == 4) Sweep.Range(new Four<TFold, T>(target, x, stride), target, 0, (nuint)width, false);

@@ -20,6 +20,18 @@ internal static unsafe class Deviations
         return Corrected(Numbers.ToDouble(m), sum, squares, n);
     }
 
+    /// <summary>Σ x in double.</summary>
+    public static double Sum<T>(T* x, int n) where T : unmanaged =>
+        typeof(T) == typeof(float) ? Sum((float*)x, n) : Numbers.ToDouble(Fold.Range<SumFold, Dense<T>, T>(new(x), 0, (nuint)n));
+
+    /// <summary>Σ(x − m) and Σ(x − m)² in double.</summary>
+    public static (double Sum, double Squares) Around<T>(T* x, int n, double m) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) return Deviating((float*)x, n, m);
+        T shift = Numbers.Convert<T>(m);
+        return (Numbers.ToDouble(RowSteps.Sum<Shifted, T>(x, x, shift, n)), Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(x, x, shift, n)));
+    }
+
     private static (double Mean, double Squares) Of(float* x, int n)
     {
         double m = Sum(x, n) / n;
@@ -27,7 +39,8 @@ internal static unsafe class Deviations
         return Corrected(m, sum, squares, n);
     }
 
-    private static (double Mean, double Squares) Corrected(double m, double sum, double squares, int n) =>
+    /// <summary>The mean and Σ(x − mean)² of n numbers, from a mean m that may be off, Σ(x − m) and Σ(x − m)².</summary>
+    public static (double Mean, double Squares) Corrected(double m, double sum, double squares, double n) =>
         (m + sum / n, Math.Max(0, squares - sum * sum / n));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

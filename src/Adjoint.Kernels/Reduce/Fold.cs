@@ -35,6 +35,7 @@ internal static unsafe class Fold
     }
 
     /// <summary>The elements from <paramref name="start"/> to <paramref name="end"/> combined, on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Range<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
         nuint length = end - start;
@@ -44,6 +45,7 @@ internal static unsafe class Fold
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
     }
 
+    /// <summary>Four registers side by side, as far as there are four more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T OfLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
@@ -55,26 +57,40 @@ internal static unsafe class Fold
                 "place", "of", "their", "calls"));
         }
         nuint lanes = (nuint)Lanes256<T>.Count, i = start;
-        Lane<T> rest = Lane<T>.Constant(TFold.Identity);
-        if (end - start >= lanes)
+        Lanes256<T> a = Lanes256<T>.Constant(TFold.Identity), b = a, c = a, d = a;
+        for (; i + 4 * lanes <= end; i += 4 * lanes)
         {
-            Lanes256<T> a = Lanes256<T>.Constant(TFold.Identity), b = a, c = a, d = a;
-            for (; i + 4 * lanes <= end; i += 4 * lanes)
-            {
-                a = TFold.Combine(a, elements.At<Lanes256<T>>(i));
-                b = TFold.Combine(b, elements.At<Lanes256<T>>(i + lanes));
-                c = TFold.Combine(c, elements.At<Lanes256<T>>(i + 2 * lanes));
-                d = TFold.Combine(d, elements.At<Lanes256<T>>(i + 3 * lanes));
-            }
-            for (; i + lanes <= end; i += lanes) a = TFold.Combine(a, elements.At<Lanes256<T>>(i));
-            a = TFold.Combine(TFold.Combine(a, b), TFold.Combine(c, d));
-            T* parts = stackalloc T[Lanes256<T>.Count];
-            Lanes256<T>.Store(a, ref *parts, 0);
-            for (nuint half = lanes / 2; half > 0; half /= 2)
-                for (nuint k = 0; k < half; k++)
-                    Lane<T>.Store(TFold.Combine(Lane<T>.Load(in *parts, k), Lane<T>.Load(in *parts, k + half)), ref *parts, k);
-            rest = Lane<T>.Load(in *parts, 0);
+            a = TFold.Combine(a, elements.At<Lanes256<T>>(i));
+            b = TFold.Combine(b, elements.At<Lanes256<T>>(i + lanes));
+            c = TFold.Combine(c, elements.At<Lanes256<T>>(i + 2 * lanes));
+            d = TFold.Combine(d, elements.At<Lanes256<T>>(i + 3 * lanes));
         }
+        T* parts = stackalloc T[2 * Lanes256<T>.Count];
+        Lanes256<T>.Store(a, ref *parts, 0);
+        Lanes256<T>.Store(TFold.Combine(c, d), ref *parts, lanes);
+        return Rest<TFold, TElements, T>(elements, i, end, b, parts);
+    }
+
+    /// <summary>The registers that are left go to the first of the four; then all become one, and the elements that are left follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T Rest<TFold, TElements, T>(TElements elements, nuint i, nuint end, Lanes256<T> b, T* parts) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
+        nuint lanes = (nuint)Lanes256<T>.Count;
+        Lanes256<T> a = Lanes256<T>.Load(in *parts, 0);
+        for (; i + lanes <= end; i += lanes) a = TFold.Combine(a, elements.At<Lanes256<T>>(i));
+        a = TFold.Combine(TFold.Combine(a, b), Lanes256<T>.Load(in *parts, lanes));
+        Lanes256<T>.Store(a, ref *parts, 0);
+        for (nuint half = lanes / 2; half > 0; half /= 2)
+            for (nuint k = 0; k < half; k++)
+                Lane<T>.Store(TFold.Combine(Lane<T>.Load(in *parts, k), Lane<T>.Load(in *parts, k + half)), ref *parts, k);
+        Lane<T> rest = Lane<T>.Load(in *parts, 0);
         for (; i < end; i++) rest = TFold.Combine(rest, elements.At<Lane<T>>(i));
         return rest.Value.ToScalar();
     }

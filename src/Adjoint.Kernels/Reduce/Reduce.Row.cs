@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 internal static unsafe partial class Reduce
@@ -56,11 +58,13 @@ internal static unsafe partial class Reduce
 
     private readonly struct SquaresRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row) => y[row] = RowSteps.Sum<Product, T>(x + (long)row * n, x + (long)row * n, default, n);
     }
 
     private readonly struct LogSumExpRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row)
         {
             T* start = x + (long)row * n;
@@ -74,6 +78,7 @@ internal static unsafe partial class Reduce
 
     private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction, bool root) : IRowOfMatrix where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row)
         {
             (double average, double squares) = Deviations.Of(x + (long)row * n, n);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 /// <summary>
@@ -54,6 +56,7 @@ internal static unsafe partial class Reduce
 
     private readonly struct FoldRow<TFold, T>(T* x, T* y, int n) : IRowOfMatrix where TFold : struct, IFold where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row) => y[row] = Fold.Range<TFold, Dense<T>, T>(new(x + (long)row * n), 0, (nuint)n);
     }
 

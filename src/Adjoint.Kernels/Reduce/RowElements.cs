@@ -5,6 +5,9 @@ namespace Adjoint.Kernels;
 /// <summary>Elements computed from the elements of a row and one or two numbers that belong to the row.</summary>
 internal interface IRowElement
 {
+    /// <summary>Whether it is worth a call.</summary>
+    static virtual bool IsCostly => false;
+
     /// <summary>The elements of one register.</summary>
     static abstract R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged;
 }
@@ -19,6 +22,8 @@ internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IEle
 /// <summary>e^(x − a).</summary>
 internal readonly struct ShiftedExp : IRowElement
 {
+    public static bool IsCostly => true;
+
     public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp<R, T>(x - a);
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
@@ -11,11 +12,14 @@ internal static unsafe class RowSteps
 
     /// <summary>Σ f(x[i], y[i], a).</summary>
     public static T Sum<TElement, T>(T* x, T* y, T a, int n) where TElement : struct, IRowElement where T : unmanaged =>
-        Fold.Range<SumFold, RowElements<TElement, T>, T>(new(x, y, a), 0, (nuint)n);
+        TElement.IsCostly
+            ? Fold.Range<SumFold, Called<RowElements<TElement, T>, T>, T>(new(new(x, y, a)), 0, (nuint)n)
+            : Fold.Range<SumFold, RowElements<TElement, T>, T>(new(x, y, a), 0, (nuint)n);
 
     /// <summary>The largest of x; NaN if any is.</summary>
     public static T Max<T>(T* x, int n) where T : unmanaged => Fold.Range<MaxFold, Dense<T>, T>(new(x), 0, (nuint)n);
 
     /// <summary>ln x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Log<T>(T x) where T : unmanaged => Registers.Log<Lane<T>, T>(Lane<T>.Broadcast(x)).Value.ToScalar();
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
 /// <summary>What is done with one row of a matrix.</summary>
@@ -22,6 +24,7 @@ internal static class Rows
 
     private readonly struct Body<TRow>(TRow row, int count, int size) : IChunkBody where TRow : struct, IRowOfMatrix
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
             int start = chunk * size, end = start + Math.Min(size, count - start);

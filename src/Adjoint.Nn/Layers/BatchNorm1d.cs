@@ -71,6 +71,11 @@ public sealed class BatchNorm1d : Module
             // One value is its own mean: whatever it is, the output would be the shift.
             if (count == 1)
                 throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, but got an input of shape {input.Shape}.");
+            if (BatchNormOp.Apply(input, Weight, Bias, _eps) is var (output, average, spread))
+            {
+                if (Training) Track(count, average, spread);
+                return output;
+            }
             (variance, mean) = count == 0
                 ? (Tensor.Ones(channel, input.DType), Tensor.Zeros(channel, input.DType))
                 : input.VarMean(input.NDim == 2 ? [0] : [0, 2], correction: 0, keepDim: true);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Nn;
 
 /// <summary>Binary cross entropy of probabilities x and targets t: −t·ln x − (1 − t)·ln(1 − x).</summary>
@@ -25,8 +27,12 @@ public static partial class F
         input.Given();
         target.Given();
         PointwiseLoss.CheckShapes("BinaryCrossEntropy", input, target);
-        foreach (double p in input.Detach().ToArray<double>())
-            if (!(p is >= 0 and <= 1)) throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {p}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
+        // The extremes are NaN if any element is.
+        if (input.NumEl > 0 && !((double)input.Detach().Min() >= 0 && (double)input.Detach().Max() <= 1))
+        {
+            double bad = Array.Find(input.Detach().ToArray<double>(), p => !(p is >= 0 and <= 1));
+            throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
+        }
         return Weighted(new BinaryCrossEntropyOp(), input, target, weight, reduction);
     }
 
@@ -42,14 +48,18 @@ internal readonly struct BinaryCrossEntropyOp : IBinaryOp
     public static string Name => "binary_cross_entropy";
     public static Saves Saves => Saves.Input;
     public static Domain DomainX => new(0.1, 0.9);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y) where V : IAlgebra<V> => (y - 1) * Floor((-x).Log1p()) - y * Floor(x.Log());
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
     {
         V variance = x * (1 - x);
         return (x - y) / V.IfLess(variance, V.Constant(1e-12), V.Constant(1e-12), variance);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => Floor((-x).Log1p()) - Floor(x.Log());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Floor<V>(V log) where V : IAlgebra<V> => V.IfLess(log, V.Constant(-100), V.Constant(-100), log);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Nn;
 
 /// <summary>Binary cross entropy of scores x, the logits of probabilities, and targets t; stable for scores of any size.</summary>
@@ -40,7 +42,9 @@ internal readonly struct BinaryCrossEntropyWithLogitsOp : IBinaryOp
 {
     public static string Name => "binary_cross_entropy_with_logits";
     public static Saves Saves => Saves.Input;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y) where V : IAlgebra<V> => (1 - y) * x - x.LogSigmoid();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => x.Sigmoid() - y;
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x;
 }

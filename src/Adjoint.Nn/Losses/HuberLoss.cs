@@ -25,7 +25,7 @@ public static partial class F
         input.Given();
         target.Given();
         delta.In(Interval.Positive);
-        return PointwiseLoss.Apply(new HuberLossOp(delta), input, target, reduction);
+        return PointwiseLoss.Apply(new HuberLossOp(delta), input, target, reduction, isShort: true);
     }
 }
 

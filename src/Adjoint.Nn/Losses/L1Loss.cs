@@ -13,7 +13,7 @@ public static partial class F
     /// <summary>|x − t|, averaged or added up; the gradient is 0 where both are equal.</summary>
     /// <inheritdoc cref="MseLoss"/>
     public static Tensor L1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-        PointwiseLoss.Apply(new L1LossOp(), input.Given(), target.Given(), reduction);
+        PointwiseLoss.Apply(new L1LossOp(), input.Given(), target.Given(), reduction, isShort: true);
 }
 
 /// <summary>z = |x − t|,   ∂z/∂x = sign(x − t),   ∂z/∂t = −sign(x − t).</summary>

@@ -16,7 +16,7 @@ public static partial class F
     /// <param name="reduction">What becomes of the losses of single elements.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-        PointwiseLoss.Apply(new MseLossOp(), input.Given(), target.Given(), reduction);
+        PointwiseLoss.Apply(new MseLossOp(), input.Given(), target.Given(), reduction, isShort: true);
 }
 
 /// <summary>z = (x − t)²,   ∂z/∂x = 2(x − t),   ∂z/∂t = −2(x − t).</summary>

@@ -9,14 +9,14 @@ namespace Adjoint.Nn;
 /// <remarks>The function is an <see cref="IBinaryOp"/> like any other, so its kernels, gradients and tangents come from its one formula.</remarks>
 internal static class PointwiseLoss
 {
-    internal static Tensor Apply<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction) where TOp : struct, IBinaryOp
+    internal static Tensor Apply<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction, bool isShort = false) where TOp : struct, IBinaryOp
     {
         DType dtype = Promotion.Of(input, target);
         if (!dtype.IsFloatingPoint)
             throw new DTypeException($"{TOp.Name}: needs floating-point tensors, but got {input.DType} and {target.DType}.");
         CheckShapes(TOp.Name, input, target);
         Tensor x = input.To(dtype), t = target.To(dtype);
-        Tensor loss = Forward(op, x, t, reduction);
+        Tensor loss = Forward(op, x, t, reduction, isShort);
         return History.IsWanted(x) || History.IsWanted(t) ? History.Record(loss, new PointwiseLossNode<TOp>(op, x, t, reduction), x, t) : loss;
     }
 
@@ -40,9 +40,10 @@ internal static class PointwiseLoss
         return each * weight;
     }
 
-    private static Tensor Forward<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction) where TOp : struct, IBinaryOp
+    private static Tensor Forward<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction, bool isShort) where TOp : struct, IBinaryOp
     {
         Tensor x = Elements.ToContiguous(input), t = Elements.ToContiguous(target);
+        if (isShort && reduction != Reduction.None) return Summed(op, x, t, reduction);
         Tensor each = Tensor.Uninitialized(x.Shape, x.DType);
         if (x.DType == DType.Float32) ElementWise.Binary(op, x.Span<float>(), t.Span<float>(), each.Span<float>());
         else ElementWise.Binary(op, x.Span<double>(), t.Span<double>(), each.Span<double>());
@@ -50,6 +51,22 @@ internal static class PointwiseLoss
         GC.KeepAlive(t);
         GC.KeepAlive(each);
         return Reduced(each, reduction);
+    }
+
+    /// <summary>The losses added up as they are computed, in the order of <see cref="Tensor.Sum()"/>.</summary>
+    private static Tensor Summed<TOp>(TOp op, Tensor x, Tensor t, Reduction reduction) where TOp : struct, IBinaryOp
+    {
+        Tensor sum = Tensor.Uninitialized(Shape.Scalar, x.DType);
+        if (x.DType == DType.Float32) sum.First<float>() = ElementWise.Sum(op, x.Span<float>(), t.Span<float>());
+        else sum.First<double>() = ElementWise.Sum(op, x.Span<double>(), t.Span<double>());
+        GC.KeepAlive(x);
+        GC.KeepAlive(t);
+        return reduction switch
+        {
+            Reduction.Sum => sum,
+            Reduction.Mean => sum / x.NumEl,
+            _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
+        };
     }
 
     /// <summary>The losses of single elements after the reduction.</summary>

@@ -25,7 +25,7 @@ public static partial class F
         input.Given();
         target.Given();
         beta.In(Interval.NotNegative);
-        return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction);
+        return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction, isShort: true);
     }
 }
 

@@ -48,6 +48,22 @@ internal static class Sequence
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             Span<T> y = x.Span<T>();
+            if (typeof(T) == typeof(long) && exact)
+            {
+                // The next is the one before and a step more, whatever is lost above the highest bit.
+                long next = (long)start;
+                foreach (ref long element in x.Span<long>())
+                {
+                    element = next;
+                    next = unchecked(next + (long)step);
+                }
+                return;
+            }
+            if (typeof(T) == typeof(float) || typeof(T) == typeof(double))
+            {
+                Progression.Fill(y, start, step, end, half);
+                return;
+            }
             bool isBool = x.DType == DType.Bool;
             for (int i = 0; i < y.Length; i++)
             {

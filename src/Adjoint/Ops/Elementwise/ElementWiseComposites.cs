@@ -6,13 +6,13 @@ public sealed partial class Tensor
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1.Given() * tensor2.Given(), value ?? 1);
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => Fused.Product(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 * tensor2, value ?? 1);
 
     /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => this.Add(tensor1.Given() / tensor2.Given(), value ?? 1);
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
 
     /// <summary>x += c·y·z, in place.</summary>
     public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() * tensor2.Given(), value ?? 1);

@@ -13,6 +13,7 @@ internal readonly struct MishOp : IUnaryOp
 {
     public static string Name => "mish";
     public static Saves Saves => Saves.Input;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => x * x.Softplus().Tanh();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,9 +29,12 @@ internal static class SlopedReduction
     internal static Tensor Apply<TOp>(TOp op, Tensor x, ReadOnlySpan<int> dims, bool keepDim) where TOp : struct, IReductionOp
     {
         int[] reduced = Reduction.Dims(x, dims);
-        Tensor y = op.Forward(x, reduced, keepDim);
-        return History.IsWanted(x) ? History.Record(y, new ReductionNode<TOp>(op, x, y, reduced, keepDim), x) : y;
+        return Recorded(op, x, op.Forward(x, reduced, keepDim), reduced, keepDim);
     }
+
+    /// <summary>What the reduction gives, computed already.</summary>
+    internal static Tensor Recorded<TOp>(TOp op, Tensor x, Tensor y, int[] dims, bool keepDim) where TOp : struct, IReductionOp =>
+        History.IsWanted(x) ? History.Record(y, new ReductionNode<TOp>(op, x, y, dims, keepDim), x) : y;
 }
 
 /// <summary>The node of every reduction that is not linear: the gradient is g·∂y/∂x, the tangent Σ ∂y/∂x·t.</summary>

@@ -52,11 +52,11 @@ public sealed partial class Tensor
 
     /// <summary>Standard deviation and mean over dimensions; none means all.</summary>
     public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
-        (Std(dims, correction, keepDim), VarOp.Mean(this, Reduction.Dims(this, dims), keepDim));
+        VarOp.WithMean(new StdOp(correction), this, dims, keepDim, correction, root: true);
 
     /// <summary>Variance and mean over dimensions; none means all.</summary>
     public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
-        (Var(dims, correction, keepDim), VarOp.Mean(this, Reduction.Dims(this, dims), keepDim));
+        VarOp.WithMean(new VarOp(correction), this, dims, keepDim, correction, root: false);
 }
 
 /// <summary>y = Σ(x − x̄)²/(n − c),   ∂y/∂xᵢ = 2(xᵢ − x̄)/(n − c).</summary>
@@ -73,6 +73,14 @@ internal readonly struct VarOp(double correction) : IReductionOp
 
     /// <summary>The mean that deviations are taken from, see Note [Two passes].</summary>
     internal static Tensor Mean(Tensor x, int[] dims, bool keepDim) => Linear.Apply(new MeanOp(dims, keepDim, twoPasses: true), x);
+
+    /// <summary>Both from one look at the elements, with a node each.</summary>
+    internal static (Tensor Deviation, Tensor Mean) WithMean<TOp>(TOp op, Tensor x, ReadOnlySpan<int> dim, bool keepDim, double correction, bool root) where TOp : struct, IReductionOp
+    {
+        int[] dims = Reduction.Dims(x, dim);
+        (Tensor deviation, Tensor mean) = Moments(root ? "StdMean" : "VarMean", x, dims, keepDim, correction, root);
+        return (SlopedReduction.Recorded(op, x, deviation, dims, keepDim), Linear.Recorded(new MeanOp(dims, keepDim, twoPasses: true), x, mean));
+    }
 
     /// <summary>Variance (or its root) and mean, without history.</summary>
     internal static (Tensor Variance, Tensor Mean) Moments(string operation, Tensor x, int[] dims, bool keepDim, double correction, bool root)

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+/// <summary>Numbers at equal distances, float or double, each computed in double by itself.</summary>
+internal static unsafe class Progression
+{
+    /// <summary>y[i] = start + i·step for i &lt; half, and end − (n − 1 − i)·step from there on: both ends are met.</summary>
+    public static void Fill<T>(Span<T> y, double start, double step, double end, int half) where T : unmanaged
+    {
+        fixed (T* p = y)
+        {
+            Part(p, 0, Math.Min(half, y.Length), start, step, 0);
+            Part(p, Math.Min(half, y.Length), y.Length, end, -step, y.Length - 1);
+        }
+    }
+
+    /// <summary>y[i] = origin + |i − from|·step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Part<T>(T* y, int first, int last, double origin, double step, int from) where T : unmanaged
+    {
+        Vector256<double> lanes = Vector256.Create(0.0, 1, 2, 3), o = Vector256.Create(origin), s = Vector256.Create(step);
+        int i = first;
+        for (; i + 8 <= last; i += 8)
+        {
+            Vector256<double> low = o + Vector256.Abs(Vector256.Create((double)(i - from)) + lanes) * s;
+            Vector256<double> high = o + Vector256.Abs(Vector256.Create((double)(i + 4 - from)) + lanes) * s;
+            if (typeof(T) == typeof(float))
+            {
+                Vector256.Narrow(low, high).Store((float*)y + i);
+            }
+            else
+            {
+                low.Store((double*)y + i);
+                high.Store((double*)y + i + 4);
+            }
+        }
+        for (; i < last; i++) y[i] = Numbers.Convert<T>(origin + Math.Abs(i - from) * step);
+    }
+}
