@@ -2,7 +2,8 @@
 // Shows Quest 9.1, the automatic ritual: one neuron learns y = 2x + 1 while autograd does the calculus.
 // Why it matters: three lines (Backward, Step, ZeroGrad) train this neuron and a network of millions of weights alike.
 // Compare 02-quest-manual.cs, which does the same by hand: the two print identical text, to the byte.
-// Try: change lr to 0.7. One of the weights leaves for infinity; which step is the first that makes the loss larger?
+// Try: change lr to 0.7. One example at a time w and b swing ever wider; over the batch they still settle. Which step is the first that
+// makes the loss larger?
 using Adjoint;
 using Adjoint.Optim;
 

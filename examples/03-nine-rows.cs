@@ -1,7 +1,7 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows one training step in nine rows: what you write when the library differentiates, what you write by hand, and both numbers.
 // Why it matters: rows 4 to 7 are what loss.Backward() does; the rest is yours in either case.
-// Try: x = 0. The weight gets no gradient and the bias still does.
+// Try: x = 0. The weight gets no gradient (-0) and stays, and the bias still gets one.
 using Adjoint;
 using Adjoint.Optim;
 

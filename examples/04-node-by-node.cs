@@ -1,7 +1,8 @@
 #:project ../src/Adjoint/Adjoint.csproj
 // Shows a gradient on its way from the loss to the weights, followed by calling each node of the graph: what Backward() does inside.
 // Why it matters: each node knows one rule, its own; the chain rule is nothing but handing the result on to the next.
-// Try: w * w * x. The weight's node is reached by two edges; its gradient is the sum of what both bring.
+// Try: w * w * x, with w = 2. Two edges lead to w then, and its gradient is the sum of what both bring: 2·w = 4 times what the product
+// of w·w passes on.
 using Adjoint;
 
 Tensor w = Tensor.Scalar(0.5, requiresGrad: true), b = Tensor.Scalar(-0.25, requiresGrad: true);

@@ -1,7 +1,7 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows the tutorial on computation graphs, cell by cell. The printed text is PyTorch's, and so are the random numbers.
 // Why it matters: grad_fn, requires_grad, detach and no_grad are the whole vocabulary of recording and not recording.
-// Try: y = x.Detach() + x. Only one of the two paths carries a gradient: x.Grad is ones, not twos.
+// Try: t = x + x, and then t = x.Detach() + x. The first time x.Grad is twos; then only one of the two paths carries a gradient: ones.
 using Adjoint;
 using Adjoint.Nn;
 

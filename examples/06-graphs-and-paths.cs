@@ -28,6 +28,7 @@ Console.WriteLine($"the {graph.CountPaths(a)} paths together: {sum}; by Backward
 Console.WriteLine();
 
 // The figure x1, x2 → Linear → ReLU → Linear, with the names that the module gives its parameters, and what three nodes keep.
+// PyTorch shows Wᵀ as a node of its own between a product and its weight, <TBackward0>; here the product takes W as it lies.
 Rng.ManualSeed(0);
 var net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
 Tensor x = Tensor.From([1f, 2, 3, 4], [2, 2]), output = net.Call(x).Mean();
@@ -50,6 +51,18 @@ Console.WriteLine($"Parameter  a leaf that a module lists              0.weight 
 Console.WriteLine($"grad_fn    on a result: the node that made it      output.grad_fn = {output.GradFn}");
 Console.WriteLine($"graph      nodes and edges, reached from a result  {RecordedGraph.Of(net.Call(x)).Nodes.Count} nodes behind net(x)");
 Console.WriteLine($"Backward   goes through it; ends in a leaf's Grad  0.weight.Grad {weight.Grad!.Shape}");
+Console.WriteLine();
+
+// The way of a gradient from Backward() to Parameters().Grad, in the same network.
+Tensor again = net.Call(x).Mean();
+Tensor?[] passedOn = again.GradFn!.Call([Tensor.Scalar(1)]);
+Node next = again.GradFn.NextFunctions[0].Node!;
+var end = (AccumulateGrad)next.NextFunctions[0].Node!;
+Console.WriteLine($"1. Backward() begins at the result's grad_fn, {again.GradFn}, with the gradient 1");
+Console.WriteLine($"2. the node gives the gradients of its inputs: {passedOn[0]!.Reshape(2)}");
+Console.WriteLine($"3. they go to its next_functions, {next}, which gives those of its own inputs, and so on");
+Console.WriteLine($"4. where a leaf is reached stands {end}, which knows it: 2.bias {ReferenceEquals(end.Variable, ((Linear)net[2]).Bias)}");
+Console.WriteLine($"5. and adds what arrives to its Grad, which is what Parameters() show: {net.Parameters().Last().Grad}");
 Console.WriteLine();
 
 // Backward needs a scalar to start from, or to be told what flows in.

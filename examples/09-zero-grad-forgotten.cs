@@ -1,14 +1,15 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows what happens when ZeroGrad is forgotten: gradients add up, every step goes too far, and the neuron swings ever wider.
 // Why it matters: nothing fails and nothing warns; only the loss tells. And Step() does not clear gradients, whatever one may read.
-// Try: halve the learning rate. Without ZeroGrad it still diverges, only later.
+// Try: halve the learning rate. Without ZeroGrad the loss no longer grows without bound, but the neuron swings for ever and learns
+// nothing: gradients that add up are a momentum without friction.
 using Adjoint;
 using Adjoint.Optim;
 
 float[][] with = [.. Train(zeroGrad: true)], without = [.. Train(zeroGrad: false)];
 Console.WriteLine("step   loss with ZeroGrad     grad_w   |   loss without       grad_w");
 foreach (int i in (int[])[0, 1, 2, 5, 8, 11, 14, 29, 44, 59])
-    Console.WriteLine($"{i + 1,4}   {with[i][0],18:F4} {with[i][1],10:F4}   |   {without[i][0],12:G4} {without[i][1],12:G4}");
+    Console.WriteLine($"{i + 1,4}   {with[i][0],18:F4} {with[i][1],10:F4}   |   {without[i][0],12:g4} {without[i][1],12:g4}");
 
 // Step() reads the gradient and leaves it as it is: the claim that it is cleared there is wrong.
 Tensor p = Tensor.Scalar(1, requiresGrad: true);

@@ -2,7 +2,7 @@
 // Shows Adam and SGD with momentum written by hand, beside the library: identical to the bit, 1000 steps long.
 // Why it matters: an optimizer is three lines of arithmetic and a memory; and small departures, such as Adam without its bias
 // correction, are another algorithm.
-// Try: set Beta2 to 0.9 in AdamByHand alone, and count at which step the two part.
+// Try: set Beta2 to 0.9 in AdamByHand alone. The first step is the same, because the correction is made for that; at the second they part.
 using Adjoint;
 using Adjoint.Optim;
 

@@ -1,7 +1,7 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows the loss of one neuron over (w, b) as contours, and the way that SGD takes from two places into the one minimum.
 // Why it matters: a picture of what "gradient descent" does; and of why one neuron always learns where a deep network may not.
-// Try: lr = 0.5. The first step overshoots; with lr = 1 the steps lead out of the picture.
+// Try: lr = 0.5. The first step overshoots; with lr = 1 each does by more, and after a few the path has left the picture.
 using Adjoint;
 using Adjoint.Optim;
 using Adjoint.Plots;
@@ -13,7 +13,7 @@ var chart = new Chart("mean squared error") { XLabel = "w", YLabel = "b" }
 foreach (var (name, w0, b0) in ((string, double, double)[])[("SGD from (−0.5, 3.5)", -0.5, 3.5), ("SGD from (4.5, −1.5)", 4.5, -1.5)])
 {
     List<(double W, double B)> path = Descend(w0, b0);
-    chart.Line(name, path);
+    chart.Line(name, path.TakeWhile(p => p is { W: > -1 and < 5, B: > -2 and < 4 }));
     Console.WriteLine($"{name}: loss {Loss(w0, b0):F2}, after {path.Count - 1} steps w = {path[^1].W:F3}, b = {path[^1].B:F3}, loss {Loss(path[^1].W, path[^1].B):F6}");
 }
 Console.WriteLine();

@@ -1,7 +1,7 @@
 #:project ../src/Adjoint/Adjoint.csproj
 // Shows that the graph is what the program did: the branch that was taken, the loop as often as it ran.
 // Why it matters: a model is ordinary C#, with if and while; nothing is compiled beforehand, and each forward pass makes its graph anew.
-// Try: x = 0.1. How often is it doubled, and what is dy/dx?
+// Try: x = 0.1 in the first loop. How often is it doubled, and what is dy/dx? (7 times: 2⁷.)
 using Adjoint;
 
 foreach (float input in (float[])[0.5f, -2, 3])

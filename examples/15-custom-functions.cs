@@ -2,7 +2,8 @@
 // Shows two differentiable functions of one's own, with forward and backward: see docs/custom-functions.md.
 // Why it matters: Backward takes the gradient that arrives and multiplies it by the local derivative; that is the chain rule, and all
 // that the engine asks of an operation. A rule of your own can be stabler than the composed one, or another one on purpose.
-// Try: return g * Saved(0)!.Sigmoid() * 1.01 from Log1pExp.Backward; GradCheck finds it.
+// Try: return g * Saved(0)!.Sigmoid() * 1.01 from Log1pExp.Backward; GradCheck finds it,
+// and its error names the entry, with the number that it should be.
 using Adjoint;
 
 Tensor x = Tensor.From([-1000.0, -1.0, 0.0, 1.0, 1000.0], requiresGrad: true);

@@ -16,7 +16,7 @@ Console.WriteLine();
 ErrorCurve curve = ErrorCurve.Of(f, x);
 Console.WriteLine("        h        error     truncation   rounding");
 foreach (ErrorPoint point in curve.Points.Where((_, i) => i % 8 == 0))
-    Console.WriteLine($"  {point.Step,8:E0}   {point.Error,8:E0}   {point.Truncation,8:E1}   {point.Rounding,8:E1}");
+    Console.WriteLine($"  {point.Step,8:0e+00}   {point.Error,8:0e+00}   {point.Truncation,8:0.0e+00}   {point.Rounding,8:0.0e+00}");
 Console.WriteLine();
 var chart = new Chart("forward difference") { XLabel = "h", YLabel = "error", LogX = true, LogY = true }
     .Scatter("truncation", curve.Points.Select(point => (point.Step, point.Truncation)), '.')

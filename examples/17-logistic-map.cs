@@ -11,8 +11,8 @@ foreach (string f in (string[])["7", "x", "7x", "x^7", "exp(x)", "ln(x)", "sin(x
 Console.WriteLine();
 
 // One rule after the other, from the inside out.
-Console.WriteLine("The derivation of (x²·sin x)′:");
-foreach (DerivativeStep step in Expr.Parse("x^2*sin(x)").Derivation("x"))
+Console.WriteLine("The derivation of (x²·sin x + 5x)′:");
+foreach (DerivativeStep step in Expr.Parse("x^2*sin(x) + 5x").Derivation("x"))
     Console.WriteLine($"  {step.Formula.ToText()}:  {step.Derivative.ToText()}   by the rule: {step.Rule}");
 Console.WriteLine();
 

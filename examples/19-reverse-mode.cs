@@ -1,7 +1,7 @@
 #:project ../src/Adjoint.Symbolic/Adjoint.Symbolic.csproj
 // Shows reverse mode: first the values, from the inputs to the result; then the adjoints, back again. The lecture's tables.
 // Why it matters: one pass gives the whole gradient, however many inputs there are. This is what Backward() does.
-// Try: multiply the function by x[1]. How many of the adjoint lines add to one that is there already?
+// Try: multiply the function by x[1]. How many of the adjoint lines add to one that is there already? (Three.)
 using Adjoint;
 using Adjoint.Symbolic;
 

@@ -1,7 +1,7 @@
 #:project ../src/Adjoint/Adjoint.csproj
 // Shows the Jacobian of f: Rⁿ → Rᵐ, by n forward passes (a column each) and by m reverse passes (a row each): equal.
 // Why it matters: a loss has one output and a million inputs, so that one reverse pass gives what a million forward passes would.
-// Try: add (1, 1000) to the shapes. Which mode is chosen, and how many passes does it take?
+// Try: add (1, 1000) to the shapes. Which mode is chosen, and how many passes does it take? (Forward: one.)
 using Adjoint;
 
 double[] point = [2, 5];
@@ -9,7 +9,7 @@ Jacobian forward = Scalar.Forward.Jacobian(new Polar(), point), reverse = Scalar
 Console.WriteLine("f(r, φ) = (r·cos φ, r·sin φ, r²) at (2, 5)");
 Show("forward", forward);
 Show("reverse", reverse);
-Console.WriteLine($"largest difference: {Difference(forward, reverse):E0}");
+Console.WriteLine($"largest difference: {Difference(forward, reverse):0e+00}");
 Console.WriteLine();
 
 // The cheaper mode is chosen by the shape: forward if there are no more arguments than results.

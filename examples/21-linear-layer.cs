@@ -1,7 +1,7 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows the backward pass of a linear layer Y = X·W: ∂L/∂X = ∂L/∂Y·Wᵀ and ∂L/∂W = Xᵀ·∂L/∂Y, two matrix products; the lecture's check.
 // Why it matters: the Jacobian ∂Y/∂W of the first layer below has 1.3e10 elements. It is never formed; here once, for a small layer.
-// Try: batch 128. Which of the shapes change, and which do not?
+// Try: batch 128, in both places where it says 64. The shapes of W and ∂L/∂W do not change, and the differences are 0 still.
 using Adjoint;
 using Adjoint.Nn;
 

@@ -1,13 +1,14 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows Backward() through a network of two modules, with RetainGrad on its input and output; then again with the first layer frozen.
 // Why it matters: freezing a layer saves the work for its weights, but the gradient still passes through it where something below needs it.
-// Try: x without requiresGrad in the second run. Now nothing below layer1 needs a gradient, and the pass ends before it.
+// Try: x = x.Detach() instead of x.Grad = null. Now nothing below layer2 needs a gradient: dx is null too, and the pass ends there.
 using Adjoint;
 using Adjoint.Nn;
 
 Rng.ManualSeed(0);
 var net = new Net2();
 Tensor x = Tensor.Randn([1, 4], requiresGrad: true);
+x.RetainGrad();                                         // a leaf keeps its gradient anyway
 Run("all layers trained");
 net.Layer1.RequiresGradInPlace(false);
 net.ZeroGrad();
@@ -18,7 +19,6 @@ Console.WriteLine("Seen: dw1 is null when layer1 is frozen, and dx is the same: 
 void Run(string title)
 {
     Tensor z = net.Call(x);
-    x.RetainGrad();                                     // a leaf keeps its gradient anyway
     z.RetainGrad();                                     // an output does so only when asked
     z.Sum().Backward();
     Console.WriteLine($"-- {title}");
@@ -26,7 +26,7 @@ void Run(string title)
     Console.WriteLine($"dz  {z.Grad}");
     Console.WriteLine($"dw2 {net.Layer2.Weight.Grad}");
     Console.WriteLine($"dw1 {net.Layer1.Weight.Grad?.ToString() ?? "null"}");
-    Console.WriteLine($"dx  {x.Grad}");
+    Console.WriteLine($"dx  {x.Grad?.ToString() ?? "null"}");
 }
 
 class Net2 : Module

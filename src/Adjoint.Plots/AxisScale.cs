@@ -55,6 +55,8 @@ internal sealed class AxisScale
             if (decade % every != 0) continue;
             values.AddRange(mantissas.Select(m => m * Math.Pow(10, decade)).Where(value => value >= low && value <= high));
         }
+        // Between two round numbers lies none; an axis with one tick or none has no scale that one could read.
+        if (values.Count < 2) values = [.. Linear(low, high, exact: true).Ticks.Where(value => value > 0)];
         return new(Math.Log(low), Math.Log(high), true, values);
     }
 

@@ -14,11 +14,15 @@ internal sealed class SvgChart(Chart chart, double width, double height)
     /// <summary>More points than this do not fit in the width; they are averaged.</summary>
     public const int MaxPoints = 240;
 
+    private const int Colours = 6, DashStyles = 4;
+
     private const string Style = """
         text { font: 12px sans-serif; fill: #555; } .title { font-size: 15px; fill: #111; } .grid { stroke: #e8e8e8; } .axis { stroke: #999; }
         .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; } .band { fill: currentColor; fill-opacity: .2; }
         .contour { fill: none; stroke: currentColor; stroke-width: 1.2; } circle { fill: currentColor; } .name { fill: currentColor; }
         .s0 { color: #1f5fa8; } .s1 { color: #d9601a; } .s2 { color: #2e8b57; } .s3 { color: #8a4fbf; } .s4 { color: #a83232; } .s5 { color: #777; }
+        .r1 .line { stroke-dasharray: 7 5; } .r2 .line { stroke-dasharray: 2 4; } .r3 .line { stroke-dasharray: 10 4 2 4; }
+        .r1 .name { text-decoration: underline dashed; } .r2 .name { text-decoration: underline dotted; } .r3 .name { text-decoration: underline; }
         """;
 
     private readonly AxisScale _x = AxisScale.Of(chart).X, _y = AxisScale.Of(chart).Y;
@@ -29,8 +33,9 @@ internal sealed class SvgChart(Chart chart, double width, double height)
     public static bool IsEmpty(Chart chart) =>
         !chart.Series.Any(series => series.Contours is not null || series.Points.Any(point => Series.Shows(chart, point)));
 
-    /// <summary>The name of the series' colour.</summary>
-    public static string StyleOf(Series series, int place) => series.Style ?? $"s{place % 6}";
+    /// <summary>The names of the series' colour and, where the colours come round again, of its dashes.</summary>
+    public static string StyleOf(Series series, int place) =>
+        series.Style ?? (place < Colours ? $"s{place}" : $"s{place % Colours} r{place / Colours % DashStyles}");
 
     /// <summary>A document by itself, with title, colours and legend.</summary>
     public void WriteDocument(HtmlWriter svg)

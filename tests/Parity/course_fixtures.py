@@ -21,7 +21,7 @@ def name(node):
 # -- The documents' own numbers, typed from them.
 note("04-node-by-node", "gives (-7)", "gives (-7, null)", "gives (-7, -7)", "gives (-10.5, null)")
 note("10-optimizers-by-hand", "0.900 with the correction, 0.684 without")
-note("13-exploding-and-vanishing", "0.2500", "9.3E-10")
+note("13-exploding-and-vanishing", "0.2500", "9.3e-10")
 note("17-logistic-map", "4 − 8x", "16(1 − 10x + 24x² − 16x³)", "64(1 − 42x + 504x² − 2640x³ + 7040x⁴ − 9984x⁵ + 7168x⁶ − 2048x⁷)")
 note("18-forward-mode", "0.693", "10", "−0.959", "10.693", "11.652", "0.5", "5.5")
 note("19-reverse-mode", "−1", "−0.284", "1.716", "5.5")

@@ -13,7 +13,7 @@ internal static class CompareCommand
 {
     private static readonly Argument<string[]> Runs = new("runs")
     {
-        Description = "The folders of the runs, as `adjoint train` leaves them.",
+        Description = "The folders of the runs, as `adjoint train` leaves them, or one that holds them.",
         Arity = ArgumentArity.OneOrMore,
     };
     private static readonly Option<string> Out = new("--out")
@@ -37,6 +37,7 @@ internal static class CompareCommand
     /// <summary>Writes the page, and shows the table and the picture of the losses.</summary>
     public static void Write(ParseResult parse, IAnsiConsole console, RunComparison comparison, string page, bool json)
     {
+        if (string.IsNullOrWhiteSpace(page)) throw new ArgumentException("--out: it must be the name of a file.");
         if (Path.GetDirectoryName(Path.GetFullPath(page)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
         AtomicFile.Write(page, stream => stream.Write(Encoding.UTF8.GetBytes(comparison.Render())));
         if (json)
@@ -61,7 +62,8 @@ internal static class CompareCommand
         TextWriter output = console.Profile.Out.Writer;
         output.Write(comparison.Charts()[1].ToText(columns: Math.Clamp(console.Profile.Width - 12, 16, 72), rows: 14));
         output.WriteLine();
-        output.WriteLine("the same in all: " + string.Join(", ", comparison.Shared.Select(option => $"{option.Name} {option.Value}")));
+        string shared = string.Join(", ", comparison.Shared.Select(option => $"{option.Name} {option.Value}"));
+        console.MarkupLineInterpolated($"the same in all: {shared}");
         output.WriteLine($"curves of training and {comparison.Judged} loss and accuracy are in {page}");
     }
 

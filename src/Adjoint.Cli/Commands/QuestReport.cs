@@ -111,6 +111,9 @@ internal static class QuestReport
             table.Write(console);
         }
         console.MarkupLineInterpolated($"learnt: w = {c.W}, b = {c.B}");
+        if (c.Diverged is { } step)
+            console.MarkupLineInterpolated(
+                $"From step {step} on numbers are infinite or none at all: the steps are too large. Try a smaller --lr than {Text(settings.Lr)}.");
         console.MarkupLineInterpolated($"{c.Same} of {c.All} numbers in {c.Steps} steps are the same to the bit");
         if (OnlyRounded(settings, c) && !c.Identical)
         {
@@ -130,6 +133,8 @@ internal static class QuestReport
         json.WriteNumber("compared", c.All);
         json.WriteBoolean("identical", c.Identical);
         json.WriteBoolean("only_rounding", c.Identical || OnlyRounded(settings, c));
+        if (c.Diverged is { } step) json.WriteNumber("diverged_in_step", step);
+        else json.WriteNull("diverged_in_step");
         json.WriteString("w", c.W);
         json.WriteString("b", c.B);
         json.WriteStartArray("shown");

@@ -20,12 +20,20 @@ internal sealed record RunMetrics(
     /// <summary>Whether examples were held back.</summary>
     public bool HasValidation => Epochs.Count > 0 && Epochs.All(epoch => epoch.ValLoss is not null);
 
-    /// <summary>Reads the runs; each is called by the last part of its path, or by all of it where two would be called the same.</summary>
-    public static IReadOnlyList<RunMetrics> LoadAll(IReadOnlyList<string> paths)
+    /// <summary>
+    /// Reads the runs; each is called by the last part of its path, or by all of it where two would be called the same. A folder that
+    /// holds runs, as <c>--vary</c> leaves it, stands for all of them.
+    /// </summary>
+    public static IReadOnlyList<RunMetrics> LoadAll(IReadOnlyList<string> given)
     {
+        string[] paths = [.. given.SelectMany(path => RunsIn(path) is { Length: > 0 } runs ? runs : [path])];
         string[] names = [.. paths.Select(path => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))))];
         return [.. paths.Select((path, i) => Load(path, names.Count(name => name == names[i]) > 1 ? path : names[i]))];
     }
+
+    /// <summary>The runs in a folder that is none itself.</summary>
+    private static string[] RunsIn(string path) => !Directory.Exists(path) || File.Exists(Path.Combine(path, "metrics.json")) ? []
+        : [.. Directory.GetDirectories(path).Where(folder => File.Exists(Path.Combine(folder, "metrics.json"))).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, or its metrics.json.</param>

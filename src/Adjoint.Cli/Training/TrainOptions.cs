@@ -71,6 +71,8 @@ internal sealed record TrainOptions
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
+        if (Hidden.Count == 0 && (Dropout > 0 || BatchNorm))
+            throw new ArgumentException($"{(Dropout > 0 ? $"--dropout {Text(Dropout)}" : "--batchnorm")}: it acts on hidden layers, but --hidden none leaves no such layer.");
         return this;
     }
 

@@ -24,7 +24,8 @@ internal static class Variations
             runs = [.. runs.SelectMany(run => values.Distinct().Select(value => (Joined(run.Name, NameOf(parts[0], value)), With(run.Options, parts[0], value, vary))))];
             if (runs.Count > MostRuns) throw new ArgumentException($"--vary: {runs.Count} combinations are more than the {MostRuns} that can be compared.");
         }
-        return [.. runs.Select(run => (run.Name, run.Options.Checked()))];
+        // 1e-3 and 0.001 are one run.
+        return [.. runs.DistinctBy(run => run.Options).Select(run => (run.Name, run.Options.Checked()))];
     }
 
     private static string NameOf(string setting, string value) => (setting, value) switch

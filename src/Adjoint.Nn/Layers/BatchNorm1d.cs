@@ -63,33 +63,19 @@ public sealed class BatchNorm1d : Module
     {
         if (input.NDim is not (2 or 3) || input.Shape[1] != NumFeatures)
             throw new ShapeException($"BatchNorm1d: expected an input [N, {NumFeatures}] or [N, {NumFeatures}, L], but got {input.Shape}.");
-        Shape channel = input.NDim == 2 ? [1, NumFeatures] : [1, NumFeatures, 1];
         int count = input.Shape[0] * (input.NDim == 2 ? 1 : input.Shape[2]);
-        Tensor mean, variance;
         if (Training || (RunningMean is null && RunningVar is null))
         {
             // One value is its own mean: whatever it is, the output would be the shift.
             if (count == 1)
                 throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, but got an input of shape {input.Shape}.");
-            if (BatchNormOp.Apply(input, Weight, Bias, _eps) is var (output, average, spread))
-            {
-                if (Training) Track(count, average, spread);
-                return output;
-            }
-            (variance, mean) = count == 0
-                ? (Tensor.Ones(channel, input.DType), Tensor.Zeros(channel, input.DType))
-                : input.VarMean(input.NDim == 2 ? [0] : [0, 2], correction: 0, keepDim: true);
-            if (Training) Track(count, mean.Detach().Reshape(NumFeatures), variance.Detach().Reshape(NumFeatures));
+            Tensor y = BatchNormOp.Apply(input, Weight, Bias, null, _eps, out Tensor mean, out Tensor variance);
+            if (Training) Track(count, mean, variance);
+            return y;
         }
-        else
-        {
-            if (RunningMean is null || RunningVar is null)
-                throw new TensorException($"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to use in evaluation. Set both, or neither.");
-            (mean, variance) = (RunningMean.View(channel), RunningVar.View(channel));
-        }
-        Tensor y = (input - mean) * (variance + _eps).Rsqrt();
-        if (Weight is not null) y = y * Weight.View(channel);
-        return Bias is null ? y : y + Bias.View(channel);
+        if (RunningMean is null || RunningVar is null)
+            throw new TensorException($"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to use in evaluation. Set both, or neither.");
+        return BatchNormOp.Apply(input, Weight, Bias, (RunningMean, RunningVar), _eps, out _, out _);
     }
 
     private void Track(int count, Tensor mean, Tensor variance)

@@ -66,8 +66,14 @@ public static partial class F
     {
         int dim = ClassTargets.ClassDim(input), count = input.Shape[dim];
         if (smoothing > 0) target = target * (1 - smoothing) + smoothing / count;
-        Tensor each = -PerClass(input.LogSoftmax(dim) * target, weight, dim).Sum(dim);
-        return PointwiseLoss.Reduced(each, reduction);
+        Tensor parts = PerClass(input.LogSoftmax(dim) * target, weight, dim);
+        return reduction switch
+        {
+            Reduction.None => -parts.Sum(dim),
+            Reduction.Sum => -parts.Sum(),
+            Reduction.Mean => -parts.Sum() / (parts.NumEl / count),
+            _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
+        };
     }
 
     private static Tensor PerClass(Tensor x, Tensor? weight, int dim)

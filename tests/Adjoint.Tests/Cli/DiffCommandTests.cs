@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Adjoint.Cli;
+using Adjoint.Cli.Commands;
+using Adjoint.Symbolic;
 
 namespace Adjoint.Tests.Cli;
 
@@ -259,5 +261,16 @@ public class DiffCommandTests
         rows.GetArrayLength().ShouldBe(5);
         rows[4].GetProperty("simplified_terms").GetInt64().ShouldBe(16);
         rows[4].GetProperty("operations").GetInt64().ShouldBe(12);
+    }
+
+    [Fact]
+    public void A_trace_wider_than_the_terminal_is_folded_and_says_the_same()
+    {
+        string table = Trace.Of(Expr.Parse("ln(x1) + x1*x2 - sin(x2)"), ("x1", 2), ("x2", 5)).ToAdjointTable();
+        DiffTraces.Fit(table, 80).ShouldBe(table);
+        string folded = DiffTraces.Fit(table, 40);
+        folded.Split('\n').ShouldAllBe(line => line.Length <= 40);
+        folded.ShouldContain("  = v̄₀ + v̄₂·∂v₂/∂v₀\n  = v̄₀ + v̄₂·v₋₁\n  = −0.284 + 1·2\n  = 1.716\n");
+        System.Text.RegularExpressions.Regex.Replace(folded, @"\s+", "").ShouldBe(System.Text.RegularExpressions.Regex.Replace(table, @"\s+", ""));
     }
 }

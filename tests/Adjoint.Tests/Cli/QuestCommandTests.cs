@@ -44,6 +44,20 @@ public class QuestCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("0.7:2.4,1.3:3.6,-0.9:-0.8")]
+    [InlineData("1:2,2:3,3:4.5,4:5,5.1:6")] // More than three are added up in another order.
+    [InlineData("1e30:1,2:3")]
+    public void Steps_that_are_too_large_are_said_to_be_and_are_no_difference(string data)
+    {
+        CommandLineRun run = CommandLineRun.Of("quest", "--data", data, "--lr", "10", "--steps", "1000", "--show", "0");
+        run.Exit.ShouldBe(0, run.Output);
+        run.Lines.Count(line => line == "learnt: w = NaN, b = NaN").ShouldBe(6, run.Output);
+        run.Lines.Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, "^From step [1-9][0-9]* on numbers are infinite")).ShouldBe(6, run.Output);
+        run.Lines[^1].ShouldNotContain("differ");
+        CommandLineRun.Of("quest", "--data", "1:2", "--show", "0").Output.ShouldNotContain("infinite");
+    }
+
     [Fact]
     public void JSON_has_the_first_and_the_last_steps()
     {

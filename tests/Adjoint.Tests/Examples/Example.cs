@@ -41,16 +41,38 @@ internal sealed class Example(string name)
     private string ExpectedPath => Path.Combine(Folder, "expected", name + ".txt");
 
     /// <summary>Compiles and runs it; gives what it printed.</summary>
-    public string Run()
+    public string Run() => Run(Text, []);
+
+    /// <summary>
+    /// Runs it as a learner has changed it; gives what it printed, and at the end the message of what it threw, as <c>dotnet run</c> does.
+    /// </summary>
+    /// <param name="edits">Texts that occur in it, and what stands there instead.</param>
+    /// <param name="arguments">What follows <c>--</c> on the command line.</param>
+    public string RunChanged((string From, string To)[] edits, params string[] arguments)
     {
-        MethodInfo main = Compile().EntryPoint!;
+        string text = Text;
+        foreach ((string from, string to) in edits)
+        {
+            text.ShouldContain(from);
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+        return Run(text, arguments, endsWithError: true);
+    }
+
+    private string Run(string text, string[] arguments, bool endsWithError = false)
+    {
+        MethodInfo main = Compile(text).EntryPoint!;
         TextWriter console = Console.Out;
         var output = new StringWriter { NewLine = "\n" };
         Console.SetOut(output);
         try
         {
-            object? result = main.Invoke(null, main.GetParameters().Length == 0 ? [] : [Array.Empty<string>()]);
+            object? result = main.Invoke(null, main.GetParameters().Length == 0 ? [] : [arguments]);
             if (result is Task task) task.GetAwaiter().GetResult();
+        }
+        catch (TargetInvocationException e) when (endsWithError && e.InnerException is { } thrown)
+        {
+            output.WriteLine($"Unhandled exception. {thrown.GetType().FullName}: {thrown.Message}");
         }
         finally
         {
@@ -60,14 +82,16 @@ internal sealed class Example(string name)
     }
 
     /// <summary>The program, as the compiler and the analyzers see it.</summary>
-    internal CSharpCompilation Compilation => CSharpCompilation.Create("Example" + name,
-        [Parse(Text, name + ".cs"), Parse(ImplicitUsings, "usings.cs")], References,
+    internal CSharpCompilation Compilation => CompilationOf(Text);
+
+    private CSharpCompilation CompilationOf(string text) => CSharpCompilation.Create("Example" + name,
+        [Parse(text, name + ".cs"), Parse(ImplicitUsings, "usings.cs")], References,
         new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
-    private Assembly Compile()
+    private Assembly Compile(string text)
     {
         using var image = new MemoryStream();
-        Compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
+        CompilationOf(text).Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         return Assembly.Load(image.ToArray());
     }
 

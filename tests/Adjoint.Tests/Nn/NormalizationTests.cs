@@ -50,6 +50,46 @@ public class NormalizationTests
     }
 
     [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_batch_norm_has_first_and_second_derivatives_by_x_and_by_its_parameters_in_both_directions(bool training, bool affine)
+    {
+        foreach (Shape shape in (Shape[])[[4, 3], [3, 3, 2]])
+        {
+            var norm = new BatchNorm1d(3, affine: affine, dtype: DType.Float64);
+            norm.Call(Sample(5, 6, 3) * 3);
+            norm.Train(training);
+            if (affine) norm.Weight!.Detach().CopyFrom<double>([0.5, -2, 1.5]);
+            Tensor x = Sample(1, [.. shape.Sizes]).RequiresGradInPlace();
+            GradCheck.Run(t => norm.Call(t).Sin(), x, new GradCheckOptions { CheckForward = true }).ShouldBeTrue();
+            GradCheck.RunSecondOrder(t => norm.Call(t).Sin(), x).ShouldBeTrue();
+            if (!affine) continue;
+            Tensor[] parameters = [norm.Weight!, norm.Bias!];
+            Tensor?[] direct = Autograd.Grad([norm.Call(x).Sin().Sum()], parameters);
+            Tensor w = norm.Weight!.Detach().RequiresGradInPlace(), b = norm.Bias!.Detach().RequiresGradInPlace();
+            Shape channel = shape.NDim == 2 ? [1, 3] : [1, 3, 1];
+            norm.Weight = null;
+            norm.Bias = null;
+            Tensor?[] composed = Autograd.Grad([(norm.Call(x) * w.View(channel) + b.View(channel)).Sin().Sum()], [w, b]);
+            for (int i = 0; i < 2; i++) (direct[i]! - composed[i]!).Abs().Max().Item().ShouldBeLessThan(1e-12);
+        }
+    }
+
+    [Fact]
+    public void Training_on_after_an_evaluation_does_not_change_the_gradients_of_that()
+    {
+        var norm = new BatchNorm1d(3, dtype: DType.Float64);
+        Tensor x = Sample(1, 4, 3).RequiresGradInPlace();
+        norm.Eval();
+        Tensor expected = Autograd.Grad(norm.Call(x).Square().Sum(), norm.Weight!), loss = norm.Call(x).Square().Sum();
+        norm.Train();
+        norm.Call(x * 5);
+        Autograd.Grad(loss, norm.Weight!).ElementsEqual(expected).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData(true, true, true)]
     [InlineData(true, false, true)]
     [InlineData(false, false, true)]

@@ -32,6 +32,19 @@ public class AxisScaleTests
     }
 
     [Theory]
+    [InlineData(6_885_521.1, 6_885_521.1)]
+    [InlineData(3, 4.3)]
+    [InlineData(6e-7, 6e-7)]
+    [InlineData(0.3, 0.31)]
+    [InlineData(1e-300, 1e300)]
+    public void A_logarithmic_axis_between_two_round_numbers_has_ticks_all_the_same(double low, double high)
+    {
+        AxisScale scale = AxisScale.Logarithmic(low, high);
+        scale.Ticks.Count.ShouldBeGreaterThanOrEqualTo(2);
+        scale.Ticks.ShouldAllBe(tick => tick >= low / 1.16 && tick <= high * 1.16);
+    }
+
+    [Theory]
     [InlineData(0.0, "0")]
     [InlineData(0.1 + 0.2, "0.3")]
     [InlineData(0.00001, "1e-5")]

@@ -125,4 +125,15 @@ public class ChartTests
         Should.Throw<ShapeException>(() => Tensor.Ones([2, 2]).Plot()).Message.ShouldContain("Flatten()");
         Should.Throw<ShapeException>(() => new Chart("t").Line("x", Tensor.Ones([2]), Tensor.Ones([3]))).Message.ShouldContain("2 values");
     }
+
+    [Fact]
+    public void As_many_series_as_runs_can_be_compared_are_told_apart()
+    {
+        var chart = new Chart("many");
+        for (int k = 0; k < 64; k++) chart.Add($"run {k}", SeriesKind.LineWithDots, [(0, k), (1, k + 1.0)]);
+        chart.Series.Select((series, place) => series.MarkAt(place)).Distinct().Count().ShouldBe(64);
+        chart.Series.Take(24).Select(SvgChart.StyleOf).Distinct().Count().ShouldBe(24);
+        string svg = chart.ToSvg();
+        foreach (string dashes in (string[])[".r1 .line", ".r2 .line", ".r3 .line", "class=\"s1 r3\""]) svg.ShouldContain(dashes);
+    }
 }

@@ -30,15 +30,22 @@ internal static class AddMmOp
         return Recorded(z, c, a, b, false, beta, alpha);
     }
 
-    /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node.</summary>
+    /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node; for a single example a product and a sum, as in PyTorch.</summary>
     internal static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         CheckLinear(x, weight, bias);
-        Tensor rows = x.NDim == 2 ? x : x.Reshape(RowFunction.Block(x.Shape, x.NDim - 1).Outer, x.Shape[-1]);
+        if (x.NDim == 1)
+        {
+            Tensor product = MatMulOp.OfRow(x, weight, true);
+            return bias is null ? product : product + bias;
+        }
+        Tensor rows = x.NDim == 2 ? x : MatMulOp.Rows(x);
         Tensor y = bias is null
             ? Product.Apply(rows, false, weight, true)
             : Recorded(Product.Forward(rows, false, weight, true, bias), bias, rows, weight, true, 1, 1);
-        return x.NDim == 2 ? y : y.View([.. x.Shape.Sizes[..^1], weight.Shape[0]]);
+        if (x.NDim == 2) return y;
+        Shape shape = [.. x.Shape.Sizes[..^1], weight.Shape[0]];
+        return bias is null ? MatMulOp.Reshaped(y, shape) : y.View(shape);
     }
 
     /// <summary>max(x·Wᵀ + b, 0) for a matrix x, the maximum taken while the product is written.</summary>

@@ -29,10 +29,10 @@ internal static class MatMulOp
         Check("MatMul", a, b);
         if (a.NDim == 1 && b.NDim == 1) return VectorProducts.Dot(a, b);
         if (a.NDim == 2 && b.NDim == 1) return VectorProducts.Mv(a, b);
+        if (a.NDim == 1 && b.NDim == 2) return OfRow(a, b, false);
         if (a.NDim == 1)
             return Apply(a.View([1, .. a.Shape.Sizes]), b).Reshape([.. b.Shape.Sizes[..^2], b.Shape[-1]]);
-        if (b.NDim == 1)
-            return Apply(a, b.View([.. b.Shape.Sizes, 1])).Reshape([.. a.Shape.Sizes[..^1]]);
+        if (b.NDim == 1) return Reshaped(VectorProducts.Mv(Rows(a), b), [.. a.Shape.Sizes[..^1]]);
         if (a.NDim == 2 && b.NDim == 2) return Product.Apply(a, false, b, false);
         return b.NDim == 2 ? Folded(a, b) : Batched(a, b);
     }
@@ -69,9 +69,19 @@ internal static class MatMulOp
         throw new ShapeException($"{operation}: inner dimensions differ: {a.Shape} × {b.Shape}; the left's last ({left}) must equal the right's {(b.NDim == 1 ? "only one" : "second to last")} ({right}).{hint}");
     }
 
+    /// <summary>A vector times a matrix: it is made a row, and its one row of products a vector again.</summary>
+    internal static Tensor OfRow(Tensor a, Tensor b, bool transB) =>
+        Linear.Apply(new SqueezeProductOp(), Product.Apply(a.Unsqueeze(0), false, b, transB));
+
     /// <summary>One matrix for all of a batch: the batch is one tall matrix.</summary>
     private static Tensor Folded(Tensor a, Tensor b) =>
-        Product.Apply(a.Reshape(RowFunction.Block(a.Shape, a.NDim - 1).Outer, a.Shape[-1]), false, b, false).View([.. a.Shape.Sizes[..^1], b.Shape[-1]]);
+        Reshaped(Product.Apply(Rows(a), false, b, false), [.. a.Shape.Sizes[..^1], b.Shape[-1]]);
+
+    /// <summary>The rows of all matrices as one matrix.</summary>
+    internal static Tensor Rows(Tensor a) => a.Reshape(RowFunction.Block(a.Shape, a.NDim - 1).Outer, a.Shape[-1]);
+
+    /// <summary>A product that nobody else has, in its own shape.</summary>
+    internal static Tensor Reshaped(Tensor product, Shape shape) => Linear.Apply(new ReshapeCopyOp(shape), product);
 
     private static Tensor Batched(Tensor a, Tensor b)
     {
@@ -79,7 +89,7 @@ internal static class MatMulOp
         Shape batch = Layout.Broadcast(batchA, batchB)
             ?? throw new ShapeException($"MatMul: the batch dimensions {batchA} and {batchB} of {a.Shape} × {b.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
         Tensor c = Product.Apply(Flat(a, batch), false, Flat(b, batch), false);
-        return batch.NDim == 1 ? c : c.View([.. batch.Sizes, a.Shape[-2], b.Shape[-1]]);
+        return batch.NDim == 1 ? c : Reshaped(c, [.. batch.Sizes, a.Shape[-2], b.Shape[-1]]);
     }
 
     private static Tensor Flat(Tensor x, Shape batch)

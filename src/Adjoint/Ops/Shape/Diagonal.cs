@@ -37,7 +37,7 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
         if (x.NDim == 0) throw new ShapeException("DiagEmbed: needs at least one dimension.");
         long n = x.Shape[-1] + Math.Abs((long)offset);
         Shape shape = Shape.Computed([.. x.Shape.SkipLast(1), n, n]);
-        return EmbedOp<DiagonalOp>.Apply(new DiagonalOp(offset, shape.NDim - 2, shape.NDim - 1), x, shape);
+        return Linear.Apply(new DiagEmbedOp(new EmbedOp<DiagonalOp>(new DiagonalOp(offset, shape.NDim - 2, shape.NDim - 1), shape)), x);
     }
 
     internal static Tensor Diag(Tensor x, int offset) => x.NDim switch
@@ -66,4 +66,16 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
     public Tensor Apply(Tensor x) => x.Diagonal(offset, dim1, dim2);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => EmbedOp<DiagonalOp>.Apply(this, g, x.Shape);
+}
+
+/// <summary>y[…, i, i + offset] = xᵢ among zeros: what the gradient of a diagonal does, called by its own name.</summary>
+internal readonly struct DiagEmbedOp(EmbedOp<DiagonalOp> embed) : ILinearOp
+{
+    public static string NodeName => "DiagEmbedBackward0";
+
+    public Tensor Forward(Tensor x) => embed.Forward(x);
+
+    public Tensor Apply(Tensor x) => Linear.Apply(this, x);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => embed.Transpose(g, x);
 }

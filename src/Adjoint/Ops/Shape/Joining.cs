@@ -39,7 +39,7 @@ internal static class Joining
     }
 
     internal static Tensor VStack(IReadOnlyList<Tensor> tensors) =>
-        Tensor.Cat([.. tensors.Select(x => x.NDim < 2 ? x.Reshape(1, -1) : x)], 0);
+        Tensor.Cat([.. tensors.Select(x => x.NDim switch { 0 => x.Reshape(1, 1), 1 => x.Unsqueeze(0), _ => x })], 0);
 
     internal static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors)
     {

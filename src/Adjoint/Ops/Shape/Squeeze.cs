@@ -51,3 +51,18 @@ internal readonly struct SqueezeDimOp(int dim) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Reshape(x.Shape);
 }
+
+/// <summary>
+/// y = x without its first dimension, of size 1, where x is a product that nobody else has: not a view of it, but what it has become.
+/// PyTorch squeezes it in place and names the node after that.
+/// </summary>
+internal readonly struct SqueezeProductOp : ILinearOp
+{
+    public static string NodeName => "SqueezeBackward3";
+
+    public Tensor Forward(Tensor x) => SqueezeOp.Without(x, d => d == 0);
+
+    public Tensor Apply(Tensor x) => x.Squeeze(0);
+
+    public Tensor Transpose(Tensor g, TensorFacts x) => g.Unsqueeze(0);
+}

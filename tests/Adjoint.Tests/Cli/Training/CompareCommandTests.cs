@@ -57,6 +57,44 @@ public sealed class CompareCommandTests : IDisposable
         runs.ShouldAllBe(r => r.GetProperty("best_validation_loss").GetDouble() > 0);
     }
 
+    [Theory]
+    [InlineData("--dropout 0.5")]
+    [InlineData("--batchnorm")]
+    [InlineData("--vary batchnorm=no,yes")]
+    public void What_acts_on_hidden_layers_needs_one(string options) =>
+        CommandLineRun.Of(["train", "--data", _data, "--hidden", "none", .. options.Split(' ')]).ShouldRefuse("it acts on hidden layers");
+
+    [Fact]
+    public void One_number_written_in_two_ways_is_one_run()
+    {
+        CommandLineRun run = Train("once", "--vary", "lr=1e-3,0.001,1e-2", "--epochs", "1");
+        run.Exit.ShouldBe(0, run.Error);
+        Directory.GetDirectories(_folder.File("once")).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_folder_of_runs_stands_for_all_of_them()
+    {
+        Train("both", "--vary", "optimizer=sgd,adam", "--epochs", "1").Exit.ShouldBe(0);
+        CommandLineRun run = CommandLineRun.Of("compare", _folder.File("both"), "--out", _folder.File("c.html"));
+        run.Exit.ShouldBe(0, run.Error);
+        run.Output.ShouldContain("│ adam ");
+        run.Output.ShouldContain("│ sgd ");
+        CommandLineRun.Of("compare", _folder.File("data")).ShouldRefuse("there is no metrics.json");
+    }
+
+    [Fact]
+    public void Runs_that_diverged_are_compared_too()
+    {
+        foreach (string lr in (string[])["1e9", "1e30"])
+        {
+            Train(lr, "--optimizer", "sgd", "--lr", lr, "--epochs", "1").Exit.ShouldBe(0);
+            CommandLineRun run = CommandLineRun.Of("compare", _folder.File(lr), "--out", _folder.File("c.html"));
+            run.Exit.ShouldBe(0, run.Error);
+            run.Lines.ShouldAllBe(line => line.Length < 120);
+        }
+    }
+
     [Fact]
     public void A_model_with_batch_norm_evaluates_to_the_accuracy_it_was_saved_with()
     {
