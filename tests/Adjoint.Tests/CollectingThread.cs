@@ -9,6 +9,8 @@ namespace Adjoint.Tests;
 /// </summary>
 internal static class CollectingThread
 {
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
     [ModuleInitializer]
     internal static void Start()
     {
@@ -16,13 +18,35 @@ internal static class CollectingThread
         new Thread(Collect) { IsBackground = true, Name = "collecting all the time" }.Start();
     }
 
+    /// <summary>
+    /// Lets it wait, for tests that count: how much memory the process has in use, how often it collected, which block is the next.
+    /// What such a test finds must be its own doing.
+    /// </summary>
+    internal static IDisposable Pause()
+    {
+        Turn.Wait();
+        return new Resumed();
+    }
+
     private static void Collect()
     {
         for (int i = 0; ; i++)
         {
+            Turn.Wait();
             GC.Collect(i % 8 == 0 ? 2 : 0);
             BlockPool.Reclaim();
+            Turn.Release();
             Thread.Sleep(1);
+        }
+    }
+
+    private sealed class Resumed : IDisposable
+    {
+        private int _done;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _done, 1) == 0) Turn.Release();
         }
     }
 }

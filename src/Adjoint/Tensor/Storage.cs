@@ -109,6 +109,9 @@ internal sealed class Storage
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
     internal bool IsPooled => _memory is Block;
 
+    /// <summary>The lease under which it has a block of the pool.</summary>
+    internal Lease? Lease => (_memory as Block)?.Lease;
+
     /// <summary>Notes that somebody else may be using the memory at any time: it is not given back early. See Note [Seen by one thread].</summary>
     /// <exception cref="ObjectDisposedException">It was given back.</exception>
     internal void Share()

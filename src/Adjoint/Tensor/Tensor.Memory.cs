@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Adjoint.Kernels;
 
 namespace Adjoint;
 
@@ -98,6 +99,9 @@ public sealed partial class Tensor
 
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
     internal bool IsPooled => _storage is { IsPooled: true };
+
+    /// <summary>The lease under which the memory is a block of the pool.</summary>
+    internal Lease? Lease => _storage?.Lease;
 
     /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
     internal void ReplaceData(Tensor source)

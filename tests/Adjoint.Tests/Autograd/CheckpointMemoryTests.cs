@@ -5,7 +5,7 @@ namespace Adjoint.Tests.Differentiation;
 
 /// <summary>What a checkpoint saves, in bytes: section 13.</summary>
 [Collection(NativeMemory.Collection)]
-public class CheckpointMemoryTests
+public class CheckpointMemoryTests : CountingTests
 {
     [Fact]
     public void A_checkpoint_keeps_none_of_the_bytes_its_operations_would_save()

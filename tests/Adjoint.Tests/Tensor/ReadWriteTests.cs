@@ -110,9 +110,11 @@ public class ReadWriteTests
         x.Write<float>(elements => elements.Fill(1));
         x.Read<float>(_ => { });
         x.CopyFrom<float>(new float[76_543]);
-        long before = BlockPool.BytesInUse;
+        Lease lease = x.Lease!;
+        lease.IsLent.ShouldBeTrue();
         x.Dispose();
-        BlockPool.BytesInUse.ShouldBeLessThan(before);
+        lease.IsLent.ShouldBeFalse();
+        lease.IsGone.ShouldBeFalse();
     }
 
     [Fact]

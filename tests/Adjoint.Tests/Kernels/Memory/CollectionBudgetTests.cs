@@ -4,7 +4,7 @@ using Adjoint.Kernels;
 namespace Adjoint.Tests.Kernels.Memory;
 
 [Collection(NativeMemory.Collection)]
-public class CollectionBudgetTests
+public class CollectionBudgetTests : CountingTests
 {
     private const long Megabyte = 1 << 20;
 

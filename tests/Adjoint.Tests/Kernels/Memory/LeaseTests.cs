@@ -4,16 +4,9 @@ using Adjoint.Kernels;
 namespace Adjoint.Tests.Kernels.Memory;
 
 [Collection(NativeMemory.Collection)]
-public class LeaseTests
+public class LeaseTests : CountingTests
 {
     private const long Bytes = 77_777;
-
-    // What earlier tests left would otherwise come back while one of these looks at what does.
-    public LeaseTests()
-    {
-        GC.Collect();
-        BlockPool.Reclaim();
-    }
 
     [Fact]
     public void A_block_comes_back_when_its_tenant_is_dead()

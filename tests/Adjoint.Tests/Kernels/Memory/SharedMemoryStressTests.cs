@@ -18,18 +18,18 @@ public class SharedMemoryStressTests
     [InlineData(16)]
     public void Memory_of_shared_tensors_is_never_anothers(int threads)
     {
-        var shared = new (Tensor Tensor, float Mark)[24];
-        for (int i = 0; i < shared.Length; i++) shared[i] = (Tensor.Full([s_sizes[i % s_sizes.Length]], i), i);
-        InParallel(threads, thread =>
+        var shared = new Marked[24];
+        for (int i = 0; i < shared.Length; i++) shared[i] = new(Tensor.Full([s_sizes[i % s_sizes.Length]], i), i);
+        Parallelism.Run(threads, thread =>
         {
             var random = new Random(thread);
             for (int step = 0; step < 6000 / threads; step++)
             {
                 int place = random.Next(shared.Length);
-                (Tensor x, float mark) = shared[place];
+                Marked marked = Volatile.Read(ref shared[place]);
                 try
                 {
-                    Use(x, mark, random, thread * 100_000 + step, replacement => shared[place] = replacement);
+                    Use(marked.Tensor, marked.Mark, random, thread * 100_000 + step, (x, mark) => Volatile.Write(ref shared[place], new(x, mark)));
                 }
                 catch (ObjectDisposedException)
                 {
@@ -39,13 +39,13 @@ public class SharedMemoryStressTests
         });
     }
 
-    private static void Use(Tensor x, float mark, Random random, int number, Action<(Tensor, float)> replace)
+    private static void Use(Tensor x, float mark, Random random, int number, Action<Tensor, float> replace)
     {
         switch (random.Next(12))
         {
             case 0: // dropped, or given back while others use it
                 if (random.Next(2) == 0) x.Dispose();
-                replace((Tensor.Full([s_sizes[random.Next(s_sizes.Length)]], number), number));
+                replace(Tensor.Full([s_sizes[random.Next(s_sizes.Length)]], number), number);
                 break;
             case 1: Check(x.AsSpan<float>(), mark); break;
             case 2: Check(x.Detach().View(-1, 1).AsSpan<float>(), mark); break;
@@ -63,8 +63,8 @@ public class SharedMemoryStressTests
                 break;
             case 6: Check(x.Detach().ToArray<float>(), mark); break;
             case 7: Check((x[..1] * 1f).AsSpan<float>(), mark); break;
-            case 8: replace((x.Clone(), mark)); break;
-            case 9: replace((x.View(-1, 1).Detach().Flatten(), mark)); break;
+            case 8: replace(x.Clone(), mark); break;
+            case 9: replace(x.View(-1, 1).Detach().Flatten(), mark); break;
             case 10:
                 _ = new UsesWhenFinalized(x.Clone(), mark);
                 break;
@@ -74,6 +74,9 @@ public class SharedMemoryStressTests
                 break;
         }
     }
+
+    // One object, so that nobody sees the tensor of one and the number of another.
+    private sealed record Marked(Tensor Tensor, float Mark);
 
     private static void Check(ReadOnlySpan<float> elements, float mark) => elements.IndexOfAnyExcept(mark).ShouldBe(-1);
 
@@ -88,7 +91,7 @@ public class SharedMemoryStressTests
         Optimizer optimizer = momentum ? new Adam(net.Parameters(), lr: 1e-4) : new SGD(net.Parameters(), lr: 1e-4);
         Tensor x = Tensor.Rand(20, 40);
         using var ended = new CancellationTokenSource();
-        InParallel(threads, thread =>
+        Parallelism.Run(threads, thread =>
         {
             var own = new Queue<(Tensor, float)>();
             for (int step = 0; step < 320 / threads; step++)
@@ -185,25 +188,6 @@ public class SharedMemoryStressTests
         };
         Tensor y = Unary.Apply(new Formula(), x);
         y.Read<float>(elements => Check(elements, 3f));
-    }
-
-    private static void InParallel(int threads, Action<int> work)
-    {
-        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        Thread[] all = [.. Enumerable.Range(0, threads).Select(t => new Thread(() =>
-        {
-            try
-            {
-                work(t);
-            }
-            catch (Exception e)
-            {
-                failures.Enqueue(e);
-            }
-        }))];
-        foreach (Thread thread in all) thread.Start();
-        foreach (Thread thread in all) thread.Join();
-        failures.ShouldBeEmpty();
     }
 
     private sealed class UsesWhenFinalized(Tensor x, float mark)

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Adjoint.Soak;
+
+/// <summary>
+/// Programs that are left to the collector for long, and that run out of memory.
+/// </summary>
+/// <remarks>
+/// <code>
+/// dotnet run -c Release --project tests/Adjoint.Soak -- SECONDS THREADS [SEED]    sizes that change all the time
+/// DOTNET_GCHeapHardLimit=0x10000000 dotnet run … -- full                          no more memory, again and again
+/// </code>
+/// The exit code is 0 if what was resident stayed within one and a half times what lived and 100 MB, or the program survived.
+/// </remarks>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments is ["full"]) return FullMemory.Run();
+        if (arguments is ["never", var bytes]) return HostCollections.Run(long.Parse(bytes, CultureInfo.InvariantCulture));
+        int Number(int place, int otherwise) => arguments.Length > place ? int.Parse(arguments[place], CultureInfo.InvariantCulture) : otherwise;
+        return new ChangingSizes(seconds: Number(0, 60), threads: Number(1, 1), seed: Number(2, 1)).Run();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Adjoint.Tests.Kernels.Memory;
+
+/// <summary>Programs of their own (tests/Adjoint.Soak), left to the collector, with as much memory as they are given.</summary>
+[Collection(NativeMemory.Collection)]
+public class LimitedMemoryTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Sizes_that_change_for_long_keep_no_more_than_one_and_a_half_times_what_lives_and_100_MB(int threads) =>
+        (await Run([], "10", $"{threads}", "7")).ShouldContain("nearest to the bound");
+
+    [Theory]
+    [InlineData("0x10000000")] // 268 MB
+    [InlineData("0x20000000")]
+    public async Task Without_memory_the_error_says_what_was_asked_for_and_what_there_is_and_the_program_goes_on(string limit)
+    {
+        string output = await Run([("DOTNET_GCHeapHardLimit", limit)], "full");
+        output.ShouldContain("There is no memory for a Float32 tensor of shape [40000000], which needs 160 MB");
+        output.ShouldContain("went on");
+    }
+
+    [Fact]
+    public async Task Under_Never_what_is_beyond_the_budget_is_bounded_by_the_collectors_own_decisions() =>
+        (await Run([], "never", "2000000000")).ShouldContain("MB resident");
+
+    /// <summary>What the program printed; it must end with 0.</summary>
+    private static async Task<string> Run((string Name, string Value)[] environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Adjoint.Soak.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Not what this run of the tests may have been given: the bound is meant for the collector of a plain program.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment.Remove("ADJOINT_POISON");
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, await output + errors);
+        return await output;
+    }
+}
