@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Plots;
 
 /// <summary>A picture of lines, points and contours over two axes, drawn as SVG or with the characters of a terminal.</summary>
@@ -119,5 +121,6 @@ public sealed class Chart
     }
 
     /// <summary>Control characters would end the drawing, or be obeyed by the terminal.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    private static string Printable(string text, [CallerArgumentExpression(nameof(text))] string? name = null) =>
+        string.Concat((text ?? throw new ArgumentNullException(name)).Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -26,7 +26,11 @@ public readonly record struct Domain(double Low, double High)
     public static Domain Probability => new(0.1, 0.9);
 
     /// <summary>The same interval without a neighbourhood of <paramref name="points"/>.</summary>
-    public Domain Without(params double[] points) => new(this, points);
+    public Domain Without(params double[] points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        return new(this, points);
+    }
 
     private Domain(Domain of, double[] kinks) : this(of.Low, of.High) => _kinks = kinks;
 }

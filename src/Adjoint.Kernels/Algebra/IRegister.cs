@@ -12,13 +12,15 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     static abstract int Count { get; }
 
     /// <summary>The lanes from <paramref name="source"/>[<paramref name="index"/>] on; no alignment is needed.</summary>
-    static abstract R Load(ref readonly T source, nuint index);
+    /// <remarks>Nothing checks the place, so this is no business of safe code outside.</remarks>
+    internal static abstract R Load(ref readonly T source, nuint index);
 
     /// <summary>Writes the lanes to <paramref name="target"/>[<paramref name="index"/>] on.</summary>
-    static abstract void Store(R value, ref T target, nuint index);
+    /// <inheritdoc cref="Load" path="/remarks"/>
+    internal static abstract void Store(R value, ref T target, nuint index);
 
     /// <summary>Writes the lanes to memory past the caches; <paramref name="target"/> must be aligned to the size of the register.</summary>
-    static abstract unsafe void StoreNonTemporal(R value, T* target);
+    internal static abstract unsafe void StoreNonTemporal(R value, T* target);
 
     /// <summary>Every lane is <paramref name="value"/>.</summary>
     static abstract R Broadcast(T value);

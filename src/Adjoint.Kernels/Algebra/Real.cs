@@ -49,13 +49,13 @@ public readonly struct Real<T>(T value) : IRegister<Real<T>, T> where T : unmana
     public static int Count => 1;
 
     /// <inheritdoc/>
-    public static Real<T> Load(ref readonly T source, nuint index) => new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
+    static Real<T> IRegister<Real<T>, T>.Load(ref readonly T source, nuint index) => new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
 
     /// <inheritdoc/>
-    public static void Store(Real<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value;
+    static void IRegister<Real<T>, T>.Store(Real<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value;
 
     /// <inheritdoc/>
-    public static unsafe void StoreNonTemporal(Real<T> value, T* target) => *target = value.Value;
+    static unsafe void IRegister<Real<T>, T>.StoreNonTemporal(Real<T> value, T* target) => *target = value.Value;
 
     /// <inheritdoc/>
     public static ulong Less(Real<T> x, Real<T> y) => x.Value < y.Value ? 1u : 0;

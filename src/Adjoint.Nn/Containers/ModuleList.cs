@@ -10,7 +10,7 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     private readonly List<Module> _modules = [.. modules.Given().Select(m => NotNull(m, nameof(modules)))];
 
     /// <inheritdoc cref="IList{T}.this"/>
-    public Module this[int index] { get => _modules[In(index)]; set => _modules[In(index)] = NotNull(value); }
+    public Module this[int index] { get => _modules[In(index)]; set => Put(index, NotNull(value)); }
 
     /// <summary>Some of the modules, as <c>list[1..]</c>; they are shared, not copied.</summary>
     public ModuleList Slice(int start, int length) => new(_modules.GetRange(start.AtLeast(0), length.AtLeast(0) <= Count - start ? length
@@ -61,6 +61,8 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
 
     /// <summary>The container and what is in it, in PyTorch's form.</summary>
     public override string ToString() => ContainerText.Of(TypeName, _modules);
+
+    private void Put(int index, Module module) => _modules[In(index)] = module;
 
     private int In(int index, int? count = null) => (uint)index < (uint)(count ?? Count) ? index
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"ModuleList: there is no place {index}; the list has {Count} modules.");

@@ -11,7 +11,7 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     public ParameterList(params IEnumerable<Tensor> parameters) => _parameters.AddRange(parameters.Elements().Select(AsParameter));
 
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
-    public Tensor this[int index] { get => _parameters[In(index)]; set => _parameters[In(index)] = AsParameter(value.Given()); }
+    public Tensor this[int index] { get => _parameters[In(index)]; set => Put(index, value.Given()); }
 
     /// <summary>How many parameters.</summary>
     public int Count => _parameters.Count;
@@ -26,6 +26,8 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     public IEnumerator<Tensor> GetEnumerator() => _parameters.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Put(int index, Tensor tensor) => _parameters[In(index)] = AsParameter(tensor);
 
     private int In(int index) => (uint)index < (uint)Count ? index
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"ParameterList: there is no place {index}; the list has {Count} parameters.");

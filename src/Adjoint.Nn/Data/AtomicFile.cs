@@ -26,7 +26,11 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
     public static void WriteTogether(params IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
-        files.Given();
+        foreach ((string path, Action<Stream> write) in files.Given())
+        {
+            path.Given(nameof(files));
+            write.Given(nameof(files));
+        }
         string[] targets = [.. files.Select(file => Target(file.Path))];
         string[] folders = [.. targets.Select(target => Path.GetDirectoryName(target)!).Distinct()];
         foreach (string folder in folders) TemporaryFile.DeleteAbandoned(folder);

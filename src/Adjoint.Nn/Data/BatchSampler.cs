@@ -11,7 +11,7 @@ public sealed class BatchSampler : IEnumerable<int[]>
 
     /// <summary>Batches of <paramref name="batchSize"/> indices of <paramref name="sampler"/>.</summary>
     /// <param name="sampler">The indices.</param>
-    /// <param name="batchSize">Indices in a batch.</param>
+    /// <param name="batchSize">Indices in a batch; at least 1.</param>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     public BatchSampler(Sampler sampler, int batchSize, bool dropLast = false)
     {

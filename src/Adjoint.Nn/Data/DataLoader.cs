@@ -22,13 +22,13 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     /// <summary>Batches of <paramref name="dataset"/>.</summary>
     /// <param name="dataset">The examples.</param>
-    /// <param name="batchSize">Examples in a batch. Null: they come one by one, as they are, without a new first dimension.</param>
+    /// <param name="batchSize">Examples in a batch; at least 1. Null: they come one by one, as they are, without a new first dimension.</param>
     /// <param name="shuffle">Whether each epoch has a new random order.</param>
     /// <param name="sampler">The order, in place of <paramref name="shuffle"/>.</param>
     /// <param name="batchSampler">The batches themselves, in place of the parameters before and <paramref name="dropLast"/>.</param>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="generator">Where to draw; by default <see cref="Rng.Default"/>.</param>
-    /// <param name="prefetch">How many batches are prepared ahead in the background. The batches and their order do not depend on it.</param>
+    /// <param name="prefetch">How many batches are prepared ahead in the background; at least 0. The batches and their order do not depend on it.</param>
     /// <exception cref="ArgumentException">Two parameters contradict each other.</exception>
     public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
         bool dropLast = false, Generator? generator = null, int prefetch = 0)

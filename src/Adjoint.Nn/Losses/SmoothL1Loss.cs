@@ -2,7 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>Squared for differences below β, absolute above: less moved by outliers than <see cref="MSELoss"/>.</summary>
 /// <param name="reduction">What becomes of the losses of single elements.</param>
-/// <param name="beta">β: where the square turns into the line; 0 gives <see cref="L1Loss"/>.</param>
+/// <param name="beta">β: where the square turns into the line, at least 0; 0 gives <see cref="L1Loss"/>.</param>
 public sealed class SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1) : Loss(reduction)
 {
     private readonly double _beta = beta.In(Interval.NotNegative);
@@ -17,7 +17,7 @@ public static partial class F
     /// <param name="input">x.</param>
     /// <param name="target">t, of the same shape.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
-    /// <param name="beta">β; with 0 it is <see cref="L1Loss"/>.</param>
+    /// <param name="beta">β, at least 0; with 0 it is <see cref="L1Loss"/>.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">β is negative.</exception>
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)

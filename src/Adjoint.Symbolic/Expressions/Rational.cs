@@ -86,7 +86,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <exception cref="DivideByZeroException">x is zero and n negative.</exception>
     public static Rational Pow(Rational x, int n) => n >= 0
         ? new(BigInteger.Pow(x.Numerator, n), BigInteger.Pow(x.Denominator, n))
-        : One / Pow(x, checked(-n));
+        : n > int.MinValue ? One / Pow(x, -n)
+        : throw new ArgumentOutOfRangeException(nameof(n), n, $"Pow: the power {n} has no opposite, so it cannot be formed.");
 
     /// <summary>The largest number of which both are whole multiples.</summary>
     public static Rational Gcd(Rational x, Rational y) => new(

@@ -48,7 +48,7 @@ public sealed class Trace
     {
         formula.Given();
         point.Given();
-        string[] variables = [.. point.Select(p => p.Name)];
+        string[] variables = [.. point.Select(p => p.Name.Given(nameof(point)))];
         var code = formula.Compile(variables);
         Real<double>[] results = code.Run<Real<double>>(
             [.. point.Select(p => new Real<double>(p.Value))], static c => new(c is Numeral n ? n.Value : ((NamedConstant)c).Value));

@@ -44,8 +44,8 @@ internal static class PublicSurface
             .Where(m => !Left.Contains($"{type.Name}.{m.Name}") && !(isRecord && IsGenerated(m)));
     }
 
-    private static readonly Lazy<HashSet<Type>> s_taken = new(() => [.. Types.SelectMany(t => t.GetMethods(Own).Where(m => !IsRecord(t) || !IsGenerated(m)).Cast<MethodBase>().Concat(t.GetConstructors(Own)))
-        .SelectMany(m => m.GetParameters()).SelectMany(p => Parts(p.ParameterType))]);
+    private static readonly Lazy<HashSet<Type>> s_taken = new(() => [.. Types.SelectMany(t => t.GetMethods(Own).Where(m => !IsRecord(t) || !IsGenerated(m)).Cast<MethodBase>().Concat(IsRecord(t) ? [] : t.GetConstructors(Own)))
+        .SelectMany(m => m.GetParameters().Where(p => !p.IsOut)).SelectMany(p => Parts(p.ParameterType))]);
 
     private static bool IsRecord(Type type) =>
         type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;

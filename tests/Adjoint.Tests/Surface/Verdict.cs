@@ -24,8 +24,8 @@ internal static class Verdict
         if (e is Samples.CallersException || IsCallers(e)) return null;
         string told = $"{e.GetType().Name} \"{e.Message.Split('\n')[0]}\" at {Place(e)}";
         if (Bare.Contains(e.GetType())) return told;
-        // C# says so too where integers are divided; the message has to name the operation.
-        if (e is DivideByZeroException) return e.Message.Contains("an integer is divided by zero", StringComparison.Ordinal) ? null : told;
+        // C# says so too where integers are divided; but the message has to tell of what.
+        if (e is DivideByZeroException) return e.Message == new DivideByZeroException().Message ? told : null;
         if (e is OutOfMemoryException) return e.Message.StartsWith("There is no memory for", StringComparison.Ordinal) ? null : told;
         if (missing is not null && !(e is ArgumentException argument && argument.ParamName == missing.Name)) return $"does not name {missing.Name}: {told}";
         return e switch
