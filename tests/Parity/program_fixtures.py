@@ -7,6 +7,7 @@ begin with the inputs; the loss is the sum of every register's elements times co
 
 import math
 import random
+import sys
 import warnings
 
 import torch
@@ -44,7 +45,8 @@ ALONG = {  # of one dimension
     "flip": lambda x, d: x.flip(d), "roll": lambda x, d: x.roll(1, d), "max": lambda x, d: x.max(d).values, "min": lambda x, d: x.min(d).values,
     "cummax": lambda x, d: x.cummax(d).values, "unsqueeze": lambda x, d: x.unsqueeze(d), "norm": lambda x, d: torch.linalg.vector_norm(x, 2, d),
     "norm3": lambda x, d: torch.linalg.vector_norm(x, 3, d), "norm1": lambda x, d: torch.linalg.vector_norm(x, 1, d), "topk": lambda x, d: x.topk(1, d).values,
-    "kthvalue": lambda x, d: x.kthvalue(1, d).values, "median": lambda x, d: x.median(d).values,
+    "kthvalue": lambda x, d: x.kthvalue(1, d).values, "median": lambda x, d: x.contiguous().median(d).values,  # of an expanded tensor 1.13 reads foreign memory
+   
 }
 SPREAD = {"var": lambda x, d: x.var(d), "std": lambda x, d: x.std(d, unbiased=True), "diff": lambda x, d: x.diff(dim=d)}  # need two elements
 WHOLE = {"sum_all": torch.sum, "mean_all": torch.mean, "flatten": lambda x: x.flatten(), "clone": torch.clone, "detach": lambda x: x.detach(),
@@ -61,12 +63,59 @@ IN_PLACE = {"sin_": torch.sin_, "tanh_": torch.tanh_, "sigmoid_": torch.sigmoid_
 IN_PLACE_2 = {"add_": lambda x, y: x.add_(y), "sub_": lambda x, y: x.sub_(y), "mul_": lambda x, y: x.mul_(y), "copy_": lambda x, y: x.copy_(y), "div_": lambda x, y: x.div_(y * y + 1),
               "lerp_": lambda x, y: x.mul_(0.5).add_(y, alpha=0.5), "add_alpha_": lambda x, y: x.add_(y, alpha=0.3)}
 
+# Programs from this seed on use more operations.
+WIDE_FROM = 1_000_000
+UNARY_MORE = {
+    "asin": lambda x: torch.asin(0.9 * torch.tanh(x)), "acos": lambda x: torch.acos(0.9 * torch.tanh(x)), "acosh": lambda x: torch.acosh(x * x + 1.5),
+    "atanh": lambda x: torch.atanh(0.8 * torch.tanh(x)), "exp2": lambda x: torch.exp2(torch.tanh(x)), "log2": lambda x: torch.log2(x * x + 0.5),
+    "log10": lambda x: torch.log10(x * x + 0.5), "deg2rad": torch.deg2rad, "rad2deg": torch.rad2deg, "trunc": torch.trunc, "floor": torch.floor, "ceil": torch.ceil,
+    "hardsigmoid": lambda x: F.relu6(x + 3) / 6,  # its own gradient is 1/6 in float32
+    "softplus2": lambda x: F.softplus(x, 2, 1), "leaky3": lambda x: F.leaky_relu(x, 0.3), "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
+    "pow-2": lambda x: (x * x + 1) ** -2, "pow0": lambda x: x ** 0, "pow1": lambda x: x ** 1, "pow.5": lambda x: (x * x + 0.5) ** 0.5, "clamp_max": lambda x: x.clamp_max(0.7),
+    "celu2": lambda x: F.celu(x, 2), "elu.5": lambda x: F.elu(x, 0.5), "fmod2": lambda x: torch.fmod(x, 2), "remainder2": lambda x: torch.remainder(x, -2), "nansum": torch.nansum,
+    "squeeze": lambda x: x.squeeze(), "int": lambda x: x * x.long(), "float": lambda x: x * x.float().round(), "ravel": torch.ravel, "positive": lambda x: x.masked_fill(x < 0, 0),
+}
+BINARY_MORE = {
+    "sub_alpha": lambda x, y: torch.sub(x, y, alpha=1.5), "rsub_t": lambda x, y: 1 - y * x, "addcmul": lambda x, y: torch.addcmul(x, x, y, value=0.5),
+    "addcdiv": lambda x, y: torch.addcdiv(x, y, y * y + 1, value=0.5), "lerp_t": lambda x, y: x + torch.sigmoid(y) * (y - x), "clamp_t": lambda x, y: torch.clamp(x, y - 0.5, y + 0.5),
+    "masked": lambda x, y: torch.where(torch.logical_and(x > 0, y < 1), x, torch.tensor(0.25)), "mul_bool": lambda x, y: x * (x > y), "equal": lambda x, y: x * x.eq(y) + y,
+}
+ALONG_MORE = {
+    "cummin": lambda x, d: x.cummin(d).values, "argsort": lambda x, d: x.gather(d, x.argsort(d)), "take_along": lambda x, d: torch.take_along_dim(x, x.argmax(d, keepdim=True), d),
+    "norm4": lambda x, d: torch.linalg.vector_norm(x, 4, d), "norm_inf": lambda x, d: torch.linalg.vector_norm(x, math.inf, d), "norm.5": lambda x, d: torch.linalg.vector_norm(x * x + 0.1, 0.5, d),
+    "repeat_interleave": lambda x, d: x.repeat_interleave(2, d), "movedim": lambda x, d: x.movedim(d, 0), "sort_down": lambda x, d: x.sort(d, descending=True).values,
+    "var0": lambda x, d: x.var(d, unbiased=False), "layer_norm": lambda x, d: F.layer_norm(x, x.shape[-1:]), "index_add": lambda x, d: x.index_add(d, torch.tensor([0]), x.narrow(d, 0, 1), alpha=0.5),
+    "index_copy": lambda x, d: x.index_copy(d, torch.tensor([0]), x.narrow(d, x.shape[d] - 1, 1) * 2), "index_fill": lambda x, d: x.index_fill(d, torch.tensor([0]), 0.3),
+    "scatter": lambda x, d: x.scatter(d, torch.zeros_like(x.narrow(d, 0, 1)).long(), x.narrow(d, x.shape[d] - 1, 1)),
+    "scatter_add": lambda x, d: x.scatter_add(d, torch.zeros_like(x).long(), x * x), "unfold": lambda x, d: x.unfold(d, 1, 1), "softmin": lambda x, d: (-x).softmax(d),
+    "mean_of_max": lambda x, d: x.max(d).values.mean(), "unflatten": lambda x, d: x.unflatten(d, (1, x.shape[d])), "tile": lambda x, d: x.tile((2,)),
+}
+MATRIX_MORE = {"diag": torch.diag, "rot90": lambda x: torch.rot90(x), "ij_j": lambda x: torch.einsum("ij->j", x), "gram": lambda x: x.t() @ x, "outer_sum": lambda x: torch.einsum("ij,kj->", x, x),
+               "bmm": lambda x: torch.bmm(x.expand(2, *x.shape), x.t().expand(2, *x.t().shape)), "mv": lambda x: torch.mv(x, x.sum(0)), "cross_entropy": lambda x: F.cross_entropy(x, x.softmax(1).detach()),
+               "nll": lambda x: F.nll_loss(x.log_softmax(1), torch.zeros(x.shape[0]).long()), "select_scatter": lambda x: x.select_scatter(x[0] * 2, 0, x.shape[0] - 1)}
+IN_PLACE_MORE = {"fill_": lambda x: x.fill_(0.5), "masked_fill_": lambda x: x.masked_fill_(x > 0.5, -0.5), "pow2_": lambda x: x.pow_(2), "clamp_min_": lambda x: x.clamp_min_(-0.2),
+                 "sub1_": lambda x: x.sub_(1), "div2_": lambda x: x.div_(2), "cos_": torch.cos_, "tail_": lambda x: x.t().mul_(1.5).t() if x.dim() == 2 else x.mul_(1.5)}
+IN_PLACE_2_MORE = {"addcmul_": lambda x, y: x.addcmul_(y, y, value=0.2), "sub_alpha_": lambda x, y: x.sub_(y, alpha=0.7), "pow_": lambda x, y: x.square_().add_(0.5).pow_(torch.tanh(y))}
+LOSSES_MORE = {"huber": lambda x, y: F.huber_loss(x, y, delta=0.7), "l1": F.l1_loss, "kl": lambda x, y: F.kl_div(x, torch.sigmoid(y)), "bce": lambda x, y: F.binary_cross_entropy_with_logits(x, torch.sigmoid(y)),
+               "dist": lambda x, y: torch.dist(x, y, 3), "dot": lambda x, y: torch.dot(x.flatten(), y.flatten())}
+
+
+def choice(rng, words, more, wide):
+    return rng.choice(list(words) + list(more)) if wide else rng.choice(list(words))
+
 
 def run(program, inputs):
     r = list(inputs)
     for name, regs, ints in program:
         a = [r[i] for i in regs]
-        if name in UNARY: r.append(UNARY[name](a[0]))
+        if name in UNARY_MORE: r.append(UNARY_MORE[name](a[0]))
+        elif name in BINARY_MORE: r.append(BINARY_MORE[name](a[0], a[1]))
+        elif name in ALONG_MORE: r.append(ALONG_MORE[name](a[0], ints[0]))
+        elif name in MATRIX_MORE: r.append(MATRIX_MORE[name](a[0]))
+        elif name in IN_PLACE_MORE: r.append(IN_PLACE_MORE[name](a[0]))
+        elif name in IN_PLACE_2_MORE: r.append(IN_PLACE_2_MORE[name](a[0], a[1]))
+        elif name in LOSSES_MORE: r.append(LOSSES_MORE[name](a[0], a[1]))
+        elif name in UNARY: r.append(UNARY[name](a[0]))
         elif name in BINARY: r.append(BINARY[name](a[0], a[1]))
         elif name in ALONG: r.append(ALONG[name](a[0], ints[0]))
         elif name in SPREAD: r.append(SPREAD[name](a[0], ints[0]))
@@ -110,35 +159,35 @@ def loss_of(registers):
     return total
 
 
-def statement(rng, r, fresh):
+def statement(rng, r, fresh, wide):
     n = len(r)
     i, j = rng.randrange(n), rng.randrange(n)
     x, y = r[i], r[j]
     kind = rng.choices(["unary", "binary", "along", "whole", "matrix", "picked", "mode", "in_place", "in_place_2", "setitem", "change", "join", "shape", "loss"],
                        [8, 9, 7, 3, 3, 5, 2, 6, 7, 4, 4, 3, 3, 1])[0]
-    if kind == "unary": return [rng.choice(list(UNARY)), [i], []]
+    if kind == "unary": return [choice(rng, UNARY, UNARY_MORE, wide), [i], []]
     if kind == "binary":
         try: torch.broadcast_shapes(x.shape, y.shape)
         except RuntimeError: return None
-        return [rng.choice(list(BINARY)), [i, j], []]
+        return [choice(rng, BINARY, BINARY_MORE, wide), [i, j], []]
     if kind == "along" and x.dim() > 0:
         d = rng.randrange(x.dim())
         if x.shape[d] > 1 and rng.random() < 0.25: return [rng.choice(list(SPREAD)), [i], [d]]
-        return [rng.choice(list(ALONG)), [i], [d]]
+        return [choice(rng, ALONG, ALONG_MORE, wide), [i], [d]]
     if kind == "whole": return [rng.choice(list(WHOLE)), [i], []]
     if kind == "matrix" and x.dim() == 2:
         if y.dim() == 2 and rng.random() < 0.5:
             if x.shape[1] == y.shape[0]: return ["matmul", [i, j], []]
             if x.shape[1] == y.shape[1]: return ["einsum", [i, j], []]
-        return [rng.choice(list(MATRIX)), [i], []]
+        return [choice(rng, MATRIX, MATRIX_MORE, wide), [i], []]
     if kind == "picked" and x.dim() > 0:
         d = rng.randrange(x.dim())
         return [rng.choice(list(PICKED)), [i], [d, rng.randrange(x.shape[d])]] if x.shape[d] else None
     if kind == "mode": return [rng.choice(list(MODES)), [i], []]
-    if kind == "in_place" and i in fresh: return [rng.choice(list(IN_PLACE)), [i], []]
+    if kind == "in_place" and i in fresh: return [choice(rng, IN_PLACE, IN_PLACE_MORE, wide), [i], []]
     if kind in ("in_place_2", "setitem", "change") and i in fresh:
         if kind == "in_place_2":
-            target, name, ints = x.shape, rng.choice(list(IN_PLACE_2)), []
+            target, name, ints = x.shape, choice(rng, IN_PLACE_2, IN_PLACE_2_MORE, wide), []
         else:
             if x.dim() == 0 or x.shape[0] == 0: return None
             target, name, ints = x.shape[1:], "setitem" if kind == "setitem" else "view_then_change", [rng.randrange(x.shape[0])]
@@ -159,7 +208,7 @@ def statement(rng, r, fresh):
         divisors = [k for k in range(1, x.numel() + 1) if x.numel() % k == 0]
         k = rng.choice(divisors) if divisors else 1
         return ["reshape", [i], [k, x.numel() // k]] if x.numel() else None
-    if kind == "loss" and x.shape == y.shape and x.numel() > 0: return [rng.choice(["mse", "smooth_l1"]), [i, j], []]
+    if kind == "loss" and x.shape == y.shape and x.numel() > 0: return [choice(rng, ["mse", "smooth_l1"], LOSSES_MORE, wide), [i, j], []]
     return None
 
 
@@ -174,7 +223,7 @@ def program(seed):
     while len(code) < length:
         with torch.no_grad():
             registers = run(code, [x.detach() for x in inputs])
-        s = statement(rng, registers, fresh)
+        s = statement(rng, registers, fresh, seed >= WIDE_FROM)
         if s is None: continue
         try:
             after = run(code + [s], inputs)
@@ -183,7 +232,8 @@ def program(seed):
         new = after[-1].detach()
         if new.numel() > 24 or not torch.isfinite(new).all() or (new.numel() and new.abs().max() > 50): continue
         code.append(s)
-        if s[0] in UNARY or s[0] in BINARY or s[0] == "clone" or s[0] in IN_PLACE or s[0] in IN_PLACE_2 or s[0] in ("matmul", "setitem", "view_then_change", "cat"):
+        if s[0] in UNARY_MORE and after[-1]._base is None and after[-1] is not after[s[1][0]] or s[0] in BINARY_MORE or s[0] in IN_PLACE_MORE or s[0] in IN_PLACE_2_MORE \
+                or s[0] in UNARY or s[0] in BINARY or s[0] == "clone" or s[0] in IN_PLACE or s[0] in IN_PLACE_2 or s[0] in ("matmul", "setitem", "view_then_change", "cat"):
             fresh.add(len(inputs) + len(code) - 1)
     registers = run(code, inputs)
     loss = loss_of(registers)
@@ -208,11 +258,12 @@ def program(seed):
 
 
 # PyTorch's tanhshrink is x - tanh(x) and keeps tanh(x) only; here it is one operation that keeps x, and says that x was changed.
-REFUSED_HERE = {138}
+# In 2000712 a copy is changed that is a view here: results of permuted tensors are contiguous here, and permuted there.
+REFUSED_HERE = {138, 10383, 2000154, 2000712}
 
 
-def programs(count):
-    found, seed = [], 0
+def programs(count, seed=0):
+    found = []
     while len(found) < count:
         try:
             p = program(seed)
@@ -224,4 +275,8 @@ def programs(count):
 
 
 if __name__ == "__main__":
-    save("programs", programs(500))
+    if len(sys.argv) == 4:  # NAME COUNT SEED: others, to look at by hand
+        save(sys.argv[1], programs(int(sys.argv[2]), int(sys.argv[3])))
+    else:
+        save("programs", programs(500))
+        save("programs_wide", programs(200, WIDE_FROM))

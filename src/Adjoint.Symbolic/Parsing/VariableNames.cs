@@ -6,6 +6,16 @@ internal static class VariableNames
     /// <summary>Letters of other scripts that look like a Latin one.</summary>
     private const string Strange = "аеорсухіјѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕКМНОРСТХ", Latin = "aeopcyxijsdqwABEZHIKMNOPTYXoABEKMHOPCTX";
 
+    /// <summary>What a name stands for in every formula, or null if it may be a variable's.</summary>
+    public static string? Constant(string name) => name switch
+    {
+        "e" => "Euler's number",
+        "pi" or "π" => "π",
+        "Infinity" or "∞" => "infinity",
+        "NaN" => "no number",
+        _ => null,
+    };
+
     /// <summary>The constant that a name other than the constant's own stands for.</summary>
     public static string? Meant(string name) => name.ToLowerInvariant() switch
     {

@@ -193,7 +193,7 @@ public static class OpTable
         Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube),
         Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube),
         Op.Of(OpKind.Other, "layer_norm", (x, w, b) => LayerNormOp.Apply(x, 1, w, b, 1e-5), Matrix, Row, Row),
-        Op.Of(OpKind.Other, "batch_norm", (x, w, b) => BatchNormOp.Apply(x, w, b, 1e-5)?.Y ?? x, Matrix, Row, Row),
+        Op.Of(OpKind.Other, "batch_norm", (x, w, b) => BatchNormOp.Apply(x, w, b, null, 1e-5, out _, out _), Matrix, Row, Row),
         Op.Of(OpKind.Composite, "dropout", x => x.Dropout(0.5, training: true, new Generator(1)), Matrix),
 
         Op.Of(OpKind.Zero, "argmax", x => x.ArgMax(1), Matrix),

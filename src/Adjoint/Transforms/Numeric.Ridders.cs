@@ -21,10 +21,20 @@ public static partial class Numeric
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h ?? 1, nameof(h));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MostOrder);
-        Quotient Along(double step) => Difference(at => f(at[0]), [x], [(0, order)], [step]);
+        double noise = 0;
         if (h is { } first) return Settled(Along, first);
         double local = LocalScale(x), wide = Scale(x);
-        return AtBothScales(scale => Settled(Along, 0.1 * scale), local, wide, local == wide);
+        if (local == wide) return Settled(Along, 0.1 * wide);
+        (noise, int looks) = Noise(f, x, 0.1 * local, 0.1 * wide);
+        NumericDerivative found = AtBothScales(scale => Settled(Along, 0.1 * scale), local, wide, same: false);
+        double there = NoiseAt(f, x, found.Step);
+        return found with { Error = found.Error + Binomial(order) * (double.IsFinite(there) ? there : 0) / Math.Pow(2 * found.Step, order), Evaluations = found.Evaluations + looks + 10 };
+
+        Quotient Along(double step)
+        {
+            Quotient at = Difference(at => f(at[0]), [x], [(0, order)], [step]);
+            return at with { Rounding = Math.Max(at.Rounding, Binomial(order) * noise / Math.Pow(2 * step, order)) };
+        }
     }
 
     /// <summary>

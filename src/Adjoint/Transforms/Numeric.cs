@@ -74,10 +74,13 @@ public static partial class Numeric
     {
         ArgumentNullException.ThrowIfNull(f);
         double local = LocalScale(x), wide = Scale(x);
-        return AtBothScales(scale => Adaptive(f, x, scale), local, wide, local == wide);
+        if (local == wide) return Adaptive(f, x, wide, noise: 0);
+        (double noise, int looks) = Noise(f, x, 0.1 * local, 0.1 * wide);
+        NumericDerivative found = AtBothScales(scale => Adaptive(f, x, scale, noise), local, wide, same: false);
+        return found with { Evaluations = found.Evaluations + looks };
     }
 
-    private static NumericDerivative Adaptive(Func<double, double> f, double x, double scale)
+    private static NumericDerivative Adaptive(Func<double, double> f, double x, double scale, double noise)
     {
         const int attempts = 16;
         double coarse = Math.Pow(Epsilon, 0.2) * scale, third = double.NaN, size = 0;
@@ -92,6 +95,7 @@ public static partial class Numeric
             evaluations += 4;
         }
 
+        size = Math.Max(size, noise / Epsilon);
         double h = Math.Cbrt(3 * Epsilon * size / Math.Abs(third));
         h = double.IsNaN(h) ? coarse : Math.Clamp(h, coarse * 1e-5, coarse * 2);
         return Central(f, x, h) with { Error = Math.Abs(third) * h * h / 6 + Epsilon * size / h, Evaluations = evaluations + 2 };

@@ -251,4 +251,23 @@ public class InPlaceTests
         Of(w.Detach()).ShouldBe([0.125, 0.25]);
         w.IsLeaf.ShouldBeTrue();
     }
+
+    /// <summary>As in PyTorch: of what a slope does not read nothing is kept, so it may be changed.</summary>
+    [Fact]
+    public void What_no_gradient_reads_may_be_changed()
+    {
+        Tensor c = Tensor.From([2.0, 3.0]);
+        foreach (Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[x => x.Remainder(c), x => x.Fmod(c), x => x * c, x => x / c, x => x + c])
+        {
+            Tensor x = Tensor.From([5.0, 7.0], requiresGrad: true), h = x * 1.0, y = f(h);
+            h.MulInPlace(2);
+            Should.NotThrow(() => y.Sum().Backward());
+        }
+        foreach (Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[x => x.Pow(c), x => x.Remainder(c), x => x.Atan2(c)])
+        {
+            Tensor x = Tensor.From([5.0, 7.0], requiresGrad: true), y = f(x), z = y * 1.0;
+            y.MulInPlace(2);
+            Should.NotThrow(() => z.Sum().Backward());
+        }
+    }
 }

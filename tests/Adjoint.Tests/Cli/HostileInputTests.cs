@@ -12,7 +12,7 @@ public class HostileInputTests
         "\ufffd", "'; rm", "x=1", "x=", "=", ",", ";", ";;", "/nowhere/at/all", "/dev/null", "((((", "x*", "√", "é̂", "日本", "2147483648", "-2147483649", "1.5", "true", "null",
     ];
 
-    public static TheoryData<string> Commands => ["diff", "jacobian", "swell", "quest", "eval", "train", "nonsense", ""];
+    public static TheoryData<string> Commands => ["diff", "jacobian", "swell", "quest", "eval", "train", "compare", "nonsense", ""];
 
     [Theory, MemberData(nameof(Commands))]
     public void Is_answered_or_refused_in_words(string command)
@@ -25,7 +25,11 @@ public class HostileInputTests
             "quest" => [["--steps", "{0}", "--show", "0"], ["--show", "{0}", "--steps", "2"], ["{0}"]],
             "eval" => [["--model", "{0}"], ["{0}"], ["--model", "x", "--data", "{0}"]],
             "train" => [["--data", "/nowhere", "--epochs", "{0}"], ["--data", "/nowhere", "--lr", "{0}"], ["--data", "/nowhere", "--hidden", "{0}"],
-                ["--data", "/nowhere", "--seed", "{0}"], ["--data", "/nowhere", "--cooldown", "{0}"], ["--data", "/nowhere", "--threads", "{0}"], ["--data", "{0}", "--epochs", "0"]],
+                ["--data", "/nowhere", "--seed", "{0}"], ["--data", "/nowhere", "--cooldown", "{0}"], ["--data", "/nowhere", "--threads", "{0}"], ["--data", "{0}", "--epochs", "0"],
+                .. ((string[])["--vary", "--dropout", "--val-split", "--early-stop", "--scheduler", "--optimizer", "--batch", "--momentum"])
+                    .Select(option => (string[])["--data", "/nowhere", option, "{0}"]),
+                ["--data", "/nowhere", "--vary", "lr={0}"], ["--data", "/nowhere", "--vary", "{0}=1,2"]],
+            "compare" => [["{0}"], ["/nowhere", "{0}"], ["{0}", "{0}"]],
             _ => [["{0}"]],
         };
         foreach (string[] shape in shapes)

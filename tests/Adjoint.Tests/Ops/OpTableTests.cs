@@ -72,7 +72,7 @@ public class OpTableTests
 
     [Theory]
     [MemberData(nameof(Binaries))]
-    public void What_is_not_read_is_not_saved(string name)
+    public void What_a_slope_does_not_name_it_does_not_read(string name)
     {
         foreach (BinaryRow op in OpTable.All.OfType<BinaryRow>().Where(row => row.Name == name))
         {
@@ -86,6 +86,30 @@ public class OpTableTests
                 op.SlopeY(px, py, pz).Value.ShouldBe(op.SlopeY(x, y, z).Value);
             }
         }
+    }
+
+    /// <summary>What is kept for nothing refuses changes in place that hurt nobody.</summary>
+    [Theory]
+    [MemberData(nameof(Binaries))]
+    public void What_a_slope_names_it_reads_somewhere(string name)
+    {
+        foreach (BinaryRow op in OpTable.All.OfType<BinaryRow>().Where(row => row.Name == name))
+        {
+            double[] xs = [.. op.Inputs[0].Sample(1).ToArray<double>(), -1, 0, 1, 2], ys = [.. op.Inputs[1].Sample(2).ToArray<double>(), -1, 0, 1, 2];
+            foreach (Reads one in (Reads[])[Reads.X, Reads.Y, Reads.Z])
+            {
+                bool saved = (op.Saves & (one == Reads.Z ? Saves.Output : Saves.Input)) != 0;
+                if (saved && (op.SlopeXReads & one) != 0) xs.Any(x => ys.Any(y => Feels(op.SlopeX, op, x, y, op.SlopeXReads, one))).ShouldBeTrue($"∂{name}/∂x does not read {one}");
+                if (saved && (op.SlopeYReads & one) != 0) xs.Any(x => ys.Any(y => Feels(op.SlopeY, op, x, y, op.SlopeYReads, one))).ShouldBeTrue($"∂{name}/∂y does not read {one}");
+            }
+        }
+    }
+
+    private static bool Feels(Func<Real<double>, Real<double>, Real<double>, Real<double>> slope, BinaryRow op, double x, double y, Reads reads, Reads without)
+    {
+        Real<double> vx = new(x), vy = new(y), vz = op.Value(vx, vy);
+        (Real<double> px, Real<double> py, Real<double> pz) = Poisoned(op.Saves, reads & ~without, vx, vy, vz);
+        return !slope(px, py, pz).Value.Equals(slope(vx, vy, vz).Value);
     }
 
     private static (Real<double> X, Real<double> Y, Real<double> Z) Poisoned(Saves saves, Reads reads, Real<double> x, Real<double> y, Real<double> z)

@@ -8,7 +8,12 @@ public class ProgramParityTests
 {
     private const double Tolerance = 1e-9;
 
-    private static readonly IReadOnlyList<Program> All = Fixtures.Read<Program>("programs");
+    /// <summary>Those of the fixtures, and of further ones that are named (as <c>program_fixtures.py NAME COUNT SEED</c> writes them) to look at more.</summary>
+    private static readonly IReadOnlyList<Program> All =
+    [
+        .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"),
+        .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(Fixtures.Read<Program>),
+    ];
 
     [Fact]
     public void There_are_hundreds_of_them() => All.Count.ShouldBeGreaterThanOrEqualTo(300);

@@ -91,6 +91,11 @@ public class LambdaTests
         Refused(x => x * checked(k * int.MaxValue)).ShouldContain("overflow");
         Refused(x => x * (k / (k - 3))).ShouldContain("divide by zero");
         Refused(x => double.IsInfinity(x) ? 1 : 2).ShouldContain("IsInfinity");
+        Refused(e => e * 2).ShouldContain("Euler's number");
+        Refused(pi => pi + 1).ShouldContain("would read as π");
+        Refused(NaN => NaN).ShouldContain("give it another name");
+        Should.Throw<ArgumentException>(() => new Variable("e")).ParamName.ShouldBe("name");
+        Should.Throw<ArgumentException>(() => Expr.Of(x => x + 1, "pi"));
         var p = E.Parameter(typeof(double), "p");
         var q = E.Parameter(typeof(double), "p");
         Should.Throw<NotSupportedException>(() => Expr.From(E.Lambda<Func<double, double, double>>(E.Add(p, q), p, q))).Message.ShouldContain("called p");

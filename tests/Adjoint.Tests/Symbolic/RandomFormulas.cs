@@ -9,6 +9,10 @@ internal sealed class RandomFormulas(int seed)
 
     private readonly System.Random _random = new(seed);
 
+    /// <summary>How many formulas a test takes: some hundreds, or as many as ADJOINT_FORMULAS says, with other seeds then.</summary>
+    internal static (int Seed, int Count) Amount(int seed, int usual) =>
+        Environment.GetEnvironmentVariable("ADJOINT_FORMULAS") is { Length: > 0 } asked ? (seed + 1000, int.Parse(asked, System.Globalization.CultureInfo.InvariantCulture)) : (seed, usual);
+
     public Expr Next(int depth)
     {
         if (depth == 0 || _random.Next(8) == 0)

@@ -14,6 +14,7 @@ internal readonly struct FmodOp : IBinaryPrimitive
     public static string Name => "fmod";
     public static int Overload => 1;
     public static Saves Saves => Saves.Input;
+    public static Reads SlopeXReads => Reads.None;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(2.1, 2.9);
     public static Domain DomainY => new(1.5, 1.9);

@@ -12,6 +12,8 @@ internal readonly struct HypotOp : IBinaryPrimitive
 {
     public static string Name => "hypot";
     public static Saves Saves => Saves.Both;
+    public static Reads SlopeXReads => Reads.X | Reads.Z;
+    public static Reads SlopeYReads => Reads.Y | Reads.Z;
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<HypotOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => x / z;

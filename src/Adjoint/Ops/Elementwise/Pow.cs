@@ -15,6 +15,7 @@ internal readonly struct PowOp : IBinaryPrimitive
     public static string Name => "pow";
     public static int Overload => 1;
     public static Saves Saves => Saves.Both;
+    public static Reads SlopeXReads => Reads.X | Reads.Y;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<PowOp>(x, y);
