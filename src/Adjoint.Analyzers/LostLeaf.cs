@@ -53,7 +53,8 @@ public sealed class LostLeaf : DiagnosticAnalyzer
 
     /// <summary>Whether a value asks for the gradient of what is assigned, which only a leaf has.</summary>
     private static bool IsStepOf(IOperation value, IOperation target) =>
-        value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(p => p.Property.Name == "Grad" && p.Instance?.Syntax.ToString() == target.Syntax.ToString());
+        value.DescendantsAndSelf().OfType<IPropertyReferenceOperation>()
+            .Any(p => p.Property.Name == "Grad" && p.Instance?.Syntax.ToString() == target.Syntax.ToString());
 
     /// <summary>Whether the variable was made a leaf that requires grad, where it is declared or later.</summary>
     private static bool WasLeaf(IOperation target)
@@ -66,25 +67,32 @@ public sealed class LostLeaf : DiagnosticAnalyzer
             _ => null,
         };
         if (symbol is null) return false;
-        if (symbol.DeclaringSyntaxReferences.Any(d => d.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax value } && MakesLeaf(value)))
-            return true;
+        bool declared = symbol.DeclaringSyntaxReferences.Any(d =>
+            d.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax value } && MakesLeaf(value));
+        if (declared) return true;
         SyntaxNode? around = symbol is IFieldSymbol
             ? symbol.ContainingType.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
-            : target.Syntax.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax);
-        return around?.DescendantNodes().Any(n => n switch
-        {
-            AssignmentExpressionSyntax { Left: var left, Right: InvocationExpressionSyntax made } when Names(left, symbol) => MakesLeaf(made),
-            AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad", Expression: var on }, Right: var to } =>
-                Names(on, symbol) && to.ToString() == "true",
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } } call => Names(on, symbol) && MakesLeaf(call),
-            _ => false,
-        }) == true;
+            : target.Syntax.Ancestors()
+                .FirstOrDefault(n => n is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax);
+        return around?.DescendantNodes().Any(n => MakesLeaf(n, symbol)) == true;
     }
+
+    /// <summary>w = …(requiresGrad: true), w.RequiresGrad = true, w.RequiresGradInPlace().</summary>
+    private static bool MakesLeaf(SyntaxNode node, ISymbol symbol) => node switch
+    {
+        AssignmentExpressionSyntax { Left: var left, Right: InvocationExpressionSyntax made } when Names(left, symbol) => MakesLeaf(made),
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad", Expression: var on } } set =>
+            Names(on, symbol) && set.Right.ToString() == "true",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } } call =>
+            Names(on, symbol) && MakesLeaf(call),
+        _ => false,
+    };
 
     private static bool Names(ExpressionSyntax expression, ISymbol symbol) => expression switch
     {
         IdentifierNameSyntax name => name.Identifier.ValueText == symbol.Name,
-        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var member } => symbol is IFieldSymbol && member == symbol.Name,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var member } =>
+            symbol is IFieldSymbol && member == symbol.Name,
         _ => false,
     };
 

@@ -68,7 +68,8 @@ public sealed class UnseenModules : DiagnosticAnalyzer
     private static void CheckCreation(OperationAnalysisContext context, Known known)
     {
         var creation = (IObjectCreationOperation)context.Operation;
-        if (context.ContainingSymbol is not IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } method || !known.IsModule(method.ContainingType)) return;
+        if (context.ContainingSymbol is not IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } method) return;
+        if (!known.IsModule(method.ContainingType)) return;
         if (!known.IsModule(creation.Type) || !HasParameters(creation.Type!, known)) return;
         bool forward = method is { Name: "Forward", IsOverride: true };
         // Other methods may make layers for the fields; but not call them at once.
@@ -81,11 +82,13 @@ public sealed class UnseenModules : DiagnosticAnalyzer
     private static void CheckMethodGroup(OperationAnalysisContext context, Known known)
     {
         var method = (IMethodReferenceOperation)context.Operation;
-        if (method.Parent is not IDelegateCreationOperation { Parent: var parent } || KeptBy(parent) is not { } kept || !known.IsModule(kept.ContainingType)) return;
-        if (!known.IsModule(method.Instance?.Type) || IsUntracked(kept)) return;
-        bool hidden = method.Instance is IObjectCreationOperation || method.Instance is ILocalReferenceOperation local && !IsKeptElsewhere(local, method);
+        if (method.Parent is not IDelegateCreationOperation { Parent: var parent } || KeptBy(parent) is not { } kept) return;
+        if (!known.IsModule(kept.ContainingType) || !known.IsModule(method.Instance?.Type) || IsUntracked(kept)) return;
+        bool hidden = method.Instance is IObjectCreationOperation
+            || method.Instance is ILocalReferenceOperation local && !IsKeptElsewhere(local, method);
         if (!hidden) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, method.Syntax.GetLocation(), method.Instance!.Syntax.ToString(), $"is held only by the delegate in '{kept.Name}'"));
+        context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, method.Syntax.GetLocation(), method.Instance!.Syntax.ToString(),
+            $"is held only by the delegate in '{kept.Name}'"));
     }
 
     private static bool HasParameters(ITypeSymbol type, Known known) =>

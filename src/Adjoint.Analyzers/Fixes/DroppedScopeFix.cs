@@ -15,8 +15,8 @@ public sealed class DroppedScopeFix() : Fix("ADJ0001")
         // Only where the scope is what the statement is about, and a declaration may stand: not in a lambda of it, not behind an if.
         switch (node.FirstAncestorOrSelf<StatementSyntax>())
         {
-            case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration when variables[0].Initializer?.Value is { } value && value.Contains(node)
-                && !IsInside<AnonymousFunctionExpressionSyntax>(node, value):
+            case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration
+                when variables[0].Initializer?.Value is { } value && value.Contains(node) && !IsInside<AnonymousFunctionExpressionSyntax>(node, value):
                 yield return ("End it at the end of the block", () => root.ReplaceNode(declaration,
                     declaration.WithoutLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space))
                         .WithLeadingTrivia(declaration.GetLeadingTrivia())));
@@ -36,7 +36,8 @@ public sealed class DroppedScopeFix() : Fix("ADJ0001")
     /// <summary>A name for the variable: _ where there is none yet.</summary>
     private static string Unused(SyntaxNode at)
     {
-        SyntaxNode around = at.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? at.SyntaxTree.GetRoot();
+        SyntaxNode around = at.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax and not GlobalStatementSyntax)
+            ?? at.SyntaxTree.GetRoot();
         var taken = new HashSet<string>(around.DescendantNodes().Select(n => n switch
         {
             VariableDeclaratorSyntax v => v.Identifier.ValueText,

@@ -24,7 +24,8 @@ internal sealed class LambdaReader
         {
             bool isNamed = parameter.Name is { Length: > 0 };
             if (isNamed && VariableNames.Constant(parameter.Name!) is { } constant)
-                throw new NotSupportedException($"A parameter called {parameter.Name} would read as {constant} wherever the formula is printed; give it another name.");
+                throw new NotSupportedException(
+                    $"A parameter called {parameter.Name} would read as {constant} wherever the formula is printed; give it another name.");
             string name = isNamed ? parameter.Name! : $"x{i + 1}";
             if (!isNamed)
                 while (!names.Add(name)) name += "_";

@@ -2,11 +2,11 @@ namespace Adjoint;
 
 public static partial class Numeric
 {
-    // Note [Noise of a function]: 1 − cos x is 0 for all x below 10⁻⁸, and beside 10⁻⁷ a staircase: what it rounds is of size 1, which its own
-    // values do not tell. So the noise is looked for: fourth differences over ever longer steps, from x up. As long as they are nothing or
-    // erratic (other ones for steps that are a little shorter), they are rounding; the first that are neither, three times, are what the function
-    // does, and nothing beyond is looked at, for an oscillation is erratic there as well. A staircase that is meant looks the same as one of rounding:
-    // nobody can tell from outside, and the error that is claimed is the larger one.
+    // Note [Noise of a function]: 1 − cos x is 0 for all x below 10⁻⁸, and beside 10⁻⁷ a staircase: what it rounds is of size 1, which its
+    // own values do not tell. So the noise is looked for: fourth differences over ever longer steps, from x up. As long as they are nothing
+    // or erratic (other ones for steps that are a little shorter), they are rounding; the first that are neither, three times, are what the
+    // function does, and nothing beyond is looked at, for an oscillation is erratic there as well. A staircase that is meant looks the same
+    // as one of rounding: nobody can tell from outside, and the error that is claimed is the larger one.
 
     /// <summary>How far values of f beside x may be off, as far as they show it, and how many were looked at.</summary>
     private static (double Size, int Evaluations) Noise(Func<double, double> f, double x, double shortest, double longest)

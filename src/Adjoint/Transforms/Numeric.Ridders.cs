@@ -27,8 +27,8 @@ public static partial class Numeric
         if (local == wide) return Settled(Along, 0.1 * wide);
         (noise, int looks) = Noise(f, x, 0.1 * local, 0.1 * wide);
         NumericDerivative found = AtBothScales(scale => Settled(Along, 0.1 * scale), local, wide, same: false);
-        double there = NoiseAt(f, x, found.Step);
-        return found with { Error = found.Error + Binomial(order) * (double.IsFinite(there) ? there : 0) / Math.Pow(2 * found.Step, order), Evaluations = found.Evaluations + looks + 10 };
+        double there = Binomial(order) * NoiseAt(f, x, found.Step) / Math.Pow(2 * found.Step, order);
+        return found with { Error = found.Error + (double.IsFinite(there) ? there : 0), Evaluations = found.Evaluations + looks + 10 };
 
         Quotient Along(double step)
         {
