@@ -23,7 +23,7 @@ internal enum SeriesKind
 /// <param name="Mark">The character that draws it in a terminal, or null for one by its place.</param>
 internal sealed record Series(string Name, SeriesKind Kind, IReadOnlyList<(double X, double Y)> Points, char? Mark)
 {
-    private const string Marks = "*o+x#@%&ABCDEFGHIJKLMNPQRSTUVWXYZabcdefghijklmnpqrstuvwyz$!?=~^";
+    private const string Marks = "*o+x#@%&ABCDEFGHIJKLMNPQRSTUVWXYZabcdefghijklmnpqrstuvwyz$!?=~^;";
 
     /// <summary>Beyond these numbers differences overflow; nothing is drawn there.</summary>
     private const double Most = 1e300;

@@ -13,10 +13,11 @@ namespace Adjoint.Cli.Quest;
 /// <param name="Shown">The first steps and the last ones.</param>
 /// <param name="W">The learnt weight.</param>
 /// <param name="B">The learnt bias.</param>
+/// <param name="Apart">How many numbers differed before any was infinite or none.</param>
 /// <param name="Diverged">The first step in which something was infinite or no number, or null.</param>
 internal sealed record QuestComparison(
     string Precision, QuestLoss Loss, int Steps, int Same, int All, double Largest, IReadOnlyList<QuestPair> Shown, string W, string B,
-    int? Diverged)
+    int Apart, int? Diverged)
 {
     public bool Identical => Same == All;
 
@@ -25,7 +26,7 @@ internal sealed record QuestComparison(
 
     public static QuestComparison Of<T>(QuestSettings settings, int steps, int shown) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int same = 0, done = 0;
+        int same = 0, done = 0, differ = 0;
         int? diverged = null;
         double[] apart = new double[QuestStep<T>.Names.Length], size = new double[apart.Length];
         var kept = new List<QuestPair>();
@@ -37,7 +38,7 @@ internal sealed record QuestComparison(
             {
                 double largest = apart.Zip(size, (a, s) => a == 0 ? 0 : a / s).Max();
                 return new(Name<T>(), settings.Loss, steps, same, steps * apart.Length, largest, kept, Text(automatic.W), Text(automatic.B),
-                    diverged ?? (T.IsFinite(automatic.W) && T.IsFinite(automatic.B) ? null : steps + 1));
+                    differ, diverged ?? (T.IsFinite(automatic.W) && T.IsFinite(automatic.B) ? null : steps + 1));
             }
             same += automatic.SameBits(manual);
             done++;
@@ -47,6 +48,7 @@ internal sealed record QuestComparison(
                 if (!double.IsFinite(a) || !double.IsFinite(m)) diverged ??= done;
                 // Once numbers overflow, which of the two does so first says nothing about the formulas.
                 if (diverged is not null) continue;
+                if (!a.Equals(m) || double.IsNegative(a) != double.IsNegative(m)) differ++;
                 apart[k] = Math.Max(apart[k], Math.Abs(a - m));
                 size[k] = Math.Max(size[k], Math.Max(Math.Abs(a), Math.Abs(m)));
             }
