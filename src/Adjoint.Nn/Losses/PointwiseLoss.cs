@@ -61,6 +61,7 @@ internal static class PointwiseLoss
         else sum.First<double>() = ElementWise.Sum(op, x.Span<double>(), t.Span<double>());
         GC.KeepAlive(x);
         GC.KeepAlive(t);
+        GC.KeepAlive(sum);
         return reduction switch
         {
             Reduction.Sum => sum,

@@ -57,11 +57,13 @@ internal static class Sequence
                     element = next;
                     next = unchecked(next + (long)step);
                 }
+                GC.KeepAlive(x);
                 return;
             }
             if (typeof(T) == typeof(float) || typeof(T) == typeof(double))
             {
                 Progression.Fill(y, start, step, end, half);
+                GC.KeepAlive(x);
                 return;
             }
             bool isBool = x.DType == DType.Bool;

@@ -11,19 +11,13 @@ public sealed partial class Tensor
     /// <param name="accumulate">Add instead; places that are chosen several times get all of it.</param>
     /// <exception cref="TensorIndexException">An index is out of range.</exception>
     /// <exception cref="ShapeException">The values do not broadcast.</exception>
-    public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false)
-    {
-        values.Given();
-        return Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values);
-    }
+    public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
+        Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
 
     /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
     /// <inheritdoc cref="IndexPut"/>
-    public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false)
-    {
-        values.Given();
-        return Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values);
-    }
+    public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
+        Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
 
     /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
     /// <param name="dim">The dimension.</param>
@@ -32,27 +26,18 @@ public sealed partial class Tensor
     /// <param name="alpha">A factor of the source; by default 1.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
-    public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null)
-    {
-        source.Given();
-        return Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index.Given()), true), this, Update.Scaled(this, source, alpha));
-    }
+    public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null) =>
+        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
 
     /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
-    public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null)
-    {
-        source.Given();
-        return Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true), this, Update.Scaled(this, source, alpha));
-    }
+    public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null) =>
+        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
 
     /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
     /// <inheritdoc cref="IndexAdd"/>
-    public Tensor IndexCopy(int dim, Tensor index, Tensor source)
-    {
-        source.Given();
-        return Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index.Given()), false), this, source);
-    }
+    public Tensor IndexCopy(int dim, Tensor index, Tensor source) =>
+        Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index.Given()), false), this, source.Given());
 
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
