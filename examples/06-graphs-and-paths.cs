@@ -61,7 +61,8 @@ var end = (AccumulateGrad)next.NextFunctions[0].Node!;
 Console.WriteLine($"1. Backward() begins at the result's grad_fn, {again.GradFn}, with the gradient 1");
 Console.WriteLine($"2. the node gives the gradients of its inputs: {passedOn[0]!.Reshape(2)}");
 Console.WriteLine($"3. they go to its next_functions, {next}, which gives those of its own inputs, and so on");
-Console.WriteLine($"4. where a leaf is reached stands {end}, which knows it: 2.bias {ReferenceEquals(end.Variable, ((Linear)net[2]).Bias)}");
+bool known = ReferenceEquals(end.Variable, ((Linear)net[2]).Bias);
+Console.WriteLine($"4. where a leaf is reached stands {end}, which knows it: 2.bias {known}");
 Console.WriteLine($"5. and adds what arrives to its Grad, which is what Parameters() show: {net.Parameters().Last().Grad}");
 Console.WriteLine();
 

@@ -1,7 +1,8 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows three things that follow from "gradients add up": the loss with ½, micro-batches, and a weight that is used several times.
 // Why it matters: this is why Backward() and Step() are two calls, and how a batch too large for the memory is trained all the same.
-// Try: parts of 5 and 1 rows, 0..5 and 5..6, instead of 3 and 3. What must each part's loss be multiplied with? (With its share of the rows.)
+// Try: parts of 5 and 1 rows, 0..5 and 5..6, instead of 3 and 3. What must each part's loss be multiplied with?
+// (With its share of the rows.)
 using Adjoint;
 using Adjoint.Nn;
 using Adjoint.Optim;

@@ -1,8 +1,8 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows the first training script on real digits: a training loop and a test loop, with Eval() and NoGrad() around the test.
 // Why it matters: this is the shape of every training program. `adjoint train` does the same with all 60,000 images and draws a report.
-// Try: put Console.WriteLine(net.Training) in the place of net.Train(). It says False from the second epoch on, because Test() has switched it:
-// with a Dropout in the network, nothing would be dropped any more.
+// Try: put Console.WriteLine(net.Training) in the place of net.Train(). It says False from the second epoch on,
+// because Test() has switched it: with a Dropout in the network, nothing would be dropped any more.
 using Adjoint;
 using Adjoint.Data;
 using Adjoint.Nn;

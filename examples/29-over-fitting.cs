@@ -1,7 +1,8 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
 // Shows over-fitting, which only data that was held back makes visible, and early stopping: keep the weights from where it was best.
 // Why it matters: the training loss says how well the examples are known by heart, not whether anything was understood.
-// Try: 3,000 training images instead of 300. The training loss falls as before, but the validation loss is a third: more data is the first cure.
+// Try: 3,000 training images instead of 300. The training loss falls as before, but the validation loss is a third:
+// more data is the first cure.
 using Adjoint;
 using Adjoint.Data;
 using Adjoint.Nn;

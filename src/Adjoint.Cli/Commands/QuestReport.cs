@@ -116,7 +116,7 @@ internal static class QuestReport
         console.MarkupLineInterpolated($"learnt: w = {c.W}, b = {c.B}");
         if (c.Diverged is { } step)
             console.MarkupLineInterpolated(
-                $"From step {step} on numbers are infinite or none at all: the steps are too large. Try a smaller --lr than {Text(settings.Lr)}.");
+                $"From step {step} on numbers are infinite or none at all: the steps are too large. Try a --lr below {Text(settings.Lr)}.");
         console.MarkupLineInterpolated($"{c.Same} of {c.All} numbers in {c.Steps} steps are the same to the bit");
         if (c.Apart == 0 && !c.Identical) console.MarkupLineInterpolated($"The others are where numbers overflow.");
         else if (OnlyRounded(settings, c) && !c.Identical)
@@ -161,7 +161,8 @@ internal static class QuestReport
 
     private static string Verdict(QuestSettings settings, IReadOnlyList<QuestComparison> comparisons) =>
         comparisons.All(c => c.Identical) ? "[bold]Autograd and the formulas by hand are identical to the bit.[/]"
-        : comparisons.All(c => c.Apart == 0) ? "[bold]Autograd and the formulas by hand are identical to the bit, as long as their numbers are finite.[/]"
+        : comparisons.All(c => c.Apart == 0)
+            ? "[bold]Autograd and the formulas by hand are identical to the bit, as long as their numbers are finite.[/]"
         : comparisons.All(c => c.Identical || OnlyRounded(settings, c))
             ? "[bold]Autograd and the formulas by hand agree; the sums over the batch are rounded in another order.[/]"
             : "[bold]Autograd and the formulas by hand differ.[/]";

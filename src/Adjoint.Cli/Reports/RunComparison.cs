@@ -84,7 +84,9 @@ internal sealed class RunComparison(IReadOnlyList<RunMetrics> runs)
     public EpochResult? BestOf(RunMetrics run) =>
         run.Epochs.MinBy(epoch => Of(epoch).Loss is var loss && double.IsNaN(loss) ? double.PositiveInfinity : loss);
 
-    public static string Loss(double? loss) => loss is { } value ? value.ToString(Math.Abs(value) < 1e6 ? "0.0000" : "0.0000e+00", CultureInfo.InvariantCulture) : "—";
+    public static string Loss(double? loss) => loss is { } value
+        ? value.ToString(Math.Abs(value) < 1e6 ? "0.0000" : "0.0000e+00", CultureInfo.InvariantCulture)
+        : "—";
 
     private Chart Picture(string title, string format, Func<EpochResult, double> value, bool logarithmic)
     {

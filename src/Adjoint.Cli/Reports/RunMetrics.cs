@@ -33,7 +33,8 @@ internal sealed record RunMetrics(
 
     /// <summary>The runs in a folder that is none itself.</summary>
     private static string[] RunsIn(string path) => !Directory.Exists(path) || File.Exists(Path.Combine(path, "metrics.json")) ? []
-        : [.. Directory.GetDirectories(path).Where(folder => File.Exists(Path.Combine(folder, "metrics.json"))).Order(StringComparer.Ordinal)];
+        : [.. Directory.GetDirectories(path).Where(folder => File.Exists(Path.Combine(folder, "metrics.json")))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, or its metrics.json.</param>

@@ -42,7 +42,8 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
         if (report.BestEpoch is { } best) Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
-        Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {(report.Epochs.Count == 1 ? "epoch" : "epochs")} in {report.Seconds:F1} s");
+        string epochs = report.Epochs.Count == 1 ? "epoch" : "epochs";
+        Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {epochs} in {report.Seconds:F1} s");
     }
 
     private static string Validation(EpochResult r) =>

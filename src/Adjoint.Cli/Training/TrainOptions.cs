@@ -72,7 +72,10 @@ internal sealed record TrainOptions
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
         if (Hidden.Count == 0 && (Dropout > 0 || BatchNorm))
-            throw new ArgumentException($"{(Dropout > 0 ? $"--dropout {Text(Dropout)}" : "--batchnorm")}: it acts on hidden layers, but --hidden none leaves no such layer.");
+        {
+            string option = Dropout > 0 ? $"--dropout {Text(Dropout)}" : "--batchnorm";
+            throw new ArgumentException($"{option}: it acts on hidden layers, but --hidden none leaves no such layer.");
+        }
         return this;
     }
 

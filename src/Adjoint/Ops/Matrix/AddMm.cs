@@ -30,7 +30,7 @@ internal static class AddMmOp
         return Recorded(z, c, a, b, false, beta, alpha);
     }
 
-    /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node; for a single example a product and a sum, as in PyTorch.</summary>
+    /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node; for a single example a product and a sum.</summary>
     internal static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         CheckLinear(x, weight, bias);
