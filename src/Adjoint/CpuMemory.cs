@@ -28,10 +28,13 @@ public static partial class Cpu
         /// <summary>Bytes in use by tensors, among them those that nobody refers to any more and no collection has found yet.</summary>
         public static long InUse => BlockPool.BytesInUse;
 
-        /// <summary>Bytes kept for the next tensors: never more than the larger of <see cref="InUse"/> and 64 MiB.</summary>
+        /// <summary>
+        /// Bytes kept for the next tensors: never more than the larger of <see cref="InUse"/> and 64 MiB, and 10 MB of small blocks that
+        /// threads keep for themselves.
+        /// </summary>
         public static long Cached => BlockPool.BytesCached;
 
-        /// <summary>The largest <see cref="InUse"/> since the program began or <see cref="ResetPeak"/>.</summary>
+        /// <summary>The largest <see cref="InUse"/> since the program began or <see cref="ResetPeak"/>, with the small blocks that threads kept then.</summary>
         public static long Peak => BlockPool.Peak;
 
         /// <summary>Begins a new <see cref="Peak"/> from what is now in use.</summary>

@@ -72,7 +72,8 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
             if (over > worst)
             {
                 worst = over;
-                at = Text($"{_watch.Elapsed.TotalSeconds:F1} s: {resident / 1e6:F0} MB resident, {living / 1e6:F0} live, {Cpu.Memory.InUse / 1e6:F0} in use, {Cpu.Memory.Cached / 1e6:F0} cached, {GC.GetTotalMemory(false) / 1e6:F0} managed");
+                at = Text($"{_watch.Elapsed.TotalSeconds:F1} s: {resident / 1e6:F0} MB resident, {living / 1e6:F0} live, ")
+                    + Text($"{Cpu.Memory.InUse / 1e6:F0} in use, {Cpu.Memory.Cached / 1e6:F0} cached, {GC.GetTotalMemory(false) / 1e6:F0} managed");
             }
             Thread.Sleep(20);
         }
@@ -83,7 +84,7 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
     private static double Resident()
     {
         if (OperatingSystem.IsLinux())
-            return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * (double)Environment.SystemPageSize;
+            return double.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
         using var self = Process.GetCurrentProcess();
         return self.WorkingSet64;
     }

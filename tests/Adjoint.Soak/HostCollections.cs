@@ -1,6 +1,8 @@
 namespace Adjoint.Soak;
 
-/// <summary>A program whose host forbids collections: beyond the budget it has the collector's own memory, and is bounded by what that decides.</summary>
+/// <summary>
+/// A program whose host forbids collections: beyond the budget it has the collector's own memory, and is bounded by what that decides.
+/// </summary>
 internal static class HostCollections
 {
     internal static int Run(long total)
@@ -14,7 +16,7 @@ internal static class HostCollections
             made += 4L * sum.NumEl;
             most = Math.Max(most, Cpu.Memory.InUse);
         }
-        Console.WriteLine($"{made / 1_000_000} MB made, at most {most / 1_000_000} MB of the pool in use, {Environment.WorkingSet / 1_000_000} MB resident");
+        Console.WriteLine($"{made >> 20} MB made, at most {most >> 20} MB of the pool in use, {Environment.WorkingSet >> 20} MB resident");
         return sum[1].Item() > 0 && most < 5 * Cpu.Memory.Budget ? 0 : 1;
     }
 }

@@ -18,7 +18,8 @@ internal static class Program
     {
         if (arguments is ["full"]) return FullMemory.Run();
         if (arguments is ["never", var bytes]) return HostCollections.Run(long.Parse(bytes, CultureInfo.InvariantCulture));
-        int Number(int place, int otherwise) => arguments.Length > place ? int.Parse(arguments[place], CultureInfo.InvariantCulture) : otherwise;
+        int Number(int place, int otherwise) =>
+            arguments.Length > place ? int.Parse(arguments[place], CultureInfo.InvariantCulture) : otherwise;
         return new ChangingSizes(seconds: Number(0, 60), threads: Number(1, 1), seed: Number(2, 1)).Run();
     }
 }

@@ -7,11 +7,11 @@ namespace Adjoint.Kernels;
 /// kernels (about 1–2 µs per 4 KiB), so a block returned here is the next one handed out, still warm in the cache.
 /// </summary>
 /// <remarks>
-/// Note [What is kept]: free blocks are kept up to half of what lives and 40 MB, counting with them the dead ones that are not yet found; and
-/// never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room for a
-/// block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
-/// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as dear
-/// to take anew, and a program that goes from large tensors to smaller ones would take all of them.
+/// Note [What is kept]: free blocks are kept up to half of what lives and 16 MB, counting with them the dead ones that are not yet found;
+/// and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
+/// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
+/// Of blocks made of small pages 16 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
+/// dear to take anew, and a program that goes from large tensors to smaller ones would take all of them.
 /// </remarks>
 internal static class BlockPool
 {
@@ -19,7 +19,7 @@ internal static class BlockPool
     internal const int Few = 256;
 
     private const int Classes = 4 * 40;
-    private const long Spare = 40L << 20, Kept = 64L << 20, Warm = 24L << 20;
+    private const long Spare = 16L << 20, Kept = 64L << 20, Warm = 16L << 20;
 
     private static readonly Stack<Block>[] Free = CreateStacks();
     private static readonly long[] LastAsked = new long[Classes];
@@ -60,7 +60,7 @@ internal static class BlockPool
     /// A block of at least <paramref name="bytes"/> bytes with undefined content, aligned to a cache line. It comes back when
     /// <paramref name="tenant"/> returns it or is collected.
     /// </summary>
-    /// <returns>The block, or null: there is not as much memory, also after everything cached was given back and a collection was made.</returns>
+    /// <returns>The block, or null: there is no such memory, also after all that was cached was given back and a collection was made.</returns>
     internal static Block? Rent(long bytes, object tenant)
     {
         int sizeClass = ClassOf((nuint)bytes);
@@ -129,7 +129,7 @@ internal static class BlockPool
     /// <summary>How much may be cached. See Note [What is kept].</summary>
     private static long Room(long lent)
     {
-        long live = Math.Min(lent, CollectionBudget.InUseAfterLast);
+        long live = Math.Min(lent, CollectionBudget.Living);
         return Math.Max(0, Math.Min(live + live / 2 + Spare - lent, Math.Max(Kept, lent)));
     }
 
@@ -155,7 +155,8 @@ internal static class BlockPool
         return oldestHuge >= 0 && small <= Warm ? oldestHuge : oldest;
     }
 
-    private static bool IsOlder(int sizeClass, int than) => than < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[than]);
+    private static bool IsOlder(int sizeClass, int than) =>
+        than < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[than]);
 
     private static Block? Take(int sizeClass)
     {

@@ -11,9 +11,10 @@ namespace Adjoint.Kernels;
 /// than the collection itself.
 /// <see cref="_number"/> counts up by one when the block is lent (odd) and when it comes back (even). A block comes back only by a
 /// compare-and-swap from the number under which the caller knows it to be his: a tenant that returns it twice, or a look at the handle
-/// while the block was returned and lent anew, changes nothing. A free block is taken by another (<see cref="TryTake"/>), so of those who would
-/// lend it and those who would give its memory back (<see cref="TryEnd"/>) one gets it. The methods that a tenant calls keep it alive until the swap is done, so
-/// no collection can find it dead in between. The handle tracks resurrection, for tensors used by somebody's finalizer.
+/// while the block was returned and lent anew, changes nothing. A free block is taken by another (<see cref="TryTake"/>), so of those who
+/// would lend it and those who would give its memory back (<see cref="TryEnd"/>) one gets it. The methods that a tenant calls keep it
+/// alive until the swap is done, so no collection can find it dead in between. The handle tracks resurrection, for tensors used by
+/// somebody's finalizer.
 /// </remarks>
 internal sealed class Lease
 {
@@ -85,7 +86,9 @@ internal sealed class Lease
         return true;
     }
 
-    /// <summary>Takes the block out of the pool for good, in the hands of its tenant: from now on it is the collector's, like any array.</summary>
+    /// <summary>
+    /// Takes the block out of the pool for good, in the hands of its tenant: from now on it is the collector's, like any array.
+    /// </summary>
     internal void Leave(object tenant)
     {
         long number = Number;
@@ -96,7 +99,9 @@ internal sealed class Lease
         BlockPool.Forget(SizeClass);
     }
 
-    /// <summary>Takes a free block out of the pool for good and gives its memory back; false if somebody else has taken it or done so.</summary>
+    /// <summary>
+    /// Takes a free block out of the pool for good and gives its memory back; false if somebody else has taken it or done so.
+    /// </summary>
     internal bool TryEnd()
     {
         if (!TryTake()) return false;

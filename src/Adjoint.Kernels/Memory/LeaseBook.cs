@@ -52,7 +52,9 @@ internal static class LeaseBook
         while (Interlocked.CompareExchange(ref s_new, lease, next) != next);
     }
 
-    /// <summary>Looks at up to <paramref name="leases"/> of them, if there was a collection that not all have been looked at after.</summary>
+    /// <summary>
+    /// Looks at up to <paramref name="leases"/> of them, if there was a collection that not all have been looked at after.
+    /// </summary>
     internal static void Look(int leases)
     {
         if (Volatile.Read(ref s_young) == 0 && Volatile.Read(ref s_old) == 0 && GC.CollectionCount(0) == Volatile.Read(ref s_any)) return;

@@ -9,9 +9,13 @@ namespace Adjoint.Kernels;
 internal static class MemoryLimits
 {
     private const int Refresh = 250; // ms
+
+    // Left to everything else: a runtime that finds no room for a small object, or for its own needs, ends the process.
+    private const long LeastReserve = 32L << 20, MostReserve = 256L << 20;
     private const long Large = 64L << 20;
 
-    private static long s_total, s_high, s_asked = long.MinValue;
+    // The time of the last look begins far enough in the past that the difference to now is large, and not so far that it wraps.
+    private static long s_total, s_high, s_asked = long.MinValue / 2;
 
     /// <summary>Bytes that the process may use in all; 0 if that is not known.</summary>
     internal static long Total
@@ -27,7 +31,8 @@ internal static class MemoryLimits
     internal static bool Allow(long more)
     {
         Look();
-        if (s_total > 0 && BlockPool.BytesLent + BlockPool.BytesFree + more > s_total) return false;
+        long used = Math.Max(BlockPool.BytesLent + BlockPool.BytesFree, GC.GetTotalMemory(forceFullCollection: false));
+        if (s_total > 0 && used + more > s_total - Math.Clamp(s_total / 8, LeastReserve, MostReserve)) return false;
         return more < Large || more <= Available();
     }
 

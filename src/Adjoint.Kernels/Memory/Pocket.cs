@@ -1,11 +1,14 @@
 namespace Adjoint.Kernels;
 
-/// <summary>A thread's own free blocks, one of each small size: what it gives back and takes again goes by no lock and no shared count.</summary>
+/// <summary>
+/// A thread's own free blocks, one of each small size: what it gives back and takes again goes by no lock and no shared count.
+/// </summary>
 /// <remarks>
-/// Note [Pockets]: a block in a pocket counts as lent in the pool's shared numbers (<see cref="BlockPool.BytesLent"/>), which change only when
-/// a pocket is missed; whoever shows the numbers takes off what lies in pockets. Only its thread puts and takes; another that needs memory may end
-/// a block where it lies, by the same compare-and-swap on the lease by which the thread takes it (<see cref="Lease.TryTake"/>): one of
-/// them gets it. Pockets hold some 200 KB, and only so many threads have one, so all of them are a few MB; what a thread leaves goes with it.
+/// Note [Pockets]: a block in a pocket counts as lent in the pool's shared numbers (<see cref="BlockPool.BytesLent"/>), which change only
+/// when a pocket is missed; whoever shows the numbers takes off what lies in pockets. Only its thread puts and takes; another that needs
+/// memory may end a block where it lies, by the same compare-and-swap on the lease by which the thread takes it (<see
+/// cref="Lease.TryTake"/>): one of them gets it. Pockets hold some 200 KB, and only so many threads have one, so all of them are a few
+/// MB; what a thread leaves goes with it.
 /// </remarks>
 internal sealed class Pocket
 {
@@ -41,8 +44,10 @@ internal sealed class Pocket
         {
             long bytes = 0;
             foreach (Pocket pocket in Everyones())
-                for (int sizeClass = 0; sizeClass < pocket._blocks.Length; sizeClass++)
-                    if (Volatile.Read(ref pocket._blocks[sizeClass]) is { Lease: { IsGone: false, IsLent: false } }) bytes += (long)BlockPool.SizeOf(sizeClass);
+            {
+                foreach (Block? block in pocket._blocks)
+                    if (block?.Lease is { IsGone: false, IsLent: false } lease) bytes += (long)BlockPool.SizeOf(lease.SizeClass);
+            }
             return bytes;
         }
     }

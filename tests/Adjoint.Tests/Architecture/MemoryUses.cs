@@ -9,9 +9,10 @@ namespace Adjoint.Tests.Architecture;
 /// Note [Kept until done]: a span keeps the array it shows, but not the lease: to the compiler a tensor is dead after its last mention,
 /// and its block may then go to another while a kernel still runs. So after the last use of what was taken there is a
 /// <c>GC.KeepAlive</c> of the tensor, or it is returned. The proof is by the structure of the code: the keeper is a later statement of
-/// the block in which the span lies, or of a block around it, or of a <c>finally</c>; so every way that uses the span leads there. A method that
-/// takes the memory of its parameter and does not keep it borrows it: then all its callers have to keep theirs, and so on. What cannot be
-/// followed (calls through interfaces and delegates, public methods, lambdas, fields, temporaries) has to be kept where it is taken.
+/// the block in which the span lies, or of a block around it, or of a <c>finally</c>; so every way that uses the span leads there. A
+/// method that takes the memory of its parameter and does not keep it borrows it: then all its callers have to keep theirs, and so on.
+/// What cannot be followed (calls through interfaces and delegates, public methods, lambdas, fields, temporaries) has to be kept where it
+/// is taken.
 /// </remarks>
 internal sealed class MemoryUses
 {

@@ -11,7 +11,8 @@ public class CollectionBudgetTests : CountingTests
     [Fact]
     public void A_loop_that_drops_its_results_stays_within_a_few_budgets()
     {
-        // Each collection finds one result alive, the newest. If those were left to a generation that nobody collects, 300 MB would be in use.
+        // Each collection finds one result alive, the newest. If those were left to a generation that nobody collects, 300 MB would be in
+        // use.
         long before = BlockPool.BytesInUse;
         Sum(steps: 1200, Tensor.Ones(1_000_000), Tensor.Ones(1_000_000));
         (BlockPool.BytesInUse - before).ShouldBeLessThan(150 * Megabyte);

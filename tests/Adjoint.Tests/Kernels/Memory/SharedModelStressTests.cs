@@ -4,8 +4,8 @@ using Adjoint.Optim;
 namespace Adjoint.Tests.Kernels.Memory;
 
 /// <summary>
-/// Threads that do anything with a module and an optimizer they share, in random order: the numbers of the model may be anything after it, and
-/// what was disposed of or changed meanwhile is refused; but no thread ever finds another number in a tensor that is its own.
+/// Threads that do anything with a module and an optimizer they share, in random order: the numbers of the model may be anything after
+/// it, and what was disposed of or changed meanwhile is refused; but no thread ever finds another number in a tensor that is its own.
 /// </summary>
 [Collection(NativeMemory.Collection)]
 public class SharedModelStressTests
