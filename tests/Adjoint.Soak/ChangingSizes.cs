@@ -20,8 +20,8 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
     {
         Phase[] phases = Phase.All();
         foreach (Phase phase in phases) Console.WriteLine(Text($"{phase.Name}: {phase.Living / 1e6:F0} MB live"));
-        GC.Collect();
         Cpu.Memory.Trim();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _watch.Restart();
         Thread[] all = [.. Enumerable.Range(0, threads).Select(t => new Thread(() => Work(phases, new Random(seed * 1000 + t))))];
         foreach (Thread thread in all) thread.Start();

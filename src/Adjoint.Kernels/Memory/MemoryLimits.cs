@@ -11,7 +11,7 @@ internal static class MemoryLimits
     private const int Refresh = 250; // ms
 
     // Left to everything else: a runtime that finds no room for a small object, or for its own needs, ends the process.
-    private const long LeastReserve = 32L << 20, MostReserve = 256L << 20;
+    private const long LeastReserve = 64L << 20, MostReserve = 256L << 20;
     private const long Large = 64L << 20;
 
     // The time of the last look begins far enough in the past that the difference to now is large, and not so far that it wraps.
@@ -32,7 +32,8 @@ internal static class MemoryLimits
     {
         Look();
         long used = Math.Max(BlockPool.BytesLent + BlockPool.BytesFree, GC.GetTotalMemory(forceFullCollection: false));
-        if (s_total > 0 && used + more > s_total - Math.Clamp(s_total / 8, LeastReserve, MostReserve)) return false;
+        long reserve = Math.Max(Math.Min(s_total / 4, LeastReserve), Math.Min(s_total / 8, MostReserve));
+        if (s_total > 0 && used + more > s_total - reserve) return false;
         return more < Large || more <= Available();
     }
 
