@@ -7,10 +7,10 @@ namespace Adjoint.Kernels;
 /// kernels (about 1–2 µs per 4 KiB), so a block returned here is the next one handed out, still warm in the cache.
 /// </summary>
 /// <remarks>
-/// Note [What is kept]: free blocks are kept up to half of what lives and 16 MB, counting with them the dead ones that are not yet found;
+/// Note [What is kept]: free blocks are kept up to half of what lives and 32 MB, counting with them the dead ones that are not yet found;
 /// and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
 /// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
-/// Of blocks made of small pages 16 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
+/// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
 /// dear to take anew, and a program that goes from large tensors to smaller ones would take all of them.
 /// </remarks>
 internal static class BlockPool
@@ -19,7 +19,7 @@ internal static class BlockPool
     internal const int Few = 256;
 
     private const int Classes = 4 * 40;
-    private const long Spare = 16L << 20, Kept = 64L << 20, Warm = 16L << 20;
+    private const long Spare = 32L << 20, Kept = 64L << 20, Warm = 24L << 20;
 
     private static readonly Stack<Block>[] Free = CreateStacks();
     private static readonly long[] LastAsked = new long[Classes];
