@@ -51,12 +51,14 @@ public abstract partial class Module
         if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
         BackwardHooks? backward = _hooks is { Backward.IsEmpty: false } ? new BackwardHooks(this, _hooks.Backward) : null;
         if (backward is not null) inputs = backward.Enter(inputs);
+        foreach (Tensor input in inputs)
+            if (input is null) throw new InvalidOperationException($"{TypeName}: a forward pre-hook returned null among the inputs.");
         Tensor output = inputs.Length switch
         {
             1 => Forward(inputs[0]),
             2 => Forward(inputs[0], inputs[1]),
             _ => throw new ArgumentException($"{TypeName}: a forward pre-hook returned {inputs.Length} inputs; a module takes one or two."),
-        };
+        } ?? throw NoResult();
         output = s_globalHooks.RunAfter(this, inputs, output);
         if (_hooks is not null) output = _hooks.RunAfter(this, inputs, output);
         return backward is null ? output : backward.Leave(output);

@@ -25,16 +25,18 @@ public abstract partial class Module
     public bool Training { get; private set; } = true;
 
     /// <summary>The output for one input, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input) => !HasHooks(this) ? Forward(input.Given()) : CallWithHooks([input]);
+    public Tensor Call(Tensor input) => !HasHooks(this) ? Forward(input.Given()) ?? throw NoResult() : CallWithHooks([input.Given()]);
 
     /// <summary>The output for two inputs, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input, Tensor other) => !HasHooks(this) ? Forward(input.Given(), other.Given()) : CallWithHooks([input, other]);
+    public Tensor Call(Tensor input, Tensor other) => !HasHooks(this) ? Forward(input.Given(), other.Given()) ?? throw NoResult() : CallWithHooks([input.Given(), other.Given()]);
 
     /// <summary>How the output is computed from one input. Users call <see cref="Call(Tensor)"/>, which runs the hooks.</summary>
     protected virtual Tensor Forward(Tensor input) => throw NoForward("one input: Forward(Tensor)");
 
     /// <summary>How the output is computed from two inputs, as in a loss.</summary>
     protected virtual Tensor Forward(Tensor input, Tensor other) => throw NoForward("two inputs: Forward(Tensor, Tensor)");
+
+    private InvalidOperationException NoResult() => new($"{TypeName}: Forward must return a tensor, but returned null.");
 
     private NotSupportedException NoForward(string form) =>
         new($"The module {TypeName} has no Forward for {form}. Override it, or call the modules it holds.");

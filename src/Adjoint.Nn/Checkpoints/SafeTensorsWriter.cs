@@ -25,6 +25,11 @@ public static class SafeTensorsWriter
     {
         stream.Given();
         SafeTensorsItem[] ordered = [.. items.Elements().OrderByDescending(item => SafeTensorsEntry.ElementSize(item.DType))];
+        foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
+        {
+            CheckText(key, nameof(metadata));
+            CheckText(value.Given(nameof(metadata)), nameof(metadata));
+        }
         List<SafeTensorsEntry> entries = PlaceAll(ordered);
         byte[] json = new SafeTensorsHeader(entries, new(metadata ?? new Dictionary<string, string>())).ToJson();
         if (json.Length > SafeTensorsHeader.MaxLength)
@@ -44,6 +49,14 @@ public static class SafeTensorsWriter
     }
 
     /// <summary>Gives every tensor its place behind the one before it.</summary>
+    // Half a character has no bytes in UTF-8: another would be written without a word, and two names could become one.
+    private static void CheckText(string text, string given)
+    {
+        for (int i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])))
+                throw new ArgumentException($"The text \"{text}\" has half a character (U+{(int)text[i]:X4}) at place {i}, which no file can hold.", given);
+    }
+
     private static List<SafeTensorsEntry> PlaceAll(SafeTensorsItem[] items)
     {
         var entries = new List<SafeTensorsEntry>(items.Length);
@@ -51,6 +64,7 @@ public static class SafeTensorsWriter
         long offset = 0;
         foreach (SafeTensorsItem item in items)
         {
+            CheckText(item.Name, nameof(items));
             if (!names.Add(item.Name))
                 throw new ArgumentException($"The name '{item.Name}' is taken; every tensor needs a name of its own.", nameof(items));
             if (SafeTensorsEntry.ElementSize(item.DType) == 0)

@@ -7,6 +7,8 @@ internal static class Collate
     public static Batch Stack(Tensor[][] examples)
     {
         if (examples.Length == 0) throw new ArgumentException("A batch needs at least one example.");
+        for (int i = 0; i < examples.Length; i++)
+            if (examples[i] is null || examples[i].Contains(null!)) throw new InvalidOperationException($"A batch needs tensors, but the dataset gave null for example {i} of the batch.");
         for (int i = 1; i < examples.Length; i++)
             if (examples[i].Length != examples[0].Length)
                 throw new ShapeException($"A batch needs examples of equally many tensors, but example 0 has {examples[0].Length} and example {i} has {examples[i].Length}.");

@@ -67,5 +67,5 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Batch Load(int[] indices) => Dataset.Alone(dataset => _stack ? dataset.GetBatch(indices) : new Batch(dataset[indices[0]]));
+    private Batch Load(int[] indices) => Dataset.Alone(dataset => _stack ? dataset.GetBatch(indices) : new Batch(dataset[indices[0]] ?? throw new InvalidOperationException($"DataLoader: the dataset gave null for example {indices[0]}.")));
 }

@@ -89,7 +89,7 @@ public abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(closure);
         Tensor loss;
-        using (Autograd.EnableGrad()) loss = closure();
+        using (Autograd.EnableGrad()) loss = closure() ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
         Step();
         return loss;
     }

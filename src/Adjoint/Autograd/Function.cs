@@ -71,20 +71,21 @@ public abstract class Function
     public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first.Given(), second.Given(), .. more.AllGiven()], single: false);
 
     /// <summary>Keeps tensors (inputs, outputs or others) for Backward; null entries come back as null. Call it once, in Forward.</summary>
-    protected void Save(params Tensor?[] tensors) => _toSave = tensors;
+    protected void Save(params Tensor?[] tensors) => _toSave = tensors.Given();
 
     private Tensor?[] _toSave = [];
 
     /// <summary>The tensor kept at place <paramref name="index"/>.</summary>
     /// <exception cref="VersionException">It was changed in place since.</exception>
     /// <exception cref="AutogradException">A backward pass freed it.</exception>
-    protected Tensor? Saved(int index) => _saved[index].GetOrNull(_node!);
+    protected Tensor? Saved(int index) => (uint)index < (uint)_saved.Length ? _saved[index].GetOrNull(_node!)
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"{GetType().Name}: there is no saved tensor {index}; Forward saved {_saved.Length} (none are kept where no gradient is wanted).");
 
     /// <summary>Says that Forward changed these inputs in place; each must also be among the outputs.</summary>
-    protected void MarkDirty(params Tensor[] inputs) => _dirty.AddRange(inputs);
+    protected void MarkDirty(params Tensor[] inputs) => _dirty.AddRange(inputs.AllGiven());
 
     /// <summary>Says that these outputs have no gradient.</summary>
-    protected void MarkNonDifferentiable(params Tensor[] outputs) => _nonDifferentiable.UnionWith(outputs);
+    protected void MarkNonDifferentiable(params Tensor[] outputs) => _nonDifferentiable.UnionWith(outputs.AllGiven());
 
     internal string NodeName => GetType().Name + "Backward";
 
@@ -106,7 +107,8 @@ public abstract class Function
         bool wanted = History.IsWanted(inputs);
 
         IReadOnlyList<Tensor> results;
-        using (UserCode.In(ModeState.Now.Unrecorded)) results = single ? [Forward(inputs[0])] : Forward(inputs);
+        using (UserCode.In(ModeState.Now.Unrecorded)) results = single ? [Forward(inputs[0])] : Forward(inputs) ?? throw ReturnedNull();
+        if (results.Any(y => y is null)) throw ReturnedNull();
 
         Tensor[] outputs = CheckDirty(inputs, results);
         if (!wanted) return outputs;
@@ -118,6 +120,8 @@ public abstract class Function
     }
 
     /// <summary>The outputs, each a tensor of its own: an input returned unchanged, or a view of one, becomes a view that only this function explains.</summary>
+    private AutogradException ReturnedNull() => new($"{GetType().Name}: Forward must return tensors, but returned null.");
+
     private Tensor[] CheckDirty(Tensor[] inputs, IReadOnlyList<Tensor> results)
     {
         foreach (Tensor dirty in _dirty)

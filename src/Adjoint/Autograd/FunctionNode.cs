@@ -37,7 +37,7 @@ internal sealed class FunctionNode : VariadicNode
         if (_function.IsOnceDifferentiable && GradMode.IsEnabled)
         {
             using (Autograd.NoGrad()) results = _function.RunBackward(given);
-            if (History.AnyRequiresGrad(given)) results = [.. results.Select(r => r is null ? null : NotTwice.Of(r, Name, given))];
+            if (History.AnyRequiresGrad(given)) results = [.. (results ?? []).Select(r => r is null ? null : NotTwice.Of(r, Name, given))];
         }
         else
         {
@@ -50,6 +50,7 @@ internal sealed class FunctionNode : VariadicNode
     {
         IReadOnlyList<Tensor?> results;
         using (UserCode.Here()) results = _function.RunJvp(tangents);
+        if (results is null) throw new AutogradException($"{Name}: Jvp returned null instead of a list. Return a list with null for each output without a tangent.");
         if (results.Count != _outputs.Length)
             throw new AutogradException($"{Name}: Jvp returned {results.Count} tangents, but the function has {_outputs.Length} outputs.");
         var checkedResults = new Tensor?[results.Count];
@@ -65,6 +66,8 @@ internal sealed class FunctionNode : VariadicNode
 
     private Tensor?[] Fit(IReadOnlyList<Tensor?> results)
     {
+        if (results is null)
+            throw new AutogradException($"{Name}: Backward returned null instead of a list. Return a list with null for each input without a gradient.");
         for (int i = _inputs.Length; i < results.Count; i++)
         {
             if (results[i] is not null)

@@ -51,6 +51,23 @@ internal static class Samples
         [typeof(Function)] = () => new Twice(),
         [typeof(Tensor.Null)] = () => null,
         [typeof(double[])] = () => new[] { 0.5, 0.25, 2 },
+        [typeof(Assembly)] = () => typeof(Samples).Assembly,
+        [typeof(Expression<Func<double, double>>)] = () => (Expression<Func<double, double>>)(x => x * x),
+        [typeof(Expression<Func<double, double, double>>)] = () => (Expression<Func<double, double, double>>)((x, y) => x * y),
+        [typeof(Expression<Func<double, double, double, double>>)] = () => (Expression<Func<double, double, double, double>>)((x, y, z) => x * y + z),
+        [typeof(Sum)] = () => Expr.Parse("x + y"),
+        [typeof(Product)] = () => Expr.Parse("x * y"),
+        [typeof(Power)] = () => Expr.Parse("x^3"),
+        [typeof(UnaryCall)] = () => Expr.Parse("sin(x)"),
+        [typeof(BinaryCall)] = () => Expr.Parse("atan2(y, x)"),
+        [typeof(RecordedGraph)] = () => RecordedGraph.Of(Tensor.Ones([3], requiresGrad: true) * 2),
+        [typeof(AccumulateGrad)] = () => (Tensor.Ones([3], requiresGrad: true) * 2).GradFn!.NextFunctions[0].Node,
+        [typeof(HookHandle)] = () => Tensor.Ones([3], requiresGrad: true).RegisterHook(g => g),
+        [typeof(ModeScope)] = () => Autograd.NoGrad(),
+        [typeof(DataLoader)] = () => new DataLoader(new TensorDataset(Tensor.Ones(4, 3))),
+        [typeof(Op)] = () => OpTable.All[0],
+        [typeof(Trace)] = () => Trace.Of(Expr.Parse("x^2 + sin(x)"), ("x", 0.5)),
+        [typeof(CompiledFormula)] = () => Expr.Parse("x^2 + sin(x)").Compile("x"),
     };
 
     private static readonly (string Label, Func<Tensor?> Make)[] Tensors =
@@ -221,19 +238,36 @@ internal static class Samples
             {
                 if (Invocation.Of(constructor) is not { } call) continue;
                 ParameterInfo[] parameters = constructor.GetParameters();
-                object? Make() => call([.. parameters.Select(p => Plain(Invocation.ArgumentType(p.ParameterType), world, depth + 1))]);
-                try
-                {
-                    _ = Make();
-                    return Make;
-                }
-                catch (Exception e) when (e is not OutOfMemoryException)
-                {
-                }
+                if (Works(() => call([.. parameters.Select(p => PlainOrDefault(p, world, depth + 1))])) is { } make) return make;
+            }
+            // What has no constructor of its own has a method that makes it.
+            foreach (MethodInfo factory in candidate.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => candidate.IsAssignableFrom(m.ReturnType)))
+            {
+                if (Invocation.Of(factory) is not { } call) continue;
+                ParameterInfo[] parameters = factory.GetParameters();
+                if (parameters.Any(p => p.ParameterType == candidate)) continue;
+                if (Works(() => call([.. parameters.Select(p => PlainOrDefault(p, world, depth + 1))])) is { } make) return make;
             }
         }
         return null;
     }
+
+    private static Func<object?>? Works(Func<object?> make)
+    {
+        try
+        {
+            return make() is null ? null : make;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private static object? PlainOrDefault(ParameterInfo parameter, int world, int depth) =>
+        parameter.HasDefaultValue && parameter.DefaultValue is null && !parameter.ParameterType.IsValueType ? null
+        : parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is not null && parameter.DefaultValue is null ? null
+        : Plain(Invocation.ArgumentType(parameter.ParameterType), world, depth);
 
     private static Tensor Inference()
     {

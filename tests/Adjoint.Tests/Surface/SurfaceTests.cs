@@ -63,8 +63,10 @@ public class SurfaceTests
     public void Nearly_every_member_is_reached()
     {
         MethodBase[] all = [.. PublicSurface.Types.SelectMany(PublicSurface.Members)];
-        MethodBase[] missed = [.. all.Where(m => !SurfaceWalk.IsReached(m))];
-        ((double)missed.Length / all.Length).ShouldBeLessThan(0.02, string.Join('\n', missed.Select(m => $"{m.DeclaringType}.{m.Name}")));
+        // One of the closed forms of a generic member is enough.
+        MethodBase[][] members = [.. all.GroupBy(m => (m.Module, m.MetadataToken)).Select(g => g.ToArray())];
+        MethodBase[] missed = [.. members.Where(forms => !forms.Any(SurfaceWalk.IsReached)).Select(forms => forms[0])];
+        ((double)missed.Length / members.Length).ShouldBeLessThan(0.02, string.Join('\n', missed.Select(m => $"{m.DeclaringType}.{m.Name}")));
     }
 
     private static void Walk(string report)

@@ -6,7 +6,9 @@ public sealed partial class Tensor
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) => Fused.Product(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 * tensor2, value ?? 1);
+    /// <exception cref="DTypeException">All three are of truth values, which have no such sum.</exception>
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) =>
+        Fused.Product(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(Product("AddCMul", tensor1, tensor2), value ?? 1);
 
     /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
@@ -15,10 +17,13 @@ public sealed partial class Tensor
     public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
 
     /// <summary>x += c·y·z, in place.</summary>
-    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() * tensor2.Given(), value ?? 1);
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(Product("AddCMulInPlace", tensor1.Given(), tensor2.Given()), value ?? 1);
 
     /// <summary>x += c·y/z, in place.</summary>
     public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
+
+    private Tensor Product(string operation, Tensor tensor1, Tensor tensor2) => tensor1 * tensor2 is var product && (product.DType, DType) != (DType.Bool, DType.Bool) ? product
+        : throw new DTypeException($"{operation}: is not defined for Bool tensors. Convert one with To(DType.Int64).");
 
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1.</param>

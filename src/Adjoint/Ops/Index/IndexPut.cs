@@ -12,12 +12,12 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">An index is out of range.</exception>
     /// <exception cref="ShapeException">The values do not broadcast.</exception>
     public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.Apply(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
+        Update.Apply(x: this, source: values.Given(), op: new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate));
 
     /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
     /// <inheritdoc cref="IndexPut"/>
     public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.ApplyInPlace(new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate), this, values.Given());
+        Update.ApplyInPlace(x: this, source: values.Given(), op: new IndexPutOp<IndexPutName>(IndexPlan.Of(Shape, indices.Given()), accumulate));
 
     /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
     /// <param name="dim">The dimension.</param>
@@ -27,17 +27,17 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
     public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.Apply(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
+        Update.Apply(x: this, source: Update.Scaled(this, source.Given(), alpha), op: new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAdd", this, dim, index.Given()), true));
 
     /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.ApplyInPlace(new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true), this, Update.Scaled(this, source.Given(), alpha));
+        Update.ApplyInPlace(x: this, source: Update.Scaled(this, source.Given(), alpha), op: new IndexPutOp<IndexAddName>(IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true));
 
     /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexCopy(int dim, Tensor index, Tensor source) =>
-        Update.Apply(new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index.Given()), false), this, source.Given());
+        Update.Apply(x: this, source: source.Given(), op: new IndexPutOp<IndexCopyName>(IndexPlan.Along("IndexCopy", this, dim, index.Given()), false));
 
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
