@@ -125,7 +125,8 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     private void RunMany<T>(Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> gx = dx is null ? default : dx.Span<T>(), gy = dy is null ? default : dy.Span<T>();
-        ReadOnlySpan<T> vz = z is null ? default : z.Span<T>();
+        // A value that the slope does not read is stood in for, as operands are.
+        ReadOnlySpan<T> vz = z is not null ? z.Span<T>() : (TOp.Saves & Saves.Output) != 0 ? g.Span<T>() : default;
         if (IsPlain(x, g) && IsPlain(y, g))
         {
             ElementWise.BinaryBackward(_op, g.Span<T>(), x is null ? default : x.Span<T>(), y is null ? default : y.Span<T>(), vz, gx, gy);

@@ -21,7 +21,7 @@ internal sealed partial record Program
         ["trunc"] = (a, _) => a[0].Trunc(),
         ["floor"] = (a, _) => a[0].Floor(),
         ["ceil"] = (a, _) => a[0].Ceil(),
-        ["hardsigmoid"] = (a, _) => a[0].Hardsigmoid(),
+        ["hardsigmoid"] = (a, _) => (a[0] + 3).Relu6() / 6,
         ["softplus2"] = (a, _) => a[0].Softplus(2, 1),
         ["leaky3"] = (a, _) => a[0].LeakyRelu(0.3),
         ["gelu_tanh"] = (a, _) => a[0].Gelu(GeluApproximation.Tanh),
