@@ -6,7 +6,9 @@ import time
 import torch
 import torch.nn.functional as F
 
-torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+torch.set_num_threads(THREADS)
+now = time.thread_time if THREADS == 1 else time.perf_counter
 WIDTH, WARM_UP, SAMPLE = 1000, 0.06, 0.01
 
 
@@ -108,16 +110,16 @@ def seconds(line):
         prepared.clear()
         name, layout, size, which = line.split("|")
         call = call_of(name, layout, int(size), which == "backward")
-        start, calls = time.thread_time(), 0
-        while time.thread_time() - start < WARM_UP:
+        start, calls = now(), 0
+        while now() - start < WARM_UP:
             call()
             calls += 1
         prepared[line] = call, max(1, int(calls * SAMPLE / WARM_UP))
     call, count = prepared[line]
-    start = time.thread_time()
+    start = now()
     for _ in range(count):
         call()
-    return (time.thread_time() - start) / count
+    return (now() - start) / count
 
 
 for line in sys.stdin:

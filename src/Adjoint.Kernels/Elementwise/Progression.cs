@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Numbers at equal distances, float or double, each computed in double by itself.</summary>
+/// <summary>Numbers at equal distances: float or double, each computed in double by itself, or whole.</summary>
 internal static unsafe class Progression
 {
     /// <summary>y[i] = start + i·step for i &lt; half, and end − (n − 1 − i)·step from there on: both ends are met.</summary>
@@ -13,6 +13,19 @@ internal static unsafe class Progression
         {
             Part(p, 0, Math.Min(half, y.Length), start, step, 0);
             Part(p, Math.Min(half, y.Length), y.Length, end, -step, y.Length - 1);
+        }
+    }
+
+    /// <summary>y[i] = start + i·step, whatever is lost above the highest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Fill(Span<long> y, long start, long step)
+    {
+        fixed (long* p = y)
+        {
+            int i = 0;
+            Vector256<long> next = unchecked(Vector256.Create(start, start + step, start + 2 * step, start + 3 * step)), further = Vector256.Create(unchecked(4 * step));
+            for (; i + 4 <= y.Length; i += 4, next += further) next.Store(p + i);
+            for (; i < y.Length; i++) p[i] = unchecked(start + i * step);
         }
     }
 

@@ -8,6 +8,8 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Expm1<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
+        R zero = R.Constant(0);
+        if (R.Equal(x, zero) == ulong.MaxValue >> (64 - R.Count)) return x;
         R bounded = typeof(T) == typeof(float) ? Between<R, T>(x, -30, 89) : Between<R, T>(x, -60, 709.8);
         R n = R.Round(bounded * 1.4426950408889634);
         R r = LessMultipleOfLn2<R, T>(bounded, n);

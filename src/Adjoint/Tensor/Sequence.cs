@@ -50,13 +50,7 @@ internal static class Sequence
             Span<T> y = x.Span<T>();
             if (typeof(T) == typeof(long) && exact)
             {
-                // The next is the one before and a step more, whatever is lost above the highest bit.
-                long next = (long)start;
-                foreach (ref long element in x.Span<long>())
-                {
-                    element = next;
-                    next = unchecked(next + (long)step);
-                }
+                Progression.Fill(x.Span<long>(), (long)start, (long)step);
                 GC.KeepAlive(x);
                 return;
             }

@@ -17,7 +17,7 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
     public static Domain Domain => Domain.Reals.Without(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, (x / alpha).Expm1() * alpha);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, (EluOp.Lower(x) / alpha).Expm1() * alpha);
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,11 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     public static Domain Domain => Domain.Reals.Without(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x.Expm1() * alpha);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, Lower(x).Expm1() * alpha);
+
+    // Of what is above 0 nothing is asked for, so that registers without anything below are quick; a formula needs no such care.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Lower<V>(V x) where V : IAlgebra<V> => V.IsFormula ? x : V.IfLess(V.Constant(0), x, V.Constant(0), x);
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,6 +44,7 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
         -2 => 1 / (x * x),
         -1 => 1 / x,
         0.5 => x.Sqrt(),
+        -0.5 when !V.IsFormula => 1 / x.Sqrt(),
         1 => x,
         2 => x * x,
         3 => x * x * x,

@@ -19,7 +19,7 @@ internal readonly struct SeluOp : IUnaryOp
     private const double Scale = 1.0507009873554804934193349852946;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, x.Expm1() * (Scale * Alpha));
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, EluOp.Lower(x).Expm1() * (Scale * Alpha));
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
