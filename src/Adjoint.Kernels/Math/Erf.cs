@@ -23,12 +23,24 @@ internal static partial class Registers
         return R.IfLess(magnitude, R.Constant(0.5), 1 - small, R.IfLess(x, zero, 2 - tail, tail));
     }
 
-    /// <summary>erf x in float for x ≥ 0. Registers in which all are small are frequent, and take half of the time.</summary>
+    /// <summary>
+    /// erf x in float for x ≥ 0: small, near one (as <see cref="ErfNearOne"/>), or large. Registers in which all are small are frequent, and take
+    /// half of the time. See Note [Polynomials].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfInFloat<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R bound = R.Constant(0.925), small = ErfOfSmall<R, T>(x);
-        return R.Less(x, bound) == ulong.MaxValue >> (64 - R.Count) ? small : R.IfLess(x, bound, small, ErfOfLarge<R, T>(x));
+        R bound = R.Constant(0.84375), small = ErfOfSmall<R, T>(x);
+        if (R.Less(x, bound) == ulong.MaxValue >> (64 - R.Count)) return small;
+        R s = x - 1.09375, p = R.Constant(0.01299432921077096);
+        p = Next<R, T>(p, s, -0.06278571135684327);
+        p = Next<R, T>(p, s, 0.037762508197906684);
+        p = Next<R, T>(p, s, 0.15830761445736777);
+        p = Next<R, T>(p, s, -0.3731048460888653);
+        p = Next<R, T>(p, s, 0.3411251439903205);
+        p = Next<R, T>(p, s, -0.0022249288532919403);
+        R y = R.IfLess(x, R.Constant(1.34375), p + 0.8803125023841858, ErfOfLarge<R, T>(x));
+        return R.IfLess(x, bound, small, y);
     }
 
     /// <summary>erf x for 0 ≤ x ≤ 0.93: x + x·p(x²). See Note [Polynomials].</summary>

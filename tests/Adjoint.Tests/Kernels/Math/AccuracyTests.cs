@@ -59,6 +59,19 @@ public sealed class AccuracyTests
         worst.ShouldBeLessThanOrEqualTo(limit, $"{name}({at:R})");
     }
 
+    /// <summary>Where formulas meet, some floats are much worse than most: one in thirty-seven of all there are between 1/2 and 3/2.</summary>
+    [Theory, InlineData("Tanh"), InlineData("Erf")]
+    public void Float_results_where_formulas_meet_are_within_one_unit(string name)
+    {
+        float[] x = new float[(BitConverter.SingleToInt32Bits(1.5f) - BitConverter.SingleToInt32Bits(0.5f)) / 37], y = new float[x.Length];
+        for (int i = 0; i < x.Length; i++) x[i] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(0.5f) + 37 * i);
+        double[] exact = new double[x.Length];
+        Apply(name, x, y);
+        Apply(name, [.. x.Select(v => (double)v)], exact);
+        for (int i = 0; i < x.Length; i++)
+            if (Math.Abs(y[i] - exact[i]) > MathF.BitIncrement((float)exact[i]) - (double)(float)exact[i]) throw new ShouldAssertException($"{name}({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
+    }
+
     [Theory, MemberData(nameof(Limits))]
     public void Double_results_are_within_the_stated_units_in_the_last_place(string name, double limit32, double limit, double low, double high)
     {
