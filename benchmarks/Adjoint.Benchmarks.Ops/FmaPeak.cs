@@ -12,21 +12,26 @@ internal static class FmaPeak
         double best = 0;
         for (int i = 0; i < 5; i++)
         {
-            const int steps = 1 << 22;
             long start = Stopwatch.GetTimestamp();
-            float sum = Vector512.IsHardwareAccelerated ? Wide(steps) : Narrow(steps);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            int lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
-            if (!float.IsNaN(sum)) best = Math.Max(best, 2.0 * 8 * lanes * steps / seconds / 1e9);
+            double flops = Work(1 << 22);
+            best = Math.Max(best, flops / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
         }
         return best;
+    }
+
+    /// <summary>Does the multiply-adds of <paramref name="steps"/> steps, and tells how many floating-point operations that were.</summary>
+    public static double Work(int steps)
+    {
+        float sum = Vector512.IsHardwareAccelerated ? Wide(steps) : Narrow(steps);
+        int lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
+        return float.IsNaN(sum) ? 0 : 2.0 * 12 * lanes * steps;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Wide(int steps)
     {
         Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x;
+        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, p = x, q = x, r = x, s = x;
         for (int i = 0; i < steps; i++)
         {
             a = Vector512.FusedMultiplyAdd(a, x, y);
@@ -37,15 +42,19 @@ internal static class FmaPeak
             f = Vector512.FusedMultiplyAdd(f, x, y);
             g = Vector512.FusedMultiplyAdd(g, x, y);
             h = Vector512.FusedMultiplyAdd(h, x, y);
+            p = Vector512.FusedMultiplyAdd(p, x, y);
+            q = Vector512.FusedMultiplyAdd(q, x, y);
+            r = Vector512.FusedMultiplyAdd(r, x, y);
+            s = Vector512.FusedMultiplyAdd(s, x, y);
         }
-        return Vector512.Sum(a + b + c + d + e + f + g + h);
+        return Vector512.Sum(a + b + c + d + e + f + g + h + p + q + r + s);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Narrow(int steps)
     {
         Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x;
+        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, p = x, q = x, r = x, s = x;
         for (int i = 0; i < steps; i++)
         {
             a = Vector256.FusedMultiplyAdd(a, x, y);
@@ -56,7 +65,11 @@ internal static class FmaPeak
             f = Vector256.FusedMultiplyAdd(f, x, y);
             g = Vector256.FusedMultiplyAdd(g, x, y);
             h = Vector256.FusedMultiplyAdd(h, x, y);
+            p = Vector256.FusedMultiplyAdd(p, x, y);
+            q = Vector256.FusedMultiplyAdd(q, x, y);
+            r = Vector256.FusedMultiplyAdd(r, x, y);
+            s = Vector256.FusedMultiplyAdd(s, x, y);
         }
-        return Vector256.Sum(a + b + c + d + e + f + g + h);
+        return Vector256.Sum(a + b + c + d + e + f + g + h + p + q + r + s);
     }
 }

@@ -2,15 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Adjoint.Benchmarks.Ops;
 using Adjoint.Kernels;
 
 namespace Adjoint.Benchmarks;
 
 /// <summary>
 /// Matrix products against OpenBLAS. Both run in turn, round after round, and the ratio is the median of the rounds' ratios:
-/// on a busy machine a ratio is steady where a time is not.
+/// on a busy machine a ratio is steady where a time is not. Each round also sees what the cores' multiply-adds reach.
 /// </summary>
-/// <remarks>Usage: <c>gemm [rounds] [filter] [f32|f64] [1T|2T]</c>, in any order.</remarks>
+/// <remarks>Usage: <c>gemm [rounds] [filter...] [f32|f64] [1T|2T] [alone]</c>, in any order; <c>alone</c> leaves OpenBLAS out.</remarks>
 internal static unsafe partial class GemmBenchmark
 {
     private sealed record Shape(int M, int K, int N, string Layout, string Use = "", int Batch = 1)
@@ -27,6 +28,7 @@ internal static unsafe partial class GemmBenchmark
         new(64, 10, 512, "NN", "input grad 3"), new(64, 512, 512, "NN", "input grad 2"),
         new(512, 64, 784, "TN", "weight grad 1"), new(512, 64, 512, "TN", "weight grad 2"), new(10, 64, 512, "TN", "weight grad 3"),
         new(64, 784, 512, "NN"), new(512, 64, 10, "TN"), new(512, 784, 512, "NT"), new(512, 512, 784, "TN"),
+        new(512, 512, 512, "NT"), new(512, 512, 512, "TN"), new(256, 4096, 8192, "NT", "the lesson"), new(256, 8192, 8192, "NT", "the lesson"),
         new(32, 32, 32, "NN"), new(64, 64, 64, "NN"), new(64, 64, 64, "NT"), new(64, 64, 64, "TN"), new(96, 96, 96, "NN"),
         new(128, 128, 128, "NN"), new(128, 128, 128, "NT"), new(128, 128, 128, "TN"), new(256, 256, 256, "NN"), new(384, 384, 384, "NN"),
         new(512, 512, 512, "NN"), new(1024, 1024, 1024, "NN"), new(1024, 1024, 1024, "NT"), new(1024, 1024, 1024, "TN"),
@@ -37,71 +39,96 @@ internal static unsafe partial class GemmBenchmark
 
     public static int Run(string[] arguments)
     {
-        if (!OpenBlas.IsInstalled)
+        bool alone = arguments.Contains("alone");
+        if (!alone && !OpenBlas.IsInstalled)
         {
-            Console.Error.WriteLine("gemm: OpenBLAS is not installed; `apt-get install libopenblas0-pthread`.");
+            Console.Error.WriteLine("gemm: OpenBLAS is not installed: `apt-get install libopenblas0-pthread`, or ask for `alone`.");
             return 1;
         }
         int rounds = arguments.Select(a => int.TryParse(a, out int n) ? n : 0).FirstOrDefault(n => n > 0, 15);
-        string filter = arguments.FirstOrDefault(a => a.Contains('x')) ?? "";
+        string[] filters = [.. arguments.Where(a => a.Contains('x'))];
         int[] threads = arguments.Contains("1T") ? [1] : arguments.Contains("2T") ? [2] : [1, 2];
-        Console.WriteLine(OpenBlas.Config);
-        Console.WriteLine("ratio = time of OpenBLAS / time of Adjoint: above 1, Adjoint is faster");
-        if (!arguments.Contains("f64")) Table<float>(threads, rounds, filter);
-        if (!arguments.Contains("f32")) Table<double>(threads, rounds, filter);
+        if (!alone) Console.WriteLine(OpenBlas.Config);
+        Console.WriteLine("of peak = best GF/s of Adjoint / best GF/s of multiply-adds that wait for nothing");
+        if (!alone) Console.WriteLine("ratio = time of OpenBLAS / time of Adjoint, above 1 Adjoint is faster: median of the rounds, and best against best");
+        Shape[] shapes = [.. s_shapes.Where(s => filters.Length == 0 || filters.Any(f => $"{s}".Contains(f, StringComparison.Ordinal)))];
+        if (!arguments.Contains("f64")) Table<float>(shapes, threads, rounds, alone);
+        if (!arguments.Contains("f32")) Table<double>(shapes, threads, rounds, alone);
         return 0;
     }
 
-    private static void Table<T>(int[] threads, int rounds, string filter) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Table<T>(Shape[] shapes, int[] threads, int rounds, bool alone) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Console.WriteLine($"{typeof(T).Name,-26}" + string.Concat(threads.Select(t => $"| {t}T GF/s  BLAS ratio  best ")));
+        string rest = alone ? "" : "  BLAS ratio  best ";
+        Console.WriteLine($"{typeof(T).Name,-26}" + string.Concat(threads.Select(t => $"| {t}T GF/s   best of peak " + rest)));
         var ratios = threads.ToDictionary(t => t, _ => new List<double>());
-        foreach (Shape shape in s_shapes.Where(s => s.ToString().Contains(filter, StringComparison.Ordinal)))
+        foreach (Shape shape in shapes)
         {
             string line = $"{shape,-22}".PadRight(26);
             foreach (int t in threads)
             {
-                (double own, double blas, double ratio, double best) = Measure<T>(shape, t, rounds);
+                Samples found = Measure<T>(shape, t, rounds, alone);
+                double gf = shape.Flops / 1e9, best = gf / found.Own.Min();
+                line += string.Create(CultureInfo.InvariantCulture, $"|{gf / Median(found.Own),8:f1}{best,7:f1}{best * found.Peak.Min(),8:f2} ");
+                if (alone) continue;
+                double ratio = Median([.. found.Own.Zip(found.Blas, (own, blas) => blas / own)]);
                 ratios[t].Add(ratio);
-                line += string.Create(CultureInfo.InvariantCulture, $"|{shape.Flops / own / 1e9,8:f1}{shape.Flops / blas / 1e9,7:f1}{ratio,6:f2}{best,6:f2} ");
+                double bests = found.Blas.Min() / found.Own.Min();
+                line += string.Create(CultureInfo.InvariantCulture, $"{gf / Median(found.Blas),6:f1}{ratio,6:f2}{bests,6:f2} ");
             }
             Console.WriteLine(line + shape.Use);
         }
+        if (alone) return;
         string mean = "geometric mean".PadRight(26);
         foreach (int t in threads)
-            mean += string.Create(CultureInfo.InvariantCulture, $"|{Math.Exp(ratios[t].Average(Math.Log)),21:f2}       ");
+            mean += string.Create(CultureInfo.InvariantCulture, $"|{Math.Exp(ratios[t].Average(Math.Log)),36:f2}       ");
         Console.WriteLine(mean);
     }
 
-    private static (double Own, double Blas, double Ratio, double Best) Measure<T>(Shape shape, int threads, int rounds)
+    /// <summary>Seconds a call of each round; those of Peak are for 1e9 multiplications and additions.</summary>
+    private sealed record Samples(double[] Own, double[] Blas, double[] Peak);
+
+    private static Samples Measure<T>(Shape shape, int threads, int rounds, bool alone)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Threads.Count = threads;
-        OpenBlas.SetThreads(threads);
+        if (!alone) OpenBlas.SetThreads(threads);
         var (a, b, c) = (Random<T>(shape.Batch * shape.M * shape.K), Random<T>(shape.Batch * shape.K * shape.N), Random<T>(shape.Batch * shape.M * shape.N));
-        // A sample lasts about half a millisecond at 50 GF/s, at least one call.
-        int calls = (int)Math.Max(1, 25e6 / shape.Flops);
-        var own = new double[rounds];
-        var blas = new double[rounds];
+        // A sample lasts about a millisecond, at least one call: long enough for the clock, and short enough to lie between interruptions.
+        int calls = (int)Math.Max(1, threads * 1e8 / shape.Flops);
+        var samples = new Samples(new double[rounds], new double[rounds], new double[rounds]);
+        var peak = new Peak { Steps = 1 << 17, Flops = new double[threads] };
         for (int round = -2; round < rounds; round++)
         {
-            double o = Sample(threads, calls, () => Own(shape, (T*)a, (T*)b, (T*)c));
-            double r = Sample(threads, calls, () => Blas(shape, (T*)a, (T*)b, (T*)c));
-            if (round >= 0) (own[round], blas[round]) = (o, r);
+            // OpenBLAS's threads spin for tens of milliseconds after a call, on the cores that ours would need.
+            bool spinning = !alone && threads > 1;
+            double own = Sample(threads, calls, spinning, () => Own(shape, (T*)a, (T*)b, (T*)c));
+            double most = Sample(threads, 1, settle: false, () => Threads.Run(threads, ref peak));
+            most /= peak.Flops.Sum() / (sizeof(T) / sizeof(float)) / 1e9;
+            double blas = alone ? 0 : Sample(threads, calls, spinning, () => Blas(shape, (T*)a, (T*)b, (T*)c));
+            if (round >= 0) (samples.Own[round], samples.Peak[round], samples.Blas[round]) = (own, most, blas);
         }
         NativeMemory.AlignedFree((void*)a);
         NativeMemory.AlignedFree((void*)b);
         NativeMemory.AlignedFree((void*)c);
-        double ratio = Median([.. own.Zip(blas, (o, r) => r / o)]), best = blas.Min() / own.Min();
-        return (Median(own), Median(blas), ratio, best);
+        return samples;
+    }
+
+    private struct Peak : IChunkBody
+    {
+        public int Steps;
+        public double[] Flops;
+
+        public readonly void Run(int chunk) => Flops[chunk] = FmaPeak.Work(Steps);
     }
 
     /// <summary>Seconds a call: of this thread's processor time for one thread (a busy machine disturbs it less), of the clock for more.</summary>
-    private static double Sample(int threads, int calls, Action call)
+    private static double Sample(int threads, int calls, bool settle, Action call)
     {
-        // OpenBLAS's threads spin for tens of milliseconds after a call, on the cores that ours would need.
-        if (threads > 1) Thread.Sleep(50);
-        call();
+        if (settle) Thread.Sleep(50);
+        // Cores that have just been idle are slow at first.
+        long begin = Stopwatch.GetTimestamp();
+        do call(); while (settle && Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 5);
         double start = threads == 1 ? ThreadSeconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
         for (int i = 0; i < calls; i++) call();
         double end = threads == 1 ? ThreadSeconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;

@@ -2,13 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Adjoint.Benchmarks;
 
-/// <summary>The BLAS that Debian's PyTorch and NumPy use: the yardstick for matrix products (package libopenblas0-pthread).</summary>
+/// <summary>
+/// The BLAS that Debian's PyTorch and NumPy use: the yardstick for matrix products (package libopenblas0-pthread, or the file
+/// that the variable OPENBLAS names).
+/// </summary>
 internal static unsafe partial class OpenBlas
 {
-    private const string Library = "/usr/lib/x86_64-linux-gnu/openblas-pthread/libopenblas.so.0";
+    private const string Library = "openblas-pthread";
     private const int RowMajor = 101;
 
-    public static bool IsInstalled => File.Exists(Library);
+    private static readonly string s_file =
+        Environment.GetEnvironmentVariable("OPENBLAS") ?? "/usr/lib/x86_64-linux-gnu/openblas-pthread/libopenblas.so.0";
+
+    static OpenBlas() => NativeLibrary.SetDllImportResolver(
+        typeof(OpenBlas).Assembly, (name, _, _) => name == Library ? NativeLibrary.Load(s_file) : 0);
+
+    public static bool IsInstalled => File.Exists(s_file);
 
     public static void SetThreads(int threads) => openblas_set_num_threads(threads);
 

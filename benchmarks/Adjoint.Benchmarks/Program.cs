@@ -12,15 +12,17 @@ switch (verb)
     case "deep": return DeepBenchmark.Run(rest);
     case "mlp": return MlpBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
+    case "modes": return GradModesBenchmark.Run(rest);
     case "mnist": return MnistBenchmark.Run(rest);
     case "elementwise": return ElementwiseBenchmark.Run(rest);
     case "matmul": return MatMulBenchmark.Run(rest);
     case "train": return TrainingBenchmark.Run(rest);
+    case "cold": return ColdBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | memory | mnist | elementwise | matmul   [--serve]");
-        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | loops | train | scalar   (with options of their own)");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul   [--serve]");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | train | scalar   (with options of their own)");
         return 2;
 }

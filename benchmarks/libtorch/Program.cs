@@ -10,6 +10,7 @@ return args[0] switch
     "neuron" => Neuron(),
     "chain" => Chain(),
     "mlp" => Mlp(),
+    "modes" => Modes(),
     _ => 2,
 };
 
@@ -74,4 +75,32 @@ static int Mlp()
         ("mlp step Adam, batch 64", Step(64, parameters => torch.optim.Adam(parameters, 1e-6))),
         ("mlp step SGD, batch 512", Step(512, parameters => torch.optim.SGD(parameters, 1e-6))),
         ("mlp step Adam, batch 512", Step(512, parameters => torch.optim.Adam(parameters, 1e-6))));
+}
+
+static int Modes()
+{
+    TorchSharp.Modules.Sequential net = null;
+    double making = Rounds.Seconds(() =>
+    {
+        torch.manual_seed(0);
+        net = nn.Sequential(
+            nn.Linear(4096, 8192), nn.ReLU(), nn.Linear(8192, 8192), nn.ReLU(), nn.Linear(8192, 8192), nn.ReLU(), nn.Linear(8192, 1));
+    });
+    Tensor x = torch.randn(256, 4096);
+    void Forward()
+    {
+        using var scope = torch.NewDisposeScope();
+        net.forward(x);
+    }
+    return Rounds.Sample(["--serve"], () =>
+    {
+        Forward();
+        return new()
+        {
+            ["lesson making"] = making,
+            ["lesson default"] = Rounds.Seconds(Forward, 2),
+            ["lesson no-grad"] = Rounds.Seconds(() => { using (torch.no_grad()) Forward(); }, 2),
+            ["lesson inference"] = Rounds.Seconds(() => { using (torch.inference_mode()) Forward(); }, 2),
+        };
+    });
 }
