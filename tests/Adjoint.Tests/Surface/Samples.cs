@@ -55,9 +55,9 @@ internal static class Samples
         [typeof(Expression<Func<double, double>>)] = () => (Expression<Func<double, double>>)(x => x * x),
         [typeof(Expression<Func<double, double, double>>)] = () => (Expression<Func<double, double, double>>)((x, y) => x * y),
         [typeof(Expression<Func<double, double, double, double>>)] = () => (Expression<Func<double, double, double, double>>)((x, y, z) => x * y + z),
-        [typeof(Sum)] = () => Expr.Parse("x + y"),
-        [typeof(Product)] = () => Expr.Parse("x * y"),
-        [typeof(Power)] = () => Expr.Parse("x^3"),
+        [typeof(Adjoint.Symbolic.Sum)] = () => Expr.Parse("x + y"),
+        [typeof(Adjoint.Symbolic.Product)] = () => Expr.Parse("x * y"),
+        [typeof(Adjoint.Symbolic.Power)] = () => Expr.Parse("x^3"),
         [typeof(UnaryCall)] = () => Expr.Parse("sin(x)"),
         [typeof(BinaryCall)] = () => Expr.Parse("atan2(y, x)"),
         [typeof(RecordedGraph)] = () => RecordedGraph.Of(Tensor.Ones([3], requiresGrad: true) * 2),
@@ -66,7 +66,7 @@ internal static class Samples
         [typeof(ModeScope)] = () => Autograd.NoGrad(),
         [typeof(DataLoader)] = () => new DataLoader(new TensorDataset(Tensor.Ones(4, 3))),
         [typeof(Op)] = () => OpTable.All[0],
-        [typeof(Trace)] = () => Trace.Of(Expr.Parse("x^2 + sin(x)"), ("x", 0.5)),
+        [typeof(Adjoint.Symbolic.Trace)] = () => Adjoint.Symbolic.Trace.Of(Expr.Parse("x^2 + sin(x)"), ("x", 0.5)),
         [typeof(CompiledFormula)] = () => Expr.Parse("x^2 + sin(x)").Compile("x"),
     };
 

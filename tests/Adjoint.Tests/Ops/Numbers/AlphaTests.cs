@@ -66,6 +66,7 @@ public class AlphaTests
     private readonly struct Inverse : IUnaryOp
     {
         public static string Name => "inverse";
+        public static Saves Saves => Saves.Output;
         public static bool KeepsIntegers => true;
         public V Value<V>(V x) where V : IAlgebra<V> => 1 / x;
         public V Slope<V>(V x, V y) where V : IAlgebra<V> => -(y * y);
