@@ -34,8 +34,11 @@ internal readonly record struct Bounded(double Value, double Error) : IAlgebra<B
     {
         var argument = new Real<double>(x.Value);
         var y = Real<double>.Apply<TOp>(argument);
-        double slope = default(TOp).Slope(argument, y).Value;
-        return Rounded(y.Value, Math.Abs(slope) * 2 * x.Error);
+        double slope = default(TOp).Slope(argument, y).Value, error = Math.Abs(slope) * 2 * x.Error;
+        // A function that jumps has a slope of 0, and another value if the argument is a little off.
+        return slope == 0 && x.Error > 0 ? Rounded(y.Value, Math.Max(Apart(-x.Error), Apart(x.Error))) : Rounded(y.Value, error);
+
+        double Apart(double off) => Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + off)).Value - y.Value);
     }
 
     public static Bounded Apply<TOp>(Bounded x, Bounded y) where TOp : struct, IBinaryPrimitive
