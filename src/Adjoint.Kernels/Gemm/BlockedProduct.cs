@@ -20,11 +20,10 @@ internal static unsafe class BlockedProduct<S, V, T>
 {
     private static int TileColumns => 2 * S.Lanes;
 
-    // Limits of a block in steps, rows and columns: a panel of the right operand stays in the first-level cache, a block of the
-    // left in the second. Processors with 512-bit registers have larger caches.
-    private static bool IsWide => S.Lanes * sizeof(T) == 64;
-    private static int DepthLimit => IsWide ? 1024 : 512;
-    private static int RowLimit => (IsWide ? 1008 : 384) / sizeof(T);
+    // Limits of a block in steps, rows and columns: a panel of the right operand and a block of the left stay in the second-level
+    // cache. The steps are the same for every width of register, as the bits depend on them.
+    private const int DepthLimit = 512;
+    private static int RowLimit => (S.Lanes * sizeof(T) == 64 ? 1008 : 384) / sizeof(T);
     private const int ColumnLimit = 256;
 
     // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
@@ -34,7 +33,7 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         Product<T> p = PreferTransposed(product) ? product.Transposed : product;
         int steps = Math.Min(p.K, DepthLimit * 16), side = PackedLimit / Math.Max(1, steps);
-        int rows = Slice(p.M, side, S.TileRows), columns = Slice(p.N, side, TileColumns);
+        int rows = PacksLeft(p) ? Slice(p.M, side, S.TileRows) : p.M, columns = PacksRight(p) ? Slice(p.N, side, TileColumns) : p.N;
         int first = 0;
         do
         {
@@ -56,6 +55,7 @@ internal static unsafe class BlockedProduct<S, V, T>
         var blocks = new Compute { P = p, Depth = Math.Max(1, (p.K + depths - 1) / depths) };
         blocks.Cut();
         blocks.PacksRight = PacksRight(p);
+        blocks.PacksOwnLeft = PacksOwnLeft(p);
         if (PacksLeft(p)) blocks.PackedLeft = PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, Workspace.Block.SharedLeft);
         if (blocks.PacksRight && blocks.RowBlocks > 1)
             blocks.PackedRight = PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, Workspace.Block.SharedRight);
@@ -66,7 +66,7 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         T* target = Workspace.Get<T>(block, (nint)rows * steps);
         var pack = new PackAll { Source = source, Rows = rows, Steps = steps, Height = height, Depth = depth, Target = target };
-        Threads.Run(pack.Chunks, ref pack);
+        Threads.Run(pack.Count, ref pack);
         return target;
     }
 
@@ -84,23 +84,31 @@ internal static unsafe class BlockedProduct<S, V, T>
     private static bool PacksLeft(in Product<T> p) =>
         p.Left.Column != 1 ? p.N > 2 * TileColumns : p.M > RowLimit && p.N > ColumnLimit;
 
+    // Rows that lie a multiple of a page apart compete for the same few places of a cache: a strip of them does not stay there. Where
+    // it is read for several panels, each chunk packs what it reads.
+    private static bool PacksOwnLeft(in Product<T> p)
+    {
+        const int page = 4096;
+        return !PacksLeft(p) && p.Left.Column == 1 && p.Left.Row * sizeof(T) % page == 0 && p.M > S.TileRows && p.N > 2 * TileColumns;
+    }
+
     // Panels of the right operand that are read once or twice are read where they are.
     private static bool PacksRight(in Product<T> p) => p.Right.Column != 1 || p.M > 2 * S.TileRows;
 
-    /// <summary>Packs an operand for all threads; each chunk packs a few panels or strips.</summary>
+    /// <summary>Packs an operand for all threads; each chunk packs as many panels or strips as are worth a thread.</summary>
     private struct PackAll : IChunkBody
     {
-        private const int PanelsPerChunk = 4;
-
         public Operand<T> Source;
         public int Rows, Steps, Height, Depth;
         public T* Target;
 
-        public readonly int Chunks => (Rows + Height * PanelsPerChunk - 1) / (Height * PanelsPerChunk);
+        public readonly int Count => (Rows + Each - 1) / Each;
+
+        private readonly int Each => Math.Max(1, Chunks.Cheap / (Height * Math.Max(1, Steps))) * Height;
 
         public readonly void Run(int chunk)
         {
-            int start = chunk * PanelsPerChunk * Height, rows = Math.Min(Rows - start, PanelsPerChunk * Height);
+            int start = chunk * Each, rows = Math.Min(Rows - start, Each);
             for (int first = 0; first < Steps; first += Depth)
             {
                 int k = Math.Min(Depth, Steps - first);
@@ -127,40 +135,41 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         public Product<T> P;
         public int Depth;
-        public bool PacksRight;
+        public bool PacksRight, PacksOwnLeft;
         public T* PackedLeft, PackedRight;
         public int RowBlocks, ColumnBlocks;
-        private int _rows, _columns;
 
-        /// <summary>Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread.</summary>
+        /// <summary>
+        /// Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread. Blocks differ
+        /// by at most one tile, so that two threads end together.
+        /// </summary>
         public void Cut()
         {
             const int Enough = 8;
             const long WorthAThread = 1 << 17;
-            _rows = Even(P.M, RowLimit, S.TileRows);
-            _columns = Even(P.N, ColumnLimit, TileColumns);
-            while (true)
+            int strips = (P.M + S.TileRows - 1) / S.TileRows, panels = (P.N + TileColumns - 1) / TileColumns;
+            RowBlocks = (P.M + RowLimit - 1) / RowLimit;
+            ColumnBlocks = (P.N + ColumnLimit - 1) / ColumnLimit;
+            while (RowBlocks * ColumnBlocks < Enough && (long)P.M * P.N * P.K / (RowBlocks * ColumnBlocks) >= 2 * WorthAThread)
             {
-                RowBlocks = (P.M + _rows - 1) / _rows;
-                ColumnBlocks = (P.N + _columns - 1) / _columns;
-                if (RowBlocks * ColumnBlocks >= Enough || (long)_rows * _columns * P.K < 2 * WorthAThread) return;
-                if (_rows >= _columns && _rows > S.TileRows) _rows = Even(_rows, (_rows + 1) / 2, S.TileRows);
-                else if (_columns > TileColumns) _columns = Even(_columns, (_columns + 1) / 2, TileColumns);
+                int rows = P.M / RowBlocks, columns = P.N / ColumnBlocks;
+                if (rows >= columns && 2 * RowBlocks <= strips) RowBlocks *= 2;
+                else if (2 * ColumnBlocks <= panels) ColumnBlocks *= 2;
+                else if (2 * RowBlocks <= strips) RowBlocks *= 2;
                 else return;
             }
         }
 
-        private static int Even(int length, int limit, int unit)
-        {
-            int parts = (length + limit - 1) / limit;
-            return ((length + parts - 1) / parts + unit - 1) / unit * unit;
-        }
+        /// <summary>Where block number <paramref name="block"/> of <paramref name="blocks"/> begins along a side of <paramref name="length"/>.</summary>
+        private static int Start(int block, int blocks, int length, int unit) =>
+            (int)Math.Min(length, (long)((length + unit - 1) / unit) * block / blocks * unit);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int i0 = chunk % RowBlocks * _rows, j0 = chunk / RowBlocks * _columns;
-            int i1 = Math.Min(i0 + _rows, P.M), j1 = Math.Min(j0 + _columns, P.N);
+            int row = chunk % RowBlocks, column = chunk / RowBlocks;
+            int i0 = Start(row, RowBlocks, P.M, S.TileRows), i1 = Start(row + 1, RowBlocks, P.M, S.TileRows);
+            int j0 = Start(column, ColumnBlocks, P.N, TileColumns), j1 = Start(column + 1, ColumnBlocks, P.N, TileColumns);
 
             // A product that is stored transposed is computed in rows here, and turned at the end.
             bool turn = P.Out.Column != 1;
@@ -169,11 +178,14 @@ internal static unsafe class BlockedProduct<S, V, T>
             if (turn && (P.Finish & Finish.Accumulate) != 0)
                 Blocks.Transpose(P.Out.At(i0, j0), P.Out.Column, c, ldc, j1 - j0, i1 - i0);
             T* own = PacksRight && PackedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
+            T* ownLeft = PacksOwnLeft ? Workspace.Get<T>(Workspace.Block.OwnLeft, (nint)(i1 - i0) * Depth) : null;
 
             int first = 0;
             do
             {
                 int k = Math.Min(Depth, P.K - first);
+                T* strips = PackedLeft == null ? null : PackedLeft + (nint)first * P.M + (nint)i0 * k;
+                if (ownLeft != null) Pack(P.Left.From(i0, first), i1 - i0, S.TileRows, k, strips = ownLeft);
                 Finish finish = P.FinishOf(first, first + k);
                 for (int j = j0; j < j1; j += TileColumns)
                 {
@@ -191,7 +203,7 @@ internal static unsafe class BlockedProduct<S, V, T>
                         if (P.Right.Column == 1 && columns == TileColumns && i1 - i0 >= S.TileRows)
                         {
                             // The first tile packs the panel while it computes.
-                            Operand<T> a = Left(i0, first, k, S.TileRows);
+                            Operand<T> a = strips == null ? P.Left.From(i0, first) : new(strips, 1, S.TileRows);
                             Tiles<S, V, T>.RunPacking(k, a.Data, a.Row, a.Column, b, stepB, tile, ldc, finish, P.BiasAt(i0, j), own);
                             i += S.TileRows;
                         }
@@ -202,9 +214,9 @@ internal static unsafe class BlockedProduct<S, V, T>
                     for (; i < i1; i += S.TileRows)
                     {
                         int rows = Math.Min(S.TileRows, i1 - i);
-                        Operand<T> a = Left(i, first, k, rows);
+                        Operand<T> a = strips == null ? P.Left.From(i, first) : new(strips + (nint)(i - i0) * k, 1, rows);
                         // See Note [Fetching ahead].
-                        bool panelAhead = PackedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && PackedLeft != null;
+                        bool panelAhead = PackedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && strips != null;
                         T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
                         int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
                         Tiles<S, V, T>.Run(
@@ -217,10 +229,5 @@ internal static unsafe class BlockedProduct<S, V, T>
 
             if (turn) Blocks.Transpose(c, ldc, P.Out.At(i0, j0), P.Out.Column, i1 - i0, j1 - j0);
         }
-
-        /// <summary>A strip of <paramref name="rows"/> rows of the left operand from row i, in a block of <paramref name="k"/> steps.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly Operand<T> Left(int i, int first, int k, int rows) =>
-            PackedLeft != null ? new(PackedLeft + (nint)first * P.M + (nint)i * k, 1, rows) : P.Left.From(i, first);
     }
 }

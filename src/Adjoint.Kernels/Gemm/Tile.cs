@@ -31,6 +31,10 @@ internal enum Finish
 /// So the source is written for the tallest tile, and comparisons with <c>TRows.Count</c>, a constant for each
 /// <typeparamref name="TRows"/>, remove the rows that a lower tile does not have. Five base pointers reach 14 rows, since an
 /// x86 address can add one or two times the row stride for free.
+///
+/// Note [Finishing]: bias and ReLU are done to the finished tile by code that all heights share, while it is in the first-level
+/// cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a program's
+/// first steps wait for it.
 /// </remarks>
 internal static unsafe class Tile<S, V, T, TRows, TColumns>
     where S : ISimd<V, T>
@@ -74,7 +78,11 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         V c120 = default, c121 = default;
         V c130 = default, c131 = default;
 
-        for (int i = 0; i < TRows.Count; i++) Cache.Prefetch(c + i * ldc);
+        for (int i = 0; i < TRows.Count; i++)
+        {
+            Cache.Prefetch(c + i * ldc);
+            if (TColumns.Two) Cache.Prefetch(c + i * ldc + S.Lanes);
+        }
 
         row *= sizeof(T);
         stepA *= sizeof(T);
@@ -118,20 +126,43 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
             if (TRows.Count > 12) a12 += stepA;
         }
 
-        Write(c, c00, c01, mask, finish, bias, 0);
-        if (TRows.Count > 1) Write(c + ldc, c10, c11, mask, finish, bias, 1);
-        if (TRows.Count > 2) Write(c + 2 * ldc, c20, c21, mask, finish, bias, 2);
-        if (TRows.Count > 3) Write(c + 3 * ldc, c30, c31, mask, finish, bias, 3);
-        if (TRows.Count > 4) Write(c + 4 * ldc, c40, c41, mask, finish, bias, 4);
-        if (TRows.Count > 5) Write(c + 5 * ldc, c50, c51, mask, finish, bias, 5);
-        if (TRows.Count > 6) Write(c + 6 * ldc, c60, c61, mask, finish, bias, 6);
-        if (TRows.Count > 7) Write(c + 7 * ldc, c70, c71, mask, finish, bias, 7);
-        if (TRows.Count > 8) Write(c + 8 * ldc, c80, c81, mask, finish, bias, 8);
-        if (TRows.Count > 9) Write(c + 9 * ldc, c90, c91, mask, finish, bias, 9);
-        if (TRows.Count > 10) Write(c + 10 * ldc, c100, c101, mask, finish, bias, 10);
-        if (TRows.Count > 11) Write(c + 11 * ldc, c110, c111, mask, finish, bias, 11);
-        if (TRows.Count > 12) Write(c + 12 * ldc, c120, c121, mask, finish, bias, 12);
-        if (TRows.Count > 13) Write(c + 13 * ldc, c130, c131, mask, finish, bias, 13);
+        // See Note [Finishing].
+        if ((finish & Finish.Accumulate) != 0)
+        {
+            Add(c, c00, c01, mask);
+            if (TRows.Count > 1) Add(c + ldc, c10, c11, mask);
+            if (TRows.Count > 2) Add(c + 2 * ldc, c20, c21, mask);
+            if (TRows.Count > 3) Add(c + 3 * ldc, c30, c31, mask);
+            if (TRows.Count > 4) Add(c + 4 * ldc, c40, c41, mask);
+            if (TRows.Count > 5) Add(c + 5 * ldc, c50, c51, mask);
+            if (TRows.Count > 6) Add(c + 6 * ldc, c60, c61, mask);
+            if (TRows.Count > 7) Add(c + 7 * ldc, c70, c71, mask);
+            if (TRows.Count > 8) Add(c + 8 * ldc, c80, c81, mask);
+            if (TRows.Count > 9) Add(c + 9 * ldc, c90, c91, mask);
+            if (TRows.Count > 10) Add(c + 10 * ldc, c100, c101, mask);
+            if (TRows.Count > 11) Add(c + 11 * ldc, c110, c111, mask);
+            if (TRows.Count > 12) Add(c + 12 * ldc, c120, c121, mask);
+            if (TRows.Count > 13) Add(c + 13 * ldc, c130, c131, mask);
+        }
+        else
+        {
+            Store(c, c00, c01, mask);
+            if (TRows.Count > 1) Store(c + ldc, c10, c11, mask);
+            if (TRows.Count > 2) Store(c + 2 * ldc, c20, c21, mask);
+            if (TRows.Count > 3) Store(c + 3 * ldc, c30, c31, mask);
+            if (TRows.Count > 4) Store(c + 4 * ldc, c40, c41, mask);
+            if (TRows.Count > 5) Store(c + 5 * ldc, c50, c51, mask);
+            if (TRows.Count > 6) Store(c + 6 * ldc, c60, c61, mask);
+            if (TRows.Count > 7) Store(c + 7 * ldc, c70, c71, mask);
+            if (TRows.Count > 8) Store(c + 8 * ldc, c80, c81, mask);
+            if (TRows.Count > 9) Store(c + 9 * ldc, c90, c91, mask);
+            if (TRows.Count > 10) Store(c + 10 * ldc, c100, c101, mask);
+            if (TRows.Count > 11) Store(c + 11 * ldc, c110, c111, mask);
+            if (TRows.Count > 12) Store(c + 12 * ldc, c120, c121, mask);
+            if (TRows.Count > 13) Store(c + 13 * ldc, c130, c131, mask);
+        }
+        if ((finish & ~Finish.Accumulate) == 0) return;
+        TileFinish<S, V, T>.Run(TRows.Count, TColumns.Masked ? columns : 2 * S.Lanes, c, ldc, finish, bias);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,24 +174,8 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(T* c, V c0, V c1, V mask, Finish finish, T* bias, int row)
+    private static void Store(T* c, V c0, V c1, V mask)
     {
-        if (finish != Finish.None)
-        {
-            if ((finish & Finish.Accumulate) != 0) Add(c, ref c0, ref c1, mask);
-            if ((finish & Finish.ColumnBias) != 0) Add(bias, ref c0, ref c1, mask);
-            if ((finish & Finish.RowBias) != 0)
-            {
-                V x = S.Broadcast(bias + row);
-                c0 = S.Add(c0, x);
-                c1 = S.Add(c1, x);
-            }
-            if ((finish & Finish.Relu) != 0)
-            {
-                c0 = S.Relu(c0);
-                c1 = S.Relu(c1);
-            }
-        }
         if (TColumns.Two) S.Store(c, c0);
         else S.Store(c, mask, c0);
         if (!TColumns.Two) return;
@@ -169,9 +184,10 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* p, ref V c0, ref V c1, V mask)
+    private static void Add(T* c, V c0, V c1, V mask)
     {
-        c0 = S.Add(c0, TColumns.Two ? S.Load(p) : S.Load(p, mask));
-        if (TColumns.Two) c1 = S.Add(c1, TColumns.Masked ? S.Load(p + S.Lanes, mask) : S.Load(p + S.Lanes));
+        c0 = S.Add(c0, TColumns.Two ? S.Load(c) : S.Load(c, mask));
+        if (TColumns.Two) c1 = S.Add(c1, TColumns.Masked ? S.Load(c + S.Lanes, mask) : S.Load(c + S.Lanes));
+        Store(c, c0, c1, mask);
     }
 }

@@ -20,6 +20,9 @@ internal sealed unsafe class Workspace
         /// <summary>The part of the right operand that only the running chunk needs.</summary>
         OwnRight,
 
+        /// <summary>The part of the left operand that the running chunk needs.</summary>
+        OwnLeft,
+
         /// <summary>The chunk's part of a product that will be stored transposed.</summary>
         Product,
     }
@@ -28,8 +31,8 @@ internal sealed unsafe class Workspace
 
     [ThreadStatic] private static Workspace? t_current;
 
-    private readonly void*[] _blocks = new void*[4];
-    private readonly nuint[] _bytes = new nuint[4];
+    private readonly void*[] _blocks = new void*[5];
+    private readonly nuint[] _bytes = new nuint[5];
 
     /// <summary>At least <paramref name="count"/> uninitialised elements, valid until this thread next asks for the same block.</summary>
     public static T* Get<T>(Block block, nint count) where T : unmanaged =>

@@ -46,6 +46,8 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     [InlineData(130, 900, 140)]
     [InlineData(400, 33, 300)]
     [InlineData(3, 5000, 3)]
+    [InlineData(90, 1024, 200)]
+    [InlineData(31, 2048, 75)]
     public void Shapes_of_every_proportion(int m, int k, int n)
     {
         foreach (var (a, b) in Layouts())
@@ -107,6 +109,31 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     public void Registers_of_every_width_in_larger_products(int m, int k, int n)
     {
         foreach (var (a, b) in Layouts()) CheckEveryWidth(new(a, b, m, n, k, pad: 1, accumulate: true, bias: true));
+    }
+
+    // One row, one column, few steps, several blocks of steps, and rows a page apart.
+    [Theory]
+    [InlineData(1, 784, 50)]
+    [InlineData(50, 600, 1)]
+    [InlineData(3, 17, 1)]
+    [InlineData(9, 15, 1)]
+    [InlineData(7, 9, 33)]
+    [InlineData(64, 10, 512)]
+    [InlineData(70, 1100, 90)]
+    [InlineData(80, 1024, 130)]
+    public void Bits_are_the_same_for_registers_of_every_width(int m, int k, int n)
+    {
+        foreach (var (a, b) in Layouts())
+        {
+            foreach (bool more in new[] { false, true })
+            {
+                var product = new GemmCase<T>(a, b, m, n, k, accumulate: more, bias: more, relu: more);
+                T[] wide = product.Run<Simd512<T>, Vector512<T>>();
+                product.Check(wide);
+                product.Run<Simd256<T>, Vector256<T>>().ShouldBe(wide, product.ToString());
+                product.Run<Simd128<T>, Vector128<T>>().ShouldBe(wide, product.ToString());
+            }
+        }
     }
 
     [Fact]
