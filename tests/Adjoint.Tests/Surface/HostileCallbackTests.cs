@@ -201,12 +201,12 @@ public class HostileCallbackTests
 
     private sealed class Full(int room) : MemoryStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            if (Length + buffer.Length > room) throw new IOException("full");
-            base.Write(buffer);
-        }
+        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
 
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (Length + count > room) throw new IOException("full");
+            base.Write(buffer, offset, count);
+        }
     }
 }
