@@ -111,6 +111,7 @@ public static class Binary
         {
             throw Promotion.DivisionByZero(TOp.Name);
         }
+        if (z.DType == DType.Bool) Truth.Of(z);
     }
 
     private static void Run<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)

@@ -83,6 +83,7 @@ public static class Unary
         {
             throw Promotion.DivisionByZero(TOp.Name);
         }
+        if (y.DType == DType.Bool) Truth.Of(y);
     }
 
     private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)

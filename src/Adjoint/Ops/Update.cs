@@ -12,6 +12,9 @@ internal interface IUpdateOp
     /// <summary>The operation's name, for messages.</summary>
     static abstract string Operation { get; }
 
+    /// <summary>Whether the source is added to what is there.</summary>
+    bool Adds { get; }
+
     /// <summary>Writes to a contiguous target; the source has its dtype.</summary>
     void Write(Tensor target, Tensor source);
 
@@ -29,7 +32,7 @@ internal static class Update
     internal static Tensor Apply<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
     {
         Tensor y = Elements.Copy(x);
-        op.Write(y, Binary.Operand(source, x.DType));
+        Write(op, y, Binary.Operand(source, x.DType));
         return History.IsWanted(x) || History.IsWanted(source) ? History.Record(y, new UpdateNode<TOp>(op, x, source), x, source) : y;
     }
 
@@ -41,11 +44,24 @@ internal static class Update
         if (source.SharesStorageWith(x)) source = source.Snapshot();
         Tensor values = Binary.Operand(source, x.DType);
         Tensor target = Elements.ToContiguous(x);
-        op.Write(target, values);
+        Write(op, target, values);
         if (!ReferenceEquals(target, x)) Elements.CopyTo(target, x);
         x.BumpVersion();
         if (History.IsWanted(x) || History.IsWanted(source)) History.RecordInPlace(x, new UpdateNode<TOp>(op, x, source), [x, source]);
         return x;
+    }
+
+    // Sums of truth values are truth values: a byte would hold 2 and, after 256 of them, 0.
+    private static void Write<TOp>(TOp op, Tensor target, Tensor source) where TOp : struct, IUpdateOp
+    {
+        if (!op.Adds || target.DType != DType.Bool)
+        {
+            op.Write(target, source);
+            return;
+        }
+        Tensor counts = Elements.Cast(target, DType.Int64);
+        op.Write(counts, Elements.Cast(source, DType.Int64));
+        Elements.CopyTo(Elements.Cast(counts, DType.Bool), target);
     }
 
     /// <summary>A number to be written to every place.</summary>

@@ -122,10 +122,10 @@ public sealed class Taylor : IAlgebra<Taylor>
     public static bool IsZero(Taylor x) => Array.TrueForAll(x.Given()._coefficients, coefficient => coefficient == 0);
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x.Given()[0] < y.Given()[0] ? then.Given() : otherwise.Given();
+    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) => Chosen(x.Given()[0] < y.Given()[0], then.Given(), otherwise.Given());
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) => x.Given()[0] == y.Given()[0] ? then.Given() : otherwise.Given();
+    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) => Chosen(x.Given()[0] == y.Given()[0], then.Given(), otherwise.Given());
 
     /// <summary>The coefficients.</summary>
     public override string ToString() => $"[{string.Join(", ", _coefficients)}]";
@@ -136,6 +136,8 @@ public sealed class Taylor : IAlgebra<Taylor>
         if (order is < 0 or > MostOrder)
             throw new ArgumentOutOfRangeException(nameof(order), order, $"The order must be between 0 and {MostOrder}, but is {order}.");
     }
+
+    private static Taylor Chosen(bool condition, Taylor then, Taylor otherwise) => condition ? then : otherwise;
 
     private static Taylor Make(Taylor x, Taylor y, int degree, Func<int, double> coefficient)
     {

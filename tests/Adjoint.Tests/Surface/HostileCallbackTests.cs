@@ -79,7 +79,8 @@ public class HostileCallbackTests
         HookHandle handle = null!;
         handle = x.RegisterHook(g =>
         {
-            (other * 5).Sum().Backward();
+            // Hooks run without recording, as in PyTorch.
+            using (Autograd.EnableGrad()) (other * 5).Sum().Backward();
             handle.Remove();
             x.RegisterHook(_ => throw new Samples.CallersException());
             return null;
@@ -94,7 +95,9 @@ public class HostileCallbackTests
     public void Modules_that_hold_themselves_print_list_and_are_refused_when_called()
     {
         var net = new Sequential(new Adjoint.Nn.Linear(2, 2));
-        net.Add(new Sequential(net));
+        var inner = new Sequential();
+        inner.Add(net);
+        net.Add(inner);
         net.Parameters().Count().ShouldBe(2);
         net.ToString().ShouldContain("...");
         net.Train().Eval();

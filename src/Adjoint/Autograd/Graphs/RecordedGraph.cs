@@ -79,13 +79,13 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
     /// <exception cref="AutogradException">It does not require grad, or the graph was freed by a backward pass.</exception>
-    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeOf(tensor.Given()));
+    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeHere(tensor.Given()));
 
     /// <summary>How many paths lead from the result to the node behind <paramref name="tensor"/>, without walking them.</summary>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
     /// <exception cref="AutogradException">It does not require grad.</exception>
-    public double CountPaths(Tensor tensor) => this.CountPaths(NodeOf(tensor.Given()));
+    public double CountPaths(Tensor tensor) => this.CountPaths(NodeHere(tensor.Given()));
 
     /// <summary>
     /// What one path alone contributes to the gradient of the tensor it ends at, also where its edges are no single numbers: the
@@ -138,6 +138,9 @@ public sealed class RecordedGraph : IGraph<Node>
             gradients[output] = ones;
         }
     }
+
+    private Node NodeHere(Tensor tensor) => NodeOf(tensor) is var node && Nodes.Contains(node, ReferenceEqualityComparer.Instance) ? node
+        : throw new ArgumentException($"Paths: the tensor of shape {tensor.Shape} is not in this graph; the result does not depend on it.", nameof(tensor));
 
     private static Node NodeOf(Tensor tensor)
     {

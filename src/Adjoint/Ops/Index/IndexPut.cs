@@ -74,6 +74,8 @@ internal readonly struct IndexPutOp<TName>(IndexPlan plan, bool accumulate) : IU
 
     public static string Operation => s_operation;
 
+    public bool Adds => accumulate;
+
     public void Write(Tensor target, Tensor source)
     {
         Tensor ordered = plan.Ordered(target), block = Elements.ToContiguous(ordered);

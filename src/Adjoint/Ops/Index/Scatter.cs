@@ -61,6 +61,8 @@ internal readonly struct ScatterOp<TName>(int dim, Tensor index, bool accumulate
 
     public static string Operation => s_operation;
 
+    public bool Adds => accumulate;
+
     internal static ScatterOp<TName> Of(Tensor x, int dim, Tensor index, Tensor? source, bool accumulate)
     {
         Tensor places = Picking.Checked(Operation, x, dim, index);

@@ -36,6 +36,20 @@ public class AlphaTests
     }
 
     [Fact]
+    public void Sums_of_truth_values_are_truth_values()
+    {
+        Tensor x = Tensor.From([true, false]), many = Tensor.Ones([256], DType.Bool), places = Tensor.Zeros([256], DType.Int64);
+        Bytes(x + x).ShouldBe([1, 0]);
+        Bytes(x.AddInPlace(Tensor.Ones([2], DType.Bool))).ShouldBe([1, 1]);
+        Tensor none = Tensor.Zeros([2], DType.Bool);
+        Bytes(none.IndexAdd(0, places, many)).ShouldBe([1, 0]);
+        Bytes(none.IndexPut([places], many, accumulate: true)).ShouldBe([1, 0]);
+        Bytes(none.ScatterAdd(0, places, many)).ShouldBe([1, 0]);
+
+        static byte[] Bytes(Tensor t) => t.To(DType.UInt8).ToArray<byte>();
+    }
+
+    [Fact]
     public void A_factor_that_the_sum_cannot_hold_is_refused_and_one_of_truth_beside_numbers_too()
     {
         Tensor bytes = Tensor.From([1L, 2]).To(DType.UInt8), longs = Tensor.From([1L, 2]), bools = Tensor.From([true, false]);
