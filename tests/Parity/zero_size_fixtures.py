@@ -122,6 +122,7 @@ OPS = {
     "bmm": (lambda x, y: x.bmm(y), CUBE, [2, 4, 2]),
     "matmul": (lambda x, y: x.matmul(y), [2, 1, 2, 3], [2, 3, 2]),
     "mv": (lambda x, y: x.mv(y), MATRIX, ROW),
+    "vm": (lambda x, y: x.matmul(y), (3,), MATRIX),
     "dot": (lambda x, y: x.dot(y), ROW, ROW),
     "outer": (lambda x, y: x.outer(y), ROW, [3]),
     "addmm": (lambda x, y, z: x.addmm(y, z, beta=0.5, alpha=2), [2], MATRIX, [4, 2]),

@@ -71,7 +71,7 @@ public static partial class F
         {
             Reduction.None => -parts.Sum(dim),
             Reduction.Sum => -parts.Sum(),
-            Reduction.Mean => -parts.Sum() / (parts.NumEl / count),
+            Reduction.Mean => -parts.Sum() / (count == 0 ? 0 : parts.NumEl / count),
             _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
         };
     }

@@ -184,6 +184,7 @@ public static class OpTable
         Op.Of(OpKind.Bilinear, "mm", (x, y) => x.Mm(y), Matrix, new OpInput([4, 2], Domain.Reals)),
         Op.Of(OpKind.Bilinear, "bmm", (x, y) => x.Bmm(y), Cube, new OpInput([2, 4, 2], Domain.Reals)),
         Op.Of(OpKind.Bilinear, "matmul", (x, y) => x.MatMul(y), new OpInput([2, 1, 2, 3], Domain.Reals), new OpInput([2, 3, 2], Domain.Reals)),
+        Op.Of(OpKind.Bilinear, "vm", (x, y) => x.MatMul(y), new OpInput([3], Domain.Reals), Matrix),
         Op.Of(OpKind.Bilinear, "mv", (x, y) => x.Mv(y), Matrix, Row),
         Op.Of(OpKind.Bilinear, "dot", (x, y) => x.Dot(y), Row, Row),
         Op.Of(OpKind.Bilinear, "outer", (x, y) => x.Outer(y), Row, new OpInput([3], Domain.Reals)),

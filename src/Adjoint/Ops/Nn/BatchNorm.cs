@@ -17,8 +17,11 @@ internal static class BatchNormOp
     /// <param name="eps">ε.</param>
     /// <param name="mean">The mean of each channel that was used, [C], without history.</param>
     /// <param name="variance">The (biased) variance of each channel that was used, [C], without history.</param>
+    /// <exception cref="ShapeException">w or b is not of one value a channel.</exception>
     internal static Tensor Apply(Tensor x, Tensor? w, Tensor? b, (Tensor Mean, Tensor Variance)? given, double eps, out Tensor mean, out Tensor variance)
     {
+        if (w is not null) Check(w, x);
+        if (b is not null) Check(b, x);
         bool constant = given is not { } g || Fits(g.Mean) && Fits(g.Variance) && !History.IsWanted(g.Mean) && !History.IsWanted(g.Variance);
         if (!x.DType.IsFloatingPoint || !Fits(w) || !Fits(b) || !constant)
             return Composed(x, w, b, given, eps, out mean, out variance);
@@ -49,6 +52,12 @@ internal static class BatchNormOp
 
     /// <summary>How a kernel sees x: so many channels, and elements of each beside each other.</summary>
     internal static (int N, int C, int L) Sizes(Tensor x) => (x.Shape[0], x.Shape[1], x.NDim == 2 ? 1 : x.Shape[2]);
+
+    private static void Check(Tensor parameter, Tensor x)
+    {
+        if (parameter.NDim != 1 || parameter.NumEl != x.Shape[1])
+            throw new ShapeException($"BatchNorm: weight and bias of {x.Shape[1]} channels must have shape [{x.Shape[1]}], but one has {parameter.Shape}.");
+    }
 
     private static (Tensor Mean, Tensor Variance) Moments(Tensor x)
     {
