@@ -174,5 +174,5 @@ internal static class QuestReport
         _ => "squared error of one example at a time",
     };
 
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 }

@@ -60,7 +60,7 @@ internal sealed record QuestComparison(
 
     private static string Name<T>() => typeof(T) == typeof(float) ? "float32" : "float64";
 
-    private static string Text<T>(T number) where T : IFormattable => number.ToString("R", CultureInfo.InvariantCulture);
+    private static string Text<T>(T number) where T : IFormattable => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 }
 
 /// <summary>One step, both ways: the shortest texts that read back as the same numbers.</summary>
