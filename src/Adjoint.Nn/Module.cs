@@ -127,16 +127,22 @@ public abstract partial class Module
         try
         {
             CheckDepth(above.Count);
-            List<string> lines = [.. NamedChildren().Select(child => $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
-            string extra = ExtraText;
-            if (lines.Count == 0) return $"{TypeName}({extra})";
-            if (extra.Length > 0) lines.Insert(0, extra);
-            return $"{TypeName}(\n  {string.Join("\n  ", lines)}\n)";
+            return Description();
         }
         finally
         {
             above.Remove(this);
         }
+    }
+
+    /// <summary>The text of the module and all below it, which may hold it in turn.</summary>
+    private protected virtual string Description()
+    {
+        List<string> lines = [.. NamedChildren().Select(child => $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
+        string extra = ExtraText;
+        if (lines.Count == 0) return $"{TypeName}({extra})";
+        if (extra.Length > 0) lines.Insert(0, extra);
+        return $"{TypeName}(\n  {string.Join("\n  ", lines)}\n)";
     }
 
     [ThreadStatic, Untracked]

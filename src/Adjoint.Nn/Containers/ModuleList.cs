@@ -60,7 +60,7 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The container and what is in it, in PyTorch's form.</summary>
-    public override string ToString() => ContainerText.Of(TypeName, _modules);
+    private protected override string Description() => ContainerText.Of(TypeName, _modules);
 
     private void Put(int index, Module module) => _modules[In(index)] = module;
 

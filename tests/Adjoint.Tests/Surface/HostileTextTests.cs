@@ -1,6 +1,5 @@
 using System.Globalization;
 using Adjoint.Nn;
-using Adjoint.Optim;
 using Adjoint.Plots;
 using Adjoint.Symbolic;
 
@@ -9,7 +8,7 @@ namespace Adjoint.Tests.Surface;
 /// <summary>Texts mean the same wherever a program runs, and names are kept as they are or refused.</summary>
 public class HostileTextTests
 {
-    /// <summary>A decimal comma and other signs and names, made by hand: not every machine knows the cultures that have them.</summary>
+    /// <summary>What is printed, saved or drawn (messages speak as the caller does). A decimal comma and other signs and names, made by hand: not every machine knows the cultures that have them.</summary>
     [Fact]
     public void Every_text_is_the_same_in_every_culture()
     {
@@ -65,13 +64,6 @@ public class HostileTextTests
         using var file = new MemoryStream();
         SafeTensors.Save(file, new Dictionary<string, Tensor> { ["I"] = x.Detach() });
         yield return System.Text.Encoding.Latin1.GetString(file.ToArray());
-        foreach (Action wrong in (Action[])[
-            () => new SGD([x], lr: -1.5), () => new Dropout(-1.5), () => new SGD([x], momentum: double.NegativeInfinity), () => Tensor.Arange(0, 5, -1.5),
-            () => Tensor.Zeros(-2), () => new CrossEntropyLoss(labelSmoothing: -1.5), () => x.Reshape(-7), () => x.Select(0, -9), () => Expr.Parse("1.5.5"), () => _ = x[-1234567],
-            () => new StepLR(new SGD([x], lr: 1), -2), () => Gradients.ClipValue([x], -1.5), () => Tensor.RandInt(-5, [2])])
-        {
-            yield return Should.Throw<Exception>(wrong).Message;
-        }
     }
 
     [Fact]
