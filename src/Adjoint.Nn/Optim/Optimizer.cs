@@ -75,7 +75,12 @@ public abstract class Optimizer
     public void Step()
     {
         // The dictionary of options is open to everybody.
-        foreach (ParamGroup group in _groups) CheckOptions(group);
+        foreach (ParamGroup group in _groups)
+        {
+            if (!group.IsChanged) continue;
+            CheckOptions(group);
+            group.See();
+        }
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)

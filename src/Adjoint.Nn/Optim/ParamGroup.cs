@@ -9,6 +9,8 @@ namespace Adjoint.Optim;
 /// <param name="parameters">The parameters, in order.</param>
 public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 {
+    private object?[] _seen = [];
+
     /// <summary>The parameters.</summary>
     /// <exception cref="ArgumentException">A tensor was given instead of a list of tensors, or one is null.</exception>
     public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? parameters.Elements()
@@ -39,6 +41,29 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 
     /// <summary>The only group of an optimizer that is given its parameters.</summary>
     internal static ParamGroup All(IEnumerable<Tensor> parameters) => new(parameters.Given()) { Argument = nameof(parameters) };
+
+    /// <summary>What the optimizer made of the options for its steps, as long as none is set.</summary>
+    internal object? Kept { get; set; }
+
+    /// <summary>Whether an option was set since <see cref="See"/>, by whatever way: a value that is set is another object.</summary>
+    internal bool IsChanged
+    {
+        get
+        {
+            object?[] seen = _seen;
+            if (seen.Length != Options.Count) return true;
+            for (int i = 0; i < seen.Length; i++)
+                if (!ReferenceEquals(Options.GetAt(i).Value, seen[i])) return true;
+            return false;
+        }
+    }
+
+    /// <summary>Notes the options as they are, after they were checked.</summary>
+    internal void See()
+    {
+        Kept = null;
+        _seen = [.. Options.Values];
+    }
 
     internal double Number(string name) => this[name] switch
     {

@@ -57,12 +57,11 @@ public sealed class SGD : Optimizer
 
     private protected override void Step(ParamGroup group)
     {
-        double momentum = group.Number("momentum"), dampening = group.Number("dampening");
-        var options = new SgdOptions(group.Lr, momentum, dampening, group.Number("weight_decay"), group.Flag("nesterov"), group.Flag("maximize"));
+        SgdOptions options = (group.Kept as StrongBox<SgdOptions> ?? Keep(group)).Value;
         foreach (Tensor p in group.Parameters)
         {
             if (p.GradOrNull is not { } grad) continue;
-            if (momentum == 0)
+            if (options.Momentum == 0)
             {
                 ParameterStep.Apply(p, grad, new Kernel(options, null, first: false));
                 continue;
@@ -72,6 +71,14 @@ public sealed class SGD : Optimizer
             if (first) state["momentum_buffer"] = Tensor.Uninitialized(p.Shape, p.DType);
             ParameterStep.Apply(p, grad, new Kernel(options, (Tensor)state["momentum_buffer"]!, first));
         }
+    }
+
+    private static StrongBox<SgdOptions> Keep(ParamGroup group)
+    {
+        var kept = new StrongBox<SgdOptions>(new SgdOptions(group.Lr, group.Number("momentum"), group.Number("dampening"),
+            group.Number("weight_decay"), group.Flag("nesterov"), group.Flag("maximize")));
+        group.Kept = kept;
+        return kept;
     }
 
     private readonly struct Kernel(SgdOptions options, Tensor? buffer, bool first) : IParameterStep

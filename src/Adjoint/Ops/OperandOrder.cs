@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>The order of dimensions in which an element-wise operation goes through memory, and in which its result lies there.</summary>
@@ -25,9 +27,12 @@ internal readonly struct OperandOrder
     }
 
     /// <summary>The order that operands of a result of this shape ask for, or null if it is that of the dimensions.</summary>
-    internal static OperandOrder? Of(Shape shape, Tensor x, Tensor y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static OperandOrder? Of(Shape shape, Tensor x, Tensor y) => x.IsContiguous && y.IsContiguous ? null : Find(shape, x, y);
+
+    private static OperandOrder? Find(Shape shape, Tensor x, Tensor y)
     {
-        if (x.IsContiguous && y.IsContiguous || shape.NDim < 2 || shape.NumEl < 2) return null;
+        if (shape.NDim < 2 || shape.NumEl < 2) return null;
         ReadOnlySpan<int> first = Expanded(x, shape), second = ReferenceEquals(x, y) ? first : Expanded(y, shape);
         int[] order = Layout.MemoryOrder(shape, first, second);
         int inPlace = 0;
