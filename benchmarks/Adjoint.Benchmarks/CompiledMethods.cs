@@ -34,7 +34,13 @@ internal sealed class CompiledMethods : EventListener
 
     private static string Tier(uint tier) => tier switch
     {
-        1 => "no optimization", 2 => "optimized at once", 3 => "tier 0", 4 => "tier 1", 5 => "tier 1, on the stack", 6 => "ready to run",
-        7 => "counting tier 0", _ => "other",
+        1 => "no optimization",
+        2 => "optimized at once",
+        3 => "tier 0",
+        4 => "tier 1",
+        5 => "tier 1, on the stack",
+        6 => "ready to run",
+        7 => "counting tier 0",
+        _ => "other",
     };
 }

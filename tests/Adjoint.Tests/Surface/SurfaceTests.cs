@@ -85,7 +85,8 @@ public class SurfaceTests
                     writer.WriteLine($"= {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms {type.Name}.{member.Name}");
                 }
             }
-        }, 4 << 20) { IsBackground = true };
+        }, 4 << 20)
+        { IsBackground = true };
         thread.Start();
         Func<string>? last = null;
         for (int still = 0; still < 100 && !thread.Join(100);)
