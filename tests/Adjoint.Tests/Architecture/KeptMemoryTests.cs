@@ -21,7 +21,6 @@ public class KeptMemoryTests
     {
         string[] projects = ["Adjoint.Kernels", "Adjoint", "Adjoint.Nn", "Adjoint.Symbolic", "Adjoint.Plots"];
         MemoryUses uses = Of([.. projects.SelectMany(SourceTree.In).Select(file => (file.Path, file.Text))]);
-        File.WriteAllLines("/tmp/mem/faults.txt", uses.Faults);
         uses.Faults.ShouldBeEmpty();
         uses.Places.ShouldBeGreaterThan(200);
     }
