@@ -13,7 +13,7 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 
     /// <summary>The parameters.</summary>
     /// <exception cref="ArgumentException">A tensor was given instead of a list of tensors, or one is null.</exception>
-    public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? parameters.Elements()
+    public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? [.. parameters.Elements()]
         : throw new ArgumentException("ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
 
     /// <summary>The options by their names in PyTorch: <c>lr</c>, <c>momentum</c>, <c>weight_decay</c>, …</summary>

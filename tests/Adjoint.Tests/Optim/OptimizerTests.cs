@@ -155,4 +155,35 @@ public class OptimizerTests
         }
         loss.ShouldBeLessThan(0.01f);
     }
+
+    [Fact]
+    public void The_parameters_of_a_group_are_nobodys_to_exchange()
+    {
+        Tensor p = Tensor.From([1f], requiresGrad: true);
+        var group = new ParamGroup([p]);
+        (group.Parameters as Tensor[]).ShouldBeNull();
+        Should.Throw<NotSupportedException>(() => ((IList<Tensor>)group.Parameters)[0] = Tensor.Ones(1));
+    }
+
+    [Theory, InlineData("lr"), InlineData("weight_decay"), InlineData("maximize")]
+    public void An_option_that_is_set_in_the_dictionary_counts_from_the_next_step_on(string option)
+    {
+        object value = option == "maximize" ? true : 0.5;
+        Tensor kept = Tensor.From([2.0], requiresGrad: true), fresh = Tensor.From([2.0], requiresGrad: true);
+        var optimizer = new SGD([kept], lr: 0.1);
+        Stepped(optimizer, kept);
+        optimizer.ParamGroups[0].Options[option] = value;
+        Stepped(optimizer, kept);
+
+        Stepped(new SGD([fresh], lr: 0.1), fresh);
+        Stepped(new SGD([new ParamGroup([fresh]) { [option] = value }], lr: 0.1), fresh);
+        kept.Item().ShouldBe(fresh.Item());
+
+        static void Stepped(SGD optimizer, Tensor x)
+        {
+            optimizer.ZeroGrad();
+            (x * x).Backward();
+            optimizer.Step();
+        }
+    }
 }
