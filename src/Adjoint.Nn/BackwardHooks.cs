@@ -15,14 +15,14 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     {
         _inputs = inputs.Length;
         _differentiable = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].RequiresGrad)];
-        Tensor[] passed = BoundaryNode.Pass([.. _differentiable.Select(i => inputs[i])], LeaveBackward);
+        Tensor[] passed = Boundary.Pass([.. _differentiable.Select(i => inputs[i])], LeaveBackward);
         Tensor[] all = [.. inputs];
         for (int i = 0; i < passed.Length; i++) all[_differentiable[i]] = passed[i];
         return all;
     }
 
     /// <summary>The output as the user is to see it.</summary>
-    internal Tensor Leave(Tensor output) => output.RequiresGrad ? BoundaryNode.Pass([output], EnterBackward)[0] : output;
+    internal Tensor Leave(Tensor output) => output.RequiresGrad ? Boundary.Pass([output], EnterBackward)[0] : output;
 
     private Tensor?[] EnterBackward(Tensor?[] gradOutput)
     {
@@ -58,32 +58,31 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     }
 
     /// <summary>Passes tensors on as views of themselves, and their gradients through a function.</summary>
-    private sealed class BoundaryNode(Tensor[] inputs, Func<Tensor?[], Tensor?[]> backward) : VariadicNode(inputs)
+    private readonly struct Boundary(int count, Func<Tensor?[], Tensor?[]> backward) : IRule
     {
-        public override string Name => "BackwardHookFunctionBackward";
+        public static bool TakesNothing => true;
 
-        internal override int OutputCount => InputCount;
+        public string NodeName => "BackwardHookFunctionBackward";
+
+        public int Results => count;
 
         internal static Tensor[] Pass(Tensor[] inputs, Func<Tensor?[], Tensor?[]> backward)
         {
             if (inputs.Length == 0 || !Autograd.IsGradEnabled) return inputs;
             Tensor[] outputs = [.. inputs.Select(x =>
                 x.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.StorageOffset).AsViewOf(x, ViewOrigin.CustomFunction))];
-            History.Record(outputs, new BoundaryNode(inputs, backward), inputs);
+            History.Record(outputs, new RuleNode<Boundary>(Here.Now, new Boundary(inputs.Length, backward), inputs), inputs);
             return outputs;
         }
 
-        internal override Tensor?[] Apply(Tensor?[] gradients)
+        public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
         {
-            foreach (Tensor? g in gradients)
-            {
-                // The hooks may keep what they see.
-                if (g is not null) g.Escape();
-            }
+            // The hooks may keep what they see.
+            foreach (Tensor? gradient in g) gradient?.Escape();
             using UserCode _ = UserCode.Here();
-            return backward(gradients);
+            backward(g.ToArray()).CopyTo(dx);
         }
 
-        internal override Tensor?[] Jvp(Tensor?[] tangents) => tangents;
+        public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) => t.CopyTo(dy);
     }
 }

@@ -30,6 +30,12 @@ public interface IBinaryOp
     /// <summary>Where the second argument may be sampled by the gradient tests.</summary>
     static virtual Domain DomainY => Domain.Reals;
 
+    /// <summary>Tells the parameters by PyTorch's names (an exponent, a negative slope); those without need not have it.</summary>
+    /// <param name="to">Who is told.</param>
+    void Describe(OpAttributes to)
+    {
+    }
+
     /// <summary>z = f(x, y).</summary>
     V Value<V>(V x, V y) where V : IAlgebra<V>;
 

@@ -24,6 +24,12 @@ public interface IUnaryOp
     /// <summary>Where the function is defined and smooth: what the gradient tests sample.</summary>
     static virtual Domain Domain => Domain.Reals;
 
+    /// <summary>Tells the parameters by PyTorch's names (an exponent, a negative slope); those without need not have it.</summary>
+    /// <param name="to">Who is told.</param>
+    void Describe(OpAttributes to)
+    {
+    }
+
     /// <summary>y = f(x).</summary>
     V Value<V>(V x) where V : IAlgebra<V>;
 

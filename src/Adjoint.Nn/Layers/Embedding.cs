@@ -77,7 +77,9 @@ public static partial class F
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
 internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : ILinearOp
 {
-    public static string NodeName => "EmbeddingBackward0";
+    public void Describe(OpAttributes to) => to.Add("padding_idx", padding);
+
+    public string NodeName => "EmbeddingBackward0";
 
     /// <summary>The padding row counted from the start.</summary>
     internal static int? Padding(int? index, int rows)
@@ -117,7 +119,9 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
 internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? padding, Shape shape) : ILinearOp
 {
-    public static string NodeName => "EmbeddingDenseBackwardBackward0";
+    public void Describe(OpAttributes to) => to.Add("padding_idx", padding);
+
+    public string NodeName => "EmbeddingDenseBackwardBackward0";
 
     public Tensor Forward(Tensor g)
     {

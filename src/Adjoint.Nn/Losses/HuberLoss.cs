@@ -32,6 +32,8 @@ public static partial class F
 /// <summary>With d = x − t: z = d²/2 for |d| ≤ δ, else δ(|d| − δ/2),   ∂z/∂x = d, else δ·sign d,   ∂z/∂t = −∂z/∂x.</summary>
 internal readonly struct HuberLossOp(double delta) : IBinaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("delta", delta);
+
     public static string Name => "huber_loss";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x, V y) where V : IAlgebra<V>

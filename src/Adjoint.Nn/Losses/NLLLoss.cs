@@ -35,7 +35,9 @@ public static partial class F
 /// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>
 internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp
 {
-    public static string NodeName => "NllLossBackward0";
+    public void Describe(OpAttributes to) => to.Add("reduction", reduction);
+
+    public string NodeName => "NllLossBackward0";
 
     internal static Tensor Apply(Tensor x, ClassTargets targets, Reduction reduction) => Adjoint.Linear.Apply(new NllLossOp(targets, reduction), x);
 
@@ -63,7 +65,13 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 /// <summary>The transpose of <see cref="NllLossOp"/>, whose own transpose is that again.</summary>
 internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp
 {
-    public static string NodeName => "NllLossBackwardBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("reduction", reduction);
+        to.Add("shape", shape);
+    }
+
+    public string NodeName => "NllLossBackwardBackward0";
 
     public Tensor Forward(Tensor g)
     {

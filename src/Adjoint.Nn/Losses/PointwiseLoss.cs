@@ -16,8 +16,7 @@ internal static class PointwiseLoss
             throw new DTypeException($"{TOp.Name}: needs floating-point tensors, but got {input.DType} and {target.DType}.");
         CheckShapes(TOp.Name, input, target);
         Tensor x = input.To(dtype), t = target.To(dtype);
-        Tensor loss = Forward(op, x, t, reduction, isShort);
-        return History.IsWanted(x) || History.IsWanted(t) ? History.Record(loss, new PointwiseLossNode<TOp>(op, x, t, reduction), x, t) : loss;
+        return Door.Run(new Call<TOp>(op, reduction, isShort), x, t);
     }
 
     /// <summary>Checks that there is a target for each element: [N, 1] beside [N] would compare all with all, which nobody wants of a loss.</summary>
@@ -45,11 +44,8 @@ internal static class PointwiseLoss
         Tensor x = Elements.ToContiguous(input), t = Elements.ToContiguous(target);
         if (isShort && reduction != Reduction.None) return Summed(op, x, t, reduction);
         Tensor each = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.DType == DType.Float32) ElementWise.Binary(op, x.Span<float>(), t.Span<float>(), each.Span<float>());
-        else ElementWise.Binary(op, x.Span<double>(), t.Span<double>(), each.Span<double>());
-        GC.KeepAlive(x);
-        GC.KeepAlive(t);
-        GC.KeepAlive(each);
+        var work = new EachWork<TOp>(op, x, t, each);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
         return Reduced(each, reduction);
     }
 
@@ -57,11 +53,8 @@ internal static class PointwiseLoss
     private static Tensor Summed<TOp>(TOp op, Tensor x, Tensor t, Reduction reduction) where TOp : struct, IBinaryOp
     {
         Tensor sum = Tensor.Uninitialized(Shape.Scalar, x.DType);
-        if (x.DType == DType.Float32) sum.First<float>() = ElementWise.Sum(op, x.Span<float>(), t.Span<float>());
-        else sum.First<double>() = ElementWise.Sum(op, x.Span<double>(), t.Span<double>());
-        GC.KeepAlive(x);
-        GC.KeepAlive(t);
-        GC.KeepAlive(sum);
+        var work = new SumWork<TOp>(op, x, t, sum);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
         return reduction switch
         {
             Reduction.Sum => sum,
@@ -78,79 +71,46 @@ internal static class PointwiseLoss
         Reduction.Mean => each.Sum() / each.NumEl,
         _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
     };
-}
 
-/// <summary>The node of a loss: the gradient of an element is g times its slope, for the mean divided by their number.</summary>
-internal sealed class PointwiseLossNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
-{
-    private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
-
-    private readonly TOp _op;
-    private readonly Reduction _reduction;
-    private Saved _input, _target;
-
-    internal PointwiseLossNode(TOp op, Tensor input, Tensor target, Reduction reduction) : base(input, target)
+    private readonly struct Call<TOp>(TOp op, Reduction reduction, bool isShort) : ITensorOperation where TOp : struct, IBinaryOp
     {
-        (_op, _reduction) = (op, reduction);
-        _input = Adjoint.Saved.Input(input);
-        _target = Adjoint.Saved.Input(target);
-    }
+        public string Name => TOp.Name;
 
-    public override string Name => s_name;
-
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, _op, ("self", _input), ("target", _target));
-
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
-    {
-        dx = dy = null;
-        Tensor x = _input.Get(this), t = _target.Get(this);
-        if (_reduction == Reduction.Mean) g = g / x.NumEl;
-        if (History.RulesAreRecorded)
+        public void Describe(OpAttributes to)
         {
-            if (needsX) dx = g * _op.SlopeX<Tensor>(x, t, x);
-            if (needsY) dy = g * _op.SlopeY<Tensor>(x, t, x);
-            return;
+            to.Add("reduction", reduction);
+            op.Describe(to);
         }
-        x = Elements.ToContiguous(x);
-        t = Elements.ToContiguous(t);
-        if (needsX) dx = Spread(g, x);
-        if (needsY) dy = Spread(g, x);
-        if (x.DType == DType.Float32) Run<float>(x, t, dx, dy);
-        else Run<double>(x, t, dx, dy);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, t = inputs[1]!, loss;
+            using (Unrecorded.Begin()) loss = Forward(op, x, t, reduction, isShort);
+            return History.IsWanted(here, x, t)
+                ? History.Record(here, loss, new RuleNode<PointwiseLossRule<TOp>>(here, new PointwiseLossRule<TOp>(here, op, x, t, reduction), x, t), x, t)
+                : loss;
+        }
     }
 
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    private readonly struct EachWork<TOp>(TOp op, Tensor x, Tensor t, Tensor each) : IFloatingWork where TOp : struct, IBinaryOp
     {
-        Tensor x = _input.Get(this), t = _target.Get(this);
-        Tensor? each = tangents[0] is { } tx ? tx * _op.SlopeX<Tensor>(x, t, x) : null;
-        if (tangents[1] is { } ty) each = each is null ? ty * _op.SlopeY<Tensor>(x, t, x) : each + ty * _op.SlopeY<Tensor>(x, t, x);
-        return [each is null ? null : PointwiseLoss.Reduced(each, _reduction)];
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            ElementWise.Binary(op, x.Span<T>(), t.Span<T>(), each.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(t);
+            GC.KeepAlive(each);
+        }
     }
 
-    internal override void ReleaseSaved()
+    private readonly struct SumWork<TOp>(TOp op, Tensor x, Tensor t, Tensor sum) : IFloatingWork where TOp : struct, IBinaryOp
     {
-        _input.Free();
-        _target.Free();
-    }
-
-    /// <summary>The gradient of the loss at every element, in memory that the slopes are then multiplied into.</summary>
-    private static Tensor Spread(Tensor g, Tensor x)
-    {
-        if (g.NDim == x.NDim) return Elements.Copy(g);
-        Tensor all = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.DType == DType.Float32) all.Span<float>().Fill(g.Item<float>());
-        else all.Span<double>().Fill(g.Item<double>());
-        return all;
-    }
-
-    private void Run<T>(Tensor x, Tensor t, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ReadOnlySpan<T> vx = x.Span<T>(), vt = t.Span<T>();
-        if (dx is not null) ElementWise.BinaryBackward(_op, dx.Span<T>(), vx, vt, vx, dx.Span<T>(), default);
-        if (dy is not null) ElementWise.BinaryBackward(_op, dy.Span<T>(), vx, vt, vx, default, dy.Span<T>());
-        GC.KeepAlive(x);
-        GC.KeepAlive(t);
-        GC.KeepAlive(dx);
-        GC.KeepAlive(dy);
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            sum.First<T>() = ElementWise.Sum<TOp, T>(op, x.Span<T>(), t.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(t);
+            GC.KeepAlive(sum);
+        }
     }
 }

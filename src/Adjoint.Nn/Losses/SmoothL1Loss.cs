@@ -32,6 +32,8 @@ public static partial class F
 /// <summary>With d = x − t: z = d²/(2β) for |d| &lt; β, else |d| − β/2,   ∂z/∂x = d/β, else sign d,   ∂z/∂t = −∂z/∂x.</summary>
 internal readonly struct SmoothL1LossOp(double beta) : IBinaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("beta", beta);
+
     public static string Name => "smooth_l1_loss";
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x, V y) where V : IAlgebra<V>

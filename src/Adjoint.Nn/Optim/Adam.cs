@@ -79,6 +79,8 @@ public class Adam : Optimizer
 
     private readonly struct Kernel(AdamOptions options, Tensor mean, Tensor square, Tensor? largest) : IParameterStep
     {
+        public static string Name => "adam_step";
+
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             AdamStep.Run(options, parameter, gradient, mean.Span<T>(), square.Span<T>(), largest is null ? default : largest.Span<T>());

@@ -5,6 +5,9 @@ namespace Adjoint.Optim;
 /// <summary>A kernel that changes a parameter along its gradient.</summary>
 internal interface IParameterStep
 {
+    /// <summary>The name of the step as an operation: <c>sgd_step</c>.</summary>
+    static abstract string Name { get; }
+
     /// <summary>Changes the parameter.</summary>
     void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
@@ -12,17 +15,32 @@ internal interface IParameterStep
 /// <summary>Gives kernels the elements of parameters and gradients, whatever their layout.</summary>
 internal static class ParameterStep
 {
-    internal static void Apply<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep
+    internal static void Apply<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep =>
+        Door.Run(new Call<TStep>(step), parameter, gradient);
+
+    /// <summary>The fused step of an optimizer.</summary>
+    private readonly struct Call<TStep>(TStep step) : ITensorOperation where TStep : struct, IParameterStep
     {
-        parameter.CheckInPlace("Step", recorded: false);
-        Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
-        Tensor p = Elements.ToContiguous(parameter);
-        if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
-        else step.Run(p.Span<double>(), g.Span<double>());
-        if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
-        parameter.BumpVersion();
-        GC.KeepAlive(g);
-        GC.KeepAlive(p);
-        GC.KeepAlive(parameter);
+        public string Name => TStep.Name + "_";
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor parameter = inputs[0]!, gradient = inputs[1]!;
+            parameter.CheckInPlace("Step", recorded: false);
+            Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
+            Tensor p = Elements.ToContiguous(parameter);
+            if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
+            else step.Run(p.Span<double>(), g.Span<double>());
+            if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
+            parameter.BumpVersion();
+            GC.KeepAlive(g);
+            GC.KeepAlive(p);
+            GC.KeepAlive(parameter);
+            return parameter;
+        }
     }
 }

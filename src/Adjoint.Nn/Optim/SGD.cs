@@ -83,6 +83,8 @@ public sealed class SGD : Optimizer
 
     private readonly struct Kernel(SgdOptions options, Tensor? buffer, bool first) : IParameterStep
     {
+        public static string Name => "sgd_step";
+
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             SgdStep.Run(options, parameter, gradient, buffer is null ? default : buffer.Span<T>(), first);

@@ -57,7 +57,7 @@ public sealed class AccumulateGrad : Node
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
     private static Tensor Owned(Tensor g)
     {
-        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl) return Elements.Copy(g);
+        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl) return g.Detach().Clone();
         g.Escape();
         return g;
     }

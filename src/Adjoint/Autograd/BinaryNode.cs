@@ -5,10 +5,6 @@ internal abstract class BinaryNode : Node
 {
     private readonly Edge _x, _y;
 
-    private protected BinaryNode(Tensor x, Tensor y) : this(Here.Now, x, y)
-    {
-    }
-
     private protected BinaryNode(Here here, Tensor x, Tensor y)
     {
         _x = x.GradientEdge;
@@ -47,11 +43,6 @@ internal abstract class BinaryNode : Node
         Tensor? dx, dy;
         if (run.Owns(g)) VjpInto(g, run.Needs(_x), run.Needs(_y), out dx, out dy);
         else Vjp(g, run.Needs(_x), run.Needs(_y), out dx, out dy);
-        Engine.MarkForwarded(dx, dy);
-        bool handedOn = Engine.Share(dx, g) || Engine.Share(dy, g);
-        run.Send(_x, dx);
-        run.Send(_y, dy);
-        // One result in the gradient's own memory takes it over.
-        if (!handedOn) run.Recycle(g);
+        run.Deliver(_x, _y, g, dx, dy);
     }
 }

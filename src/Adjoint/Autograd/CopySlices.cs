@@ -27,7 +27,7 @@ internal sealed class CopySlices : Node
         _baseStrides = source.IsContiguous ? null : source.Strides.ToArray();
         _offset = view.Offset - source.Offset;
         _dtype = source.DType;
-        Stamp(_base.Node is { } old && old.Sequence > change.Sequence ? old : change);
+        Stamp(Here.Now, _base.Node is { } old && old.Sequence > change.Sequence ? old : change);
     }
 
     public override string Name => "CopySlices";

@@ -44,7 +44,8 @@ internal sealed class Engine
         run._targets = targets;
         GradMode.Switch mode = here.On;
         here.On = createGraph && !here.Has(GradMode.Switch.Inference) ? mode & ~GradMode.Switch.NoGrad : mode | GradMode.Switch.NoGrad;
-        run._recorded = History.RulesAreRecorded;
+        // A mode that sees the operations of the pass may keep what they give.
+        run._recorded = History.RulesAreRecorded || Door.IsWatched(here);
         run._watched = Anomaly.IsEnabled;
         try
         {
@@ -119,19 +120,47 @@ internal sealed class Engine
     /// // Note [A gradient's own memory]
     /// What a node gets is as a rule used once: an element-wise rule then writes g·f′(x) over g itself. Along a chain of numbers the
     /// backward pass so makes no objects at all, and along large tensors it stays in the cache. Whoever shows a gradient to somebody
-    /// else, or hands one on to two nodes, marks it (Escape): hooks, RetainGrad, targets, the user's seeds and functions, and nodes
-    /// whose results share memory. A pass that is recorded owns nothing.
+    /// else marks it (Escape): hooks, RetainGrad, targets, the user's seeds and functions. Whether a node handed on what it got, or
+    /// the same to two others, is seen here, where its results are sent on (Deliver): no rule has to say so. A pass that is recorded owns nothing.
     /// </remarks>
     internal bool Owns(Tensor gradient) => !_recorded && !gradient.Escaped && gradient.IsContiguous;
 
-    /// <summary>Whether two gradients, where both are there, lie in the same memory.</summary>
-    internal static bool Share(Tensor? one, Tensor? other) => one is not null && other is not null && one.SharesStorageWith(other);
-
-    /// <summary>Marks a gradient's memory as shared when a node passed on what it got instead of something of its own.</summary>
-    internal static void MarkForwarded(Tensor? result, Tensor? gradient)
+    /// <summary>Sends on what a node with one input made of the gradient that it got.</summary>
+    internal void Deliver(Edge x, Tensor g, Tensor? dx)
     {
-        if (Share(result, gradient)) result!.Escape();
+        Send(x, dx);
+        // A result in the gradient's own memory takes it over.
+        if (!Share(dx, g)) Recycle(g);
     }
+
+    /// <summary>Sends on what a node with two inputs made of the gradient that it got.</summary>
+    internal void Deliver(Edge x, Edge y, Tensor g, Tensor? dx, Tensor? dy)
+    {
+        if (Share(dx, dy)) dx!.Escape();
+        bool handedOn = Share(dx, g) || Share(dy, g);
+        Send(x, dx);
+        Send(y, dy);
+        if (!handedOn) Recycle(g);
+    }
+
+    /// <summary>Sends on what a node made of the gradients that it got. See Note [A gradient's own memory].</summary>
+    internal void Deliver(Node node, Tensor?[] gradients, Tensor?[] results)
+    {
+        // Many results are as a rule parts of one gradient: who shares memory with whom is not worth asking every pair of them.
+        bool few = results.Length <= 4;
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (!few) results[i]?.Escape();
+            for (int j = 0; few && j < gradients.Length; j++)
+                if (Share(results[i], gradients[j])) results[i]!.Escape();
+            for (int j = 0; few && j < i; j++)
+                if (Share(results[i], results[j])) results[i]!.Escape();
+        }
+        for (int i = 0; i < results.Length; i++) Send(node.InputEdge(i), results[i]);
+        foreach (Tensor? g in gradients) Recycle(g);
+    }
+
+    private static bool Share(Tensor? one, Tensor? other) => one is not null && other is not null && one.SharesStorageWith(other);
 
     /// <summary>Gives the memory of a gradient back that only this pass knows and that has served its purpose.</summary>
     internal void Recycle(Tensor? gradient)

@@ -25,7 +25,7 @@ public abstract class Function
     private readonly HashSet<Tensor> _nonDifferentiable = [];
     private Saved[] _saved = [];
     private bool _applied;
-    private FunctionNode? _node;
+    private Node? _node;
 
     /// <summary>Whether each input of this call requires grad.</summary>
     protected IReadOnlyList<bool> NeedsInputGrad { get; private set; } = [];
@@ -113,7 +113,7 @@ public abstract class Function
         Tensor[] outputs = CheckDirty(inputs, results);
         if (!wanted) return outputs;
 
-        _node = new FunctionNode(this, inputs, outputs, _nonDifferentiable);
+        _node = new RuleNode<FunctionRule>(Here.Now, new FunctionRule(this, inputs, outputs, _nonDifferentiable), inputs);
         Keep(inputs, outputs);
         Record(inputs, outputs);
         return outputs;

@@ -44,6 +44,13 @@ internal sealed class Here
         get => On == GradMode.Switch.None;
     }
 
+    /// <summary>Whether operations are recorded or carry tangents.</summary>
+    internal bool IsObserved
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (On & (GradMode.Switch.NoGrad | GradMode.Switch.Tangents)) != GradMode.Switch.NoGrad;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Has(GradMode.Switch which) => (On & which) != 0;
 

@@ -8,8 +8,10 @@ namespace Adjoint;
 /// <param name="Cut">The highest level for which everything computed now is a constant. See Note [One meaning of a constant].</param>
 /// <param name="Nesting">How many functions that are being transformed the thread is in.</param>
 /// <param name="Draws">Who wants to know which generators are drawn from.</param>
+/// <param name="Outermost">The modes that operations pass. See Note [One door].</param>
 internal record struct Modes(
-    bool ChecksNan, SavedTensorHooks? Hooks, ForwardLevel? Innermost, int Visible, int Cut, int Nesting, RandomRecord? Draws);
+    bool ChecksNan, SavedTensorHooks? Hooks, ForwardLevel? Innermost, int Visible, int Cut, int Nesting, RandomRecord? Draws,
+    ModeStack? Outermost);
 
 /// <summary>All modes of a thread, to be brought back or taken elsewhere. The default is the plain mode.</summary>
 internal readonly record struct ModeState(GradMode.Switch Switches, Modes Rare)
@@ -24,6 +26,10 @@ internal readonly record struct ModeState(GradMode.Switch Switches, Modes Rare)
 
     /// <summary>The same without hooks on saved tensors.</summary>
     internal ModeState WithoutHooks => new(Switches & ~GradMode.Switch.SavedHooks, Rare with { Hooks = null });
+
+    /// <summary>The same with only the inner ones of the modes that operations pass.</summary>
+    internal ModeState Within(ModeStack? inner) => new(
+        inner is null ? Switches & ~GradMode.Switch.Watched : Switches, Rare with { Outermost = inner });
 
     /// <summary>Sets every mode of the current thread.</summary>
     internal void Set()

@@ -66,17 +66,7 @@ public abstract class Node
     internal virtual void Propagate(Engine run)
     {
         Tensor?[] gradients = run.Take(this);
-        Tensor?[] results = Apply(gradients);
-        // Many results are as a rule parts of one gradient: who shares memory with whom is not worth asking every pair of them.
-        bool few = results.Length <= 4;
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (!few) results[i]?.Escape();
-            foreach (Tensor? g in few ? gradients : []) Engine.MarkForwarded(results[i], g);
-            for (int j = 0; few && j < i; j++) Engine.MarkForwarded(results[i], results[j]);
-            run.Send(InputEdge(i), results[i]);
-        }
-        foreach (Tensor? g in gradients) run.Recycle(g);
+        run.Deliver(this, gradients, Apply(gradients));
     }
 
     /// <summary>Drops what was saved for the backward pass.</summary>
@@ -109,9 +99,6 @@ public abstract class Node
     public HookHandle RegisterPreHook(Func<Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PreHooks.Add(hook.Given());
 
     /// <summary>Numbers the node above everything it leads to.</summary>
-    private protected void Stamp(Node? input) => Stamp(Here.Now, input);
-
-    /// <inheritdoc cref="Stamp(Node?)"/>
     private protected void Stamp(Here here, Node? input)
     {
         long newest = input is null ? here.Clock : Math.Max(here.Clock, input.Sequence);

@@ -5,10 +5,6 @@ internal abstract class UnaryNode : Node
 {
     private readonly Edge _input;
 
-    private protected UnaryNode(Tensor x) : this(Here.Now, x)
-    {
-    }
-
     private protected UnaryNode(Here here, Tensor x)
     {
         _input = x.GradientEdge;
@@ -40,9 +36,6 @@ internal abstract class UnaryNode : Node
             run.Send(_input, null);
             return;
         }
-        Tensor? result = run.Owns(g) ? VjpInto(g) : Vjp(g);
-        run.Send(_input, result);
-        // A result in the gradient's own memory takes it over.
-        if (result is null || !result.SharesStorageWith(g)) run.Recycle(g);
+        run.Deliver(_input, g, run.Owns(g) ? VjpInto(g) : Vjp(g));
     }
 }

@@ -15,8 +15,7 @@ public static class Binary
         y.Given();
         if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
         Here here = Here.Now;
-        Tensor z = Forward(here, op, x, y);
-        return History.IsWanted(here, x, y) ? History.Record(here, z, BinaryOpNode<TOp>.Of(here, op, x, y, x, z), x, y) : z;
+        return Door.IsWatched(here) ? Door.Run(here, new Call<TOp>(op), x, y) : Applied(here, op, x, y);
     }
 
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
@@ -27,6 +26,17 @@ public static class Binary
     {
         x.Given();
         y.Given();
+        return Door.Run(new CallInPlace<TOp>(op), x, y);
+    }
+
+    private static Tensor Applied<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        Tensor z = Forward(here, op, x, y);
+        return History.IsWanted(here, x, y) ? History.Record(here, z, BinaryOpNode<TOp>.Of(here, op, x, y, x, z), x, y) : z;
+    }
+
+    private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
         x.CheckInPlace(TOp.Name, x.RequiresGrad || y.RequiresGrad);
         Shape shape = BroadcastShape(TOp.Name, x, y);
         if (!shape.Equals(x.Shape))
@@ -36,7 +46,6 @@ public static class Binary
         if (dtype.Category > x.DType.Category)
             throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
 
-        Here here = Here.Now;
         bool wanted = History.IsWanted(here, x, y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
         Tensor before = wanted && readsX ? x.Snapshot() : x;
@@ -145,5 +154,23 @@ public static class Binary
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
         }
+    }
+
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    {
+        public string Name => TOp.Name;
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!, x[1]!);
+    }
+
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    {
+        public string Name => TOp.Name + "_";
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!, x[1]!);
     }
 }

@@ -1,6 +1,3 @@
-using System.Numerics;
-using Adjoint.Kernels;
-
 namespace Adjoint;
 
 /// <summary>
@@ -40,7 +37,18 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
 
     public override string Name => s_name;
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, _op, ("self", _x), ("other", _y), ("result", _z));
+    public override IReadOnlyDictionary<string, object?> Saved
+    {
+        get
+        {
+            var saved = new SavedValues(this);
+            saved.Add("self", _x);
+            saved.Add("other", _y);
+            saved.Add("result", _z);
+            _op.Describe(saved.Attributes);
+            return saved.All;
+        }
+    }
 
     internal override void ReleaseSaved()
     {
@@ -66,7 +74,8 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     {
         dx = dy = null;
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
-        if (History.RulesAreRecorded || !HasType(x, g.DType) || !HasType(y, g.DType))
+        Here here = Here.Now;
+        if (here.IsObserved || !HasType(x, g.DType) || !HasType(y, g.DType))
         {
             (x, y) = (ArgumentFit.Operand(_fit, x), ArgumentFit.Operand(_fit, y));
             if (needsX) dx = ArgumentFit.First(_fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
@@ -74,15 +83,15 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
             return;
         }
 
-        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y, z);
-        // See Note [Results lie as their operands do].
-        OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
-        if (order is { } o) (g, x, y, z) = (o.Of(g), o.OfNullable(x), o.OfNullable(y), o.OfNullable(z));
-        if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(g.Shape, g.DType);
-        if (needsY) dy = into ?? Tensor.Uninitialized(g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(g, x, y, z, dx, dy);
-        else Run<double>(g, x, y, z, dx, dy);
-        if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
+        if (Door.IsWatched(here))
+        {
+            Tensor?[] slopes = Door.RunMany(new SlopesTimes<TOp>(_op, needsX, needsY), g, x, y, z);
+            (dx, dy) = (slopes[0], slopes[1]);
+        }
+        else
+        {
+            SlopesTimes<TOp>.Of(here, _op, g, into, x, y, z, needsX, needsY, out dx, out dy);
+        }
         if (dx is not null) dx = ArgumentFit.First(_fit, dx);
         if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
     }
@@ -99,49 +108,4 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     private static bool IsVariable(Here here, Tensor x) => x.RequiresGrad || (here.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
 
     private static bool HasType(Tensor? x, DType dtype) => x is null || x.DType == dtype;
-
-    private void Run<T>(Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (g.NumEl == 1)
-        {
-            Real<T> vg = At(g), vx = At(x), vy = At(y), vz = At(z);
-            if (dx is not null) dx.First<T>() = (vg * _op.SlopeX(vx, vy, vz)).Value;
-            if (dy is not null) dy.First<T>() = (vg * _op.SlopeY(vx, vy, vz)).Value;
-        }
-        else
-        {
-            RunMany<T>(Elements.ToContiguous(g), x, y, z is null ? null : Elements.ToContiguous(z), dx, dy);
-        }
-        GC.KeepAlive(g);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
-        GC.KeepAlive(dx);
-        GC.KeepAlive(dy);
-
-        static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
-    }
-
-    private void RunMany<T>(Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Span<T> gx = dx is null ? default : dx.Span<T>(), gy = dy is null ? default : dy.Span<T>();
-        // A value that the slope does not read is stood in for, as operands are.
-        ReadOnlySpan<T> vz = z is not null ? z.Span<T>() : (TOp.Saves & Saves.Output) != 0 ? g.Span<T>() : default;
-        if (IsPlain(x, g) && IsPlain(y, g))
-        {
-            ElementWise.BinaryBackward(_op, g.Span<T>(), x is null ? default : x.Span<T>(), y is null ? default : y.Span<T>(), vz, gx, gy);
-        }
-        else if (g.NumEl > 0)
-        {
-            Tensor anyX = Binary.InRows(x ?? y!, g.Shape), anyY = Binary.InRows(y ?? x!, g.Shape);
-            BroadcastPlan plan = BroadcastPlan.Of(g.Shape, anyX, anyY);
-            ElementWise.BinaryBackward(_op, plan.AsBroadcast(), g.Span<T>(), anyX.Memory<T>()[anyX.Offset..], anyY.Memory<T>()[anyY.Offset..], vz, gx, gy);
-            GC.KeepAlive(anyX);
-            GC.KeepAlive(anyY);
-        }
-        GC.KeepAlive(g);
-        GC.KeepAlive(z);
-    }
-
-    private static bool IsPlain(Tensor? x, Tensor g) => x is null || (x.IsContiguous && (x.NumEl == g.NumEl || x.NumEl == 1));
 }

@@ -9,7 +9,15 @@ internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor
 
     public override string Name => s_name;
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, op);
+    public override IReadOnlyDictionary<string, object?> Saved
+    {
+        get
+        {
+            var saved = new SavedValues(this);
+            op.Describe(saved.Attributes);
+            return saved.All;
+        }
+    }
 
     private double SlopeX => op.SlopeX<Real<double>>(default, default, default).Value;
 

@@ -7,7 +7,12 @@ namespace Adjoint;
 internal interface ILinearOp
 {
     /// <summary>PyTorch's node name: <c>SumBackward1</c>.</summary>
-    static abstract string NodeName { get; }
+    string NodeName { get; }
+
+    /// <summary>Tells its attributes; those without need not have it.</summary>
+    void Describe(OpAttributes to)
+    {
+    }
 
     /// <summary>The function, without history.</summary>
     Tensor Forward(Tensor x);
@@ -25,30 +30,45 @@ internal interface ILinearOp
 internal static class Linear
 {
     /// <summary>Applies an operation whose result has memory of its own.</summary>
-    internal static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp => Recorded(op, x, op.Forward(x));
-
-    /// <summary>What the operation gives, computed already.</summary>
-    internal static Tensor Recorded<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp
-    {
-        return History.IsWanted(x) ? History.Record(y, new LinearNode<TOp>(op, x), x) : y;
-    }
+    internal static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp => Door.Run(new Call<TOp>(op, isView: false), x);
 
     /// <summary>Applies an operation whose result shows the memory of x: a view.</summary>
-    internal static Tensor View<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp
+    internal static Tensor View<TOp>(TOp op, Tensor x) where TOp : struct, ILinearOp => Door.Run(new Call<TOp>(op, isView: true), x);
+
+    /// <summary>What the operation gives, computed behind the door by another.</summary>
+    internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp =>
+        History.IsWanted(here, x) ? History.Record(here, y, new LinearNode<TOp>(here, op, x), x) : y;
+
+    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation where TOp : struct, ILinearOp
     {
-        Tensor y = op.Forward(x).AsViewOf(x);
-        return History.IsWanted(x) ? History.Record(y, new LinearNode<TOp>(op, x), x) : y;
+        public string Name => NodeName.Operation(op.NodeName);
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, y = op.Forward(x);
+            return Recorded(here, op, x, isView ? y.AsViewOf(x) : y);
+        }
     }
 }
 
 /// <summary>The node of every linear operation.</summary>
-internal sealed class LinearNode<TOp>(TOp op, Tensor x) : UnaryNode(x) where TOp : struct, ILinearOp
+internal sealed class LinearNode<TOp>(Here here, TOp op, Tensor x) : UnaryNode(here, x) where TOp : struct, ILinearOp
 {
     private readonly TensorFacts _x = TensorFacts.Of(x);
 
-    public override string Name => TOp.NodeName;
+    public override string Name => op.NodeName;
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, op);
+    public override IReadOnlyDictionary<string, object?> Saved
+    {
+        get
+        {
+            var attributes = new OpAttributes();
+            op.Describe(attributes);
+            return attributes.Values;
+        }
+    }
 
     private protected override Tensor? Vjp(Tensor g) => op.Transpose(g, _x);
 

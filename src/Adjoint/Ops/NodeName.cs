@@ -2,9 +2,11 @@ using System.Text;
 
 namespace Adjoint;
 
-/// <summary>Node names as PyTorch spells them: <c>leaky_relu</c> → <c>LeakyReluBackward0</c>.</summary>
+/// <summary>Node names as PyTorch spells them: <c>leaky_relu</c> → <c>LeakyReluBackward0</c>, and back.</summary>
 internal static class NodeName
 {
+    private const string Backward = "Backward";
+
     internal static string Of(string operation, int overload = 0)
     {
         var name = new StringBuilder(operation.Length + 10);
@@ -15,13 +17,26 @@ internal static class NodeName
             name.Append(upper ? char.ToUpperInvariant(c) : c);
             upper = char.IsAsciiDigit(c); // log1p → Log1PBackward0
         }
-        return name.Append("Backward").Append(overload).ToString();
+        return name.Append(Backward).Append(overload).ToString();
     }
-}
 
-/// <summary>A node name as a type argument, for operations that differ in nothing else.</summary>
-internal interface INodeName
-{
-    /// <summary>PyTorch's name.</summary>
-    static abstract string Value { get; }
+    /// <summary>The operation's name in a node's: <c>IndexPutBackward0</c> → <c>index_put</c>.</summary>
+    internal static string Operation(string nodeName)
+    {
+        string words = Words(nodeName);
+        var name = new StringBuilder(words.Length + 4);
+        foreach (char c in words)
+        {
+            if (char.IsAsciiLetterUpper(c) && name.Length > 0) name.Append('_');
+            name.Append(char.ToLowerInvariant(c));
+        }
+        return name.ToString();
+    }
+
+    /// <summary>The name without what says that it is a node's: <c>IndexPutBackward0</c> → <c>IndexPut</c>.</summary>
+    internal static string Words(string nodeName)
+    {
+        int end = nodeName.LastIndexOf(Backward, StringComparison.Ordinal);
+        return end <= 0 ? nodeName : nodeName[..end];
+    }
 }

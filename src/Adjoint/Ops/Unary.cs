@@ -12,8 +12,7 @@ public static class Unary
     {
         x.Given();
         Here here = Here.Now;
-        Tensor y = Forward(here, op, x);
-        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+        return Door.IsWatched(here) ? Door.Run(here, new Call<TOp>(op), x) : Applied(here, op, x);
     }
 
     /// <summary>x = op(x), in place.</summary>
@@ -22,11 +21,21 @@ public static class Unary
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         x.Given();
+        return Door.Run(new CallInPlace<TOp>(op), x);
+    }
+
+    private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        Tensor y = Forward(here, op, x);
+        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+    }
+
+    private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
         x.CheckInPlace(TOp.Name, x.RequiresGrad);
         CheckBool<TOp>(x);
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers)
             throw new DTypeException($"{TOp.Name}: the result is of floating point and cannot be stored in place in a {x.DType} tensor.");
-        Here here = Here.Now;
         bool wanted = History.IsWanted(here, x);
         Tensor before = wanted && (TOp.Saves & Saves.Input) != 0 ? x.Snapshot() : x;
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
@@ -105,80 +114,22 @@ public static class Unary
             ElementWise.Unary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Span<T>());
         }
     }
-}
 
-/// <summary>The node of every element-wise function of one argument: the gradient is g·f′(x), the tangent f′(x)·t.</summary>
-internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
-{
-    private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
-
-    private readonly TOp _op;
-    private Saved _x, _y;
-
-    /// <param name="here">The thread.</param>
-    /// <param name="op">The function.</param>
-    /// <param name="input">Its argument, for the edge.</param>
-    /// <param name="x">The argument's value: the argument itself, or a copy when the function ran in place.</param>
-    /// <param name="y">Its value.</param>
-    internal UnaryOpNode(Here here, TOp op, Tensor input, Tensor x, Tensor y) : base(here, input)
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
     {
-        _op = op;
-        if ((TOp.Saves & Saves.Input) != 0) _x = Adjoint.Saved.Input(here, x);
-        if ((TOp.Saves & Saves.Output) != 0) _y = Adjoint.Saved.Output(here, y);
+        public string Name => TOp.Name;
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!);
     }
 
-    public override string Name => s_name;
-
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, _op, ("self", _x), ("result", _y));
-
-    private protected override Tensor? Vjp(Tensor g) => Times(g, null);
-
-    private protected override Tensor? VjpInto(Tensor g) => Times(g, g);
-
-    private protected override Tensor? Jvp(Tensor t) => Times(t, null);
-
-    internal override void ReleaseSaved()
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
     {
-        _x.Free();
-        _y.Free();
-    }
+        public string Name => TOp.Name + "_";
 
-    // Into the given memory, where there is some.
-    private Tensor Times(Tensor g, Tensor? into)
-    {
-        if (TOp.Saves == Saves.None) return g.Scaled(_op.Slope(new Real<double>(), new Real<double>()).Value);
-        Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
-        if (History.RulesAreRecorded) return g * _op.Slope<Tensor>(x!, y!);
-        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
-        // See Note [Results lie as their operands do].
-        OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
-        if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
-        Tensor result = into ?? Tensor.Uninitialized(g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(g, x, y, result);
-        else Run<double>(g, x, y, result);
-        return order is { } seen ? seen.Back(result) : result;
-    }
+        public void Describe(OpAttributes to) => op.Describe(to);
 
-    private void Run<T>(Tensor g, Tensor? x, Tensor? y, Tensor result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (result.NumEl == 1)
-        {
-            Real<T> vx = x is null ? default : new(x.First<T>());
-            Real<T> vy = y is null ? default : new(y.First<T>());
-            result.First<T>() = g.First<T>() * _op.Slope(vx, vy).Value;
-        }
-        else
-        {
-            Tensor cg = Elements.ToContiguous(g);
-            Tensor? cx = x is null ? null : Elements.ToContiguous(x), cy = y is null ? null : Elements.ToContiguous(y);
-            ElementWise.UnaryBackward(_op, cg.Span<T>(), cx is null ? default : cx.Span<T>(), cy is null ? default : cy.Span<T>(), result.Span<T>());
-            GC.KeepAlive(cg);
-            GC.KeepAlive(cx);
-            GC.KeepAlive(cy);
-        }
-        GC.KeepAlive(g);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(result);
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!);
     }
 }

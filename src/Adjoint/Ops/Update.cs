@@ -7,10 +7,12 @@ namespace Adjoint;
 internal interface IUpdateOp
 {
     /// <summary>PyTorch's node name: <c>IndexPutBackward0</c>.</summary>
-    static abstract string NodeName { get; }
+    string NodeName { get; }
 
-    /// <summary>The operation's name, for messages.</summary>
-    static abstract string Operation { get; }
+    /// <summary>Tells its attributes; those without need not have it.</summary>
+    void Describe(OpAttributes to)
+    {
+    }
 
     /// <summary>Whether the source is added to what is there.</summary>
     bool Adds { get; }
@@ -29,27 +31,35 @@ internal interface IUpdateOp
 internal static class Update
 {
     /// <summary>A copy of x with the source written to it.</summary>
-    internal static Tensor Apply<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
-    {
-        Tensor y = Elements.Copy(x);
-        Write(op, y, Binary.Operand(source, x.DType));
-        return History.IsWanted(x) || History.IsWanted(source) ? History.Record(y, new UpdateNode<TOp>(op, x, source), x, source) : y;
-    }
+    internal static Tensor Apply<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp => Door.Run(new Call<TOp>(op), x, source);
 
     /// <summary>Writes the source to x itself.</summary>
     /// <exception cref="AutogradException">x must not be changed in place.</exception>
-    internal static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
+    internal static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp =>
+        Door.Run(new CallInPlace<TOp>(op), x, source);
+
+    private static Tensor Written<TOp>(Here here, TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
     {
-        x.CheckInPlace(TOp.Operation, x.RequiresGrad || source.RequiresGrad);
+        Tensor y = Elements.Copy(x);
+        Write(op, y, Binary.Operand(source, x.DType));
+        return History.IsWanted(here, x, source) ? History.Record(here, y, Node(here, op, x, source), x, source) : y;
+    }
+
+    private static Tensor WrittenInPlace<TOp>(Here here, TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp
+    {
+        x.CheckInPlace(NodeName.Words(op.NodeName), x.RequiresGrad || source.RequiresGrad);
         if (source.SharesStorageWith(x)) source = source.Snapshot();
         Tensor values = Binary.Operand(source, x.DType);
         Tensor target = Elements.ToContiguous(x);
         Write(op, target, values);
         if (!ReferenceEquals(target, x)) Elements.CopyTo(target, x);
         x.BumpVersion();
-        if (History.IsWanted(x) || History.IsWanted(source)) History.RecordInPlace(x, new UpdateNode<TOp>(op, x, source), [x, source]);
+        if (History.IsWanted(here, x, source)) History.RecordInPlace(x, Node(here, op, x, source), [x, source]);
         return x;
     }
+
+    private static Node Node<TOp>(Here here, TOp op, Tensor x, Tensor source) where TOp : struct, IUpdateOp =>
+        new RuleNode<UpdateRule<TOp>>(here, new UpdateRule<TOp>(op, TensorFacts.Of(x), TensorFacts.Of(source)), x, source);
 
     // Sums of truth values are truth values: a byte would hold 2 and, after 256 of them, 0.
     private static void Write<TOp>(TOp op, Tensor target, Tensor source) where TOp : struct, IUpdateOp
@@ -73,42 +83,22 @@ internal static class Update
         Promotion.Factor("IndexAdd", factor, x, source);
         return source * factor;
     }
-}
 
-/// <summary>The node of every update.</summary>
-internal sealed class UpdateNode<TOp>(TOp op, Tensor x, Tensor source) : BinaryNode(x, source) where TOp : struct, IUpdateOp
-{
-    private readonly TensorFacts _x = TensorFacts.Of(x), _source = TensorFacts.Of(source);
-
-    public override string Name => TOp.NodeName;
-
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, op);
-
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IUpdateOp
     {
-        dx = needsX ? op.Keep(g) : null;
-        dy = needsY ? Fit(op.Read(g)) : null;
+        public string Name => NodeName.Operation(op.NodeName);
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Written(here, op, x[0]!, x[1]!);
     }
 
-    internal override Tensor?[] Jvp(Tensor?[] tangents) =>
-        [Update.Apply(op, tangents[0] ?? Tensor.Zeros(_x.Shape, _x.DType), tangents[1] ?? Tensor.Zeros(_source.Shape, _source.DType))];
-
-    // A source may have been larger than what was read of it, or broadcast to it.
-    private Tensor Fit(Tensor g)
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IUpdateOp
     {
-        // An index without places may have any number of dimensions.
-        if (g.NumEl == 0) return Tensor.Zeros(_source.Shape, _source.DType);
-        if (g.NDim == _source.Shape.NDim && !g.Shape.Equals(_source.Shape))
-        {
-            for (int d = 0; d < g.NDim; d++)
-            {
-                int missing = _source.Shape[d] - g.Shape[d];
-                if (missing <= 0) continue;
-                int[] sizes = g.Shape.Sizes.ToArray();
-                sizes[d] = missing;
-                g = Tensor.Cat([g, Tensor.Zeros(Shape.Of(sizes), g.DType)], d);
-            }
-        }
-        return g.SumTo(_source.Shape).To(_source.DType);
+        public string Name => NodeName.Operation(op.NodeName) + "_";
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => WrittenInPlace(here, op, x[0]!, x[1]!);
     }
 }

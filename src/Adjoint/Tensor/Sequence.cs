@@ -20,21 +20,19 @@ internal static class Sequence
         if (!(count <= int.MaxValue))
             throw new ShapeException($"Arange: from {start} to {end} in steps of {step} are {count:N0} numbers; a tensor holds at most {int.MaxValue:N0}.");
         bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
-        Tensor x = Tensor.Uninitialized([(int)count], dtype ?? (whole ? DType.Int64 : DType.Float32));
+        DType type = dtype ?? (whole ? DType.Int64 : DType.Float32);
         // A double is no number for what lies between whole numbers above 2⁵³.
-        bool exact = whole && !x.DType.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit && Math.Abs(step) < LongLimit;
-        Write(x, new Work(x, exact, start, step, end, x.NumEl));
-        return x;
+        bool exact = whole && !type.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit && Math.Abs(step) < LongLimit;
+        return Door.Run(new FilledOp("arange", [(int)count], type, x => Write(x, new Work(x, exact, start, step, end, x.NumEl))));
     }
 
     /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>
     internal static Tensor Between(double start, double end, int count, DType dtype)
     {
         if (count < 0) throw new ArgumentOutOfRangeException("steps", count, $"Linspace: the number of steps must not be negative, but is {count}.");
-        Tensor x = Tensor.Uninitialized([count], dtype);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
-        Write(x, new Work(x, false, start, step, end, count == 1 ? 1 : count / 2));
-        return x;
+        int half = count == 1 ? 1 : count / 2;
+        return Door.Run(new FilledOp("linspace", [count], dtype, x => Write(x, new Work(x, false, start, step, end, half))));
     }
 
     private static void Write(Tensor x, Work work)

@@ -15,7 +15,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         shape ??= Shape.Of(data.Length);
         if (shape.NumEl != data.Length)
             throw new ShapeException($"From: the shape {shape} has {shape.NumEl} elements, but {data.Length} were given.");
-        Tensor x = Uninitialized(shape, DTypes.Of<T>());
+        Tensor x = Outside(shape, DTypes.Of<T>());
         data.CopyTo(x.Span<T>());
         GC.KeepAlive(x);
         return x.RequiresGradInPlace(requiresGrad);
@@ -48,7 +48,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <inheritdoc cref="Zeros(ReadOnlySpan{int})"/>
     public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Zeroed(shape.Given(), dtype).RequiresGradInPlace(requiresGrad);
+        Door.Run(new ZerosOp(shape.Given(), dtype)).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Ones.</summary>
     [OverloadResolutionPriority(1)]
@@ -58,17 +58,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape.Given(), 1, dtype, requiresGrad);
 
     /// <summary>Every element is <paramref name="value"/>.</summary>
-    public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false)
-    {
-        shape.Given();
-        Tensor x = Uninitialized(shape, dtype);
-        Elements.Fill(x, value.Fitting("Full", dtype));
-        return x.RequiresGradInPlace(requiresGrad);
-    }
+    public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        Door.Run(new FullOp(shape.Given(), value.Fitting("Full", dtype), dtype)).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Memory as it comes: the elements are undefined until they are written.</summary>
     public static Tensor Empty(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Uninitialized(shape.Given(), dtype).RequiresGradInPlace(requiresGrad);
+        Door.Run(new EmptyOp(shape.Given(), dtype)).RequiresGradInPlace(requiresGrad);
 
     /// <summary>start, start + step, … up to but without <paramref name="end"/>.</summary>
     /// <param name="start">The first number.</param>
@@ -100,9 +95,11 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         int m = columns ?? rows;
         if (rows < 0 || m < 0)
             throw new ArgumentOutOfRangeException(rows < 0 ? nameof(rows) : nameof(columns), rows < 0 ? rows : m, $"Eye: there is no matrix of {rows} rows and {m} columns.");
-        Tensor x = Zeroed([rows, m], dtype);
-        if (x.NumEl > 0) Elements.CopyTo(Ones([Math.Min(rows, m)], dtype), x.Alias([Math.Min(rows, m)], [m + 1], 0));
-        return x;
+        return Door.Run(new FilledOp("eye", [rows, m], dtype, x =>
+        {
+            Elements.Fill(x, 0);
+            if (x.NumEl > 0) Elements.CopyTo(Ones([Math.Min(rows, m)], dtype), x.Alias([Math.Min(rows, m)], [m + 1], 0));
+        }));
     }
 
     /// <summary>Zeros of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
@@ -116,7 +113,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
-        Tensor x = Uninitialized(shape, dtype);
+        Tensor x = Outside(shape, dtype);
         Elements.Write(x, values);
         return x;
     }

@@ -39,7 +39,11 @@ public sealed partial class Tensor
         new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
-    internal static Tensor Zeroed(Shape shape, DType dtype) =>
+    internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
+        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
+
+    /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
+    internal static Tensor Outside(Shape shape, DType dtype) =>
         new(shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
 
     /// <summary>Another tensor over the same memory, without history.</summary>

@@ -18,9 +18,7 @@ public sealed partial class Tensor
     public static Tensor Rand(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
         shape.Given();
-        Tensor x = Uninitialized(shape, Floating("Rand", dtype));
-        FillUniform(x, 0, 1, generator);
-        return x.RequiresGradInPlace(requiresGrad);
+        return Filled("rand", shape, Floating("Rand", dtype), x => FillUniform(x, 0, 1, generator)).RequiresGradInPlace(requiresGrad);
     }
 
     /// <summary>Normally distributed numbers of mean 0 and variance 1.</summary>
@@ -32,9 +30,7 @@ public sealed partial class Tensor
     public static Tensor Randn(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
         shape.Given();
-        Tensor x = Uninitialized(shape, Floating("Randn", dtype));
-        FillNormal(x, 0, 1, generator, contiguous: true);
-        return x.RequiresGradInPlace(requiresGrad);
+        return Filled("randn", shape, Floating("Randn", dtype), x => FillNormal(x, 0, 1, generator, contiguous: true)).RequiresGradInPlace(requiresGrad);
     }
 
     /// <summary>Whole numbers from <paramref name="low"/> up to but without <paramref name="high"/>.</summary>
@@ -49,9 +45,7 @@ public sealed partial class Tensor
     {
         shape.Given();
         CheckRange("RandInt", low, high, dtype);
-        Tensor x = Uninitialized(shape, dtype);
-        FillInteger(x, low, high, generator);
-        return x.RequiresGradInPlace(requiresGrad);
+        return Filled("randint", shape, dtype, x => FillInteger(x, low, high, generator)).RequiresGradInPlace(requiresGrad);
     }
 
     private static void CheckRange(string operation, long low, long high, DType dtype)
@@ -82,13 +76,12 @@ public sealed partial class Tensor
     public static Tensor RandPerm(int n, DType dtype = DType.Int64, Generator? generator = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        Tensor x = Uninitialized([n], dtype);
-        using (Source(generator).Enter(out RandomStream stream))
+        return Filled("randperm", [n], dtype, x =>
         {
+            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
             var work = new RandPermWork(x, stream);
             Dispatch.Number(dtype, ref work);
-        }
-        return x;
+        });
     }
 
     /// <summary>Normally distributed numbers of the given mean and standard deviation.</summary>
@@ -100,9 +93,7 @@ public sealed partial class Tensor
     public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null)
     {
         shape.Given();
-        Tensor x = Uninitialized(shape, Floating("Normal", dtype));
-        FillNormal(x, mean, std, generator, contiguous: true);
-        return x;
+        return Filled("normal", shape, Floating("Normal", dtype), x => FillNormal(x, mean, std, generator, contiguous: true));
     }
 
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
@@ -119,12 +110,12 @@ public sealed partial class Tensor
     /// <summary>Uniform numbers in [0, 1) of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <remarks>It lies in memory as this tensor does, and is drawn in that order.</remarks>
     public Tensor RandLike(DType? dtype = null, Generator? generator = null) =>
-        Drawn(this, Floating("RandLike", dtype ?? DType), (x, _) => FillUniform(x, 0, 1, generator));
+        Drawn("rand_like", this, Floating("RandLike", dtype ?? DType), (x, _) => FillUniform(x, 0, 1, generator));
 
     /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <inheritdoc cref="RandLike"/>
     public Tensor RandnLike(DType? dtype = null, Generator? generator = null) =>
-        Drawn(this, Floating("RandnLike", dtype ?? DType), (x, contiguous) => FillNormal(x, 0, 1, generator, contiguous));
+        Drawn("randn_like", this, Floating("RandnLike", dtype ?? DType), (x, contiguous) => FillNormal(x, 0, 1, generator, contiguous));
 
     /// <summary>Whole numbers in [low, high) of this tensor's shape and, unless given, its dtype.</summary>
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
@@ -132,7 +123,7 @@ public sealed partial class Tensor
     public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null)
     {
         CheckRange("RandIntLike", low, high, dtype ?? DType);
-        return Drawn(this, dtype ?? DType, (x, _) => FillInteger(x, low, high, generator));
+        return Drawn("randint_like", this, dtype ?? DType, (x, _) => FillInteger(x, low, high, generator));
     }
 
     /// <summary>Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of PyTorch.</summary>
@@ -141,7 +132,7 @@ public sealed partial class Tensor
     public Tensor BernoulliLike(double p, Generator? generator = null)
     {
         CheckProbability("BernoulliLike", p);
-        return Drawn(this, DType, (x, _) => FillBernoulli(x, p, generator));
+        return Drawn("bernoulli", this, DType, (x, _) => FillBernoulli(x, p, generator));
     }
 
     /// <summary>One with the probability that stands at each place of this tensor, else zero.</summary>
@@ -150,14 +141,16 @@ public sealed partial class Tensor
     public Tensor Bernoulli(Generator? generator = null)
     {
         Floating("Bernoulli", DType);
-        Tensor p = Elements.ToContiguous(this), x = Uninitialized(Shape, DType);
-        using (Source(generator).Enter(out RandomStream stream))
+        return Door.Run(new DrawnOp("bernoulli", chances =>
         {
-            if (DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
+            Tensor p = Elements.ToContiguous(chances), x = Uninitialized(p.Shape, p.DType);
+            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
+            if (p.DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
             else stream.Bernoulli(p.Span<double>(), x.Span<double>());
-        }
-        GC.KeepAlive(p);
-        return x;
+            GC.KeepAlive(p);
+            GC.KeepAlive(x);
+            return x;
+        }), this);
     }
 
     /// <summary>Indices drawn with the weights in each row of this tensor.</summary>
@@ -175,16 +168,17 @@ public sealed partial class Tensor
         if (samples <= 0) throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
         if (!replacement && samples > Shape[-1])
             throw new ArgumentException($"Multinomial: {samples} samples without replacement were asked for, but there are {Shape[-1]} weights (shape {Shape}).", nameof(samples));
-        Tensor weights = Elements.ToContiguous(this);
-        Tensor x = Uninitialized(NDim == 2 ? [rows, samples] : [samples], DType.Int64);
-        using (Source(generator).Enter(out RandomStream stream))
+        return Door.Run(new DrawnOp("multinomial", given =>
         {
+            Tensor weights = Elements.ToContiguous(given), x = Uninitialized(given.NDim == 2 ? [rows, samples] : [samples], DType.Int64);
+            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
             var work = new MultinomialWork(weights, x, stream, rows, samples, replacement);
-            Dispatch.Floating(DType, "Multinomial", ref work);
-        }
-        GC.KeepAlive(weights);
-        return x;
+            Dispatch.Floating(given.DType, "Multinomial", ref work);
+            return x;
+        }), this);
     }
+
+    private static Tensor Filled(string name, Shape shape, DType dtype, Action<Tensor> fill) => Door.Run(new FilledOp(name, shape, dtype, fill));
 
     private static DType Floating(string operation, DType dtype) => dtype.IsFloatingPoint ? dtype
         : throw new DTypeException($"{operation}: needs a floating-point dtype, but got {dtype}. Use RandInt for whole numbers.");

@@ -63,7 +63,13 @@ public sealed partial class Tensor
     private Tensor Overwrite(string operation, Action<Tensor, bool> fill)
     {
         CheckInPlace(operation, RequiresGrad);
-        if (Autograd.IsGradEnabled && RequiresGrad) return CopyInPlace(Drawn(this, DType, fill));
+        string name = NodeName.Operation(operation[..^"InPlace".Length]);
+        if (Autograd.IsGradEnabled && RequiresGrad) return CopyInPlace(Drawn(name, this, DType, fill));
+        return Door.Run(new DrawnOp(name + "_", x => x.Overwritten(fill)), this);
+    }
+
+    private Tensor Overwritten(Action<Tensor, bool> fill)
+    {
         if (IsContiguous)
         {
             fill(this, true);
@@ -81,7 +87,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor that lies in memory as another does, filled. See Note [Order of drawing].</summary>
-    private static Tensor Drawn(Tensor like, DType dtype, Action<Tensor, bool> fill)
+    private static Tensor Drawn(string name, Tensor like, DType dtype, Action<Tensor, bool> fill) => Door.Run(new DrawnOp(name, like =>
     {
         if (like.IsContiguous)
         {
@@ -93,7 +99,7 @@ public sealed partial class Tensor
         Tensor values = Uninitialized(Layout.Permuted(like, order).Shape, dtype), seen = Layout.Permuted(values, Layout.Inverse(order));
         fill(values, seen.IsContiguous);
         return seen;
-    }
+    }), like);
 
     private static void CheckProbability(string operation, double p)
     {

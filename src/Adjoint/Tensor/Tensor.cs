@@ -17,18 +17,28 @@ public sealed partial class Tensor : IDisposable
     private int[]? _strides;
 
     internal Tensor(Storage? storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
-        : this(Here.Now, storage, shape, dtype, strides, offset)
-    {
-    }
-
-    internal Tensor(Here here, Storage? storage, Shape shape, DType dtype, int[]? strides = null, int offset = 0)
     {
         _storage = storage;
         Shape = shape;
         DType = dtype;
         _strides = strides;
         Offset = offset;
+        if (Here.Now.Has(GradMode.Switch.Inference)) _flags = Flags.Inference;
+    }
+
+    private Tensor(Here here, Storage? storage, Shape shape, DType dtype)
+    {
+        _storage = storage;
+        Shape = shape;
+        DType = dtype;
+        if (here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched)) BeginIn(here);
+    }
+
+    // Under a mode, memory is made behind the door only. See Note [One door].
+    private void BeginIn(Here here)
+    {
         if (here.Has(GradMode.Switch.Inference)) _flags = Flags.Inference;
+        if (here.Has(GradMode.Switch.Watched)) Door.ReportStray($"a {DType} tensor of shape {Shape} was made");
     }
 
     /// <summary>The sizes of the dimensions.</summary>

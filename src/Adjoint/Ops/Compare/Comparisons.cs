@@ -44,14 +44,17 @@ public sealed partial class Tensor
 /// <summary>The driver of relations between two tensors, whose result is Bool and has no gradient.</summary>
 internal static class Relation
 {
-    internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison
+    internal static Tensor Of<TComparison>(string name, Tensor x, Tensor y) where TComparison : struct, IComparison =>
+        Door.Run(new Call<TComparison>(name), x, y);
+
+    private static Tensor Compared<TComparison>(Here here, string name, Tensor x, Tensor y) where TComparison : struct, IComparison
     {
         Shape shape = Binary.BroadcastShape(name, x, y);
         DType dtype = Domain(x, y);
         (x, y) = (Binary.Operand(x, dtype), Binary.Operand(y, dtype));
         OperandOrder? order = OperandOrder.Of(shape, x, y);
         if (order is { } o) (x, y, shape) = (o.Of(x), o.Of(y), o.Shape);
-        Tensor z = Tensor.Uninitialized(shape, DType.Bool);
+        Tensor z = Tensor.Uninitialized(here, shape, DType.Bool);
         var work = new Work<TComparison>(Binary.InRows(x, shape), Binary.InRows(y, shape), z);
         Dispatch.Number(dtype, ref work);
         GC.KeepAlive(z);
@@ -86,5 +89,16 @@ internal static class Relation
             GC.KeepAlive(y);
             GC.KeepAlive(z);
         }
+    }
+
+    private readonly struct Call<TComparison>(string name) : ITensorOperation where TComparison : struct, IComparison
+    {
+        public string Name => name;
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Compared<TComparison>(here, name, x[0]!, x[1]!);
     }
 }

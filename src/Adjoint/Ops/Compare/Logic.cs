@@ -57,7 +57,16 @@ public sealed partial class Tensor
 /// <summary>Logic on tensors: an element counts as true when it is different from zero.</summary>
 internal static class Logic
 {
-    internal static Tensor Of<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    internal static Tensor Of<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp => Door.Run(new CombineOp<TOp>(op), x, y);
+
+    /// <summary>Of bytes and bools, a register of them at a time.</summary>
+    internal static Tensor Not(Tensor x) => Door.Run(new NotOp(), x);
+
+    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp("any", Reduction.Dims(x, dim), keepDim), x);
+
+    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp("all", Reduction.Dims(x, dim), keepDim), x);
+
+    private static Tensor Combined<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(TOp.Name, x, y), DType.Bool);
         if (z.NumEl == 0) return z;
@@ -77,8 +86,7 @@ internal static class Logic
         return z;
     }
 
-    /// <summary>Of bytes and bools, a register of them at a time.</summary>
-    internal static Tensor Not(Tensor x)
+    private static Tensor Inverted(Tensor x)
     {
         x = Elements.ToContiguous(x);
         Tensor y = Tensor.Uninitialized(x.Shape, DType.Bool);
@@ -88,9 +96,8 @@ internal static class Logic
         return y;
     }
 
-    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim)
+    private static Tensor AnyOf(Tensor x, int[] dims, bool keepDim)
     {
-        int[] dims = Reduction.Dims(x, dim);
         Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
         Reduce.Any(block.Span<byte>(), outer, n, inner, y.Span<byte>());
@@ -99,14 +106,48 @@ internal static class Logic
         return y;
     }
 
-    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim)
+    private static Tensor AllOf(Tensor x, int[] dims, bool keepDim)
     {
-        int[] dims = Reduction.Dims(x, dim);
         Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
         Reduce.All(block.Span<byte>(), outer, n, inner, y.Span<byte>());
         GC.KeepAlive(block);
         GC.KeepAlive(y);
         return y;
+    }
+
+    private readonly struct CombineOp<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    {
+        public string Name => TOp.Name;
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Combined(op, x[0]!, x[1]!);
+    }
+
+    private readonly struct NotOp : ITensorOperation
+    {
+        public string Name => "logical_not";
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Inverted(x[0]!);
+    }
+
+    private readonly struct SomeOp(string name, int[] dims, bool keepDim) : ITensorOperation
+    {
+        public string Name => name;
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dim", dims);
+            to.Add("keepdim", keepDim);
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => name == "any" ? AnyOf(x[0]!, dims, keepDim) : AllOf(x[0]!, dims, keepDim);
     }
 }

@@ -23,29 +23,44 @@ public sealed partial class Tensor
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
 internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("mask", mask);
+        to.Add("value", value);
+    }
+
     private readonly int _version = mask.ChangeCount;
 
-    public static string NodeName => "MaskedFillBackward0";
+    public string NodeName => "MaskedFillBackward0";
 
     internal static Tensor With(Tensor x, Tensor mask, Tensor value) => value.NDim == 0 ? Tensor.Where(mask, value.To(x.DType), x)
         : throw new ShapeException($"MaskedFill: the value must be a tensor without dimensions, but has shape {value.Shape}. Use Where.");
 
-    internal static Tensor InPlace(Tensor x, Tensor mask, Number value)
-    {
-        var op = new MaskedFillOp(mask, value);
-        x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);
-        Tensor result = op.Forward(x);
-        if (!result.Shape.Equals(x.Shape))
-            throw new ShapeException($"MaskedFillInPlace: the mask of shape {mask.Shape} does not broadcast to the shape {x.Shape}.");
-        Elements.CopyTo(result, x);
-        x.BumpVersion();
-        if (History.IsWanted(x)) History.RecordInPlace(x, new LinearNode<MaskedFillOp>(op, x), [x]);
-        return x;
-    }
+    internal static Tensor InPlace(Tensor x, Tensor mask, Number value) => Door.Run(new CallInPlace(new MaskedFillOp(mask, value)), x, mask);
 
     public Tensor Forward(Tensor x) => Tensor.Where(mask, Tensor.Full(Shape.Scalar, value, x.DType), x.Detach());
 
     public Tensor Apply(Tensor x) => x.MaskedFill(mask, 0.0);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(IndexTensors.Unchanged(NodeName, mask, _version), 0.0).SumTo(x.Shape);
+
+    private readonly struct CallInPlace(MaskedFillOp op) : ITensorOperation
+    {
+        public string Name => "masked_fill_";
+
+        public void Describe(OpAttributes to) => op.Describe(to);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!;
+            x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);
+            Tensor result = op.Forward(x);
+            if (!result.Shape.Equals(x.Shape))
+                throw new ShapeException($"MaskedFillInPlace: the mask of shape {inputs[1]!.Shape} does not broadcast to the shape {x.Shape}.");
+            Elements.CopyTo(result, x);
+            x.BumpVersion();
+            if (History.IsWanted(here, x)) History.RecordInPlace(x, new LinearNode<MaskedFillOp>(here, op, x), [x]);
+            return x;
+        }
+    }
 }

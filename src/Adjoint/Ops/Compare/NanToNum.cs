@@ -14,6 +14,13 @@ public sealed partial class Tensor
 /// <summary>y = x, or what replaces it;   dy/dx = 1 for finite x, else 0.</summary>
 internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : IUnaryOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("nan", nan);
+        to.Add("posinf", posInf);
+        to.Add("neginf", negInf);
+    }
+
     public static string Name => "nan_to_num";
     public static Saves Saves => Saves.Input;
 

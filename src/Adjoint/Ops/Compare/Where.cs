@@ -10,32 +10,27 @@ public sealed partial class Tensor
     /// <param name="y">What is taken elsewhere; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The condition is neither Bool nor UInt8, or a number is out of the range of the other's dtype.</exception>
-    public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereNode.Where(condition.Given(), x.Given(), y.Given());
+    public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereOp.Where(condition.Given(), x.Given(), y.Given());
 }
 
-/// <summary>z = x where the condition holds, else y: each argument gets the gradient where it was taken.</summary>
-internal sealed class WhereNode : BinaryNode
+/// <summary>z = x where the condition holds, else y.</summary>
+internal readonly struct WhereOp : ITensorOperation
 {
-    private readonly TensorFacts _x, _y, _z;
-    private Saved _condition;
+    public string Name => "where";
 
-    private WhereNode(Tensor condition, Tensor x, Tensor y, Tensor z) : base(x, y)
+    public void Describe(OpAttributes to)
     {
-        (_x, _y, _z) = (TensorFacts.Of(x), TensorFacts.Of(y), TensorFacts.Of(z));
-        _condition = Adjoint.Saved.Input(condition);
     }
 
-    public override string Name => "WhereBackward0";
-
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, new NoParameters(), ("condition", _condition));
-
-    internal override void ReleaseSaved() => _condition.Free();
-
-    internal static Tensor Where(Tensor condition, Tensor x, Tensor y)
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        Tensor z = Select(condition, x, y);
-        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, new WhereNode(condition, x, y, z), x, y) : z;
+        Tensor condition = inputs[0]!, x = inputs[1]!, y = inputs[2]!, z = Select(condition, x, y);
+        return History.IsWanted(here, x, y)
+            ? History.Record(here, z, new RuleNode<WhereRule>(here, new WhereRule(here, condition, x, y, z), x, y), x, y)
+            : z;
     }
+
+    internal static Tensor Where(Tensor condition, Tensor x, Tensor y) => Door.Run(new WhereOp(), condition, x, y);
 
     private static Tensor Select(Tensor condition, Tensor x, Tensor y)
     {
@@ -57,19 +52,6 @@ internal sealed class WhereNode : BinaryNode
     private static Tensor Operand(Tensor x, Shape shape) => x.NumEl == 1 || x.Shape.Equals(shape) ? Elements.ToContiguous(x)
         : Elements.ToContiguous(x.Alias(shape, Layout.ExpandStrides(x.Shape, x.Strides, shape), x.Offset));
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
-    {
-        Tensor condition = _condition.Get(this);
-        dx = needsX ? Tensor.Where(condition, g, 0).SumTo(_x.Shape).To(_x.DType) : null;
-        dy = needsY ? Tensor.Where(condition, 0, g).SumTo(_y.Shape).To(_y.DType) : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        Tensor zero = Tensor.Zeros(Shape.Scalar, _z.DType);
-        return [Tensor.Where(_condition.Get(this), tangents[0]?.To(_z.DType) ?? zero, tangents[1]?.To(_z.DType) ?? zero).Expand(_z.Shape)];
-    }
-
     private readonly struct Work(Tensor condition, Tensor x, Tensor y, Tensor z) : IMovingWork
     {
         public void Run<T>() where T : unmanaged
@@ -83,5 +65,30 @@ internal sealed class WhereNode : BinaryNode
     }
 }
 
-/// <summary>An operation without parameters to show among what its node saved.</summary>
-internal readonly struct NoParameters;
+/// <summary>Each argument gets the gradient where it was taken.</summary>
+internal struct WhereRule(Here here, Tensor condition, Tensor x, Tensor y, Tensor z) : IRule
+{
+    private readonly TensorFacts _x = TensorFacts.Of(x), _y = TensorFacts.Of(y), _z = TensorFacts.Of(z);
+    private Saved _condition = Saved.Input(here, condition);
+
+    public readonly string NodeName => "WhereBackward0";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
+    {
+        Tensor condition = _condition.Get(node);
+        if (wanted[0]) dx[0] = Tensor.Where(condition, g[0]!, 0).SumTo(_x.Shape).To(_x.DType);
+        if (wanted[1]) dx[1] = Tensor.Where(condition, 0, g[0]!).SumTo(_y.Shape).To(_y.DType);
+    }
+
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
+    {
+        Tensor zero = Tensor.Zeros(Shape.Scalar, _z.DType);
+        dy[0] = Tensor.Where(_condition.Get(node), t[0]?.To(_z.DType) ?? zero, t[1]?.To(_z.DType) ?? zero).Expand(_z.Shape);
+    }
+
+    public readonly void Show(SavedValues to) => to.Add("condition", _condition);
+
+    public void Free() => _condition.Free();
+}

@@ -37,6 +37,12 @@ internal static class NumberBounds
 // A bound that is no number makes every element none: then both comparisons hold for all that is one, and their results are NaN.
 internal readonly struct ClampOp(double min, double max) : IUnaryOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("min", min);
+        to.Add("max", max);
+    }
+
     private readonly double _below = IsNone(min, max) ? double.PositiveInfinity : min, _lowest = IsNone(min, max) ? double.NaN : min;
     private readonly double _above = IsNone(min, max) ? double.NegativeInfinity : max, _highest = IsNone(min, max) ? double.NaN : max;
 

@@ -14,6 +14,8 @@ public partial class Tensor
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>
 internal readonly struct ClampMaxOp(double max) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("max", max);
+
     public static string Name => "clamp_max";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -14,6 +14,8 @@ public partial class Tensor
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>
 internal readonly struct ClampMinOp(double min) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("min", min);
+
     public static string Name => "clamp_min";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -12,6 +12,8 @@ public partial class Tensor
 /// <summary>y = x for x > 0, else α·(eˣ − 1),   dy/dx = 1 for x > 0, else α·eˣ.</summary>
 internal readonly struct EluOp(double alpha) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("alpha", alpha);
+
     public static string Name => "elu";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);

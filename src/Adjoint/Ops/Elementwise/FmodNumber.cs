@@ -13,6 +13,8 @@ public partial class Tensor
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>
 internal readonly struct FmodNumberOp(double divisor) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("other", divisor);
+
     public static string Name => "fmod";
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

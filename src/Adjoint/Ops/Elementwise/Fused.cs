@@ -1,3 +1,4 @@
+using System.Numerics;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -15,15 +16,35 @@ internal static class Fused
     {
         bool fits = x.DType.IsFloatingPoint && x.NumEl > 1 && Fits(x) && Fits(y) && Fits(z) && !History.IsWanted(x, y) && !History.IsWanted(z);
         if (!fits) return null;
-        Tensor sum = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.DType == DType.Float32) ElementWise.AddScaled(x.Span<float>(), y.Span<float>(), z.Span<float>(), c.ToDouble(), quotient, sum.Span<float>());
-        else ElementWise.AddScaled(x.Span<double>(), y.Span<double>(), z.Span<double>(), c.ToDouble(), quotient, sum.Span<double>());
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
-        GC.KeepAlive(sum);
-        return sum;
+        return Door.Run(new SumOfProduct(c.ToDouble(), quotient), x, y, z);
 
         bool Fits(Tensor operand) => operand.IsContiguous && operand.DType == x.DType && operand.Shape.Equals(x.Shape);
+    }
+
+    private readonly struct SumOfProduct(double c, bool quotient) : ITensorOperation
+    {
+        public string Name => quotient ? "addcdiv" : "addcmul";
+
+        public void Describe(OpAttributes to) => to.Add("value", c);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor sum = Tensor.Uninitialized(here, inputs[0]!.Shape, inputs[0]!.DType);
+            var work = new Work(inputs[0]!, inputs[1]!, inputs[2]!, c, quotient, sum);
+            Dispatch.Floating(sum.DType, Name, ref work);
+            return sum;
+        }
+    }
+
+    private readonly struct Work(Tensor x, Tensor y, Tensor z, double c, bool quotient, Tensor sum) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            ElementWise.AddScaled<T>(x.Span<T>(), y.Span<T>(), z.Span<T>(), c, quotient, sum.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(y);
+            GC.KeepAlive(z);
+            GC.KeepAlive(sum);
+        }
     }
 }

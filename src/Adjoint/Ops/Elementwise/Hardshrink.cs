@@ -12,6 +12,8 @@ public partial class Tensor
 /// <summary>y = x for |x| > λ, else 0,   dy/dx = 1 for |x| > λ, else 0.</summary>
 internal readonly struct HardshrinkOp(double lambd) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("lambd", lambd);
+
     public static string Name => "hardshrink";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);

@@ -11,6 +11,12 @@ public partial class Tensor
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a &lt; x &lt; b, else 0.</summary>
 internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("min", min);
+        to.Add("max", max);
+    }
+
     public static string Name => "hardtanh";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -12,6 +12,8 @@ public partial class Tensor
 /// <summary>y = x for x > 0, else a·x,   dy/dx = 1 for x > 0, else a.</summary>
 internal readonly struct LeakyReluOp(double slope) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("negative_slope", slope);
+
     public static string Name => "leaky_relu";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);

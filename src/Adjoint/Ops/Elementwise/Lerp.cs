@@ -13,6 +13,8 @@ public partial class Tensor
 /// <summary>z = x + w·(y − x),   ∂z/∂x = 1 − w,   ∂z/∂y = w.</summary>
 internal readonly struct LerpOp(double weight) : IBinaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("weight", weight);
+
     public static string Name => "lerp";
     public static Saves Saves => Saves.None;
 

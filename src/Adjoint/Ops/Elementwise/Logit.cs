@@ -12,6 +12,8 @@ public partial class Tensor
 /// <summary>y = ln(x/(1 − x)), x clamped to [ε, 1 − ε] when ε ≥ 0,   dy/dx = 1/(x·(1 − x)), 0 where clamped.</summary>
 internal readonly struct LogitOp(double? eps) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("eps", eps);
+
     public static string Name => "logit";
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Probability;

@@ -14,6 +14,8 @@ public partial class Tensor
 /// <summary>y = bˣ for a number b,   dy/dx = y·ln b (0 for b = 0 ≤ x).</summary>
 internal readonly struct PowBaseOp(double b) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("self", b);
+
     public static string Name => "pow";
     public static int Overload => 1;
     public static Saves Saves => Saves.Both;

@@ -13,6 +13,8 @@ public partial class Tensor
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
 internal readonly struct PowNumberOp(double exponent) : IUnaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("exponent", exponent);
+
     public static string Name => "pow";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -13,6 +13,12 @@ public partial class Tensor
 /// <summary>y = ln(1 + e^βx)/β, x where βx > threshold,   dy/dx = σ(βx), 1 where βx > threshold.</summary>
 internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("beta", beta);
+        to.Add("threshold", threshold);
+    }
+
     public static string Name => "softplus";
     public static Saves Saves => Saves.Input;
 

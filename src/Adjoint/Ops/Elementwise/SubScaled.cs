@@ -3,6 +3,8 @@ namespace Adjoint;
 /// <summary>z = x − α·y,   ∂z/∂x = 1,   ∂z/∂y = −α.</summary>
 internal readonly struct SubScaledOp(double alpha) : IBinaryOp
 {
+    public void Describe(OpAttributes to) => to.Add("alpha", alpha);
+
     /// <summary>The sum of tensors; one of integers is computed with an integer factor, which may be no double.</summary>
     internal static Tensor Apply(Tensor x, Tensor y, Number alpha) => Promotion.Factor("Sub", alpha, x, y) is var dtype && dtype.IsFloatingPoint
         ? Binary.Apply(new SubScaledOp(alpha.ToDouble()), x, y) : x - Promotion.Times("Sub", alpha, y, dtype);

@@ -13,6 +13,12 @@ public partial class Tensor
 /// <summary>y = x for x > t, else v,   dy/dx = 0 for x ≤ t, else 1.</summary>
 internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("threshold", threshold);
+        to.Add("value", value);
+    }
+
     public static string Name => "threshold";
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

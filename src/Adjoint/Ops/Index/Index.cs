@@ -5,24 +5,24 @@ public sealed partial class Tensor
     /// <summary>The elements that indices and masks choose; null stands for a whole dimension. What <c>x[i, j]</c> does with tensors.</summary>
     /// <param name="indices">For each dimension an Int64 index, a Bool mask (which stands for as many dimensions as it has) or null; the indices broadcast.</param>
     /// <exception cref="TensorIndexException">An index is out of range, there are too many, or a mask has another shape than what it masks.</exception>
-    public Tensor Index(params IReadOnlyList<Tensor?> indices) => IndexOp<IndexName>.Apply(IndexPlan.Of(Shape, indices.Given()), this);
+    public Tensor Index(params IReadOnlyList<Tensor?> indices) => IndexOp.Apply("IndexBackward0", IndexPlan.Of(Shape, indices.Given()), this);
 
     /// <summary>The slices at the places <paramref name="index"/> along a dimension, as a copy.</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="index">Int64 places, one dimension; one place may occur several times.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
-    public Tensor IndexSelect(int dim, Tensor index) => IndexOp<IndexSelectName>.Apply(IndexPlan.Along("IndexSelect", this, dim, index.Given()), this);
+    public Tensor IndexSelect(int dim, Tensor index) => IndexOp.Apply("IndexSelectBackward0", IndexPlan.Along("IndexSelect", this, dim, index.Given()), this);
 
     /// <summary>The elements at places of the flattened tensor, in the shape of <paramref name="index"/>.</summary>
     /// <param name="index">Int64 places; negative ones count from the end.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
-    public Tensor Take(Tensor index) => IndexOp<TakeName>.Apply(IndexPlan.Flat("Take", this, index.Given()), this);
+    public Tensor Take(Tensor index) => IndexOp.Apply("TakeBackward0", IndexPlan.Flat("Take", this, index.Given()), this);
 
     /// <summary>The elements where the mask holds, in one dimension.</summary>
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The mask is not Bool.</exception>
-    public Tensor MaskedSelect(Tensor mask) => MaskedSelectName.Apply(this, mask.Given());
+    public Tensor MaskedSelect(Tensor mask) => MaskedSelection.Apply(this, mask.Given());
 
     /// <summary>Every slice along a dimension <paramref name="repeats"/> times in a row.</summary>
     /// <param name="repeats">How often; not negative.</param>
@@ -35,30 +35,14 @@ public sealed partial class Tensor
     public Tensor NonZero() => IndexTensors.NonZero(this);
 }
 
-internal readonly struct IndexName : INodeName
+/// <summary>The elements where a mask holds, one after the other.</summary>
+internal static class MaskedSelection
 {
-    public static string Value => "IndexBackward0";
-}
-
-internal readonly struct IndexSelectName : INodeName
-{
-    public static string Value => "IndexSelectBackward0";
-}
-
-internal readonly struct TakeName : INodeName
-{
-    public static string Value => "TakeBackward0";
-}
-
-internal readonly struct MaskedSelectName : INodeName
-{
-    public static string Value => "MaskedSelectBackward0";
-
     internal static Tensor Apply(Tensor x, Tensor mask)
     {
         if (mask.DType != DType.Bool) throw new DTypeException($"MaskedSelect: the mask must be Bool, but is {mask.DType}. Convert it with To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("masked_select", x, mask);
         Tensor expanded = x.Shape.Equals(shape) ? x : x.Expand(shape);
-        return IndexOp<MaskedSelectName>.Apply(IndexPlan.Mask(expanded, mask.Expand(shape)), expanded);
+        return IndexOp.Apply("MaskedSelectBackward0", IndexPlan.Mask(expanded, mask.Expand(shape)), expanded);
     }
 }

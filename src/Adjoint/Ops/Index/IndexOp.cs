@@ -4,11 +4,11 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>y = the elements of x that a plan chooses; its transpose adds each gradient to its place among zeros.</summary>
-internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName : struct, INodeName
+internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp
 {
-    public static string NodeName => TName.Value;
+    public string NodeName => nodeName;
 
-    internal static Tensor Apply(IndexPlan plan, Tensor x) => Linear.Apply(new IndexOp<TName>(plan), x);
+    internal static Tensor Apply(string nodeName, IndexPlan plan, Tensor x) => Linear.Apply(new IndexOp(nodeName, plan), x);
 
     public Tensor Forward(Tensor x)
     {
@@ -20,7 +20,7 @@ internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName 
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp<TName>(plan.Unchanged(NodeName), x.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp(nodeName, plan.Unchanged(NodeName), x.Shape), g);
 
     private readonly struct Work(IndexPlan plan, Tensor x, Tensor y) : IMovingWork
     {
@@ -37,12 +37,10 @@ internal readonly struct IndexOp<TName>(IndexPlan plan) : ILinearOp where TName 
     }
 }
 
-/// <summary>x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp{TName}"/> and conversely.</summary>
-internal readonly struct IndexTransposeOp<TName>(IndexPlan plan, Shape shape) : ILinearOp where TName : struct, INodeName
+/// <summary>x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp"/> and conversely.</summary>
+internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp
 {
-    private static readonly string s_nodeName = TName.Value.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
-
-    public static string NodeName => s_nodeName;
+    public string NodeName => nodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
 
     public Tensor Forward(Tensor g)
     {
@@ -54,7 +52,7 @@ internal readonly struct IndexTransposeOp<TName>(IndexPlan plan, Shape shape) : 
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => IndexOp<TName>.Apply(plan, g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => IndexOp.Apply(nodeName, plan, g);
 
     private readonly struct Work(IndexPlan plan, Tensor g, Tensor sum) : INumberWork
     {

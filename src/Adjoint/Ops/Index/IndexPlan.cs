@@ -74,7 +74,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             common = Layout.Broadcast(common, index.Shape)
                 ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
         }
-        Tensor flat = Tensor.Zeroed([common.NumEl], DType.Int64);
+        Tensor flat = Tensor.Outside([common.NumEl], DType.Int64);
         Span<long> places = flat.Span<long>();
         int step = 1;
         for (int k = dims.Count - 1; k >= 0; k--)

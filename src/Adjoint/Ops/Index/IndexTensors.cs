@@ -47,21 +47,7 @@ internal static class IndexTensors
         : throw new VersionException($"{node}: the index that it needs for its gradient was changed in place: the {index.DType} tensor of shape {index.Shape} is at version {index.ChangeCount}, but version {version} was saved. Change a Clone() instead.");
 
     /// <summary>The places of the flattened tensor whose elements are not zero.</summary>
-    internal static Tensor True(Tensor mask)
-    {
-        Tensor flags = Elements.ToContiguous(Binary.Operand(mask, DType.Bool));
-        ReadOnlySpan<byte> values = flags.Span<byte>();
-        Tensor places = Tensor.Uninitialized([values.Length - values.Count((byte)0)], DType.Int64);
-        Span<long> found = places.Span<long>();
-        // Written always, counted only where the mask holds (its bytes are 0 and 1): no branch that is guessed wrong.
-        for (int i = 0, next = 0; next < found.Length; i++)
-        {
-            found[next] = i;
-            next += values[i];
-        }
-        GC.KeepAlive(flags);
-        return places;
-    }
+    internal static Tensor True(Tensor mask) => Door.Run(new TrueOp(), mask);
 
     /// <summary>The slices along a dimension, each several times in a row.</summary>
     internal static Tensor RepeatInterleave(Tensor x, int repeats, int dim)
@@ -72,7 +58,7 @@ internal static class IndexTensors
         long[] result = [.. x.Shape];
         if (x.NDim > 0) result[d] = (long)size * repeats;
         int count = x.NDim > 0 ? Shape.Computed(result)[d] : repeats;
-        Tensor places = Tensor.Uninitialized([count], DType.Int64);
+        Tensor places = Tensor.Outside([count], DType.Int64);
         Span<long> all = places.Span<long>();
         for (int i = 0; i < size && repeats > 0; i++) all.Slice(i * repeats, repeats).Fill(i);
         GC.KeepAlive(places);
@@ -80,30 +66,7 @@ internal static class IndexTensors
     }
 
     /// <summary>The places whose elements are not zero, [count, dimensions].</summary>
-    internal static Tensor NonZero(Tensor x)
-    {
-        Tensor flat = True(x), y = Tensor.Uninitialized([flat.NumEl, x.NDim], DType.Int64);
-        ReadOnlySpan<long> places = flat.Span<long>();
-        Span<long> coordinates = y.Span<long>();
-        int dims = x.NDim, last = dims == 0 ? 1 : x.Shape[dims - 1];
-        long end = 0;
-        for (int i = 0; i < places.Length; i++)
-        {
-            long place = places[i];
-            if (place < end)
-            {
-                // In the row of the one before: only the last coordinate is another.
-                coordinates.Slice((i - 1) * dims, dims - 1).CopyTo(coordinates[(i * dims)..]);
-                coordinates[i * dims + dims - 1] = place - (end - last);
-                continue;
-            }
-            end = (place / last + 1) * last;
-            long rest = place;
-            for (int d = dims - 1; d >= 0; d--) (rest, coordinates[i * dims + d]) = Math.DivRem(rest, x.Shape[d]);
-        }
-        GC.KeepAlive(flat);
-        return y;
-    }
+    internal static Tensor NonZero(Tensor x) => Door.Run(new NonZeroOp(), x);
 
     /// <summary>The indices with each mask replaced by one index for every dimension that it masks.</summary>
     internal static List<Tensor?> WithoutMasks(Shape shape, IReadOnlyList<Tensor?> indices)

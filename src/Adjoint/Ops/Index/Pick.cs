@@ -11,29 +11,31 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The index has another number of dimensions or is too large.</exception>
     /// <exception cref="DTypeException">The index is not of integers.</exception>
-    public Tensor Gather(int dim, Tensor index) => PickOp<GatherName>.Apply(this, dim, index.Given());
+    public Tensor Gather(int dim, Tensor index) => PickOp.Apply("GatherBackward0", this, dim, index.Given());
 
     /// <summary>As <see cref="Gather"/>, with index and tensor broadcast against each other in the other dimensions.</summary>
     public Tensor TakeAlongDim(Tensor index, int dim) => Picking.Broadcast(this, dim, index.Given());
 }
 
-internal readonly struct GatherName : INodeName
-{
-    public static string Value => "GatherBackward0";
-}
-
 /// <summary>y = the elements of x at one index along a dimension; its transpose adds each gradient to its place among zeros.</summary>
+/// <param name="nodeName">PyTorch's name of the node: several operations are this one.</param>
 /// <param name="dim">The dimension.</param>
 /// <param name="index">The checked index, with as many dimensions as x.</param>
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
-internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILinearOp where TName : struct, INodeName
+internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops) : ILinearOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("index", index);
+    }
+
     private readonly int _version = index.ChangeCount;
 
-    public static string NodeName => TName.Value;
+    public string NodeName => nodeName;
 
-    internal static Tensor Apply(Tensor x, int dim, Tensor index) =>
-        Linear.Apply(new PickOp<TName>(x.Shape.Wrap(dim), Picking.Checked("Gather", x, dim, index), drops: false), x);
+    internal static Tensor Apply(string nodeName, Tensor x, int dim, Tensor index) =>
+        Linear.Apply(new PickOp(nodeName, x.Shape.Wrap(dim), Picking.Checked("Gather", x, dim, index), drops: false), x);
 
     public Tensor Forward(Tensor x)
     {
@@ -43,15 +45,19 @@ internal readonly struct PickOp<TName>(int dim, Tensor index, bool drops) : ILin
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp<TName>(dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp(nodeName, dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
 }
 
-/// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp{TName}"/> and conversely.</summary>
-internal readonly struct PickTransposeOp<TName>(int dim, Tensor index, bool drops, Shape shape) : ILinearOp where TName : struct, INodeName
+/// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp"/> and conversely.</summary>
+internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp
 {
-    private static readonly string s_nodeName = TName.Value.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("index", index);
+    }
 
-    public static string NodeName => s_nodeName;
+    public string NodeName => nodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
 
     public Tensor Forward(Tensor g)
     {
@@ -63,7 +69,7 @@ internal readonly struct PickTransposeOp<TName>(int dim, Tensor index, bool drop
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickOp<TName>(dim, index, drops), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickOp(nodeName, dim, index, drops), g);
 }
 
 /// <summary>Reading and writing at one index along a dimension, without history.</summary>

@@ -8,68 +8,56 @@ public sealed partial class Tensor
     /// <param name="source">What is written; no smaller than the index.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">Index and source do not fit.</exception>
-    public Tensor Scatter(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterName>.Of(this, dim, index.Given(), source.Given(), false), this, source);
+    public Tensor Scatter(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp.Of("ScatterBackward0", this, dim, index.Given(), source.Given(), false), this, source);
 
     /// <summary>A copy with a number at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor Scatter(int dim, Tensor index, Number value) =>
-        Update.Apply(ScatterOp<ScatterValueName>.Of(this, dim, index.Given(), null, false), this, Update.Value(this, value));
+        Update.Apply(ScatterOp.Of("ScatterBackward1", this, dim, index.Given(), null, false), this, Update.Value(this, value));
 
     /// <summary>A copy to which a source is added at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
-    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp<ScatterAddName>.Of(this, dim, index.Given(), source.Given(), true), this, source);
+    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp.Of("ScatterAddBackward0", this, dim, index.Given(), source.Given(), true), this, source);
 
     /// <summary>Writes a source to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterInPlace(int dim, Tensor index, Tensor source) =>
-        Update.ApplyInPlace(ScatterOp<ScatterName>.Of(this, dim, index.Given(), source.Given(), false), this, source);
+        Update.ApplyInPlace(ScatterOp.Of("ScatterBackward0", this, dim, index.Given(), source.Given(), false), this, source);
 
     /// <summary>Writes a number to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterInPlace(int dim, Tensor index, Number value) =>
-        Update.ApplyInPlace(ScatterOp<ScatterValueName>.Of(this, dim, index.Given(), null, false), this, Update.Value(this, value));
+        Update.ApplyInPlace(ScatterOp.Of("ScatterBackward1", this, dim, index.Given(), null, false), this, Update.Value(this, value));
 
     /// <summary>Adds a source to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor ScatterAddInPlace(int dim, Tensor index, Tensor source) =>
-        Update.ApplyInPlace(ScatterOp<ScatterAddName>.Of(this, dim, index.Given(), source.Given(), true), this, source);
-}
-
-internal readonly struct ScatterName : INodeName
-{
-    public static string Value => "ScatterBackward0";
-}
-
-internal readonly struct ScatterValueName : INodeName
-{
-    public static string Value => "ScatterBackward1";
-}
-
-internal readonly struct ScatterAddName : INodeName
-{
-    public static string Value => "ScatterAddBackward0";
+        Update.ApplyInPlace(ScatterOp.Of("ScatterAddBackward0", this, dim, index.Given(), source.Given(), true), this, source);
 }
 
 /// <summary>y = x with a source at one index along a dimension, or added there.</summary>
-internal readonly struct ScatterOp<TName>(int dim, Tensor index, bool accumulate) : IUpdateOp where TName : struct, INodeName
+internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool accumulate) : IUpdateOp
 {
-    private static readonly string s_operation = TName.Value[..TName.Value.IndexOf("Backward", StringComparison.Ordinal)];
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("index", index);
+        to.Add("accumulate", accumulate);
+    }
 
     private readonly int _version = index.ChangeCount;
 
-    public static string NodeName => TName.Value;
-
-    public static string Operation => s_operation;
+    public string NodeName => nodeName;
 
     public bool Adds => accumulate;
 
-    internal static ScatterOp<TName> Of(Tensor x, int dim, Tensor index, Tensor? source, bool accumulate)
+    internal static ScatterOp Of(string nodeName, Tensor x, int dim, Tensor index, Tensor? source, bool accumulate)
     {
-        Tensor places = Picking.Checked(Operation, x, dim, index);
+        Tensor places = Picking.Checked(Adjoint.NodeName.Words(nodeName), x, dim, index);
         bool fits = source is null || index.NumEl == 0 || source.NDim == index.NDim;
         for (int d = 0; fits && source is not null && index.NumEl > 0 && d < index.NDim; d++) fits = index.Shape[d] <= source.Shape[d];
-        if (!fits) throw new ShapeException($"{Operation}: the source of shape {source!.Shape} is smaller than the index of shape {index.Shape}.");
-        return new ScatterOp<TName>(x.Shape.Wrap(dim), places, accumulate);
+        if (!fits) throw new ShapeException($"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape {index.Shape}.");
+        return new ScatterOp(nodeName, x.Shape.Wrap(dim), places, accumulate);
     }
 
     public void Write(Tensor target, Tensor source)

@@ -26,8 +26,7 @@ internal static class AddMmOp
         Shape shape = [a.Shape[0], b.Shape[1]];
         if (Layout.Broadcast(c.Shape, shape) is not { } broadcast || !broadcast.Equals(shape))
             throw new ShapeException($"AddMm: what is added has shape {c.Shape}, which does not broadcast to the product's {shape}.");
-        Tensor z = Forward(c, a, b, beta, alpha);
-        return Recorded(z, c, a, b, false, beta, alpha);
+        return Door.Run(new AddMmCall(false, beta, alpha), c, a, b);
     }
 
     /// <summary>x·Wᵀ + b for x [*, in]: a fully connected layer, as one node; for a single example a product and a sum.</summary>
@@ -42,7 +41,7 @@ internal static class AddMmOp
         Tensor rows = x.NDim == 2 ? x : MatMulOp.Rows(x);
         Tensor y = bias is null
             ? Product.Apply(rows, false, weight, true)
-            : Recorded(Product.Forward(rows, false, weight, true, bias), bias, rows, weight, true, 1, 1);
+            : Door.Run(new AddMmCall(true, 1, 1), bias, rows, weight);
         if (x.NDim == 2) return y;
         Shape shape = [.. x.Shape.Sizes[..^1], weight.Shape[0]];
         return bias is null ? MatMulOp.Reshaped(y, shape) : y.View(shape);
@@ -57,14 +56,14 @@ internal static class AddMmOp
     {
         if (x.NDim != 2 || !x.DType.IsFloatingPoint || ForwardMode.Level != 0) return Linear(x, weight, bias).Relu();
         CheckLinear(x, weight, bias);
-        Tensor y = Recorded(Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
-        return y.RequiresGrad ? History.Record(y, new UnaryOpNode<ReluOp>(Here.Now, new ReluOp(), y, y, y), y) : y;
+        return Door.Run(new LinearReluCall(), bias, x, weight);
     }
 
-    private static Tensor Recorded(Tensor z, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha)
+    private static Tensor Recorded(Here here, Tensor z, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha)
     {
-        if (!History.IsWanted(c) && !History.IsWanted(a) && !History.IsWanted(b)) return z;
-        History.Record(new ReadOnlySpan<Tensor>(in z), new AddMmNode(c, a, b, transB, beta, alpha), [c, a, b]);
+        if (!History.IsWanted(here, a, b) && !History.IsWanted(here, c)) return z;
+        var rule = new AddMmRule(here, c, a, b, transB, beta, alpha);
+        History.Record(new ReadOnlySpan<Tensor>(in z), new RuleNode<AddMmRule>(here, rule, c, a, b), [c, a, b]);
         return z;
     }
 
@@ -99,53 +98,80 @@ internal static class AddMmOp
         if (other.DType != x.DType)
             throw new DTypeException($"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one with To(DType.{DTypes.Promote(other.DType, x.DType)}).");
     }
+
+    /// <summary>β·c + α·A·op(B).</summary>
+    private readonly struct AddMmCall(bool transB, double beta, double alpha) : ITensorOperation
+    {
+        public string Name => "addmm";
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("beta", beta);
+            to.Add("alpha", alpha);
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x)
+        {
+            Tensor c = x[0]!, a = x[1]!, b = x[2]!;
+            Tensor z = transB ? Product.Forward(a, false, b, true, c) : Forward(c, a, b, beta, alpha);
+            return Recorded(here, z, c, a, b, transB, beta, alpha);
+        }
+    }
+
+    /// <summary>max(A·Bᵀ + c, 0).</summary>
+    private readonly struct LinearReluCall : ITensorOperation
+    {
+        public string Name => "linear_relu";
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor bias = inputs[0]!, x = inputs[1]!, weight = inputs[2]!;
+            Tensor y = Recorded(here, Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
+            return y.RequiresGrad ? History.Record(here, y, new UnaryOpNode<ReluOp>(here, new ReluOp(), y, y, y), y) : y;
+        }
+    }
 }
 
-/// <summary>The node of <see cref="AddMmOp"/>; its inputs are c, A and B.</summary>
-internal sealed class AddMmNode : TernaryNode
+/// <summary>The rule of <see cref="AddMmOp"/>; its inputs are c, A and B.</summary>
+internal struct AddMmRule(Here here, Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha) : IRule
 {
-    private readonly Shape _c;
-    private readonly bool _transB;
-    private readonly double _beta, _alpha;
-    private Saved _a, _b;
+    private readonly Shape _c = c.Shape;
+    private readonly bool _transB = transB;
+    private readonly double _beta = beta, _alpha = alpha;
+    private Factors _saved = new(here, a, b);
 
-    internal AddMmNode(Tensor c, Tensor a, Tensor b, bool transB, double beta, double alpha) : base(c, a, b)
+    public readonly string NodeName => "AddmmBackward0";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
     {
-        (_c, _transB, _beta, _alpha) = (c.Shape, transB, beta, alpha);
-        bool all = ForwardMode.Level != 0;
-        if (all || b.RequiresGrad) _a = Adjoint.Saved.Input(a);
-        if (all || a.RequiresGrad) _b = Adjoint.Saved.Input(b);
+        Tensor g = gradients[0]!;
+        if (wanted[0]) dx[0] = g.SumTo(_c).Scaled(_beta);
+        if (wanted[1]) dx[1] = Product.GradientOfA(g, false, _saved.Right(node), _transB).Scaled(_alpha);
+        if (wanted[2]) dx[2] = Product.GradientOfB(g, _saved.Left(node), false, _transB).Scaled(_alpha);
     }
 
-    public override string Name => "AddmmBackward0";
-
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("mat1", _a), ("mat2", _b));
-
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, bool needsZ, out Tensor? dx, out Tensor? dy, out Tensor? dz)
-    {
-        dx = needsX ? g.SumTo(_c).Scaled(_beta) : null;
-        dy = needsY ? Product.GradientOfA(g, false, _b.Get(this), _transB).Scaled(_alpha) : null;
-        dz = needsZ ? Product.GradientOfB(g, _a.Get(this), false, _transB).Scaled(_alpha) : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
         Tensor? sum = null;
-        if (tangents[1] is { } ta) sum = Product.Apply(ta, false, _b.Get(this), _transB).Scaled(_alpha);
-        if (tangents[2] is { } tb) sum = Plus(sum, Product.Apply(_a.Get(this), false, tb, _transB).Scaled(_alpha));
-        if (tangents[0] is { } tc)
+        if (t[1] is { } ta) sum = Product.Apply(ta, false, _saved.Right(node), _transB).Scaled(_alpha);
+        if (t[2] is { } tb) sum = Plus(sum, Product.Apply(_saved.Left(node), false, tb, _transB).Scaled(_alpha));
+        if (t[0] is { } tc)
         {
-            Tensor a = _a.Get(this), b = _b.Get(this);
+            Tensor a = _saved.Left(node), b = _saved.Right(node);
             sum = Plus(sum, tc.Scaled(_beta).Expand(a.Shape[0], b.Shape[_transB ? 0 : 1]));
         }
-        return [sum];
+        dy[0] = sum;
 
         static Tensor Plus(Tensor? x, Tensor y) => x is null ? y : x + y;
     }
 
-    internal override void ReleaseSaved()
-    {
-        _a.Free();
-        _b.Free();
-    }
+    public readonly void Show(SavedValues to) => _saved.Show(to, ("mat1", "mat2"));
+
+    public void Free() => _saved.Free();
 }

@@ -12,11 +12,8 @@ namespace Adjoint;
 internal static class Product
 {
     /// <summary>op(A)·op(B), with history.</summary>
-    internal static Tensor Apply(Tensor a, bool transA, Tensor b, bool transB)
-    {
-        Tensor c = Forward(a, transA, b, transB);
-        return History.IsWanted(a) || History.IsWanted(b) ? History.Record(c, new ProductNode(a, transA, b, transB), a, b) : c;
-    }
+    internal static Tensor Apply(Tensor a, bool transA, Tensor b, bool transB) =>
+        Bilinear.Apply(new ProductOp(a.NDim == 3, transA, transB), a, b);
 
     /// <summary>op(A)·op(B) plus a row vector, without history.</summary>
     /// <param name="a">Matrix or matrices.</param>
@@ -83,40 +80,16 @@ internal static class Product
         transB ? Apply(g, true, a, transA) : Apply(a, !transA, g, false);
 }
 
-/// <summary>The node of a matrix product. See Note [Transposes are flags].</summary>
-internal sealed class ProductNode : BinaryNode
+/// <summary>The product of matrices, either operand as it is or transposed. See Note [Transposes are flags].</summary>
+internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBilinearOp
 {
-    private readonly bool _transA, _transB, _batched;
-    private Saved _a, _b;
+    public string NodeName => batched ? "BmmBackward0" : "MmBackward0";
 
-    internal ProductNode(Tensor a, bool transA, Tensor b, bool transB) : base(a, b)
-    {
-        (_transA, _transB, _batched) = (transA, transB, a.NDim == 3);
-        bool all = ForwardMode.Level != 0;
-        if (all || b.RequiresGrad) _a = Adjoint.Saved.Input(a);
-        if (all || a.RequiresGrad) _b = Adjoint.Saved.Input(b);
-    }
+    public (string Left, string Right) Arguments => ("self", "mat2");
 
-    public override string Name => _batched ? "BmmBackward0" : "MmBackward0";
+    public Tensor Forward(Tensor a, Tensor b) => Product.Forward(a, transA, b, transB);
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("self", _a), ("mat2", _b));
+    public Tensor GradientOfLeft(Tensor g, Tensor b) => Product.GradientOfA(g, transA, b, transB);
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
-    {
-        dx = needsX ? Product.GradientOfA(g, _transA, _b.Get(this), _transB) : null;
-        dy = needsY ? Product.GradientOfB(g, _a.Get(this), _transA, _transB) : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        Tensor? x = tangents[0] is { } tx ? Product.Apply(tx, _transA, _b.Get(this), _transB) : null;
-        Tensor? y = tangents[1] is { } ty ? Product.Apply(_a.Get(this), _transA, ty, _transB) : null;
-        return [x is null || y is null ? x ?? y : x + y];
-    }
-
-    internal override void ReleaseSaved()
-    {
-        _a.Free();
-        _b.Free();
-    }
+    public Tensor GradientOfRight(Tensor g, Tensor a) => Product.GradientOfB(g, a, transA, transB);
 }

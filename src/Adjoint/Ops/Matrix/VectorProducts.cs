@@ -36,19 +36,9 @@ internal static class VectorProducts
         return Dot(x, y);
     }
 
-    internal static Tensor Mv(Tensor a, Tensor v)
-    {
-        Tensor y = Product.Forward(a, false, Column(v), false);
-        y = y.Alias([a.Shape[0]], null, 0);
-        return History.IsWanted(a) || History.IsWanted(v) ? History.Record(y, new MvNode(a, v), a, v) : y;
-    }
+    internal static Tensor Mv(Tensor a, Tensor v) => Bilinear.Apply(new MvOp(), a, v);
 
-    internal static Tensor Dot(Tensor x, Tensor y)
-    {
-        Tensor z = Product.Forward(Row(x), false, Column(y), false);
-        z = z.Alias(Shape.Scalar, null, 0);
-        return History.IsWanted(x) || History.IsWanted(y) ? History.Record(z, new DotNode(x, y), x, y) : z;
-    }
+    internal static Tensor Dot(Tensor x, Tensor y) => Bilinear.Apply(new DotOp(), x, y);
 
     internal static Tensor Outer(Tensor x, Tensor y)
     {
@@ -57,79 +47,36 @@ internal static class VectorProducts
         return x.View(x.NumEl, 1) * y;
     }
 
-    private static Tensor Column(Tensor v) => v.Alias([v.NumEl, 1], [v.Strides[0], 1], v.Offset);
+    internal static Tensor Column(Tensor v) => v.Alias([v.NumEl, 1], [v.Strides[0], 1], v.Offset);
 
-    private static Tensor Row(Tensor v) => v.Alias([1, v.NumEl], [v.NumEl, v.Strides[0]], v.Offset);
+    internal static Tensor Row(Tensor v) => v.Alias([1, v.NumEl], [v.NumEl, v.Strides[0]], v.Offset);
 }
 
 /// <summary>y = A·v,   dA = g·vᵀ,   dv = Aᵀ·g.</summary>
-internal sealed class MvNode : BinaryNode
+internal readonly struct MvOp : IBilinearOp
 {
-    private Saved _a, _v;
+    public string NodeName => "MvBackward0";
 
-    internal MvNode(Tensor a, Tensor v) : base(a, v)
-    {
-        bool all = ForwardMode.Level != 0;
-        if (all || v.RequiresGrad) _a = Adjoint.Saved.Input(a);
-        if (all || a.RequiresGrad) _v = Adjoint.Saved.Input(v);
-    }
+    public (string Left, string Right) Arguments => ("self", "vec");
 
-    public override string Name => "MvBackward0";
+    public Tensor Forward(Tensor a, Tensor v) => Product.Forward(a, false, VectorProducts.Column(v), false).Alias([a.Shape[0]], null, 0);
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("self", _a), ("vec", _v));
+    public Tensor GradientOfLeft(Tensor g, Tensor v) => g.Outer(v);
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
-    {
-        dx = needsX ? g.Outer(_v.Get(this)) : null;
-        dy = needsY ? Product.Apply(_a.Get(this), true, g.Reshape(g.NumEl, 1), false).View(-1) : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        Tensor? x = tangents[0] is { } ta ? VectorProducts.Mv(ta, _v.Get(this)) : null;
-        Tensor? y = tangents[1] is { } tv ? VectorProducts.Mv(_a.Get(this), tv) : null;
-        return [x is null || y is null ? x ?? y : x + y];
-    }
-
-    internal override void ReleaseSaved()
-    {
-        _a.Free();
-        _v.Free();
-    }
+    public Tensor GradientOfRight(Tensor g, Tensor a) => Product.Apply(a, true, g.Reshape(g.NumEl, 1), false).View(-1);
 }
 
 /// <summary>z = Σ xᵢ·yᵢ,   dx = g·y,   dy = g·x.</summary>
-internal sealed class DotNode : BinaryNode
+internal readonly struct DotOp : IBilinearOp
 {
-    private Saved _x, _y;
+    public string NodeName => "DotBackward0";
 
-    internal DotNode(Tensor x, Tensor y) : base(x, y)
-    {
-        bool all = ForwardMode.Level != 0;
-        if (all || y.RequiresGrad) _x = Adjoint.Saved.Input(x);
-        if (all || x.RequiresGrad) _y = Adjoint.Saved.Input(y);
-    }
+    public (string Left, string Right) Arguments => ("self", "tensor");
 
-    public override string Name => "DotBackward0";
+    public Tensor Forward(Tensor x, Tensor y) =>
+        Product.Forward(VectorProducts.Row(x), false, VectorProducts.Column(y), false).Alias(Shape.Scalar, null, 0);
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, default(NoParameters), ("self", _x), ("tensor", _y));
+    public Tensor GradientOfLeft(Tensor g, Tensor y) => g * y;
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
-    {
-        dx = needsX ? g * _y.Get(this) : null;
-        dy = needsY ? g * _x.Get(this) : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        Tensor? x = tangents[0] is { } tx ? VectorProducts.Dot(tx, _y.Get(this)) : null;
-        Tensor? y = tangents[1] is { } ty ? VectorProducts.Dot(_x.Get(this), ty) : null;
-        return [x is null || y is null ? x ?? y : x + y];
-    }
-
-    internal override void ReleaseSaved()
-    {
-        _x.Free();
-        _y.Free();
-    }
+    public Tensor GradientOfRight(Tensor g, Tensor x) => g * x;
 }

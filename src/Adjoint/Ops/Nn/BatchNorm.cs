@@ -28,18 +28,9 @@ internal static class BatchNormOp
         Shape channels = [x.Shape[1]];
         w ??= Tensor.Ones(channels, x.DType);
         b ??= Tensor.Zeros(channels, x.DType);
-        Tensor y = Tensor.Uninitialized(x.Shape, x.DType), inverse;
-        using (Unrecorded.Begin())
-        {
-            Tensor source = Elements.ToContiguous(x);
-            (mean, variance) = given is { } fixedOnes ? (Elements.Copy(fixedOnes.Mean), Elements.Copy(fixedOnes.Variance)) : Moments(source);
-            inverse = (variance + eps).Rsqrt();
-            var work = new ForwardWork(source, Elements.ToContiguous(w), Elements.ToContiguous(b), mean, inverse, y);
-            if (x.NumEl > 0) Dispatch.Floating(x.DType, "BatchNorm", ref work);
-        }
-        if (History.IsWanted(x) || History.IsWanted(w) || History.IsWanted(b))
-            History.Record(new ReadOnlySpan<Tensor>(in y), new BatchNormNode(x, w, b, given is null, eps, mean, inverse), [x, w, b]);
-        return y;
+        Tensor?[] results = Door.RunMany(new Call(given is null, eps), x, w, b, given?.Mean, given?.Variance);
+        (mean, variance) = (results[1]!, results[2]!);
+        return results[0]!;
 
         bool Fits(Tensor? parameter) => parameter is null || parameter.DType == x.DType;
     }
@@ -79,6 +70,37 @@ internal static class BatchNormOp
         Tensor y = (x - Spread(center, x)) * (Spread(spread, x) + eps).Rsqrt();
         if (w is not null) y = y * Spread(w, x);
         return b is null ? y : y + Spread(b, x);
+    }
+
+    private readonly struct Call(bool ofBatch, double eps) : ITensorsOperation
+    {
+        public string Name => "native_batch_norm";
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("training", ofBatch);
+            to.Add("eps", eps);
+        }
+
+        public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, w = inputs[1]!, b = inputs[2]!;
+            Tensor y = Tensor.Uninitialized(here, x.Shape, x.DType), mean, variance, inverse;
+            using (Unrecorded.Begin())
+            {
+                Tensor source = Elements.ToContiguous(x);
+                (mean, variance) = ofBatch ? Moments(source) : (Elements.Copy(inputs[3]!), Elements.Copy(inputs[4]!));
+                inverse = (variance + eps).Rsqrt();
+                var work = new ForwardWork(source, Elements.ToContiguous(w), Elements.ToContiguous(b), mean, inverse, y);
+                if (x.NumEl > 0) Dispatch.Floating(x.DType, "BatchNorm", ref work);
+            }
+            if (History.IsWanted(here, x, w) || History.IsWanted(here, b))
+            {
+                var rule = new BatchNormRule(here, x, w, ofBatch, eps, mean, inverse);
+                History.Record(new ReadOnlySpan<Tensor>(in y), new RuleNode<BatchNormRule>(here, rule, x, w, b), [x, w, b]);
+            }
+            return [y, mean, variance];
+        }
     }
 
     private readonly struct MomentsWork(Tensor x, Tensor mean, Tensor variance) : IFloatingWork

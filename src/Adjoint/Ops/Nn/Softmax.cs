@@ -67,15 +67,7 @@ internal static class RowFunction
     {
         if (!x.DType.IsFloatingPoint)
             throw new DTypeException($"{TFunction.Name}: needs a floating-point tensor, but got {x.DType}. Pass dtype: DType.Float32.");
-        dim = x.Shape.Wrap(dim);
-        Tensor source = Elements.ToContiguous(x);
-        Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
-        (int outer, int n, int inner) = Block(x.Shape, dim);
-        if (x.DType == DType.Float32) TFunction.Forward<float>(source.Span<float>(), y.Span<float>(), outer, n, inner);
-        else TFunction.Forward<double>(source.Span<double>(), y.Span<double>(), outer, n, inner);
-        GC.KeepAlive(source);
-        GC.KeepAlive(y);
-        return History.IsWanted(x) ? History.Record(y, new RowFunctionNode<TFunction>(x, y, dim), x) : y;
+        return Door.Run(new Call<TFunction>(x.Shape.Wrap(dim)), x);
     }
 
     internal static (int Outer, int N, int Inner) Block(Shape shape, int dim)
@@ -85,36 +77,89 @@ internal static class RowFunction
         for (int d = dim + 1; d < shape.NDim; d++) inner *= shape[d];
         return (outer, shape.NDim == 0 ? 1 : shape[dim], inner);
     }
+
+    private readonly struct Call<TFunction>(int dim) : ITensorOperation where TFunction : struct, IRowFunction
+    {
+        public string Name => TFunction.Name;
+
+        public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, source = Elements.ToContiguous(x), y = Tensor.Uninitialized(here, x.Shape, x.DType);
+            var work = new Work<TFunction>(source, y, dim);
+            Dispatch.Floating(x.DType, TFunction.Name, ref work);
+            return History.IsWanted(here, x)
+                ? History.Record(here, y, new RuleNode<RowFunctionRule<TFunction>>(here, new RowFunctionRule<TFunction>(here, y, dim), x), x)
+                : y;
+        }
+    }
+
+    private readonly struct Work<TFunction>(Tensor x, Tensor y, int dim) : IFloatingWork where TFunction : struct, IRowFunction
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            (int outer, int n, int inner) = Block(y.Shape, dim);
+            TFunction.Forward<T>(x.Span<T>(), y.Span<T>(), outer, n, inner);
+            GC.KeepAlive(x);
+            GC.KeepAlive(y);
+        }
+    }
 }
 
-/// <summary>The node of a row function.</summary>
-internal sealed class RowFunctionNode<TFunction>(Tensor x, Tensor y, int dim) : UnaryNode(x) where TFunction : struct, IRowFunction
+/// <summary>The rule of a row function.</summary>
+internal struct RowFunctionRule<TFunction>(Here here, Tensor y, int dim) : IRule where TFunction : struct, IRowFunction
 {
-    private static readonly string s_name = NodeName.Of(TFunction.Name);
+    private static readonly string s_name = Adjoint.NodeName.Of(TFunction.Name);
 
-    private Saved _y = Adjoint.Saved.Output(y);
+    private Saved _y = Saved.Output(here, y);
 
-    public override string Name => s_name;
+    public readonly string NodeName => s_name;
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, new Parameters(dim), ("result", _y));
+    public readonly int Results => 1;
 
-    internal override void ReleaseSaved() => _y.Free();
-
-    private protected override Tensor? Vjp(Tensor g)
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
     {
-        Tensor y = _y.Get(this);
-        if (History.RulesAreRecorded) return TFunction.Vjp(g, y, dim);
-        g = Elements.ToContiguous(g);
-        Tensor dx = Tensor.Uninitialized(y.Shape, y.DType);
-        (int outer, int n, int inner) = RowFunction.Block(y.Shape, dim);
-        if (y.DType == DType.Float32) TFunction.Backward<float>(g.Span<float>(), y.Span<float>(), dx.Span<float>(), outer, n, inner);
-        else TFunction.Backward<double>(g.Span<double>(), y.Span<double>(), dx.Span<double>(), outer, n, inner);
-        GC.KeepAlive(g);
-        GC.KeepAlive(y);
+        if (!wanted[0]) return;
+        Tensor y = _y.Get(node);
+        dx[0] = Here.Now.IsObserved ? TFunction.Vjp(g[0]!, y, dim) : Door.Run(new RowGradient<TFunction>(dim), g[0]!, y);
+    }
+
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) => dy[0] = TFunction.Jvp(t[0]!, _y.Get(node), dim);
+
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("result", _y);
+        to.Attributes.Add("dim", dim);
+    }
+
+    public void Free() => _y.Free();
+}
+
+/// <summary>The gradient of a row function in one pass.</summary>
+internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation where TFunction : struct, IRowFunction
+{
+    public string Name => TFunction.Name + "_backward";
+
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor g = Elements.ToContiguous(inputs[0]!), y = inputs[1]!, dx = Tensor.Uninitialized(here, y.Shape, y.DType);
+        var work = new Work(g, y, dx, dim);
+        Dispatch.Floating(y.DType, TFunction.Name, ref work);
         return dx;
     }
 
-    private protected override Tensor? Jvp(Tensor t) => TFunction.Jvp(t, _y.Get(this), dim);
-
-    private readonly record struct Parameters(int dim);
+    private readonly struct Work(Tensor g, Tensor y, Tensor dx, int dim) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            (int outer, int n, int inner) = RowFunction.Block(y.Shape, dim);
+            TFunction.Backward<T>(g.Span<T>(), y.Span<T>(), dx.Span<T>(), outer, n, inner);
+            GC.KeepAlive(g);
+            GC.KeepAlive(y);
+            GC.KeepAlive(dx);
+        }
+    }
 }

@@ -7,35 +7,36 @@ public sealed partial class Tensor
 {
     /// <summary>The largest element up to each along a dimension and where it is (the last of equal ones); from a NaN on, NaN.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public (Tensor Values, Tensor Indices) CumMax(int dim) => RunningExtreme.Of<CumMaxName>(this, dim, largest: true);
+    public (Tensor Values, Tensor Indices) CumMax(int dim) => RunningExtreme.Of("CummaxBackward0", this, dim, largest: true);
 
     /// <summary>The smallest element up to each along a dimension and where it is (the last of equal ones); from a NaN on, NaN.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public (Tensor Values, Tensor Indices) CumMin(int dim) => RunningExtreme.Of<CumMinName>(this, dim, largest: false);
-}
-
-internal readonly struct CumMaxName : INodeName
-{
-    public static string Value => "CummaxBackward0";
-}
-
-internal readonly struct CumMinName : INodeName
-{
-    public static string Value => "CumminBackward0";
+    public (Tensor Values, Tensor Indices) CumMin(int dim) => RunningExtreme.Of("CumminBackward0", this, dim, largest: false);
 }
 
 /// <summary>Places of running extremes, and the elements at them.</summary>
 internal static class RunningExtreme
 {
-    internal static (Tensor Values, Tensor Indices) Of<TName>(Tensor x, int dim, bool largest) where TName : struct, INodeName
+    internal static (Tensor Values, Tensor Indices) Of(string nodeName, Tensor x, int dim, bool largest)
     {
-        int d = x.Shape.Wrap(dim);
-        Tensor index = Tensor.Uninitialized(x.Shape, DType.Int64);
-        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, x.NDim == 0 ? [] : [d]);
-        Tensor values = Tensor.Uninitialized(x.Shape, x.DType);
-        var work = new Work(block, outer, n, inner, values, index, largest);
-        Dispatch.Number(x.DType, ref work);
-        return (Linear.Recorded(new PickOp<TName>(d, index, drops: false), x, values), index);
+        Tensor?[] results = Door.RunMany(new Call(nodeName, x.Shape.Wrap(dim), largest), x);
+        return (results[0]!, results[1]!);
+    }
+
+    private readonly struct Call(string nodeName, int dim, bool largest) : ITensorsOperation
+    {
+        public string Name => NodeName.Operation(nodeName);
+
+        public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+        public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, index = Tensor.Uninitialized(here, x.Shape, DType.Int64), values = Tensor.Uninitialized(here, x.Shape, x.DType);
+            (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, x.NDim == 0 ? [] : [dim]);
+            var work = new Work(block, outer, n, inner, values, index, largest);
+            Dispatch.Number(x.DType, ref work);
+            return [Linear.Recorded(here, new PickOp(nodeName, dim, index, drops: false), x, values), index];
+        }
     }
 
     private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor values, Tensor index, bool largest) : INumberWork

@@ -4,49 +4,59 @@ public sealed partial class Tensor
 {
     /// <summary>The products of all elements up to each along a dimension; integers and bools multiply as Int64.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public Tensor CumProd(int dim) => CumProdNode.Apply(SumOp.Accumulable(this), dim);
+    public Tensor CumProd(int dim) => Door.Run(new CumProdOp(Shape.Wrap(dim)), SumOp.Accumulable(this));
 }
 
-/// <summary>yₖ = Π xⱼ for j ≤ k,   dxᵢ = yᵢ₋₁·rᵢ with rᵢ = gᵢ + xᵢ₊₁·rᵢ₊₁,   and the tangent is uₖ = yₖ₋₁·tₖ + xₖ·uₖ₋₁.</summary>
-/// <remarks>Nothing is divided by, so zeros are numbers like others, for derivatives of every order.</remarks>
-internal sealed class CumProdNode : UnaryNode
+/// <summary>yₖ = Π xⱼ for j ≤ k.</summary>
+internal readonly struct CumProdOp(int dim) : ITensorOperation
 {
-    private readonly int _dim;
-    private Saved _x, _y;
+    public string Name => "cumprod";
 
-    private CumProdNode(Tensor x, Tensor y, int dim) : base(x)
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        (_dim, _x, _y) = (dim, Adjoint.Saved.Input(x), Adjoint.Saved.Output(y));
+        Tensor x = inputs[0]!, y = Scanning.Run(x, dim, products: true);
+        return History.IsWanted(here, x)
+            ? History.Record(here, y, new RuleNode<CumProdRule>(here, new CumProdRule(here, x, y, dim), x), x)
+            : y;
+    }
+}
+
+/// <summary>dxᵢ = yᵢ₋₁·rᵢ with rᵢ = gᵢ + xᵢ₊₁·rᵢ₊₁,   and the tangent is uₖ = yₖ₋₁·tₖ + xₖ·uₖ₋₁.</summary>
+/// <remarks>Nothing is divided by, so zeros are numbers like others, for derivatives of every order.</remarks>
+internal struct CumProdRule(Here here, Tensor x, Tensor y, int dim) : IRule
+{
+    private Saved _x = Saved.Input(here, x), _y = Saved.Output(here, y);
+
+    public readonly string NodeName => "CumprodBackward0";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
+    {
+        if (!wanted[0]) return;
+        Tensor x = _x.Get(node);
+        dx[0] = x.NDim == 0 || x.NumEl == 0 ? g[0]
+            : Recurrence.Before(_y.Get(node), dim, 1) * Recurrence.Run(g[0]!, Recurrence.After(x, dim), dim, fromEnd: true);
     }
 
-    public override string Name => "CumprodBackward0";
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
+    {
+        Tensor x = _x.Get(node);
+        dy[0] = x.NDim == 0 || x.NumEl == 0 ? t[0]
+            : Recurrence.Run(t[0]! * Recurrence.Before(_y.Get(node), dim, 1), x, dim, fromEnd: false);
+    }
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, new NoParameters(), ("self", _x), ("result", _y));
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("self", _x);
+        to.Add("result", _y);
+    }
 
-    internal override void ReleaseSaved()
+    public void Free()
     {
         _x.Free();
         _y.Free();
-    }
-
-    internal static Tensor Apply(Tensor x, int dim)
-    {
-        int d = x.Shape.Wrap(dim);
-        Tensor y = Scanning.Run(x, d, products: true);
-        return History.IsWanted(x) ? History.Record(y, new CumProdNode(x, y, d), x) : y;
-    }
-
-    private protected override Tensor? Vjp(Tensor g)
-    {
-        Tensor x = _x.Get(this);
-        if (x.NDim == 0 || x.NumEl == 0) return g;
-        return Recurrence.Before(_y.Get(this), _dim, 1) * Recurrence.Run(g, Recurrence.After(x, _dim), _dim, fromEnd: true);
-    }
-
-    private protected override Tensor? Jvp(Tensor t)
-    {
-        Tensor x = _x.Get(this);
-        if (x.NDim == 0 || x.NumEl == 0) return t;
-        return Recurrence.Run(t * Recurrence.Before(_y.Get(this), _dim, 1), x, _dim, fromEnd: false);
     }
 }

@@ -13,7 +13,9 @@ public sealed partial class Tensor
 /// <summary>yₖ = Σ xⱼ for j ≤ k, or from the end for j ≥ k; each is the other's transpose.</summary>
 internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp
 {
-    public static string NodeName => "CumsumBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public string NodeName => "CumsumBackward0";
 
     public Tensor Forward(Tensor x) => Scanning.Run(x, dim, products: false, fromEnd);
 

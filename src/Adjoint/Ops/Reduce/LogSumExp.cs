@@ -18,7 +18,7 @@ public sealed partial class Tensor
 // the quotient does not depend on y, so y counts as a constant for its derivatives.
 internal readonly struct LogSumExpOp : IReductionOp
 {
-    public static string NodeName => "LogsumexpBackward0";
+    public string NodeName => "LogsumexpBackward0";
 
     public static Saves Saves => Saves.Both;
 

@@ -9,13 +9,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
-    public (Tensor Values, Tensor Indices) Max(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMaxKernel, MaxDimName>(this, dim, keepDim);
+    public (Tensor Values, Tensor Indices) Max(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMaxKernel>("MaxBackward0", this, dim, keepDim);
 
     /// <summary>The smallest elements along a dimension and where they are (the first of equal ones, which gets all the gradient).</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
-    public (Tensor Values, Tensor Indices) Min(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMinKernel, MinDimName>(this, dim, keepDim);
+    public (Tensor Values, Tensor Indices) Min(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMinKernel>("MinBackward0", this, dim, keepDim);
 
     /// <summary>Where the largest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.</summary>
     /// <exception cref="ShapeException">The tensor has no elements.</exception>
@@ -32,16 +32,6 @@ public sealed partial class Tensor
     /// <summary>Where the smallest elements along a dimension are, the first of equal ones: Int64.</summary>
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
     public Tensor ArgMin(int dim, bool keepDim = false) => ArgExtreme.Of<ArgMinKernel>(this, dim, keepDim);
-}
-
-internal readonly struct MaxDimName : INodeName
-{
-    public static string Value => "MaxBackward0";
-}
-
-internal readonly struct MinDimName : INodeName
-{
-    public static string Value => "MinBackward0";
 }
 
 /// <summary>A loop over [outer, n, inner] that finds places among the n.</summary>
@@ -75,27 +65,23 @@ internal static class ArgExtreme
     {
         int[] dims = Reduction.Dims(x, [dim]);
         Reduction.RequireElements(operation ?? TKernel.Operation, x, dims);
-        Tensor index = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Int64);
-        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, dims);
-        var work = new Work<TKernel>(block, outer, n, inner, index);
-        Dispatch.Number(x.DType, ref work);
-        return index;
+        return Door.Run(new Call<TKernel>(dims, keepDim), x);
     }
 
     internal static Tensor Flat<TKernel>(Tensor x) where TKernel : struct, IPlaceKernel
     {
         if (x.NumEl == 0) throw new ShapeException($"{TKernel.Operation}: the tensor of shape {x.Shape} has no elements to choose from.");
-        return Of<TKernel>(Elements.ToContiguous(x).Alias([x.NumEl], null, x.IsContiguous ? x.Offset : 0), 0, keepDim: false);
+        return Door.Run(new Call<TKernel>(null, false), x);
     }
 
-    internal static (Tensor Values, Tensor Indices) Values<TKernel, TName>(Tensor x, int dim, bool keepDim)
-        where TKernel : struct, IPlaceKernel where TName : struct, INodeName => Picked<TName>(x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
+    internal static (Tensor Values, Tensor Indices) Values<TKernel>(string nodeName, Tensor x, int dim, bool keepDim)
+        where TKernel : struct, IPlaceKernel => Picked(nodeName, x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
 
     /// <summary>The elements at places along a dimension, in which the index has size 1.</summary>
-    internal static (Tensor Values, Tensor Indices) Picked<TName>(Tensor x, int dim, Tensor index, bool keepDim) where TName : struct, INodeName
+    internal static (Tensor Values, Tensor Indices) Picked(string nodeName, Tensor x, int dim, Tensor index, bool keepDim)
     {
         int d = x.Shape.Wrap(dim);
-        Tensor values = Linear.Apply(new PickOp<TName>(d, index, drops: !keepDim), x);
+        Tensor values = Linear.Apply(new PickOp(nodeName, d, index, drops: !keepDim), x);
         return (values, keepDim ? index : index.Alias(Picking.Without(index.Shape, d), null, 0));
     }
 
@@ -106,6 +92,30 @@ internal static class ArgExtreme
             TKernel.Run<T>(block.Span<T>(), outer, n, inner, index.Span<long>());
             GC.KeepAlive(block);
             GC.KeepAlive(index);
+        }
+    }
+
+    /// <summary>Over the dimensions, or over all elements one after the other.</summary>
+    private readonly struct Call<TKernel>(int[]? dims, bool keepDim) : ITensorOperation where TKernel : struct, IPlaceKernel
+    {
+        public string Name => TKernel.Operation.ToLowerInvariant();
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dim", dims);
+            to.Add("keepdim", keepDim);
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!;
+            if (dims is null) x = Elements.ToContiguous(x).Alias([x.NumEl], null, x.IsContiguous ? x.Offset : 0);
+            int[] reduced = dims ?? [0];
+            Tensor index = Tensor.Uninitialized(here, Reduction.Result(x.Shape, reduced, keepDim), DType.Int64);
+            (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, reduced);
+            var work = new Work<TKernel>(block, outer, n, inner, index);
+            Dispatch.Number(x.DType, ref work);
+            return index;
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class Tensor
 /// <summary>y = Σ x / n; its transpose repeats g / n.</summary>
 internal readonly struct MeanAllOp : ILinearOp
 {
-    public static string NodeName => "MeanBackward0";
+    public string NodeName => "MeanBackward0";
 
     public Tensor Forward(Tensor x) => MeanOp.Of(x, [.. Enumerable.Range(0, x.NDim)], keepDim: false);
 
@@ -35,7 +35,13 @@ internal readonly struct MeanAllOp : ILinearOp
 /// <param name="twoPasses">Whether the mean is corrected by that of the deviations from it, see Note [Two passes].</param>
 internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearOp
 {
-    public static string NodeName => "MeanBackward1";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dims);
+        to.Add("keepdim", keepDim);
+    }
+
+    public string NodeName => "MeanBackward1";
 
     public Tensor Forward(Tensor x) => twoPasses ? VarOp.Moments("Mean", x, dims, keepDim, 0, root: false).Mean : Of(x, dims, keepDim);
 

@@ -11,7 +11,7 @@ public sealed partial class Tensor
 /// <summary>y = Σ x over what is not NaN,   ∂y/∂x = 1 there, else 0.</summary>
 internal readonly struct NanSumOp : IReductionOp
 {
-    public static string NodeName => "NansumBackward0";
+    public string NodeName => "NansumBackward0";
 
     public static Saves Saves => Saves.Input;
 

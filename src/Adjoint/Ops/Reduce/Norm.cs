@@ -23,7 +23,9 @@ public sealed partial class Tensor
 /// <summary>y = (Σ |x|ᵖ)^(1/p),   ∂y/∂xᵢ = sign xᵢ·(|xᵢ|/y)ᵖ⁻¹, and 0 where y = 0 or, for p &lt; 2, where xᵢ = 0.</summary>
 internal readonly struct NormOp(double p) : IReductionOp
 {
-    public static string NodeName => "NormBackward1";
+    public void Describe(OpAttributes to) => to.Add("p", p);
+
+    public string NodeName => "NormBackward1";
 
     public static Saves Saves => Saves.Both;
 
@@ -47,7 +49,7 @@ internal readonly struct NormOp(double p) : IReductionOp
     {
         if (p == 0) return x.ZerosLike();
         if (p == 1) return x.Sign();
-        if (double.IsInfinity(p)) return x.Sign() * ExtremeOp<MaxKernel, MaxAllName>.EqualShares(x.Abs(), y, dims);
+        if (double.IsInfinity(p)) return x.Sign() * ExtremeOp<MaxKernel>.EqualShares(x.Abs(), y, dims);
         // What is guarded is so in the operand and in the result: else the derivative of the quotient would be 0·∞ there.
         Tensor zero = y.Eq(0), length = y.Unless(zero);
         if (p == 2) return (x / length).MaskedFill(zero, 0.0);

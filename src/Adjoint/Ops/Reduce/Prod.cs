@@ -3,28 +3,18 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>The product of all elements; integers and bools multiply as Int64.</summary>
-    public Tensor Prod() => SlopedReduction.Apply(new ProdOp<ProdAllName>(), SumOp.Accumulable(this).Reshape(-1), [], false);
+    public Tensor Prod() => SlopedReduction.Apply(new ProdOp("ProdBackward0"), SumOp.Accumulable(this).Reshape(-1), [], false);
 
     /// <summary>The product over one dimension; integers and bools multiply as Int64.</summary>
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
-    public Tensor Prod(int dim, bool keepDim = false) => SlopedReduction.Apply(new ProdOp<ProdDimName>(), SumOp.Accumulable(this), [dim], keepDim);
-}
-
-internal readonly struct ProdAllName : INodeName
-{
-    public static string Value => "ProdBackward0";
-}
-
-internal readonly struct ProdDimName : INodeName
-{
-    public static string Value => "ProdBackward1";
+    public Tensor Prod(int dim, bool keepDim = false) => SlopedReduction.Apply(new ProdOp("ProdBackward1"), SumOp.Accumulable(this), [dim], keepDim);
 }
 
 /// <summary>y = Π x,   ∂y/∂xᵢ = the product of the others, which is y/xᵢ where nothing is 0.</summary>
-internal readonly struct ProdOp<TName> : IReductionOp where TName : struct, INodeName
+internal readonly struct ProdOp(string nodeName) : IReductionOp
 {
-    public static string NodeName => TName.Value;
+    public string NodeName => nodeName;
 
     public static Saves Saves => Saves.Both;
 

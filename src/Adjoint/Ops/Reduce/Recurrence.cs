@@ -11,14 +11,8 @@ internal static class Recurrence
     /// <param name="a">What the value before is multiplied by, in the shape of x.</param>
     /// <param name="dim">The dimension, counted from the start.</param>
     /// <param name="fromEnd">Whether it runs from the end of the dimension.</param>
-    internal static Tensor Run(Tensor x, Tensor a, int dim, bool fromEnd)
-    {
-        Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
-        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, [dim]);
-        var work = new Work(block, Elements.ToContiguous(a), outer, n, inner, y, fromEnd);
-        Dispatch.Floating(x.DType, "Recurrence", ref work);
-        return History.IsWanted(x, a) ? History.Record(y, new RecurrenceNode(x, a, y, dim, fromEnd), x, a) : y;
-    }
+    internal static Tensor Run(Tensor x, Tensor a, int dim, bool fromEnd) =>
+        Door.Run(new RecurrenceOp(dim, fromEnd), x, a);
 
     /// <summary>The elements each one place on along a dimension, a number first.</summary>
     internal static Tensor Before(Tensor x, int dim, double first) => Tensor.Cat([Edge(x, dim, first), x.Narrow(dim, 0, x.Shape[dim] - 1)], dim);
@@ -31,6 +25,29 @@ internal static class Recurrence
         int[] sizes = x.Shape.Sizes.ToArray();
         sizes[dim] = 1;
         return Tensor.Full(Shape.Of(sizes), value, x.DType);
+    }
+}
+
+/// <summary>yₖ = xₖ + aₖ·yₖ₋₁ along a dimension, or from its end.</summary>
+internal readonly struct RecurrenceOp(int dim, bool fromEnd) : ITensorOperation
+{
+    public string Name => "recurrence";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("from_end", fromEnd);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!, a = inputs[1]!, y = Tensor.Uninitialized(here, x.Shape, x.DType);
+        (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, [dim]);
+        var work = new Work(block, Elements.ToContiguous(a), outer, n, inner, y, fromEnd);
+        Dispatch.Floating(x.DType, "Recurrence", ref work);
+        return History.IsWanted(here, x, a)
+            ? History.Record(here, y, new RuleNode<RecurrenceRule>(here, new RecurrenceRule(here, a, y, dim, fromEnd), x, a), x, a)
+            : y;
     }
 
     private readonly struct Work(Tensor x, Tensor a, int outer, int n, int inner, Tensor y, bool fromEnd) : IFloatingWork
@@ -45,45 +62,44 @@ internal static class Recurrence
     }
 }
 
-/// <summary>yₖ = xₖ + aₖ·yₖ₋₁,   dxₖ = gₖ + aₖ₊₁·dxₖ₊₁: the recurrence the other way round,   daₖ = dxₖ·yₖ₋₁.</summary>
-internal sealed class RecurrenceNode : BinaryNode
+/// <summary>dxₖ = gₖ + aₖ₊₁·dxₖ₊₁: the recurrence the other way round,   daₖ = dxₖ·yₖ₋₁.</summary>
+internal struct RecurrenceRule(Here here, Tensor a, Tensor y, int dim, bool fromEnd) : IRule
 {
-    private readonly int _dim;
-    private readonly bool _fromEnd;
-    private Saved _a, _y;
+    private Saved _a = Saved.Input(here, a), _y = Saved.Output(here, y);
 
-    internal RecurrenceNode(Tensor x, Tensor a, Tensor y, int dim, bool fromEnd) : base(x, a)
+    public readonly string NodeName => "RecurrenceBackward";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
     {
-        (_a, _y, _dim, _fromEnd) = (Adjoint.Saved.Input(a), Adjoint.Saved.Output(y), dim, fromEnd);
+        Tensor a = _a.Get(node), follower = fromEnd ? Recurrence.Before(a, dim, 0) : Recurrence.After(a, dim);
+        Tensor each = Recurrence.Run(g[0]!, follower, dim, !fromEnd);
+        if (wanted[0]) dx[0] = each;
+        if (wanted[1]) dx[1] = each * Previous(node);
     }
 
-    public override string Name => "RecurrenceBackward";
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
+    {
+        Tensor? x = t[0], a = t[1] is { } tangent ? tangent * Previous(node) : null;
+        dy[0] = Recurrence.Run(x is null ? a! : a is null ? x : x + a, _a.Get(node), dim, fromEnd);
+    }
 
-    public override IReadOnlyDictionary<string, object?> Saved => SavedValues.Of(this, new NoParameters(), ("a", _a), ("result", _y));
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("a", _a);
+        to.Add("result", _y);
+    }
 
-    internal override void ReleaseSaved()
+    public void Free()
     {
         _a.Free();
         _y.Free();
     }
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private readonly Tensor Previous(Node node)
     {
-        Tensor a = _a.Get(this), follower = _fromEnd ? Recurrence.Before(a, _dim, 0) : Recurrence.After(a, _dim);
-        Tensor each = Recurrence.Run(g, follower, _dim, !_fromEnd);
-        dx = needsX ? each : null;
-        dy = needsY ? each * Previous() : null;
-    }
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        Tensor? x = tangents[0], a = tangents[1] is { } t ? t * Previous() : null;
-        return [Recurrence.Run(x is null ? a! : a is null ? x : x + a, _a.Get(this), _dim, _fromEnd)];
-    }
-
-    private Tensor Previous()
-    {
-        Tensor y = _y.Get(this);
-        return _fromEnd ? Recurrence.After(y, _dim) : Recurrence.Before(y, _dim, 0);
+        Tensor y = _y.Get(node);
+        return fromEnd ? Recurrence.After(y, dim) : Recurrence.Before(y, dim, 0);
     }
 }

@@ -39,35 +39,10 @@ public sealed partial class Tensor
     public Tensor Median() => SlopedReduction.Apply(new MedianOp(), this, [], false);
 }
 
-internal readonly struct SortName : INodeName
-{
-    public static string Value => "SortBackward0";
-}
-
-internal readonly struct TopKName : INodeName
-{
-    public static string Value => "TopkBackward0";
-}
-
-internal readonly struct KthValueName : INodeName
-{
-    public static string Value => "KthvalueBackward0";
-}
-
-internal readonly struct ModeName : INodeName
-{
-    public static string Value => "ModeBackward0";
-}
-
-internal readonly struct MedianName : INodeName
-{
-    public static string Value => "MedianBackward1";
-}
-
 /// <summary>y = the median of x,   ∂y/∂xᵢ = 1/k for the k elements equal to it, else 0.</summary>
 internal readonly struct MedianOp : IReductionOp
 {
-    public static string NodeName => "MedianBackward0";
+    public string NodeName => "MedianBackward0";
 
     public static Saves Saves => Saves.Both;
 
@@ -81,7 +56,7 @@ internal readonly struct MedianOp : IReductionOp
         return Elements.Copy(Elements.Copy(x).Alias([x.NumEl], null, 0).Median(0).Values);
     }
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => ExtremeOp<MaxKernel, MaxAllName>.EqualShares(x, y, dims);
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) => ExtremeOp<MaxKernel>.EqualShares(x, y, dims);
 }
 
 /// <summary>Orders of elements along a dimension, and the elements in them.</summary>
@@ -90,60 +65,88 @@ internal static class Sorting
     internal static (Tensor Values, Tensor Indices) Sort(Tensor x, int dim, bool descending)
     {
         Tensor order = Order(x, dim, descending);
-        return (Linear.Apply(new PickOp<SortName>(x.Shape.Wrap(dim), order, drops: false), x), order);
+        return (Linear.Apply(new PickOp("SortBackward0", x.Shape.Wrap(dim), order, drops: false), x), order);
     }
 
     internal static (Tensor Values, Tensor Indices) TopK(Tensor x, int k, int dim, bool largest)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (k < 0 || k > size) throw new ShapeException($"TopK: {k} elements were asked for along dimension {d} of size {size} (shape {x.Shape}).");
-        Tensor order = Places(x, d, x.NDim == 0 ? 1 : k, new FirstOrder(largest));
-        return (Linear.Apply(new PickOp<TopKName>(d, order, drops: false), x), order);
+        Tensor order = Places("topk", x, d, x.NDim == 0 ? 1 : k, new FirstOrder(largest));
+        return (Linear.Apply(new PickOp("TopkBackward0", d, order, drops: false), x), order);
     }
 
     internal static (Tensor Values, Tensor Indices) KthValue(Tensor x, int k, int dim, bool keepDim)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (k < 1 || k > size) throw new ShapeException($"KthValue: element number {k} was asked for along dimension {d} of size {size} (shape {x.Shape}).");
-        return ArgExtreme.Picked<KthValueName>(x, d, Places(x, d, 1, new OrderAt(k - 1)), keepDim);
+        return ArgExtreme.Picked("KthvalueBackward0", x, d, Places("kthvalue", x, d, 1, new OrderAt(k - 1)), keepDim);
     }
 
     internal static (Tensor Values, Tensor Indices) Median(Tensor x, int dim, bool keepDim)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (size == 0) throw new ShapeException($"Median: dimension {d} of shape {x.Shape} is empty.");
-        return ArgExtreme.Picked<MedianName>(x, d, Places(x, d, 1, new MiddleOrder()), keepDim);
+        return ArgExtreme.Picked("MedianBackward1", x, d, Places("median", x, d, 1, new MiddleOrder()), keepDim);
     }
 
     internal static (Tensor Values, Tensor Indices) Mode(Tensor x, int dim, bool keepDim)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (size == 0) throw new ShapeException($"Mode: dimension {d} of shape {x.Shape} is empty.");
-        if (x.NDim == 0) return ArgExtreme.Picked<ModeName>(x, d, Order(x, d, false), keepDim);
-        Tensor moved = Elements.ToContiguous(PermuteOp.Move(x.Detach(), d, -1)), order = Elements.ToContiguous(PermuteOp.Move(Order(x, d, false), d, -1));
-        Tensor index = Tensor.Uninitialized([.. moved.Shape.Sizes[..^1], 1], DType.Int64);
-        var work = new ModeWork(moved, size, order, index);
-        Dispatch.Number(x.DType, ref work);
-        return ArgExtreme.Picked<ModeName>(x, d, Elements.ToContiguous(PermuteOp.Move(index, -1, d)), keepDim);
+        if (x.NDim == 0) return ArgExtreme.Picked("ModeBackward0", x, d, Order(x, d, false), keepDim);
+        return ArgExtreme.Picked("ModeBackward0", x, d, Door.Run(new ModeOp(d), x), keepDim);
     }
 
     internal static Tensor Order(Tensor x, int dim, bool descending)
     {
         int d = x.Shape.Wrap(dim);
-        return Places(x, d, x.NDim == 0 ? 1 : x.Shape[d], new FirstOrder(descending));
+        return Places("argsort", x, d, x.NDim == 0 ? 1 : x.Shape[d], new FirstOrder(descending));
     }
 
     /// <summary>So many places along a dimension, as an order says.</summary>
-    private static Tensor Places<TOrder>(Tensor x, int dim, int count, TOrder order) where TOrder : struct, IRowOrder
+    private static Tensor Places<TOrder>(string name, Tensor x, int dim, int count, TOrder order) where TOrder : struct, IRowOrder =>
+        Door.Run(new PlacesOp<TOrder>(name, dim, count, order), x);
+
+    /// <summary>The places of so many elements along a dimension, in an order.</summary>
+    private readonly struct PlacesOp<TOrder>(string name, int dim, int count, TOrder order) : ITensorOperation where TOrder : struct, IRowOrder
     {
-        Tensor moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), dim, -1);
-        Tensor places = Tensor.Uninitialized(x.NDim == 0 ? moved.Shape : Shape.Of([.. moved.Shape.Sizes[..^1], count]), DType.Int64);
-        var work = new Work<TOrder>(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[dim], count, order, places);
-        Dispatch.Number(x.DType, ref work);
-        return x.NDim == 0 ? places : Elements.ToContiguous(PermuteOp.Move(places, -1, dim));
+        public string Name => name;
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dim", dim);
+            to.Add("k", count);
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), dim, -1);
+            Tensor places = Tensor.Uninitialized(here, x.NDim == 0 ? moved.Shape : Shape.Of([.. moved.Shape.Sizes[..^1], count]), DType.Int64);
+            var work = new Work<TOrder>(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[dim], count, order, places);
+            Dispatch.Number(x.DType, ref work);
+            return x.NDim == 0 ? places : Elements.ToContiguous(PermuteOp.Move(places, -1, dim));
+        }
     }
 
-    /// <summary>Which places of a row are wanted.</summary>
+    /// <summary>The places of the most frequent elements along a dimension.</summary>
+    private readonly struct ModeOp(int dim) : ITensorOperation
+    {
+        public string Name => "mode";
+
+        public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, moved = Elements.ToContiguous(PermuteOp.Move(x.Detach(), dim, -1));
+            Tensor order = Elements.ToContiguous(PermuteOp.Move(Order(x, dim, false), dim, -1));
+            Tensor index = Tensor.Uninitialized(here, [.. moved.Shape.Sizes[..^1], 1], DType.Int64);
+            var work = new ModeWork(moved, x.Shape[dim], order, index);
+            Dispatch.Number(x.DType, ref work);
+            return Elements.ToContiguous(PermuteOp.Move(index, -1, dim));
+        }
+    }
+
     private interface IRowOrder
     {
         /// <summary>Writes them for every row of n elements.</summary>

@@ -24,7 +24,7 @@ public sealed partial class Tensor
 /// <summary>y = Σ x; its transpose repeats the gradient.</summary>
 internal readonly struct SumAllOp : ILinearOp
 {
-    public static string NodeName => "SumBackward0";
+    public string NodeName => "SumBackward0";
 
     public Tensor Forward(Tensor x) => Reduction.Sum(x, [.. Enumerable.Range(0, x.NDim)], keepDim: false);
 
@@ -36,7 +36,13 @@ internal readonly struct SumAllOp : ILinearOp
 /// <summary>y = Σ x over dimensions; its transpose repeats the gradient along them.</summary>
 internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp
 {
-    public static string NodeName => "SumBackward1";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dims);
+        to.Add("keepdim", keepDim);
+    }
+
+    public string NodeName => "SumBackward1";
 
     public Tensor Forward(Tensor x) => Reduction.Sum(x, dims, keepDim);
 

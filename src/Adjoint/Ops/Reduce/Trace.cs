@@ -14,7 +14,7 @@ public sealed partial class Tensor
 /// <summary>y = Σ xᵢᵢ; its transpose puts g on the diagonal.</summary>
 internal readonly struct TraceOp : ILinearOp
 {
-    public static string NodeName => "TraceBackward0";
+    public string NodeName => "TraceBackward0";
 
     public Tensor Forward(Tensor x)
     {

@@ -62,7 +62,9 @@ public sealed partial class Tensor
 /// <summary>y = Σ(x − x̄)²/(n − c),   ∂y/∂xᵢ = 2(xᵢ − x̄)/(n − c).</summary>
 internal readonly struct VarOp(double correction) : IReductionOp
 {
-    public static string NodeName => "VarBackward0";
+    public void Describe(OpAttributes to) => to.Add("correction", correction);
+
+    public string NodeName => "VarBackward0";
 
     public static Saves Saves => Saves.Input;
 
@@ -78,8 +80,32 @@ internal readonly struct VarOp(double correction) : IReductionOp
     internal static (Tensor Deviation, Tensor Mean) WithMean<TOp>(TOp op, Tensor x, ReadOnlySpan<int> dim, bool keepDim, double correction, bool root) where TOp : struct, IReductionOp
     {
         int[] dims = Reduction.Dims(x, dim);
-        (Tensor deviation, Tensor mean) = Moments(root ? "StdMean" : "VarMean", x, dims, keepDim, correction, root);
-        return (SlopedReduction.Recorded(op, x, deviation, dims, keepDim), Linear.Recorded(new MeanOp(dims, keepDim, twoPasses: true), x, mean));
+        Tensor?[] results = Door.RunMany(new MomentsOp<TOp>(op, dims, keepDim, correction, root), x);
+        return (results[0]!, results[1]!);
+    }
+
+    private readonly struct MomentsOp<TOp>(TOp op, int[] dims, bool keepDim, double correction, bool root) : ITensorsOperation
+        where TOp : struct, IReductionOp
+    {
+        public string Name => root ? "std_mean" : "var_mean";
+
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dim", dims);
+            to.Add("correction", correction);
+            to.Add("keepdim", keepDim);
+        }
+
+        public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!;
+            (Tensor deviation, Tensor mean) = Moments(root ? "StdMean" : "VarMean", x, dims, keepDim, correction, root);
+            return
+            [
+                SlopedReduction.Recorded(here, op, x, deviation, dims, keepDim),
+                Linear.Recorded(here, new MeanOp(dims, keepDim, twoPasses: true), x, mean),
+            ];
+        }
     }
 
     /// <summary>Variance (or its root) and mean, without history.</summary>
@@ -109,7 +135,9 @@ internal readonly struct VarOp(double correction) : IReductionOp
 /// <summary>y = √(Σ(x − x̄)²/(n − c)),   ∂y/∂xᵢ = (xᵢ − x̄)/((n − c)·y), and 0 for y = 0.</summary>
 internal readonly struct StdOp(double correction) : IReductionOp
 {
-    public static string NodeName => "StdBackward0";
+    public void Describe(OpAttributes to) => to.Add("correction", correction);
+
+    public string NodeName => "StdBackward0";
 
     public static Saves Saves => Saves.Both;
 

@@ -14,15 +14,22 @@ public sealed partial class Tensor
 /// <summary>y shows chosen places of the storage of x; its transpose adds each gradient to its place.</summary>
 internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Tensor source) : ILinearOp
 {
+    public void Describe(OpAttributes to)
+    {
+        to.Add("shape", shape);
+        to.Add("strides", strides);
+        to.Add("offset", offset);
+    }
+
     private readonly int[] _sourceStrides = source.Strides.ToArray();
     private readonly int _sourceOffset = source.Offset;
     private readonly Shape _sourceShape = source.Shape;
 
-    public static string NodeName => "AsStridedBackward0";
+    public string NodeName => "AsStridedBackward0";
 
     /// <summary>The history of a view as a part of its base.</summary>
     internal static Node NodeFor(Tensor source, Tensor view) =>
-        new LinearNode<AsStridedOp>(new AsStridedOp(view.Shape, view.Strides.ToArray(), view.Offset, source), source);
+        new LinearNode<AsStridedOp>(Here.Now, new AsStridedOp(view.Shape, view.Strides.ToArray(), view.Offset, source), source);
 
     public Tensor Forward(Tensor x)
     {
@@ -67,7 +74,7 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
 /// </summary>
 internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = false) : ILinearOp
 {
-    public static string NodeName => "AsStridedBackwardBackward0";
+    public string NodeName => "AsStridedBackwardBackward0";
 
     public Tensor Forward(Tensor g)
     {

@@ -6,15 +6,34 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one; empty ones of shape [0] are passed over.</param>
     /// <param name="dim">The dimension, which all have.</param>
     /// <exception cref="ShapeException">Another size than that of the dimension differs.</exception>
-    public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0) => CatNode.Cat(tensors.AllGiven(), dim);
+    public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0) => CatOp.Cat(tensors.AllGiven(), dim);
 }
 
-/// <summary>y = the tensors joined along a dimension; each gets its part of the gradient, in its own dtype.</summary>
-internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : VariadicNode(tensors)
+/// <summary>y = the tensors joined along a dimension.</summary>
+internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOperation
 {
-    private readonly TensorFacts[] _parts = Array.ConvertAll(tensors, TensorFacts.Of);
+    public string Name => "cat";
 
-    public override string Name => "CatBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> tensors)
+    {
+        Tensor y = Tensor.Uninitialized(here, joined, dtype);
+        int start = 0;
+        foreach (Tensor? x in tensors)
+        {
+            if (x!.NumEl == 0) continue;
+            Elements.CopyTo(Elements.ToContiguous(Binary.Operand(x, dtype)), SliceOp.Narrow(y, dim, start, x.Shape[dim]).Forward(y));
+            start += x.Shape[dim];
+        }
+        if (History.IsWanted(tensors))
+        {
+            var parts = new TensorFacts[tensors.Length];
+            for (int i = 0; i < parts.Length; i++) parts[i] = TensorFacts.Of(tensors[i]!);
+            History.Record([y], new RuleNode<CatRule>(here, new CatRule(parts, dim, dtype), tensors), tensors);
+        }
+        return y;
+    }
 
     internal static Tensor Cat(IReadOnlyList<Tensor> list, int dim)
     {
@@ -33,17 +52,7 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
             if (!fits) throw new ShapeException($"Cat: tensor {i} has shape {x.Shape}, which differs from {first.Shape} elsewhere than in dimension {d}.");
             total += x.Shape[d];
         }
-        DType dtype = Promotion.Of(tensors);
-        Tensor y = Tensor.Uninitialized(Joined(first.Shape, d, total), dtype);
-        int start = 0;
-        foreach (Tensor x in tensors)
-        {
-            if (x.NumEl == 0) continue;
-            Elements.CopyTo(Elements.ToContiguous(Binary.Operand(x, dtype)), SliceOp.Narrow(y, d, start, x.Shape[d]).Forward(y));
-            start += x.Shape[d];
-        }
-        if (History.IsWanted(tensors)) History.Record([y], new CatNode(tensors, d, dtype), tensors);
-        return y;
+        return Door.Run(new CatOp(d, Promotion.Of(tensors), Joined(first.Shape, d, total)), tensors);
     }
 
     private static Shape Joined(Shape part, int dim, long total)
@@ -53,33 +62,41 @@ internal sealed class CatNode(Tensor[] tensors, int dim, DType dtype) : Variadic
         return Shape.Computed(sizes);
     }
 
-    internal override Tensor?[] Apply(Tensor?[] gradients)
+    // As in PyTorch, an empty tensor of one dimension fits everywhere: what a loop that joins pieces starts with.
+    private static bool IsSkipped(Tensor x) => x.NDim == 1 && x.NumEl == 0;
+}
+
+/// <summary>Each tensor gets its part of the gradient, in its own dtype.</summary>
+internal readonly struct CatRule(TensorFacts[] parts, int dim, DType dtype) : IRule
+{
+    public string NodeName => "CatBackward0";
+
+    public int Results => 1;
+
+    public void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
     {
-        var results = new Tensor?[_parts.Length];
-        if (gradients[0] is not { } g) return results;
+        Tensor g = gradients[0]!;
         int start = 0;
-        for (int i = 0; i < results.Length; i++)
+        for (int i = 0; i < dx.Length; i++)
         {
-            TensorFacts part = _parts[i];
+            TensorFacts part = parts[i];
             if (part.Shape.NDim != g.NDim || part.Shape[dim] == 0)
             {
-                if (Needs(i)) results[i] = Tensor.Zeros(part.Shape, part.DType);
+                if (wanted[i]) dx[i] = Tensor.Zeros(part.Shape, part.DType);
                 continue;
             }
             int size = part.Shape[dim];
-            if (Needs(i)) results[i] = g.Narrow(dim, start, size).To(part.DType);
+            if (wanted[i]) dx[i] = g.Narrow(dim, start, size).To(part.DType);
             start += size;
         }
-        return results;
     }
 
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
+    public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
-        var all = new Tensor[_parts.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = tangents[i]?.To(dtype) ?? Tensor.Zeros(_parts[i].Shape, dtype);
-        return [Tensor.Cat(all, dim)];
+        var all = new Tensor[parts.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = t[i]?.To(dtype) ?? Tensor.Zeros(parts[i].Shape, dtype);
+        dy[0] = Tensor.Cat(all, dim);
     }
 
-    // As in PyTorch, an empty tensor of one dimension fits everywhere: what a loop that joins pieces starts with.
-    private static bool IsSkipped(Tensor x) => x.NDim == 1 && x.NumEl == 0;
+    public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
 }

@@ -12,7 +12,7 @@ public sealed partial class Tensor
 /// <summary>y = x.</summary>
 internal readonly struct CloneOp : ILinearOp
 {
-    public static string NodeName => "CloneBackward0";
+    public string NodeName => "CloneBackward0";
 
     public Tensor Forward(Tensor x) => Elements.Copy(x);
 

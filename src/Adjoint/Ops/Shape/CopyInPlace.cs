@@ -5,25 +5,27 @@ public sealed partial class Tensor
     /// <summary>Overwrites this tensor with <paramref name="source"/>, broadcast and converted. The gradient goes to the source only.</summary>
     /// <exception cref="ShapeException">The source does not broadcast to this tensor's shape.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor CopyInPlace(Tensor source) => CopyNode.Copy(this, source.Given());
+    public Tensor CopyInPlace(Tensor source) => CopyOp.Copy(this, source.Given());
 
     /// <summary>Sets every element to zero, in place.</summary>
     public Tensor ZeroInPlace() => FillInPlace(0);
 
     /// <summary>Sets every element to a number, in place.</summary>
-    public Tensor FillInPlace(Number value) => CopyNode.Copy(this, Full(Adjoint.Shape.Scalar, value, DType), "ZeroBackward0");
+    public Tensor FillInPlace(Number value) => CopyOp.Copy(this, Full(Adjoint.Shape.Scalar, value, DType), "ZeroBackward0");
 }
 
-/// <summary>x is overwritten with a source: the gradient goes to the source, and zero to what was there before.</summary>
-internal sealed class CopyNode(string name, Tensor target, Tensor source) : BinaryNode(target, source)
+/// <summary>x is overwritten with a source.</summary>
+internal readonly struct CopyOp(string nodeName) : ITensorOperation
 {
-    private readonly TensorFacts _source = TensorFacts.Of(source);
-    private readonly Shape _shape = target.Shape;
+    public string Name => nodeName == "ZeroBackward0" ? "fill_" : "copy_";
 
-    public override string Name => name;
-
-    internal static Tensor Copy(Tensor target, Tensor source, string name = "CopyBackwards")
+    public void Describe(OpAttributes to)
     {
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor target = inputs[0]!, source = inputs[1]!;
         target.CheckInPlace("CopyInPlace", target.RequiresGrad || source.RequiresGrad);
         if (Layout.Broadcast(target.Shape, source.Shape) is not { } shape || !shape.Equals(target.Shape))
             throw new ShapeException($"CopyInPlace: a source of shape {source.Shape} does not broadcast to a target of shape {target.Shape}.");
@@ -33,16 +35,30 @@ internal sealed class CopyNode(string name, Tensor target, Tensor source) : Bina
             values = values.Alias(shape, Layout.ExpandStrides(values.Shape, values.Strides, shape), values.Offset);
         Elements.CopyTo(Elements.ToContiguous(values), target);
         target.BumpVersion();
-        if (History.IsWanted(target) || History.IsWanted(source))
-            History.RecordInPlace(target, new CopyNode(name, target, source), [target, source]);
+        if (History.IsWanted(here, target, source))
+        {
+            var rule = new CopyRule(nodeName, target.Shape, TensorFacts.Of(source));
+            History.RecordInPlace(target, new RuleNode<CopyRule>(here, rule, target, source), [target, source]);
+        }
         return target;
     }
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    internal static Tensor Copy(Tensor target, Tensor source, string nodeName = "CopyBackwards") => Door.Run(new CopyOp(nodeName), target, source);
+}
+
+/// <summary>The gradient goes to the source, and zero to what was there before.</summary>
+internal readonly struct CopyRule(string nodeName, Shape shape, TensorFacts source) : IRule
+{
+    public string NodeName => nodeName;
+
+    public int Results => 1;
+
+    public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
     {
-        dx = needsX ? g.ZerosLike() : null;
-        dy = needsY ? g.SumTo(_source.Shape).To(_source.DType) : null;
+        if (wanted[0]) dx[0] = g[0]!.ZerosLike();
+        if (wanted[1]) dx[1] = g[0]!.SumTo(source.Shape).To(source.DType);
     }
 
-    internal override Tensor?[] Jvp(Tensor?[] tangents) => [tangents[1] is { } t ? t.Expand(_shape).Clone() : Tensor.Zeros(_shape, _source.DType)];
+    public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) =>
+        dy[0] = t[1] is { } tangent ? tangent.Expand(shape).Clone() : Tensor.Zeros(shape, source.DType);
 }

@@ -22,7 +22,14 @@ public sealed partial class Tensor
 /// <summary>yᵢ = x[…, i, i + offset, …]; its transpose puts the gradient on the diagonal among zeros.</summary>
 internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
 {
-    public static string NodeName => "DiagonalBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("offset", offset);
+        to.Add("dim1", dim1);
+        to.Add("dim2", dim2);
+    }
+
+    public string NodeName => "DiagonalBackward0";
 
     internal static DiagonalOp Of(Tensor x, int offset, int dim1, int dim2)
     {
@@ -71,7 +78,7 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
 /// <summary>y[…, i, i + offset] = xᵢ among zeros: what the gradient of a diagonal does, called by its own name.</summary>
 internal readonly struct DiagEmbedOp(EmbedOp<DiagonalOp> embed) : ILinearOp
 {
-    public static string NodeName => "DiagEmbedBackward0";
+    public string NodeName => "DiagEmbedBackward0";
 
     public Tensor Forward(Tensor x) => embed.Forward(x);
 

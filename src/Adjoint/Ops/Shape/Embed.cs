@@ -3,9 +3,9 @@ namespace Adjoint;
 /// <summary>The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.</summary>
 internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp where TView : struct, ILinearOp
 {
-    private static readonly string s_nodeName = TView.NodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
+    public void Describe(OpAttributes to) => to.Add("shape", shape);
 
-    public static string NodeName => s_nodeName;
+    public string NodeName => view.NodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
 
     internal static Tensor Apply(TView view, Tensor g, Shape shape) => Linear.Apply(new EmbedOp<TView>(view, shape), g);
 

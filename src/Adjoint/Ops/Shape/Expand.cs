@@ -19,7 +19,9 @@ public sealed partial class Tensor
 /// <summary>y repeats x along dimensions of size 1; its transpose sums over them.</summary>
 internal readonly struct ExpandOp(Shape shape) : ILinearOp
 {
-    public static string NodeName => "ExpandBackward0";
+    public void Describe(OpAttributes to) => to.Add("shape", shape);
+
+    public string NodeName => "ExpandBackward0";
 
     public Tensor Forward(Tensor x)
     {

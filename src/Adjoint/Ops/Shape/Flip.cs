@@ -10,7 +10,9 @@ public sealed partial class Tensor
 /// <summary>y[…, i, …] = x[…, n − 1 − i, …]; its own transpose.</summary>
 internal readonly struct FlipOp(int[] dims) : ILinearOp
 {
-    public static string NodeName => "FlipBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dims);
+
+    public string NodeName => "FlipBackward0";
 
     internal static FlipOp Of(Tensor x, ReadOnlySpan<int> dims) => new(dims.Length == 0 ? [] : Reduction.Dims(x, dims));
 

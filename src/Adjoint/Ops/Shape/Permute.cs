@@ -14,7 +14,9 @@ public sealed partial class Tensor
 /// <summary>y = x with its dimensions in another order; its transpose is the inverse order.</summary>
 internal readonly struct PermuteOp(int[] dims) : ILinearOp
 {
-    public static string NodeName => "PermuteBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dims);
+
+    public string NodeName => "PermuteBackward0";
 
     internal static PermuteOp Of(Tensor x, ReadOnlySpan<int> dims)
     {

@@ -14,7 +14,9 @@ public sealed partial class Tensor
 /// <summary>y = copies of x side by side; its transpose sums over the copies.</summary>
 internal readonly struct RepeatOp(int[] repeats) : ILinearOp
 {
-    public static string NodeName => "RepeatBackward0";
+    public void Describe(OpAttributes to) => to.Add("repeats", repeats);
+
+    public string NodeName => "RepeatBackward0";
 
     internal static RepeatOp Of(Tensor x, ReadOnlySpan<int> repeats)
     {

@@ -15,7 +15,13 @@ public sealed partial class Tensor
 /// <summary>y[…, (i + shift) mod n, …] = x[…, i, …] for a shift from 0 to n − 1; its transpose goes on to where it began.</summary>
 internal readonly struct RollOp(int shift, int dim) : ILinearOp
 {
-    public static string NodeName => "RollBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("shifts", shift);
+        to.Add("dim", dim);
+    }
+
+    public string NodeName => "RollBackward0";
 
     internal static RollOp Of(Tensor x, int shift, int dim)
     {

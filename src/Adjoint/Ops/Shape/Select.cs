@@ -10,7 +10,13 @@ public sealed partial class Tensor
 /// <summary>y = x[…, index, …]; its transpose puts the gradient at that place among zeros.</summary>
 internal readonly struct SelectOp(int dim, int index) : ILinearOp
 {
-    public static string NodeName => "SelectBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("index", index);
+    }
+
+    public string NodeName => "SelectBackward0";
 
     internal static SelectOp Of(Tensor x, int dim, int index)
     {

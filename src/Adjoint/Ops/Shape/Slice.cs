@@ -19,7 +19,15 @@ public sealed partial class Tensor
 /// <summary>y = x[…, start : start + count·step : step, …]; its transpose puts the gradient back among zeros.</summary>
 internal readonly struct SliceOp(int dim, int start, int count, int step) : ILinearOp
 {
-    public static string NodeName => "SliceBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("start", start);
+        to.Add("count", count);
+        to.Add("step", step);
+    }
+
+    public string NodeName => "SliceBackward0";
 
     internal static SliceOp Of(Tensor x, int dim, int start, int? stop, int step)
     {

@@ -4,31 +4,48 @@ public sealed partial class Tensor
 {
     /// <summary>Pieces of <paramref name="size"/> places along a dimension (the last may be smaller): views.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
-    public Tensor[] Split(int size, int dim = 0) => SplitNode.Split(this, size, dim);
+    public Tensor[] Split(int size, int dim = 0) => SplitOp.Split(this, size, dim);
 
     /// <summary>Pieces of the given sizes along a dimension: views.</summary>
     /// <exception cref="ShapeException">The sizes do not add up to that of the dimension.</exception>
-    public Tensor[] Split(ReadOnlySpan<int> sizes, int dim = 0) => SplitNode.Split(this, sizes.ToArray(), dim, "SplitWithSizesBackward0");
+    public Tensor[] Split(ReadOnlySpan<int> sizes, int dim = 0) => SplitOp.Split(this, sizes.ToArray(), dim, "SplitWithSizesBackward0");
 
     /// <summary>At most <paramref name="chunks"/> pieces of equal size along a dimension (the last may be smaller): views.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of pieces is not positive.</exception>
-    public Tensor[] Chunk(int chunks, int dim = 0) => SplitNode.Chunk(this, chunks, dim);
+    public Tensor[] Chunk(int chunks, int dim = 0) => SplitOp.Chunk(this, chunks, dim);
 
     /// <summary>Exactly <paramref name="sections"/> pieces along a dimension, the first ones larger by one where it does not divide: plain slices.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of pieces is not positive.</exception>
-    public Tensor[] TensorSplit(int sections, int dim = 0) => SplitNode.TensorSplit(this, sections, dim);
+    public Tensor[] TensorSplit(int sections, int dim = 0) => SplitOp.TensorSplit(this, sections, dim);
 }
 
-/// <summary>The pieces of x along a dimension; the gradients are joined, a missing one counts as zeros.</summary>
-internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : VariadicNode(x)
+/// <summary>The pieces of x along a dimension.</summary>
+internal readonly struct SplitOp(int[] sizes, int dim, string nodeName) : ITensorsOperation
 {
     private const int MostPieces = 1 << 26;
 
-    private readonly Shape _shape = x.Shape;
+    public string Name => NodeName.Operation(nodeName);
 
-    public override string Name => name;
+    public void Describe(OpAttributes to)
+    {
+        to.Add("split_sizes", sizes);
+        to.Add("dim", dim);
+    }
 
-    internal override int OutputCount => sizes.Length;
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        var pieces = new Tensor[sizes.Length];
+        int start = 0;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = SliceOp.Narrow(x, dim, start, sizes[i]).Forward(x).AsViewOf(x, ViewOrigin.MultiOutput);
+            start += sizes[i];
+        }
+        if (History.IsWanted(here, x))
+            History.Record(pieces, new RuleNode<SplitRule>(here, new SplitRule(x.Shape, sizes, dim, nodeName), x), [x]);
+        return pieces;
+    }
 
     internal static Tensor[] Split(Tensor x, int size, int dim)
     {
@@ -62,22 +79,11 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
 
     internal static Tensor[] Split(Tensor x, int[] sizes, int dim, string name)
     {
-        int total = SizeOf(x, dim, "Split"), d = x.Shape.Wrap(dim), start = 0;
+        int total = SizeOf(x, dim, "Split"), d = x.Shape.Wrap(dim);
         if (sizes.Sum(size => (long)size) != total || Array.Exists(sizes, size => size < 0))
             throw new ShapeException($"Split: the sizes {Shape.Text(sizes)} must add up to {total}, the size of dimension {d} of shape {x.Shape}.");
-        var pieces = new Tensor[sizes.Length];
-        for (int i = 0; i < pieces.Length; i++)
-        {
-            pieces[i] = SliceOp.Narrow(x, d, start, sizes[i]).Forward(x).AsViewOf(x, ViewOrigin.MultiOutput);
-            start += sizes[i];
-        }
-        if (History.IsWanted(x)) History.Record(pieces, new SplitNode(x, sizes, d, name), [x]);
-        return pieces;
+        return sizes.Length == 0 ? [] : [.. Door.RunMany(new SplitOp(sizes, d, name), x)!];
     }
-
-    internal override Tensor?[] Apply(Tensor?[] gradients) => [MissingGradients.Fill(gradients, Part) is { } all ? Tensor.Cat(all, dim) : null];
-
-    internal override Tensor?[] Jvp(Tensor?[] tangents) => tangents[0] is { } t ? Split(t, sizes, dim, name) : new Tensor?[OutputCount];
 
     private static int SizeOf(Tensor x, int dim, string operation) =>
         x.NDim > 0 ? x.Shape[dim] : throw new ShapeException($"{operation}: a tensor without dimensions cannot be cut into pieces.");
@@ -85,6 +91,21 @@ internal sealed class SplitNode(Tensor x, int[] sizes, int dim, string name) : V
     // Each piece is an object of a hundred bytes, also one without elements.
     private static int Pieces(string operation, string parameter, Tensor x, long count) => count <= MostPieces ? (int)count
         : throw new ArgumentOutOfRangeException(parameter, count, $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
+}
 
-    private Shape Part(int i) => [.. _shape.Sizes[..dim], sizes[i], .. _shape.Sizes[(dim + 1)..]];
+/// <summary>The gradients of the pieces are joined, a missing one counts as zeros.</summary>
+internal readonly struct SplitRule(Shape shape, int[] sizes, int dim, string nodeName) : IRule
+{
+    public string NodeName => nodeName;
+
+    public int Results => sizes.Length;
+
+    public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx) =>
+        dx[0] = Tensor.Cat(MissingGradients.Fill(g, Part), dim);
+
+    public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) => SplitOp.Split(t[0]!, sizes, dim, nodeName).CopyTo(dy);
+
+    public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
+
+    private Shape Part(int i) => [.. shape.Sizes[..dim], sizes[i], .. shape.Sizes[(dim + 1)..]];
 }

@@ -13,7 +13,7 @@ public sealed partial class Tensor
 /// <summary>y = x without dimensions of size 1.</summary>
 internal readonly struct SqueezeOp : ILinearOp
 {
-    public static string NodeName => "SqueezeBackward0";
+    public string NodeName => "SqueezeBackward0";
 
     public Tensor Forward(Tensor x) => Without(x, _ => true);
 
@@ -39,7 +39,9 @@ internal readonly struct SqueezeOp : ILinearOp
 /// <summary>y = x without one dimension of size 1.</summary>
 internal readonly struct SqueezeDimOp(int dim) : ILinearOp
 {
-    public static string NodeName => "SqueezeBackward1";
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public string NodeName => "SqueezeBackward1";
 
     public Tensor Forward(Tensor x)
     {
@@ -58,7 +60,7 @@ internal readonly struct SqueezeDimOp(int dim) : ILinearOp
 /// </summary>
 internal readonly struct SqueezeProductOp : ILinearOp
 {
-    public static string NodeName => "SqueezeBackward3";
+    public string NodeName => "SqueezeBackward3";
 
     public Tensor Forward(Tensor x) => SqueezeOp.Without(x, d => d == 0);
 

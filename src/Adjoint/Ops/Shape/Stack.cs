@@ -6,16 +6,30 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one.</param>
     /// <param name="dim">Where the new dimension stands.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackNode.Stack(tensors.AllGiven(), dim);
+    public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackOp.Stack(tensors.AllGiven(), dim);
 }
 
-/// <summary>y[…, i, …] = xᵢ; each gets its slice of the gradient, in its own dtype.</summary>
-internal sealed class StackNode(Tensor[] tensors, int dim, DType dtype) : VariadicNode(tensors)
+/// <summary>y[…, i, …] = xᵢ.</summary>
+internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation
 {
-    private readonly Shape _shape = tensors[0].Shape;
-    private readonly DType[] _types = Array.ConvertAll(tensors, x => x.DType);
+    public string Name => "stack";
 
-    public override string Name => "StackBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> tensors)
+    {
+        Shape shape = tensors[0]!.Shape;
+        Tensor y = Tensor.Uninitialized(here, [.. shape.Sizes[..dim], tensors.Length, .. shape.Sizes[dim..]], dtype);
+        for (int i = 0; i < tensors.Length; i++)
+            Elements.CopyTo(Elements.ToContiguous(Binary.Operand(tensors[i]!, dtype)), SelectOp.Of(y, dim, i).Forward(y));
+        if (History.IsWanted(tensors))
+        {
+            var types = new DType[tensors.Length];
+            for (int i = 0; i < types.Length; i++) types[i] = tensors[i]!.DType;
+            History.Record([y], new RuleNode<StackRule>(here, new StackRule(shape, types, dim, dtype), tensors), tensors);
+        }
+        return y;
+    }
 
     internal static Tensor Stack(IReadOnlyList<Tensor> list, int dim)
     {
@@ -29,28 +43,29 @@ internal sealed class StackNode(Tensor[] tensors, int dim, DType dtype) : Variad
         }
         if (dim < -shape.NDim - 1 || dim > shape.NDim)
             throw new ShapeException($"Stack: got dimension {dim}, expected one in [{-shape.NDim - 1}, {shape.NDim}] for tensors of shape {shape}.");
-        int d = dim < 0 ? dim + shape.NDim + 1 : dim;
-        DType dtype = Promotion.Of(tensors);
-        Tensor y = Tensor.Uninitialized([.. shape.Sizes[..d], tensors.Length, .. shape.Sizes[d..]], dtype);
-        for (int i = 0; i < tensors.Length; i++)
-            Elements.CopyTo(Elements.ToContiguous(Binary.Operand(tensors[i], dtype)), SelectOp.Of(y, d, i).Forward(y));
-        if (History.IsWanted(tensors)) History.Record([y], new StackNode(tensors, d, dtype), tensors);
-        return y;
+        return Door.Run(new StackOp(dim < 0 ? dim + shape.NDim + 1 : dim, Promotion.Of(tensors)), tensors);
+    }
+}
+
+/// <summary>Each tensor gets its slice of the gradient, in its own dtype.</summary>
+internal readonly struct StackRule(Shape shape, DType[] types, int dim, DType dtype) : IRule
+{
+    public string NodeName => "StackBackward0";
+
+    public int Results => 1;
+
+    public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
+    {
+        for (int i = 0; i < dx.Length; i++)
+            if (wanted[i]) dx[i] = g[0]!.Select(dim, i).To(types[i]);
     }
 
-    internal override Tensor?[] Apply(Tensor?[] gradients)
+    public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
-        var results = new Tensor?[_types.Length];
-        if (gradients[0] is not { } g) return results;
-        for (int i = 0; i < results.Length; i++)
-            if (Needs(i)) results[i] = g.Select(dim, i).To(_types[i]);
-        return results;
+        var all = new Tensor[types.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = t[i]?.To(dtype) ?? Tensor.Zeros(shape, dtype);
+        dy[0] = Tensor.Stack(all, dim);
     }
 
-    internal override Tensor?[] Jvp(Tensor?[] tangents)
-    {
-        var all = new Tensor[_types.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = tangents[i]?.To(dtype) ?? Tensor.Zeros(_shape, dtype);
-        return [Tensor.Stack(all, dim)];
-    }
+    public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
 }

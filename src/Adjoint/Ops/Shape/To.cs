@@ -9,7 +9,9 @@ public sealed partial class Tensor
 /// <summary>y = x in another dtype; the gradient comes back in the dtype of x.</summary>
 internal readonly struct ToOp(DType dtype) : ILinearOp
 {
-    public static string NodeName => "ToCopyBackward0";
+    public void Describe(OpAttributes to) => to.Add("dtype", dtype);
+
+    public string NodeName => "ToCopyBackward0";
 
     public Tensor Forward(Tensor x) => Elements.Cast(x, dtype);
 

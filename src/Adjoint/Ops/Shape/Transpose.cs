@@ -21,7 +21,13 @@ public sealed partial class Tensor
 /// <summary>y = x with two dimensions swapped; its own transpose.</summary>
 internal readonly struct TransposeOp(int dim0, int dim1) : ILinearOp
 {
-    public static string NodeName => "TransposeBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim0", dim0);
+        to.Add("dim1", dim1);
+    }
+
+    public string NodeName => "TransposeBackward0";
 
     public Tensor Forward(Tensor x) => Swap(x, dim0, dim1);
 
@@ -42,7 +48,7 @@ internal readonly struct TransposeOp(int dim0, int dim1) : ILinearOp
 /// <summary>Y = Xᵀ; its own transpose.</summary>
 internal readonly struct MatrixTransposeOp : ILinearOp
 {
-    public static string NodeName => "TBackward0";
+    public string NodeName => "TBackward0";
 
     internal static MatrixTransposeOp Of(Tensor x) => x.NDim <= 2 ? default
         : throw new ShapeException($"Transpose: needs at most two dimensions, but the shape is {x.Shape}. Use MT, or Transpose(dim0, dim1).");

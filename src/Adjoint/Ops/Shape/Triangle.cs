@@ -18,7 +18,9 @@ public sealed partial class Tensor
 /// <summary>yᵢⱼ = xᵢⱼ for j − i ≤ diagonal, else 0; its own transpose.</summary>
 internal readonly struct TrilOp(int diagonal) : ILinearOp
 {
-    public static string NodeName => "TrilBackward0";
+    public void Describe(OpAttributes to) => to.Add("diagonal", diagonal);
+
+    public string NodeName => "TrilBackward0";
 
     public Tensor Forward(Tensor x) => TriangleCopy.Of(x, diagonal, lower: true);
 
@@ -30,7 +32,9 @@ internal readonly struct TrilOp(int diagonal) : ILinearOp
 /// <summary>yᵢⱼ = xᵢⱼ for j − i ≥ diagonal, else 0; its own transpose.</summary>
 internal readonly struct TriuOp(int diagonal) : ILinearOp
 {
-    public static string NodeName => "TriuBackward0";
+    public void Describe(OpAttributes to) => to.Add("diagonal", diagonal);
+
+    public string NodeName => "TriuBackward0";
 
     public Tensor Forward(Tensor x) => TriangleCopy.Of(x, diagonal, lower: false);
 

@@ -11,7 +11,14 @@ public sealed partial class Tensor
 /// <summary>y[…, i, …, k] = x[…, i·step + k, …]; its transpose adds the gradients of overlapping windows.</summary>
 internal readonly struct UnfoldOp(int dim, int size, int step) : ILinearOp
 {
-    public static string NodeName => "UnfoldBackward0";
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("size", size);
+        to.Add("step", step);
+    }
+
+    public string NodeName => "UnfoldBackward0";
 
     internal static UnfoldOp Of(Tensor x, int dim, int size, int step)
     {

@@ -10,7 +10,9 @@ public sealed partial class Tensor
 /// <summary>y = x with a new dimension of size 1.</summary>
 internal readonly struct UnsqueezeOp(int dim) : ILinearOp
 {
-    public static string NodeName => "UnsqueezeBackward0";
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public string NodeName => "UnsqueezeBackward0";
 
     internal static UnsqueezeOp Of(Tensor x, int dim)
     {

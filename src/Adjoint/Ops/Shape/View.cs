@@ -27,7 +27,9 @@ public sealed partial class Tensor
 /// <summary>y = x in another shape; its transpose has the shape of x again.</summary>
 internal readonly struct ViewOp(Shape shape) : ILinearOp
 {
-    public static string NodeName => "ViewBackward0";
+    public void Describe(OpAttributes to) => to.Add("shape", shape);
+
+    public string NodeName => "ViewBackward0";
 
     public Tensor Forward(Tensor x)
     {
@@ -81,7 +83,9 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
 /// <summary>y = x, a copy that nothing else sees, in another shape.</summary>
 internal readonly struct ReshapeCopyOp(Shape shape) : ILinearOp
 {
-    public static string NodeName => "UnsafeViewBackward0";
+    public void Describe(OpAttributes to) => to.Add("shape", shape);
+
+    public string NodeName => "UnsafeViewBackward0";
 
     public Tensor Forward(Tensor x) => x.Alias(shape, null, 0);
 

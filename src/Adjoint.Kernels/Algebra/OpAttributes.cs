@@ -1,0 +1,23 @@
+namespace Adjoint;
+
+/// <summary>What an operation was told besides tensors, by PyTorch's names, in the order of its arguments.</summary>
+public sealed class OpAttributes
+{
+    private readonly Dictionary<string, object?> _values = [];
+
+    internal OpAttributes()
+    {
+    }
+
+    /// <summary>What was told so far.</summary>
+    public IReadOnlyDictionary<string, object?> Values => _values;
+
+    /// <summary>Tells one.</summary>
+    /// <param name="name">PyTorch's name of the argument.</param>
+    /// <param name="value">Its value.</param>
+    public void Add<T>(string name, T value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _values[name] = value;
+    }
+}

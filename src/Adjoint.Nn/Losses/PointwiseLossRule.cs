@@ -1,0 +1,89 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint.Nn;
+
+/// <summary>The rule of a loss of two tensors, element by element: the gradients are g·∂l/∂x and g·∂l/∂t, divided by the count for a mean.</summary>
+internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor target, Reduction reduction) : IRule where TOp : struct, IBinaryOp
+{
+    private static readonly string s_name = Adjoint.NodeName.Of(TOp.Name, TOp.Overload);
+
+    private Saved _input = Saved.Input(here, input), _target = Saved.Input(here, target);
+
+    public readonly string NodeName => s_name;
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
+    {
+        Tensor g = gradients[0]!, x = _input.Get(node), t = _target.Get(node);
+        if (reduction == Reduction.Mean) g = g / x.NumEl;
+        if (Here.Now.IsObserved)
+        {
+            if (wanted[0]) dx[0] = g * op.SlopeX<Tensor>(x, t, x);
+            if (wanted[1]) dx[1] = g * op.SlopeY<Tensor>(x, t, x);
+            return;
+        }
+        Door.RunMany(new PointwiseLossGradient<TOp>(op, wanted[0], wanted[1]), g, x, t).CopyTo(dx);
+    }
+
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> tangents, Span<Tensor?> dy)
+    {
+        Tensor x = _input.Get(node), t = _target.Get(node);
+        Tensor? each = tangents[0] is { } tx ? tx * op.SlopeX<Tensor>(x, t, x) : null;
+        if (tangents[1] is { } ty) each = each is null ? ty * op.SlopeY<Tensor>(x, t, x) : each + ty * op.SlopeY<Tensor>(x, t, x);
+        dy[0] = each is null ? null : PointwiseLoss.Reduced(each, reduction);
+    }
+
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("self", _input);
+        to.Add("target", _target);
+        op.Describe(to.Attributes);
+    }
+
+    public void Free()
+    {
+        _input.Free();
+        _target.Free();
+    }
+}
+
+/// <summary>The gradients of a pointwise loss in one pass each; its inputs are g, of all elements or of each, x and t.</summary>
+internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation where TOp : struct, IBinaryOp
+{
+    public string Name => TOp.Name + "_backward";
+
+    public void Describe(OpAttributes to) => op.Describe(to);
+
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = Elements.ToContiguous(inputs[1]!), t = Elements.ToContiguous(inputs[2]!);
+        Tensor? dx = needsX ? Spread(here, inputs[0]!, x) : null, dt = needsT ? Spread(here, inputs[0]!, x) : null;
+        var work = new Work(op, x, t, dx, dt);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
+        return [dx, dt];
+    }
+
+    private static Tensor Spread(Here here, Tensor g, Tensor x)
+    {
+        if (g.NDim == x.NDim) return Elements.Copy(g);
+        Tensor all = Tensor.Uninitialized(here, x.Shape, x.DType);
+        Elements.Fill(all, g.Item());
+        return all;
+    }
+
+    private readonly struct Work(TOp op, Tensor x, Tensor t, Tensor? dx, Tensor? dt) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            ReadOnlySpan<T> vx = x.Span<T>(), vt = t.Span<T>();
+            if (dx is not null) ElementWise.BinaryBackward(op, dx.Span<T>(), vx, vt, vx, dx.Span<T>(), default);
+            if (dt is not null) ElementWise.BinaryBackward(op, dt.Span<T>(), vx, vt, vx, default, dt.Span<T>());
+            GC.KeepAlive(x);
+            GC.KeepAlive(t);
+            GC.KeepAlive(dx);
+            GC.KeepAlive(dt);
+        }
+    }
+}

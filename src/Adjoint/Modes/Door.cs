@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint;
+
+/// <summary>The one place that every operation on tensors passes: forward, in backward rules, fills, draws and sums of gradients.</summary>
+/// <remarks>
+/// // Note [One door]
+/// With no mode set an operation goes straight to its kernel: whether one is set is one bit of the word that the operation looks at
+/// anyway (Note [One look]). With one, the call becomes an object and goes through the modes from the outermost in: check, profile,
+/// capture, batch (<see cref="ModeLayer"/>), and then to the operation, which carries tangents and is recorded. A mode is off while it
+/// runs, so that what it computes itself passes only the modes further in; and while the operation runs all are off: what it is made of
+/// belongs to it. Backward rules and tangents of recorded operations are calls of their own when they are computed.
+///
+/// What makes new memory or changes some elsewhere than behind the door is found by <see cref="Stray"/>, which the tests listen to.
+/// </remarks>
+internal static class Door
+{
+    /// <summary>Told where, under a mode, memory is made or changed by no operation.</summary>
+    internal static Action<string>? Stray { get; set; }
+
+    /// <summary>Whether calls have to be shown to a mode.</summary>
+    internal static bool IsWatched(Here here) => here.Has(GradMode.Switch.Watched);
+
+    /// <summary>Runs an operation with one result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor Run<TOp>(TOp op, params ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorOperation => Run(Here.Now, op, x);
+
+    /// <inheritdoc cref="Run{TOp}(TOp, ReadOnlySpan{Tensor})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor Run<TOp>(Here here, TOp op, params ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorOperation =>
+        here.Has(GradMode.Switch.Watched) ? Watched(op, x) : op.Run(here, x);
+
+    /// <summary>Runs an operation with several results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor?[] RunMany<TOp>(TOp op, params ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorsOperation
+    {
+        Here here = Here.Now;
+        return here.Has(GradMode.Switch.Watched) ? WatchedMany(op, x) : op.Run(here, x);
+    }
+
+    /// <summary>The rest of the way of a call.</summary>
+    internal static IReadOnlyList<Tensor?> GoOn(OpCall call)
+    {
+        ModeState now = ModeState.Now;
+        if (now.Rare.Outermost is not { } stack) return call.Execute();
+        foreach (Tensor? x in call.Inputs) Show(x);
+        IReadOnlyList<Tensor?> results;
+        using (UserCode.In(now.Within(stack.Inner))) results = stack.Mode.Handle(call);
+        Check(stack.Mode, call, results);
+        foreach (Tensor? y in results) Show(y);
+        return results;
+    }
+
+    /// <summary>Notes that memory is made or changed. See Note [One door].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void ReportStray(string what) => Stray?.Invoke(what);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor Watched<TOp>(TOp op, ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorOperation =>
+        GoOn(new TensorCall<TOp>(op, x.ToArray()))[0]!;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor?[] WatchedMany<TOp>(TOp op, ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorsOperation =>
+        [.. GoOn(new TensorsCall<TOp>(op, x.ToArray()))];
+
+    // A mode may keep what it sees, so nothing of it is given back early.
+    private static void Show(Tensor? x)
+    {
+        if (x is null) return;
+        x.Escape();
+        x.ShareMemory();
+    }
+
+    private static void Check(OpMode mode, OpCall call, IReadOnlyList<Tensor?>? results)
+    {
+        if (results is null || results.Count == 0 || (results.Count == 1 && results[0] is null))
+            throw new AutogradException($"{call.Name}: the mode {mode.GetType().Name} returned no result. Return what call.Run() gives, or other tensors.");
+        if (call.IsInPlace && !ReferenceEquals(results[0], call.Inputs[0]))
+            throw new AutogradException($"{call.Name}: changes its first input, so that is its result; the mode {mode.GetType().Name} returned another tensor.");
+    }
+}

@@ -1,0 +1,84 @@
+namespace Adjoint;
+
+/// <summary>One call of an operation on its way to the kernel, as an <see cref="OpMode"/> sees it.</summary>
+public abstract class OpCall
+{
+    private protected OpCall(Tensor?[] inputs) => Inputs = inputs;
+
+    /// <summary>PyTorch's name of the operation: <c>mul</c>, <c>index_put</c>; with an underscore at the end if it changes its first input.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The tensors it was called with, in the order of its arguments; null for one that was left out.</summary>
+    public IReadOnlyList<Tensor?> Inputs { get; }
+
+    /// <summary>What it was told besides tensors, by PyTorch's names.</summary>
+    public abstract IReadOnlyDictionary<string, object?> Attributes { get; }
+
+    /// <summary>Whether its result is its first input, changed in place.</summary>
+    public bool IsInPlace => Name.EndsWith('_');
+
+    /// <summary>Goes on: to the next mode further in, and in the end to the operation itself.</summary>
+    /// <returns>The results; null for one that nobody asked for.</returns>
+    public IReadOnlyList<Tensor?> Run() => Door.GoOn(this);
+
+    /// <summary>The same operation on other tensors, to be run or kept.</summary>
+    /// <param name="inputs">As many as there were.</param>
+    /// <exception cref="ArgumentException">Their number is another, or one that was there is missing.</exception>
+    public OpCall With(params IReadOnlyList<Tensor?> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Tensor?[] given = [.. inputs];
+        if (given.Length != Inputs.Count)
+            throw new ArgumentException($"{Name}: was called with {Inputs.Count} tensors, but {given.Length} were given.", nameof(inputs));
+        for (int i = 0; i < given.Length; i++)
+        {
+            if (given[i] is null && Inputs[i] is not null)
+                throw new ArgumentException($"{Name}: input {i} is a tensor, but null was given.", nameof(inputs));
+        }
+        return On(given);
+    }
+
+    /// <summary>Runs the operation itself.</summary>
+    internal abstract Tensor?[] Execute();
+
+    private protected static IReadOnlyDictionary<string, object?> Told<TOp>(TOp op) where TOp : struct, IOperation
+    {
+        var attributes = new OpAttributes();
+        op.Describe(attributes);
+        return attributes.Values;
+    }
+
+    private protected abstract OpCall On(Tensor?[] inputs);
+
+    /// <summary>The name and the shapes.</summary>
+    public override string ToString() =>
+        $"{Name}({string.Join(", ", Inputs.Select(x => x is null ? "none" : $"{x.DType}{x.Shape}"))})";
+}
+
+/// <summary>A call of an operation with one result.</summary>
+internal sealed class TensorCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs) where TOp : struct, ITensorOperation
+{
+    private readonly Tensor?[] _inputs = inputs;
+
+    public override string Name => op.Name;
+
+    public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
+
+    internal override Tensor?[] Execute() => [op.Run(Here.Now, _inputs)];
+
+    private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(op, inputs);
+}
+
+/// <summary>A call of an operation with several results.</summary>
+internal sealed class TensorsCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs) where TOp : struct, ITensorsOperation
+{
+    private readonly Tensor?[] _inputs = inputs;
+
+    public override string Name => op.Name;
+
+    public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
+
+    internal override Tensor?[] Execute() => op.Run(Here.Now, _inputs);
+
+    private protected override OpCall On(Tensor?[] inputs) => new TensorsCall<TOp>(op, inputs);
+}

@@ -1,0 +1,80 @@
+namespace Adjoint;
+
+/// <summary>A tensor with one number in every element.</summary>
+internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITensorOperation
+{
+    public string Name => "full";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("size", shape);
+        to.Add("fill_value", value);
+        to.Add("dtype", dtype);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = Tensor.Uninitialized(here, shape, dtype);
+        Elements.Fill(x, value);
+        return x;
+    }
+}
+
+/// <summary>A tensor of zeros.</summary>
+internal readonly struct ZerosOp(Shape shape, DType dtype) : ITensorOperation
+{
+    public string Name => "zeros";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("size", shape);
+        to.Add("dtype", dtype);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Zeroed(here, shape, dtype);
+}
+
+/// <summary>A tensor of undefined content.</summary>
+internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
+{
+    public string Name => "empty";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("size", shape);
+        to.Add("dtype", dtype);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
+}
+
+/// <summary>A tensor that a function fills: sequences and draws.</summary>
+internal readonly struct FilledOp(string name, Shape shape, DType dtype, Action<Tensor> fill) : ITensorOperation
+{
+    public string Name => name;
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("size", shape);
+        to.Add("dtype", dtype);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = Tensor.Uninitialized(here, shape, dtype);
+        fill(x);
+        return x;
+    }
+}
+
+/// <summary>What a function makes of a tensor: draws that lie in memory as it does, or that it parametrises, and draws over it.</summary>
+internal readonly struct DrawnOp(string name, Func<Tensor, Tensor> make) : ITensorOperation
+{
+    public string Name => name;
+
+    public void Describe(OpAttributes to)
+    {
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => make(inputs[0]!);
+}

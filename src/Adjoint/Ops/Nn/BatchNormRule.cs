@@ -1,0 +1,120 @@
+using System.Numerics;
+
+namespace Adjoint;
+
+/// <summary>The rule of <see cref="BatchNormOp"/>; its inputs are x, w and b, in two or three dimensions.</summary>
+internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, double eps, Tensor mean, Tensor inverse) : IRule
+{
+    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean), _inverse = Saved.Input(here, inverse);
+
+    public readonly string NodeName => "NativeBatchNormBackward0";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
+    {
+        Tensor g = gradients[0]!, x = _x.Get(node), w = _w.Get(node);
+        if (ofBatch && x.NumEl > 0 && !Here.Now.IsObserved)
+        {
+            Door.RunMany(new BatchNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _mean.Get(node), _inverse.Get(node)).CopyTo(dx);
+            return;
+        }
+        int[] dims = BatchNormOp.Dims(x);
+        if (wanted[0] || wanted[1])
+        {
+            Tensor normalized = Standardized(node, x, out Tensor inverse);
+            if (wanted[0]) dx[0] = Projected(g * BatchNormOp.Spread(w, x), normalized, inverse, dims);
+            if (wanted[1]) dx[1] = (g * normalized).Sum(dims);
+        }
+        if (wanted[2]) dx[2] = g.Sum(dims);
+    }
+
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
+    {
+        Tensor x = _x.Get(node), w = _w.Get(node), normalized = Standardized(node, x, out Tensor inverse);
+        Tensor? sum = t[0] is { } tx ? Projected(tx, normalized, inverse, BatchNormOp.Dims(x)) * BatchNormOp.Spread(w, x) : null;
+        if (t[1] is { } tw) sum = Plus(sum, normalized * BatchNormOp.Spread(tw, x));
+        if (t[2] is { } tb) sum = Plus(sum, BatchNormOp.Spread(tb, x).Expand(x.Shape));
+        dy[0] = sum;
+
+        static Tensor Plus(Tensor? s, Tensor t) => s is null ? t : s + t;
+    }
+
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("input", _x);
+        to.Add("weight", _w);
+        to.Add("result1", _mean);
+        to.Add("result2", _inverse);
+        to.Attributes.Add("eps", eps);
+    }
+
+    public void Free()
+    {
+        _x.Free();
+        _w.Free();
+        _mean.Free();
+        _inverse.Free();
+    }
+
+    /// <summary>x̂ and r; where the rule itself is recorded they are computed from x again, because they depend on it.</summary>
+    private readonly Tensor Standardized(Node node, Tensor x, out Tensor inverse)
+    {
+        Tensor mean = BatchNormOp.Spread(_mean.Get(node), x);
+        inverse = BatchNormOp.Spread(_inverse.Get(node), x);
+        if (ofBatch && x.NumEl > 0 && Here.Now.IsObserved)
+        {
+            (Tensor variance, mean) = x.VarMean(BatchNormOp.Dims(x), correction: 0, keepDim: true);
+            inverse = (variance + eps).Rsqrt();
+        }
+        return (x - mean) * inverse;
+    }
+
+    /// <summary>The Jacobian of x̂, which is symmetric, times t: r·(t − mean(t) − x̂·mean(t·x̂)), or r·t.</summary>
+    private readonly Tensor Projected(Tensor t, Tensor normalized, Tensor inverse, int[] dims) => !ofBatch || t.NumEl == 0
+        ? t * inverse
+        : (t - t.Mean(dims, keepDim: true) - normalized * (t * normalized).Mean(dims, keepDim: true)) * inverse;
+}
+
+/// <summary>The gradients of <see cref="BatchNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
+internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation
+{
+    public string Name => "native_batch_norm_backward";
+
+    public void Describe(OpAttributes to) => to.Add("output_mask", new[] { needsX, needsW, needsB });
+
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = inputs[1]!, w = inputs[2]!;
+        var work = new BackwardWork(
+            Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
+            needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null, Tensor.Uninitialized(here, w.Shape, w.DType),
+            Tensor.Uninitialized(here, w.Shape, w.DType));
+        Dispatch.Floating(x.DType, "BatchNorm", ref work);
+        return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
+    }
+
+    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor dw, Tensor db) : IFloatingWork
+    {
+        public Tensor? Dx => dx;
+
+        public Tensor Dw => dw;
+
+        public Tensor Db => db;
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            (int n, int c, int l) = BatchNormOp.Sizes(x);
+            Kernels.BatchNorm.Backward<T>(g.Span<T>(), x.Span<T>(), n, c, l, w.Span<T>(), mean.Span<T>(), inverse.Span<T>(),
+                dx is null ? default : dx.Span<T>(), dw.Span<T>(), db.Span<T>());
+            GC.KeepAlive(g);
+            GC.KeepAlive(x);
+            GC.KeepAlive(w);
+            GC.KeepAlive(mean);
+            GC.KeepAlive(inverse);
+            GC.KeepAlive(dx);
+            GC.KeepAlive(dw);
+            GC.KeepAlive(db);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Numerics;
+
+namespace Adjoint;
+
+/// <summary>The rule of <see cref="LayerNormOp"/>; its inputs are x, w and b.</summary>
+internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double eps, Tensor mean, Tensor inverse) : IRule
+{
+    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean), _inverse = Saved.Input(here, inverse);
+
+    public readonly string NodeName => "NativeLayerNormBackward0";
+
+    public readonly int Results => 1;
+
+    public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
+    {
+        Tensor g = gradients[0]!, x = _x.Get(node), w = _w.Get(node);
+        if (!Here.Now.IsObserved)
+        {
+            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _mean.Get(node), _inverse.Get(node)).CopyTo(dx);
+            return;
+        }
+        int[] dims = LayerNormOp.Dims(count);
+        Tensor normalized = LayerNormOp.Standardized(x, count, eps, out Tensor inverse);
+        if (wanted[0]) dx[0] = Projected(g * w, normalized, inverse, dims);
+        if (wanted[1]) dx[1] = (g * normalized).SumTo(w.Shape);
+        if (wanted[2]) dx[2] = g.SumTo(w.Shape);
+    }
+
+    public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
+    {
+        Tensor x = _x.Get(node), w = _w.Get(node), normalized = LayerNormOp.Standardized(x, count, eps, out Tensor inverse);
+        Tensor? sum = t[0] is { } tx ? Projected(tx, normalized, inverse, LayerNormOp.Dims(count)) * w : null;
+        if (t[1] is { } tw) sum = sum is null ? normalized * tw : sum + normalized * tw;
+        if (t[2] is { } tb) sum = sum is null ? tb.Expand(x.Shape) : sum + tb;
+        dy[0] = sum;
+    }
+
+    public readonly void Show(SavedValues to)
+    {
+        to.Add("input", _x);
+        to.Add("weight", _w);
+        to.Add("result1", _mean);
+        to.Add("result2", _inverse);
+        to.Attributes.Add("eps", eps);
+    }
+
+    public void Free()
+    {
+        _x.Free();
+        _w.Free();
+        _mean.Free();
+        _inverse.Free();
+    }
+
+    /// <summary>r·(t − mean(t) − x̂·mean(t·x̂)): the Jacobian of x̂, which is symmetric, times t.</summary>
+    private static Tensor Projected(Tensor t, Tensor normalized, Tensor inverse, int[] dims) =>
+        (t - t.Mean(dims, keepDim: true) - normalized * (t * normalized).Mean(dims, keepDim: true)) * inverse;
+}
+
+/// <summary>The gradients of <see cref="LayerNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
+internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation
+{
+    public string Name => "native_layer_norm_backward";
+
+    public void Describe(OpAttributes to) => to.Add("output_mask", new[] { needsX, needsW, needsB });
+
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = inputs[1]!, w = inputs[2]!;
+        bool both = needsW || needsB;
+        var work = new BackwardWork(Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
+            needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null, both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null,
+            both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null);
+        Dispatch.Floating(x.DType, "LayerNorm", ref work);
+        return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
+    }
+
+    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor? dw, Tensor? db) : IFloatingWork
+    {
+        public Tensor? Dx => dx;
+
+        public Tensor? Dw => dw;
+
+        public Tensor? Db => db;
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            int n = w.NumEl;
+            if (dx is not null) Kernels.LayerNorm.Backward<T>(g.Span<T>(), x.Span<T>(), n, w.Span<T>(), mean.Span<T>(), inverse.Span<T>(), dx.Span<T>());
+            if (dw is not null) Kernels.LayerNorm.ParametersBackward<T>(g.Span<T>(), x.Span<T>(), n, mean.Span<T>(), inverse.Span<T>(), dw.Span<T>(), db!.Span<T>());
+            GC.KeepAlive(g);
+            GC.KeepAlive(x);
+            GC.KeepAlive(w);
+            GC.KeepAlive(mean);
+            GC.KeepAlive(inverse);
+            GC.KeepAlive(dx);
+            GC.KeepAlive(dw);
+            GC.KeepAlive(db);
+        }
+    }
+}

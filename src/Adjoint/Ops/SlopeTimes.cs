@@ -1,0 +1,56 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>g·f′(x): the gradient of an element-wise function of one argument, in one pass over the same formula.</summary>
+internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
+{
+    public string Name => TOp.Name + "_backward";
+
+    public void Describe(OpAttributes to) => op.Describe(to);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Of(here, op, inputs[0]!, inputs[1], inputs[2], null);
+
+    /// <summary>The gradient of the argument.</summary>
+    /// <param name="here">The thread.</param>
+    /// <param name="op">The function.</param>
+    /// <param name="g">The gradient of the value.</param>
+    /// <param name="x">The argument, if the slope reads it.</param>
+    /// <param name="y">The value, if the slope reads it.</param>
+    /// <param name="into">Where it is to lie, if that is anywhere.</param>
+    internal static Tensor Of(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
+    {
+        if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
+        // See Note [Results lie as their operands do].
+        OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
+        if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
+        Tensor result = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
+        if (g.DType == DType.Float32) Run<float>(op, g, x, y, result);
+        else Run<double>(op, g, x, y, result);
+        return order is { } seen ? seen.Back(result) : result;
+    }
+
+    private static void Run<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (result.NumEl == 1)
+        {
+            Real<T> vx = x is null ? default : new(x.First<T>());
+            Real<T> vy = y is null ? default : new(y.First<T>());
+            result.First<T>() = g.First<T>() * op.Slope(vx, vy).Value;
+        }
+        else
+        {
+            Tensor cg = Elements.ToContiguous(g);
+            Tensor? cx = x is null ? null : Elements.ToContiguous(x), cy = y is null ? null : Elements.ToContiguous(y);
+            ElementWise.UnaryBackward(op, cg.Span<T>(), cx is null ? default : cx.Span<T>(), cy is null ? default : cy.Span<T>(), result.Span<T>());
+            GC.KeepAlive(cg);
+            GC.KeepAlive(cx);
+            GC.KeepAlive(cy);
+        }
+        GC.KeepAlive(g);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        GC.KeepAlive(result);
+    }
+}
