@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Adjoint.Optim;
 
@@ -15,8 +16,30 @@ internal interface IParameterStep
 /// <summary>Gives kernels the elements of parameters and gradients, whatever their layout.</summary>
 internal static class ParameterStep
 {
-    internal static void Apply<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep =>
+    internal static void Apply<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep
+    {
+        if (Door.IsWatched(Here.Now)) Watched(parameter, gradient, step);
+        else Run(parameter, gradient, step);
+    }
+
+    // By itself: what a call of a mode takes on the stack, plain calls would clear at every step.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Watched<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep =>
         Door.Run(new Call<TStep>(step), parameter, gradient);
+
+    private static void Run<TStep>(Tensor parameter, Tensor gradient, TStep step) where TStep : struct, IParameterStep
+    {
+        parameter.CheckInPlace("Step", recorded: false);
+        Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
+        Tensor p = Elements.ToContiguous(parameter);
+        if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
+        else step.Run(p.Span<double>(), g.Span<double>());
+        if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
+        parameter.BumpVersion();
+        GC.KeepAlive(g);
+        GC.KeepAlive(p);
+        GC.KeepAlive(parameter);
+    }
 
     /// <summary>The fused step of an optimizer.</summary>
     private readonly struct Call<TStep>(TStep step) : ITensorOperation where TStep : struct, IParameterStep
@@ -29,18 +52,8 @@ internal static class ParameterStep
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
-            Tensor parameter = inputs[0]!, gradient = inputs[1]!;
-            parameter.CheckInPlace("Step", recorded: false);
-            Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
-            Tensor p = Elements.ToContiguous(parameter);
-            if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
-            else step.Run(p.Span<double>(), g.Span<double>());
-            if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
-            parameter.BumpVersion();
-            GC.KeepAlive(g);
-            GC.KeepAlive(p);
-            GC.KeepAlive(parameter);
-            return parameter;
+            ParameterStep.Run(inputs[0]!, inputs[1]!, step);
+            return inputs[0]!;
         }
     }
 }

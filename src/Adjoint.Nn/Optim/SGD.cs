@@ -68,7 +68,7 @@ public sealed class SGD : Optimizer
             }
             Dictionary<string, object?> state = StateOf(p);
             bool first = !state.ContainsKey("momentum_buffer");
-            if (first) state["momentum_buffer"] = Tensor.Uninitialized(p.Shape, p.DType);
+            if (first) state["momentum_buffer"] = Tensor.Empty(p.Shape, p.DType);
             ParameterStep.Apply(p, grad, new Kernel(options, (Tensor)state["momentum_buffer"]!, first));
         }
     }

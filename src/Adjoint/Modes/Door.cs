@@ -18,7 +18,8 @@ internal static class Door
     /// <summary>Told where, under a mode, memory is made or changed by no operation.</summary>
     internal static Action<string>? Stray { get; set; }
 
-    /// <summary>Whether calls have to be shown to a mode.</summary>
+    /// <summary>Whether calls have to be shown to a mode; asked by drivers of what is small and often called, before they make a call of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsWatched(Here here) => here.Has(GradMode.Switch.Watched);
 
     /// <summary>Runs an operation with one result.</summary>
@@ -75,7 +76,29 @@ internal static class Door
     {
         if (results is null || results.Count == 0 || (results.Count == 1 && results[0] is null))
             throw new AutogradException($"{call.Name}: the mode {mode.GetType().Name} returned no result. Return what call.Run() gives, or other tensors.");
+        if (call.HasOneResult && results.Count != 1)
+            throw new AutogradException($"{call.Name}: has one result, but the mode {mode.GetType().Name} returned {results.Count} results.");
         if (call.IsInPlace && !ReferenceEquals(results[0], call.Inputs[0]))
             throw new AutogradException($"{call.Name}: changes its first input, so that is its result; the mode {mode.GetType().Name} returned another tensor.");
+    }
+
+    /// <summary>
+    /// What the library reads of tensors, until the end of the <c>using</c> block: copies that are made to hand elements out are no
+    /// operations. For code that calls none of the user's.
+    /// </summary>
+    internal readonly ref struct Aside
+    {
+        private readonly Here _here;
+        private readonly GradMode.Switch _before;
+
+        private Aside(Here here)
+        {
+            (_here, _before) = (here, here.On);
+            here.On = _before & ~GradMode.Switch.Watched;
+        }
+
+        internal static Aside Begin() => new(Here.Now);
+
+        public void Dispose() => _here.On = _before;
     }
 }

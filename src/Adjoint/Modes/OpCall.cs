@@ -38,6 +38,8 @@ public abstract class OpCall
         return On(given);
     }
 
+    internal abstract bool HasOneResult { get; }
+
     /// <summary>Runs the operation itself.</summary>
     internal abstract Tensor?[] Execute();
 
@@ -64,6 +66,8 @@ internal sealed class TensorCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs)
 
     public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
 
+    internal override bool HasOneResult => true;
+
     internal override Tensor?[] Execute() => [op.Run(Here.Now, _inputs)];
 
     private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(op, inputs);
@@ -77,6 +81,8 @@ internal sealed class TensorsCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs
     public override string Name => op.Name;
 
     public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
+
+    internal override bool HasOneResult => false;
 
     internal override Tensor?[] Execute() => op.Run(Here.Now, _inputs);
 

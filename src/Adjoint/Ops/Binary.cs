@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -15,7 +16,7 @@ public static class Binary
         y.Given();
         if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
         Here here = Here.Now;
-        return Door.IsWatched(here) ? Door.Run(here, new Call<TOp>(op), x, y) : Applied(here, op, x, y);
+        return Door.IsWatched(here) ? Watched(op, x, y) : Applied(here, op, x, y);
     }
 
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
@@ -26,8 +27,17 @@ public static class Binary
     {
         x.Given();
         y.Given();
-        return Door.Run(new CallInPlace<TOp>(op), x, y);
+        Here here = Here.Now;
+        return Door.IsWatched(here) ? WatchedInPlace(op, x, y) : AppliedInPlace(here, op, x, y);
     }
+
+    // By themselves: what a call of a mode takes on the stack, plain calls would clear at every operation.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor Watched<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp => Door.Run(new Call<TOp>(op), x, y);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor WatchedInPlace<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp =>
+        Door.Run(new CallInPlace<TOp>(op), x, y);
 
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {

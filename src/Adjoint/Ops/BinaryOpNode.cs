@@ -84,14 +84,9 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         }
 
         if (Door.IsWatched(here))
-        {
-            Tensor?[] slopes = Door.RunMany(new SlopesTimes<TOp>(_op, needsX, needsY), g, x, y, z);
-            (dx, dy) = (slopes[0], slopes[1]);
-        }
+            SlopesTimes<TOp>.Watched(_op, g, x, y, z, needsX, needsY, out dx, out dy);
         else
-        {
             SlopesTimes<TOp>.Of(here, _op, g, into, x, y, z, needsX, needsY, out dx, out dy);
-        }
         if (dx is not null) dx = ArgumentFit.First(_fit, dx);
         if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -11,6 +12,9 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     public void Describe(OpAttributes to) => op.Describe(to);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Of(here, op, inputs[0]!, inputs[1], inputs[2], null);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static Tensor Watched(TOp op, Tensor g, Tensor? x, Tensor? y) => Door.Run(new SlopeTimes<TOp>(op), g, x, y);
 
     /// <summary>The gradient of the argument.</summary>
     /// <param name="here">The thread.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -15,6 +16,13 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
     {
         Of(here, op, inputs[0]!, null, inputs[1], inputs[2], inputs[3], needsX, needsY, out Tensor? dx, out Tensor? dy);
         return [dx, dy];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Watched(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    {
+        Tensor?[] slopes = Door.RunMany(new SlopesTimes<TOp>(op, needsX, needsY), g, x, y, z);
+        (dx, dy) = (slopes[0], slopes[1]);
     }
 
     /// <summary>The gradients.</summary>

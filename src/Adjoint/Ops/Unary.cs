@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -12,7 +13,7 @@ public static class Unary
     {
         x.Given();
         Here here = Here.Now;
-        return Door.IsWatched(here) ? Door.Run(here, new Call<TOp>(op), x) : Applied(here, op, x);
+        return Door.IsWatched(here) ? Watched(op, x) : Applied(here, op, x);
     }
 
     /// <summary>x = op(x), in place.</summary>
@@ -21,8 +22,16 @@ public static class Unary
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         x.Given();
-        return Door.Run(new CallInPlace<TOp>(op), x);
+        Here here = Here.Now;
+        return Door.IsWatched(here) ? WatchedInPlace(op, x) : AppliedInPlace(here, op, x);
     }
+
+    // By themselves: what a call of a mode takes on the stack, plain calls would clear at every operation.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor Watched<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp => Door.Run(new Call<TOp>(op), x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor WatchedInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp => Door.Run(new CallInPlace<TOp>(op), x);
 
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {

@@ -53,6 +53,6 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this);
         Here here = Here.Now;
         if (here.IsObserved) return g * _op.Slope<Tensor>(x!, y!);
-        return Door.IsWatched(here) ? Door.Run(here, new SlopeTimes<TOp>(_op), g, x, y) : SlopeTimes<TOp>.Of(here, _op, g, x, y, into);
+        return Door.IsWatched(here) ? SlopeTimes<TOp>.Watched(_op, g, x, y) : SlopeTimes<TOp>.Of(here, _op, g, x, y, into);
     }
 }

@@ -9,6 +9,7 @@ internal static class Elements
     /// <summary>Writes the elements in row-major order, converted to <typeparamref name="T"/>.</summary>
     internal static void Convert<T>(Tensor x, Span<T> target) where T : unmanaged
     {
+        using Door.Aside _ = Door.Aside.Begin();
         x = ToContiguous(x);
         var dtype = DTypes.Of<T>();
         if (x.DType == dtype)
@@ -22,6 +23,13 @@ internal static class Elements
             GC.KeepAlive(converted);
         }
         GC.KeepAlive(x);
+    }
+
+    /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
+    internal static Tensor Reading(Tensor x)
+    {
+        using Door.Aside _ = Door.Aside.Begin();
+        return ToContiguous(x);
     }
 
     /// <summary>Writes doubles to a contiguous tensor of any dtype.</summary>

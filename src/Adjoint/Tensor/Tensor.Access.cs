@@ -53,7 +53,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(reader);
         CheckElements<T>("Read");
-        Tensor x = Elements.ToContiguous(this);
+        Tensor x = Elements.Reading(this);
         Storage storage = x.SharedStorage();
         bool borrowed = storage.Borrow();
         try

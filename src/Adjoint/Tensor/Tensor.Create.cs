@@ -59,7 +59,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <summary>Every element is <paramref name="value"/>.</summary>
     public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Door.Run(new FullOp(shape.Given(), value.Fitting("Full", dtype), dtype)).RequiresGradInPlace(requiresGrad);
+        FullOp.Apply(shape.Given(), value.Fitting("Full", dtype), dtype).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Memory as it comes: the elements are undefined until they are written.</summary>
     public static Tensor Empty(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>

@@ -4,7 +4,7 @@ namespace Adjoint.Tests.Ops;
 public class OpTableTests
 {
     /// <summary>Nodes of the engine, which belong to no operation.</summary>
-    private static readonly string[] Engine = ["AccumulateGrad", "CopySlices", "FunctionNode", "NotTwice"];
+    private static readonly string[] Engine = ["AccumulateGrad", "CopySlices", "FunctionRule", "NotTwice"];
 
     /// <summary>An operation is covered when a row's graph, or the graph of its gradient, contains its node.</summary>
     [Fact]
@@ -28,7 +28,8 @@ public class OpTableTests
     {
         if (type.IsAbstract || type.IsInterface || Engine.Contains(type.Name.Split('`')[0])) return false;
         if (type.IsSubclassOf(typeof(Node))) return true;
-        return type.IsValueType && type.GetInterfaces().Any(i => i == typeof(IUnaryOp) || i == typeof(IBinaryOp) || i == typeof(ILinearOp) || i == typeof(IReductionOp) || i == typeof(IUpdateOp));
+        return type.IsValueType && type.GetInterfaces().Any(i => i == typeof(IUnaryOp) || i == typeof(IBinaryOp) || i == typeof(ILinearOp) || i == typeof(IReductionOp) || i == typeof(IUpdateOp)
+            || i == typeof(IBilinearOp) || i == typeof(IRule));
     }
 
     private static void Collect(Node? root, HashSet<Type> seen)

@@ -74,6 +74,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             common = Layout.Broadcast(common, index.Shape)
                 ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
         }
+        using Door.Aside _ = Door.Aside.Begin();
         Tensor flat = Tensor.Outside([common.NumEl], DType.Int64);
         Span<long> places = flat.Span<long>();
         int step = 1;

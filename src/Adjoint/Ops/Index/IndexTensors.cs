@@ -17,6 +17,7 @@ internal static class IndexTensors
     {
         if (index.DType is not (DType.Int64 or DType.Int32))
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
+        using Door.Aside _ = Door.Aside.Begin();
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
         if (Places.FirstOutside(places.Span<long>(), size) < 0)
         {

@@ -142,7 +142,7 @@ internal struct AddMmRule(Here here, Tensor c, Tensor a, Tensor b, bool transB, 
     private readonly Shape _c = c.Shape;
     private readonly bool _transB = transB;
     private readonly double _beta = beta, _alpha = alpha;
-    private Factors _saved = new(here, a, b);
+    private BilinearFactors _saved = new(here, a, b);
 
     public readonly string NodeName => "AddmmBackward0";
 

@@ -49,11 +49,11 @@ internal static class Bilinear
 }
 
 /// <summary>What a bilinear operation saves: each argument where the gradient of the other is wanted.</summary>
-internal struct Factors
+internal struct BilinearFactors
 {
     private Saved _a, _b;
 
-    internal Factors(Here here, Tensor a, Tensor b)
+    internal BilinearFactors(Here here, Tensor a, Tensor b)
     {
         bool all = here.Has(GradMode.Switch.Tangents);
         if (all || b.RequiresGrad) _a = Saved.Input(here, a);
@@ -81,7 +81,7 @@ internal struct Factors
 internal struct BilinearRule<TOp>(Here here, TOp op, Tensor a, Tensor b) : IRule where TOp : struct, IBilinearOp
 {
     private readonly TOp _op = op;
-    private Factors _saved = new(here, a, b);
+    private BilinearFactors _saved = new(here, a, b);
 
     public readonly string NodeName => _op.NodeName;
 

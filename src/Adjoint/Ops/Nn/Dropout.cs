@@ -20,7 +20,7 @@ internal static class DropoutOp
             throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: the probability has to be between 0 and 1.");
         if (!training || p == 0) return x;
         if (p == 1) return x * x.ZerosLike();
-        Tensor mask = Tensor.Uninitialized(x.Shape, x.DType).BernoulliInPlace(1 - p, generator);
+        Tensor mask = Tensor.Empty(x.Shape, x.DType).BernoulliInPlace(1 - p, generator);
         using (Unrecorded.Begin()) mask.DivInPlace(1 - p);
         return x * mask;
     }

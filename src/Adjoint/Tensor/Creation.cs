@@ -12,7 +12,15 @@ internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITenso
         to.Add("dtype", dtype);
     }
 
-    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Filled(here, shape, value, dtype);
+
+    internal static Tensor Apply(Shape shape, Number value, DType dtype)
+    {
+        Here here = Here.Now;
+        return Door.IsWatched(here) ? Door.Run(new FullOp(shape, value, dtype)) : Filled(here, shape, value, dtype);
+    }
+
+    private static Tensor Filled(Here here, Shape shape, Number value, DType dtype)
     {
         Tensor x = Tensor.Uninitialized(here, shape, dtype);
         Elements.Fill(x, value);
