@@ -53,9 +53,12 @@ public sealed class Profile : IDisposable
 
     /// <summary>Writes the calls one by one as a trace file, which chrome://tracing and ui.perfetto.dev show.</summary>
     /// <param name="path">The file; one that exists is replaced.</param>
+    /// <exception cref="ArgumentException">The path is empty or has a null character.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteTrace(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains('\0')) throw new ArgumentException("WriteTrace: the path has a null character, so there is no such file.", nameof(path));
         using FileStream file = File.Create(path);
         WriteTrace(file);
     }

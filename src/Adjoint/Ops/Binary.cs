@@ -39,6 +39,7 @@ public static class Binary
     private static Tensor WatchedInPlace<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp =>
         Door.Run(new CallInPlace<TOp>(op), x, y);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         Tensor z = Forward(here, op, x, y);

@@ -33,6 +33,7 @@ public static class Unary
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Tensor WatchedInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp => Door.Run(new CallInPlace<TOp>(op), x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         Tensor y = Forward(here, op, x);

@@ -26,9 +26,19 @@ public sealed partial class Tensor
     public double Item() => Item<double>();
 
     /// <summary>A copy of the elements in row-major order, converted to <typeparamref name="T"/> if the dtype differs.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory for an array of so many elements.</exception>
     public T[] ToArray<T>() where T : unmanaged
     {
-        var array = new T[NumEl];
+        T[] array;
+        try
+        {
+            array = new T[NumEl];
+        }
+        catch (OutOfMemoryException none)
+        {
+            throw new OutOfMemoryException(
+                $"There is no memory for an array with the {NumEl:N0} elements of a tensor of shape {Shape}; an array has at most {Array.MaxLength:N0}.", none);
+        }
         Elements.Convert(this, array);
         return array;
     }

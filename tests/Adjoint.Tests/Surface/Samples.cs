@@ -64,6 +64,9 @@ internal static class Samples
         [typeof(AccumulateGrad)] = () => (Tensor.Ones([3], requiresGrad: true) * 2).GradFn!.NextFunctions[0].Node,
         [typeof(HookHandle)] = () => Tensor.Ones([3], requiresGrad: true).RegisterHook(g => g),
         [typeof(ModeScope)] = () => Autograd.NoGrad(),
+        [typeof(OpMode)] = () => new Looking(),
+        [typeof(OpCall)] = () => Looking.Call(),
+        [typeof(Profile)] = Profiled,
         [typeof(DataLoader)] = () => new DataLoader(new TensorDataset(Tensor.Ones(4, 3))),
         [typeof(Op)] = () => OpTable.All[0],
         [typeof(Adjoint.Symbolic.Trace)] = () => Adjoint.Symbolic.Trace.Of(Expr.Parse("x^2 + sin(x)"), ("x", 0.5)),
@@ -290,5 +293,26 @@ internal static class Samples
         protected override Tensor Forward(Tensor x) => x * 2;
 
         protected override Tensor? Backward(Tensor g) => g * 2;
+    }
+
+    private static Profile Profiled()
+    {
+        Profile profile;
+        using (profile = Autograd.Profile()) Tensor.Ones(2).Exp();
+        return profile;
+    }
+
+    private sealed class Looking : OpMode
+    {
+        private OpCall? _last;
+
+        internal static OpCall Call()
+        {
+            var looking = new Looking();
+            using (looking.Enter()) Tensor.Ones(2).Exp();
+            return looking._last!;
+        }
+
+        protected override IReadOnlyList<Tensor?> Run(OpCall call) => (_last = call).Run();
     }
 }
