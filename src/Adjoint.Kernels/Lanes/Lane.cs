@@ -26,7 +26,7 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator *(Lane<T> x, Lane<T> y) => new(x.Value * y.Value);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator /(Lane<T> x, Lane<T> y) => new(x.Value / y.Value);
+    public static Lane<T> operator /(Lane<T> x, Lane<T> y) => new(x.Value / Divisor(y));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator -(Lane<T> x) => new(-x.Value);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,7 +44,12 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator /(Lane<T> x, double c) => new(x.Value / Constant(c).Value);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> operator /(double c, Lane<T> x) => new(Constant(c).Value / x.Value);
+    public static Lane<T> operator /(double c, Lane<T> x) => new(Constant(c).Value / Divisor(x));
+
+    /// <summary>Nobody reads the other lanes; but whole numbers are not divided by what is 0 there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Divisor(Lane<T> y) =>
+        typeof(T) == typeof(float) || typeof(T) == typeof(double) ? y.Value : Vector128<T>.One.WithElement(0, y.Value.ToScalar());
 
     // See Note [Calls in formulas].
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

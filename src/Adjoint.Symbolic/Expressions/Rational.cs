@@ -9,10 +9,10 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     private readonly BigInteger _denominatorLessOne;
 
     /// <summary>The fraction <paramref name="numerator"/> / <paramref name="denominator"/>, reduced.</summary>
-    /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
+    /// <exception cref="ArgumentException">The denominator is zero.</exception>
     public Rational(BigInteger numerator, BigInteger denominator)
     {
-        if (denominator.IsZero) throw new DivideByZeroException("A fraction needs a denominator other than zero.");
+        if (denominator.IsZero) throw new ArgumentException($"{numerator}/0: a fraction needs a denominator other than zero.", nameof(denominator));
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator) * denominator.Sign;
         Numerator = numerator / divisor;
         _denominatorLessOne = denominator / divisor - 1;
@@ -64,8 +64,9 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         : new(x.Numerator * y.Numerator, x.Denominator * y.Denominator);
 
     /// <summary>x / y.</summary>
-    /// <exception cref="DivideByZeroException">y is zero.</exception>
-    public static Rational operator /(Rational x, Rational y) => new(x.Numerator * y.Denominator, x.Denominator * y.Numerator);
+    /// <exception cref="ArgumentException">y is zero.</exception>
+    public static Rational operator /(Rational x, Rational y) => y.IsZero ? throw new ArgumentException($"{x} / 0 is no fraction.", nameof(y))
+        : new(x.Numerator * y.Denominator, x.Denominator * y.Numerator);
 
     /// <summary>Whether both are the same number.</summary>
     public static bool operator ==(Rational x, Rational y) => x.Equals(y);
@@ -83,9 +84,10 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     public static Rational Abs(Rational x) => x.Sign < 0 ? -x : x;
 
     /// <summary>xⁿ.</summary>
-    /// <exception cref="DivideByZeroException">x is zero and n negative.</exception>
+    /// <exception cref="ArgumentException">x is zero and n negative.</exception>
     public static Rational Pow(Rational x, int n) => n >= 0
         ? new(BigInteger.Pow(x.Numerator, n), BigInteger.Pow(x.Denominator, n))
+        : x.IsZero ? throw new ArgumentException($"Pow: 0 to the power {n} is no fraction.", nameof(x))
         : n > int.MinValue ? One / Pow(x, -n)
         : throw new ArgumentOutOfRangeException(nameof(n), n, $"Pow: the power {n} has no opposite, so it cannot be formed.");
 

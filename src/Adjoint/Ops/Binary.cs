@@ -10,6 +10,7 @@ public static class Binary
     /// <summary>z = op(x, y), element by element, with broadcasting and type promotion.</summary>
     /// <remarks>With an <see cref="IBinaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The function divides whole numbers, and a quotient is none: one by 0.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         x.Given();
@@ -127,9 +128,17 @@ public static class Binary
             else if (z.DType == DType.Int64) RunMany<TOp, long>(op, x, y, z);
             else RunMany<TOp, byte>(op, x, y, z);
         }
-        catch (DivideByZeroException)
+        catch (ArithmeticException) when (z.NumEl == 1)
         {
-            throw Promotion.DivisionByZero(TOp.Name);
+            (long a, long b) = (x.Item<long>(), y.Item<long>());
+            throw Divisors.Refused(TOp.Name, a == 0 && b != 0 ? "x" : "y", $"x is {a} and y is {b}");
+        }
+        catch (ArithmeticException)
+        {
+            // Which elements it was, one alone tells.
+            Tensor xs = x.Expand(z.Shape).Flatten(), ys = y.Expand(z.Shape).Flatten();
+            for (int i = 0; i < z.NumEl; i++) RunWhole(op, xs[i], ys[i], Tensor.Uninitialized(Shape.Scalar, z.DType));
+            throw;
         }
         if (z.DType == DType.Bool) Truth.Of(z);
     }

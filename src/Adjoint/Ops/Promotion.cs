@@ -58,14 +58,6 @@ internal static class Promotion
     internal static Tensor Times(string operation, Number alpha, Tensor y, DType dtype) =>
         y.To(dtype) * (dtype == DType.Bool ? alpha.ToDouble() != 0 : alpha.Fitting(operation, dtype));
 
-    /// <summary>The tensor, which can be divided.</summary>
-    /// <exception cref="DivideByZeroException">A divisor is 0, and the quotient is one of integers.</exception>
-    internal static Tensor Dividend(string operation, Tensor x, Tensor divisors) =>
-        Of(x, divisors).IsFloatingPoint || !divisors.Eq(0).Any().Item<bool>() ? x : throw DivisionByZero(operation);
-
-    internal static DivideByZeroException DivisionByZero(string operation) =>
-        new($"{operation}: an integer is divided by zero. Convert with To(DType.Float32) to get NaN or infinity.");
-
     private static int Rank(Tensor x) => x.IsNumber ? 0 : x.NDim == 0 ? 1 : 2;
 
     // A C# double is no reason for Float64: it becomes the default dtype.

@@ -9,6 +9,7 @@ public static class Unary
 {
     /// <summary>y = op(x), element by element.</summary>
     /// <remarks>With an <see cref="IUnaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
+    /// <exception cref="ArgumentException">The function divides whole numbers, and a quotient is none: one by 0.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         x.Given();
@@ -98,9 +99,16 @@ public static class Unary
             else if (x.DType == DType.Int64) RunMany<TOp, long>(op, x, y);
             else RunMany<TOp, byte>(op, x, y);
         }
-        catch (DivideByZeroException)
+        catch (ArithmeticException) when (y.NumEl == 1)
         {
-            throw Promotion.DivisionByZero(TOp.Name);
+            throw Divisors.Refused(TOp.Name, "x", $"x is {x.Item<long>()}");
+        }
+        catch (ArithmeticException)
+        {
+            // Which element it was, one alone tells.
+            Tensor xs = x.Flatten();
+            for (int i = 0; i < y.NumEl; i++) RunWhole(op, xs[i], Tensor.Uninitialized(Shape.Scalar, y.DType));
+            throw;
         }
         if (y.DType == DType.Bool) Truth.Of(y);
     }

@@ -32,8 +32,6 @@ public class IntegerTests
         Values(X.Fmod(10)).ShouldBe([7, -7, 3, 0]);
         Values(X.Remainder(Tensor.From([-10L]))).ShouldBe([-3, -7, -7, 0]);
         Values(Tensor.From([long.MinValue]).Fmod(-1)).ShouldBe([0]);
-        Should.Throw<DivideByZeroException>(() => X.Remainder(0)).Message.ShouldContain("To(DType.Float32)");
-        Should.Throw<DivideByZeroException>(() => X.Fmod(Tensor.From([1L, 2, 0, 1])));
         Tensor.From([1.0]).Remainder(0).Item<double>().ShouldBe(double.NaN);
     }
 

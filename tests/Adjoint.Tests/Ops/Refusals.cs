@@ -7,7 +7,6 @@ internal static class Refusals
     internal static bool IsMeant(Exception error)
     {
         bool kind = error is ShapeException or DTypeException or TensorIndexException or AutogradException or VersionException
-            || error is DivideByZeroException && error.Message.Contains("integer is divided by zero")
             || error is ArgumentException and not ArgumentNullException;
         if (!kind) return false;
         // A kernel's own check is the last resort: whoever called it should have known. Of the framework's own checks only those count that

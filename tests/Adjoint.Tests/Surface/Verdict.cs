@@ -10,7 +10,7 @@ internal static class Verdict
     [
         typeof(NullReferenceException), typeof(IndexOutOfRangeException), typeof(OverflowException), typeof(InvalidCastException),
         typeof(ArrayTypeMismatchException), typeof(RankException), typeof(AccessViolationException),
-        typeof(ArithmeticException), typeof(NotImplementedException), typeof(MissingMethodException), typeof(TypeInitializationException),
+        typeof(ArithmeticException), typeof(DivideByZeroException), typeof(NotImplementedException), typeof(MissingMethodException), typeof(TypeInitializationException),
     ];
 
     /// <summary>What is wrong with an exception, or null.</summary>
@@ -24,8 +24,6 @@ internal static class Verdict
         if (e is Samples.CallersException || IsCallers(e)) return null;
         string told = $"{e.GetType().Name} \"{e.Message.Split('\n')[0]}\" at {Place(e)}";
         if (Bare.Contains(e.GetType())) return told;
-        // C# says so too where integers are divided; but the message has to tell of what.
-        if (e is DivideByZeroException) return e.Message == new DivideByZeroException().Message ? told : null;
         if (e is OutOfMemoryException) return e.Message.StartsWith("There is no memory for", StringComparison.Ordinal) ? null : told;
         if (missing is not null && !(e is ArgumentException argument && argument.ParamName == missing.Name)) return $"does not name {missing.Name}: {told}";
         return e switch

@@ -4,8 +4,10 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/y with the sign of x, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    /// <exception cref="DivideByZeroException">Both are of integers, and y has a 0.</exception>
-    public Tensor Fmod(Tensor other) => Binary.Apply(new FmodOp(), Promotion.Dividend("Fmod", this, other.Given()), other);
+    /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
+    public Tensor Fmod(Tensor other) => Fmod(other.Given(), nameof(other));
+
+    private Tensor Fmod(Tensor divisors, string name) => Binary.Apply(new FmodOp(), Divisors.Dividend("Fmod", this, divisors, name), divisors);
 }
 
 /// <summary>z = x − y·trunc(x/y), with the sign of x,   ∂z/∂x = 1,   ∂z/∂y = −trunc(x/y).</summary>

@@ -4,10 +4,10 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/d for a number d, with the sign of x, element by element.</summary>
     /// <param name="divisor">d.</param>
-    /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
+    /// <exception cref="ArgumentException">d is 0, a whole number, and the tensor of integers.</exception>
     public Tensor Fmod(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new FmodNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
-        : Fmod((Tensor)divisor);
+        : Fmod((Tensor)divisor, nameof(divisor));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>

@@ -4,8 +4,10 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/y with the sign of y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
-    /// <exception cref="DivideByZeroException">Both are of integers, and y has a 0.</exception>
-    public Tensor Remainder(Tensor other) => Binary.Apply(new RemainderOp(), Promotion.Dividend("Remainder", this, other.Given()), other);
+    /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
+    public Tensor Remainder(Tensor other) => Remainder(other.Given(), nameof(other));
+
+    private Tensor Remainder(Tensor divisors, string name) => Binary.Apply(new RemainderOp(), Divisors.Dividend("Remainder", this, divisors, name), divisors);
 }
 
 /// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋ = −(x − z)/y.</summary>

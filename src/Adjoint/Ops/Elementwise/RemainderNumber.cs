@@ -6,10 +6,10 @@ public partial class Tensor
 {
     /// <summary>The remainder of x/d for a number d, with the sign of the divisor, element by element.</summary>
     /// <param name="divisor">d.</param>
-    /// <exception cref="DivideByZeroException">d is 0 and the tensor of integers.</exception>
+    /// <exception cref="ArgumentException">d is 0, a whole number, and the tensor of integers.</exception>
     public Tensor Remainder(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new RemainderNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
-        : Remainder((Tensor)divisor);
+        : Remainder((Tensor)divisor, nameof(divisor));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

@@ -63,26 +63,6 @@ public class AlphaTests
     }
 
     [Fact]
-    public void A_division_of_integers_by_zero_names_its_operation_in_every_form()
-    {
-        Tensor x = Tensor.From([1L, 0, 2]);
-        Should.Throw<DivideByZeroException>(() => x.Fmod(x)).Message.ShouldContain("an integer is divided by zero");
-        Should.Throw<DivideByZeroException>(() => Generic(x)).Message.ShouldContain("remainder");
-        Should.Throw<DivideByZeroException>(() => Unary.Apply(new Inverse(), x)).Message.ShouldContain("inverse");
-
-        static V Generic<V>(V x) where V : IAlgebra<V> => x.Remainder(x);
-    }
-
-    [Fact]
     public void Taking_along_a_number_is_taking_it() =>
         Tensor.Scalar(0.5).TakeAlongDim(Tensor.Scalar(0, DType.Int64), 0).Item().ShouldBe(0.5);
-
-    private readonly struct Inverse : IUnaryOp
-    {
-        public static string Name => "inverse";
-        public static Saves Saves => Saves.Output;
-        public static bool KeepsIntegers => true;
-        public V Value<V>(V x) where V : IAlgebra<V> => 1 / x;
-        public V Slope<V>(V x, V y) where V : IAlgebra<V> => -(y * y);
-    }
 }

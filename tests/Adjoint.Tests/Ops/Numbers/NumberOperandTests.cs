@@ -132,7 +132,7 @@ public class NumberOperandTests
         {
             return call.Invoke(null, arguments);
         }
-        catch (TargetInvocationException e) when (e.InnerException is TensorException or ArgumentException or DivideByZeroException)
+        catch (TargetInvocationException e) when (e.InnerException is TensorException or ArgumentException)
         {
             return null;
         }
