@@ -12,6 +12,9 @@ public interface IUnaryOp
     /// <summary>The number at the end of the node's name, where PyTorch has several nodes of one name: 1 for <c>PowBackward1</c>.</summary>
     static virtual int Overload => 0;
 
+    /// <summary>How the operation is written, called and asked for elsewhere; nothing that computing with it needs.</summary>
+    static virtual OpInfo Info => OpInfo.None;
+
     /// <summary>What <see cref="Slope"/> reads; nothing else is kept for the backward pass.</summary>
     static abstract Saves Saves { get; }
 

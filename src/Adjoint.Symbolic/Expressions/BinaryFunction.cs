@@ -8,6 +8,9 @@ public abstract class BinaryFunction
     /// <summary>The operation's name: <c>atan2</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What the operation says of itself: how it is written, and what is true of it.</summary>
+    public abstract OpInfo Info { get; }
+
     /// <summary>z = f(x, y) over any algebra.</summary>
     public abstract V Value<V>(V x, V y) where V : IAlgebra<V>;
 
@@ -31,6 +34,8 @@ public abstract class BinaryFunction
         public static readonly Primitive<TOp> Instance = new();
 
         public override string Name => TOp.Name;
+
+        public override OpInfo Info { get; } = TOp.Info;
 
         public override V Value<V>(V x, V y) => V.Apply<TOp>(x, y);
 

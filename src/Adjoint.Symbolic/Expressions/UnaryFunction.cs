@@ -11,6 +11,9 @@ public abstract class UnaryFunction
     /// <summary>The operation's name: <c>log</c>, <c>sin</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What the operation says of itself: how it is written, and what is true of it.</summary>
+    public abstract OpInfo Info { get; }
+
     /// <summary>y = f(x) over any algebra.</summary>
     public abstract V Value<V>(V x) where V : IAlgebra<V>;
 
@@ -31,6 +34,8 @@ public abstract class UnaryFunction
         public static readonly Primitive<TOp> Instance = new();
 
         public override string Name => TOp.Name;
+
+        public override OpInfo Info { get; } = TOp.Info;
 
         public override V Value<V>(V x) => V.Apply<TOp>(x);
 

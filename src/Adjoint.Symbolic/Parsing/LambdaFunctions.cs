@@ -5,41 +5,12 @@ namespace Adjoint.Symbolic;
 /// <summary>The functions of .NET over doubles that formulas have, each with the same value at every argument; others are refused.</summary>
 internal static class LambdaFunctions
 {
-    /// <summary>By the name in <see cref="Math"/> and <see cref="double"/>: the name in formulas.</summary>
-    private static readonly Dictionary<string, string> SameValue = new()
-    {
-        ["Sin"] = "sin",
-        ["Cos"] = "cos",
-        ["Tan"] = "tan",
-        ["Asin"] = "asin",
-        ["Acos"] = "acos",
-        ["Atan"] = "atan",
-        ["Atan2"] = "atan2",
-        ["Sinh"] = "sinh",
-        ["Cosh"] = "cosh",
-        ["Tanh"] = "tanh",
-        ["Asinh"] = "asinh",
-        ["Acosh"] = "acosh",
-        ["Atanh"] = "atanh",
-        ["Exp"] = "exp",
-        ["ExpM1"] = "expm1",
-        ["Exp2"] = "exp2",
-        ["Log"] = "ln",
-        ["LogP1"] = "log1p",
-        ["Log2"] = "log2",
-        ["Log10"] = "log10",
-        ["Sqrt"] = "sqrt",
-        ["Pow"] = "pow",
-        ["Hypot"] = "hypot",
-        ["Abs"] = "abs",
-        ["Sign"] = "sign",
-        ["Max"] = "max",
-        ["Min"] = "min",
-        ["Floor"] = "floor",
-        ["Ceiling"] = "ceil",
-        ["Truncate"] = "trunc",
-        ["Round"] = "round",
-    };
+    /// <summary>By the name in <see cref="Math"/> or <see cref="double"/>: the name in formulas.</summary>
+    private static readonly Dictionary<string, string> SameValue =
+        (from row in OpTable.ElementWise
+         let method = row.Info.DotNet
+         where method is not null
+         select KeyValuePair.Create(method.Split('.')[1], row.Info.FormulaNames[0])).ToDictionary();
 
     /// <summary>The modes of Math.Round; the one that is left out rounds halves away from zero.</summary>
     private static readonly Dictionary<MidpointRounding, string> Roundings = new()

@@ -38,9 +38,9 @@ internal sealed class CSharpText(CSharpNames names)
             Variable v => (names[v.Name], OfAtom),
             NamedConstant c => (c.Name == "pi" ? "Math.PI" : "Math.E", OfAtom),
             UnaryCall c => (WriteCall(c), OfAtom),
-            BinaryCall c => (Notation.Math(c.Function.Name) is { } method
-                ? $"Math.{method}({Print(c.X, OfChoice)}, {Print(c.Y, OfChoice)})"
-                : $"new Real<double>({Print(c.X, OfChoice)}).{Notation.Word(c.Function.Name)}(new Real<double>({Print(c.Y, OfChoice)})).Value", OfAtom),
+            BinaryCall c => (Notation.Math(c.Function.Info) is { } method
+                ? $"{method}({Print(c.X, OfChoice)}, {Print(c.Y, OfChoice)})"
+                : $"new Real<double>({Print(c.X, OfChoice)}).{Notation.Word(c.Function.Name, c.Function.Info)}(new Real<double>({Print(c.Y, OfChoice)})).Value", OfAtom),
             Conditional c => (WriteConditional(c), OfChoice),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
@@ -83,9 +83,9 @@ internal sealed class CSharpText(CSharpNames names)
     private string WriteCall(UnaryCall c)
     {
         string u = Print(c.Argument, OfChoice);
-        return Notation.Math(c.Function.Name) is { } method
-            ? $"Math.{method}({u})"
-            : $"new Real<double>({u}).{Notation.Word(c.Function.Name)}().Value";
+        return Notation.Math(c.Function.Info) is { } method
+            ? $"{method}({u})"
+            : $"new Real<double>({u}).{Notation.Word(c.Function.Name, c.Function.Info)}().Value";
     }
 
     private static string Literal(double value)

@@ -32,7 +32,7 @@ internal static class LatexText
             Variable v => (Name(v.Name), OfAtom),
             NamedConstant c => (c.Name == "pi" ? @"\pi" : "e", OfAtom),
             UnaryCall c => WriteCall(c),
-            BinaryCall c => ($@"{Notation.Latex(c.Function.Name)}\left({Write(c.X, Enclosed)}, {Write(c.Y, Enclosed)}\right)", OfAtom),
+            BinaryCall c => ($@"{Notation.Latex(c.Function.Name, c.Function.Info)}\left({Write(c.X, Enclosed)}, {Write(c.Y, Enclosed)}\right)", OfAtom),
             Conditional c => WriteConditional(c),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
@@ -77,23 +77,21 @@ internal static class LatexText
     private static string WritePower(Power p)
     {
         string exponent = Write(p.Exponent, Enclosed);
-        if (p.WholeExponent > 0 && p.Base is UnaryCall { Function.Name: "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" or "log" } c)
-            return $@"{Notation.Latex(c.Function.Name)}^{{{exponent}}}\left({Write(c.Argument, Enclosed)}\right)";
+        if (p.WholeExponent > 0 && p.Base is UnaryCall { Function.Info.Latex: { } command } c && TakesPower(command))
+            return $@"{command}^{{{exponent}}}\left({Write(c.Argument, Enclosed)}\right)";
         return $"{Write(p.Base, OfAtom)}^{{{exponent}}}";
     }
+
+    /// <summary>Whether the power of a function stands behind its name, as in sin²(x): where that is a plain word, and no inverse (arcsin²).</summary>
+    private static bool TakesPower(string command) =>
+        command[0] == '\\' && command.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 && !command.StartsWith(@"\arc", StringComparison.Ordinal);
 
     private static (string, int) WriteCall(UnaryCall c)
     {
         string u = Write(c.Argument, Enclosed);
-        return c.Function.Name switch
-        {
-            "exp" => ($"e^{{{u}}}", OfPower),
-            "sqrt" => ($@"\sqrt{{{u}}}", OfAtom),
-            "abs" => ($@"\left|{u}\right|", OfAtom),
-            "floor" => ($@"\left\lfloor {u} \right\rfloor", OfAtom),
-            "ceil" => ($@"\left\lceil {u} \right\rceil", OfAtom),
-            var name => ($@"{Notation.Latex(name)}\left({u}\right)", OfAtom),
-        };
+        if (c.Function.Name == "exp") return ($"e^{{{u}}}", OfPower);
+        string written = Notation.Latex(c.Function.Name, c.Function.Info);
+        return (written.Contains('#') ? written.Replace("#", u) : $@"{written}\left({u}\right)", OfAtom);
     }
 
     /// <summary>One case in a row, down to the last otherwise.</summary>

@@ -3,16 +3,11 @@ using System.Numerics;
 
 namespace Adjoint.Symbolic;
 
-/// <summary>How operations are called outside of tensors: in mathematics, in LaTeX and in .NET. Names only.</summary>
+/// <summary>How operations are called outside of tensors: in mathematics, in LaTeX and in .NET, as they say themselves.</summary>
 internal static class Notation
 {
-    public static string Text(string operation) => operation switch
-    {
-        "log" => "ln",
-        "maximum" => "max",
-        "minimum" => "min",
-        _ => operation,
-    };
+    /// <summary>The name a formula is printed with.</summary>
+    public static string Text(string operation, OpInfo info) => info.FormulaNames is [var first, ..] ? first : operation;
 
     /// <summary>
     /// Whether a variable stands before a bracket without a sign, as in 16x(1 − x) and x₁(1 − x₁): one letter, which may have an index.
@@ -45,36 +40,13 @@ internal static class Notation
         return digits[..^places] + "." + digits[^places..];
     }
 
-    public static string Latex(string operation) => operation switch
-    {
-        "log" => @"\ln",
-        "asin" or "acos" or "atan" => @"\arc" + operation[1..],
-        "sin" or "cos" or "tan" or "sinh" or "cosh" or "tanh" => @"\" + operation,
-        "maximum" => @"\max",
-        "minimum" => @"\min",
-        "log2" => @"\log_{2}",
-        "log10" => @"\log_{10}",
-        _ => $@"\operatorname{{{operation.Replace("_", @"\_")}}}",
-    };
+    /// <summary>The operation before its argument, in LaTeX.</summary>
+    public static string Latex(string operation, OpInfo info) => info.Latex ?? $@"\operatorname{{{operation.Replace("_", @"\_")}}}";
 
-    /// <summary>The method of <see cref="Math"/> with the same value, if there is one.</summary>
-    public static string? Math(string operation) => operation switch
-    {
-        "sin" or "cos" or "tan" or "asin" or "acos" or "atan" or "sinh" or "cosh" or "tanh" or "asinh" or "acosh" or "atanh"
-            or "exp" or "log" or "log2" or "log10" or "sqrt" or "abs" or "floor" or "round" or "atan2"
-            => char.ToUpperInvariant(operation[0]) + operation[1..],
-        "ceil" => "Ceiling",
-        "trunc" => "Truncate",
-        "maximum" => "Max",
-        "minimum" => "Min",
-        _ => null,
-    };
+    /// <summary>The method of <see cref="System.Math"/> with the same value, if there is one.</summary>
+    public static string? Math(OpInfo info) => info.DotNet is { } method && method.StartsWith("Math.", StringComparison.Ordinal) ? method : null;
 
     /// <summary>The word generic code uses for an operation: <c>log1p</c> is <c>Log1p</c>.</summary>
-    public static string Word(string operation) => operation switch
-    {
-        "logaddexp" => "LogAddExp",
-        "logsigmoid" => "LogSigmoid",
-        _ => string.Concat(operation.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..])),
-    };
+    public static string Word(string operation, OpInfo info) =>
+        info.Word ?? string.Concat(operation.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 }

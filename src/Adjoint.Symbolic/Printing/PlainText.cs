@@ -34,8 +34,8 @@ internal sealed class PlainText
             Variable v => (v.Name, OfAtom),
             NamedConstant c => (_typeset && c.Name == "pi" ? "π" : c.Name, OfAtom),
             UnaryCall { Function.Name: "exp" } c when _typeset => (Raise("e", c.Argument), OfPower),
-            UnaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.Argument, OfSum)})", OfAtom),
-            BinaryCall c => ($"{Notation.Text(c.Function.Name)}({Write(c.X, OfSum)}, {Write(c.Y, OfSum)})", OfAtom),
+            UnaryCall c => ($"{Notation.Text(c.Function.Name, c.Function.Info)}({Write(c.Argument, OfSum)})", OfAtom),
+            BinaryCall c => ($"{Notation.Text(c.Function.Name, c.Function.Info)}({Write(c.X, OfSum)}, {Write(c.Y, OfSum)})", OfAtom),
             Conditional c => (WriteConditional(c), OfAtom),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
@@ -98,7 +98,7 @@ internal sealed class PlainText
     {
         // sin²(x), but the brackets of f(x)² must not look like f(x²); and eˣ has none.
         if (_typeset && p.WholeExponent is { } n && p.Base is UnaryCall { Function.Name: not "exp" } c)
-            return $"{Notation.Text(c.Function.Name)}{InRaisedDigits(n)}({Write(c.Argument, OfSum)})";
+            return $"{Notation.Text(c.Function.Name, c.Function.Info)}{InRaisedDigits(n)}({Write(c.Argument, OfSum)})";
         return Raise(Write(p.Base, OfAtom), p.Exponent);
     }
 

@@ -7,20 +7,6 @@ namespace Adjoint.Symbolic;
 /// </remarks>
 internal static class Cases
 {
-    /// <summary>Functions without a step or a kink: a comparison with one of them holds at single points only.</summary>
-    private static readonly HashSet<string> Smooth =
-    [
-        "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "square", "reciprocal", "sin", "cos", "tan", "asin",
-        "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "sigmoid",
-    ];
-
-    /// <summary>Functions with a value for every number; the others are undefined somewhere.</summary>
-    private static readonly HashSet<string> Total =
-    [
-        "exp", "exp2", "expm1", "square", "sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh", "erf", "erfc", "sigmoid", "abs", "floor",
-        "ceil", "round", "trunc", "frac", "relu", "softplus", "logsigmoid", "maximum", "minimum", "fmax", "fmin", "hypot", "atan2",
-    ];
-
     public static IEnumerable<(string, Expr)> Of(Conditional c)
     {
         if (c.X.Equals(c.Y) && HasAlwaysAValue(c.X))
@@ -40,8 +26,8 @@ internal static class Cases
         Numeral n => double.IsFinite(n.Value),
         Variable or NamedConstant or Sum or Product or Conditional => true,
         Power p => p.WholeExponent >= 0,
-        UnaryCall c => Total.Contains(c.Function.Name),
-        BinaryCall c => Total.Contains(c.Function.Name),
+        UnaryCall c => c.Function.Info.Is(OpFacts.Total),
+        BinaryCall c => c.Function.Info.Is(OpFacts.Total),
         _ => false,
     });
 
@@ -49,7 +35,7 @@ internal static class Cases
     public static Expr Rebuilt(Expr u, Func<Expr, Expr> simpler)
     {
         if (u.Operands.Count == 0) return u;
-        int deciding = u is Conditional || u is BinaryCall { Function.Name: "fmax" or "fmin" } ? 2 : 0;
+        int deciding = u is Conditional || u is BinaryCall b && b.Function.Info.Is(OpFacts.PassesOverNaN) ? 2 : 0;
         return u.With([.. u.Operands.Select((o, i) => i >= deciding || HasAlwaysAValue(o) ? simpler(o) : o)]);
     }
 
@@ -94,7 +80,7 @@ internal static class Cases
 
     private static bool IsSmooth(Expr e) => PostOrder.Of(e).All(u => u switch
     {
-        UnaryCall c => Smooth.Contains(c.Function.Name),
+        UnaryCall c => c.Function.Info.Is(OpFacts.Smooth),
         BinaryCall or Conditional => false,
         _ => true,
     });

@@ -3,29 +3,19 @@ namespace Adjoint.Symbolic;
 /// <summary>Identities of single functions: inverse pairs, parity, known values.</summary>
 internal static class FunctionRules
 {
-    private static readonly HashSet<string> Odd = ["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf"];
-    private static readonly HashSet<string> Even = ["cos", "cosh", "abs"];
-
-    /// <summary>Outer and inner function with f(g(u)) = u wherever the left side is defined.</summary>
-    private static readonly HashSet<(string, string)> Inverses =
-    [
-        ("exp", "log"), ("log", "exp"), ("sin", "asin"), ("cos", "acos"), ("tan", "atan"), ("sinh", "asinh"), ("asinh", "sinh"),
-        ("cosh", "acosh"), ("tanh", "atanh"), ("atanh", "tanh"), ("expm1", "log1p"), ("log1p", "expm1"), ("exp2", "log2"), ("log2", "exp2"),
-    ];
-
     public static IEnumerable<(string, Expr)> Of(UnaryCall call)
     {
         var (f, u) = (call.Function, call.Argument);
         string name = f.Name;
-        if (u is UnaryCall inner && Inverses.Contains((name, inner.Function.Name)))
+        if (u is UnaryCall inner && f.Info.Is(OpFacts.Cancels) && f.Info.Inverse == inner.Function.Name)
             yield return ($"{name} of {inner.Function.Name}", inner.Argument);
         if (KnownValue(f, u) is { } value) yield return ("known value", value);
         var (coefficient, rest) = Product.Split(u);
         if (coefficient.Value < 0)
         {
             var positive = Tidying.Scale(Numeral.Multiply(Numeral.MinusOne, coefficient), rest);
-            if (Odd.Contains(name)) yield return ("odd function", -new UnaryCall(f, positive));
-            if (Even.Contains(name)) yield return ("even function", new UnaryCall(f, positive));
+            if (f.Info.Is(OpFacts.Odd)) yield return ("odd function", -new UnaryCall(f, positive));
+            if (f.Info.Is(OpFacts.Even)) yield return ("even function", new UnaryCall(f, positive));
         }
         switch (name)
         {
@@ -89,7 +79,7 @@ internal static class FunctionRules
     {
         Numeral n => n.Value >= 0,
         NamedConstant => true,
-        UnaryCall { Function.Name: "exp" or "abs" or "sqrt" or "cosh" or "sigmoid" or "relu" } => true,
+        UnaryCall c when c.Function.Info.Is(OpFacts.NotNegative) => true,
         Power { WholeExponent: { } n } when n % 2 == 0 => true,
         Power p => IsNonNegative(p.Base),
         Sum or Product => e.Operands.All(IsNonNegative),

@@ -3,10 +3,22 @@ namespace Adjoint;
 /// <summary>A row for an element-wise function of one argument, whose value and slope can be read over any algebra.</summary>
 public abstract class UnaryRow : Op
 {
-    private protected UnaryRow(string name, OpInput x) : base(name, OpKind.ElementWise, x) { }
+    private protected UnaryRow(string name, OpInfo info, OpInput x) : base(name, OpKind.ElementWise, info, x) { }
 
     /// <summary>What the slope reads.</summary>
     public abstract Saves Saves { get; }
+
+    /// <summary>Whether integers give integers; otherwise they are converted to Float32 first.</summary>
+    public abstract bool KeepsIntegers { get; }
+
+    /// <summary>Whether Bool tensors are taken.</summary>
+    public abstract bool TakesBool { get; }
+
+    /// <summary>The function that a formula calls by its name alone, applied to a value of any algebra.</summary>
+    internal abstract V Called<V>(V x) where V : IAlgebra<V>;
+
+    /// <summary>Hands the operation of <see cref="Called"/> on as what it is.</summary>
+    internal abstract TResult Visit<TResult>(IUnaryVisitor<TResult> visitor);
 
     /// <summary>y = f(x).</summary>
     public abstract V Value<V>(V x) where V : IAlgebra<V>;
@@ -21,7 +33,7 @@ public abstract class UnaryRow : Op
 /// <summary>A row for an element-wise function of two arguments, whose value and slopes can be read over any algebra.</summary>
 public abstract class BinaryRow : Op
 {
-    private protected BinaryRow(string name, OpInput x, OpInput y) : base(name, OpKind.ElementWise, x, y) { }
+    private protected BinaryRow(string name, OpInfo info, OpInput x, OpInput y) : base(name, OpKind.ElementWise, info, x, y) { }
 
     /// <summary>What the slopes read.</summary>
     public abstract Saves Saves { get; }
@@ -31,6 +43,12 @@ public abstract class BinaryRow : Op
 
     /// <summary>Which of it ∂z/∂y reads.</summary>
     public abstract Reads SlopeYReads { get; }
+
+    /// <summary>Whether integers give integers; otherwise they are converted to Float32 first.</summary>
+    public abstract bool KeepsIntegers { get; }
+
+    /// <summary>Whether Bool tensors are taken.</summary>
+    public abstract bool TakesBool { get; }
 
     /// <summary>z = f(x, y).</summary>
     public abstract V Value<V>(V x, V y) where V : IAlgebra<V>;
@@ -45,9 +63,24 @@ public abstract class BinaryRow : Op
     public abstract Tensor ApplyInPlace(Tensor x, Tensor y);
 }
 
-internal sealed class UnaryOpRow<TOp>(TOp op, string name) : UnaryRow(name, new OpInput([2, 3], TOp.Domain)) where TOp : struct, IUnaryOp
+/// <summary>Does something with an operation whose type it does not know.</summary>
+internal interface IUnaryVisitor<TResult>
+{
+    TResult Of<TOp>(TOp op) where TOp : struct, IUnaryOp;
+}
+
+internal sealed class UnaryOpRow<TOp>(TOp op, string name, TOp usual) : UnaryRow(name, TOp.Info, new OpInput([2, 3], TOp.Domain))
+    where TOp : struct, IUnaryOp
 {
     public override Saves Saves => TOp.Saves;
+
+    public override bool KeepsIntegers => TOp.KeepsIntegers;
+
+    public override bool TakesBool => TOp.TakesBool;
+
+    internal override V Called<V>(V x) => V.Apply(usual, x);
+
+    internal override TResult Visit<TResult>(IUnaryVisitor<TResult> visitor) => visitor.Of(usual);
 
     public override V Value<V>(V x) => op.Value(x);
 
@@ -58,9 +91,14 @@ internal sealed class UnaryOpRow<TOp>(TOp op, string name) : UnaryRow(name, new 
     public override Tensor ApplyInPlace(Tensor x) => Adjoint.Unary.ApplyInPlace(op, x);
 }
 
-internal sealed class BinaryOpRow<TOp>(TOp op, string name) : BinaryRow(name, new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY)) where TOp : struct, IBinaryOp
+internal sealed class BinaryOpRow<TOp>(TOp op, string name) : BinaryRow(name, TOp.Info, new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY))
+    where TOp : struct, IBinaryOp
 {
     public override Saves Saves => TOp.Saves;
+
+    public override bool KeepsIntegers => TOp.KeepsIntegers;
+
+    public override bool TakesBool => TOp.TakesBool;
 
     public override Reads SlopeXReads => TOp.SlopeXReads;
 

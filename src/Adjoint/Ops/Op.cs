@@ -25,13 +25,16 @@ public enum OpKind
 /// <summary>One row of <see cref="OpTable"/>: an operation, and arguments to try it on.</summary>
 public abstract class Op
 {
-    private protected Op(string name, OpKind kind, params OpInput[] inputs) => (Name, Kind, Inputs) = (name, kind, inputs);
+    private protected Op(string name, OpKind kind, OpInfo info, params OpInput[] inputs) => (Name, Kind, Info, Inputs) = (name, kind, info, inputs);
 
     /// <summary>PyTorch's name, with an addition where several rows would have one.</summary>
     public string Name { get; }
 
     /// <summary>What is written by hand.</summary>
     public OpKind Kind { get; }
+
+    /// <summary>How it is written, called and asked for elsewhere.</summary>
+    public OpInfo Info { get; }
 
     /// <summary>Shapes and domains of tensor arguments to try it on.</summary>
     public IReadOnlyList<OpInput> Inputs { get; }
@@ -42,18 +45,25 @@ public abstract class Op
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal static Op Unary<TOp>(TOp op = default, string? name = null) where TOp : struct, IUnaryOp => new UnaryOpRow<TOp>(op, name ?? TOp.Name);
+    /// <summary>A row for an element-wise function of one argument.</summary>
+    /// <param name="op">The operation, with parameters that the tests tell from others.</param>
+    /// <param name="name">The name of the row, where the operation's own is not the only one.</param>
+    /// <param name="usual">The operation that a formula means by its name alone, where that has other parameters.</param>
+    internal static Op Unary<TOp>(TOp op = default, string? name = null, TOp? usual = null) where TOp : struct, IUnaryOp =>
+        new UnaryOpRow<TOp>(op, name ?? TOp.Name, usual ?? op);
 
     internal static Op Binary<TOp>(TOp op = default, string? name = null) where TOp : struct, IBinaryOp => new BinaryOpRow<TOp>(op, name ?? TOp.Name);
 
-    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor> f, OpInput x) => new FunctionRow(name, kind, xs => f(xs[0]), x);
+    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor> f, OpInput x, OpInfo info) => new FunctionRow(name, kind, info, xs => f(xs[0]), x);
 
-    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor, Tensor> f, OpInput x, OpInput y) => new FunctionRow(name, kind, xs => f(xs[0], xs[1]), x, y);
+    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor, Tensor> f, OpInput x, OpInput y, OpInfo info) =>
+        new FunctionRow(name, kind, info, xs => f(xs[0], xs[1]), x, y);
 
-    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor, Tensor, Tensor> f, OpInput x, OpInput y, OpInput z) =>
-        new FunctionRow(name, kind, xs => f(xs[0], xs[1], xs[2]), x, y, z);
+    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor, Tensor, Tensor> f, OpInput x, OpInput y, OpInput z, OpInfo info) =>
+        new FunctionRow(name, kind, info, xs => f(xs[0], xs[1], xs[2]), x, y, z);
 
-    private sealed class FunctionRow(string name, OpKind kind, Func<IReadOnlyList<Tensor>, Tensor> f, params OpInput[] inputs) : Op(name, kind, inputs)
+    private sealed class FunctionRow(string name, OpKind kind, OpInfo info, Func<IReadOnlyList<Tensor>, Tensor> f, params OpInput[] inputs)
+        : Op(name, kind, info, inputs)
     {
         public override Tensor Apply(params IReadOnlyList<Tensor> x) => f(x);
     }

@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct AcoshOp : IPrimitive
 {
     public static string Name => "acosh";
+    public static OpInfo Info => new()
+    {
+        Formula = "acosh(x)", Torch = "torch.acosh(x)", FormulaNames = ["acosh"], NamesElsewhere = ["arcosh"],
+        DotNet = "Math.Acosh", Onnx = "Acosh", Inverse = "cosh", Facts = OpFacts.Smooth, Ulps = (4, 4),
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new(1.1, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AcoshOp>(x);

@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct AsinOp : IPrimitive
 {
     public static string Name => "asin";
+    public static OpInfo Info => new()
+    {
+        Formula = "asin(x)", Torch = "torch.asin(x)", FormulaNames = ["asin", "arcsin"], Latex = @"\arcsin",
+        DotNet = "Math.Asin", Onnx = "Asin", Inverse = "sin", Facts = OpFacts.Odd | OpFacts.Smooth, Ulps = (3, 3),
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Unit;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinOp>(x);

@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct AsinhOp : IPrimitive
 {
     public static string Name => "asinh";
+    public static OpInfo Info => new()
+    {
+        Formula = "asinh(x)", Torch = "torch.asinh(x)", FormulaNames = ["asinh"], NamesElsewhere = ["arsinh"],
+        DotNet = "Math.Asinh", Onnx = "Asinh", Inverse = "sinh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (4, 4),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IsFormula ? (x * x + 1).Rsqrt() : 1 / x.Hypot(V.Constant(1));

@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct AtanOp : IPrimitive
 {
     public static string Name => "atan";
+    public static OpInfo Info => new()
+    {
+        Formula = "atan(x)", Torch = "torch.atan(x)", FormulaNames = ["atan", "arctan"], NamesElsewhere = ["arctg"],
+        Latex = @"\arctan", DotNet = "Math.Atan", Onnx = "Atan", Inverse = "tan",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth, Ulps = (3, 3),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AtanOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x * x + 1);

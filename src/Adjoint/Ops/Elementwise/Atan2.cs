@@ -13,6 +13,11 @@ public partial class Tensor
 internal readonly struct Atan2Op : IBinaryPrimitive
 {
     public static string Name => "atan2";
+    public static OpInfo Info => new()
+    {
+        Formula = "atan2(x, y)", Torch = "torch.atan2(x, y)", FormulaNames = ["atan2"], DotNet = "Math.Atan2",
+        Facts = OpFacts.Total, Ulps = (3, 3),
+    };
     public static Saves Saves => Saves.Input;
     public static Domain DomainX => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<Atan2Op>(x, y);

@@ -15,6 +15,11 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("alpha", alpha);
 
     public static string Name => "celu";
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x > 0, x, alpha*(exp(x/alpha) - 1))", Torch = "F.celu(x, alpha)", FormulaNames = ["celu"], Onnx = "Celu",
+        Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);
 

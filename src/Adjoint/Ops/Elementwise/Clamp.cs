@@ -48,9 +48,16 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
 
     public static string Name => "clamp";
     public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x < a, a, if(x > b, b, x))", Torch = "torch.clamp(x, a, b)", Onnx = "Clip",
+    };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
+
+    /// <summary>The bounds as they were given, which a node of the operation shows.</summary>
+    internal (double Min, double Max) Bounds => (min, max);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V Upper<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(_above), x, V.Constant(_highest), x);

@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct CosOp : IPrimitive
 {
     public static string Name => "cos";
+    public static OpInfo Info => new()
+    {
+        Formula = "cos(x)", Torch = "torch.cos(x)", FormulaNames = ["cos"], Latex = @"\cos", DotNet = "Math.Cos", Onnx = "Cos",
+        Inverse = "acos", Facts = OpFacts.Even | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CosOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => -x.Sin();

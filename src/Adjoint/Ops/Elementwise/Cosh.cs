@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct CoshOp : IPrimitive
 {
     public static string Name => "cosh";
+    public static OpInfo Info => new()
+    {
+        Formula = "cosh(x)", Torch = "torch.cosh(x)", FormulaNames = ["cosh"], NamesElsewhere = ["ch"], Latex = @"\cosh",
+        DotNet = "Math.Cosh", Onnx = "Cosh", Inverse = "acosh",
+        Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CoshOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Sinh();

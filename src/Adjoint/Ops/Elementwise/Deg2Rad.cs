@@ -10,6 +10,10 @@ public partial class Tensor
 internal readonly struct Deg2RadOp : IUnaryOp
 {
     public static string Name => "deg2rad";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*pi/180", Torch = "torch.deg2rad(x)", FormulaNames = ["deg2rad"], Word = "Deg2Rad",
+    };
     public static Saves Saves => Saves.None;
     public V Value<V>(V x) where V : IAlgebra<V> => x * (Math.PI / 180);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(Math.PI / 180);

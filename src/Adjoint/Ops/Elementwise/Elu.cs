@@ -15,6 +15,11 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("alpha", alpha);
 
     public static string Name => "elu";
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x > 0, x, alpha*(exp(x) - 1))", Torch = "F.elu(x, alpha)", FormulaNames = ["elu"], Onnx = "Elu",
+        Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);
 

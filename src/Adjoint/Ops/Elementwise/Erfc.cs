@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct ErfcOp : IPrimitive
 {
     public static string Name => "erfc";
+    public static OpInfo Info => new()
+    {
+        Formula = "1 - erf(x)", Torch = "torch.erfc(x)", FormulaNames = ["erfc"], Facts = OpFacts.Total | OpFacts.Smooth,
+        Ulps = (5, 4),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ErfcOp>(x);
 

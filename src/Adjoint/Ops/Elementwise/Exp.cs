@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct ExpOp : IPrimitive
 {
     public static string Name => "exp";
+    public static OpInfo Info => new()
+    {
+        Formula = "exp(x)", Torch = "torch.exp(x)", FormulaNames = ["exp"], DotNet = "Math.Exp", Onnx = "Exp", Inverse = "log",
+        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Output;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ExpOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y;

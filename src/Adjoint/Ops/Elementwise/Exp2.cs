@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct Exp2Op : IPrimitive
 {
     public static string Name => "exp2";
+    public static OpInfo Info => new()
+    {
+        Formula = "2^x", Torch = "torch.exp2(x)", FormulaNames = ["exp2"], DotNet = "double.Exp2", Inverse = "log2",
+        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Output;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Exp2Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * Math.Log(2);

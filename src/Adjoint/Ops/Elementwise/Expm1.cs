@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct Expm1Op : IPrimitive
 {
     public static string Name => "expm1";
+    public static OpInfo Info => new()
+    {
+        Formula = "exp(x) - 1", Torch = "torch.expm1(x)", FormulaNames = ["expm1"], DotNet = "double.ExpM1", Inverse = "log1p",
+        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
+    };
     public static Saves Saves => Saves.Output;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Expm1Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y + 1;

@@ -13,6 +13,11 @@ public partial class Tensor
 internal readonly struct FmaxOp : IBinaryPrimitive
 {
     public static string Name => "fmax";
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x < y, y, if(x = x, x, y))", Torch = "torch.fmax(x, y)", FormulaNames = ["fmax"],
+        Facts = OpFacts.Total | OpFacts.PassesOverNaN,
+    };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(0, 3);

@@ -15,6 +15,10 @@ internal readonly struct FmodOp : IBinaryPrimitive
 {
     public static string Name => "fmod";
     public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "x - y*trunc(x/y)", Torch = "torch.fmod(x, y)", FormulaNames = ["fmod"], Onnx = "Mod", Ulps = (0, 0),
+    };
     public static Saves Saves => Saves.Input;
     public static Reads SlopeXReads => Reads.None;
     public static bool KeepsIntegers => true;

@@ -16,6 +16,10 @@ internal readonly struct FmodNumberOp(double divisor) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("other", divisor);
 
     public static string Name => "fmod";
+    public static OpInfo Info => new()
+    {
+        Formula = "x - d*trunc(x/d)", Torch = "torch.fmod(x, d)", Word = "Fmod",
+    };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);

@@ -13,6 +13,10 @@ public partial class Tensor
 internal readonly struct GeluOp : IUnaryOp
 {
     public static string Name => "gelu";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*(1 + erf(x/sqrt(2)))/2", Torch = "F.gelu(x)", FormulaNames = ["gelu"], Onnx = "Gelu", Slack = 20,
+    };
     public static Saves Saves => Saves.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,11 @@ internal readonly struct GeluTanhOp : IUnaryOp
     private const double Cubic = 0.044715;
 
     public static string Name => "gelu";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", Torch = "F.gelu(x, approximate=\"tanh\")", Word = "Gelu",
+        Onnx = "Gelu",
+    };
     public static Saves Saves => Saves.Input;
 
     public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(Near(x)).Tanh() + 1);

@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct HardsigmoidOp : IUnaryOp
 {
     public static string Name => "hardsigmoid";
+    // PyTorch is asked by its own definition: the slope of its kernel for float64 is 1/6 rounded to float32.
+    public static OpInfo Info => new()
+    {
+        Formula = "min(max(x + 3, 0), 6)/6", Torch = "F.relu6(x + 3) / 6", FormulaNames = ["hardsigmoid"], Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => default(Relu6Op).Value(x + 3) / 6;

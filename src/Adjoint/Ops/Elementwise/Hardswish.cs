@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct HardswishOp : IUnaryOp
 {
     public static string Name => "hardswish";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*min(max(x + 3, 0), 6)/6", Torch = "F.hardswish(x)", FormulaNames = ["hardswish"], Onnx = "HardSwish",
+        Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);
     public V Value<V>(V x) where V : IAlgebra<V> => x * default(Relu6Op).Value(x + 3) / 6;

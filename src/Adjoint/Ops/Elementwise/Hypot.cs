@@ -11,6 +11,11 @@ public partial class Tensor
 internal readonly struct HypotOp : IBinaryPrimitive
 {
     public static string Name => "hypot";
+    public static OpInfo Info => new()
+    {
+        Formula = "sqrt(x^2 + y^2)", Torch = "torch.hypot(x, y)", FormulaNames = ["hypot"], DotNet = "double.Hypot",
+        Facts = OpFacts.Total, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Both;
     public static Reads SlopeXReads => Reads.X | Reads.Z;
     public static Reads SlopeYReads => Reads.Y | Reads.Z;

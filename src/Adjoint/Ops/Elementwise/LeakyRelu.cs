@@ -15,6 +15,11 @@ internal readonly struct LeakyReluOp(double slope) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("negative_slope", slope);
 
     public static string Name => "leaky_relu";
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x > 0, x, a*x)", Torch = "F.leaky_relu(x, a)", FormulaNames = ["leaky_relu"], Onnx = "LeakyRelu",
+        Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, x * slope);

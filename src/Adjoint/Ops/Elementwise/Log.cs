@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct LogOp : IPrimitive
 {
     public static string Name => "log";
+    public static OpInfo Info => new()
+    {
+        Formula = "ln(x)", Torch = "torch.log(x)", FormulaNames = ["ln", "log"], Latex = @"\ln", DotNet = "Math.Log",
+        Onnx = "Log", Inverse = "exp", Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<LogOp>(x);

@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct Log10Op : IPrimitive
 {
     public static string Name => "log10";
+    public static OpInfo Info => new()
+    {
+        Formula = "ln(x)/ln(10)", Torch = "torch.log10(x)", FormulaNames = ["log10"], NamesElsewhere = ["lg"],
+        Latex = @"\log_{10}", DotNet = "Math.Log10", Facts = OpFacts.Smooth, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Log10Op>(x);

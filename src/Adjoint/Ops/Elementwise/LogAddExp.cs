@@ -11,6 +11,10 @@ public partial class Tensor
 internal readonly struct LogAddExpOp : IBinaryPrimitive
 {
     public static string Name => "logaddexp";
+    public static OpInfo Info => new()
+    {
+        Formula = "ln(exp(x) + exp(y))", Torch = "torch.logaddexp(x, y)", FormulaNames = ["logaddexp"], Word = "LogAddExp",
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<LogAddExpOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => (x - y).Sigmoid();

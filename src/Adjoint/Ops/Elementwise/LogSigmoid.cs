@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct LogSigmoidOp : IUnaryOp
 {
     public static string Name => "log_sigmoid";
+    public static OpInfo Info => new()
+    {
+        Formula = "ln(1/(1 + exp(-x)))", Torch = "F.logsigmoid(x)", FormulaNames = ["logsigmoid"], Word = "LogSigmoid",
+        Facts = OpFacts.Whole | OpFacts.Total,
+    };
     public static Saves Saves => Saves.Input;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,6 +15,11 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("eps", eps);
 
     public static string Name => "logit";
+    public static OpInfo Info => new()
+    {
+        Formula = "ln(x/(1 - x))", Torch = "torch.logit(x)", FormulaNames = ["logit"], Inverse = "sigmoid",
+        Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Probability;
 

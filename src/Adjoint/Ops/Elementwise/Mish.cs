@@ -12,6 +12,10 @@ public partial class Tensor
 internal readonly struct MishOp : IUnaryOp
 {
     public static string Name => "mish";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*tanh(ln(1 + exp(x)))", Torch = "F.mish(x)", FormulaNames = ["mish"], Onnx = "Mish", Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => x * x.Softplus().Tanh();

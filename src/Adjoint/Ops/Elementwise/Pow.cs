@@ -14,6 +14,11 @@ internal readonly struct PowOp : IBinaryPrimitive
 {
     public static string Name => "pow";
     public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "x^y", Torch = "x ** y", FormulaNames = ["pow"], NamesElsewhere = ["power"], DotNet = "Math.Pow", Onnx = "Pow",
+        Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Both;
     public static Reads SlopeXReads => Reads.X | Reads.Y;
     public static bool KeepsIntegers => true;

@@ -18,6 +18,10 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
 
     public static string Name => "pow";
     public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "b^x", Torch = "b ** x", Word = "PowOf",
+    };
     public static Saves Saves => Saves.Both;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<PowOp>(V.Constant(b), x);
 

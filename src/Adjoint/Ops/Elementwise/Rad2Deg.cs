@@ -10,6 +10,10 @@ public partial class Tensor
 internal readonly struct Rad2DegOp : IUnaryOp
 {
     public static string Name => "rad2deg";
+    public static OpInfo Info => new()
+    {
+        Formula = "x*180/pi", Torch = "torch.rad2deg(x)", FormulaNames = ["rad2deg"], Word = "Rad2Deg",
+    };
     public static Saves Saves => Saves.None;
     public V Value<V>(V x) where V : IAlgebra<V> => x * (180 / Math.PI);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(180 / Math.PI);

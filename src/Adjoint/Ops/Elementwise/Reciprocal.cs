@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct ReciprocalOp : IUnaryOp
 {
     public static string Name => "reciprocal";
+    public static OpInfo Info => new()
+    {
+        Formula = "1/x", Torch = "torch.reciprocal(x)", FormulaNames = ["reciprocal"], Onnx = "Reciprocal",
+        Facts = OpFacts.Smooth,
+    };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => 1 / x;

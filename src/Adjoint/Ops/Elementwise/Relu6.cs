@@ -10,6 +10,10 @@ public partial class Tensor
 internal readonly struct Relu6Op : IUnaryOp
 {
     public static string Name => "hardtanh";
+    public static OpInfo Info => new()
+    {
+        Formula = "min(max(x, 0), 6)", Torch = "F.relu6(x)", FormulaNames = ["relu6"], Facts = OpFacts.Whole,
+    };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 9).Without(0, 6);

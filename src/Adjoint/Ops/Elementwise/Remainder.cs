@@ -16,6 +16,11 @@ internal readonly struct RemainderOp : IBinaryPrimitive
 {
     public static string Name => "remainder";
     public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "x - y*floor(x/y)", Torch = "torch.remainder(x, y)", FormulaNames = ["remainder"], NamesElsewhere = ["mod"],
+        Onnx = "Mod", Ulps = (0.5, 0.5),
+    };
     public static Saves Saves => Saves.Input;
     public static Reads SlopeXReads => Reads.None;
     public static bool KeepsIntegers => true;

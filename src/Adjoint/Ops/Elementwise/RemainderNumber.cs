@@ -18,6 +18,10 @@ internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("other", divisor);
 
     public static string Name => "remainder";
+    public static OpInfo Info => new()
+    {
+        Formula = "x - d*floor(x/d)", Torch = "torch.remainder(x, d)", Word = "Remainder",
+    };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);

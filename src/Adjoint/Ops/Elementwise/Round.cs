@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct RoundOp : IPrimitive
 {
     public static string Name => "round";
+    public static OpInfo Info => new()
+    {
+        Formula = "round(x)", Torch = "torch.round(x)", FormulaNames = ["round"], DotNet = "Math.Round", Onnx = "Round",
+        Facts = OpFacts.Total,
+    };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

@@ -12,6 +12,10 @@ public partial class Tensor
 internal readonly struct RsqrtOp : IPrimitive
 {
     public static string Name => "rsqrt";
+    public static OpInfo Info => new()
+    {
+        Formula = "1/sqrt(x)", Torch = "torch.rsqrt(x)", FormulaNames = ["rsqrt"], Facts = OpFacts.Smooth,
+    };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<RsqrtOp>(x);

@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct SigmoidOp : IPrimitive
 {
     public static string Name => "sigmoid";
+    public static OpInfo Info => new()
+    {
+        Formula = "1/(1 + exp(-x))", Torch = "torch.sigmoid(x)", FormulaNames = ["sigmoid"], Onnx = "Sigmoid", Inverse = "logit",
+        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth, Ulps = (2.5, 2.5),
+    };
     public static Saves Saves => Saves.Output;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * (1 - y);

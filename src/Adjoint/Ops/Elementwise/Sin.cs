@@ -10,6 +10,11 @@ public partial class Tensor
 internal readonly struct SinOp : IPrimitive
 {
     public static string Name => "sin";
+    public static OpInfo Info => new()
+    {
+        Formula = "sin(x)", Torch = "torch.sin(x)", FormulaNames = ["sin"], Latex = @"\sin", DotNet = "Math.Sin", Onnx = "Sin",
+        Inverse = "asin", Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cos();

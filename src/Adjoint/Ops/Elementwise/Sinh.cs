@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct SinhOp : IPrimitive
 {
     public static string Name => "sinh";
+    public static OpInfo Info => new()
+    {
+        Formula = "sinh(x)", Torch = "torch.sinh(x)", FormulaNames = ["sinh"], NamesElsewhere = ["sh"], Latex = @"\sinh",
+        DotNet = "Math.Sinh", Onnx = "Sinh", Inverse = "asinh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (3, 3),
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cosh();

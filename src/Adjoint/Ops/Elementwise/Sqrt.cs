@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct SqrtOp : IPrimitive
 {
     public static string Name => "sqrt";
+    public static OpInfo Info => new()
+    {
+        Formula = "sqrt(x)", Torch = "torch.sqrt(x)", FormulaNames = ["sqrt"], NamesElsewhere = ["root"], Latex = @"\sqrt{#}",
+        DotNet = "Math.Sqrt", Onnx = "Sqrt", Inverse = "square", Facts = OpFacts.NotNegative | OpFacts.Smooth,
+    };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SqrtOp>(x);

@@ -10,6 +10,10 @@ public partial class Tensor
 internal readonly struct SquareOp : IUnaryOp
 {
     public static string Name => "pow";
+    public static OpInfo Info => new()
+    {
+        Formula = "x^2", Torch = "torch.square(x)", FormulaNames = ["square"], Facts = OpFacts.Total | OpFacts.Smooth,
+    };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public V Value<V>(V x) where V : IAlgebra<V> => x * x;

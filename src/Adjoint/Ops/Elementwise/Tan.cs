@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct TanOp : IPrimitive
 {
     public static string Name => "tan";
+    public static OpInfo Info => new()
+    {
+        Formula = "tan(x)", Torch = "torch.tan(x)", FormulaNames = ["tan"], NamesElsewhere = ["tg"], Latex = @"\tan",
+        DotNet = "Math.Tan", Onnx = "Tan", Inverse = "atan", Facts = OpFacts.Odd | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (4, 4),
+    };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => new(-1.2, 1.2);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TanOp>(x);

@@ -10,6 +10,12 @@ public partial class Tensor
 internal readonly struct TanhOp : IPrimitive
 {
     public static string Name => "tanh";
+    public static OpInfo Info => new()
+    {
+        Formula = "tanh(x)", Torch = "torch.tanh(x)", FormulaNames = ["tanh"], NamesElsewhere = ["th"], Latex = @"\tanh",
+        DotNet = "Math.Tanh", Onnx = "Tanh", Inverse = "atanh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+    };
     public static Saves Saves => Saves.Output;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<TanhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 - y * y;

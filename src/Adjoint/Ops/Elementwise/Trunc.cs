@@ -12,6 +12,11 @@ public partial class Tensor
 internal readonly struct TruncOp : IPrimitive
 {
     public static string Name => "trunc";
+    public static OpInfo Info => new()
+    {
+        Formula = "trunc(x)", Torch = "torch.trunc(x)", FormulaNames = ["trunc"], NamesElsewhere = ["truncate"],
+        DotNet = "Math.Truncate", Facts = OpFacts.Total,
+    };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

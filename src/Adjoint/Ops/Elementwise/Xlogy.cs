@@ -13,6 +13,10 @@ public partial class Tensor
 internal readonly struct XlogyOp : IBinaryPrimitive
 {
     public static string Name => "xlogy";
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x = 0, if(y = y, 0, y), x*ln(y))", Torch = "torch.xlogy(x, y)", FormulaNames = ["xlogy"],
+    };
     public static Saves Saves => Saves.Input;
     public static Domain DomainY => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<XlogyOp>(x, y);
