@@ -20,6 +20,7 @@ internal static class CommandLine
             DiffCommand.Create(),
             SwellCommand.Create(),
             JacobianCommand.Create(),
+            OpsCommand.Create(),
         };
         var configuration = new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         // No word is the name of a file with more words in it: a formula may begin with any sign.

@@ -10,7 +10,7 @@ public partial class WidthTests
     private static readonly string[][] Lines =
     [
         ["diff", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5"], ["diff", "sin(x)*exp(y)", "--at", "x=1.1,y=0.3", "--order", "2"], ["diff", "x^2*y", "--at", "x=1.5,y=2.5", "--trace"],
-        ["diff", "tanh(x*y)/x"], ["jacobian", "x*y", "sin(x)", "exp(y)", "--at", "x=1.25,y=0.75"], ["swell", "--n", "5"], ["quest", "--steps", "3"], ["--help"], ["diff", "--help"],
+        ["diff", "tanh(x*y)/x"], ["jacobian", "x*y", "sin(x)", "exp(y)", "--at", "x=1.25,y=0.75"], ["swell", "--n", "5"], ["ops"], ["ops", "gelu_tanh"], ["quest", "--steps", "3"], ["--help"], ["diff", "--help"],
     ];
 
     public static TheoryData<int, int> Cases => [.. from width in (int[])[40, 60, 80] from line in Enumerable.Range(0, Lines.Length) select (width, line)];
