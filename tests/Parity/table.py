@@ -1,0 +1,60 @@
+"""The table of operations as `adjoint ops --json` prints it, and the expressions in which its rows say how PyTorch is asked."""
+
+import functools
+import json
+import pathlib
+import subprocess
+
+import torch
+import torch.nn.functional as F
+
+
+@functools.cache
+def rows():
+    """Every row: name, kind, torch (the expression), parameters, inputs (shape and sample)."""
+    project = pathlib.Path(__file__).parents[2] / "src" / "Adjoint.Cli"
+    command = ["dotnet", "run", "-c", "Release", "--project", str(project), "--", "ops", "--json"]
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)["operations"]
+
+
+def call(row, *inputs):
+    """What PyTorch makes of the inputs, which the expression calls x, y and z."""
+    parameters = {"lambda_" if name == "lambda" else name: float(number) for name, number in row["parameters"].items()}
+    return eval(row["torch"], {**WORDS, **parameters, **dict(zip("xyz", inputs))})
+
+
+def places(*indices):
+    return torch.tensor(indices)
+
+
+def chosen(x):
+    """Every third element, whatever the values."""
+    return (torch.arange(x.numel()).remainder(3) == 0).reshape(x.shape)
+
+
+def parts(pieces):
+    """One number that tells the pieces apart."""
+    if not pieces:
+        return torch.zeros((), dtype=torch.float64)
+    return sum((piece.square().sum() * i for i, piece in enumerate(pieces) if i > 0), pieces[0].sum())
+
+
+def assigned(x, y):
+    z = x * 1
+    z[1] = y
+    z[..., 0] *= 2
+    return z
+
+
+def copied(x, y):
+    z = x.clone()
+    z.copy_(y)
+    return z
+
+
+def seeded(seed, function, *arguments):
+    torch.manual_seed(seed)
+    return function(*arguments)
+
+
+WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded}
