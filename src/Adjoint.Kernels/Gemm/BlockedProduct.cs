@@ -167,12 +167,13 @@ internal static unsafe class BlockedProduct<S, V, T>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int row = chunk % RowBlocks, column = chunk / RowBlocks;
+            // The rows of the result in order, as other loops over it go.
+            bool turn = P.Out.Column != 1;
+            int row = turn ? chunk % RowBlocks : chunk / ColumnBlocks, column = turn ? chunk / RowBlocks : chunk % ColumnBlocks;
             int i0 = Start(row, RowBlocks, P.M, S.TileRows), i1 = Start(row + 1, RowBlocks, P.M, S.TileRows);
             int j0 = Start(column, ColumnBlocks, P.N, TileColumns), j1 = Start(column + 1, ColumnBlocks, P.N, TileColumns);
 
             // A product that is stored transposed is computed in rows here, and turned at the end.
-            bool turn = P.Out.Column != 1;
             nint ldc = turn ? j1 - j0 : P.Out.Row;
             T* c = turn ? Workspace.Get<T>(Workspace.Block.Product, (nint)(i1 - i0) * ldc) : P.Out.At(i0, j0);
             if (turn && (P.Finish & Finish.Accumulate) != 0)

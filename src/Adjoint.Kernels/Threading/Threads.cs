@@ -6,27 +6,43 @@ namespace Adjoint.Kernels;
 
 /// <summary>Parallel loops over chunks, on worker threads of our own.</summary>
 /// <remarks>
-/// Note [Claiming chunks]: one region runs at a time. <see cref="Region.State"/> holds the region's number in its high half
-/// and the count of unclaimed chunks in its low half. A thread reads the state, then the description of the region, then
-/// claims a chunk by compare-and-swap on the state. If the swap succeeds, the region was still the one described, and it
-/// cannot end before the claimed chunk is done; if another region has begun meanwhile, the swap fails and nothing happened.
-/// So workers need no handshake to join or leave, and a caller whose workers are not scheduled finishes all chunks alone.
+/// Note [Shares]: one region runs at a time. Its chunks are dealt into one share a thread, in order, and a thread takes those of
+/// its own share from the front. So a thread meets the same part of memory in one loop after the other, and finds it in its
+/// core's cache. Who has emptied its share takes chunks from the backs of others', whose caches have them last.
+///
+/// Note [Claiming chunks]: <see cref="Share.State"/> holds the region's number, the end and the beginning of what is unclaimed.
+/// A thread reads the state, then the description of the region, then claims a chunk by compare-and-swap on the state. If
+/// the swap succeeds, the region was still the one described, and it cannot end before the claimed chunk is done; if another
+/// region has begun meanwhile, the swap fails and nothing happened. So workers need no handshake to join or leave, and a
+/// caller whose workers are not scheduled finishes all chunks alone. Where there are more chunks than the state can count,
+/// several are claimed as one.
 /// </remarks>
 internal static unsafe class Threads
 {
-    // State and Pending are written by several threads: a cache line (and its prefetched neighbour) for each.
+    private const int CountBits = 18, CountMask = (1 << CountBits) - 1;
+
+    // Number and Pending are written by several threads: a cache line (and its prefetched neighbour) for each.
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Region
     {
-        [FieldOffset(128)] public long State;
+        [FieldOffset(128)] public long Number;
         [FieldOffset(136)] public void* Body;
         [FieldOffset(144)] public delegate*<void*, int, void> Invoke;
         [FieldOffset(152)] public int Chunks;
+        [FieldOffset(156)] public int Each;
+        [FieldOffset(160)] public int Shares;
         [FieldOffset(256)] public int Pending;
         [FieldOffset(384)] public int Busy;
     }
 
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Share
+    {
+        [FieldOffset(128)] public long State;
+    }
+
     private static Region s_region;
+    private static Share[] s_shares = new Share[1];
     private static Exception? s_error;
     private static int s_count = Environment.ProcessorCount;
     private static Worker[] s_workers = [];
@@ -73,16 +89,10 @@ internal static unsafe class Threads
         try
         {
             if (s_workers.Length < helpers) Hire(helpers);
-            s_region.Body = body;
-            s_region.Invoke = invoke;
-            s_region.Chunks = chunks;
-            s_region.Pending = chunks;
-            long number = (s_region.State >> 32) + 1;
-            Interlocked.Exchange(ref s_region.State, (number << 32) | (uint)chunks);
-
+            Deal(chunks, helpers + 1, body, invoke);
             Worker[] workers = s_workers;
             for (int i = 0; i < helpers; i++) workers[i].Wake();
-            Work();
+            Work(0);
             Join();
         }
         finally
@@ -95,22 +105,51 @@ internal static unsafe class Threads
         if (error is not null) ExceptionDispatchInfo.Throw(error);
     }
 
-    /// <summary>Claims and runs chunks of the current region until none is left. See Note [Claiming chunks].</summary>
-    private static void Work()
+    /// <summary>Describes a region and publishes it. See Note [Shares].</summary>
+    private static void Deal(int chunks, int shares, void* body, delegate*<void*, int, void> invoke)
     {
-        int done = 0;
-        while (true)
+        int each = (int)(((long)chunks + CountMask - 1) / CountMask), claims = (int)(((long)chunks + each - 1) / each);
+        s_region.Body = body;
+        s_region.Invoke = invoke;
+        s_region.Chunks = chunks;
+        s_region.Each = each;
+        s_region.Shares = shares;
+        s_region.Pending = claims;
+        long number = s_region.Number + 1;
+        Share[] all = s_shares;
+        for (int i = 0, start = 0; i < shares; i++)
         {
-            long state = Volatile.Read(ref s_region.State);
-            int unclaimed = (int)state;
-            if (unclaimed == 0) break;
+            int end = (int)((long)claims * (i + 1) / shares);
+            Volatile.Write(ref all[i].State, (number << (2 * CountBits)) | ((long)end << CountBits) | (uint)start);
+            start = end;
+        }
+        Interlocked.Exchange(ref s_region.Number, number);
+    }
+
+    /// <summary>Claims and runs chunks of the current region until none is left. See Note [Claiming chunks].</summary>
+    private static void Work(int own)
+    {
+        Share[] all = Volatile.Read(ref s_shares);
+        int shares = Math.Min(s_region.Shares, all.Length), done = 0;
+        for (int empty = 0, share = own < shares ? own : 0; empty < shares;)
+        {
+            long state = Volatile.Read(ref all[share].State);
+            int start = (int)state & CountMask, end = (int)(state >> CountBits) & CountMask;
+            if (start >= end)
+            {
+                empty++;
+                share = share + 1 < shares ? share + 1 : 0;
+                continue;
+            }
             void* body = s_region.Body;
             delegate*<void*, int, void> invoke = s_region.Invoke;
-            int chunk = s_region.Chunks - unclaimed;
-            if (Interlocked.CompareExchange(ref s_region.State, state - 1, state) != state) continue;
+            int chunks = s_region.Chunks, each = s_region.Each, claim = share == own ? start : end - 1;
+            long rest = share == own ? state + 1 : state - (1 << CountBits);
+            if (Interlocked.CompareExchange(ref all[share].State, rest, state) != state) continue;
             try
             {
-                if (Volatile.Read(ref s_error) is null) invoke(body, chunk);
+                int last = (int)Math.Min(chunks, (claim + 1L) * each);
+                for (int chunk = claim * each; chunk < last && Volatile.Read(ref s_error) is null; chunk++) invoke(body, chunk);
             }
             catch (Exception exception)
             {
@@ -137,6 +176,8 @@ internal static unsafe class Threads
         {
             var workers = new Worker[helpers];
             for (int i = 0; i < helpers; i++) workers[i] = i < s_workers.Length ? s_workers[i] : new Worker(i);
+            // Whoever still looks at the shares before finds them empty.
+            Volatile.Write(ref s_shares, new Share[helpers + 1]);
             s_workers = workers;
         }
     }
@@ -149,6 +190,7 @@ internal static unsafe class Threads
         private readonly int _index;
         private readonly SemaphoreSlim _signal = new(0);
         private int _parked;
+        private long _seen;
 
         public Worker(int index)
         {
@@ -163,7 +205,7 @@ internal static unsafe class Threads
         }
 
         // Workers beyond Count − 1 stay out: Count may have been lowered since they were hired.
-        private bool HasWork => (int)Volatile.Read(ref s_region.State) != 0 && _index < s_count - 1;
+        private bool HasWork => Volatile.Read(ref s_region.Number) != _seen && _index < s_count - 1;
 
         private void Loop()
         {
@@ -177,7 +219,8 @@ internal static unsafe class Threads
                     Thread.SpinWait(1);
                     if (System.Diagnostics.Stopwatch.GetTimestamp() - start > spin) Park();
                 }
-                Work();
+                _seen = Volatile.Read(ref s_region.Number);
+                Work(_index + 1);
             }
         }
 

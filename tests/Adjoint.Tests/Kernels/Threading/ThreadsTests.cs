@@ -20,6 +20,33 @@ public class ThreadsTests
         }
     }
 
+    // More than a share can count: several are claimed as one.
+    [Theory]
+    [InlineData(1, 262_144)]
+    [InlineData(2, 262_143)]
+    [InlineData(2, 262_144)]
+    [InlineData(3, 1_000_001)]
+    public void Every_one_of_many_chunks_runs_exactly_once(int threads, int chunks)
+    {
+        using var _ = ThreadCount.Of(threads);
+        var body = new Counting(new int[chunks]);
+        Threads.Run(chunks, ref body);
+        body.Runs.ShouldAllBe(runs => runs == 1);
+    }
+
+    [Fact]
+    public void The_caller_takes_the_first_chunks_and_the_worker_the_last()
+    {
+        using var _ = ThreadCount.Of(2);
+        for (int round = 0; round < 20; round++)
+        {
+            var body = new Together(new Barrier(2), new int[2]);
+            Threads.Run(2, ref body);
+            body.Threads[0].ShouldBe(Environment.CurrentManagedThreadId);
+            body.Threads[1].ShouldNotBe(Environment.CurrentManagedThreadId);
+        }
+    }
+
     [Fact]
     public void Body_may_hold_spans_and_its_fields_are_shared_with_the_caller()
     {
@@ -142,6 +169,17 @@ public class ThreadsTests
     {
         public Barrier Barrier => barrier;
         public void Run(int chunk) => barrier.SignalAndWait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+    }
+
+    private readonly struct Together(Barrier barrier, int[] threads) : IChunkBody
+    {
+        public int[] Threads => threads;
+
+        public void Run(int chunk)
+        {
+            barrier.SignalAndWait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+            threads[chunk] = Environment.CurrentManagedThreadId;
+        }
     }
 
     private readonly struct Nested(int[] foreign) : IChunkBody
