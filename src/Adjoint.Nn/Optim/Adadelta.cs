@@ -37,7 +37,7 @@ public sealed class Adadelta : Optimizer
     private protected override void Step(ParamGroup group)
     {
         double rho = group.Number("rho"), eps = group.Number("eps");
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

@@ -41,7 +41,7 @@ public sealed class Adagrad : Optimizer
 
     private protected override void Step(ParamGroup group)
     {
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

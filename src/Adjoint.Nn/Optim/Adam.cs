@@ -64,7 +64,7 @@ public class Adam : Optimizer
     {
         double lr = group.Lr, beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("weight_decay");
         bool amsgrad = group.Flag("amsgrad");
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

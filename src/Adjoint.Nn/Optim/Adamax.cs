@@ -38,7 +38,7 @@ public sealed class Adamax : Optimizer
     private protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2");
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

@@ -40,7 +40,7 @@ public sealed class NAdam : Optimizer
     private protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

@@ -67,7 +67,7 @@ public abstract class Optimizer
     public void ZeroGrad(bool setToNone = true)
     {
         foreach (ParamGroup group in _groups)
-            foreach (Tensor p in group.Parameters) Gradients.Clear(p, setToNone);
+            foreach (Tensor p in group.Held) Gradients.Clear(p, setToNone);
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>

@@ -6,15 +6,24 @@ namespace Adjoint.Optim;
 /// <example><code>
 /// var optimizer = new SGD([new ParamGroup(net.Body.Parameters()), new ParamGroup(net.Head.Parameters()) { ["lr"] = 0.1 }], lr: 0.01);
 /// </code></example>
+/// <remarks>
+/// // Note [What a step walks]
+/// Every step walks the array itself. Walking it as a list makes the first steps of a process slow: when the runtime replaces the
+/// framework's enumerator by code that counts, its constructor, until then part of another method, is called as a method of its own
+/// for the first time, and after a method's first call nothing is compiled in the background for 100 ms.
+/// </remarks>
 /// <param name="parameters">The parameters, in order.</param>
 public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 {
+    // See Note [What a step walks].
+    internal readonly Tensor[] Held = parameters is not Tensor ? [.. parameters.Elements()]
+        : throw new ArgumentException("ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
+
     private object?[] _seen = [];
 
     /// <summary>The parameters.</summary>
     /// <exception cref="ArgumentException">A tensor was given instead of a list of tensors, or one is null.</exception>
-    public IReadOnlyList<Tensor> Parameters { get; } = parameters is not Tensor ? [.. parameters.Elements()]
-        : throw new ArgumentException("ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
+    public IReadOnlyList<Tensor> Parameters => field ??= Held.AsReadOnly();
 
     /// <summary>The options by their names in PyTorch: <c>lr</c>, <c>momentum</c>, <c>weight_decay</c>, …</summary>
     public OrderedDictionary<string, object?> Options { get; } = [];

@@ -52,7 +52,7 @@ public sealed class RMSprop : Optimizer
     private protected override void Step(ParamGroup group)
     {
         double alpha = group.Number("alpha"), momentum = group.Number("momentum");
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = StateOf(p);

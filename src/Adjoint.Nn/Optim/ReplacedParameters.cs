@@ -29,7 +29,7 @@ internal sealed class ReplacedParameters(string optimizer)
     {
         int idle = 0;
         foreach (ParamGroup group in groups)
-            foreach (Tensor p in group.Parameters)
+            foreach (Tensor p in group.Held)
                 if (p.GradOrNull is null) idle++;
         bool changed = idle != _idle || Module.Structure != _structure;
         _idle = idle;

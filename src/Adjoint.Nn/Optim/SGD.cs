@@ -58,7 +58,7 @@ public sealed class SGD : Optimizer
     private protected override void Step(ParamGroup group)
     {
         SgdOptions options = (group.Kept as StrongBox<SgdOptions> ?? Keep(group)).Value;
-        foreach (Tensor p in group.Parameters)
+        foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             if (options.Momentum == 0)
