@@ -9,6 +9,9 @@ internal readonly record struct SgdOptions(double Lr, double Momentum, double Da
 /// <summary>One step of stochastic gradient descent in one pass over parameter, gradient and momentum.</summary>
 internal static unsafe class SgdStep
 {
+    // Too few for a register or a thread: choosing among them would take longer than the step.
+    private const int Few = 4;
+
     /// <summary>
     /// g' = ±g + w·p; with a buffer b ← m·b + (1 − d)·g' (the first time b ← g') and g' ← b, or g' + m·b with Nesterov; p ← p − lr·g'.
     /// Every operation rounds by itself, as in a plain loop: see docs/decisions/0008.
@@ -24,6 +27,11 @@ internal static unsafe class SgdStep
             throw new ArgumentException($"SGD: the parameter has {p.Length} elements, the gradient {g.Length}, the momentum {b.Length}.");
         fixed (T* pp = p, pg = g, pb = b)
         {
+            if (p.Length < Few)
+            {
+                new Body<T>(options, pp, pg, pb, first, default).Range<Lane<T>>(0, p.Length);
+                return;
+            }
             var body = new Body<T>(options, pp, pg, pb, first, new Chunks(p.Length, Sweep.Grain));
             Threads.Run(body.Chunks.Count, ref body);
         }
@@ -43,7 +51,7 @@ internal static unsafe class SgdStep
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private long Range<R>(long start, long end) where R : struct, IRegister<R, T>
+        public long Range<R>(long start, long end) where R : struct, IRegister<R, T>
         {
             R lr = R.Constant(-options.Lr), decay = R.Constant(options.WeightDecay);
             R momentum = R.Constant(options.Momentum), fresh = R.Constant(1 - options.Dampening);

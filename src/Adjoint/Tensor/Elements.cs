@@ -58,6 +58,16 @@ internal static class Elements
         GC.KeepAlive(x);
     }
 
+    /// <summary>One element of a floating-point dtype, which is 1: what every backward pass from a number starts with.</summary>
+    internal static Tensor One(Shape shape, DType dtype)
+    {
+        Tensor one = Tensor.Uninitialized(shape, dtype);
+        if (dtype == DType.Float32) one.First<float>() = 1;
+        else one.First<double>() = 1;
+        GC.KeepAlive(one);
+        return one;
+    }
+
     /// <summary>The same elements one after the other: the tensor itself if they already are, else a copy.</summary>
     internal static Tensor ToContiguous(Tensor x)
     {
@@ -126,7 +136,10 @@ internal static class Elements
         Tensor y = ToContiguous(x);
         if (!ReferenceEquals(x, y)) return y;
         y = Tensor.Uninitialized(x.Shape, x.DType);
-        CopyTo(x, y);
+        if (x.NumEl == 1 && x.DType == DType.Float32) y.First<float>() = x.First<float>();
+        else CopyTo(x, y);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
         return y;
     }
 
