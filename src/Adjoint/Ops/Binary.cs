@@ -137,7 +137,11 @@ public static class Binary
         {
             // Which elements it was, one alone tells.
             Tensor xs = x.Expand(z.Shape).Flatten(), ys = y.Expand(z.Shape).Flatten();
-            for (int i = 0; i < z.NumEl; i++) RunWhole(op, xs[i], ys[i], Tensor.Uninitialized(Shape.Scalar, z.DType));
+            for (int i = 0; i < z.NumEl; i++)
+            {
+                Tensor first = xs[i], second = ys[i], value = Tensor.Uninitialized(Shape.Scalar, z.DType);
+                Run(op, first, second, value);
+            }
             throw;
         }
         if (z.DType == DType.Bool) Truth.Of(z);

@@ -107,7 +107,11 @@ public static class Unary
         {
             // Which element it was, one alone tells.
             Tensor xs = x.Flatten();
-            for (int i = 0; i < y.NumEl; i++) RunWhole(op, xs[i], Tensor.Uninitialized(Shape.Scalar, y.DType));
+            for (int i = 0; i < y.NumEl; i++)
+            {
+                Tensor alone = xs[i], value = Tensor.Uninitialized(Shape.Scalar, y.DType);
+                Run(op, alone, value);
+            }
             throw;
         }
         if (y.DType == DType.Bool) Truth.Of(y);

@@ -59,9 +59,9 @@ internal static class Elements
     }
 
     /// <summary>One element of a floating-point dtype, which is 1: what every backward pass from a number starts with.</summary>
-    internal static Tensor One(Shape shape, DType dtype)
+    internal static Tensor One(Here here, Shape shape, DType dtype)
     {
-        Tensor one = Tensor.Uninitialized(shape, dtype);
+        Tensor one = Tensor.Uninitialized(here, shape, dtype);
         if (dtype == DType.Float32) one.First<float>() = 1;
         else one.First<double>() = 1;
         GC.KeepAlive(one);
