@@ -13,7 +13,9 @@ internal readonly record struct Bounded(double Value, double Error) : IAlgebra<B
 
     private static Bounded Rounded(double value, double error) => new(value, error + Unit * Math.Abs(value));
 
-    public static Bounded Constant(double value) => new(value, Math.Abs(value) * Unit);
+    /// <summary>A whole number is exact: it decides comparisons, and no function jumps beside it.</summary>
+    public static Bounded Constant(double value) =>
+        new(value, value == Math.Floor(value) && Math.Abs(value) < 1L << 52 ? 0 : Math.Abs(value) * Unit);
 
     public static Bounded operator +(Bounded x, Bounded y) => Rounded(x.Value + y.Value, x.Error + y.Error);
 
@@ -47,7 +49,14 @@ internal readonly record struct Bounded(double Value, double Error) : IAlgebra<B
         var z = Real<double>.Apply<TOp>(a, b);
         TOp op = default;
         double inX = Times(op.SlopeX(a, b, z).Value, x.Error), inY = Times(op.SlopeY(a, b, z).Value, y.Error);
-        return Rounded(z.Value, 2 * (inX + inY));
+        double error = 2 * (inX + inY);
+        if (typeof(TOp) == typeof(RemainderOp) || typeof(TOp) == typeof(FmodOp))
+            foreach (double off in (ReadOnlySpan<double>)[-1, 1])
+                error = Math.Max(error, Math.Max(Apart(off * x.Error, y.Error), Apart(off * x.Error, -y.Error)));
+        return Rounded(z.Value, error);
+
+        // A remainder jumps where the quotient is whole.
+        double Apart(double offX, double offY) => Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + offX), new Real<double>(y.Value + offY)).Value - z.Value);
     }
 
     /// <summary>A whole exponent or a zero is exact, and its slope may be undefined: that is no error.</summary>

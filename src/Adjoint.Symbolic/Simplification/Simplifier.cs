@@ -18,15 +18,21 @@ internal sealed class Simplifier
     {
         var named = KnownConstants.NamedIn(e);
         if (!ReferenceEquals(named, e) && Take("known constants", e, named)) e = named;
+        var tidy = e.Tidy();
         var polynomial = PolynomialForm(e);
-        if (polynomial is not null && polynomial.NodeCount < e.NodeCount && Take("polynomial", e, polynomial))
+        if (polynomial is not null && polynomial.NodeCount < e.NodeCount && Cost.Of(polynomial) <= Cost.Of(tidy) && Take("polynomial", e, polynomial))
         {
             if (polynomial.TermCount > LongPolynomial) return polynomial;
             e = polynomial;
+            tidy = e.Tidy();
         }
-        var tidy = e.Tidy();
         if (!tidy.Equals(e) && Take("arithmetic", e, tidy)) e = tidy;
-        return Simplify(e);
+        // What became shorter in its parts may fit worse together.
+        int taken = _steps.Count;
+        var simple = Simplify(e);
+        if (Cost.Of(simple) <= Cost.Of(e)) return simple;
+        _steps.RemoveRange(taken, _steps.Count - taken);
+        return e;
     }
 
     private Expr Simplify(Expr e)
