@@ -11,7 +11,7 @@ public class ElementwiseParityTests
 
     private static OpCall Binary(Func<Tensor, Tensor, Arguments, Tensor> call) => (x, a) => [call(x[0], x[1], a)];
 
-    private static readonly Dictionary<string, OpCall> Calls = new()
+    internal static readonly Dictionary<string, OpCall> Calls = new()
     {
         ["add"] = Binary((x, y) => x + y),
         ["sub"] = Binary((x, y) => x - y),
