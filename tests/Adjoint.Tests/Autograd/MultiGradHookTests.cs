@@ -24,6 +24,30 @@ public class MultiGradHookTests
         seen.Count.ShouldBe(4);
     }
 
+    /// <summary>All pairs of passes, each through any of up to three tensors, in both dtypes and with any layout of what is watched.</summary>
+    [Fact]
+    public void Every_pass_gives_what_it_reaches_whatever_the_pass_before_reached()
+    {
+        Func<Tensor, Tensor>[] layouts = [x => x * 1.0, x => (x * 1.0).T, x => (x * 1.0)[TensorIndex.Slice(step: 2)], x => (x * 1.0)[..1].Expand(2, 4), x => (x * 1.0)[..0], x => (x * 1.0)[0, 0]];
+        foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
+            foreach (Func<Tensor, Tensor> lay in layouts)
+                foreach (int n in (int[])[1, 2, 3])
+                    for (int first = 0; first < 1 << n; first++)
+                        for (int second = 0; second < 1 << n; second++)
+                        {
+                            Tensor[] watched = [.. Enumerable.Range(0, n).Select(_ => lay(Tensor.Ones([4, 4], dtype, requiresGrad: true)))];
+                            var seen = new List<string>();
+                            using HookHandle handle = Autograd.RegisterMultiGradHook(watched, gs => seen.Add(string.Join(' ', gs.Select(g => g is null ? "-" : g.NumEl == 0 ? "empty" : $"{g.Max().Item()}"))));
+                            foreach ((int pass, int reached) in ((int, int)[])[(2, first), (3, second)])
+                            {
+                                Tensor other = Tensor.Ones([1], dtype, requiresGrad: true);
+                                Enumerable.Range(0, n).Where(i => (reached >> i & 1) == 1).Aggregate(other.Sum(), (sum, i) => sum + pass * (i + 1) * watched[i].Sum()).Backward(retainGraph: true);
+                            }
+                            string Of(int pass, int reached) => string.Join(' ', Enumerable.Range(0, n).Select(i => (reached >> i & 1) == 0 ? "-" : watched[i].NumEl == 0 ? "empty" : $"{pass * (i + 1)}"));
+                            seen.ShouldBe([.. first == 0 ? [] : (string[])[Of(2, first)], .. second == 0 ? [] : (string[])[Of(3, second)]]);
+                        }
+    }
+
     [Fact]
     public void It_comes_as_soon_as_all_have_arrived_and_takes_part_in_Grad_too()
     {

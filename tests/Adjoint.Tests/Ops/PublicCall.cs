@@ -39,6 +39,9 @@ internal sealed class PublicCall
     /// <summary>The parameters that are whole numbers.</summary>
     public IEnumerable<int> Integers => Enumerable.Range(0, _parameters.Length).Where(i => _parameters[i].ParameterType is { } type && (type == typeof(int) || type == typeof(int?)));
 
+    /// <summary>What a parameter is called.</summary>
+    public string ParameterName(int parameter) => _parameters[parameter].Name!;
+
     /// <summary>Calls it.</summary>
     /// <param name="tensor">What makes its tensors.</param>
     /// <param name="dim">What stands for dimensions.</param>

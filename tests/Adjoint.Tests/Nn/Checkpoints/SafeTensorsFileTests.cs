@@ -100,6 +100,31 @@ public class SafeTensorsFileTests
         reader.Metadata.ShouldBeEmpty();
     }
 
+    /// <summary>Every dtype with every further member in every place, and every kind of metadata.</summary>
+    [Fact]
+    public void Further_members_of_any_kind_are_passed_over_in_any_place()
+    {
+        string[] more = ["", "\"x\":1", "\"x\":null", "\"x\":[]", "\"x\":{}", "\"x\":\"dtype\"", "\"x\":{\"dtype\":\"F64\",\"shape\":[9]}", "\"\":true", "\"DTYPE\":-1.5e3", "\"x\":[[[\"shape\"]]]"];
+        string[] metadata = ["", "\"__metadata__\":null", "\"__metadata__\":{}", "\"__metadata__\":{\"a\":\"b\"}", "\"__metadata__\":{\"dtype\":\"\"}"];
+        (string DType, int Size)[] dtypes = [("F32", 4), ("F64", 8), ("F16", 2), ("BF16", 2), ("I64", 8), ("I32", 4), ("U8", 1), ("BOOL", 1)];
+        foreach ((string dtype, int size) in dtypes)
+            foreach (string extra in more)
+                foreach (string about in metadata)
+                    for (int place = 0; place < 4; place++)
+                        foreach (bool first in (bool[])[true, false])
+                        {
+                            List<string> members = [$"\"dtype\":\"{dtype}\"", "\"shape\":[1]", $"\"data_offsets\":[0,{size}]"];
+                            if (extra.Length > 0) members.Insert(place, extra);
+                            string tensor = $"\"a\":{{{string.Join(',', members)}}}";
+                            string json = $"{{{string.Join(',', ((string[])(first ? [about, tensor] : [tensor, about])).Where(part => part.Length > 0))}}}";
+                            byte[] stored = [.. Enumerable.Range(0, size).Select(i => (byte)(i == 0 ? 1 : 0))], data = new byte[size];
+                            SafeTensorsReader reader = Read(Compose(json, stored));
+                            reader.Read(reader.Entries.Single(), data);
+                            data.ShouldBe(stored, json);
+                            reader.Metadata.Count.ShouldBe(about.Count(c => c == ':') > 1 ? 1 : 0, json);
+                        }
+    }
+
     [Theory]
     [InlineData(100_000_001, "at most 100000000 are read")]
     [InlineData(-1, "18446744073709551615")]
