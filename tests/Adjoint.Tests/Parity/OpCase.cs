@@ -67,6 +67,8 @@ internal sealed record InputValue(string Dtype, int[] Shape, JsonElement[] Data,
 /// <summary>The arguments of a call that are not tensors.</summary>
 internal readonly struct Arguments(JsonElement[] values)
 {
+    public int Count => values.Length;
+
     public double Number(int i) => values[i].GetDouble();
 
     public double? NumberOrNull(int i) => values[i].ValueKind == JsonValueKind.Null ? null : values[i].GetDouble();

@@ -21,7 +21,7 @@ public class SavedParityTests
         List<string> wrong = [];
         var seen = new HashSet<(string, string)>();
         int compared = 0;
-        foreach ((string op, OpCall call) in ElementwiseParityTests.Calls)
+        foreach ((string op, OpCall call) in ElementwiseParityTests.All)
             foreach (SavedCase asked in Cases[op])
                 foreach ((string change, bool refused) in asked.Changes.Zip(asked.Refused))
                     foreach (Func<Tensor, Tensor> lay in (Func<Tensor, Tensor>[])[x => x, x => Tensor.Stack([x, x], 0).T[.., 0]])

@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>|x|, element by element.</summary>
     public Tensor Abs() => Unary.Apply(new AbsOp(), this);
+
+    /// <summary>x = |x|, in place.</summary>
+    public Tensor AbsInPlace() => Unary.ApplyInPlace(new AbsOp(), this);
 }
 
 /// <summary>y = |x|,   dy/dx = sign x (0 at 0).</summary>

@@ -11,6 +11,12 @@ public partial class Tensor
     /// <param name="alpha">The factor of <paramref name="other"/>.</param>
     /// <exception cref="DTypeException">α is real and both tensors are of integers, or α is true.</exception>
     public Tensor Add(Tensor other, Number alpha) => AddScaledOp.Apply(this, other.Given(), alpha);
+
+    /// <summary>x += y, in place.</summary>
+    public Tensor AddInPlace(Tensor other) => Binary.ApplyInPlace(new AddOp(), this, other.Given());
+
+    /// <summary>x += α·y, in place.</summary>
+    public Tensor AddInPlace(Tensor other, Number alpha) => AddScaledOp.ApplyInPlace(this, other.Given(), alpha);
 }
 
 /// <summary>z = x + y,   ∂z/∂x = 1,   ∂z/∂y = 1.</summary>

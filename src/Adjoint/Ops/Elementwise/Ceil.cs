@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The smallest whole number not below x, element by element.</summary>
     public Tensor Ceil() => Unary.Apply(new CeilOp(), this);
+
+    /// <summary>x rounded up, in place.</summary>
+    public Tensor CeilInPlace() => Unary.ApplyInPlace(new CeilOp(), this);
 }
 
 /// <summary>y = ⌈x⌉,   dy/dx = 0.</summary>

@@ -12,6 +12,10 @@ public partial class Tensor
     public Tensor Clamp(Number? min = null, Number? max = null) => min is null && max is null
         ? throw new ArgumentException("Clamp: both bounds are null; give min, max or both.")
         : NumberBounds.Apply(this, min, max, new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
+
+    /// <summary>x limited to [min, max], in place.</summary>
+    public Tensor ClampInPlace(Number min, Number max) =>
+        NumberBounds.InPlace("clamp", this, min, max, new ClampOp(min.ToDouble(), max.ToDouble()));
 }
 
 /// <summary>Bounds that are numbers. Those of integers are compared as integers, which no double is above 2⁵³.</summary>

@@ -9,6 +9,11 @@ public partial class Tensor
     public Tensor ClampMax(Number max) => double.IsNaN(max.ToDouble())
         ? Clamp(max: max)
         : NumberBounds.Apply(this, null, max, new ClampMaxOp(max.ToDouble()));
+
+    /// <summary>x at most max, in place.</summary>
+    public Tensor ClampMaxInPlace(Number max) => double.IsNaN(max.ToDouble())
+        ? ClampInPlace(double.NegativeInfinity, max)
+        : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
 }
 
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>

@@ -9,6 +9,11 @@ public partial class Tensor
     public Tensor ClampMin(Number min) => double.IsNaN(min.ToDouble())
         ? Clamp(min)
         : NumberBounds.Apply(this, min, null, new ClampMinOp(min.ToDouble()));
+
+    /// <summary>x at least min, in place.</summary>
+    public Tensor ClampMinInPlace(Number min) => double.IsNaN(min.ToDouble())
+        ? ClampInPlace(min, double.PositiveInfinity)
+        : NumberBounds.InPlace("clamp_min", this, min, null, new ClampMinOp(min.ToDouble()));
 }
 
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The cosine, element by element.</summary>
     public Tensor Cos() => Unary.Apply(new CosOp(), this);
+
+    /// <summary>x = cos x, in place.</summary>
+    public Tensor CosInPlace() => Unary.ApplyInPlace(new CosOp(), this);
 }
 
 /// <summary>y = cos x,   dy/dx = −sin x.</summary>

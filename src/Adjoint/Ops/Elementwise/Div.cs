@@ -5,6 +5,9 @@ public partial class Tensor
     /// <summary>x / y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     public Tensor Div(Tensor other) => Binary.Apply(new DivOp(), this, other.Given());
+
+    /// <summary>x /= y, in place.</summary>
+    public Tensor DivInPlace(Tensor other) => Binary.ApplyInPlace(new DivOp(), this, other.Given());
 }
 
 /// <summary>z = x/y,   ∂z/∂x = 1/y,   ∂z/∂y = −x/y².</summary>

@@ -7,6 +7,9 @@ public partial class Tensor
     /// <summary>x for x > 0, otherwise α·(eˣ − 1), element by element.</summary>
     /// <param name="alpha">α.</param>
     public Tensor Elu(double alpha = 1) => Unary.Apply(new EluOp(alpha), this);
+
+    /// <summary>x = x for x > 0, else α·(eˣ − 1), in place.</summary>
+    public Tensor EluInPlace(double alpha = 1) => Unary.ApplyInPlace(new EluOp(alpha), this);
 }
 
 /// <summary>y = x for x > 0, else α·(eˣ − 1),   dy/dx = 1 for x > 0, else α·eˣ.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>eˣ, element by element.</summary>
     public Tensor Exp() => Unary.Apply(new ExpOp(), this);
+
+    /// <summary>x = eˣ, in place.</summary>
+    public Tensor ExpInPlace() => Unary.ApplyInPlace(new ExpOp(), this);
 }
 
 /// <summary>y = eˣ,   dy/dx = y.</summary>

@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The largest whole number not above x, element by element.</summary>
     public Tensor Floor() => Unary.Apply(new FloorOp(), this);
+
+    /// <summary>x rounded down, in place.</summary>
+    public Tensor FloorInPlace() => Unary.ApplyInPlace(new FloorOp(), this);
 }
 
 /// <summary>y = ⌊x⌋,   dy/dx = 0.</summary>

@@ -13,6 +13,7 @@ public partial class Tensor
 internal readonly struct GeluOp : IUnaryOp
 {
     public static string Name => "gelu";
+    // PyTorch's float32 loses digits in 1 + erf(x) for negative x: see the slack.
     public static OpInfo Info => new()
     {
         Formula = "x*(1 + erf(x/sqrt(2)))/2", Torch = "F.gelu(x)", FormulaNames = ["gelu"], Onnx = "Gelu", Slack = 20,

@@ -7,6 +7,9 @@ public partial class Tensor
     /// <summary>x for x > 0, otherwise a·x, element by element.</summary>
     /// <param name="negativeSlope">a.</param>
     public Tensor LeakyRelu(double negativeSlope = 0.01) => Unary.Apply(new LeakyReluOp(negativeSlope), this);
+
+    /// <summary>x = x for x > 0, else slope·x, in place.</summary>
+    public Tensor LeakyReluInPlace(double negativeSlope = 0.01) => Unary.ApplyInPlace(new LeakyReluOp(negativeSlope), this);
 }
 
 /// <summary>y = x for x > 0, else a·x,   dy/dx = 1 for x > 0, else a.</summary>

@@ -8,6 +8,9 @@ public partial class Tensor
     /// <param name="end">The value at w = 1; the shapes broadcast.</param>
     /// <param name="weight">w.</param>
     public Tensor Lerp(Tensor end, double weight) => Binary.Apply(new LerpOp(weight), this, end.Given());
+
+    /// <summary>x += w·(end − x), in place.</summary>
+    public Tensor LerpInPlace(Tensor end, double weight) => Binary.ApplyInPlace(new LerpOp(weight), this, end.Given());
 }
 
 /// <summary>z = x + w·(y − x),   ∂z/∂x = 1 − w,   ∂z/∂y = w.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The natural logarithm, element by element; −∞ at 0, NaN below.</summary>
     public Tensor Log() => Unary.Apply(new LogOp(), this);
+
+    /// <summary>x = ln x, in place.</summary>
+    public Tensor LogInPlace() => Unary.ApplyInPlace(new LogOp(), this);
 }
 
 /// <summary>y = ln x,   dy/dx = 1/x.</summary>

@@ -5,6 +5,9 @@ public partial class Tensor
     /// <summary>x · y, element by element, with broadcasting.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     public Tensor Mul(Tensor other) => Binary.Apply(new MulOp(), this, other.Given());
+
+    /// <summary>x ·= y, in place.</summary>
+    public Tensor MulInPlace(Tensor other) => Binary.ApplyInPlace(new MulOp(), this, other.Given());
 }
 
 /// <summary>z = x·y,   ∂z/∂x = y,   ∂z/∂y = x.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>−x, element by element.</summary>
     public Tensor Neg() => Unary.Apply(new NegOp(), this);
+
+    /// <summary>x = −x, in place.</summary>
+    public Tensor NegInPlace() => Unary.ApplyInPlace(new NegOp(), this);
 }
 
 /// <summary>y = −x,   dy/dx = −1.</summary>

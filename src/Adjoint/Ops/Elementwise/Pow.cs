@@ -7,6 +7,9 @@ public partial class Tensor
     /// <summary>xʸ, element by element, with broadcasting. 0⁰ = 1.</summary>
     /// <param name="exponent">y; the shapes broadcast.</param>
     public Tensor Pow(Tensor exponent) => Binary.Apply(new PowOp(), this, exponent.Given());
+
+    /// <summary>x = xʸ, in place.</summary>
+    public Tensor PowInPlace(Tensor exponent) => Binary.ApplyInPlace(new PowOp(), this, exponent.Given());
 }
 
 /// <summary>z = xʸ,   ∂z/∂x = y·xʸ⁻¹ (0 for y = 0),   ∂z/∂y = z·ln x (0 for x = 0 ≤ y).</summary>

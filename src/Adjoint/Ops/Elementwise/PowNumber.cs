@@ -8,6 +8,9 @@ public partial class Tensor
     /// <param name="exponent">n.</param>
     /// <exception cref="DTypeException">Integers to a negative whole power, which would not be integers.</exception>
     public Tensor Pow(Number exponent) => PowNumberOp.Apply(exponent, Promotion.WithNumbers(this, exponent));
+
+    /// <summary>x = xⁿ, in place.</summary>
+    public Tensor PowInPlace(Number exponent) => PowNumberOp.ApplyInPlace(exponent, Promotion.Holding("pow", this, exponent));
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>1 / x, element by element.</summary>
     public Tensor Reciprocal() => Unary.Apply(new ReciprocalOp(), this);
+
+    /// <summary>x = 1/x, in place.</summary>
+    public Tensor ReciprocalInPlace() => Unary.ApplyInPlace(new ReciprocalOp(), this);
 }
 
 /// <summary>y = 1/x,   dy/dx = −y².</summary>

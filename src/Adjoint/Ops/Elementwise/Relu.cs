@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>max(x, 0), element by element.</summary>
     public Tensor Relu() => Unary.Apply(new ReluOp(), this);
+
+    /// <summary>x = max(x, 0), in place.</summary>
+    public Tensor ReluInPlace() => Unary.ApplyInPlace(new ReluOp(), this);
 }
 
 /// <summary>y = max(x, 0),   dy/dx = 0 for y = 0, else 1.</summary>

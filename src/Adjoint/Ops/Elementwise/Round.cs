@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The nearest whole number, ties to even, element by element.</summary>
     public Tensor Round() => Unary.Apply(new RoundOp(), this);
+
+    /// <summary>x rounded to the nearest whole number, ties to even, in place.</summary>
+    public Tensor RoundInPlace() => Unary.ApplyInPlace(new RoundOp(), this);
 }
 
 /// <summary>y = the whole number nearest to x, ties to even,   dy/dx = 0.</summary>

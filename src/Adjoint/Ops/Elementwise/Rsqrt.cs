@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>1/√x, element by element; NaN below 0.</summary>
     public Tensor Rsqrt() => Unary.Apply(new RsqrtOp(), this);
+
+    /// <summary>x = 1/√x, in place.</summary>
+    public Tensor RsqrtInPlace() => Unary.ApplyInPlace(new RsqrtOp(), this);
 }
 
 /// <summary>y = 1/√x,   dy/dx = −y³/2.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The logistic function 1/(1 + e⁻ˣ), element by element.</summary>
     public Tensor Sigmoid() => Unary.Apply(new SigmoidOp(), this);
+
+    /// <summary>x = σ(x), in place.</summary>
+    public Tensor SigmoidInPlace() => Unary.ApplyInPlace(new SigmoidOp(), this);
 }
 
 /// <summary>y = 1/(1 + e⁻ˣ),   dy/dx = y·(1 − y).</summary>

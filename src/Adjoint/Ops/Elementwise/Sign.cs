@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>−1, 0 or 1 for x below, at or above 0, element by element.</summary>
     public Tensor Sign() => Unary.Apply(new SignOp(), this);
+
+    /// <summary>x = sign x, in place.</summary>
+    public Tensor SignInPlace() => Unary.ApplyInPlace(new SignOp(), this);
 }
 
 /// <summary>y = −1, 0 or 1 for x below, at or above 0,   dy/dx = 0.</summary>

@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>x·σ(x), element by element; also called swish.</summary>
     public Tensor Silu() => Unary.Apply(new SiluOp(), this);
+
+    /// <summary>x = x·σ(x), in place.</summary>
+    public Tensor SiluInPlace() => Unary.ApplyInPlace(new SiluOp(), this);
 }
 
 /// <summary>y = x·σ(x),   dy/dx = σ(x)·(1 + x·(1 − σ(x))).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The sine, element by element.</summary>
     public Tensor Sin() => Unary.Apply(new SinOp(), this);
+
+    /// <summary>x = sin x, in place.</summary>
+    public Tensor SinInPlace() => Unary.ApplyInPlace(new SinOp(), this);
 }
 
 /// <summary>y = sin x,   dy/dx = cos x.</summary>

@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>√x, element by element; NaN below 0.</summary>
     public Tensor Sqrt() => Unary.Apply(new SqrtOp(), this);
+
+    /// <summary>x = √x, in place.</summary>
+    public Tensor SqrtInPlace() => Unary.ApplyInPlace(new SqrtOp(), this);
 }
 
 /// <summary>y = √x,   dy/dx = 1/(2y).</summary>

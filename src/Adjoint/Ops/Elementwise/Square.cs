@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>x², element by element.</summary>
     public Tensor Square() => Unary.Apply(new SquareOp(), Promotion.WithNumbers(this, 2));
+
+    /// <summary>x = x², in place.</summary>
+    public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), Promotion.Holding("square", this, 2));
 }
 
 /// <summary>y = x²,   dy/dx = 2x.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The hyperbolic tangent, element by element.</summary>
     public Tensor Tanh() => Unary.Apply(new TanhOp(), this);
+
+    /// <summary>x = tanh x, in place.</summary>
+    public Tensor TanhInPlace() => Unary.ApplyInPlace(new TanhOp(), this);
 }
 
 /// <summary>y = tanh x,   dy/dx = 1 − y².</summary>
