@@ -20,9 +20,12 @@ internal sealed class Simplifier
         if (!ReferenceEquals(named, e) && Take("known constants", e, named)) e = named;
         var tidy = e.Tidy();
         var polynomial = PolynomialForm(e);
-        if (polynomial is not null && polynomial.NodeCount < e.NodeCount && Cost.Of(polynomial) <= Cost.Of(tidy) && Take("polynomial", e, polynomial))
+        // Long coefficients are worth it where they stand for many terms.
+        bool shorter = polynomial is not null && polynomial.NodeCount < e.NodeCount
+            && (Cost.Of(polynomial) <= Cost.Of(tidy) || polynomial.TermCount < tidy.TermCount);
+        if (shorter && Take("polynomial", e, polynomial!))
         {
-            if (polynomial.TermCount > LongPolynomial) return polynomial;
+            if (polynomial!.TermCount > LongPolynomial) return polynomial;
             e = polynomial;
             tidy = e.Tidy();
         }
