@@ -60,13 +60,19 @@ public interface IAlgebra<V> where V : IAlgebra<V>
     static virtual V Apply<TOp>(TOp op, V x) where TOp : struct, IUnaryOp => op.Value(x);
 
     /// <summary>
-    /// The same as <see cref="Apply{TOp}(V)"/>; over registers, with the code of the function in place of a call. For the
-    /// value of a primitive itself, whose loop should contain no call. See Note [Calls in formulas] in <see cref="IPrimitive"/>.
+    /// The same as <see cref="Apply{TOp}(V)"/>; over registers, with the code of the function in place of a call: for functions whose
+    /// loops should contain no call. See Note [Calls in formulas] in <see cref="IPrimitive"/>.
     /// </summary>
     static virtual V Inlined<TOp>(V x) where TOp : struct, IPrimitive => V.Apply<TOp>(x);
 
+    /// <summary>The same as <see cref="Apply{TOp}(TOp,V)"/>, as <see cref="Inlined{TOp}(V)"/>.</summary>
+    static virtual V Inlined<TOp>(TOp op, V x) where TOp : struct, IUnaryOp => V.Apply(op, x);
+
     /// <summary>The primitive function <typeparamref name="TOp"/> of x and y: pow, atan2.</summary>
     static abstract V Apply<TOp>(V x, V y) where TOp : struct, IBinaryPrimitive;
+
+    /// <summary>The same, as <see cref="Inlined{TOp}(V)"/>.</summary>
+    static virtual V Inlined<TOp>(V x, V y) where TOp : struct, IBinaryPrimitive => V.Apply<TOp>(x, y);
 
     /// <summary>
     /// Whether x is certainly zero together with every derivative it carries; false where finding out would cost something.

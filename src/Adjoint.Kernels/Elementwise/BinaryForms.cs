@@ -44,6 +44,8 @@ internal readonly unsafe struct BinaryElements<TForm, TOp, T, X, Y>(TOp op, T* g
     where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     where X : struct, IElements<T> where Y : struct, IElements<T>
 {
+    public static bool AreCostly => TOp.IsLong;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R At<R>(nuint index) where R : struct, IRegister<R, T>
     {

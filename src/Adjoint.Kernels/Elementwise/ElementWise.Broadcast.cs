@@ -59,6 +59,8 @@ internal static unsafe partial class ElementWise
     /// <summary>The function of one number, everywhere.</summary>
     private readonly struct UnaryOfOne<TOp, T>(TOp op, T* x) : IElements<T> where TOp : struct, IUnaryOp where T : unmanaged
     {
+        public static bool AreCostly => TOp.IsLong;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint index) where R : struct, IRegister<R, T> => op.Value(R.Broadcast(*x));
     }

@@ -27,12 +27,16 @@ internal static unsafe partial class ElementWise
 
     private readonly struct UnaryValue<TOp, T>(TOp op, T* x) : IElements<T> where TOp : struct, IUnaryOp where T : unmanaged
     {
+        public static bool AreCostly => TOp.IsLong;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint index) where R : struct, IRegister<R, T> => op.Value(R.Load(in *x, index));
     }
 
     private readonly struct UnarySlope<TOp, T>(TOp op, T* g, T* x, T* y) : IElements<T> where TOp : struct, IUnaryOp where T : unmanaged
     {
+        public static bool AreCostly => TOp.IsLong;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint index) where R : struct, IRegister<R, T> => R.Load(in *g, index) * op.Slope(
             (TOp.Saves & Saves.Input) != 0 ? R.Load(in *x, index) : default,

@@ -50,6 +50,7 @@ internal static unsafe class Sweep
     {
         if (end - start < (nuint)R.Count) One<TElements, Lane<T>, T>(elements, target, start, end);
         else if (nonTemporal && end - start >= 2 * (nuint)R.Count && (nuint)target % (nuint)sizeof(T) == 0) PastCaches<TElements, R, T>(elements, target, start, end);
+        else if (TElements.AreCostly) ManyCostly<TElements, R, T>(elements, target, start, end);
         else Many<TElements, R, T>(elements, target, start, end);
     }
 
@@ -86,6 +87,35 @@ internal static unsafe class Sweep
         R.Store(tail, ref *target, last);
     }
 
+    // Note [One place]: what takes many instructions stands once in a method, so that formulas as long as possible are within the
+    // compiler's budget (see Note [Inlining budget]). So the loop begins with the register that is not stored in its turn, the last one,
+    // which lies beside until the end.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ManyCostly<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
+        where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
+        Unsafe.SkipInit(out R tail);
+        nuint last = end - (nuint)R.Count, i = last, next = start;
+        T* to = (T*)Unsafe.AsPointer(ref tail);
+        while (true)
+        {
+            R.Store(elements.At<R>(i), ref *to, 0);
+            if (next >= last) break;
+            i = next;
+            to = target + next;
+            next += (nuint)R.Count;
+        }
+        R.Store(tail, ref *target, last);
+    }
+
+    // The first, the first aligned and the last register may overlap: the first and the last lie beside until the end. See Note [One place].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PastCaches<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
@@ -98,14 +128,27 @@ internal static unsafe class Sweep
                 "place", "of", "their", "calls"));
         }
         nuint last = end - (nuint)R.Count, register = (nuint)(R.Count * sizeof(T));
-        nuint i = start + (register - (nuint)(target + start) % register) / (nuint)sizeof(T);
-        // The first, the first aligned and the last register may overlap: all three are computed before any is stored.
-        R head = elements.At<R>(start), aligned = elements.At<R>(i), tail = elements.At<R>(last);
-        R.Store(head, ref *target, start);
-        R.StoreNonTemporal(aligned, target + i);
-        for (i += (nuint)R.Count; i < last; i += (nuint)R.Count) R.StoreNonTemporal(elements.At<R>(i), target + i);
-        R.Store(tail, ref *target, last);
-        // Orders the streamed stores before the signal that this chunk is done.
+        nuint next = start + (register - (nuint)(target + start) % register) / (nuint)sizeof(T);
+        byte* beside = stackalloc byte[3 * (int)register];
+        T* first = (T*)(((nuint)beside + register - 1) / register * register), to = first;
+        nuint i = start;
+        while (true)
+        {
+            R.StoreNonTemporal(elements.At<R>(i), to);
+            if (to == first)
+            {
+                i = last;
+                to = first + R.Count;
+                continue;
+            }
+            if (next >= last) break;
+            i = next;
+            to = target + next;
+            next += (nuint)R.Count;
+        }
+        // Orders the streamed stores before what is read here, and before the signal that this chunk is done.
         Thread.MemoryBarrier();
+        R.Store(R.Load(in *first, 0), ref *target, start);
+        R.Store(R.Load(in *first, (nuint)R.Count), ref *target, last);
     }
 }

@@ -25,6 +25,20 @@ internal static class Calls
         return TOp.Evaluate<R, T>(x);
     }
 
+    /// <summary>The formula of one register.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static R Apply<TOp, R, T>(TOp op, R x) where TOp : struct, IUnaryOp where R : struct, IRegister<R, T> where T : unmanaged
+    {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no", "functions",
+                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all",
+                "functions", "that", "follow", "in", "place", "of", "their", "calls"));
+        }
+        return op.Value(x);
+    }
+
     /// <summary>The function of two registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static R Apply<TOp, R, T>(R x, R y) where TOp : struct, IBinaryPrimitive where R : struct, IRegister<R, T> where T : unmanaged

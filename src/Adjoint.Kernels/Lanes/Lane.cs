@@ -56,11 +56,18 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     public static Lane<T> Inlined<TOp>(Lane<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Inlined<TOp>(TOp op, Lane<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Inlined<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lane<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Apply<TOp>(Lane<T> x) where TOp : struct, IPrimitive =>
         TOp.IsShort ? TOp.Evaluate<Lane<T>, T>(x) : Calls.Apply<TOp, Lane<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane<T> Apply<TOp>(TOp op, Lane<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+    public static Lane<T> Apply<TOp>(TOp op, Lane<T> x) where TOp : struct, IUnaryOp =>
+        TOp.IsLong ? Calls.Apply<TOp, Lane<T>, T>(op, x) : op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Apply<TOp>(Lane<T> x, Lane<T> y) where TOp : struct, IBinaryPrimitive =>

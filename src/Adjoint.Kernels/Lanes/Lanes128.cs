@@ -51,11 +51,18 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
     public static Lanes128<T> Inlined<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Inlined<TOp>(TOp op, Lanes128<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Inlined<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes128<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive =>
         TOp.IsShort ? TOp.Evaluate<Lanes128<T>, T>(x) : Calls.Apply<TOp, Lanes128<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Apply<TOp>(TOp op, Lanes128<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+    public static Lanes128<T> Apply<TOp>(TOp op, Lanes128<T> x) where TOp : struct, IUnaryOp =>
+        TOp.IsLong ? Calls.Apply<TOp, Lanes128<T>, T>(op, x) : op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Apply<TOp>(Lanes128<T> x, Lanes128<T> y) where TOp : struct, IBinaryPrimitive =>

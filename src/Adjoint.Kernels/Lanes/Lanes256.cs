@@ -51,11 +51,18 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     public static Lanes256<T> Inlined<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes256<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Inlined<TOp>(TOp op, Lanes256<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Inlined<TOp>(Lanes256<T> x, Lanes256<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes256<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Apply<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive =>
         TOp.IsShort ? TOp.Evaluate<Lanes256<T>, T>(x) : Calls.Apply<TOp, Lanes256<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Apply<TOp>(TOp op, Lanes256<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+    public static Lanes256<T> Apply<TOp>(TOp op, Lanes256<T> x) where TOp : struct, IUnaryOp =>
+        TOp.IsLong ? Calls.Apply<TOp, Lanes256<T>, T>(op, x) : op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Apply<TOp>(Lanes256<T> x, Lanes256<T> y) where TOp : struct, IBinaryPrimitive =>

@@ -51,11 +51,18 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
     public static Lanes512<T> Inlined<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive => TOp.Evaluate<Lanes512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Inlined<TOp>(TOp op, Lanes512<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Inlined<TOp>(Lanes512<T> x, Lanes512<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes512<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Apply<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive =>
         TOp.IsShort ? TOp.Evaluate<Lanes512<T>, T>(x) : Calls.Apply<TOp, Lanes512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Apply<TOp>(TOp op, Lanes512<T> x) where TOp : struct, IUnaryOp => op.Value(x);
+    public static Lanes512<T> Apply<TOp>(TOp op, Lanes512<T> x) where TOp : struct, IUnaryOp =>
+        TOp.IsLong ? Calls.Apply<TOp, Lanes512<T>, T>(op, x) : op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Apply<TOp>(Lanes512<T> x, Lanes512<T> y) where TOp : struct, IBinaryPrimitive =>

@@ -18,7 +18,7 @@ internal static partial class Registers
     }
 
     /// <summary>(arcsin √z − √z)/√z³ for 0 ≤ z ≤ ¼. See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R AsinTail<R, T>(R z) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R p;

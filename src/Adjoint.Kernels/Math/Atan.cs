@@ -27,7 +27,7 @@ internal static partial class Registers
     }
 
     /// <summary>arctan t for |t| ≤ tan π/8: t + t³·p(t²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R AtanOfSmall<R, T>(R t) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = t * t;

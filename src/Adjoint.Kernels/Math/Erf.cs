@@ -79,7 +79,7 @@ internal static partial class Registers
     }
 
     /// <summary>erf x in double for 0.84375 ≤ x ≤ 1.34375: c + p(x − 1.09375) with a c that is most of it. See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfNearOne<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R s = x - 1.09375, p = R.Constant(1.3599651409572887e-05);
@@ -101,7 +101,7 @@ internal static partial class Registers
     }
 
     /// <summary>erf x in float for x ≥ 0.92: 1 − e^−(x + x·p(x)); 1 from 3.93 on. See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfOfLarge<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R bound = R.Constant(3.93);
@@ -122,7 +122,7 @@ internal static partial class Registers
     /// erfc x for x ≥ ½: e⁻ˣ²·p(t)/(1 + 2x) with t = (x − 3)/(x + 3), which brings all x into [−0.72, 1). See Note [Polynomials].
     /// What is lost in squaring x is given back as a factor.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfcOfLarge<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R bound = Constant<R, T>(10.5, 28);

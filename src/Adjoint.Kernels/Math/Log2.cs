@@ -26,7 +26,7 @@ internal static partial class Registers
     /// With x = m·2ᵉ, f = m − 1 and s = f/(2 + f): ln m = 2s + s³·(⅔ + z·q(z)), z = s². What each operation that matters loses is
     /// found by a fused one and added at the end; q itself is so small a part that it may lose what it likes.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Log2Parts<R, T>(R x, R shift, out R low) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R f = R.Mantissa(x, out R e) - 1;

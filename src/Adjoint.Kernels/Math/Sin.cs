@@ -70,7 +70,7 @@ internal static partial class Registers
     }
 
     /// <summary>sin(r + low) for |r| ≤ π/4: r + r³·p(r²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R SinOfSmall<R, T>(R r, R low) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = r * r;
@@ -96,7 +96,7 @@ internal static partial class Registers
     }
 
     /// <summary>cos(r + low) for |r| ≤ π/4: 1 − r²/2 + r⁴·p(r²). See Note [Polynomials].</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R CosOfSmall<R, T>(R r, R low) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R z = r * r;

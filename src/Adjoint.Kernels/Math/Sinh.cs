@@ -13,7 +13,7 @@ internal static partial class Registers
     }
 
     /// <summary>eˣ/2 for x ≥ 0, finite as long as sinh x is.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R HalfExp<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R bound = Constant<R, T>(90, 711);

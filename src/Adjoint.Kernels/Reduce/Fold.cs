@@ -39,10 +39,19 @@ internal static unsafe class Fold
     public static T Range<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
         nuint length = end - start;
-        if (length <= Leaf) return OfLeaf<TFold, TElements, T>(elements, start, end);
+        if (length <= Leaf) return TElements.AreCostly ? OfCostlyLeaf<TFold, TElements, T>(elements, start, end) : OfLeaf<TFold, TElements, T>(elements, start, end);
         nuint half = (length / 2 + Leaf - 1) / Leaf * Leaf;
         T left = Range<TFold, TElements, T>(elements, start, start + half), right = Range<TFold, TElements, T>(elements, start + half, end);
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
+    }
+
+    /// <summary>All elements are computed before they are combined. See Note [One place].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static T OfCostlyLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    {
+        T* values = stackalloc T[Leaf];
+        if (end > start) Sweep.Range(elements, values - start, start, end, false);
+        return OfLeaf<TFold, Dense<T>, T>(new(values), 0, end - start);
     }
 
     /// <summary>Four registers side by side, as far as there are four more.</summary>

@@ -5,7 +5,7 @@ namespace Adjoint.Kernels;
 /// <summary>Elements computed from the elements of a row and one or two numbers that belong to the row.</summary>
 internal interface IRowElement
 {
-    /// <summary>Whether it is worth a call.</summary>
+    /// <summary>As <see cref="IElements{T}.AreCostly"/>.</summary>
     static virtual bool IsCostly => false;
 
     /// <summary>The elements of one register.</summary>
@@ -15,6 +15,8 @@ internal interface IRowElement
 /// <summary>f(xᵢ, yᵢ, a) at every place i of a row.</summary>
 internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IElements<T> where TElement : struct, IRowElement where T : unmanaged
 {
+    public static bool AreCostly => TElement.IsCostly;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R At<R>(nuint index) where R : struct, IRegister<R, T> => TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
 }

@@ -12,9 +12,7 @@ internal static unsafe class RowSteps
 
     /// <summary>Σ f(x[i], y[i], a).</summary>
     public static T Sum<TElement, T>(T* x, T* y, T a, int n) where TElement : struct, IRowElement where T : unmanaged =>
-        TElement.IsCostly
-            ? Fold.Range<SumFold, Called<RowElements<TElement, T>, T>, T>(new(new(x, y, a)), 0, (nuint)n)
-            : Fold.Range<SumFold, RowElements<TElement, T>, T>(new(x, y, a), 0, (nuint)n);
+        Fold.Range<SumFold, RowElements<TElement, T>, T>(new(x, y, a), 0, (nuint)n);
 
     /// <summary>The largest of x; NaN if any is.</summary>
     public static T Max<T>(T* x, int n) where T : unmanaged => Fold.Range<MaxFold, Dense<T>, T>(new(x), 0, (nuint)n);

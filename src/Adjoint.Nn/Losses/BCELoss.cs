@@ -47,9 +47,10 @@ internal readonly struct BinaryCrossEntropyOp : IBinaryOp
 {
     public static string Name => "binary_cross_entropy";
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain DomainX => new(0.1, 0.9);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => (y - 1) * Floor((-x).Log1p()) - y * Floor(x.Log());
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => (y - 1) * Floor(V.Inlined<Log1pOp>(-x)) - y * Floor(V.Inlined<LogOp>(x));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
     {
@@ -58,7 +59,7 @@ internal readonly struct BinaryCrossEntropyOp : IBinaryOp
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => Floor((-x).Log1p()) - Floor(x.Log());
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => Floor(V.Inlined<Log1pOp>(-x)) - Floor(V.Inlined<LogOp>(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Floor<V>(V log) where V : IAlgebra<V> => V.IfLess(log, V.Constant(-100), V.Constant(-100), log);

@@ -42,9 +42,10 @@ internal readonly struct BinaryCrossEntropyWithLogitsOp : IBinaryOp
 {
     public static string Name => "binary_cross_entropy_with_logits";
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => (1 - y) * x - x.LogSigmoid();
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => (1 - y) * x - V.Inlined(default(LogSigmoidOp), x);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => x.Sigmoid() - y;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(x) - y;
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x;
 }

@@ -16,8 +16,9 @@ internal readonly struct AcosOp : IPrimitive
         DotNet = "Math.Acos", Onnx = "Acos", Inverse = "cos", Facts = OpFacts.Smooth, Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Unit;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AcosOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AcosOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => -(1 - x * x).Rsqrt();
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Acos<R, T>(x);
 }

@@ -16,8 +16,9 @@ internal readonly struct AcoshOp : IPrimitive
         DotNet = "Math.Acosh", Onnx = "Acosh", Inverse = "cosh", Facts = OpFacts.Smooth, Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => new(1.1, 3);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AcoshOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AcoshOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => (x * x - 1).Rsqrt();
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Acosh<R, T>(x);
 }

@@ -16,8 +16,9 @@ internal readonly struct AsinOp : IPrimitive
         DotNet = "Math.Asin", Onnx = "Asin", Inverse = "sin", Facts = OpFacts.Odd | OpFacts.Smooth, Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Unit;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AsinOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => (1 - x * x).Rsqrt();
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Asin<R, T>(x);
 }

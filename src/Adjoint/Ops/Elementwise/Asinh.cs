@@ -17,8 +17,9 @@ internal readonly struct AsinhOp : IPrimitive
         Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AsinhOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IsFormula ? (x * x + 1).Rsqrt() : 1 / x.Hypot(V.Constant(1));
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AsinhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IsFormula ? (x * x + 1).Rsqrt() : 1 / V.Inlined<HypotOp>(x, V.Constant(1));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Asinh<R, T>(x);
 }
 

@@ -17,7 +17,8 @@ internal readonly struct AtanOp : IPrimitive
         Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth, Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AtanOp>(x);
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AtanOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x * x + 1);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atan<R, T>(x);
 }

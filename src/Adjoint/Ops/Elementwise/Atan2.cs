@@ -19,8 +19,9 @@ internal readonly struct Atan2Op : IBinaryPrimitive
         Facts = OpFacts.Total, Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain DomainX => Domain.Positive;
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<Atan2Op>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<Atan2Op>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => Over(y, x, y);
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -Over(x, x, y);
 
@@ -28,7 +29,7 @@ internal readonly struct Atan2Op : IBinaryPrimitive
     private static V Over<V>(V side, V x, V y) where V : IAlgebra<V>
     {
         if (V.IsFormula) return side / (x * x + y * y);
-        V r = x.Hypot(y);
+        V r = V.Inlined<HypotOp>(x, y);
         return side / r / r;
     }
 

@@ -17,8 +17,9 @@ internal readonly struct AtanhOp : IPrimitive
         Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Unit;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<AtanhOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<AtanhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (1 - x * x);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Atanh<R, T>(x);
 }

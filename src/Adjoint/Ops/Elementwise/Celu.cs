@@ -21,15 +21,16 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Reals.Without(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, (EluOp.Lower(x) / alpha).Expm1() * alpha);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, V.Inlined<Expm1Op>(EluOp.Lower(x) / alpha) * alpha);
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(
-        V.Constant(0), x, V.Constant(1), (V.IfLess(V.Constant(0), x, V.Constant(0), x) / alpha).Exp());
+        V.Constant(0), x, V.Constant(1), V.Inlined<ExpOp>(V.IfLess(V.Constant(0), x, V.Constant(0), x) / alpha));
 }
 
 public static partial class AlgebraWords

@@ -39,6 +39,7 @@ internal static class NumberBounds
 
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a ≤ x ≤ b, else 0.</summary>
 // A bound that is no number makes every element none: then both comparisons hold for all that is one, and their results are NaN.
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct ClampOp(double min, double max) : IUnaryOp
 {
     public void Describe(OpAttributes to)
@@ -72,6 +73,7 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_below), V.Constant(0), V.IfLess(V.Constant(_above), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNone(double min, double max) => double.IsNaN(min) || double.IsNaN(max);
 }
 

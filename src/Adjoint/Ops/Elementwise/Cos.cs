@@ -19,8 +19,9 @@ internal readonly struct CosOp : IPrimitive
         Inverse = "acos", Facts = OpFacts.Even | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CosOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -x.Sin();
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<CosOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -V.Inlined<SinOp>(x);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Cos<R, T>(x);
 }
 

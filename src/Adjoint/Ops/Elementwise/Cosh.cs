@@ -17,8 +17,9 @@ internal readonly struct CoshOp : IPrimitive
         Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<CoshOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Sinh();
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<CoshOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<SinhOp>(x);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Cosh<R, T>(x);
 }
 

@@ -24,10 +24,11 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Reals.Without(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, Lower(x).Expm1() * alpha);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x, V.Inlined<Expm1Op>(Lower(x)) * alpha);
 
     // Of what is above 0 nothing is asked for, so that registers without anything below are quick; a formula needs no such care.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,7 +37,7 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(
-        V.Constant(0), x, V.Constant(1), V.IfLess(V.Constant(0), x, V.Constant(0), x).Exp() * alpha);
+        V.Constant(0), x, V.Constant(1), V.Inlined<ExpOp>(V.IfLess(V.Constant(0), x, V.Constant(0), x)) * alpha);
 }
 
 public static partial class AlgebraWords

@@ -18,10 +18,11 @@ internal readonly struct ErfcOp : IPrimitive
         Ulps = (5, 4),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<ErfcOp>(x);
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ErfcOp>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -2 / Math.Sqrt(Math.PI) * (-(x * x)).Exp();
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => -2 / Math.Sqrt(Math.PI) * V.Inlined<ExpOp>(-(x * x));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Erfc<R, T>(x);
 }
 

@@ -19,6 +19,7 @@ internal readonly struct ExpOp : IPrimitive
         Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ExpOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp<R, T>(x);

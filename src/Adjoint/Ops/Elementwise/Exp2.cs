@@ -16,6 +16,7 @@ internal readonly struct Exp2Op : IPrimitive
         Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Exp2Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * Math.Log(2);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Exp2<R, T>(x);

@@ -16,6 +16,7 @@ internal readonly struct Expm1Op : IPrimitive
         Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Expm1Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y + 1;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Expm1<R, T>(x);

@@ -22,7 +22,7 @@ internal readonly struct FminOp : IBinaryPrimitive
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(0, 3);
     public static Domain DomainY => new(-3, 0);
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<FminOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<FminOp>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(y, x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0)));

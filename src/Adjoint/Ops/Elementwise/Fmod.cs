@@ -20,11 +20,12 @@ internal readonly struct FmodOp : IBinaryPrimitive
         Formula = "x - y*trunc(x/y)", Torch = "torch.fmod(x, y)", FormulaNames = ["fmod"], Onnx = "Mod", Ulps = (0, 0),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Reads SlopeXReads => Reads.None;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(2.1, 2.9);
     public static Domain DomainY => new(1.5, 1.9);
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<FmodOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<FmodOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y).Trunc();
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Fmod<R, T>(x, y);

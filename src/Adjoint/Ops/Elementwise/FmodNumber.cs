@@ -21,9 +21,10 @@ internal readonly struct FmodNumberOp(double divisor) : IUnaryOp
         Formula = "x - d*trunc(x/d)", Torch = "torch.fmod(x, d)", Word = "Fmod",
     };
     public static Saves Saves => Saves.None;
+    public static bool IsLong => true;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<FmodOp>(x, V.Constant(divisor));
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<FmodOp>(x, V.Constant(divisor));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
 }
 

@@ -19,12 +19,13 @@ internal readonly struct GeluOp : IUnaryOp
         Formula = "x*(1 + erf(x/sqrt(2)))/2", Torch = "F.gelu(x)", FormulaNames = ["gelu"], Onnx = "Gelu", Slack = 20,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => x * 0.5 * ((x * Math.Sqrt(0.5)).Erf() + 1);
+    public V Value<V>(V x) where V : IAlgebra<V> => x * 0.5 * (V.Inlined<ErfOp>(x * Math.Sqrt(0.5)) + 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 0.5 * ((x * Math.Sqrt(0.5)).Erf() + 1) + x * ((x * x * -0.5).Exp() * (1 / Math.Sqrt(2 * Math.PI)));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => 0.5 * (V.Inlined<ErfOp>(x * Math.Sqrt(0.5)) + 1) + x * (V.Inlined<ExpOp>(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));
 }
 
 public static partial class AlgebraWords

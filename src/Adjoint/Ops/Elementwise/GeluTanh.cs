@@ -15,13 +15,14 @@ internal readonly struct GeluTanhOp : IUnaryOp
         Onnx = "Gelu",
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
 
-    public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (Inner(Near(x)).Tanh() + 1);
+    public V Value<V>(V x) where V : IAlgebra<V> => 0.5 * x * (V.Inlined<TanhOp>(Inner(Near(x))) + 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
-        V near = Near(x), t = Inner(near).Tanh();
+        V near = Near(x), t = V.Inlined<TanhOp>(Inner(near));
         V innerSlope = (near * near * (3 * Cubic) + 1) * Factor;
         return 0.5 * (t + 1) + 0.5 * x * (1 - t * t) * innerSlope;
     }

@@ -17,10 +17,11 @@ internal readonly struct HypotOp : IBinaryPrimitive
         Facts = OpFacts.Total, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Both;
+    public static bool IsLong => true;
     public static Reads SlopeXReads => Reads.X | Reads.Z;
     public static Reads SlopeYReads => Reads.Y | Reads.Z;
     public static Domain DomainX => Domain.Positive;
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<HypotOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<HypotOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => x / z;
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => y / z;
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Hypot<R, T>(x, y);

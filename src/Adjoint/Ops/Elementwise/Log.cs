@@ -19,6 +19,7 @@ internal readonly struct LogOp : IPrimitive
         Onnx = "Log", Inverse = "exp", Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Positive;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<LogOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / x;

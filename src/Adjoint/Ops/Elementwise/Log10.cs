@@ -16,8 +16,9 @@ internal readonly struct Log10Op : IPrimitive
         Latex = @"\log_{10}", DotNet = "Math.Log10", Facts = OpFacts.Smooth, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Positive;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Log10Op>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Log10Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x * Math.Log(10));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Log10<R, T>(x);
 }

@@ -16,8 +16,9 @@ internal readonly struct Log1pOp : IPrimitive
         Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => new(-0.5, 2);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Log1pOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Log1pOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x + 1);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Log1p<R, T>(x);
 }

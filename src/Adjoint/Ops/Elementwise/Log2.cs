@@ -16,8 +16,9 @@ internal readonly struct Log2Op : IPrimitive
         Latex = @"\log_{2}", DotNet = "Math.Log2", Inverse = "exp2", Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Positive;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<Log2Op>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<Log2Op>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 / (x * Math.Log(2));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Log2<R, T>(x);
 }

@@ -16,9 +16,10 @@ internal readonly struct LogAddExpOp : IBinaryPrimitive
         Formula = "ln(exp(x) + exp(y))", Torch = "torch.logaddexp(x, y)", FormulaNames = ["logaddexp"], Word = "LogAddExp",
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<LogAddExpOp>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => (x - y).Sigmoid();
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => (y - x).Sigmoid();
+    public static bool IsLong => true;
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<LogAddExpOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(x - y);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(y - x);
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.LogAddExp<R, T>(x, y);
 }
 

@@ -18,10 +18,11 @@ internal readonly struct LogSigmoidOp : IUnaryOp
         Facts = OpFacts.Whole | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => x.Minimum(V.Constant(0)) - (-x.Abs()).Exp().Log1p();
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => (-x).Sigmoid();
+    public V Value<V>(V x) where V : IAlgebra<V> => x.Minimum(V.Constant(0)) - V.Inlined<Log1pOp>(V.Inlined<ExpOp>(-x.Abs()));
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(-x);
 }
 
 public static partial class AlgebraWords

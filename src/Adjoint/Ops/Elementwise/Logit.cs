@@ -21,14 +21,16 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Probability;
 
+    private readonly ClampOp _clamp = eps is { } e ? new ClampOp(e, 1 - e) : default;
     private readonly double _low = eps ?? 0;
     private readonly double _outside = eps is null ? double.NaN : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private V Clamped<V>(V x) where V : IAlgebra<V> => eps is { } e ? new ClampOp(e, 1 - e).Value(x) : x;
-    public V Value<V>(V x) where V : IAlgebra<V> => (Clamped(x) / (1 - Clamped(x))).Log();
+    private V Clamped<V>(V x) where V : IAlgebra<V> => eps is null ? x : _clamp.Value(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<LogOp>(Clamped(x) / (1 - Clamped(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_low), V.Constant(_outside),

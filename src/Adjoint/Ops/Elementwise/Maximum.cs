@@ -22,7 +22,7 @@ internal readonly struct MaximumOp : IBinaryPrimitive
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(0, 3);
     public static Domain DomainY => new(-3, 0);
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<MaximumOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<MaximumOp>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(0), V.Constant(1)));

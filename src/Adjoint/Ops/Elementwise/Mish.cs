@@ -17,14 +17,15 @@ internal readonly struct MishOp : IUnaryOp
         Formula = "x*tanh(ln(1 + exp(x)))", Torch = "F.mish(x)", FormulaNames = ["mish"], Onnx = "Mish", Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => x * x.Softplus().Tanh();
+    public V Value<V>(V x) where V : IAlgebra<V> => x * V.Inlined<TanhOp>(V.Inlined(new SoftplusOp(1, 20), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
-        V t = x.Softplus().Tanh();
-        return t + x * x.Sigmoid() * (1 - t * t);
+        V t = V.Inlined<TanhOp>(V.Inlined(new SoftplusOp(1, 20), x));
+        return t + x * V.Inlined<SigmoidOp>(x) * (1 - t * t);
     }
 }
 

@@ -23,23 +23,31 @@ internal readonly struct PowOp : IBinaryPrimitive
         Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Both;
+    public static bool IsLong => true;
     public static Reads SlopeXReads => Reads.X | Reads.Y;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => Domain.Positive;
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<PowOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<PowOp>(x, y);
 
     // For y = 0 the slope is 0, but it depends on y: x⁻¹ is its derivative. Only where x⁻¹ is infinite a constant must stand for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
     {
-        V power = V.Apply<PowOp>(x, y - 1), slope = y * power;
+        V power = V.Inlined<PowOp>(x, y - 1), slope = y * power;
         return V.IfEqual(y, V.Constant(0), V.IfLess(power.Abs(), V.Constant(double.PositiveInfinity), slope, V.Constant(0)), slope);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IsFormula
-        ? V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log())
-        : z * V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), x, V.Constant(1)), x).Log();
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V>
+    {
+        if (V.IsFormula) return SlopeYToRead(x, y, z);
+        return z * V.Inlined<LogOp>(V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), x, V.Constant(1)), x));
+    }
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V SlopeYToRead<V>(V x, V y, V z) where V : IAlgebra<V> =>
+        V.IfEqual(x, V.Constant(0), V.IfLess(y, V.Constant(0), z * x.Log(), V.Constant(0)), z * x.Log());
 
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Pow<R, T>(x, y);
 }

@@ -23,7 +23,8 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
         Formula = "b^x", Torch = "b ** x", Word = "PowOf",
     };
     public static Saves Saves => Saves.Both;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<PowOp>(V.Constant(b), x);
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<PowOp>(V.Constant(b), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * Math.Log(b);

@@ -14,8 +14,12 @@ public partial class Tensor
 }
 
 /// <summary>y = xⁿ for a number n,   dy/dx = n·xⁿ⁻¹ (0 for n = 0).</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct PowNumberOp(double exponent) : IUnaryOp
 {
+    // Twice the exponent, where that is small and whole.
+    private readonly int _twice = Twice(exponent);
+
     public void Describe(OpAttributes to) => to.Add("exponent", exponent);
 
     public static string Name => "pow";
@@ -24,6 +28,7 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
         Formula = "x^n", Torch = "x ** n", Word = "Pow",
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Positive;
 
@@ -48,20 +53,28 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
         : new PowNumberOp(exponent.ToDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => exponent switch
+    public V Value<V>(V x) where V : IAlgebra<V> => _twice switch
     {
-        -2 => 1 / (x * x),
-        -1 => 1 / x,
-        0.5 => x.Sqrt(),
-        -0.5 when !V.IsFormula => 1 / x.Sqrt(),
-        1 => x,
-        2 => x * x,
-        3 => x * x * x,
-        _ => V.Apply<PowOp>(x, V.Constant(exponent)),
+        -4 => 1 / (x * x),
+        -2 => 1 / x,
+        1 => x.Sqrt(),
+        -1 when !V.IsFormula => 1 / x.Sqrt(),
+        2 => x,
+        4 => x * x,
+        6 => x * x * x,
+        _ => V.Inlined<PowOp>(x, V.Constant(exponent)),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Apply(new PowNumberOp(exponent - 1), x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Inlined(new PowNumberOp(exponent - 1), x);
+
+    // What loops ask for every register: one jump instead of a comparison of numbers for each exponent that has a formula.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Twice(double exponent)
+    {
+        int twice = (int)(exponent * 2);
+        return twice == exponent * 2 && twice is >= -4 and <= 6 ? twice : int.MaxValue;
+    }
 }
 
 public static partial class AlgebraWords

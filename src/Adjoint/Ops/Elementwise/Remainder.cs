@@ -22,13 +22,14 @@ internal readonly struct RemainderOp : IBinaryPrimitive
         Onnx = "Mod", Ulps = (0.5, 0.5),
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Reads SlopeXReads => Reads.None;
     public static bool KeepsIntegers => true;
     public static Domain DomainX => new(2.1, 2.9);
     public static Domain DomainY => new(1.5, 1.9);
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<RemainderOp>(x, y);
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(1);
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -((x - x.Remainder(y)) / y).Round();
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -((x - V.Inlined<RemainderOp>(x, y)) / y).Round();
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Remainder<R, T>(x, y);
 }
 

@@ -23,11 +23,12 @@ internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
         Formula = "x - d*floor(x/d)", Torch = "torch.remainder(x, d)", Word = "Remainder",
     };
     public static Saves Saves => Saves.None;
+    public static bool IsLong => true;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new Domain(-3, 3).Without(-3, -2, -1, 0, 1, 2, 3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<RemainderOp>(x, V.Constant(divisor));
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<RemainderOp>(x, V.Constant(divisor));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(1);
 }
 

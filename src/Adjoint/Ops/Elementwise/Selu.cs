@@ -18,18 +18,19 @@ internal readonly struct SeluOp : IUnaryOp
         FormulaNames = ["selu"], Onnx = "Selu", Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Reals.Without(0);
 
     private const double Alpha = 1.6732632423543772848170429916717;
     private const double Scale = 1.0507009873554804934193349852946;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, EluOp.Lower(x).Expm1() * (Scale * Alpha));
+    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, V.Inlined<Expm1Op>(EluOp.Lower(x)) * (Scale * Alpha));
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(
-        V.Constant(0), x, V.Constant(Scale), V.IfLess(V.Constant(0), x, V.Constant(0), x).Exp() * (Scale * Alpha));
+        V.Constant(0), x, V.Constant(Scale), V.Inlined<ExpOp>(V.IfLess(V.Constant(0), x, V.Constant(0), x)) * (Scale * Alpha));
 }
 
 public static partial class AlgebraWords

@@ -19,6 +19,7 @@ internal readonly struct SigmoidOp : IPrimitive
         Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth, Ulps = (2.5, 2.5),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SigmoidOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * (1 - y);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sigmoid<R, T>(x);

@@ -20,12 +20,13 @@ internal readonly struct SiluOp : IUnaryOp
         Formula = "x/(1 + exp(-x))", Torch = "F.silu(x)", FormulaNames = ["silu"],
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => x * V.Inlined<SigmoidOp>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
-        V s = x.Sigmoid();
+        V s = V.Inlined<SigmoidOp>(x);
         return s * (x * (1 - s) + 1);
     }
 }

@@ -19,8 +19,9 @@ internal readonly struct SinOp : IPrimitive
         Inverse = "asin", Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cos();
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SinOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<CosOp>(x);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sin<R, T>(x);
 }
 

@@ -23,23 +23,32 @@ internal readonly struct SincOp : IUnaryOp
         Formula = "if(x = 0, 1, sin(pi*x)/(pi*x))", Torch = "torch.sinc(x)", FormulaNames = ["sinc"], Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain Domain => Domain.Reals;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V>
     {
-        if (V.IsFormula) return V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+        if (V.IsFormula) return ValueToRead(x);
         V u = x * Math.PI, size = u.Abs(), far = V.IfLess(size, V.Constant(Near), V.Constant(Near), u);
-        return V.IfLess(size, V.Constant(Near), Series(u * u, s_value), far.Sin() / far);
+        return V.IfLess(size, V.Constant(Near), Series(u * u, s_value), V.Inlined<SinOp>(far) / far);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V>
     {
-        if (V.IsFormula) return V.IfEqual(x, V.Constant(0), x * (-Math.PI * Math.PI / 3), ((x * Math.PI).Cos() - V.Apply(default(SincOp), x)) / x);
+        if (V.IsFormula) return SlopeToRead(x);
         V u = x * Math.PI, size = u.Abs(), far = V.IfLess(size, V.Constant(Near), V.Constant(Near), u);
-        return Math.PI * V.IfLess(size, V.Constant(Near), u * Series(u * u, s_slope), (far.Cos() - far.Sin() / far) / far);
+        return Math.PI * V.IfLess(size, V.Constant(Near), u * Series(u * u, s_slope), (V.Inlined<CosOp>(far) - V.Inlined<SinOp>(far) / far) / far);
     }
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V ValueToRead<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V SlopeToRead<V>(V x) where V : IAlgebra<V> =>
+        V.IfEqual(x, V.Constant(0), x * (-Math.PI * Math.PI / 3), ((x * Math.PI).Cos() - V.Apply(default(SincOp), x)) / x);
 
     private const double Near = 2;
 

@@ -17,8 +17,9 @@ internal readonly struct SinhOp : IPrimitive
         Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<SinhOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Cosh();
+    public static bool IsLong => true;
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<SinhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<CoshOp>(x);
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Sinh<R, T>(x);
 }
 

@@ -17,8 +17,9 @@ internal readonly struct TanOp : IPrimitive
         Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public static Domain Domain => new(-1.2, 1.2);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.Apply<TanOp>(x);
+    public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<TanOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => y * y + 1;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Tan<R, T>(x);
 }

@@ -20,6 +20,7 @@ internal readonly struct TanhOp : IPrimitive
         Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
+    public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<TanhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => 1 - y * y;
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Tanh<R, T>(x);

@@ -15,8 +15,8 @@ internal readonly struct TanhshrinkOp : IUnaryOp
         Formula = "x - tanh(x)", Torch = "F.tanhshrink(x)", FormulaNames = ["tanhshrink"],
     };
     public static Saves Saves => Saves.Input;
-    public V Value<V>(V x) where V : IAlgebra<V> => x - x.Tanh();
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => x.Tanh().Square();
+    public V Value<V>(V x) where V : IAlgebra<V> => x - V.Inlined<TanhOp>(x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<TanhOp>(x).Square();
 }
 
 public static partial class AlgebraWords

@@ -18,13 +18,18 @@ internal readonly struct XlogyOp : IBinaryPrimitive
         Formula = "if(x = 0, if(y = y, 0, y), x*ln(y))", Torch = "torch.xlogy(x, y)", FormulaNames = ["xlogy"],
     };
     public static Saves Saves => Saves.Input;
+    public static bool IsLong => true;
     public static Domain DomainY => Domain.Positive;
-    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Apply<XlogyOp>(x, y);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<XlogyOp>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IsFormula
-        ? V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y.Log(), V.IfEqual(y, y, V.Constant(0), y)), y.Log())
-        : V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y, V.IfEqual(y, y, V.Constant(1), y)), y).Log();
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.IsFormula ? SlopeXToRead(x, y)
+        : V.Inlined<LogOp>(V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y, V.IfEqual(y, y, V.Constant(1), y)), y));
+
+    // See Note [Calls in formulas].
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V SlopeXToRead<V>(V x, V y) where V : IAlgebra<V> =>
+        V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y.Log(), V.IfEqual(y, y, V.Constant(0), y)), y.Log());
 
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x / y;
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
