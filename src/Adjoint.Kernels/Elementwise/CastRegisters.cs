@@ -14,7 +14,7 @@ internal static unsafe class CastRegisters
         if (!Avx2.IsSupported) return false;
         if (typeof(TFrom) == typeof(byte)) return typeof(TTo) != typeof(byte) && typeof(TTo) != typeof(bool);
         if (typeof(TFrom) == typeof(int)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(long);
-        if (typeof(TFrom) == typeof(float)) return typeof(TTo) == typeof(double) || typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
+        if (typeof(TFrom) == typeof(float)) return typeof(TTo) == typeof(bool) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
         if (typeof(TFrom) == typeof(double)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
         if (typeof(TFrom) == typeof(long)) return typeof(TTo) == typeof(int) || typeof(TTo) == typeof(double) && Avx512DQ.IsSupported;
         return false;
@@ -28,6 +28,13 @@ internal static unsafe class CastRegisters
         else if (typeof(TFrom) == typeof(int)) OfIntegers(Vector256.Load((int*)source), target);
         else if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(int))
             Vector256.ConvertToInt32(Vector256.Load((float*)source)).Store((int*)target);
+        else if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(bool))
+        {
+            // NaN is not 0, so it is true.
+            Vector256<int> truth = ~Vector256.Equals(Vector256.Load((float*)source), Vector256<float>.Zero).AsInt32();
+            Vector128<short> halves = Vector128.Narrow(truth.GetLower(), truth.GetUpper());
+            *(ulong*)target = Vector128.Narrow(halves, halves).AsUInt64().ToScalar() & 0x0101010101010101;
+        }
         else if (typeof(TFrom) == typeof(float))
         {
             (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load((float*)source));
