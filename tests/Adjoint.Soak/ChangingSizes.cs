@@ -1,20 +1,22 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Adjoint.Soak;
 
 /// <summary>Threads that go from phase to phase in random order; meanwhile the resident memory is held against what lives.</summary>
-internal sealed class ChangingSizes(int seconds, int threads, int seed)
+/// <remarks>
+/// Note [What lives]: each thread has what its present phase has at the height of a step, or what a phase had that it has just left, if
+/// that is more: a collection has to find that first. How long that may take is counted in work, not in seconds: until so many bytes of
+/// tensors were made.
+/// </remarks>
+internal sealed class ChangingSizes(double gigabytes, int threads, int seed)
 {
-    // What belonged to a phase that has ended may be found with the next collections; until then it counts as living.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
-
     private const double Factor = 1.5, More = 100e6;
+    private const long Settling = 2_000_000_000, LongestPhase = 4_000_000_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<(TimeSpan Ended, long Living)> _ended = new();
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private long _living;
+    private readonly Share[] _shares = [.. Enumerable.Range(0, threads).Select(_ => new Share())];
+    private long _made;
+    private int _working = threads;
 
     internal int Run()
     {
@@ -22,36 +24,38 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
         foreach (Phase phase in phases) Console.WriteLine(Text($"{phase.Name}: {phase.Living / 1e6:F0} MB live"));
         Cpu.Memory.Trim();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _watch.Restart();
-        Thread[] all = [.. Enumerable.Range(0, threads).Select(t => new Thread(() => Work(phases, new Random(seed * 1000 + t))))];
+        Thread[] all = [.. _shares.Select((share, t) => new Thread(() => Work(phases, share, new Random(seed * 1000 + t))))];
         foreach (Thread thread in all) thread.Start();
         bool kept = Watch();
         foreach (Thread thread in all) thread.Join();
         return kept ? 0 : 1;
     }
 
-    private bool IsOver => _watch.Elapsed.TotalSeconds > seconds;
-
-    private void Work(Phase[] phases, Random random)
+    private void Work(Phase[] phases, Share share, Random random)
     {
-        while (!IsOver)
+        while (share.Made < gigabytes * 1e9)
         {
             Phase phase = phases[random.Next(phases.Length)];
-            lock (_gate) _living += phase.Living;
-            TimeSpan until = _watch.Elapsed + TimeSpan.FromSeconds(random.NextDouble() * 3);
-            Steps(phase, random, until);
-            lock (_gate)
-            {
-                _living -= phase.Living;
-                _ended.Enqueue((_watch.Elapsed, phase.Living));
-            }
+            lock (_gate) share.Begin(phase);
+            Steps(phase, share, random, share.Made + random.NextInt64(LongestPhase));
+            lock (_gate) share.End(_made);
         }
+        Interlocked.Decrement(ref _working);
     }
 
-    private void Steps(Phase phase, Random random, TimeSpan until)
+    private void Steps(Phase phase, Share share, Random random, long until)
     {
         Action<Random> step = phase.Begin(random);
-        do step(random); while (_watch.Elapsed < until && !IsOver);
+        do
+        {
+            step(random);
+            lock (_gate)
+            {
+                share.Made += phase.Living;
+                _made += phase.Living;
+            }
+        }
+        while (share.Made < until);
     }
 
     /// <summary>Whether the memory stayed within its bounds.</summary>
@@ -59,20 +63,22 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
     {
         double worst = double.MinValue;
         string at = "";
-        while (!IsOver)
+        while (Volatile.Read(ref _working) > 0)
         {
-            long living;
+            long living, made;
+            string names;
+            // What is resident is read after what lives: a phase that begins in between takes a while to grow.
             lock (_gate)
             {
-                while (_ended.TryPeek(out var first) && _watch.Elapsed - first.Ended > Settling) _ended.Dequeue();
-                // Of the phases that have just ended one a thread, as the next one takes their place.
-                living = Math.Max(_living, _ended.OrderByDescending(e => e.Living).Take(threads).Sum(e => e.Living));
+                made = _made;
+                living = _shares.Sum(share => share.Living(made - Settling));
+                names = string.Join("; ", _shares.Select(share => share.Phase?.Name));
             }
             double resident = Resident(), over = resident - (Factor * living + More);
             if (over > worst)
             {
                 worst = over;
-                at = Text($"{_watch.Elapsed.TotalSeconds:F1} s: {resident / 1e6:F0} MB resident, {living / 1e6:F0} live, ")
+                at = Text($"{made / 1e9:F1} GB: {resident / 1e6:F0} MB resident, {living / 1e6:F0} live ({names}), ")
                     + Text($"{Cpu.Memory.InUse / 1e6:F0} in use, {Cpu.Memory.Cached / 1e6:F0} cached, {GC.GetTotalMemory(false) / 1e6:F0} managed");
             }
             Thread.Sleep(20);
@@ -85,9 +91,32 @@ internal sealed class ChangingSizes(int seconds, int threads, int seed)
     {
         if (OperatingSystem.IsLinux())
             return double.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
+        return Environment.WorkingSet;
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <summary>What one thread has. See Note [What lives].</summary>
+    private sealed class Share
+    {
+        private readonly Queue<(long Ended, long Living)> _ended = new();
+
+        internal long Made;
+
+        internal Phase? Phase { get; private set; }
+
+        internal void Begin(Phase phase) => Phase = phase;
+
+        internal void End(long made)
+        {
+            _ended.Enqueue((made, Phase!.Living));
+            Phase = null;
+        }
+
+        internal long Living(long since)
+        {
+            while (_ended.TryPeek(out var first) && first.Ended < since) _ended.Dequeue();
+            return _ended.Select(ended => ended.Living).Append(Phase?.Living ?? 0).Max();
+        }
+    }
 }

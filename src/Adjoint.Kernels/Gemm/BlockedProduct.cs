@@ -56,18 +56,17 @@ internal static unsafe class BlockedProduct<S, V, T>
         blocks.Cut();
         blocks.PacksRight = PacksRight(p);
         blocks.PacksOwnLeft = PacksOwnLeft(p);
-        if (PacksLeft(p)) blocks.PackedLeft = PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, Workspace.Block.SharedLeft);
-        if (blocks.PacksRight && blocks.RowBlocks > 1)
-            blocks.PackedRight = PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, Workspace.Block.SharedRight);
+        using Scratch<T> left = PacksLeft(p) ? new((long)p.M * p.K) : default;
+        if (left.Data != null) PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, blocks.PackedLeft = left.Data);
+        using Scratch<T> right = blocks.PacksRight && blocks.RowBlocks > 1 ? new((long)p.N * p.K) : default;
+        if (right.Data != null) PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, blocks.PackedRight = right.Data);
         Threads.Run(blocks.RowBlocks * blocks.ColumnBlocks, ref blocks);
     }
 
-    private static T* PackForAll(Operand<T> source, int rows, int height, int steps, int depth, Workspace.Block block)
+    private static void PackForAll(Operand<T> source, int rows, int height, int steps, int depth, T* target)
     {
-        T* target = Workspace.Get<T>(block, (nint)rows * steps);
         var pack = new PackAll { Source = source, Rows = rows, Steps = steps, Height = height, Depth = depth, Target = target };
         Threads.Run(pack.Count, ref pack);
-        return target;
     }
 
     /// <summary>Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out.</summary>

@@ -33,9 +33,10 @@ internal static unsafe class VectorProduct<S, V, T>
     public static void Run(in Product<T> p)
     {
         T* x = p.Right.Data;
-        if (p.Right.Row != 1)
+        using Scratch<T> inARow = p.Right.Row != 1 ? new(p.K) : default;
+        if (inARow.Data != null)
         {
-            x = Workspace.Get<T>(Workspace.Block.SharedRight, p.K);
+            x = inARow.Data;
             for (nint i = 0; i < p.K; i++) x[i] = *p.Right.At(i, 0);
         }
         int rows = (int)Math.Max(1, Chunks.Cheap / (long)p.K / Rows) * Rows;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
@@ -55,15 +54,8 @@ internal static unsafe class WholeProduct
         {
             int width = 2 * R.Count;
             // B's panel, row after row, filled up with zeros; and a tile of C.
-            var panel = (T*)NativeMemory.Alloc((nuint)(k + Rows) * (nuint)width, (nuint)sizeof(T));
-            try
-            {
-                Panel(panel, work / panels, work % panels * width);
-            }
-            finally
-            {
-                NativeMemory.Free(panel);
-            }
+            using var panel = new Scratch<T>((long)(k + Rows) * width);
+            Panel(panel.Data, work / panels, work % panels * width);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

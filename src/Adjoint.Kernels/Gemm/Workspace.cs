@@ -3,20 +3,14 @@ using System.Runtime.InteropServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// Scratch memory of the calling thread, kept for its next call. Each purpose has a block of its own, since one thread
-/// may hold all of them at a time. Freed when the thread is gone.
+/// Scratch memory of the calling thread, kept for its next call: what a chunk needs, which is at most a few times the second-level cache.
+/// Each purpose has a block of its own, since one thread may hold all of them at a time. Freed when the thread is gone.
 /// </summary>
 internal sealed unsafe class Workspace
 {
     /// <summary>What a block is for.</summary>
     public enum Block
     {
-        /// <summary>The left operand, packed for all threads.</summary>
-        SharedLeft,
-
-        /// <summary>The right operand, packed for all threads.</summary>
-        SharedRight,
-
         /// <summary>The part of the right operand that only the running chunk needs.</summary>
         OwnRight,
 
@@ -31,8 +25,8 @@ internal sealed unsafe class Workspace
 
     [ThreadStatic] private static Workspace? t_current;
 
-    private readonly void*[] _blocks = new void*[5];
-    private readonly nuint[] _bytes = new nuint[5];
+    private readonly void*[] _blocks = new void*[3];
+    private readonly nuint[] _bytes = new nuint[3];
 
     /// <summary>At least <paramref name="count"/> uninitialised elements, valid until this thread next asks for the same block.</summary>
     public static T* Get<T>(Block block, nint count) where T : unmanaged =>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Adjoint.Kernels;
 
@@ -53,15 +52,8 @@ internal static unsafe class RowOrder
 
         public void Run(int chunk)
         {
-            var items = (E*)NativeMemory.Alloc((nuint)n, 2 * (nuint)sizeof(E));
-            try
-            {
-                for (long row = Chunks.Start(chunk); row < Chunks.End(chunk); row++) Row(x + row * n, items, items + n, order + row * count);
-            }
-            finally
-            {
-                NativeMemory.Free(items);
-            }
+            using var items = new Scratch<E>(2L * n);
+            for (long row = Chunks.Start(chunk); row < Chunks.End(chunk); row++) Row(x + row * n, items.Data, items.Data + n, order + row * count);
         }
 
         private void Row(T* row, E* items, E* spare, long* places)

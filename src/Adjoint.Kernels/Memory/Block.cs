@@ -39,6 +39,9 @@ internal sealed unsafe class Block
     // Of a pinned array: the address stays what it is.
     private nint Start => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
 
+    /// <summary>Its first byte. Nothing is kept by it: whoever uses it has the lease until he is done.</summary>
+    internal void* Pointer => (void*)(Start + _offset);
+
     /// <summary>The first <paramref name="length"/> elements. The span keeps the memory, but not the lease: that the tenant does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> AsSpan<T>(int length) where T : unmanaged
@@ -50,7 +53,7 @@ internal sealed unsafe class Block
     /// <summary>Sets the first <paramref name="bytes"/> bytes to zero.</summary>
     internal void Clear(long bytes)
     {
-        NativeMemory.Clear((void*)(Start + _offset), (nuint)bytes);
+        NativeMemory.Clear(Pointer, (nuint)bytes);
         GC.KeepAlive(this);
     }
 
@@ -66,6 +69,7 @@ internal sealed unsafe class Block
     {
         nuint bytes = (nuint)_array.Length * (nuint)sizeof(Line);
         if (bytes >= Pages.WorthGivingBack) Pages.GiveBack((nuint)Start, bytes);
+        else BlockPool.Drop(Lease!.SizeClass);
         GC.KeepAlive(this);
     }
 

@@ -7,8 +7,8 @@ namespace Adjoint.Kernels;
 /// kernels (about 1–2 µs per 4 KiB), so a block returned here is the next one handed out, still warm in the cache.
 /// </summary>
 /// <remarks>
-/// Note [What is kept]: free blocks are kept up to half of what lives and 32 MB, counting with them the dead ones that are not yet found;
-/// and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
+/// Note [What is kept]: free blocks are kept up to half of what lives and 24 MB, counting with them the dead ones that are not yet found, and
+/// small ones that were given up and are resident until a full collection; and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
 /// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
 /// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
 /// dear to take anew, and a program that goes from large tensors to smaller ones would take all of them.
@@ -19,12 +19,12 @@ internal static class BlockPool
     internal const int Few = 256;
 
     private const int Classes = 4 * 40;
-    private const long Spare = 32L << 20, Kept = 64L << 20, Warm = 24L << 20;
+    private const long Spare = 24L << 20, Kept = 64L << 20, Warm = 24L << 20;
 
     private static readonly Stack<Block>[] Free = CreateStacks();
     private static readonly long[] LastAsked = new long[Classes];
 
-    private static long s_lent, s_free, s_peak, s_asked;
+    private static long s_lent, s_free, s_dropped, s_peak, s_asked;
 
     /// <summary>Bytes in use by tensors, among them dead ones that have not been found yet.</summary>
     internal static long BytesInUse => Math.Max(0, BytesLent - Pocket.Bytes);
@@ -70,18 +70,18 @@ internal static class BlockPool
             near.Lease!.Lend(tenant);
             return near;
         }
-        long size = (long)SizeOf(sizeClass);
-        Volatile.Write(ref LastAsked[sizeClass], ++s_asked);
         // Before the block is taken: what a collection brings back is then the first to be used.
-        bool pooled = CollectionBudget.Look(size);
-        Block? block = Take(sizeClass) ?? Allocate(sizeClass, pooled ? size : bytes, pooled);
-        if (block?.Lease is { } lease)
-        {
-            long lent = Interlocked.Add(ref s_lent, size);
-            if (lent > s_peak) s_peak = lent;
-            lease.Lend(tenant);
-        }
-        return block;
+        return Lend(sizeClass, bytes, CollectionBudget.Look((long)SizeOf(sizeClass)), tenant);
+    }
+
+    /// <summary>As <see cref="Rent"/>, for memory that is given back soon and is never left to a collection, which it does not bring nearer.</summary>
+    internal static Block? Borrow(long bytes, object tenant)
+    {
+        int sizeClass = ClassOf((nuint)bytes);
+        if (sizeClass >= Classes) return null;
+        if (sizeClass >= Pocket.Classes || Pocket.Take(sizeClass) is not { } near) return Lend(sizeClass, bytes, pooled: true, tenant);
+        near.Lease!.Lend(tenant);
+        return near;
     }
 
     /// <summary>Takes a block that this thread no longer needs, and will probably ask for again.</summary>
@@ -113,6 +113,15 @@ internal static class BlockPool
         if (Interlocked.Add(ref s_free, size) > room) Shrink(room);
     }
 
+    /// <summary>Bytes of small blocks that were given up since the last full collection, which finds them.</summary>
+    internal static long BytesDropped => Volatile.Read(ref s_dropped);
+
+    /// <summary>Counts a block that was given up, and whose pages stay until the collector finds it.</summary>
+    internal static void Drop(int sizeClass) => Interlocked.Add(ref s_dropped, (long)SizeOf(sizeClass));
+
+    /// <summary>Begins to count anew.</summary>
+    internal static void ForgetDropped() => Volatile.Write(ref s_dropped, 0);
+
     /// <summary>Counts no longer a lent block of a size class, which is the collector's now.</summary>
     internal static void Forget(int sizeClass) => Interlocked.Add(ref s_lent, -(long)SizeOf(sizeClass));
 
@@ -130,7 +139,7 @@ internal static class BlockPool
     private static long Room(long lent)
     {
         long live = Math.Min(lent, CollectionBudget.Living);
-        return Math.Max(0, Math.Min(live + live / 2 + Spare - lent, Math.Max(Kept, lent)));
+        return Math.Max(0, Math.Min(live + live / 2 + Spare - lent - BytesDropped, Math.Max(Kept, lent)));
     }
 
     /// <summary>Gives up cached blocks until at most <paramref name="room"/> bytes are left.</summary>
@@ -158,6 +167,20 @@ internal static class BlockPool
     private static bool IsOlder(int sizeClass, int than) =>
         than < 0 || Volatile.Read(ref LastAsked[sizeClass]) < Volatile.Read(ref LastAsked[than]);
 
+    private static Block? Lend(int sizeClass, long bytes, bool pooled, object tenant)
+    {
+        long size = (long)SizeOf(sizeClass);
+        Volatile.Write(ref LastAsked[sizeClass], ++s_asked);
+        Block? block = Take(sizeClass) ?? Allocate(sizeClass, pooled ? size : bytes, pooled);
+        if (block?.Lease is { } lease)
+        {
+            long lent = Interlocked.Add(ref s_lent, size);
+            if (lent > s_peak) s_peak = lent;
+            lease.Lend(tenant);
+        }
+        return block;
+    }
+
     private static Block? Take(int sizeClass)
     {
         Stack<Block> stack = Free[sizeClass];
@@ -176,6 +199,7 @@ internal static class BlockPool
     /// <summary>A fresh block, unless a collection that came by itself has left one to be taken back.</summary>
     private static Block? Allocate(int sizeClass, long size, bool pooled)
     {
+        CollectionBudget.LookAtDropped();
         LeaseBook.Look(Few);
         if (Take(sizeClass) is { } returned) return returned;
         if (pooled) Shrink(Math.Max(0, Room(BytesLent + size)));

@@ -17,8 +17,14 @@ namespace Adjoint.Kernels;
 /// then not the pool's: they die with their tensors like any array, and weigh in what the collector decides by.
 /// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
 /// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
-/// is collected when what is in use has grown by a quarter since the last time (but 16 MB at least), so that memory stays within a fixed
-/// factor of what lives.
+/// is collected when what is in use has grown by a quarter since the last time (but by 8 MB at least, and at most by 16 MB and half a KiB for
+/// each lease: a full collection takes 0.2 ms and some 200 ns a lease, whatever the size of what lives), so that memory stays within a
+/// fixed factor of what lives. What is in use need not grow for much of it to be dead: a program that drops a large model and goes on with a
+/// small one would keep the large one for good. So a full one is also made when 512 MB were handed out since the last, or more where it
+/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. And small blocks that were given up are
+/// arrays on whose pages the system does not get a hand, so they are a reason, too, when they come to an eighth of what lives.
+/// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads
+/// than processors the one that collects may not have its turn for long.
 /// </remarks>
 internal static class CollectionBudget
 {
@@ -26,13 +32,17 @@ internal static class CollectionBudget
     internal const long Default = 12L << 20;
 
     private const long PerBlock = 1 << 10;
-    private const long LeastGrowth = 16L << 20, MostDead = 96L << 20;
+    private const long LeastGrowth = 8L << 20, MostDead = 96L << 20;
+    private const long LeastStale = 512L << 20, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
+
+    private static readonly Lock Gate = new();
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
     private static long _floor = Default, _limit = Default;
     private static long _afterLast;
     private static long _afterFull;
-    private static int _collecting, _seen;
+    private static long _sinceFull;
+    private static int _seen;
 
     /// <summary>Whether collections are left to the host. See Note [Collections by the host].</summary>
     internal static bool Never { get; set; }
@@ -65,10 +75,20 @@ internal static class CollectionBudget
             if (inUse < Volatile.Read(ref _afterFull)) Volatile.Write(ref _afterFull, inUse);
             return true;
         }
-        if (more < Floor || more < Limit(inUse - more) || more < Math.Min(bytes, MostDead)) return true;
+        if (more < Floor) return true;
+        long allowed = Math.Max(Limit(inUse - more), Math.Min(bytes, MostDead));
+        if (more < allowed) return true;
         if (Never) return HostCollected();
-        Collect();
+        Collect(isPressing: more > 2 * allowed);
         return true;
+    }
+
+    /// <summary>Looks whether so much was given up that a full collection is worth it, before a fresh block is made.</summary>
+    internal static void LookAtDropped()
+    {
+        if (Never || BlockPool.BytesDropped < Math.Max(LeastGrowth, _afterFull / 8)) return;
+        _sinceFull = long.MaxValue / 2;
+        Collect(isPressing: false);
     }
 
     /// <summary>
@@ -91,13 +111,26 @@ internal static class CollectionBudget
 
     private static long LeastLimit => Math.Max(Floor, LeaseBook.Count * PerBlock);
 
-    private static void Collect()
+    /// <summary>Collects, unless another thread does; if it is pressing, that is waited for. See Note [One collects].</summary>
+    private static void Collect(bool isPressing)
     {
-        if (Interlocked.Exchange(ref _collecting, 1) != 0) return;
+        if (!Gate.TryEnter())
+        {
+            if (!isPressing) return;
+            Gate.Enter();
+            Gate.Exit();
+            return;
+        }
         try
         {
             long before = BlockPool.BytesLent, after = Collect(generation: 1);
-            if (after >= _afterFull + Math.Max(LeastGrowth, _afterFull / 4)) _afterFull = after = Collect(generation: 2);
+            _sinceFull += before - _afterLast;
+            if (after >= _afterFull + Growth() || _sinceFull >= Stale())
+            {
+                _afterFull = after = Collect(generation: 2);
+                _sinceFull = 0;
+                BlockPool.ForgetDropped();
+            }
             _afterFull = Math.Min(_afterFull, after);
             bool worked = before - after >= _limit / 2;
             Volatile.Write(ref _limit, worked ? LeastLimit : Math.Max(LeastLimit, Math.Min(2 * _limit, after / 8)));
@@ -105,8 +138,20 @@ internal static class CollectionBudget
         }
         finally
         {
-            Volatile.Write(ref _collecting, 0);
+            Gate.Exit();
         }
+    }
+
+    /// <summary>How much more may be in use after a small collection than after the last full one, before another full one is made.</summary>
+    private static long Growth() => Math.Max(LeastGrowth, Math.Min(_afterFull / 4, 2 * LeastGrowth + GrowthPerLease * LeaseBook.Count));
+
+    /// <summary>What may be handed out between two full collections. See Note [Which generation].</summary>
+    private static long Stale()
+    {
+        ReadOnlySpan<GCGenerationInfo> generations = GC.GetGCMemoryInfo(GCKind.Any).GenerationInfo;
+        long objects = 0;
+        for (int i = 0; i <= GC.MaxGeneration; i++) objects += generations[i].SizeAfterBytes;
+        return Math.Max(LeastStale, Math.Max(StalePerByte * objects, StalePerLease * LeaseBook.Count));
     }
 
     /// <summary>Collects and returns the bytes that are then in use.</summary>
