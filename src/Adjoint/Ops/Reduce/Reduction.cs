@@ -102,7 +102,27 @@ internal static class Reduction
         return Elements.ToContiguous(sums.Alias(shape, back, sums.Offset)).Alias(Result(x.Shape, dims, keepDim), null, 0);
     }
 
-    internal static Tensor Sum(Tensor x, int[] dims, bool keepDim) => Run<SumKernel>(x, dims, keepDim);
+    internal static Tensor Sum(Tensor x, int[] dims, bool keepDim)
+    {
+        if (x.DType.IsFloatingPoint || Repeated(x) is not { } once) return Run<SumKernel>(x, dims, keepDim);
+        // Whole numbers: n times x is x + … + x, also where it wraps; and nothing is repeated in memory to be added up.
+        long times = 1;
+        var sizes = new int[x.NDim];
+        for (int d = 0; d < x.NDim; d++)
+        {
+            sizes[d] = dims.Contains(d) ? once.Shape[d] : x.Shape[d];
+            if (dims.Contains(d)) times *= x.Shape[d] / Math.Max(1, once.Shape[d]);
+        }
+        return Run<SumKernel>(once.Expand(Shape.Of(sizes)), dims, keepDim) * times;
+    }
+
+    /// <summary>What an expanded tensor repeats, with size 1 in the dimensions along which it does; null if nothing is repeated.</summary>
+    internal static Tensor? Repeated(Tensor x)
+    {
+        int[] sizes = [.. Enumerable.Range(0, x.NDim).Select(d => x.Strides[d] == 0 && x.Shape[d] > 1 ? 1 : x.Shape[d])];
+        return sizes.AsSpan().SequenceEqual([.. Enumerable.Range(0, x.NDim).Select(d => x.Shape[d])])
+            ? null : x.Detach().Alias(Shape.Of(sizes), [.. Enumerable.Range(0, x.NDim).Select(d => x.Strides[d])], x.Offset);
+    }
 
     /// <summary>How many elements are combined into one.</summary>
     internal static int Count(Shape shape, ReadOnlySpan<int> dims)

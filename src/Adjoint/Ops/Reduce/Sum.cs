@@ -53,7 +53,8 @@ internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp
     internal static Tensor Apply(Tensor x, ReadOnlySpan<int> dims, bool keepDim) =>
         Linear.Apply(new SumOp(Reduction.Dims(x, dims), keepDim), x);
 
-    internal static Tensor Accumulable(Tensor x) => x.DType.IsFloatingPoint ? x : x.To(DType.Int64);
+    internal static Tensor Accumulable(Tensor x) => x.DType.IsFloatingPoint ? x
+        : Reduction.Repeated(x) is { } once ? once.To(DType.Int64).Expand(x.Shape) : x.To(DType.Int64);
 
     internal static Tensor To(Tensor x, Shape shape)
     {
