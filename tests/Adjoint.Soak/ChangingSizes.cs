@@ -8,11 +8,12 @@ namespace Adjoint.Soak;
 /// that is more: a collection has to find that first. How long that may take is counted in work, not in seconds: until so many bytes of
 /// tensors were made.
 /// </remarks>
-internal sealed class ChangingSizes(double gigabytes, int threads, int seed)
+internal sealed class ChangingSizes(double gigabytes, int threads, int seed, int megabytes)
 {
-    private const double Factor = 1.5, More = 100e6;
+    private const double Factor = 1.5;
     private const long Settling = 2_000_000_000, LongestPhase = 4_000_000_000;
 
+    private readonly double _more = megabytes * 1e6;
     private readonly Lock _gate = new();
     private readonly Share[] _shares = [.. Enumerable.Range(0, threads).Select(_ => new Share())];
     private long _made;
@@ -74,7 +75,7 @@ internal sealed class ChangingSizes(double gigabytes, int threads, int seed)
                 living = _shares.Sum(share => share.Living(made - Settling));
                 names = string.Join("; ", _shares.Select(share => share.Phase?.Name));
             }
-            double resident = Resident(), over = resident - (Factor * living + More);
+            double resident = Resident(), over = resident - (Factor * living + _more);
             if (over > worst)
             {
                 worst = over;
@@ -83,7 +84,7 @@ internal sealed class ChangingSizes(double gigabytes, int threads, int seed)
             }
             Thread.Sleep(20);
         }
-        Console.WriteLine($"nearest to the bound of {Factor} x what lives and {More / 1e6} MB after {at}");
+        Console.WriteLine($"nearest to the bound of {Factor} x what lives and {megabytes} MB after {at}");
         return worst <= 0;
     }
 

@@ -21,8 +21,8 @@ namespace Adjoint.Kernels;
 /// each lease: a full collection takes 0.2 ms and some 200 ns a lease, whatever the size of what lives), so that memory stays within a
 /// fixed factor of what lives. What is in use need not grow for much of it to be dead: a program that drops a large model and goes on with a
 /// small one would keep the large one for good. So a full one is also made when 512 MB were handed out since the last, or more where it
-/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. And small blocks that were given up are
-/// arrays on whose pages the system does not get a hand, so they are a reason, too, when they come to an eighth of what lives.
+/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. And small blocks that were given up
+/// are dead arrays whose pages stay with the process, so they are a reason, too, when they come to an eighth of what lives.
 /// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads
 /// than processors the one that collects may not have its turn for long.
 /// </remarks>
