@@ -78,6 +78,9 @@ internal static unsafe class Threads
         for (int chunk = 0; chunk < chunks; chunk++) body.Run(chunk);
     }
 
+    /// <summary>Loops that this thread starts from now on run on it alone, and so in nobody's way.</summary>
+    public static void StayAlone() => t_inside = true;
+
     private static void Invoke<TBody>(void* body, int chunk) where TBody : struct, IChunkBody, allows ref struct =>
         Unsafe.AsRef<TBody>(body).Run(chunk);
 

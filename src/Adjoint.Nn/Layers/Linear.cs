@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint.Nn;
 
 /// <summary>A fully connected layer: y = x·Wᵀ + b.</summary>
@@ -13,6 +15,9 @@ public sealed class Linear : Module
     public Linear(int inFeatures, int outFeatures, bool bias = true, DType dtype = DType.Float32, Generator? generator = null)
     {
         (InFeatures, OutFeatures) = (inFeatures.AtLeast(0), outFeatures.AtLeast(0));
+        // See Note [Rehearsals]: the weights are drawn meanwhile.
+        if (dtype == DType.Float32) Rehearsal.Of<float>(inFeatures, outFeatures);
+        else if (dtype == DType.Float64) Rehearsal.Of<double>(inFeatures, outFeatures);
         Weight = Tensor.Empty([outFeatures, inFeatures], dtype).AsParameter();
         Bias = bias ? Tensor.Empty([outFeatures], dtype).AsParameter() : null;
         ResetParameters(generator);
