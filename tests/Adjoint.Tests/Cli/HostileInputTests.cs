@@ -52,6 +52,40 @@ public class HostileInputTests
             }
     }
 
+    /// <summary>Random pieces of formulas in any order, at points that are hard for them: most are no formulas, and some are terrible ones.</summary>
+    [Fact]
+    public void Random_pieces_of_formulas_are_answered_or_refused_in_words()
+    {
+        string[] pieces =
+        [
+            "x", "y", "2", "-", "+", "*", "/", "^", "(", ")", "sin(", "ln(", "sqrt(", "|", ",", ";", "=", "<", "if(", "e", "pi", "0", "1e308", "1e-320", "0/0", "!", "atan2(", "max(", "abs(", "floor(", "x^x^x",
+            "^-1", "^(1/3)", "²", "√x", "π", "·", "−", "%", "&", "dx", "'", "1/0", "x/x", "tan(pi/2)", "(x + 1)^40", "exp(exp(", "gamma(", "e^(", "0^0", "sinc(", "x_1", "9999999999999999999999",
+        ];
+        string[] points = ["x=0,y=0", "x=NaN,y=1", "x=Infinity,y=-Infinity", "x=-1,y=1e308", "x=1e-320,y=-0", "x=2,y=3", "x=pi,y=e", "x=1/3,y=sqrt(2)"];
+        var random = new System.Random(1917);
+        int answered = 0;
+        for (int n = 0; n < 600; n++)
+        {
+            string formula = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)]));
+            formula += new string(')', Math.Max(0, formula.Count(c => c == '(') - formula.Count(c => c == ')')));
+            string[] args = random.Next(4) switch
+            {
+                0 => ["diff", formula],
+                1 => ["diff", formula, "--latex", "--order", $"{random.Next(1, 4)}"],
+                2 => ["jacobian", formula, "--at", points[random.Next(points.Length)]],
+                _ => ["diff", formula, "--at", points[random.Next(points.Length)]],
+            };
+            CommandLineRun run = CommandLineRun.Of(args);
+            string what = string.Join("|", args);
+            run.Exit.ShouldBeOneOf([0, 2], what);
+            (run.Output + run.Error).ShouldNotContain("   at ", customMessage: what);
+            (run.Output + run.Error).ShouldNotContain("Exception", customMessage: what);
+            if (run.Exit == 0) answered++;
+            else run.Error.ShouldStartWith("error: ", customMessage: what);
+        }
+        answered.ShouldBeGreaterThan(20);
+    }
+
     [Fact]
     public void A_point_may_be_given_name_by_name_and_formulas_word_by_word()
     {
