@@ -5,8 +5,10 @@ namespace Adjoint.Kernels;
 /// <summary>The product of matrices too large for the cache: cut into blocks, operands packed, blocks shared out to threads.</summary>
 /// <remarks>
 /// Note [Packing]: the micro-kernel reads the right operand in panels as wide as a tile and the left in strips as high. A
-/// packed operand holds each panel or strip in one piece, in the order of reading. A right operand whose panels are read by one
-/// chunk alone is packed by that chunk as it computes; what several chunks read is packed for all of them beforehand.
+/// packed operand holds each panel or strip in one piece, in the order of reading. Large operands that several chunks read are
+/// packed for all of them beforehand. Small ones each thread packs for itself, when it first needs them: that costs less than
+/// waiting for each other and reading what another core has written. Where the right operand lies by rows, the first tile of
+/// each panel packs it as it computes, in every chunk.
 ///
 /// Note [Fetching ahead]: when a block begins, its packed operands are in the third-level cache or in memory. So each tile
 /// asks, in every step, for a number that will be needed soon: the first tile below a panel for the next panel, the others
@@ -25,6 +27,9 @@ internal static unsafe class BlockedProduct<S, V, T>
     private const int DepthLimit = 512;
     private static int RowLimit => (S.Lanes * sizeof(T) == 64 ? 1008 : 384) / sizeof(T);
     private const int ColumnLimit = 256;
+
+    // What a thread packs for itself stays in the second-level cache, with room for the rest.
+    private const int OwnBytes = 1 << 19;
 
     // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
     private const int PackedLimit = 1 << 22;
@@ -54,12 +59,17 @@ internal static unsafe class BlockedProduct<S, V, T>
         int depths = Math.Max(1, (p.K + DepthLimit - 1) / DepthLimit);
         var blocks = new Compute { P = p, Depth = Math.Max(1, (p.K + depths - 1) / depths) };
         blocks.Cut();
+        blocks.Number = Workspace.NextProduct();
         blocks.PacksRight = PacksRight(p);
-        blocks.PacksOwnLeft = PacksOwnLeft(p);
-        using Scratch<T> left = PacksLeft(p) ? new((long)p.M * p.K) : default;
-        if (left.Data != null) PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, blocks.PackedLeft = left.Data);
-        using Scratch<T> right = blocks.PacksRight && blocks.RowBlocks > 1 ? new((long)p.N * p.K) : default;
-        if (right.Data != null) PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, blocks.PackedRight = right.Data);
+        blocks.PacksOwnLeft = PacksOwnLeft(p) || PacksLeft(p) && blocks.LeftIsSmall;
+        bool sharesLeft = PacksLeft(p) && !blocks.PacksOwnLeft;
+        bool packsRight = blocks.PacksRight && blocks.RowBlocks > 1 && p.Right.Column != 1;
+        blocks.PacksWholeRight = packsRight && blocks.RightIsSmall;
+        using Scratch<T> left = sharesLeft ? new((long)p.M * p.K) : default;
+        if (sharesLeft) PackForAll(p.Left, p.M, S.TileRows, p.K, blocks.Depth, blocks.PackedLeft = left.Data);
+        bool sharesRight = packsRight && !blocks.PacksWholeRight;
+        using Scratch<T> right = sharesRight ? new((long)p.N * p.K) : default;
+        if (sharesRight) PackForAll(p.Right.Transposed, p.N, TileColumns, p.K, blocks.Depth, blocks.PackedRight = right.Data);
         Threads.Run(blocks.RowBlocks * blocks.ColumnBlocks, ref blocks);
     }
 
@@ -134,9 +144,18 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         public Product<T> P;
         public int Depth;
-        public bool PacksRight, PacksOwnLeft;
+        public bool PacksRight, PacksOwnLeft, PacksWholeRight;
         public T* PackedLeft, PackedRight;
         public int RowBlocks, ColumnBlocks;
+
+        /// <summary>Tells what this product packs from what others did. See <see cref="Workspace.Holds"/>.</summary>
+        public long Number;
+
+        /// <summary>Whether a block of the left operand is so small that each thread packs it for itself, once.</summary>
+        public readonly bool LeftIsSmall => P.K <= Depth && (long)(P.M / RowBlocks) * P.K * sizeof(T) <= OwnBytes;
+
+        /// <summary>Whether all of the right operand is.</summary>
+        public readonly bool RightIsSmall => (long)P.N * P.K * sizeof(T) <= OwnBytes;
 
         /// <summary>
         /// Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread. Blocks differ
@@ -177,7 +196,8 @@ internal static unsafe class BlockedProduct<S, V, T>
             T* c = turn ? Workspace.Get<T>(Workspace.Block.Product, (nint)(i1 - i0) * ldc) : P.Out.At(i0, j0);
             if (turn && (P.Finish & Finish.Accumulate) != 0)
                 Blocks.Transpose(P.Out.At(i0, j0), P.Out.Column, c, ldc, j1 - j0, i1 - i0);
-            T* own = PacksRight && PackedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
+            T* packedRight = PacksWholeRight ? WholeRight() : PackedRight;
+            T* own = PacksRight && packedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
             T* ownLeft = PacksOwnLeft ? Workspace.Get<T>(Workspace.Block.OwnLeft, (nint)(i1 - i0) * Depth) : null;
 
             int first = 0;
@@ -185,7 +205,12 @@ internal static unsafe class BlockedProduct<S, V, T>
             {
                 int k = Math.Min(Depth, P.K - first);
                 T* strips = PackedLeft == null ? null : PackedLeft + (nint)first * P.M + (nint)i0 * k;
-                if (ownLeft != null) Pack(P.Left.From(i0, first), i1 - i0, S.TileRows, k, strips = ownLeft);
+                if (ownLeft != null)
+                {
+                    strips = ownLeft;
+                    if (!Workspace.Holds(Workspace.Block.OwnLeft, Number, i0, first))
+                        Pack(P.Left.From(i0, first), i1 - i0, S.TileRows, k, strips);
+                }
                 Finish finish = P.FinishOf(first, first + k);
                 for (int j = j0; j < j1; j += TileColumns)
                 {
@@ -193,9 +218,9 @@ internal static unsafe class BlockedProduct<S, V, T>
                     T* tile = c + (j - j0), b = P.Right.At(first, j);
                     nint stepB = P.Right.Row;
                     int i = i0;
-                    if (PackedRight != null)
+                    if (packedRight != null)
                     {
-                        b = PackedRight + (nint)first * P.N + (nint)j * k;
+                        b = packedRight + (nint)first * P.N + (nint)j * k;
                         stepB = columns;
                     }
                     else if (own != null)
@@ -216,7 +241,7 @@ internal static unsafe class BlockedProduct<S, V, T>
                         int rows = Math.Min(S.TileRows, i1 - i);
                         Operand<T> a = strips == null ? P.Left.From(i, first) : new(strips + (nint)(i - i0) * k, 1, rows);
                         // See Note [Fetching ahead].
-                        bool panelAhead = PackedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && strips != null;
+                        bool panelAhead = packedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && strips != null;
                         T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
                         int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
                         Tiles<S, V, T>.Run(
@@ -228,6 +253,16 @@ internal static unsafe class BlockedProduct<S, V, T>
             while (first < P.K);
 
             if (turn) Blocks.Transpose(c, ldc, P.Out.At(i0, j0), P.Out.Column, i1 - i0, j1 - j0);
+        }
+
+        /// <summary>The right operand as <see cref="PackForAll"/> packs it, packed by this thread if it has not done so yet.</summary>
+        private readonly T* WholeRight()
+        {
+            T* target = Workspace.Get<T>(Workspace.Block.WholeRight, (nint)P.N * P.K);
+            if (Workspace.Holds(Workspace.Block.WholeRight, Number, 0, 0)) return target;
+            for (int first = 0; first < P.K; first += Depth)
+                Pack(P.Right.Transposed.From(0, first), P.N, TileColumns, Math.Min(Depth, P.K - first), target + (nint)first * P.N);
+            return target;
         }
     }
 }

@@ -31,11 +31,24 @@ internal static unsafe class Blocks
         nint r = 0;
         for (; r < spilling; r++)
         {
-            for (int p = 0; p < panels; p++)
+            byte* from = s, to = t, end = s + panels * (nint)bytes;
+            if (bytes <= 2 * RegisterBytes && bytes > RegisterBytes)
             {
-                byte* from = s + p * bytes, to = t + p * panelBytes;
-                Cache.Prefetch(from + RowsAhead * sourceBytes);
-                for (int b = 0; b < bytes; b += RegisterBytes) Vector256.Store(Vector256.Load(from + b), to + b);
+                for (; from < end; from += bytes, to += panelBytes)
+                {
+                    Vector256<byte> x = Vector256.Load(from), y = Vector256.Load(from + RegisterBytes);
+                    Cache.Prefetch(from + RowsAhead * sourceBytes);
+                    x.Store(to);
+                    y.Store(to + RegisterBytes);
+                }
+            }
+            else
+            {
+                for (; from < end; from += bytes, to += panelBytes)
+                {
+                    Cache.Prefetch(from + RowsAhead * sourceBytes);
+                    for (int b = 0; b < bytes; b += RegisterBytes) Vector256.Store(Vector256.Load(from + b), to + b);
+                }
             }
             s += sourceBytes;
             t += bytes;
@@ -58,7 +71,7 @@ internal static unsafe class Blocks
         if (Avx.IsSupported)
         {
             for (; r <= rows - lanes; r += lanes)
-                TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns);
+                TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns, more: false);
         }
         for (; r < rows; r++)
         {
@@ -77,18 +90,28 @@ internal static unsafe class Blocks
             Transpose(source, sourceRow, target, rows, rows, columns);
             return;
         }
-        // See Note [Spilling over]: the last group of rows goes first, as it spills into the others' places.
-        for (int r = (rows - 1) / lanes * lanes; r >= 0; r -= lanes)
-            TransposeRows(source + r * sourceRow, sourceRow, target + r, rows, Math.Min(lanes, rows - r), columns);
+        // So many columns at a time that what is written stays in the first-level cache until its lines are whole. See Note [Spilling
+        // over]: the last group of rows goes first, as it spills into the others' places.
+        const int columnsAtOnce = 64;
+        for (nint c = 0; c < columns; c += columnsAtOnce)
+        {
+            nint width = Math.Min(columnsAtOnce, columns - c);
+            bool more = c + width < columns;
+            for (int r = (rows - 1) / lanes * lanes; r >= 0; r -= lanes)
+                TransposeRows(source + r * sourceRow + c, sourceRow, target + r + c * rows, rows, Math.Min(lanes, rows - r), width, more);
+        }
     }
 
-    /// <summary>Transposes at most a register's worth of rows; spills if there are fewer, but not beyond the target's last row.</summary>
+    /// <summary>
+    /// Transposes at most a register's worth of rows; spills if there are fewer, and beyond the target's last row only if there are
+    /// <paramref name="more"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns) where T : unmanaged
+    private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns, bool more) where T : unmanaged
     {
         nint c = typeof(T) == typeof(float)
-            ? TransposeFloats((float*)source, row, (float*)target, targetRow, rows, columns)
-            : TransposeDoubles((double*)source, row, (double*)target, targetRow, rows, columns);
+            ? TransposeFloats((float*)source, row, (float*)target, targetRow, rows, columns, more)
+            : TransposeDoubles((double*)source, row, (double*)target, targetRow, rows, columns, more);
         for (; c < columns; c++)
             for (int r = 0; r < rows; r++) target[c * targetRow + r] = source[r * row + c];
     }
@@ -96,13 +119,13 @@ internal static unsafe class Blocks
     // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers. Rows that do not exist
     // are read from the last one that does, and spill.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint TransposeFloats(float* s, nint row, float* t, nint targetRow, int rows, nint columns)
+    private static nint TransposeFloats(float* s, nint row, float* t, nint targetRow, int rows, nint columns, bool more)
     {
         float* s1 = s + Math.Min(1, rows - 1) * row, s2 = s + Math.Min(2, rows - 1) * row, s3 = s + Math.Min(3, rows - 1) * row;
         float* s4 = s + Math.Min(4, rows - 1) * row, s5 = s + Math.Min(5, rows - 1) * row, s6 = s + Math.Min(6, rows - 1) * row;
         float* s7 = s + Math.Min(7, rows - 1) * row;
         // What spills must be followed by another row of the target: two columns are left for the exact end.
-        nint end = rows == 8 ? columns - 8 : columns - 10, c = 0;
+        nint end = rows == 8 || more ? columns - 8 : columns - 10, c = 0;
         for (; c <= end; c += 8)
         {
             Vector256<float> a0 = Join(s + c, s4 + c), a1 = Join(s1 + c, s5 + c), a2 = Join(s2 + c, s6 + c), a3 = Join(s3 + c, s7 + c);
@@ -130,10 +153,10 @@ internal static unsafe class Blocks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint TransposeDoubles(double* s, nint row, double* t, nint targetRow, int rows, nint columns)
+    private static nint TransposeDoubles(double* s, nint row, double* t, nint targetRow, int rows, nint columns, bool more)
     {
         double* s1 = s + Math.Min(1, rows - 1) * row, s2 = s + Math.Min(2, rows - 1) * row, s3 = s + Math.Min(3, rows - 1) * row;
-        nint end = rows == 4 ? columns - 2 : columns - 4, c = 0;
+        nint end = rows == 4 || more ? columns - 2 : columns - 4, c = 0;
         for (; c <= end; c += 2)
         {
             Vector256<double> r0 = Vector256.Create(Vector128.Load(s + c), Vector128.Load(s2 + c));
