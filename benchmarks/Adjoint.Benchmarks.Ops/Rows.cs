@@ -60,7 +60,6 @@ internal static class Rows
         new("masked_select", a => a.X.MaskedSelect(a.Chosen)),
         new("masked_fill", a => a.X.MaskedFill(a.Chosen, 2)),
         new("where", a => Tensor.Where(a.Chosen, a.X, a.Y)),
-        new("nan_to_num", a => a.X.NanToNum()),
         new("to_float64", a => a.X.To(DType.Float64)),
         new("from_uint8", a => a.Bytes.To(DType.Float32), HasGradient: false),
         new("from_int64", a => a.Whole.To(DType.Float32), HasGradient: false),

@@ -25,7 +25,8 @@ internal static class SourceTree
             .Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
-    private static IEnumerable<string> Paths(string folder) =>
+    /// <summary>The C# files below a folder of the repository.</summary>
+    public static IEnumerable<string> Paths(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"))
             .Order(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Adjoint.Nn;
+using Adjoint.Tests.Ops;
 
 namespace Adjoint.Tests.Parity;
 
@@ -166,7 +167,7 @@ public partial class GraphTreeParityTests
         ("var_mean, mean", () => x.VarMean([]).Mean),
         ("var_mean over a dimension, variance", () => x.VarMean([1]).Var),
         ("nansum", () => x.NanSum()),
-        ("nan_to_num", () => x.NanToNum()),
+        ("nan_to_num", () => x.Word("nan_to_num")),
         ("addmm", () => v.AddMm(x, y)),
         ("outer", () => v.Outer(v)),
         ("einsum", () => Tensor.Einsum("ij,jk->ik", x, y)),
