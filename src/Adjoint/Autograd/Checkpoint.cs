@@ -41,6 +41,7 @@ public static partial class Autograd
         functions.AllGiven();
         x.Given();
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
+        UserCode.CheckStack();
         int size = Math.Max(functions.Count / segments, 1);
         int start = 0;
         for (int segment = 0; segment < segments - 1 && start + size <= functions.Count; segment++, start += size)

@@ -45,6 +45,53 @@ public class NestedPassTests
         InSmallStack(() => Should.Throw<AutogradException>(() => Level(Tensor.From([1.0]), 100_000)).Message.ShouldContain("nested"));
     }
 
+    /// <summary>Everything that runs a function of the user's, inside each of those that differentiate or keep it.</summary>
+    [Fact]
+    public void Whatever_runs_a_function_in_whatever_runs_one_and_so_on()
+    {
+        // A direction that carried tangents itself would double their number with every level.
+        Tensor one = Tensor.From([1.0]).Sum();
+        (string Name, Func<Func<Tensor, Tensor>, Tensor, Tensor> Run)[] runners =
+        [
+            ("checkpoint", (f, x) => Autograd.Checkpoint(f, x)), ("checkpoint of parts", (f, x) => Autograd.CheckpointSequential([f, f], 1, x)), ("vjp", (f, x) => Transforms.Vjp(f, x).Value),
+            ("jvp", (f, x) => Transforms.Jvp(f, x, one).Value), ("jacobian", (f, x) => Transforms.Jacobian(f, x).Sum()), ("hvp", (f, x) => Transforms.Hvp(t => f(t).Sum(), x, one).Value),
+            ("vhp", (f, x) => Transforms.Vhp(t => f(t).Sum(), x, one).Value), ("hessian", (f, x) => Transforms.Hessian(t => f(t).Sum(), x).Sum()),
+            ("no grad", (f, x) => { using (Autograd.NoGrad()) return f(x); }),
+            ("hook", (f, x) =>
+            {
+                using GradScope _ = Autograd.EnableGrad();
+                Tensor z = x.Detach().RequiresGradInPlace(), y = z * 1.0;
+                using HookHandle handle = y.RegisterHook(g => { f(z.Detach()); return g; });
+                y.Sum().Backward();
+                return x;
+            }),
+            ("function", (f, x) => new Runs(f).Apply(x)), ("module", (f, x) => new Holds(f).Call(x)),
+        ];
+        foreach ((string outer, Func<Func<Tensor, Tensor>, Tensor, Tensor> first) in runners[..8])
+            foreach ((string inner, Func<Func<Tensor, Tensor>, Tensor, Tensor> second) in runners)
+            {
+                Tensor Level(Tensor x, int left) => left == 0 ? x * 2.0 : (left % 2 == 0 ? first : second)(t => Level(t, left - 1), x);
+                Should.NotThrow(() => Level(one, 3), $"{inner} in {outer}");
+                InSmallStack(() => Should.Throw<AutogradException>(() => Level(one, 100_000), $"{inner} in {outer}").Message.ShouldContain("nested"));
+                Autograd.IsGradEnabled.ShouldBeTrue($"{inner} in {outer}");
+                Leaf(2).Square().Backward();
+            }
+    }
+
+    private sealed class Runs(Func<Tensor, Tensor> f) : Function
+    {
+        protected override Tensor Forward(Tensor x) => f(x);
+
+        protected override Tensor? Backward(Tensor g) => g;
+
+        protected override IReadOnlyList<Tensor?> Jvp(IReadOnlyList<Tensor?> tangents) => tangents;
+    }
+
+    private sealed class Holds(Func<Tensor, Tensor> f) : Adjoint.Nn.Module
+    {
+        protected override Tensor Forward(Tensor input) => f(input);
+    }
+
     [Fact]
     public void A_custom_function_in_a_custom_function_and_so_on()
     {
