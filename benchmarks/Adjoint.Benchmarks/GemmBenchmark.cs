@@ -101,7 +101,7 @@ internal static unsafe partial class GemmBenchmark
         var peak = new Peak { Steps = 1 << 18, Flops = new double[threads] };
         for (int round = -2; round < rounds; round++)
         {
-            // OpenBLAS's threads spin for tens of milliseconds after a call, on the cores that ours would need.
+            // OpenBLAS's threads spin for a tenth of a second after a call, on the cores that ours would need.
             bool spinning = !alone && threads > 1;
             double own = Sample(threads, calls, spinning, () => Own(shape, (T*)a, (T*)b, (T*)c));
             double most = Sample(threads, 1, settle: false, () => Threads.Run(threads, ref peak));
@@ -126,7 +126,7 @@ internal static unsafe partial class GemmBenchmark
     /// <summary>Seconds a call: of this thread's processor time for one thread (a busy machine disturbs it less), of the clock for more.</summary>
     private static double Sample(int threads, int calls, bool settle, Action call)
     {
-        if (settle) Thread.Sleep(50);
+        if (settle) Thread.Sleep(150);
         // Cores that have just been idle are slow at first.
         long begin = Stopwatch.GetTimestamp();
         do call(); while (settle && Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 5);
