@@ -3,11 +3,11 @@ namespace Adjoint.Symbolic;
 /// <summary>The functions a formula may call by name: those of the table of operations that say so, and what is short for one over another.</summary>
 public static class KnownFunctions
 {
-    private static readonly Dictionary<string, Func<Expr, Expr>> Unary = Named<UnaryRow, Func<Expr, Expr>>(row => row.Called)
+    private static readonly Dictionary<string, Func<Expr, Expr>> Unary = Named<UnaryRow, Func<Expr, Expr>>(row => x => row.Called(x))
         .Append(new("cot", x => 1 / x.Tan())).Append(new("sec", x => 1 / x.Cos())).Append(new("csc", x => 1 / x.Sin())).ToDictionary();
 
     private static readonly Dictionary<string, Func<Expr, Expr, Expr>> Binary =
-        Named<BinaryRow, Func<Expr, Expr, Expr>>(row => row.Value).ToDictionary();
+        Named<BinaryRow, Func<Expr, Expr, Expr>>(row => (x, y) => row.Value(x, y)).ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, TCall>> Named<TRow, TCall>(Func<TRow, TCall> call) where TRow : Op =>
         from row in OpTable.ElementWise.OfType<TRow>()

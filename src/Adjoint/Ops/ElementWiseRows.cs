@@ -3,7 +3,7 @@ namespace Adjoint;
 /// <summary>A row for an element-wise function of one argument, whose value and slope can be read over any algebra.</summary>
 public abstract class UnaryRow : Op
 {
-    private protected UnaryRow(string name, OpInfo info, OpInput x) : base(name, OpKind.ElementWise, info, x) { }
+    private protected UnaryRow() : base(OpKind.ElementWise) { }
 
     /// <summary>What the slope reads.</summary>
     public abstract Saves Saves { get; }
@@ -33,7 +33,7 @@ public abstract class UnaryRow : Op
 /// <summary>A row for an element-wise function of two arguments, whose value and slopes can be read over any algebra.</summary>
 public abstract class BinaryRow : Op
 {
-    private protected BinaryRow(string name, OpInfo info, OpInput x, OpInput y) : base(name, OpKind.ElementWise, info, x, y) { }
+    private protected BinaryRow() : base(OpKind.ElementWise) { }
 
     /// <summary>What the slopes read.</summary>
     public abstract Saves Saves { get; }
@@ -69,9 +69,18 @@ internal interface IUnaryVisitor<TResult>
     TResult Of<TOp>(TOp op) where TOp : struct, IUnaryOp;
 }
 
-internal sealed class UnaryOpRow<TOp>(TOp op, string name, TOp usual) : UnaryRow(name, TOp.Info, new OpInput([2, 3], TOp.Domain))
-    where TOp : struct, IUnaryOp
+// Whoever types a formula waits for all rows: what each of them may not be asked for is made when it is.
+internal sealed class UnaryOpRow<TOp>(TOp op, string? name, TOp usual) : UnaryRow where TOp : struct, IUnaryOp
 {
+    private OpInfo? _info;
+    private OpInput[]? _inputs;
+
+    public override string Name => name ?? TOp.Name;
+
+    public override OpInfo Info => _info ??= TOp.Info;
+
+    public override IReadOnlyList<OpInput> Inputs => _inputs ??= [new OpInput([2, 3], TOp.Domain)];
+
     public override Saves Saves => TOp.Saves;
 
     public override bool KeepsIntegers => TOp.KeepsIntegers;
@@ -91,9 +100,17 @@ internal sealed class UnaryOpRow<TOp>(TOp op, string name, TOp usual) : UnaryRow
     public override Tensor ApplyInPlace(Tensor x) => Adjoint.Unary.ApplyInPlace(op, x);
 }
 
-internal sealed class BinaryOpRow<TOp>(TOp op, string name) : BinaryRow(name, TOp.Info, new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY))
-    where TOp : struct, IBinaryOp
+internal sealed class BinaryOpRow<TOp>(TOp op, string? name) : BinaryRow where TOp : struct, IBinaryOp
 {
+    private OpInfo? _info;
+    private OpInput[]? _inputs;
+
+    public override string Name => name ?? TOp.Name;
+
+    public override OpInfo Info => _info ??= TOp.Info;
+
+    public override IReadOnlyList<OpInput> Inputs => _inputs ??= [new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY)];
+
     public override Saves Saves => TOp.Saves;
 
     public override bool KeepsIntegers => TOp.KeepsIntegers;

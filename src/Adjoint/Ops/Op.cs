@@ -25,19 +25,19 @@ public enum OpKind
 /// <summary>One row of <see cref="OpTable"/>: an operation, and arguments to try it on.</summary>
 public abstract class Op
 {
-    private protected Op(string name, OpKind kind, OpInfo info, params OpInput[] inputs) => (Name, Kind, Info, Inputs) = (name, kind, info, inputs);
+    private protected Op(OpKind kind) => Kind = kind;
 
     /// <summary>PyTorch's name, with an addition where several rows would have one.</summary>
-    public string Name { get; }
+    public abstract string Name { get; }
 
     /// <summary>What is written by hand.</summary>
     public OpKind Kind { get; }
 
     /// <summary>How it is written, called and asked for elsewhere.</summary>
-    public OpInfo Info { get; }
+    public abstract OpInfo Info { get; }
 
     /// <summary>Shapes and domains of tensor arguments to try it on.</summary>
-    public IReadOnlyList<OpInput> Inputs { get; }
+    public abstract IReadOnlyList<OpInput> Inputs { get; }
 
     /// <summary>Applies the operation.</summary>
     public abstract Tensor Apply(params IReadOnlyList<Tensor> x);
@@ -50,9 +50,9 @@ public abstract class Op
     /// <param name="name">The name of the row, where the operation's own is not the only one.</param>
     /// <param name="usual">The operation that a formula means by its name alone, where that has other parameters.</param>
     internal static Op Unary<TOp>(TOp op = default, string? name = null, TOp? usual = null) where TOp : struct, IUnaryOp =>
-        new UnaryOpRow<TOp>(op, name ?? TOp.Name, usual ?? op);
+        new UnaryOpRow<TOp>(op, name, usual ?? op);
 
-    internal static Op Binary<TOp>(TOp op = default, string? name = null) where TOp : struct, IBinaryOp => new BinaryOpRow<TOp>(op, name ?? TOp.Name);
+    internal static Op Binary<TOp>(TOp op = default, string? name = null) where TOp : struct, IBinaryOp => new BinaryOpRow<TOp>(op, name);
 
     internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor> f, OpInput x, OpInfo info) => new FunctionRow(name, kind, info, xs => f(xs[0]), x);
 
@@ -63,8 +63,14 @@ public abstract class Op
         new FunctionRow(name, kind, info, xs => f(xs[0], xs[1], xs[2]), x, y, z);
 
     private sealed class FunctionRow(string name, OpKind kind, OpInfo info, Func<IReadOnlyList<Tensor>, Tensor> f, params OpInput[] inputs)
-        : Op(name, kind, info, inputs)
+        : Op(kind)
     {
+        public override string Name => name;
+
+        public override OpInfo Info => info;
+
+        public override IReadOnlyList<OpInput> Inputs => inputs;
+
         public override Tensor Apply(params IReadOnlyList<Tensor> x) => f(x);
     }
 }

@@ -24,7 +24,8 @@ internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : 
     public static string Name => "nan_to_num";
     public static OpInfo Info => new()
     {
-        Formula = "if(x = x, if(x = Infinity, b, if(x = -Infinity, c, x)), a)", Torch = "torch.nan_to_num(x, a, b, c)",
+        Formula = "if(x = x, if(x = Infinity, b, if(x = -Infinity, c, x)), a)",
+        Torch = "torch.nan_to_num(x, a, b, c)",
     };
     public static Saves Saves => Saves.Input;
 

@@ -17,8 +17,13 @@ internal readonly struct AbsOp : IPrimitive
     public static string Name => "abs";
     public static OpInfo Info => new()
     {
-        Formula = "abs(x)", Torch = "torch.abs(x)", FormulaNames = ["abs"], Latex = @"\left|#\right|", DotNet = "Math.Abs",
-        Onnx = "Abs", Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total,
+        Formula = "abs(x)",
+        Torch = "torch.abs(x)",
+        FormulaNames = ["abs"],
+        Latex = @"\left|#\right|",
+        DotNet = "Math.Abs",
+        Onnx = "Abs",
+        Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -12,8 +12,15 @@ internal readonly struct AcosOp : IPrimitive
     public static string Name => "acos";
     public static OpInfo Info => new()
     {
-        Formula = "acos(x)", Torch = "torch.acos(x)", FormulaNames = ["acos", "arccos"], Latex = @"\arccos",
-        DotNet = "Math.Acos", Onnx = "Acos", Inverse = "cos", Facts = OpFacts.Smooth, Ulps = (3, 3),
+        Formula = "acos(x)",
+        Torch = "torch.acos(x)",
+        FormulaNames = ["acos", "arccos"],
+        Latex = @"\arccos",
+        DotNet = "Math.Acos",
+        Onnx = "Acos",
+        Inverse = "cos",
+        Facts = OpFacts.Smooth,
+        Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,8 +12,15 @@ internal readonly struct AcoshOp : IPrimitive
     public static string Name => "acosh";
     public static OpInfo Info => new()
     {
-        Formula = "acosh(x)", Torch = "torch.acosh(x)", FormulaNames = ["acosh"], NamesElsewhere = ["arcosh"],
-        DotNet = "Math.Acosh", Onnx = "Acosh", Inverse = "cosh", Facts = OpFacts.Smooth, Ulps = (4, 4),
+        Formula = "acosh(x)",
+        Torch = "torch.acosh(x)",
+        FormulaNames = ["acosh"],
+        NamesElsewhere = ["arcosh"],
+        DotNet = "Math.Acosh",
+        Onnx = "Acosh",
+        Inverse = "cosh",
+        Facts = OpFacts.Smooth,
+        Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

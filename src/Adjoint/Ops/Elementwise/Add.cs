@@ -23,10 +23,7 @@ public partial class Tensor
 internal readonly struct AddOp : IBinaryOp
 {
     public static string Name => "add";
-    public static OpInfo Info => new()
-    {
-        Formula = "x + y", Torch = "x + y", Onnx = "Add",
-    };
+    public static OpInfo Info => new() { Formula = "x + y", Torch = "x + y", Onnx = "Add" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x + y;

@@ -14,10 +14,7 @@ internal readonly struct AddScaledOp(double alpha) : IBinaryOp
         ? Binary.ApplyInPlace(new AddScaledOp(alpha.ToDouble()), x, y) : x.AddInPlace(Promotion.Times("AddInPlace", alpha, y, dtype));
 
     public static string Name => "add";
-    public static OpInfo Info => new()
-    {
-        Formula = "x + alpha*y", Torch = "torch.add(x, y, alpha=alpha)", Word = "Add",
-    };
+    public static OpInfo Info => new() { Formula = "x + alpha*y", Torch = "torch.add(x, y, alpha=alpha)", Word = "Add" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x + alpha * y;

@@ -12,8 +12,15 @@ internal readonly struct AsinOp : IPrimitive
     public static string Name => "asin";
     public static OpInfo Info => new()
     {
-        Formula = "asin(x)", Torch = "torch.asin(x)", FormulaNames = ["asin", "arcsin"], Latex = @"\arcsin",
-        DotNet = "Math.Asin", Onnx = "Asin", Inverse = "sin", Facts = OpFacts.Odd | OpFacts.Smooth, Ulps = (3, 3),
+        Formula = "asin(x)",
+        Torch = "torch.asin(x)",
+        FormulaNames = ["asin", "arcsin"],
+        Latex = @"\arcsin",
+        DotNet = "Math.Asin",
+        Onnx = "Asin",
+        Inverse = "sin",
+        Facts = OpFacts.Odd | OpFacts.Smooth,
+        Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,9 +12,15 @@ internal readonly struct AsinhOp : IPrimitive
     public static string Name => "asinh";
     public static OpInfo Info => new()
     {
-        Formula = "asinh(x)", Torch = "torch.asinh(x)", FormulaNames = ["asinh"], NamesElsewhere = ["arsinh"],
-        DotNet = "Math.Asinh", Onnx = "Asinh", Inverse = "sinh",
-        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (4, 4),
+        Formula = "asinh(x)",
+        Torch = "torch.asinh(x)",
+        FormulaNames = ["asinh"],
+        NamesElsewhere = ["arsinh"],
+        DotNet = "Math.Asinh",
+        Onnx = "Asinh",
+        Inverse = "sinh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

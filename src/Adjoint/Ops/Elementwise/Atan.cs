@@ -12,9 +12,16 @@ internal readonly struct AtanOp : IPrimitive
     public static string Name => "atan";
     public static OpInfo Info => new()
     {
-        Formula = "atan(x)", Torch = "torch.atan(x)", FormulaNames = ["atan", "arctan"], NamesElsewhere = ["arctg"],
-        Latex = @"\arctan", DotNet = "Math.Atan", Onnx = "Atan", Inverse = "tan",
-        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth, Ulps = (3, 3),
+        Formula = "atan(x)",
+        Torch = "torch.atan(x)",
+        FormulaNames = ["atan", "arctan"],
+        NamesElsewhere = ["arctg"],
+        Latex = @"\arctan",
+        DotNet = "Math.Atan",
+        Onnx = "Atan",
+        Inverse = "tan",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth,
+        Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -15,8 +15,12 @@ internal readonly struct Atan2Op : IBinaryPrimitive
     public static string Name => "atan2";
     public static OpInfo Info => new()
     {
-        Formula = "atan2(x, y)", Torch = "torch.atan2(x, y)", FormulaNames = ["atan2"], DotNet = "Math.Atan2",
-        Facts = OpFacts.Total, Ulps = (3, 3),
+        Formula = "atan2(x, y)",
+        Torch = "torch.atan2(x, y)",
+        FormulaNames = ["atan2"],
+        DotNet = "Math.Atan2",
+        Facts = OpFacts.Total,
+        Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,8 +12,14 @@ internal readonly struct AtanhOp : IPrimitive
     public static string Name => "atanh";
     public static OpInfo Info => new()
     {
-        Formula = "atanh(x)", Torch = "torch.atanh(x)", FormulaNames = ["atanh"], NamesElsewhere = ["artanh"],
-        DotNet = "Math.Atanh", Onnx = "Atanh", Inverse = "tanh", Facts = OpFacts.Odd | OpFacts.Smooth | OpFacts.Cancels,
+        Formula = "atanh(x)",
+        Torch = "torch.atanh(x)",
+        FormulaNames = ["atanh"],
+        NamesElsewhere = ["artanh"],
+        DotNet = "Math.Atanh",
+        Onnx = "Atanh",
+        Inverse = "tanh",
+        Facts = OpFacts.Odd | OpFacts.Smooth | OpFacts.Cancels,
         Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Input;

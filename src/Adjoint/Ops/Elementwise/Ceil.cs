@@ -17,8 +17,14 @@ internal readonly struct CeilOp : IPrimitive
     public static string Name => "ceil";
     public static OpInfo Info => new()
     {
-        Formula = "ceil(x)", Torch = "torch.ceil(x)", FormulaNames = ["ceil"], NamesElsewhere = ["ceiling"],
-        Latex = @"\left\lceil # \right\rceil", DotNet = "Math.Ceiling", Onnx = "Ceil", Facts = OpFacts.Total,
+        Formula = "ceil(x)",
+        Torch = "torch.ceil(x)",
+        FormulaNames = ["ceil"],
+        NamesElsewhere = ["ceiling"],
+        Latex = @"\left\lceil # \right\rceil",
+        DotNet = "Math.Ceiling",
+        Onnx = "Ceil",
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

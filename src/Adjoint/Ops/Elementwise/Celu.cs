@@ -17,7 +17,10 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
     public static string Name => "celu";
     public static OpInfo Info => new()
     {
-        Formula = "if(x > 0, x, alpha*(exp(x/alpha) - 1))", Torch = "F.celu(x, alpha)", FormulaNames = ["celu"], Onnx = "Celu",
+        Formula = "if(x > 0, x, alpha*(exp(x/alpha) - 1))",
+        Torch = "F.celu(x, alpha)",
+        FormulaNames = ["celu"],
+        Onnx = "Celu",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

@@ -53,10 +53,7 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
 
     public static string Name => "clamp";
     public static int Overload => 1;
-    public static OpInfo Info => new()
-    {
-        Formula = "if(x < a, a, if(x > b, b, x))", Torch = "torch.clamp(x, a, b)", Onnx = "Clip",
-    };
+    public static OpInfo Info => new() { Formula = "if(x < a, a, if(x > b, b, x))", Torch = "torch.clamp(x, a, b)", Onnx = "Clip" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);

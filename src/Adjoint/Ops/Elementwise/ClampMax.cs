@@ -22,10 +22,7 @@ internal readonly struct ClampMaxOp(double max) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("max", max);
 
     public static string Name => "clamp_max";
-    public static OpInfo Info => new()
-    {
-        Formula = "if(x > b, b, x)", Torch = "torch.clamp_max(x, b)",
-    };
+    public static OpInfo Info => new() { Formula = "if(x > b, b, x)", Torch = "torch.clamp_max(x, b)" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);

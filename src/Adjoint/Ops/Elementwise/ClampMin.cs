@@ -22,10 +22,7 @@ internal readonly struct ClampMinOp(double min) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("min", min);
 
     public static string Name => "clamp_min";
-    public static OpInfo Info => new()
-    {
-        Formula = "if(x < a, a, x)", Torch = "torch.clamp_min(x, a)",
-    };
+    public static OpInfo Info => new() { Formula = "if(x < a, a, x)", Torch = "torch.clamp_min(x, a)" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(0);

@@ -15,8 +15,15 @@ internal readonly struct CosOp : IPrimitive
     public static string Name => "cos";
     public static OpInfo Info => new()
     {
-        Formula = "cos(x)", Torch = "torch.cos(x)", FormulaNames = ["cos"], Latex = @"\cos", DotNet = "Math.Cos", Onnx = "Cos",
-        Inverse = "acos", Facts = OpFacts.Even | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "cos(x)",
+        Torch = "torch.cos(x)",
+        FormulaNames = ["cos"],
+        Latex = @"\cos",
+        DotNet = "Math.Cos",
+        Onnx = "Cos",
+        Inverse = "acos",
+        Facts = OpFacts.Even | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,9 +12,16 @@ internal readonly struct CoshOp : IPrimitive
     public static string Name => "cosh";
     public static OpInfo Info => new()
     {
-        Formula = "cosh(x)", Torch = "torch.cosh(x)", FormulaNames = ["cosh"], NamesElsewhere = ["ch"], Latex = @"\cosh",
-        DotNet = "Math.Cosh", Onnx = "Cosh", Inverse = "acosh",
-        Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
+        Formula = "cosh(x)",
+        Torch = "torch.cosh(x)",
+        FormulaNames = ["cosh"],
+        NamesElsewhere = ["ch"],
+        Latex = @"\cosh",
+        DotNet = "Math.Cosh",
+        Onnx = "Cosh",
+        Inverse = "acosh",
+        Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,7 +12,10 @@ internal readonly struct Deg2RadOp : IUnaryOp
     public static string Name => "deg2rad";
     public static OpInfo Info => new()
     {
-        Formula = "x*pi/180", Torch = "torch.deg2rad(x)", FormulaNames = ["deg2rad"], Word = "Deg2Rad",
+        Formula = "x*pi/180",
+        Torch = "torch.deg2rad(x)",
+        FormulaNames = ["deg2rad"],
+        Word = "Deg2Rad",
     };
     public static Saves Saves => Saves.None;
     public V Value<V>(V x) where V : IAlgebra<V> => x * (Math.PI / 180);

@@ -14,10 +14,7 @@ public partial class Tensor
 internal readonly struct DivOp : IBinaryOp
 {
     public static string Name => "div";
-    public static OpInfo Info => new()
-    {
-        Formula = "x/y", Torch = "x / y", Onnx = "Div",
-    };
+    public static OpInfo Info => new() { Formula = "x/y", Torch = "x / y", Onnx = "Div" };
     public static Saves Saves => Saves.Input;
     public static Reads SlopeXReads => Reads.Y;
     public static Domain DomainY => Domain.Positive;

@@ -20,7 +20,10 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
     public static string Name => "elu";
     public static OpInfo Info => new()
     {
-        Formula = "if(x > 0, x, alpha*(exp(x) - 1))", Torch = "F.elu(x, alpha)", FormulaNames = ["elu"], Onnx = "Elu",
+        Formula = "if(x > 0, x, alpha*(exp(x) - 1))",
+        Torch = "F.elu(x, alpha)",
+        FormulaNames = ["elu"],
+        Onnx = "Elu",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

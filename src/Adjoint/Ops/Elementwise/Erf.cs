@@ -14,8 +14,12 @@ internal readonly struct ErfOp : IPrimitive
     public static string Name => "erf";
     public static OpInfo Info => new()
     {
-        Formula = "erf(x)", Torch = "torch.erf(x)", FormulaNames = ["erf"], Onnx = "Erf",
-        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth, Ulps = (1, 1),
+        Formula = "erf(x)",
+        Torch = "torch.erf(x)",
+        FormulaNames = ["erf"],
+        Onnx = "Erf",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

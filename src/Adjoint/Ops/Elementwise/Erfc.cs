@@ -14,7 +14,10 @@ internal readonly struct ErfcOp : IPrimitive
     public static string Name => "erfc";
     public static OpInfo Info => new()
     {
-        Formula = "1 - erf(x)", Torch = "torch.erfc(x)", FormulaNames = ["erfc"], Facts = OpFacts.Total | OpFacts.Smooth,
+        Formula = "1 - erf(x)",
+        Torch = "torch.erfc(x)",
+        FormulaNames = ["erfc"],
+        Facts = OpFacts.Total | OpFacts.Smooth,
         Ulps = (5, 4),
     };
     public static Saves Saves => Saves.Input;

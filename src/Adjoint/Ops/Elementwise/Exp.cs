@@ -15,8 +15,14 @@ internal readonly struct ExpOp : IPrimitive
     public static string Name => "exp";
     public static OpInfo Info => new()
     {
-        Formula = "exp(x)", Torch = "torch.exp(x)", FormulaNames = ["exp"], DotNet = "Math.Exp", Onnx = "Exp", Inverse = "log",
-        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "exp(x)",
+        Torch = "torch.exp(x)",
+        FormulaNames = ["exp"],
+        DotNet = "Math.Exp",
+        Onnx = "Exp",
+        Inverse = "log",
+        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

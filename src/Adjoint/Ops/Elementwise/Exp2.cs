@@ -12,8 +12,13 @@ internal readonly struct Exp2Op : IPrimitive
     public static string Name => "exp2";
     public static OpInfo Info => new()
     {
-        Formula = "2^x", Torch = "torch.exp2(x)", FormulaNames = ["exp2"], DotNet = "double.Exp2", Inverse = "log2",
-        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "2^x",
+        Torch = "torch.exp2(x)",
+        FormulaNames = ["exp2"],
+        DotNet = "double.Exp2",
+        Inverse = "log2",
+        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

@@ -12,8 +12,13 @@ internal readonly struct Expm1Op : IPrimitive
     public static string Name => "expm1";
     public static OpInfo Info => new()
     {
-        Formula = "exp(x) - 1", Torch = "torch.expm1(x)", FormulaNames = ["expm1"], DotNet = "double.ExpM1", Inverse = "log1p",
-        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
+        Formula = "exp(x) - 1",
+        Torch = "torch.expm1(x)",
+        FormulaNames = ["expm1"],
+        DotNet = "double.ExpM1",
+        Inverse = "log1p",
+        Facts = OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

@@ -17,8 +17,13 @@ internal readonly struct FloorOp : IPrimitive
     public static string Name => "floor";
     public static OpInfo Info => new()
     {
-        Formula = "floor(x)", Torch = "torch.floor(x)", FormulaNames = ["floor"], Latex = @"\left\lfloor # \right\rfloor",
-        DotNet = "Math.Floor", Onnx = "Floor", Facts = OpFacts.Total,
+        Formula = "floor(x)",
+        Torch = "torch.floor(x)",
+        FormulaNames = ["floor"],
+        Latex = @"\left\lfloor # \right\rfloor",
+        DotNet = "Math.Floor",
+        Onnx = "Floor",
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

@@ -15,7 +15,9 @@ internal readonly struct FmaxOp : IBinaryPrimitive
     public static string Name => "fmax";
     public static OpInfo Info => new()
     {
-        Formula = "if(x < y, y, if(x = x, x, y))", Torch = "torch.fmax(x, y)", FormulaNames = ["fmax"],
+        Formula = "if(x < y, y, if(x = x, x, y))",
+        Torch = "torch.fmax(x, y)",
+        FormulaNames = ["fmax"],
         Facts = OpFacts.Total | OpFacts.PassesOverNaN,
     };
     public static Saves Saves => Saves.Input;

@@ -15,7 +15,9 @@ internal readonly struct FminOp : IBinaryPrimitive
     public static string Name => "fmin";
     public static OpInfo Info => new()
     {
-        Formula = "if(y < x, y, if(x = x, x, y))", Torch = "torch.fmin(x, y)", FormulaNames = ["fmin"],
+        Formula = "if(y < x, y, if(x = x, x, y))",
+        Torch = "torch.fmin(x, y)",
+        FormulaNames = ["fmin"],
         Facts = OpFacts.Total | OpFacts.PassesOverNaN,
     };
     public static Saves Saves => Saves.Input;

@@ -17,7 +17,11 @@ internal readonly struct FmodOp : IBinaryPrimitive
     public static int Overload => 1;
     public static OpInfo Info => new()
     {
-        Formula = "x - y*trunc(x/y)", Torch = "torch.fmod(x, y)", FormulaNames = ["fmod"], Onnx = "Mod", Ulps = (0, 0),
+        Formula = "x - y*trunc(x/y)",
+        Torch = "torch.fmod(x, y)",
+        FormulaNames = ["fmod"],
+        Onnx = "Mod",
+        Ulps = (0, 0),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

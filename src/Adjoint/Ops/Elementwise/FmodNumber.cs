@@ -16,10 +16,7 @@ internal readonly struct FmodNumberOp(double divisor) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("other", divisor);
 
     public static string Name => "fmod";
-    public static OpInfo Info => new()
-    {
-        Formula = "x - d*trunc(x/d)", Torch = "torch.fmod(x, d)", Word = "Fmod",
-    };
+    public static OpInfo Info => new() { Formula = "x - d*trunc(x/d)", Torch = "torch.fmod(x, d)", Word = "Fmod" };
     public static Saves Saves => Saves.None;
     public static bool IsLong => true;
     public static bool KeepsIntegers => true;

@@ -12,7 +12,10 @@ internal readonly struct FracOp : IUnaryOp
     public static string Name => "frac";
     public static OpInfo Info => new()
     {
-        Formula = "x - trunc(x)", Torch = "torch.frac(x)", FormulaNames = ["frac"], Facts = OpFacts.Total,
+        Formula = "x - trunc(x)",
+        Torch = "torch.frac(x)",
+        FormulaNames = ["frac"],
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.None;
     public static Domain Domain => Domain.Reals.Without(-2, -1, 0, 1, 2);

@@ -16,7 +16,11 @@ internal readonly struct GeluOp : IUnaryOp
     // PyTorch's float32 loses digits in 1 + erf(x) for negative x: see the slack.
     public static OpInfo Info => new()
     {
-        Formula = "x*(1 + erf(x/sqrt(2)))/2", Torch = "F.gelu(x)", FormulaNames = ["gelu"], Onnx = "Gelu", Slack = 20,
+        Formula = "x*(1 + erf(x/sqrt(2)))/2",
+        Torch = "F.gelu(x)",
+        FormulaNames = ["gelu"],
+        Onnx = "Gelu",
+        Slack = 20,
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

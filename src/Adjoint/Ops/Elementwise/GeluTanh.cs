@@ -11,7 +11,9 @@ internal readonly struct GeluTanhOp : IUnaryOp
     public static string Name => "gelu";
     public static OpInfo Info => new()
     {
-        Formula = "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", Torch = "F.gelu(x, approximate=\"tanh\")", Word = "Gelu",
+        Formula = "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2",
+        Torch = "F.gelu(x, approximate=\"tanh\")",
+        Word = "Gelu",
         Onnx = "Gelu",
     };
     public static Saves Saves => Saves.Input;

@@ -15,7 +15,10 @@ internal readonly struct HardsigmoidOp : IUnaryOp
     // PyTorch is asked by its own definition: the slope of its kernel for float64 is 1/6 rounded to float32.
     public static OpInfo Info => new()
     {
-        Formula = "min(max(x + 3, 0), 6)/6", Torch = "F.relu6(x + 3) / 6", FormulaNames = ["hardsigmoid"], Facts = OpFacts.Whole,
+        Formula = "min(max(x + 3, 0), 6)/6",
+        Torch = "F.relu6(x + 3) / 6",
+        FormulaNames = ["hardsigmoid"],
+        Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);

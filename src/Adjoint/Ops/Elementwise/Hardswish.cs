@@ -14,7 +14,10 @@ internal readonly struct HardswishOp : IUnaryOp
     public static string Name => "hardswish";
     public static OpInfo Info => new()
     {
-        Formula = "x*min(max(x + 3, 0), 6)/6", Torch = "F.hardswish(x)", FormulaNames = ["hardswish"], Onnx = "HardSwish",
+        Formula = "x*min(max(x + 3, 0), 6)/6",
+        Torch = "F.hardswish(x)",
+        FormulaNames = ["hardswish"],
+        Onnx = "HardSwish",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

@@ -20,7 +20,10 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
     public static string Name => "hardtanh";
     public static OpInfo Info => new()
     {
-        Formula = "if(x > a, if(x < b, x, b), a)", Torch = "F.hardtanh(x, a, b)", FormulaNames = ["hardtanh"], Onnx = "Clip",
+        Formula = "if(x > a, if(x < b, x, b), a)",
+        Torch = "F.hardtanh(x, a, b)",
+        FormulaNames = ["hardtanh"],
+        Onnx = "Clip",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

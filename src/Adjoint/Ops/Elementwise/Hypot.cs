@@ -13,8 +13,12 @@ internal readonly struct HypotOp : IBinaryPrimitive
     public static string Name => "hypot";
     public static OpInfo Info => new()
     {
-        Formula = "sqrt(x^2 + y^2)", Torch = "torch.hypot(x, y)", FormulaNames = ["hypot"], DotNet = "double.Hypot",
-        Facts = OpFacts.Total, Ulps = (1, 1),
+        Formula = "sqrt(x^2 + y^2)",
+        Torch = "torch.hypot(x, y)",
+        FormulaNames = ["hypot"],
+        DotNet = "double.Hypot",
+        Facts = OpFacts.Total,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Both;
     public static bool IsLong => true;

@@ -20,7 +20,10 @@ internal readonly struct LeakyReluOp(double slope) : IUnaryOp
     public static string Name => "leaky_relu";
     public static OpInfo Info => new()
     {
-        Formula = "if(x > 0, x, a*x)", Torch = "F.leaky_relu(x, a)", FormulaNames = ["leaky_relu"], Onnx = "LeakyRelu",
+        Formula = "if(x > 0, x, a*x)",
+        Torch = "F.leaky_relu(x, a)",
+        FormulaNames = ["leaky_relu"],
+        Onnx = "LeakyRelu",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

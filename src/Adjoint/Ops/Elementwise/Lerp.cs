@@ -19,10 +19,7 @@ internal readonly struct LerpOp(double weight) : IBinaryOp
     public void Describe(OpAttributes to) => to.Add("weight", weight);
 
     public static string Name => "lerp";
-    public static OpInfo Info => new()
-    {
-        Formula = "x + w*(y - x)", Torch = "torch.lerp(x, y, w)",
-    };
+    public static OpInfo Info => new() { Formula = "x + w*(y - x)", Torch = "torch.lerp(x, y, w)" };
     public static Saves Saves => Saves.None;
 
     /// <summary>From the nearer end, so that w = 1 gives y exactly.</summary>

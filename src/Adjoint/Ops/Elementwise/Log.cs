@@ -15,8 +15,15 @@ internal readonly struct LogOp : IPrimitive
     public static string Name => "log";
     public static OpInfo Info => new()
     {
-        Formula = "ln(x)", Torch = "torch.log(x)", FormulaNames = ["ln", "log"], Latex = @"\ln", DotNet = "Math.Log",
-        Onnx = "Log", Inverse = "exp", Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "ln(x)",
+        Torch = "torch.log(x)",
+        FormulaNames = ["ln", "log"],
+        Latex = @"\ln",
+        DotNet = "Math.Log",
+        Onnx = "Log",
+        Inverse = "exp",
+        Facts = OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

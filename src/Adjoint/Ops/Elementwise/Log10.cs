@@ -12,8 +12,14 @@ internal readonly struct Log10Op : IPrimitive
     public static string Name => "log10";
     public static OpInfo Info => new()
     {
-        Formula = "ln(x)/ln(10)", Torch = "torch.log10(x)", FormulaNames = ["log10"], NamesElsewhere = ["lg"],
-        Latex = @"\log_{10}", DotNet = "Math.Log10", Facts = OpFacts.Smooth, Ulps = (1, 1),
+        Formula = "ln(x)/ln(10)",
+        Torch = "torch.log10(x)",
+        FormulaNames = ["log10"],
+        NamesElsewhere = ["lg"],
+        Latex = @"\log_{10}",
+        DotNet = "Math.Log10",
+        Facts = OpFacts.Smooth,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

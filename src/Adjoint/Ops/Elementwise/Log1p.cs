@@ -12,8 +12,13 @@ internal readonly struct Log1pOp : IPrimitive
     public static string Name => "log1p";
     public static OpInfo Info => new()
     {
-        Formula = "ln(1 + x)", Torch = "torch.log1p(x)", FormulaNames = ["log1p"], DotNet = "double.LogP1", Inverse = "expm1",
-        Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (2, 2),
+        Formula = "ln(1 + x)",
+        Torch = "torch.log1p(x)",
+        FormulaNames = ["log1p"],
+        DotNet = "double.LogP1",
+        Inverse = "expm1",
+        Facts = OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (2, 2),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,8 +12,15 @@ internal readonly struct Log2Op : IPrimitive
     public static string Name => "log2";
     public static OpInfo Info => new()
     {
-        Formula = "ln(x)/ln(2)", Torch = "torch.log2(x)", FormulaNames = ["log2"], NamesElsewhere = ["ld", "lb"],
-        Latex = @"\log_{2}", DotNet = "Math.Log2", Inverse = "exp2", Facts = OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "ln(x)/ln(2)",
+        Torch = "torch.log2(x)",
+        FormulaNames = ["log2"],
+        NamesElsewhere = ["ld", "lb"],
+        Latex = @"\log_{2}",
+        DotNet = "Math.Log2",
+        Inverse = "exp2",
+        Facts = OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

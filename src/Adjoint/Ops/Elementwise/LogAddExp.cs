@@ -13,7 +13,10 @@ internal readonly struct LogAddExpOp : IBinaryPrimitive
     public static string Name => "logaddexp";
     public static OpInfo Info => new()
     {
-        Formula = "ln(exp(x) + exp(y))", Torch = "torch.logaddexp(x, y)", FormulaNames = ["logaddexp"], Word = "LogAddExp",
+        Formula = "ln(exp(x) + exp(y))",
+        Torch = "torch.logaddexp(x, y)",
+        FormulaNames = ["logaddexp"],
+        Word = "LogAddExp",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -14,7 +14,10 @@ internal readonly struct LogSigmoidOp : IUnaryOp
     public static string Name => "log_sigmoid";
     public static OpInfo Info => new()
     {
-        Formula = "ln(1/(1 + exp(-x)))", Torch = "F.logsigmoid(x)", FormulaNames = ["logsigmoid"], Word = "LogSigmoid",
+        Formula = "ln(1/(1 + exp(-x)))",
+        Torch = "F.logsigmoid(x)",
+        FormulaNames = ["logsigmoid"],
+        Word = "LogSigmoid",
         Facts = OpFacts.Whole | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;

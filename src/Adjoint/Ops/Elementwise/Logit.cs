@@ -17,7 +17,10 @@ internal readonly struct LogitOp(double? eps) : IUnaryOp
     public static string Name => "logit";
     public static OpInfo Info => new()
     {
-        Formula = "ln(x/(1 - x))", Torch = "torch.logit(x)", FormulaNames = ["logit"], Inverse = "sigmoid",
+        Formula = "ln(x/(1 - x))",
+        Torch = "torch.logit(x)",
+        FormulaNames = ["logit"],
+        Inverse = "sigmoid",
         Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;

@@ -15,8 +15,13 @@ internal readonly struct MaximumOp : IBinaryPrimitive
     public static string Name => "maximum";
     public static OpInfo Info => new()
     {
-        Formula = "max(x, y)", Torch = "torch.maximum(x, y)", FormulaNames = ["max", "maximum"], Latex = @"\max",
-        DotNet = "Math.Max", Onnx = "Max", Facts = OpFacts.Total,
+        Formula = "max(x, y)",
+        Torch = "torch.maximum(x, y)",
+        FormulaNames = ["max", "maximum"],
+        Latex = @"\max",
+        DotNet = "Math.Max",
+        Onnx = "Max",
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -15,8 +15,13 @@ internal readonly struct MinimumOp : IBinaryPrimitive
     public static string Name => "minimum";
     public static OpInfo Info => new()
     {
-        Formula = "min(x, y)", Torch = "torch.minimum(x, y)", FormulaNames = ["min", "minimum"], Latex = @"\min",
-        DotNet = "Math.Min", Onnx = "Min", Facts = OpFacts.Total,
+        Formula = "min(x, y)",
+        Torch = "torch.minimum(x, y)",
+        FormulaNames = ["min", "minimum"],
+        Latex = @"\min",
+        DotNet = "Math.Min",
+        Onnx = "Min",
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -14,7 +14,11 @@ internal readonly struct MishOp : IUnaryOp
     public static string Name => "mish";
     public static OpInfo Info => new()
     {
-        Formula = "x*tanh(ln(1 + exp(x)))", Torch = "F.mish(x)", FormulaNames = ["mish"], Onnx = "Mish", Facts = OpFacts.Whole,
+        Formula = "x*tanh(ln(1 + exp(x)))",
+        Torch = "F.mish(x)",
+        FormulaNames = ["mish"],
+        Onnx = "Mish",
+        Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

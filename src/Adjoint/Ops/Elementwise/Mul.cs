@@ -14,10 +14,7 @@ public partial class Tensor
 internal readonly struct MulOp : IBinaryOp
 {
     public static string Name => "mul";
-    public static OpInfo Info => new()
-    {
-        Formula = "x*y", Torch = "x * y", Onnx = "Mul",
-    };
+    public static OpInfo Info => new() { Formula = "x*y", Torch = "x * y", Onnx = "Mul" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Reads SlopeXReads => Reads.Y;

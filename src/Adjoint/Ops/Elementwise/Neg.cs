@@ -13,10 +13,7 @@ public partial class Tensor
 internal readonly struct NegOp : IUnaryOp
 {
     public static string Name => "neg";
-    public static OpInfo Info => new()
-    {
-        Formula = "-x", Torch = "-x", Onnx = "Neg",
-    };
+    public static OpInfo Info => new() { Formula = "-x", Torch = "-x", Onnx = "Neg" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

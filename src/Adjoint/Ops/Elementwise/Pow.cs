@@ -19,7 +19,12 @@ internal readonly struct PowOp : IBinaryPrimitive
     public static int Overload => 1;
     public static OpInfo Info => new()
     {
-        Formula = "x^y", Torch = "x ** y", FormulaNames = ["pow"], NamesElsewhere = ["power"], DotNet = "Math.Pow", Onnx = "Pow",
+        Formula = "x^y",
+        Torch = "x ** y",
+        FormulaNames = ["pow"],
+        NamesElsewhere = ["power"],
+        DotNet = "Math.Pow",
+        Onnx = "Pow",
         Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Both;

@@ -18,10 +18,7 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
 
     public static string Name => "pow";
     public static int Overload => 1;
-    public static OpInfo Info => new()
-    {
-        Formula = "b^x", Torch = "b ** x", Word = "PowOf",
-    };
+    public static OpInfo Info => new() { Formula = "b^x", Torch = "b ** x", Word = "PowOf" };
     public static Saves Saves => Saves.Both;
     public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<PowOp>(V.Constant(b), x);

@@ -23,10 +23,7 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("exponent", exponent);
 
     public static string Name => "pow";
-    public static OpInfo Info => new()
-    {
-        Formula = "x^n", Torch = "x ** n", Word = "Pow",
-    };
+    public static OpInfo Info => new() { Formula = "x^n", Torch = "x ** n", Word = "Pow" };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static bool KeepsIntegers => true;

@@ -12,7 +12,10 @@ internal readonly struct Rad2DegOp : IUnaryOp
     public static string Name => "rad2deg";
     public static OpInfo Info => new()
     {
-        Formula = "x*180/pi", Torch = "torch.rad2deg(x)", FormulaNames = ["rad2deg"], Word = "Rad2Deg",
+        Formula = "x*180/pi",
+        Torch = "torch.rad2deg(x)",
+        FormulaNames = ["rad2deg"],
+        Word = "Rad2Deg",
     };
     public static Saves Saves => Saves.None;
     public V Value<V>(V x) where V : IAlgebra<V> => x * (180 / Math.PI);

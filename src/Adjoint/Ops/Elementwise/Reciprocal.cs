@@ -15,7 +15,10 @@ internal readonly struct ReciprocalOp : IUnaryOp
     public static string Name => "reciprocal";
     public static OpInfo Info => new()
     {
-        Formula = "1/x", Torch = "torch.reciprocal(x)", FormulaNames = ["reciprocal"], Onnx = "Reciprocal",
+        Formula = "1/x",
+        Torch = "torch.reciprocal(x)",
+        FormulaNames = ["reciprocal"],
+        Onnx = "Reciprocal",
         Facts = OpFacts.Smooth,
     };
     public static Saves Saves => Saves.Output;

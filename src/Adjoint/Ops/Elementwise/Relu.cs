@@ -17,7 +17,10 @@ internal readonly struct ReluOp : IPrimitive
     public static string Name => "relu";
     public static OpInfo Info => new()
     {
-        Formula = "max(x, 0)", Torch = "torch.relu(x)", FormulaNames = ["relu"], Onnx = "Relu",
+        Formula = "max(x, 0)",
+        Torch = "torch.relu(x)",
+        FormulaNames = ["relu"],
+        Onnx = "Relu",
         Facts = OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Output;

@@ -12,7 +12,10 @@ internal readonly struct Relu6Op : IUnaryOp
     public static string Name => "hardtanh";
     public static OpInfo Info => new()
     {
-        Formula = "min(max(x, 0), 6)", Torch = "F.relu6(x)", FormulaNames = ["relu6"], Facts = OpFacts.Whole,
+        Formula = "min(max(x, 0), 6)",
+        Torch = "F.relu6(x)",
+        FormulaNames = ["relu6"],
+        Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -18,8 +18,12 @@ internal readonly struct RemainderOp : IBinaryPrimitive
     public static int Overload => 1;
     public static OpInfo Info => new()
     {
-        Formula = "x - y*floor(x/y)", Torch = "torch.remainder(x, y)", FormulaNames = ["remainder"], NamesElsewhere = ["mod"],
-        Onnx = "Mod", Ulps = (0.5, 0.5),
+        Formula = "x - y*floor(x/y)",
+        Torch = "torch.remainder(x, y)",
+        FormulaNames = ["remainder"],
+        NamesElsewhere = ["mod"],
+        Onnx = "Mod",
+        Ulps = (0.5, 0.5),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -18,10 +18,7 @@ internal readonly struct RemainderNumberOp(double divisor) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("other", divisor);
 
     public static string Name => "remainder";
-    public static OpInfo Info => new()
-    {
-        Formula = "x - d*floor(x/d)", Torch = "torch.remainder(x, d)", Word = "Remainder",
-    };
+    public static OpInfo Info => new() { Formula = "x - d*floor(x/d)", Torch = "torch.remainder(x, d)", Word = "Remainder" };
     public static Saves Saves => Saves.None;
     public static bool IsLong => true;
     public static bool KeepsIntegers => true;

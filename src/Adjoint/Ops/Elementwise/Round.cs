@@ -17,7 +17,11 @@ internal readonly struct RoundOp : IPrimitive
     public static string Name => "round";
     public static OpInfo Info => new()
     {
-        Formula = "round(x)", Torch = "torch.round(x)", FormulaNames = ["round"], DotNet = "Math.Round", Onnx = "Round",
+        Formula = "round(x)",
+        Torch = "torch.round(x)",
+        FormulaNames = ["round"],
+        DotNet = "Math.Round",
+        Onnx = "Round",
         Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.None;

@@ -17,7 +17,10 @@ internal readonly struct RsqrtOp : IPrimitive
     public static string Name => "rsqrt";
     public static OpInfo Info => new()
     {
-        Formula = "1/sqrt(x)", Torch = "torch.rsqrt(x)", FormulaNames = ["rsqrt"], Facts = OpFacts.Smooth,
+        Formula = "1/sqrt(x)",
+        Torch = "torch.rsqrt(x)",
+        FormulaNames = ["rsqrt"],
+        Facts = OpFacts.Smooth,
     };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;

@@ -12,10 +12,7 @@ internal readonly struct RsubOp : IBinaryOp
 {
     public static string Name => "rsub";
     public static int Overload => 1;
-    public static OpInfo Info => new()
-    {
-        Formula = "y - x", Torch = "torch.rsub(x, y)",
-    };
+    public static OpInfo Info => new() { Formula = "y - x", Torch = "torch.rsub(x, y)" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

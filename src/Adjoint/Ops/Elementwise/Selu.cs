@@ -14,8 +14,11 @@ internal readonly struct SeluOp : IUnaryOp
     public static string Name => "elu";
     public static OpInfo Info => new()
     {
-        Formula = "1.0507009873554805*if(x > 0, x, 1.6732632423543772*(exp(x) - 1))", Torch = "F.selu(x)",
-        FormulaNames = ["selu"], Onnx = "Selu", Facts = OpFacts.Whole,
+        Formula = "1.0507009873554805*if(x > 0, x, 1.6732632423543772*(exp(x) - 1))",
+        Torch = "F.selu(x)",
+        FormulaNames = ["selu"],
+        Onnx = "Selu",
+        Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -15,8 +15,13 @@ internal readonly struct SigmoidOp : IPrimitive
     public static string Name => "sigmoid";
     public static OpInfo Info => new()
     {
-        Formula = "1/(1 + exp(-x))", Torch = "torch.sigmoid(x)", FormulaNames = ["sigmoid"], Onnx = "Sigmoid", Inverse = "logit",
-        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth, Ulps = (2.5, 2.5),
+        Formula = "1/(1 + exp(-x))",
+        Torch = "torch.sigmoid(x)",
+        FormulaNames = ["sigmoid"],
+        Onnx = "Sigmoid",
+        Inverse = "logit",
+        Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth,
+        Ulps = (2.5, 2.5),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

@@ -17,8 +17,12 @@ internal readonly struct SignOp : IUnaryOp
     public static string Name => "sign";
     public static OpInfo Info => new()
     {
-        Formula = "if(x < 0, -1, if(x > 0, 1, 0))", Torch = "torch.sign(x)", FormulaNames = ["sign"],
-        NamesElsewhere = ["sgn", "signum"], DotNet = "double.Sign", Onnx = "Sign",
+        Formula = "if(x < 0, -1, if(x > 0, 1, 0))",
+        Torch = "torch.sign(x)",
+        FormulaNames = ["sign"],
+        NamesElsewhere = ["sgn", "signum"],
+        DotNet = "double.Sign",
+        Onnx = "Sign",
     };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

@@ -15,8 +15,15 @@ internal readonly struct SinOp : IPrimitive
     public static string Name => "sin";
     public static OpInfo Info => new()
     {
-        Formula = "sin(x)", Torch = "torch.sin(x)", FormulaNames = ["sin"], Latex = @"\sin", DotNet = "Math.Sin", Onnx = "Sin",
-        Inverse = "asin", Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "sin(x)",
+        Torch = "torch.sin(x)",
+        FormulaNames = ["sin"],
+        Latex = @"\sin",
+        DotNet = "Math.Sin",
+        Onnx = "Sin",
+        Inverse = "asin",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

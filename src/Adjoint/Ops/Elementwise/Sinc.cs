@@ -20,7 +20,10 @@ internal readonly struct SincOp : IUnaryOp
     public static string Name => "sinc";
     public static OpInfo Info => new()
     {
-        Formula = "if(x = 0, 1, sin(pi*x)/(pi*x))", Torch = "torch.sinc(x)", FormulaNames = ["sinc"], Facts = OpFacts.Whole,
+        Formula = "if(x = 0, 1, sin(pi*x)/(pi*x))",
+        Torch = "torch.sinc(x)",
+        FormulaNames = ["sinc"],
+        Facts = OpFacts.Whole,
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -12,9 +12,16 @@ internal readonly struct SinhOp : IPrimitive
     public static string Name => "sinh";
     public static OpInfo Info => new()
     {
-        Formula = "sinh(x)", Torch = "torch.sinh(x)", FormulaNames = ["sinh"], NamesElsewhere = ["sh"], Latex = @"\sinh",
-        DotNet = "Math.Sinh", Onnx = "Sinh", Inverse = "asinh",
-        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (3, 3),
+        Formula = "sinh(x)",
+        Torch = "torch.sinh(x)",
+        FormulaNames = ["sinh"],
+        NamesElsewhere = ["sh"],
+        Latex = @"\sinh",
+        DotNet = "Math.Sinh",
+        Onnx = "Sinh",
+        Inverse = "asinh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (3, 3),
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -22,8 +22,11 @@ internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
     public static string Name => "softplus";
     public static OpInfo Info => new()
     {
-        Formula = "if(beta*x > t, x, ln(1 + exp(beta*x))/beta)", Torch = "F.softplus(x, beta, t)", FormulaNames = ["softplus"],
-        Onnx = "Softplus", Facts = OpFacts.Whole | OpFacts.Total,
+        Formula = "if(beta*x > t, x, ln(1 + exp(beta*x))/beta)",
+        Torch = "F.softplus(x, beta, t)",
+        FormulaNames = ["softplus"],
+        Onnx = "Softplus",
+        Facts = OpFacts.Whole | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -17,7 +17,8 @@ internal readonly struct SoftshrinkOp(double lambd) : IUnaryOp
     public static string Name => "softshrink";
     public static OpInfo Info => new()
     {
-        Formula = "if(x > lambda, x - lambda, if(x < -lambda, x + lambda, 0))", Torch = "F.softshrink(x, lambda_)",
+        Formula = "if(x > lambda, x - lambda, if(x < -lambda, x + lambda, 0))",
+        Torch = "F.softshrink(x, lambda_)",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);

@@ -12,7 +12,10 @@ internal readonly struct SoftsignOp : IUnaryOp
     public static string Name => "softsign";
     public static OpInfo Info => new()
     {
-        Formula = "x/(1 + abs(x))", Torch = "F.softsign(x)", FormulaNames = ["softsign"], Onnx = "Softsign",
+        Formula = "x/(1 + abs(x))",
+        Torch = "F.softsign(x)",
+        FormulaNames = ["softsign"],
+        Onnx = "Softsign",
     };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => x / (x.Abs() + 1);

@@ -17,8 +17,15 @@ internal readonly struct SqrtOp : IPrimitive
     public static string Name => "sqrt";
     public static OpInfo Info => new()
     {
-        Formula = "sqrt(x)", Torch = "torch.sqrt(x)", FormulaNames = ["sqrt"], NamesElsewhere = ["root"], Latex = @"\sqrt{#}",
-        DotNet = "Math.Sqrt", Onnx = "Sqrt", Inverse = "square", Facts = OpFacts.NotNegative | OpFacts.Smooth,
+        Formula = "sqrt(x)",
+        Torch = "torch.sqrt(x)",
+        FormulaNames = ["sqrt"],
+        NamesElsewhere = ["root"],
+        Latex = @"\sqrt{#}",
+        DotNet = "Math.Sqrt",
+        Onnx = "Sqrt",
+        Inverse = "square",
+        Facts = OpFacts.NotNegative | OpFacts.Smooth,
     };
     public static Saves Saves => Saves.Output;
     public static Domain Domain => Domain.Positive;

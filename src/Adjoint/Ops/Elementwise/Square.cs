@@ -15,7 +15,10 @@ internal readonly struct SquareOp : IUnaryOp
     public static string Name => "pow";
     public static OpInfo Info => new()
     {
-        Formula = "x^2", Torch = "torch.square(x)", FormulaNames = ["square"], Facts = OpFacts.Total | OpFacts.Smooth,
+        Formula = "x^2",
+        Torch = "torch.square(x)",
+        FormulaNames = ["square"],
+        Facts = OpFacts.Total | OpFacts.Smooth,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

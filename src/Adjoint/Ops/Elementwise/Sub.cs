@@ -23,10 +23,7 @@ public partial class Tensor
 internal readonly struct SubOp : IBinaryOp
 {
     public static string Name => "sub";
-    public static OpInfo Info => new()
-    {
-        Formula = "x - y", Torch = "x - y", Onnx = "Sub",
-    };
+    public static OpInfo Info => new() { Formula = "x - y", Torch = "x - y", Onnx = "Sub" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

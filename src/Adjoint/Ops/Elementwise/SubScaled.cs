@@ -14,10 +14,7 @@ internal readonly struct SubScaledOp(double alpha) : IBinaryOp
         ? Binary.ApplyInPlace(new SubScaledOp(alpha.ToDouble()), x, y) : x.SubInPlace(Promotion.Times("SubInPlace", alpha, y, dtype));
 
     public static string Name => "sub";
-    public static OpInfo Info => new()
-    {
-        Formula = "x - alpha*y", Torch = "torch.sub(x, y, alpha=alpha)", Word = "Sub",
-    };
+    public static OpInfo Info => new() { Formula = "x - alpha*y", Torch = "torch.sub(x, y, alpha=alpha)", Word = "Sub" };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;
     public static bool TakesBool => false;

@@ -12,8 +12,15 @@ internal readonly struct TanOp : IPrimitive
     public static string Name => "tan";
     public static OpInfo Info => new()
     {
-        Formula = "tan(x)", Torch = "torch.tan(x)", FormulaNames = ["tan"], NamesElsewhere = ["tg"], Latex = @"\tan",
-        DotNet = "Math.Tan", Onnx = "Tan", Inverse = "atan", Facts = OpFacts.Odd | OpFacts.Smooth | OpFacts.Cancels,
+        Formula = "tan(x)",
+        Torch = "torch.tan(x)",
+        FormulaNames = ["tan"],
+        NamesElsewhere = ["tg"],
+        Latex = @"\tan",
+        DotNet = "Math.Tan",
+        Onnx = "Tan",
+        Inverse = "atan",
+        Facts = OpFacts.Odd | OpFacts.Smooth | OpFacts.Cancels,
         Ulps = (4, 4),
     };
     public static Saves Saves => Saves.Output;

@@ -15,9 +15,16 @@ internal readonly struct TanhOp : IPrimitive
     public static string Name => "tanh";
     public static OpInfo Info => new()
     {
-        Formula = "tanh(x)", Torch = "torch.tanh(x)", FormulaNames = ["tanh"], NamesElsewhere = ["th"], Latex = @"\tanh",
-        DotNet = "Math.Tanh", Onnx = "Tanh", Inverse = "atanh",
-        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels, Ulps = (1, 1),
+        Formula = "tanh(x)",
+        Torch = "torch.tanh(x)",
+        FormulaNames = ["tanh"],
+        NamesElsewhere = ["th"],
+        Latex = @"\tanh",
+        DotNet = "Math.Tanh",
+        Onnx = "Tanh",
+        Inverse = "atanh",
+        Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
+        Ulps = (1, 1),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

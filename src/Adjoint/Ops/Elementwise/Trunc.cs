@@ -14,8 +14,12 @@ internal readonly struct TruncOp : IPrimitive
     public static string Name => "trunc";
     public static OpInfo Info => new()
     {
-        Formula = "trunc(x)", Torch = "torch.trunc(x)", FormulaNames = ["trunc"], NamesElsewhere = ["truncate"],
-        DotNet = "Math.Truncate", Facts = OpFacts.Total,
+        Formula = "trunc(x)",
+        Torch = "torch.trunc(x)",
+        FormulaNames = ["trunc"],
+        NamesElsewhere = ["truncate"],
+        DotNet = "Math.Truncate",
+        Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.None;
     public static bool KeepsIntegers => true;

@@ -15,7 +15,9 @@ internal readonly struct XlogyOp : IBinaryPrimitive
     public static string Name => "xlogy";
     public static OpInfo Info => new()
     {
-        Formula = "if(x = 0, if(y = y, 0, y), x*ln(y))", Torch = "torch.xlogy(x, y)", FormulaNames = ["xlogy"],
+        Formula = "if(x = 0, if(y = y, 0, y), x*ln(y))",
+        Torch = "torch.xlogy(x, y)",
+        FormulaNames = ["xlogy"],
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
