@@ -50,6 +50,7 @@ public class OneFileOneEntryTests
 
             internal readonly struct SwellOp(double rate) : IUnaryOp
             {
+                public void Describe(OpAttributes to) => to.Add("rate", rate);
                 public static string Name => "swell";
                 public static OpInfo Info => new() { Formula = "x*tanh(rate*x)", Torch = "x * torch.tanh(rate * x)" };
                 public static Saves Saves => Saves.Input;

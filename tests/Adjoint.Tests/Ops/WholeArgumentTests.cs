@@ -16,9 +16,21 @@ public class WholeArgumentTests
     /// <summary>Numbers that may well be negative, and the law they follow then.</summary>
     private static readonly Dictionary<string, string> Signed = new()
     {
-        ["offset"] = "a diagonal below the first", ["diagonal"] = "a diagonal below the first", ["shift"] = "the other way", ["shifts"] = "the other way", ["exponent"] = "one divided by the power",
-        ["end"] = "before the start, or from the end", ["start"] = "from the end; before the first is at the first", ["step"] = "downwards", ["stop"] = "from the end", ["length"] = "−1 is what is left",
-        ["low"] = "a number", ["high"] = "a number", ["value"] = "a number", ["ignoreIndex"] = "a number that is no class", ["correction"] = "a number",
+        ["offset"] = "a diagonal below the first",
+        ["diagonal"] = "a diagonal below the first",
+        ["shift"] = "the other way",
+        ["shifts"] = "the other way",
+        ["exponent"] = "one divided by the power",
+        ["end"] = "before the start, or from the end",
+        ["start"] = "from the end; before the first is at the first",
+        ["step"] = "downwards",
+        ["stop"] = "from the end",
+        ["length"] = "−1 is what is left",
+        ["low"] = "a number",
+        ["high"] = "a number",
+        ["value"] = "a number",
+        ["ignoreIndex"] = "a number that is no class",
+        ["correction"] = "a number",
         ["sizes"] = "−1 is what is left",
     };
 
