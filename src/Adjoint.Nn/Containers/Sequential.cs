@@ -74,10 +74,11 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
         for (int i = 0; i < _modules.Count; i++)
         {
             Module module = _modules[i].Module;
-            // The same numbers and the same graph in one pass over memory less, where no hook wants to see what lies between.
-            if (module is Linear linear && i + 1 < _modules.Count && _modules[i + 1].Module is ReLU relu && !HasHooks(linear) && !HasHooks(relu))
+            Module? next = i + 1 < _modules.Count ? _modules[i + 1].Module : null;
+            // One pass over memory less, where no hook wants to see what lies between.
+            if (module is ITakesEpilogue first && next is IEpilogue last && !HasHooks(module) && !HasHooks(next))
             {
-                input = linear.CallThenRelu(input);
+                input = first.CallWith(last.Epilogue, input);
                 i++;
             }
             else

@@ -1,8 +1,10 @@
 namespace Adjoint.Nn;
 
 /// <summary>max(x, 0).</summary>
-public sealed class ReLU : Module
+public sealed class ReLU : Module, IEpilogue
 {
+    Kernels.Epilogue IEpilogue.Epilogue => Kernels.Epilogue.Relu;
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => input.Relu();
 }

@@ -4,7 +4,7 @@ namespace Adjoint.Nn;
 
 /// <summary>A fully connected layer: y = x·Wᵀ + b.</summary>
 /// <remarks>W and b start uniform in ±1/√in; W is drawn first. The numbers are PyTorch's for the same seed.</remarks>
-public sealed class Linear : Module
+public sealed class Linear : Module, ITakesEpilogue
 {
     /// <summary>Makes the layer and draws its weights.</summary>
     /// <param name="inFeatures">The size of the last dimension of the input; at least 0.</param>
@@ -59,8 +59,11 @@ public sealed class Linear : Module
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.Linear(input, Weight, Bias);
 
-    /// <summary>The output with negative numbers replaced by 0.</summary>
-    internal Tensor CallThenRelu(Tensor input) => Bias is null ? Forward(input).Relu() : AddMmOp.LinearRelu(input, Weight, Bias);
+    Tensor ITakesEpilogue.CallWith(Epilogue epilogue, Tensor input) => epilogue switch
+    {
+        Epilogue.Relu => Bias is null ? Forward(input).Relu() : AddMmOp.LinearRelu(input, Weight, Bias),
+        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, "Linear: there is no such end of a product."),
+    };
 
     /// <inheritdoc/>
     protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
