@@ -45,7 +45,7 @@ internal sealed class Engine
         GradMode.Switch mode = here.On;
         here.On = createGraph && !here.Has(GradMode.Switch.Inference) ? mode & ~GradMode.Switch.NoGrad : mode | GradMode.Switch.NoGrad;
         // A mode that sees the operations of the pass may keep what they give.
-        run._recorded = History.RulesAreRecorded || Door.IsWatched(here);
+        run._recorded = History.RulesAreRecorded || here.Rare.Outermost is { MayKeep: true };
         run._watched = Anomaly.IsEnabled;
         try
         {
@@ -237,7 +237,8 @@ internal sealed class Engine
         }
         bool own = !_recorded && !sum.Escaped && !sum.SharesStorageWith(gradient)
             && sum.IsContiguous && sum.DType == gradient.DType;
-        if (own) Elements.Accumulate(sum, gradient);
+        if (own && Door.IsWatched(Here.Now)) sum.AddInPlace(gradient);
+        else if (own) Elements.Accumulate(sum, gradient);
         else sum += gradient;
     }
 }

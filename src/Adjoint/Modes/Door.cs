@@ -44,11 +44,11 @@ internal static class Door
     {
         ModeState now = ModeState.Now;
         if (now.Rare.Outermost is not { } stack) return call.Execute();
-        foreach (Tensor? x in call.Inputs) Show(x);
+        if (stack.Mode.MayKeep) Show(call.Inputs);
         IReadOnlyList<Tensor?> results;
         using (UserCode.In(now.Within(stack.Inner))) results = stack.Mode.Handle(call);
         Check(stack.Mode, call, results);
-        foreach (Tensor? y in results) Show(y);
+        if (stack.Mode.MayKeep) Show(results);
         return results;
     }
 
@@ -65,11 +65,14 @@ internal static class Door
         [.. GoOn(new TensorsCall<TOp>(op, x.ToArray()))];
 
     // A mode may keep what it sees, so nothing of it is given back early.
-    private static void Show(Tensor? x)
+    private static void Show(IReadOnlyList<Tensor?> tensors)
     {
-        if (x is null) return;
-        x.Escape();
-        x.ShareMemory();
+        foreach (Tensor? x in tensors)
+        {
+            if (x is null) continue;
+            x.Escape();
+            x.ShareMemory();
+        }
     }
 
     private static void Check(OpMode mode, OpCall call, IReadOnlyList<Tensor?>? results)

@@ -12,6 +12,8 @@ public sealed class NaNException(string message, string operation) : AutogradExc
 /// <summary>The mode of <see cref="Autograd.CheckNaN"/>.</summary>
 internal sealed class NaNCheck() : OpMode(ModeLayer.Check)
 {
+    internal override bool MayKeep => false;
+
     protected override IReadOnlyList<Tensor?> Run(OpCall call)
     {
         // Before it runs: an operation in place writes over what it reads.

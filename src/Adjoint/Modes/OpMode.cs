@@ -56,6 +56,9 @@ public abstract class OpMode
     /// <returns>The results of the call: those of <see cref="OpCall.Run"/>, or others in their place.</returns>
     protected abstract IReadOnlyList<Tensor?> Run(OpCall call);
 
+    /// <summary>Whether it may hold tensors beyond a call. What it has seen is then never given back early.</summary>
+    internal virtual bool MayKeep => true;
+
     internal IReadOnlyList<Tensor?> Handle(OpCall call) => Run(call);
 }
 
@@ -64,6 +67,9 @@ public abstract class OpMode
 /// <param name="Inner">The others.</param>
 internal sealed record ModeStack(OpMode Mode, ModeStack? Inner)
 {
+    /// <summary>Whether one of them may hold what it sees.</summary>
+    internal bool MayKeep { get; } = Mode.MayKeep || Inner is { MayKeep: true };
+
     /// <summary>The modes with one more, in the order of <see cref="ModeLayer"/>.</summary>
     internal static ModeStack With(ModeStack? stack, OpMode mode) =>
         stack is null || stack.Mode.Layer >= mode.Layer ? new(mode, stack) : new(stack.Mode, With(stack.Inner, mode));

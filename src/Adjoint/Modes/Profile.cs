@@ -121,6 +121,8 @@ internal readonly record struct ProfileEvent(string Operation, long Begin, long 
 /// <summary>The mode of <see cref="Profile"/>.</summary>
 internal sealed class ProfileMode(Profile profile) : OpMode(ModeLayer.Profile)
 {
+    internal override bool MayKeep => false;
+
     protected override IReadOnlyList<Tensor?> Run(OpCall call)
     {
         long begin = Stopwatch.GetTimestamp();
