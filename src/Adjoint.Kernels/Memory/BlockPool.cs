@@ -24,7 +24,7 @@ internal static class BlockPool
     private static readonly Stack<Block>[] Free = CreateStacks();
     private static readonly long[] LastAsked = new long[Classes];
 
-    private static long s_lent, s_free, s_dropped, s_peak, s_asked;
+    private static long s_lent, s_free, s_dropped, s_peak, s_handed;
 
     /// <summary>Bytes in use by tensors, among them dead ones that have not been found yet.</summary>
     internal static long BytesInUse => Math.Max(0, BytesLent - Pocket.Bytes);
@@ -37,6 +37,12 @@ internal static class BlockPool
 
     /// <summary>Bytes in use, and those in pockets: what is known without a walk. See Note [Pockets].</summary>
     internal static long BytesLent => Volatile.Read(ref s_lent);
+
+    /// <summary>
+    /// Bytes handed out since the program began, but for what came from pockets. Threads may miss some of each other's: it is for what is
+    /// due after about so much.
+    /// </summary>
+    internal static long BytesHandedOut => Volatile.Read(ref s_handed);
 
     /// <summary>Bytes free for all threads.</summary>
     internal static long BytesFree => Volatile.Read(ref s_free);
@@ -170,7 +176,7 @@ internal static class BlockPool
     private static Block? Lend(int sizeClass, long bytes, bool pooled, object tenant)
     {
         long size = (long)SizeOf(sizeClass);
-        Volatile.Write(ref LastAsked[sizeClass], ++s_asked);
+        Volatile.Write(ref LastAsked[sizeClass], s_handed += size);
         Block? block = Take(sizeClass) ?? Allocate(sizeClass, pooled ? size : bytes, pooled);
         if (block?.Lease is { } lease)
         {

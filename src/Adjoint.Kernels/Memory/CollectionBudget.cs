@@ -20,9 +20,11 @@ namespace Adjoint.Kernels;
 /// is collected when what is in use has grown by a quarter since the last time (but by 8 MB at least, and at most by 16 MB and half a KiB for
 /// each lease: a full collection takes 0.2 ms and some 200 ns a lease, whatever the size of what lives), so that memory stays within a
 /// fixed factor of what lives. What is in use need not grow for much of it to be dead: a program that drops a large model and goes on with a
-/// small one would keep the large one for good. So a full one is also made when 512 MB were handed out since the last, or more where it
-/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. And small blocks that were given up
-/// are dead arrays whose pages stay with the process, so they are a reason, too, when they come to an eighth of what lives.
+/// small one would keep the large one for good. So a full one is also made when a GB was handed out since the last, or more where it
+/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. What comes back early counts here,
+/// too: counted without it, a small model's training took 3 GB to let go of what was there before, and a program that gives everything back
+/// would never do so. Where less than 8 MB are in use there is nothing to find. And small blocks that were given up are dead arrays whose
+/// pages stay with the process, so they are a reason, too, when they come to an eighth of what lives.
 /// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads
 /// than processors the one that collects may not have its turn for long.
 /// </remarks>
@@ -33,7 +35,7 @@ internal static class CollectionBudget
 
     private const long PerBlock = 1 << 10;
     private const long LeastGrowth = 8L << 20, MostDead = 96L << 20;
-    private const long LeastStale = 512L << 20, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
+    private const long LeastStale = 1L << 30, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
 
     private static readonly Lock Gate = new();
 
@@ -41,7 +43,9 @@ internal static class CollectionBudget
     private static long _floor = Default, _limit = Default;
     private static long _afterLast;
     private static long _afterFull;
-    private static long _sinceFull;
+
+    // What had been handed out when the last full collection was made, and what may have been when the next one is.
+    private static long _atFull, _stale = LeastStale;
     private static int _seen;
 
     /// <summary>Whether collections are left to the host. See Note [Collections by the host].</summary>
@@ -75,11 +79,15 @@ internal static class CollectionBudget
             if (inUse < Volatile.Read(ref _afterFull)) Volatile.Write(ref _afterFull, inUse);
             return true;
         }
-        if (more < Floor) return true;
+        if (more < Floor)
+        {
+            if (IsStale(inUse)) Collect(isPressing: false, isFull: true);
+            return true;
+        }
         long allowed = Math.Max(Limit(inUse - more), Math.Min(bytes, MostDead));
         if (more < allowed) return true;
         if (Never) return HostCollected();
-        Collect(isPressing: more > 2 * allowed);
+        Collect(isPressing: more > 2 * allowed, isFull: IsStale(inUse));
         return true;
     }
 
@@ -87,8 +95,7 @@ internal static class CollectionBudget
     internal static void LookAtDropped()
     {
         if (Never || BlockPool.BytesDropped < Math.Max(LeastGrowth, _afterFull / 8)) return;
-        _sinceFull = long.MaxValue / 2;
-        Collect(isPressing: false);
+        Collect(isPressing: false, isFull: true);
     }
 
     /// <summary>
@@ -111,8 +118,18 @@ internal static class CollectionBudget
 
     private static long LeastLimit => Math.Max(Floor, LeaseBook.Count * PerBlock);
 
+    /// <summary>Whether so much was handed out since the last full collection that there may be much that only one finds.</summary>
+    private static bool IsStale(long inUse)
+    {
+        if (BlockPool.BytesHandedOut < Volatile.Read(ref _stale) || inUse < LeastGrowth || Never) return false;
+        // What a collection goes through has perhaps become more since then.
+        long stale = Volatile.Read(ref _atFull) + Stale();
+        Volatile.Write(ref _stale, stale);
+        return BlockPool.BytesHandedOut >= stale;
+    }
+
     /// <summary>Collects, unless another thread does; if it is pressing, that is waited for. See Note [One collects].</summary>
-    private static void Collect(bool isPressing)
+    private static void Collect(bool isPressing, bool isFull)
     {
         if (!Gate.TryEnter())
         {
@@ -123,23 +140,33 @@ internal static class CollectionBudget
         }
         try
         {
-            long before = BlockPool.BytesLent, after = Collect(generation: 1);
-            _sinceFull += before - _afterLast;
-            if (after >= _afterFull + Growth() || _sinceFull >= Stale())
-            {
-                _afterFull = after = Collect(generation: 2);
-                _sinceFull = 0;
-                BlockPool.ForgetDropped();
-            }
+            long before = BlockPool.BytesLent, handedOut = before - _afterLast;
+            long after = isFull ? CollectAll() : Collect(generation: 1);
+            if (!isFull && after >= _afterFull + Growth()) after = CollectAll();
             _afterFull = Math.Min(_afterFull, after);
-            bool worked = before - after >= _limit / 2;
-            Volatile.Write(ref _limit, worked ? LeastLimit : Math.Max(LeastLimit, Math.Min(2 * _limit, after / 8)));
+            // One that was not for the sake of the budget says nothing about it.
+            if (handedOut >= Floor)
+            {
+                bool worked = before - after >= _limit / 2;
+                Volatile.Write(ref _limit, worked ? LeastLimit : Math.Max(LeastLimit, Math.Min(2 * _limit, after / 8)));
+            }
             Volatile.Write(ref _afterLast, after);
         }
         finally
         {
             Gate.Exit();
         }
+    }
+
+    /// <summary>Makes a full collection and returns the bytes that are then in use.</summary>
+    private static long CollectAll()
+    {
+        _afterFull = Collect(generation: 2);
+        BlockPool.ForgetDropped();
+        long now = BlockPool.BytesHandedOut;
+        Volatile.Write(ref _atFull, now);
+        Volatile.Write(ref _stale, now + Stale());
+        return _afterFull;
     }
 
     /// <summary>How much more may be in use after a small collection than after the last full one, before another full one is made.</summary>
