@@ -79,15 +79,16 @@ internal static class CollectionBudget
             if (inUse < Volatile.Read(ref _afterFull)) Volatile.Write(ref _afterFull, inUse);
             return true;
         }
-        if (more < Floor)
+        if (IsStale(inUse))
         {
-            if (IsStale(inUse)) Collect(isPressing: false, isFull: true);
+            Collect(isPressing: false, isFull: true);
             return true;
         }
+        if (more < Floor) return true;
         long allowed = Math.Max(Limit(inUse - more), Math.Min(bytes, MostDead));
         if (more < allowed) return true;
         if (Never) return HostCollected();
-        Collect(isPressing: more > 2 * allowed, isFull: IsStale(inUse));
+        Collect(isPressing: more > 2 * allowed, isFull: false);
         return true;
     }
 
