@@ -27,6 +27,18 @@ public class CollectionBudgetTests : CountingTests
     }
 
     [Fact]
+    public void What_was_dropped_comes_back_though_the_work_that_follows_gives_back_all_it_takes()
+    {
+        // Nothing of that work is left when it is looked, so by what is in use no collection would ever be due.
+        long before = BlockPool.BytesInUse;
+        HoldThroughCollections();
+        (BlockPool.BytesInUse - before).ShouldBeGreaterThan(90 * Megabyte);
+        Tensor x = Tensor.Ones(1_000_000);
+        for (int step = 0; step < 20_000 && BlockPool.BytesInUse - before > 20 * Megabyte; step++) (x + 1f).Dispose();
+        (BlockPool.BytesInUse - before).ShouldBeLessThan(20 * Megabyte);
+    }
+
+    [Fact]
     public void Many_small_tensors_that_live_make_collections_rare()
     {
         // Each collection looks through all blocks: with 12 MiB between them there would be 33.
@@ -44,6 +56,14 @@ public class CollectionBudgetTests : CountingTests
     {
         for (int i = 0; i < steps; i++) y = x + y;
         y[0].Item().ShouldBe(steps + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HoldThroughCollections()
+    {
+        Tensor large = Tensor.Ones(25_000_000);
+        for (int i = 0; i < 3; i++) GC.Collect();
+        GC.KeepAlive(large);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

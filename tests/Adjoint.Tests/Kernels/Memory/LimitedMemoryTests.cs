@@ -19,13 +19,15 @@ public class LimitedMemoryTests
     public async Task Under_Never_what_is_beyond_the_budget_is_bounded_by_the_collectors_own_decisions() =>
         (await Run([], "never", "2000000000")).ShouldContain("MB resident");
 
-    // By hand it runs with 100 MB, of which 60 are the runtime's: on a busy machine single moments are beyond that. What this is for
-    // (scratch memory, dead models and small blocks that nobody finds) came to 400 MB more.
+    // Of the 100 MB, 55 are the runtime's: files of 35 MB, code and heap. The work is counted, so a busy machine changes only the order in
+    // which the threads go on. What this is for (scratch memory, dead models, small blocks that nobody finds, padding in huge pages)
+    // came to 10 to 400 MB more.
     [Theory]
     [InlineData(2, 1)]
+    [InlineData(3, 1)]
     [InlineData(3, 7)]
     public async Task Whatever_sizes_follow_each_other_the_process_holds_little_more_than_one_and_a_half_times_what_lives(int threads, int seed) =>
-        (await Run([], "3", $"{threads}", $"{seed}", "250")).ShouldContain("nearest to the bound");
+        (await Run([], "4", $"{threads}", $"{seed}", "100")).ShouldContain("nearest to the bound");
 
     /// <summary>What the program printed; it must end with 0.</summary>
     private static async Task<string> Run((string Name, string Value)[] environment, params string[] arguments)
