@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Nn;
 
 public abstract partial class Module
@@ -73,7 +71,8 @@ public abstract partial class Module
     /// <summary>Modules in modules in modules end the process when the stack does, and their names grow with the square of the depth.</summary>
     private void CheckDepth(int depth)
     {
-        if (depth > SlotWalk.Deepest || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        UserCode.CheckStack();
+        if (depth > SlotWalk.Deepest)
             throw new SlotException($"{TypeName}: modules lie too deep in each other ({depth} levels). Hold them side by side in a list or a Sequential.");
     }
 

@@ -25,10 +25,20 @@ public abstract partial class Module
     public bool Training { get; private set; } = true;
 
     /// <summary>The output for one input, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input) => !HasHooks(this) ? Forward(input.Given()) ?? throw NoResult() : CallWithHooks([input.Given()]);
+    /// <exception cref="AutogradException">Modules are called by each other so deeply that the stack of the thread ends.</exception>
+    public Tensor Call(Tensor input)
+    {
+        UserCode.CheckStack();
+        return !HasHooks(this) ? Forward(input.Given()) ?? throw NoResult() : CallWithHooks([input.Given()]);
+    }
 
     /// <summary>The output for two inputs, with the hooks that were registered.</summary>
-    public Tensor Call(Tensor input, Tensor other) => !HasHooks(this) ? Forward(input.Given(), other.Given()) ?? throw NoResult() : CallWithHooks([input.Given(), other.Given()]);
+    /// <exception cref="AutogradException">Modules are called by each other so deeply that the stack of the thread ends.</exception>
+    public Tensor Call(Tensor input, Tensor other)
+    {
+        UserCode.CheckStack();
+        return !HasHooks(this) ? Forward(input.Given(), other.Given()) ?? throw NoResult() : CallWithHooks([input.Given(), other.Given()]);
+    }
 
     /// <summary>How the output is computed from one input. Users call <see cref="Call(Tensor)"/>, which runs the hooks.</summary>
     protected virtual Tensor Forward(Tensor input) => throw NoForward("one input: Forward(Tensor)");

@@ -24,6 +24,7 @@ public static class SafeTensorsWriter
     public static void Write(Stream stream, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null)
     {
         stream.Given();
+        UserCode.CheckStack();
         SafeTensorsItem[] ordered = [.. items.Elements().OrderByDescending(item => SafeTensorsEntry.ElementSize(item.DType))];
         foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
         {

@@ -69,8 +69,6 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new SlotException("Sequential: the modules lie too deep in each other to be called, or one holds itself.");
         for (int i = 0; i < _modules.Count; i++)
         {
             Module module = _modules[i].Module;

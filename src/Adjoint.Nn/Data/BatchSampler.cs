@@ -25,6 +25,7 @@ public sealed class BatchSampler : IEnumerable<int[]>
     /// <inheritdoc/>
     public IEnumerator<int[]> GetEnumerator()
     {
+        UserCode.CheckStack();
         var batch = new List<int>(Math.Min(_batchSize, _sampler.Count));
         foreach (int index in _sampler)
         {

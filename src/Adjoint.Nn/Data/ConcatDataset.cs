@@ -10,7 +10,14 @@ public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
     public IReadOnlyList<Dataset> Datasets => _datasets;
 
     /// <inheritdoc/>
-    public override int Count => _datasets.Sum(dataset => dataset.Count);
+    public override int Count
+    {
+        get
+        {
+            UserCode.CheckStack();
+            return _datasets.Sum(dataset => dataset.Count);
+        }
+    }
 
     /// <summary>The tensors of one example; a negative index counts from the end.</summary>
     public override Tensor[] this[int index]

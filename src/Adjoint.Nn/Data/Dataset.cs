@@ -15,6 +15,7 @@ public abstract class Dataset
     /// <exception cref="ShapeException">The examples differ in their number of tensors, or in shape or dtype of one of them.</exception>
     public virtual Batch GetBatch(ReadOnlySpan<int> indices)
     {
+        UserCode.CheckStack();
         var examples = new Tensor[indices.Length][];
         for (int i = 0; i < examples.Length; i++) examples[i] = this[indices[i]];
         return Collate.Stack(examples);
@@ -23,6 +24,7 @@ public abstract class Dataset
     /// <summary>Asks this dataset for something while no loader asks it, in whatever thread.</summary>
     internal T Alone<T>(Func<Dataset, T> ask)
     {
+        UserCode.CheckStack();
         lock (_asking) return ask(this);
     }
 

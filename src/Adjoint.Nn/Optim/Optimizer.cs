@@ -93,6 +93,7 @@ public abstract class Optimizer
     public Tensor Step(Func<Tensor> closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
+        UserCode.CheckStack();
         Tensor loss;
         using (Autograd.EnableGrad()) loss = closure() ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
         Step();

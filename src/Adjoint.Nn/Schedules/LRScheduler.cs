@@ -34,6 +34,7 @@ public abstract class LRScheduler
     /// <summary>Goes on to the next epoch. Call it after the epoch's last <see cref="Optimizer.Step()"/>.</summary>
     public void Step()
     {
+        UserCode.CheckStack();
         int epoch = LastEpoch + 1;
         var rates = new double[BaseLrs.Count];
         for (int i = 0; i < rates.Length; i++)

@@ -43,7 +43,7 @@ internal sealed class SlotWalk
         if (part == Part.Lazy) throw Unseen();
         // Each object once: a list that holds itself does not hang, and a net of references is not unfolded into a tree.
         if (!value.GetType().IsValueType && !(_seen ??= new(ReferenceEqualityComparer.Instance)).Add(value)) return;
-        if (++_depth > Deepest || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++_depth > Deepest || !UserCode.HasStack)
             throw new SlotException($"{Field}: the objects in this field lie too deep in each other to be searched for layers. Hold them side by side in a list, or mark the field with [Untracked].");
         switch (part)
         {

@@ -81,7 +81,7 @@ public abstract partial record Expr
         return known[this];
     }
 
-    /// <summary>The number of nodes of the formula written out as a tree: constants, variables and operations.</summary>
+    /// <summary>The number of nodes of the formula written out as a tree: constants, variables and operations. Beyond 2⁶¹ it is no longer counted.</summary>
     public long NodeCount => Written(static (e, sum) => e.Operands.Count == 0 ? 1 : 1 + sum);
 
     /// <summary>
@@ -93,15 +93,20 @@ public abstract partial record Expr
         {
             var sums = new Dictionary<Expr, long>();   // 0 for a subformula without a sum
             foreach (var e in PostOrder.Of(this))
-                sums[e] = e is Sum ? e.Operands.Sum(o => Math.Max(1, sums[o])) : e.Operands.Sum(o => sums[o]);
+                sums[e] = e is Sum ? Added(e, o => Math.Max(1, sums[o])) : Added(e, o => sums[o]);
             return Math.Max(1, sums[this]);
         }
     }
 
+    // A formula that shares its parts, squared again and again, has more of them written out than a long can say: that many then.
+    private static long Added(Expr e, Func<Expr, long> of) => e.Operands.Aggregate(0L, (sum, o) => Math.Min(Most, sum + of(o)));
+
+    private const long Most = long.MaxValue / 4;
+
     private long Written(Func<Expr, long, long> count)
     {
         var counts = new Dictionary<Expr, long>();
-        foreach (var e in PostOrder.Of(this)) counts[e] = count(e, e.Operands.Sum(o => counts[o]));
+        foreach (var e in PostOrder.Of(this)) counts[e] = count(e, Added(e, o => counts[o]));
         return counts[this];
     }
 }

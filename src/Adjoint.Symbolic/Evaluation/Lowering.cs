@@ -27,6 +27,7 @@ internal sealed class Lowering(IReadOnlyList<string> variables)
     private int Slot(Expr e)
     {
         if (_slots.TryGetValue(e, out int slot)) return slot;
+        e.CheckStack();     // what is not emitted by itself waits for what uses it: −(2·−(2·−(…)))
         slot = e switch
         {
             Numeral or NamedConstant => Emit(new(Operation.Constant, Data: e)),

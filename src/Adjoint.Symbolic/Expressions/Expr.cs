@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Adjoint.Symbolic;
 
 /// <summary>
@@ -39,8 +37,17 @@ public abstract partial record Expr : IAlgebra<Expr>
         // nodes a whole cycle apart would then have to be compared down to the leaves, again and again.
         if (ReferenceEquals(this, other)) return true;
         if (other is null || _hash != other._hash || _depth != other._depth || EqualityContract != other.EqualityContract) return false;
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        CheckStack();
         return true;
+    }
+
+    /// <summary>Asked by what goes through formulas by calling itself for every operation inside another.</summary>
+    /// <exception cref="InsufficientExecutionStackException">The stack of the thread is about to end.</exception>
+    internal void CheckStack()
+    {
+        if (UserCode.HasStack) return;
+        throw new InsufficientExecutionStackException("A formula is nested so deeply that the stack of this thread ends before all of it is printed, "
+            + $"compared, compiled or simplified; at this place {_depth} operations still lie inside each other. Do it in a new Thread(…, maxStackSize) with a larger one.");
     }
 
     /// <summary>The hash computed when the node was made.</summary>
@@ -98,19 +105,30 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>The formula of a generic function of one variable.</summary>
     /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x")</c>.</param>
     /// <param name="x">The name of the variable.</param>
-    public static Expr Of(Func<Expr, Expr> function, string x) => function.Given()(new Variable(x.Given()));
+    public static Expr Of(Func<Expr, Expr> function, string x)
+    {
+        UserCode.CheckStack();
+        return function.Given()(new Variable(x.Given()));
+    }
 
     /// <summary>The formula of a generic function of two variables.</summary>
     /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x1", "x2")</c>.</param>
     /// <param name="x">The name of the first variable.</param>
     /// <param name="y">The name of the second variable.</param>
-    public static Expr Of(Func<Expr, Expr, Expr> function, string x, string y) => function.Given()(new Variable(x.Given()), new Variable(y.Given()));
+    public static Expr Of(Func<Expr, Expr, Expr> function, string x, string y)
+    {
+        UserCode.CheckStack();
+        return function.Given()(new Variable(x.Given()), new Variable(y.Given()));
+    }
 
     /// <summary>The formula of a function Rⁿ → R.</summary>
     /// <param name="function">The function.</param>
     /// <param name="variables">A name for each of its arguments.</param>
-    public static Expr Of<F>(F function, params IEnumerable<string> variables) where F : IFunction =>
-        function.Invoke<Expr>([.. variables.Elements().Select(v => new Variable(v))]);
+    public static Expr Of<F>(F function, params IEnumerable<string> variables) where F : IFunction
+    {
+        UserCode.CheckStack();
+        return function.Invoke<Expr>([.. variables.Elements().Select(v => new Variable(v))]);
+    }
 
     /// <summary>The formula as a person would type it; <see cref="Parse"/> reads it back.</summary>
     public sealed override string ToString() => PlainText.Print(this);

@@ -38,6 +38,7 @@ internal sealed class LambdaReader
     /// <summary>The formula of an expression whose value is a number.</summary>
     private Expr Read(Expression e)
     {
+        LambdaValue.CheckStack();
         if (IsComputed(e)) return LambdaValue.NumberOf(e);
         return e switch
         {
@@ -111,6 +112,7 @@ internal sealed class LambdaReader
 
     private Expr Decide(Expression test, Expr then, Expr otherwise)
     {
+        LambdaValue.CheckStack();
         if (!DependsOnParameters(test)) return LambdaValue.Of(test) is true ? then : otherwise;
         switch (test)
         {

@@ -5,6 +5,8 @@ namespace Adjoint.Symbolic;
 /// <summary>Parts of a lambda that no parameter takes part in: C# computes them.</summary>
 internal static class LambdaValue
 {
+    private const int DeepestText = 500;
+
     private static readonly Dictionary<Type, string> Words = new()
     {
         [typeof(int)] = "int",
@@ -71,9 +73,27 @@ internal static class LambdaValue
     /// <summary>An expression much as it was written: without the class that captured variables live in.</summary>
     public static string Text(Expression e)
     {
+        // The framework's own text of an expression does not look at the stack.
+        if (IsDeeperThan(e, DeepestText)) return $"An expression of more than {DeepestText} operations inside each other";
         string text = e.ToString();
         text = System.Text.RegularExpressions.Regex.Replace(text, @"value\([^()]*\)\.", "");
         return text.Length <= 120 ? text : text[..119] + "…";
+    }
+
+    /// <summary>Asked by what goes through an expression by calling itself.</summary>
+    /// <exception cref="InsufficientExecutionStackException">The stack of the thread is about to end.</exception>
+    public static void CheckStack()
+    {
+        if (!UserCode.HasStack)
+            throw new InsufficientExecutionStackException("The lambda is nested so deeply that the stack of this thread ends before all of it is read. "
+                + "Build the formula with the operators of Expr, or read the lambda in a new Thread(…, maxStackSize) with a larger stack.");
+    }
+
+    private static bool IsDeeperThan(Expression e, int most)
+    {
+        var measure = new Measure(most);
+        measure.Visit(e);
+        return measure.IsDeeper;
     }
 
     private static object AsDouble(object value) => value switch
@@ -94,8 +114,25 @@ internal static class LambdaValue
         public override Expression? Visit(Expression? node)
         {
             if (node is null || Found) return node;
+            CheckStack();
             Found = asked(node);
             return Found ? node : base.Visit(node);
+        }
+    }
+
+    private sealed class Measure(int most) : ExpressionVisitor
+    {
+        private int _depth;
+
+        public bool IsDeeper { get; private set; }
+
+        public override Expression? Visit(Expression? node)
+        {
+            if (node is null || (IsDeeper |= _depth == most)) return node;
+            _depth++;
+            base.Visit(node);
+            _depth--;
+            return node;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace Adjoint.Symbolic;
 
@@ -27,7 +26,7 @@ internal sealed class CSharpText(CSharpNames names)
 
     private string Print(Expr e, int place)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        e.CheckStack();
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),

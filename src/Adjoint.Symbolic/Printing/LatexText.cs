@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Adjoint.Symbolic;
 
@@ -20,7 +19,7 @@ internal static class LatexText
 
     private static string Write(Expr e, int place)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        e.CheckStack();
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),

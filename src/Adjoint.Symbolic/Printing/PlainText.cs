@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Adjoint.Symbolic;
 
@@ -21,7 +20,7 @@ internal sealed class PlainText
     /// <summary>The formula, in brackets if it binds less tightly than its place asks for.</summary>
     private string Write(Expr e, int place)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        e.CheckStack();
         var (text, binding) = e switch
         {
             Sum s => (WriteSum(s), OfSum),

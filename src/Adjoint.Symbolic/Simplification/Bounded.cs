@@ -50,13 +50,19 @@ internal readonly record struct Bounded(double Value, double Error) : IAlgebra<B
         TOp op = default;
         double inX = Times(op.SlopeX(a, b, z).Value, x.Error), inY = Times(op.SlopeY(a, b, z).Value, y.Error);
         double error = 2 * (inX + inY);
-        if (typeof(TOp) == typeof(RemainderOp) || typeof(TOp) == typeof(FmodOp))
+        // A slope of 0 is that of the point alone: hypot(x, y) near (0, 0) changes with y at once.
+        bool isFlat = (inX == 0 && x.Error > 0) || (inY == 0 && y.Error > 0);
+        if (isFlat || typeof(TOp) == typeof(RemainderOp) || typeof(TOp) == typeof(FmodOp))
             foreach (double off in (ReadOnlySpan<double>)[-1, 1])
                 error = Math.Max(error, Math.Max(Apart(off * x.Error, y.Error), Apart(off * x.Error, -y.Error)));
         return Rounded(z.Value, error);
 
-        // A remainder jumps where the quotient is whole.
-        double Apart(double offX, double offY) => Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + offX), new Real<double>(y.Value + offY)).Value - z.Value);
+        // A remainder jumps where the quotient is whole. What is undefined beside the point says nothing of the value there.
+        double Apart(double offX, double offY)
+        {
+            double apart = Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + offX), new Real<double>(y.Value + offY)).Value - z.Value);
+            return double.IsNaN(apart) ? 0 : apart;
+        }
     }
 
     /// <summary>A whole exponent or a zero is exact, and its slope may be undefined: that is no error.</summary>

@@ -17,6 +17,7 @@ public readonly struct Counting(double value) : IAlgebra<Counting>
     public static long Operations(Action program)
     {
         program.Given();
+        UserCode.CheckStack();
         long before = _operations;
         program();
         return _operations - before;

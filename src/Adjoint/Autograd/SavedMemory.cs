@@ -23,6 +23,7 @@ public static partial class Autograd
     public static SavedMemory SavedForBackward(Func<Tensor> forward)
     {
         ArgumentNullException.ThrowIfNull(forward);
+        UserCode.CheckStack();
         // Whether a tensor is a leaf is looked at in the end: an output is saved before it is given its history.
         var saved = new List<Tensor>();
         using (SavedTensorsHooks(Keep, packed => (Tensor)packed))

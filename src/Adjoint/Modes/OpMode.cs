@@ -71,8 +71,18 @@ internal sealed record ModeStack(OpMode Mode, ModeStack? Inner)
     internal bool MayKeep { get; } = Mode.MayKeep || Inner is { MayKeep: true };
 
     /// <summary>The modes with one more, in the order of <see cref="ModeLayer"/>.</summary>
-    internal static ModeStack With(ModeStack? stack, OpMode mode) =>
-        stack is null || stack.Mode.Layer >= mode.Layer ? new(mode, stack) : new(stack.Mode, With(stack.Inner, mode));
+    internal static ModeStack With(ModeStack? stack, OpMode mode)
+    {
+        var further = new Stack<OpMode>();      // those that stay outside of it
+        while (stack is not null && stack.Mode.Layer < mode.Layer)
+        {
+            further.Push(stack.Mode);
+            stack = stack.Inner;
+        }
+        var with = new ModeStack(mode, stack);
+        while (further.TryPop(out OpMode? outer)) with = new(outer, with);
+        return with;
+    }
 
     /// <summary>By reference: modes are compared at every change of thread.</summary>
     public bool Equals(ModeStack? other) => ReferenceEquals(this, other);

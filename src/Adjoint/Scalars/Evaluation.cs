@@ -10,11 +10,23 @@ internal static class Evaluation
     // spent half way and every later operation would be a call. Hence a caller that is not optimised and inlines nothing.
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    public static V Of<F, V>(F f, V x) where F : IUnaryFunction where V : IAlgebra<V> => f.Invoke(x);
+    public static V Of<F, V>(F f, V x) where F : IUnaryFunction where V : IAlgebra<V>
+    {
+        UserCode.CheckStack();
+        return f.Invoke(x);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    public static V Of<F, V>(F f, ReadOnlySpan<V> x) where F : IFunction where V : IAlgebra<V> => f.Invoke(x);
+    public static V Of<F, V>(F f, ReadOnlySpan<V> x) where F : IFunction where V : IAlgebra<V>
+    {
+        UserCode.CheckStack();
+        return f.Invoke(x);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    public static void Of<F, V>(F f, ReadOnlySpan<V> x, Span<V> y) where F : IVectorFunction where V : IAlgebra<V> => f.Invoke(x, y);
+    public static void Of<F, V>(F f, ReadOnlySpan<V> x, Span<V> y) where F : IVectorFunction where V : IAlgebra<V>
+    {
+        UserCode.CheckStack();
+        f.Invoke(x, y);
+    }
 }

@@ -52,6 +52,7 @@ public sealed partial class Tensor
     public TResult Read<T, TState, TResult>(TState state, Func<ReadOnlySpan<T>, TState, TResult> reader) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(reader);
+        UserCode.CheckStack();
         CheckElements<T>("Read");
         Tensor x = Elements.Reading(this);
         Storage storage = x.SharedStorage();
@@ -83,6 +84,7 @@ public sealed partial class Tensor
     public void Write<T, TState>(TState state, Action<Span<T>, TState> writer) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(writer);
+        UserCode.CheckStack();
         CheckElements<T>("Write");
         CheckUnrecorded("Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside Autograd.NoGrad().");
         if (!IsContiguous)

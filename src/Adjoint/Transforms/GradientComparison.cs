@@ -30,6 +30,7 @@ internal sealed class GradientComparison(
     /// <summary>The results of the function, none of which is null.</summary>
     internal static IReadOnlyList<Tensor> Results(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs)
     {
+        UserCode.CheckStack();
         IReadOnlyList<Tensor> results = f(inputs)
             ?? throw new AutogradException("GradCheck: the function must return tensors, but returned null.");
         for (int i = 0; i < results.Count; i++)

@@ -52,6 +52,7 @@ public static partial class Numeric
 
     private static Tensor Evaluate(Func<Tensor, Tensor> f, double[] at, Shape shape)
     {
+        UserCode.CheckStack();
         using (Autograd.NoGrad())
             return f(Tensor.From((double[])at.Clone(), shape)) ?? throw new AutogradException("Numeric: the function must return a tensor, but returned null.");
     }

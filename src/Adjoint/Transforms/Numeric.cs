@@ -44,6 +44,7 @@ public static partial class Numeric
     {
         f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
+        UserCode.CheckStack();
         double next = x + h, low = f(x), high = f(next);
         double slope = (high - low) / (next - x);
         return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / LocalScale(x), h, 2);
@@ -61,6 +62,7 @@ public static partial class Numeric
     {
         f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
+        UserCode.CheckStack();
         double right = x + h, left = x - h, high = f(right), low = f(left);
         double slope = (high - low) / (right - left);
         return new(slope, Rounding(low, high, 2 * h) + Math.Abs(slope) * Math.Pow(h / LocalScale(x), 2), h, 2);
@@ -73,6 +75,7 @@ public static partial class Numeric
     public static NumericDerivative Adaptive(Func<double, double> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
+        UserCode.CheckStack();
         double local = LocalScale(x), wide = Scale(x);
         if (local == wide) return Adaptive(f, x, wide, noise: 0);
         (double noise, int looks) = Noise(f, x, 0.1 * local, 0.1 * wide);

@@ -31,27 +31,8 @@ public class SurfaceTests
         using var folder = new TemporaryFolder();
         string file = folder.File("report"), place = folder.File("place");
         Directory.CreateDirectory(Path.Combine(place, "inner"));
-        string dll = typeof(SurfaceTests).Assembly.Location, host = Environment.ProcessPath!;
-        string[] filter = ["--filter-method", $"{typeof(SurfaceTests).FullName}.{nameof(Every_argument_gives_a_result_or_an_error_that_names_it)}", "--no-progress"];
-        var start = new ProcessStartInfo(host, Path.GetFileNameWithoutExtension(host) == "dotnet" ? [dll, .. filter] : filter)
-        {
-            WorkingDirectory = Path.Combine(place, "inner"),
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                [Report] = file,
-                ["DOTNET_GCHeapHardLimit"] = "0x20000000",
-                ["DOTNET_gcServer"] = "0",
-                ["DOTNET_TieredPGO"] = "0",
-            },
-        };
-        using (Process process = Process.Start(start)!)
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await output;
-        }
-
+        await OwnProcess.Run(typeof(SurfaceTests).GetMethod(nameof(Every_argument_gives_a_result_or_an_error_that_names_it))!, Path.Combine(place, "inner"),
+            (Report, file), ("DOTNET_GCHeapHardLimit", "0x20000000"), ("DOTNET_gcServer", "0"), ("DOTNET_TieredPGO", "0"));
         string[] lines = File.ReadAllLines(file);
         string[] faults = [.. lines.Where(l => l.StartsWith('!')).Select(l => l[2..])];
         if (lines.LastOrDefault()?.StartsWith("done", StringComparison.Ordinal) != true) faults = [.. faults, $"The process ended in {lines.LastOrDefault(l => l.StartsWith('>'))}."];

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace Adjoint.Kernels;
+
+/// <summary>Whether the stack of the thread has room for further calls.</summary>
+/// <remarks>
+/// Note [Room on the stack]: what calls itself, or code of the user's that may call it again, asks here first: a stack that ends takes
+/// the process with it and cannot be caught. The runtime's own question costs some 6 ns, too much before a function of a few numbers.
+/// It promises 128 KB below the place where it is asked, so its answer is good for the next 32 KB, which one comparison tells.
+/// </remarks>
+internal static unsafe class StackSpace
+{
+    private const nuint Stretch = 32 << 10;
+
+    // The complement of the lowest address for which the answer is known, so that a new thread, which has 0, knows none.
+    [ThreadStatic]
+    private static nuint s_known;
+
+    /// <summary>Whether there is room.</summary>
+    internal static bool IsLeft
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            byte here;
+            return (nuint)(&here) > ~s_known || Ask((nuint)(&here));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Ask(nuint here)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
+        s_known = ~(here - Stretch);
+        return true;
+    }
+}
