@@ -45,6 +45,17 @@ internal static class Snippets
         return [.. found.Select(d => d.Id)];
     }
 
+    /// <summary>The errors of each of some statements, all compiled at once.</summary>
+    internal static string[][] Objections(IReadOnlyList<string> statements, string parameters, string preamble, string usings)
+    {
+        // A method and a line for each, so that what one declares is not another's.
+        string methods = string.Join('\n', statements.Select((s, i) => $"static void S{i}({parameters}) {{ {s}; }}"));
+        string head = $"using System; using System.Linq; using System.Collections.Generic; using Adjoint; {usings} public static class Snippet {{ {preamble}\n";
+        using MemoryStream _ = Emit($"{head}{methods}\n}}", out IReadOnlyList<Diagnostic> errors);
+        var found = errors.ToLookup(d => d.Location.GetLineSpan().StartLinePosition.Line - 1, d => d.Id);
+        return [.. statements.Select((_, i) => found[i].ToArray())];
+    }
+
     private static MemoryStream Emit(string source, out IReadOnlyList<Diagnostic> errors, DiagnosticSeverity least = DiagnosticSeverity.Error)
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public static partial class Autograd
@@ -15,6 +17,7 @@ public static partial class Autograd
     /// <param name="preserveRandomState">
     /// Whether the second run draws the same random numbers, from whatever generators, so that dropout has the same mask.
     /// </param>
+    [OverloadResolutionPriority(1)]      // ts => [ts[0].Sin()] with [x] would be either
     public static IReadOnlyList<Tensor> Checkpoint(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState = true)
     {
         f.Given();

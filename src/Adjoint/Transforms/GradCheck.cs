@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Adjoint;
@@ -56,6 +57,7 @@ public static partial class GradCheck
     /// They do not (unless told to return false): names the result, the input, the entry and both values.
     /// </exception>
     /// <exception cref="ArgumentException">No input requires grad, or no mode is to be checked.</exception>
+    [OverloadResolutionPriority(1)]      // ts => [ts[0].Sin()] with [x] would be either
     public static bool Run(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, GradCheckOptions? options = null)
     {
@@ -96,6 +98,7 @@ public static partial class GradCheck
     /// <param name="options">Steps, tolerances and modes.</param>
     /// <returns>True when all agree.</returns>
     /// <exception cref="GradCheckException">They do not (unless told to return false).</exception>
+    [OverloadResolutionPriority(1)]      // ts => [ts[0].Sin()] with [x] would be either
     public static bool RunSecondOrder(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs,
         IReadOnlyList<Tensor>? gradOutputs = null, GradCheckOptions? options = null)
