@@ -9,7 +9,8 @@ namespace Adjoint.Kernels;
 /// <remarks>
 /// Note [What is kept]: free blocks are kept up to half of what lives and 24 MB, counting with them the dead ones that are not yet found, and
 /// small ones that were given up and are resident until a full collection; and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
-/// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself half of that is not kept.
+/// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself larger is not kept; one
+/// that is half of it is: were others kept in its place, a loop that makes large results would take fresh pages for each.
 /// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
 /// dear to take anew, and a program that goes from large tensors to smaller ones would take all of them.
 /// </remarks>
@@ -109,7 +110,7 @@ internal static class BlockPool
         int sizeClass = block.Lease!.SizeClass;
         long size = (long)SizeOf(sizeClass);
         long lent = Interlocked.Add(ref s_lent, -size), room = Room(lent);
-        if (size > room / 2 && BytesFree + size > room)
+        if (size > room)
         {
             block.Lease.TryEnd();
             return;
