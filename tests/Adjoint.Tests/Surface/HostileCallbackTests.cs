@@ -103,7 +103,7 @@ public class HostileCallbackTests
         net.Train().Eval();
         net.StateDict().Count.ShouldBe(2);
         net.Apply(_ => { });
-        Should.Throw<SlotException>(() => net.Call(Tensor.Ones(1, 2))).Message.ShouldContain("holds itself");
+        Should.Throw<AutogradException>(() => net.Call(Tensor.Ones(1, 2))).Message.ShouldContain("within themselves");
 
         var list = new ModuleList(new Adjoint.Nn.Linear(2, 2));
         list.Add(list);

@@ -24,7 +24,8 @@ internal static class CallDepth
                     if (left-- > 0) call(Again);
                 }
                 Again();
-            });
+            }
+            );
         }
     }
 
@@ -88,7 +89,7 @@ internal static class CallDepth
             ("formula of many", f => Expr.Of(new Many(f), "x")), ("counting", f => Counting.Operations(f)),
             ("read", f => x.Read<double>(_ => f())), ("read to a result", f => x.Read<double, int>(_ => { f(); return 0; })), ("write", f => Tensor.Zeros(1).Write<float>(_ => f())),
             ("write with a state", f => Tensor.Zeros(1).Write<float, int>(0, (_, _) => f())), ("read with a state", f => x.Read<double, int, int>(0, (_, _) => { f(); return 0; })),
-            ("closure", f => Sgd().Step(() => { f(); return x; })), 
+            ("closure", f => Sgd().Step(() => { f(); return x; })),
             ("lambda of a schedule", f => new LambdaLR(Sgd(), _ => At(f, 1))), ("multiplier of a schedule", f => { var s = new MultiplicativeLR(Sgd(), _ => At(f, 1)); s.Step(); }),
             ("schedule of a user", f => new Schedule(f, Sgd()).Step()), ("chained schedules", f => new ChainedScheduler(new Schedule(f, Sgd())).Step()),
             ("dataset", f => new Asked(f).GetBatch([0])), ("dataset by a loader", f => new DataLoader(new Asked(f)).First()), ("dataset by a subset", f => _ = new Subset(new Asked(f), [0])[0]),

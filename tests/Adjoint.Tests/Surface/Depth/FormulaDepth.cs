@@ -40,13 +40,15 @@ internal static class FormulaDepth
                 Expression body = x;
                 for (int i = 0; i < Deep; i++) body = step(body);
                 Expr.From(Expression.Lambda<Func<double, double>>(body, x));
-            });
+            }
+            );
         yield return ("lambda without its parameter", () =>
         {
             Expression body = Expression.Constant(1.0);
             for (int i = 0; i < Deep; i++) body = Expression.Negate(body);
             Expr.From(Expression.Lambda<Func<double, double>>(body, Expression.Parameter(typeof(double), "x")));
-        });
+        }
+        );
     }
 
     private static IEnumerable<(string, Func<Expr, Expr>)> Steps() =>

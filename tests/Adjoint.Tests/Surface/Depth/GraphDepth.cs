@@ -24,7 +24,8 @@ internal static class GraphDepth
                 made = null!;
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
-            });
+            }
+            );
         }
         foreach ((string name, Action work) in Scopes()) yield return ($"scopes in scopes: {name}", work);
         foreach ((string name, Action work) in Others()) yield return (name, work);
