@@ -1,3 +1,4 @@
+using System.Globalization;
 using Adjoint.Symbolic;
 
 namespace Adjoint.Tests.Symbolic;
@@ -86,18 +87,28 @@ public class TraceTests
     public void An_unknown_input_is_named() =>
         Should.Throw<ArgumentException>(() => Lecture.Tangents("y")).Message.ShouldContain("the inputs are x1, x2");
 
-    [Fact]
-    public void A_long_formula_is_traced_in_linear_work()
+    /// <summary>Sums, products and nests of many terms, of every kind of function.</summary>
+    [Theory]
+    [InlineData("sum", "sin({0}*x)")]
+    [InlineData("sum", "x/{0}")]
+    [InlineData("sum", "x*y/{0}")]
+    [InlineData("sum", "exp(-x)*{0}")]
+    [InlineData("sum", "atan2(y, {0}*x)")]
+    [InlineData("difference", "sqrt({0} + x*x)")]
+    [InlineData("product", "cos(x/{0})")]
+    [InlineData("product", "(1 + x/{0}^2)")]
+    public void A_long_formula_is_traced_in_linear_work(string kind, string term)
     {
         // Work is counted by what it allocates: a step that looks through all the lines before it makes something of them.
-        static long Allocated(int terms)
+        long Allocated(int terms)
         {
-            var f = Expr.Parse(string.Join(" + ", Enumerable.Range(0, terms).Select(i => $"sin({i}*x)")));
+            string join = kind switch { "sum" => " + ", "difference" => " - ", _ => " * " };
+            var f = Expr.Parse(string.Join(join, Enumerable.Range(1, terms).Select(i => string.Format(CultureInfo.InvariantCulture, term, i))));
             long before = GC.GetAllocatedBytesForCurrentThread();
-            var trace = Trace.Of(f, ("x", 0.5));
-            trace.Gradient().Count.ShouldBe(1);
+            var trace = Trace.Of(f, ("x", 0.5), ("y", 0.25));
+            trace.Gradient().Count.ShouldBe(2);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            trace.Value.ShouldBe(f.Evaluate(("x", 0.5)));
+            trace.Value.ShouldBe(f.Evaluate(("x", 0.5), ("y", 0.25)));
             return allocated;
         }
         Allocated(200);

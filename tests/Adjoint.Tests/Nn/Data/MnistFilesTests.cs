@@ -46,24 +46,34 @@ public class MnistFilesTests
         images.Image(1).ToArray().ShouldBe([3, 4]);
     }
 
-    [Theory]
-    [InlineData("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
-    [InlineData("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")]
-    [InlineData("t10k-images.idx3-ubyte", "t10k-labels-idx1-ubyte")]
-    [InlineData("t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels.idx1-ubyte")]
-    [InlineData("t10k-images-idx3-ubyte/t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte/t10k-labels.idx1-ubyte")]
-    public void Files_are_found_as_archives_name_them(string images, string labels)
+    /// <summary>Either set × every name of either file, alone or in a folder of its name × plain or gzipped.</summary>
+    [Fact]
+    public void Files_are_found_as_archives_name_them()
     {
-        foreach (bool packed in (bool[])[false, true])
-        {
-            using var folder = new TemporaryFolder();
-            foreach (string name in (string[])[images, labels]) Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
-            string extension = packed ? ".gz" : "";
-            byte[] pixels = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], classes = [0, 0, 8, 1, 0, 0, 0, 2, 9, 0];
-            Write(folder, images + extension, packed ? IdxReaderTests.Gzip(pixels) : pixels);
-            Write(folder, labels + extension, packed ? IdxReaderTests.Gzip(classes) : classes);
-            MnistFiles.Find(folder.Path).Read(train: false).Count.ShouldBe(2);
-        }
+        byte[] pixels = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], classes = [0, 0, 8, 1, 0, 0, 0, 2, 9, 0];
+        int found = 0;
+        foreach (bool train in (bool[])[false, true])
+            foreach (string images in Names(train ? "train-images" : "t10k-images", "idx3-ubyte"))
+                foreach (string labels in Names(train ? "train-labels" : "t10k-labels", "idx1-ubyte"))
+                {
+                    using var folder = new TemporaryFolder();
+                    foreach ((string name, byte[] bytes) in ((string, byte[])[])[(images, pixels), (labels, classes)])
+                    {
+                        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+                        Write(folder, name, name.EndsWith(".gz", StringComparison.Ordinal) ? IdxReaderTests.Gzip(bytes) : bytes);
+                    }
+                    MnistFiles.Find(folder.Path).Read(train).Count.ShouldBe(2, $"{images}, {labels}");
+                    found++;
+                }
+        found.ShouldBe(2 * 12 * 12);
+
+        static string[] Names(string file, string kind) =>
+        [
+            .. from extension in (string[])["", ".gz"]
+               from name in (string[])[$"{file}-{kind}", $"{file}.{kind}"]
+               from inside in (string[])["", $"{file}-{kind}/", $"{file}.{kind}/"]
+               select inside + name + extension,
+        ];
     }
 
     [Theory]
