@@ -12,12 +12,12 @@ public sealed class OpAttributes
     /// <summary>What was told so far.</summary>
     public IReadOnlyDictionary<string, object?> Values => _values;
 
-    /// <summary>Tells one.</summary>
+    /// <summary>Tells one; of an array a copy, because the operation goes on with its own.</summary>
     /// <param name="name">PyTorch's name of the argument.</param>
     /// <param name="value">Its value.</param>
     public void Add<T>(string name, T value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        _values[name] = value;
+        _values[name] = value is Array array ? array.Clone() : value;
     }
 }

@@ -43,7 +43,15 @@ internal static class Rehearsal
             if (s_running) return;
             s_running = true;
         }
-        new Thread(Run) { IsBackground = true, Name = "Adjoint rehearsal", Priority = ThreadPriority.BelowNormal }.UnsafeStart();
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = "Adjoint rehearsal", Priority = ThreadPriority.BelowNormal }.UnsafeStart();
+        }
+        catch (OutOfMemoryException)
+        {
+            // The process may have no more threads: the layer needs none, and the next one asks again.
+            lock (s_gate) s_running = false;
+        }
     }
 
     /// <summary>A size of at most <see cref="Largest"/> that leaves the same remainder by every height and width of a tile: they divide <see cref="Period"/>.</summary>

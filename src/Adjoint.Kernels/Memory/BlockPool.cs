@@ -7,12 +7,13 @@ namespace Adjoint.Kernels;
 /// kernels (about 1–2 µs per 4 KiB), so a block returned here is the next one handed out, still warm in the cache.
 /// </summary>
 /// <remarks>
-/// Note [What is kept]: free blocks are kept up to half of what lives and 24 MB, counting with them the dead ones that are not yet found, and
-/// small ones that were given up and are resident until a full collection; and never more than is in use, or 64 MB. So resident memory follows what lives, also when sizes change all the time: what makes room
-/// for a block of one size are free ones of the size that was not asked for the longest. A block that is itself larger is not kept; one
-/// that is half of it is: were others kept in its place, a loop that makes large results would take fresh pages for each.
-/// Of blocks made of small pages 24 MB stay while there is one of huge pages to give up: the same bytes in small pages are ten times as
-/// dear to take anew, and a program that goes from large tensors to smaller ones would take all of them.
+/// Note [What is kept]: free blocks are kept up to half of what lives and 24 MB, counting with them the dead ones that are not yet found,
+/// and small ones that were given up and are resident until a full collection; and never more than is in use, or 64 MB. So resident
+/// memory follows what lives, also when sizes change all the time: what makes room for a block of one size are free ones of the size that
+/// was not asked for the longest. A block that is itself larger is not kept; one that is half of it is: were others kept in its place, a
+/// loop that makes large results would take fresh pages for each. Of blocks made of small pages 24 MB stay while there is one of huge
+/// pages to give up: the same bytes in small pages are ten times as dear to take anew, and a program that goes from large tensors to
+/// smaller ones would take all of them.
 /// </remarks>
 internal static class BlockPool
 {
@@ -81,7 +82,9 @@ internal static class BlockPool
         return Lend(sizeClass, bytes, CollectionBudget.Look((long)SizeOf(sizeClass)), tenant);
     }
 
-    /// <summary>As <see cref="Rent"/>, for memory that is given back soon and is never left to a collection, which it does not bring nearer.</summary>
+    /// <summary>
+    /// As <see cref="Rent"/>, for memory that is given back soon and is never left to a collection, which it does not bring nearer.
+    /// </summary>
     internal static Block? Borrow(long bytes, object tenant)
     {
         int sizeClass = ClassOf((nuint)bytes);

@@ -15,18 +15,18 @@ namespace Adjoint.Kernels;
 /// Of large blocks one lies dead, at most 96 MB: to write a second one takes longer than to collect the first.
 /// Note [Collections by the host]: a host that collects at times of its own says so (<see cref="Never"/>). Beyond the budget, blocks are
 /// then not the pool's: they die with their tensors like any array, and weigh in what the collector decides by.
-/// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next
-/// generation. So collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it
-/// is collected when what is in use has grown by a quarter since the last time (but by 8 MB at least, and at most by 16 MB and half a KiB for
-/// each lease: a full collection takes 0.2 ms and some 200 ns a lease, whatever the size of what lives), so that memory stays within a
-/// fixed factor of what lives. What is in use need not grow for much of it to be dead: a program that drops a large model and goes on with a
-/// small one would keep the large one for good. So a full one is also made when a GB was handed out since the last, or more where it
-/// would take long: 16 KiB for each lease, and 256 bytes for each byte of objects that it goes through. What comes back early counts here,
-/// too: counted without it, a small model's training took 3 GB to let go of what was there before, and a program that gives everything back
-/// would never do so. Where less than 8 MB are in use there is nothing to find. And small blocks that were given up are dead arrays whose
-/// pages stay with the process, so they are a reason, too, when they come to an eighth of what lives.
-/// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads
-/// than processors the one that collects may not have its turn for long.
+/// Note [Which generation]: the tensor that is being computed with, at least, survives a collection and moves to the next generation. So
+/// collections are of gen 1: a survivor comes back with the next one. What survived two is in gen 2; it is collected when what is in use
+/// has grown by a quarter since the last time (but by 8 MB at least, and at most by 16 MB and half a KiB for each lease: a full
+/// collection takes 0.2 ms and some 200 ns a lease, whatever the size of what lives), so that memory stays within a fixed factor of what
+/// lives. What is in use need not grow for much of it to be dead: a program that drops a large model and goes on with a small one would
+/// keep the large one for good. So a full one is also made when a GB was handed out since the last, or more where it would take long: 16
+/// KiB for each lease, and 256 bytes for each byte of objects that it goes through. What comes back early counts here, too: counted
+/// without it, a small model's training took 3 GB to let go of what was there before, and a program that gives everything back would
+/// never do so. Where less than 8 MB are in use there is nothing to find. And small blocks that were given up are dead arrays whose pages
+/// stay with the process, so they are a reason, too, when they come to an eighth of what lives.
+/// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads than
+/// processors the one that collects may not have its turn for long.
 /// </remarks>
 internal static class CollectionBudget
 {
@@ -170,7 +170,7 @@ internal static class CollectionBudget
         return _afterFull;
     }
 
-    /// <summary>How much more may be in use after a small collection than after the last full one, before another full one is made.</summary>
+    /// <summary>How much more may be in use after a small collection than after the last full one, before there is another.</summary>
     private static long Growth() => Math.Max(LeastGrowth, Math.Min(_afterFull / 4, 2 * LeastGrowth + GrowthPerLease * LeaseBook.Count));
 
     /// <summary>What may be handed out between two full collections. See Note [Which generation].</summary>

@@ -14,7 +14,7 @@ internal static unsafe class StackSpace
 
     // The complement of the lowest address for which the answer is known, so that a new thread, which has 0, knows none.
     [ThreadStatic]
-    private static nuint s_known;
+    private static nuint t_known;
 
     /// <summary>Whether there is room.</summary>
     internal static bool IsLeft
@@ -23,7 +23,7 @@ internal static unsafe class StackSpace
         get
         {
             byte here;
-            return (nuint)(&here) > ~s_known || Ask((nuint)(&here));
+            return (nuint)(&here) > ~t_known || Ask((nuint)(&here));
         }
     }
 
@@ -31,7 +31,7 @@ internal static unsafe class StackSpace
     private static bool Ask(nuint here)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
-        s_known = ~(here - Stretch);
+        t_known = ~(here - Stretch);
         return true;
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class OpFormula
         Expr typed = Expr.Parse(text);
         string[] arguments = op is UnaryRow ? ["x"] : ["x", "y"];
         string[] names = [.. Word().Matches(text).Select(m => m.Value).Distinct().Where(w => typed.Variables.Contains(w) && !arguments.Contains(w))];
-        double[] numbers = names.Length == 0 ? [] : Numbers(op);
+        double[] numbers = names.Length == 0 ? [] : [.. op.Attributes.Values.OfType<double>()];
         if (numbers.Length != names.Length)
             throw new InvalidOperationException($"{op}: the formula {text} has {names.Length} parameters, the operation {numbers.Length}.");
         return new(typed, [.. names.Zip(numbers)], [.. SlopesOf(op, typed, arguments, names.Length > 0).Select(slope => slope.Simplify())]);
@@ -41,13 +41,6 @@ internal sealed partial class OpFormula
         if (hasParameters) return arguments.Select(a => typed.Differentiate(a));
         Variable x = new("x"), y = new("y"), z = new("z");
         return op is UnaryRow unary ? [unary.Slope<Expr>(x, y)] : [((BinaryRow)op).SlopeX<Expr>(x, y, z), ((BinaryRow)op).SlopeY<Expr>(x, y, z)];
-    }
-
-    /// <summary>The numbers that the operation was made with, as a node of it shows them.</summary>
-    private static double[] Numbers(Op op)
-    {
-        Tensor value = op.Apply([.. op.Inputs.Select((input, i) => input.Sample(i).RequiresGradInPlace())]);
-        return [.. value.GradFn!.Saved.Values.OfType<double>()];
     }
 
     [GeneratedRegex(@"[a-z]+")]

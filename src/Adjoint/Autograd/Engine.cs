@@ -19,8 +19,8 @@ internal sealed class Engine
     private BackwardTargets? _targets;
     private Dictionary<MultiGradHook, MultiGradHook.Arrivals>? _arrivals;
 
-    // Whether the pass itself is recorded or carries tangents, and whether a NaN is looked for: asked once, not at every node.
-    private bool _recorded, _watched;
+    // Whether the pass itself is recorded or carries tangents, whether a NaN is looked for, whether modes see it: asked once.
+    private bool _recorded, _watched, _shown;
 
     internal bool RetainGraph { get; private set; }
 
@@ -47,6 +47,7 @@ internal sealed class Engine
         // A mode that sees the operations of the pass may keep what they give.
         run._recorded = History.RulesAreRecorded || here.Rare.Outermost is { MayKeep: true };
         run._watched = Anomaly.IsEnabled;
+        run._shown = Door.IsWatched(here);
         try
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i]);
@@ -121,7 +122,8 @@ internal sealed class Engine
     /// What a node gets is as a rule used once: an element-wise rule then writes g·f′(x) over g itself. Along a chain of numbers the
     /// backward pass so makes no objects at all, and along large tensors it stays in the cache. Whoever shows a gradient to somebody
     /// else marks it (Escape): hooks, RetainGrad, targets, the user's seeds and functions. Whether a node handed on what it got, or
-    /// the same to two others, is seen here, where its results are sent on (Deliver): no rule has to say so. A pass that is recorded owns nothing.
+    /// the same to two others, is seen here, where its results are sent on (Deliver): no rule has to say so. A pass that is recorded
+    /// owns nothing.
     /// </remarks>
     internal bool Owns(Tensor gradient) => !_recorded && !gradient.Escaped && gradient.IsContiguous;
 
@@ -237,7 +239,7 @@ internal sealed class Engine
         }
         bool own = !_recorded && !sum.Escaped && !sum.SharesStorageWith(gradient)
             && sum.IsContiguous && sum.DType == gradient.DType;
-        if (own && Door.IsWatched(Here.Now)) sum.AddInPlace(gradient);
+        if (own && _shown) sum.AddInPlace(gradient);
         else if (own) Elements.Accumulate(sum, gradient);
         else sum += gradient;
     }

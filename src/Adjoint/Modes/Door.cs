@@ -11,14 +11,16 @@ namespace Adjoint;
 /// runs, so that what it computes itself passes only the modes further in; and while the operation runs all are off: what it is made of
 /// belongs to it. Backward rules and tangents of recorded operations are calls of their own when they are computed.
 ///
-/// What makes new memory or changes some elsewhere than behind the door is found by <see cref="Stray"/>, which the tests listen to.
+/// A tensor that gets new memory elsewhere than behind the door is found by <see cref="Stray"/>, which the tests listen to.
 /// </remarks>
 internal static class Door
 {
-    /// <summary>Told where, under a mode, memory is made or changed by no operation.</summary>
+    /// <summary>Told of each tensor that, under a mode, gets memory from no operation.</summary>
     internal static Action<string>? Stray { get; set; }
 
-    /// <summary>Whether calls have to be shown to a mode; asked by drivers of what is small and often called, before they make a call of it.</summary>
+    /// <summary>
+    /// Whether calls have to be shown to a mode; asked by drivers of what is small and often called, before they make a call of it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsWatched(Here here) => here.Has(GradMode.Switch.Watched);
 
@@ -52,7 +54,7 @@ internal static class Door
         return results;
     }
 
-    /// <summary>Notes that memory is made or changed. See Note [One door].</summary>
+    /// <summary>Tells <see cref="Stray"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void ReportStray(string what) => Stray?.Invoke(what);
 

@@ -3,9 +3,13 @@ namespace Adjoint;
 /// <summary>One call of an operation on its way to the kernel, as an <see cref="OpMode"/> sees it.</summary>
 public abstract class OpCall
 {
-    private protected OpCall(Tensor?[] inputs) => Inputs = inputs;
+    // What runs is this array, which nobody else may write to.
+    private protected OpCall(Tensor?[] inputs) => Inputs = Array.AsReadOnly(inputs);
 
-    /// <summary>PyTorch's name of the operation: <c>mul</c>, <c>index_put</c>; with an underscore at the end if it changes its first input.</summary>
+    /// <summary>
+    /// PyTorch's name of the operation, where it has one: <c>mul</c>, <c>index_put</c>; with an underscore at the end if it changes
+    /// its first input. Kernels of gradients end in <c>_backward</c>.
+    /// </summary>
     public abstract string Name { get; }
 
     /// <summary>The tensors it was called with, in the order of its arguments; null for one that was left out.</summary>

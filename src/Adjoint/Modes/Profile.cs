@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Adjoint;
@@ -43,12 +44,17 @@ public sealed class Profile : IDisposable
         int width = Math.Max("operation".Length, rows.Count == 0 ? 0 : rows.Max(row => row.Operation.Length));
         var text = new StringBuilder();
         text.AppendLine($"{"operation".PadRight(width)} {"calls",9} {"ms",10} {"us/call",9} {"MB",9}");
-        foreach (ProfileRow row in rows) text.AppendLine(Line(row.Operation, row));
-        text.Append(Line("all", new ProfileRow("all", rows.Sum(r => r.Calls), TimeSpan.FromTicks(rows.Sum(r => r.Time.Ticks)), rows.Sum(r => r.Bytes))));
+        foreach (ProfileRow row in rows) text.AppendLine(Line(row));
+        TimeSpan time = TimeSpan.FromTicks(rows.Sum(row => row.Time.Ticks));
+        text.Append(Line(new ProfileRow("all", rows.Sum(row => row.Calls), time, rows.Sum(row => row.Bytes))));
         return text.ToString();
 
-        string Line(string name, ProfileRow row) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{name.PadRight(width)} {row.Calls,9} {row.Time.TotalMilliseconds,10:F3} {row.Time.TotalMicroseconds / Math.Max(1, row.Calls),9:F2} {row.Bytes / 1e6,9:F3}");
+        string Line(ProfileRow row)
+        {
+            double each = row.Time.TotalMicroseconds / Math.Max(1, row.Calls);
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{row.Operation.PadRight(width)} {row.Calls,9} {row.Time.TotalMilliseconds,10:F3} {each,9:F2} {row.Bytes / 1e6,9:F3}");
+        }
     }
 
     /// <summary>Writes the calls one by one as a trace file, which chrome://tracing and ui.perfetto.dev show.</summary>
@@ -109,7 +115,7 @@ public sealed class Profile : IDisposable
 }
 
 /// <summary>What one operation took.</summary>
-/// <param name="Operation">PyTorch's name of the operation; of gradient kernels with <c>_backward</c>, of those in place with an underscore.</param>
+/// <param name="Operation">Its name, see <see cref="OpCall.Name"/>.</param>
 /// <param name="Calls">How often it ran.</param>
 /// <param name="Time">How long in all.</param>
 /// <param name="Bytes">The memory of its results, where it was new.</param>
@@ -140,7 +146,9 @@ internal sealed class ProfileMode(Profile profile) : OpMode(ModeLayer.Profile)
 
 public static partial class Autograd
 {
-    /// <summary>Measures every operation, forward and backward, until the result is disposed: <c>torch.autograd.profiler.profile</c>.</summary>
+    /// <summary>
+    /// Measures every operation, forward and backward, until the result is disposed: <c>torch.autograd.profiler.profile</c>.
+    /// </summary>
     /// <example><code>
     /// Tensor w = Tensor.Ones([3], requiresGrad: true);
     /// using Profile profile = Autograd.Profile();

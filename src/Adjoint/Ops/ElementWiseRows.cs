@@ -81,6 +81,16 @@ internal sealed class UnaryOpRow<TOp>(TOp op, string? name, TOp usual) : UnaryRo
 
     public override IReadOnlyList<OpInput> Inputs => _inputs ??= [new OpInput([2, 3], TOp.Domain)];
 
+    internal override IReadOnlyDictionary<string, object?> Attributes
+    {
+        get
+        {
+            var told = new OpAttributes();
+            op.Describe(told);
+            return told.Values;
+        }
+    }
+
     public override Saves Saves => TOp.Saves;
 
     public override bool KeepsIntegers => TOp.KeepsIntegers;
@@ -110,6 +120,16 @@ internal sealed class BinaryOpRow<TOp>(TOp op, string? name) : BinaryRow where T
     public override OpInfo Info => _info ??= TOp.Info;
 
     public override IReadOnlyList<OpInput> Inputs => _inputs ??= [new OpInput([2, 3], TOp.DomainX), new OpInput([2, 3], TOp.DomainY)];
+
+    internal override IReadOnlyDictionary<string, object?> Attributes
+    {
+        get
+        {
+            var told = new OpAttributes();
+            op.Describe(told);
+            return told.Values;
+        }
+    }
 
     public override Saves Saves => TOp.Saves;
 

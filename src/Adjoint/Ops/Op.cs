@@ -39,6 +39,9 @@ public abstract class Op
     /// <summary>Shapes and domains of tensor arguments to try it on.</summary>
     public abstract IReadOnlyList<OpInput> Inputs { get; }
 
+    /// <summary>What the row's operation is told besides tensors, by PyTorch's names.</summary>
+    internal virtual IReadOnlyDictionary<string, object?> Attributes => System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;
+
     /// <summary>Applies the operation.</summary>
     public abstract Tensor Apply(params IReadOnlyList<Tensor> x);
 

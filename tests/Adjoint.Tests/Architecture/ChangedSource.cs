@@ -8,17 +8,6 @@ namespace Adjoint.Tests.Architecture;
 /// <summary>The repository's source with files taken out, put in or changed, compiled in memory: what a change would do, without making it.</summary>
 internal sealed class ChangedSource
 {
-    private const string Usings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-
-        """;
-
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp14);
 
     private readonly Dictionary<string, string> _changes = [];
@@ -44,7 +33,7 @@ internal sealed class ChangedSource
     public Type Load(string folder, string probe)
     {
         CSharpCompilation library = Compile(folder);
-        CSharpCompilation program = Create("Probe", [CSharpSyntaxTree.ParseText(Usings + probe, Language)], [library]);
+        CSharpCompilation program = Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + probe, Language)], [library]);
         var images = new Dictionary<string, byte[]>();
         foreach (CSharpCompilation compilation in (CSharpCompilation[])[library, program])
         {
@@ -64,7 +53,7 @@ internal sealed class ChangedSource
         string facts = $"[assembly: System.Reflection.AssemblyVersion(\"{typeof(Tensor).Assembly.GetName().Version}\")]\n"
             + string.Concat(Friends(folder, name).Select(friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
         return Create(name, [
-            CSharpSyntaxTree.ParseText(Usings + facts, Language),
+            CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + facts, Language),
             .. unchanged.Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(SourceTree.Root, path)), Language, path)),
             .. _changes.Select(change => CSharpSyntaxTree.ParseText(change.Value, Language, change.Key)),
         ], []);

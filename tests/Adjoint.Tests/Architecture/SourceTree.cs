@@ -8,6 +8,18 @@ namespace Adjoint.Tests.Architecture;
 /// <summary>The repository's own source, parsed once: what the architecture tests read.</summary>
 internal static class SourceTree
 {
+    /// <summary>What the SDK adds to a program with implicit usings, for what is compiled in memory.</summary>
+    public const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+
+        """;
+
     private static readonly Lazy<IReadOnlyList<SourceFile>> Parsed = new(() => [.. Paths("src").Select(SourceFile.Parse)]);
 
     /// <summary>The root of the repository, found above the folder the tests run in.</summary>

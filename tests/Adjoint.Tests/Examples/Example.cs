@@ -12,16 +12,6 @@ namespace Adjoint.Tests.Examples;
 /// </summary>
 internal sealed class Example(string name)
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private static readonly CSharpParseOptions Language = new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")]);
 
     private static readonly MetadataReference[] References =
@@ -85,7 +75,7 @@ internal sealed class Example(string name)
     internal CSharpCompilation Compilation => CompilationOf(Text);
 
     private CSharpCompilation CompilationOf(string text) => CSharpCompilation.Create("Example" + name,
-        [Parse(text, name + ".cs"), Parse(ImplicitUsings, "usings.cs")], References,
+        [Parse(text, name + ".cs"), Parse(SourceTree.ImplicitUsings, "usings.cs")], References,
         new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
     private Assembly Compile(string text)

@@ -36,6 +36,7 @@ public class NaNCheckTests
         using (Autograd.CheckNaN())
         {
             (x + 1).Log().ToArray<double>()[0].ShouldBe(double.NaN);
+            Tensor.Full([2], double.NaN).Exp().IsNaN().All().Item<bool>().ShouldBeTrue();
             Tensor.From([0.0]).Log().Item().ShouldBe(double.NegativeInfinity);
         }
     }

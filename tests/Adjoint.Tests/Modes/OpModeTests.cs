@@ -172,6 +172,23 @@ public class OpModeTests
     }
 
     [Fact]
+    public void What_is_shown_of_an_operation_cannot_change_it()
+    {
+        Tensor x = Tensor.Ones([2, 3], requiresGrad: true), other = Tensor.Zeros(2, 3);
+        Tensor y = x.Sum([1]);
+        ((int[])y.GradFn!.Saved["dim"]!)[0] = 0;
+        y.Backward(Tensor.From([1f, 2f]));
+        x.Grad!.ToArray<float>().ShouldBe([1f, 1f, 1f, 2f, 2f, 2f]);
+        using (new Replacing(call =>
+        {
+            if (call.Attributes.GetValueOrDefault("dim") is int[] dims) dims[0] = 0;
+            Should.Throw<NotSupportedException>(() => ((IList<Tensor?>)call.Inputs)[0] = other);
+            return call.Run();
+        }).Enter())
+            x.Detach().Sum([1]).ToArray<float>().ShouldBe([3f, 3f]);
+    }
+
+    [Fact]
     public void What_a_mode_keeps_stays_what_it_was()
     {
         var kept = new List<(Tensor Tensor, double[] Values)>();

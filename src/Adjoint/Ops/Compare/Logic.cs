@@ -62,9 +62,9 @@ internal static class Logic
     /// <summary>Of bytes and bools, a register of them at a time.</summary>
     internal static Tensor Not(Tensor x) => Door.Run(new NotOp(), x);
 
-    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp("any", Reduction.Dims(x, dim), keepDim), x);
+    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp(all: false, Reduction.Dims(x, dim), keepDim), x);
 
-    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp("all", Reduction.Dims(x, dim), keepDim), x);
+    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp(all: true, Reduction.Dims(x, dim), keepDim), x);
 
     private static Tensor Combined<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
@@ -138,9 +138,9 @@ internal static class Logic
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Inverted(x[0]!);
     }
 
-    private readonly struct SomeOp(string name, int[] dims, bool keepDim) : ITensorOperation
+    private readonly struct SomeOp(bool all, int[] dims, bool keepDim) : ITensorOperation
     {
-        public string Name => name;
+        public string Name => all ? "all" : "any";
 
         public void Describe(OpAttributes to)
         {
@@ -148,6 +148,6 @@ internal static class Logic
             to.Add("keepdim", keepDim);
         }
 
-        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => name == "any" ? AnyOf(x[0]!, dims, keepDim) : AllOf(x[0]!, dims, keepDim);
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => all ? AllOf(x[0]!, dims, keepDim) : AnyOf(x[0]!, dims, keepDim);
     }
 }

@@ -5,7 +5,7 @@ namespace Adjoint;
 /// <summary>The rule of <see cref="BatchNormOp"/>; its inputs are x, w and b, in two or three dimensions.</summary>
 internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, double eps, Tensor mean, Tensor inverse) : IRule
 {
-    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean), _inverse = Saved.Input(here, inverse);
+    private NormalizationSaved _saved = new(here, x, w, mean, inverse);
 
     public readonly string NodeName => "NativeBatchNormBackward0";
 
@@ -13,10 +13,10 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
 
     public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
     {
-        Tensor g = gradients[0]!, x = _x.Get(node), w = _w.Get(node);
+        Tensor g = gradients[0]!, x = _saved.X(node), w = _saved.Weight(node);
         if (ofBatch && x.NumEl > 0 && !Here.Now.IsObserved)
         {
-            Door.RunMany(new BatchNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _mean.Get(node), _inverse.Get(node)).CopyTo(dx);
+            Door.RunMany(new BatchNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node)).CopyTo(dx);
             return;
         }
         int[] dims = BatchNormOp.Dims(x);
@@ -31,7 +31,7 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
 
     public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
-        Tensor x = _x.Get(node), w = _w.Get(node), normalized = Standardized(node, x, out Tensor inverse);
+        Tensor x = _saved.X(node), w = _saved.Weight(node), normalized = Standardized(node, x, out Tensor inverse);
         Tensor? sum = t[0] is { } tx ? Projected(tx, normalized, inverse, BatchNormOp.Dims(x)) * BatchNormOp.Spread(w, x) : null;
         if (t[1] is { } tw) sum = Plus(sum, normalized * BatchNormOp.Spread(tw, x));
         if (t[2] is { } tb) sum = Plus(sum, BatchNormOp.Spread(tb, x).Expand(x.Shape));
@@ -42,26 +42,17 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
 
     public readonly void Show(SavedValues to)
     {
-        to.Add("input", _x);
-        to.Add("weight", _w);
-        to.Add("result1", _mean);
-        to.Add("result2", _inverse);
+        _saved.Show(to);
         to.Attributes.Add("eps", eps);
     }
 
-    public void Free()
-    {
-        _x.Free();
-        _w.Free();
-        _mean.Free();
-        _inverse.Free();
-    }
+    public void Free() => _saved.Free();
 
     /// <summary>x̂ and r; where the rule itself is recorded they are computed from x again, because they depend on it.</summary>
     private readonly Tensor Standardized(Node node, Tensor x, out Tensor inverse)
     {
-        Tensor mean = BatchNormOp.Spread(_mean.Get(node), x);
-        inverse = BatchNormOp.Spread(_inverse.Get(node), x);
+        Tensor mean = BatchNormOp.Spread(_saved.Mean(node), x);
+        inverse = BatchNormOp.Spread(_saved.Inverse(node), x);
         if (ofBatch && x.NumEl > 0 && Here.Now.IsObserved)
         {
             (Tensor variance, mean) = x.VarMean(BatchNormOp.Dims(x), correction: 0, keepDim: true);

@@ -5,7 +5,7 @@ namespace Adjoint;
 /// <summary>The rule of <see cref="LayerNormOp"/>; its inputs are x, w and b.</summary>
 internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double eps, Tensor mean, Tensor inverse) : IRule
 {
-    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean), _inverse = Saved.Input(here, inverse);
+    private NormalizationSaved _saved = new(here, x, w, mean, inverse);
 
     public readonly string NodeName => "NativeLayerNormBackward0";
 
@@ -13,10 +13,10 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 
     public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> gradients, Wanted wanted, Span<Tensor?> dx)
     {
-        Tensor g = gradients[0]!, x = _x.Get(node), w = _w.Get(node);
+        Tensor g = gradients[0]!, x = _saved.X(node), w = _saved.Weight(node);
         if (!Here.Now.IsObserved)
         {
-            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _mean.Get(node), _inverse.Get(node)).CopyTo(dx);
+            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node)).CopyTo(dx);
             return;
         }
         int[] dims = LayerNormOp.Dims(count);
@@ -28,7 +28,7 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 
     public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
-        Tensor x = _x.Get(node), w = _w.Get(node), normalized = LayerNormOp.Standardized(x, count, eps, out Tensor inverse);
+        Tensor x = _saved.X(node), w = _saved.Weight(node), normalized = LayerNormOp.Standardized(x, count, eps, out Tensor inverse);
         Tensor? sum = t[0] is { } tx ? Projected(tx, normalized, inverse, LayerNormOp.Dims(count)) * w : null;
         if (t[1] is { } tw) sum = sum is null ? normalized * tw : sum + normalized * tw;
         if (t[2] is { } tb) sum = sum is null ? tb.Expand(x.Shape) : sum + tb;
@@ -37,20 +37,11 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 
     public readonly void Show(SavedValues to)
     {
-        to.Add("input", _x);
-        to.Add("weight", _w);
-        to.Add("result1", _mean);
-        to.Add("result2", _inverse);
+        _saved.Show(to);
         to.Attributes.Add("eps", eps);
     }
 
-    public void Free()
-    {
-        _x.Free();
-        _w.Free();
-        _mean.Free();
-        _inverse.Free();
-    }
+    public void Free() => _saved.Free();
 
     /// <summary>r·(t − mean(t) − x̂·mean(t·x̂)): the Jacobian of x̂, which is symmetric, times t.</summary>
     private static Tensor Projected(Tensor t, Tensor normalized, Tensor inverse, int[] dims) =>

@@ -11,13 +11,13 @@ public sealed partial class Tensor
     public Tensor ZeroInPlace() => FillInPlace(0);
 
     /// <summary>Sets every element to a number, in place.</summary>
-    public Tensor FillInPlace(Number value) => CopyOp.Copy(this, Full(Adjoint.Shape.Scalar, value, DType), "ZeroBackward0");
+    public Tensor FillInPlace(Number value) => CopyOp.Fill(this, Full(Adjoint.Shape.Scalar, value, DType));
 }
 
 /// <summary>x is overwritten with a source.</summary>
-internal readonly struct CopyOp(string nodeName) : ITensorOperation
+internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
 {
-    public string Name => nodeName == "ZeroBackward0" ? "fill_" : "copy_";
+    public string Name => name;
 
     public void Describe(OpAttributes to)
     {
@@ -43,7 +43,9 @@ internal readonly struct CopyOp(string nodeName) : ITensorOperation
         return target;
     }
 
-    internal static Tensor Copy(Tensor target, Tensor source, string nodeName = "CopyBackwards") => Door.Run(new CopyOp(nodeName), target, source);
+    internal static Tensor Copy(Tensor target, Tensor source) => Door.Run(new CopyOp("copy_", "CopyBackwards"), target, source);
+
+    internal static Tensor Fill(Tensor target, Tensor number) => Door.Run(new CopyOp("fill_", "ZeroBackward0"), target, number);
 }
 
 /// <summary>The gradient goes to the source, and zero to what was there before.</summary>
