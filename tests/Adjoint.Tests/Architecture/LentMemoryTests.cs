@@ -14,7 +14,6 @@ public class LentMemoryTests
         "Adjoint/Tensor/Tensor.Memory.cs",
         "Adjoint/Tensor/Tensor.Access.cs", // hands out what has left the pool
         "Adjoint.Kernels/Memory/Block.cs",
-        "Adjoint.Kernels/Memory/BlockPool.cs",
         "Adjoint.Kernels/Memory/Lease.cs",
         "Adjoint.Kernels/Memory/Scratch.cs",
     ];

@@ -56,7 +56,7 @@ public class LoanTests
         memory.Bytes(part).Length.ShouldBe(64);
         memory.OfNullable<long>(null).IsEmpty.ShouldBeTrue();
         memory.From<long>(matrix[3..]).IsEmpty.ShouldBeTrue();
-        memory.Of<long>(Tensor.Scalar(3L))[0].ShouldBe(3);
+        memory.Of<long>(Tensor.From<long>([3]))[0].ShouldBe(3);
     }
 
     [Fact]
