@@ -87,7 +87,6 @@ internal sealed class Storage
 
     /// <summary>One element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T Read<T>(int place) where T : unmanaged
     {
         if (_memory is not null) return ReadLarge<T>(place);
@@ -97,7 +96,6 @@ internal sealed class Storage
 
     /// <summary>Writes one element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write<T>(int place, T value) where T : unmanaged
     {
         if (_memory is not null) WriteLarge(place, value);
