@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import time
 
-PLAIN = ("accuracy %", "collector %", "MB", "ratio")  # names that end so are not times
+PLAIN = ("accuracy %", "collector %", "MB", "ratio", "bytes")  # names that end so are not times
 
 
 # The threads of OpenBLAS and OpenMP go on spinning for some tens of ms after a call, on the cores that the next contender needs.
