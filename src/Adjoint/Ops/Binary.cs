@@ -15,7 +15,7 @@ public static class Binary
     {
         x.Given();
         y.Given();
-        if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
+        if (x.DType != y.DType) (x, y) = Tensor.Fitted(x, y);
         Here here = Here.Now;
         return Door.IsWatched(here) ? Watched(op, x, y) : Applied(here, op, x, y);
     }

@@ -36,11 +36,11 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: true), shape, dtype);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
     internal static Tensor Outside(Shape shape, DType dtype) =>
@@ -84,6 +84,9 @@ public sealed partial class Tensor
         if (_storage is { } storage) return ref storage.AsSpan<T>()[Offset];
         return ref Unsafe.As<long, T>(ref _number);
     }
+
+    /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
+    internal bool CarriesItself => _storage is null;
 
     /// <summary>How many elements the memory has in all.</summary>
     internal int MemoryLength => _storage?.Length ?? 1;
