@@ -23,7 +23,7 @@ internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor
 
     private double SlopeY => op.SlopeY<Real<double>>(default, default, default).Value;
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private protected override void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         dx = needsX ? ArgumentFit.First(_fit, g.Scaled(SlopeX)) : null;
         dy = needsY ? ArgumentFit.Second(_fit, g.Scaled(SlopeY)) : null;

@@ -38,7 +38,7 @@ public static class Unary
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         Tensor y = Forward(here, op, x);
-        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+        return History.IsWanted(here, x) ? History.Record(here, y, UnaryOpNode<TOp>.Of(here, op, x, x, y), x) : y;
     }
 
     private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
@@ -52,7 +52,7 @@ public static class Unary
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
         else Elements.CopyTo(Elements.ToContiguous(Forward(here, op, x)), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
+        if (wanted) History.RecordInPlace(x, UnaryOpNode<TOp>.Of(here, op, x, before, x), [x]);
         return x;
     }
 
