@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Adjoint.Kernels;
+namespace Adjoint;
 
 /// <summary>Whether the stack of the thread has room for further calls.</summary>
 /// <remarks>
@@ -26,6 +26,21 @@ internal static unsafe class StackSpace
             return (nuint)(&here) > ~t_known || Ask((nuint)(&here));
         }
     }
+
+    /// <summary>
+    /// Code of the user's may call the library, which calls code of the user's, and so on: too deep, that ends in an exception.
+    /// </summary>
+    /// <exception cref="AutogradException">The stack of the thread is about to end.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Check()
+    {
+        if (!IsLeft) throw TooDeep();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static AutogradException TooDeep() => new(
+        "Modules, datasets, functions, hooks or backward passes are nested so deeply within each other, or within themselves, that the "
+        + "stack of this thread ends. Nest them less, or run them in a new Thread(…, maxStackSize) with a larger one.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Ask(nuint here)

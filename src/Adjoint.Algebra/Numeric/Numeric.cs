@@ -7,7 +7,7 @@ namespace Adjoint;
 public static partial class Numeric
 {
     /// <summary>2⁻⁵²: the distance from 1 to the next number.</summary>
-    private const double Epsilon = 2.220446049250313e-16;
+    internal const double Epsilon = 2.220446049250313e-16;
 
     /// <summary>f′(x).</summary>
     /// <param name="f">The function.</param>
@@ -44,7 +44,7 @@ public static partial class Numeric
     {
         f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double next = x + h, low = f(x), high = f(next);
         double slope = (high - low) / (next - x);
         return new(slope, Rounding(low, high, h) + Math.Abs(slope) * h / LocalScale(x), h, 2);
@@ -62,7 +62,7 @@ public static partial class Numeric
     {
         f.Given();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double right = x + h, left = x - h, high = f(right), low = f(left);
         double slope = (high - low) / (right - left);
         return new(slope, Rounding(low, high, 2 * h) + Math.Abs(slope) * Math.Pow(h / LocalScale(x), 2), h, 2);
@@ -75,7 +75,7 @@ public static partial class Numeric
     public static NumericDerivative Adaptive(Func<double, double> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double local = LocalScale(x), wide = Scale(x);
         if (local == wide) return Adaptive(f, x, wide, noise: 0);
         (double noise, int looks) = Noise(f, x, 0.1 * local, 0.1 * wide);
@@ -105,7 +105,7 @@ public static partial class Numeric
     }
 
     /// <summary>The size of steps that suits x where nothing is known of the function.</summary>
-    private static double Scale(double x) => Math.Max(1, Math.Abs(x));
+    internal static double Scale(double x) => Math.Max(1, Math.Abs(x));
 
     /// <summary>The size of x where a tenth would be more than x: that of steps for a function that changes with x itself, as 1/x does.</summary>
     private static double LocalScale(double x) => Math.Abs(x) is > 0 and < 0.1 ? Math.Abs(x) : Scale(x);

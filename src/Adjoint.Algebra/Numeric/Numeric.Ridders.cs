@@ -21,7 +21,7 @@ public static partial class Numeric
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(h ?? 1, nameof(h));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, MostOrder);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double noise = 0;
         if (h is { } first) return Settled(Along, first);
         double local = LocalScale(x), wide = Scale(x);
@@ -58,7 +58,7 @@ public static partial class Numeric
         if (by.Length == 0)
             throw new ArgumentException("A partial derivative needs a variable to differentiate by; there is none.", nameof(by));
         foreach (int j in by) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)x.Length, nameof(by));
-        UserCode.CheckStack();
+        StackSpace.Check();
         (int Index, int Order)[] along = [.. by.CountBy(j => j).Select(b => (b.Key, b.Value))];
         double[] at = [.. x], wide = Array.ConvertAll(along, a => Scale(x[a.Index])), local = Array.ConvertAll(along, a => LocalScale(x[a.Index]));
         return AtBothScales(With, local, wide, local.AsSpan().SequenceEqual(wide));

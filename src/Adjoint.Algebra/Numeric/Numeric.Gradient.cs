@@ -20,7 +20,7 @@ public static partial class Numeric
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double[] at = [.. x], values = new double[x.Length], errors = new double[x.Length];
         int evaluations = 0;
 

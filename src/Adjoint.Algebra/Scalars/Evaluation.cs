@@ -12,21 +12,21 @@ internal static class Evaluation
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static V Of<F, V>(F f, V x) where F : IUnaryFunction where V : IAlgebra<V>
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         return f.Invoke(x);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static V Of<F, V>(F f, ReadOnlySpan<V> x) where F : IFunction where V : IAlgebra<V>
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         return f.Invoke(x);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static void Of<F, V>(F f, ReadOnlySpan<V> x, Span<V> y) where F : IVectorFunction where V : IAlgebra<V>
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         f.Invoke(x, y);
     }
 }

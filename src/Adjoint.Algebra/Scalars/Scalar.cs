@@ -11,21 +11,21 @@ public static partial class Scalar
     /// <summary>f(x).</summary>
     public static double Value<F>(F f, double x) where F : IUnaryFunction
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         return f.Invoke(new Real<double>(x)).Value;
     }
 
     /// <summary>f(x).</summary>
     public static double Value<F>(F f, ReadOnlySpan<double> x) where F : IFunction
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         return f.Invoke(MemoryMarshal.Cast<double, Real<double>>(x)).Value;
     }
 
     /// <summary>f(x).</summary>
     public static double[] Values<F>(F f, ReadOnlySpan<double> x) where F : IVectorFunction
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         double[] y = new double[f.Outputs];
         f.Invoke(MemoryMarshal.Cast<double, Real<double>>(x), MemoryMarshal.Cast<double, Real<double>>(y.AsSpan()));
         return y;
@@ -39,7 +39,7 @@ public static partial class Scalar
     public static double Derivative(Func<Dual<Real<double>>, Dual<Real<double>>> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
-        UserCode.CheckStack();
+        StackSpace.Check();
         return f(Dual<Real<double>>.Variable(new(x))).Tangent.Value;
     }
 
@@ -53,7 +53,7 @@ public static partial class Scalar
     /// <exception cref="ArgumentOutOfRangeException">The order is negative.</exception>
     public static double[] Derivatives<F>(F f, double x, int order) where F : IUnaryFunction
     {
-        UserCode.CheckStack();
+        StackSpace.Check();
         Taylor y = f.Invoke(Taylor.Variable(x, order));
         double[] derivatives = new double[order + 1];
         double factorial = 1;
@@ -70,7 +70,7 @@ public static partial class Scalar
     public static double[] Gradient(Func<ReadOnlySpan<Var<Real<double>>>, Var<Real<double>>> f, ReadOnlySpan<double> x)
     {
         ArgumentNullException.ThrowIfNull(f);
-        UserCode.CheckStack();
+        StackSpace.Check();
         Tape<Real<double>> tape = TapePool<Real<double>>.Rent();
         ReadOnlySpan<Var<Real<double>>> variables = tape.Variables(MemoryMarshal.Cast<double, Real<double>>(x));
         tape.Backward(f(variables));

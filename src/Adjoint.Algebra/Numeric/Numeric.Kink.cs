@@ -20,7 +20,7 @@ public static partial class Numeric
     public static Kink? KinkAt(Func<double, double> f, double x)
     {
         ArgumentNullException.ThrowIfNull(f);
-        UserCode.CheckStack();
+        StackSpace.Check();
         double value = f(x);
         if (!double.IsFinite(value) || !double.IsFinite(x)) return null;
         // Powers of two, so that x ± h is exact. At 0 there is no scale: there the steps go on to where functions that add 1 to x have
