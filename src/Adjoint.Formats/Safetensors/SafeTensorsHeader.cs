@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Adjoint.Data;
 
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// The header of a safetensors file: a JSON object with a member <c>{"dtype":…, "shape":[…], "data_offsets":[begin, end]}</c> for each

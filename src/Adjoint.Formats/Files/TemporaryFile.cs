@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// A new file beside the one it will replace. As long as the process lives it holds a lock on it; what a process leaves behind that was

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Adjoint.Data;
 
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>Writes safetensors files.</summary>
 public static class SafeTensorsWriter

@@ -1,4 +1,4 @@
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>One tensor to be written to a safetensors file.</summary>
 /// <param name="Name">Its name.</param>

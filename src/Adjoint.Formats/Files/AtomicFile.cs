@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>Writes a file whole or not at all.</summary>
 public static class AtomicFile

@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>A file is not what its format says it should be: damaged, cut short, hostile, or another format altogether.</summary>
 public sealed class DataFormatException : TensorException

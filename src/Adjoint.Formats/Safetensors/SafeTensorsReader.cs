@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Adjoint.Data;
 
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// Reads a safetensors file: eight bytes with the length of the header, little-endian; the header, in JSON; the data.

@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>Opens files that somebody else has made.</summary>
 internal static class InputFile

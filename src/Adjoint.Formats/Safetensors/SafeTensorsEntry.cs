@@ -1,4 +1,4 @@
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>One tensor of a safetensors file, as its header describes it.</summary>
 /// <param name="Name">The tensor's name.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// Reads IDX files, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each

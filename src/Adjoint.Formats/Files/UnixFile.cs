@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>What .NET has no word for: whether a path is a regular file, and that a directory's entries are on the disk.</summary>
 internal static class UnixFile

@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>The content of an IDX file: unsigned bytes in row-major order.</summary>
 /// <param name="Dims">The size of each dimension; their product is the length of <paramref name="Data"/>.</param>

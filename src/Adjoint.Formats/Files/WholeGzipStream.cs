@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// Unpacks gzip data of one member or several (RFC 1952), and insists on its end. .NET's <see cref="GZipStream"/> verifies the check

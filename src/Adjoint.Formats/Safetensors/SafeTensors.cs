@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Adjoint.Data;
 
-namespace Adjoint.Nn;
+namespace Adjoint.Formats;
 
 /// <summary>
 /// Saves named tensors, such as the state of a module, to a safetensors file and loads them. The format is data only: loading a

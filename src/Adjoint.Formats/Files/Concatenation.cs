@@ -1,4 +1,4 @@
-namespace Adjoint.Data;
+namespace Adjoint.Formats;
 
 /// <summary>One stream after another, read once from the first to the last byte. Neither is closed with it.</summary>
 internal sealed class Concatenation(Stream first, Stream second) : Stream
