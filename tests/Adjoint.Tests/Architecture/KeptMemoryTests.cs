@@ -19,7 +19,7 @@ public class KeptMemoryTests
     [Fact]
     public void Every_place_in_the_library_that_takes_a_tensors_memory_keeps_the_tensor()
     {
-        string[] projects = ["Adjoint.Kernels", "Adjoint", "Adjoint.Nn", "Adjoint.Symbolic", "Adjoint.Plots"];
+        string[] projects = ["Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Symbolic", "Adjoint.Plots"];
         MemoryUses uses = Of([.. projects.SelectMany(SourceTree.In).Select(file => (file.Path, file.Text))]);
         uses.Faults.ShouldBeEmpty();
         uses.Places.ShouldBeGreaterThan(200);
