@@ -7,8 +7,12 @@ internal abstract class BinaryNode : Node
     private readonly Node? _x, _y;
     private readonly int _nrOfX, _nrOfY;
 
-    private protected BinaryNode(Here here, Tensor x, Tensor y)
+    /// <summary>How the arguments differ from the result, if they do.</summary>
+    private protected readonly ArgumentFit? Fit;
+
+    private protected BinaryNode(Here here, Tensor x, Tensor y, Tensor z)
     {
+        if (ArgumentFit.Of(x, y, z) is { } fit) Fit = fit;
         Edge first = x.GradientEdge, second = y.GradientEdge;
         _x = first.Node;
         _nrOfX = first.InputNr;

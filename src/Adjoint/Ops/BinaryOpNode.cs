@@ -9,16 +9,14 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
     private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
 
     private readonly TOp _op;
-    private readonly ArgumentFit? _fit;
 
     // What is kept, each in two parts. See Saved.
     private object? _x, _y;
     private int _versionOfX, _versionOfY;
 
-    private BinaryOpNode(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(here, first, y)
+    private BinaryOpNode(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(here, first, y, z)
     {
         _op = op;
-        if (ArgumentFit.Of(first, y, z) is { } fit) _fit = fit;
         Reads reads = (IsVariable(here, first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(here, y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
         {
@@ -107,9 +105,9 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
         Tensor? x = X.GetOrNull(this), y = Y.GetOrNull(this), z = Z.GetOrNull(this);
         if (here.IsObserved || !HasType(x, g.DType) || !HasType(y, g.DType))
         {
-            (x, y) = (ArgumentFit.Operand(_fit, x), ArgumentFit.Operand(_fit, y));
-            if (needsX) dx = ArgumentFit.First(_fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
-            if (needsY) dy = ArgumentFit.Second(_fit, g * _op.SlopeY<Tensor>(x!, y!, z!));
+            (x, y) = (ArgumentFit.Operand(Fit, x), ArgumentFit.Operand(Fit, y));
+            if (needsX) dx = ArgumentFit.First(Fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
+            if (needsY) dy = ArgumentFit.Second(Fit, g * _op.SlopeY<Tensor>(x!, y!, z!));
             return;
         }
 
@@ -117,16 +115,16 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
             SlopesTimes<TOp>.Watched(_op, g, x, y, z, needsX, needsY, out dx, out dy);
         else
             SlopesTimes<TOp>.Of(here, _op, g, into, x, y, z, needsX, needsY, out dx, out dy);
-        if (dx is not null) dx = ArgumentFit.First(_fit, dx);
-        if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
+        if (dx is not null) dx = ArgumentFit.First(Fit, dx);
+        if (dy is not null) dy = ArgumentFit.Second(Fit, dy);
     }
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
-        Tensor? x = ArgumentFit.Operand(_fit, X.GetOrNull(this)), y = ArgumentFit.Operand(_fit, Y.GetOrNull(this)), z = Z.GetOrNull(this);
+        Tensor? x = ArgumentFit.Operand(Fit, X.GetOrNull(this)), y = ArgumentFit.Operand(Fit, Y.GetOrNull(this)), z = Z.GetOrNull(this);
         Tensor? tx = tangents[0] is { } t ? t * _op.SlopeX<Tensor>(x!, y!, z!) : null;
         Tensor? ty = tangents[1] is { } u ? u * _op.SlopeY<Tensor>(x!, y!, z!) : null;
-        return [ArgumentFit.Expanded(_fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
+        return [ArgumentFit.Expanded(Fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
     }
 
     // What is kept for a constant would only be in the way of changing it in place.

@@ -56,7 +56,17 @@ public static class Unary
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
+        Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        if (x.DType == DType.Float32) y.Own<float>() = op.Value(new Real<float>(x.Own<float>())).Value;
+        else y.Own<double>() = op.Value(new Real<double>(x.Own<double>())).Value;
+        return y;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);

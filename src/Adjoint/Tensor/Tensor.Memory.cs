@@ -88,6 +88,23 @@ public sealed partial class Tensor
     /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
     internal bool CarriesItself => _storage is null;
 
+    /// <summary>The element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T Own<T>() where T : unmanaged => ref Unsafe.As<long, T>(ref _number);
+
+    /// <summary>
+    /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,
+    /// has the answer yes along a graph of numbers, and then leaves no other question.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsNumberLike(Tensor other) =>
+        _storage is null && other._storage is null && ReferenceEquals(Shape, other.Shape) && DType == other.DType && DType.IsFloatingPoint
+            && ((_flags ^ other._flags) & Flags.Number) == 0;
+
+    /// <summary>One element of undefined content, which carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) => new(shape, dtype, here);
+
     /// <summary>How many elements the memory has in all.</summary>
     internal int MemoryLength => _storage?.Length ?? 1;
 
