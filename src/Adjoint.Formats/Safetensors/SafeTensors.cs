@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Adjoint.Formats;
 
@@ -69,10 +68,9 @@ public static class SafeTensors
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () =>
         {
-            Tensor contiguous = Elements.ToContiguous(tensor.Detach());
-            byte[] bytes = Bytes(contiguous).ToArray();
-            GC.KeepAlive(contiguous);
-            return bytes;
+            CheckOrder();
+            using var memory = new Loan();
+            return memory.Bytes(Elements.ToContiguous(tensor.Detach())).ToArray();
         });
     }
 
@@ -100,7 +98,7 @@ public static class SafeTensors
             case "U8": return Read(DType.UInt8);
             case "BOOL":
                 Tensor bools = Read(DType.Bool);
-                if (Bytes(bools).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
+                if (FirstUntrue(bools) is >= 0 and int wrong)
                     throw new DataFormatException(file, at + wrong,
                         $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
                 return bools;
@@ -113,9 +111,10 @@ public static class SafeTensors
 
         Tensor Read(DType dtype)
         {
+            CheckOrder();
             Tensor tensor = Tensor.Empty(shape, dtype);
-            reader.Read(entry, Bytes(tensor));
-            GC.KeepAlive(tensor);
+            using var memory = new Loan();
+            reader.Read(entry, memory.Bytes(tensor));
             return tensor;
         }
 
@@ -124,24 +123,27 @@ public static class SafeTensors
             byte[] halves = new byte[entry.Length];
             reader.Read(entry, halves);
             Tensor tensor = Tensor.Empty(shape);
-            Span<float> floats = tensor.Span<float>();
-            for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves.AsSpan(2 * i)));
-            GC.KeepAlive(tensor);
+            using var memory = new Loan();
+            Widened(halves, value, memory.Of<float>(tensor));
             return tensor;
         }
     }
 
-    /// <summary>
-    /// The memory of a contiguous tensor. The file is little-endian, as is every machine .NET 10 runs on but one (s390x).
-    /// </summary>
-    private static Span<byte> Bytes(Tensor tensor)
+    private static void Widened(ReadOnlySpan<byte> halves, Func<ushort, float> value, Span<float> floats)
+    {
+        for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves[(2 * i)..]));
+    }
+
+    /// <summary>The place of the first byte that is neither 0 nor 1, or −1.</summary>
+    private static int FirstUntrue(Tensor bools)
+    {
+        using var memory = new Loan();
+        return memory.Of<byte>(bools).IndexOfAnyExceptInRange((byte)0, (byte)1);
+    }
+
+    /// <summary>Elements go as they lie, and the file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
+    private static void CheckOrder()
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");
-        return tensor.DType.Size switch
-        {
-            4 => MemoryMarshal.AsBytes(tensor.Span<int>()),
-            8 => MemoryMarshal.AsBytes(tensor.Span<long>()),
-            _ => tensor.Span<byte>(),
-        };
     }
 }

@@ -77,7 +77,6 @@ public sealed partial class Tensor
                 case DType.Bool: number = First<byte>() != 0; break;
                 default: number = First<long>(); break;
             }
-            GC.KeepAlive(this);
             return number;
         }
     }

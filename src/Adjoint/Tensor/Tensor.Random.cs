@@ -145,10 +145,9 @@ public sealed partial class Tensor
         {
             Tensor p = Elements.ToContiguous(chances), x = Uninitialized(p.Shape, p.DType);
             using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            if (p.DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
-            else stream.Bernoulli(p.Span<double>(), x.Span<double>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            if (p.DType == DType.Float32) stream.Bernoulli(memory.Of<float>(p), memory.Of<float>(x));
+            else stream.Bernoulli(memory.Of<double>(p), memory.Of<double>(x));
             return x;
         }), this);
     }
@@ -189,8 +188,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.RandInt(x.Span<T>(), low, high);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.RandInt(memory.Of<T>(x), low, high);
         }
     }
 
@@ -198,8 +197,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.RandPerm(x.Span<T>());
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.RandPerm(memory.Of<T>(x));
         }
     }
 
@@ -207,16 +206,20 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            int n = weights.Shape[-1];
+            using var memory = new Loan();
+            Draw<T>(memory.Of<T>(weights), memory.Of<long>(x), weights.Shape[-1]);
+        }
+
+        private void Draw<T>(ReadOnlySpan<T> weights, Span<long> x, int n)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
             for (int r = 0; r < rows; r++)
             {
-                ReadOnlySpan<T> row = weights.Span<T>().Slice(r * n, n);
-                Span<long> target = x.Span<long>().Slice(r * samples, samples);
+                ReadOnlySpan<T> row = weights.Slice(r * n, n);
+                Span<long> target = x.Slice(r * samples, samples);
                 if (replacement) stream.Multinomial(row, target);
                 else stream.MultinomialWithoutReplacement(row, target);
             }
-            GC.KeepAlive(weights);
-            GC.KeepAlive(x);
         }
     }
 }

@@ -82,7 +82,6 @@ public sealed partial class Tensor
             if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
         }
         BumpVersion();
-        GC.KeepAlive(this);
         return this;
     }
 
@@ -110,26 +109,26 @@ public sealed partial class Tensor
     {
         Floating("UniformInPlace", x.DType);
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Uniform(x.Span<float>(), low, high);
-        else stream.Uniform(x.Span<double>(), low, high);
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        if (x.DType == DType.Float32) stream.Uniform(memory.Of<float>(x), low, high);
+        else stream.Uniform(memory.Of<double>(x), low, high);
     }
 
     private static void FillNormal(Tensor x, double mean, double std, Generator? generator, bool contiguous)
     {
         Floating("NormalInPlace", x.DType);
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std, contiguous);
-        else stream.Normal(x.Span<double>(), mean, std, contiguous);
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        if (x.DType == DType.Float32) stream.Normal(memory.Of<float>(x), mean, std, contiguous);
+        else stream.Normal(memory.Of<double>(x), mean, std, contiguous);
     }
 
     private static void FillExponential(Tensor x, double rate, Generator? generator)
     {
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
-        else stream.Exponential(x.Span<double>(), rate);
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        if (x.DType == DType.Float32) stream.Exponential(memory.Of<float>(x), rate);
+        else stream.Exponential(memory.Of<double>(x), rate);
     }
 
     private static void FillBernoulli(Tensor x, double p, Generator? generator)
@@ -150,8 +149,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.Bernoulli(x.Span<T>(), p);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Bernoulli(memory.Of<T>(x), p);
         }
     }
 }
