@@ -12,8 +12,11 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     public Tensor Softmax(int dim, DType? dtype = null) => RowFunction.Apply<SoftmaxFunction>(dtype is { } type ? To(type) : this, dim);
 
-    /// <summary>x − ln Σ e^x over one dimension: the logarithm of <see cref="Softmax"/>, without its underflow.</summary>
-    /// <inheritdoc cref="Softmax"/>
+    /// <summary>x − ln Σ e^x over one dimension: the logarithm of softmax, without its underflow.</summary>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <param name="dtype">What to convert to first, if anything.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     public Tensor LogSoftmax(int dim, DType? dtype = null) => RowFunction.Apply<LogSoftmaxFunction>(dtype is { } type ? To(type) : this, dim);
 }
 
@@ -162,4 +165,21 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation wher
             GC.KeepAlive(dx);
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Softmax => Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube,
+        new()
+        {
+            Formula = "eˣ / Σ eˣ over a dimension", Torch = "x.softmax(1)", Gradient = "y·(g − Σ g·y)", Onnx = "Softmax",
+            Module = "Softmax(dim={dim: any dimension})",
+        });
+
+    private static Op LogSoftmax => Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube,
+        new()
+        {
+            Formula = "x − ln Σ eˣ over a dimension", Torch = "x.log_softmax(-1)", Gradient = "g − eʸ·Σ g", Onnx = "LogSoftmax",
+            Module = "LogSoftmax(dim={dim: any dimension})",
+        });
 }
