@@ -25,7 +25,7 @@ public static partial class OpTable
     private static class Everything
     {
         internal static readonly IReadOnlyList<Op> Rows =
-            [.. Elements.Rows, .. Shapes(), .. Indices(), .. Reductions(), .. Matrices(), .. Zeros(), .. Composites()];
+            [.. Elements.Rows, .. Shapes(), .. Indices(), .. Reductions(), .. Matrices(), .. Zeros(), .. Draws(), .. Composites()];
     }
 
     private static Tensor Places(params long[] places) => Tensor.From(places);
