@@ -2,7 +2,8 @@ namespace Adjoint;
 
 /// <summary>
 /// What an operation says of itself beside its rule: how it is written, called, asked for elsewhere, and how exact it is. The names and
-/// facts of formulas, <c>adjoint ops</c>, docs/operations.md and the comparison with PyTorch are made from it; nobody else keeps a list.
+/// facts of formulas, the modules of activations and their functions, <c>adjoint ops</c>, docs/operations.md and the comparison with PyTorch
+/// are made from it; nobody else keeps a list.
 /// </summary>
 /// <remarks>
 /// Only what does not follow is said: the name, what the slope reads, the dtypes and the places without a slope are the operation's own
@@ -58,6 +59,13 @@ public sealed class OpInfo
 
     /// <summary>The operator of ONNX with the same meaning. Null if none has it by itself.</summary>
     public string? Onnx { get; init; }
+
+    /// <summary>
+    /// The module that does nothing else, as PyTorch prints it, with the parameters of the tensor's method in braces and what each may be:
+    /// <c>ELU(alpha={alpha: any finite number})</c>. The compiler makes of it the module, the function in <c>F</c>, their checks and their
+    /// documentation, so it is a plain text. Null if there is none.
+    /// </summary>
+    public string? Module { get; init; }
 
     /// <summary>Whether all of <paramref name="facts"/> are true of it.</summary>
     public bool Is(OpFacts facts) => (Facts & facts) == facts;

@@ -68,3 +68,14 @@ public sealed class Linear : Module, ITakesEpilogue
     /// <inheritdoc/>
     protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
 }
+
+public static partial class F
+{
+    /// <summary>x·Wᵀ + b.</summary>
+    /// <param name="input">x [*, in].</param>
+    /// <param name="weight">W [out, in].</param>
+    /// <param name="bias">b [out], or null for none.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The dtypes differ.</exception>
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null) => AddMmOp.Linear(input.Given(), weight.Given(), bias);
+}

@@ -35,6 +35,7 @@ internal static class SourceTree
     public static IEnumerable<string> References(string project) =>
         XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj"))
             .Descendants("ProjectReference")
+            .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false") // what runs in the compiler
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
     /// <summary>The C# files below a folder of the repository.</summary>

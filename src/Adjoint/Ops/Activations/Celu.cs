@@ -22,6 +22,7 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
         FormulaNames = ["celu"],
         Onnx = "Celu",
         Facts = OpFacts.Whole,
+        Module = "CELU(alpha={alpha: above 0})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

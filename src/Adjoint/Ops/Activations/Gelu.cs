@@ -21,6 +21,7 @@ internal readonly struct GeluOp : IUnaryOp
         FormulaNames = ["gelu"],
         Onnx = "Gelu",
         Slack = 20,
+        Module = "GELU(approximate={approximate})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -15,7 +15,12 @@ internal readonly struct HardshrinkOp(double lambd) : IUnaryOp
     public void Describe(OpAttributes to) => to.Add("lambd", lambd);
 
     public static string Name => "hardshrink";
-    public static OpInfo Info => new() { Formula = "if(abs(x) > lambda, x, 0)", Torch = "F.hardshrink(x, lambda_)" };
+    public static OpInfo Info => new()
+    {
+        Formula = "if(abs(x) > lambda, x, 0)",
+        Torch = "F.hardshrink(x, lambda_)",
+        Module = "Hardshrink({lambd: any finite number})",
+    };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);
 

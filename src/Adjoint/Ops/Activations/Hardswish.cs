@@ -19,6 +19,7 @@ internal readonly struct HardswishOp : IUnaryOp
         FormulaNames = ["hardswish"],
         Onnx = "HardSwish",
         Facts = OpFacts.Whole,
+        Module = "Hardswish()",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);

@@ -2,7 +2,7 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Clamp(Number?, Number?)"/> with no gradient on the bounds.</summary>
+    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Tensor.Clamp(Number?, Number?)"/> with no gradient on the bounds.</summary>
     /// <param name="minVal">a.</param>
     /// <param name="maxVal">b.</param>
     public Tensor Hardtanh(double minVal = -1, double maxVal = 1) => Unary.Apply(new HardtanhOp(minVal, maxVal), this);
@@ -25,6 +25,7 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
         FormulaNames = ["hardtanh"],
         Onnx = "Clip",
         Facts = OpFacts.Whole,
+        Module = "Hardtanh(min_val={minVal: any number below maxVal}, max_val={maxVal: any number above minVal})",
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

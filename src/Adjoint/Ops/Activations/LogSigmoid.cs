@@ -19,6 +19,7 @@ internal readonly struct LogSigmoidOp : IUnaryOp
         FormulaNames = ["logsigmoid"],
         Word = "LogSigmoid",
         Facts = OpFacts.Whole | OpFacts.Total,
+        Module = "LogSigmoid()",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

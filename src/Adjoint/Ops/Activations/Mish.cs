@@ -19,6 +19,7 @@ internal readonly struct MishOp : IUnaryOp
         FormulaNames = ["mish"],
         Onnx = "Mish",
         Facts = OpFacts.Whole,
+        Module = "Mish()",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -16,6 +16,7 @@ internal readonly struct Relu6Op : IUnaryOp
         Torch = "F.relu6(x)",
         FormulaNames = ["relu6"],
         Facts = OpFacts.Whole,
+        Module = "ReLU6()",
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

@@ -19,6 +19,7 @@ internal readonly struct SeluOp : IUnaryOp
         FormulaNames = ["selu"],
         Onnx = "Selu",
         Facts = OpFacts.Whole,
+        Module = "SELU()",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -22,6 +22,7 @@ internal readonly struct SigmoidOp : IPrimitive
         Inverse = "logit",
         Facts = OpFacts.NotNegative | OpFacts.Total | OpFacts.Smooth,
         Ulps = (2.5, 2.5),
+        Module = "Sigmoid()",
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

@@ -27,6 +27,7 @@ internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
         FormulaNames = ["softplus"],
         Onnx = "Softplus",
         Facts = OpFacts.Whole | OpFacts.Total,
+        Module = "Softplus(beta={beta: above 0}, threshold={threshold: any number})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

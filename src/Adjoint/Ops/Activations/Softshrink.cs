@@ -19,6 +19,7 @@ internal readonly struct SoftshrinkOp(double lambd) : IUnaryOp
     {
         Formula = "if(x > lambda, x - lambda, if(x < -lambda, x + lambda, 0))",
         Torch = "F.softshrink(x, lambda_)",
+        Module = "Softshrink({lambd: at least 0})",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);

@@ -16,6 +16,7 @@ internal readonly struct SoftsignOp : IUnaryOp
         Torch = "F.softsign(x)",
         FormulaNames = ["softsign"],
         Onnx = "Softsign",
+        Module = "Softsign()",
     };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => x / (x.Abs() + 1);

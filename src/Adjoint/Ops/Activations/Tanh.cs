@@ -25,6 +25,7 @@ internal readonly struct TanhOp : IPrimitive
         Inverse = "atanh",
         Facts = OpFacts.Odd | OpFacts.Total | OpFacts.Smooth | OpFacts.Cancels,
         Ulps = (1, 1),
+        Module = "Tanh()",
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;

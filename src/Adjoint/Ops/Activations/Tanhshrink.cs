@@ -10,7 +10,13 @@ public partial class Tensor
 internal readonly struct TanhshrinkOp : IUnaryOp
 {
     public static string Name => "tanhshrink";
-    public static OpInfo Info => new() { Formula = "x - tanh(x)", Torch = "F.tanhshrink(x)", FormulaNames = ["tanhshrink"] };
+    public static OpInfo Info => new()
+    {
+        Formula = "x - tanh(x)",
+        Torch = "F.tanhshrink(x)",
+        FormulaNames = ["tanhshrink"],
+        Module = "Tanhshrink()",
+    };
     public static Saves Saves => Saves.Input;
     public V Value<V>(V x) where V : IAlgebra<V> => x - V.Inlined<TanhOp>(x);
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<TanhOp>(x).Square();

@@ -20,7 +20,12 @@ internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
     }
 
     public static string Name => "threshold";
-    public static OpInfo Info => new() { Formula = "if(x > t, x, v)", Torch = "F.threshold(x, t, v)" };
+    public static OpInfo Info => new()
+    {
+        Formula = "if(x > t, x, v)",
+        Torch = "F.threshold(x, t, v)",
+        Module = "Threshold(threshold={threshold: any number}, value={value: any number, NaN too})",
+    };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => new(1.5, 3);

@@ -48,3 +48,20 @@ internal static class TensorBounds
         return max is null ? y : Tensor.Where((y > max) | (max.IsNaN() & y.Eq(y)), max, y);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op AddCMul => Op.Of(OpKind.Composite, "addcmul", (x, y, z) => x.AddCMul(y, z, 0.5), Matrix, Row, Matrix,
+        new() { Formula = "x + c·y·z", Torch = "x.addcmul(y, z, value=0.5)" });
+
+    private static Op AddCDiv =>
+        Op.Of(OpKind.Composite, "addcdiv", (x, y, z) => x.AddCDiv(y, z, 0.5), Matrix, Row, new OpInput([3, 1], Domain.Positive),
+            new() { Formula = "x + c·y/z", Torch = "x.addcdiv(y, z, value=0.5)" });
+
+    private static Op LerpTensor => Op.Of(OpKind.Composite, "lerp_tensor", (x, y, z) => x.Lerp(y, z), Matrix, Row, Matrix,
+        new() { Formula = "x + z·(y − x)", Torch = "x.lerp(y, z)" });
+
+    private static Op ClampTensor => Op.Of(OpKind.Composite, "clamp_tensor",
+        (x, y, z) => x.Clamp(y, z), Matrix, new OpInput([4], new Domain(-2, -1)), new OpInput([4], new Domain(1, 2)),
+        new() { Formula = "min(max(x, y), z)", Torch = "x.clamp(y, z)" });
+}

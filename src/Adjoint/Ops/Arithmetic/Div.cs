@@ -22,3 +22,9 @@ internal readonly struct DivOp : IBinaryOp
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => 1 / y;
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y / y);
 }
+
+public static partial class OpTable
+{
+    private static Op DivInteger => Op.Of(OpKind.Composite, "div_integer", x => x / 3 * x, Matrix,
+        new() { Formula = "x/3·x", Torch = "x / 3 * x" });
+}

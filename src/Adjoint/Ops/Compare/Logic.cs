@@ -146,3 +146,15 @@ internal static class Logic
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => all ? AllOf(x[0]!, dims, keepDim) : AnyOf(x[0]!, dims, keepDim);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op LogicalAnd => Op.Of(OpKind.Zero, "logical_and", (x, y) => x & y, Matrix, Row,
+        new() { Formula = "x ≠ 0 and y ≠ 0", Torch = "x.logical_and(y)" });
+
+    private static Op Any => Op.Of(OpKind.Zero, "any", x => x.Any(1), Matrix,
+        new() { Formula = "whether any x ≠ 0", Torch = "x.bool().any(1)" });
+
+    private static Op CountNonZero => Op.Of(OpKind.Zero, "count_nonzero", x => x.CountNonZero(), Matrix,
+        new() { Formula = "how many x ≠ 0", Torch = "x.count_nonzero()" });
+}

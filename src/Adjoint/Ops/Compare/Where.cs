@@ -89,3 +89,9 @@ internal struct WhereRule(Here here, Tensor condition, Tensor x, Tensor y, Tenso
 
     public void Free() => _condition.Free();
 }
+
+public static partial class OpTable
+{
+    private static Op Where => Op.Of(OpKind.Linear, "where", (x, y) => Tensor.Where(Chosen(x), x, y), Matrix, Row,
+        new() { Formula = "x where the condition holds, elsewhere y", Torch = "torch.where(chosen(x), x, y)", Onnx = "Where" });
+}

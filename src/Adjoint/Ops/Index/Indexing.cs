@@ -90,3 +90,17 @@ internal static class Indexing
         return extra == 0 ? value : value.Reshape([.. value.Shape.Sizes[extra..]]);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op IndexAssignment => Op.Of(OpKind.Composite, "index_assignment", (x, y) => Assigned(x, y), Matrix, Row,
+        new() { Formula = "x with y in row 1, and column 0 doubled", Torch = "assigned(x, y)" });
+
+    private static Tensor Assigned(Tensor x, Tensor y)
+    {
+        Tensor z = x * 1;
+        z[1] = y;
+        z[.., 0] *= 2;
+        return z;
+    }
+}

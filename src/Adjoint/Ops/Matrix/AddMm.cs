@@ -175,3 +175,10 @@ internal struct AddMmRule(Here here, Tensor c, Tensor a, Tensor b, bool transB, 
 
     public void Free() => _saved.Free();
 }
+
+public static partial class OpTable
+{
+    private static Op AddMm => Op.Of(OpKind.Bilinear, "addmm",
+        (x, y, z) => x.AddMm(y, z, 0.5, 2), new OpInput([2], Domain.Reals), Matrix, new OpInput([4, 2], Domain.Reals),
+        new() { Formula = "β·x + α·(y·z)", Torch = "x.addmm(y, z, beta=0.5, alpha=2)", Onnx = "Gemm" });
+}

@@ -99,3 +99,19 @@ internal static class MatMulOp
         return x.NDim == 3 ? x : x.Reshape(batch.NumEl, x.Shape[-2], x.Shape[-1]);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Mm => Op.Of(OpKind.Bilinear, "mm", (x, y) => x.Mm(y), Matrix, new OpInput([4, 2], Domain.Reals),
+        new() { Formula = "x·y", Torch = "x.mm(y)", Onnx = "MatMul" });
+
+    private static Op Bmm => Op.Of(OpKind.Bilinear, "bmm", (x, y) => x.Bmm(y), Cube, new OpInput([2, 4, 2], Domain.Reals),
+        new() { Formula = "x[b]·y[b] for every b", Torch = "x.bmm(y)" });
+
+    private static Op MatMul => Op.Of(OpKind.Bilinear, "matmul",
+        (x, y) => x.MatMul(y), new OpInput([2, 1, 2, 3], Domain.Reals), new OpInput([2, 3, 2], Domain.Reals),
+        new() { Formula = "x·y, broadcast over all but the last two dimensions", Torch = "x.matmul(y)", Onnx = "MatMul" });
+
+    private static Op Vm => Op.Of(OpKind.Bilinear, "vm", (x, y) => x.MatMul(y), new OpInput([3], Domain.Reals), Matrix,
+        new() { Formula = "xᵀ·y", Torch = "x.matmul(y)" });
+}
