@@ -63,7 +63,7 @@ public static partial class F
     {
         input.Given();
         weight.Given();
-        if (input.DType is not (DType.Int64 or DType.Int32))
+        if (!input.DType.Row.IsIndex)
             throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
@@ -126,9 +126,8 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
     public Tensor Forward(Tensor g)
     {
         Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
-        if (g.DType == DType.Float32) Add<float>(source.Span<float>(), sum.Span<float>(), shape[1]);
-        else Add<double>(source.Span<double>(), sum.Span<double>(), shape[1]);
-        GC.KeepAlive(source);
+        var work = new Work(this, source, sum);
+        Dispatch.Floating(g.DType, "Embedding", ref work);
         return sum;
     }
 
@@ -140,6 +139,16 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
         Tensor counts = Tensor.Ones([shape[0], 1], h.DType);
         counts.Select(0, row).FillInPlace(0);
         return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h * counts);
+    }
+
+    private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor sum) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            op.Add(g.Span<T>(), sum.Span<T>(), sum.Shape[1]);
+            GC.KeepAlive(g);
+            GC.KeepAlive(sum);
+        }
     }
 
     private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -113,8 +113,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
+        Tensor given = Outside(shape, DType.Float64);
+        values.CopyTo(given.Span<double>());
+        GC.KeepAlive(given);
+        if (given.DType == dtype) return given;
         Tensor x = Outside(shape, dtype);
-        Elements.Write(x, values);
+        Elements.CastTo(given, x);
         return x;
     }
 

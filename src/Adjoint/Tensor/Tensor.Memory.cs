@@ -132,14 +132,18 @@ public sealed partial class Tensor
     {
         if (_storage is { } storage) return storage;
         storage = new Storage(Shape.Scalar, DType, zero: false) { Escaped = Escaped };
-        switch (DType.Size)
-        {
-            case 4: storage.AsSpan<int>()[0] = First<int>(); break;
-            case 8: storage.AsSpan<long>()[0] = First<long>(); break;
-            default: storage.AsSpan<byte>()[0] = First<byte>(); break;
-        }
-        GC.KeepAlive(storage);
-        GC.KeepAlive(this);
+        var work = new ShareWork(this, storage);
+        Dispatch.Moving(DType, ref work);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;
+    }
+
+    private readonly struct ShareWork(Tensor number, Storage storage) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            storage.AsSpan<T>()[0] = number.First<T>();
+            GC.KeepAlive(storage);
+            GC.KeepAlive(number);
+        }
     }
 }

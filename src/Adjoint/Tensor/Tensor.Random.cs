@@ -50,13 +50,7 @@ public sealed partial class Tensor
 
     private static void CheckRange(string operation, long low, long high, DType dtype)
     {
-        (long least, long most) = dtype switch
-        {
-            DType.Bool => (0L, 1L),
-            DType.UInt8 => (byte.MinValue, byte.MaxValue),
-            DType.Int32 => (int.MinValue, int.MaxValue),
-            _ => (long.MinValue, long.MaxValue),
-        };
+        (long least, long most) = (dtype.Row.Least, dtype.Row.Most);
         if (low >= high) throw new ArgumentException($"{operation}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
         if (low < least || high - 1 > most)
             throw new ArgumentException($"{operation}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
@@ -145,10 +139,8 @@ public sealed partial class Tensor
         {
             Tensor p = Elements.ToContiguous(chances), x = Uninitialized(p.Shape, p.DType);
             using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            if (p.DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
-            else stream.Bernoulli(p.Span<double>(), x.Span<double>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(x);
+            var work = new ChancesWork(p, x, stream);
+            Dispatch.Floating(p.DType, "Bernoulli", ref work);
             return x;
         }), this);
     }
@@ -184,6 +176,16 @@ public sealed partial class Tensor
         : throw new DTypeException($"{operation}: needs a floating-point dtype, but got {dtype}. Use RandInt for whole numbers.");
 
     private static Generator Source(Generator? generator) => generator ?? Rng.Default;
+
+    private readonly struct ChancesWork(Tensor p, Tensor x, RandomStream stream) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            stream.Bernoulli<T>(p.Span<T>(), x.Span<T>());
+            GC.KeepAlive(p);
+            GC.KeepAlive(x);
+        }
+    }
 
     private readonly struct RandIntWork(Tensor x, RandomStream stream, long low, long high) : INumberWork
     {

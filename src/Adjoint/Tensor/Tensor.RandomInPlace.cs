@@ -110,26 +110,23 @@ public sealed partial class Tensor
     {
         Floating("UniformInPlace", x.DType);
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Uniform(x.Span<float>(), low, high);
-        else stream.Uniform(x.Span<double>(), low, high);
-        GC.KeepAlive(x);
+        var work = new UniformWork(x, stream, low, high);
+        Dispatch.Floating(x.DType, "UniformInPlace", ref work);
     }
 
     private static void FillNormal(Tensor x, double mean, double std, Generator? generator, bool contiguous)
     {
         Floating("NormalInPlace", x.DType);
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std, contiguous);
-        else stream.Normal(x.Span<double>(), mean, std, contiguous);
-        GC.KeepAlive(x);
+        var work = new NormalWork(x, stream, mean, std, contiguous);
+        Dispatch.Floating(x.DType, "NormalInPlace", ref work);
     }
 
     private static void FillExponential(Tensor x, double rate, Generator? generator)
     {
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
-        else stream.Exponential(x.Span<double>(), rate);
-        GC.KeepAlive(x);
+        var work = new ExponentialWork(x, stream, rate);
+        Dispatch.Floating(x.DType, "ExponentialInPlace", ref work);
     }
 
     private static void FillBernoulli(Tensor x, double p, Generator? generator)
@@ -144,6 +141,33 @@ public sealed partial class Tensor
         using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
         var work = new RandIntWork(x, stream, low, high);
         Dispatch.Number(x.DType, ref work);
+    }
+
+    private readonly struct UniformWork(Tensor x, RandomStream stream, double low, double high) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            stream.Uniform<T>(x.Span<T>(), low, high);
+            GC.KeepAlive(x);
+        }
+    }
+
+    private readonly struct NormalWork(Tensor x, RandomStream stream, double mean, double std, bool contiguous) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            stream.Normal<T>(x.Span<T>(), mean, std, contiguous);
+            GC.KeepAlive(x);
+        }
+    }
+
+    private readonly struct ExponentialWork(Tensor x, RandomStream stream, double rate) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            stream.Exponential(x.Span<T>(), rate);
+            GC.KeepAlive(x);
+        }
     }
 
     private readonly struct BernoulliWork(Tensor x, RandomStream stream, double p) : INumberWork
