@@ -61,10 +61,9 @@ public static class SafeTensors
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () =>
         {
-            Tensor contiguous = Elements.ToContiguous(tensor.Detach());
-            byte[] bytes = Bytes(contiguous).ToArray();
-            GC.KeepAlive(contiguous);
-            return bytes;
+            CheckOrder();
+            using var memory = new Loan();
+            return memory.Bytes(Elements.ToContiguous(tensor.Detach())).ToArray();
         });
     }
 
@@ -94,13 +93,13 @@ public static class SafeTensors
 
         Tensor Read(DType dtype)
         {
+            CheckOrder();
             Tensor tensor = Tensor.Empty(shape, dtype);
-            Span<byte> bytes = Bytes(tensor);
-            reader.Read(entry, bytes);
-            if (dtype.IsBool && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
+            using var memory = new Loan();
+            reader.Read(entry, memory.Bytes(tensor));
+            if (dtype.IsBool && memory.Bytes(tensor).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
                 throw new DataFormatException(file, at + wrong,
                     $"tensor '{entry.Name}' is {entry.DType}, but element {wrong} is neither 0 nor 1.");
-            GC.KeepAlive(tensor);
             return tensor;
         }
 
@@ -109,19 +108,20 @@ public static class SafeTensors
             byte[] halves = new byte[entry.Length];
             reader.Read(entry, halves);
             Tensor tensor = Tensor.Empty(shape);
-            Span<float> floats = tensor.Span<float>();
-            for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves.AsSpan(2 * i)));
-            GC.KeepAlive(tensor);
+            using var memory = new Loan();
+            Widened(halves, value, memory.Of<float>(tensor));
             return tensor;
         }
     }
 
-    /// <summary>
-    /// The memory of a contiguous tensor. The file is little-endian, as is every machine .NET 10 runs on but one (s390x).
-    /// </summary>
-    private static Span<byte> Bytes(Tensor tensor)
+    private static void Widened(ReadOnlySpan<byte> halves, Func<ushort, float> value, Span<float> floats)
+    {
+        for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves[(2 * i)..]));
+    }
+
+    /// <summary>Elements go as they lie, and the file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
+    private static void CheckOrder()
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");
-        return Dispatch.Bytes(tensor);
     }
 }

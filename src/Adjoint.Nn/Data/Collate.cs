@@ -32,13 +32,14 @@ internal static class Collate
 
         public void Run<T>() where T : unmanaged
         {
-            ReadOnlySpan<T> from = source.Span<T>();
-            Span<T> to = target.Span<T>();
-            int size = source.NumEl / Math.Max(1, source.Shape[0]);
-            for (int i = 0; i < _indices.Length; i++) from.Slice(_indices[i] * size, size).CopyTo(to[(i * size)..]);
-            GC.KeepAlive(source);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            Rows(memory.Of<T>(source), source.NumEl / Math.Max(1, source.Shape[0]), _indices, memory.Of<T>(target));
         }
+    }
+
+    private static void Rows<T>(ReadOnlySpan<T> from, int size, ReadOnlySpan<int> indices, Span<T> to) where T : unmanaged
+    {
+        for (int i = 0; i < indices.Length; i++) from.Slice(indices[i] * size, size).CopyTo(to[(i * size)..]);
     }
 
     private static Tensor Stack(Tensor[][] examples, int part)

@@ -106,12 +106,13 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
     {
         public void Run<T>() where T : unmanaged
         {
-            int width = weight.Shape[1];
-            ReadOnlySpan<T> from = weight.Span<T>();
-            Span<T> to = y.Span<T>();
+            using var memory = new Loan();
+            Copy<T>(memory.Of<T>(weight), weight.Shape[1], memory.Of<T>(y));
+        }
+
+        private void Copy<T>(ReadOnlySpan<T> from, int width, Span<T> to) where T : unmanaged
+        {
             for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
-            GC.KeepAlive(weight);
-            GC.KeepAlive(y);
         }
     }
 }
@@ -145,9 +146,8 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            op.Add(g.Span<T>(), sum.Span<T>(), sum.Shape[1]);
-            GC.KeepAlive(g);
-            GC.KeepAlive(sum);
+            using var memory = new Loan();
+            op.Add(memory.Of<T>(g), memory.Of<T>(sum), sum.Shape[1]);
         }
     }
 

@@ -63,9 +63,8 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            targets.Pick<T>(x.Span<T>(), each.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(each);
+            using var memory = new Loan();
+            targets.Pick<T>(memory.Of<T>(x), memory.Of<T>(each));
         }
     }
 
@@ -75,8 +74,8 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Sum = targets.PickSum<T>(x.Span<T>());
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            Sum = targets.PickSum<T>(memory.Of<T>(x));
         }
     }
 
@@ -109,10 +108,9 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            if (mean is { } one) targets.Scatter<T>([T.CreateTruncating(one)], dx.Span<T>());
-            else targets.Scatter<T>(g.Span<T>(), dx.Span<T>());
-            GC.KeepAlive(g);
-            GC.KeepAlive(dx);
+            using var memory = new Loan();
+            if (mean is { } one) targets.Scatter<T>([T.CreateTruncating(one)], memory.Of<T>(dx));
+            else targets.Scatter<T>(memory.Of<T>(g), memory.Of<T>(dx));
         }
     }
 

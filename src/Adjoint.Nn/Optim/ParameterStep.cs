@@ -36,16 +36,14 @@ internal static class ParameterStep
         Dispatch.Floating(p.DType, "Step", ref work);
         if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
         parameter.BumpVersion();
-        GC.KeepAlive(parameter);
     }
 
     private readonly struct Work<TStep>(TStep step, Tensor p, Tensor g) : IFloatingWork where TStep : struct, IParameterStep
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            step.Run(p.Span<T>(), g.Span<T>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(g);
+            using var memory = new Loan();
+            step.Run(memory.Of<T>(p), memory.Of<T>(g));
         }
     }
 

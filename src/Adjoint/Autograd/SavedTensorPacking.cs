@@ -57,8 +57,8 @@ internal sealed class TensorFile
         _path = Path.Combine(directory, $"saved-{Guid.NewGuid():N}.bin");
         Tensor contiguous = Elements.ToContiguous(x);
         using FileStream file = File.Create(_path);
-        file.Write(Dispatch.Bytes(contiguous));
-        GC.KeepAlive(contiguous);
+        using var memory = new Loan();
+        file.Write(memory.Bytes(contiguous));
     }
 
     ~TensorFile()
@@ -80,7 +80,8 @@ internal sealed class TensorFile
     {
         Tensor x = Tensor.Empty(_shape, _dtype);
         using FileStream file = File.OpenRead(_path);
-        file.ReadExactly(Dispatch.Bytes(x));
+        using var memory = new Loan();
+        file.ReadExactly(memory.Bytes(x));
         GC.KeepAlive(this);
         return x;
     }

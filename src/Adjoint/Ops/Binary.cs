@@ -146,7 +146,7 @@ public static class Binary
         {
             var vx = new Real<T>(x.First<T>());
             var vy = new Real<T>(y.First<T>());
-            z.First<T>() = op.Value(vx, vy).Value;
+            z.SetFirst<T>(op.Value(vx, vy).Value);
         }
         else
         {
@@ -160,36 +160,25 @@ public static class Binary
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
         {
-            ElementWise.Binary(op, x.Span<T>(), y.Span<T>(), z.Span<T>());
+            ElementWise.Binary(op, memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
         else if (z.NumEl > 0)
         {
             (x, y) = (InRows(x, z.Shape), InRows(y, z.Shape));
             var plan = BroadcastPlan.Of(z.Shape, x, y);
-            ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
+            ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            RunFloating<TOp, T>(op, x, y, z);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
-        }
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunFloating<TOp, T>(op, x, y, z);
 
-        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
-        {
-            RunWhole<TOp, T>(op, x, y, z);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
-        }
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
     private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp

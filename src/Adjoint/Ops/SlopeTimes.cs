@@ -41,21 +41,21 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
         {
             Real<T> vx = x is null ? default : new(x.First<T>());
             Real<T> vy = y is null ? default : new(y.First<T>());
-            result.First<T>() = g.First<T>() * op.Slope(vx, vy).Value;
+            result.SetFirst<T>(g.First<T>() * op.Slope(vx, vy).Value);
         }
         else
         {
-            Tensor cg = Elements.ToContiguous(g);
-            Tensor? cx = x is null ? null : Elements.ToContiguous(x), cy = y is null ? null : Elements.ToContiguous(y);
-            ElementWise.UnaryBackward(op, cg.Span<T>(), cx is null ? default : cx.Span<T>(), cy is null ? default : cy.Span<T>(), result.Span<T>());
-            GC.KeepAlive(cg);
-            GC.KeepAlive(cx);
-            GC.KeepAlive(cy);
+            RunMany<T>(op, Elements.ToContiguous(g), InOrder(x), InOrder(y), result);
         }
-        GC.KeepAlive(g);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(result);
+
+        static Tensor? InOrder(Tensor? v) => v is null ? null : Elements.ToContiguous(v);
+    }
+
+    private static void RunMany<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var memory = new Loan();
+        ElementWise.UnaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y), memory.Of<T>(result));
     }
 
     private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork

@@ -112,39 +112,33 @@ public static class Unary
     private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)
         where TOp : struct, IUnaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.NumEl == 1) y.First<T>() = op.Value(new Real<T>(x.First<T>())).Value;
+        if (x.NumEl == 1) y.SetFirst<T>(op.Value(new Real<T>(x.First<T>())).Value);
         else RunMany<TOp, T>(op, x, y);
     }
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous)
         {
-            ElementWise.Unary(op, x.Span<T>(), y.Span<T>());
+            ElementWise.Unary(op, memory.Of<T>(x), memory.Of<T>(y));
         }
         else if (x.NumEl > 0)
         {
             var plan = BroadcastPlan.Of(x.Shape, x, x);
-            ElementWise.Unary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Span<T>());
+            ElementWise.Unary(op, plan.AsBroadcast(), memory.From<T>(x), memory.Of<T>(y));
         }
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y) : IElementWork where TOp : struct, IUnaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            RunFloating<TOp, T>(op, x, y);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-        }
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunFloating<TOp, T>(op, x, y);
 
         // Integers have kernels of their own, because those above 2⁵³ are no doubles.
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
             if (TOp.KeepsIntegers) RunWhole<TOp, T>(op, x, y);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
         }
     }
 

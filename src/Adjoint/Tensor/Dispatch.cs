@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Adjoint;
 
@@ -109,15 +108,6 @@ internal static class Dispatch
             default: throw NotDispatched(dtype);
         }
     }
-
-    /// <summary>The memory of a contiguous tensor.</summary>
-    internal static Span<byte> Bytes(Tensor x) => x.DType.Size switch
-    {
-        1 => x.Span<byte>(),
-        4 => MemoryMarshal.AsBytes(x.Span<int>()),
-        8 => MemoryMarshal.AsBytes(x.Span<long>()),
-        _ => throw NotDispatched(x.DType),
-    };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WholeElements<TWork>(DType dtype, ref TWork work) where TWork : struct, IElementWork

@@ -10,19 +10,9 @@ internal static class Elements
     internal static void Convert<T>(Tensor x, Span<T> target) where T : unmanaged
     {
         using Door.Aside _ = Door.Aside.Begin();
-        x = ToContiguous(x);
         var dtype = DTypes.Of<T>();
-        if (x.DType == dtype)
-        {
-            x.Span<T>().CopyTo(target);
-        }
-        else
-        {
-            Tensor converted = Cast(x, dtype);
-            converted.Span<T>().CopyTo(target);
-            GC.KeepAlive(converted);
-        }
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        memory.Of<T>(x.DType == dtype ? ToContiguous(x) : Cast(x, dtype)).CopyTo(target);
     }
 
     /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
@@ -38,7 +28,6 @@ internal static class Elements
         if (x.DType.IsBool) value = value.ToDouble() != 0;
         var work = new FillWork(x, value);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(x);
     }
 
     /// <summary>One element of a floating-point dtype, which is 1: what every backward pass from a number starts with.</summary>
@@ -51,9 +40,10 @@ internal static class Elements
     }
 
     /// <summary>The same elements one after the other: the tensor itself if they already are, else a copy.</summary>
-    internal static Tensor ToContiguous(Tensor x)
+    internal static Tensor ToContiguous(Tensor x) => x.IsContiguous ? x : Gathered(x);
+
+    private static Tensor Gathered(Tensor x)
     {
-        if (x.IsContiguous) return x;
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
         var work = new GatherWork(x, y);
         Dispatch.Moving(x.DType, ref work);
@@ -72,7 +62,6 @@ internal static class Elements
     {
         var work = new AddWork(ToContiguous(x), target);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(target);
     }
 
     /// <summary>The elements converted to another dtype, as a new contiguous tensor. See Note [A number stays a number].</summary>
@@ -96,7 +85,6 @@ internal static class Elements
     {
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
         Fill(y, x.AsNumber);
-        GC.KeepAlive(x);
         return y;
     }
 
@@ -134,8 +122,7 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            one.First<T>() = T.One;
-            GC.KeepAlive(one);
+            one.SetFirst(T.One);
         }
     }
 
@@ -143,9 +130,7 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            sum.First<T>() += term.First<T>();
-            GC.KeepAlive(sum);
-            GC.KeepAlive(term);
+            sum.SetFirst(sum.First<T>() + term.First<T>());
         }
     }
 
@@ -153,9 +138,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged
         {
-            Strided.Gather(x.Memory<T>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Strided.Gather(memory.Around<T>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<T>(y));
         }
     }
 
@@ -163,11 +147,14 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged
         {
-            if (from.NumEl == 1) to.First<T>() = from.First<T>();
-            else if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
-            else Strided.Scatter<T>(from.Span<T>(), to.Memory<T>(), to.Offset, to.Shape.Sizes, to.Strides);
-            GC.KeepAlive(from);
-            GC.KeepAlive(to);
+            if (from.NumEl == 1)
+            {
+                to.SetFirst(from.First<T>());
+                return;
+            }
+            using var memory = new Loan();
+            if (to.IsContiguous) memory.Of<T>(from).CopyTo(memory.Of<T>(to));
+            else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
         }
     }
 
@@ -175,17 +162,16 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
+            using var memory = new Loan();
             if (y.DType.IsBool)
             {
-                ElementWise.Compare<NotEqual, T>(x.Span<T>(), [T.Zero], y.Span<byte>());
+                ElementWise.Compare<NotEqual, T>(memory.Of<T>(x), [T.Zero], memory.Of<byte>(y));
             }
             else
             {
                 var work = new CastFromWork<T>(x, y);
                 Dispatch.Number(y.DType, ref work);
             }
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
         }
     }
 
@@ -193,9 +179,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            Kernels.Cast.Convert(x.Span<TFrom>(), y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Kernels.Cast.Convert(memory.Of<TFrom>(x), memory.Of<T>(y));
         }
     }
 
@@ -203,8 +188,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            memory.Of<T>(x).Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
         }
     }
 
@@ -212,9 +197,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            StridedSum.Add<T>(x.Span<T>(), target.Memory<T>(), target.Offset, target.Shape.Sizes, target.Strides);
-            GC.KeepAlive(x);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            StridedSum.Add<T>(memory.Of<T>(x), memory.Around<T>(target), target.Offset, target.Shape.Sizes, target.Strides);
         }
     }
 }

@@ -38,23 +38,22 @@ internal static class Sequence
     private static void Write(Tensor x, Work work)
     {
         Dispatch.Elements(x.DType, ref work);
-        GC.KeepAlive(x);
     }
 
     private readonly struct Work(Tensor x, bool exact, double start, double step, double end, int half) : IElementWork
     {
         public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Progression.Fill(x.Span<T>(), start, step, end, half);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            Progression.Fill(memory.Of<T>(x), start, step, end, half);
         }
 
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
-            if (x.DType.IsBool) Progression.FillTruth(x.Span<T>(), start, step, end, half);
-            else if (exact) Progression.FillExact(x.Span<T>(), (long)start, (long)step);
-            else Progression.FillWhole(x.Span<T>(), start, step, end, half);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            if (x.DType.IsBool) Progression.FillTruth(memory.Of<T>(x), start, step, end, half);
+            else if (exact) Progression.FillExact(memory.Of<T>(x), (long)start, (long)step);
+            else Progression.FillWhole(memory.Of<T>(x), start, step, end, half);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Adjoint.Kernels;
@@ -57,32 +56,27 @@ public sealed partial class Tensor
         return new Tensor(SharedStorage(), shape, DType, strides, offset) { _flags = _flags & Flags.Inference };
     }
 
-    /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for kernels, which keep the tensor alive themselves.</summary>
+    /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for a <see cref="Loan"/> alone.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> Memory<T>() where T : unmanaged =>
-        _storage is { } storage ? storage.AsSpan<T>() : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
+    internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged =>
+        _storage is { } storage ? storage.LendTo<T>(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
 
-    /// <summary>The elements of a contiguous tensor; for kernels, which keep the tensor alive themselves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> Span<T>() where T : unmanaged
-    {
-        if (_strides is not null) ThrowStrided();
-        int count = NumEl;
-        // A part without elements may begin behind the end, as the last row of a matrix without columns does.
-        return count == 0 ? [] : Memory<T>().Slice(Offset, count);
-    }
-
-    // Elements that do not lie one after the other would silently be taken for others.
-    [DoesNotReturn]
-    private void ThrowStrided() => throw new InvalidOperationException($"The elements of a tensor of shape {Shape} and strides {Shape.Text(Strides)} were asked for as one span.");
+    /// <summary>The same as bytes, whatever the dtype; for a <see cref="Loan"/> alone.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    internal Span<byte> LendBytesTo(scoped ref Loan loan) =>
+        _storage is { } storage ? storage.LendBytesTo(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, byte>(ref _number), DType.Size);
 
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T First<T>() where T : unmanaged
+    internal T First<T>() where T : unmanaged => _storage is { } storage ? storage.Read<T>(Offset) : Unsafe.As<long, T>(ref _number);
+
+    /// <summary>Writes the first element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetFirst<T>(T value) where T : unmanaged
     {
-        if (_storage is { } storage) return ref storage.AsSpan<T>()[Offset];
-        return ref Unsafe.As<long, T>(ref _number);
+        if (_storage is { } storage) storage.Write(Offset, value);
+        else Unsafe.As<long, T>(ref _number) = value;
     }
 
     /// <summary>How many elements the memory has in all.</summary>
@@ -141,9 +135,7 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged
         {
-            storage.AsSpan<T>()[0] = number.First<T>();
-            GC.KeepAlive(storage);
-            GC.KeepAlive(number);
+            storage.Write(0, number.First<T>());
         }
     }
 }

@@ -109,13 +109,11 @@ public sealed partial class Tensor
             // To the bit: 0 is not −0.
             T again = T.CreateTruncating(exact);
             Value = again.Equals(rounded) && T.IsNegative(again) == T.IsNegative(rounded) ? exact : held;
-            GC.KeepAlive(x);
         }
 
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
             Value = x.DType.IsBool ? !T.IsZero(x.First<T>()) : long.CreateTruncating(x.First<T>());
-            GC.KeepAlive(x);
         }
     }
 }

@@ -181,9 +181,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            stream.Bernoulli<T>(p.Span<T>(), x.Span<T>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Bernoulli<T>(memory.Of<T>(p), memory.Of<T>(x));
         }
     }
 
@@ -191,8 +190,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.RandInt(x.Span<T>(), low, high);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.RandInt(memory.Of<T>(x), low, high);
         }
     }
 
@@ -200,8 +199,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.RandPerm(x.Span<T>());
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.RandPerm(memory.Of<T>(x));
         }
     }
 
@@ -209,16 +208,20 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            int n = weights.Shape[-1];
+            using var memory = new Loan();
+            Draw<T>(memory.Of<T>(weights), memory.Of<long>(x), weights.Shape[-1]);
+        }
+
+        private void Draw<T>(ReadOnlySpan<T> weights, Span<long> x, int n)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
             for (int r = 0; r < rows; r++)
             {
-                ReadOnlySpan<T> row = weights.Span<T>().Slice(r * n, n);
-                Span<long> target = x.Span<long>().Slice(r * samples, samples);
+                ReadOnlySpan<T> row = weights.Slice(r * n, n);
+                Span<long> target = x.Slice(r * samples, samples);
                 if (replacement) stream.Multinomial(row, target);
                 else stream.MultinomialWithoutReplacement(row, target);
             }
-            GC.KeepAlive(weights);
-            GC.KeepAlive(x);
         }
     }
 }

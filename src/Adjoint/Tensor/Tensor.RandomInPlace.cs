@@ -82,7 +82,6 @@ public sealed partial class Tensor
             if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
         }
         BumpVersion();
-        GC.KeepAlive(this);
         return this;
     }
 
@@ -147,8 +146,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            stream.Uniform<T>(x.Span<T>(), low, high);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Uniform<T>(memory.Of<T>(x), low, high);
         }
     }
 
@@ -156,8 +155,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            stream.Normal<T>(x.Span<T>(), mean, std, contiguous);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Normal<T>(memory.Of<T>(x), mean, std, contiguous);
         }
     }
 
@@ -165,8 +164,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            stream.Exponential(x.Span<T>(), rate);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Exponential(memory.Of<T>(x), rate);
         }
     }
 
@@ -174,8 +173,8 @@ public sealed partial class Tensor
     {
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            stream.Bernoulli(x.Span<T>(), p);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Bernoulli(memory.Of<T>(x), p);
         }
     }
 }

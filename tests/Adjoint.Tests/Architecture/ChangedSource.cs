@@ -27,15 +27,28 @@ internal sealed class ChangedSource
         _changes[path] = string.Join('\n', lines.SelectMany(l => l.Trim() == line ? others : [l]));
     }
 
+    /// <summary>Puts a line after each line of this text.</summary>
+    public void AddAfter(string path, string line, string added)
+    {
+        string text = _changes.GetValueOrDefault(path) ?? File.ReadAllText(Path.Combine(SourceTree.Root, path));
+        string[] lines = text.Split('\n');
+        lines.ShouldContain(l => l.Trim() == line, $"{line} in {path}");
+        _changes[path] = string.Join('\n', lines.SelectMany(l => l.Trim() == line ? [l, added] : (string[])[l]));
+    }
+
     /// <summary>The library as it would be, which must build, with what is built on it as it is: a process of its own within this one.</summary>
     /// <param name="folder">The folder of the library.</param>
     /// <param name="probe">A class Probe with what to run there.</param>
-    public Type Load(string folder, string probe)
+    public Type Load(string folder, string probe) => Load([folder], probe);
+
+    /// <summary>As <see cref="Load(string, string)"/>, with several libraries, each built on those before it.</summary>
+    public Type Load(string[] folders, string probe)
     {
-        CSharpCompilation library = Compile(folder);
-        CSharpCompilation program = Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + probe, Language)], [library]);
+        CSharpCompilation[] libraries = [];
+        foreach (string folder in folders) libraries = [.. libraries, Compile(folder, libraries)];
+        CSharpCompilation program = Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + probe, Language)], libraries);
         var images = new Dictionary<string, byte[]>();
-        foreach (CSharpCompilation compilation in (CSharpCompilation[])[library, program])
+        foreach (CSharpCompilation compilation in (CSharpCompilation[])[.. libraries, program])
         {
             using var image = new MemoryStream();
             compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
@@ -44,7 +57,7 @@ internal sealed class ChangedSource
         return new Beside(images).LoadFromAssemblyName(new("Probe")).GetType("Probe")!;
     }
 
-    private CSharpCompilation Compile(string folder)
+    private CSharpCompilation Compile(string folder, CSharpCompilation[] others)
     {
         string name = Path.GetFileName(folder);
         IEnumerable<string> unchanged = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories)
@@ -55,8 +68,9 @@ internal sealed class ChangedSource
         return Create(name, [
             CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + facts, Language),
             .. unchanged.Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(SourceTree.Root, path)), Language, path)),
-            .. _changes.Select(change => CSharpSyntaxTree.ParseText(change.Value, Language, change.Key)),
-        ], []);
+            .. _changes.Where(change => change.Key.StartsWith(folder + "/", StringComparison.Ordinal))
+                .Select(change => CSharpSyntaxTree.ParseText(change.Value, Language, change.Key)),
+        ], others);
     }
 
     private static IEnumerable<string> Friends(string folder, string name) =>

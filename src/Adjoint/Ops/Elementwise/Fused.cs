@@ -40,11 +40,8 @@ internal static class Fused
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            ElementWise.AddScaled<T>(x.Span<T>(), y.Span<T>(), z.Span<T>(), c, quotient, sum.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
-            GC.KeepAlive(sum);
+            using var memory = new Loan();
+            ElementWise.AddScaled<T>(memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z), c, quotient, memory.Of<T>(sum));
         }
     }
 }
