@@ -15,7 +15,7 @@ public static class Binary
     {
         x.Given();
         y.Given();
-        if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
+        if (x.DType != y.DType) (x, y) = Tensor.Fitted(x, y);
         Here here = Here.Now;
         return Door.IsWatched(here) ? Watched(op, x, y) : Applied(here, op, x, y);
     }
@@ -69,7 +69,17 @@ public static class Binary
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
+        Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        if (x.DType == DType.Float32) z.Own<float>() = op.Value(new Real<float>(x.Own<float>()), new Real<float>(y.Own<float>())).Value;
+        else z.Own<double>() = op.Value(new Real<double>(x.Own<double>()), new Real<double>(y.Own<double>())).Value;
+        return z;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         DType dtype = ResultType(op, x, y);
         Shape shape = BroadcastShape(TOp.Name, x, y);

@@ -25,6 +25,19 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     /// <param name="into">Where it is to lie, if that is anywhere.</param>
     internal static Tensor Of(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
     {
+        if (!(g.CarriesItself && IsOwn(x) && IsOwn(y))) return OfMany(here, op, g, x, y, into);
+        Tensor result = into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
+        if (g.DType == DType.Float32) result.Own<float>() = g.Own<float>() * op.Slope(At<float>(x), At<float>(y)).Value;
+        else result.Own<double>() = g.Own<double>() * op.Slope(At<double>(x), At<double>(y)).Value;
+        return result;
+
+        static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
+
+        static Real<T> At<T>(Tensor? v) where T : unmanaged, IBinaryFloatingPointIeee754<T> => v is null ? default : new(v.Own<T>());
+    }
+
+    private static Tensor OfMany(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
+    {
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
         // See Note [Results lie as their operands do].
         OperandOrder? order = OperandOrder.Of(g.Shape, g, g);

@@ -38,7 +38,7 @@ public static class Unary
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         Tensor y = Forward(here, op, x);
-        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+        return History.IsWanted(here, x) ? History.Record(here, y, UnaryOpNode<TOp>.Of(here, op, x, x, y), x) : y;
     }
 
     private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
@@ -52,11 +52,21 @@ public static class Unary
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
         else Elements.CopyTo(Elements.ToContiguous(Forward(here, op, x)), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
+        if (wanted) History.RecordInPlace(x, UnaryOpNode<TOp>.Of(here, op, x, before, x), [x]);
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
+        Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        if (x.DType == DType.Float32) y.Own<float>() = op.Value(new Real<float>(x.Own<float>())).Value;
+        else y.Own<double>() = op.Value(new Real<double>(x.Own<double>())).Value;
+        return y;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);

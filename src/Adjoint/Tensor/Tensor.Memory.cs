@@ -35,11 +35,11 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: true), shape, dtype);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
     internal static Tensor Outside(Shape shape, DType dtype) =>
@@ -78,6 +78,26 @@ public sealed partial class Tensor
         if (_storage is { } storage) storage.Write(Offset, value);
         else Unsafe.As<long, T>(ref _number) = value;
     }
+
+    /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
+    internal bool CarriesItself => _storage is null;
+
+    /// <summary>The element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T Own<T>() where T : unmanaged => ref Unsafe.As<long, T>(ref _number);
+
+    /// <summary>
+    /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,
+    /// has the answer yes along a graph of numbers, and then leaves no other question.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsNumberLike(Tensor other) =>
+        _storage is null && other._storage is null && ReferenceEquals(Shape, other.Shape) && DType == other.DType && DType.IsFloatingPoint
+            && ((_flags ^ other._flags) & Flags.Number) == 0;
+
+    /// <summary>One element of undefined content, which carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) => new(shape, dtype, here);
 
     /// <summary>How many elements the memory has in all.</summary>
     internal int MemoryLength => _storage?.Length ?? 1;

@@ -15,9 +15,9 @@ public class OneFileOneEntryTests
     /// <summary>What goes: its file and its entry, what a formula calls it.</summary>
     private static readonly (string File, string Entry, string Name)[] Removed =
     [
-        ("src/Adjoint/Ops/Elementwise/Frac.cs", "Op.Unary<FracOp>(),", "frac"),
+        ("src/Adjoint/Ops/Rounding/Frac.cs", "Op.Unary<FracOp>(),", "frac"),
         ("src/Adjoint/Ops/Compare/NanToNum.cs", "Op.Unary(new NanToNumOp(0, float.MaxValue, float.MinValue)),", "nan_to_num"),
-        ("src/Adjoint/Ops/Elementwise/Fmax.cs", "Op.Binary<FmaxOp>(),", "fmax"),
+        ("src/Adjoint/Ops/Select/Fmax.cs", "Op.Binary<FmaxOp>(),", "fmax"),
     ];
 
     /// <summary>What comes: element-wise, with a parameter, and of two arguments.</summary>
@@ -90,7 +90,7 @@ public class OneFileOneEntryTests
         }
         foreach (var (name, entry, code) in Added)
         {
-            source.Add($"src/Adjoint/Ops/Elementwise/{name}.cs", code);
+            source.Add($"src/Adjoint/Ops/Arithmetic/{name}.cs", code);
             source.ReplaceLine(Table, "Op.Unary<AbsOp>(),", "Op.Unary<AbsOp>(),", entry);
         }
         return source;
