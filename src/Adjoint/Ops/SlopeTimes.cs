@@ -43,8 +43,8 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
         OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
         if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
         Tensor result = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, result);
-        else Run<double>(op, g, x, y, result);
+        var work = new Work(op, g, x, y, result);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         return order is { } seen ? seen.Back(result) : result;
     }
 
@@ -69,5 +69,10 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     {
         using var memory = new Loan();
         ElementWise.UnaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y), memory.Of<T>(result));
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopeTimes<TOp>.Run<T>(op, g, x, y, result);
     }
 }

@@ -74,8 +74,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         if (order is { } o) (g, x, y, z) = (o.Of(g), o.OfNullable(x), o.OfNullable(y), o.OfNullable(z));
         if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(here, g.Shape, g.DType);
         if (needsY) dy = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, z, dx, dy);
-        else Run<double>(op, g, x, y, z, dx, dy);
+        var work = new Work(op, g, x, y, z, dx, dy);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
     }
 
@@ -112,6 +112,11 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
             ElementWise.BinaryBackward(op, plan.AsBroadcast(), memory.Of<T>(g), memory.From<T>(anyX), memory.From<T>(anyY),
                 memory.OfNullable<T>(z), memory.OfNullable<T>(dx), memory.OfNullable<T>(dy));
         }
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopesTimes<TOp>.Run<T>(op, g, x, y, z, dx, dy);
     }
 
     private static bool IsPlain(Tensor? x, Tensor g) => x is null || (x.IsContiguous && (x.NumEl == g.NumEl || x.NumEl == 1));
