@@ -97,7 +97,7 @@ internal sealed class ClassTargets
     }
 
     /// <summary>−w·g at the class of each place, where everything else is zero. g may be one number for all.</summary>
-    internal void Scatter<T>(ReadOnlySpan<T> g, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal void Spread<T>(ReadOnlySpan<T> g, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         dx.Clear();
         for (int i = 0; i < _classes.Length; i++)

@@ -109,8 +109,8 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            if (mean is { } one) targets.Scatter<T>([T.CreateTruncating(one)], memory.Of<T>(dx));
-            else targets.Scatter<T>(memory.Of<T>(g), memory.Of<T>(dx));
+            if (mean is { } one) targets.Spread<T>([T.CreateTruncating(one)], memory.Of<T>(dx));
+            else targets.Spread<T>(memory.Of<T>(g), memory.Of<T>(dx));
         }
     }
 
