@@ -74,8 +74,8 @@ public static class Binary
     {
         if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
         Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
-        if (x.DType == DType.Float32) z.Own<float>() = op.Value(new Real<float>(x.Own<float>()), new Real<float>(y.Own<float>())).Value;
-        else z.Own<double>() = op.Value(new Real<double>(x.Own<double>()), new Real<double>(y.Own<double>())).Value;
+        var work = new NumberWork<TOp>(op, x, y, z);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
         return z;
     }
 
@@ -181,6 +181,14 @@ public static class Binary
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }
+    }
+
+    /// <summary>The function of two numbers that carry themselves.</summary>
+    private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            z.SetOwn(op.Value(new Real<T>(x.Own<T>()), new Real<T>(y.Own<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp

@@ -61,8 +61,8 @@ public static class Unary
     {
         if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
         Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
-        if (x.DType == DType.Float32) y.Own<float>() = op.Value(new Real<float>(x.Own<float>())).Value;
-        else y.Own<double>() = op.Value(new Real<double>(x.Own<double>())).Value;
+        var work = new NumberWork<TOp>(op, x, y);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
         return y;
     }
 
@@ -138,6 +138,13 @@ public static class Unary
             var plan = BroadcastPlan.Of(x.Shape, x, x);
             ElementWise.Unary(op, plan.AsBroadcast(), memory.From<T>(x), memory.Of<T>(y));
         }
+    }
+
+    /// <summary>The function of a number that carries itself.</summary>
+    private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y) : IFloatingWork where TOp : struct, IUnaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.SetOwn(op.Value(new Real<T>(x.Own<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y) : IElementWork where TOp : struct, IUnaryOp

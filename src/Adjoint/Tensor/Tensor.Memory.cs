@@ -84,7 +84,11 @@ public sealed partial class Tensor
 
     /// <summary>The element of a tensor that carries itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T Own<T>() where T : unmanaged => ref Unsafe.As<long, T>(ref _number);
+    internal T Own<T>() where T : unmanaged => Unsafe.As<long, T>(ref _number);
+
+    /// <summary>Writes the element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetOwn<T>(T value) where T : unmanaged => Unsafe.As<long, T>(ref _number) = value;
 
     /// <summary>
     /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,

@@ -55,7 +55,7 @@ public class OneRowADTypeTests
                         $"{(x + Tensor.From(new byte[] { 1 })).DType} {(x + Tensor.From(new bool[] { true })).DType}",
                         $"{Tensor.Full([2], 7, DType.Int16)} {Tensor.Arange(0, 3, 1, DType.Int16)} {Tensor.Ones([2, 2], DType.Int16).Sum()}",
                         $"{Tensor.Where(x > 2, x, Tensor.Zeros([1], DType.Int16))}",
-                        $"{Tensor.From(70000L).To(DType.Int16)}",
+                        $"{Tensor.Scalar(70000L, DType.Int64).To(DType.Int16)}",
                         Refused(() => Tensor.Full([2], 40000, DType.Int16)),
                         Refused(() => Tensor.RandInt(0, 40000, [3], DType.Int16)),
                         Refused(() => x.IndexSelect(0, Tensor.Zeros([1], DType.Int16))),

@@ -43,13 +43,7 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
 {
     internal static RandIntOp Of(string method, long low, long high, DType dtype)
     {
-        (long least, long most) = dtype switch
-        {
-            DType.Bool => (0L, 1L),
-            DType.UInt8 => (byte.MinValue, byte.MaxValue),
-            DType.Int32 => (int.MinValue, int.MaxValue),
-            _ => (long.MinValue, long.MaxValue),
-        };
+        (long least, long most) = (dtype.Row.Least, dtype.Row.Most);
         if (low >= high) throw new ArgumentException($"{method}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
         return low >= least && high - 1 <= most ? new RandIntOp(low, high)
             : throw new ArgumentException($"{method}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
