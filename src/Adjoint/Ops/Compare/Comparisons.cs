@@ -99,3 +99,9 @@ internal static class Relation
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Compared<TComparison>(here, name, x[0]!, x[1]!);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Lt => Op.Of(OpKind.Zero, "lt", (x, y) => x < y, Matrix, Row,
+        new() { Formula = "x < y", Torch = "x < y", Onnx = "Less" });
+}

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Whether an element is zero: a Bool tensor.</summary>
-    public Tensor LogicalNot() => DType.Size == 1 ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
+    public Tensor LogicalNot() => DType.Row.IsMask ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
 
     /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -145,4 +145,16 @@ internal static class Logic
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => all ? AllOf(x[0]!, dims, keepDim) : AnyOf(x[0]!, dims, keepDim);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op LogicalAnd => Op.Of(OpKind.Zero, "logical_and", (x, y) => x & y, Matrix, Row,
+        new() { Formula = "x ≠ 0 and y ≠ 0", Torch = "x.logical_and(y)" });
+
+    private static Op Any => Op.Of(OpKind.Zero, "any", x => x.Any(1), Matrix,
+        new() { Formula = "whether any x ≠ 0", Torch = "x.bool().any(1)" });
+
+    private static Op CountNonZero => Op.Of(OpKind.Zero, "count_nonzero", x => x.CountNonZero(), Matrix,
+        new() { Formula = "how many x ≠ 0", Torch = "x.count_nonzero()" });
 }

@@ -128,3 +128,15 @@ internal static class BatchNormOp
         }
     }
 }
+
+public static partial class OpTable
+{
+    private static Op BatchNorm =>
+        Op.Of(OpKind.Other, "batch_norm", (x, w, b) => BatchNormOp.Apply(x, w, b, null, 1e-5, out _, out _), Matrix, Row, Row,
+            new()
+            {
+                Formula = "(x − mean x)/√(var x + ε)·y + z over all but the channels",
+                Torch = "F.batch_norm(x, None, None, y, z, True, eps=1e-5)", Slack = 2,
+                Gradient = "∂x: (g·y − mean(g·y) − x̂·mean(g·y·x̂))/σ with x̂ = (x − mean x)/σ, ∂y: Σ g·x̂, ∂z: Σ g",
+            });
+}

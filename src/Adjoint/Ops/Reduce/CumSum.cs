@@ -47,3 +47,9 @@ internal static class Scanning
         }
     }
 }
+
+public static partial class OpTable
+{
+    private static Op CumSum => Op.Of(OpKind.Linear, "cumsum", x => x.CumSum(1), Cube,
+        new() { Formula = "y[i] = Σ x[j] over j ≤ i", Torch = "x.cumsum(1)", Onnx = "CumSum" });
+}

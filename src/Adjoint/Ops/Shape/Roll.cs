@@ -53,3 +53,9 @@ internal readonly struct RollOp(int shift, int dim) : ILinearOp
         }
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Roll => Op.Of(OpKind.Linear, "roll", x => x.Roll(-3, 2), Cube,
+        new() { Formula = "y[…, i, …] = x[…, (i − k) mod n, …]", Torch = "x.roll(-3, 2)" });
+}

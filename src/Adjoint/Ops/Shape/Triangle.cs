@@ -67,3 +67,12 @@ internal static class TriangleCopy
         }
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Tril => Op.Of(OpKind.Linear, "tril", x => x.Tril(1), Cube,
+        new() { Formula = "x on and below a diagonal, elsewhere 0", Torch = "x.tril(1)" });
+
+    private static Op Triu => Op.Of(OpKind.Linear, "triu", x => x.Triu(-1), Cube,
+        new() { Formula = "x on and above a diagonal, elsewhere 0", Torch = "x.triu(-1)" });
+}
