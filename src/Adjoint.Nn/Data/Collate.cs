@@ -27,15 +27,17 @@ internal static class Collate
             case 8: Rows<long>(source, indices, rows); break;
             default: Rows<byte>(source, indices, rows); break;
         }
-        GC.KeepAlive(source);
         return rows;
     }
 
     private static void Rows<T>(Tensor source, ReadOnlySpan<int> indices, Tensor target) where T : unmanaged
     {
-        ReadOnlySpan<T> from = source.Span<T>();
-        Span<T> to = target.Span<T>();
-        int size = source.NumEl / Math.Max(1, source.Shape[0]);
+        using var memory = new Loan();
+        Rows(memory.Of<T>(source), source.NumEl / Math.Max(1, source.Shape[0]), indices, memory.Of<T>(target));
+    }
+
+    private static void Rows<T>(ReadOnlySpan<T> from, int size, ReadOnlySpan<int> indices, Span<T> to) where T : unmanaged
+    {
         for (int i = 0; i < indices.Length; i++) from.Slice(indices[i] * size, size).CopyTo(to[(i * size)..]);
     }
 
@@ -49,13 +51,13 @@ internal static class Collate
             if (example.Shape != first.Shape || example.DType != first.DType)
                 throw new ShapeException($"A batch needs examples of one shape and dtype, but tensor {part} of example 0 is {first.DType} {first.Shape} and that of example {i} is {example.DType} {example.Shape}.");
             Tensor contiguous = Elements.ToContiguous(example.Detach());
+            using var memory = new Loan();
             switch (first.DType.Size)
             {
-                case 4: contiguous.Span<int>().CopyTo(stacked.Span<int>()[(i * first.NumEl)..]); break;
-                case 8: contiguous.Span<long>().CopyTo(stacked.Span<long>()[(i * first.NumEl)..]); break;
-                default: contiguous.Span<byte>().CopyTo(stacked.Span<byte>()[(i * first.NumEl)..]); break;
+                case 4: memory.Of<int>(contiguous).CopyTo(memory.Of<int>(stacked)[(i * first.NumEl)..]); break;
+                case 8: memory.Of<long>(contiguous).CopyTo(memory.Of<long>(stacked)[(i * first.NumEl)..]); break;
+                default: memory.Of<byte>(contiguous).CopyTo(memory.Of<byte>(stacked)[(i * first.NumEl)..]); break;
             }
-            GC.KeepAlive(contiguous);
         }
         return stacked;
     }

@@ -106,12 +106,13 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
     {
         public void Run<T>() where T : unmanaged
         {
-            int width = weight.Shape[1];
-            ReadOnlySpan<T> from = weight.Span<T>();
-            Span<T> to = y.Span<T>();
+            using var memory = new Loan();
+            Copy<T>(memory.Of<T>(weight), weight.Shape[1], memory.Of<T>(y));
+        }
+
+        private void Copy<T>(ReadOnlySpan<T> from, int width, Span<T> to) where T : unmanaged
+        {
             for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
-            GC.KeepAlive(weight);
-            GC.KeepAlive(y);
         }
     }
 }
@@ -126,9 +127,9 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
     public Tensor Forward(Tensor g)
     {
         Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
-        if (g.DType == DType.Float32) Add<float>(source.Span<float>(), sum.Span<float>(), shape[1]);
-        else Add<double>(source.Span<double>(), sum.Span<double>(), shape[1]);
-        GC.KeepAlive(source);
+        using var memory = new Loan();
+        if (g.DType == DType.Float32) Add<float>(memory.Of<float>(source), memory.Of<float>(sum), shape[1]);
+        else Add<double>(memory.Of<double>(source), memory.Of<double>(sum), shape[1]);
         return sum;
     }
 

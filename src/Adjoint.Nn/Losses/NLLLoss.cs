@@ -44,16 +44,17 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
     public Tensor Forward(Tensor x)
     {
         Tensor source = Elements.ToContiguous(x);
+        using var memory = new Loan();
         if (reduction == Reduction.None)
         {
             Tensor each = Tensor.Uninitialized(targets.Places, x.DType);
-            if (x.DType == DType.Float32) targets.Pick<float>(source.Span<float>(), each.Span<float>());
-            else targets.Pick<double>(source.Span<double>(), each.Span<double>());
-            GC.KeepAlive(source);
+            if (x.DType == DType.Float32) targets.Pick<float>(memory.Of<float>(source), memory.Of<float>(each));
+            else targets.Pick<double>(memory.Of<double>(source), memory.Of<double>(each));
             return each;
         }
-        double sum = x.DType == DType.Float32 ? targets.PickSum<float>(source.Span<float>()) : targets.PickSum<double>(source.Span<double>());
-        GC.KeepAlive(source);
+        double sum = x.DType == DType.Float32
+            ? targets.PickSum<float>(memory.Of<float>(source))
+            : targets.PickSum<double>(memory.Of<double>(source));
         return Tensor.Scalar(reduction == Reduction.Mean ? sum / targets.TotalWeight : sum, x.DType);
     }
 
@@ -77,17 +78,17 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
     {
         Tensor dx = Tensor.Uninitialized(shape, g.DType);
         Tensor source = Elements.ToContiguous(g);
+        using var memory = new Loan();
         if (g.DType == DType.Float32)
         {
             float mean = (float)(reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0);
-            targets.Scatter<float>(reduction == Reduction.Mean ? [mean] : source.Span<float>(), dx.Span<float>());
+            targets.Scatter<float>(reduction == Reduction.Mean ? [mean] : memory.Of<float>(source), memory.Of<float>(dx));
         }
         else
         {
             double mean = reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0;
-            targets.Scatter<double>(reduction == Reduction.Mean ? [mean] : source.Span<double>(), dx.Span<double>());
+            targets.Scatter<double>(reduction == Reduction.Mean ? [mean] : memory.Of<double>(source), memory.Of<double>(dx));
         }
-        GC.KeepAlive(source);
         return dx;
     }
 

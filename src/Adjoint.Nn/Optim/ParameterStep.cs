@@ -32,13 +32,11 @@ internal static class ParameterStep
         parameter.CheckInPlace("Step", recorded: false);
         Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
         Tensor p = Elements.ToContiguous(parameter);
-        if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
-        else step.Run(p.Span<double>(), g.Span<double>());
+        using var memory = new Loan();
+        if (p.DType == DType.Float32) step.Run(memory.Of<float>(p), memory.Of<float>(g));
+        else step.Run(memory.Of<double>(p), memory.Of<double>(g));
         if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
         parameter.BumpVersion();
-        GC.KeepAlive(g);
-        GC.KeepAlive(p);
-        GC.KeepAlive(parameter);
     }
 
     /// <summary>The fused step of an optimizer.</summary>

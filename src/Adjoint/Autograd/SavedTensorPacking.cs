@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Adjoint;
 
 public static partial class Autograd
@@ -59,8 +57,8 @@ internal sealed class TensorFile
         _path = Path.Combine(directory, $"saved-{Guid.NewGuid():N}.bin");
         Tensor contiguous = Elements.ToContiguous(x);
         using FileStream file = File.Create(_path);
-        file.Write(Bytes(contiguous));
-        GC.KeepAlive(contiguous);
+        using var memory = new Loan();
+        file.Write(memory.Bytes(contiguous));
     }
 
     ~TensorFile()
@@ -82,17 +80,9 @@ internal sealed class TensorFile
     {
         Tensor x = Tensor.Empty(_shape, _dtype);
         using FileStream file = File.OpenRead(_path);
-        file.ReadExactly(Bytes(x));
+        using var memory = new Loan();
+        file.ReadExactly(memory.Bytes(x));
         GC.KeepAlive(this);
         return x;
     }
-
-    private static Span<byte> Bytes(Tensor x) => x.DType switch
-    {
-        DType.Float32 => MemoryMarshal.AsBytes(x.Span<float>()),
-        DType.Float64 => MemoryMarshal.AsBytes(x.Span<double>()),
-        DType.Int32 => MemoryMarshal.AsBytes(x.Span<int>()),
-        DType.Int64 => MemoryMarshal.AsBytes(x.Span<long>()),
-        _ => x.Span<byte>(),
-    };
 }

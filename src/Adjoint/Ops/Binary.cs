@@ -15,7 +15,7 @@ public static class Binary
     {
         x.Given();
         y.Given();
-        if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
+        if (x.DType != y.DType) (x, y) = Tensor.Fitted(x, y);
         Here here = Here.Now;
         return Door.IsWatched(here) ? Watched(op, x, y) : Applied(here, op, x, y);
     }
@@ -69,7 +69,17 @@ public static class Binary
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
+        Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        if (x.DType == DType.Float32) z.Own<float>() = op.Value(new Real<float>(x.Own<float>()), new Real<float>(y.Own<float>())).Value;
+        else z.Own<double>() = op.Value(new Real<double>(x.Own<double>()), new Real<double>(y.Own<double>())).Value;
+        return z;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         DType dtype = ResultType(op, x, y);
         Shape shape = BroadcastShape(TOp.Name, x, y);
@@ -115,9 +125,6 @@ public static class Binary
             case DType.Float64: Run<TOp, double>(op, x, y, z); break;
             default: RunWhole(op, x, y, z); break;
         }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
     }
 
     private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
@@ -154,7 +161,7 @@ public static class Binary
         {
             var vx = new Real<T>(x.First<T>());
             var vy = new Real<T>(y.First<T>());
-            z.First<T>() = op.Value(vx, vy).Value;
+            z.SetFirst<T>(op.Value(vx, vy).Value);
         }
         else
         {
@@ -168,15 +175,16 @@ public static class Binary
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
         {
-            ElementWise.Binary(op, x.Span<T>(), y.Span<T>(), z.Span<T>());
+            ElementWise.Binary(op, memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
         else if (z.NumEl > 0)
         {
             (x, y) = (InRows(x, z.Shape), InRows(y, z.Shape));
             var plan = BroadcastPlan.Of(z.Shape, x, y);
-            ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
+            ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }
     }
 

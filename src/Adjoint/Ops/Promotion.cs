@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -6,9 +8,11 @@ namespace Adjoint;
 /// </summary>
 internal static class Promotion
 {
-    internal static DType Of(Tensor x, Tensor y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static DType Of(Tensor x, Tensor y) => x.DType == y.DType && x.IsNumber == y.IsNumber ? x.DType : OfUnlike(x, y);
+
+    private static DType OfUnlike(Tensor x, Tensor y)
     {
-        if (x.DType == y.DType && x.IsNumber == y.IsNumber) return x.DType;
         int rankX = Rank(x), rankY = Rank(y);
         if (rankX == rankY) return DTypes.Promote(x.DType, y.DType);
         (Tensor high, Tensor low) = rankX > rankY ? (x, y) : (y, x);

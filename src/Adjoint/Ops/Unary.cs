@@ -38,7 +38,7 @@ public static class Unary
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         Tensor y = Forward(here, op, x);
-        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+        return History.IsWanted(here, x) ? History.Record(here, y, UnaryOpNode<TOp>.Of(here, op, x, x, y), x) : y;
     }
 
     private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
@@ -52,11 +52,21 @@ public static class Unary
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
         else Elements.CopyTo(Elements.ToContiguous(Forward(here, op, x)), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
+        if (wanted) History.RecordInPlace(x, UnaryOpNode<TOp>.Of(here, op, x, before, x), [x]);
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
+        Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        if (x.DType == DType.Float32) y.Own<float>() = op.Value(new Real<float>(x.Own<float>())).Value;
+        else y.Own<double>() = op.Value(new Real<double>(x.Own<double>())).Value;
+        return y;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);
@@ -87,8 +97,6 @@ public static class Unary
             // Integers have kernels of their own, because those above 2⁵³ are no doubles.
             default: if (TOp.KeepsIntegers) RunWhole(op, x, y); break;
         }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
     }
 
     private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
@@ -120,20 +128,21 @@ public static class Unary
     private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)
         where TOp : struct, IUnaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.NumEl == 1) y.First<T>() = op.Value(new Real<T>(x.First<T>())).Value;
+        if (x.NumEl == 1) y.SetFirst<T>(op.Value(new Real<T>(x.First<T>())).Value);
         else RunMany<TOp, T>(op, x, y);
     }
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous)
         {
-            ElementWise.Unary(op, x.Span<T>(), y.Span<T>());
+            ElementWise.Unary(op, memory.Of<T>(x), memory.Of<T>(y));
         }
         else if (x.NumEl > 0)
         {
             var plan = BroadcastPlan.Of(x.Shape, x, x);
-            ElementWise.Unary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Span<T>());
+            ElementWise.Unary(op, plan.AsBroadcast(), memory.From<T>(x), memory.Of<T>(y));
         }
     }
 

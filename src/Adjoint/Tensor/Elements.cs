@@ -10,19 +10,9 @@ internal static class Elements
     internal static void Convert<T>(Tensor x, Span<T> target) where T : unmanaged
     {
         using Door.Aside _ = Door.Aside.Begin();
-        x = ToContiguous(x);
         var dtype = DTypes.Of<T>();
-        if (x.DType == dtype)
-        {
-            x.Span<T>().CopyTo(target);
-        }
-        else
-        {
-            Tensor converted = Cast(x, dtype);
-            converted.Span<T>().CopyTo(target);
-            GC.KeepAlive(converted);
-        }
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        memory.Of<T>(x.DType == dtype ? ToContiguous(x) : Cast(x, dtype)).CopyTo(target);
     }
 
     /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
@@ -35,18 +25,23 @@ internal static class Elements
     /// <summary>Writes doubles to a contiguous tensor of any dtype.</summary>
     internal static void Write(Tensor x, ReadOnlySpan<double> values)
     {
+        using var memory = new Loan();
         switch (x.DType)
         {
             case DType.Float32: Cast<double, float>(values, x); break;
-            case DType.Float64: values.CopyTo(x.Span<double>()); break;
+            case DType.Float64: values.CopyTo(memory.Of<double>(x)); break;
             case DType.Int32: Cast<double, int>(values, x); break;
             case DType.Int64: Cast<double, long>(values, x); break;
             case DType.UInt8: Cast<double, byte>(values, x); break;
             default:
-                Span<byte> bytes = x.Span<byte>();
-                for (int i = 0; i < bytes.Length; i++) bytes[i] = values[i] != 0 ? (byte)1 : (byte)0;
+                Truths(values, memory.Of<byte>(x));
                 break;
         }
+    }
+
+    private static void Truths(ReadOnlySpan<double> values, Span<byte> target)
+    {
+        for (int i = 0; i < target.Length; i++) target[i] = values[i] != 0 ? (byte)1 : (byte)0;
     }
 
     /// <summary>Sets every element of a contiguous tensor.</summary>
@@ -55,31 +50,30 @@ internal static class Elements
         if (x.DType == DType.Bool) value = value.ToDouble() != 0;
         var work = new FillWork(x, value);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(x);
     }
 
     /// <summary>One element of a floating-point dtype, which is 1: what every backward pass from a number starts with.</summary>
     internal static Tensor One(Here here, Shape shape, DType dtype)
     {
         Tensor one = Tensor.Uninitialized(here, shape, dtype);
-        if (dtype == DType.Float32) one.First<float>() = 1;
-        else one.First<double>() = 1;
-        GC.KeepAlive(one);
+        if (dtype == DType.Float32) one.SetFirst(1f);
+        else one.SetFirst(1d);
         return one;
     }
 
     /// <summary>The same elements one after the other: the tensor itself if they already are, else a copy.</summary>
-    internal static Tensor ToContiguous(Tensor x)
+    internal static Tensor ToContiguous(Tensor x) => x.IsContiguous ? x : Gathered(x);
+
+    private static Tensor Gathered(Tensor x)
     {
-        if (x.IsContiguous) return x;
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
+        using var memory = new Loan();
         switch (x.DType.Size)
         {
-            case 4: Strided.Gather(x.Memory<int>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<int>()); break;
-            case 8: Strided.Gather(x.Memory<long>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<long>()); break;
-            default: Strided.Gather(x.Memory<byte>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<byte>()); break;
+            case 4: Strided.Gather(memory.Around<int>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<int>(y)); break;
+            case 8: Strided.Gather(memory.Around<long>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<long>(y)); break;
+            default: Strided.Gather(memory.Around<byte>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<byte>(y)); break;
         }
-        GC.KeepAlive(x);
         return y;
     }
 
@@ -92,8 +86,6 @@ internal static class Elements
             case 8: Copy<long>(contiguous, target); break;
             default: Copy<byte>(contiguous, target); break;
         }
-        GC.KeepAlive(contiguous);
-        GC.KeepAlive(target);
     }
 
     /// <summary>Adds the elements to a tensor of the same dtype and shape in which several may be one place, one after the other.</summary>
@@ -101,7 +93,6 @@ internal static class Elements
     {
         var work = new AddWork(ToContiguous(x), target);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(target);
     }
 
     /// <summary>The elements converted to another dtype, as a new contiguous tensor. See Note [A number stays a number].</summary>
@@ -118,7 +109,6 @@ internal static class Elements
             case DType.Int64: CastFrom<long>(x, y); break;
             default: CastFrom<byte>(x, y); break;
         }
-        GC.KeepAlive(x);
         return y;
     }
 
@@ -126,7 +116,6 @@ internal static class Elements
     {
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
         Fill(y, x.AsNumber);
-        GC.KeepAlive(x);
         return y;
     }
 
@@ -136,10 +125,8 @@ internal static class Elements
         Tensor y = ToContiguous(x);
         if (!ReferenceEquals(x, y)) return y;
         y = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.NumEl == 1 && x.DType == DType.Float32) y.First<float>() = x.First<float>();
+        if (x.NumEl == 1 && x.DType == DType.Float32) y.SetFirst(x.First<float>());
         else CopyTo(x, y);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
         return y;
     }
 
@@ -151,10 +138,8 @@ internal static class Elements
             sum.AddInPlace(term);
             return;
         }
-        if (sum.DType == DType.Float32) sum.First<float>() += term.First<float>();
-        else sum.First<double>() += term.First<double>();
-        GC.KeepAlive(sum);
-        GC.KeepAlive(term);
+        if (sum.DType == DType.Float32) sum.SetFirst(sum.First<float>() + term.First<float>());
+        else sum.SetFirst(sum.First<double>() + term.First<double>());
     }
 
     internal static bool HasNaN(Tensor x)
@@ -166,35 +151,40 @@ internal static class Elements
 
     private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
     {
-        if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
-        else Strided.Scatter<T>(from.Span<T>(), to.Memory<T>(), to.Offset, to.Shape.Sizes, to.Strides);
+        using var memory = new Loan();
+        if (to.IsContiguous) memory.Of<T>(from).CopyTo(memory.Of<T>(to));
+        else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
     }
 
     private static void CastFrom<T>(Tensor x, Tensor y) where T : unmanaged, INumber<T>
     {
+        using var memory = new Loan();
         switch (y.DType)
         {
-            case DType.Float32: Cast<T, float>(x.Span<T>(), y); break;
-            case DType.Float64: Cast<T, double>(x.Span<T>(), y); break;
-            case DType.Int32: Cast<T, int>(x.Span<T>(), y); break;
-            case DType.Int64: Cast<T, long>(x.Span<T>(), y); break;
-            case DType.UInt8: Cast<T, byte>(x.Span<T>(), y); break;
+            case DType.Float32: Cast<T, float>(memory.Of<T>(x), y); break;
+            case DType.Float64: Cast<T, double>(memory.Of<T>(x), y); break;
+            case DType.Int32: Cast<T, int>(memory.Of<T>(x), y); break;
+            case DType.Int64: Cast<T, long>(memory.Of<T>(x), y); break;
+            case DType.UInt8: Cast<T, byte>(memory.Of<T>(x), y); break;
             default:
-                ElementWise.Compare<NotEqual, T>(x.Span<T>(), [T.Zero], y.Span<byte>());
+                ElementWise.Compare<NotEqual, T>(memory.Of<T>(x), [T.Zero], memory.Of<byte>(y));
                 break;
         }
     }
 
     private static void Cast<TFrom, TTo>(ReadOnlySpan<TFrom> source, Tensor target)
-        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo> =>
-        Kernels.Cast.Convert(source, target.Span<TTo>());
+        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
+    {
+        using var memory = new Loan();
+        Kernels.Cast.Convert(source, memory.Of<TTo>(target));
+    }
 
     private readonly struct FillWork(Tensor x, Number value) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            memory.Of<T>(x).Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
         }
     }
 
@@ -202,9 +192,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            StridedSum.Add<T>(x.Span<T>(), target.Memory<T>(), target.Offset, target.Shape.Sizes, target.Strides);
-            GC.KeepAlive(x);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            StridedSum.Add<T>(memory.Of<T>(x), memory.Around<T>(target), target.Offset, target.Shape.Sizes, target.Strides);
         }
     }
 }

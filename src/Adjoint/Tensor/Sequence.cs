@@ -38,26 +38,20 @@ internal static class Sequence
     private static void Write(Tensor x, Work work)
     {
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(x);
     }
 
     private readonly struct Work(Tensor x, bool exact, double start, double step, double end, int half) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            Span<T> y = x.Span<T>();
-            if (typeof(T) == typeof(long) && exact)
-            {
-                Progression.Fill(x.Span<long>(), (long)start, (long)step);
-                GC.KeepAlive(x);
-                return;
-            }
-            if (typeof(T) == typeof(float) || typeof(T) == typeof(double))
-            {
-                Progression.Fill(y, start, step, end, half);
-                GC.KeepAlive(x);
-                return;
-            }
+            using var memory = new Loan();
+            if (typeof(T) == typeof(long) && exact) Progression.Fill(memory.Of<long>(x), (long)start, (long)step);
+            else if (typeof(T) == typeof(float) || typeof(T) == typeof(double)) Progression.Fill(memory.Of<T>(x), start, step, end, half);
+            else Fill(memory.Of<T>(x));
+        }
+
+        private void Fill<T>(Span<T> y) where T : unmanaged, INumber<T>
+        {
             bool isBool = x.DType == DType.Bool;
             for (int i = 0; i < y.Length; i++)
             {
@@ -65,7 +59,6 @@ internal static class Sequence
                 if (isBool) y[i] = value != 0 ? T.One : T.Zero;
                 else y[i] = exact ? T.CreateTruncating((long)start + i * (long)step) : Numbers.Convert<T>(value);
             }
-            GC.KeepAlive(x);
         }
     }
 }

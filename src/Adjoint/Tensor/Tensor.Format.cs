@@ -28,7 +28,6 @@ public sealed partial class Tensor : IFormattable
         {
             if (tensor.NumEl == 1) return Element(0);
             Append(0, 0);
-            GC.KeepAlive(tensor);
             return _text.ToString();
         }
 

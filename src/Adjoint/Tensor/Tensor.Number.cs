@@ -77,7 +77,6 @@ public sealed partial class Tensor
                 case DType.Bool: number = First<byte>() != 0; break;
                 default: number = First<long>(); break;
             }
-            GC.KeepAlive(this);
             return number;
         }
     }
@@ -92,12 +91,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>Where one operand is a number and the other none, the number in the dtype of the other, so that it need not be converted again.</summary>
-    internal static void Fit(ref Tensor x, ref Tensor y)
-    {
-        if (x.IsNumber == y.IsNumber) return;
-        if (x.IsNumber) x = x.AsNumber.Beside(y);
-        else y = y.AsNumber.Beside(x);
-    }
+    internal static (Tensor X, Tensor Y) Fitted(Tensor x, Tensor y) =>
+        x.IsNumber == y.IsNumber ? (x, y) : x.IsNumber ? (x.AsNumber.Beside(y), y) : (x, y.AsNumber.Beside(x));
 
     private static Tensor Of(Number value)
     {

@@ -15,7 +15,6 @@ public sealed partial class Tensor
         else if (RequiresGrad) history.Add("requires_grad=True");
         if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
         string text = TensorText.Of(new InMemory(this), options, [.. history]);
-        GC.KeepAlive(this);
         return Role == TensorRole.Parameter ? "Parameter containing:\n" + text : text;
     }
 
@@ -37,6 +36,12 @@ public sealed partial class Tensor
 
         private T At<T>(int index) where T : unmanaged
         {
+            using var memory = new Loan();
+            return memory.Around<T>(tensor)[PlaceOf(index)];
+        }
+
+        private int PlaceOf(int index)
+        {
             ReadOnlySpan<int> sizes = tensor.Shape.Sizes, strides = tensor.Strides;
             int place = tensor.Offset;
             for (int dim = sizes.Length - 1; dim >= 0; dim--)
@@ -44,9 +49,7 @@ public sealed partial class Tensor
                 (index, int i) = Math.DivRem(index, sizes[dim]);
                 place += i * strides[dim];
             }
-            T value = tensor.Memory<T>()[place];
-            GC.KeepAlive(tensor);
-            return value;
+            return place;
         }
     }
 }

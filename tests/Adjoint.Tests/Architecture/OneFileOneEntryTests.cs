@@ -204,7 +204,7 @@ public class OneFileOneEntryTests
     private static bool IsOfKernels(string file, SyntaxToken token) => IsKernel(file)
         || token.GetPreviousToken() is var dot && dot.IsKind(SyntaxKind.DotToken) && s_kernels.Value.Contains(dot.GetPreviousToken().ValueText);
 
-    private static bool IsKernel(string file) => file.StartsWith("src/Adjoint.Kernels/", StringComparison.Ordinal);
+    private static bool IsKernel(string file) => file.StartsWith("src/Adjoint.Kernels/", StringComparison.Ordinal) || file.StartsWith("src/Adjoint.Algebra/", StringComparison.Ordinal);
 
     // The words of generic code stand in an extension block.
     private static bool IsNested(TypeDeclarationSyntax type) => type.Identifier.ValueText.Length > 0 && type.Parent is TypeDeclarationSyntax;

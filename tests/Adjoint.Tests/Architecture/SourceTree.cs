@@ -41,7 +41,7 @@ internal static class SourceTree
     /// <summary>The C# files below a folder of the repository.</summary>
     public static IEnumerable<string> Paths(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"))
+            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && !path.Contains("/.cache/"))
             .Order(StringComparer.Ordinal);
 
     private static string FindRoot()

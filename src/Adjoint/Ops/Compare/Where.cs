@@ -56,11 +56,8 @@ internal readonly struct WhereOp : ITensorOperation
     {
         public void Run<T>() where T : unmanaged
         {
-            ElementWise.Select<T>(condition.Span<byte>(), x.Span<T>(), y.Span<T>(), z.Span<T>());
-            GC.KeepAlive(condition);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
+            using var memory = new Loan();
+            ElementWise.Select<T>(memory.Of<byte>(condition), memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
     }
 }

@@ -75,11 +75,9 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             (int outer, int n, int inner) = plan.Blocks(target.Shape);
-            if (accumulate) Slices.ScatterAdd(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
-            else Slices.Scatter<T>(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
-            GC.KeepAlive(values);
-            GC.KeepAlive(plan.Places);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            if (accumulate) Slices.ScatterAdd(memory.Of<T>(values), memory.Of<long>(plan.Places), memory.Of<T>(target), outer, n, inner);
+            else Slices.Scatter<T>(memory.Of<T>(values), memory.Of<long>(plan.Places), memory.Of<T>(target), outer, n, inner);
         }
     }
 }

@@ -154,10 +154,9 @@ internal static class Picking
         public void Run<T>() where T : unmanaged
         {
             (int outer, int inner) = Around(y.Shape, dim);
-            Along.Gather<T>(x.Span<T>(), outer, SizeAt(x.Shape, dim), inner, index.Span<long>(), SizeAt(y.Shape, dim), y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(index);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Along.Gather<T>(memory.Of<T>(x), outer, SizeAt(x.Shape, dim), inner, memory.Of<long>(index),
+                SizeAt(y.Shape, dim), memory.Of<T>(y));
         }
     }
 
@@ -167,11 +166,9 @@ internal static class Picking
         {
             (int outer, int inner) = Around(index.Shape, dim);
             int k = SizeAt(index.Shape, dim), n = SizeAt(target.Shape, dim);
-            if (accumulate) Along.ScatterAdd(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
-            else Along.Scatter<T>(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
-            GC.KeepAlive(source);
-            GC.KeepAlive(index);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            if (accumulate) Along.ScatterAdd(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner);
+            else Along.Scatter<T>(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner);
         }
     }
 }

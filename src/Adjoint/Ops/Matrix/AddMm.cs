@@ -131,7 +131,7 @@ internal static class AddMmOp
         {
             Tensor bias = inputs[0]!, x = inputs[1]!, weight = inputs[2]!;
             Tensor y = Recorded(here, Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
-            return y.RequiresGrad ? History.Record(here, y, new UnaryOpNode<ReluOp>(here, new ReluOp(), y, y, y), y) : y;
+            return y.RequiresGrad ? History.Record(here, y, UnaryOpNode<ReluOp>.Of(here, new ReluOp(), y, y, y), y) : y;
         }
     }
 }

@@ -45,14 +45,11 @@ internal static class Product
         int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
         Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
-        ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
+        using var memory = new Loan();
         Gemm.MultiplyBatched(
-            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, m, n, k, left.Span<T>(), left.RowStep, left.BatchStep,
-            right.Span<T>(), right.RowStep, right.BatchStep, c.Span<T>(), n, (long)m * n, bias: added, epilogue: epilogue);
-        GC.KeepAlive(left.Tensor);
-        GC.KeepAlive(right.Tensor);
-        GC.KeepAlive(row);
-        GC.KeepAlive(c);
+            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, m, n, k, memory.From<T>(left.Tensor), left.RowStep, left.BatchStep,
+            memory.From<T>(right.Tensor), right.RowStep, right.BatchStep, memory.Of<T>(c), n, (long)m * n,
+            bias: memory.OfNullable<T>(row), epilogue: epilogue);
     }
 
     /// <summary>Products of integers: sums of whole numbers, wrapping around as C# does.</summary>
@@ -62,12 +59,10 @@ internal static class Product
         {
             Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
             Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
-            ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
-            Kernels.WholeProduct.Multiply(left.Span<T>(), transA, right.Span<T>(), transB, added, c.Span<T>(), c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
-            GC.KeepAlive(row);
-            GC.KeepAlive(c);
-            GC.KeepAlive(left);
-            GC.KeepAlive(right);
+            using var memory = new Loan();
+            Kernels.WholeProduct.Multiply(
+                memory.Of<T>(left), transA, memory.Of<T>(right), transB, memory.OfNullable<T>(row), memory.Of<T>(c),
+                c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
         }
     }
 

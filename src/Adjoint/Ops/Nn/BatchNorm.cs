@@ -112,10 +112,8 @@ internal static class BatchNormOp
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = Sizes(x);
-            Kernels.BatchNorm.Moments(x.Span<T>(), n, c, l, mean.Span<T>(), variance.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(variance);
+            using var memory = new Loan();
+            Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, memory.Of<T>(mean), memory.Of<T>(variance));
         }
     }
 
@@ -124,13 +122,9 @@ internal static class BatchNormOp
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = Sizes(x);
-            Kernels.BatchNorm.Forward<T>(x.Span<T>(), n, c, l, w.Span<T>(), b.Span<T>(), mean.Span<T>(), inverse.Span<T>(), y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(b);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Kernels.BatchNorm.Forward<T>(memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b),
+                memory.Of<T>(mean), memory.Of<T>(inverse), memory.Of<T>(y));
         }
     }
 }

@@ -71,13 +71,9 @@ internal static class LayerNormOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Kernels.LayerNorm.Forward<T>(x.Span<T>(), w.NumEl, w.Span<T>(), b.Span<T>(), eps, y.Span<T>(), mean.Span<T>(), inverse.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(b);
-            GC.KeepAlive(y);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
+            using var memory = new Loan();
+            Kernels.LayerNorm.Forward<T>(memory.Of<T>(x), w.NumEl, memory.Of<T>(w), memory.Of<T>(b), eps,
+                memory.Of<T>(y), memory.Of<T>(mean), memory.Of<T>(inverse));
         }
     }
 }

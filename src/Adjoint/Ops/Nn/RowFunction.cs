@@ -62,9 +62,8 @@ internal static class RowFunction
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int outer, int n, int inner) = Block(y.Shape, dim);
-            TFunction.Forward<T>(x.Span<T>(), y.Span<T>(), outer, n, inner);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            TFunction.Forward<T>(memory.Of<T>(x), memory.Of<T>(y), outer, n, inner);
         }
     }
 }
@@ -118,10 +117,8 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation wher
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int outer, int n, int inner) = RowFunction.Block(y.Shape, dim);
-            TFunction.Backward<T>(g.Span<T>(), y.Span<T>(), dx.Span<T>(), outer, n, inner);
-            GC.KeepAlive(g);
-            GC.KeepAlive(y);
-            GC.KeepAlive(dx);
+            using var memory = new Loan();
+            TFunction.Backward<T>(memory.Of<T>(g), memory.Of<T>(y), memory.Of<T>(dx), outer, n, inner);
         }
     }
 }

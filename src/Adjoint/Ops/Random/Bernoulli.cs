@@ -65,9 +65,8 @@ internal readonly struct BernoulliEachOp(Generator generator) : ITensorOperation
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            stream.Bernoulli<T>(p.Span<T>(), x.Span<T>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            stream.Bernoulli<T>(memory.Of<T>(p), memory.Of<T>(x));
         }
     }
 }

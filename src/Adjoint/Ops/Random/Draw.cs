@@ -70,8 +70,8 @@ internal static class Draw
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            op.Fill(stream, x.Span<T>(), contiguous);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            op.Fill(stream, memory.Of<T>(x), contiguous);
         }
     }
 
@@ -133,7 +133,6 @@ internal static class Draw
                 if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
             }
             x.BumpVersion();
-            GC.KeepAlive(x);
             return x;
         }
     }

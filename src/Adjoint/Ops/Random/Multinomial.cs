@@ -54,9 +54,8 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator 
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Rows(weights.Span<T>(), x.Span<long>());
-            GC.KeepAlive(weights);
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            Rows<T>(memory.Of<T>(weights), memory.Of<long>(x));
         }
 
         private void Rows<T>(ReadOnlySpan<T> all, Span<long> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -43,11 +43,9 @@ internal static class RunningExtreme
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            if (largest) RunningExtremes.Largest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
-            else RunningExtremes.Smallest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(values);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            if (largest) RunningExtremes.Largest<T>(memory.Of<T>(block), outer, n, inner, memory.Of<T>(values), memory.Of<long>(index));
+            else RunningExtremes.Smallest<T>(memory.Of<T>(block), outer, n, inner, memory.Of<T>(values), memory.Of<long>(index));
         }
     }
 }

@@ -41,10 +41,9 @@ internal static class Scanning
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            if (products) Scan.Products(block.Span<T>(), outer, n, inner, y.Span<T>());
-            else Scan.Sums(block.Span<T>(), outer, n, inner, y.Span<T>(), fromEnd);
-            GC.KeepAlive(block);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            if (products) Scan.Products(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
+            else Scan.Sums(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y), fromEnd);
         }
     }
 }

@@ -89,9 +89,8 @@ internal static class ArgExtreme
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            TKernel.Run<T>(block.Span<T>(), outer, n, inner, index.Span<long>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            TKernel.Run<T>(memory.Of<T>(block), outer, n, inner, memory.Of<long>(index));
         }
     }
 

@@ -173,9 +173,8 @@ internal static class Sorting
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            order.Run<T>(x.Span<T>(), n, count, places.Span<long>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(places);
+            using var memory = new Loan();
+            order.Run<T>(memory.Of<T>(x), n, count, memory.Of<long>(places));
         }
     }
 
@@ -183,10 +182,8 @@ internal static class Sorting
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            RowMode.Of<T>(x.Span<T>(), n, order.Span<long>(), index.Span<long>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(order);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            RowMode.Of<T>(memory.Of<T>(x), n, memory.Of<long>(order), memory.Of<long>(index));
         }
     }
 }

@@ -124,10 +124,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Reduce.Variance(block.Span<T>(), outer, n, inner, mean.Span<T>(), y.Span<T>(), correction, root);
-            GC.KeepAlive(block);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Reduce.Variance(memory.Of<T>(block), outer, n, inner, memory.Of<T>(mean), memory.Of<T>(y), correction, root);
         }
     }
 }

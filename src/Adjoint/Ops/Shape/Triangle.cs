@@ -62,9 +62,8 @@ internal static class TriangleCopy
 
         public void Run<T>() where T : unmanaged
         {
-            Triangle.Copy<T>(x.Span<T>(), Y.Span<T>(), x.Shape[-2], x.Shape[-1], diagonal, lower);
-            GC.KeepAlive(x);
-            GC.KeepAlive(Y);
+            using var memory = new Loan();
+            Triangle.Copy<T>(memory.Of<T>(x), memory.Of<T>(Y), x.Shape[-2], x.Shape[-1], diagonal, lower);
         }
     }
 }
