@@ -53,15 +53,7 @@ public static class SafeTensors
 
     private static SafeTensorsItem ToItem(string name, Tensor tensor)
     {
-        string dtype = tensor.DType switch
-        {
-            DType.Float32 => "F32",
-            DType.Float64 => "F64",
-            DType.Int32 => "I32",
-            DType.Int64 => "I64",
-            DType.UInt8 => "U8",
-            _ => "BOOL",
-        };
+        string dtype = tensor.DType.Row.SafeTensors;
         if ((long)tensor.NumEl * tensor.DType.Size > int.MaxValue)
             throw new ArgumentException(
                 $"Tensor '{name}' of shape {tensor.Shape} is too large; at most 2 GiB can be saved.", "tensors");
@@ -89,25 +81,14 @@ public static class SafeTensors
             throw new DataFormatException(file, at,
                 $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is too large; at most 2 GiB can be loaded.");
         Shape shape = Shape.Of([.. entry.Shape.Select(size => (int)size)]);
-        switch (entry.DType)
+        if (DTypes.OfSafeTensors(entry.DType) is { } known) return Read(known);
+        return entry.DType switch
         {
-            case "F32": return Read(DType.Float32);
-            case "F64": return Read(DType.Float64);
-            case "I32": return Read(DType.Int32);
-            case "I64": return Read(DType.Int64);
-            case "U8": return Read(DType.UInt8);
-            case "BOOL":
-                Tensor bools = Read(DType.Bool);
-                if (FirstUntrue(bools) is >= 0 and int wrong)
-                    throw new DataFormatException(file, at + wrong,
-                        $"tensor '{entry.Name}' is BOOL, but element {wrong} is neither 0 nor 1.");
-                return bools;
-            case "F16": return Widen(bits => (float)BitConverter.UInt16BitsToHalf(bits));
-            case "BF16": return Widen(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
-            default:
-                throw new DataFormatException(file, at,
-                    $"tensor '{entry.Name}' is {entry.DType}; F32, F64, I32, I64, U8, BOOL, F16 and BF16 can be loaded.");
-        }
+            "F16" => Widen(bits => (float)BitConverter.UInt16BitsToHalf(bits)),
+            "BF16" => Widen(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+            _ => throw new DataFormatException(file, at, $"tensor '{entry.Name}' is {entry.DType}; "
+                + $"{string.Join(", ", DTypes.Rows.Select(row => row.SafeTensors))}, F16 and BF16 can be loaded."),
+        };
 
         Tensor Read(DType dtype)
         {
@@ -115,6 +96,9 @@ public static class SafeTensors
             Tensor tensor = Tensor.Empty(shape, dtype);
             using var memory = new Loan();
             reader.Read(entry, memory.Bytes(tensor));
+            if (dtype.IsBool && memory.Bytes(tensor).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
+                throw new DataFormatException(file, at + wrong,
+                    $"tensor '{entry.Name}' is {entry.DType}, but element {wrong} is neither 0 nor 1.");
             return tensor;
         }
 
@@ -132,13 +116,6 @@ public static class SafeTensors
     private static void Widened(ReadOnlySpan<byte> halves, Func<ushort, float> value, Span<float> floats)
     {
         for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves[(2 * i)..]));
-    }
-
-    /// <summary>The place of the first byte that is neither 0 nor 1, or −1.</summary>
-    private static int FirstUntrue(Tensor bools)
-    {
-        using var memory = new Loan();
-        return memory.Of<byte>(bools).IndexOfAnyExceptInRange((byte)0, (byte)1);
     }
 
     /// <summary>Elements go as they lie, and the file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>

@@ -13,7 +13,7 @@ internal sealed partial class RandomStream
     }
 
     /// <inheritdoc cref="Normal(Span{double}, double, double, bool)"/>
-    public void Normal<T>(Span<T> target, double mean, double std, bool contiguous) where T : unmanaged
+    public void Normal<T>(Span<T> target, double mean = 0, double std = 1, bool contiguous = true) where T : unmanaged
     {
         if (typeof(T) == typeof(float)) Normal(MemoryMarshal.Cast<T, float>(target), mean, std, contiguous);
         else Normal(Doubles(target), mean, std, contiguous);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
@@ -16,8 +17,7 @@ public sealed class Linear : Module, ITakesEpilogue
     {
         (InFeatures, OutFeatures) = (inFeatures.AtLeast(0), outFeatures.AtLeast(0));
         // See Note [Rehearsals]: the weights are drawn meanwhile.
-        if (dtype == DType.Float32) Rehearsal.Of<float>(inFeatures, outFeatures);
-        else if (dtype == DType.Float64) Rehearsal.Of<double>(inFeatures, outFeatures);
+        if (dtype.IsFloatingPoint) Rehearse(dtype);
         Weight = Tensor.Empty([outFeatures, inFeatures], dtype).AsParameter();
         Bias = bias ? Tensor.Empty([outFeatures], dtype).AsParameter() : null;
         ResetParameters(generator);
@@ -54,6 +54,17 @@ public sealed class Linear : Module, ITakesEpilogue
         if (Bias is null) return;
         double bound = InFeatures > 0 ? 1 / Math.Sqrt(InFeatures) : 0;
         Init.Uniform(Bias, -bound, bound, generator);
+    }
+
+    private void Rehearse(DType dtype)
+    {
+        var work = new Products(InFeatures, OutFeatures);
+        Dispatch.Floating(dtype, "Linear", ref work);
+    }
+
+    private readonly struct Products(int inputs, int outputs) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rehearsal.Of<T>(inputs, outputs);
     }
 
     /// <inheritdoc/>

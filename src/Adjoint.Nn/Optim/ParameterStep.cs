@@ -32,11 +32,19 @@ internal static class ParameterStep
         parameter.CheckInPlace("Step", recorded: false);
         Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
         Tensor p = Elements.ToContiguous(parameter);
-        using var memory = new Loan();
-        if (p.DType == DType.Float32) step.Run(memory.Of<float>(p), memory.Of<float>(g));
-        else step.Run(memory.Of<double>(p), memory.Of<double>(g));
+        var work = new Work<TStep>(step, p, g);
+        Dispatch.Floating(p.DType, "Step", ref work);
         if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
         parameter.BumpVersion();
+    }
+
+    private readonly struct Work<TStep>(TStep step, Tensor p, Tensor g) : IFloatingWork where TStep : struct, IParameterStep
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            step.Run(memory.Of<T>(p), memory.Of<T>(g));
+        }
     }
 
     /// <summary>The fused step of an optimizer.</summary>

@@ -27,21 +27,21 @@ internal static class SavedTensorPacking
 {
     internal static object Halve(Tensor x) => x.DType switch
     {
-        DType.Float32 => new HalfTensor(Array.ConvertAll(x.ToArray<float>(), value => (Half)value), x.Shape),
-        DType.Float64 => new WideTensor(x.To(DType.Float32)),
-        _ => x,
+        { IsFloatingPoint: false } => x,
+        { Row.Half: { } half } => new NarrowTensor(x.To(half), x.DType),
+        _ => new HalfTensor(Array.ConvertAll(x.ToArray<float>(), value => (Half)value), x.Shape, x.DType),
     };
 
     internal static Tensor Restore(object packed) => packed switch
     {
-        HalfTensor half => Tensor.From(Array.ConvertAll(half.Values, value => (float)value), half.Shape),
-        WideTensor wide => wide.Narrow.To(DType.Float64),
+        HalfTensor half => Tensor.From(Array.ConvertAll(half.Values, value => (float)value), half.Shape).To(half.DType),
+        NarrowTensor narrow => narrow.Values.To(narrow.DType),
         _ => (Tensor)packed,
     };
 
-    private sealed record HalfTensor(Half[] Values, Shape Shape);
+    private sealed record HalfTensor(Half[] Values, Shape Shape, DType DType);
 
-    private sealed record WideTensor(Tensor Narrow);
+    private sealed record NarrowTensor(Tensor Values, DType DType);
 }
 
 /// <summary>A saved tensor in a file of its own, which goes with this object.</summary>

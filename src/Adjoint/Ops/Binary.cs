@@ -55,7 +55,7 @@ public static class Binary
             throw new ShapeException($"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
         if (x.DType != y.DType && y.IsNumber) y = y.AsNumber.Beside(x);
         DType dtype = ResultType(op, x, y);
-        if (dtype.Category > x.DType.Category)
+        if (dtype.Row.Kind > x.DType.Row.Kind)
             throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
 
         bool wanted = History.IsWanted(here, x, y);
@@ -74,8 +74,8 @@ public static class Binary
     {
         if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
         Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
-        if (x.DType == DType.Float32) z.Own<float>() = op.Value(new Real<float>(x.Own<float>()), new Real<float>(y.Own<float>())).Value;
-        else z.Own<double>() = op.Value(new Real<double>(x.Own<double>()), new Real<double>(y.Own<double>())).Value;
+        var work = new NumberWork<TOp>(op, x, y, z);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
         return z;
     }
 
@@ -102,7 +102,7 @@ public static class Binary
 
     private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
-        if (!TOp.TakesBool && (x.DType == DType.Bool || y.DType == DType.Bool))
+        if (!TOp.TakesBool && (x.DType.IsBool || y.DType.IsBool))
             throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. " +
                 "Convert with To(DType.Int64), or use ^ (exclusive or) or LogicalNot().");
         DType dtype = Promotion.Of(x, y);
@@ -119,21 +119,15 @@ public static class Binary
     private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
     {
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(x, y);
-        switch (z.DType)
-        {
-            case DType.Float32: Run<TOp, float>(op, x, y, z); break;
-            case DType.Float64: Run<TOp, double>(op, x, y, z); break;
-            default: RunWhole(op, x, y, z); break;
-        }
+        var work = new Work<TOp>(op, x, y, z);
+        Dispatch.Elements(z.DType, ref work);
     }
 
-    private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
+    private static void RunWhole<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
         try
         {
-            if (z.DType == DType.Int32) RunMany<TOp, int>(op, x, y, z);
-            else if (z.DType == DType.Int64) RunMany<TOp, long>(op, x, y, z);
-            else RunMany<TOp, byte>(op, x, y, z);
+            RunMany<TOp, T>(op, x, y, z);
         }
         catch (ArithmeticException) when (z.NumEl == 1)
         {
@@ -151,10 +145,11 @@ public static class Binary
             }
             throw;
         }
-        if (z.DType == DType.Bool) Truth.Of(z);
+        if (z.DType.IsBool) Truth.Of(z);
     }
 
-    private static void Run<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)
         where TOp : struct, IBinaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (z.NumEl == 1)
@@ -186,6 +181,22 @@ public static class Binary
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }
+    }
+
+    /// <summary>The function of two numbers that carry themselves.</summary>
+    private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            z.SetOwn(op.Value(new Real<T>(x.Own<T>()), new Real<T>(y.Own<T>())).Value);
+    }
+
+    private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunFloating<TOp, T>(op, x, y, z);
+
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
     private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp

@@ -27,13 +27,11 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     {
         if (!(g.CarriesItself && IsOwn(x) && IsOwn(y))) return OfMany(here, op, g, x, y, into);
         Tensor result = into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) result.Own<float>() = g.Own<float>() * op.Slope(At<float>(x), At<float>(y)).Value;
-        else result.Own<double>() = g.Own<double>() * op.Slope(At<double>(x), At<double>(y)).Value;
+        var work = new NumberWork(op, g, x, y, result);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         return result;
 
         static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
-
-        static Real<T> At<T>(Tensor? v) where T : unmanaged, IBinaryFloatingPointIeee754<T> => v is null ? default : new(v.Own<T>());
     }
 
     private static Tensor OfMany(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
@@ -43,8 +41,8 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
         OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
         if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
         Tensor result = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, result);
-        else Run<double>(op, g, x, y, result);
+        var work = new Work(op, g, x, y, result);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         return order is { } seen ? seen.Back(result) : result;
     }
 
@@ -69,5 +67,22 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     {
         using var memory = new Loan();
         ElementWise.UnaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y), memory.Of<T>(result));
+    }
+
+    /// <summary>The gradient of a number, where all carry themselves.</summary>
+    private readonly struct NumberWork(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            result.SetOwn(g.Own<T>() * op.Slope(At(x), At(y)).Value);
+
+            static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
+        }
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopeTimes<TOp>.Run<T>(op, g, x, y, result);
     }
 }

@@ -47,8 +47,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         }
         dx = !needsX ? null : needsY || into is null ? Tensor.UninitializedNumber(here, g.Shape, g.DType) : into;
         dy = !needsY ? null : into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) OfNumbers<float>(op, g, x, y, z, dx, dy);
-        else OfNumbers<double>(op, g, x, y, z, dx, dy);
+        var work = new NumberWork(op, g, x, y, z, dx, dy);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
 
         static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
     }
@@ -58,8 +58,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Real<T> vg = new(g.Own<T>()), vx = At(x), vy = At(y), vz = At(z);
-        if (dx is not null) dx.Own<T>() = (vg * op.SlopeX(vx, vy, vz)).Value;
-        if (dy is not null) dy.Own<T>() = (vg * op.SlopeY(vx, vy, vz)).Value;
+        if (dx is not null) dx.SetOwn((vg * op.SlopeX(vx, vy, vz)).Value);
+        if (dy is not null) dy.SetOwn((vg * op.SlopeY(vx, vy, vz)).Value);
 
         static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
     }
@@ -74,8 +74,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         if (order is { } o) (g, x, y, z) = (o.Of(g), o.OfNullable(x), o.OfNullable(y), o.OfNullable(z));
         if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(here, g.Shape, g.DType);
         if (needsY) dy = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, z, dx, dy);
-        else Run<double>(op, g, x, y, z, dx, dy);
+        var work = new Work(op, g, x, y, z, dx, dy);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
     }
 
@@ -112,6 +112,17 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
             ElementWise.BinaryBackward(op, plan.AsBroadcast(), memory.Of<T>(g), memory.From<T>(anyX), memory.From<T>(anyY),
                 memory.OfNullable<T>(z), memory.OfNullable<T>(dx), memory.OfNullable<T>(dy));
         }
+    }
+
+    private readonly struct NumberWork(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) : IFloatingWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfNumbers<T>(op, g, x, y, z, dx, dy);
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopesTimes<TOp>.Run<T>(op, g, x, y, z, dx, dy);
     }
 
     private static bool IsPlain(Tensor? x, Tensor g) => x is null || (x.IsContiguous && (x.NumEl == g.NumEl || x.NumEl == 1));

@@ -22,32 +22,10 @@ internal static class Elements
         return ToContiguous(x);
     }
 
-    /// <summary>Writes doubles to a contiguous tensor of any dtype.</summary>
-    internal static void Write(Tensor x, ReadOnlySpan<double> values)
-    {
-        using var memory = new Loan();
-        switch (x.DType)
-        {
-            case DType.Float32: Cast<double, float>(values, x); break;
-            case DType.Float64: values.CopyTo(memory.Of<double>(x)); break;
-            case DType.Int32: Cast<double, int>(values, x); break;
-            case DType.Int64: Cast<double, long>(values, x); break;
-            case DType.UInt8: Cast<double, byte>(values, x); break;
-            default:
-                Truths(values, memory.Of<byte>(x));
-                break;
-        }
-    }
-
-    private static void Truths(ReadOnlySpan<double> values, Span<byte> target)
-    {
-        for (int i = 0; i < target.Length; i++) target[i] = values[i] != 0 ? (byte)1 : (byte)0;
-    }
-
     /// <summary>Sets every element of a contiguous tensor.</summary>
     internal static void Fill(Tensor x, Number value)
     {
-        if (x.DType == DType.Bool) value = value.ToDouble() != 0;
+        if (x.DType.IsBool) value = value.ToDouble() != 0;
         var work = new FillWork(x, value);
         Dispatch.Number(x.DType, ref work);
     }
@@ -56,8 +34,8 @@ internal static class Elements
     internal static Tensor One(Here here, Shape shape, DType dtype)
     {
         Tensor one = Tensor.Uninitialized(here, shape, dtype);
-        if (dtype == DType.Float32) one.SetFirst(1f);
-        else one.SetFirst(1d);
+        var work = new OneWork(one);
+        Dispatch.Floating(dtype, "Backward", ref work);
         return one;
     }
 
@@ -67,25 +45,16 @@ internal static class Elements
     private static Tensor Gathered(Tensor x)
     {
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
-        using var memory = new Loan();
-        switch (x.DType.Size)
-        {
-            case 4: Strided.Gather(memory.Around<int>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<int>(y)); break;
-            case 8: Strided.Gather(memory.Around<long>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<long>(y)); break;
-            default: Strided.Gather(memory.Around<byte>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<byte>(y)); break;
-        }
+        var work = new GatherWork(x, y);
+        Dispatch.Moving(x.DType, ref work);
         return y;
     }
 
     /// <summary>Copies the elements of a contiguous tensor of the same dtype and shape to a tensor of any layout.</summary>
     internal static void CopyTo(Tensor contiguous, Tensor target)
     {
-        switch (target.DType.Size)
-        {
-            case 4: Copy<int>(contiguous, target); break;
-            case 8: Copy<long>(contiguous, target); break;
-            default: Copy<byte>(contiguous, target); break;
-        }
+        var work = new CopyWork(contiguous, target);
+        Dispatch.Moving(target.DType, ref work);
     }
 
     /// <summary>Adds the elements to a tensor of the same dtype and shape in which several may be one place, one after the other.</summary>
@@ -101,15 +70,15 @@ internal static class Elements
         if (x.IsNumber) return OfNumber(x, dtype);
         x = ToContiguous(x);
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
-        switch (x.DType)
-        {
-            case DType.Float32: CastFrom<float>(x, y); break;
-            case DType.Float64: CastFrom<double>(x, y); break;
-            case DType.Int32: CastFrom<int>(x, y); break;
-            case DType.Int64: CastFrom<long>(x, y); break;
-            default: CastFrom<byte>(x, y); break;
-        }
+        CastTo(x, y);
         return y;
+    }
+
+    /// <summary>Writes the elements of a contiguous tensor to one of another dtype.</summary>
+    internal static void CastTo(Tensor x, Tensor y)
+    {
+        var work = new CastWork(x, y);
+        Dispatch.Number(x.DType, ref work);
     }
 
     private static Tensor OfNumber(Tensor x, DType dtype)
@@ -125,8 +94,8 @@ internal static class Elements
         Tensor y = ToContiguous(x);
         if (!ReferenceEquals(x, y)) return y;
         y = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.NumEl == 1 && x.DType == DType.Float32) y.SetFirst(x.First<float>());
-        else CopyTo(x, y);
+        var work = new CopyWork(x, y);
+        Dispatch.Moving(x.DType, ref work);
         return y;
     }
 
@@ -138,8 +107,8 @@ internal static class Elements
             sum.AddInPlace(term);
             return;
         }
-        if (sum.DType == DType.Float32) sum.SetFirst(sum.First<float>() + term.First<float>());
-        else sum.SetFirst(sum.First<double>() + term.First<double>());
+        var work = new AccumulateWork(sum, term);
+        Dispatch.Floating(sum.DType, "Backward", ref work);
     }
 
     internal static bool HasNaN(Tensor x)
@@ -149,34 +118,70 @@ internal static class Elements
         return Array.Exists(values, double.IsNaN);
     }
 
-    private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
+    private readonly struct OneWork(Tensor one) : IFloatingWork
     {
-        using var memory = new Loan();
-        if (to.IsContiguous) memory.Of<T>(from).CopyTo(memory.Of<T>(to));
-        else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
-    }
-
-    private static void CastFrom<T>(Tensor x, Tensor y) where T : unmanaged, INumber<T>
-    {
-        using var memory = new Loan();
-        switch (y.DType)
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            case DType.Float32: Cast<T, float>(memory.Of<T>(x), y); break;
-            case DType.Float64: Cast<T, double>(memory.Of<T>(x), y); break;
-            case DType.Int32: Cast<T, int>(memory.Of<T>(x), y); break;
-            case DType.Int64: Cast<T, long>(memory.Of<T>(x), y); break;
-            case DType.UInt8: Cast<T, byte>(memory.Of<T>(x), y); break;
-            default:
-                ElementWise.Compare<NotEqual, T>(memory.Of<T>(x), [T.Zero], memory.Of<byte>(y));
-                break;
+            one.SetFirst(T.One);
         }
     }
 
-    private static void Cast<TFrom, TTo>(ReadOnlySpan<TFrom> source, Tensor target)
-        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
+    private readonly struct AccumulateWork(Tensor sum, Tensor term) : IFloatingWork
     {
-        using var memory = new Loan();
-        Kernels.Cast.Convert(source, memory.Of<TTo>(target));
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            sum.SetFirst(sum.First<T>() + term.First<T>());
+        }
+    }
+
+    private readonly struct GatherWork(Tensor x, Tensor y) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            using var memory = new Loan();
+            Strided.Gather(memory.Around<T>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<T>(y));
+        }
+    }
+
+    private readonly struct CopyWork(Tensor from, Tensor to) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            if (from.NumEl == 1)
+            {
+                to.SetFirst(from.First<T>());
+                return;
+            }
+            using var memory = new Loan();
+            if (to.IsContiguous) memory.Of<T>(from).CopyTo(memory.Of<T>(to));
+            else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
+        }
+    }
+
+    private readonly struct CastWork(Tensor x, Tensor y) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            using var memory = new Loan();
+            if (y.DType.IsBool)
+            {
+                ElementWise.Compare<NotEqual, T>(memory.Of<T>(x), [T.Zero], memory.Of<byte>(y));
+            }
+            else
+            {
+                var work = new CastFromWork<T>(x, y);
+                Dispatch.Number(y.DType, ref work);
+            }
+        }
+    }
+
+    private readonly struct CastFromWork<TFrom>(Tensor x, Tensor y) : INumberWork where TFrom : unmanaged
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            using var memory = new Loan();
+            Kernels.Cast.Convert(memory.Of<TFrom>(x), memory.Of<T>(y));
+        }
     }
 
     private readonly struct FillWork(Tensor x, Number value) : INumberWork

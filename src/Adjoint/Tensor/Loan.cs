@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Adjoint;
 
@@ -52,12 +51,12 @@ internal ref struct Loan
     /// <summary>The elements of a contiguous tensor of any dtype as they lie in memory.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     [UnscopedRef]
-    internal Span<byte> Bytes(Tensor x) => x.DType.Size switch
+    internal Span<byte> Bytes(Tensor x)
     {
-        4 => MemoryMarshal.AsBytes(Of<int>(x)),
-        8 => MemoryMarshal.AsBytes(Of<long>(x)),
-        _ => Of<byte>(x),
-    };
+        if (!x.IsContiguous) ThrowStrided(x);
+        int count = x.NumEl, size = x.DType.Size;
+        return count == 0 ? [] : x.LendBytesTo(ref this).Slice(x.Offset * size, count * size);
+    }
 
     /// <summary>Keeps the owner of memory that is lent; for <see cref="Storage"/>.</summary>
     internal void Keep(Storage owner)

@@ -82,7 +82,15 @@ internal sealed class Storage
     internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
-        return _memory is { } memory ? LendTo<T>(memory, ref loan) : Inline<T>();
+        return _memory is { } memory ? LendTo<T>(memory, Length, ref loan) : Inline<T>();
+    }
+
+    /// <summary>All elements as bytes. What has to be kept for that the loan keeps, whose span it is.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    internal Span<byte> LendBytesTo(scoped ref Loan loan)
+    {
+        int bytes = checked(Length * _elementSize);
+        return _memory is { } memory ? LendTo<byte>(memory, bytes, ref loan) : Inline<byte>(bytes);
     }
 
     /// <summary>One element.</summary>
@@ -193,7 +201,10 @@ internal sealed class Storage
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<T> Inline<T>() where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), Length);
+    private Span<T> Inline<T>() where T : unmanaged => Inline<T>(Length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<T> Inline<T>(int count) where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
 
     private T ReadLarge<T>(int place) where T : unmanaged
     {
@@ -210,17 +221,17 @@ internal sealed class Storage
         loan.Dispose();
     }
 
-    private Span<T> LendTo<T>(object memory, scoped ref Loan loan) where T : unmanaged
+    private Span<T> LendTo<T>(object memory, int count, scoped ref Loan loan) where T : unmanaged
     {
         if (memory is byte[] array)
-            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), Length);
+            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), count);
         if (memory is Block block)
         {
             int holder = Volatile.Read(ref _holder);
             if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
             if (Poison.IsOn) CheckLease(block);
             loan.Keep(this);
-            return block.AsSpan<T>(Length);
+            return block.AsSpan<T>(count);
         }
         ThrowDisposed();
         return default;

@@ -112,8 +112,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
+        Tensor given = Outside(shape, DType.Float64);
+        using var memory = new Loan();
+        values.CopyTo(memory.Of<double>(given));
+        if (given.DType == dtype) return given;
         Tensor x = Outside(shape, dtype);
-        Elements.Write(x, values);
+        Elements.CastTo(given, x);
         return x;
     }
 

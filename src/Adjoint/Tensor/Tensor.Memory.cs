@@ -62,6 +62,11 @@ public sealed partial class Tensor
     internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged =>
         _storage is { } storage ? storage.LendTo<T>(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
 
+    /// <summary>The same as bytes, whatever the dtype; for a <see cref="Loan"/> alone.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    internal Span<byte> LendBytesTo(scoped ref Loan loan) =>
+        _storage is { } storage ? storage.LendBytesTo(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, byte>(ref _number), DType.Size);
+
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T First<T>() where T : unmanaged => _storage is { } storage ? storage.Read<T>(Offset) : Unsafe.As<long, T>(ref _number);
@@ -79,7 +84,11 @@ public sealed partial class Tensor
 
     /// <summary>The element of a tensor that carries itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T Own<T>() where T : unmanaged => ref Unsafe.As<long, T>(ref _number);
+    internal T Own<T>() where T : unmanaged => Unsafe.As<long, T>(ref _number);
+
+    /// <summary>Writes the element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetOwn<T>(T value) where T : unmanaged => Unsafe.As<long, T>(ref _number) = value;
 
     /// <summary>
     /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,
@@ -141,12 +150,16 @@ public sealed partial class Tensor
     {
         if (_storage is { } storage) return storage;
         storage = new Storage(Shape.Scalar, DType, zero: false) { Escaped = Escaped };
-        switch (DType.Size)
-        {
-            case 4: storage.Write(0, First<int>()); break;
-            case 8: storage.Write(0, First<long>()); break;
-            default: storage.Write(0, First<byte>()); break;
-        }
+        var work = new ShareWork(this, storage);
+        Dispatch.Moving(DType, ref work);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;
+    }
+
+    private readonly struct ShareWork(Tensor number, Storage storage) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            storage.Write(0, number.First<T>());
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -25,14 +27,16 @@ public sealed partial class Tensor
 
         public ReadOnlySpan<int> Sizes => tensor.Shape.Sizes;
 
-        public double Real(int index) => DType == DType.Float32 ? At<float>(index) : At<double>(index);
+        public double Real(int index) => Read(index).Real;
 
-        public long Whole(int index) => DType switch
+        public long Whole(int index) => Read(index).Whole;
+
+        private (double Real, long Whole) Read(int index)
         {
-            DType.Int64 => At<long>(index),
-            DType.Int32 => At<int>(index),
-            _ => At<byte>(index),
-        };
+            var work = new ReadWork(this, index);
+            Dispatch.Elements(DType, ref work);
+            return work.Value;
+        }
 
         private T At<T>(int index) where T : unmanaged
         {
@@ -50,6 +54,16 @@ public sealed partial class Tensor
                 place += i * strides[dim];
             }
             return place;
+        }
+
+        private struct ReadWork(InMemory elements, int index) : IElementWork
+        {
+            public (double Real, long Whole) Value { get; private set; }
+
+            public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+                Value = (double.CreateTruncating(elements.At<T>(index)), 0);
+
+            public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => Value = (0, long.CreateTruncating(elements.At<T>(index)));
         }
     }
 }

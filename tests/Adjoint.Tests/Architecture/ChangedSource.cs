@@ -28,6 +28,24 @@ internal sealed class ChangedSource
         lines.Insert(first, line);
     });
 
+    /// <summary>Takes a line out, and puts others in its place.</summary>
+    public void ReplaceLine(string path, string line, params string[] others) => Change(path, lines =>
+    {
+        int at = lines.FindIndex(l => l.Trim() == line);
+        at.ShouldBeGreaterThan(-1, $"{line} in {path}");
+        lines.FindLastIndex(l => l.Trim() == line).ShouldBe(at, $"{line} in {path}");
+        lines.RemoveAt(at);
+        lines.InsertRange(at, others);
+    });
+
+    /// <summary>Puts a line after each line of this text.</summary>
+    public void AddAfter(string path, string line, string added) => Change(path, lines =>
+    {
+        lines.ShouldContain(l => l.Trim() == line, $"{line} in {path}");
+        for (int i = lines.Count - 1; i >= 0; i--)
+            if (lines[i].Trim() == line) lines.Insert(i + 1, added);
+    });
+
     /// <summary>Takes lines out.</summary>
     public void RemoveLines(string path, Predicate<string> which) => Change(path, lines => lines.RemoveAll(which));
 
@@ -56,10 +74,10 @@ internal sealed class ChangedSource
     {
         string text = _changes.GetValueOrDefault(path) ?? File.ReadAllText(Path.Combine(SourceTree.Root, path));
         List<string> lines = [.. text.Split('\n')];
-        int before = lines.Count;
         change(lines);
-        lines.Count.ShouldNotBe(before, path);
-        _changes[path] = string.Join('\n', lines);
+        string changed = string.Join('\n', lines);
+        changed.ShouldNotBe(text, path);
+        _changes[path] = changed;
     }
 
     private CSharpCompilation Compile(string folder, IReadOnlyList<CSharpCompilation> others)

@@ -38,7 +38,7 @@ public class LentMemoryTests
     {
         var memory = new LentMemory(s_library.Value, s_drivers.Contains, s_keepers.ContainsKey);
         memory.Faults.ShouldBeEmpty();
-        memory.Givers.ShouldBe(["AsSpan", "HandOut", "Inline", "LendTo", "Pointer"]);
+        memory.Givers.ShouldBe(["AsSpan", "HandOut", "Inline", "LendBytesTo", "LendTo", "Pointer"]);
         memory.Loans.ShouldBeGreaterThan(50);
     }
 

@@ -98,7 +98,7 @@ public class OneFileOneEntryTests
                where token.IsKind(SyntaxKind.IdentifierToken)
                select token.ValueText,
         ];
-        s_removed.Value.Count(file => !Declared(file).Any(declared => named.Contains(declared.Name))).ShouldBeGreaterThanOrEqualTo(10);
+        s_removed.Value.Count(file => !Declared(file).Any(declared => named.Contains(declared.Name))).ShouldBeGreaterThanOrEqualTo(8);
     }
 
     [Fact]

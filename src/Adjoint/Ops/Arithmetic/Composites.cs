@@ -22,7 +22,8 @@ public sealed partial class Tensor
     /// <summary>x += c·y/z, in place.</summary>
     public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
 
-    private Tensor Product(string operation, Tensor tensor1, Tensor tensor2) => tensor1 * tensor2 is var product && (product.DType, DType) != (DType.Bool, DType.Bool) ? product
+    private Tensor Product(string operation, Tensor tensor1, Tensor tensor2) =>
+        tensor1 * tensor2 is var product && !(product.DType.IsBool && DType.IsBool) ? product
         : throw new DTypeException($"{operation}: is not defined for Bool tensors. Convert one with To(DType.Int64).");
 
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>

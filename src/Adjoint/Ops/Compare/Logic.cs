@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Whether an element is zero: a Bool tensor.</summary>
-    public Tensor LogicalNot() => DType.Size == 1 ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
+    public Tensor LogicalNot() => DType.Row.IsMask ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
 
     /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>

@@ -34,7 +34,7 @@ internal readonly struct WhereOp : ITensorOperation
 
     private static Tensor Select(Tensor condition, Tensor x, Tensor y)
     {
-        if (condition.DType is not (DType.Bool or DType.UInt8))
+        if (!condition.DType.Row.IsMask)
             throw new DTypeException($"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("where", x, y);
         shape = Layout.Broadcast(condition.Shape, shape)

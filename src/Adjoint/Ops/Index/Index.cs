@@ -40,7 +40,8 @@ internal static class MaskedSelection
 {
     internal static Tensor Apply(Tensor x, Tensor mask)
     {
-        if (mask.DType != DType.Bool) throw new DTypeException($"MaskedSelect: the mask must be Bool, but is {mask.DType}. Convert it with To(DType.Bool).");
+        if (!mask.DType.IsBool)
+            throw new DTypeException($"MaskedSelect: the mask must be Bool, but is {mask.DType}. Convert it with To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("masked_select", x, mask);
         Tensor expanded = x.Shape.Equals(shape) ? x : x.Expand(shape);
         return IndexOp.Apply("MaskedSelectBackward0", IndexPlan.Mask(expanded, mask.Expand(shape)), expanded);

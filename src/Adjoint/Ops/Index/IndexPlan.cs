@@ -52,7 +52,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         int at = 0;
         while (indices[at] is null) at++;
         Tensor mask = indices[at]!;
-        if (mask.DType != DType.Bool || mask.NDim == 0 || at + mask.NDim > shape.NDim) return null;
+        if (!mask.DType.IsBool || mask.NDim == 0 || at + mask.NDim > shape.NDim) return null;
         for (int d = 0; d < mask.NDim; d++)
             if (mask.Shape[d] != shape[at + d]) return null;
         Tensor places = IndexTensors.True(mask);

@@ -15,7 +15,7 @@ internal static class IndexTensors
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     internal static Tensor Checked(string operation, Tensor index, int size, int dim, bool wrap)
     {
-        if (index.DType is not (DType.Int64 or DType.Int32))
+        if (!index.DType.Row.IsIndex)
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
         using Door.Aside _ = Door.Aside.Begin();
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
@@ -59,7 +59,7 @@ internal static class IndexTensors
         var all = new List<Tensor?>();
         foreach (Tensor? index in indices)
         {
-            if (index is null || index.DType is not (DType.Bool or DType.UInt8))
+            if (index is null || !index.DType.Row.IsMask)
             {
                 all.Add(index);
                 continue;

@@ -78,7 +78,7 @@ internal static class Indexing
     private static Tensor Slice(Tensor x, int dim, TensorIndex item) =>
         item is { Start: 0, Stop: null, Step: 1 } ? x : x.Slice(dim, item.Start, item.Stop, item.Step);
 
-    private static bool IsMask(Tensor x) => x.DType is DType.Bool or DType.UInt8;
+    private static bool IsMask(Tensor x) => x.DType.Row.IsMask;
 
     private static int Width(Tensor? index) => index is not null && IsMask(index) ? index.NDim : 1;
 

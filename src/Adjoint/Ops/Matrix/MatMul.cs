@@ -60,7 +60,7 @@ internal static class MatMulOp
             throw new DTypeException($"{operation}: both operands must have the same dtype, but the left is {a.DType} and the right {b.DType}. Convert one with To(DType.{DTypes.Promote(a.DType, b.DType)}).");
         if (a.NDim == 0 || b.NDim == 0)
             throw new ShapeException($"{operation}: both operands need at least one dimension, but the shapes are {a.Shape} and {b.Shape}. Use * to multiply by a number.");
-        if (a.DType == DType.Bool)
+        if (a.DType.IsBool)
             throw new DTypeException($"{operation}: Bool tensors cannot be multiplied as matrices. Convert them with To(DType.Int64).");
         int left = a.Shape[-1], right = b.Shape[b.NDim == 1 ? -1 : -2];
         if (left == right) return;

@@ -27,15 +27,8 @@ internal static class Product
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
         Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
         if (c.NumEl == 0) return c;
-        switch (a.DType)
-        {
-            case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias, epilogue); break;
-            case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias, epilogue); break;
-            default:
-                var work = new WholeProduct(a, transA, b, transB, c, bias);
-                Dispatch.Whole(a.DType, "MatMul", ref work);
-                break;
-        }
+        var work = new Work(a, transA, b, transB, c, bias, epilogue);
+        Dispatch.Elements(a.DType, ref work);
         return c;
     }
 
@@ -52,10 +45,13 @@ internal static class Product
             bias: memory.OfNullable<T>(row), epilogue: epilogue);
     }
 
-    /// <summary>Products of integers: sums of whole numbers, wrapping around as C# does.</summary>
-    private readonly struct WholeProduct(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) : IWholeWork
+    private readonly struct Work(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue) : IElementWork
     {
-        public void Run<T>() where T : unmanaged, IBinaryInteger<T>
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Multiply<T>(a, transA, b, transB, c, bias, epilogue);
+
+        // Products of integers: sums of whole numbers, wrapping around as C# does.
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
             Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
             Tensor? row = bias is null ? null : Elements.ToContiguous(bias);

@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
     public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
-        Draw.New("RandInt", "randint", RandIntOp.Of("RandInt", low, high, dtype), shape.Given(), dtype, generator).RequiresGradInPlace(requiresGrad);
+        Draw.New("RandInt", "randint", shape.Given(), RandIntOp.Of("RandInt", low, high, dtype), dtype, generator).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
     /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>
@@ -43,13 +43,7 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
 {
     internal static RandIntOp Of(string method, long low, long high, DType dtype)
     {
-        (long least, long most) = dtype switch
-        {
-            DType.Bool => (0L, 1L),
-            DType.UInt8 => (byte.MinValue, byte.MaxValue),
-            DType.Int32 => (int.MinValue, int.MaxValue),
-            _ => (long.MinValue, long.MaxValue),
-        };
+        (long least, long most) = (dtype.Row.Least, dtype.Row.Most);
         if (low >= high) throw new ArgumentException($"{method}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
         return low >= least && high - 1 <= most ? new RandIntOp(low, high)
             : throw new ArgumentException($"{method}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));

@@ -72,8 +72,7 @@ internal readonly struct NormOp(double p) : IReductionOp
     {
         Tensor plain = Plain(x, dims, keepDim);
         if (x.NumEl == 0) return plain;
-        double smallest = x.DType == DType.Float32 ? 1e-15 : 1e-140;
-        Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < smallest);
+        Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < x.DType.Row.ShortLength);
         if (!suspect.Any().Item<bool>()) return plain;
         Tensor sizes = x.Abs();
         Tensor largest = Reduction.Run<MaxKernel>(sizes, dims, keepDim: true), scale = largest.Unless(largest.Eq(0) | largest.IsInf());
