@@ -166,7 +166,7 @@ internal static class Elements
 
     private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
     {
-        if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
+        if (to.IsContiguous) Copying.Run<T>(from.Span<T>(), to.Span<T>());
         else Strided.Scatter<T>(from.Span<T>(), to.Memory<T>(), to.Offset, to.Shape.Sizes, to.Strides);
     }
 
@@ -193,7 +193,7 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
+            ElementWise.Fill(x.Span<T>(), value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
             GC.KeepAlive(x);
         }
     }
