@@ -12,7 +12,8 @@ internal unsafe interface IRow<T> where T : unmanaged
 
 /// <summary>Goes through a broadcast operation in runs along its last dimension, on as many threads as pay.</summary>
 internal readonly unsafe struct BroadcastLoop<TRow, T>(
-    TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, bool isOneX, bool isOneY, RunsBeside beside, Chunks chunks) : IChunkBody
+    TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, bool isOneX, bool isOneY, RunsBeside beside,
+    Chunks chunks) : IChunkBody
     where TRow : struct, IRow<T> where T : unmanaged
 {
     // Elements that are neither side by side nor all the same are first brought together, so many at a time.
@@ -28,7 +29,8 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
         {
             int inner = sizes[last];
             var loop = new BroadcastLoop<TRow, T>(row, x, y, new Odometer(sizes, xStrides, yStrides, last), inner, xStrides[last], yStrides[last],
-                !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), RunsBeside.Of<T>(shape), new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
+                !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), RunsBeside.Of<T>(shape),
+                new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
             Threads.Run(loop._chunks.Count, ref loop);
         }
     }
@@ -74,7 +76,9 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
         }
     }
 
-    /// <summary>Where the runs of one operand lie beside each other in memory, like columns of a matrix, so many of them are turned at once.</summary>
+    /// <summary>
+    /// Where the runs of one operand lie beside each other in memory, like columns of a matrix, so many of them are turned at once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void TurnedRuns(Odometer position, long run, long end)
     {
@@ -99,7 +103,7 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
                 }
             }
             run += runs;
-            for (int r = 0; r < runs; r++) position.Next();
+            position.Skip(runs);
         }
     }
 
@@ -107,16 +111,24 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
     private void ShortRuns(Odometer position, long run, long end, T* gathered)
     {
         int most = Block / inner;
+        // One element everywhere stays one; so does the second operand where there is only one.
+        bool oneX = xStride == 0 && isOneX, oneY = yStride == 0 && isOneY;
         while (run < end)
         {
             int runs = (int)Math.Min(most, end - run), count = runs * inner;
             T* atX = x + position.X, atY = y + position.Y;
-            // One element everywhere stays one; so does the second operand where there is only one.
-            bool oneX = xStride == 0 && isOneX, oneY = yStride == 0 && isOneY;
-            for (int r = 0; r < runs; r++, position.Next())
+            for (int done = 0; done < runs;)
             {
-                if (!oneX) Copy(x + position.X, xStride, gathered + r * inner, inner);
-                if (!oneY) Copy(y + position.Y, yStride, gathered + Block + r * inner, inner);
+                // As far as both operands go on by the same step.
+                int beyond = done + (int)Math.Min(runs - done, beside.Runs - (run + done) % beside.Runs);
+                T* px = x + position.X, py = y + position.Y;
+                for (int r = done; r < beyond; r++, px += beside.X, py += beside.Y)
+                {
+                    if (!oneX) Copy(px, xStride, gathered + r * inner, inner);
+                    if (!oneY) Copy(py, yStride, gathered + Block + r * inner, inner);
+                }
+                position.Skip(beyond - done);
+                done = beyond;
             }
             row.Run(oneX ? atX : gathered, oneX ? 0 : 1, oneY ? atY : gathered + Block, oneY ? 0 : 1, run * inner, count);
             run += runs;

@@ -40,6 +40,17 @@ internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int di
         if (++_index[last] == sizes[last]) Carry(last);
     }
 
+    /// <summary>Goes on by so many positions, at most to the first after the last dimension's end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int positions)
+    {
+        int last = dimensions - 1;
+        if (last < 0) return;
+        X += (long)positions * xStrides[last];
+        Y += (long)positions * yStrides[last];
+        if ((_index[last] += positions) == sizes[last]) Carry(last);
+    }
+
     /// <summary>The last dimension begins again, and the next one before it that is not through goes on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Carry(int d)

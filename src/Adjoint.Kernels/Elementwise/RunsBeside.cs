@@ -1,6 +1,9 @@
 namespace Adjoint.Kernels;
 
-/// <summary>How neighbouring runs of a broadcast operation lie to each other: by how much each operand moves from one of <see cref="Runs"/> to the next.</summary>
+/// <summary>
+/// How neighbouring runs of a broadcast operation lie to each other: by how much each operand moves from one of <see cref="Runs"/> to the
+/// next.
+/// </summary>
 internal readonly struct RunsBeside
 {
     private RunsBeside(int runs, int x, int y, bool turnsX, bool turnsY) => (Runs, X, Y, TurnsX, TurnsY) = (runs, x, y, turnsX, turnsY);
@@ -22,9 +25,10 @@ internal readonly struct RunsBeside
     internal static RunsBeside Of<T>(in Broadcast shape) where T : unmanaged
     {
         int last = shape.Sizes.Length - 1;
-        if (last == 0 || Transposition.Sides<T>() == 0 || shape.Sizes[last - 1] < Transposition.Sides<T>()) return default;
-        int x = shape.XStrides[last], y = shape.YStrides[last], xBeside = shape.XStrides[last - 1], yBeside = shape.YStrides[last - 1];
-        bool turnsX = x is not (0 or 1), turnsY = y is not (0 or 1);
-        return turnsX && xBeside != 1 || turnsY && yBeside != 1 ? default : new RunsBeside(shape.Sizes[last - 1], xBeside, yBeside, turnsX, turnsY);
+        if (last == 0) return new RunsBeside(1, 0, 0, false, false);
+        int runs = shape.Sizes[last - 1], x = shape.XStrides[last - 1], y = shape.YStrides[last - 1];
+        bool turnsX = shape.XStrides[last] is not (0 or 1), turnsY = shape.YStrides[last] is not (0 or 1);
+        bool can = Transposition.Sides<T>() is > 0 and int side && runs >= side && !(turnsX && x != 1) && !(turnsY && y != 1);
+        return new RunsBeside(runs, x, y, can && turnsX, can && turnsY);
     }
 }
