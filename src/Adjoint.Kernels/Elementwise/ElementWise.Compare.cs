@@ -44,7 +44,8 @@ internal static unsafe partial class ElementWise
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Bits<X, Y>(X x, Y y, byte* target, nuint count) where X : struct, IElements<T> where Y : struct, IElements<T>
         {
-            nuint i = Vector512.IsHardwareAccelerated ? Many<Lanes512<T>, X, Y>(x, y, target, count) : Many<Lanes256<T>, X, Y>(x, y, target, count);
+            nuint i = Vector512.IsHardwareAccelerated
+                ? Many<Lanes512<T>, X, Y>(x, y, target, count) : Many<Lanes256<T>, X, Y>(x, y, target, count);
             for (; i < count; i++) target[i] = (byte)(TComparison.Of<Lane<T>, T>(x.At<Lane<T>>(i), y.At<Lane<T>>(i)) & 1);
         }
 
@@ -58,7 +59,8 @@ internal static unsafe partial class ElementWise
             for (; i + 64 <= count; i += 64)
             {
                 ulong bits = 0;
-                for (nuint part = 0; part < 64; part += lanes) bits |= (TComparison.Of<R, T>(x.At<R>(i + part), y.At<R>(i + part)) & all) << (int)part;
+                for (nuint part = 0; part < 64; part += lanes)
+                    bits |= (TComparison.Of<R, T>(x.At<R>(i + part), y.At<R>(i + part)) & all) << (int)part;
                 BitsAsBytes.Store(bits, target + i);
             }
             for (; lanes >= 8 && i + lanes <= count; i += lanes)

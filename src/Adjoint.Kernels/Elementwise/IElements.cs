@@ -8,7 +8,9 @@ internal interface IElements<T> where T : unmanaged
     /// <summary>Whether they take many instructions, so that a loop should contain those once. See Note [One place].</summary>
     static virtual bool AreCostly => false;
 
-    /// <summary>Whether neighbouring elements are not always side by side, so that they are brought together before they are read in registers.</summary>
+    /// <summary>
+    /// Whether neighbouring elements are not always side by side, so that they are brought together before they are read in registers.
+    /// </summary>
     static virtual bool AreApart => false;
 
     /// <summary>Brings the elements from <paramref name="start"/> to <paramref name="end"/> together, where they are apart.</summary>

@@ -137,7 +137,8 @@ internal static unsafe class Strided
                 for (long left = 0; left < columns; left += side)
                 {
                     long column = Math.Min(left, columns - side);
-                    for (long row = top; row < Math.Min(top + 2 * side, last); row += side) Square(s, c, Math.Min(row, last - side), column);
+                    for (long row = top; row < Math.Min(top + 2 * side, last); row += side)
+                        Square(s, c, Math.Min(row, last - side), column);
                 }
         }
 

@@ -12,9 +12,9 @@ internal static partial class Registers
 
     /// <summary>x mod y of whole numbers: with the sign of y, if it is floored, else with that of x.</summary>
     /// <remarks>
-    /// Note [Whole remainders]: processors divide whole numbers one at a time, and doubles in registers. Numbers below 2⁵¹ are doubles, the
-    /// quotient is never rounded below the whole number that is sought, at most up to the next, and x − q·y, rounded once, is a whole
-    /// number small enough to be exact. What is larger, or divided by 0, goes the long way.
+    /// Note [Whole remainders]: processors divide whole numbers one at a time, and doubles in registers. Numbers below 2⁵¹ are doubles,
+    /// the quotient is never rounded below the whole number that is sought, at most up to the next, and x − q·y, rounded once, is a
+    /// whole number small enough to be exact. What is larger, or divided by 0, goes the long way.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static R WholeRemainder<R, T, TFunction>(R x, R y, bool floored)

@@ -5,8 +5,8 @@ namespace Adjoint.Kernels;
 
 /// <summary>Combines the elements of columns, in the order in which <see cref="Fold"/> combines those of a row.</summary>
 /// <remarks>
-/// See Note [Order of summation]. What stands there in one lane of one of the four registers is a row of results here, one for each column,
-/// so a leaf has as many of those as four registers have lanes.
+/// See Note [Order of summation]. What stands there in one lane of one of the four registers is a row of results here, one for each
+/// column, so a leaf has as many of those as four registers have lanes.
 /// </remarks>
 internal static unsafe class ColumnFold
 {
@@ -108,7 +108,8 @@ internal static unsafe class ColumnFold
             }
         }
 
-        private void Combine(T* sums, T* terms, int count) => Sweep.Range(new Combined<TFold, T>(sums, terms), sums, 0, (nuint)count, false);
+        private static void Combine(T* sums, T* terms, int count) =>
+            Sweep.Range(new Combined<TFold, T>(sums, terms), sums, 0, (nuint)count, false);
     }
 
     private readonly struct Combined<TFold, T>(T* x, T* y) : IElements<T> where TFold : struct, IFold where T : unmanaged

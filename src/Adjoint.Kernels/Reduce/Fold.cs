@@ -48,7 +48,8 @@ internal static unsafe class Fold
 
     /// <summary>All elements are brought together before they are combined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static T OfLeafApart<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    private static T OfLeafApart<TFold, TElements, T>(TElements elements, nuint start, nuint end)
+        where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
         T* values = stackalloc T[Leaf];
         elements.Gather(start, end, values);

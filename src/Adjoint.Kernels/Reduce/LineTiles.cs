@@ -4,8 +4,8 @@ namespace Adjoint.Kernels;
 internal interface ILineTile
 {
     /// <summary>
-    /// Does the columns whose first element stands at <paramref name="start"/> of [outer, n, inner], and the first of whose results stands at
-    /// <paramref name="result"/> of [outer, inner].
+    /// Does the columns whose first element stands at <paramref name="start"/> of [outer, n, inner], and the first of whose results
+    /// stands at <paramref name="result"/> of [outer, inner].
     /// </summary>
     void Run(long start, Lines lines, long result);
 }
@@ -17,10 +17,12 @@ internal static class LineTiles
     public static void Run<TTile, T>(TTile tile, int outer, int n, int inner) where TTile : struct, ILineTile where T : unmanaged
     {
         int tiles = Lines.Tiles<T>(inner);
-        Rows.Run(new Body<TTile, T>(tile, n, inner, tiles), checked(outer * tiles), (int)Math.Min(int.MaxValue, (long)n * (inner / tiles)));
+        int width = (int)Math.Min(int.MaxValue, (long)n * (inner / tiles));
+        Rows.Run(new Body<TTile, T>(tile, n, inner, tiles), checked(outer * tiles), width);
     }
 
-    private readonly struct Body<TTile, T>(TTile tile, int n, int inner, int tiles) : IRowOfMatrix where TTile : struct, ILineTile where T : unmanaged
+    private readonly struct Body<TTile, T>(TTile tile, int n, int inner, int tiles) : IRowOfMatrix
+        where TTile : struct, ILineTile where T : unmanaged
     {
         public void Run(int row)
         {

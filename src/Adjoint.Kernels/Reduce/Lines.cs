@@ -1,13 +1,14 @@
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// What kernels over rows take at once: one row, or neighbouring columns side by side. Element k of line j stands at k·<see cref="Stride"/> + j.
+/// What kernels over rows take at once: one row, or neighbouring columns side by side. Element k of line j stands at
+/// k·<see cref="Stride"/> + j.
 /// </summary>
 /// <remarks>
-/// Note [Columns side by side]: a function of columns needs no copy in which they are rows. A tile of neighbouring columns goes through the
-/// same steps, each with a register of columns where a row has a register of its own elements, and its sums are combined in the order of a
-/// row's (see <see cref="ColumnFold"/>): the bits of a column are those of the same numbers in a row. Tiles are wide, since what is written
-/// in short pieces far from each other is not fetched ahead.
+/// Note [Columns side by side]: a function of columns needs no copy in which they are rows. A tile of neighbouring columns goes through
+/// the same steps, each with a register of columns where a row has a register of its own elements, and its sums are combined in the order
+/// of a row's (see <see cref="ColumnFold"/>): the bits of a column are those of the same numbers in a row. Tiles are wide, since what is
+/// written in short pieces far from each other is not fetched ahead.
 /// </remarks>
 internal readonly struct Lines
 {
@@ -36,7 +37,9 @@ internal readonly struct Lines
     /// <summary>One row.</summary>
     internal static Lines Row(int n) => new(n, 1, 1);
 
-    /// <summary>The columns of tile number <paramref name="tile"/> of a matrix of <paramref name="inner"/> columns, and where they begin.</summary>
+    /// <summary>
+    /// The columns of tile number <paramref name="tile"/> of a matrix of <paramref name="inner"/> columns, and where they begin.
+    /// </summary>
     internal static Lines OfTile<T>(int n, int inner, int tile, out int left) where T : unmanaged
     {
         int tiles = Tiles<T>(inner);

@@ -69,7 +69,8 @@ internal static unsafe partial class Reduce
 
     private readonly struct SquaresTile<T>(T* x, T* y) : ILineTile where T : unmanaged
     {
-        public void Run(long start, Lines lines, long result) => RowSteps.Sum<Product, T>(x + start, x + start, x + start, y + result, lines);
+        public void Run(long start, Lines lines, long result) =>
+            RowSteps.Sum<Product, T>(x + start, x + start, x + start, y + result, lines);
     }
 
     private readonly struct LogSumExpTile<T>(T* x, T* y) : ILineTile where T : unmanaged

@@ -11,7 +11,9 @@ internal static unsafe partial class Reduce
     /// <summary>y[o, i] = Σₖ x[o, k, i]; 0 for n = 0.</summary>
     public static void Sum<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Run<SumFold, T>(x, outer, n, inner, y);
 
-    /// <summary>Σ x of a matrix whose rows are <paramref name="stride"/> elements apart, with the bits of a copy's in which they are not.</summary>
+    /// <summary>
+    /// Σ x of a matrix whose rows are <paramref name="stride"/> elements apart, with the bits of a copy's in which they are not.
+    /// </summary>
     public static T SumOfRows<T>(ReadOnlySpan<T> x, int rows, int columns, int stride) where T : unmanaged
     {
         if (rows < 1 || columns < 1 || stride < 0 || (rows - 1L) * stride + columns > x.Length)

@@ -22,7 +22,8 @@ internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IEle
 }
 
 /// <summary>f(xᵢ, yᵢ, aᵢ) at every place i of a row of columns, of which each has a number of its own.</summary>
-internal readonly unsafe struct ColumnElements<TElement, T>(T* x, T* y, T* a) : IElements<T> where TElement : struct, IRowElement where T : unmanaged
+internal readonly unsafe struct ColumnElements<TElement, T>(T* x, T* y, T* a) : IElements<T>
+    where TElement : struct, IRowElement where T : unmanaged
 {
     public static bool AreCostly => TElement.IsCostly;
 

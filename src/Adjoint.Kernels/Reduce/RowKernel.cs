@@ -12,7 +12,9 @@ internal unsafe interface IRowKernel
     static abstract void Backward<T>(T* g, T* y, T* dx, Lines lines, T* space) where T : unmanaged;
 }
 
-/// <summary>Applies a function of rows along the middle dimension of contiguous arrays [outer, n, inner]. See Note [Columns side by side].</summary>
+/// <summary>
+/// Applies a function of rows along the middle dimension of contiguous arrays [outer, n, inner]. See Note [Columns side by side].
+/// </summary>
 internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKernel
 {
     /// <summary>y = f(x). y may be x.</summary>

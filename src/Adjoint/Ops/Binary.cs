@@ -172,7 +172,10 @@ public static class Binary
         return (turnsX ? x : InRows(x, shape), turnsY ? y : InRows(y, shape));
     }
 
-    /// <summary>An operand that steps through memory along its last dimension, as one that does not: turning it is quicker than picking its elements.</summary>
+    /// <summary>
+    /// An operand that steps through memory along its last dimension, as one that does not: turning it is quicker than picking its
+    /// elements.
+    /// </summary>
     internal static Tensor InRows(Tensor x, Shape shape) =>
         x.IsContiguous || !x.Shape.Equals(shape) || x.NDim < 2 || x.Strides[^1] <= 8 ? x : Elements.ToContiguous(x);
 

@@ -117,7 +117,10 @@ internal static class Reduction
         return Run<SumKernel>(once.Expand(Shape.Of(sizes)), dims, keepDim) * times;
     }
 
-    /// <summary>How many elements stand side by side, and how far apart rows of so many are, if x is nothing else; what it repeats are such rows, too.</summary>
+    /// <summary>
+    /// How many elements stand side by side, and how far apart rows of so many are, if x is nothing else; what it repeats are such rows,
+    /// too.
+    /// </summary>
     private static (int Columns, int Stride)? RowsOf(Tensor x)
     {
         if (x.IsContiguous || x.NumEl == 0 || !x.DType.IsFloatingPoint) return null;
@@ -138,8 +141,10 @@ internal static class Reduction
     {
         Tensor y = Tensor.Uninitialized(keepDim ? Result(x.Shape, [.. Enumerable.Range(0, x.NDim)], true) : Shape.Scalar, x.DType);
         int count = x.NumEl / rows.Columns;
-        if (x.DType == DType.Float32) y.First<float>() = Reduce.SumOfRows<float>(x.Memory<float>()[x.Offset..], count, rows.Columns, rows.Stride);
-        else y.First<double>() = Reduce.SumOfRows<double>(x.Memory<double>()[x.Offset..], count, rows.Columns, rows.Stride);
+        if (x.DType == DType.Float32)
+            y.First<float>() = Reduce.SumOfRows<float>(x.Memory<float>()[x.Offset..], count, rows.Columns, rows.Stride);
+        else
+            y.First<double>() = Reduce.SumOfRows<double>(x.Memory<double>()[x.Offset..], count, rows.Columns, rows.Stride);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         return y;

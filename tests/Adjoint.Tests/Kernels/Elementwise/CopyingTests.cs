@@ -53,7 +53,8 @@ public sealed unsafe class CopyingTests
     {
         int length = sizes.Aggregate(1, (a, b) => a * b);
         var random = new System.Random(2);
-        float[] terms = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle())], sums = new float[300], expected = new float[300];
+        float[] terms = [.. Enumerable.Range(0, length).Select(_ => random.NextSingle())];
+        float[] sums = new float[300], expected = new float[300];
         for (int i = 0; i < length; i++)
         {
             int place = offset, rest = i;

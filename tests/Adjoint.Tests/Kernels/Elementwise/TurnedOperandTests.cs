@@ -3,7 +3,9 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>Operations on an operand whose runs lie beside each other, like columns: turned in squares, and with the bits of plain loops.</summary>
+/// <summary>
+/// Operations on an operand whose runs lie beside each other, like columns: turned in squares, and with the bits of plain loops.
+/// </summary>
 public sealed class TurnedOperandTests
 {
     public static TheoryData<int, int, int> Sizes
@@ -37,7 +39,8 @@ public sealed class TurnedOperandTests
             for (int i = 0; i < length; i++)
             {
                 (int plane, int row, int column) = (i / (rows * inner), i / inner % rows, i % inner);
-                expected[i] = dense[plane * layout[0] + row * layout[1] + column * layout[2]] - turned[plane * columns[0] + row * columns[1] + column * columns[2]];
+                int place = plane * layout[0] + row * layout[1] + column * layout[2];
+                expected[i] = dense[place] - turned[plane * columns[0] + row * columns[1] + column * columns[2]];
             }
             ElementWise.Binary<SubOp, T>(default, new Broadcast(sizes, layout, columns), dense, turned, z);
             z.ShouldBe(expected);
@@ -52,9 +55,11 @@ public sealed class TurnedOperandTests
     [Theory, InlineData(9, 70), InlineData(70, 9), InlineData(100, 120)]
     public void Transposed_and_plain_tensors_and_their_gradients(int rows, int columns)
     {
-        Tensor x = Tensor.Rand([columns, rows], generator: new Generator(1)).T.RequiresGradInPlace(), y = Tensor.Rand([rows, columns], generator: new Generator(2)).RequiresGradInPlace();
+        Tensor x = Tensor.Rand([columns, rows], generator: new Generator(1)).T.RequiresGradInPlace();
+        Tensor y = Tensor.Rand([rows, columns], generator: new Generator(2)).RequiresGradInPlace();
         Tensor a = x.Detach().Clone().Contiguous().RequiresGradInPlace(), b = y.Detach().Clone().RequiresGradInPlace();
-        foreach (Func<Tensor, Tensor, Tensor> f in new Func<Tensor, Tensor, Tensor>[] { (u, v) => u * v, (u, v) => u / v, (u, v) => u.Atan2(v), (u, v) => v - u })
+        Func<Tensor, Tensor, Tensor>[] functions = [(u, v) => u * v, (u, v) => u / v, (u, v) => u.Atan2(v), (u, v) => v - u];
+        foreach (Func<Tensor, Tensor, Tensor> f in functions)
         {
             foreach (Tensor leaf in new[] { x, y, a, b }) leaf.Grad = null;
             Tensor z = f(x, y), w = f(a, b);

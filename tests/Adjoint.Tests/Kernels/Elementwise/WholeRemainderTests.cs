@@ -7,11 +7,12 @@ namespace Adjoint.Tests.Kernels;
 public sealed class WholeRemainderTests
 {
     [Fact]
-    public void Longs() => Each<long>(
-        [0, 1, -1, 2, 3, -7, 1000, (1L << 51) - 1, -(1L << 51), 1L << 51, -(1L << 51) - 1, (1L << 53) + 1, long.MaxValue, long.MinValue, 6148914691236517205]);
+    public void Longs() => Each<long>([0, 1, -1, 2, 3, -7, 1000, (1L << 51) - 1, -(1L << 51), 1L << 51, -(1L << 51) - 1, (1L << 53) + 1,
+        long.MaxValue, long.MinValue, 6148914691236517205]);
 
     [Fact]
-    public void Ints() => Each<int>([0, 1, -1, 2, 3, -7, 1000, 46341, -46341, int.MaxValue, int.MinValue, int.MaxValue - 1, int.MinValue + 1]);
+    public void Ints() => Each<int>(
+        [0, 1, -1, 2, 3, -7, 1000, 46341, -46341, int.MaxValue, int.MinValue, int.MaxValue - 1, int.MinValue + 1]);
 
     private static void Each<T>(T[] special) where T : unmanaged, IBinaryInteger<T>
     {
@@ -41,8 +42,10 @@ public sealed class WholeRemainderTests
         {
             0 => among[random.Next(among.Length)],
             1 => T.CreateTruncating(random.Next(1, 2000) * (random.Next(2) * 2 - 1)),
-            _ => T.CreateTruncating(random.NextInt64(1, 1L << random.Next(1, 52)) * (random.Next(2) * 2 - 1)) is var v && T.IsZero(v) ? T.One : v,
+            _ => OrOne(random.NextInt64(1, 1L << random.Next(1, 52)) * (random.Next(2) * 2 - 1)),
         })];
+
+        static T OrOne(long number) => T.CreateTruncating(number) is var low && T.IsZero(low) ? T.One : low;
     }
 
     private static T Mod<T>(T x, T y, bool floored) where T : IBinaryInteger<T>

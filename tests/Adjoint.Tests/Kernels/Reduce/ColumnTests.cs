@@ -88,7 +88,10 @@ public sealed class ColumnTests
     public void Sums_of_views_are_those_of_their_copies()
     {
         Tensor x = Tensor.Randn([20, 70], generator: new Generator(1));
-        foreach (Tensor view in new[] { x[.., 30..], x[3..7, ..64], x[.., ..1], x[2..3, 5..], x[0].Expand(9, 70), x.Reshape(4, 5, 70)[.., .., 10..], x.Reshape(4, 5, 70)[.., 1..3, 10..] })
+        Tensor cube = x.Reshape(4, 5, 70);
+        Tensor[] views =
+            [x[.., 30..], x[3..7, ..64], x[.., ..1], x[2..3, 5..], x[0].Expand(9, 70), cube[.., .., 10..], cube[.., 1..3, 10..]];
+        foreach (Tensor view in views)
         {
             view.Sum().Item<float>().ShouldBe(view.Clone().Sum().Item<float>());
             Tensor kept = view.Sum([.. Enumerable.Range(0, view.NDim)], keepDim: true);
@@ -111,6 +114,7 @@ public sealed class ColumnTests
     {
         var random = new System.Random(seed);
         T[] rare = [T.NegativeZero, T.Zero, T.NegativeInfinity, T.PositiveInfinity, T.NaN, T.CreateChecked(1e30), T.CreateChecked(-200)];
-        foreach (ref T value in x) value = special && random.Next(200) == 0 ? rare[random.Next(rare.Length)] : T.CreateChecked(random.NextDouble() * 6 - 3);
+        foreach (ref T value in x)
+            value = special && random.Next(200) == 0 ? rare[random.Next(rare.Length)] : T.CreateChecked(random.NextDouble() * 6 - 3);
     }
 }
