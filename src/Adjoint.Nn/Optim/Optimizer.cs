@@ -207,6 +207,9 @@ public abstract class Optimizer
             throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
     }
 
+    /// <summary>β₁ and β₂ as given, or as usual.</summary>
+    private protected static (double Beta1, double Beta2) Betas((double Beta1, double Beta2)? given) => given ?? (0.9, 0.999);
+
     /// <summary>How much of the means is kept.</summary>
     private protected static void CheckBetas(ParamGroup group)
     {
