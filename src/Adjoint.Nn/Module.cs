@@ -41,10 +41,10 @@ public abstract partial class Module
     }
 
     /// <summary>How the output is computed from one input. Users call <see cref="Call(Tensor)"/>, which runs the hooks.</summary>
-    protected virtual Tensor Forward(Tensor input) => throw NoForward("one input: Forward(Tensor)");
+    protected virtual Tensor Forward(Tensor input) => ForwardAs(input);
 
     /// <summary>How the output is computed from two inputs, as in a loss.</summary>
-    protected virtual Tensor Forward(Tensor input, Tensor other) => throw NoForward("two inputs: Forward(Tensor, Tensor)");
+    protected virtual Tensor Forward(Tensor input, Tensor other) => ForwardAs(input, other);
 
     private InvalidOperationException NoResult() => new($"{TypeName}: Forward must return a tensor, but returned null.");
 

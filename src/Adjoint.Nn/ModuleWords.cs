@@ -81,4 +81,13 @@ public static class ModuleWords
         module.Given().LoadStateDict(SafeTensors.Load(path.Given()), strict);
         return module;
     }
+
+    /// <summary>
+    /// An independent copy, with copies of all parameters, buffers, gradients and modules below: PyTorch's <c>copy.deepcopy</c>. It has the same
+    /// hooks and mode. What holds neither tensors nor modules (options, generators) is shared, except arrays and collections.
+    /// </summary>
+    /// <exception cref="AutogradException">A buffer was computed from tensors that require grad.</exception>
+    /// <exception cref="NotSupportedException">A function or an object in a field cannot be copied; the message names it.</exception>
+    /// <example><code>Net average = net.DeepCopy().RequiresGradInPlace(false);</code></example>
+    public static T DeepCopy<T>(this T module) where T : Module => (T)new ModuleCopy().Of(module.Given());
 }

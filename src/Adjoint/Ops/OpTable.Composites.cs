@@ -46,7 +46,7 @@ public static partial class OpTable
             new() { Formula = "x with y at one place of a dimension", Torch = "x.select_scatter(y, 0, 1)" }),
         Op.Of(OpKind.Composite, "slice_scatter", (x, y) => x.SliceScatter(y, 1, 1, step: 2), Matrix, new OpInput([3, 2], Domain.Reals),
             new() { Formula = "x with y at every n-th place of a dimension", Torch = "x.slice_scatter(y, 1, 1, step=2)" }),
-        Op.Of(OpKind.Other, "nansum", x => x.NanSum(), Matrix,
+        Op.Of(OpKind.Other, "nansum", x => x.NaNSum(), Matrix,
             new() { Formula = "Σ x over what is a number", Torch = "x.nansum()", Gradient = "g where x is a number, elsewhere 0" }),
         Op.Of(OpKind.Other, "cummax", x => x.CumMax(1).Values, Cube,
             new()

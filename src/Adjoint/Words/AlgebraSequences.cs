@@ -22,7 +22,7 @@ public static class AlgebraSequences
     public static V Average<V>(this IEnumerable<V> elements) where V : IAlgebra<V>
     {
         V sum = Total(elements.Given(), out int count);
-        return count > 0 ? sum / count : throw new InvalidOperationException("Average: there are no elements.");
+        return count > 0 ? sum / count : throw new InvalidOperationException("Average: there are no tensors or numbers to average.");
     }
 
     /// <summary>The mean of what <paramref name="selector"/> makes of the elements.</summary>

@@ -3,7 +3,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary><see cref="Remainder(Tensor)"/>: it has the sign of the divisor, as Python's <c>%</c> and unlike that of C# numbers.</summary>
-    /// <exception cref="DivideByZeroException">A whole number is divided by zero.</exception>
+    /// <exception cref="ArgumentException">A whole number is divided by zero.</exception>
     public static Tensor operator %(Tensor x, Tensor y) => x.Given().Remainder(y.Given());
 
     /// <summary>The remainder by a number, with the sign of the number.</summary>

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>The sum of all elements that are not NaN; integers and bools add up as Int64.</summary>
-    public Tensor NanSum() => DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), this, [], false) : Sum();
+    public Tensor NaNSum() => DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), this, [], false) : Sum();
 }
 
 /// <summary>y = Σ x over what is not NaN,   ∂y/∂x = 1 there, else 0.</summary>

@@ -70,8 +70,64 @@ public class GuessedWordsTests
     [Fact]
     public void What_was_decided_against_does_not_compile()
     {
-        string[][] errors = Snippets.Objections([.. NotWords.Lines.Select(line => $"object o = {line.Guess}")], "", Preamble, Usings);
+        string[][] errors = Snippets.Objections([.. NotWords.Lines.Select(line => $"object o = {line.Guess}")], "", Preamble.ReplaceLineEndings(" "), Usings);
         NotWords.Lines.Where((_, i) => errors[i].Length == 0).Select(line => line.Guess).ShouldBeEmpty();
+    }
+
+    /// <summary>What compiles and is not what was meant says so.</summary>
+    [Fact]
+    public void What_compiles_and_means_nothing_is_refused()
+    {
+        Tensor x = Tensor.Zeros(2, 3);
+        Should.Throw<ShapeException>(() => Tensor.Cat(x, x, 1)).Message.ShouldContain("Cat([a, b], 1)");
+        Should.Throw<ShapeException>(() => Tensor.Stack(x, x, 1)).Message.ShouldContain("Stack([a, b], 1)");
+        Should.Throw<ShapeException>(() => { var (_, _, _) = x.Shape; }).Message.ShouldContain("[2, 3] has 2 dimensions, but 3 were named");
+        Should.Throw<ShapeException>(() => x.Shape is (2, 3, 4));
+        Should.Throw<ShapeException>(() => x.Shape[1..5]);
+        Should.Throw<ShapeException>(() => x.Size(2)).Message.ShouldContain("got 2");
+        Should.Throw<ShapeException>(() => Tensor.Scalar(1).Size(0)).Message.ShouldContain("no size 0");
+        Should.Throw<ShapeException>(() => Tensor.From(new[] { new[] { 1, 2 }, [3] })).Message.ShouldContain("row 1 has 1");
+        Should.Throw<ShapeException>(() => Tensor.From(new[] { new[] { new[] { 1, 2 } }, [] })).Message.ShouldContain("part 1 has 0");
+        Should.Throw<ShapeException>(() => (int)x).Message.ShouldContain("one element");
+        Should.Throw<DTypeException>(() => ~x).Message.ShouldContain("Float32");
+        Should.Throw<DTypeException>(() => x.To<char>()).Message.ShouldContain("Char");
+        Should.Throw<DTypeException>(() => Tensor.From("ab")).Message.ShouldContain("Char");
+        Should.Throw<ArgumentException>(() => Tensor.From([1L]) % 0).Message.ShouldContain("divisor is 0");
+        Should.Throw<InvalidOperationException>(() => new List<Tensor>().Average()).Message.ShouldContain("no tensors");
+        Should.Throw<ArgumentNullException>(() => new Tensor[] { x, null! }.Sum()).Message.ShouldContain("Element 1");
+        Should.Throw<ArgumentNullException>(() => { Tensor t = (int[])null!; });
+        Should.Throw<KeyNotFoundException>(() => new Adjoint.Nn.Linear(2, 3).GetParameter("wieght")).Message.ShouldContain("there are weight, bias");
+    }
+
+    /// <summary>A tensor is also the sequence of its rows: whoever takes a list of tensors refuses one, or has a form for it.</summary>
+    [Fact]
+    public void One_tensor_is_not_taken_for_a_list_of_its_rows()
+    {
+        List<string> silent = [];
+        int tried = 0;
+        foreach (Type type in PublicSurface.Types.Where(t => !t.IsAbstract || t.IsSealed))
+        {
+            IEnumerable<MethodBase> callable = type.GetConstructors().Cast<MethodBase>()
+                .Concat(type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(m => !m.ContainsGenericParameters && !m.IsSpecialName));
+            foreach (MethodBase method in callable.Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(IEnumerable<Tensor>))))
+            {
+                tried++;
+                try
+                {
+                    object?[] arguments = [.. method.GetParameters().Select(p => p.ParameterType == typeof(IEnumerable<Tensor>) ? Tensor.Ones(4, requiresGrad: true)
+                        : p.ParameterType == typeof(Tensor) ? Tensor.Ones(4) : p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(double) ? 1.0 : null)];
+                    _ = method is ConstructorInfo made ? made.Invoke(arguments) : method.Invoke(null, arguments);
+                    silent.Add($"{type.Name}.{method.Name}");
+                }
+                catch (TargetInvocationException e)
+                {
+                    e.InnerException!.Message.ShouldContain("tensor", Case.Insensitive, $"{type.Name}.{method.Name}: {e.InnerException}");
+                }
+            }
+        }
+        tried.ShouldBeGreaterThan(12);
+        silent.ShouldBeEmpty();
+        new Adjoint.Nn.ParameterList(Tensor.Ones(4)).Count.ShouldBe(1);
     }
 
     private static string Shown(object? value) => value switch

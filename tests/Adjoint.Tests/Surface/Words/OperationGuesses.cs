@@ -15,7 +15,7 @@ internal static class OperationGuesses
         ("n % -3", "Tensor.From([-1L, -2, -1])"),
         ("v % 2", "Tensor.From([1f, 1, 0])"),
         ("v % 2.5", "v.Remainder(2.5)"),
-        ("v % v", "v.ZerosLike()"),
+        ("x % x", "x.ZerosLike()"),
         ("7 % n", "Tensor.From([0L, 0, 2])"),
         ("10 % n", "Tensor.From([-4L, 3, 0])"),
         ("2.5 % Tensor.From([2f])", "Tensor.From([0.5f])"),
