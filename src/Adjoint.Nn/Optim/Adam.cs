@@ -51,7 +51,8 @@ public class Adam : Optimizer
     /// <summary>Whether weight decay shrinks the parameters instead of being added to their gradients.</summary>
     private protected virtual bool DecaysDirectly => false;
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -59,14 +60,15 @@ public class Adam : Optimizer
         CheckBetas(group);
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double lr = group.Lr, beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("weight_decay");
         bool amsgrad = group.Flag("amsgrad");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
             var options = new AdamOptions(
                 lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),

@@ -27,7 +27,8 @@ public sealed class NAdam : Optimizer
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -36,13 +37,14 @@ public sealed class NAdam : Optimizer
         Check(group, Interval.NotNegative, "momentum_decay", "momentum decay");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             double t = NextStep(state);
             double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));

@@ -26,7 +26,8 @@ public sealed class RAdam : Optimizer
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -34,13 +35,14 @@ public sealed class RAdam : Optimizer
         CheckBetas(group);
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), rhoMax = 2 / (1 - beta2) - 1;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
