@@ -8,7 +8,8 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
 {
     private Tensor?[] _gradOutput = [];
     private int[] _differentiable = [];
-    private int _inputs;
+    private int[]? _outputs;
+    private int _inputs, _outputCount;
 
     /// <summary>The inputs as the module is to see them.</summary>
     internal Tensor[] Enter(Tensor[] inputs)
@@ -24,9 +25,25 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     /// <summary>The output as the user is to see it.</summary>
     internal Tensor Leave(Tensor output) => output.RequiresGrad ? Boundary.Pass([output], EnterBackward)[0] : output;
 
+    /// <summary>The tensors of an output of several, as the user is to see them.</summary>
+    internal Tensor[] Leave(Tensor[] outputs)
+    {
+        _outputs = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].RequiresGrad)];
+        _outputCount = outputs.Length;
+        Tensor[] passed = Boundary.Pass([.. _outputs.Select(i => outputs[i])], EnterBackward);
+        Tensor[] all = [.. outputs];
+        for (int i = 0; i < passed.Length; i++) all[_outputs[i]] = passed[i];
+        return all;
+    }
+
     private Tensor?[] EnterBackward(Tensor?[] gradOutput)
     {
         _gradOutput = gradOutput;
+        if (_outputs is not null)
+        {
+            _gradOutput = new Tensor?[_outputCount];
+            for (int i = 0; i < gradOutput.Length; i++) _gradOutput[_outputs[i]] = gradOutput[i];
+        }
         // Without an input that requires grad the pass never comes to the other side.
         if (_differentiable.Length == 0) Run(new Tensor?[_inputs]);
         return gradOutput;

@@ -30,6 +30,9 @@ internal static class Arguments
     internal static T[] Elements<T>([NotNull] this IEnumerable<T>? sequence, [CallerArgumentExpression(nameof(sequence))] string? name = null) where T : class
     {
         if (sequence is null) Throw(name);
+        // A tensor is also the sequence of its rows, and a list of tensors is never meant by one.
+        if (sequence is Tensor tensor)
+            throw new ArgumentException($"A list of tensors is wanted, but one tensor of shape {tensor.Shape} was given, which would be its rows. Write [tensor].", name);
         T[] elements = [.. sequence];
         elements.AllGiven(name);
         return elements;

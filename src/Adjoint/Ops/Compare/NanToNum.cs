@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <param name="nan">What replaces NaN.</param>
     /// <param name="posInf">What replaces ∞; by default the largest number of the dtype.</param>
     /// <param name="negInf">What replaces −∞; by default the smallest number of the dtype.</param>
-    public Tensor NanToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
+    public Tensor NaNToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
 }
 
 /// <summary>y = x, or what replaces it;   dy/dx = 1 for finite x, else 0.</summary>

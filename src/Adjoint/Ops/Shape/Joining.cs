@@ -1,17 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
 {
     /// <summary>The tensors side by side: along the second dimension, vectors along their only one.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors.AllGiven());
 
     /// <summary>The tensors one above the other: along the first dimension, vectors as rows.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors.AllGiven());
 
     /// <summary>Views of vectors repeated to one grid: the i-th varies along dimension i (indexing "ij").</summary>
     /// <exception cref="ShapeException">One has more than one dimension.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors.AllGiven());
 
     /// <summary>A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -6,6 +8,7 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one.</param>
     /// <param name="dim">Where the new dimension stands.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackOp.Stack(tensors.AllGiven(), dim);
 }
 
