@@ -1,3 +1,5 @@
+using Adjoint.Formats;
+
 namespace Adjoint.Nn;
 
 /// <summary>What can be said to any module, and gives the module back as what it is: <c>Net net = new Net().Eval();</c>.</summary>

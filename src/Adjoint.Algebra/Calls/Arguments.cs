@@ -31,8 +31,11 @@ internal static class Arguments
     {
         if (sequence is null) Throw(name);
         // A tensor is also the sequence of its rows, and a list of tensors is never meant by one.
-        if (sequence is Tensor tensor)
-            throw new ArgumentException($"A list of tensors is wanted, but one tensor of shape {tensor.Shape} was given, which would be its rows. Write [tensor].", name);
+        if (sequence is T)
+        {
+            string kind = typeof(T).Name.ToLowerInvariant();
+            throw new ArgumentException($"A list of {kind}s is wanted, but one {kind} was given, which would be its rows. Write [{kind}].", name);
+        }
         T[] elements = [.. sequence];
         elements.AllGiven(name);
         return elements;
