@@ -86,7 +86,7 @@ public partial class CodeBlocksTests
                 string shown = Squeezed(Comment().Replace(line, "")).Split('…')[0];
                 if (shown.Length > 0) sources.ShouldContain(shown, customMessage: $"{page}: {line}");
             }
-        Blocks.Count(IsExcerpt).ShouldBe(6);
+        Blocks.Count(IsExcerpt).ShouldBe(8);
     }
 
     private static bool IsExcerpt((string Page, string Code) block) => Excerpts.Contains(block.Page) || block.Code.Contains("run.Visit(node)")
