@@ -43,9 +43,6 @@ internal sealed class Storage
     private int _holder;
     private readonly byte _elementSize;
 
-    /// <summary>Whether somebody besides the engine may hold it, so that the engine must not return it early.</summary>
-    internal bool Escaped;
-
     /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
     internal Storage(Shape shape, DType dtype, bool zero)
     {
