@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint;
 
-/// <summary>The memory of tensors, lent to kernels: <c>using var memory = new Loan();</c> and then <c>Kernel.Run(memory.Of&lt;T&gt;(x), …)</c>.</summary>
+/// <summary>
+/// The memory of tensors, lent to kernels: <c>using var memory = new Loan();</c> and then <c>Kernel.Run(memory.Of&lt;T&gt;(x), …)</c>.
+/// </summary>
 /// <remarks>
 /// Note [Lent until the end of the block]: a span keeps the array that it shows, but not the lease under which the tensor has that array
 /// from the pool; and to the compiler a tensor is dead after its last mention, while a kernel still runs. So nobody but a loan gives the

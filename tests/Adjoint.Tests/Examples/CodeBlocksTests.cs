@@ -86,7 +86,7 @@ public partial class CodeBlocksTests
                 string shown = Squeezed(Comment().Replace(line, "")).Split('…')[0];
                 if (shown.Length > 0) sources.ShouldContain(shown, customMessage: $"{page}: {line}");
             }
-        Blocks.Count(block => IsExcerpt(block) && block.Page != Adding).ShouldBe(4);
+        Blocks.Count(block => IsExcerpt(block) && block.Page != Adding).ShouldBe(5);
     }
 
     [Fact]
