@@ -46,14 +46,15 @@ public readonly partial struct Var<V> : IAlgebra<Var<V>> where V : struct, IAlge
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Var<V> operator *(Var<V> x, Var<V> y) => Record(x.Value * y.Value, x, y.Value, y, x.Value);
+    public static Var<V> operator *(Var<V> x, Var<V> y) =>
+        Record(x.Value * y.Value, x, ArithmeticRule.ProductByX(x.Value, y.Value), y, ArithmeticRule.ProductByY(x.Value, y.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Var<V> operator /(Var<V> x, Var<V> y)
     {
-        V z = x.Value / y.Value, reciprocal = 1 / y.Value;
-        return Record(z, x, reciprocal, y, -(z * reciprocal));
+        V z = x.Value / y.Value, slopeX = ArithmeticRule.QuotientByX(y.Value);
+        return Record(z, x, slopeX, y, ArithmeticRule.QuotientByY(z, slopeX));
     }
 
     /// <inheritdoc/>
@@ -84,7 +85,7 @@ public readonly partial struct Var<V> : IAlgebra<Var<V>> where V : struct, IAlge
     public static Var<V> operator /(double c, Var<V> x)
     {
         V z = c / x.Value;
-        return Record(z, x, -z / x.Value);
+        return Record(z, x, ArithmeticRule.ConstantByY(z, x.Value));
     }
 
     /// <inheritdoc/>

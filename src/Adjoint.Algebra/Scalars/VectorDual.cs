@@ -60,15 +60,20 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorDual operator *(VectorDual x, VectorDual y) =>
-        new(x.Value * y.Value, Tangents.Combine(y.Value, x._tangents, x._along, x.Value, y._tangents, y._along), x._along | y._along);
+    public static VectorDual operator *(VectorDual x, VectorDual y)
+    {
+        Real<double> vx = new(x.Value), vy = new(y.Value);
+        double slopeX = ArithmeticRule.ProductByX(vx, vy).Value, slopeY = ArithmeticRule.ProductByY(vx, vy).Value;
+        return new(x.Value * y.Value, Tangents.Combine(slopeX, x._tangents, x._along, slopeY, y._tangents, y._along), x._along | y._along);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorDual operator /(VectorDual x, VectorDual y)
     {
-        double z = x.Value / y.Value, reciprocal = 1 / y.Value;
-        return new(z, Tangents.Combine(reciprocal, x._tangents, x._along, -z * reciprocal, y._tangents, y._along), x._along | y._along);
+        double z = x.Value / y.Value;
+        Real<double> slopeX = ArithmeticRule.QuotientByX(new Real<double>(y.Value)), slopeY = ArithmeticRule.QuotientByY(new(z), slopeX);
+        return new(z, Tangents.Combine(slopeX.Value, x._tangents, x._along, slopeY.Value, y._tangents, y._along), x._along | y._along);
     }
 
     /// <inheritdoc/>
@@ -107,7 +112,8 @@ public readonly struct VectorDual : IAlgebra<VectorDual>
     public static VectorDual operator /(double c, VectorDual x)
     {
         double z = c / x.Value;
-        return new(z, Tangents.Scale(-z / x.Value, x._tangents, x._along), x._along);
+        double slope = ArithmeticRule.ConstantByY(new Real<double>(z), new(x.Value)).Value;
+        return new(z, Tangents.Scale(slope, x._tangents, x._along), x._along);
     }
 
     // Not inlined: an accumulator that lives across the call of exp or tanh would be kept in memory in the whole loop before it.

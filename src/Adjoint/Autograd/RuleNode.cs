@@ -12,7 +12,9 @@ internal interface IRule
     /// <summary>How many results the operation has.</summary>
     int Results { get; }
 
-    /// <summary>Whether the rule runs code of the user's: then also where no gradient arrived at all, and what it gets and gives may be kept.</summary>
+    /// <summary>
+    /// Whether the rule runs code of the user's: then also where no gradient arrived at all, and what it gets and gives may be kept.
+    /// </summary>
     static virtual bool RunsUserCode => false;
 
     /// <summary>The gradients of the inputs, from those of the results (null stands for zero).</summary>

@@ -19,7 +19,8 @@ internal readonly struct DivOp : IBinaryOp
     public static Reads SlopeXReads => Reads.Y;
     public static Domain DomainY => Domain.Positive;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x / y;
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => 1 / y;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => ArithmeticRule.QuotientByX(y);
+    // See Note [Product and quotient rule].
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -(x / y / y);
 }
 

@@ -20,6 +20,6 @@ internal readonly struct MulOp : IBinaryOp
     public static Reads SlopeXReads => Reads.Y;
     public static Reads SlopeYReads => Reads.X;
     public V Value<V>(V x, V y) where V : IAlgebra<V> => x * y;
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y;
-    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x;
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => ArithmeticRule.ProductByX(x, y);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => ArithmeticRule.ProductByY(x, y);
 }
