@@ -1,3 +1,4 @@
+using System.Numerics;
 using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
