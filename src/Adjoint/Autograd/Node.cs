@@ -19,7 +19,8 @@ public abstract class Node
 {
     // The engine's state of one run, kept in the node itself because a dictionary costs three times the whole backward pass.
     // Note [Shared nodes]: a node that another run has claimed, or that has several outputs, is in a dictionary of the run instead.
-    internal Engine? Claim;
+    // A claim is the number of the engine, 0 for none: a reference would have to be noted for the collector at every visit.
+    internal int Claim;
     internal Tensor? Pending;
 
     /// <summary>Hooks, metadata and the anomaly trace; null as long as nobody asked for any.</summary>

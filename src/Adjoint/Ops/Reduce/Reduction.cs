@@ -140,13 +140,8 @@ internal static class Reduction
     private static Tensor SumOfRows(Tensor x, (int Columns, int Stride) rows, bool keepDim)
     {
         Tensor y = Tensor.Uninitialized(keepDim ? Result(x.Shape, [.. Enumerable.Range(0, x.NDim)], true) : Shape.Scalar, x.DType);
-        int count = x.NumEl / rows.Columns;
-        if (x.DType == DType.Float32)
-            y.First<float>() = Reduce.SumOfRows<float>(x.Memory<float>()[x.Offset..], count, rows.Columns, rows.Stride);
-        else
-            y.First<double>() = Reduce.SumOfRows<double>(x.Memory<double>()[x.Offset..], count, rows.Columns, rows.Stride);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
+        var work = new RowsWork(x, rows.Columns, rows.Stride, y);
+        Dispatch.Floating(x.DType, "Sum", ref work);
         return y;
     }
 
@@ -177,13 +172,21 @@ internal static class Reduction
         if (!x.DType.IsFloatingPoint) throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
     }
 
+    private readonly struct RowsWork(Tensor x, int columns, int stride, Tensor y) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            y.SetFirst(Reduce.SumOfRows<T>(memory.From<T>(x), x.NumEl / columns, columns, stride));
+        }
+    }
+
     private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork where TKernel : struct, IReductionKernel
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            TKernel.Run(block.Span<T>(), outer, n, inner, y.Span<T>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            TKernel.Run(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
         }
     }
 }
