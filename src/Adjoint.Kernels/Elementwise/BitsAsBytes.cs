@@ -27,7 +27,7 @@ internal static unsafe class BitsAsBytes
         }
         else
         {
-            for (int eight = 0; eight < 64; eight += 8, bits >>= 8) *(ulong*)(target + eight) = Eight(bits & 255);
+            for (long eight = 0; eight < 64; eight += 8, bits >>= 8) *(ulong*)(target + eight) = Eight(bits & 255);
         }
     }
 

@@ -90,11 +90,11 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
         while (run < end)
         {
             int runs = (int)Math.Min(Math.Min(most, end - run), beside.Runs - run % beside.Runs);
-            for (int i = 0; i < inner; i += Block)
+            for (long i = 0; i < inner; i += Block)
             {
-                int count = isOneRun ? runs * inner : Math.Min(Block, inner - i);
-                T* px = x + position.X + (long)i * xStride, py = y + position.Y + (long)i * yStride;
-                Transposition.Panel(turnsX ? px : py, turnsX ? xStride : yStride, turned, width, runs, Math.Min(Block, inner - i));
+                int columns = (int)Math.Min(Block, inner - i), count = isOneRun ? runs * inner : columns;
+                T* px = x + position.X + i * xStride, py = y + position.Y + i * yStride;
+                Transposition.Panel(turnsX ? px : py, turnsX ? xStride : yStride, turned, width, runs, columns);
                 for (int r = 0; r < (isOneRun ? 1 : runs); r++)
                 {
                     T* next = turned + r * width, first = px + (long)r * beside.X, second = py + (long)r * beside.Y;

@@ -168,9 +168,9 @@ public static class Binary
     /// Operands that step through memory along their last dimension, as ones that do not. One that lies side by side along the dimension
     /// before is turned by the kernel, if only one does.
     /// </summary>
-    internal static (Tensor X, Tensor Y) InRows(Tensor x, Tensor y, Shape shape)
+    internal static (Tensor X, Tensor Y) InRows<T>(Tensor x, Tensor y, Shape shape) where T : unmanaged
     {
-        bool turnsX = IsTurned(x, shape), turnsY = IsTurned(y, shape) && !turnsX;
+        bool turnsX = IsTurned<T>(x, shape), turnsY = IsTurned<T>(y, shape) && !turnsX;
         return (turnsX ? x : InRows(x, shape), turnsY ? y : InRows(y, shape));
     }
 
@@ -181,8 +181,8 @@ public static class Binary
     internal static Tensor InRows(Tensor x, Shape shape) =>
         x.IsContiguous || !x.Shape.Equals(shape) || x.NDim < 2 || x.Strides[^1] <= 8 ? x : Elements.ToContiguous(x);
 
-    private static bool IsTurned(Tensor x, Shape shape) =>
-        !x.IsContiguous && x.Shape.Equals(shape) && x.NDim >= 2 && x.Strides[^1] > 8 && x.Strides[^2] == 1 && x.DType.Size >= 4;
+    private static bool IsTurned<T>(Tensor x, Shape shape) where T : unmanaged => Transposition.Sides<T>() > 0 &&
+        !x.IsContiguous && x.Shape.Equals(shape) && x.NDim >= 2 && x.Strides[^1] > 8 && x.Strides[^2] == 1;
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
@@ -193,7 +193,7 @@ public static class Binary
         }
         else if (z.NumEl > 0)
         {
-            (x, y) = InRows(x, y, z.Shape);
+            (x, y) = InRows<T>(x, y, z.Shape);
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }

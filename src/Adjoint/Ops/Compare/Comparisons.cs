@@ -55,7 +55,6 @@ internal static class Relation
         OperandOrder? order = OperandOrder.Of(shape, x, y);
         if (order is { } o) (x, y, shape) = (o.Of(x), o.Of(y), o.Shape);
         Tensor z = Tensor.Uninitialized(here, shape, DType.Bool);
-        (x, y) = Binary.InRows(x, y, shape);
         var work = new Work<TComparison>(x, y, z);
         Dispatch.Number(dtype, ref work);
         return order is { } seen ? seen.Back(z) : z;
@@ -83,8 +82,9 @@ internal static class Relation
             }
             else
             {
-                BroadcastPlan plan = BroadcastPlan.Of(z.Shape, x, y);
-                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<byte>(z));
+                (Tensor xRows, Tensor yRows) = Binary.InRows<T>(x, y, z.Shape);
+                BroadcastPlan plan = BroadcastPlan.Of(z.Shape, xRows, yRows);
+                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), memory.From<T>(xRows), memory.From<T>(yRows), memory.Of<byte>(z));
             }
         }
     }

@@ -140,18 +140,9 @@ internal static class Reduction
     private static Tensor SumOfRows(Tensor x, (int Columns, int Stride) rows, bool keepDim)
     {
         Tensor y = Tensor.Uninitialized(keepDim ? Result(x.Shape, [.. Enumerable.Range(0, x.NDim)], true) : Shape.Scalar, x.DType);
-        var work = new RowsWork(x, y, rows.Columns, rows.Stride);
-        Dispatch.Floating(x.DType, "sum", ref work);
+        var work = new RowsWork(x, rows.Columns, rows.Stride, y);
+        Dispatch.Floating(x.DType, "Sum", ref work);
         return y;
-    }
-
-    private readonly struct RowsWork(Tensor x, Tensor y, int columns, int stride) : IFloatingWork
-    {
-        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            using var memory = new Loan();
-            y.SetFirst(Reduce.SumOfRows<T>(memory.From<T>(x), x.NumEl / columns, columns, stride));
-        }
     }
 
     /// <summary>What an expanded tensor repeats, with size 1 in the dimensions along which it does; null if nothing is repeated.</summary>
@@ -179,6 +170,15 @@ internal static class Reduction
     internal static void RequireFloat(string operation, Tensor x)
     {
         if (!x.DType.IsFloatingPoint) throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
+    }
+
+    private readonly struct RowsWork(Tensor x, int columns, int stride, Tensor y) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            y.SetFirst(Reduce.SumOfRows<T>(memory.From<T>(x), x.NumEl / columns, columns, stride));
+        }
     }
 
     private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork where TKernel : struct, IReductionKernel
