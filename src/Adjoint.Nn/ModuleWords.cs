@@ -1,3 +1,5 @@
+using Adjoint.Formats;
+
 namespace Adjoint.Nn;
 
 /// <summary>What can be said to any module, and gives the module back as what it is: <c>Net net = new Net().Eval();</c>.</summary>
@@ -75,7 +77,7 @@ public static class ModuleWords
     /// <param name="strict">Whether missing and unexpected names are errors. Without it <see cref="Module.LoadStateDict"/> tells them.</param>
     /// <returns>The module.</returns>
     /// <exception cref="StateDictException">The file does not fit the module. Nothing has been changed.</exception>
-    /// <exception cref="Data.DataFormatException">The file is damaged.</exception>
+    /// <exception cref="DataFormatException">The file is damaged.</exception>
     public static T Load<T>(this T module, string path, bool strict = true) where T : Module
     {
         module.Given().LoadStateDict(SafeTensors.Load(path.Given()), strict);

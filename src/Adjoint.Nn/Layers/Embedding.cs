@@ -63,7 +63,7 @@ public static partial class F
     {
         input.Given();
         weight.Given();
-        if (input.DType is not (DType.Int64 or DType.Int32))
+        if (!input.DType.Row.IsIndex)
             throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
@@ -106,12 +106,13 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
     {
         public void Run<T>() where T : unmanaged
         {
-            int width = weight.Shape[1];
-            ReadOnlySpan<T> from = weight.Span<T>();
-            Span<T> to = y.Span<T>();
+            using var memory = new Loan();
+            Copy<T>(memory.Of<T>(weight), weight.Shape[1], memory.Of<T>(y));
+        }
+
+        private void Copy<T>(ReadOnlySpan<T> from, int width, Span<T> to) where T : unmanaged
+        {
             for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
-            GC.KeepAlive(weight);
-            GC.KeepAlive(y);
         }
     }
 }
@@ -126,9 +127,8 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
     public Tensor Forward(Tensor g)
     {
         Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
-        if (g.DType == DType.Float32) Add<float>(source.Span<float>(), sum.Span<float>(), shape[1]);
-        else Add<double>(source.Span<double>(), sum.Span<double>(), shape[1]);
-        GC.KeepAlive(source);
+        var work = new Work(this, source, sum);
+        Dispatch.Floating(g.DType, "Embedding", ref work);
         return sum;
     }
 
@@ -140,6 +140,15 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
         Tensor counts = Tensor.Ones([shape[0], 1], h.DType);
         counts.Select(0, row).FillInPlace(0);
         return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h * counts);
+    }
+
+    private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor sum) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            op.Add(memory.Of<T>(g), memory.Of<T>(sum), sum.Shape[1]);
+        }
     }
 
     private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -84,10 +84,8 @@ public class Adam : Optimizer
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            AdamStep.Run(options, parameter, gradient, mean.Span<T>(), square.Span<T>(), largest is null ? default : largest.Span<T>());
-            GC.KeepAlive(mean);
-            GC.KeepAlive(square);
-            GC.KeepAlive(largest);
+            using var memory = new Loan();
+            AdamStep.Run(options, parameter, gradient, memory.Of<T>(mean), memory.Of<T>(square), memory.OfNullable<T>(largest));
         }
     }
 }

@@ -85,11 +85,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            static Span<T> In(Tensor? part) => part is null ? default : part.Span<T>();
-            RuleStep.Run<TRule, TOptions, T>(options, parameter, gradient, In(first), In(second), In(third));
-            GC.KeepAlive(first);
-            GC.KeepAlive(second);
-            GC.KeepAlive(third);
+            using var memory = new Loan();
+            RuleStep.Run<TRule, TOptions, T>(options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
         }
     }
 }

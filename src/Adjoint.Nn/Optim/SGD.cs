@@ -89,8 +89,8 @@ public sealed class SGD : Optimizer
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            SgdStep.Run(options, parameter, gradient, buffer is null ? default : buffer.Span<T>(), first);
-            GC.KeepAlive(buffer);
+            using var memory = new Loan();
+            SgdStep.Run(options, parameter, gradient, memory.OfNullable<T>(buffer), first);
         }
     }
 }

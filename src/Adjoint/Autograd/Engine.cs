@@ -14,6 +14,17 @@ internal sealed class Engine
     // Newer than everything in the queue, if there is one: along a chain nothing goes through the queue at all.
     private Node? _newest;
 
+    /// <summary>The claim of a node with several outputs, which no run takes: what waits there is kept aside.</summary>
+    internal const int Nobody = -1;
+
+    private static int s_engines;
+
+    // What it writes into the nodes that it claims. There are as many engines as passes were ever under way at once.
+    private readonly int _number = Interlocked.Increment(ref s_engines);
+
+    private readonly Here _here;
+    private Engine? _nextSpare;
+
     // What waits at nodes that have several outputs, or that another run has claimed.
     private Dictionary<Node, Tensor?[]>? _aside;
     private BackwardTargets? _targets;
@@ -22,7 +33,12 @@ internal sealed class Engine
     // Whether the pass itself is recorded or carries tangents, whether a NaN is looked for, whether modes see it: asked once.
     private bool _recorded, _watched, _shown;
 
+    private Engine(Here here) => _here = here;
+
     internal bool RetainGraph { get; private set; }
+
+    /// <summary>The thread.</summary>
+    internal Here Here => _here;
 
     /// <summary>Runs a backward pass from one root to all leaves.</summary>
     internal static void Run(Edge root, Tensor seed, bool retainGraph, bool createGraph) =>
@@ -38,8 +54,8 @@ internal sealed class Engine
     {
         UserCode.CheckStack();
         Here here = Here.Now;
-        Engine run = here.Spare ?? new Engine();
-        here.Spare = null;
+        Engine run = here.Spare ?? new Engine(here);
+        here.Spare = run._nextSpare;
         run.RetainGraph = retainGraph;
         run._targets = targets;
         GradMode.Switch mode = here.On;
@@ -62,6 +78,7 @@ internal sealed class Engine
             run._targets = null;
             run._aside = null;
             run._arrivals = null;
+            run._nextSpare = here.Spare;
             here.Spare = run;
         }
     }
@@ -72,7 +89,7 @@ internal sealed class Engine
         Node? node = edge.Node;
         if (node is null || (_targets is not null && !_targets.Reaches(node))) return;
 
-        if (node.Claim == this)
+        if (node.Claim == _number)
         {
             if (gradient is not null) Accumulate(ref node.Pending, gradient);
         }
@@ -82,7 +99,7 @@ internal sealed class Engine
         }
         else
         {
-            if (node.OutputCount == 1 && Interlocked.CompareExchange(ref node.Claim, this, null) is null)
+            if (Interlocked.CompareExchange(ref node.Claim, _number, 0) == 0)
             {
                 node.Pending = gradient;
             }
@@ -101,7 +118,7 @@ internal sealed class Engine
     /// <summary>The gradients that wait at a node, which lets go of them.</summary>
     internal Tensor?[] Take(Node node)
     {
-        if (node.Claim == this) return [TakeOne(node)];
+        if (node.Claim == _number) return [TakeOne(node)];
         _aside!.Remove(node, out Tensor?[]? gradients);
         return gradients!;
     }
@@ -109,10 +126,10 @@ internal sealed class Engine
     /// <summary>The gradient that waits at a node with one output.</summary>
     internal Tensor? TakeOne(Node node)
     {
-        if (node.Claim != this) return Take(node)[0];
+        if (node.Claim != _number) return Take(node)[0];
         Tensor? gradient = node.Pending;
         node.Pending = null;
-        Volatile.Write(ref node.Claim, null);
+        Volatile.Write(ref node.Claim, 0);
         return gradient;
     }
 
@@ -138,7 +155,7 @@ internal sealed class Engine
     /// <summary>Sends on what a node with two inputs made of the gradient that it got.</summary>
     internal void Deliver(Edge x, Edge y, Tensor g, Tensor? dx, Tensor? dy)
     {
-        if (Share(dx, dy)) dx!.Escape();
+        if (Share(dx, dy) && !(Waits(x) || Waits(y))) KeepApart(dx!, ref dy);
         bool handedOn = Share(dx, g) || Share(dy, g);
         Send(x, dx);
         Send(y, dy);
@@ -160,6 +177,16 @@ internal sealed class Engine
         }
         for (int i = 0; i < results.Length; i++) Send(node.InputEdge(i), results[i]);
         foreach (Tensor? g in gradients) Recycle(g);
+    }
+
+    // Whether something waits at the end of an edge already, so that what comes is only added to it. A pass that is recorded keeps all.
+    private bool Waits(Edge edge) => edge.Node is { Pending: not null } node && node.Claim == _number && !_recorded;
+
+    // The same gradient for two: each owns its number, where it is no more than that, and neither what is larger.
+    private void KeepApart(Tensor dx, ref Tensor? dy)
+    {
+        if (dx.CarriesItself && !_recorded && !_shown) dy = Elements.Copy(dx);
+        else dx.Escape();
     }
 
     private static bool Share(Tensor? one, Tensor? other) => one is not null && other is not null && one.SharesStorageWith(other);

@@ -57,6 +57,7 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
     internal RuleNode(Here here, TRule rule, params ReadOnlySpan<Tensor?> inputs)
     {
         _rule = rule;
+        if (rule.Results != 1) Claim = Engine.Nobody;
         _inputs = new Edge[inputs.Length];
         Node? newest = null;
         for (int i = 0; i < inputs.Length; i++)

@@ -56,7 +56,7 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
 }
 
-/// <summary>A tensor that a function fills: sequences and draws.</summary>
+/// <summary>A tensor that a function fills: sequences.</summary>
 internal readonly struct FilledOp(string name, Shape shape, DType dtype, Action<Tensor> fill) : ITensorOperation
 {
     public string Name => name;
@@ -73,16 +73,4 @@ internal readonly struct FilledOp(string name, Shape shape, DType dtype, Action<
         fill(x);
         return x;
     }
-}
-
-/// <summary>What a function makes of a tensor: draws that lie in memory as it does, or that it parametrises, and draws over it.</summary>
-internal readonly struct DrawnOp(string name, Func<Tensor, Tensor> make) : ITensorOperation
-{
-    public string Name => name;
-
-    public void Describe(OpAttributes to)
-    {
-    }
-
-    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => make(inputs[0]!);
 }

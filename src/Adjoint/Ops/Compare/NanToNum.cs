@@ -32,7 +32,7 @@ internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : 
     internal static Tensor Apply(Tensor x, double nan, double? posInf, double? negInf)
     {
         if (!x.DType.IsFloatingPoint) return x.Clone();
-        double largest = x.DType == DType.Float32 ? float.MaxValue : double.MaxValue;
+        double largest = x.DType.Row.Largest;
         return Unary.Apply(new NanToNumOp(nan, posInf ?? largest, negInf ?? -largest), x);
     }
 

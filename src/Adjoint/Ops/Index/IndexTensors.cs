@@ -15,30 +15,16 @@ internal static class IndexTensors
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     internal static Tensor Checked(string operation, Tensor index, int size, int dim, bool wrap)
     {
-        if (index.DType is not (DType.Int64 or DType.Int32))
+        if (!index.DType.Row.IsIndex)
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
         using Door.Aside _ = Door.Aside.Begin();
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
-        if (Places.FirstOutside(places.Span<long>(), size) < 0)
-        {
-            GC.KeepAlive(places);
-            return places;
-        }
-        bool negative = false;
-        foreach (long place in places.Span<long>())
-        {
-            if (place >= size || place < (wrap ? -size : 0))
-                throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
-            negative |= place < 0;
-        }
-        GC.KeepAlive(places);
-        if (negative)
-        {
-            places = Elements.Copy(places);
-            foreach (ref long place in places.Span<long>())
-                if (place < 0) place += size;
-        }
-        GC.KeepAlive(places);
+        using var memory = new Loan();
+        if (Places.FirstOutside(memory.Of<long>(places), size) < 0) return places;
+        if (PlaceLists.Outside(memory.Of<long>(places), wrap ? -size : 0, size) is { } place)
+            throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
+        places = Elements.Copy(places);
+        PlaceLists.Wrap(memory.Of<long>(places), size);
         return places;
     }
 
@@ -60,9 +46,7 @@ internal static class IndexTensors
         if (x.NDim > 0) result[d] = (long)size * repeats;
         int count = x.NDim > 0 ? Shape.Computed(result)[d] : repeats;
         Tensor places = Tensor.Outside([count], DType.Int64);
-        Span<long> all = places.Span<long>();
-        for (int i = 0; i < size && repeats > 0; i++) all.Slice(i * repeats, repeats).Fill(i);
-        GC.KeepAlive(places);
+        using (var memory = new Loan()) PlaceLists.Repeat(size, repeats, memory.Of<long>(places));
         return x.IndexSelect(dim, places);
     }
 
@@ -75,7 +59,7 @@ internal static class IndexTensors
         var all = new List<Tensor?>();
         foreach (Tensor? index in indices)
         {
-            if (index is null || index.DType is not (DType.Bool or DType.UInt8))
+            if (index is null || !index.DType.Row.IsMask)
             {
                 all.Add(index);
                 continue;

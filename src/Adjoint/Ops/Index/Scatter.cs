@@ -70,3 +70,26 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
 
     public Tensor Read(Tensor g) => g.Gather(dim, IndexTensors.Unchanged(NodeName, index, _version));
 }
+
+public static partial class OpTable
+{
+    private static Op Scatter =>
+        Op.Of(OpKind.Linear, "scatter", (x, y) => x.Scatter(1, Places(0, 3, 2, 1).Reshape(2, 2), y), Matrix, Matrix,
+            new()
+            {
+                Formula = "x with y[i, j] at [i, place[i, j]]",
+                Torch = "x.scatter(1, places(0, 3, 2, 1).reshape(2, 2), y[:2, :2])",
+                Onnx = "ScatterElements",
+            });
+
+    private static Op ScatterValue => Op.Of(OpKind.Linear, "scatter_value", x => x.Scatter(1, Places(0, 3, 2, 1).Reshape(2, 2), 2), Matrix,
+        new() { Formula = "x with a number at [i, place[i, j]]", Torch = "x.scatter(1, places(0, 3, 2, 1).reshape(2, 2), 2)" });
+
+    private static Op ScatterAdd =>
+        Op.Of(OpKind.Linear, "scatter_add", (x, y) => x.ScatterAdd(1, Places(3, 3, 2, 1).Reshape(2, 2), y), Matrix, Matrix,
+            new()
+            {
+                Formula = "x with y[i, j] added at [i, place[i, j]]",
+                Torch = "x.scatter_add(1, places(3, 3, 2, 1).reshape(2, 2), y[:2, :2])",
+            });
+}

@@ -25,3 +25,9 @@ internal readonly struct NanSumKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => y[0] = Reduce.NanSum(x);
 }
+
+public static partial class OpTable
+{
+    private static Op NanSum => Op.Of(OpKind.Other, "nansum", x => x.NaNSum(), Matrix,
+        new() { Formula = "Σ x over what is a number", Torch = "x.nansum()", Gradient = "g where x is a number, elsewhere 0" });
+}

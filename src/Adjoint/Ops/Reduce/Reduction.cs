@@ -147,9 +147,8 @@ internal static class Reduction
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            TKernel.Run(block.Span<T>(), outer, n, inner, y.Span<T>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            TKernel.Run(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
         }
     }
 }

@@ -103,3 +103,9 @@ internal readonly struct CatRule(TensorFacts[] parts, int dim, DType dtype) : IR
 
     public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
 }
+
+public static partial class OpTable
+{
+    private static Op Cat => Op.Of(OpKind.Linear, "cat", (x, y) => Tensor.Cat([x, y], 1), Matrix, new OpInput([3, 2], Domain.Reals),
+        new() { Formula = "x and y, one behind the other along a dimension", Torch = "torch.cat([x, y], 1)", Onnx = "Concat" });
+}

@@ -87,3 +87,31 @@ internal static class Joining
         return copy;
     }
 }
+
+public static partial class OpTable
+{
+    private static Op HStack =>
+        Op.Of(OpKind.Composite, "hstack", (x, y) => Tensor.HStack([x, y]), Matrix, new OpInput([3, 2], Domain.Reals),
+            new() { Formula = "x and y side by side", Torch = "torch.hstack([x, y])" });
+
+    private static Op VStack => Op.Of(OpKind.Composite, "vstack", (x, y) => Tensor.VStack([x, y]), Matrix, Row,
+        new() { Formula = "x above y", Torch = "torch.vstack([x, y])" });
+
+    private static Op Rot90 => Op.Of(OpKind.Composite, "rot90", x => x.Rot90(3, 1, 2), Cube,
+        new() { Formula = "x turned by quarters", Torch = "x.rot90(3, (1, 2))" });
+
+    private static Op MeshGrid => Op.Of(OpKind.Composite, "meshgrid",
+        (x, y) => Tensor.MeshGrid([x, y])[0] * Tensor.MeshGrid([x, y])[1], Row, new OpInput([3], Domain.Reals),
+        new()
+        {
+            Formula = "y[i, j] = x[i]·y[j] from the grid of both",
+            Torch = "torch.meshgrid(x, y, indexing=\"ij\")[0] * torch.meshgrid(x, y, indexing=\"ij\")[1]",
+        });
+
+    private static Op SelectScatter => Op.Of(OpKind.Composite, "select_scatter", (x, y) => x.SelectScatter(y, 0, 1), Matrix, Row,
+        new() { Formula = "x with y at one place of a dimension", Torch = "x.select_scatter(y, 0, 1)" });
+
+    private static Op SliceScatter =>
+        Op.Of(OpKind.Composite, "slice_scatter", (x, y) => x.SliceScatter(y, 1, 1, step: 2), Matrix, new OpInput([3, 2], Domain.Reals),
+            new() { Formula = "x with y at every n-th place of a dimension", Torch = "x.slice_scatter(y, 1, 1, step=2)" });
+}

@@ -72,3 +72,9 @@ internal readonly struct StackRule(Shape shape, DType[] types, int dim, DType dt
 
     public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
 }
+
+public static partial class OpTable
+{
+    private static Op Stack => Op.Of(OpKind.Linear, "stack", (x, y) => Tensor.Stack([x, y], -1), Matrix, Matrix,
+        new() { Formula = "x and y, side by side in a new dimension", Torch = "torch.stack([x, y], -1)" });
+}
