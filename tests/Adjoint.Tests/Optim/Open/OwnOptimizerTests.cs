@@ -5,7 +5,7 @@ namespace Adjoint.Tests.Optim.Open;
 /// <summary>Optimizers written from outside: by a rule, and by tensor code.</summary>
 public class OwnOptimizerTests
 {
-    private record struct LionOptions(double Lr = 1e-2, double Beta1 = 0.9, double Beta2 = 0.99, double WeightDecay = 0, bool Maximize = false);
+    private sealed record LionOptions(double Lr = 1e-2, double Beta1 = 0.9, double Beta2 = 0.99, double WeightDecay = 0, bool Maximize = false);
 
     private readonly struct LionRule : IUpdateRule<LionOptions>
     {
@@ -37,7 +37,7 @@ public class OwnOptimizerTests
         }
     }
 
-    private record struct AdamLike(double Lr = 1e-3, double Step = 0, double Root = 0);
+    private sealed record AdamLike(double Lr = 1e-3, double Step = 0, double Root = 0);
 
     /// <summary>Adam by the numbers of its own page, to compare it with the library's.</summary>
     private readonly struct AdamRule : IUpdateRule<AdamLike>
