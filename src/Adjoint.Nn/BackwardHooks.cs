@@ -77,7 +77,7 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     /// <summary>Passes tensors on as views of themselves, and their gradients through a function.</summary>
     private readonly struct Boundary(int count, Func<Tensor?[], Tensor?[]> backward) : IRule
     {
-        public static bool TakesNothing => true;
+        public static bool RunsUserCode => true;
 
         public string NodeName => "BackwardHookFunctionBackward";
 
@@ -94,8 +94,6 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
 
         public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
         {
-            // The hooks may keep what they see.
-            foreach (Tensor? gradient in g) gradient?.Escape();
             using UserCode _ = UserCode.Here();
             backward(g.ToArray()).CopyTo(dx);
         }

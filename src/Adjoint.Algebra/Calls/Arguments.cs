@@ -30,6 +30,12 @@ internal static class Arguments
     internal static T[] Elements<T>([NotNull] this IEnumerable<T>? sequence, [CallerArgumentExpression(nameof(sequence))] string? name = null) where T : class
     {
         if (sequence is null) Throw(name);
+        // A tensor is also the sequence of its rows, and a list of tensors is never meant by one.
+        if (sequence is T)
+        {
+            string kind = typeof(T).Name.ToLowerInvariant();
+            throw new ArgumentException($"A list of {kind}s is wanted, but one {kind} was given, which would be its rows. Write [{kind}].", name);
+        }
         T[] elements = [.. sequence];
         elements.AllGiven(name);
         return elements;

@@ -8,7 +8,7 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Fmod<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return R.Map2<FmodFunction>(x, y);
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return WholeRemainder<R, T, FmodFunction>(x, y, floored: false);
         R size = R.Abs(x), divisor = R.Abs(y), ratio = size / divisor;
         ulong all = ulong.MaxValue >> (64 - R.Count);
         // While the quotient is a number without a fraction lost, one step is exact; NaN, ∞, 0 and huge quotients go the long way.

@@ -8,7 +8,7 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Remainder<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return R.Map2<RemainderFunction>(x, y);
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return WholeRemainder<R, T, RemainderFunction>(x, y, floored: true);
         R rest = Fmod<R, T>(x, y), zero = R.Constant(0);
         R other = R.IfLess(y, zero, R.IfLess(zero, rest, rest + y, rest), R.IfLess(rest, zero, rest + y, rest));
         return R.IfEqual(y, y, other, rest);

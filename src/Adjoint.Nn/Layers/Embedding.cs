@@ -1,4 +1,5 @@
 using System.Numerics;
+using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
 
@@ -107,12 +108,7 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
         public void Run<T>() where T : unmanaged
         {
             using var memory = new Loan();
-            Copy<T>(memory.Of<T>(weight), weight.Shape[1], memory.Of<T>(y));
-        }
-
-        private void Copy<T>(ReadOnlySpan<T> from, int width, Span<T> to) where T : unmanaged
-        {
-            for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
+            Slices.Gather<T>(memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], rows, memory.Of<T>(y));
         }
     }
 }
@@ -151,14 +147,13 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
         }
     }
 
-    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged
     {
-        for (int i = 0; i < rows.Length; i++)
+        for (int first = 0, last; first < rows.Length; first = last + 1)
         {
-            if (rows[i] == padding) continue;
-            Span<T> row = sum.Slice((int)rows[i] * width, width);
-            ReadOnlySpan<T> part = g.Slice(i * width, width);
-            for (int k = 0; k < width; k++) row[k] += part[k];
+            // Up to the next padding.
+            for (last = first; last < rows.Length && rows[last] != padding;) last++;
+            Slices.ScatterAdd(g[(first * width)..(last * width)], rows.AsSpan(first..last), sum, 1, shape[0], width);
         }
     }
 }

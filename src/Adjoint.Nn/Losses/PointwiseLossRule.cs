@@ -79,9 +79,11 @@ internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool ne
         {
             using var memory = new Loan();
             if (dx is not null)
-                ElementWise.BinaryBackward(op, memory.Of<T>(dx), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x), memory.Of<T>(dx), default);
+                ElementWise.BinaryBackward(op, memory.Of<T>(dx), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
+                    memory.Of<T>(dx), default);
             if (dt is not null)
-                ElementWise.BinaryBackward(op, memory.Of<T>(dt), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x), default, memory.Of<T>(dt));
+                ElementWise.BinaryBackward(op, memory.Of<T>(dt), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
+                    default, memory.Of<T>(dt));
         }
     }
 }

@@ -20,33 +20,29 @@ public sealed class AccumulateGrad : Node
 
     internal override Tensor?[] Apply(Tensor?[] gradients)
     {
-        if (gradients[0] is { } g)
-        {
-            g.Escape();
-            Add(Here.Now, g);
-        }
+        if (gradients[0] is { } g) Add(Here.Now, g, own: false);
         return [];
     }
 
     internal override void Propagate(Engine run)
     {
-        if (run.TakeOne(this) is { } g) Add(run.Here, g);
+        if (run.TakeOne(this) is { } g) Add(run.Here, g, run.Owns(g));
     }
 
-    private void Add(Here here, Tensor g)
+    private void Add(Here here, Tensor g, bool own)
     {
         // Switched off after the graph was recorded.
         if (!Variable.RequiresGrad) return;
         if (!g.Shape.Equals(Variable.Shape))
             throw new ShapeException($"AccumulateGrad: the gradient has shape {g.Shape}, but its leaf has {Variable.Shape}.");
-        if (g.DType != Variable.DType) g = g.To(Variable.DType);
+        if (g.DType != Variable.DType) (g, own) = (g.To(Variable.DType), true);
 
         // Several threads may run backward over the same leaf: one of them is the first, and each addition happens as a whole.
         bool recorded = !here.Has(GradMode.Switch.NoGrad);
-        if (IsFirst(here, g, recorded)) return;
+        if (IsFirst(here, g, own, recorded)) return;
         lock (_adding)
         {
-            while (!IsFirst(here, g, recorded))
+            while (!IsFirst(here, g, own, recorded))
             {
                 if (Variable.GradOrNull is not { } sum) continue;
                 if (recorded) Variable.GradOrNull = sum + g;
@@ -56,15 +52,10 @@ public sealed class AccumulateGrad : Node
         }
     }
 
-    private bool IsFirst(Here here, Tensor g, bool recorded) =>
-        Variable.GradOrNull is null && Variable.TrySetFirstGrad(recorded ? g.Clone() : Owned(here, g));
+    private bool IsFirst(Here here, Tensor g, bool own, bool recorded) =>
+        Variable.GradOrNull is null && Variable.TrySetFirstGrad(recorded ? g.Clone() : Owned(here, g, own));
 
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
-    private static Tensor Owned(Here here, Tensor g)
-    {
-        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl)
-            return Door.IsWatched(here) ? g.Detach().Clone() : Elements.Copy(g);
-        g.Escape();
-        return g;
-    }
+    private static Tensor Owned(Here here, Tensor g, bool own) => own && g.IsContiguous && g.MemoryLength == g.NumEl ? g
+        : Door.IsWatched(here) ? g.Detach().Clone() : Elements.Copy(g);
 }

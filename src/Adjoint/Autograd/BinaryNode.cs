@@ -50,8 +50,8 @@ internal abstract class BinaryNode : Node
         Tensor? g = run.TakeOne(this);
         if (g is null)
         {
-            run.Send(x, null);
-            run.Send(y, null);
+            run.Send(x, null, own: false);
+            run.Send(y, null, own: false);
             return;
         }
         Tensor? dx, dy;

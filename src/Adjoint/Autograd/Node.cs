@@ -69,7 +69,7 @@ public abstract class Node
     internal virtual void Propagate(Engine run)
     {
         Tensor?[] gradients = run.Take(this);
-        run.Deliver(this, gradients, Apply(gradients));
+        run.Deliver(this, gradients, Apply(gradients), shown: false);
     }
 
     /// <summary>Drops what was saved for the backward pass.</summary>

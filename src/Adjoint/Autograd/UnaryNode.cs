@@ -39,7 +39,7 @@ internal abstract class UnaryNode : Node
         Tensor? g = run.TakeOne(this);
         if (g is null)
         {
-            run.Send(Input, null);
+            run.Send(Input, null, own: false);
             return;
         }
         run.Deliver(Input, g, run.Owns(g) ? VjpInto(run.Here, g) : Vjp(run.Here, g));

@@ -164,9 +164,25 @@ public static class Binary
         }
     }
 
-    /// <summary>An operand that steps through memory along its last dimension, as one that does not: turning it in tiles is quicker than picking its elements.</summary>
+    /// <summary>
+    /// Operands that step through memory along their last dimension, as ones that do not. One that lies side by side along the dimension
+    /// before is turned by the kernel, if only one does.
+    /// </summary>
+    internal static (Tensor X, Tensor Y) InRows(Tensor x, Tensor y, Shape shape)
+    {
+        bool turnsX = IsTurned(x, shape), turnsY = IsTurned(y, shape) && !turnsX;
+        return (turnsX ? x : InRows(x, shape), turnsY ? y : InRows(y, shape));
+    }
+
+    /// <summary>
+    /// An operand that steps through memory along its last dimension, as one that does not: turning it is quicker than picking its
+    /// elements.
+    /// </summary>
     internal static Tensor InRows(Tensor x, Shape shape) =>
         x.IsContiguous || !x.Shape.Equals(shape) || x.NDim < 2 || x.Strides[^1] <= 8 ? x : Elements.ToContiguous(x);
+
+    private static bool IsTurned(Tensor x, Shape shape) =>
+        !x.IsContiguous && x.Shape.Equals(shape) && x.NDim >= 2 && x.Strides[^1] > 8 && x.Strides[^2] == 1 && x.DType.Size >= 4;
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
@@ -177,7 +193,7 @@ public static class Binary
         }
         else if (z.NumEl > 0)
         {
-            (x, y) = (InRows(x, z.Shape), InRows(y, z.Shape));
+            (x, y) = InRows(x, y, z.Shape);
             var plan = BroadcastPlan.Of(z.Shape, x, y);
             ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }

@@ -153,7 +153,7 @@ internal static class Elements
                 return;
             }
             using var memory = new Loan();
-            if (to.IsContiguous) memory.Of<T>(from).CopyTo(memory.Of<T>(to));
+            if (to.IsContiguous) Copying.Run<T>(memory.Of<T>(from), memory.Of<T>(to));
             else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
         }
     }
@@ -189,7 +189,7 @@ internal static class Elements
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             using var memory = new Loan();
-            memory.Of<T>(x).Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
+            ElementWise.Fill(memory.Of<T>(x), value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
         }
     }
 

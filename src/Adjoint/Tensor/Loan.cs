@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint;
 
-/// <summary>The memory of tensors, lent to kernels: <c>using var memory = new Loan();</c> and then <c>Kernel.Run(memory.Of&lt;T&gt;(x), …)</c>.</summary>
+/// <summary>
+/// The memory of tensors, lent to kernels: <c>using var memory = new Loan();</c> and then <c>Kernel.Run(memory.Of&lt;T&gt;(x), …)</c>.
+/// </summary>
 /// <remarks>
 /// Note [Lent until the end of the block]: a span keeps the array that it shows, but not the lease under which the tensor has that array
 /// from the pool; and to the compiler a tensor is dead after its last mention, while a kernel still runs. So nobody but a loan gives the
@@ -16,9 +18,11 @@ namespace Adjoint;
 /// </remarks>
 internal ref struct Loan
 {
-    private const int Most = 8;
+    private const int Most = 5; // with the three: as many as the largest kernels have
 
-    private Owners _owners;
+    // Three are most kernels' operands and result; by themselves they are written without a count and without a barrier.
+    private Storage? _first, _second, _third;
+    private Others _others;
     private int _count;
 
     /// <summary>The elements of a contiguous tensor.</summary>
@@ -59,16 +63,30 @@ internal ref struct Loan
     }
 
     /// <summary>Keeps the owner of memory that is lent; for <see cref="Storage"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Keep(Storage owner)
     {
-        if (_count < Most) _owners[_count++] = owner;
-        else if (!((ReadOnlySpan<object?>)_owners).Contains(owner)) _owners[Most - 1] = new Link(_owners[Most - 1], owner);
+        if (_first is null) _first = owner;
+        else if (_second is null) _second = owner;
+        else if (_third is null) _third = owner;
+        else KeepAnother(owner);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void KeepAnother(Storage owner)
+    {
+        if (owner == _first || owner == _second || owner == _third || ((ReadOnlySpan<object?>)_others).Contains(owner)) return;
+        if (_count < Most) _others[_count++] = owner;
+        else _others[Most - 1] = new Link(_others[Most - 1], owner);
     }
 
     /// <summary>Ends it: until here all whose memory was lent are alive.</summary>
     public readonly void Dispose()
     {
-        for (int i = 0; i < _count; i++) GC.KeepAlive(_owners[i]);
+        GC.KeepAlive(_first);
+        GC.KeepAlive(_second);
+        GC.KeepAlive(_third);
+        for (int i = 0; i < _count; i++) GC.KeepAlive(_others[i]);
     }
 
     // Elements that do not lie one after the other would silently be taken for others.
@@ -77,7 +95,7 @@ internal ref struct Loan
         $"The elements of a tensor of shape {x.Shape} and strides {Shape.Text(x.Strides)} were asked for as one span.");
 
     [InlineArray(Most)]
-    private struct Owners
+    private struct Others
     {
         private object? _first;
     }

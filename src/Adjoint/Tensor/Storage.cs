@@ -43,9 +43,6 @@ internal sealed class Storage
     private int _holder;
     private readonly byte _elementSize;
 
-    /// <summary>Whether somebody besides the engine may hold it, so that the engine must not return it early.</summary>
-    internal bool Escaped;
-
     /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
     internal Storage(Shape shape, DType dtype, bool zero)
     {
@@ -95,7 +92,6 @@ internal sealed class Storage
 
     /// <summary>One element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T Read<T>(int place) where T : unmanaged
     {
         if (_memory is not null) return ReadLarge<T>(place);
@@ -105,7 +101,6 @@ internal sealed class Storage
 
     /// <summary>Writes one element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write<T>(int place, T value) where T : unmanaged
     {
         if (_memory is not null) WriteLarge(place, value);

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Escaped = 16 }
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16 }
 
     private Flags _flags;
     private Node? _node;
@@ -115,7 +115,7 @@ public sealed partial class Tensor
             return;
         }
         (Edge root, Tensor seed) = BackwardSeeds.Of(this, gradient, 0, createGraph);
-        Engine.Run(root, seed, retainGraph ?? createGraph, createGraph);
+        Engine.Run(root, seed, own: gradient is null, retainGraph ?? createGraph, createGraph);
     }
 
     /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor.</summary>

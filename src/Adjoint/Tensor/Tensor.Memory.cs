@@ -109,14 +109,11 @@ public sealed partial class Tensor
     /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
     internal int ChangeCount => _storage is { } storage ? storage.Version : 0;
 
-    /// <summary>Whether somebody besides the engine may hold the memory, so that the engine must not return it early.</summary>
-    internal bool Escaped => _storage is { } storage ? storage.Escaped : (_flags & Flags.Escaped) != 0;
-
-    /// <summary>Notes that somebody besides the engine may hold the memory.</summary>
-    internal void Escape()
+    /// <summary>Whether it waits in a backward pass as a gradient that only the pass knows. For the engine, see Note [A gradient's own memory].</summary>
+    internal bool IsOwned
     {
-        if (_storage is { } storage) storage.Escaped = true;
-        else _flags |= Flags.Escaped;
+        get => (_flags & Flags.Owned) != 0;
+        set => _flags = value ? _flags | Flags.Owned : _flags & ~Flags.Owned;
     }
 
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
@@ -149,7 +146,7 @@ public sealed partial class Tensor
     private Storage SharedStorage()
     {
         if (_storage is { } storage) return storage;
-        storage = new Storage(Shape.Scalar, DType, zero: false) { Escaped = Escaped };
+        storage = new Storage(Shape.Scalar, DType, zero: false);
         var work = new ShareWork(this, storage);
         Dispatch.Moving(DType, ref work);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;

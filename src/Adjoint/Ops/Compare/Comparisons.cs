@@ -55,7 +55,8 @@ internal static class Relation
         OperandOrder? order = OperandOrder.Of(shape, x, y);
         if (order is { } o) (x, y, shape) = (o.Of(x), o.Of(y), o.Shape);
         Tensor z = Tensor.Uninitialized(here, shape, DType.Bool);
-        var work = new Work<TComparison>(Binary.InRows(x, shape), Binary.InRows(y, shape), z);
+        (x, y) = Binary.InRows(x, y, shape);
+        var work = new Work<TComparison>(x, y, z);
         Dispatch.Number(dtype, ref work);
         return order is { } seen ? seen.Back(z) : z;
     }

@@ -79,8 +79,8 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
             int n = w.NumEl;
             using var memory = new Loan();
             if (dx is not null)
-                Kernels.LayerNorm.Backward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(w), memory.Of<T>(mean), memory.Of<T>(inverse),
-                    memory.Of<T>(dx));
+                Kernels.LayerNorm.Backward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(w), memory.Of<T>(mean),
+                    memory.Of<T>(inverse), memory.Of<T>(dx));
             if (dw is not null)
                 Kernels.LayerNorm.ParametersBackward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(mean), memory.Of<T>(inverse),
                     memory.Of<T>(dw), memory.Of<T>(db!));

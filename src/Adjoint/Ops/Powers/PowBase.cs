@@ -14,6 +14,9 @@ public partial class Tensor
 /// <summary>y = bˣ for a number b,   dy/dx = y·ln b (0 for b = 0 ≤ x).</summary>
 internal readonly struct PowBaseOp(double b) : IUnaryOp
 {
+    // What loops would ask for every register.
+    private readonly double _logOfBase = Math.Log(b);
+
     public void Describe(OpAttributes to) => to.Add("self", b);
 
     public static string Name => "pow";
@@ -24,7 +27,7 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<PowOp>(V.Constant(b), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * Math.Log(b);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * _logOfBase;
 }
 
 public static partial class AlgebraWords

@@ -35,7 +35,7 @@ internal static class Draw
     // The method is named in messages, the operation is what modes see.
 
     /// <summary>A new tensor.</summary>
-    internal static Tensor New<TOp>(string method, string name, TOp op, Shape shape, DType dtype, Generator? generator)
+    internal static Tensor New<TOp>(string method, string name, Shape shape, TOp op, DType dtype, Generator? generator)
         where TOp : struct, IDrawOp => Door.Run(new CallNew<TOp>(name, op, shape.Given(), Fitting<TOp>(method, dtype), Source(generator)));
 
     /// <summary>A tensor that lies in memory as another does.</summary>

@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <summary>Normally distributed numbers of mean 0 and variance 1; those PyTorch draws from the same seed, to the bit.</summary>
     /// <inheritdoc cref="Rand(Adjoint.Shape, DType, bool, Generator)"/>
     public static Tensor Randn(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
-        Draw.New("Randn", "randn", new NormalOp(0, 1), shape, dtype, generator).RequiresGradInPlace(requiresGrad);
+        Draw.New("Randn", "randn", shape, new NormalOp(0, 1), dtype, generator).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Normally distributed numbers of the given mean and standard deviation.</summary>
     /// <param name="mean">The mean.</param>
@@ -22,7 +22,7 @@ public sealed partial class Tensor
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null) =>
-        Draw.New("Normal", "normal", new NormalOp(mean, std), shape, dtype, generator);
+        Draw.New("Normal", "normal", shape, new NormalOp(mean, std), dtype, generator);
 
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
     public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null) => NormalOp.Each(mean.Given(), std.Given(), generator);

@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
     public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
-        Draw.New("RandInt", "randint", RandIntOp.Of("RandInt", low, high, dtype), shape.Given(), dtype, generator).RequiresGradInPlace(requiresGrad);
+        Draw.New("RandInt", "randint", shape.Given(), RandIntOp.Of("RandInt", low, high, dtype), dtype, generator).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
     /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>

@@ -19,7 +19,7 @@ internal readonly struct RandPermOp : IDrawOp
     internal static Tensor Apply(int n, DType dtype, Generator? generator)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        return Draw.New("RandPerm", "randperm", new RandPermOp(), [n], dtype, generator);
+        return Draw.New("RandPerm", "randperm", [n], new RandPermOp(), dtype, generator);
     }
 
     public string Name => "randperm";

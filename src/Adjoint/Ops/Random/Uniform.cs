@@ -17,7 +17,7 @@ public sealed partial class Tensor
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="DTypeException">The dtype is not of floating point.</exception>
     public static Tensor Rand(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
-        Draw.New("Rand", "rand", new UniformOp(0, 1), shape, dtype, generator).RequiresGradInPlace(requiresGrad);
+        Draw.New("Rand", "rand", shape, new UniformOp(0, 1), dtype, generator).RequiresGradInPlace(requiresGrad);
 
     /// <summary>Uniform numbers in [0, 1) of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <remarks>It lies in memory as this tensor does, and is drawn in that order.</remarks>
