@@ -33,12 +33,16 @@ public sealed class StaticForms : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<string> text = context.CompilationProvider.Select(static (compilation, _) => Text(compilation));
-        context.RegisterSourceOutput(text, static (output, written) => output.AddSource("StaticForms.g.cs", SourceText.From(written, Encoding.UTF8)));
+        context.RegisterSourceOutput(text, static (output, written) =>
+        {
+            if (written.Length > 0) output.AddSource("StaticForms.g.cs", SourceText.From(written, Encoding.UTF8));
+        });
     }
 
     private static string Text(Compilation compilation)
     {
-        if (compilation.GetTypeByMetadataName("Adjoint.Tensor") is not { } tensor) return "";
+        // Only where Tensor is made: in its friends the forms would be there twice.
+        if (compilation.Assembly.GetTypeByMetadataName("Adjoint.Tensor") is not { } tensor) return "";
         var text = new StringBuilder("""
             #nullable enable
             namespace Adjoint;

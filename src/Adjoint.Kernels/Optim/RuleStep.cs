@@ -8,7 +8,7 @@ internal static unsafe class RuleStep
 {
     /// <summary>Runs the rule over all elements; empty spans are parts of the state that the rule does not have.</summary>
     public static void Run<TRule, TOptions, T>(TOptions options, Span<T> p, ReadOnlySpan<T> g, Span<T> first, Span<T> second, Span<T> third)
-        where TRule : struct, IUpdateRule<TOptions> where TOptions : struct where T : unmanaged
+        where TRule : struct, IUpdateRule<TOptions> where TOptions : class where T : unmanaged
     {
         foreach (int length in (ReadOnlySpan<int>)[g.Length, first.Length, second.Length, third.Length])
         {
@@ -23,7 +23,7 @@ internal static unsafe class RuleStep
     }
 
     private readonly struct Body<TRule, TOptions, T>(TOptions options, T* p, T* g, T* first, T* second, T* third, Chunks chunks) : IChunkBody
-        where TRule : struct, IUpdateRule<TOptions> where TOptions : struct where T : unmanaged
+        where TRule : struct, IUpdateRule<TOptions> where TOptions : class where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 

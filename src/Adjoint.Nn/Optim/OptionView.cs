@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Adjoint.Nn;
 
 namespace Adjoint.Optim;
@@ -10,8 +11,9 @@ namespace Adjoint.Optim;
 /// those of the record: WeightDecay is weight_decay.
 /// </summary>
 internal static class OptionView<[DynamicallyAccessedMembers(
-    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] TOptions>
-    where TOptions : struct
+    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields
+    | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] TOptions>
+    where TOptions : class
 {
     private static readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] s_options = Find();
 
@@ -27,7 +29,8 @@ internal static class OptionView<[DynamicallyAccessedMembers(
     /// <exception cref="ArgumentException">An option is not of its type, or is not finite.</exception>
     internal static TOptions From(ParamGroup group)
     {
-        object options = default(TOptions);
+        // Every option is set; what a constructor would say is another thing.
+        object options = RuntimeHelpers.GetUninitializedObject(typeof(TOptions));
         foreach (var (name, type, _, set) in s_options) set(options, Converted(group, name, type));
         return (TOptions)options;
     }

@@ -10,16 +10,17 @@ namespace Adjoint.Optim;
 /// saved under their names.
 /// </summary>
 /// <typeparam name="TRule">The rule.</typeparam>
-/// <typeparam name="TOptions">Its options, a record struct; an option <c>Lr</c> is what schedules change.</typeparam>
+/// <typeparam name="TOptions">Its options, a record; an option <c>Lr</c> is what schedules change.</typeparam>
 /// <example><code>
 /// sealed class Lion(IEnumerable&lt;Tensor&gt; parameters, LionOptions options) : RuleOptimizer&lt;LionRule, LionOptions&gt;(parameters, options);
 ///
 /// var optimizer = new Lion(net.Parameters(), new LionOptions(Lr: 1e-4));
 /// </code></example>
 public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
-    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] TOptions> : Optimizer
+    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields
+    | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] TOptions> : Optimizer
     where TRule : struct, IUpdateRule<TOptions>
-    where TOptions : struct
+    where TOptions : class
 {
     private const int Most = 3;
 
@@ -36,7 +37,7 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     /// <param name="groups">The groups.</param>
     /// <param name="options">The options of groups that do not give them.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
-    protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options))
+    protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options.Given()))
     {
         if (TRule.Remembered.Count > Most)
             throw new NotSupportedException($"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override Optimizer.Step(ParamGroup) instead.");
@@ -57,7 +58,7 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     /// <inheritdoc/>
     protected sealed override void Step(ParamGroup group)
     {
-        TOptions options = (group.Kept as StrongBox<TOptions> ?? Keep(group)).Value;
+        TOptions options = group.Kept as TOptions ?? Keep(group);
         IReadOnlyList<string> names = TRule.Remembered;
         foreach (Tensor p in group.Held)
         {
@@ -72,11 +73,11 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         }
     }
 
-    private static StrongBox<TOptions> Keep(ParamGroup group)
+    private static TOptions Keep(ParamGroup group)
     {
-        var kept = new StrongBox<TOptions>(OptionView<TOptions>.From(group));
-        group.Kept = kept;
-        return kept;
+        TOptions options = OptionView<TOptions>.From(group);
+        group.Kept = options;
+        return options;
     }
 
     private readonly struct Kernel(TOptions options, Tensor? first, Tensor? second, Tensor? third) : IParameterStep
@@ -86,8 +87,7 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            RuleStep.Run<TRule, TOptions, T>(
-                options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
+            RuleStep.Run<TRule, TOptions, T>(options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
         }
     }
 }

@@ -15,6 +15,8 @@ namespace Adjoint;
 /// The number is a Lamport clock: one above the thread's last and above every input's, which needs no counter shared by
 /// threads and still holds for a graph that several threads built.
 /// </remarks>
+[System.Diagnostics.DebuggerDisplay("{Name,nq} ({InputCount} inputs, {OutputCount} outputs)")]
+[System.Diagnostics.DebuggerTypeProxy(typeof(NodeDebugView))]
 public abstract class Node
 {
     // The engine's state of one run, kept in the node itself because a dictionary costs three times the whole backward pass.

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Adjoint.Tests.Surface.Words;
 
-/// <summary>Names have one casing: docs/decisions/0026.</summary>
+/// <summary>Names have one casing: docs/decisions/0027.</summary>
 public partial class CasingTests
 {
     private const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;

@@ -126,7 +126,11 @@ public class GuessedWordsTests
             }
         }
         tried.ShouldBeGreaterThan(12);
-        silent.ShouldBeEmpty();
+        // As PyTorch's do, these take one tensor as the list of it.
+        silent.ShouldBe(["Gradients.ClipNorm", "Gradients.ClipValue"]);
+        Tensor leaf = Tensor.Ones(4, requiresGrad: true);
+        leaf.Grad = Tensor.Ones(4);
+        Adjoint.Nn.Gradients.ClipNorm(leaf, 1).ShouldBe(2);
         new Adjoint.Nn.ParameterList(Tensor.Ones(4)).Count.ShouldBe(1);
     }
 

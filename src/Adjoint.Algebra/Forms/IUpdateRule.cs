@@ -4,9 +4,9 @@ namespace Adjoint;
 /// How an optimizer changes one number, written once: over registers it is one fused pass over parameter, gradient and what is remembered,
 /// for float32 and float64. See <c>RuleOptimizer</c>.
 /// </summary>
-/// <typeparam name="TOptions">The numbers of the rule: a record struct of doubles, whole numbers and truth values.</typeparam>
+/// <typeparam name="TOptions">The numbers of the rule: a record of doubles, whole numbers and truth values.</typeparam>
 /// <example><code>
-/// record struct LionOptions(double Lr = 1e-4, double Beta1 = 0.9, double Beta2 = 0.99);
+/// sealed record LionOptions(double Lr = 1e-4, double Beta1 = 0.9, double Beta2 = 0.99);
 ///
 /// readonly struct LionRule : IUpdateRule&lt;LionOptions&gt;
 /// {
@@ -19,7 +19,7 @@ namespace Adjoint;
 ///     }
 /// }
 /// </code></example>
-public interface IUpdateRule<TOptions> where TOptions : struct
+public interface IUpdateRule<TOptions> where TOptions : class
 {
     /// <summary>The name of the step as an operation: <c>lion_step</c>.</summary>
     static abstract string Name { get; }
