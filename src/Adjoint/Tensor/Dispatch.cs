@@ -9,13 +9,6 @@ internal interface IFloatingWork
     void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>Work that is the same for every integer dtype (Bool counts as bytes 0 and 1).</summary>
-internal interface IWholeWork
-{
-    /// <summary>Does it for elements of type <typeparamref name="T"/>.</summary>
-    void Run<T>() where T : unmanaged, IBinaryInteger<T>;
-}
-
 /// <summary>Work that is the same for every dtype.</summary>
 internal interface INumberWork
 {
@@ -38,17 +31,6 @@ internal static class Dispatch
         if (dtype == DType.Float32) work.Run<float>();
         else if (dtype == DType.Float64) work.Run<double>();
         else throw new DTypeException($"{operation}: needs a floating-point tensor, but got {dtype}. Convert with To(DType.Float32).");
-    }
-
-    internal static void Whole<TWork>(DType dtype, string operation, ref TWork work) where TWork : struct, IWholeWork
-    {
-        switch (dtype)
-        {
-            case DType.Int32: work.Run<int>(); break;
-            case DType.Int64: work.Run<long>(); break;
-            case DType.UInt8 or DType.Bool: work.Run<byte>(); break;
-            default: throw new DTypeException($"{operation}: needs an integer or bool tensor, but got {dtype}.");
-        }
     }
 
     internal static void Number<TWork>(DType dtype, ref TWork work) where TWork : struct, INumberWork

@@ -21,7 +21,7 @@ internal static class Product
     /// <param name="b">Matrix or matrices; both operands have two dimensions, or both three with the same first size.</param>
     /// <param name="transB">Whether B is meant transposed.</param>
     /// <param name="bias">Added to each row.</param>
-    /// <param name="epilogue">What is done to each element last; for floating point only.</param>
+    /// <param name="epilogue">What is done to each element last; not for bytes.</param>
     internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null, Epilogue epilogue = Epilogue.None)
     {
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
@@ -31,16 +31,16 @@ internal static class Product
         {
             case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias, epilogue); break;
             case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias, epilogue); break;
-            default:
-                var work = new WholeProduct(a, transA, b, transB, c, bias);
-                Dispatch.Whole(a.DType, "MatMul", ref work);
-                break;
+            case DType.Int32: Multiply<int>(a, transA, b, transB, c, bias, epilogue); break;
+            case DType.Int64: Multiply<long>(a, transA, b, transB, c, bias, epilogue); break;
+            case DType.UInt8: MultiplyBytes(a, transA, b, transB, c, bias); break;
+            default: throw new DTypeException($"MatMul: needs tensors of numbers, but got {a.DType}.");
         }
         return c;
     }
 
     private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
         int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
@@ -55,20 +55,18 @@ internal static class Product
         GC.KeepAlive(c);
     }
 
-    /// <summary>Products of integers: sums of whole numbers, wrapping around as C# does.</summary>
-    private readonly struct WholeProduct(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) : IWholeWork
+    private static void MultiplyBytes(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias)
     {
-        public void Run<T>() where T : unmanaged, IBinaryInteger<T>
-        {
-            Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
-            Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
-            ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
-            Kernels.WholeProduct.Multiply(left.Span<T>(), transA, right.Span<T>(), transB, added, c.Span<T>(), c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
-            GC.KeepAlive(row);
-            GC.KeepAlive(c);
-            GC.KeepAlive(left);
-            GC.KeepAlive(right);
-        }
+        MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
+        Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
+        ReadOnlySpan<byte> added = row is null ? default : row.Span<byte>();
+        ByteProduct.MultiplyBatched(
+            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1],
+            left.Span<byte>(), left.RowStep, left.BatchStep, right.Span<byte>(), right.RowStep, right.BatchStep, c.Span<byte>(), added);
+        GC.KeepAlive(left.Tensor);
+        GC.KeepAlive(right.Tensor);
+        GC.KeepAlive(row);
+        GC.KeepAlive(c);
     }
 
     /// <summary>The gradient of A in op(A)·op(B), given that of the product.</summary>
