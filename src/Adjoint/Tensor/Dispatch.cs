@@ -11,13 +11,6 @@ internal interface IFloatingWork
     void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>Work that is the same for every integer dtype (Bool counts as bytes 0 and 1).</summary>
-internal interface IWholeWork
-{
-    /// <summary>Does it for elements of type <typeparamref name="T"/>.</summary>
-    void Run<T>() where T : unmanaged, IBinaryInteger<T>;
-}
-
 /// <summary>Work that is the same for every dtype.</summary>
 internal interface INumberWork
 {
@@ -51,17 +44,6 @@ internal static class Dispatch
         if (dtype == DType.Float32) work.Run<float>();
         else if (dtype == DType.Float64) work.Run<double>();
         else ThrowNotFloating(operation, dtype);
-    }
-
-    internal static void Whole<TWork>(DType dtype, string operation, ref TWork work) where TWork : struct, IWholeWork
-    {
-        switch (dtype)
-        {
-            case DType.Int32: work.Run<int>(); break;
-            case DType.Int64: work.Run<long>(); break;
-            case DType.UInt8 or DType.Bool: work.Run<byte>(); break;
-            default: throw new DTypeException($"{operation}: needs an integer or bool tensor, but got {dtype}.");
-        }
     }
 
     /// <summary>Work on elements that are either of floating point or whole.</summary>

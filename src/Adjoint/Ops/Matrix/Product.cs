@@ -21,19 +21,20 @@ internal static class Product
     /// <param name="b">Matrix or matrices; both operands have two dimensions, or both three with the same first size.</param>
     /// <param name="transB">Whether B is meant transposed.</param>
     /// <param name="bias">Added to each row.</param>
-    /// <param name="epilogue">What is done to each element last; for floating point only.</param>
+    /// <param name="epilogue">What is done to each element last; not for bytes.</param>
     internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null, Epilogue epilogue = Epilogue.None)
     {
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
         Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
         if (c.NumEl == 0) return c;
+        if (a.DType.IsBool) throw new DTypeException($"MatMul: needs tensors of numbers, but got {a.DType}.");
         var work = new Work(a, transA, b, transB, c, bias, epilogue);
         Dispatch.Elements(a.DType, ref work);
         return c;
     }
 
     private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
         int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
@@ -50,15 +51,16 @@ internal static class Product
         public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             Multiply<T>(a, transA, b, transB, c, bias, epilogue);
 
-        // Products of integers: sums of whole numbers, wrapping around as C# does.
+        // Sums of whole numbers, wrapping around as C# does.
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
-            Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
+            MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
             Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
             using var memory = new Loan();
-            Kernels.WholeProduct.Multiply(
-                memory.Of<T>(left), transA, memory.Of<T>(right), transB, memory.OfNullable<T>(row), memory.Of<T>(c),
-                c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
+            WholeProduct.MultiplyBatched(
+                c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1],
+                memory.From<T>(left.Tensor), left.RowStep, left.BatchStep, memory.From<T>(right.Tensor), right.RowStep, right.BatchStep,
+                memory.Of<T>(c), memory.OfNullable<T>(row));
         }
     }
 
