@@ -46,6 +46,11 @@ public abstract partial class Module
         return state;
     }
 
+    IEnumerable<(string Name, Tensor Tensor)> INamesTensors.NamesOfTensors =>
+        NamedTensors(distinct: true, TensorRole.Parameter, TensorRole.Buffer, TensorRole.TransientBuffer);
+
+    IEnumerable<(string Name, object Part)> INamesTensors.NamesOfParts => NamedModules().Select(m => (m.Name, (object)m.Module));
+
     private List<(string Name, Module Module)> Walk(bool distinct) => [.. WalkSlots(distinct).Select(w => (w.Name, w.Module))];
 
     /// <summary>Every module with what it holds. When not distinct, a shared module comes under each of its names; but not inside of itself.</summary>

@@ -84,7 +84,43 @@ public abstract class Optimizer
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
-            foreach (ParamGroup group in _groups) Step(group);
+        {
+            if (GraphCapture.IsAnywhere && GraphCapture.Current is not null) StepByParameter();
+            else foreach (ParamGroup group in _groups) Step(group);
+        }
+    }
+
+    // To a graph the step of a parameter is one operation, which reads the options when it runs.
+    private void StepByParameter()
+    {
+        foreach (ParamGroup group in _groups)
+            foreach (Tensor p in group.Held)
+                if (p.GradOrNull is { } grad) Door.Run(new OptimizerStep(this, group, p), p, grad);
+    }
+
+    /// <summary>Steps one parameter of a group along a gradient; recording is off.</summary>
+    internal void Step(ParamGroup group, Tensor parameter, Tensor gradient)
+    {
+        Tensor? own = parameter.GradOrNull;
+        parameter.GradOrNull = gradient;
+        try
+        {
+            Step(group.Part(parameter));
+        }
+        finally
+        {
+            parameter.GradOrNull = own;
+        }
+    }
+
+    /// <summary>What is remembered of a parameter; null if nothing is.</summary>
+    internal IReadOnlyDictionary<string, object?>? RememberedOf(Tensor parameter) => _state.GetValueOrDefault(parameter);
+
+    /// <summary>Remembers other things of a parameter, or nothing.</summary>
+    internal void RememberOf(Tensor parameter, Dictionary<string, object?>? state)
+    {
+        if (state is null) _state.Remove(parameter);
+        else _state[parameter] = state;
     }
 
     /// <summary>Computes the loss by <paramref name="closure"/>, with gradients recorded, and then steps.</summary>

@@ -25,6 +25,41 @@ internal static class Elements
         GC.KeepAlive(x);
     }
 
+    /// <summary>The elements in row-major order, for the library itself: no mode takes notice.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory for an array of so many elements.</exception>
+    internal static T[] ToArray<T>(Tensor x) where T : unmanaged
+    {
+        T[] array;
+        try
+        {
+            array = new T[x.NumEl];
+        }
+        catch (OutOfMemoryException none)
+        {
+            throw new OutOfMemoryException(
+                $"There is no memory for an array with the {x.NumEl:N0} elements of a tensor of shape {x.Shape}; an array has at most {Array.MaxLength:N0}.", none);
+        }
+        Convert(x, array);
+        return array;
+    }
+
+    /// <summary>Whether both have the same elements, bit by bit.</summary>
+    internal static bool AreSame(Tensor x, Tensor y)
+    {
+        if (x.DType != y.DType || !x.Shape.Equals(y.Shape)) return false;
+        using Door.Aside _ = Door.Aside.Begin();
+        (x, y) = (ToContiguous(x), ToContiguous(y));
+        bool same = x.DType.Size switch
+        {
+            4 => x.Span<int>().SequenceEqual(y.Span<int>()),
+            8 => x.Span<long>().SequenceEqual(y.Span<long>()),
+            _ => x.Span<byte>().SequenceEqual(y.Span<byte>()),
+        };
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        return same;
+    }
+
     /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
     internal static Tensor Reading(Tensor x)
     {
@@ -160,7 +195,7 @@ internal static class Elements
     internal static bool HasNaN(Tensor x)
     {
         if (!x.DType.IsFloatingPoint) return false;
-        double[] values = x.ToArray<double>();
+        double[] values = ToArray<double>(x);
         return Array.Exists(values, double.IsNaN);
     }
 

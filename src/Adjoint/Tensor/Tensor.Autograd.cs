@@ -96,6 +96,7 @@ public sealed partial class Tensor
             if (value is not null && value.DType != DType)
                 throw new DTypeException($"Grad: a {value.DType} gradient was assigned to a {DType} tensor.");
             value?._storage?.TryShare();
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
             _grad = value;
         }
     }
@@ -150,7 +151,11 @@ public sealed partial class Tensor
             Tensor? grad = _grad;
             return grad?._storage is null ? grad : Met(grad);
         }
-        set => _grad = value;
+        set
+        {
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
+            _grad = value;
+        }
     }
 
     private Tensor? Met(Tensor? grad)
@@ -174,6 +179,7 @@ public sealed partial class Tensor
     /// </remarks>
     internal void DropGrad()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: true);
         if (_grad is not { IsPooled: true, _node: null })
         {
             _grad = null;

@@ -89,7 +89,11 @@ public sealed partial class Tensor
     internal int MemoryLength => _storage?.Length ?? 1;
 
     /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
-    internal int ChangeCount => _storage is { } storage ? storage.Version : 0;
+    internal int ChangeCount
+    {
+        get => _storage is { } storage ? storage.Version : 0;
+        set => SharedStorage().Version = value;
+    }
 
     /// <summary>Whether somebody besides the engine may hold the memory, so that the engine must not return it early.</summary>
     internal bool Escaped => _storage is { } storage ? storage.Escaped : (_flags & Flags.Escaped) != 0;

@@ -95,8 +95,10 @@ public sealed partial class Tensor
     internal static void Fit(ref Tensor x, ref Tensor y)
     {
         if (x.IsNumber == y.IsNumber) return;
-        if (x.IsNumber) x = x.AsNumber.Beside(y);
-        else y = y.AsNumber.Beside(x);
+        Tensor number = x.IsNumber ? x : y, fitted = number.AsNumber.Beside(x.IsNumber ? y : x);
+        if (GraphCapture.IsAnywhere) GraphCapture.Current?.Fitted(number, fitted);
+        if (x.IsNumber) x = fitted;
+        else y = fitted;
     }
 
     private static Tensor Of(Number value)

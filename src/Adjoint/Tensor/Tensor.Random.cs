@@ -18,7 +18,7 @@ public sealed partial class Tensor
     public static Tensor Rand(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
         shape.Given();
-        return Filled("rand", shape, Floating("Rand", dtype), x => FillUniform(x, 0, 1, generator)).RequiresGradInPlace(requiresGrad);
+        return Filled("rand", shape, Floating("Rand", dtype), new UniformFill(0, 1, generator)).RequiresGradInPlace(requiresGrad);
     }
 
     /// <summary>Normally distributed numbers of mean 0 and variance 1.</summary>
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     public static Tensor Randn(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null)
     {
         shape.Given();
-        return Filled("randn", shape, Floating("Randn", dtype), x => FillNormal(x, 0, 1, generator, contiguous: true)).RequiresGradInPlace(requiresGrad);
+        return Filled("randn", shape, Floating("Randn", dtype), new NormalFill(0, 1, generator)).RequiresGradInPlace(requiresGrad);
     }
 
     /// <summary>Whole numbers from <paramref name="low"/> up to but without <paramref name="high"/>.</summary>
@@ -45,7 +45,7 @@ public sealed partial class Tensor
     {
         shape.Given();
         CheckRange("RandInt", low, high, dtype);
-        return Filled("randint", shape, dtype, x => FillInteger(x, low, high, generator)).RequiresGradInPlace(requiresGrad);
+        return Filled("randint", shape, dtype, new IntegerFill(low, high, generator)).RequiresGradInPlace(requiresGrad);
     }
 
     private static void CheckRange(string operation, long low, long high, DType dtype)
@@ -76,12 +76,7 @@ public sealed partial class Tensor
     public static Tensor RandPerm(int n, DType dtype = DType.Int64, Generator? generator = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        return Filled("randperm", [n], dtype, x =>
-        {
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            var work = new RandPermWork(x, stream);
-            Dispatch.Number(dtype, ref work);
-        });
+        return Filled("randperm", [n], dtype, new PermutationFill(generator));
     }
 
     /// <summary>Normally distributed numbers of the given mean and standard deviation.</summary>
@@ -93,7 +88,7 @@ public sealed partial class Tensor
     public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null)
     {
         shape.Given();
-        return Filled("normal", shape, Floating("Normal", dtype), x => FillNormal(x, mean, std, generator, contiguous: true));
+        return Filled("normal", shape, Floating("Normal", dtype), new NormalFill(mean, std, generator));
     }
 
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
@@ -110,12 +105,12 @@ public sealed partial class Tensor
     /// <summary>Uniform numbers in [0, 1) of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <remarks>It lies in memory as this tensor does, and is drawn in that order.</remarks>
     public Tensor RandLike(DType? dtype = null, Generator? generator = null) =>
-        Drawn("rand_like", this, Floating("RandLike", dtype ?? DType), (x, _) => FillUniform(x, 0, 1, generator));
+        FilledLike("rand_like", this, Floating("RandLike", dtype ?? DType), new UniformFill(0, 1, generator));
 
     /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <inheritdoc cref="RandLike"/>
     public Tensor RandnLike(DType? dtype = null, Generator? generator = null) =>
-        Drawn("randn_like", this, Floating("RandnLike", dtype ?? DType), (x, contiguous) => FillNormal(x, 0, 1, generator, contiguous));
+        FilledLike("randn_like", this, Floating("RandnLike", dtype ?? DType), new NormalFill(0, 1, generator));
 
     /// <summary>Whole numbers in [low, high) of this tensor's shape and, unless given, its dtype.</summary>
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
@@ -123,7 +118,7 @@ public sealed partial class Tensor
     public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null)
     {
         CheckRange("RandIntLike", low, high, dtype ?? DType);
-        return Drawn("randint_like", this, dtype ?? DType, (x, _) => FillInteger(x, low, high, generator));
+        return FilledLike("randint_like", this, dtype ?? DType, new IntegerFill(low, high, generator));
     }
 
     /// <summary>Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of PyTorch.</summary>
@@ -132,7 +127,7 @@ public sealed partial class Tensor
     public Tensor BernoulliLike(double p, Generator? generator = null)
     {
         CheckProbability("BernoulliLike", p);
-        return Drawn("bernoulli", this, DType, (x, _) => FillBernoulli(x, p, generator));
+        return FilledLike("bernoulli", this, DType, new BernoulliFill(p, generator));
     }
 
     /// <summary>One with the probability that stands at each place of this tensor, else zero.</summary>
@@ -141,16 +136,7 @@ public sealed partial class Tensor
     public Tensor Bernoulli(Generator? generator = null)
     {
         Floating("Bernoulli", DType);
-        return Door.Run(new DrawnOp("bernoulli", chances =>
-        {
-            Tensor p = Elements.ToContiguous(chances), x = Uninitialized(p.Shape, p.DType);
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            if (p.DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
-            else stream.Bernoulli(p.Span<double>(), x.Span<double>());
-            GC.KeepAlive(p);
-            GC.KeepAlive(x);
-            return x;
-        }), this);
+        return Door.Run(new BernoulliOp(generator), this);
     }
 
     /// <summary>Indices drawn with the weights in each row of this tensor.</summary>
@@ -164,46 +150,62 @@ public sealed partial class Tensor
     {
         Floating("Multinomial", DType);
         if (NDim is not (1 or 2)) throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {Shape}.");
-        int rows = NDim == 2 ? Shape[0] : 1;
         if (samples <= 0) throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
         if (!replacement && samples > Shape[-1])
             throw new ArgumentException($"Multinomial: {samples} samples without replacement were asked for, but there are {Shape[-1]} weights (shape {Shape}).", nameof(samples));
-        return Door.Run(new DrawnOp("multinomial", given =>
-        {
-            Tensor weights = Elements.ToContiguous(given), x = Uninitialized(given.NDim == 2 ? [rows, samples] : [samples], DType.Int64);
-            using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-            var work = new MultinomialWork(weights, x, stream, rows, samples, replacement);
-            Dispatch.Floating(given.DType, "Multinomial", ref work);
-            return x;
-        }), this);
+        return Door.Run(new MultinomialOp(samples, replacement, generator), this);
     }
 
-    private static Tensor Filled(string name, Shape shape, DType dtype, Action<Tensor> fill) => Door.Run(new FilledOp(name, shape, dtype, fill));
+    private static Tensor Filled<TFill>(string name, Shape shape, DType dtype, TFill fill) where TFill : struct, IFill =>
+        Door.Run(new FilledOp<TFill>(name, shape, dtype, fill));
 
     private static DType Floating(string operation, DType dtype) => dtype.IsFloatingPoint ? dtype
         : throw new DTypeException($"{operation}: needs a floating-point dtype, but got {dtype}. Use RandInt for whole numbers.");
+}
 
-    private static Generator Source(Generator? generator) => generator ?? Rng.Default;
+/// <summary>One with the probability that stands at each place, else zero.</summary>
+internal readonly struct BernoulliOp(Generator? generator) : ITensorOperation
+{
+    public string Name => "bernoulli";
 
-    private readonly struct RandIntWork(Tensor x, RandomStream stream, long low, long high) : INumberWork
+    public void Describe(OpAttributes to) => to.Add("generator", generator);
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
-        {
-            stream.RandInt(x.Span<T>(), low, high);
-            GC.KeepAlive(x);
-        }
+        Tensor p = Elements.ToContiguous(inputs[0]!), x = Tensor.Uninitialized(here, p.Shape, p.DType);
+        using Lock.Scope _ = (generator ?? Rng.Default).Enter(out RandomStream stream);
+        if (p.DType == DType.Float32) stream.Bernoulli(p.Span<float>(), x.Span<float>());
+        else stream.Bernoulli(p.Span<double>(), x.Span<double>());
+        GC.KeepAlive(p);
+        GC.KeepAlive(x);
+        return x;
+    }
+}
+
+/// <summary>Indices drawn with the weights in each row.</summary>
+internal readonly struct MultinomialOp(int samples, bool replacement, Generator? generator) : ITensorOperation
+{
+    public string Name => "multinomial";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("num_samples", samples);
+        to.Add("replacement", replacement);
+        to.Add("generator", generator);
     }
 
-    private readonly struct RandPermWork(Tensor x, RandomStream stream) : INumberWork
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
-        {
-            stream.RandPerm(x.Span<T>());
-            GC.KeepAlive(x);
-        }
+        Tensor given = inputs[0]!, weights = Elements.ToContiguous(given);
+        int rows = given.NDim == 2 ? given.Shape[0] : 1;
+        Tensor x = Tensor.Uninitialized(here, given.NDim == 2 ? [rows, samples] : [samples], DType.Int64);
+        using Lock.Scope _ = (generator ?? Rng.Default).Enter(out RandomStream stream);
+        var work = new Work(weights, x, stream, rows, samples, replacement);
+        Dispatch.Floating(given.DType, "Multinomial", ref work);
+        return x;
     }
 
-    private readonly struct MultinomialWork(Tensor weights, Tensor x, RandomStream stream, int rows, int samples, bool replacement) : IFloatingWork
+    private readonly struct Work(Tensor weights, Tensor x, RandomStream stream, int rows, int samples, bool replacement) : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {

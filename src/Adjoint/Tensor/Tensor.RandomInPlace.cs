@@ -1,5 +1,3 @@
-using Adjoint.Kernels;
-
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -13,7 +11,8 @@ public sealed partial class Tensor
     public Tensor UniformInPlace(double low = 0, double high = 1, Generator? generator = null)
     {
         if (!(low <= high)) throw new ArgumentException($"UniformInPlace: low must not be above high, but low is {low} and high is {high}.", nameof(low));
-        return Overwrite("UniformInPlace", (x, _) => FillUniform(x, low, high, generator));
+        Floating("UniformInPlace", DType);
+        return Overwrite("UniformInPlace", new UniformFill(low, high, generator));
     }
 
     /// <summary>Overwrites every element with a normally distributed number.</summary>
@@ -24,7 +23,8 @@ public sealed partial class Tensor
     public Tensor NormalInPlace(double mean = 0, double std = 1, Generator? generator = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(std);
-        return Overwrite("NormalInPlace", (x, contiguous) => FillNormal(x, mean, std, generator, contiguous));
+        Floating("NormalInPlace", DType);
+        return Overwrite("NormalInPlace", new NormalFill(mean, std, generator));
     }
 
     /// <summary>Overwrites every element with 1 with probability <paramref name="p"/>, else with 0.</summary>
@@ -32,7 +32,7 @@ public sealed partial class Tensor
     public Tensor BernoulliInPlace(double p = 0.5, Generator? generator = null)
     {
         CheckProbability("BernoulliInPlace", p);
-        return Overwrite("BernoulliInPlace", (x, _) => FillBernoulli(x, p, generator));
+        return Overwrite("BernoulliInPlace", new BernoulliFill(p, generator));
     }
 
     /// <summary>Overwrites every element with an exponentially distributed number of rate <paramref name="rate"/>.</summary>
@@ -41,7 +41,7 @@ public sealed partial class Tensor
     {
         if (!(rate > 0)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "ExponentialInPlace: the rate must be positive.");
         Floating("ExponentialInPlace", DType);
-        return Overwrite("ExponentialInPlace", (x, _) => FillExponential(x, rate, generator));
+        return Overwrite("ExponentialInPlace", new ExponentialFill(rate, generator));
     }
 
     /// <summary>Overwrites every element with a whole number in [low, high).</summary>
@@ -53,105 +53,26 @@ public sealed partial class Tensor
     public Tensor RandomInPlace(long low, long high, Generator? generator = null)
     {
         CheckRange("RandomInPlace", low, high, DType);
-        return Overwrite("RandomInPlace", (x, _) => FillInteger(x, low, high, generator));
+        return Overwrite("RandomInPlace", new IntegerFill(low, high, generator));
     }
 
     // Note [Order of drawing]: PyTorch fills a tensor in the order of its memory, whatever the order of its dimensions, and what it
     // makes like another tensor lies in memory as that does. So the numbers of a transposed tensor are those of the tensor, transposed.
 
     /// <summary>Fills the tensor itself, or values that are then copied to it where that is recorded. See Note [Order of drawing].</summary>
-    private Tensor Overwrite(string operation, Action<Tensor, bool> fill)
+    private Tensor Overwrite<TFill>(string operation, TFill fill) where TFill : struct, IFill
     {
         CheckInPlace(operation, RequiresGrad);
         string name = NodeName.Operation(operation[..^"InPlace".Length]);
-        if (Autograd.IsGradEnabled && RequiresGrad) return CopyInPlace(Drawn(name, this, DType, fill));
-        return Door.Run(new DrawnOp(name + "_", x => x.Overwritten(fill)), this);
+        if (Autograd.IsGradEnabled && RequiresGrad) return CopyInPlace(FilledLike(name, this, DType, fill));
+        return Door.Run(new OverwriteOp<TFill>(name + "_", fill), this);
     }
 
-    private Tensor Overwritten(Action<Tensor, bool> fill)
-    {
-        if (IsContiguous)
-        {
-            fill(this, true);
-        }
-        else
-        {
-            Tensor inMemory = Layout.Permuted(this, Layout.MemoryOrder(Shape, Strides));
-            Tensor values = inMemory.IsContiguous ? inMemory : Uninitialized(inMemory.Shape, DType);
-            fill(values, false);
-            if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
-        }
-        BumpVersion();
-        GC.KeepAlive(this);
-        return this;
-    }
-
-    /// <summary>A tensor that lies in memory as another does, filled. See Note [Order of drawing].</summary>
-    private static Tensor Drawn(string name, Tensor like, DType dtype, Action<Tensor, bool> fill) => Door.Run(new DrawnOp(name, like =>
-    {
-        if (like.IsContiguous)
-        {
-            Tensor x = Uninitialized(like.Shape, dtype);
-            fill(x, true);
-            return x;
-        }
-        int[] order = Layout.MemoryOrder(like.Shape, like.Strides);
-        Tensor values = Uninitialized(Layout.Permuted(like, order).Shape, dtype), seen = Layout.Permuted(values, Layout.Inverse(order));
-        fill(values, seen.IsContiguous);
-        return seen;
-    }), like);
+    private static Tensor FilledLike<TFill>(string name, Tensor like, DType dtype, TFill fill) where TFill : struct, IFill =>
+        Door.Run(new FilledLikeOp<TFill>(name, dtype, fill), like);
 
     private static void CheckProbability(string operation, double p)
     {
         if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, $"{operation}: a probability is between 0 and 1.");
-    }
-
-    private static void FillUniform(Tensor x, double low, double high, Generator? generator)
-    {
-        Floating("UniformInPlace", x.DType);
-        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Uniform(x.Span<float>(), low, high);
-        else stream.Uniform(x.Span<double>(), low, high);
-        GC.KeepAlive(x);
-    }
-
-    private static void FillNormal(Tensor x, double mean, double std, Generator? generator, bool contiguous)
-    {
-        Floating("NormalInPlace", x.DType);
-        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Normal(x.Span<float>(), mean, std, contiguous);
-        else stream.Normal(x.Span<double>(), mean, std, contiguous);
-        GC.KeepAlive(x);
-    }
-
-    private static void FillExponential(Tensor x, double rate, Generator? generator)
-    {
-        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        if (x.DType == DType.Float32) stream.Exponential(x.Span<float>(), rate);
-        else stream.Exponential(x.Span<double>(), rate);
-        GC.KeepAlive(x);
-    }
-
-    private static void FillBernoulli(Tensor x, double p, Generator? generator)
-    {
-        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        var work = new BernoulliWork(x, stream, p);
-        Dispatch.Number(x.DType, ref work);
-    }
-
-    private static void FillInteger(Tensor x, long low, long high, Generator? generator)
-    {
-        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
-        var work = new RandIntWork(x, stream, low, high);
-        Dispatch.Number(x.DType, ref work);
-    }
-
-    private readonly struct BernoulliWork(Tensor x, RandomStream stream, double p) : INumberWork
-    {
-        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
-        {
-            stream.Bernoulli(x.Span<T>(), p);
-            GC.KeepAlive(x);
-        }
     }
 }
