@@ -23,6 +23,7 @@ internal sealed partial class GraphCapture
     internal void Visit(Node node, Tensor?[] gradients)
     {
         _visited = _nodes.GetValueOrDefault(node);
+        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum) Read(sum, GraphRole.Gradient);
         for (int i = 0; i < gradients.Length; i++)
         {
             if (gradients[i] is not { } g) continue;

@@ -27,6 +27,9 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     /// <summary>Whether anything is being captured, on whatever thread: asked before <see cref="Current"/>, which costs more.</summary>
     internal static bool IsAnywhere => s_running != 0;
 
+    /// <summary>Whether the code that is running is captured: then nothing may be decided by a value.</summary>
+    internal static bool IsCapturing => IsAnywhere && Current is not null;
+
     /// <summary>What captures the code that is running.</summary>
     internal static GraphCapture? Current
     {

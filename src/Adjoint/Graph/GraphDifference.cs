@@ -37,7 +37,9 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
     {
         if (a.Name != b.Name) return $"{a.Name}: ran in one call of the function, {b.Name} in its place in the next. {Branch}";
         foreach ((string name, object? value) in a.Attributes)
-            if (!Equal(value, b.Attributes.GetValueOrDefault(name)))
+            if (value is Generator && !Equals(value, b.Attributes.GetValueOrDefault(name)))
+                return $"{a.Name}: draws from a generator that the function makes anew in each call, where a run of the graph would go on with one. Make the generator outside of the function.";
+            else if (!Equal(value, b.Attributes.GetValueOrDefault(name)))
                 return a.Phase == GraphPhase.Update
                     ? $"{a.Name}: the option {name} was {Shown(value)} in one call of the function and {Shown(b.Attributes.GetValueOrDefault(name))} in the next, so the function sets it. Do that (a scheduler's Step, say) outside of it: a run reads the option."
                     : $"{a.Name}: its {name} was {Shown(value)} in one call of the function and {Shown(b.Attributes.GetValueOrDefault(name))} in the next. {WayOut}.";

@@ -14,6 +14,12 @@ public class GraphRunTests
         Rng.ManualSeed(7);
         IReadOnlyList<Tensor> plain = Everything(op, x);
         Rng.ManualSeed(7);
+        if (name == "dropout")
+        {
+            // The row makes its generator itself.
+            Should.Throw<GraphException>(() => Graph.Capture(xs => Everything(op, xs), x)).Message.ShouldContain("Make the generator outside");
+            return;
+        }
         Graph graph = Graph.Capture(xs => Everything(op, xs), x);
         graph.Operations.ShouldNotBeEmpty();
         Compare(GraphRun.Live(graph, x), plain);
