@@ -198,6 +198,11 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             if (value is not Tensor saved) continue;
             object owner = saved.SharedMemory();
             if (_known.ContainsKey(owner)) continue;
+            if (saved.IsNumber)
+            {
+                NoteNumber(operation, saved);
+                continue;
+            }
             GraphMemory memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, saved.DType, saved.MemoryLength, null), saved);
             if (copies.FindIndex(copy => copy.Is(saved)) is var at && at >= 0)
             {
@@ -211,6 +216,18 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                 operation.AddSaved(name, Show(memory.MadeBy(operation), saved, null));
             }
         }
+    }
+
+    // A number among the operands, which the rule keeps in another dtype.
+    private void NoteNumber(GraphOperation operation, Tensor saved)
+    {
+        foreach (GraphTensor? x in operation.Inputs)
+        {
+            if (x?.Value.Memory is not { Role: GraphRole.Asked, Ask: { } ask }) continue;
+            Ask(saved, ask);
+            return;
+        }
+        Read(saved, GraphRole.Number);
     }
 
     /// <summary>Stops the capture, whatever becomes of the exception.</summary>
