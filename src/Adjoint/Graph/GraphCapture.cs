@@ -122,7 +122,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
 
     private GraphMemory Outside(object owner, Tensor x, GraphRole? role)
     {
-        if (role is null && _passes > 0 && !x.IsNumber && !x.RequiresGrad && names.Of(x) is null)
+        if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
                 + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the captured function.");
         role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
@@ -192,7 +192,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     // What the rule of an operation saved, which is neither an operand nor a result.
     private void NoteSaved(GraphOperation operation, Tensor y, List<Copy> copies)
     {
-        if (!y.RequiresGrad || y.GradFn is not { } node || !_nodes.TryAdd(node, operation)) return;
+        if (!y.RequiresGrad || Recorded(operation, y) is not { } node || !_nodes.TryAdd(node, operation)) return;
         foreach ((string name, object? value) in node.Saved)
         {
             if (value is not Tensor saved) continue;
@@ -216,6 +216,14 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                 operation.AddSaved(name, Show(memory.MadeBy(operation), saved, null));
             }
         }
+    }
+
+    // The change of a view is recorded in what it shows. See Note [Views and in-place changes].
+    private Node? Recorded(GraphOperation operation, Tensor y)
+    {
+        if (operation.Changes.Count == 0 || y.Base is not { HistoryNow.Node: CopySlices slices }) return y.GradFn;
+        _nodes.TryAdd(slices, operation);
+        return slices.Change;
     }
 
     // A number among the operands, which the rule keeps in another dtype.

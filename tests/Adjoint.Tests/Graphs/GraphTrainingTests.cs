@@ -151,13 +151,7 @@ public class GraphTrainingTests
             foreach (Tensor[] x in new[] { inputs, others })
             {
                 IReadOnlyList<Tensor> expected = All(program, x);
-                Tensor[] actual;
-                try { actual = GraphRun.Live(graph, x); }
-                catch (AutogradException error)
-                {
-                    wrong.Add($"{program.Seed}: {error.Message} {string.Join(" ", graph.Operations.Where(op => op.Saved.Count > 0).Select(op => $"{op}: {string.Join(", ", op.Saved)}"))} {graph}");
-                    break;
-                }
+                Tensor[] actual = GraphRun.Live(graph, x);
                 if (!actual.Zip(expected).All(pair => GraphRunTests.Bits(pair.First).SequenceEqual(GraphRunTests.Bits(pair.Second))))
                     wrong.Add($"{program.Seed}: other bits for the {(ReferenceEquals(x, inputs) ? "same" : "other")} inputs");
             }
