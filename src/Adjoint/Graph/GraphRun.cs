@@ -72,6 +72,13 @@ internal sealed class GraphRun
     /// <summary>Whether the run has the tensor.</summary>
     internal bool Has(GraphTensor x) => _kept.ContainsKey(x.Value) || _memories.ContainsKey(x.Value.Memory) || x.Value.Memory.Role == GraphRole.Number;
 
+    /// <summary>An element of a value as a number.</summary>
+    internal double NumberAt(GraphValue value, int place)
+    {
+        Tensor all = _kept.GetValueOrDefault(value) ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]);
+        return Elements.ToArray<double>(all.WholeMemory().Detach().Alias(Shape.Scalar, null, place))[0];
+    }
+
     private void Take(Graph graph, IReadOnlyList<Tensor> inputs)
     {
         if (inputs.Count != graph.Inputs.Count)

@@ -27,7 +27,10 @@ internal sealed class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         get
         {
             var saved = new SavedValues(this);
-            saved.Add("self", _x);
+            // Of a number to the power of x, self is the number.
+            var told = new OpAttributes();
+            _op.Describe(told);
+            saved.Add(told.Values.ContainsKey("self") ? "exponent" : "self", _x);
             saved.Add("result", _y);
             _op.Describe(saved.Attributes);
             return saved.All;

@@ -1,6 +1,7 @@
 namespace Adjoint.Tests.Graphs;
 
 /// <summary>What was captured runs again with the bits of the function: so nothing of it was lost.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GraphRunTests
 {
     public static TheoryData<string> Operations => [.. OpTable.All.Select(op => op.Name)];

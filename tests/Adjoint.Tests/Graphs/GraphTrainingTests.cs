@@ -6,6 +6,7 @@ using RandomProgram = Adjoint.Tests.Parity.Program;
 namespace Adjoint.Tests.Graphs;
 
 /// <summary>Training steps and whole programs: captured without a trace, and run again with the bits of the function.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GraphTrainingTests
 {
     public static TheoryData<string> Optimizers => ["sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam"];
