@@ -86,6 +86,8 @@ public sealed partial class Graph
     /// <param name="inputs">Its arguments, which are called input1, input2, …</param>
     /// <param name="lines">Whether each operation knows the line of code it comes from, which makes capturing slower.</param>
     /// <inheritdoc cref="Capture(Action, bool)"/>
+    // [x] is a list here, as the function's argument is one, and not a tensor of one slice.
+    [OverloadResolutionPriority(1)]
     public static Graph Capture(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool lines = false)
     {
         f.Given();

@@ -54,7 +54,11 @@ public sealed partial class Graph
 
     /// <summary>The memory of that name, or null if there is none.</summary>
     /// <param name="name">A name as <see cref="GraphMemory.Name"/> gives it.</param>
-    public GraphMemory? Find(string name) => Memories.FirstOrDefault(memory => memory.Name == name.Given());
+    public GraphMemory? Find(string name)
+    {
+        name.Given();
+        return Memories.FirstOrDefault(memory => memory.Name == name);
+    }
 
     /// <summary>The program as text, see <see cref="GraphPrint.ToText"/>.</summary>
     public override string ToString() => this.ToText();

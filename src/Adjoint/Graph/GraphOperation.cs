@@ -19,6 +19,9 @@ public enum GraphPhase
 /// <param name="Number">The number of the line; 0 where it is not known.</param>
 public sealed record GraphLine(string Method, string? File, int Number)
 {
+    /// <summary>The method it is in.</summary>
+    public string Method { get; init; } = Method.Given();
+
     /// <summary><c>Train in Program.cs:12</c>.</summary>
     public override string ToString() => File is null ? Method : $"{Method} in {Path.GetFileName(File)}:{Number}";
 }

@@ -119,14 +119,23 @@ public static class GraphPrint
         };
         if (formula.Length == 0) return "";
         var text = new StringBuilder();
-        for (int i = 0; i < formula.Length; i++)
+        for (int i = 0; i < formula.Length;)
         {
-            bool alone = (i == 0 || !char.IsLetterOrDigit(formula[i - 1])) && (i + 1 == formula.Length || !char.IsLetterOrDigit(formula[i + 1]));
-            int operand = alone ? "xyz".IndexOf(formula[i], StringComparison.Ordinal) : -1;
-            if (operand >= 0 && operand < operation.Inputs.Count && operation.Inputs[operand] is { } x) text.Append(x.Name);
-            else text.Append(formula[i]);
+            int end = i;
+            while (end < formula.Length && char.IsLetterOrDigit(formula[end])) end++;
+            if (Word(operation, formula[i..Math.Max(end, i + 1)]) is not { } word) return "";
+            text.Append(word);
+            i = Math.Max(end, i + 1);
         }
         return text.ToString();
+    }
+
+    // An operand, what the operation was told, or the word as it is; null for an operand that is not there.
+    private static string? Word(GraphOperation operation, string word)
+    {
+        if (word is not ("x" or "y" or "z")) return operation.Attributes.TryGetValue(word, out object? told) && told is not null ? Attribute(told) : word;
+        int operand = word[0] - 'x';
+        return operand < operation.Inputs.Count ? operation.Inputs[operand]?.Name : null;
     }
 
     private static readonly Lazy<Dictionary<string, string>> Formulas = new(() =>

@@ -47,6 +47,7 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
     public Tensor Forward(Tensor x)
     {
         if (isGiven) IndexTensors.RequireInside(index, x.NDim == 0 ? 1 : x.Shape[dim]);
+        GC.KeepAlive(index);
         Tensor y = Picking.Gather(x, dim, index);
         return drops ? y.Alias(Picking.Without(y.Shape, dim), null, 0) : y;
     }

@@ -69,6 +69,7 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
     public void Write(Tensor target, Tensor source)
     {
         if (isGiven) IndexTensors.RequireInside(index, target.NDim == 0 ? 1 : target.Shape[dim]);
+        GC.KeepAlive(index);
         if (source.NDim == 0 && index.NDim > 0) source = source.Alias(index.Shape, new int[index.NDim], source.Offset);
         Picking.Write(target, dim, index, source, accumulate);
     }
