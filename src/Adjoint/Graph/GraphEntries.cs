@@ -78,7 +78,13 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     public string Label(GraphEntry node) => node.Given().ToString();
 
     /// <inheritdoc/>
-    public double? Value(GraphEntry node, int input) => node.Given().Edges[input].Factor;
+    /// <exception cref="ArgumentOutOfRangeException">The number is computed from fewer.</exception>
+    public double? Value(GraphEntry node, int input)
+    {
+        node.Given();
+        return input >= 0 && input < node.Edges.Count ? node.Edges[input].Factor
+            : throw new ArgumentOutOfRangeException(nameof(input), input, $"Value: {node.Name} is computed from {node.Edges.Count} numbers, so there is no input {input}.");
+    }
 
     /// <summary>The element of a parameter, an input or another tensor from outside; null if the result does not depend on it.</summary>
     /// <param name="name">Its name, see <see cref="GraphMemory.Name"/>.</param>
