@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import time
 
-PLAIN = ("accuracy %", "collector %", "MB", "ratio")  # names that end so are not times
+PLAIN = ("accuracy %", "collector %", "MB", "ratio", "bytes")  # names that end so are not times
 
 
 # The threads of OpenBLAS and OpenMP go on spinning for some tens of ms after a call, on the cores that the next contender needs.
@@ -14,10 +14,14 @@ SETTLE = 0.15
 
 
 class Contender:
-    """A program that answers each line with one sample, {name of the work: seconds}; `fresh` ones are started anew for each."""
+    """A program that answers each line with one sample, {name of the work: seconds}.
 
-    def __init__(self, family, setting, command, environment=None, fresh=False):
-        self.family, self.setting, self.fresh, self.samples = family, setting, fresh, []
+    `fresh` ones are started anew for each: what the runtime saw of a program when it compiled it differs from process to process,
+    and two processes of one build by 10 to 20 %. Of such a process only the sample after the first `warm` ones counts.
+    """
+
+    def __init__(self, family, setting, command, environment=None, fresh=False, warm=0):
+        self.family, self.setting, self.fresh, self.warm, self.samples = family, setting, fresh, warm, []
         self.command, self.environment = [str(part) for part in command], {**os.environ, **(environment or {})}
         self.start()
 
@@ -29,15 +33,21 @@ class Contender:
         if self.fresh and self.used:
             self.end()
             self.start()
+        if not self.used:
+            for _ in range(self.warm):
+                self.ask()
         time.sleep(SETTLE)
         quiet()
+        self.samples.append(self.ask())
+        self.used = True
+
+    def ask(self):
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
             raise SystemExit(f"{self.family} ({self.setting}) ended with code {self.process.wait()}")
-        self.used = True
-        self.samples.append(json.loads(line))
+        return json.loads(line)
 
     def warm_up(self):
         """One sample that does not count."""

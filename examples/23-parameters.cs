@@ -2,6 +2,7 @@
 // Shows what can be done with parameters: how Linear makes them, saving and restoring, converting, freezing; and what is none.
 // Why it matters: a trained network is a file of named tensors; fine-tuning is training with some of them frozen.
 // Try: restore into a network with 6 hidden units instead of 5. Nothing is changed, and the error lists what does not fit.
+using Adjoint.Formats;
 using Adjoint;
 using Adjoint.Nn;
 using Adjoint.Optim;

@@ -21,7 +21,7 @@ internal static class Rows
         new("sum_0", a => a.X.Sum(0), "contiguous,transposed"),
         new("sum_1", a => a.X.Sum(1), "contiguous,transposed"),
         new("mean", a => a.X.Mean(), "contiguous,transposed"),
-        new("nansum", a => a.X.NanSum()),
+        new("nansum", a => a.X.NaNSum()),
         new("amax_1", a => a.X.Amax([1])),
         new("max_1", a => a.X.Max(1).Values),
         new("argmax_1", a => a.X.ArgMax(1), HasGradient: false),

@@ -41,7 +41,8 @@ internal static unsafe partial class Work
     private static Action Call(Row row, Arguments a, bool backward)
     {
         if (!backward) return () => row.Call(a);
-        Tensor ones = row.Call(a).Detach().OnesLike();
+        // Laid out as the result is, as PyTorch's ones_like.
+        Tensor ones = row.Call(a).Detach() * 0 + 1;
         return () =>
         {
             Arguments leaves = a.AsLeaves();

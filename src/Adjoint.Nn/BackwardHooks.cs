@@ -8,7 +8,8 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
 {
     private Tensor?[] _gradOutput = [];
     private int[] _differentiable = [];
-    private int _inputs;
+    private int[]? _outputs;
+    private int _inputs, _outputCount;
 
     /// <summary>The inputs as the module is to see them.</summary>
     internal Tensor[] Enter(Tensor[] inputs)
@@ -24,9 +25,25 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     /// <summary>The output as the user is to see it.</summary>
     internal Tensor Leave(Tensor output) => output.RequiresGrad ? Boundary.Pass([output], EnterBackward)[0] : output;
 
+    /// <summary>The tensors of an output of several, as the user is to see them.</summary>
+    internal Tensor[] Leave(Tensor[] outputs)
+    {
+        _outputs = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].RequiresGrad)];
+        _outputCount = outputs.Length;
+        Tensor[] passed = Boundary.Pass([.. _outputs.Select(i => outputs[i])], EnterBackward);
+        Tensor[] all = [.. outputs];
+        for (int i = 0; i < passed.Length; i++) all[_outputs[i]] = passed[i];
+        return all;
+    }
+
     private Tensor?[] EnterBackward(Tensor?[] gradOutput)
     {
         _gradOutput = gradOutput;
+        if (_outputs is not null)
+        {
+            _gradOutput = new Tensor?[_outputCount];
+            for (int i = 0; i < gradOutput.Length; i++) _gradOutput[_outputs[i]] = gradOutput[i];
+        }
         // Without an input that requires grad the pass never comes to the other side.
         if (_differentiable.Length == 0) Run(new Tensor?[_inputs]);
         return gradOutput;
@@ -60,7 +77,7 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
     /// <summary>Passes tensors on as views of themselves, and their gradients through a function.</summary>
     private readonly struct Boundary(int count, Func<Tensor?[], Tensor?[]> backward) : IRule
     {
-        public static bool TakesNothing => true;
+        public static bool RunsUserCode => true;
 
         public string NodeName => "BackwardHookFunctionBackward";
 
@@ -77,8 +94,6 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
 
         public void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
         {
-            // The hooks may keep what they see.
-            foreach (Tensor? gradient in g) gradient?.Escape();
             using UserCode _ = UserCode.Here();
             backward(g.ToArray()).CopyTo(dx);
         }

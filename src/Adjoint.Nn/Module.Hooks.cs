@@ -83,6 +83,16 @@ internal sealed class ModuleHooks
 
     internal readonly HookList<Func<Module, Tensor?[], Tensor?[], Tensor?[]?>> Backward = new();
 
+    /// <summary>The same hooks, of which each list can change by itself.</summary>
+    internal ModuleHooks Copy()
+    {
+        var copy = new ModuleHooks();
+        foreach (var (_, hook) in Before.All) copy.Before.Add(hook);
+        foreach (var (_, hook) in After.All) copy.After.Add(hook);
+        foreach (var (_, hook) in Backward.All) copy.Backward.Add(hook);
+        return copy;
+    }
+
     internal bool Any => !Before.IsEmpty || !After.IsEmpty;
 
     internal Tensor[] RunBefore(Module module, Tensor[] inputs)

@@ -51,6 +51,32 @@ public abstract partial class Module
 
     IEnumerable<(string Name, object Part)> INamesTensors.NamesOfParts => NamedModules().Select(m => (m.Name, (object)m.Module));
 
+    /// <summary>The parameter of a dotted name: <c>net.GetParameter("fc1.weight")</c>. A shared one is found under each of its names.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    public Tensor GetParameter(string name) => Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
+
+    /// <summary>The buffer of a dotted name: <c>net.GetBuffer("bn.running_mean")</c>.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    public Tensor GetBuffer(string name) => Named("buffer", name, NamedTensors(distinct: false, TensorRole.Buffer, TensorRole.TransientBuffer));
+
+    /// <summary>The module of a dotted name: <c>net.GetSubmodule("layers.0")</c>; this one for "".</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    public Module GetSubmodule(string name) => Named("module", name, Walk(distinct: false));
+
+    private T Named<T>(string kind, string name, IEnumerable<(string Name, T Value)> all)
+    {
+        name.Given();
+        List<string> known = [];
+        foreach ((string found, T value) in all)
+        {
+            if (found == name) return value;
+            if (found.Length > 0) known.Add(found);
+        }
+        const int Shown = 12;
+        string there = known.Count == 0 ? "none" : string.Join(", ", known.Take(Shown)) + (known.Count > Shown ? $" and {known.Count - Shown} more" : "");
+        throw new KeyNotFoundException($"{TypeName}: there is no {kind} \"{name}\"; there are {there}.");
+    }
+
     private List<(string Name, Module Module)> Walk(bool distinct) => [.. WalkSlots(distinct).Select(w => (w.Name, w.Module))];
 
     /// <summary>Every module with what it holds. When not distinct, a shared module comes under each of its names; but not inside of itself.</summary>

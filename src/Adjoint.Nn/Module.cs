@@ -43,32 +43,20 @@ public abstract partial class Module : INamesTensors
     }
 
     /// <summary>How the output is computed from one input. Users call <see cref="Call(Tensor)"/>, which runs the hooks.</summary>
-    protected virtual Tensor Forward(Tensor input) => throw NoForward("one input: Forward(Tensor)");
+    protected virtual Tensor Forward(Tensor input) => ForwardAs(input);
 
     /// <summary>How the output is computed from two inputs, as in a loss.</summary>
-    protected virtual Tensor Forward(Tensor input, Tensor other) => throw NoForward("two inputs: Forward(Tensor, Tensor)");
+    protected virtual Tensor Forward(Tensor input, Tensor other) => ForwardAs(input, other);
 
     private InvalidOperationException NoResult() => new($"{TypeName}: Forward must return a tensor, but returned null.");
 
     private NotSupportedException NoForward(string form) =>
         new($"The module {TypeName} has no Forward for {form}. Override it, or call the modules it holds.");
 
-    /// <summary>Training mode for this module and all below it; returns the module.</summary>
-    /// <param name="mode">False for evaluation.</param>
-    public Module Train(bool mode = true)
+    /// <summary>Training or evaluation mode for this module and all below it.</summary>
+    internal void SetTraining(bool mode)
     {
         foreach (Module module in Modules()) module.Training = mode;
-        return this;
-    }
-
-    /// <summary>Evaluation mode: <c>Train(false)</c>.</summary>
-    public Module Eval() => Train(false);
-
-    /// <summary>Sets whether all parameters of this module require grad; buffers stay. Returns the module.</summary>
-    public Module RequiresGradInPlace(bool requiresGrad = true)
-    {
-        foreach ((_, Tensor parameter) in NamedParameters()) parameter.RequiresGrad = requiresGrad;
-        return this;
     }
 
     /// <summary>Clears the gradients of all parameters.</summary>
@@ -78,12 +66,10 @@ public abstract partial class Module : INamesTensors
         foreach ((_, Tensor parameter) in NamedParameters()) Gradients.Clear(parameter, setToNone);
     }
 
-    /// <summary>Calls <paramref name="action"/> with every module below this one and then with this one, children first. Returns the module.</summary>
-    public Module Apply(Action<Module> action)
+    /// <summary>Calls <paramref name="action"/> with every module below this one and then with this one, children first.</summary>
+    internal void VisitAll(Action<Module> action)
     {
-        ArgumentNullException.ThrowIfNull(action);
         Visit(this, new(ReferenceEqualityComparer.Instance));
-        return this;
 
         // A shared module is visited as often as it is held, as in PyTorch; one that holds itself once.
         void Visit(Module module, HashSet<Module> above)
@@ -96,16 +82,14 @@ public abstract partial class Module : INamesTensors
         }
     }
 
-    /// <summary>Converts the parameters and buffers of floating point, and the gradients, to another dtype. The tensors stay the same objects, so optimizers keep them. Returns the module.</summary>
-    /// <exception cref="DTypeException">The dtype is not of floating point.</exception>
-    public Module To(DType dtype)
+    /// <summary>Converts the parameters and buffers of floating point, and the gradients, to another dtype.</summary>
+    internal void ConvertAll(DType dtype)
     {
         if (!dtype.IsFloatingPoint)
             throw new DTypeException($"Module.To: only floating-point dtypes are possible for a module, but got {dtype}.");
         foreach ((_, Module module, List<Slot> slots) in WalkSlots(distinct: true))
             foreach (Slot slot in slots)
                 if (slot.Value is Tensor tensor && tensor.DType.IsFloatingPoint && tensor.DType != dtype) module.Convert(slot, tensor, dtype);
-        return this;
     }
 
     private void Convert(Slot slot, Tensor tensor, DType dtype)

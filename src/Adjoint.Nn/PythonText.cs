@@ -11,5 +11,10 @@ internal static class PythonText
         return text.AsSpan().ContainsAny(".en") || !double.IsFinite(value) ? text : text + ".0";
     }
 
+    internal static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     internal static string Of(bool value) => value ? "True" : "False";
+
+    /// <summary>A member of an enumeration, which is a text there.</summary>
+    internal static string Of<T>(T value) where T : struct, Enum => $"'{value.ToString().ToLowerInvariant()}'";
 }

@@ -1,6 +1,7 @@
 // A program with modules of its own, in every kind of place, which prints what it finds and how it learns.
 // ./check aot runs it as usual, trimmed, and compiled ahead of time: all three must print the same.
 using System.Globalization;
+using Adjoint.Formats;
 using Adjoint;
 using Adjoint.Data;
 using Adjoint.Nn;

@@ -23,8 +23,19 @@ internal static class Rounds
         {
             // Cores that have just been idle are slow at first: the first work runs once without being timed.
             Seconds(works[0].Work, calls[0]);
-            return works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n, work.Clock))).ToDictionary();
+            var sample = works.Zip(calls, (work, n) => (work.Name, Seconds(work.Work, n, work.Clock))).ToDictionary();
+            // What work on one thread costs the collector is a number without noise.
+            foreach ((string name, Clock clock, Action work) in works)
+                if (clock == Clock.Thread) sample[name + ", bytes"] = Bytes(work);
+            return sample;
         });
+    }
+
+    private static double Bytes(Action work)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>Prints what <paramref name="sample"/> finds, once a round.</summary>

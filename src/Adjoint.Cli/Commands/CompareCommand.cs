@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Adjoint.Cli.Reports;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Plots;
 using Spectre.Console;
 

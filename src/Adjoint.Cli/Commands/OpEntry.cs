@@ -30,6 +30,9 @@ internal sealed class OpEntry
     /// <summary>The name of the node it records, which is PyTorch's; null if it records none.</summary>
     public string? Node { get; }
 
+    /// <summary>The name of the module that does only this; null if there is none.</summary>
+    public string? Module => Op.Info.Module?.Split('(')[0];
+
     /// <summary>The derivative in one line: the slopes, or what follows from the kind.</summary>
     public string Derivative => Op.Kind switch
     {
@@ -84,6 +87,7 @@ internal sealed class OpEntry
                 ("facts", info.Facts == OpFacts.None ? "" : FactsText(info.Facts)),
                 ("LaTeX", info.Latex ?? ""),
                 (".NET", info.DotNet ?? ""),
+                ("module", Module ?? ""),
                 ("PyTorch", info.Torch),
                 ("node", Node ?? ""),
                 ("ONNX", info.Onnx ?? ""),

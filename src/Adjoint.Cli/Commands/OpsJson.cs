@@ -31,6 +31,7 @@ internal static class OpsJson
         Texts("facts", [.. OpEntry.FactWords(info.Facts)]);
         Text("latex", info.Latex);
         Text("dotnet", info.DotNet);
+        Text("module", entry.Module);
         Text("torch", info.Torch);
         Text("node", entry.Node);
         Text("onnx", info.Onnx);

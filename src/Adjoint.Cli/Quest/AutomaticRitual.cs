@@ -9,7 +9,7 @@ internal static class AutomaticRitual
     /// <summary>Step after step, without end.</summary>
     public static IEnumerable<QuestStep<T>> Train<T>(QuestSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        DType dtype = typeof(T) == typeof(float) ? DType.Float32 : DType.Float64;
+        DType dtype = DTypes.Of<T>();
         Tensor w = Tensor.Scalar(settings.W, dtype, requiresGrad: true), b = Tensor.Scalar(settings.B, dtype, requiresGrad: true);
         Optimizer optimizer = settings.MakeOptimizer([w, b]);
         for (int step = 0; ; step++)

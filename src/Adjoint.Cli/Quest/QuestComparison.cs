@@ -58,7 +58,7 @@ internal sealed record QuestComparison(
         throw new InvalidOperationException("A ritual ended, though it has no end.");
     }
 
-    private static string Name<T>() => typeof(T) == typeof(float) ? "float32" : "float64";
+    private static string Name<T>() where T : unmanaged => DTypes.Of<T>().TorchName;
 
     private static string Text<T>(T number) where T : IFormattable => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 }

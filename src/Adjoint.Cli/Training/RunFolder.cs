@@ -1,5 +1,6 @@
 using Adjoint.Cli.Reports;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Nn;
 
 namespace Adjoint.Cli.Training;

@@ -11,7 +11,9 @@ internal unsafe interface IRow<T> where T : unmanaged
 }
 
 /// <summary>Goes through a broadcast operation in runs along its last dimension, on as many threads as pay.</summary>
-internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, bool isOneX, bool isOneY, Chunks chunks) : IChunkBody
+internal readonly unsafe struct BroadcastLoop<TRow, T>(
+    TRow row, T* x, T* y, Odometer odometer, int inner, int xStride, int yStride, bool isOneX, bool isOneY, RunsBeside beside,
+    Chunks chunks) : IChunkBody
     where TRow : struct, IRow<T> where T : unmanaged
 {
     // Elements that are neither side by side nor all the same are first brought together, so many at a time.
@@ -27,7 +29,8 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
         {
             int inner = sizes[last];
             var loop = new BroadcastLoop<TRow, T>(row, x, y, new Odometer(sizes, xStrides, yStrides, last), inner, xStrides[last], yStrides[last],
-                !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
+                !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), RunsBeside.Of<T>(shape),
+                new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
             Threads.Run(loop._chunks.Count, ref loop);
         }
     }
@@ -49,6 +52,11 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
             ShortRuns(position, run, end, gathered);
             return;
         }
+        if (beside.Turns)
+        {
+            TurnedRuns(position, run, end);
+            return;
+        }
         for (; run < end; run++, position.Next())
         {
             T* px = x + position.X, py = y + position.Y;
@@ -68,20 +76,59 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(TRow row, T* x, T* y, Odo
         }
     }
 
+    /// <summary>
+    /// Where the runs of one operand lie beside each other in memory, like columns of a matrix, so many of them are turned at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private void TurnedRuns(Odometer position, long run, long end)
+    {
+        int most = 64 / sizeof(T), width = Math.Min(inner, Block);
+        T* turned = stackalloc T[64 / sizeof(T) * Block];
+        bool turnsX = beside.TurnsX;
+        // Where the other operand goes on from run to run, what was turned of all of them is one run.
+        bool isOneRun = width == inner && (turnsX ? yStride == 1 && beside.Y == inner : xStride == 1 && beside.X == inner);
+        while (run < end)
+        {
+            int runs = (int)Math.Min(Math.Min(most, end - run), beside.Runs - run % beside.Runs);
+            for (long i = 0; i < inner; i += Block)
+            {
+                int columns = (int)Math.Min(Block, inner - i), count = isOneRun ? runs * inner : columns;
+                T* px = x + position.X + i * xStride, py = y + position.Y + i * yStride;
+                Transposition.Panel(turnsX ? px : py, turnsX ? xStride : yStride, turned, width, runs, columns);
+                for (int r = 0; r < (isOneRun ? 1 : runs); r++)
+                {
+                    T* next = turned + r * width, first = px + (long)r * beside.X, second = py + (long)r * beside.Y;
+                    if (turnsX) row.Run(next, 1, second, yStride, (run + r) * inner + i, count);
+                    else row.Run(first, xStride, next, 1, (run + r) * inner + i, count);
+                }
+            }
+            run += runs;
+            position.Skip(runs);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ShortRuns(Odometer position, long run, long end, T* gathered)
     {
         int most = Block / inner;
+        // One element everywhere stays one; so does the second operand where there is only one.
+        bool oneX = xStride == 0 && isOneX, oneY = yStride == 0 && isOneY;
         while (run < end)
         {
             int runs = (int)Math.Min(most, end - run), count = runs * inner;
             T* atX = x + position.X, atY = y + position.Y;
-            // One element everywhere stays one; so does the second operand where there is only one.
-            bool oneX = xStride == 0 && isOneX, oneY = yStride == 0 && isOneY;
-            for (int r = 0; r < runs; r++, position.Next())
+            for (int done = 0; done < runs;)
             {
-                if (!oneX) Copy(x + position.X, xStride, gathered + r * inner, inner);
-                if (!oneY) Copy(y + position.Y, yStride, gathered + Block + r * inner, inner);
+                // As far as both operands go on by the same step.
+                int beyond = done + (int)Math.Min(runs - done, beside.Runs - (run + done) % beside.Runs);
+                T* px = x + position.X, py = y + position.Y;
+                for (int r = done; r < beyond; r++, px += beside.X, py += beside.Y)
+                {
+                    if (!oneX) Copy(px, xStride, gathered + r * inner, inner);
+                    if (!oneY) Copy(py, yStride, gathered + Block + r * inner, inner);
+                }
+                position.Skip(beyond - done);
+                done = beyond;
             }
             row.Run(oneX ? atX : gathered, oneX ? 0 : 1, oneY ? atY : gathered + Block, oneY ? 0 : 1, run * inner, count);
             run += runs;

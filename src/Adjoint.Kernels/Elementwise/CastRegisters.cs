@@ -12,7 +12,8 @@ internal static unsafe class CastRegisters
     public static bool Have<TFrom, TTo>() where TFrom : unmanaged where TTo : unmanaged
     {
         if (!Avx2.IsSupported) return false;
-        if (typeof(TFrom) == typeof(byte)) return typeof(TTo) != typeof(byte) && typeof(TTo) != typeof(bool);
+        if (typeof(TFrom) == typeof(byte))
+            return typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) || typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double);
         if (typeof(TFrom) == typeof(int)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(long);
         if (typeof(TFrom) == typeof(float)) return typeof(TTo) == typeof(bool) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
         if (typeof(TFrom) == typeof(double)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;

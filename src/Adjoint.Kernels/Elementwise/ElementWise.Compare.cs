@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Adjoint.Kernels;
 
@@ -46,22 +44,31 @@ internal static unsafe partial class ElementWise
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Bits<X, Y>(X x, Y y, byte* target, nuint count) where X : struct, IElements<T> where Y : struct, IElements<T>
         {
-            nuint i = 0, lanes = (nuint)Lanes256<T>.Count;
-            // Eight relations are eight bits; each is moved to the lowest place of a byte of its own.
-            for (nuint step = Math.Max(lanes, 8); i + step <= count; i += step)
-            {
-                ulong bits = TComparison.Of<Lanes256<T>, T>(x.At<Lanes256<T>>(i), y.At<Lanes256<T>>(i));
-                if (lanes == 4) bits = bits & 15 | TComparison.Of<Lanes256<T>, T>(x.At<Lanes256<T>>(i + 4), y.At<Lanes256<T>>(i + 4)) << 4;
-                for (nuint eight = 0; eight < step; eight += 8, bits >>= 8) *(ulong*)(target + i + eight) = Spread(bits & 255);
-            }
+            nuint i = Vector512.IsHardwareAccelerated
+                ? Many<Lanes512<T>, X, Y>(x, y, target, count) : Many<Lanes256<T>, X, Y>(x, y, target, count);
             for (; i < count; i++) target[i] = (byte)(TComparison.Of<Lane<T>, T>(x.At<Lane<T>>(i), y.At<Lane<T>>(i)) & 1);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static ulong Spread(ulong bits)
+        /// <summary>As many as fill registers: 64 relations are 64 bits, and each bit becomes a byte.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nuint Many<R, X, Y>(X x, Y y, byte* target, nuint count)
+            where R : struct, IRegister<R, T> where X : struct, IElements<T> where Y : struct, IElements<T>
         {
-            if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitDeposit(bits, 0x0101010101010101);
-            return ((bits & 0x7f) * 0x0002040810204081 & 0x0101010101010101) | (bits & 0x80) << 49;
+            nuint i = 0, lanes = (nuint)R.Count;
+            ulong all = ulong.MaxValue >> (64 - R.Count);
+            for (; i + 64 <= count; i += 64)
+            {
+                ulong bits = 0;
+                for (nuint part = 0; part < 64; part += lanes)
+                    bits |= (TComparison.Of<R, T>(x.At<R>(i + part), y.At<R>(i + part)) & all) << (int)part;
+                BitsAsBytes.Store(bits, target + i);
+            }
+            for (; lanes >= 8 && i + lanes <= count; i += lanes)
+            {
+                ulong bits = TComparison.Of<R, T>(x.At<R>(i), y.At<R>(i));
+                for (nuint eight = 0; eight < lanes; eight += 8, bits >>= 8) *(ulong*)(target + i + eight) = BitsAsBytes.Eight(bits & 255);
+            }
+            return i;
         }
     }
 }

@@ -30,17 +30,40 @@ internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int di
     }
 
     /// <summary>Goes to the next position.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next()
     {
-        for (int d = dimensions - 1; d >= 0; d--)
+        int last = dimensions - 1;
+        if (last < 0) return;
+        X += xStrides[last];
+        Y += yStrides[last];
+        if (++_index[last] == sizes[last]) Carry(last);
+    }
+
+    /// <summary>Goes on by so many positions, at most to the first after the last dimension's end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int positions)
+    {
+        int last = dimensions - 1;
+        if (last < 0) return;
+        X += (long)positions * xStrides[last];
+        Y += (long)positions * yStrides[last];
+        if ((_index[last] += positions) == sizes[last]) Carry(last);
+    }
+
+    /// <summary>The last dimension begins again, and the next one before it that is not through goes on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Carry(int d)
+    {
+        while (true)
         {
-            X += xStrides[d];
-            Y += yStrides[d];
-            if (++_index[d] < sizes[d]) return;
             X -= (long)sizes[d] * xStrides[d];
             Y -= (long)sizes[d] * yStrides[d];
             _index[d] = 0;
+            if (--d < 0) return;
+            X += xStrides[d];
+            Y += yStrides[d];
+            if (++_index[d] < sizes[d]) return;
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
@@ -16,9 +18,34 @@ internal static unsafe class Progression
         }
     }
 
+    /// <summary>The same, cut to whole numbers.</summary>
+    public static void FillWhole<T>(Span<T> y, double start, double step, double end, int half) where T : unmanaged
+    {
+        for (int i = 0; i < y.Length; i++) y[i] = Numbers.Convert<T>(At(i, y.Length, start, step, end, half));
+    }
+
+    /// <summary>The same as truth values: 1 where they are not zero.</summary>
+    public static void FillTruth<T>(Span<T> y, double start, double step, double end, int half) where T : unmanaged, INumber<T>
+    {
+        for (int i = 0; i < y.Length; i++) y[i] = At(i, y.Length, start, step, end, half) != 0 ? T.One : T.Zero;
+    }
+
+    private static double At(int i, int count, double start, double step, double end, int half) =>
+        i < half ? start + i * step : end - (count - 1 - i) * step;
+
     /// <summary>y[i] = start + i·step, whatever is lost above the highest bit.</summary>
+    public static void FillExact<T>(Span<T> y, long start, long step) where T : unmanaged, INumber<T>
+    {
+        if (typeof(T) == typeof(long))
+        {
+            Fill(MemoryMarshal.Cast<T, long>(y), start, step);
+            return;
+        }
+        for (int i = 0; i < y.Length; i++) y[i] = T.CreateTruncating(start + i * step);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(Span<long> y, long start, long step)
+    private static void Fill(Span<long> y, long start, long step)
     {
         fixed (long* p = y)
         {

@@ -119,28 +119,41 @@ internal static unsafe class Strided
             }
         }
 
-        /// <summary>Where rows lie beside each other in memory: squares that are turned in registers, and what is left at the edges.</summary>
+        /// <summary>
+        /// Where rows lie beside each other in memory: squares that are turned in registers. Those at the edges overlap the ones before;
+        /// only of what is narrower than a square are elements copied.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyTransposed(T* s, T* c, int first, int last)
         {
-            int side = Transposition.Sides<T>(), wholeRows = first + (last - first) / side * side, wholeColumns = columns / side * side;
+            int side = Transposition.Sides<T>();
+            if (last - first < side || columns < side)
+            {
+                Edge(s, c, first, last);
+                return;
+            }
             // Two squares of every column at a time: a whole cache line of it, which may be gone by the next time.
-            for (long top = first; top < wholeRows; top += 2 * side)
-                for (long column = 0; column < wholeColumns; column += side)
-                    for (long row = top; row < Math.Min(top + 2 * side, wholeRows); row += side)
-                    {
-                        T* outside = s + row + column * columnStride, inside = c + row * columns + column;
-                        if (gather) Transposition.Square(outside, columnStride, inside, columns);
-                        else Transposition.Square(inside, columns, outside, columnStride);
-                    }
-            Edge(s, c, first, wholeRows, wholeColumns);
-            Edge(s, c, wholeRows, last, 0);
+            for (long top = first; top < last; top += 2 * side)
+                for (long left = 0; left < columns; left += side)
+                {
+                    long column = Math.Min(left, columns - side);
+                    for (long row = top; row < Math.Min(top + 2 * side, last); row += side)
+                        Square(s, c, Math.Min(row, last - side), column);
+                }
         }
 
-        private void Edge(T* s, T* c, int top, int bottom, int left)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Square(T* s, T* c, long row, long column)
+        {
+            T* outside = s + row + column * columnStride, inside = c + row * columns + column;
+            if (gather) Transposition.Square(outside, columnStride, inside, columns);
+            else Transposition.Square(inside, columns, outside, columnStride);
+        }
+
+        private void Edge(T* s, T* c, int top, int bottom)
         {
             for (int row = top; row < bottom; row++)
-                for (int column = left; column < columns; column++)
+                for (int column = 0; column < columns; column++)
                 {
                     if (gather) c[(long)row * columns + column] = s[row + column * columnStride];
                     else s[row + column * columnStride] = c[(long)row * columns + column];

@@ -18,6 +18,30 @@ internal static unsafe class Transposition
         else Four((double*)source, sourceStride, (double*)target, targetStride);
     }
 
+    /// <summary>
+    /// target[i·targetStride + j] = source[i + j·sourceStride] for so many rows and columns, as squares that overlap at the edges.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Panel<T>(T* source, long sourceStride, T* target, long targetStride, int rows, int columns) where T : unmanaged
+    {
+        int side = Sides<T>();
+        if (side == 0 || rows < side || columns < side)
+        {
+            for (long i = 0; i < rows; i++)
+                for (long j = 0; j < columns; j++) target[i * targetStride + j] = source[i + j * sourceStride];
+            return;
+        }
+        for (long left = 0; left < columns; left += side)
+        {
+            long j = Math.Min(left, columns - side);
+            for (long top = 0; top < rows; top += side)
+            {
+                long i = Math.Min(top, rows - side);
+                Square(source + i + j * sourceStride, sourceStride, target + i * targetStride + j, targetStride);
+            }
+        }
+    }
+
     /// <summary>target[i] = source[−i] for as many i from 0 on as fill registers; gives how many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Reverse<T>(T* source, T* target, int count) where T : unmanaged

@@ -109,7 +109,7 @@ internal static unsafe class Blocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns, bool more) where T : unmanaged
     {
-        nint c = typeof(T) == typeof(float)
+        nint c = sizeof(T) == 4
             ? TransposeFloats((float*)source, row, (float*)target, targetRow, rows, columns, more)
             : TransposeDoubles((double*)source, row, (double*)target, targetRow, rows, columns, more);
         for (; c < columns; c++)

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Products of matrices that lie row by row in memory.</summary>
+/// <summary>
+/// Products of matrices that lie row by row in memory: of floats and doubles, and of ints and longs, which wrap around as C#'s do.
+/// </summary>
 internal static unsafe class Gemm
 {
     /// <summary>
@@ -30,7 +32,7 @@ internal static unsafe class Gemm
         Trans transA, Trans transB, int m, int n, int k,
         ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
         bool accumulate = false, ReadOnlySpan<T> bias = default, Epilogue epilogue = Epilogue.None)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
         MultiplyBatched(1, transA, transB, m, n, k, a, lda, 0, b, ldb, 0, c, ldc, 0, accumulate, bias, epilogue);
     }
@@ -45,8 +47,10 @@ internal static unsafe class Gemm
         int batch, Trans transA, Trans transB, int m, int n, int k,
         ReadOnlySpan<T> a, int lda, long strideA, ReadOnlySpan<T> b, int ldb, long strideB, Span<T> c, int ldc, long strideC,
         bool accumulate = false, ReadOnlySpan<T> bias = default, Epilogue epilogue = Epilogue.None)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
+        // Registers are masked by 4 or by 8 bytes.
+        if (sizeof(T) != 4 && sizeof(T) != 8) throw new NotSupportedException($"Products of {typeof(T).Name} have no kernel.");
         if (batch <= 0 || m <= 0 || n <= 0) return;
         Check(a.Length, transA == Trans.No ? m : k, transA == Trans.No ? k : m, lda, (batch - 1) * strideA, nameof(a));
         Check(b.Length, transB == Trans.No ? k : n, transB == Trans.No ? n : k, ldb, (batch - 1) * strideB, nameof(b));
@@ -74,7 +78,7 @@ internal static unsafe class Gemm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<T>(in Product<T> product) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Run<T>(in Product<T> product) where T : unmanaged, INumber<T>
     {
         if (Vector512.IsHardwareAccelerated) MatrixProduct<Simd512<T>, Vector512<T>, T>.Run(product);
         else if (Vector256.IsHardwareAccelerated) MatrixProduct<Simd256<T>, Vector256<T>, T>.Run(product);
@@ -82,7 +86,7 @@ internal static unsafe class Gemm
     }
 
     private static void RunBatch<T>(in Product<T> product, int batch, nint strideA, nint strideB, nint strideC)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
         // One right operand for rows that follow each other without a gap: this is one product with many rows.
         long rows = (long)product.M * batch;
@@ -110,7 +114,7 @@ internal static unsafe class Gemm
     }
 
     /// <summary>Some of the products of a batch.</summary>
-    private struct Batch<T> : IChunkBody where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private struct Batch<T> : IChunkBody where T : unmanaged, INumber<T>
     {
         public Product<T> Product;
         public int Count, Each;

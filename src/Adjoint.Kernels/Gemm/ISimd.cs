@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Adjoint.Kernels;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Adjoint.Kernels;
 /// that the processor lacks run in software, which is slow but right: that is how tests reach every kernel on every machine.
 /// </summary>
 /// <typeparam name="V">The register: Vector128, Vector256 or Vector512 of <typeparamref name="T"/>.</typeparam>
-/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="T">float, double, int or long.</typeparam>
 internal unsafe interface ISimd<V, T> where V : struct where T : unmanaged
 {
     /// <summary>How many numbers a register holds.</summary>
@@ -34,14 +36,14 @@ internal unsafe interface ISimd<V, T> where V : struct where T : unmanaged
     /// <summary>The number at <paramref name="p"/> in every lane.</summary>
     static abstract V Broadcast(T* p);
 
-    /// <summary>x·y + z.</summary>
+    /// <summary>x·y + z, rounded once; whole numbers wrap around.</summary>
     static abstract V MultiplyAdd(V x, V y, V z);
 
     /// <summary>x + y.</summary>
     static abstract V Add(V x, V y);
 
-    /// <summary>The sum of the lanes.</summary>
-    static abstract T Sum(V x);
+    /// <summary>Halves of the register are added to each other until 128 bits are left.</summary>
+    static abstract Vector128<T> Fold(V x);
 
     /// <summary>0 where x &lt; 0, otherwise x (also when x is NaN).</summary>
     static abstract V Relu(V x);

@@ -13,9 +13,18 @@ internal static class MatrixProduct<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> p)
     {
-        if (p.N == 1 && VectorProduct<S, V, T>.Accepts(p)) VectorProduct<S, V, T>.Run(p);
-        else if (p.M == 1 && VectorProduct<S, V, T>.Accepts(p.Transposed)) VectorProduct<S, V, T>.Run(p.Transposed);
+        if ((p.N == 1 || p.M == 1) && RunVector(p.N == 1 ? p : p.Transposed)) return;
+        if (SkinnyProduct<S, V, T>.Accepts(p)) SkinnyProduct<S, V, T>.Run(p);
         else if (DirectProduct<S, V, T>.Accepts(p)) DirectProduct<S, V, T>.Run(p);
         else BlockedProduct<S, V, T>.Run(p);
+    }
+
+    /// <summary>Computes a product with one column, if it lies well.</summary>
+    private static bool RunVector(in Product<T> p)
+    {
+        if (VectorProduct<S, V, T>.Accepts(p)) VectorProduct<S, V, T>.Run(p);
+        else if (WeightedSum<S, V, T>.Accepts(p.Transposed)) WeightedSum<S, V, T>.Run(p.Transposed);
+        else return false;
+        return true;
     }
 }

@@ -17,6 +17,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : un
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T* p, Vector256<T> x) => x.Store(p);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Mask(int count)
     {
         return sizeof(T) == 4
@@ -29,7 +30,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : un
     {
         if (Avx.IsSupported)
         {
-            return typeof(T) == typeof(float)
+            return sizeof(T) == 4
                 ? Avx.MaskLoad((float*)p, mask.AsSingle()).As<float, T>()
                 : Avx.MaskLoad((double*)p, mask.AsDouble()).As<double, T>();
         }
@@ -44,7 +45,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : un
     {
         if (Avx.IsSupported)
         {
-            if (typeof(T) == typeof(float)) Avx.MaskStore((float*)p, mask.AsSingle(), x.AsSingle());
+            if (sizeof(T) == 4) Avx.MaskStore((float*)p, mask.AsSingle(), x.AsSingle());
             else Avx.MaskStore((double*)p, mask.AsDouble(), x.AsDouble());
             return;
         }
@@ -62,16 +63,16 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : un
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z)
     {
-        return typeof(T) == typeof(float)
-            ? Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-            : Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float)) return Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>();
+        if (typeof(T) == typeof(double)) return Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+        return x * y + z;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector256<T> x) => Vector256.Sum(x);
+    public static Vector128<T> Fold(Vector256<T> x) => x.GetLower() + x.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Relu(Vector256<T> x) =>

@@ -52,12 +52,7 @@ internal static unsafe class Along
             ulong size = (ulong)n;
             if (inner == 1)
             {
-                for (; places < end; places++, to++)
-                {
-                    long place = *places;
-                    if ((ulong)place >= size) Places.Refuse(place, n);
-                    *to = block[place];
-                }
+                Pick(block, n, places, k, to);
                 return;
             }
             for (long width = inner; places < end; places += width, to += width)
@@ -125,6 +120,30 @@ internal static unsafe class Along
                     if ((ulong)place >= size) Places.Refuse(place, n);
                     Add(block + place * width + i, from[i]);
                 }
+        }
+    }
+
+    /// <summary>to[i] = from[places[i]], each of which is looked at: four at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pick<T>(T* from, int n, long* places, long count, T* to) where T : unmanaged
+    {
+        long* end = places + count, last = end - 3;
+        ulong size = (ulong)n;
+        for (; places < last; places += 4, to += 4)
+        {
+            long a = places[0], b = places[1], c = places[2], d = places[3];
+            // One that is not below n is found again below.
+            if ((ulong)a >= size || (ulong)b >= size || (ulong)c >= size || (ulong)d >= size) break;
+            to[0] = from[a];
+            to[1] = from[b];
+            to[2] = from[c];
+            to[3] = from[d];
+        }
+        for (; places < end; places++, to++)
+        {
+            long place = *places;
+            if ((ulong)place >= size) Places.Refuse(place, n);
+            *to = from[place];
         }
     }
 

@@ -81,17 +81,10 @@ internal static unsafe class Slices
             {
                 (long o, long first) = Math.DivRem(row, count);
                 long last = Math.Min(count, first + end - row);
-                if (inner == 1) Elements(x + o * n, first, last, y + row);
+                if (inner == 1) Along.Pick(x + o * n, n, places + first, last - first, y + row);
                 else Rows(x + o * n * inner, first, last, y + row * inner);
                 row += last - first;
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Elements(T* from, long first, long last, T* to)
-        {
-            long* place = places + first, end = places + last;
-            for (int size = n; place < end; place++, to++) *to = from[Inside(*place, size)];
         }
 
         private void Rows(T* from, long first, long last, T* to)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -37,21 +38,31 @@ internal sealed partial class RandomStream
     }
 
     /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): two words per element; x·(high − low) + low rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Uniform(Span<double> target, double low = 0, double high = 1)
     {
-        const int most = 1 << 28;                                            // twice as many words are counted by an int
         double width = high - low;
-        for (; !target.IsEmpty; target = target[Math.Min(most, target.Length)..])
+        for (; target.Length > InCache; target = target[InCache..]) Numbers(target[..InCache], low, width);
+        Numbers(target, low, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Numbers(Span<double> target, double from, double width)
+    {
+        _engine.Fill(MemoryMarshal.Cast<double, uint>(target));              // two words are one double: in place again
+        ref double first = ref MemoryMarshal.GetReference(target);
+        int i = 0;
+        for (; i <= target.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            Span<double> part = target[..Math.Min(most, target.Length)];
-            Span<uint> words = MemoryMarshal.Cast<double, uint>(part);       // two words are one double: in place again
-            _engine.Fill(words);
-            for (int i = 0; i < part.Length; i++)
-            {
-                ulong word = (ulong)words[2 * i] << 32 | words[2 * i + 1];
-                part[i] = Math.FusedMultiplyAdd(Bits53(word) * Ulp53, width, low);
-            }
+            // The first word of each two is the high half.
+            Vector256<ulong> words = Vector256.LoadUnsafe(ref first, (nuint)i).AsUInt64();
+            Vector256<ulong> bits = (words & Vector256.Create(0x1ffffful)) << 32 | words >>> 32;
+            Vector256<double> x = Vector256.ConvertToDouble(bits.AsInt64()) * Ulp53;
+            Vector256.FusedMultiplyAdd(x, Vector256.Create(width), Vector256.Create(from)).StoreUnsafe(ref first, (nuint)i);
+        }
+        for (; i < target.Length; i++)
+        {
+            ulong word = BitOperations.RotateLeft(BitConverter.DoubleToUInt64Bits(target[i]), 32);
+            target[i] = Math.FusedMultiplyAdd(Bits53(word) * Ulp53, width, from);
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Adjoint.Kernels;
 /// </summary>
 internal static unsafe class BatchNorm
 {
-    // So many neighbouring channels of one element a row are added up side by side.
-    private const int Tile = 128;
+    // So many neighbouring channels of one element a row are added up side by side, and so many rows while their sums are in a register.
+    private const int Tile = 512, Group = 8;
 
     /// <summary>The mean and the (biased) variance of each channel.</summary>
     public static void Moments<T>(ReadOnlySpan<T> x, int n, int c, int l, Span<T> mean, Span<T> variance) where T : unmanaged
@@ -60,30 +60,44 @@ internal static unsafe class BatchNorm
             int left = tile * Tile, width = Math.Min(Tile, c - left);
             double* m = stackalloc double[3 * Tile], sums = m + Tile, squares = sums + Tile;
             new Span<double>(m, 3 * Tile).Clear();
-            for (long row = 0; row < n; row++)
+            for (long row = 0; row < n; row += Group)
             {
-                T* from = x + row * c + left;
-                int i = 0;
-                for (; i + 4 <= width; i += 4) (Vector256.Load(m + i) + Doubles.Load(from + i)).Store(m + i);
-                for (; i < width; i++) m[i] += Numbers.ToDouble(from[i]);
-            }
-            for (int i = 0; i < width; i++) m[i] /= n;
-            for (long row = 0; row < n; row++)
-            {
-                T* from = x + row * c + left;
+                T* from = x + row * c + left, end = from + Math.Min(Group, n - row) * c;
                 int i = 0;
                 for (; i + 4 <= width; i += 4)
                 {
-                    Vector256<double> d = Doubles.Load(from + i) - Vector256.Load(m + i);
-                    (Vector256.Load(sums + i) + d).Store(sums + i);
-                    (Vector256.Load(squares + i) + d * d).Store(squares + i);
+                    Vector256<double> sum = Vector256.Load(m + i);
+                    for (T* at = from; at < end; at += c) sum += Doubles.Load(at + i);
+                    sum.Store(m + i);
                 }
                 for (; i < width; i++)
+                    for (T* at = from; at < end; at += c) m[i] += Numbers.ToDouble(at[i]);
+            }
+            for (int i = 0; i < width; i++) m[i] /= n;
+            for (long row = 0; row < n; row += Group)
+            {
+                T* from = x + row * c + left, end = from + Math.Min(Group, n - row) * c;
+                int i = 0;
+                for (; i + 4 <= width; i += 4)
                 {
-                    double d = Numbers.ToDouble(from[i]) - m[i];
-                    sums[i] += d;
-                    squares[i] += d * d;
+                    Vector256<double> shift = Vector256.Load(m + i);
+                    Vector256<double> sum = Vector256.Load(sums + i), square = Vector256.Load(squares + i);
+                    for (T* at = from; at < end; at += c)
+                    {
+                        Vector256<double> d = Doubles.Load(at + i) - shift;
+                        sum += d;
+                        square += d * d;
+                    }
+                    sum.Store(sums + i);
+                    square.Store(squares + i);
                 }
+                for (; i < width; i++)
+                    for (T* at = from; at < end; at += c)
+                    {
+                        double d = Numbers.ToDouble(at[i]) - m[i];
+                        sums[i] += d;
+                        squares[i] += d * d;
+                    }
             }
             for (int i = 0; i < width; i++) Put(mean, variance, left + i, Deviations.Corrected(m[i], sums[i], squares[i], n), n);
         }
@@ -134,22 +148,30 @@ internal static unsafe class BatchNorm
             double* m = stackalloc double[3 * Tile], sums = m + Tile, products = sums + Tile;
             new Span<double>(sums, 2 * Tile).Clear();
             for (int i = 0; i < width; i++) m[i] = Numbers.ToDouble(mean[left + i]);
-            for (long row = 0; row < n; row++)
+            for (long row = 0; row < n; row += Group)
             {
-                T* gs = g + row * c + left, xs = x + row * c + left;
+                T* gs = g + row * c + left, xs = x + row * c + left, end = gs + Math.Min(Group, n - row) * c;
                 int i = 0;
                 for (; i + 4 <= width; i += 4)
                 {
-                    Vector256<double> slope = Doubles.Load(gs + i);
-                    (Vector256.Load(sums + i) + slope).Store(sums + i);
-                    (Vector256.Load(products + i) + slope * (Doubles.Load(xs + i) - Vector256.Load(m + i))).Store(products + i);
+                    Vector256<double> shift = Vector256.Load(m + i);
+                    Vector256<double> sum = Vector256.Load(sums + i), product = Vector256.Load(products + i);
+                    for (T* at = gs, value = xs; at < end; at += c, value += c)
+                    {
+                        Vector256<double> slope = Doubles.Load(at + i);
+                        sum += slope;
+                        product += slope * (Doubles.Load(value + i) - shift);
+                    }
+                    sum.Store(sums + i);
+                    product.Store(products + i);
                 }
                 for (; i < width; i++)
-                {
-                    double slope = Numbers.ToDouble(gs[i]);
-                    sums[i] += slope;
-                    products[i] += slope * (Numbers.ToDouble(xs[i]) - m[i]);
-                }
+                    for (T* at = gs, value = xs; at < end; at += c, value += c)
+                    {
+                        double slope = Numbers.ToDouble(at[i]);
+                        sums[i] += slope;
+                        products[i] += slope * (Numbers.ToDouble(value[i]) - m[i]);
+                    }
             }
             for (int i = 0; i < width; i++)
                 (db[left + i], dw[left + i]) = (Numbers.Convert<T>(sums[i]), Numbers.Convert<T>(products[i] * Numbers.ToDouble(inverse[left + i])));

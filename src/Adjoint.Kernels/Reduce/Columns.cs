@@ -9,25 +9,23 @@ namespace Adjoint.Kernels;
 /// </remarks>
 internal static unsafe class Columns
 {
-    private const int Tile = 512, FirstLevel = 64, NextLevel = 32, Levels = 6;
+    // Bands of rows, and so the order in which they are combined, do not follow from the width of tiles.
+    private const int Tile = 1024, BandWidth = 512, FirstLevel = 64, NextLevel = 32, Levels = 6;
 
     /// <summary>Combines <paramref name="n"/> rows of <paramref name="inner"/> elements in each of <paramref name="outer"/> matrices.</summary>
     public static void Run<TFold, T>(T* x, T* y, int outer, int n, int inner) where TFold : struct, IFold where T : unmanaged
     {
         int tiles = (int)(((long)inner + Tile - 1) / Tile);
-        int bandRows = (2 * Sweep.Grain / Math.Min(inner, Tile) + FirstLevel - 1) / FirstLevel * FirstLevel;
+        int bandRows = (2 * Sweep.Grain / Math.Min(inner, BandWidth) + FirstLevel - 1) / FirstLevel * FirstLevel;
         int bands = (int)Math.Max(1, ((long)n + bandRows - 1) / bandRows);
         if (bands == 1)
         {
             Bands<TFold, T>(x, y, outer, n, inner, tiles, 1, n);
             return;
         }
-        T[] parts = new T[checked(outer * bands * inner)];
-        fixed (T* p = parts)
-        {
-            Bands<TFold, T>(x, p, outer, n, inner, tiles, bands, bandRows);
-            Run<TFold, T>(p, y, outer, bands, inner);
-        }
+        using var parts = new Scratch<T>((long)outer * bands * inner);
+        Bands<TFold, T>(x, parts.Data, outer, n, inner, tiles, bands, bandRows);
+        Run<TFold, T>(parts.Data, y, outer, bands, inner);
     }
 
     private static void Bands<TFold, T>(T* x, T* y, int outer, int n, int inner, int tiles, int bands, int bandRows) where TFold : struct, IFold where T : unmanaged
@@ -41,7 +39,7 @@ internal static unsafe class Columns
     {
         public readonly Chunks Chunks = chunks;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         public void Run(int chunk)
         {
             T* levels = stackalloc T[Levels * Tile];

@@ -39,10 +39,21 @@ internal static unsafe class Fold
     public static T Range<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
         nuint length = end - start;
+        if (TElements.AreApart && length <= Leaf) return OfLeafApart<TFold, TElements, T>(elements, start, end);
         if (length <= Leaf) return TElements.AreCostly ? OfCostlyLeaf<TFold, TElements, T>(elements, start, end) : OfLeaf<TFold, TElements, T>(elements, start, end);
         nuint half = (length / 2 + Leaf - 1) / Leaf * Leaf;
         T left = Range<TFold, TElements, T>(elements, start, start + half), right = Range<TFold, TElements, T>(elements, start + half, end);
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
+    }
+
+    /// <summary>All elements are brought together before they are combined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static T OfLeafApart<TFold, TElements, T>(TElements elements, nuint start, nuint end)
+        where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    {
+        T* values = stackalloc T[Leaf];
+        elements.Gather(start, end, values);
+        return OfLeaf<TFold, Dense<T>, T>(new(values), 0, end - start);
     }
 
     /// <summary>All elements are computed before they are combined. See Note [One place].</summary>

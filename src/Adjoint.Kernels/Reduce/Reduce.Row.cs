@@ -9,14 +9,18 @@ internal static unsafe partial class Reduce
     {
         Check(x.Length, y.Length, outer, n, inner);
         if (y.IsEmpty) return;
-        if (inner > 1)
+        if (inner > 1 && !Lines.FillRegisters<T>(inner))
         {
             using var rows = new RowsLast<T>(outer, n, inner);
             rows.From(x);
             LogSumExp(rows.Rows, outer * inner, n, 1, y);
             return;
         }
-        fixed (T* px = x, py = y) Rows.Run<LogSumExpRow<T>>(new(px, py, n), outer * inner, n);
+        fixed (T* px = x, py = y)
+        {
+            if (inner == 1) Rows.Run<LogSumExpRow<T>>(new(px, py, n), outer, n);
+            else LineTiles.Run<LogSumExpTile<T>, T>(new(px, py), outer, n, inner);
+        }
     }
 
     /// <summary>
@@ -42,7 +46,7 @@ internal static unsafe partial class Reduce
     public static void Squares<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, outer, n, inner);
-        if (inner > 1 && n > 0)
+        if (inner > 1 && n > 0 && !Lines.FillRegisters<T>(inner))
         {
             using var rows = new RowsLast<T>(outer, n, inner);
             rows.From(x);
@@ -51,7 +55,8 @@ internal static unsafe partial class Reduce
         }
         fixed (T* px = x, py = y)
         {
-            if (outer == 1 && inner == 1) *py = Fold.Run<SumFold, RowElements<Product, T>, T>(new(px, px, default), n);
+            if (inner > 1 && n > 0) LineTiles.Run<SquaresTile<T>, T>(new(px, py), outer, n, inner);
+            else if (outer == 1 && inner == 1) *py = Fold.Run<SumFold, RowElements<Product, T>, T>(new(px, px, default), n);
             else Rows.Run<SquaresRow<T>>(new(px, py, n), outer * inner, n);
         }
     }
@@ -60,6 +65,26 @@ internal static unsafe partial class Reduce
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row) => y[row] = RowSteps.Sum<Product, T>(x + (long)row * n, x + (long)row * n, default, n);
+    }
+
+    private readonly struct SquaresTile<T>(T* x, T* y) : ILineTile where T : unmanaged
+    {
+        public void Run(long start, Lines lines, long result) =>
+            RowSteps.Sum<Product, T>(x + start, x + start, x + start, y + result, lines);
+    }
+
+    private readonly struct LogSumExpTile<T>(T* x, T* y) : ILineTile where T : unmanaged
+    {
+        [SkipLocalsInit]
+        public void Run(long start, Lines lines, long result)
+        {
+            T* shift = stackalloc T[Lines.Most<T>()], log = y + result;
+            RowSteps.Max(x + start, shift, lines);
+            RowSteps.Map<FiniteOrZero, T>(shift, shift, default, shift, lines.Count);
+            RowSteps.Sum<ShiftedExp, T>(x + start, x + start, shift, log, lines);
+            RowSteps.Map<Logarithm, T>(log, log, default, log, lines.Count);
+            RowSteps.Map<Together, T>(shift, log, default, log, lines.Count);
+        }
     }
 
     private readonly struct LogSumExpRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged

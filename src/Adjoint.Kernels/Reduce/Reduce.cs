@@ -11,6 +11,16 @@ internal static unsafe partial class Reduce
     /// <summary>y[o, i] = Σₖ x[o, k, i]; 0 for n = 0.</summary>
     public static void Sum<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Run<SumFold, T>(x, outer, n, inner, y);
 
+    /// <summary>
+    /// Σ x of a matrix whose rows are <paramref name="stride"/> elements apart, with the bits of a copy's in which they are not.
+    /// </summary>
+    public static T SumOfRows<T>(ReadOnlySpan<T> x, int rows, int columns, int stride) where T : unmanaged
+    {
+        if (rows < 1 || columns < 1 || stride < 0 || (rows - 1L) * stride + columns > x.Length)
+            throw new ArgumentException($"{rows} rows of {columns}, {stride} apart, do not fit in {x.Length} elements.");
+        fixed (T* px = x) return Fold.Run<SumFold, RowsApart<T>, T>(new(px, columns, stride), (long)rows * columns);
+    }
+
     /// <summary>Σ x over what is not NaN.</summary>
     public static T NanSum<T>(ReadOnlySpan<T> x) where T : unmanaged
     {

@@ -1,16 +1,20 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint.Kernels;
 
-/// <summary>A function of rows: every element of y depends on all of the row of x.</summary>
+/// <summary>A function of rows, or of columns: every element of y depends on all of its line of x.</summary>
 internal unsafe interface IRowKernel
 {
-    /// <summary>y = f(x) for a row of <paramref name="n"/> elements. y may be x.</summary>
-    static abstract void Forward<T>(T* x, T* y, int n) where T : unmanaged;
+    /// <summary>y = f(x). y may be x. There is space for two numbers a line.</summary>
+    static abstract void Forward<T>(T* x, T* y, Lines lines, T* space) where T : unmanaged;
 
-    /// <summary>dx = gᵀ·∂f/∂x, from the function's value y. dx may be g or y.</summary>
-    static abstract void Backward<T>(T* g, T* y, T* dx, int n) where T : unmanaged;
+    /// <summary>dx = gᵀ·∂f/∂x, from the function's value y. dx may be g or y. There is space for two numbers a line.</summary>
+    static abstract void Backward<T>(T* g, T* y, T* dx, Lines lines, T* space) where T : unmanaged;
 }
 
-/// <summary>Applies a function of rows along the middle dimension of contiguous arrays [outer, n, inner].</summary>
+/// <summary>
+/// Applies a function of rows along the middle dimension of contiguous arrays [outer, n, inner]. See Note [Columns side by side].
+/// </summary>
 internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKernel
 {
     /// <summary>y = f(x). y may be x.</summary>
@@ -18,7 +22,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
     {
         Check(x.Length, y.Length, outer, n, inner);
         if (y.IsEmpty) return;
-        if (inner > 1)
+        if (inner > 1 && !Lines.FillRegisters<T>(inner))
         {
             using var rows = new RowsLast<T>(outer, n, inner);
             rows.From(x);
@@ -26,7 +30,11 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
             rows.To(y);
             return;
         }
-        fixed (T* px = x, py = y) Rows.Run<ForwardRow<T>>(new(px, py, n), outer * inner, n);
+        fixed (T* px = x, py = y)
+        {
+            if (inner == 1) Rows.Run<ForwardRow<T>>(new(px, py, n), outer, n);
+            else LineTiles.Run<ForwardTile<T>, T>(new(px, py), outer, n, inner);
+        }
     }
 
     /// <summary>dx = gᵀ·∂f/∂x, from y = f(x). dx may be g or y.</summary>
@@ -35,7 +43,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
         Check(g.Length, dx.Length, outer, n, inner);
         Check(y.Length, dx.Length, outer, n, inner);
         if (dx.IsEmpty) return;
-        if (inner > 1)
+        if (inner > 1 && !Lines.FillRegisters<T>(inner))
         {
             using var gRows = new RowsLast<T>(outer, n, inner);
             using var yRows = new RowsLast<T>(outer, n, inner);
@@ -45,17 +53,51 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
             gRows.To(dx);
             return;
         }
-        fixed (T* pg = g, py = y, pdx = dx) Rows.Run<BackwardRow<T>>(new(pg, py, pdx, n), outer * inner, n);
+        fixed (T* pg = g, py = y, pdx = dx)
+        {
+            if (inner == 1) Rows.Run<BackwardRow<T>>(new(pg, py, pdx, n), outer, n);
+            else LineTiles.Run<BackwardTile<T>, T>(new(pg, py, pdx), outer, n, inner);
+        }
     }
 
     private readonly struct ForwardRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
     {
-        public void Run(int row) => TKernel.Forward(x + (long)row * n, y + (long)row * n, n);
+        [SkipLocalsInit]
+        public void Run(int row)
+        {
+            T* space = stackalloc T[2];
+            TKernel.Forward(x + (long)row * n, y + (long)row * n, Lines.Row(n), space);
+        }
     }
 
     private readonly struct BackwardRow<T>(T* g, T* y, T* dx, int n) : IRowOfMatrix where T : unmanaged
     {
-        public void Run(int row) => TKernel.Backward(g + (long)row * n, y + (long)row * n, dx + (long)row * n, n);
+        [SkipLocalsInit]
+        public void Run(int row)
+        {
+            T* space = stackalloc T[2];
+            TKernel.Backward(g + (long)row * n, y + (long)row * n, dx + (long)row * n, Lines.Row(n), space);
+        }
+    }
+
+    private readonly struct ForwardTile<T>(T* x, T* y) : ILineTile where T : unmanaged
+    {
+        [SkipLocalsInit]
+        public void Run(long start, Lines lines, long result)
+        {
+            T* space = stackalloc T[2 * Lines.Most<T>()];
+            TKernel.Forward(x + start, y + start, lines, space);
+        }
+    }
+
+    private readonly struct BackwardTile<T>(T* g, T* y, T* dx) : ILineTile where T : unmanaged
+    {
+        [SkipLocalsInit]
+        public void Run(long start, Lines lines, long result)
+        {
+            T* space = stackalloc T[2 * Lines.Most<T>()];
+            TKernel.Backward(g + start, y + start, dx + start, lines, space);
+        }
     }
 
     private static void Check(int x, int y, int outer, int n, int inner)

@@ -3,12 +3,17 @@ namespace Adjoint.Kernels;
 /// <summary>yₖ = e^xₖ / Σⱼ e^xⱼ,   dx = y·(g − Σ g·y).</summary>
 internal readonly unsafe struct Softmax : IRowKernel
 {
-    public static void Forward<T>(T* x, T* y, int n) where T : unmanaged
+    public static void Forward<T>(T* x, T* y, Lines lines, T* space) where T : unmanaged
     {
-        RowSteps.Map<ShiftedExp, T>(x, x, RowSteps.Max(x, n), y, n);
-        RowSteps.Map<Divided, T>(y, y, Fold.Range<SumFold, Dense<T>, T>(new(y), 0, (nuint)n), y, n);
+        RowSteps.Max(x, space, lines);
+        RowSteps.Map<ShiftedExp, T>(x, x, space, y, lines);
+        RowSteps.Sum(y, space, lines);
+        RowSteps.Map<Divided, T>(y, y, space, y, lines);
     }
 
-    public static void Backward<T>(T* g, T* y, T* dx, int n) where T : unmanaged =>
-        RowSteps.Map<SoftmaxSlope, T>(g, y, RowSteps.Sum<Product, T>(g, y, default, n), dx, n);
+    public static void Backward<T>(T* g, T* y, T* dx, Lines lines, T* space) where T : unmanaged
+    {
+        RowSteps.Sum<Product, T>(g, y, y, space, lines);
+        RowSteps.Map<SoftmaxSlope, T>(g, y, space, dx, lines);
+    }
 }

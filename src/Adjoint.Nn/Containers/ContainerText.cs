@@ -26,17 +26,8 @@ internal static class ContainerText
     }
 
     /// <summary><c>torch.float32</c>.</summary>
-    public static string DTypeName(DType dtype) => $"torch.{dtype.ToString().ToLowerInvariant()}";
+    public static string DTypeName(DType dtype) => $"torch.{dtype.TorchName}";
 
     /// <summary><c>torch.FloatTensor</c>.</summary>
-    public static string TensorTypeName(DType dtype) => "torch." + dtype switch
-    {
-        DType.Float32 => "FloatTensor",
-        DType.Float64 => "DoubleTensor",
-        DType.Int32 => "IntTensor",
-        DType.Int64 => "LongTensor",
-        DType.UInt8 => "ByteTensor",
-        DType.Bool => "BoolTensor",
-        _ => dtype + "Tensor",
-    };
+    public static string TensorTypeName(DType dtype) => "torch." + dtype.Row.TorchTensor;
 }

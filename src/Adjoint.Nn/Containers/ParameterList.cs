@@ -10,6 +10,9 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     /// <summary>A list of these tensors as parameters.</summary>
     public ParameterList(params IEnumerable<Tensor> parameters) => _parameters.AddRange(parameters.Elements().Select(AsParameter));
 
+    /// <summary>One parameter, as the list of it: a tensor by itself would be the sequence of its rows.</summary>
+    public ParameterList(Tensor parameter) => Add(parameter.Given());
+
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
     public Tensor this[int index] { get => _parameters[In(index)]; set => Put(index, value.Given()); }
 

@@ -51,7 +51,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public Sequential Append(string name, Module module)
     {
         name.Given();
-        module.Given();
+        Chains.OfTensors(module.Given(), nameof(module), "Sequential");
         if (name.Length == 0 || name.Contains('.'))
             throw new ArgumentException($"Sequential: the name of a module must not be empty or contain a point, but is \"{name}\".", nameof(name));
         if (_modules.Exists(m => m.Name == name)) throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));

@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace Adjoint.Data;
 
-/// <summary>Groups the indices of a sampler into batches.</summary>
-public sealed class BatchSampler : IEnumerable<int[]>
+/// <summary>Groups the indices of a sampler into batches. Derive from it for batches of another kind: of like lengths, of equal classes.</summary>
+public class BatchSampler : IEnumerable<int[]>
 {
-    private readonly Sampler _sampler;
+    private readonly Sampler? _sampler;
     private readonly int _batchSize;
     private readonly bool _dropLast;
 
@@ -19,15 +19,20 @@ public sealed class BatchSampler : IEnumerable<int[]>
         (_sampler, _batchSize, _dropLast) = (sampler, batchSize.AtLeast(1), dropLast);
     }
 
+    /// <summary>For batches of one's own: override <see cref="Count"/> and <see cref="GetEnumerator"/>.</summary>
+    protected BatchSampler()
+    {
+    }
+
     /// <summary>How many batches an epoch has.</summary>
-    public int Count => (int)((_sampler.Count + (_dropLast ? 0L : _batchSize - 1)) / _batchSize);
+    public virtual int Count => (int)((Indices.Count + (_dropLast ? 0L : _batchSize - 1)) / _batchSize);
 
     /// <inheritdoc/>
-    public IEnumerator<int[]> GetEnumerator()
+    public virtual IEnumerator<int[]> GetEnumerator()
     {
         UserCode.CheckStack();
-        var batch = new List<int>(Math.Min(_batchSize, _sampler.Count));
-        foreach (int index in _sampler)
+        var batch = new List<int>(Math.Min(_batchSize, Indices.Count));
+        foreach (int index in Indices)
         {
             batch.Add(index);
             if (batch.Count < _batchSize) continue;
@@ -38,4 +43,6 @@ public sealed class BatchSampler : IEnumerable<int[]>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Sampler Indices => _sampler ?? throw new NotSupportedException($"{GetType().Name}: a batch sampler of one's own overrides Count and GetEnumerator.");
 }

@@ -21,21 +21,24 @@ internal static class Collate
     public static Tensor Rows(Tensor source, ReadOnlySpan<int> indices)
     {
         Tensor rows = Tensor.Empty(Shape.Of([indices.Length, .. source.Shape.Sizes[1..]]), source.DType);
-        switch (source.DType.Size)
-        {
-            case 4: Rows<int>(source, indices, rows); break;
-            case 8: Rows<long>(source, indices, rows); break;
-            default: Rows<byte>(source, indices, rows); break;
-        }
-        GC.KeepAlive(source);
+        var work = new RowsWork(source, indices, rows);
+        Dispatch.Moving(source.DType, ref work);
         return rows;
     }
 
-    private static void Rows<T>(Tensor source, ReadOnlySpan<int> indices, Tensor target) where T : unmanaged
+    private readonly ref struct RowsWork(Tensor source, ReadOnlySpan<int> indices, Tensor target) : IMovingWork
     {
-        ReadOnlySpan<T> from = source.Span<T>();
-        Span<T> to = target.Span<T>();
-        int size = source.NumEl / Math.Max(1, source.Shape[0]);
+        private readonly ReadOnlySpan<int> _indices = indices;
+
+        public void Run<T>() where T : unmanaged
+        {
+            using var memory = new Loan();
+            Rows(memory.Of<T>(source), source.NumEl / Math.Max(1, source.Shape[0]), _indices, memory.Of<T>(target));
+        }
+    }
+
+    private static void Rows<T>(ReadOnlySpan<T> from, int size, ReadOnlySpan<int> indices, Span<T> to) where T : unmanaged
+    {
         for (int i = 0; i < indices.Length; i++) from.Slice(indices[i] * size, size).CopyTo(to[(i * size)..]);
     }
 
@@ -49,13 +52,7 @@ internal static class Collate
             if (example.Shape != first.Shape || example.DType != first.DType)
                 throw new ShapeException($"A batch needs examples of one shape and dtype, but tensor {part} of example 0 is {first.DType} {first.Shape} and that of example {i} is {example.DType} {example.Shape}.");
             Tensor contiguous = Elements.ToContiguous(example.Detach());
-            switch (first.DType.Size)
-            {
-                case 4: contiguous.Span<int>().CopyTo(stacked.Span<int>()[(i * first.NumEl)..]); break;
-                case 8: contiguous.Span<long>().CopyTo(stacked.Span<long>()[(i * first.NumEl)..]); break;
-                default: contiguous.Span<byte>().CopyTo(stacked.Span<byte>()[(i * first.NumEl)..]); break;
-            }
-            GC.KeepAlive(contiguous);
+            Elements.CopyTo(contiguous, stacked.Alias(first.Shape, null, i * first.NumEl));
         }
         return stacked;
     }

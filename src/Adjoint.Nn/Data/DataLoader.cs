@@ -19,6 +19,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     private readonly bool _stack;
     private readonly Generator? _generator;
     private readonly int _prefetch;
+    private readonly Func<IReadOnlyList<Tensor[]>, Batch>? _collate;
 
     /// <summary>Batches of <paramref name="dataset"/>.</summary>
     /// <param name="dataset">The examples.</param>
@@ -29,9 +30,14 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="generator">Where to draw; by default <see cref="Rng.Default"/>.</param>
     /// <param name="prefetch">How many batches are prepared ahead in the background; at least 0. The batches and their order do not depend on it.</param>
+    /// <param name="collate">
+    /// Makes a batch of its examples, where they are not stacked: sequences that are padded to the longest, for one. With prefetch it is called in
+    /// the background.
+    /// </param>
     /// <exception cref="ArgumentException">Two parameters contradict each other.</exception>
     public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
-        bool dropLast = false, Generator? generator = null, int prefetch = 0)
+        bool dropLast = false, Generator? generator = null, int prefetch = 0,
+        Func<IReadOnlyList<Tensor[]>, Batch>? collate = null)
     {
         dataset.Given();
         prefetch.AtLeast(0);
@@ -43,10 +49,14 @@ public sealed class DataLoader : IEnumerable<Batch>
         if (batchSize is null && dropLast)
             throw new ArgumentException("DataLoader: with batchSize null there are no batches, so there is no last one to drop.", nameof(dropLast));
 
+        if (collate is not null && batchSize is null)
+            throw new ArgumentException("DataLoader: with batchSize null there are no batches to collate; leave out collate, or give a size.", nameof(collate));
+        _collate = collate;
         (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
         sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);
         batchSampler ??= new BatchSampler(sampler, batchSize ?? 1, dropLast);
-        _batches = batchSampler;
+        string sampled = batchSampler.GetType().Name;
+        _batches = batchSampler.Select(batch => batch ?? throw new InvalidOperationException($"DataLoader: {sampled} gave null for a batch."));
         Count = batchSampler.Count;
     }
 
@@ -67,5 +77,15 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Batch Load(int[] indices) => Dataset.Alone(dataset => _stack ? dataset.GetBatch(indices) : new Batch(dataset[indices[0]] ?? throw new InvalidOperationException($"DataLoader: the dataset gave null for example {indices[0]}.")));
+    private Batch Load(int[] indices) => Dataset.Alone(dataset => _collate is not null ? Collated(dataset, indices)
+        : _stack ? dataset.GetBatch(indices) : new Batch(Example(dataset, indices[0])));
+
+    private Batch Collated(Dataset dataset, int[] indices)
+    {
+        Batch batch = _collate!(Array.ConvertAll(indices, index => Example(dataset, index)));
+        return batch.Tensors.Count > 0 ? batch : throw new InvalidOperationException("DataLoader: collate gave a batch without tensors.");
+    }
+
+    private static Tensor[] Example(Dataset dataset, int index) =>
+        dataset[index] ?? throw new InvalidOperationException($"DataLoader: the dataset gave null for example {index}.");
 }

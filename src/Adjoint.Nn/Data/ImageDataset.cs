@@ -35,19 +35,21 @@ public sealed class ImageDataset(LabelledImages images, float mean = 0, float st
     /// <summary>The images at <paramref name="indices"/>, Float32 [n, 1, rows, columns], and their labels, Int64 [n].</summary>
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {
-        int size = _images.Height * _images.Width;
         Tensor x = Tensor.Empty([indices.Length, 1, _images.Height, _images.Width]), y = Tensor.Empty([indices.Length], DType.Int64);
-        Span<float> pixels = x.Span<float>();
-        Span<long> labels = y.Span<long>();
+        using var memory = new Loan();
+        Copy(indices, memory.Of<float>(x), memory.Of<long>(y));
+        return new Batch([x, y]);
+    }
+
+    private void Copy(ReadOnlySpan<int> indices, Span<float> pixels, Span<long> labels)
+    {
+        int size = _images.Height * _images.Width;
         for (int i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count) throw Missing(indices[i], nameof(indices));
             Pixels.Scale(_images.Image(indices[i]), pixels.Slice(i * size, size), _mean, _std);
             labels[i] = _images.Labels[indices[i]];
         }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        return new Batch([x, y]);
     }
 
     private ArgumentOutOfRangeException Missing(int index, string given) =>

@@ -1,3 +1,5 @@
+using Adjoint.Formats;
+
 namespace Adjoint.Data;
 
 /// <summary>The MNIST database of handwritten digits.</summary>

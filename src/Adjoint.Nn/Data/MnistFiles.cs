@@ -1,3 +1,5 @@
+using Adjoint.Formats;
+
 namespace Adjoint.Data;
 
 /// <summary>

@@ -24,3 +24,15 @@ public sealed class Dropout : Module
     /// <inheritdoc/>
     protected override string ExtraText => $"p={PythonText.Of(P)}, inplace=False";
 }
+
+public static partial class F
+{
+    /// <summary>Zeros with probability p, and the rest divided by 1 − p; the input itself when not training.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="p">The probability of zero; in [0, 1].</param>
+    /// <param name="training">Whether anything is drawn.</param>
+    /// <param name="generator">Where the mask is drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
+    public static Tensor Dropout(Tensor input, double p = 0.5, bool training = true, Generator? generator = null) =>
+        input.Given().Dropout(p, training, generator);
+}

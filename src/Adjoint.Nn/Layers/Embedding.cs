@@ -1,4 +1,5 @@
 using System.Numerics;
+using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
 
@@ -63,7 +64,7 @@ public static partial class F
     {
         input.Given();
         weight.Given();
-        if (input.DType is not (DType.Int64 or DType.Int32))
+        if (!input.DType.Row.IsIndex)
             throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
@@ -107,12 +108,8 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
     {
         public void Run<T>() where T : unmanaged
         {
-            int width = weight.Shape[1];
-            ReadOnlySpan<T> from = weight.Span<T>();
-            Span<T> to = y.Span<T>();
-            for (int i = 0; i < rows.Length; i++) from.Slice((int)rows[i] * width, width).CopyTo(to.Slice(i * width, width));
-            GC.KeepAlive(weight);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Slices.Gather<T>(memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], rows, memory.Of<T>(y));
         }
     }
 }
@@ -135,9 +132,8 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
     public Tensor Forward(Tensor g)
     {
         Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
-        if (g.DType == DType.Float32) Add<float>(source.Span<float>(), sum.Span<float>(), shape[1]);
-        else Add<double>(source.Span<double>(), sum.Span<double>(), shape[1]);
-        GC.KeepAlive(source);
+        var work = new Work(this, source, sum);
+        Dispatch.Floating(g.DType, "Embedding", ref work);
         return sum;
     }
 
@@ -151,15 +147,23 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
         return Adjoint.Linear.Apply(new EmbeddingOp(rows, padding), h * counts);
     }
 
-    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor sum) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            op.Add(memory.Of<T>(g), memory.Of<T>(sum), sum.Shape[1]);
+        }
+    }
+
+    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged
     {
         long[] numbers = rows.Numbers;
-        for (int i = 0; i < numbers.Length; i++)
+        for (int first = 0, last; first < numbers.Length; first = last + 1)
         {
-            if (numbers[i] == padding) continue;
-            Span<T> row = sum.Slice((int)numbers[i] * width, width);
-            ReadOnlySpan<T> part = g.Slice(i * width, width);
-            for (int k = 0; k < width; k++) row[k] += part[k];
+            // Up to the next padding.
+            for (last = first; last < numbers.Length && numbers[last] != padding;) last++;
+            Slices.ScatterAdd(g[(first * width)..(last * width)], numbers.AsSpan(first..last), sum, 1, shape[0], width);
         }
     }
 }

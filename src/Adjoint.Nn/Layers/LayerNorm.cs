@@ -18,6 +18,16 @@ public sealed class LayerNorm : Module
         Bias = Tensor.Zeros(normalizedShape, dtype).AsParameter();
     }
 
+    /// <summary>Makes the layer for inputs whose last dimension, over which they are normalised, has a size: <c>new LayerNorm(64)</c>.</summary>
+    /// <param name="size">The size of the last dimension; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="elementwiseAffine">Whether there is a scale and a shift.</param>
+    /// <param name="dtype">The dtype of the parameters.</param>
+    public LayerNorm(int size, double eps = 1e-5, bool elementwiseAffine = true, DType dtype = DType.Float32)
+        : this([size.AtLeast(0)], eps, elementwiseAffine, dtype)
+    {
+    }
+
     /// <summary>The last dimensions of the input.</summary>
     public Shape NormalizedShape { get; }
 

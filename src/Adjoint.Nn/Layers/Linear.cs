@@ -1,3 +1,4 @@
+using System.Numerics;
 using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
@@ -16,8 +17,7 @@ public sealed class Linear : Module, ITakesEpilogue
     {
         (InFeatures, OutFeatures) = (inFeatures.AtLeast(0), outFeatures.AtLeast(0));
         // See Note [Rehearsals]: the weights are drawn meanwhile.
-        if (dtype == DType.Float32) Rehearsal.Of<float>(inFeatures, outFeatures);
-        else if (dtype == DType.Float64) Rehearsal.Of<double>(inFeatures, outFeatures);
+        if (dtype.IsFloatingPoint) Rehearse(dtype);
         Weight = Tensor.Empty([outFeatures, inFeatures], dtype).AsParameter();
         Bias = bias ? Tensor.Empty([outFeatures], dtype).AsParameter() : null;
         ResetParameters(generator);
@@ -56,6 +56,17 @@ public sealed class Linear : Module, ITakesEpilogue
         Init.Uniform(Bias, -bound, bound, generator);
     }
 
+    private void Rehearse(DType dtype)
+    {
+        var work = new Products(InFeatures, OutFeatures);
+        Dispatch.Floating(dtype, "Linear", ref work);
+    }
+
+    private readonly struct Products(int inputs, int outputs) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rehearsal.Of<T>(inputs, outputs);
+    }
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.Linear(input, Weight, Bias);
 
@@ -67,4 +78,15 @@ public sealed class Linear : Module, ITakesEpilogue
 
     /// <inheritdoc/>
     protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
+}
+
+public static partial class F
+{
+    /// <summary>x·Wᵀ + b.</summary>
+    /// <param name="input">x [*, in].</param>
+    /// <param name="weight">W [out, in].</param>
+    /// <param name="bias">b [out], or null for none.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The dtypes differ.</exception>
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null) => AddMmOp.Linear(input.Given(), weight.Given(), bias);
 }

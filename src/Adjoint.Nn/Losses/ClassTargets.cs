@@ -54,7 +54,7 @@ internal sealed class ClassTargets
     {
         if (input.NDim == 0)
             throw new ShapeException($"{operation}: the input needs a dimension of classes, but it has none.");
-        if (target.DType.IsFloatingPoint || target.DType == DType.Bool)
+        if (target.DType.Row.Kind != DTypeKind.Whole)
             throw new DTypeException($"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target {target.Shape}). Probability targets need the shape of the input.");
         int dim = ClassDim(input), count = input.Shape[dim];
         Shape places = Shape.Of([.. input.Shape.Sizes[..dim], .. input.Shape.Sizes[(dim + 1)..]]);
@@ -133,7 +133,7 @@ internal sealed class ClassTargets
     }
 
     /// <summary>−w·g at the class of each place, where everything else is zero. g may be one number for all.</summary>
-    internal void Scatter<T>(ReadOnlySpan<T> g, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal void Spread<T>(ReadOnlySpan<T> g, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         dx.Clear();
         for (int i = 0; i < _classes.Length; i++)

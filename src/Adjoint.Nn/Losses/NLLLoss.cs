@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Adjoint.Nn;
 
 /// <summary>Negative log likelihood: minus the logarithm of the probability that the input gives to the right class.</summary>
@@ -54,15 +56,35 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
         Tensor source = Elements.ToContiguous(x);
         if (reduction == Reduction.None)
         {
-            Tensor each = Tensor.Uninitialized(targets.Places, x.DType);
-            if (x.DType == DType.Float32) targets.Pick<float>(source.Span<float>(), each.Span<float>());
-            else targets.Pick<double>(source.Span<double>(), each.Span<double>());
-            GC.KeepAlive(source);
-            return each;
+            var picking = new PickWork(targets, source, Tensor.Uninitialized(targets.Places, x.DType));
+            Dispatch.Floating(x.DType, "NllLoss", ref picking);
+            return picking.Each;
         }
-        double sum = x.DType == DType.Float32 ? targets.PickSum<float>(source.Span<float>()) : targets.PickSum<double>(source.Span<double>());
-        GC.KeepAlive(source);
-        return Tensor.Scalar(reduction == Reduction.Mean ? sum / targets.TotalWeight : sum, x.DType);
+        var summing = new SumWork(targets, source);
+        Dispatch.Floating(x.DType, "NllLoss", ref summing);
+        return Tensor.Scalar(reduction == Reduction.Mean ? summing.Sum / targets.TotalWeight : summing.Sum, x.DType);
+    }
+
+    private readonly struct PickWork(ClassTargets targets, Tensor x, Tensor each) : IFloatingWork
+    {
+        public Tensor Each => each;
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            targets.Pick<T>(memory.Of<T>(x), memory.Of<T>(each));
+        }
+    }
+
+    private struct SumWork(ClassTargets targets, Tensor x) : IFloatingWork
+    {
+        public double Sum { get; private set; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            Sum = targets.PickSum<T>(memory.Of<T>(x));
+        }
     }
 
     public Tensor Apply(Tensor x) => Apply(x, targets, reduction);
@@ -90,18 +112,19 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
     {
         Tensor dx = Tensor.Uninitialized(shape, g.DType);
         Tensor source = Elements.ToContiguous(g);
-        if (g.DType == DType.Float32)
-        {
-            float mean = (float)(reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0);
-            targets.Scatter<float>(reduction == Reduction.Mean ? [mean] : source.Span<float>(), dx.Span<float>());
-        }
-        else
-        {
-            double mean = reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : 0;
-            targets.Scatter<double>(reduction == Reduction.Mean ? [mean] : source.Span<double>(), dx.Span<double>());
-        }
-        GC.KeepAlive(source);
+        var work = new ScatterWork(targets, reduction == Reduction.Mean ? g.Item() / targets.TotalWeight : null, source, dx);
+        Dispatch.Floating(g.DType, "NllLoss", ref work);
         return dx;
+    }
+
+    private readonly struct ScatterWork(ClassTargets targets, double? mean, Tensor g, Tensor dx) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            if (mean is { } one) targets.Spread<T>([T.CreateTruncating(one)], memory.Of<T>(dx));
+            else targets.Spread<T>(memory.Of<T>(g), memory.Of<T>(dx));
+        }
     }
 
     public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);

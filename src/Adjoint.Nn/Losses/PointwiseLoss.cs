@@ -96,10 +96,8 @@ internal static class PointwiseLoss
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            ElementWise.Binary(op, x.Span<T>(), t.Span<T>(), each.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(t);
-            GC.KeepAlive(each);
+            using var memory = new Loan();
+            ElementWise.Binary(op, memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(each));
         }
     }
 
@@ -107,10 +105,8 @@ internal static class PointwiseLoss
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            sum.First<T>() = ElementWise.Sum<TOp, T>(op, x.Span<T>(), t.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(t);
-            GC.KeepAlive(sum);
+            using var memory = new Loan();
+            sum.SetFirst<T>(ElementWise.Sum<TOp, T>(op, memory.Of<T>(x), memory.Of<T>(t)));
         }
     }
 }

@@ -81,13 +81,13 @@ internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool ne
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            ReadOnlySpan<T> vx = x.Span<T>(), vt = t.Span<T>();
-            if (dx is not null) ElementWise.BinaryBackward(op, dx.Span<T>(), vx, vt, vx, dx.Span<T>(), default);
-            if (dt is not null) ElementWise.BinaryBackward(op, dt.Span<T>(), vx, vt, vx, default, dt.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(t);
-            GC.KeepAlive(dx);
-            GC.KeepAlive(dt);
+            using var memory = new Loan();
+            if (dx is not null)
+                ElementWise.BinaryBackward(op, memory.Of<T>(dx), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
+                    memory.Of<T>(dx), default);
+            if (dt is not null)
+                ElementWise.BinaryBackward(op, memory.Of<T>(dt), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
+                    default, memory.Of<T>(dt));
         }
     }
 }

@@ -26,7 +26,8 @@ public sealed class Adadelta : Optimizer
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -34,13 +35,14 @@ public sealed class Adadelta : Optimizer
         Check(group, Interval.Unit, "rho", "rho value");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double rho = group.Number("rho"), eps = group.Number("eps");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(rho).AddInPlace(g * g, 1 - rho);
             Tensor moved = Remembered(state, "acc_delta", p);

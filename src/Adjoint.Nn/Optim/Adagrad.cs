@@ -31,7 +31,8 @@ public sealed class Adagrad : Optimizer
         _initial = initialAccumulatorValue.In(Interval.NotNegative);
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "lr_decay", "learning rate decay");
@@ -39,12 +40,13 @@ public sealed class Adagrad : Optimizer
         Check(group, Interval.NotNegative, "eps", "epsilon value");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
             Tensor g = Decayed(p, grad, group);
             if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);

@@ -19,8 +19,7 @@ public class Adam : Optimizer
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By default 0.9 and 0.999.</param>
     /// <param name="eps">ε; at least 0.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty); at least 0.</param>
     /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
@@ -28,19 +27,19 @@ public class Adam : Optimizer
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
-        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay, amsgrad, maximize)
+    public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, amsgrad, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
-    /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
-    public Adam(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+    /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    public Adam(IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
         : base(groups.Given(), new()
         {
             ["lr"] = lr,
-            ["beta1"] = beta1,
-            ["beta2"] = beta2,
+            ["beta1"] = Betas(betas).Beta1,
+            ["beta2"] = Betas(betas).Beta2,
             ["eps"] = eps,
             ["weight_decay"] = weightDecay,
             ["amsgrad"] = amsgrad,
@@ -52,7 +51,8 @@ public class Adam : Optimizer
     /// <summary>Whether weight decay shrinks the parameters instead of being added to their gradients.</summary>
     private protected virtual bool DecaysDirectly => false;
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -60,14 +60,15 @@ public class Adam : Optimizer
         CheckBetas(group);
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double lr = group.Lr, beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("weight_decay");
         bool amsgrad = group.Flag("amsgrad");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
             var options = new AdamOptions(
                 lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),
@@ -83,10 +84,8 @@ public class Adam : Optimizer
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            AdamStep.Run(options, parameter, gradient, mean.Span<T>(), square.Span<T>(), largest is null ? default : largest.Span<T>());
-            GC.KeepAlive(mean);
-            GC.KeepAlive(square);
-            GC.KeepAlive(largest);
+            using var memory = new Loan();
+            AdamStep.Run(options, parameter, gradient, memory.Of<T>(mean), memory.Of<T>(square), memory.OfNullable<T>(largest));
         }
     }
 }

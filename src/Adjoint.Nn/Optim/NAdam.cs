@@ -8,27 +8,27 @@ public sealed class NAdam : Optimizer
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By default 0.9 and 0.999.</param>
     /// <param name="eps">ε; at least 0.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
     /// <param name="momentumDecay">How fast the momentum grows; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
-        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay, momentumDecay)
+    public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, momentumDecay)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
-    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, double, double, double, double, double)"/>
-    public NAdam(IEnumerable<ParamGroup> groups, double lr = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
-        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum_decay"] = momentumDecay })
+    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double)"/>
+    public NAdam(IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = Betas(betas).Beta1, ["beta2"] = Betas(betas).Beta2, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum_decay"] = momentumDecay })
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -37,13 +37,14 @@ public sealed class NAdam : Optimizer
         Check(group, Interval.NotNegative, "momentum_decay", "momentum decay");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             double t = NextStep(state);
             double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));

@@ -196,42 +196,66 @@ public abstract class Optimizer
             $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is {(value is null ? "null" : value.GetType().Name)}.", "state"),
     };
 
-    /// <summary>Steps all parameters of a group; recording is off.</summary>
-    private protected abstract void Step(ParamGroup group);
+    /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
+    /// <remarks>It is called for one group after the other by <see cref="Step()"/>, which sees to it that nobody else steps meanwhile.</remarks>
+    /// <example><code>
+    /// protected override void Step(ParamGroup group)
+    /// {
+    ///     foreach (Tensor p in group.Parameters)
+    ///     {
+    ///         if (p.Grad is not { } g) continue;
+    ///         Tensor mean = Remembered(StateOf(p), "exp_avg", p).MulInPlace(0.9).AddInPlace(g, 0.1);
+    ///         p.SubInPlace(mean.Sign(), group.Lr);
+    ///     }
+    /// }
+    /// </code></example>
+    protected abstract void Step(ParamGroup group);
 
-    /// <summary>Throws for options that make no sense.</summary>
-    internal abstract void CheckOptions(ParamGroup group);
+    /// <summary>Throws an <see cref="ArgumentException"/> for options that make no sense. It is called before a group is used, and when an option changes.</summary>
+    protected internal abstract void CheckOptions(ParamGroup group);
 
-    /// <summary>What is remembered of a parameter, empty at first.</summary>
-    private protected Dictionary<string, object?> StateOf(Tensor parameter)
+    /// <summary>What is remembered of a parameter by name, empty at first: tensors of its shape, and numbers as doubles. It is saved with the optimizer.</summary>
+    protected IDictionary<string, object?> StateOf(Tensor parameter)
+    {
+        parameter.Given();
+        if (!_groups.Exists(g => Array.Exists(g.Held, p => ReferenceEquals(p, parameter))))
+            throw new ArgumentException($"{GetType().Name}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.", nameof(parameter));
+        return Memory(parameter);
+    }
+
+    private protected Dictionary<string, object?> Memory(Tensor parameter)
     {
         if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
         return state;
     }
 
     /// <summary>A tensor that is remembered of a parameter; zeros at first.</summary>
-    private protected static Tensor Remembered(Dictionary<string, object?> state, string name, Tensor parameter)
+    protected static Tensor Remembered(IDictionary<string, object?> state, string name, Tensor parameter)
     {
-        if (state.TryGetValue(name, out object? value) && value is Tensor tensor) return tensor;
+        state.Given();
+        parameter.Given();
+        if (state.TryGetValue(name.Given(), out object? value) && value is Tensor tensor) return tensor;
         Tensor zeros = Tensor.Zeros(parameter.Shape, parameter.DType);
         state[name] = zeros;
         return zeros;
     }
 
     /// <summary>Counts the steps of a parameter, from 1.</summary>
-    private protected static double NextStep(Dictionary<string, object?> state)
+    protected static double NextStep(IDictionary<string, object?> state)
     {
+        state.Given();
         double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
         state["step"] = t;
         return t;
     }
 
     /// <summary>The gradient of a parameter, negated to go uphill, plus what weight decay adds to it.</summary>
-    private protected static Tensor Decayed(Tensor parameter, Tensor gradient, ParamGroup group)
+    protected static Tensor Decayed(Tensor parameter, Tensor gradient, ParamGroup group)
     {
-        Tensor g = gradient.Detach();
-        if (group.Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
-        double decay = group.Number("weight_decay");
+        Tensor g = gradient.Given().Detach();
+        parameter.Given();
+        if (group.Given().Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
+        double decay = group.Options.ContainsKey("weight_decay") ? group.Number("weight_decay") : 0;
         return decay == 0 ? g : g.Add(parameter, decay);
     }
 
@@ -242,6 +266,9 @@ public abstract class Optimizer
         if (!range.Contains(value))
             throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
     }
+
+    /// <summary>β₁ and β₂ as given, or as usual.</summary>
+    private protected static (double Beta1, double Beta2) Betas((double Beta1, double Beta2)? given) => given ?? (0.9, 0.999);
 
     /// <summary>How much of the means is kept.</summary>
     private protected static void CheckBetas(ParamGroup group)

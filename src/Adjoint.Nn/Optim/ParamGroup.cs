@@ -77,7 +77,10 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
         _seen = [.. Options.Values];
     }
 
-    internal double Number(string name) => this[name] switch
+    /// <summary>An option that is a number, of whatever type of number it was given.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such option.</exception>
+    /// <exception cref="ArgumentException">It is no number.</exception>
+    public double Number(string name) => this[name] switch
     {
         double number => number,
         Half number => (double)number,
@@ -103,5 +106,7 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
         }
     }
 
-    internal bool Flag(string name) => this[name] is true;
+    /// <summary>Whether an option is true.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such option.</exception>
+    public bool Flag(string name) => this[name] is true;
 }

@@ -32,13 +32,19 @@ internal static class ParameterStep
         parameter.CheckInPlace("Step", recorded: false);
         Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
         Tensor p = Elements.ToContiguous(parameter);
-        if (p.DType == DType.Float32) step.Run(p.Span<float>(), g.Span<float>());
-        else step.Run(p.Span<double>(), g.Span<double>());
+        var work = new Work<TStep>(step, p, g);
+        Dispatch.Floating(p.DType, "Step", ref work);
         if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
         parameter.BumpVersion();
-        GC.KeepAlive(g);
-        GC.KeepAlive(p);
-        GC.KeepAlive(parameter);
+    }
+
+    private readonly struct Work<TStep>(TStep step, Tensor p, Tensor g) : IFloatingWork where TStep : struct, IParameterStep
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            step.Run(memory.Of<T>(p), memory.Of<T>(g));
+        }
     }
 
     /// <summary>The fused step of an optimizer.</summary>

@@ -8,26 +8,26 @@ public sealed class RAdam : Optimizer
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
-    /// <param name="beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By default 0.9 and 0.999.</param>
     /// <param name="eps">ε; at least 0.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
-        : this([ParamGroup.All(parameters)], lr, beta1, beta2, eps, weightDecay)
+    public RAdam(IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0)
+        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
-    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, double, double, double, double)"/>
-    public RAdam(IEnumerable<ParamGroup> groups, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0)
-        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = beta1, ["beta2"] = beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
+    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double)"/>
+    public RAdam(IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0)
+        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = Betas(betas).Beta1, ["beta2"] = Betas(betas).Beta2, ["eps"] = eps, ["weight_decay"] = weightDecay })
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "eps", "epsilon value");
@@ -35,13 +35,14 @@ public sealed class RAdam : Optimizer
         CheckBetas(group);
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), rhoMax = 2 / (1 - beta2) - 1;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);

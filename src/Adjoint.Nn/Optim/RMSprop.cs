@@ -40,7 +40,8 @@ public sealed class RMSprop : Optimizer
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.Unit, "alpha", "alpha value");
@@ -49,13 +50,14 @@ public sealed class RMSprop : Optimizer
         Check(group, Interval.NotNegative, "momentum", "momentum");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         double alpha = group.Number("alpha"), momentum = group.Number("momentum");
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             Tensor g = Decayed(p, grad, group);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
             Tensor variance = square;

@@ -45,7 +45,8 @@ public sealed class SGD : Optimizer
     {
     }
 
-    internal override void CheckOptions(ParamGroup group)
+    /// <inheritdoc/>
+    protected internal override void CheckOptions(ParamGroup group)
     {
         Check(group, Interval.NotNegative, "lr", "learning rate");
         Check(group, Interval.NotNegative, "momentum", "momentum");
@@ -55,7 +56,8 @@ public sealed class SGD : Optimizer
             throw new ArgumentException("SGD: Nesterov momentum requires a momentum above zero and no dampening.", "nesterov");
     }
 
-    private protected override void Step(ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Step(ParamGroup group)
     {
         SgdOptions options = (group.Kept as StrongBox<SgdOptions> ?? Keep(group)).Value;
         foreach (Tensor p in group.Held)
@@ -66,7 +68,7 @@ public sealed class SGD : Optimizer
                 ParameterStep.Apply(p, grad, new Kernel(options, null, first: false));
                 continue;
             }
-            Dictionary<string, object?> state = StateOf(p);
+            Dictionary<string, object?> state = Memory(p);
             bool first = !state.ContainsKey("momentum_buffer");
             if (first) state["momentum_buffer"] = Tensor.Empty(p.Shape, p.DType);
             ParameterStep.Apply(p, grad, new Kernel(options, (Tensor)state["momentum_buffer"]!, first));
@@ -87,8 +89,8 @@ public sealed class SGD : Optimizer
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            SgdStep.Run(options, parameter, gradient, buffer is null ? default : buffer.Span<T>(), first);
-            GC.KeepAlive(buffer);
+            using var memory = new Loan();
+            SgdStep.Run(options, parameter, gradient, memory.OfNullable<T>(buffer), first);
         }
     }
 }

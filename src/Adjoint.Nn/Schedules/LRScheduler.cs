@@ -23,7 +23,7 @@ public abstract class LRScheduler
     }
 
     /// <summary>The rates of the groups before any schedule.</summary>
-    public IReadOnlyList<double> BaseLrs { get; }
+    public IReadOnlyList<double> BaseLrs { get; private set; }
 
     /// <summary>The epoch the present rates are for, from 0.</summary>
     public int LastEpoch { get; private set; } = -1;
@@ -53,4 +53,35 @@ public abstract class LRScheduler
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="group">The number of the group.</param>
     protected abstract double Next(double lr, double baseLr, int epoch, int group);
+
+    /// <summary>What the schedule remembers, for saving: <c>last_epoch</c>, <c>base_lrs</c>, and what <see cref="SaveState"/> adds. The present rates are the optimizer's.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict()
+    {
+        var state = new Dictionary<string, object?>(StringComparer.Ordinal) { ["last_epoch"] = LastEpoch, ["base_lrs"] = BaseLrs.ToArray() };
+        SaveState(state);
+        return state;
+    }
+
+    /// <summary>Continues from a saved state. Load that of the optimizer too, which has the rates.</summary>
+    /// <exception cref="ArgumentException">Something is missing or does not fit; the epoch and rates are as before then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        state.Given();
+        if (!state.TryGetValue("last_epoch", out object? epoch) || epoch is not int last || last < 0)
+            throw new ArgumentException($"{GetType().Name}: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
+        if (!state.TryGetValue("base_lrs", out object? rates) || rates is not IEnumerable<double> given || given.ToArray() is var initial && initial.Length != BaseLrs.Count)
+            throw new ArgumentException($"{GetType().Name}: the state has not the {BaseLrs.Count} numbers \"base_lrs\", one for each parameter group.", nameof(state));
+        LoadState(state);
+        (LastEpoch, BaseLrs) = (last, initial);
+    }
+
+    /// <summary>Adds what a schedule of one's own remembers from epoch to epoch. <see cref="LoadState"/> takes it back.</summary>
+    protected virtual void SaveState(IDictionary<string, object?> state)
+    {
+    }
+
+    /// <summary>Takes back what <see cref="SaveState"/> has added; throws an <see cref="ArgumentException"/> where it does not fit.</summary>
+    protected virtual void LoadState(IReadOnlyDictionary<string, object?> state)
+    {
+    }
 }

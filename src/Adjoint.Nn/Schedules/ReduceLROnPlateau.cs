@@ -51,6 +51,19 @@ public sealed class ReduceLROnPlateau
         (_cooling, _bad) = (_cooldown, 0);
     }
 
+    /// <summary>What the schedule remembers, for saving: <c>best</c>, <c>num_bad_epochs</c> and <c>cooldown_counter</c>.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict() =>
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["best"] = _best, ["num_bad_epochs"] = _bad, ["cooldown_counter"] = _cooling };
+
+    /// <summary>Continues from a saved state. Load that of the optimizer too, which has the rates.</summary>
+    /// <exception cref="ArgumentException">Something is missing or is no number; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        T Read<T>(string name) => state.Given().TryGetValue(name, out object? value) && value is T read ? read
+            : throw new ArgumentException($"ReduceLROnPlateau: the state has no {typeof(T).Name} \"{name}\".", nameof(state));
+        (_best, _bad, _cooling) = (Read<double>("best"), Read<int>("num_bad_epochs"), Read<int>("cooldown_counter"));
+    }
+
     private bool IsBetter(double metric)
     {
         double margin = _relative ? Math.Abs(_best) * _threshold : _threshold;

@@ -20,46 +20,42 @@ public sealed class AccumulateGrad : Node
 
     internal override Tensor?[] Apply(Tensor?[] gradients)
     {
-        if (gradients[0] is { } g)
-        {
-            g.Escape();
-            Add(g);
-        }
+        if (gradients[0] is { } g) Add(Here.Now, g, own: false);
         return [];
     }
 
     internal override void Propagate(Engine run)
     {
-        if (run.TakeOne(this) is { } g) Add(g);
+        if (run.TakeOne(this) is { } g) Add(run.Here, g, run.Owns(g));
     }
 
-    private void Add(Tensor g)
+    private void Add(Here here, Tensor g, bool own)
     {
         // Switched off after the graph was recorded.
         if (!Variable.RequiresGrad) return;
         if (!g.Shape.Equals(Variable.Shape))
             throw new ShapeException($"AccumulateGrad: the gradient has shape {g.Shape}, but its leaf has {Variable.Shape}.");
-        if (g.DType != Variable.DType) g = g.To(Variable.DType);
+        if (g.DType != Variable.DType) (g, own) = (g.To(Variable.DType), true);
 
-        // Several threads may run backward over the same leaf: each addition happens as a whole.
+        // Several threads may run backward over the same leaf: one of them is the first, and each addition happens as a whole.
+        bool recorded = !here.Has(GradMode.Switch.NoGrad);
+        if (IsFirst(here, g, own, recorded)) return;
         lock (_adding)
         {
-            Tensor? sum = Variable.GradOrNull;
-            if (GradMode.IsEnabled)
-                Variable.GradOrNull = sum is null ? g.Clone() : sum + g;
-            else if (sum is null)
-                Variable.GradOrNull = Owned(g);
-            else
-                sum.AddInPlace(g);
+            while (!IsFirst(here, g, own, recorded))
+            {
+                if (Variable.GradOrNull is not { } sum) continue;
+                if (recorded) Variable.GradOrNull = sum + g;
+                else sum.AddInPlace(g);
+                return;
+            }
         }
     }
 
+    private bool IsFirst(Here here, Tensor g, bool own, bool recorded) =>
+        Variable.GradOrNull is null && Variable.TrySetFirstGrad(recorded ? g.Clone() : Owned(here, g, own));
+
     /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
-    private static Tensor Owned(Tensor g)
-    {
-        if (g.Escaped || !g.IsContiguous || g.MemoryLength != g.NumEl)
-            return Door.IsWatched(Here.Now) ? g.Detach().Clone() : Elements.Copy(g);
-        g.Escape();
-        return g;
-    }
+    private static Tensor Owned(Here here, Tensor g, bool own) => own && g.IsContiguous && g.MemoryLength == g.NumEl ? g
+        : Door.IsWatched(here) ? g.Detach().Clone() : Elements.Copy(g);
 }

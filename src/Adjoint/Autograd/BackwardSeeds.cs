@@ -43,7 +43,6 @@ internal readonly ref struct BackwardSeeds
         if (!gradient.Shape.Equals(output.Shape))
             throw new ShapeException($"Backward: the gradient of tensor {index} has shape {gradient.Shape}, but the tensor has {output.Shape}.");
         if (gradient.DType != output.DType) gradient = gradient.To(output.DType);
-        gradient.Escape();
         return createGraph ? gradient : gradient.RequiresGrad ? gradient.Detach() : gradient;
     }
 }

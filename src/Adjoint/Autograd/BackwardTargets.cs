@@ -45,7 +45,6 @@ internal sealed class BackwardTargets
         for (int output = 0; output < gradients.Length; output++)
         {
             if (gradients[output] is not { } gradient || !_wanted.TryGetValue(new Edge(node, output), out List<int>? places)) continue;
-            gradient.Escape();
             foreach (int place in places) _gradients[place] = gradient;
         }
     }

@@ -7,8 +7,12 @@ internal abstract class BinaryNode : Node
     private readonly Node? _x, _y;
     private readonly int _nrOfX, _nrOfY;
 
-    private protected BinaryNode(Here here, Tensor x, Tensor y)
+    /// <summary>How the arguments differ from the result, if they do.</summary>
+    private protected readonly ArgumentFit? Fit;
+
+    private protected BinaryNode(Here here, Tensor x, Tensor y, Tensor z)
     {
+        if (ArgumentFit.Of(x, y, z) is { } fit) Fit = fit;
         Edge first = x.GradientEdge, second = y.GradientEdge;
         _x = first.Node;
         _nrOfX = first.InputNr;
@@ -27,16 +31,16 @@ internal abstract class BinaryNode : Node
     private Edge EdgeOfY => new(_y, _nrOfY);
 
     /// <summary>The gradients of both inputs; one that is not needed may be left null.</summary>
-    private protected abstract void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy);
+    private protected abstract void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy);
 
     /// <summary>The same where nobody else knows <paramref name="g"/>, so that one of them may take its memory. See Note [A gradient's own memory].</summary>
-    private protected virtual void VjpInto(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
-        Vjp(g, needsX, needsY, out dx, out dy);
+    private protected virtual void VjpInto(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(here, g, needsX, needsY, out dx, out dy);
 
     internal sealed override Tensor?[] Apply(Tensor?[] gradients)
     {
         if (gradients[0] is not { } g) return [null, null];
-        Vjp(g, _x is not null, _y is not null, out Tensor? dx, out Tensor? dy);
+        Vjp(Here.Now, g, _x is not null, _y is not null, out Tensor? dx, out Tensor? dy);
         return [dx, dy];
     }
 
@@ -46,13 +50,13 @@ internal abstract class BinaryNode : Node
         Tensor? g = run.TakeOne(this);
         if (g is null)
         {
-            run.Send(x, null);
-            run.Send(y, null);
+            run.Send(x, null, own: false);
+            run.Send(y, null, own: false);
             return;
         }
         Tensor? dx, dy;
-        if (run.Owns(g)) VjpInto(g, run.Needs(x), run.Needs(y), out dx, out dy);
-        else Vjp(g, run.Needs(x), run.Needs(y), out dx, out dy);
+        if (run.Owns(g)) VjpInto(run.Here, g, run.Needs(x), run.Needs(y), out dx, out dy);
+        else Vjp(run.Here, g, run.Needs(x), run.Needs(y), out dx, out dy);
         run.Deliver(x, y, g, dx, dy);
     }
 }

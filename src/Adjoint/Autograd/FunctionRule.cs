@@ -16,7 +16,7 @@ internal readonly struct FunctionRule : IRule
         _differentiable = Array.ConvertAll(outputs, y => !nonDifferentiable.Contains(y));
     }
 
-    public static bool TakesNothing => true;
+    public static bool RunsUserCode => true;
 
     public string NodeName => _function.NodeName;
 
@@ -30,8 +30,7 @@ internal readonly struct FunctionRule : IRule
         for (int i = 0; i < given.Length; i++)
         {
             given[i] = gradients[i];
-            if (given[i] is { } g) g.Escape();
-            else if (_function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint) given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
+            if (given[i] is null && _function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint) given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
         }
 
         using UserCode _ = UserCode.Here();
@@ -80,7 +79,6 @@ internal readonly struct FunctionRule : IRule
         for (int i = 0; i < dx.Length; i++)
         {
             if (results[i] is not { } gradient || !wanted[i]) continue;
-            gradient.Escape();
             if (Layout.Broadcast(gradient.Shape, _inputs[i].Shape) is not { } shape || !shape.Equals(gradient.Shape))
                 throw new ShapeException($"{NodeName}: Backward returned a gradient of shape {gradient.Shape} for input {i} of shape {_inputs[i].Shape}.");
             dx[i] = gradient.To(_inputs[i].DType).SumTo(_inputs[i].Shape);

@@ -23,7 +23,7 @@ internal sealed class Here
     /// <summary>The number of the thread's newest node. See Note [Newest first].</summary>
     internal long Clock;
 
-    /// <summary>An engine that no pass uses.</summary>
+    /// <summary>The engines that no pass uses, the first of a list of them.</summary>
     internal Engine? Spare;
 
     private Here()

@@ -33,14 +33,17 @@ internal static class History
 
     internal static Tensor Record(Tensor y, Node node, Tensor x) => Record(Here.Now, y, node, x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor Record(Here here, Tensor y, Node node, Tensor x)
     {
+        if (!here.IsPlain) return RecordInMode(y, node, x);
+        if (y.DType.IsFloatingPoint) y.SetHistory(node);
+        return y;
+    }
+
+    private static Tensor RecordInMode(Tensor y, Node node, Tensor x)
+    {
         if (!y.DType.IsFloatingPoint) return y;
-        if (here.IsPlain)
-        {
-            y.SetHistory(node);
-            return y;
-        }
         if (GradMode.IsEnabled && x.RequiresGrad) Attach(y, node, 0);
         if (ForwardMode.Level != 0) ForwardMode.Propagate(node, [x], [y]);
         return y;
@@ -48,14 +51,17 @@ internal static class History
 
     internal static Tensor Record(Tensor z, Node node, Tensor x, Tensor y) => Record(Here.Now, z, node, x, y);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor Record(Here here, Tensor z, Node node, Tensor x, Tensor y)
     {
+        if (!here.IsPlain) return RecordInMode(z, node, x, y);
+        if (z.DType.IsFloatingPoint) z.SetHistory(node);
+        return z;
+    }
+
+    private static Tensor RecordInMode(Tensor z, Node node, Tensor x, Tensor y)
+    {
         if (!z.DType.IsFloatingPoint) return z;
-        if (here.IsPlain)
-        {
-            z.SetHistory(node);
-            return z;
-        }
         if (GradMode.IsEnabled && (x.RequiresGrad || y.RequiresGrad)) Attach(z, node, 0);
         if (ForwardMode.Level != 0) ForwardMode.Propagate(node, [x, y], [z]);
         return z;

@@ -126,22 +126,12 @@ internal readonly ref struct UserCode
     /// <summary>In the given modes.</summary>
     internal static UserCode In(scoped in ModeState inside) => new(ModeState.Now, inside);
 
-    /// <summary>
-    /// Code of the user's may call the library, which calls code of the user's, and so on: too deep, that ends in an exception. See Note [Room on the stack].
-    /// </summary>
-    /// <exception cref="AutogradException">The stack of the thread is about to end.</exception>
+    /// <inheritdoc cref="StackSpace.Check"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void CheckStack()
-    {
-        if (!StackSpace.IsLeft) throw TooDeep();
-    }
+    internal static void CheckStack() => StackSpace.Check();
 
     /// <summary>Whether there is room on the stack, for what says in its own words that there is none.</summary>
     internal static bool HasStack => StackSpace.IsLeft;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static AutogradException TooDeep() => new("Modules, datasets, functions, hooks or backward passes are nested so deeply within each other, or "
-        + "within themselves, that the stack of this thread ends. Nest them less, or run them in a new Thread(…, maxStackSize) with a larger one.");
 
     /// <summary>Brings the modes back; of the default value, which stands for no code of the user's, it does nothing.</summary>
     public void Dispose()

@@ -15,11 +15,14 @@ namespace Adjoint;
 /// The number is a Lamport clock: one above the thread's last and above every input's, which needs no counter shared by
 /// threads and still holds for a graph that several threads built.
 /// </remarks>
+[System.Diagnostics.DebuggerDisplay("{Name,nq} ({InputCount} inputs, {OutputCount} outputs)")]
+[System.Diagnostics.DebuggerTypeProxy(typeof(NodeDebugView))]
 public abstract class Node
 {
     // The engine's state of one run, kept in the node itself because a dictionary costs three times the whole backward pass.
     // Note [Shared nodes]: a node that another run has claimed, or that has several outputs, is in a dictionary of the run instead.
-    internal Engine? Claim;
+    // A claim is the number of the engine, 0 for none: a reference would have to be noted for the collector at every visit.
+    internal int Claim;
     internal Tensor? Pending;
 
     /// <summary>Hooks, metadata and the anomaly trace; null as long as nobody asked for any.</summary>
@@ -66,7 +69,7 @@ public abstract class Node
     internal virtual void Propagate(Engine run)
     {
         Tensor?[] gradients = run.Take(this);
-        run.Deliver(this, gradients, Apply(gradients));
+        run.Deliver(this, gradients, Apply(gradients), shown: false);
     }
 
     /// <summary>Drops what was saved for the backward pass.</summary>

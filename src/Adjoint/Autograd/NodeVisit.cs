@@ -11,12 +11,6 @@ internal static class NodeVisit
     {
         Tensor?[] gradients = run.Take(node);
         NodeExtras? extras = node.Extras;
-        foreach (Tensor? g in gradients)
-        {
-            // From here on users may hold it.
-            if (g is not null) g.Escape();
-        }
-
         if (extras is not null) RunTensorHooks(run, node, extras, gradients);
         if (targets is not null)
         {
@@ -38,11 +32,8 @@ internal static class NodeVisit
         }
 
         if (extras is not null) results = RunPostHooks(node, extras, results, gradients);
-        for (int i = 0; i < results.Length && i < node.InputCount; i++)
-        {
-            if (results[i] is { } result) result.Escape();
-            run.Send(node.InputEdge(i), results[i]);
-        }
+        // Users may hold all of it.
+        for (int i = 0; i < results.Length && i < node.InputCount; i++) run.Send(node.InputEdge(i), results[i], own: false);
         return true;
     }
 

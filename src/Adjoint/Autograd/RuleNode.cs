@@ -12,12 +12,14 @@ internal interface IRule
     /// <summary>How many results the operation has.</summary>
     int Results { get; }
 
-    /// <summary>Whether the rule is to run where no gradient arrived at all, because it runs code of the user's.</summary>
-    static virtual bool TakesNothing => false;
+    /// <summary>
+    /// Whether the rule runs code of the user's: then also where no gradient arrived at all, and what it gets and gives may be kept.
+    /// </summary>
+    static virtual bool RunsUserCode => false;
 
     /// <summary>The gradients of the inputs, from those of the results (null stands for zero).</summary>
     /// <param name="node">The node, for what it saved.</param>
-    /// <param name="g">The gradients of the results; at least one is there, unless the rule takes nothing.</param>
+    /// <param name="g">The gradients of the results; at least one is there, unless the rule runs code of the user's.</param>
     /// <param name="wanted">Which gradients are of use; others may be left out.</param>
     /// <param name="dx">Where they go.</param>
     void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx);
@@ -57,6 +59,7 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
     internal RuleNode(Here here, TRule rule, params ReadOnlySpan<Tensor?> inputs)
     {
         _rule = rule;
+        if (rule.Results != 1) Claim = Engine.Nobody;
         _inputs = new Edge[inputs.Length];
         Node? newest = null;
         for (int i = 0; i < inputs.Length; i++)
@@ -98,7 +101,7 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
     internal override void Propagate(Engine run)
     {
         Tensor?[] gradients = run.Take(this);
-        run.Deliver(this, gradients, Gradients(gradients, run));
+        run.Deliver(this, gradients, Gradients(gradients, run), TRule.RunsUserCode);
     }
 
     internal override void ReleaseSaved() => _rule.Free();
@@ -108,7 +111,7 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
     private Tensor?[] Gradients(Tensor?[] gradients, Engine? run)
     {
         var results = new Tensor?[_inputs.Length];
-        if (TRule.TakesNothing || Array.Exists(gradients, g => g is not null))
+        if (TRule.RunsUserCode || Array.Exists(gradients, g => g is not null))
             _rule.Vjp(this, gradients, new Wanted(this, run), results);
         return results;
     }

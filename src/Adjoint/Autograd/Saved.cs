@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Adjoint;
 
 /// <summary>A tensor kept for the backward pass, with the version it had: changed in place since then, it is not what was saved.</summary>
+/// <remarks>Small nodes keep the two parts in fields of their own, as one it is filled up to 16 bytes.</remarks>
 internal struct Saved
 {
     private const int Freed = -1;
@@ -10,7 +11,9 @@ internal struct Saved
     private object? _value;
     private int _version;
 
-    private Saved(object value, int version) => (_value, _version) = (value, version);
+    internal Saved(object? value, int version) => (_value, _version) = (value, version);
+
+    internal readonly void Deconstruct(out object? value, out int version) => (value, version) = (_value, _version);
 
     /// <summary>Keeps an input of the operation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,12 +76,10 @@ internal struct Saved
     internal readonly Tensor? GetOrNull(Node owner) => _value is null && _version != Freed ? null : Get(owner);
 
     /// <summary>Lets go of the tensor.</summary>
-    internal void Free()
-    {
-        if (_value is null) return;
-        _value = null;
-        _version = Freed;
-    }
+    internal void Free() => this = LetGo();
+
+    /// <summary>What is left once the tensor was let go of.</summary>
+    internal readonly Saved LetGo() => _value is null ? this : new(null, Freed);
 
     private static Saved InputInMode(Tensor x)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Adjoint;
 
 public static partial class Autograd
@@ -29,21 +27,21 @@ internal static class SavedTensorPacking
 {
     internal static object Halve(Tensor x) => x.DType switch
     {
-        DType.Float32 => new HalfTensor(Array.ConvertAll(x.ToArray<float>(), value => (Half)value), x.Shape),
-        DType.Float64 => new WideTensor(x.To(DType.Float32)),
-        _ => x,
+        { IsFloatingPoint: false } => x,
+        { Row.Half: { } half } => new NarrowTensor(x.To(half), x.DType),
+        _ => new HalfTensor(Array.ConvertAll(x.ToArray<float>(), value => (Half)value), x.Shape, x.DType),
     };
 
     internal static Tensor Restore(object packed) => packed switch
     {
-        HalfTensor half => Tensor.From(Array.ConvertAll(half.Values, value => (float)value), half.Shape),
-        WideTensor wide => wide.Narrow.To(DType.Float64),
+        HalfTensor half => Tensor.From(Array.ConvertAll(half.Values, value => (float)value), half.Shape).To(half.DType),
+        NarrowTensor narrow => narrow.Values.To(narrow.DType),
         _ => (Tensor)packed,
     };
 
-    private sealed record HalfTensor(Half[] Values, Shape Shape);
+    private sealed record HalfTensor(Half[] Values, Shape Shape, DType DType);
 
-    private sealed record WideTensor(Tensor Narrow);
+    private sealed record NarrowTensor(Tensor Values, DType DType);
 }
 
 /// <summary>A saved tensor in a file of its own, which goes with this object.</summary>
@@ -59,8 +57,8 @@ internal sealed class TensorFile
         _path = Path.Combine(directory, $"saved-{Guid.NewGuid():N}.bin");
         Tensor contiguous = Elements.ToContiguous(x);
         using FileStream file = File.Create(_path);
-        file.Write(Bytes(contiguous));
-        GC.KeepAlive(contiguous);
+        using var memory = new Loan();
+        file.Write(memory.Bytes(contiguous));
     }
 
     ~TensorFile()
@@ -82,17 +80,9 @@ internal sealed class TensorFile
     {
         Tensor x = Tensor.Empty(_shape, _dtype);
         using FileStream file = File.OpenRead(_path);
-        file.ReadExactly(Bytes(x));
+        using var memory = new Loan();
+        file.ReadExactly(memory.Bytes(x));
         GC.KeepAlive(this);
         return x;
     }
-
-    private static Span<byte> Bytes(Tensor x) => x.DType switch
-    {
-        DType.Float32 => MemoryMarshal.AsBytes(x.Span<float>()),
-        DType.Float64 => MemoryMarshal.AsBytes(x.Span<double>()),
-        DType.Int32 => MemoryMarshal.AsBytes(x.Span<int>()),
-        DType.Int64 => MemoryMarshal.AsBytes(x.Span<long>()),
-        _ => x.Span<byte>(),
-    };
 }

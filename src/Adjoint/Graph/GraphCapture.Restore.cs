@@ -32,7 +32,6 @@ internal sealed partial class GraphCapture
         Tensor? before = leaf.GradOrNull;
         // It must not be given back, as one that nobody looked at is.
         before?.ShareMemory();
-        before?.Escape();
         _gradients[leaf] = before;
     }
 

@@ -70,11 +70,7 @@ internal static class Door
     private static void Show(IReadOnlyList<Tensor?> tensors)
     {
         foreach (Tensor? x in tensors)
-        {
-            if (x is null) continue;
-            x.Escape();
-            x.ShareMemory();
-        }
+            x?.ShareMemory();
     }
 
     private static void Check(OpMode mode, OpCall call, IReadOnlyList<Tensor?>? results)

@@ -15,7 +15,7 @@ public static class Binary
     {
         x.Given();
         y.Given();
-        if (x.DType != y.DType) Tensor.Fit(ref x, ref y);
+        if (x.DType != y.DType) (x, y) = Tensor.Fitted(x, y);
         Here here = Here.Now;
         return Door.IsWatched(here) ? Watched(op, x, y) : Applied(here, op, x, y);
     }
@@ -55,7 +55,7 @@ public static class Binary
             throw new ShapeException($"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
         if (x.DType != y.DType && y.IsNumber) y = y.AsNumber.Beside(x);
         DType dtype = ResultType(op, x, y);
-        if (dtype.Category > x.DType.Category)
+        if (dtype.Row.Kind > x.DType.Row.Kind)
             throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
 
         bool wanted = History.IsWanted(here, x, y);
@@ -69,7 +69,17 @@ public static class Binary
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    {
+        if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
+        Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        var work = new NumberWork<TOp>(op, x, y, z);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
+        return z;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         DType dtype = ResultType(op, x, y);
         Shape shape = BroadcastShape(TOp.Name, x, y);
@@ -92,7 +102,7 @@ public static class Binary
 
     private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
-        if (!TOp.TakesBool && (x.DType == DType.Bool || y.DType == DType.Bool))
+        if (!TOp.TakesBool && (x.DType.IsBool || y.DType.IsBool))
             throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. " +
                 "Convert with To(DType.Int64), or use ^ (exclusive or) or LogicalNot().");
         DType dtype = Promotion.Of(x, y);
@@ -109,24 +119,15 @@ public static class Binary
     private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
     {
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(x, y);
-        switch (z.DType)
-        {
-            case DType.Float32: Run<TOp, float>(op, x, y, z); break;
-            case DType.Float64: Run<TOp, double>(op, x, y, z); break;
-            default: RunWhole(op, x, y, z); break;
-        }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
+        var work = new Work<TOp>(op, x, y, z);
+        Dispatch.Elements(z.DType, ref work);
     }
 
-    private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
+    private static void RunWhole<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
         try
         {
-            if (z.DType == DType.Int32) RunMany<TOp, int>(op, x, y, z);
-            else if (z.DType == DType.Int64) RunMany<TOp, long>(op, x, y, z);
-            else RunMany<TOp, byte>(op, x, y, z);
+            RunMany<TOp, T>(op, x, y, z);
         }
         catch (ArithmeticException) when (z.NumEl == 1)
         {
@@ -144,17 +145,18 @@ public static class Binary
             }
             throw;
         }
-        if (z.DType == DType.Bool) Truth.Of(z);
+        if (z.DType.IsBool) Truth.Of(z);
     }
 
-    private static void Run<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z)
         where TOp : struct, IBinaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (z.NumEl == 1)
         {
             var vx = new Real<T>(x.First<T>());
             var vy = new Real<T>(y.First<T>());
-            z.First<T>() = op.Value(vx, vy).Value;
+            z.SetFirst<T>(op.Value(vx, vy).Value);
         }
         else
         {
@@ -162,22 +164,55 @@ public static class Binary
         }
     }
 
-    /// <summary>An operand that steps through memory along its last dimension, as one that does not: turning it in tiles is quicker than picking its elements.</summary>
+    /// <summary>
+    /// Operands that step through memory along their last dimension, as ones that do not. One that lies side by side along the dimension
+    /// before is turned by the kernel, if only one does.
+    /// </summary>
+    internal static (Tensor X, Tensor Y) InRows<T>(Tensor x, Tensor y, Shape shape) where T : unmanaged
+    {
+        bool turnsX = IsTurned<T>(x, shape), turnsY = IsTurned<T>(y, shape) && !turnsX;
+        return (turnsX ? x : InRows(x, shape), turnsY ? y : InRows(y, shape));
+    }
+
+    /// <summary>
+    /// An operand that steps through memory along its last dimension, as one that does not: turning it is quicker than picking its
+    /// elements.
+    /// </summary>
     internal static Tensor InRows(Tensor x, Shape shape) =>
         x.IsContiguous || !x.Shape.Equals(shape) || x.NDim < 2 || x.Strides[^1] <= 8 ? x : Elements.ToContiguous(x);
 
+    private static bool IsTurned<T>(Tensor x, Shape shape) where T : unmanaged => Transposition.Sides<T>() > 0 &&
+        !x.IsContiguous && x.Shape.Equals(shape) && x.NDim >= 2 && x.Strides[^1] > 8 && x.Strides[^2] == 1;
+
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
         {
-            ElementWise.Binary(op, x.Span<T>(), y.Span<T>(), z.Span<T>());
+            ElementWise.Binary(op, memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
         else if (z.NumEl > 0)
         {
-            (x, y) = (InRows(x, z.Shape), InRows(y, z.Shape));
+            (x, y) = InRows<T>(x, y, z.Shape);
             var plan = BroadcastPlan.Of(z.Shape, x, y);
-            ElementWise.Binary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<T>());
+            ElementWise.Binary(op, plan.AsBroadcast(), memory.From<T>(x), memory.From<T>(y), memory.Of<T>(z));
         }
+    }
+
+    /// <summary>The function of two numbers that carry themselves.</summary>
+    private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            z.SetOwn(op.Value(new Real<T>(x.Own<T>()), new Real<T>(y.Own<T>())).Value);
+    }
+
+    private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunFloating<TOp, T>(op, x, y, z);
+
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
     private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp

@@ -4,25 +4,50 @@ namespace Adjoint;
 /// The node of element-wise functions of two arguments: the gradients are g·∂z/∂x and g·∂z/∂y, summed over the dimensions
 /// an argument was broadcast along, in the argument's own dtype.
 /// </summary>
-internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
+internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
 {
     private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
 
     private readonly TOp _op;
-    private readonly ArgumentFit? _fit;
-    private Saved _x, _y, _z;
 
-    private BinaryOpNode(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(here, first, y)
+    // What is kept, each in two parts. See Saved.
+    private object? _x, _y;
+    private int _versionOfX, _versionOfY;
+
+    private BinaryOpNode(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : base(here, first, y, z)
     {
         _op = op;
-        _fit = ArgumentFit.Of(first, y, z);
         Reads reads = (IsVariable(here, first) ? TOp.SlopeXReads : Reads.None) | (IsVariable(here, y) ? TOp.SlopeYReads : Reads.None);
         if ((TOp.Saves & Saves.Input) != 0)
         {
-            if ((reads & Reads.X) != 0) _x = Adjoint.Saved.Input(here, x);
-            if ((reads & Reads.Y) != 0) _y = Adjoint.Saved.Input(here, y);
+            if ((reads & Reads.X) != 0) X = Adjoint.Saved.Input(here, x);
+            if ((reads & Reads.Y) != 0) Y = Adjoint.Saved.Input(here, y);
         }
-        if ((TOp.Saves & Saves.Output) != 0 && (reads & Reads.Z) != 0) _z = Adjoint.Saved.Output(here, z);
+        if ((TOp.Saves & Saves.Output) != 0 && (reads & Reads.Z) != 0) Z = Adjoint.Saved.Output(here, z);
+    }
+
+    /// <summary>The node of a function whose slopes read its value: few, so the others have no place for it.</summary>
+    private sealed class WithValue(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : BinaryOpNode<TOp>(here, op, first, y, x, z)
+    {
+        internal Saved Value;
+    }
+
+    private Saved X
+    {
+        get => new(_x, _versionOfX);
+        set => (_x, _versionOfX) = value;
+    }
+
+    private Saved Y
+    {
+        get => new(_y, _versionOfY);
+        set => (_y, _versionOfY) = value;
+    }
+
+    private Saved Z
+    {
+        get => (TOp.Saves & Saves.Output) == 0 ? default : ((WithValue)this).Value;
+        set => ((WithValue)this).Value = value;
     }
 
     /// <summary>The node of a call.</summary>
@@ -33,7 +58,9 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
     /// <param name="x">The value of the first: itself, or a copy when the function ran in place.</param>
     /// <param name="z">The value of the function.</param>
     internal static Node Of(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) =>
-        TOp.Saves == Saves.None ? new ConstantSlopeNode<TOp>(here, op, first, y, z) : new BinaryOpNode<TOp>(here, op, first, y, x, z);
+        TOp.Saves == Saves.None ? new ConstantSlopeNode<TOp>(here, op, first, y, z)
+        : (TOp.Saves & Saves.Output) == 0 ? new BinaryOpNode<TOp>(here, op, first, y, x, z)
+        : new WithValue(here, op, first, y, x, z);
 
     public override string Name => s_name;
 
@@ -42,9 +69,9 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
         get
         {
             var saved = new SavedValues(this);
-            saved.Add("self", _x);
-            saved.Add("other", _y);
-            saved.Add("result", _z);
+            saved.Add("self", X);
+            saved.Add("other", Y);
+            saved.Add("result", Z);
             _op.Describe(saved.Attributes);
             return saved.All;
         }
@@ -52,34 +79,35 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
 
     internal override void ReleaseSaved()
     {
-        _x.Free();
-        _y.Free();
-        _z.Free();
+        X = X.LetGo();
+        Y = Y.LetGo();
+        if ((TOp.Saves & Saves.Output) != 0) Z = Z.LetGo();
     }
 
     internal override void KeepOperands(Tensor changing)
     {
-        _x.KeepFrom(changing);
-        _y.KeepFrom(changing);
+        (Saved x, Saved y) = (X, Y);
+        x.KeepFrom(changing);
+        y.KeepFrom(changing);
+        (X, Y) = (x, y);
     }
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
-        Vjp(g, null, needsX, needsY, out dx, out dy);
+    private protected sealed override void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(here, g, null, needsX, needsY, out dx, out dy);
 
-    private protected override void VjpInto(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
-        Vjp(g, g, needsX, needsY, out dx, out dy);
+    private protected sealed override void VjpInto(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
+        Vjp(here, g, g, needsX, needsY, out dx, out dy);
 
     // The last of the two goes into the given memory, where there is some.
-    private void Vjp(Tensor g, Tensor? into, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private void Vjp(Here here, Tensor g, Tensor? into, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         dx = dy = null;
-        Tensor? x = _x.GetOrNull(this), y = _y.GetOrNull(this), z = _z.GetOrNull(this);
-        Here here = Here.Now;
+        Tensor? x = X.GetOrNull(this), y = Y.GetOrNull(this), z = Z.GetOrNull(this);
         if (here.IsObserved || !HasType(x, g.DType) || !HasType(y, g.DType))
         {
-            (x, y) = (ArgumentFit.Operand(_fit, x), ArgumentFit.Operand(_fit, y));
-            if (needsX) dx = ArgumentFit.First(_fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
-            if (needsY) dy = ArgumentFit.Second(_fit, g * _op.SlopeY<Tensor>(x!, y!, z!));
+            (x, y) = (ArgumentFit.Operand(Fit, x), ArgumentFit.Operand(Fit, y));
+            if (needsX) dx = ArgumentFit.First(Fit, g * _op.SlopeX<Tensor>(x!, y!, z!));
+            if (needsY) dy = ArgumentFit.Second(Fit, g * _op.SlopeY<Tensor>(x!, y!, z!));
             return;
         }
 
@@ -87,16 +115,16 @@ internal sealed class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinary
             SlopesTimes<TOp>.Watched(_op, g, x, y, z, needsX, needsY, out dx, out dy);
         else
             SlopesTimes<TOp>.Of(here, _op, g, into, x, y, z, needsX, needsY, out dx, out dy);
-        if (dx is not null) dx = ArgumentFit.First(_fit, dx);
-        if (dy is not null) dy = ArgumentFit.Second(_fit, dy);
+        if (dx is not null) dx = ArgumentFit.First(Fit, dx);
+        if (dy is not null) dy = ArgumentFit.Second(Fit, dy);
     }
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
-        Tensor? x = ArgumentFit.Operand(_fit, _x.GetOrNull(this)), y = ArgumentFit.Operand(_fit, _y.GetOrNull(this)), z = _z.GetOrNull(this);
+        Tensor? x = ArgumentFit.Operand(Fit, X.GetOrNull(this)), y = ArgumentFit.Operand(Fit, Y.GetOrNull(this)), z = Z.GetOrNull(this);
         Tensor? tx = tangents[0] is { } t ? t * _op.SlopeX<Tensor>(x!, y!, z!) : null;
         Tensor? ty = tangents[1] is { } u ? u * _op.SlopeY<Tensor>(x!, y!, z!) : null;
-        return [ArgumentFit.Expanded(_fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
+        return [ArgumentFit.Expanded(Fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
     }
 
     // What is kept for a constant would only be in the way of changing it in place.

@@ -1,11 +1,9 @@
 namespace Adjoint;
 
 /// <summary>The node of an element-wise function of two arguments whose slopes are numbers (add, sub): it saves nothing.</summary>
-internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor y, Tensor z) : BinaryNode(here, x, y) where TOp : struct, IBinaryOp
+internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor y, Tensor z) : BinaryNode(here, x, y, z) where TOp : struct, IBinaryOp
 {
     private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
-
-    private readonly ArgumentFit? _fit = ArgumentFit.Of(x, y, z);
 
     public override string Name => s_name;
 
@@ -23,15 +21,15 @@ internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor
 
     private double SlopeY => op.SlopeY<Real<double>>(default, default, default).Value;
 
-    private protected override void Vjp(Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    private protected override void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
-        dx = needsX ? ArgumentFit.First(_fit, g.Scaled(SlopeX)) : null;
-        dy = needsY ? ArgumentFit.Second(_fit, g.Scaled(SlopeY)) : null;
+        dx = needsX ? ArgumentFit.First(Fit, g.Scaled(SlopeX)) : null;
+        dy = needsY ? ArgumentFit.Second(Fit, g.Scaled(SlopeY)) : null;
     }
 
     internal override Tensor?[] Jvp(Tensor?[] tangents)
     {
         Tensor? tx = tangents[0]?.Scaled(SlopeX), ty = tangents[1]?.Scaled(SlopeY);
-        return [ArgumentFit.Expanded(_fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
+        return [ArgumentFit.Expanded(Fit, tx is not null && ty is not null ? tx + ty : tx ?? ty)];
     }
 }

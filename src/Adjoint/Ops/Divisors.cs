@@ -26,8 +26,8 @@ internal static class Divisors
     private static int[]? FirstZero(Tensor divisors)
     {
         Tensor zeros = Elements.ToContiguous(divisors.Eq(0));
-        int first = zeros.Span<byte>().IndexOf((byte)1);
-        GC.KeepAlive(zeros);
+        using var memory = new Loan();
+        int first = memory.Of<byte>(zeros).IndexOf((byte)1);
         if (first < 0) return null;
         int[] place = new int[divisors.NDim];
         for (int d = place.Length - 1; d >= 0; d--) (first, place[d]) = Math.DivRem(first, divisors.Shape[d]);

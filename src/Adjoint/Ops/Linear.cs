@@ -74,7 +74,7 @@ internal sealed class LinearNode<TOp>(Here here, TOp op, Tensor x) : UnaryNode(h
         }
     }
 
-    private protected override Tensor? Vjp(Tensor g) => op.Transpose(g, _x);
+    private protected override Tensor? Vjp(Here here, Tensor g) => op.Transpose(g, _x);
 
     private protected override Tensor? Jvp(Tensor t) => op.Apply(t);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -6,13 +8,15 @@ namespace Adjoint;
 /// </summary>
 internal static class Promotion
 {
-    internal static DType Of(Tensor x, Tensor y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static DType Of(Tensor x, Tensor y) => x.DType == y.DType && x.IsNumber == y.IsNumber ? x.DType : OfUnlike(x, y);
+
+    private static DType OfUnlike(Tensor x, Tensor y)
     {
-        if (x.DType == y.DType && x.IsNumber == y.IsNumber) return x.DType;
         int rankX = Rank(x), rankY = Rank(y);
         if (rankX == rankY) return DTypes.Promote(x.DType, y.DType);
         (Tensor high, Tensor low) = rankX > rankY ? (x, y) : (y, x);
-        return low.DType.Category > high.DType.Category ? AsOperand(low) : high.DType;
+        return low.DType.Row.Kind > high.DType.Row.Kind ? AsOperand(low) : high.DType;
     }
 
     internal static DType Of(ReadOnlySpan<Tensor> tensors)
@@ -30,7 +34,7 @@ internal static class Promotion
         if (x.DType.IsFloatingPoint) return x;
         foreach (Number? number in numbers)
             if (number is { IsWhole: false }) return x.To(DType.Float32);
-        return x.DType == DType.Bool ? x.To(DType.Int64) : x;
+        return x.DType.IsBool ? x.To(DType.Int64) : x;
     }
 
     /// <summary>The tensor, which can hold the results of an operation with numbers.</summary>
@@ -47,7 +51,7 @@ internal static class Promotion
     internal static DType Factor(string operation, Number alpha, Tensor x, Tensor y)
     {
         DType dtype = Of(x, y);
-        if (alpha.DType == DType.Bool && dtype != DType.Bool)
+        if (alpha.DType.IsBool && !dtype.IsBool)
             throw new DTypeException($"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
         return alpha.IsWhole || dtype.IsFloatingPoint ? dtype
             : throw new DTypeException($"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one with To(DType.Float32).");
@@ -56,10 +60,10 @@ internal static class Promotion
     /// <summary>α·y for a sum of integers or truth values: both are of the dtype of the sum, in which a truth value counts as 0 or 1.</summary>
     /// <exception cref="DTypeException">α is out of its range.</exception>
     internal static Tensor Times(string operation, Number alpha, Tensor y, DType dtype) =>
-        y.To(dtype) * (dtype == DType.Bool ? alpha.ToDouble() != 0 : alpha.Fitting(operation, dtype));
+        y.To(dtype) * (dtype.IsBool ? alpha.ToDouble() != 0 : alpha.Fitting(operation, dtype));
 
     private static int Rank(Tensor x) => x.IsNumber ? 0 : x.NDim == 0 ? 1 : 2;
 
     // A C# double is no reason for Float64: it becomes the default dtype.
-    private static DType AsOperand(Tensor x) => x.IsNumber && x.DType == DType.Float64 ? DType.Float32 : x.DType;
+    private static DType AsOperand(Tensor x) => x.IsNumber && x.DType.IsFloatingPoint ? DType.Float32 : x.DType;
 }

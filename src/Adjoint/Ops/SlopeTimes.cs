@@ -25,13 +25,24 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
     /// <param name="into">Where it is to lie, if that is anywhere.</param>
     internal static Tensor Of(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
     {
+        if (!(g.CarriesItself && IsOwn(x) && IsOwn(y))) return OfMany(here, op, g, x, y, into);
+        Tensor result = into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
+        var work = new NumberWork(op, g, x, y, result);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
+        return result;
+
+        static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
+    }
+
+    private static Tensor OfMany(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
+    {
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y);
         // See Note [Results lie as their operands do].
         OperandOrder? order = OperandOrder.Of(g.Shape, g, g);
         if (order is { } o) (g, x, y) = (o.Of(g), o.OfNullable(x), o.OfNullable(y));
         Tensor result = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, result);
-        else Run<double>(op, g, x, y, result);
+        var work = new Work(op, g, x, y, result);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         return order is { } seen ? seen.Back(result) : result;
     }
 
@@ -41,20 +52,37 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : 
         {
             Real<T> vx = x is null ? default : new(x.First<T>());
             Real<T> vy = y is null ? default : new(y.First<T>());
-            result.First<T>() = g.First<T>() * op.Slope(vx, vy).Value;
+            result.SetFirst<T>(g.First<T>() * op.Slope(vx, vy).Value);
         }
         else
         {
-            Tensor cg = Elements.ToContiguous(g);
-            Tensor? cx = x is null ? null : Elements.ToContiguous(x), cy = y is null ? null : Elements.ToContiguous(y);
-            ElementWise.UnaryBackward(op, cg.Span<T>(), cx is null ? default : cx.Span<T>(), cy is null ? default : cy.Span<T>(), result.Span<T>());
-            GC.KeepAlive(cg);
-            GC.KeepAlive(cx);
-            GC.KeepAlive(cy);
+            RunMany<T>(op, Elements.ToContiguous(g), InOrder(x), InOrder(y), result);
         }
-        GC.KeepAlive(g);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(result);
+
+        static Tensor? InOrder(Tensor? v) => v is null ? null : Elements.ToContiguous(v);
+    }
+
+    private static void RunMany<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var memory = new Loan();
+        ElementWise.UnaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y), memory.Of<T>(result));
+    }
+
+    /// <summary>The gradient of a number, where all carry themselves.</summary>
+    private readonly struct NumberWork(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            result.SetOwn(g.Own<T>() * op.Slope(At(x), At(y)).Value);
+
+            static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
+        }
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopeTimes<TOp>.Run<T>(op, g, x, y, result);
     }
 }

@@ -44,6 +44,33 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
     internal static void Of(Here here, TOp op, Tensor g, Tensor? into, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY,
         out Tensor? dx, out Tensor? dy)
     {
+        if (!(g.CarriesItself && IsOwn(x) && IsOwn(y) && IsOwn(z)))
+        {
+            OfMany(here, op, g, into, x, y, z, needsX, needsY, out dx, out dy);
+            return;
+        }
+        dx = !needsX ? null : needsY || into is null ? Tensor.UninitializedNumber(here, g.Shape, g.DType) : into;
+        dy = !needsY ? null : into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
+        var work = new NumberWork(op, g, x, y, z, dx, dy);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
+
+        static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OfNumbers<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Real<T> vg = new(g.Own<T>()), vx = At(x), vy = At(y), vz = At(z);
+        if (dx is not null) dx.SetOwn((vg * op.SlopeX(vx, vy, vz)).Value);
+        if (dy is not null) dy.SetOwn((vg * op.SlopeY(vx, vy, vz)).Value);
+
+        static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
+    }
+
+    private static void OfMany(Here here, TOp op, Tensor g, Tensor? into, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY,
+        out Tensor? dx, out Tensor? dy)
+    {
         dx = dy = null;
         if (UserFormula<TOp>.Is) UserFormula<TOp>.Share(g, x, y, z);
         // See Note [Results lie as their operands do].
@@ -51,8 +78,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         if (order is { } o) (g, x, y, z) = (o.Of(g), o.OfNullable(x), o.OfNullable(y), o.OfNullable(z));
         if (needsX) dx = (needsY ? null : into) ?? Tensor.Uninitialized(here, g.Shape, g.DType);
         if (needsY) dy = into ?? Tensor.Uninitialized(here, g.Shape, g.DType);
-        if (g.DType == DType.Float32) Run<float>(op, g, x, y, z, dx, dy);
-        else Run<double>(op, g, x, y, z, dx, dy);
+        var work = new Work(op, g, x, y, z, dx, dy);
+        Dispatch.Floating(g.DType, TOp.Name, ref work);
         if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
     }
 
@@ -61,42 +88,45 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         if (g.NumEl == 1)
         {
             Real<T> vg = At(g), vx = At(x), vy = At(y), vz = At(z);
-            if (dx is not null) dx.First<T>() = (vg * op.SlopeX(vx, vy, vz)).Value;
-            if (dy is not null) dy.First<T>() = (vg * op.SlopeY(vx, vy, vz)).Value;
+            if (dx is not null) dx.SetFirst<T>((vg * op.SlopeX(vx, vy, vz)).Value);
+            if (dy is not null) dy.SetFirst<T>((vg * op.SlopeY(vx, vy, vz)).Value);
         }
         else
         {
             RunMany<T>(op, Elements.ToContiguous(g), x, y, z is null ? null : Elements.ToContiguous(z), dx, dy);
         }
-        GC.KeepAlive(g);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        GC.KeepAlive(z);
-        GC.KeepAlive(dx);
-        GC.KeepAlive(dy);
 
         static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }
 
     private static void RunMany<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Span<T> gx = dx is null ? default : dx.Span<T>(), gy = dy is null ? default : dy.Span<T>();
         // A value that the slope does not read is stood in for, as operands are.
-        ReadOnlySpan<T> vz = z is not null ? z.Span<T>() : (TOp.Saves & Saves.Output) != 0 ? g.Span<T>() : default;
+        if ((TOp.Saves & Saves.Output) != 0) z ??= g;
+        using var memory = new Loan();
         if (IsPlain(x, g) && IsPlain(y, g))
         {
-            ElementWise.BinaryBackward(op, g.Span<T>(), x is null ? default : x.Span<T>(), y is null ? default : y.Span<T>(), vz, gx, gy);
+            ElementWise.BinaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y),
+                memory.OfNullable<T>(z), memory.OfNullable<T>(dx), memory.OfNullable<T>(dy));
         }
         else if (g.NumEl > 0)
         {
             Tensor anyX = Binary.InRows(x ?? y!, g.Shape), anyY = Binary.InRows(y ?? x!, g.Shape);
             BroadcastPlan plan = BroadcastPlan.Of(g.Shape, anyX, anyY);
-            ElementWise.BinaryBackward(op, plan.AsBroadcast(), g.Span<T>(), anyX.Memory<T>()[anyX.Offset..], anyY.Memory<T>()[anyY.Offset..], vz, gx, gy);
-            GC.KeepAlive(anyX);
-            GC.KeepAlive(anyY);
+            ElementWise.BinaryBackward(op, plan.AsBroadcast(), memory.Of<T>(g), memory.From<T>(anyX), memory.From<T>(anyY),
+                memory.OfNullable<T>(z), memory.OfNullable<T>(dx), memory.OfNullable<T>(dy));
         }
-        GC.KeepAlive(g);
-        GC.KeepAlive(z);
+    }
+
+    private readonly struct NumberWork(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) : IFloatingWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfNumbers<T>(op, g, x, y, z, dx, dy);
+    }
+
+    private readonly struct Work(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => SlopesTimes<TOp>.Run<T>(op, g, x, y, z, dx, dy);
     }
 
     private static bool IsPlain(Tensor? x, Tensor g) => x is null || (x.IsContiguous && (x.NumEl == g.NumEl || x.NumEl == 1));

@@ -6,7 +6,12 @@ internal static class Truth
     /// <summary>Makes every byte of a contiguous Bool tensor 0 or 1: a sum of two trues would be 2, which compares unequal to true.</summary>
     internal static void Of(Tensor x)
     {
-        foreach (ref byte value in x.Span<byte>()) value = value != 0 ? (byte)1 : (byte)0;
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        Of(memory.Of<byte>(x));
+    }
+
+    private static void Of(Span<byte> values)
+    {
+        foreach (ref byte value in values) value = value != 0 ? (byte)1 : (byte)0;
     }
 }

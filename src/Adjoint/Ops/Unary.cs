@@ -38,7 +38,7 @@ public static class Unary
     private static Tensor Applied<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         Tensor y = Forward(here, op, x);
-        return History.IsWanted(here, x) ? History.Record(here, y, new UnaryOpNode<TOp>(here, op, x, x, y), x) : y;
+        return History.IsWanted(here, x) ? History.Record(here, y, UnaryOpNode<TOp>.Of(here, op, x, x, y), x) : y;
     }
 
     private static Tensor AppliedInPlace<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
@@ -52,11 +52,21 @@ public static class Unary
         if (x.IsContiguous && x.DType.IsFloatingPoint) Run(op, x, x);
         else Elements.CopyTo(Elements.ToContiguous(Forward(here, op, x)), x);
         x.BumpVersion();
-        if (wanted) History.RecordInPlace(x, new UnaryOpNode<TOp>(here, op, x, before, x), [x]);
+        if (wanted) History.RecordInPlace(x, UnaryOpNode<TOp>.Of(here, op, x, before, x), [x]);
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
+    {
+        if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
+        Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
+        var work = new NumberWork<TOp>(op, x, y);
+        Dispatch.Floating(x.DType, TOp.Name, ref work);
+        return y;
+    }
+
+    private static Tensor ForwardMany<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
         if (!x.DType.IsFloatingPoint && !TOp.KeepsIntegers) x = Elements.Cast(x, DType.Float32);
         CheckBool<TOp>(x);
@@ -73,31 +83,22 @@ public static class Unary
 
     private static void CheckBool<TOp>(Tensor x) where TOp : struct, IUnaryOp
     {
-        if (x.DType == DType.Bool && !TOp.TakesBool)
+        if (x.DType.IsBool && !TOp.TakesBool)
             throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. Convert with To(DType.Int64), or use LogicalNot().");
     }
 
     private static void Run<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
     {
         if (UserFormula<TOp>.Is) x.ShareMemory();
-        switch (x.DType)
-        {
-            case DType.Float32: RunFloating<TOp, float>(op, x, y); break;
-            case DType.Float64: RunFloating<TOp, double>(op, x, y); break;
-            // Integers have kernels of their own, because those above 2⁵³ are no doubles.
-            default: if (TOp.KeepsIntegers) RunWhole(op, x, y); break;
-        }
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
+        var work = new Work<TOp>(op, x, y);
+        Dispatch.Elements(x.DType, ref work);
     }
 
-    private static void RunWhole<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp
+    private static void RunWhole<TOp, T>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp where T : unmanaged
     {
         try
         {
-            if (x.DType == DType.Int32) RunMany<TOp, int>(op, x, y);
-            else if (x.DType == DType.Int64) RunMany<TOp, long>(op, x, y);
-            else RunMany<TOp, byte>(op, x, y);
+            RunMany<TOp, T>(op, x, y);
         }
         catch (ArithmeticException) when (y.NumEl == 1)
         {
@@ -114,26 +115,47 @@ public static class Unary
             }
             throw;
         }
-        if (y.DType == DType.Bool) Truth.Of(y);
+        if (y.DType.IsBool) Truth.Of(y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunFloating<TOp, T>(TOp op, Tensor x, Tensor y)
         where TOp : struct, IUnaryOp where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (x.NumEl == 1) y.First<T>() = op.Value(new Real<T>(x.First<T>())).Value;
+        if (x.NumEl == 1) y.SetFirst<T>(op.Value(new Real<T>(x.First<T>())).Value);
         else RunMany<TOp, T>(op, x, y);
     }
 
     private static void RunMany<TOp, T>(TOp op, Tensor x, Tensor y) where TOp : struct, IUnaryOp where T : unmanaged
     {
+        using var memory = new Loan();
         if (x.IsContiguous)
         {
-            ElementWise.Unary(op, x.Span<T>(), y.Span<T>());
+            ElementWise.Unary(op, memory.Of<T>(x), memory.Of<T>(y));
         }
         else if (x.NumEl > 0)
         {
             var plan = BroadcastPlan.Of(x.Shape, x, x);
-            ElementWise.Unary(op, plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Span<T>());
+            ElementWise.Unary(op, plan.AsBroadcast(), memory.From<T>(x), memory.Of<T>(y));
+        }
+    }
+
+    /// <summary>The function of a number that carries itself.</summary>
+    private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y) : IFloatingWork where TOp : struct, IUnaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.SetOwn(op.Value(new Real<T>(x.Own<T>())).Value);
+    }
+
+    private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y) : IElementWork where TOp : struct, IUnaryOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => RunFloating<TOp, T>(op, x, y);
+
+        // Integers have kernels of their own, because those above 2⁵³ are no doubles.
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
+        {
+            if (TOp.KeepsIntegers) RunWhole<TOp, T>(op, x, y);
         }
     }
 

@@ -64,7 +64,7 @@ internal static class Update
     // Sums of truth values are truth values: a byte would hold 2 and, after 256 of them, 0.
     private static void Write<TOp>(TOp op, Tensor target, Tensor source) where TOp : struct, IUpdateOp
     {
-        if (!op.Adds || target.DType != DType.Bool)
+        if (!op.Adds || !target.DType.IsBool)
         {
             op.Write(target, source);
             return;

@@ -56,7 +56,7 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
 }
 
-/// <summary>A tensor that is filled: sequences and draws.</summary>
+/// <summary>A tensor that is filled: sequences, the unit matrix.</summary>
 internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation where TFill : struct, IFill
 {
     public string Name => name;
@@ -71,62 +71,7 @@ internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = Tensor.Uninitialized(here, shape, dtype);
-        fill.Fill(x, contiguous: true);
-        return x;
-    }
-}
-
-/// <summary>A tensor that lies in memory as another does, filled. See Note [Order of drawing].</summary>
-internal readonly struct FilledLikeOp<TFill>(string name, DType dtype, TFill fill) : ITensorOperation where TFill : struct, IFill
-{
-    public string Name => name;
-
-    public void Describe(OpAttributes to)
-    {
-        to.Add("dtype", dtype);
-        fill.Describe(to);
-    }
-
-    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
-    {
-        Tensor like = inputs[0]!;
-        if (like.IsContiguous)
-        {
-            Tensor x = Tensor.Uninitialized(here, like.Shape, dtype);
-            fill.Fill(x, contiguous: true);
-            return x;
-        }
-        int[] order = Layout.MemoryOrder(like.Shape, like.Strides);
-        Tensor values = Tensor.Uninitialized(here, Layout.Permuted(like, order).Shape, dtype), seen = Layout.Permuted(values, Layout.Inverse(order));
-        fill.Fill(values, seen.IsContiguous);
-        return seen;
-    }
-}
-
-/// <summary>A tensor over whose elements others are written. See Note [Order of drawing].</summary>
-internal readonly struct OverwriteOp<TFill>(string name, TFill fill) : ITensorOperation where TFill : struct, IFill
-{
-    public string Name => name;
-
-    public void Describe(OpAttributes to) => fill.Describe(to);
-
-    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
-    {
-        Tensor x = inputs[0]!;
-        x.CheckInPlace(name, recorded: false);
-        if (x.IsContiguous)
-        {
-            fill.Fill(x, contiguous: true);
-        }
-        else
-        {
-            Tensor inMemory = Layout.Permuted(x, Layout.MemoryOrder(x.Shape, x.Strides));
-            Tensor values = inMemory.IsContiguous ? inMemory : Tensor.Uninitialized(inMemory.Shape, x.DType);
-            fill.Fill(values, contiguous: false);
-            if (!ReferenceEquals(values, inMemory)) Elements.CopyTo(values, inMemory);
-        }
-        x.BumpVersion();
-        GC.KeepAlive(x);
+        fill.Fill(x);
         return x;
     }
 }

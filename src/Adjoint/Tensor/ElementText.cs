@@ -87,7 +87,7 @@ internal sealed class ElementText
 
     private string Written(int index) => _elements.DType switch
     {
-        DType.Bool => _elements.Whole(index) != 0 ? "True" : "False",
+        { IsBool: true } => _elements.Whole(index) != 0 ? "True" : "False",
         { IsFloatingPoint: true } => Written(_elements.Real(index), _notation),
         _ => _elements.Whole(index).ToString(CultureInfo.InvariantCulture),
     };

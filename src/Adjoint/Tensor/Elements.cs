@@ -10,19 +10,9 @@ internal static class Elements
     internal static void Convert<T>(Tensor x, Span<T> target) where T : unmanaged
     {
         using Door.Aside _ = Door.Aside.Begin();
-        x = ToContiguous(x);
         var dtype = DTypes.Of<T>();
-        if (x.DType == dtype)
-        {
-            x.Span<T>().CopyTo(target);
-        }
-        else
-        {
-            Tensor converted = Cast(x, dtype);
-            converted.Span<T>().CopyTo(target);
-            GC.KeepAlive(converted);
-        }
-        GC.KeepAlive(x);
+        using var memory = new Loan();
+        memory.Of<T>(x.DType == dtype ? ToContiguous(x) : Cast(x, dtype)).CopyTo(target);
     }
 
     /// <summary>The elements in row-major order, for the library itself: no mode takes notice.</summary>
@@ -49,15 +39,8 @@ internal static class Elements
         if (x.DType != y.DType || !x.Shape.Equals(y.Shape)) return false;
         using Door.Aside _ = Door.Aside.Begin();
         (x, y) = (ToContiguous(x), ToContiguous(y));
-        bool same = x.DType.Size switch
-        {
-            4 => x.Span<int>().SequenceEqual(y.Span<int>()),
-            8 => x.Span<long>().SequenceEqual(y.Span<long>()),
-            _ => x.Span<byte>().SequenceEqual(y.Span<byte>()),
-        };
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
-        return same;
+        using var memory = new Loan();
+        return memory.Bytes(x).SequenceEqual(memory.Bytes(y));
     }
 
     /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
@@ -67,68 +50,39 @@ internal static class Elements
         return ToContiguous(x);
     }
 
-    /// <summary>Writes doubles to a contiguous tensor of any dtype.</summary>
-    internal static void Write(Tensor x, ReadOnlySpan<double> values)
-    {
-        switch (x.DType)
-        {
-            case DType.Float32: Cast<double, float>(values, x); break;
-            case DType.Float64: values.CopyTo(x.Span<double>()); break;
-            case DType.Int32: Cast<double, int>(values, x); break;
-            case DType.Int64: Cast<double, long>(values, x); break;
-            case DType.UInt8: Cast<double, byte>(values, x); break;
-            default:
-                Span<byte> bytes = x.Span<byte>();
-                for (int i = 0; i < bytes.Length; i++) bytes[i] = values[i] != 0 ? (byte)1 : (byte)0;
-                break;
-        }
-    }
-
     /// <summary>Sets every element of a contiguous tensor.</summary>
     internal static void Fill(Tensor x, Number value)
     {
-        if (x.DType == DType.Bool) value = value.ToDouble() != 0;
+        if (x.DType.IsBool) value = value.ToDouble() != 0;
         var work = new FillWork(x, value);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(x);
     }
 
     /// <summary>One element of a floating-point dtype, which is 1: what every backward pass from a number starts with.</summary>
     internal static Tensor One(Here here, Shape shape, DType dtype)
     {
         Tensor one = Tensor.Uninitialized(here, shape, dtype);
-        if (dtype == DType.Float32) one.First<float>() = 1;
-        else one.First<double>() = 1;
-        GC.KeepAlive(one);
+        var work = new OneWork(one);
+        Dispatch.Floating(dtype, "Backward", ref work);
         return one;
     }
 
     /// <summary>The same elements one after the other: the tensor itself if they already are, else a copy.</summary>
-    internal static Tensor ToContiguous(Tensor x)
+    internal static Tensor ToContiguous(Tensor x) => x.IsContiguous ? x : Gathered(x);
+
+    private static Tensor Gathered(Tensor x)
     {
-        if (x.IsContiguous) return x;
         Tensor y = Tensor.Uninitialized(x.Shape, x.DType);
-        switch (x.DType.Size)
-        {
-            case 4: Strided.Gather(x.Memory<int>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<int>()); break;
-            case 8: Strided.Gather(x.Memory<long>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<long>()); break;
-            default: Strided.Gather(x.Memory<byte>(), x.Offset, x.Shape.Sizes, x.Strides, y.Span<byte>()); break;
-        }
-        GC.KeepAlive(x);
+        var work = new GatherWork(x, y);
+        Dispatch.Moving(x.DType, ref work);
         return y;
     }
 
     /// <summary>Copies the elements of a contiguous tensor of the same dtype and shape to a tensor of any layout.</summary>
     internal static void CopyTo(Tensor contiguous, Tensor target)
     {
-        switch (target.DType.Size)
-        {
-            case 4: Copy<int>(contiguous, target); break;
-            case 8: Copy<long>(contiguous, target); break;
-            default: Copy<byte>(contiguous, target); break;
-        }
-        GC.KeepAlive(contiguous);
-        GC.KeepAlive(target);
+        var work = new CopyWork(contiguous, target);
+        Dispatch.Moving(target.DType, ref work);
     }
 
     /// <summary>Adds the elements to a tensor of the same dtype and shape in which several may be one place, one after the other.</summary>
@@ -136,7 +90,6 @@ internal static class Elements
     {
         var work = new AddWork(ToContiguous(x), target);
         Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(target);
     }
 
     /// <summary>The elements converted to another dtype, as a new contiguous tensor. See Note [A number stays a number].</summary>
@@ -145,23 +98,21 @@ internal static class Elements
         if (x.IsNumber) return OfNumber(x, dtype);
         x = ToContiguous(x);
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
-        switch (x.DType)
-        {
-            case DType.Float32: CastFrom<float>(x, y); break;
-            case DType.Float64: CastFrom<double>(x, y); break;
-            case DType.Int32: CastFrom<int>(x, y); break;
-            case DType.Int64: CastFrom<long>(x, y); break;
-            default: CastFrom<byte>(x, y); break;
-        }
-        GC.KeepAlive(x);
+        CastTo(x, y);
         return y;
+    }
+
+    /// <summary>Writes the elements of a contiguous tensor to one of another dtype.</summary>
+    internal static void CastTo(Tensor x, Tensor y)
+    {
+        var work = new CastWork(x, y);
+        Dispatch.Number(x.DType, ref work);
     }
 
     private static Tensor OfNumber(Tensor x, DType dtype)
     {
         Tensor y = Tensor.Uninitialized(x.Shape, dtype);
         Fill(y, x.AsNumber);
-        GC.KeepAlive(x);
         return y;
     }
 
@@ -171,10 +122,8 @@ internal static class Elements
         Tensor y = ToContiguous(x);
         if (!ReferenceEquals(x, y)) return y;
         y = Tensor.Uninitialized(x.Shape, x.DType);
-        if (x.NumEl == 1 && x.DType == DType.Float32) y.First<float>() = x.First<float>();
-        else CopyTo(x, y);
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
+        var work = new CopyWork(x, y);
+        Dispatch.Moving(x.DType, ref work);
         return y;
     }
 
@@ -186,10 +135,8 @@ internal static class Elements
             sum.AddInPlace(term);
             return;
         }
-        if (sum.DType == DType.Float32) sum.First<float>() += term.First<float>();
-        else sum.First<double>() += term.First<double>();
-        GC.KeepAlive(sum);
-        GC.KeepAlive(term);
+        var work = new AccumulateWork(sum, term);
+        Dispatch.Floating(sum.DType, "Backward", ref work);
     }
 
     internal static bool HasNaN(Tensor x)
@@ -199,37 +146,78 @@ internal static class Elements
         return Array.Exists(values, double.IsNaN);
     }
 
-    private static void Copy<T>(Tensor from, Tensor to) where T : unmanaged
+    private readonly struct OneWork(Tensor one) : IFloatingWork
     {
-        if (to.IsContiguous) from.Span<T>().CopyTo(to.Span<T>());
-        else Strided.Scatter<T>(from.Span<T>(), to.Memory<T>(), to.Offset, to.Shape.Sizes, to.Strides);
-    }
-
-    private static void CastFrom<T>(Tensor x, Tensor y) where T : unmanaged, INumber<T>
-    {
-        switch (y.DType)
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            case DType.Float32: Cast<T, float>(x.Span<T>(), y); break;
-            case DType.Float64: Cast<T, double>(x.Span<T>(), y); break;
-            case DType.Int32: Cast<T, int>(x.Span<T>(), y); break;
-            case DType.Int64: Cast<T, long>(x.Span<T>(), y); break;
-            case DType.UInt8: Cast<T, byte>(x.Span<T>(), y); break;
-            default:
-                ElementWise.Compare<NotEqual, T>(x.Span<T>(), [T.Zero], y.Span<byte>());
-                break;
+            one.SetFirst(T.One);
         }
     }
 
-    private static void Cast<TFrom, TTo>(ReadOnlySpan<TFrom> source, Tensor target)
-        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo> =>
-        Kernels.Cast.Convert(source, target.Span<TTo>());
+    private readonly struct AccumulateWork(Tensor sum, Tensor term) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            sum.SetFirst(sum.First<T>() + term.First<T>());
+        }
+    }
+
+    private readonly struct GatherWork(Tensor x, Tensor y) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            using var memory = new Loan();
+            Strided.Gather(memory.Around<T>(x), x.Offset, x.Shape.Sizes, x.Strides, memory.Of<T>(y));
+        }
+    }
+
+    private readonly struct CopyWork(Tensor from, Tensor to) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            if (from.NumEl == 1)
+            {
+                to.SetFirst(from.First<T>());
+                return;
+            }
+            using var memory = new Loan();
+            if (to.IsContiguous) Copying.Run<T>(memory.Of<T>(from), memory.Of<T>(to));
+            else Strided.Scatter<T>(memory.Of<T>(from), memory.Around<T>(to), to.Offset, to.Shape.Sizes, to.Strides);
+        }
+    }
+
+    private readonly struct CastWork(Tensor x, Tensor y) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            using var memory = new Loan();
+            if (y.DType.IsBool)
+            {
+                ElementWise.Compare<NotEqual, T>(memory.Of<T>(x), [T.Zero], memory.Of<byte>(y));
+            }
+            else
+            {
+                var work = new CastFromWork<T>(x, y);
+                Dispatch.Number(y.DType, ref work);
+            }
+        }
+    }
+
+    private readonly struct CastFromWork<TFrom>(Tensor x, Tensor y) : INumberWork where TFrom : unmanaged
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            using var memory = new Loan();
+            Kernels.Cast.Convert(memory.Of<TFrom>(x), memory.Of<T>(y));
+        }
+    }
 
     private readonly struct FillWork(Tensor x, Number value) : INumberWork
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            x.Span<T>().Fill(value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            ElementWise.Fill(memory.Of<T>(x), value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble()));
         }
     }
 
@@ -237,9 +225,8 @@ internal static class Elements
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            StridedSum.Add<T>(x.Span<T>(), target.Memory<T>(), target.Offset, target.Shape.Sizes, target.Strides);
-            GC.KeepAlive(x);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            StridedSum.Add<T>(memory.Of<T>(x), memory.Around<T>(target), target.Offset, target.Shape.Sizes, target.Strides);
         }
     }
 }

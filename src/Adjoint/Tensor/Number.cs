@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint;
@@ -25,7 +26,7 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     public DType DType { get; }
 
     /// <summary>Whether it was of a C# type without fractions: a whole number type, or bool. 2.0 is real.</summary>
-    public bool IsWhole => DType != DType.Float32;
+    public bool IsWhole => !DType.IsFloatingPoint;
 
     /// <summary>A truth value; in arithmetic with whole numbers true is 1.</summary>
     public static implicit operator Number(bool value) => new(DType.Bool, value ? 1 : 0);
@@ -69,7 +70,7 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     public static bool operator !=(Number x, Number y) => !x.Equals(y);
 
     /// <summary>The number as a double.</summary>
-    public double ToDouble() => DType == DType.Float32 ? BitConverter.Int64BitsToDouble(_bits) : _bits;
+    public double ToDouble() => IsWhole ? _bits : BitConverter.Int64BitsToDouble(_bits);
 
     /// <inheritdoc/>
     public bool Equals(Number other) => DType == other.DType && (IsWhole ? _bits == other._bits : ToDouble().Equals(other.ToDouble()));
@@ -86,9 +87,9 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <inheritdoc/>
     public string ToString(string? format, IFormatProvider? formatProvider) => DType switch
     {
-        DType.Bool => _bits != 0 ? "True" : "False",
-        DType.Int64 => _bits.ToString(format, formatProvider),
-        _ => ToDouble().ToString(format, formatProvider),
+        { IsBool: true } => _bits != 0 ? "True" : "False",
+        { IsFloatingPoint: true } => ToDouble().ToString(format, formatProvider),
+        _ => _bits.ToString(format, formatProvider),
     };
 
     /// <summary>Its bits where it is whole.</summary>
@@ -97,16 +98,12 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <summary>Whether a tensor of a dtype can store it: a fraction is cut off, but what is out of range is refused, as PyTorch does.</summary>
     internal bool Fits(DType dtype)
     {
-        if (dtype.IsFloatingPoint || dtype == DType.Bool) return true;
-        (double least, double most) = dtype switch
-        {
-            // PyTorch reads −1 as 255, as C does.
-            DType.UInt8 => (-byte.MaxValue, byte.MaxValue),
-            DType.Int32 => (int.MinValue, int.MaxValue),
-            // 2⁶³ is the first double that is no long.
-            _ => (long.MinValue, 9223372036854774784.0),
-        };
-        return IsWhole ? dtype == DType.Int64 || (_bits >= least && _bits <= most) : Math.Truncate(ToDouble()) is var whole && whole >= least && whole <= most;
+        if (dtype.IsFloatingPoint || dtype.IsBool) return true;
+        // PyTorch reads −1 as the largest number of a dtype without negative ones, as C does.
+        (long least, long most) = (dtype.Row.Least == 0 ? -dtype.Row.Most : dtype.Row.Least, dtype.Row.Most);
+        // 2⁶³ is the first double that is no long; what long.MaxValue becomes as a double.
+        return IsWhole ? _bits >= least && _bits <= most
+            : Math.Truncate(ToDouble()) is var whole && whole >= least && (whole <= most && whole < 9223372036854775808.0);
     }
 
     /// <summary>The number, which a tensor of a dtype can store.</summary>
@@ -116,14 +113,23 @@ public readonly struct Number : IEquatable<Number>, IFormattable
 
     /// <summary>The number as an operand beside a tensor: in its dtype where that is of floating point, so that nothing needs converting.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Tensor Beside(Tensor like) => like.DType == DType.Float32 && DType == DType.Float32
-        ? Tensor.NumberOf((float)BitConverter.Int64BitsToDouble(_bits), DType.Float32) : BesideOther(like.DType);
-
-    private Tensor BesideOther(DType like) => (like, DType) switch
+    internal Tensor Beside(Tensor like)
     {
-        (DType.Float32, _) => Tensor.NumberOf((float)_bits, DType.Float32),
-        (DType.Float64, _) or (_, DType.Float32) => Tensor.NumberOf(ToDouble(), DType.Float64),
-        (_, DType.Bool) => Tensor.NumberOf((byte)_bits, DType.Bool),
-        _ => Tensor.NumberOf(_bits, DType.Int64),
-    };
+        if (!like.DType.IsFloatingPoint) return BesideWhole();
+        var work = new BesideWork(this, like.DType);
+        Dispatch.Floating(like.DType, "Number", ref work);
+        return work.Operand!;
+    }
+
+    private Tensor BesideWhole() => !IsWhole ? Tensor.NumberOf(ToDouble(), DType.Float64)
+        : DType.IsBool ? Tensor.NumberOf((byte)_bits, DType.Bool) : Tensor.NumberOf(_bits, DType.Int64);
+
+    private struct BesideWork(Number number, DType dtype) : IFloatingWork
+    {
+        public Tensor? Operand { get; private set; }
+
+        // Whole numbers are rounded once: not to double first.
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Operand = Tensor.NumberOf(
+            number.IsWhole ? T.CreateTruncating(number._bits) : T.CreateTruncating(BitConverter.Int64BitsToDouble(number._bits)), dtype);
+    }
 }

@@ -48,38 +48,26 @@ internal readonly struct SequenceFill(double start, double step, double end, int
         to.Add("exact", exact);
     }
 
-    public void Fill(Tensor x, bool contiguous)
+    public void Fill(Tensor x)
     {
         var work = new Work(x, exact, start, step, end, half);
-        Dispatch.Number(x.DType, ref work);
-        GC.KeepAlive(x);
+        Dispatch.Elements(x.DType, ref work);
     }
 
-    private readonly struct Work(Tensor x, bool exact, double start, double step, double end, int half) : INumberWork
+    private readonly struct Work(Tensor x, bool exact, double start, double step, double end, int half) : IElementWork
     {
-        public void Run<T>() where T : unmanaged, INumber<T>
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Span<T> y = x.Span<T>();
-            if (typeof(T) == typeof(long) && exact)
-            {
-                Progression.Fill(x.Span<long>(), (long)start, (long)step);
-                GC.KeepAlive(x);
-                return;
-            }
-            if (typeof(T) == typeof(float) || typeof(T) == typeof(double))
-            {
-                Progression.Fill(y, start, step, end, half);
-                GC.KeepAlive(x);
-                return;
-            }
-            bool isBool = x.DType == DType.Bool;
-            for (int i = 0; i < y.Length; i++)
-            {
-                double value = i < half ? start + i * step : end - (y.Length - 1 - i) * step;
-                if (isBool) y[i] = value != 0 ? T.One : T.Zero;
-                else y[i] = exact ? T.CreateTruncating((long)start + i * (long)step) : Numbers.Convert<T>(value);
-            }
-            GC.KeepAlive(x);
+            using var memory = new Loan();
+            Progression.Fill(memory.Of<T>(x), start, step, end, half);
+        }
+
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
+        {
+            using var memory = new Loan();
+            if (x.DType.IsBool) Progression.FillTruth(memory.Of<T>(x), start, step, end, half);
+            else if (exact) Progression.FillExact(memory.Of<T>(x), (long)start, (long)step);
+            else Progression.FillWhole(memory.Of<T>(x), start, step, end, half);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Adjoint;
 /// of them, which is what loops count to and strides are. (PyTorch takes [0, 65536, 65536]; here it is refused, as [65536, 65536] is.)
 /// </remarks>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
-public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
+public sealed partial class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     /// <summary>The most dimensions a shape has: as many as PyTorch's reductions take, and what loops keep on the stack.</summary>
     internal const int MaxDimensions = 64;
@@ -33,8 +33,6 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 
     /// <summary>How many elements: the product of the sizes.</summary>
     public int NumEl { get; }
-
-    int IReadOnlyCollection<int>.Count => _sizes.Length;
 
     /// <summary>The size of dimension <paramref name="dim"/>; a negative one counts from the end.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>

@@ -43,9 +43,6 @@ internal sealed class Storage
     private int _holder;
     private readonly byte _elementSize;
 
-    /// <summary>Whether somebody besides the engine may hold it, so that the engine must not return it early.</summary>
-    internal bool Escaped;
-
     /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
     internal Storage(Shape shape, DType dtype, bool zero)
     {
@@ -69,23 +66,46 @@ internal sealed class Storage
     {
         var storage = new Storage(Shape.Scalar, DType.Float32, zero: true);
         storage._inline[1] = BitConverter.DoubleToInt64Bits(exact);
-        storage.AsSpan<float>()[0] = (float)exact;
+        storage.Write(0, (float)exact);
         return storage;
     }
 
     /// <summary>What <see cref="OfNumber"/> was given; means nothing in other storages.</summary>
     internal double Exact => BitConverter.Int64BitsToDouble(_inline[1]);
 
-    /// <summary>All elements, read as <typeparamref name="T"/>. The caller keeps the storage alive while it uses the span.</summary>
+    /// <summary>All elements, read as <typeparamref name="T"/>. What has to be kept for that the loan keeps, whose span it is.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> AsSpan<T>() where T : unmanaged
+    internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
-        object? memory = _memory;
-        if (memory is null)
-            return MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), Length);
-        return AsLargeSpan<T>(memory);
+        return _memory is { } memory ? LendTo<T>(memory, Length, ref loan) : Inline<T>();
+    }
+
+    /// <summary>All elements as bytes. What has to be kept for that the loan keeps, whose span it is.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    internal Span<byte> LendBytesTo(scoped ref Loan loan)
+    {
+        int bytes = checked(Length * _elementSize);
+        return _memory is { } memory ? LendTo<byte>(memory, bytes, ref loan) : Inline<byte>(bytes);
+    }
+
+    /// <summary>One element.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    internal T Read<T>(int place) where T : unmanaged
+    {
+        if (_memory is not null) return ReadLarge<T>(place);
+        if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
+        return Inline<T>()[place];
+    }
+
+    /// <summary>Writes one element.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    internal void Write<T>(int place, T value) where T : unmanaged
+    {
+        if (_memory is not null) WriteLarge(place, value);
+        else if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
+        else Inline<T>()[place] = value;
     }
 
     /// <summary>All elements, for whoever may keep them: they stay what they are for as long as anybody has the span.</summary>
@@ -93,8 +113,9 @@ internal sealed class Storage
     internal Span<T> HandOut<T>() where T : unmanaged
     {
         LeavePool();
-        Span<T> span = AsSpan<T>();
-        GC.KeepAlive(this);
+        var loan = new Loan();
+        Span<T> span = LendTo<T>(ref loan);
+        loan.Dispose();
         return span;
     }
 
@@ -174,16 +195,38 @@ internal sealed class Storage
         Interlocked.CompareExchange(ref _memory, new Disposed(memory), memory);
     }
 
-    private Span<T> AsLargeSpan<T>(object memory) where T : unmanaged
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<T> Inline<T>() where T : unmanaged => Inline<T>(Length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<T> Inline<T>(int count) where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
+
+    private T ReadLarge<T>(int place) where T : unmanaged
+    {
+        var loan = new Loan();
+        T value = LendTo<T>(ref loan)[place];
+        loan.Dispose();
+        return value;
+    }
+
+    private void WriteLarge<T>(int place, T value) where T : unmanaged
+    {
+        var loan = new Loan();
+        LendTo<T>(ref loan)[place] = value;
+        loan.Dispose();
+    }
+
+    private Span<T> LendTo<T>(object memory, int count, scoped ref Loan loan) where T : unmanaged
     {
         if (memory is byte[] array)
-            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), Length);
+            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), count);
         if (memory is Block block)
         {
             int holder = Volatile.Read(ref _holder);
             if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
             if (Poison.IsOn) CheckLease(block);
-            return block.AsSpan<T>(Length);
+            loan.Keep(this);
+            return block.AsSpan<T>(count);
         }
         ThrowDisposed();
         return default;

@@ -20,9 +20,7 @@ public sealed partial class Tensor
         if (!IsContiguous)
             throw new ShapeException($"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
         CheckUnrecorded("AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside Autograd.NoGrad().");
-        Storage storage = SharedStorage();
-        Span<T> all = storage.HandOut<T>();
-        GC.KeepAlive(storage);
+        Span<T> all = SharedStorage().HandOut<T>();
         return NumEl == 0 ? [] : all.Slice(Offset, NumEl);
     }
 
@@ -61,12 +59,12 @@ public sealed partial class Tensor
         bool borrowed = storage.Borrow();
         try
         {
-            return reader(x.NumEl == 0 ? [] : storage.AsSpan<T>().Slice(x.Offset, x.NumEl), state);
+            using var memory = new Loan();
+            return reader(memory.Of<T>(x), state);
         }
         finally
         {
             if (borrowed) storage.Settle();
-            GC.KeepAlive(storage);
         }
     }
 
@@ -97,14 +95,14 @@ public sealed partial class Tensor
         bool borrowed = storage.Borrow();
         try
         {
-            writer(NumEl == 0 ? [] : storage.AsSpan<T>().Slice(Offset, NumEl), state);
+            using var memory = new Loan();
+            writer(memory.Of<T>(this), state);
         }
         finally
         {
             // Also when it threw: some elements may have been written.
             if (borrowed) storage.Settle();
             BumpVersion();
-            GC.KeepAlive(storage);
         }
     }
 
@@ -120,10 +118,16 @@ public sealed partial class Tensor
             throw new ShapeException($"CopyFrom: the tensor of shape {Shape} has {NumEl} elements, but {source.Length} were given.");
         CheckUnrecorded("CopyFrom: the elements of a tensor that requires grad cannot be written. Use Detach().CopyFrom(...), or do it inside Autograd.NoGrad().");
         CheckInPlace("CopyFrom", recorded: false);
-        if (IsContiguous) source.CopyTo(Span<T>());
-        else Elements.CopyTo(From(source, Shape), this);
+        if (IsContiguous)
+        {
+            using var memory = new Loan();
+            source.CopyTo(memory.Of<T>(this));
+        }
+        else
+        {
+            Elements.CopyTo(From(source, Shape), this);
+        }
         BumpVersion();
-        GC.KeepAlive(this);
     }
 
     /// <summary>Copies the elements, in row-major order, to <paramref name="target"/>, converted to <typeparamref name="T"/> if the dtype differs.</summary>

@@ -5,11 +5,11 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Escaped = 16 }
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16 }
 
     private Flags _flags;
     private Node? _node;
-    private Tensor? _grad;
+    private TensorExtras? _extras;
 
     /// <summary>Whether gradients are wanted: set on a leaf by the user, true of everything computed from such a leaf.</summary>
     /// <exception cref="AutogradException">Set to false on a tensor that was computed; use <see cref="Detach"/>.</exception>
@@ -18,10 +18,10 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_view is null) return (_flags & Flags.RequiresGrad) != 0;
-            RefreshView();
+            if (_extras is not ViewInfo view) return (_flags & Flags.RequiresGrad) != 0;
+            RefreshView(view);
             // As in PyTorch, a view made inside NoGrad() has no history, and yet requires grad when its base does.
-            return ((_flags | _view.Base._flags) & Flags.RequiresGrad) != 0;
+            return ((_flags | view.Base._flags) & Flags.RequiresGrad) != 0;
         }
         set
         {
@@ -44,9 +44,9 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_view is not null)
+            if (_extras is ViewInfo view)
             {
-                RefreshView();
+                RefreshView(view);
                 CheckHistory();
             }
             return IsLeaf ? null : _node;
@@ -58,13 +58,13 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_view is not null) RefreshView();
+            if (_extras is ViewInfo view) RefreshView(view);
             return _node is null or AccumulateGrad;
         }
     }
 
     /// <summary>Which output of <see cref="GradFn"/> this tensor is.</summary>
-    public int OutputNr { get; private set; }
+    public int OutputNr => _extras is { } extras ? extras.OutputNr : 0;
 
     /// <summary>Whether it was made in inference mode and so can never be part of a graph.</summary>
     public bool IsInference => (_flags & Flags.Inference) != 0;
@@ -84,8 +84,9 @@ public sealed partial class Tensor
         get
         {
             // Given back meanwhile by a ZeroGrad of the thread that computed it: then there is another, or none.
-            for (Tensor? grad = _grad; ; grad = Volatile.Read(ref _grad))
-                if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref _grad))) return grad;
+            if (_extras is not { } extras) return null;
+            for (Tensor? grad = extras.Grad; ; grad = Volatile.Read(ref extras.Grad))
+                if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref extras.Grad))) return grad;
         }
         set
         {
@@ -97,7 +98,7 @@ public sealed partial class Tensor
                 throw new DTypeException($"Grad: a {value.DType} gradient was assigned to a {DType} tensor.");
             value?._storage?.TryShare();
             if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
-            _grad = value;
+            GradOrNull = value;
         }
     }
 
@@ -115,7 +116,7 @@ public sealed partial class Tensor
             return;
         }
         (Edge root, Tensor seed) = BackwardSeeds.Of(this, gradient, 0, createGraph);
-        Engine.Run(root, seed, retainGraph ?? createGraph, createGraph);
+        Engine.Run(root, seed, own: gradient is null, retainGraph ?? createGraph, createGraph);
     }
 
     /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor.</summary>
@@ -132,13 +133,13 @@ public sealed partial class Tensor
     internal Edge GradientEdge
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _node is { } node && _view is null && (_flags & Flags.RequiresGrad) != 0 ? new Edge(node, OutputNr) : FindGradientEdge();
+        get => _node is { } node && _extras is not ViewInfo && (_flags & Flags.RequiresGrad) != 0 ? new Edge(node, OutputNr) : FindGradientEdge();
     }
 
     private Edge FindGradientEdge()
     {
         if (!RequiresGrad) return default;
-        if (_view is not null) CheckHistory();
+        if (_extras is ViewInfo) CheckHistory();
         if (_node is null) Interlocked.CompareExchange(ref _node, new AccumulateGrad(this), null);
         return new Edge(_node, OutputNr);
     }
@@ -148,21 +149,28 @@ public sealed partial class Tensor
     {
         get
         {
-            Tensor? grad = _grad;
+            Tensor? grad = _extras?.Grad;
             return grad?._storage is null ? grad : Met(grad);
         }
         set
         {
-            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
-            _grad = value;
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
+            if (value is not null || _extras is not null) Extras.Grad = value;
         }
+    }
+
+    /// <summary>Sets the gradient where there is none yet: one of the threads that do so at once.</summary>
+    internal bool TrySetFirstGrad(Tensor grad)
+    {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
+        return Interlocked.CompareExchange(ref Extras.Grad, grad, null) is null;
     }
 
     private Tensor? Met(Tensor? grad)
     {
         while (grad?._storage is { } storage && !storage.TryMeet())
         {
-            Tensor? now = Volatile.Read(ref _grad);
+            Tensor? now = Volatile.Read(ref _extras!.Grad);
             if (ReferenceEquals(now, grad)) return grad;
             grad = now;
         }
@@ -180,19 +188,16 @@ public sealed partial class Tensor
     internal void DropGrad()
     {
         if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: true);
-        if (_grad is not { IsPooled: true, _node: null })
-        {
-            _grad = null;
-            return;
-        }
-        if (Interlocked.Exchange(ref _grad, null) is { _node: null } grad) grad.GiveMemoryBack();
+        if (_extras is not { Grad: { } held } extras) return;
+        if (held is not { IsPooled: true, _node: null }) extras.Grad = null;
+        else if (Interlocked.Exchange(ref extras.Grad, null) is { _node: null } grad) grad.GiveMemoryBack();
     }
 
     /// <summary>Makes this tensor output <paramref name="outputNr"/> of <paramref name="node"/>.</summary>
     internal void SetHistory(Node node, int outputNr = 0)
     {
         _node = node;
-        OutputNr = outputNr;
+        SetOutputNr(outputNr);
         _flags = (_flags | Flags.RequiresGrad) & ~Flags.Number;
     }
 
@@ -200,7 +205,15 @@ public sealed partial class Tensor
     private void ClearHistory()
     {
         _node = null;
-        OutputNr = 0;
+        SetOutputNr(0);
         _flags &= ~(Flags.RequiresGrad | Flags.RetainsGrad);
     }
+
+    private void SetOutputNr(int outputNr)
+    {
+        if (outputNr != 0 || _extras is not null) Extras.OutputNr = outputNr;
+    }
+
+    // Made when it is first written to; several threads may be the first.
+    private TensorExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new TensorExtras(), null) ?? _extras!;
 }

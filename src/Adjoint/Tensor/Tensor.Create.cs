@@ -16,8 +16,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         if (shape.NumEl != data.Length)
             throw new ShapeException($"From: the shape {shape} has {shape.NumEl} elements, but {data.Length} were given.");
         Tensor x = Outside(shape, DTypes.Of<T>());
-        data.CopyTo(x.Span<T>());
-        GC.KeepAlive(x);
+        using (var memory = new Loan()) data.CopyTo(memory.Of<T>(x));
         return x.RequiresGradInPlace(requiresGrad);
     }
 
@@ -109,8 +108,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
+        Tensor given = Outside(shape, DType.Float64);
+        using var memory = new Loan();
+        values.CopyTo(memory.Of<double>(given));
+        if (given.DType == dtype) return given;
         Tensor x = Outside(shape, dtype);
-        Elements.Write(x, values);
+        Elements.CastTo(given, x);
         return x;
     }
 

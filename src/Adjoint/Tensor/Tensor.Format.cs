@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Adjoint;
@@ -28,7 +29,6 @@ public sealed partial class Tensor : IFormattable
         {
             if (tensor.NumEl == 1) return Element(0);
             Append(0, 0);
-            GC.KeepAlive(tensor);
             return _text.ToString();
         }
 
@@ -56,12 +56,22 @@ public sealed partial class Tensor : IFormattable
             _text.Append(']');
         }
 
-        private string Element(int index) => tensor.DType switch
+        private string Element(int index)
         {
-            DType.Float32 => ((float)_elements.Real(index)).ToString(format, provider),
-            DType.Float64 => _elements.Real(index).ToString(format, provider),
-            DType.Bool => _elements.Whole(index) != 0 ? "True" : "False",
-            _ => _elements.Whole(index).ToString(format, provider),
-        };
+            if (tensor.DType.IsBool) return _elements.Whole(index) != 0 ? "True" : "False";
+            if (!tensor.DType.IsFloatingPoint) return _elements.Whole(index).ToString(format, provider);
+            var work = new RealText(_elements.Real(index), format, provider);
+            Dispatch.Floating(tensor.DType, "ToString", ref work);
+            return work.Text;
+        }
+
+        /// <summary>A number with the digits that its type has.</summary>
+        private struct RealText(double value, string format, IFormatProvider provider) : IFloatingWork
+        {
+            public string Text { get; private set; } = "";
+
+            public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+                Text = T.CreateTruncating(value).ToString(format, provider);
+        }
     }
 }

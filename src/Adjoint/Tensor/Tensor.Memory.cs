@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Adjoint.Kernels;
@@ -36,11 +35,11 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: false), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        new(here, shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
+        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: true), shape, dtype);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
     internal static Tensor Outside(Shape shape, DType dtype) =>
@@ -57,33 +56,52 @@ public sealed partial class Tensor
         return new Tensor(SharedStorage(), shape, DType, strides, offset) { _flags = _flags & Flags.Inference };
     }
 
-    /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for kernels, which keep the tensor alive themselves.</summary>
+    /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for a <see cref="Loan"/> alone.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> Memory<T>() where T : unmanaged =>
-        _storage is { } storage ? storage.AsSpan<T>() : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
+    internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged =>
+        _storage is { } storage ? storage.LendTo<T>(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, T>(ref _number), 1);
 
-    /// <summary>The elements of a contiguous tensor; for kernels, which keep the tensor alive themselves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Span<T> Span<T>() where T : unmanaged
-    {
-        if (_strides is not null) ThrowStrided();
-        int count = NumEl;
-        // A part without elements may begin behind the end, as the last row of a matrix without columns does.
-        return count == 0 ? [] : Memory<T>().Slice(Offset, count);
-    }
-
-    // Elements that do not lie one after the other would silently be taken for others.
-    [DoesNotReturn]
-    private void ThrowStrided() => throw new InvalidOperationException($"The elements of a tensor of shape {Shape} and strides {Shape.Text(Strides)} were asked for as one span.");
+    /// <summary>The same as bytes, whatever the dtype; for a <see cref="Loan"/> alone.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    internal Span<byte> LendBytesTo(scoped ref Loan loan) =>
+        _storage is { } storage ? storage.LendBytesTo(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, byte>(ref _number), DType.Size);
 
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T First<T>() where T : unmanaged
+    internal T First<T>() where T : unmanaged => _storage is { } storage ? storage.Read<T>(Offset) : Unsafe.As<long, T>(ref _number);
+
+    /// <summary>Writes the first element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetFirst<T>(T value) where T : unmanaged
     {
-        if (_storage is { } storage) return ref storage.AsSpan<T>()[Offset];
-        return ref Unsafe.As<long, T>(ref _number);
+        if (_storage is { } storage) storage.Write(Offset, value);
+        else Unsafe.As<long, T>(ref _number) = value;
     }
+
+    /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
+    internal bool CarriesItself => _storage is null;
+
+    /// <summary>The element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal T Own<T>() where T : unmanaged => Unsafe.As<long, T>(ref _number);
+
+    /// <summary>Writes the element of a tensor that carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetOwn<T>(T value) where T : unmanaged => Unsafe.As<long, T>(ref _number) = value;
+
+    /// <summary>
+    /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,
+    /// has the answer yes along a graph of numbers, and then leaves no other question.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsNumberLike(Tensor other) =>
+        _storage is null && other._storage is null && ReferenceEquals(Shape, other.Shape) && DType == other.DType && DType.IsFloatingPoint
+            && ((_flags ^ other._flags) & Flags.Number) == 0;
+
+    /// <summary>One element of undefined content, which carries itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) => new(shape, dtype, here);
 
     /// <summary>How many elements the memory has in all.</summary>
     internal int MemoryLength => _storage?.Length ?? 1;
@@ -95,14 +113,11 @@ public sealed partial class Tensor
         set => SharedStorage().Version = value;
     }
 
-    /// <summary>Whether somebody besides the engine may hold the memory, so that the engine must not return it early.</summary>
-    internal bool Escaped => _storage is { } storage ? storage.Escaped : (_flags & Flags.Escaped) != 0;
-
-    /// <summary>Notes that somebody besides the engine may hold the memory.</summary>
-    internal void Escape()
+    /// <summary>Whether it waits in a backward pass as a gradient that only the pass knows. For the engine, see Note [A gradient's own memory].</summary>
+    internal bool IsOwned
     {
-        if (_storage is { } storage) storage.Escaped = true;
-        else _flags |= Flags.Escaped;
+        get => (_flags & Flags.Owned) != 0;
+        set => _flags = value ? _flags | Flags.Owned : _flags & ~Flags.Owned;
     }
 
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
@@ -135,15 +150,17 @@ public sealed partial class Tensor
     private Storage SharedStorage()
     {
         if (_storage is { } storage) return storage;
-        storage = new Storage(Shape.Scalar, DType, zero: false) { Escaped = Escaped };
-        switch (DType.Size)
-        {
-            case 4: storage.AsSpan<int>()[0] = First<int>(); break;
-            case 8: storage.AsSpan<long>()[0] = First<long>(); break;
-            default: storage.AsSpan<byte>()[0] = First<byte>(); break;
-        }
-        GC.KeepAlive(storage);
-        GC.KeepAlive(this);
+        storage = new Storage(Shape.Scalar, DType, zero: false);
+        var work = new ShareWork(this, storage);
+        Dispatch.Moving(DType, ref work);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;
+    }
+
+    private readonly struct ShareWork(Tensor number, Storage storage) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
+            storage.Write(0, number.First<T>());
+        }
     }
 }

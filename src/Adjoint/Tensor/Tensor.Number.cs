@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint;
@@ -65,20 +66,9 @@ public sealed partial class Tensor
     {
         get
         {
-            Number number;
-            switch (DType)
-            {
-                case DType.Float32:
-                    float rounded = First<float>();
-                    double exact = _storage?.Exact ?? rounded;
-                    number = BitConverter.SingleToInt32Bits((float)exact) == BitConverter.SingleToInt32Bits(rounded) ? exact : rounded;
-                    break;
-                case DType.Float64: number = First<double>(); break;
-                case DType.Bool: number = First<byte>() != 0; break;
-                default: number = First<long>(); break;
-            }
-            GC.KeepAlive(this);
-            return number;
+            var work = new NumberWork(this);
+            Dispatch.Elements(DType, ref work);
+            return work.Value;
         }
     }
 
@@ -92,24 +82,41 @@ public sealed partial class Tensor
     }
 
     /// <summary>Where one operand is a number and the other none, the number in the dtype of the other, so that it need not be converted again.</summary>
-    internal static void Fit(ref Tensor x, ref Tensor y)
+    internal static (Tensor X, Tensor Y) Fitted(Tensor x, Tensor y) =>
+        x.IsNumber == y.IsNumber ? (x, y) : x.IsNumber ? (FittedNumber(x, y), y) : (x, FittedNumber(y, x));
+
+    private static Tensor FittedNumber(Tensor number, Tensor beside)
     {
-        if (x.IsNumber == y.IsNumber) return;
-        Tensor number = x.IsNumber ? x : y, fitted = number.AsNumber.Beside(x.IsNumber ? y : x);
+        Tensor fitted = number.AsNumber.Beside(beside);
         if (GraphCapture.IsAnywhere) GraphCapture.Current?.Fitted(number, fitted);
-        if (x.IsNumber) x = fitted;
-        else y = fitted;
+        return fitted;
     }
 
     private static Tensor Of(Number value)
     {
-        switch (value.DType)
-        {
-            case DType.Bool: return NumberOf((byte)value.ToInt64(), DType.Bool);
-            case DType.Int64: return NumberOf(value.ToInt64(), DType.Int64);
-        }
+        if (value.IsWhole) return value.DType.IsBool ? NumberOf((byte)value.ToInt64(), DType.Bool) : NumberOf(value.ToInt64(), DType.Int64);
         double exact = value.ToDouble();
         if ((float)exact is var rounded && (rounded == exact || double.IsNaN(exact))) return NumberOf(rounded, DType.Float32);
         return new Tensor(Storage.OfNumber(exact), Shape.Scalar, DType.Float32) { IsNumber = true };
+    }
+
+    /// <summary>Reads the number that a tensor is. See Note [A number stays a number].</summary>
+    private struct NumberWork(Tensor x) : IElementWork
+    {
+        public Number Value { get; private set; }
+
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T rounded = x.First<T>();
+            double held = double.CreateTruncating(rounded), exact = x._storage?.Exact ?? held;
+            // To the bit: 0 is not −0.
+            T again = T.CreateTruncating(exact);
+            Value = again.Equals(rounded) && T.IsNegative(again) == T.IsNegative(rounded) ? exact : held;
+        }
+
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
+        {
+            Value = x.DType.IsBool ? !T.IsZero(x.First<T>()) : long.CreateTruncating(x.First<T>());
+        }
     }
 }

@@ -17,11 +17,12 @@ public sealed partial class Tensor
         get => new(_node, OutputNr, (_flags & Flags.RequiresGrad) != 0, (_flags & Flags.RetainsGrad) != 0);
         set
         {
-            (_node, OutputNr) = (value.Node, value.OutputNr);
+            _node = value.Node;
+            SetOutputNr(value.OutputNr);
             _flags &= ~(Flags.RequiresGrad | Flags.RetainsGrad);
             if (value.RequiresGrad) _flags |= Flags.RequiresGrad;
             if (value.RetainsGrad) _flags |= Flags.RetainsGrad;
-            if (_view is { } view) view.Version = ChangeCount;
+            if (_extras is ViewInfo view) view.Version = ChangeCount;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -16,7 +18,6 @@ public sealed partial class Tensor
         else if (RequiresGrad) history.Add("requires_grad=True");
         if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
         string text = TensorText.Of(new InMemory(this), options, [.. history]);
-        GC.KeepAlive(this);
         return Role == TensorRole.Parameter ? "Parameter containing:\n" + text : text;
     }
 
@@ -27,16 +28,24 @@ public sealed partial class Tensor
 
         public ReadOnlySpan<int> Sizes => tensor.Shape.Sizes;
 
-        public double Real(int index) => DType == DType.Float32 ? At<float>(index) : At<double>(index);
+        public double Real(int index) => Read(index).Real;
 
-        public long Whole(int index) => DType switch
+        public long Whole(int index) => Read(index).Whole;
+
+        private (double Real, long Whole) Read(int index)
         {
-            DType.Int64 => At<long>(index),
-            DType.Int32 => At<int>(index),
-            _ => At<byte>(index),
-        };
+            var work = new ReadWork(this, index);
+            Dispatch.Elements(DType, ref work);
+            return work.Value;
+        }
 
         private T At<T>(int index) where T : unmanaged
+        {
+            using var memory = new Loan();
+            return memory.Around<T>(tensor)[PlaceOf(index)];
+        }
+
+        private int PlaceOf(int index)
         {
             ReadOnlySpan<int> sizes = tensor.Shape.Sizes, strides = tensor.Strides;
             int place = tensor.Offset;
@@ -45,9 +54,17 @@ public sealed partial class Tensor
                 (index, int i) = Math.DivRem(index, sizes[dim]);
                 place += i * strides[dim];
             }
-            T value = tensor.Memory<T>()[place];
-            GC.KeepAlive(tensor);
-            return value;
+            return place;
+        }
+
+        private struct ReadWork(InMemory elements, int index) : IElementWork
+        {
+            public (double Real, long Whole) Value { get; private set; }
+
+            public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+                Value = (double.CreateTruncating(elements.At<T>(index)), 0);
+
+            public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => Value = (0, long.CreateTruncating(elements.At<T>(index)));
         }
     }
 }

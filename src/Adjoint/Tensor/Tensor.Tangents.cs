@@ -2,15 +2,13 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    private Tangent? _tangents;
-
     /// <summary>The tangents of forward mode, the newest level first; null for none.</summary>
     internal Tangent? Tangents
     {
         get
         {
-            if (_view is not null && ForwardMode.Level != 0) RefreshTangents();
-            return _tangents;
+            if (_extras is ViewInfo view && ForwardMode.Level != 0) RefreshTangents(view);
+            return _extras?.Tangents;
         }
     }
 
@@ -23,8 +21,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>Adds the tangent of a new level.</summary>
-    internal void AddTangent(ForwardLevel level, Tensor value) => _tangents = new Tangent(level, value, _tangents);
+    internal void AddTangent(ForwardLevel level, Tensor value) => Extras.Tangents = new Tangent(level, value, Extras.Tangents);
 
     /// <summary>Replaces all tangents.</summary>
-    internal void SetTangents(Tangent? tangents) => _tangents = tangents;
+    internal void SetTangents(Tangent? tangents)
+    {
+        if (tangents is not null || _extras is not null) Extras.Tangents = tangents;
+    }
 }

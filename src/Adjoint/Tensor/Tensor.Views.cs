@@ -17,7 +17,7 @@ internal enum ViewOrigin : byte
 }
 
 /// <summary>What makes a tensor a view: whose memory it shows, how it came about, and the version its history is for.</summary>
-internal sealed class ViewInfo(Tensor @base, ViewOrigin origin, int version)
+internal sealed class ViewInfo(TensorExtras? extras, Tensor @base, ViewOrigin origin, int version) : TensorExtras(extras)
 {
     internal readonly Tensor Base = @base;
     internal readonly ViewOrigin Origin = origin;
@@ -30,21 +30,20 @@ internal sealed class ViewInfo(Tensor @base, ViewOrigin origin, int version)
 
 public sealed partial class Tensor
 {
-    private ViewInfo? _view;
-
     /// <summary>The tensor whose memory this view shows, or null for a tensor that is no view.</summary>
-    public Tensor? Base => _view?.Base;
+    public Tensor? Base => (_extras as ViewInfo)?.Base;
 
     /// <summary>Whether it shows the memory of another tensor, its <see cref="Base"/>.</summary>
-    public bool IsView => _view is not null;
+    public bool IsView => _extras is ViewInfo;
 
     /// <summary>Makes this alias of <paramref name="source"/> a view of it in the sense of autograd.</summary>
     internal Tensor AsViewOf(Tensor source, ViewOrigin origin = ViewOrigin.Recorded)
     {
         if (IsInference) return this;
         if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
-        if (source._view is { } outer && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
-        _view = new ViewInfo(source._view?.Base ?? source, origin, ChangeCount);
+        var outer = source._extras as ViewInfo;
+        if (outer is not null && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
+        _extras = new ViewInfo(_extras, outer?.Base ?? source, origin, ChangeCount);
         return this;
     }
 
@@ -52,9 +51,8 @@ public sealed partial class Tensor
     // A change through any view changes the base: its history becomes CopySlices, which replaces the changed part. Every other
     // view then shows something its own history does not say, which the shared version reveals; its history is made anew, on
     // first use, as the part of the base that it shows (AsStrided).
-    private void RefreshView()
+    private void RefreshView(ViewInfo view)
     {
-        ViewInfo view = _view!;
         if (Volatile.Read(ref view.Version) == ChangeCount || (view.Base._flags & Flags.RequiresGrad) == 0 || view.IsFixed) return;
         // Several threads may use a view at once. The version is written last: who reads it finds the history that belongs to it.
         lock (view)
@@ -68,32 +66,31 @@ public sealed partial class Tensor
 
     /// <summary>Whether it is a view whose history is not that of what it shows and cannot be made anew.</summary>
     private bool HasLostHistory =>
-        _view is { IsFixed: true } view && view.Version != ChangeCount && (view.Base._flags & Flags.RequiresGrad) != 0;
+        _extras is ViewInfo { IsFixed: true } view && view.Version != ChangeCount && (view.Base._flags & Flags.RequiresGrad) != 0;
 
     /// <summary>Checks that the history of a view is still that of what it shows, where it cannot be made anew.</summary>
     private void CheckHistory()
     {
         if (!HasLostHistory) return;
-        ViewInfo view = _view!;
+        var view = (ViewInfo)_extras!;
         string made = view.Origin == ViewOrigin.NoGrad ? "made inside NoGrad() or InferenceMode()"
             : $"returned by the custom function {_node?.Name}, whose own backward would be lost";
         throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place since " +
             $"(version {view.Version} to {ChangeCount}), so it has no history. Take the view after the change, or Detach() it.");
     }
 
-    private void RefreshTangents()
+    private void RefreshTangents(ViewInfo view)
     {
-        ViewInfo view = _view!;
         if (view.TangentVersion == ChangeCount || view.Base.Tangents is null) return;
         view.TangentVersion = ChangeCount;
-        _tangents = null;
+        view.Tangents = null;
         ForwardMode.Refresh(AsStridedOp.NodeFor(view.Base, this), view.Base, this);
     }
 
     /// <summary>Notes that the tangents of this view are no longer those of what it shows.</summary>
     internal void ExpireTangents()
     {
-        if (_view is { } view) view.TangentVersion = -1;
+        if (_extras is ViewInfo view) view.TangentVersion = -1;
     }
 
     /// <summary>Checks that this tensor may be changed in place, before anything is. See Note [A number carries itself].</summary>
@@ -108,7 +105,7 @@ public sealed partial class Tensor
         if (_storage is null) SharedStorage();
         if (!recorded || !GradMode.IsEnabled) return;
 
-        if (_view is { } view)
+        if (_extras is ViewInfo view)
         {
             CheckViewOrigin(operation, view.Origin);
             if (RequiresGrad && view.Base.IsLeaf && view.Base.RequiresGrad)
@@ -126,7 +123,7 @@ public sealed partial class Tensor
     {
         Tensor copy = Elements.Copy(this);
         if (GradMode.IsEnabled && GradientEdge is { Node: { } node } edge) copy.SetHistory(node, edge.InputNr);
-        copy._tangents = Tangents;
+        copy.SetTangents(Tangents);
         return copy;
     }
 
@@ -139,9 +136,10 @@ public sealed partial class Tensor
     {
         _flags &= ~Flags.Number;
         if (IsInference) return;
-        if (_view is not null) RefreshView();
+        var view = _extras as ViewInfo;
+        if (view is not null) RefreshView(view);
         int version = CountChange();
-        if (_view is { IsFixed: false } view) view.Version = version;
+        if (view is { IsFixed: false }) view.Version = version;
     }
 
     /// <summary>Makes a change in place the newest history of this tensor and, for a view, of its base.</summary>
@@ -149,14 +147,14 @@ public sealed partial class Tensor
     /// <param name="outputNr">Which output of the node this tensor is.</param>
     internal void Rebase(Node node, int outputNr = 0)
     {
-        if (_view is not { } view)
+        if (_extras is not ViewInfo view)
         {
             SetRebased(node, outputNr);
             return;
         }
         view.Base.SetRebased(new CopySlices(view.Base, this, node), 0);
         view.Version = -1;
-        RefreshView();
+        RefreshView(view);
     }
 
     private void SetRebased(Node node, int outputNr)

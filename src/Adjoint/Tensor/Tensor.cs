@@ -26,9 +26,11 @@ public sealed partial class Tensor : IDisposable
         if (Here.Now.Has(GradMode.Switch.Inference)) _flags = Flags.Inference;
     }
 
-    private Tensor(Here here, Storage? storage, Shape shape, DType dtype)
+    private Tensor(Here here, Storage storage, Shape shape, DType dtype) : this(shape, dtype, here) => _storage = storage;
+
+    // Of one element, which it carries itself.
+    private Tensor(Shape shape, DType dtype, Here here)
     {
-        _storage = storage;
         Shape = shape;
         DType = dtype;
         if (here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched)) BeginIn(here);

@@ -52,12 +52,7 @@ internal sealed class TensorText
     }
 
     /// <summary>Whether the dtype can be told from the elements: <c>1.</c>, <c>1</c>, <c>True</c>; without elements it is float32.</summary>
-    private bool TellsDType => _elements.DType switch
-    {
-        DType.Float32 => true,
-        DType.Int64 or DType.Bool => !_empty,
-        _ => false,
-    };
+    private bool TellsDType => _elements.DType.Row.IsDefault && (_elements.DType.IsFloatingPoint || !_empty);
 
     /// <summary>Writes the part of the tensor from <paramref name="offset"/> on, of which <paramref name="dim"/> dimensions are fixed.</summary>
     private void Append(int dim, int offset)

@@ -177,6 +177,6 @@ internal sealed class GradientComparison(
     private Tensor? Gradient(Tensor y, int input, Tensor seed) =>
         Autograd.Grad(new[] { y }, new[] { inputs[input] }, new[] { seed }, retainGraph: true, allowUnused: true)[0];
 
-    private string Precision(int input) => inputs[input].DType == DType.Float64 ? ""
+    private string Precision(int input) => inputs[input].DType.Row.Epsilon < 1e-12 ? ""
         : $" Input {input} is {inputs[input].DType}; differences of such numbers are rarely close enough, use Float64.";
 }

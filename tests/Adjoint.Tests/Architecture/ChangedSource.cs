@@ -1,7 +1,9 @@
 using System.Runtime.Loader;
 using System.Xml.Linq;
+using Adjoint.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Adjoint.Tests.Architecture;
 
@@ -18,24 +20,48 @@ internal sealed class ChangedSource
     /// <summary>Puts a file in.</summary>
     public void Add(string path, string text) => _changes.Add(path, text);
 
-    /// <summary>Takes a line out, and puts others in its place.</summary>
-    public void ReplaceLine(string path, string line, params string[] others)
+    /// <summary>Puts a line in, before the first entry of a list.</summary>
+    public void AddLine(string path, string line) => Change(path, lines =>
     {
-        string text = _changes.GetValueOrDefault(path) ?? File.ReadAllText(Path.Combine(SourceTree.Root, path));
-        string[] lines = text.Split('\n');
-        lines.Count(l => l.Trim() == line).ShouldBe(1, $"{line} in {path}");
-        _changes[path] = string.Join('\n', lines.SelectMany(l => l.Trim() == line ? others : [l]));
-    }
+        int first = lines.FindIndex(l => l.Trim() == "[") + 1;
+        first.ShouldBeGreaterThan(0, path);
+        lines.Insert(first, line);
+    });
 
-    /// <summary>The library as it would be, which must build, with what is built on it as it is: a process of its own within this one.</summary>
-    /// <param name="folder">The folder of the library.</param>
-    /// <param name="probe">A class Probe with what to run there.</param>
-    public Type Load(string folder, string probe)
+    /// <summary>Takes a line out, and puts others in its place.</summary>
+    public void ReplaceLine(string path, string line, params string[] others) => Change(path, lines =>
     {
-        CSharpCompilation library = Compile(folder);
-        CSharpCompilation program = Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + probe, Language)], [library]);
+        int at = lines.FindIndex(l => l.Trim() == line);
+        at.ShouldBeGreaterThan(-1, $"{line} in {path}");
+        lines.FindLastIndex(l => l.Trim() == line).ShouldBe(at, $"{line} in {path}");
+        lines.RemoveAt(at);
+        lines.InsertRange(at, others);
+    });
+
+    /// <summary>Puts a line after each line of this text.</summary>
+    public void AddAfter(string path, string line, string added) => Change(path, lines =>
+    {
+        lines.ShouldContain(l => l.Trim() == line, $"{line} in {path}");
+        for (int i = lines.Count - 1; i >= 0; i--)
+            if (lines[i].Trim() == line) lines.Insert(i + 1, added);
+    });
+
+    /// <summary>Takes lines out.</summary>
+    public void RemoveLines(string path, Predicate<string> which) => Change(path, lines => lines.RemoveAll(which));
+
+    /// <summary>
+    /// The libraries as they would be, each built on those before it, which must build, with what is built on them as it is: a process of its
+    /// own within this one.
+    /// </summary>
+    /// <param name="folders">The folders of the libraries.</param>
+    /// <param name="probe">A class Probe with what to run there.</param>
+    public Type Load(string[] folders, string probe)
+    {
+        List<CSharpCompilation> all = [];
+        foreach (string folder in folders) all.Add(Compile(folder, all));
+        all.Add(Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + "global using Adjoint;\n" + probe, Language)], all));
         var images = new Dictionary<string, byte[]>();
-        foreach (CSharpCompilation compilation in (CSharpCompilation[])[library, program])
+        foreach (CSharpCompilation compilation in all)
         {
             using var image = new MemoryStream();
             compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
@@ -44,27 +70,52 @@ internal sealed class ChangedSource
         return new Beside(images).LoadFromAssemblyName(new("Probe")).GetType("Probe")!;
     }
 
-    private CSharpCompilation Compile(string folder)
+    private void Change(string path, Action<List<string>> change)
     {
-        string name = Path.GetFileName(folder);
-        IEnumerable<string> unchanged = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && !_changes.ContainsKey(path));
-        string facts = $"[assembly: System.Reflection.AssemblyVersion(\"{typeof(Tensor).Assembly.GetName().Version}\")]\n"
-            + string.Concat(Friends(folder, name).Select(friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
-        return Create(name, [
-            CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + facts, Language),
-            .. unchanged.Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(SourceTree.Root, path)), Language, path)),
-            .. _changes.Select(change => CSharpSyntaxTree.ParseText(change.Value, Language, change.Key)),
-        ], []);
+        string text = _changes.GetValueOrDefault(path) ?? File.ReadAllText(Path.Combine(SourceTree.Root, path));
+        List<string> lines = [.. text.Split('\n')];
+        change(lines);
+        string changed = string.Join('\n', lines);
+        changed.ShouldNotBe(text, path);
+        _changes[path] = changed;
     }
 
-    private static IEnumerable<string> Friends(string folder, string name) =>
-        ((string[])[Path.Combine(folder, name + ".csproj"), Path.Combine("src", "Directory.Build.props")])
-            .SelectMany(file => XDocument.Load(Path.Combine(SourceTree.Root, file)).Descendants("InternalsVisibleTo"))
-            .Select(friend => (string)friend.Attribute("Include")!).Append("Probe");
+    private CSharpCompilation Compile(string folder, IReadOnlyList<CSharpCompilation> others)
+    {
+        string name = Path.GetFileName(folder);
+        XDocument project = XDocument.Load(Path.Combine(SourceTree.Root, folder, name + ".csproj"));
+        string facts = $"[assembly: System.Reflection.AssemblyVersion(\"{typeof(Tensor).Assembly.GetName().Version}\")]\n"
+            + string.Concat(Friends(project).Select(friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
+        CSharpCompilation compilation = Create(name, [
+            CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + facts, Language),
+            .. Texts(folder).Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, file.Path)),
+        ], others);
+        string[] read = [.. project.Descendants("AdditionalFiles").Select(files => (string)files.Attribute("Include")!)];
+        return read.Length == 0 ? compilation : Generated(compilation, read.SelectMany(files => Texts("src/" + files[3..files.IndexOf("/**")])));
+    }
 
-    private static CSharpCompilation Create(string name, SyntaxTree[] trees, CSharpCompilation[] others)
+    /// <summary>With what the generator writes of the files that the project hands to it.</summary>
+    private static CSharpCompilation Generated(CSharpCompilation compilation, IEnumerable<(string Path, string Text)> files)
+    {
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModuleGenerator().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
+        driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation all, out var reports);
+        reports.Select(report => report.ToString()).ShouldBeEmpty();
+        return (CSharpCompilation)all;
+    }
+
+    /// <summary>The files below a folder, as they would be.</summary>
+    private IEnumerable<(string Path, string Text)> Texts(string folder) =>
+    [
+        .. SourceTree.Paths(folder).Select(path => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/'))
+            .Where(path => !_changes.ContainsKey(path)).Select(path => (path, File.ReadAllText(Path.Combine(SourceTree.Root, path)))),
+        .. _changes.Where(change => change.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(change => (change.Key, change.Value)),
+    ];
+
+    private static IEnumerable<string> Friends(XDocument project) =>
+        ((XDocument[])[project, XDocument.Load(Path.Combine(SourceTree.Root, "src", "Directory.Build.props"))])
+            .SelectMany(file => file.Descendants("InternalsVisibleTo")).Select(friend => (string)friend.Attribute("Include")!).Append("Probe");
+
+    private static CSharpCompilation Create(string name, SyntaxTree[] trees, IReadOnlyList<CSharpCompilation> others)
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         string?[] replaced = [name, .. others.Select(other => other.AssemblyName)];
@@ -76,6 +127,14 @@ internal sealed class ChangedSource
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
     }
 
+    /// <summary>A file that is handed to the generator.</summary>
+    private sealed class Given(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
     /// <summary>Assemblies of the repository again, on top of those that were changed.</summary>
     private sealed class Beside(Dictionary<string, byte[]> images) : AssemblyLoadContext("changed")
     {
@@ -84,7 +143,7 @@ internal sealed class ChangedSource
             string name = assembly.Name!;
             if (images.TryGetValue(name, out byte[]? image)) return LoadFromStream(new MemoryStream(image));
             string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-            return name is "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
         }
     }
 }

@@ -40,8 +40,10 @@ public class HouseRulesTests
         SourceTree.Files.Where(file => file.Text.Contains(word, StringComparison.Ordinal)).Select(file => file.Path).ShouldBeEmpty();
 
     [Theory]
-    [InlineData("Adjoint.Kernels", "Adjoint")]
+    [InlineData("Adjoint.Algebra", "Adjoint")]
+    [InlineData("Adjoint.Kernels", "")]
     [InlineData("Adjoint", "Adjoint")]
+    [InlineData("Adjoint.Formats", "Adjoint.Formats")]
     [InlineData("Adjoint.Plots", "Adjoint.Plots")]
     [InlineData("Adjoint.Symbolic", "Adjoint.Symbolic")]
     [InlineData("Adjoint.Nn", "Adjoint.Nn Adjoint.Optim Adjoint.Data")]

@@ -5,163 +5,211 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Adjoint.Tests.Architecture;
 
 /// <summary>
-/// An operation is one file and one entry in the table. Taking both out leaves a solution that builds; putting both in gives everything that
-/// is made from the table. Each kind that is said to be so has an operation here that is taken out and one that is put in.
+/// An operation is one file and one line in the table. Every operation that nothing is made of is taken out here, all at once, and one of each
+/// kind is put in: the files of the folder <c>OneFile</c>. The library, its modules, formulas and command then build and run.
 /// </summary>
 public class OneFileOneEntryTests
 {
-    private const string Table = "src/Adjoint/Ops/OpTable.ElementWise.cs";
+    private const string Folder = "tests/Adjoint.Tests/Architecture/OneFile", Table = "src/Adjoint/Ops/OpTable.";
 
-    /// <summary>What goes: its file and its entry, what a formula calls it.</summary>
-    private static readonly (string File, string Entry, string Name)[] Removed =
+    /// <summary>What comes: the file, its part of the table, its line there, its name.</summary>
+    private static readonly (string File, string Table, string Line, string Name)[] s_added =
     [
-        ("src/Adjoint/Ops/Elementwise/Frac.cs", "Op.Unary<FracOp>(),", "frac"),
-        ("src/Adjoint/Ops/Compare/NanToNum.cs", "Op.Unary(new NanToNumOp(0, float.MaxValue, float.MinValue)),", "nan_to_num"),
-        ("src/Adjoint/Ops/Elementwise/Fmax.cs", "Op.Binary<FmaxOp>(),", "fmax"),
+        ("Swell", "ElementWise", "Op.Unary(new SwellOp(0.75), usual: new SwellOp(1)),", "swell"),
+        ("Share", "ElementWise", "Op.Binary<ShareOp>(),", "share"),
+        ("RingSum", "Shapes", "RingSum,", "ring_sum"),
+        ("Anticommutator", "Matrices", "Anticommutator,", "anticommutator"),
+        ("Softmin", "Matrices", "Softmin,", "softmin"),
+        ("SinCos", "Reductions", "SinCos,", "sin_cos"),
+        ("SetDiagonal", "Indices", "SetDiagonal,", "set_diagonal"),
+        ("Gumbel", "Draws", "Gumbel,", "gumbel"),
     ];
 
-    /// <summary>What comes: element-wise, with a parameter, and of two arguments.</summary>
-    private static readonly (string Name, string Entry, string Code)[] Added =
-    [
-        ("bump", "Op.Unary<BumpOp>(),", """
-            namespace Adjoint;
+    private static readonly Lazy<Dictionary<string, SyntaxNode>> s_sources = new(() =>
+        ((string[])["src", Folder]).SelectMany(SourceTree.Paths).ToDictionary(Relative, path => Parsed(File.ReadAllText(path))));
 
-            public partial class Tensor
-            {
-                public Tensor Bump() => Unary.Apply(new BumpOp(), this);
-            }
+    private static readonly Lazy<HashSet<string>> s_kernels = new(() =>
+        ["Kernels", .. s_sources.Value.Where(source => IsKernel(source.Key))
+            .SelectMany(source => source.Value.DescendantNodes().OfType<ClassDeclarationSyntax>()).Select(type => type.Identifier.ValueText)]);
 
-            internal readonly struct BumpOp : IUnaryOp
-            {
-                public static string Name => "bump";
-                public static OpInfo Info => new() { Formula = "x*exp(-x^2)", Torch = "x * torch.exp(-x ** 2)", FormulaNames = ["bump"], NamesElsewhere = ["buckel"] };
-                public static Saves Saves => Saves.Input;
-                public V Value<V>(V x) where V : IAlgebra<V> => x * (-(x * x)).Exp();
-                public V Slope<V>(V x, V y) where V : IAlgebra<V> => (1 - 2 * (x * x)) * (-(x * x)).Exp();
-            }
-            """),
-        ("swell", "Op.Unary(new SwellOp(0.75)),", """
-            namespace Adjoint;
+    private static readonly Lazy<ILookup<string, (string File, int Line)>> s_named = new(() =>
+        (from source in s_sources.Value
+         from token in source.Value.DescendantTokens()
+         where token.IsKind(SyntaxKind.IdentifierToken) && !IsOfKernels(source.Key, token)
+         group token by (source.Key, token.ValueText) into names
+         select (names.Key, Line: names.First().GetLocation().GetLineSpan().StartLinePosition.Line + 1))
+        .ToLookup(name => name.Key.ValueText, name => (name.Key.Key, name.Line)));
 
-            public partial class Tensor
-            {
-                public Tensor Swell(double rate = 1) => Unary.Apply(new SwellOp(rate), this);
-            }
+    private static readonly Lazy<string[]> s_removed = new(() => [.. Operations().Where(file => Users(file).Length == 0)]);
 
-            internal readonly struct SwellOp(double rate) : IUnaryOp
-            {
-                public void Describe(OpAttributes to) => to.Add("rate", rate);
-                public static string Name => "swell";
-                public static OpInfo Info => new() { Formula = "x*tanh(rate*x)", Torch = "x * torch.tanh(rate * x)" };
-                public static Saves Saves => Saves.Input;
-                public V Value<V>(V x) where V : IAlgebra<V> => x * (x * rate).Tanh();
-                public V Slope<V>(V x, V y) where V : IAlgebra<V> => (x * rate).Tanh() + rate * x * (1 - (x * rate).Tanh().Square());
-            }
-            """),
-        ("share", "Op.Binary<ShareOp>(),", """
-            namespace Adjoint;
+    private static readonly Lazy<Type> s_probe = new(Changed);
 
-            public partial class Tensor
-            {
-                public Tensor Share(Tensor other) => Binary.Apply(new ShareOp(), this, other.Given());
-            }
+    /// <summary>The files that are put in, for the page that shows them.</summary>
+    internal static IEnumerable<(string File, string Table, string Line)> PutIn =>
+        s_added.Select(added => (Path.Combine(SourceTree.Root, Folder, added.File + ".cs"), added.Table, added.Line));
 
-            internal readonly struct ShareOp : IBinaryOp
-            {
-                public static string Name => "share";
-                public static OpInfo Info => new() { Formula = "x/(x + y)", Torch = "x / (x + y)" };
-                public static Saves Saves => Saves.Input;
-                public static Domain DomainX => Domain.Positive;
-                public static Domain DomainY => Domain.Positive;
-                public V Value<V>(V x, V y) where V : IAlgebra<V> => x / (x + y);
-                public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => y / ((x + y) * (x + y));
-                public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x / ((x + y) * (x + y));
-            }
-            """),
-    ];
+    public static TheoryData<string> Added => [.. s_added.Select(added => added.Name)];
 
-    private static ChangedSource Changed()
+    private static IEnumerable<string> Operations() =>
+        s_sources.Value.Keys.Where(path => path.StartsWith("src/Adjoint/Ops/", StringComparison.Ordinal) && path.Count(c => c == '/') == 4
+            && (Kinds(path).Any() || Declared(path).Any(declared => declared.IsRow)));
+
+    private static Type Changed()
     {
         var source = new ChangedSource();
-        foreach (var (file, entry, _) in Removed)
+        foreach (string file in s_removed.Value)
         {
             source.Remove(file);
-            source.ReplaceLine(Table, entry);
+            foreach ((string name, bool isRow) in Declared(file))
+                foreach (string table in Tables().Where(table => Says(table, name, isRow)))
+                    source.RemoveLines(table, line => IsLine(line, name, isRow));
         }
-        foreach (var (name, entry, code) in Added)
+        foreach (var (file, table, line, _) in s_added)
         {
-            source.Add($"src/Adjoint/Ops/Elementwise/{name}.cs", code);
-            source.ReplaceLine(Table, "Op.Unary<AbsOp>(),", "Op.Unary<AbsOp>(),", entry);
+            source.Add($"src/Adjoint/Ops/{file}.cs", File.ReadAllText(Path.Combine(SourceTree.Root, Folder, file + ".cs")));
+            source.AddLine($"{Table}{table}.cs", line);
         }
-        return source;
+        return source.Load(["src/Adjoint", "src/Adjoint.Nn"], File.ReadAllText(Path.Combine(SourceTree.Root, Folder, "Probe.cs")));
     }
 
-    /// <summary>Then everything builds without it: the library itself is built below.</summary>
-    [Fact]
-    public void What_an_operation_declares_is_named_nowhere_else()
+    /// <summary>An operation that something is made of cannot go; of each kind that is not the ground of others there is one that can.</summary>
+    [Theory]
+    [InlineData("IUnaryOp", 12)]
+    [InlineData("IBinaryOp", 2)]
+    [InlineData("ILinearOp", 1)]
+    [InlineData("IRowFunction", 1)]
+    [InlineData("ITensorsOperation", 1)]
+    [InlineData("IDrawOp", 1)]
+    public void What_an_operation_declares_is_named_nowhere_else(string kind, int least)
     {
-        HashSet<string> declared = [.. Removed.SelectMany(removed => Declared(Parsed(removed.File)))];
-        declared.ShouldBe(["Frac", "FracOp", "NanToNum", "NanToNumOp", "Fmax", "FmaxOp"], ignoreOrder: true);
-        string[] except = [.. Removed.Select(removed => removed.File), Table];
-        (from file in ((string[])["src", "tests", "benchmarks", "examples"]).SelectMany(SourceTree.Paths)
-         let path = Path.GetRelativePath(SourceTree.Root, file).Replace('\\', '/')
-         where !except.Contains(path)
-         from token in Parsed(path).DescendantTokens()
-         where token.IsKind(SyntaxKind.IdentifierToken) && declared.Contains(token.ValueText)
-         select $"{path}({token.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {token.ValueText}").ShouldBeEmpty();
+        string[] all = [.. Operations().Where(file => Kinds(file).Contains(kind))];
+        all.Count(s_removed.Value.Contains).ShouldBeGreaterThanOrEqualTo(least, string.Join('\n', all.SelectMany(Users)));
     }
 
-    private static SyntaxNode Parsed(string path) =>
-        CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(SourceTree.Root, path)), new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
-
-    /// <summary>Its own types, and the words it gives to tensors and to generic code.</summary>
-    private static IEnumerable<string> Declared(SyntaxNode file) =>
-        file.DescendantNodes().OfType<TypeDeclarationSyntax>().SelectMany(type => type.Identifier.ValueText switch
-        {
-            "Tensor" or "AlgebraWords" or "" => type.Members.OfType<MethodDeclarationSyntax>().Select(method => method.Identifier.ValueText),
-            var name => [name],
-        });
+    /// <summary>Those that no test was written for by hand leave with their file and line: their tests are those of the table.</summary>
+    [Fact]
+    public void Nor_in_tests_benchmarks_and_examples()
+    {
+        HashSet<string> named =
+        [
+            .. from path in ((string[])["tests", "benchmarks", "examples"]).SelectMany(SourceTree.Paths)
+               where !path.Contains(Folder)
+               from token in Parsed(File.ReadAllText(path)).DescendantTokens()
+               where token.IsKind(SyntaxKind.IdentifierToken)
+               select token.ValueText,
+        ];
+        s_removed.Value.Count(file => !Declared(file).Any(declared => named.Contains(declared.Name))).ShouldBeGreaterThanOrEqualTo(8);
+    }
 
     [Fact]
-    public void A_new_operation_is_differentiated_found_and_listed_and_one_that_is_gone_is_not()
+    public void What_was_taken_out_is_gone_and_the_rest_is_there()
     {
-        Type probe = Changed().Load("src/Adjoint", """
-            using Adjoint;
-
-            public static class Probe
+        var names = (string[])Run("Names")!;
+        s_added.Select(added => added.Name).Except(names).ShouldBeEmpty();
+        Op[] gone = [.. OpTable.All.Where(op => !names.Contains(op.Name))];
+        (OpTable.All.Count - gone.Length + s_added.Length).ShouldBe(names.Length);
+        gone.Length.ShouldBeGreaterThan(30);
+        Type[] modules = Beside(new("Adjoint.Nn")).GetExportedTypes();
+        modules.ShouldContain(module => module.Name == "ReLU");
+        int functions = 0;
+        foreach (Op op in gone)
+        {
+            Says("ops", op.Name).ShouldContain($"There is no operation {op.Name}");
+            if (op is UnaryRow { Info.FormulaNames: [var called, ..] })
             {
-                public static string[] Names() => [.. OpTable.All.Select(op => op.Name)];
-
-                public static void CheckGradients(string name)
-                {
-                    Op op = OpTable.All.Single(row => row.Name == name);
-                    Tensor[] Leaves() => [.. op.Inputs.Select((input, i) => input.Sample(i).RequiresGradInPlace())];
-                    GradCheck.Run(xs => [op.Apply(xs)], Leaves(), new GradCheckOptions { CheckForward = true });
-                    GradCheck.RunSecondOrder(xs => [op.Apply(xs)], Leaves());
-                }
+                Says("diff", $"{called}(x)").ShouldContain($"There is no function {called}");
+                functions++;
             }
-            """);
-        var names = (string[])probe.GetMethod("Names")!.Invoke(null, [])!;
-        Added.Select(added => added.Name).Except(names).ShouldBeEmpty();
-        Removed.Select(removed => removed.Name).Intersect(names).ShouldBeEmpty();
-        foreach (var (name, _, _) in Added) probe.GetMethod("CheckGradients")!.Invoke(null, [name]);
-
-        Says(probe, "ops", "bump").ShouldContain("BumpBackward0");
-        Says(probe, "ops", "swell").ShouldContain("tanh(rate·x) + x·rate/cosh²(rate·x)");
-        Says(probe, "ops", "share").ShouldContain("y/(x + y)²");
-        Says(probe, "ops", "buckel").ShouldStartWith("bump");
-        Says(probe, "diff", "bump(x)*sin(x)", "--at", "x=0.4").ShouldContain("reverse");
-        Says(probe, "diff", "buckel(x)").ShouldContain("did you mean bump?");
-        foreach (var (_, _, name) in Removed) Says(probe, "ops", name).ShouldContain($"There is no operation {name}");
-        Says(probe, "diff", "frac(x)").ShouldContain("There is no function frac");
+            if (op.Info.Module?.Split('(')[0] is not { } type) continue;
+            modules.ShouldNotContain(module => module.Name == type);
+            modules.Single(module => module.Name == "F").GetMethods().ShouldNotContain(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+        }
+        functions.ShouldBeGreaterThan(5);
     }
+
+    [Theory, MemberData(nameof(Added))]
+    public void What_was_put_in_computes_is_differentiated_and_seen(string name) => Run("Check", name);
+
+    [Fact]
+    public void What_was_put_in_has_its_forms_in_place() => Run("CheckInPlace");
+
+    [Fact]
+    public void What_was_put_in_draws() => Run("CheckDraw");
+
+    [Fact]
+    public void What_was_put_in_has_its_module_and_function() => ((string[])Run("CheckModules")!).ShouldBe(
+        ["Swell(rate=1.0)", "Softmin(dim=1)", "rate must be any finite number, but is NaN. (Parameter 'rate')\nActual value was NaN."]);
+
+    [Fact]
+    public void What_was_put_in_is_listed_and_found_in_formulas()
+    {
+        Says("ops", "swell").ShouldContain("tanh(rate·x) + x·rate/cosh²(rate·x)");
+        Says("ops", "swell").ShouldContain("SwellBackward0");
+        Says("ops", "share").ShouldContain("y/(x + y)²");
+        Says("ops", "heave").ShouldStartWith("swell");
+        Says("diff", "swell(x)*sin(x)", "--at", "x=0.4").ShouldContain("reverse");
+        Says("diff", "heave(x)").ShouldContain("did you mean swell?");
+        foreach (var (_, _, _, name) in s_added) Says("ops", name).ShouldStartWith(name);
+    }
+
+    private static object? Run(string method, params object[] arguments) =>
+        s_probe.Value.GetMethod(method)!.Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, arguments, null);
 
     /// <summary>What the command prints, or what it refuses, on top of the changed library.</summary>
-    private static string Says(Type probe, params string[] args)
+    private static string Says(params string[] args)
     {
         var output = new StringWriter();
-        var loaded = System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(probe.Assembly)!.LoadFromAssemblyName(new("Adjoint.Cli"));
-        loaded.GetType("Adjoint.Cli.CommandLine")!.GetMethod("Run")!.Invoke(null, [args, output, output]);
+        Beside(new("Adjoint.Cli")).GetType("Adjoint.Cli.CommandLine")!.GetMethod("Run")!.Invoke(null, [args, output, output]);
         return output.ToString();
     }
+
+    private static System.Reflection.Assembly Beside(System.Reflection.AssemblyName name) =>
+        System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(s_probe.Value.Assembly)!.LoadFromAssemblyName(name);
+
+    private static IEnumerable<string> Tables() => s_sources.Value.Keys.Where(path => path.StartsWith(Table, StringComparison.Ordinal) && path != Table + "cs");
+
+    private static bool Says(string table, string name, bool isRow) =>
+        File.ReadLines(Path.Combine(SourceTree.Root, table)).Any(line => IsLine(line, name, isRow));
+
+    private static bool IsLine(string line, string name, bool isRow) => isRow ? line.Trim() == name + ","
+        : line.TrimStart().StartsWith("Op.", StringComparison.Ordinal) && line.Split('(', ')', '<', '>', ' ').Contains(name);
+
+    /// <summary>Where else in the source something is named that a file declares.</summary>
+    private static string[] Users(string file) =>
+    [
+        .. from declared in Declared(file)
+           from place in s_named.Value[declared.Name]
+           where place.File != file && !Tables().Contains(place.File)
+           select $"{file}: {place.File}({place.Line}) names {declared.Name}",
+    ];
+
+    /// <summary>The kinds of the operations in a file: the interfaces of its structs.</summary>
+    private static IEnumerable<string> Kinds(string file) =>
+        from type in s_sources.Value[file].DescendantNodes().OfType<StructDeclarationSyntax>()
+        from kind in type.BaseList?.Types ?? default
+        let name = kind.Type.ToString() switch { "IPrimitive" => "IUnaryOp", "IBinaryPrimitive" => "IBinaryOp", var other => other }
+        where name.StartsWith('I') && (name.EndsWith("Op", StringComparison.Ordinal) || name is "ITensorOperation" or "ITensorsOperation" or "IRowFunction")
+        select name;
+
+    /// <summary>Its own types, the words it gives to tensors and to generic code, and its rows.</summary>
+    private static IEnumerable<(string Name, bool IsRow)> Declared(string file) =>
+        s_sources.Value[file].DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => !IsNested(type)).SelectMany(type => type.Identifier.ValueText switch
+        {
+            "Tensor" or "AlgebraWords" or "" => type.Members.OfType<MethodDeclarationSyntax>().Select(method => (method.Identifier.ValueText, false)),
+            "OpTable" => type.Members.OfType<PropertyDeclarationSyntax>().Select(row => (row.Identifier.ValueText, true)),
+            var name => [(name, false)],
+        });
+
+    // Kernels know nothing of operations, though they have the same names; theirs stand behind that of a class of kernels, or of all.
+    private static bool IsOfKernels(string file, SyntaxToken token) => IsKernel(file)
+        || token.GetPreviousToken() is var dot && dot.IsKind(SyntaxKind.DotToken) && s_kernels.Value.Contains(dot.GetPreviousToken().ValueText);
+
+    private static bool IsKernel(string file) => file.StartsWith("src/Adjoint.Kernels/", StringComparison.Ordinal) || file.StartsWith("src/Adjoint.Algebra/", StringComparison.Ordinal);
+
+    // The words of generic code stand in an extension block.
+    private static bool IsNested(TypeDeclarationSyntax type) => type.Identifier.ValueText.Length > 0 && type.Parent is TypeDeclarationSyntax;
+
+    private static SyntaxNode Parsed(string text) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
+
+    private static string Relative(string path) => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
 }

@@ -5,7 +5,10 @@ namespace Adjoint.Tests.Architecture;
 public class PublicNamesTests
 {
     private static readonly Assembly[] Assemblies =
-        [typeof(Tensor).Assembly, typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly];
+    [
+        typeof(Scalar).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly, typeof(Adjoint.Nn.Module).Assembly,
+        typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly,
+    ];
 
     /// <summary>A program may import all namespaces together.</summary>
     [Fact]

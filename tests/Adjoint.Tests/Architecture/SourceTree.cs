@@ -35,12 +35,13 @@ internal static class SourceTree
     public static IEnumerable<string> References(string project) =>
         XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj"))
             .Descendants("ProjectReference")
+            .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false") // what runs in the compiler
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
     /// <summary>The C# files below a folder of the repository.</summary>
     public static IEnumerable<string> Paths(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"))
+            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && !path.Contains("/.cache/"))
             .Order(StringComparer.Ordinal);
 
     private static string FindRoot()

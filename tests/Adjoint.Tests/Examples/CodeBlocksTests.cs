@@ -51,8 +51,8 @@ public partial class CodeBlocksTests
 
     private const string Usings = "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data; using Adjoint.Plots; using Adjoint.Symbolic;\n";
 
-    /// <summary>Pages that show pieces of the library itself.</summary>
-    private static readonly string[] Excerpts = ["adding-an-op.md"];
+    /// <summary>The page that shows operations which the tests put into the library.</summary>
+    private const string Adding = "adding-an-op.md";
 
     private static readonly (string Page, string Code)[] Blocks = [.. Pages(), .. Comments()];
 
@@ -80,16 +80,32 @@ public partial class CodeBlocksTests
     public void An_excerpt_stands_in_the_sources()
     {
         string sources = string.Concat(SourceTree.Files.Select(file => Squeezed(file.Text)));
-        foreach ((string page, string code) in Blocks.Where(IsExcerpt))
+        foreach ((string page, string code) in Blocks.Where(block => IsExcerpt(block) && block.Page != Adding))
             foreach (string line in code.Split('\n'))
             {
                 string shown = Squeezed(Comment().Replace(line, "")).Split('…')[0];
                 if (shown.Length > 0) sources.ShouldContain(shown, customMessage: $"{page}: {line}");
             }
-        Blocks.Count(IsExcerpt).ShouldBe(6);
+        Blocks.Count(block => IsExcerpt(block) && block.Page != Adding).ShouldBe(5);
     }
 
-    private static bool IsExcerpt((string Page, string Code) block) => Excerpts.Contains(block.Page) || block.Code.Contains("run.Visit(node)")
+    [Fact]
+    public void The_operations_of_the_page_on_adding_one_are_those_that_the_tests_put_in()
+    {
+        string page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", Adding));
+        string[] blocks = [.. Blocks.Where(block => block.Page == Adding).Select(block => Squeezed(block.Code))];
+        foreach ((string file, string table, string line) in OneFileOneEntryTests.PutIn)
+        {
+            string text = Squeezed(File.ReadAllText(file));
+            blocks.Count(text.Contains).ShouldBe(1, file);
+            (blocks.Contains(Squeezed(line)) || page.Contains($"`{line}`")).ShouldBeTrue(line);
+            page.ShouldContain($"`OpTable.{table}.cs`");
+        }
+        string[] files = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(File.ReadAllText(op.File)))], lines = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(op.Line))];
+        blocks.Where(block => !files.Any(file => file.Contains(block)) && !lines.Contains(block)).ShouldBeEmpty();
+    }
+
+    private static bool IsExcerpt((string Page, string Code) block) => block.Page == Adding || block.Code.Contains("run.Visit(node)")
         || (block.Page == "how-an-op-runs.md" && !block.Code.Contains("Profile"));
 
     private static string Squeezed(string text) => Space().Replace(text, "");

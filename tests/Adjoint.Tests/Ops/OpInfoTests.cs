@@ -1,4 +1,8 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Adjoint.Nn;
 using Adjoint.Symbolic;
+using Module = Adjoint.Nn.Module;
 
 namespace Adjoint.Tests.Ops;
 
@@ -158,6 +162,34 @@ public class OpInfoTests
     /// <summary>The word of generic code is a method of tensors too, except where arithmetic has a sign.</summary>
     [Theory, MemberData(nameof(ElementWise))]
     public void The_word_is_a_method_of_tensors(string name) => typeof(Tensor).GetMethods().Select(method => method.Name).ShouldContain(Notation.Word(name, Rows[name].Info));
+
+    public static TheoryData<string> Modules => [.. OpTable.All.Where(op => op.Info.Module is not null).Select(op => op.Name)];
+
+    /// <summary>What the compiler made of it: the module prints it, and does what the function and the method do.</summary>
+    [Theory, MemberData(nameof(Modules))]
+    public void A_module_that_is_said_is_there_and_prints_so(string name)
+    {
+        string said = Rows[name].Info.Module!, type = said.Split('(')[0];
+        ConstructorInfo constructor = typeof(Module).Assembly.GetType("Adjoint.Nn." + type).ShouldNotBeNull(said).GetConstructors().ShouldHaveSingleItem();
+        object?[] options = [.. constructor.GetParameters().Select(Option)];
+        var module = (Module)constructor.Invoke(options);
+        string printed = string.Concat(said.Split('{', '}').Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : "[^ ,()]+"));
+        module.ToString().ShouldMatch($"^{printed}$");
+
+        MethodInfo function = typeof(F).GetMethods().Single(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+        MethodInfo method = typeof(Tensor).GetMethod(function.Name)!;
+        function.GetParameters().Skip(1).Select(Told).ShouldBe(method.GetParameters().Select(Told));
+        Tensor x = Rows[name].Inputs[0].Sample();
+        object?[] told = [.. method.GetParameters().Select((parameter, i) => i < options.Length ? options[i] : parameter.DefaultValue)];
+        double[] expected = ((Tensor)method.Invoke(x, told)!).ToArray<double>();
+        module.Call(x).ToArray<double>().ShouldBe(expected);
+        ((Tensor)function.Invoke(null, [x, .. told])!).ToArray<double>().ShouldBe(expected);
+
+        object? Option(ParameterInfo parameter) => !parameter.HasDefaultValue ? Convert.ChangeType(1, parameter.ParameterType)
+            : parameter.ParameterType.IsEnum ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!) : parameter.DefaultValue;
+
+        string Told(ParameterInfo parameter) => $"{parameter.ParameterType} {parameter.Name} = {parameter.DefaultValue}";
+    }
 
     private readonly struct Silent : IUnaryOp
     {

@@ -32,7 +32,7 @@ public class AdamTests
     public void Betas_outside_the_unit_interval_are_errors()
     {
         Tensor[] p = [Tensor.Ones([1], requiresGrad: true)];
-        Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, beta1: 1)).Message.ShouldContain("Invalid beta1: 1");
+        Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, betas: (1, 0.999))).Message.ShouldContain("Invalid beta1: 1");
         Should.Throw<ArgumentOutOfRangeException>(() => new Adam(p, eps: -1)).Message.ShouldContain("Invalid epsilon value: -1");
     }
 

@@ -166,7 +166,7 @@ public partial class GraphTreeParityTests
         ("var over two", () => b.Var([0, 1])),
         ("var_mean, mean", () => x.VarMean([]).Mean),
         ("var_mean over a dimension, variance", () => x.VarMean([1]).Var),
-        ("nansum", () => x.NanSum()),
+        ("nansum", () => x.NaNSum()),
         ("nan_to_num", () => x.Word("nan_to_num")),
         ("addmm", () => v.AddMm(x, y)),
         ("outer", () => v.Outer(v)),

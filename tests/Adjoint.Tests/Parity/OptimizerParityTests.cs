@@ -20,8 +20,8 @@ public class OptimizerParityTests
     private static readonly Dictionary<string, Func<Tensor, Settings, Optimizer>> Optimizers = new()
     {
         ["SGD"] = (p, o) => new SGD([p], o.Number("lr", 1e-3), o.Number("momentum", 0), o.Number("dampening", 0), o.Number("weight_decay", 0), o.Flag("nesterov"), o.Flag("maximize")),
-        ["Adam"] = (p, o) => new Adam([p], o.Number("lr", 1e-3), o.Beta(0, 0.9), o.Beta(1, 0.999), o.Number("eps", 1e-8), o.Number("weight_decay", 0), o.Flag("amsgrad"), o.Flag("maximize")),
-        ["AdamW"] = (p, o) => new AdamW([p], o.Number("lr", 1e-3), o.Beta(0, 0.9), o.Beta(1, 0.999), o.Number("eps", 1e-8), o.Number("weight_decay", 0.01), o.Flag("amsgrad"), o.Flag("maximize")),
+        ["Adam"] = (p, o) => new Adam([p], o.Number("lr", 1e-3), (o.Beta(0, 0.9), o.Beta(1, 0.999)), o.Number("eps", 1e-8), o.Number("weight_decay", 0), o.Flag("amsgrad"), o.Flag("maximize")),
+        ["AdamW"] = (p, o) => new AdamW([p], o.Number("lr", 1e-3), (o.Beta(0, 0.9), o.Beta(1, 0.999)), o.Number("eps", 1e-8), o.Number("weight_decay", 0.01), o.Flag("amsgrad"), o.Flag("maximize")),
     };
 
     public static TheoryData<string> Names => [.. Optimizers.Keys];

@@ -35,7 +35,7 @@ internal sealed partial record Program
         ["elu.5"] = (a, _) => a[0].Word("elu", 0.5),
         ["fmod2"] = (a, _) => a[0].Fmod(2),
         ["remainder2"] = (a, _) => a[0].Remainder(-2),
-        ["nansum"] = (a, _) => a[0].NanSum(),
+        ["nansum"] = (a, _) => a[0].NaNSum(),
         ["squeeze"] = (a, _) => a[0].Squeeze(),
         ["int"] = (a, _) => a[0] * a[0].To(DType.Int64),
         ["float"] = (a, _) => a[0] * a[0].To(DType.Float32).Round(),

@@ -15,7 +15,7 @@ public abstract class OperationCase(string name)
     public static TheoryData<OperationCase> All => [.. Find(typeof(IUnaryOp), typeof(UnaryCase<>)).Concat(Find(typeof(IBinaryOp), typeof(BinaryCase<>)))];
 
     private static IEnumerable<OperationCase> Find(Type contract, Type @case) =>
-        typeof(IFunction).Assembly.GetTypes()
+        typeof(Tensor).Assembly.GetTypes()
             .Where(type => type.IsValueType && !type.IsGenericType && type.IsAssignableTo(contract))
             .Where(type => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Length == 0)
             .OrderBy(type => type.Name)

@@ -1,4 +1,5 @@
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Nn;
 using Adjoint.Optim;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Adjoint.Formats;
 using Adjoint.Nn;
 using Adjoint.Plots;
 using Adjoint.Symbolic;

@@ -14,11 +14,12 @@ public class OverloadTests
     /// <summary>What is written for a type; the first stands there while another argument changes.</summary>
     private static readonly Dictionary<Type, string[]> s_written = new()
     {
-        [typeof(Tensor)] = ["x", "1.0", "1", "2f", "3L", "true", "[1.0, 2.0]", "[1, 2]"],
+        [typeof(Tensor)] = ["x", "1.0", "1", "2f", "3L", "true", "[1.0, 2.0]", "[1, 2]", "new[] { 1.0 }", "new[] { 1 }"],
         [typeof(Number)] = ["1.0", "1", "2f", "3L", "true", "(byte)1", "(Half)1", "1m", "-1"],
         [typeof(Number?)] = ["1.0", "1", "2f", "3L", "null"],
         [typeof(double)] = ["0.5", "1", "1f", "1L"],
         [typeof(double?)] = ["0.5", "1", "null"],
+        [typeof(int[])] = ["new[] { 1 }", "[1]"],
         [typeof(float)] = ["0.5f", "1"],
         [typeof(int)] = ["1", "0", "-1", "'a'", "(short)1"],
         [typeof(int?)] = ["1", "null"],
@@ -26,7 +27,9 @@ public class OverloadTests
         [typeof(bool)] = ["true", "false"],
         [typeof(string)] = ["\"a\""],
         [typeof(DType)] = ["DType.Float32"],
-        [typeof(Shape)] = ["x.Shape", "[2, 3]", "[]", "new[] { 2, 3 }"],
+        [typeof(Shape)] = ["x.Shape", "[2, 3]", "[]", "new[] { 2, 3 }", "(2, 3)"],
+        [typeof(ReadOnlySpan<Tensor>)] = ["x", "[x]", "[]", "1"],
+        [typeof((double, double)?)] = ["(0.9, 0.99)", "(0, 0.99)", "null"],
         [typeof(ReadOnlySpan<int>)] = ["1", "[1, 2]", "[]", "new[] { 1, 2 }", "stackalloc int[1]"],
         [typeof(IReadOnlyList<int>)] = ["[1, 2]", "[]", "new[] { 1, 2 }", "new List<int> { 1 }"],
         [typeof(ReadOnlySpan<double>)] = ["[1.0]", "[]", "[1]", "new[] { 1.0 }"],

@@ -16,7 +16,10 @@ internal static class PublicSurface
     private const int Closings = 5;
 
     internal static readonly Assembly[] Assemblies =
-        [typeof(Tensor).Assembly, typeof(Module).Assembly, typeof(Expr).Assembly, typeof(IUnaryOp).Assembly, typeof(Chart).Assembly];
+    [
+        typeof(Tensor).Assembly, typeof(Module).Assembly, typeof(Expr).Assembly, typeof(IUnaryOp).Assembly, typeof(Chart).Assembly,
+        typeof(Formats.SafeTensors).Assembly,
+    ];
 
     /// <summary>What the types of generic members are replaced by, where it fits their constraints.</summary>
     private static readonly Type[] Arguments =

@@ -26,3 +26,9 @@ public sealed partial class Tensor
     /// <summary>Whether both have one shape and equal elements.</summary>
     public bool ElementsEqual(Tensor other) => Shape.Equals(other.Given().Shape) && (bool)Eq(other).All();
 }
+
+public static partial class OpTable
+{
+    private static Op IsNaN => Op.Of(OpKind.Zero, "isnan", x => x.IsNaN(), Matrix,
+        new() { Formula = "x ≠ x", Torch = "x.isnan()", Onnx = "IsNaN" });
+}

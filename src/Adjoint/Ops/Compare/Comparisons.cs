@@ -55,9 +55,8 @@ internal static class Relation
         OperandOrder? order = OperandOrder.Of(shape, x, y);
         if (order is { } o) (x, y, shape) = (o.Of(x), o.Of(y), o.Shape);
         Tensor z = Tensor.Uninitialized(here, shape, DType.Bool);
-        var work = new Work<TComparison>(Binary.InRows(x, shape), Binary.InRows(y, shape), z);
+        var work = new Work<TComparison>(x, y, z);
         Dispatch.Number(dtype, ref work);
-        GC.KeepAlive(z);
         return order is { } seen ? seen.Back(z) : z;
     }
 
@@ -76,18 +75,17 @@ internal static class Relation
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             if (z.NumEl == 0) return;
+            using var memory = new Loan();
             if (x.IsContiguous && y.IsContiguous && (x.NumEl == z.NumEl || x.NumEl == 1) && (y.NumEl == z.NumEl || y.NumEl == 1))
             {
-                ElementWise.Compare<TComparison, T>(x.Span<T>(), y.Span<T>(), z.Span<byte>());
+                ElementWise.Compare<TComparison, T>(memory.Of<T>(x), memory.Of<T>(y), memory.Of<byte>(z));
             }
             else
             {
-                BroadcastPlan plan = BroadcastPlan.Of(z.Shape, x, y);
-                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), x.Memory<T>()[x.Offset..], y.Memory<T>()[y.Offset..], z.Span<byte>());
+                (Tensor xRows, Tensor yRows) = Binary.InRows<T>(x, y, z.Shape);
+                BroadcastPlan plan = BroadcastPlan.Of(z.Shape, xRows, yRows);
+                ElementWise.Compare<TComparison, T>(plan.AsBroadcast(), memory.From<T>(xRows), memory.From<T>(yRows), memory.Of<byte>(z));
             }
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
         }
     }
 
@@ -101,4 +99,10 @@ internal static class Relation
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Compared<TComparison>(here, name, x[0]!, x[1]!);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Lt => Op.Of(OpKind.Zero, "lt", (x, y) => x < y, Matrix, Row,
+        new() { Formula = "x < y", Torch = "x < y", Onnx = "Less" });
 }

@@ -31,3 +31,9 @@ public sealed partial class Tensor
     /// <summary>A code of this very tensor, which no change of its elements changes.</summary>
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
+
+public static partial class OpTable
+{
+    private static Op Eq => Op.Of(OpKind.Zero, "eq", (x, y) => x.Eq(y), Matrix, Row,
+        new() { Formula = "x = y", Torch = "x == y", Onnx = "Equal" });
+}

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Whether an element is zero: a Bool tensor.</summary>
-    public Tensor LogicalNot() => DType.Size == 1 ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
+    public Tensor LogicalNot() => DType.Row.IsMask ? Logic.Not(this) : Eq(Zeros(Adjoint.Shape.Scalar, DType));
 
     /// <summary>Whether both elements are different from zero, with broadcasting: a Bool tensor.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -71,18 +71,16 @@ internal static class Logic
         Tensor z = Tensor.Uninitialized(Binary.BroadcastShape(TOp.Name, x, y), DType.Bool);
         if (z.NumEl == 0) return z;
         Tensor a = Binary.Operand(x, DType.Bool), b = Binary.Operand(y, DType.Bool);
+        using var memory = new Loan();
         if (a.IsContiguous && b.IsContiguous && a.NumEl == z.NumEl && b.NumEl == z.NumEl)
         {
-            ElementWise.Binary(op, a.Span<byte>(), b.Span<byte>(), z.Span<byte>());
+            ElementWise.Binary(op, memory.Of<byte>(a), memory.Of<byte>(b), memory.Of<byte>(z));
         }
         else
         {
             BroadcastPlan plan = BroadcastPlan.Of(z.Shape, a, b);
-            ElementWise.Binary(op, plan.AsBroadcast(), a.Memory<byte>()[a.Offset..], b.Memory<byte>()[b.Offset..], z.Span<byte>());
+            ElementWise.Binary(op, plan.AsBroadcast(), memory.From<byte>(a), memory.From<byte>(b), memory.Of<byte>(z));
         }
-        GC.KeepAlive(a);
-        GC.KeepAlive(b);
-        GC.KeepAlive(z);
         return z;
     }
 
@@ -90,9 +88,8 @@ internal static class Logic
     {
         x = Elements.ToContiguous(x);
         Tensor y = Tensor.Uninitialized(x.Shape, DType.Bool);
-        ElementWise.Unary(new LogicalNot(), x.Span<byte>(), y.Span<byte>());
-        GC.KeepAlive(x);
-        GC.KeepAlive(y);
+        using var memory = new Loan();
+        ElementWise.Unary(new LogicalNot(), memory.Of<byte>(x), memory.Of<byte>(y));
         return y;
     }
 
@@ -100,9 +97,8 @@ internal static class Logic
     {
         Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
-        Reduce.Any(block.Span<byte>(), outer, n, inner, y.Span<byte>());
-        GC.KeepAlive(block);
-        GC.KeepAlive(y);
+        using var memory = new Loan();
+        Reduce.Any(memory.Of<byte>(block), outer, n, inner, memory.Of<byte>(y));
         return y;
     }
 
@@ -110,9 +106,8 @@ internal static class Logic
     {
         Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
         (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(Binary.Operand(x, DType.Bool), dims);
-        Reduce.All(block.Span<byte>(), outer, n, inner, y.Span<byte>());
-        GC.KeepAlive(block);
-        GC.KeepAlive(y);
+        using var memory = new Loan();
+        Reduce.All(memory.Of<byte>(block), outer, n, inner, memory.Of<byte>(y));
         return y;
     }
 
@@ -150,4 +145,16 @@ internal static class Logic
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => all ? AllOf(x[0]!, dims, keepDim) : AnyOf(x[0]!, dims, keepDim);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op LogicalAnd => Op.Of(OpKind.Zero, "logical_and", (x, y) => x & y, Matrix, Row,
+        new() { Formula = "x ≠ 0 and y ≠ 0", Torch = "x.logical_and(y)" });
+
+    private static Op Any => Op.Of(OpKind.Zero, "any", x => x.Any(1), Matrix,
+        new() { Formula = "whether any x ≠ 0", Torch = "x.bool().any(1)" });
+
+    private static Op CountNonZero => Op.Of(OpKind.Zero, "count_nonzero", x => x.CountNonZero(), Matrix,
+        new() { Formula = "how many x ≠ 0", Torch = "x.count_nonzero()" });
 }

@@ -72,3 +72,9 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IH
         }
     }
 }
+
+public static partial class OpTable
+{
+    private static Op MaskedFill => Op.Of(OpKind.Linear, "masked_fill", x => x.MaskedFill(Chosen(x), 2), Matrix,
+        new() { Formula = "a number where the mask holds, elsewhere x", Torch = "x.masked_fill(chosen(x), 2)" });
+}

@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <param name="nan">What replaces NaN.</param>
     /// <param name="posInf">What replaces ∞; by default the largest number of the dtype.</param>
     /// <param name="negInf">What replaces −∞; by default the smallest number of the dtype.</param>
-    public Tensor NanToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
+    public Tensor NaNToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
 }
 
 /// <summary>y = x, or what replaces it;   dy/dx = 1 for finite x, else 0.</summary>
@@ -32,7 +32,7 @@ internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : 
     internal static Tensor Apply(Tensor x, double nan, double? posInf, double? negInf)
     {
         if (!x.DType.IsFloatingPoint) return x.Clone();
-        double largest = x.DType == DType.Float32 ? float.MaxValue : double.MaxValue;
+        double largest = x.DType.Row.Largest;
         return Unary.Apply(new NanToNumOp(nan, posInf ?? largest, negInf ?? -largest), x);
     }
 

@@ -34,7 +34,7 @@ internal readonly struct WhereOp : ITensorOperation
 
     private static Tensor Select(Tensor condition, Tensor x, Tensor y)
     {
-        if (condition.DType is not (DType.Bool or DType.UInt8))
+        if (!condition.DType.Row.IsMask)
             throw new DTypeException($"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("where", x, y);
         shape = Layout.Broadcast(condition.Shape, shape)
@@ -56,11 +56,8 @@ internal readonly struct WhereOp : ITensorOperation
     {
         public void Run<T>() where T : unmanaged
         {
-            ElementWise.Select<T>(condition.Span<byte>(), x.Span<T>(), y.Span<T>(), z.Span<T>());
-            GC.KeepAlive(condition);
-            GC.KeepAlive(x);
-            GC.KeepAlive(y);
-            GC.KeepAlive(z);
+            using var memory = new Loan();
+            ElementWise.Select<T>(memory.Of<byte>(condition), memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
     }
 }
@@ -91,4 +88,10 @@ internal struct WhereRule(Here here, Tensor condition, Tensor x, Tensor y, Tenso
     public readonly void Show(SavedValues to) => to.Add("condition", _condition);
 
     public void Free() => _condition.Free();
+}
+
+public static partial class OpTable
+{
+    private static Op Where => Op.Of(OpKind.Linear, "where", (x, y) => Tensor.Where(Chosen(x), x, y), Matrix, Row,
+        new() { Formula = "x where the condition holds, elsewhere y", Torch = "torch.where(chosen(x), x, y)", Onnx = "Where" });
 }

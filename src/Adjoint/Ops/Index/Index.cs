@@ -40,9 +40,35 @@ internal static class MaskedSelection
 {
     internal static Tensor Apply(Tensor x, Tensor mask)
     {
-        if (mask.DType != DType.Bool) throw new DTypeException($"MaskedSelect: the mask must be Bool, but is {mask.DType}. Convert it with To(DType.Bool).");
+        if (!mask.DType.IsBool)
+            throw new DTypeException($"MaskedSelect: the mask must be Bool, but is {mask.DType}. Convert it with To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("masked_select", x, mask);
         Tensor expanded = x.Shape.Equals(shape) ? x : x.Expand(shape);
         return IndexOp.Apply("MaskedSelectBackward0", IndexPlan.Mask(expanded, mask.Expand(shape)), expanded);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Index => Op.Of(OpKind.Linear, "index", x => x.Index(Places(1, 0, 1), null, Places(3)), Cube,
+        new() { Formula = "x at places of several dimensions", Torch = "x[places(1, 0, 1), :, places(3)]" });
+
+    private static Op IndexMask =>
+        Op.Of(OpKind.Linear, "index_mask", x => x[TensorIndex.Ellipsis, Tensor.From([true, false, true, true])], Cube,
+            new() { Formula = "x where the mask holds", Torch = "x[..., torch.tensor([True, False, True, True])]" });
+
+    private static Op IndexSelect => Op.Of(OpKind.Linear, "index_select", x => x.IndexSelect(1, Places(2, 0, 2)), Cube,
+        new() { Formula = "x at places of one dimension", Torch = "x.index_select(1, places(2, 0, 2))" });
+
+    private static Op Take => Op.Of(OpKind.Linear, "take", x => x.Take(Places(5, -1, 5)), Matrix,
+        new() { Formula = "x at places of all its elements in a row", Torch = "x.take(places(5, -1, 5))" });
+
+    private static Op MaskedSelect => Op.Of(OpKind.Linear, "masked_select", x => x.MaskedSelect(Chosen(x)), Matrix,
+        new() { Formula = "the elements of x where the mask holds", Torch = "x.masked_select(chosen(x))" });
+
+    private static Op NonZero => Op.Of(OpKind.Zero, "nonzero", x => x.NonZero(), Matrix,
+        new() { Formula = "the places where x ≠ 0", Torch = "x.nonzero()", Onnx = "NonZero" });
+
+    private static Op RepeatInterleave => Op.Of(OpKind.Composite, "repeat_interleave", x => x.RepeatInterleave(2, 1), Matrix,
+        new() { Formula = "every place of a dimension of x several times", Torch = "x.repeat_interleave(2, 1)" });
 }

@@ -35,10 +35,8 @@ internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, I
         public void Run<T>() where T : unmanaged
         {
             (int outer, int n, int inner) = plan.Blocks(x.Shape);
-            Slices.Gather<T>(x.Span<T>(), outer, n, inner, plan.Places.Span<long>(), Y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(plan.Places);
-            GC.KeepAlive(Y);
+            using var memory = new Loan();
+            Slices.Gather<T>(memory.Of<T>(x), outer, n, inner, memory.Of<long>(plan.Places), memory.Of<T>(Y));
         }
     }
 }
@@ -75,10 +73,8 @@ internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             (int outer, int n, int inner) = plan.Blocks(sum.Shape);
-            Slices.ScatterAdd(g.Span<T>(), plan.Places.Span<long>(), sum.Span<T>(), outer, n, inner);
-            GC.KeepAlive(g);
-            GC.KeepAlive(plan.Places);
-            GC.KeepAlive(sum);
+            using var memory = new Loan();
+            Slices.ScatterAdd(memory.Of<T>(g), memory.Of<long>(plan.Places), memory.Of<T>(sum), outer, n, inner);
         }
     }
 }

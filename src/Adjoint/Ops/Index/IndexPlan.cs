@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>
@@ -58,7 +60,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         int at = 0;
         while (indices[at] is null) at++;
         Tensor mask = indices[at]!;
-        if (mask.DType != DType.Bool || mask.NDim == 0 || at + mask.NDim > shape.NDim) return null;
+        if (!mask.DType.IsBool || mask.NDim == 0 || at + mask.NDim > shape.NDim) return null;
         for (int d = 0; d < mask.NDim; d++)
             if (mask.Shape[d] != shape[at + d]) return null;
         Tensor places = IndexTensors.True(mask);
@@ -149,19 +151,16 @@ internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common)
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> indices)
     {
         Tensor flat = Tensor.Outside([common.NumEl], DType.Int64);
-        Span<long> places = flat.Span<long>();
         int step = 1;
+        using var memory = new Loan();
         for (int k = dims.Length - 1; k >= 0; k--)
         {
             int d = dims[k];
             Tensor index = IndexTensors.Checked("Index", indices[k]!, shape[d], d, wrap: true);
             Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
-            ReadOnlySpan<long> values = expanded.Span<long>();
-            for (int i = 0; i < places.Length; i++) places[i] += values[i] * step;
-            GC.KeepAlive(expanded);
+            PlaceLists.Add(memory.Of<long>(expanded), step, memory.Of<long>(flat));
             step *= shape[d];
         }
-        GC.KeepAlive(flat);
         return flat;
     }
 }

@@ -83,11 +83,30 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         public void Run<T>() where T : unmanaged, INumber<T>
         {
             (int outer, int n, int inner) = plan.Blocks(target.Shape);
-            if (accumulate) Slices.ScatterAdd(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
-            else Slices.Scatter<T>(values.Span<T>(), plan.Places.Span<long>(), target.Span<T>(), outer, n, inner);
-            GC.KeepAlive(values);
-            GC.KeepAlive(plan.Places);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            if (accumulate) Slices.ScatterAdd(memory.Of<T>(values), memory.Of<long>(plan.Places), memory.Of<T>(target), outer, n, inner);
+            else Slices.Scatter<T>(memory.Of<T>(values), memory.Of<long>(plan.Places), memory.Of<T>(target), outer, n, inner);
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op IndexPut => Op.Of(OpKind.Linear, "index_put", (x, y) => x.IndexPut([Places(2, 0)], y), Matrix, Row,
+        new() { Formula = "x with y at places", Torch = "x.index_put((places(2, 0),), y)" });
+
+    private static Op IndexPutAccumulate =>
+        Op.Of(OpKind.Linear, "index_put_accumulate", (x, y) => x.IndexPut([Places(1, 1)], y, accumulate: true), Matrix, Row,
+            new() { Formula = "x with y added at places", Torch = "x.index_put((places(1, 1),), y, accumulate=True)" });
+
+    private static Op IndexAdd =>
+        Op.Of(OpKind.Linear, "index_add", (x, y) => x.IndexAdd(0, Places(0, 0), y, 0.5), Matrix, new OpInput([2, 4], Domain.Reals),
+            new() { Formula = "x with α·y added at places of one dimension", Torch = "x.index_add(0, places(0, 0), y, alpha=0.5)" });
+
+    private static Op IndexCopy =>
+        Op.Of(OpKind.Linear, "index_copy", (x, y) => x.IndexCopy(0, Places(2, 0), y), Matrix, new OpInput([2, 4], Domain.Reals),
+            new() { Formula = "x with y at places of one dimension", Torch = "x.index_copy(0, places(2, 0), y)" });
+
+    private static Op IndexFill => Op.Of(OpKind.Linear, "index_fill", x => x.IndexFill(1, Places(3, 0), 2), Matrix,
+        new() { Formula = "x with a number at places of one dimension", Torch = "x.index_fill(1, places(3, 0), 2)" });
 }

@@ -15,7 +15,7 @@ internal static class IndexTensors
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     internal static Tensor Checked(string operation, Tensor index, int size, int dim, bool wrap)
     {
-        if (index.DType is not (DType.Int64 or DType.Int32))
+        if (!index.DType.Row.IsIndex)
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
         Here here = Here.Now;
         return Door.IsWatched(here) ? Door.Run(here, new CheckedPlacesOp(operation, size, dim, wrap), index) : Wrapped(operation, index, size, dim, wrap);
@@ -25,26 +25,12 @@ internal static class IndexTensors
     internal static Tensor Wrapped(string operation, Tensor index, int size, int dim, bool wrap)
     {
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
-        if (Places.FirstOutside(places.Span<long>(), size) < 0)
-        {
-            GC.KeepAlive(places);
-            return places;
-        }
-        bool negative = false;
-        foreach (long place in places.Span<long>())
-        {
-            if (place >= size || place < (wrap ? -size : 0))
-                throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
-            negative |= place < 0;
-        }
-        GC.KeepAlive(places);
-        if (negative)
-        {
-            places = Elements.Copy(places);
-            foreach (ref long place in places.Span<long>())
-                if (place < 0) place += size;
-        }
-        GC.KeepAlive(places);
+        using var memory = new Loan();
+        if (Places.FirstOutside(memory.Of<long>(places), size) < 0) return places;
+        if (PlaceLists.Outside(memory.Of<long>(places), wrap ? -size : 0, size) is { } place)
+            throw new TensorIndexException($"{operation}: index {place} is out of range for dimension {dim} of size {size}.");
+        places = Elements.Copy(places);
+        PlaceLists.Wrap(memory.Of<long>(places), size);
         return places;
     }
 
@@ -52,8 +38,8 @@ internal static class IndexTensors
     /// <exception cref="TensorIndexException">It is something else.</exception>
     internal static Tensor Like(Tensor index, Tensor before)
     {
-        if (index.DType != DType.Int64 || !index.Shape.Equals(before.Shape))
-            throw new TensorIndexException($"An index of dtype {DType.Int64} and shape {before.Shape} is needed, but {index.DType} {index.Shape} was given.");
+        if (index.DType != before.DType || !index.Shape.Equals(before.Shape))
+            throw new TensorIndexException($"An index of dtype {before.DType} and shape {before.Shape} is needed, but {index.DType} {index.Shape} was given.");
         return Elements.ToContiguous(index);
     }
 
@@ -61,9 +47,9 @@ internal static class IndexTensors
     /// <exception cref="TensorIndexException">One does not exist.</exception>
     internal static void RequireInside(Tensor places, int size)
     {
-        int at = Places.FirstOutside(places.Span<long>(), size);
-        if (at >= 0) throw new TensorIndexException($"Index {places.Span<long>()[at]} is out of range for {size} places.");
-        GC.KeepAlive(places);
+        using var memory = new Loan();
+        if (PlaceLists.Outside(memory.Of<long>(places), 0, size) is { } place)
+            throw new TensorIndexException($"Index {place} is out of range for {size} places.");
     }
 
     /// <summary>Checks that an index (or a mask) is what it was when the operation ran.</summary>
@@ -84,9 +70,7 @@ internal static class IndexTensors
         if (x.NDim > 0) result[d] = (long)size * repeats;
         int count = x.NDim > 0 ? Shape.Computed(result)[d] : repeats;
         Tensor places = Tensor.Outside([count], DType.Int64);
-        Span<long> all = places.Span<long>();
-        for (int i = 0; i < size && repeats > 0; i++) all.Slice(i * repeats, repeats).Fill(i);
-        GC.KeepAlive(places);
+        using (var memory = new Loan()) PlaceLists.Repeat(size, repeats, memory.Of<long>(places));
         return x.IndexSelect(dim, places);
     }
 
@@ -99,7 +83,7 @@ internal static class IndexTensors
         var all = new List<Tensor?>();
         foreach (Tensor? index in indices)
         {
-            if (index is null || index.DType is not (DType.Bool or DType.UInt8))
+            if (index is null || !index.DType.Row.IsMask)
             {
                 all.Add(index);
                 continue;

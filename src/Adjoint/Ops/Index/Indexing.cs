@@ -78,7 +78,7 @@ internal static class Indexing
     private static Tensor Slice(Tensor x, int dim, TensorIndex item) =>
         item is { Start: 0, Stop: null, Step: 1 } ? x : x.Slice(dim, item.Start, item.Stop, item.Step);
 
-    private static bool IsMask(Tensor x) => x.DType is DType.Bool or DType.UInt8;
+    private static bool IsMask(Tensor x) => x.DType.Row.IsMask;
 
     private static int Width(Tensor? index) => index is not null && IsMask(index) ? index.NDim : 1;
 
@@ -88,5 +88,19 @@ internal static class Indexing
         int extra = 0;
         while (value.NDim - extra > dims && value.Shape[extra] == 1) extra++;
         return extra == 0 ? value : value.Reshape([.. value.Shape.Sizes[extra..]]);
+    }
+}
+
+public static partial class OpTable
+{
+    private static Op IndexAssignment => Op.Of(OpKind.Composite, "index_assignment", (x, y) => Assigned(x, y), Matrix, Row,
+        new() { Formula = "x with y in row 1, and column 0 doubled", Torch = "assigned(x, y)" });
+
+    private static Tensor Assigned(Tensor x, Tensor y)
+    {
+        Tensor z = x * 1;
+        z[1] = y;
+        z[.., 0] *= 2;
+        return z;
     }
 }

@@ -47,7 +47,6 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
     public Tensor Forward(Tensor x)
     {
         if (isGiven) IndexTensors.RequireInside(index, x.NDim == 0 ? 1 : x.Shape[dim]);
-        GC.KeepAlive(index);
         Tensor y = Picking.Gather(x, dim, index);
         return drops ? y.Alias(Picking.Without(y.Shape, dim), null, 0) : y;
     }
@@ -175,10 +174,9 @@ internal static class Picking
         public void Run<T>() where T : unmanaged
         {
             (int outer, int inner) = Around(y.Shape, dim);
-            Along.Gather<T>(x.Span<T>(), outer, SizeAt(x.Shape, dim), inner, index.Span<long>(), SizeAt(y.Shape, dim), y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(index);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Along.Gather<T>(memory.Of<T>(x), outer, SizeAt(x.Shape, dim), inner, memory.Of<long>(index),
+                SizeAt(y.Shape, dim), memory.Of<T>(y));
         }
     }
 
@@ -188,11 +186,21 @@ internal static class Picking
         {
             (int outer, int inner) = Around(index.Shape, dim);
             int k = SizeAt(index.Shape, dim), n = SizeAt(target.Shape, dim);
-            if (accumulate) Along.ScatterAdd(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
-            else Along.Scatter<T>(source.Span<T>(), index.Span<long>(), k, target.Span<T>(), outer, n, inner);
-            GC.KeepAlive(source);
-            GC.KeepAlive(index);
-            GC.KeepAlive(target);
+            using var memory = new Loan();
+            if (accumulate) Along.ScatterAdd(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner);
+            else Along.Scatter<T>(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner);
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Gather => Op.Of(OpKind.Linear, "gather", x => x.Gather(1, Places(0, 3, 3, 1).Reshape(2, 2)), Matrix,
+        new()
+        {
+            Formula = "y[i, j] = x[i, place[i, j]]", Torch = "x.gather(1, places(0, 3, 3, 1).reshape(2, 2))", Onnx = "GatherElements",
+        });
+
+    private static Op TakeAlongDim => Op.Of(OpKind.Composite, "take_along_dim", x => x.TakeAlongDim(Places(1).Reshape(1, 1), 1), Matrix,
+        new() { Formula = "y[i, j] = x[i, place[i, j]], broadcast", Torch = "x.take_along_dim(places(1).reshape(1, 1), 1)" });
 }

@@ -69,7 +69,6 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
     public void Write(Tensor target, Tensor source)
     {
         if (isGiven) IndexTensors.RequireInside(index, target.NDim == 0 ? 1 : target.Shape[dim]);
-        GC.KeepAlive(index);
         if (source.NDim == 0 && index.NDim > 0) source = source.Alias(index.Shape, new int[index.NDim], source.Offset);
         Picking.Write(target, dim, index, source, accumulate);
     }
@@ -77,4 +76,27 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
     public Tensor Keep(Tensor g) => accumulate ? g : g.Scatter(dim, IndexTensors.Unchanged(NodeName, index, _version), 0.0);
 
     public Tensor Read(Tensor g) => g.Gather(dim, IndexTensors.Unchanged(NodeName, index, _version));
+}
+
+public static partial class OpTable
+{
+    private static Op Scatter =>
+        Op.Of(OpKind.Linear, "scatter", (x, y) => x.Scatter(1, Places(0, 3, 2, 1).Reshape(2, 2), y), Matrix, Matrix,
+            new()
+            {
+                Formula = "x with y[i, j] at [i, place[i, j]]",
+                Torch = "x.scatter(1, places(0, 3, 2, 1).reshape(2, 2), y[:2, :2])",
+                Onnx = "ScatterElements",
+            });
+
+    private static Op ScatterValue => Op.Of(OpKind.Linear, "scatter_value", x => x.Scatter(1, Places(0, 3, 2, 1).Reshape(2, 2), 2), Matrix,
+        new() { Formula = "x with a number at [i, place[i, j]]", Torch = "x.scatter(1, places(0, 3, 2, 1).reshape(2, 2), 2)" });
+
+    private static Op ScatterAdd =>
+        Op.Of(OpKind.Linear, "scatter_add", (x, y) => x.ScatterAdd(1, Places(3, 3, 2, 1).Reshape(2, 2), y), Matrix, Matrix,
+            new()
+            {
+                Formula = "x with y[i, j] added at [i, place[i, j]]",
+                Torch = "x.scatter_add(1, places(3, 3, 2, 1).reshape(2, 2), y[:2, :2])",
+            });
 }

@@ -132,7 +132,7 @@ internal static class AddMmOp
         {
             Tensor bias = inputs[0]!, x = inputs[1]!, weight = inputs[2]!;
             Tensor y = Recorded(here, Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
-            return y.RequiresGrad ? History.Record(here, y, new UnaryOpNode<ReluOp>(here, new ReluOp(), y, y, y), y) : y;
+            return y.RequiresGrad ? History.Record(here, y, UnaryOpNode<ReluOp>.Of(here, new ReluOp(), y, y, y), y) : y;
         }
     }
 }
@@ -175,4 +175,11 @@ internal struct AddMmRule(Here here, Tensor c, Tensor a, Tensor b, bool transB, 
     public readonly void Show(SavedValues to) => _saved.Show(to, ("mat1", "mat2"));
 
     public void Free() => _saved.Free();
+}
+
+public static partial class OpTable
+{
+    private static Op AddMm => Op.Of(OpKind.Bilinear, "addmm",
+        (x, y, z) => x.AddMm(y, z, 0.5, 2), new OpInput([2], Domain.Reals), Matrix, new OpInput([4, 2], Domain.Reals),
+        new() { Formula = "β·x + α·(y·z)", Torch = "x.addmm(y, z, beta=0.5, alpha=2)", Onnx = "Gemm" });
 }

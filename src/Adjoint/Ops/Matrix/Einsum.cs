@@ -46,3 +46,23 @@ public sealed partial class Tensor
             EinsumEquation.Of([.. operands.Given().Select(pair => pair.Labels.Given(nameof(operands)))], output),
             [.. operands.Select(pair => pair.Operand.Given(nameof(operands)))]);
 }
+
+public static partial class OpTable
+{
+    private static Op Einsum => Op.Of(OpKind.Composite, "einsum",
+        (x, y) => Tensor.Einsum("iij,...kj->...ik", x, y), new OpInput([2, 2, 3], Domain.Reals), new OpInput([2, 1, 3], Domain.Reals),
+        new()
+        {
+            Formula = "Σ of products over the letters that the result has not", Torch = "torch.einsum(\"iij,...kj->...ik\", x, y)",
+            Onnx = "Einsum",
+        });
+
+    private static Op Einsum3 => Op.Of(OpKind.Composite, "einsum_3",
+        (x, y, z) => Tensor.Einsum("ij,jk,...k", x, y, z), Matrix,
+        new OpInput([4, 2], Domain.Reals), new OpInput([3, 1, 2], Domain.Reals),
+        new()
+        {
+            Formula = "Σ of products over the letters that the result has not, of three tensors",
+            Torch = "torch.einsum(\"ij,jk,...k\", x, y, z)",
+        });
+}

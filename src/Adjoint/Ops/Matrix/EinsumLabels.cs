@@ -81,7 +81,7 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
             throw new DTypeException("Einsum: products are summed, so the operands must have one dtype, " +
                 $"but they are {operands[0].DType} and {other.DType}. " +
                 $"Convert with To(DType.{DTypes.Promote(operands[0].DType, other.DType)}).");
-        if (operands[0].DType == DType.Bool)
+        if (operands[0].DType.IsBool)
             throw new DTypeException("Einsum: products of Bool tensors cannot be summed. Convert them with To(DType.Int64).");
     }
 }

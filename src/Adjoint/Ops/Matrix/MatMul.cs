@@ -60,7 +60,7 @@ internal static class MatMulOp
             throw new DTypeException($"{operation}: both operands must have the same dtype, but the left is {a.DType} and the right {b.DType}. Convert one with To(DType.{DTypes.Promote(a.DType, b.DType)}).");
         if (a.NDim == 0 || b.NDim == 0)
             throw new ShapeException($"{operation}: both operands need at least one dimension, but the shapes are {a.Shape} and {b.Shape}. Use * to multiply by a number.");
-        if (a.DType == DType.Bool)
+        if (a.DType.IsBool)
             throw new DTypeException($"{operation}: Bool tensors cannot be multiplied as matrices. Convert them with To(DType.Int64).");
         int left = a.Shape[-1], right = b.Shape[b.NDim == 1 ? -1 : -2];
         if (left == right) return;
@@ -98,4 +98,20 @@ internal static class MatMulOp
         if (!x.Shape.Equals(full)) x = x.Expand(full);
         return x.NDim == 3 ? x : x.Reshape(batch.NumEl, x.Shape[-2], x.Shape[-1]);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Mm => Op.Of(OpKind.Bilinear, "mm", (x, y) => x.Mm(y), Matrix, new OpInput([4, 2], Domain.Reals),
+        new() { Formula = "x·y", Torch = "x.mm(y)", Onnx = "MatMul" });
+
+    private static Op Bmm => Op.Of(OpKind.Bilinear, "bmm", (x, y) => x.Bmm(y), Cube, new OpInput([2, 4, 2], Domain.Reals),
+        new() { Formula = "x[b]·y[b] for every b", Torch = "x.bmm(y)" });
+
+    private static Op MatMul => Op.Of(OpKind.Bilinear, "matmul",
+        (x, y) => x.MatMul(y), new OpInput([2, 1, 2, 3], Domain.Reals), new OpInput([2, 3, 2], Domain.Reals),
+        new() { Formula = "x·y, broadcast over all but the last two dimensions", Torch = "x.matmul(y)", Onnx = "MatMul" });
+
+    private static Op Vm => Op.Of(OpKind.Bilinear, "vm", (x, y) => x.MatMul(y), new OpInput([3], Domain.Reals), Matrix,
+        new() { Formula = "xᵀ·y", Torch = "x.matmul(y)" });
 }

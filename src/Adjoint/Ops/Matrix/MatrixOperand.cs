@@ -40,7 +40,4 @@ internal readonly struct MatrixOperand
 
     /// <summary>Elements from one matrix of a batch to the next.</summary>
     internal int BatchStep => Tensor.NDim > 2 ? Tensor.Strides[0] : 0;
-
-    /// <summary>The memory from the first matrix on.</summary>
-    internal ReadOnlySpan<T> Span<T>() where T : unmanaged => Tensor.NumEl == 0 ? [] : Tensor.Memory<T>()[Tensor.Offset..];
 }

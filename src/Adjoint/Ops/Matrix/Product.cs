@@ -21,53 +21,46 @@ internal static class Product
     /// <param name="b">Matrix or matrices; both operands have two dimensions, or both three with the same first size.</param>
     /// <param name="transB">Whether B is meant transposed.</param>
     /// <param name="bias">Added to each row.</param>
-    /// <param name="epilogue">What is done to each element last; for floating point only.</param>
+    /// <param name="epilogue">What is done to each element last; not for bytes.</param>
     internal static Tensor Forward(Tensor a, bool transA, Tensor b, bool transB, Tensor? bias = null, Epilogue epilogue = Epilogue.None)
     {
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
         Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
         if (c.NumEl == 0) return c;
-        switch (a.DType)
-        {
-            case DType.Float32: Multiply<float>(a, transA, b, transB, c, bias, epilogue); break;
-            case DType.Float64: Multiply<double>(a, transA, b, transB, c, bias, epilogue); break;
-            default:
-                var work = new WholeProduct(a, transA, b, transB, c, bias);
-                Dispatch.Whole(a.DType, "MatMul", ref work);
-                break;
-        }
+        if (a.DType.IsBool) throw new DTypeException($"MatMul: needs tensors of numbers, but got {a.DType}.");
+        var work = new Work(a, transA, b, transB, c, bias, epilogue);
+        Dispatch.Elements(a.DType, ref work);
         return c;
     }
 
     private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, INumber<T>
     {
         int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[transA ? -2 : -1];
         MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
         Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
-        ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
+        using var memory = new Loan();
         Gemm.MultiplyBatched(
-            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, m, n, k, left.Span<T>(), left.RowStep, left.BatchStep,
-            right.Span<T>(), right.RowStep, right.BatchStep, c.Span<T>(), n, (long)m * n, bias: added, epilogue: epilogue);
-        GC.KeepAlive(left.Tensor);
-        GC.KeepAlive(right.Tensor);
-        GC.KeepAlive(row);
-        GC.KeepAlive(c);
+            c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, m, n, k, memory.From<T>(left.Tensor), left.RowStep, left.BatchStep,
+            memory.From<T>(right.Tensor), right.RowStep, right.BatchStep, memory.Of<T>(c), n, (long)m * n,
+            bias: memory.OfNullable<T>(row), epilogue: epilogue);
     }
 
-    /// <summary>Products of integers: sums of whole numbers, wrapping around as C# does.</summary>
-    private readonly struct WholeProduct(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias) : IWholeWork
+    private readonly struct Work(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue) : IElementWork
     {
-        public void Run<T>() where T : unmanaged, IBinaryInteger<T>
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Multiply<T>(a, transA, b, transB, c, bias, epilogue);
+
+        // Sums of whole numbers, wrapping around as C# does.
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
-            Tensor left = Elements.ToContiguous(a), right = Elements.ToContiguous(b);
+            MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
             Tensor? row = bias is null ? null : Elements.ToContiguous(bias);
-            ReadOnlySpan<T> added = row is null ? default : row.Span<T>();
-            Kernels.WholeProduct.Multiply(left.Span<T>(), transA, right.Span<T>(), transB, added, c.Span<T>(), c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1]);
-            GC.KeepAlive(row);
-            GC.KeepAlive(c);
-            GC.KeepAlive(left);
-            GC.KeepAlive(right);
+            using var memory = new Loan();
+            WholeProduct.MultiplyBatched(
+                c.NDim == 2 ? 1 : c.Shape[0], left.Trans, right.Trans, c.Shape[-2], c.Shape[-1], a.Shape[transA ? -2 : -1],
+                memory.From<T>(left.Tensor), left.RowStep, left.BatchStep, memory.From<T>(right.Tensor), right.RowStep, right.BatchStep,
+                memory.Of<T>(c), memory.OfNullable<T>(row));
         }
     }
 

@@ -80,3 +80,15 @@ internal readonly struct DotOp : IBilinearOp
 
     public Tensor GradientOfRight(Tensor g, Tensor x) => g * x;
 }
+
+public static partial class OpTable
+{
+    private static Op Mv => Op.Of(OpKind.Bilinear, "mv", (x, y) => x.Mv(y), Matrix, Row,
+        new() { Formula = "x·y", Torch = "x.mv(y)" });
+
+    private static Op Dot => Op.Of(OpKind.Bilinear, "dot", (x, y) => x.Dot(y), Row, Row,
+        new() { Formula = "Σ x·y", Torch = "x.dot(y)" });
+
+    private static Op Outer => Op.Of(OpKind.Bilinear, "outer", (x, y) => x.Outer(y), Row, new OpInput([3], Domain.Reals),
+        new() { Formula = "x·yᵀ", Torch = "x.outer(y)" });
+}

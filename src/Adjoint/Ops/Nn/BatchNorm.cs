@@ -112,10 +112,8 @@ internal static class BatchNormOp
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = Sizes(x);
-            Kernels.BatchNorm.Moments(x.Span<T>(), n, c, l, mean.Span<T>(), variance.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(variance);
+            using var memory = new Loan();
+            Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, memory.Of<T>(mean), memory.Of<T>(variance));
         }
     }
 
@@ -124,13 +122,21 @@ internal static class BatchNormOp
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = Sizes(x);
-            Kernels.BatchNorm.Forward<T>(x.Span<T>(), n, c, l, w.Span<T>(), b.Span<T>(), mean.Span<T>(), inverse.Span<T>(), y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(b);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Kernels.BatchNorm.Forward<T>(memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b),
+                memory.Of<T>(mean), memory.Of<T>(inverse), memory.Of<T>(y));
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op BatchNorm =>
+        Op.Of(OpKind.Other, "batch_norm", (x, w, b) => BatchNormOp.Apply(x, w, b, null, 1e-5, out _, out _), Matrix, Row, Row,
+            new()
+            {
+                Formula = "(x − mean x)/√(var x + ε)·y + z over all but the channels",
+                Torch = "F.batch_norm(x, None, None, y, z, True, eps=1e-5)", Slack = 2,
+                Gradient = "∂x: (g·y − mean(g·y) − x̂·mean(g·y·x̂))/σ with x̂ = (x − mean x)/σ, ∂y: Σ g·x̂, ∂z: Σ g",
+            });
 }

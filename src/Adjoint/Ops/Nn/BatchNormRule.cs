@@ -96,16 +96,9 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = BatchNormOp.Sizes(x);
-            Kernels.BatchNorm.Backward<T>(g.Span<T>(), x.Span<T>(), n, c, l, w.Span<T>(), mean.Span<T>(), inverse.Span<T>(),
-                dx is null ? default : dx.Span<T>(), dw.Span<T>(), db.Span<T>());
-            GC.KeepAlive(g);
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
-            GC.KeepAlive(dx);
-            GC.KeepAlive(dw);
-            GC.KeepAlive(db);
+            using var memory = new Loan();
+            Kernels.BatchNorm.Backward<T>(memory.Of<T>(g), memory.Of<T>(x), n, c, l, memory.Of<T>(w),
+                memory.Of<T>(mean), memory.Of<T>(inverse), memory.OfNullable<T>(dx), memory.Of<T>(dw), memory.Of<T>(db));
         }
     }
 }

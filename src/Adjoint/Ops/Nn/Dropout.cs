@@ -25,3 +25,9 @@ internal static class DropoutOp
         return x * mask;
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Dropout => Op.Of(OpKind.Composite, "dropout", x => x.Dropout(0.5, training: true, new Generator(1)), Matrix,
+        new() { Formula = "0 with probability p, elsewhere x/(1 − p)", Torch = "seeded(1, F.dropout, x, 0.5)", Onnx = "Dropout" });
+}

@@ -71,13 +71,20 @@ internal static class LayerNormOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Kernels.LayerNorm.Forward<T>(x.Span<T>(), w.NumEl, w.Span<T>(), b.Span<T>(), eps, y.Span<T>(), mean.Span<T>(), inverse.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(b);
-            GC.KeepAlive(y);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
+            using var memory = new Loan();
+            Kernels.LayerNorm.Forward<T>(memory.Of<T>(x), w.NumEl, memory.Of<T>(w), memory.Of<T>(b), eps,
+                memory.Of<T>(y), memory.Of<T>(mean), memory.Of<T>(inverse));
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op LayerNorm => Op.Of(OpKind.Other, "layer_norm", (x, w, b) => LayerNormOp.Apply(x, 1, w, b, 1e-5), Matrix, Row, Row,
+        new()
+        {
+            Formula = "(x − mean x)/√(var x + ε)·y + z over the last dimensions", Torch = "F.layer_norm(x, y.shape, y, z, 1e-5)",
+            Gradient = "∂x: (g·y − mean(g·y) − x̂·mean(g·y·x̂))/σ with x̂ = (x − mean x)/σ, ∂y: Σ g·x̂, ∂z: Σ g",
+            Onnx = "LayerNormalization",
+        });
 }

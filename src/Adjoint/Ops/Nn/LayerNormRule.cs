@@ -77,16 +77,13 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             int n = w.NumEl;
-            if (dx is not null) Kernels.LayerNorm.Backward<T>(g.Span<T>(), x.Span<T>(), n, w.Span<T>(), mean.Span<T>(), inverse.Span<T>(), dx.Span<T>());
-            if (dw is not null) Kernels.LayerNorm.ParametersBackward<T>(g.Span<T>(), x.Span<T>(), n, mean.Span<T>(), inverse.Span<T>(), dw.Span<T>(), db!.Span<T>());
-            GC.KeepAlive(g);
-            GC.KeepAlive(x);
-            GC.KeepAlive(w);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(inverse);
-            GC.KeepAlive(dx);
-            GC.KeepAlive(dw);
-            GC.KeepAlive(db);
+            using var memory = new Loan();
+            if (dx is not null)
+                Kernels.LayerNorm.Backward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(w), memory.Of<T>(mean),
+                    memory.Of<T>(inverse), memory.Of<T>(dx));
+            if (dw is not null)
+                Kernels.LayerNorm.ParametersBackward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(mean), memory.Of<T>(inverse),
+                    memory.Of<T>(dw), memory.Of<T>(db!));
         }
     }
 }

@@ -47,11 +47,24 @@ internal static class RunningExtreme
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            if (largest) RunningExtremes.Largest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
-            else RunningExtremes.Smallest<T>(block.Span<T>(), outer, n, inner, values.Span<T>(), index.Span<long>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(values);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            if (largest) RunningExtremes.Largest<T>(memory.Of<T>(block), outer, n, inner, memory.Of<T>(values), memory.Of<long>(index));
+            else RunningExtremes.Smallest<T>(memory.Of<T>(block), outer, n, inner, memory.Of<T>(values), memory.Of<long>(index));
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op CumMax => Op.Of(OpKind.Other, "cummax", x => x.CumMax(1).Values, Cube,
+        new()
+        {
+            Formula = "y[i] = the largest x[j] over j ≤ i", Torch = "x.cummax(1).values", Gradient = "g at that element, summed",
+        });
+
+    private static Op CumMin => Op.Of(OpKind.Other, "cummin", x => x.CumMin(-1).Values, Cube,
+        new()
+        {
+            Formula = "y[i] = the smallest x[j] over j ≤ i", Torch = "x.cummin(-1).values", Gradient = "g at that element, summed",
+        });
 }

@@ -60,3 +60,16 @@ internal struct CumProdRule(Here here, Tensor x, Tensor y, int dim) : IRule
         _y.Free();
     }
 }
+
+public static partial class OpTable
+{
+    private static Op CumProd => Op.Of(OpKind.Other, "cumprod", x => x.CumProd(1), Cube,
+        new() { Formula = "y[i] = Π x[j] over j ≤ i", Torch = "x.cumprod(1)", Gradient = "Σ g[i]·Π of the others over i ≥ j" });
+
+    private static Op CumprodZeros => Op.Of(OpKind.Other, "cumprod_zeros", x => (x * Chosen(x).To(DType.Float64)).CumProd(1), Matrix,
+        new()
+        {
+            Formula = "y[i] = Π x[j] over j ≤ i, with zeros among them", Torch = "(x * chosen(x).double()).cumprod(1)",
+            Gradient = "Σ g[i]·Π of the others over i ≥ j",
+        });
+}

@@ -45,10 +45,15 @@ internal static class Scanning
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            if (products) Scan.Products(block.Span<T>(), outer, n, inner, y.Span<T>());
-            else Scan.Sums(block.Span<T>(), outer, n, inner, y.Span<T>(), fromEnd);
-            GC.KeepAlive(block);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            if (products) Scan.Products(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
+            else Scan.Sums(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y), fromEnd);
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op CumSum => Op.Of(OpKind.Linear, "cumsum", x => x.CumSum(1), Cube,
+        new() { Formula = "y[i] = Σ x[j] over j ≤ i", Torch = "x.cumsum(1)", Onnx = "CumSum" });
 }

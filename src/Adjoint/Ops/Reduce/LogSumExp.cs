@@ -36,3 +36,12 @@ internal readonly struct LogSumExpOp : IReductionOp
         return shares / shares.Sum(dims, keepDim: true).Unless(y.Detach().IsInf());
     }
 }
+
+public static partial class OpTable
+{
+    private static Op LogSumExp => Op.Of(OpKind.Other, "logsumexp", x => x.LogSumExp([0, 1]), Cube,
+        new()
+        {
+            Formula = "ln Σ eˣ over dimensions", Torch = "x.logsumexp((0, 1))", Gradient = "g·e^(x − y)", Onnx = "ReduceLogSumExp",
+        });
+}

@@ -89,9 +89,8 @@ internal static class ArgExtreme
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            TKernel.Run<T>(block.Span<T>(), outer, n, inner, index.Span<long>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            TKernel.Run<T>(memory.Of<T>(block), outer, n, inner, memory.Of<long>(index));
         }
     }
 
@@ -118,4 +117,27 @@ internal static class ArgExtreme
             return index;
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op MaxDim => Op.Of(OpKind.Other, "max_dim", x => x.Max(1).Values, Cube,
+        new()
+        {
+            Formula = "the largest element of x over a dimension", Torch = "x.max(1).values",
+            Gradient = "g at that element, elsewhere 0",
+        });
+
+    private static Op MinDim => Op.Of(OpKind.Other, "min_dim", x => x.Min(0, keepDim: true).Values, Cube,
+        new()
+        {
+            Formula = "the smallest element of x over a dimension", Torch = "x.min(0, keepdim=True).values",
+            Gradient = "g at that element, elsewhere 0",
+        });
+
+    private static Op ArgMax => Op.Of(OpKind.Zero, "argmax", x => x.ArgMax(1), Matrix,
+        new() { Formula = "the place of the largest element of x", Torch = "x.argmax(1)", Onnx = "ArgMax" });
+
+    private static Op ArgMin => Op.Of(OpKind.Zero, "argmin", x => x.ArgMin(), Matrix,
+        new() { Formula = "the place of the smallest element of x", Torch = "x.argmin()", Onnx = "ArgMin" });
 }

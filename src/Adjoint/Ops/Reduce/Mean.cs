@@ -57,3 +57,12 @@ internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false
         return Reduction.Sum(x, dims, keepDim).DivInPlace(Reduction.Count(x.Shape, dims));
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Mean => Op.Of(OpKind.Linear, "mean", x => x.Mean(), Cube,
+        new() { Formula = "Σ x / n", Torch = "x.mean()" });
+
+    private static Op MeanDim => Op.Of(OpKind.Linear, "mean_dim", x => x.Mean(-1, keepDim: true), Cube,
+        new() { Formula = "Σ x / n over dimensions", Torch = "x.mean(-1, keepdim=True)", Onnx = "ReduceMean" });
+}

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>The sum of all elements that are not NaN; integers and bools add up as Int64.</summary>
-    public Tensor NanSum() => DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), this, [], false) : Sum();
+    public Tensor NaNSum() => DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), this, [], false) : Sum();
 }
 
 /// <summary>y = Σ x over what is not NaN,   ∂y/∂x = 1 there, else 0.</summary>
@@ -24,4 +24,10 @@ internal readonly struct NanSumOp : IReductionOp
 internal readonly struct NanSumKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => y[0] = Reduce.NanSum(x);
+}
+
+public static partial class OpTable
+{
+    private static Op NanSum => Op.Of(OpKind.Other, "nansum", x => x.NaNSum(), Matrix,
+        new() { Formula = "Σ x over what is a number", Torch = "x.nansum()", Gradient = "g where x is a number, elsewhere 0" });
 }

@@ -72,8 +72,7 @@ internal readonly struct NormOp(double p) : IReductionOp
     {
         Tensor plain = Plain(x, dims, keepDim);
         if (x.NumEl == 0) return plain;
-        double smallest = x.DType == DType.Float32 ? 1e-15 : 1e-140;
-        Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < smallest);
+        Tensor suspect = plain.Eq(double.PositiveInfinity) | (plain < x.DType.Row.ShortLength);
         if (!suspect.Any().Item<bool>()) return plain;
         Tensor sizes = x.Abs();
         Tensor largest = Reduction.Run<MaxKernel>(sizes, dims, keepDim: true), scale = largest.Unless(largest.Eq(0) | largest.IsInf());
@@ -94,4 +93,34 @@ internal static class Guarded
         /// <summary>x, and 1 where <paramref name="excluded"/> holds, without a gradient there.</summary>
         internal Tensor Unless(Tensor excluded) => x.MaskedFill(excluded, 1.0);
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Norm => Op.Of(OpKind.Other, "norm", x => x.Norm(), Matrix,
+        new() { Formula = "√(Σ x²)", Torch = "x.norm()", Gradient = "g·x/y" });
+
+    private static Op Norm1 => Op.Of(OpKind.Other, "norm_1", x => x.Norm(1, [0]), new OpInput([3, 4], Domain.Reals.Without(0)),
+        new() { Formula = "Σ |x|", Torch = "x.norm(1, (0,))", Gradient = "g·sign x" });
+
+    private static Op Norm15 => Op.Of(OpKind.Other, "norm_1.5", x => x.Norm(1.5, [0]), new OpInput([3, 4], Domain.Reals.Without(0)),
+        new() { Formula = "(Σ |x|^1.5)^(1/1.5)", Torch = "x.norm(1.5, (0,))", Gradient = "g·sign x·(|x|/y)^(p − 1)" });
+
+    private static Op Norm3 =>
+        Op.Of(OpKind.Other, "norm_3", x => x.Norm(3, [1], keepDim: true), new OpInput([3, 4], Domain.Reals.Without(0)),
+            new() { Formula = "(Σ |x|³)^(1/3)", Torch = "x.norm(3, (1,), keepdim=True)", Gradient = "g·sign x·(|x|/y)^(p − 1)" });
+
+    private static Op NormHalf => Op.Of(OpKind.Other, "norm_half", x => x.Norm(0.5), new OpInput([4], Domain.Reals.Without(0)),
+        new() { Formula = "(Σ √|x|)²", Torch = "x.norm(0.5)", Gradient = "g·sign x·(|x|/y)^(p − 1)" });
+
+    private static Op NormInf =>
+        Op.Of(OpKind.Other, "norm_inf", x => x.Norm(double.PositiveInfinity, [1]), new OpInput([3, 4], Domain.Positive),
+            new()
+            {
+                Formula = "the largest |x|", Torch = "torch.linalg.vector_norm(x, torch.inf, (1,))",
+                Gradient = "g·sign x at that element, elsewhere 0; shared where several are equal",
+            });
+
+    private static Op Dist => Op.Of(OpKind.Composite, "dist", (x, y) => x.Dist(y, 3), Matrix, Row,
+        new() { Formula = "‖x − y‖", Torch = "(x - y).norm(3)" });
 }

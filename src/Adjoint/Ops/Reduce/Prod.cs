@@ -39,3 +39,19 @@ internal readonly struct ProdOp(string nodeName) : IReductionOp
         return before * after;
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Prod => Op.Of(OpKind.Other, "prod", x => x.Prod(), Row,
+        new() { Formula = "Π x", Torch = "x.prod()", Gradient = "g·Π of the others" });
+
+    private static Op ProdDim => Op.Of(OpKind.Other, "prod_dim", x => x.Prod(1), Cube,
+        new() { Formula = "Π x over a dimension", Torch = "x.prod(1)", Gradient = "g·Π of the others", Onnx = "ReduceProd" });
+
+    private static Op ProdZeros => Op.Of(OpKind.Other, "prod_zeros", x => (x * Chosen(x).To(DType.Float64)).Prod(1), Matrix,
+        new()
+        {
+            Formula = "Π x over a dimension, with zeros among them", Torch = "(x * chosen(x).double()).prod(1)",
+            Gradient = "g·Π of the others",
+        });
+}

@@ -54,10 +54,8 @@ internal readonly struct RecurrenceOp(int dim, bool fromEnd) : ITensorOperation
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Scan.Recurrence<T>(x.Span<T>(), a.Span<T>(), outer, n, inner, y.Span<T>(), fromEnd);
-            GC.KeepAlive(x);
-            GC.KeepAlive(a);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Scan.Recurrence<T>(memory.Of<T>(x), memory.Of<T>(a), outer, n, inner, memory.Of<T>(y), fromEnd);
         }
     }
 }

@@ -104,6 +104,7 @@ internal static class Reduction
 
     internal static Tensor Sum(Tensor x, int[] dims, bool keepDim)
     {
+        if (dims.Length == x.NDim && RowsOf(x) is { } rows) return SumOfRows(x, rows, keepDim);
         if (x.DType.IsFloatingPoint || Repeated(x) is not { } once) return Run<SumKernel>(x, dims, keepDim);
         // Whole numbers: n times x is x + … + x, also where it wraps; and nothing is repeated in memory to be added up.
         long times = 1;
@@ -114,6 +115,34 @@ internal static class Reduction
             if (dims.Contains(d)) times *= x.Shape[d] / Math.Max(1, once.Shape[d]);
         }
         return Run<SumKernel>(once.Expand(Shape.Of(sizes)), dims, keepDim) * times;
+    }
+
+    /// <summary>
+    /// How many elements stand side by side, and how far apart rows of so many are, if x is nothing else; what it repeats are such rows,
+    /// too.
+    /// </summary>
+    private static (int Columns, int Stride)? RowsOf(Tensor x)
+    {
+        if (x.IsContiguous || x.NumEl == 0 || !x.DType.IsFloatingPoint) return null;
+        int columns = 1, last = x.NDim - 1;
+        for (; last >= 0 && (x.Shape[last] == 1 || x.Strides[last] == columns); last--) columns *= x.Shape[last];
+        if (last < 0 || columns == 1) return null;
+        long stride = x.Strides[last], next = stride * x.Shape[last];
+        for (int d = last - 1; d >= 0; d--)
+        {
+            if (x.Shape[d] == 1) continue;
+            if (x.Strides[d] != next) return null;
+            next *= x.Shape[d];
+        }
+        return stride < 0 ? null : (columns, (int)stride);
+    }
+
+    private static Tensor SumOfRows(Tensor x, (int Columns, int Stride) rows, bool keepDim)
+    {
+        Tensor y = Tensor.Uninitialized(keepDim ? Result(x.Shape, [.. Enumerable.Range(0, x.NDim)], true) : Shape.Scalar, x.DType);
+        var work = new RowsWork(x, rows.Columns, rows.Stride, y);
+        Dispatch.Floating(x.DType, "Sum", ref work);
+        return y;
     }
 
     /// <summary>What an expanded tensor repeats, with size 1 in the dimensions along which it does; null if nothing is repeated.</summary>
@@ -143,13 +172,21 @@ internal static class Reduction
         if (!x.DType.IsFloatingPoint) throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
     }
 
+    private readonly struct RowsWork(Tensor x, int columns, int stride, Tensor y) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            y.SetFirst(Reduce.SumOfRows<T>(memory.From<T>(x), x.NumEl / columns, columns, stride));
+        }
+    }
+
     private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork where TKernel : struct, IReductionKernel
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            TKernel.Run(block.Span<T>(), outer, n, inner, y.Span<T>());
-            GC.KeepAlive(block);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            TKernel.Run(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
         }
     }
 }

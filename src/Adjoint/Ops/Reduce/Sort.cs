@@ -185,9 +185,8 @@ internal static class Sorting
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            order.Run<T>(x.Span<T>(), n, count, places.Span<long>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(places);
+            using var memory = new Loan();
+            order.Run<T>(memory.Of<T>(x), n, count, memory.Of<long>(places));
         }
     }
 
@@ -195,10 +194,55 @@ internal static class Sorting
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            RowMode.Of<T>(x.Span<T>(), n, order.Span<long>(), index.Span<long>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(order);
-            GC.KeepAlive(index);
+            using var memory = new Loan();
+            RowMode.Of<T>(memory.Of<T>(x), n, memory.Of<long>(order), memory.Of<long>(index));
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Median => Op.Of(OpKind.Other, "median", x => x.Median(), Matrix,
+        new()
+        {
+            Formula = "the lower of the middle elements of x", Torch = "x.median()", Gradient = "g at that element, elsewhere 0",
+        });
+
+    private static Op MedianDim => Op.Of(OpKind.Other, "median_dim", x => x.Median(1).Values, Cube,
+        new()
+        {
+            Formula = "the lower of the middle elements of x over a dimension", Torch = "x.median(1).values",
+            Gradient = "g at that element, elsewhere 0",
+        });
+
+    private static Op KthValue => Op.Of(OpKind.Other, "kthvalue", x => x.KthValue(2, 1).Values, Cube,
+        new()
+        {
+            Formula = "the k-th smallest element of x over a dimension", Torch = "x.kthvalue(2, 1).values",
+            Gradient = "g at that element, elsewhere 0",
+        });
+
+    private static Op Sort => Op.Of(OpKind.Other, "sort", x => x.Sort(1, descending: true).Values, Cube,
+        new()
+        {
+            Formula = "x in order along a dimension", Torch = "x.sort(1, descending=True).values",
+            Gradient = "g at the places where the elements were",
+        });
+
+    private static Op TopK => Op.Of(OpKind.Other, "topk", x => x.TopK(2, 1).Values, Cube,
+        new()
+        {
+            Formula = "the k largest elements of x over a dimension", Torch = "x.topk(2, 1).values",
+            Gradient = "g at the places where the elements were", Onnx = "TopK",
+        });
+
+    private static Op ArgSort => Op.Of(OpKind.Zero, "argsort", x => x.ArgSort(), Matrix,
+        new() { Formula = "the places of x in order", Torch = "x.argsort()" });
+
+    private static Op Mode => Op.Of(OpKind.Other, "mode", x => x.Mode(1).Values, Cube,
+        new()
+        {
+            Formula = "the most frequent element of x over a dimension", Torch = "x.mode(1).values",
+            Gradient = "g at that element, elsewhere 0",
+        });
 }

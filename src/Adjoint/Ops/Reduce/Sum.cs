@@ -71,3 +71,12 @@ internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp
         return sum.Shape.Equals(shape) ? sum : sum.Reshape(shape);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Sum => Op.Of(OpKind.Linear, "sum", x => x.Sum(), Cube,
+        new() { Formula = "Σ x", Torch = "x.sum()" });
+
+    private static Op SumDim => Op.Of(OpKind.Linear, "sum_dim", x => x.Sum([0, 2]), Cube,
+        new() { Formula = "Σ x over dimensions", Torch = "x.sum((0, 2))", Onnx = "ReduceSum" });
+}

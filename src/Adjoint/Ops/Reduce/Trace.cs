@@ -27,3 +27,12 @@ internal readonly struct TraceOp : ILinearOp
     public Tensor Transpose(Tensor g, TensorFacts x) =>
         EmbedOp<DiagonalOp>.Apply(new DiagonalOp(0, 0, 1), g.Expand([Math.Min(x.Shape[0], x.Shape[1])]), x.Shape);
 }
+
+public static partial class OpTable
+{
+    private static Op Trace => Op.Of(OpKind.Linear, "trace", x => x.Trace(), Matrix,
+        new() { Formula = "Σ x[i, i]", Torch = "x.trace()" });
+
+    private static Op Diff => Op.Of(OpKind.Composite, "diff", x => x.Diff(), Matrix,
+        new() { Formula = "x[i + 1] − x[i]", Torch = "x.diff()" });
+}

@@ -124,10 +124,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Reduce.Variance(block.Span<T>(), outer, n, inner, mean.Span<T>(), y.Span<T>(), correction, root);
-            GC.KeepAlive(block);
-            GC.KeepAlive(mean);
-            GC.KeepAlive(y);
+            using var memory = new Loan();
+            Reduce.Variance(memory.Of<T>(block), outer, n, inner, memory.Of<T>(mean), memory.Of<T>(y), correction, root);
         }
     }
 }
@@ -144,4 +142,20 @@ internal readonly struct StdOp(double correction) : IReductionOp
     public Tensor Forward(Tensor x, int[] dims, bool keepDim) => VarOp.Moments("Std", x, dims, keepDim, correction, root: true).Variance;
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);
+}
+
+public static partial class OpTable
+{
+    private static Op Var => Op.Of(OpKind.Other, "var", x => x.Var([1]), Cube,
+        new() { Formula = "Σ (x − mean x)² / (n − c) over dimensions", Torch = "x.var((1,))", Gradient = "g·2(x − mean x)/(n − c)" });
+
+    private static Op Std => Op.Of(OpKind.Other, "std", x => x.Std([0, 2], correction: 0), Cube,
+        new()
+        {
+            Formula = "√(Σ (x − mean x)² / (n − c)) over dimensions", Torch = "x.std((0, 2), unbiased=False)",
+            Gradient = "g·(x − mean x)/((n − c)·y)",
+        });
+
+    private static Op StdMean => Op.Of(OpKind.Composite, "std_mean", x => x.StdMean([1]).Std + x.StdMean([1]).Mean, Cube,
+        new() { Formula = "std x + mean x", Torch = "sum(torch.std_mean(x, (1,)))" });
 }

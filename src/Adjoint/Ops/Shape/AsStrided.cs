@@ -93,3 +93,10 @@ internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = 
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(view, !transposed), g);
 }
+
+public static partial class OpTable
+{
+    private static Op AsStrided =>
+        Op.Of(OpKind.Linear, "as_strided", x => x.Contiguous().AsStrided([2, 3], [1, 2], 1), new OpInput([8], Domain.Reals),
+            new() { Formula = "the memory of x with other sizes and strides", Torch = "x.contiguous().as_strided([2, 3], [1, 2], 1)" });
+}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -6,6 +8,7 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one; empty ones of shape [0] are passed over.</param>
     /// <param name="dim">The dimension, which all have.</param>
     /// <exception cref="ShapeException">Another size than that of the dimension differs.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor Cat(IReadOnlyList<Tensor> tensors, int dim = 0) => CatOp.Cat(tensors.AllGiven(), dim);
 }
 
@@ -103,4 +106,10 @@ internal readonly struct CatRule(TensorFacts[] parts, int dim, DType dtype) : IR
     }
 
     public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
+}
+
+public static partial class OpTable
+{
+    private static Op Cat => Op.Of(OpKind.Linear, "cat", (x, y) => Tensor.Cat([x, y], 1), Matrix, new OpInput([3, 2], Domain.Reals),
+        new() { Formula = "x and y, one behind the other along a dimension", Torch = "torch.cat([x, y], 1)", Onnx = "Concat" });
 }

@@ -20,3 +20,9 @@ internal readonly struct CloneOp : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g;
 }
+
+public static partial class OpTable
+{
+    private static Op Clone => Op.Of(OpKind.Linear, "clone", x => x.Clone(), Cube,
+        new() { Formula = "x, in memory of its own", Torch = "x.clone()" });
+}

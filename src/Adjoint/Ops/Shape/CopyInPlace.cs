@@ -64,3 +64,9 @@ internal readonly struct CopyRule(string nodeName, Shape shape, TensorFacts sour
     public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) =>
         dy[0] = t[1] is { } tangent ? tangent.Expand(shape).Clone() : Tensor.Zeros(shape, source.DType);
 }
+
+public static partial class OpTable
+{
+    private static Op Copy => Op.Of(OpKind.Linear, "copy", (x, y) => x.Clone().CopyInPlace(y), Matrix, Row,
+        new() { Formula = "y in the place of x", Torch = "copied(x, y)" });
+}

@@ -88,3 +88,15 @@ internal readonly struct DiagEmbedOp(EmbedOp<DiagonalOp> embed) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => embed.Transpose(g, x);
 }
+
+public static partial class OpTable
+{
+    private static Op Diagonal => Op.Of(OpKind.Linear, "diagonal", x => x.Diagonal(1, 1, 2), Cube,
+        new() { Formula = "x[…, i, i + k]", Torch = "x.diagonal(1, 1, 2)" });
+
+    private static Op DiagEmbed => Op.Of(OpKind.Linear, "diag_embed", x => x.DiagEmbed(-1), Matrix,
+        new() { Formula = "y[…, i, i + k] = x[…, i], elsewhere 0", Torch = "x.diag_embed(-1)" });
+
+    private static Op Diag => Op.Of(OpKind.Composite, "diag", x => x.Diag(), Matrix,
+        new() { Formula = "x[i, i]; of a row the matrix with that diagonal", Torch = "x.diag()" });
+}

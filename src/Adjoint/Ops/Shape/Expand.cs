@@ -47,3 +47,9 @@ internal readonly struct ExpandOp(Shape shape) : ILinearOp
         return Shape.Of(resolved);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Expand => Op.Of(OpKind.Linear, "expand", x => x.Unsqueeze(1).Expand(2, 4, 3), new OpInput([2, 3], Domain.Reals),
+        new() { Formula = "x, repeated along sizes of 1 without a copy", Torch = "x.unsqueeze(1).expand(2, 4, 3)", Onnx = "Expand" });
+}

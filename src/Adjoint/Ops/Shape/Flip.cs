@@ -33,3 +33,9 @@ internal readonly struct FlipOp(int[] dims) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Flip(dims);
 }
+
+public static partial class OpTable
+{
+    private static Op Flip => Op.Of(OpKind.Linear, "flip", x => x.Flip(0, 2), Cube,
+        new() { Formula = "y[…, i, …] = x[…, n − 1 − i, …]", Torch = "x.flip(0, 2)" });
+}

@@ -1,17 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
 {
     /// <summary>The tensors side by side: along the second dimension, vectors along their only one.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors.AllGiven());
 
     /// <summary>The tensors one above the other: along the first dimension, vectors as rows.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors.AllGiven());
 
     /// <summary>Views of vectors repeated to one grid: the i-th varies along dimension i (indexing "ij").</summary>
     /// <exception cref="ShapeException">One has more than one dimension.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors.AllGiven());
 
     /// <summary>A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.</summary>
@@ -81,4 +86,32 @@ internal static class Joining
         view.CopyInPlace(source);
         return copy;
     }
+}
+
+public static partial class OpTable
+{
+    private static Op HStack =>
+        Op.Of(OpKind.Composite, "hstack", (x, y) => Tensor.HStack([x, y]), Matrix, new OpInput([3, 2], Domain.Reals),
+            new() { Formula = "x and y side by side", Torch = "torch.hstack([x, y])" });
+
+    private static Op VStack => Op.Of(OpKind.Composite, "vstack", (x, y) => Tensor.VStack([x, y]), Matrix, Row,
+        new() { Formula = "x above y", Torch = "torch.vstack([x, y])" });
+
+    private static Op Rot90 => Op.Of(OpKind.Composite, "rot90", x => x.Rot90(3, 1, 2), Cube,
+        new() { Formula = "x turned by quarters", Torch = "x.rot90(3, (1, 2))" });
+
+    private static Op MeshGrid => Op.Of(OpKind.Composite, "meshgrid",
+        (x, y) => Tensor.MeshGrid([x, y])[0] * Tensor.MeshGrid([x, y])[1], Row, new OpInput([3], Domain.Reals),
+        new()
+        {
+            Formula = "y[i, j] = x[i]·y[j] from the grid of both",
+            Torch = "torch.meshgrid(x, y, indexing=\"ij\")[0] * torch.meshgrid(x, y, indexing=\"ij\")[1]",
+        });
+
+    private static Op SelectScatter => Op.Of(OpKind.Composite, "select_scatter", (x, y) => x.SelectScatter(y, 0, 1), Matrix, Row,
+        new() { Formula = "x with y at one place of a dimension", Torch = "x.select_scatter(y, 0, 1)" });
+
+    private static Op SliceScatter =>
+        Op.Of(OpKind.Composite, "slice_scatter", (x, y) => x.SliceScatter(y, 1, 1, step: 2), Matrix, new OpInput([3, 2], Domain.Reals),
+            new() { Formula = "x with y at every n-th place of a dimension", Torch = "x.slice_scatter(y, 1, 1, step=2)" });
 }

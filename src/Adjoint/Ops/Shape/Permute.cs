@@ -55,3 +55,12 @@ internal readonly struct PermuteOp(int[] dims) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Permute(Layout.Inverse(dims));
 }
+
+public static partial class OpTable
+{
+    private static Op Permute => Op.Of(OpKind.Linear, "permute", x => x.Permute(1, 2, 0), Cube,
+        new() { Formula = "x with its dimensions in another order", Torch = "x.permute(1, 2, 0)", Onnx = "Transpose" });
+
+    private static Op MoveDim => Op.Of(OpKind.Composite, "movedim", x => x.MoveDim(0, -1), Cube,
+        new() { Formula = "x with a dimension at another place", Torch = "x.movedim(0, -1)" });
+}

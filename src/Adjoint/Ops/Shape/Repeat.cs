@@ -78,3 +78,12 @@ internal readonly struct RepeatOp(int[] repeats) : ILinearOp
         return Shape.Of([.. sizes]);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Repeat => Op.Of(OpKind.Linear, "repeat", x => x.Repeat(2, 1, 3), Matrix,
+        new() { Formula = "copies of x along every dimension", Torch = "x.repeat(2, 1, 3)" });
+
+    private static Op Tile => Op.Of(OpKind.Composite, "tile", x => x.Tile(2), Matrix,
+        new() { Formula = "copies of x along its last dimensions", Torch = "x.tile(2)", Onnx = "Tile" });
+}

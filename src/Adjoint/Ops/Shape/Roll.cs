@@ -48,9 +48,14 @@ internal readonly struct RollOp(int shift, int dim) : ILinearOp
 
         public void Run<T>() where T : unmanaged
         {
-            Slices.Roll<T>(x.Span<T>(), rows, width, shift, Y.Span<T>());
-            GC.KeepAlive(x);
-            GC.KeepAlive(Y);
+            using var memory = new Loan();
+            Slices.Roll<T>(memory.Of<T>(x), rows, width, shift, memory.Of<T>(Y));
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Roll => Op.Of(OpKind.Linear, "roll", x => x.Roll(-3, 2), Cube,
+        new() { Formula = "y[…, i, …] = x[…, (i − k) mod n, …]", Torch = "x.roll(-3, 2)" });
 }

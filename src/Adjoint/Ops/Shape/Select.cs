@@ -38,3 +38,9 @@ internal readonly struct SelectOp(int dim, int index) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => EmbedOp<SelectOp>.Apply(this, g, x.Shape);
 }
+
+public static partial class OpTable
+{
+    private static Op Select => Op.Of(OpKind.Linear, "select", x => x.Select(1, -1), Cube,
+        new() { Formula = "x at one place of a dimension", Torch = "x.select(1, -1)" });
+}

@@ -62,3 +62,12 @@ internal readonly struct SliceOp(int dim, int start, int count, int step) : ILin
 
     public Tensor Transpose(Tensor g, TensorFacts x) => EmbedOp<SliceOp>.Apply(this, g, x.Shape);
 }
+
+public static partial class OpTable
+{
+    private static Op Slice => Op.Of(OpKind.Linear, "slice", x => x.Slice(2, 1, step: 2), Cube,
+        new() { Formula = "every n-th place of a dimension of x", Torch = "x[:, :, 1::2]", Onnx = "Slice" });
+
+    private static Op Narrow => Op.Of(OpKind.Linear, "narrow", x => x.Narrow(1, 1, 2), Cube,
+        new() { Formula = "some places in a row of a dimension of x", Torch = "x.narrow(1, 1, 2)" });
+}

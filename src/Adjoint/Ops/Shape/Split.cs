@@ -109,3 +109,15 @@ internal readonly struct SplitRule(Shape shape, int[] sizes, int dim, string nod
 
     private Shape Part(int i) => [.. shape.Sizes[..dim], sizes[i], .. shape.Sizes[(dim + 1)..]];
 }
+
+public static partial class OpTable
+{
+    private static Op Split => Op.Of(OpKind.Linear, "split", x => Parts(x.Split(2, 2)), Cube,
+        new() { Formula = "pieces of a size of x", Torch = "parts(x.split(2, 2))", Onnx = "Split" });
+
+    private static Op Chunk => Op.Of(OpKind.Linear, "chunk", x => Parts(x.Chunk(2)), Cube,
+        new() { Formula = "so many pieces of x", Torch = "parts(x.chunk(2))" });
+
+    private static Op TensorSplit => Op.Of(OpKind.Composite, "tensor_split", x => Parts(x.TensorSplit(3, 2)), Cube,
+        new() { Formula = "so many pieces of x, the first ones longer", Torch = "parts(x.tensor_split(3, 2))" });
+}

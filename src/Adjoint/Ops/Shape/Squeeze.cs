@@ -68,3 +68,12 @@ internal readonly struct SqueezeProductOp : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Unsqueeze(0);
 }
+
+public static partial class OpTable
+{
+    private static Op Squeeze => Op.Of(OpKind.Linear, "squeeze", x => x.Unsqueeze(0).Unsqueeze(-1).Squeeze(), Matrix,
+        new() { Formula = "x without its sizes of 1", Torch = "x.unsqueeze(0).unsqueeze(-1).squeeze()", Onnx = "Squeeze" });
+
+    private static Op SqueezeDim => Op.Of(OpKind.Linear, "squeeze_dim", x => x.Unsqueeze(1).Squeeze(1), Matrix,
+        new() { Formula = "x without one size of 1", Torch = "x.unsqueeze(1).squeeze(1)" });
+}

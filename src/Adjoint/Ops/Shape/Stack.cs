@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -6,6 +8,7 @@ public sealed partial class Tensor
     /// <param name="tensors">At least one.</param>
     /// <param name="dim">Where the new dimension stands.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
+    [OverloadResolutionPriority(1)]
     public static Tensor Stack(IReadOnlyList<Tensor> tensors, int dim = 0) => StackOp.Stack(tensors.AllGiven(), dim);
 }
 
@@ -72,4 +75,10 @@ internal readonly struct StackRule(Shape shape, DType[] types, int dim, DType dt
     }
 
     public void Show(SavedValues to) => to.Attributes.Add("dim", dim);
+}
+
+public static partial class OpTable
+{
+    private static Op Stack => Op.Of(OpKind.Linear, "stack", (x, y) => Tensor.Stack([x, y], -1), Matrix, Matrix,
+        new() { Formula = "x and y, side by side in a new dimension", Torch = "torch.stack([x, y], -1)" });
 }

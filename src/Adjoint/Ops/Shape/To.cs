@@ -19,3 +19,9 @@ internal readonly struct ToOp(DType dtype) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.To(x.DType);
 }
+
+public static partial class OpTable
+{
+    private static Op To => Op.Of(OpKind.Linear, "to", x => x.To(DType.Float32).To(DType.Float64), Row,
+        new() { Formula = "x in another dtype", Torch = "x.float().double()", Onnx = "Cast" });
+}

@@ -59,3 +59,12 @@ internal readonly struct MatrixTransposeOp : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Transpose();
 }
+
+public static partial class OpTable
+{
+    private static Op Transpose => Op.Of(OpKind.Linear, "transpose", x => x.Transpose(0, 2), Cube,
+        new() { Formula = "x with two dimensions exchanged", Torch = "x.transpose(0, 2)" });
+
+    private static Op T => Op.Of(OpKind.Linear, "t", x => x.Transpose(), Matrix,
+        new() { Formula = "xᵀ", Torch = "x.t()", Onnx = "Transpose" });
+}

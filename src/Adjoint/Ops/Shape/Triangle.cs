@@ -62,9 +62,17 @@ internal static class TriangleCopy
 
         public void Run<T>() where T : unmanaged
         {
-            Triangle.Copy<T>(x.Span<T>(), Y.Span<T>(), x.Shape[-2], x.Shape[-1], diagonal, lower);
-            GC.KeepAlive(x);
-            GC.KeepAlive(Y);
+            using var memory = new Loan();
+            Triangle.Copy<T>(memory.Of<T>(x), memory.Of<T>(Y), x.Shape[-2], x.Shape[-1], diagonal, lower);
         }
     }
+}
+
+public static partial class OpTable
+{
+    private static Op Tril => Op.Of(OpKind.Linear, "tril", x => x.Tril(1), Cube,
+        new() { Formula = "x on and below a diagonal, elsewhere 0", Torch = "x.tril(1)" });
+
+    private static Op Triu => Op.Of(OpKind.Linear, "triu", x => x.Triu(-1), Cube,
+        new() { Formula = "x on and above a diagonal, elsewhere 0", Torch = "x.triu(-1)" });
 }

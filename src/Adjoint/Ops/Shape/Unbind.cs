@@ -62,3 +62,9 @@ internal static class MissingGradients
         return all;
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Unbind => Op.Of(OpKind.Linear, "unbind", x => Parts(x.Unbind(1)), Cube,
+        new() { Formula = "the places of a dimension of x, one by one", Torch = "parts(x.unbind(1))" });
+}

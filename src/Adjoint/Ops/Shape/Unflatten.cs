@@ -37,3 +37,9 @@ internal static class Unflattening
         return x.Reshape([.. x.Shape.Sizes[..d], .. inner, .. x.Shape.Sizes[Math.Min(d + 1, x.NDim)..]]);
     }
 }
+
+public static partial class OpTable
+{
+    private static Op Unflatten => Op.Of(OpKind.Composite, "unflatten", x => x.Unflatten(-1, 2, -1), Cube,
+        new() { Formula = "one dimension of x as several", Torch = "x.unflatten(-1, (2, -1))" });
+}

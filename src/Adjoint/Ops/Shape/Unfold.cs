@@ -42,3 +42,9 @@ internal readonly struct UnfoldOp(int dim, int size, int step) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => EmbedOp<UnfoldOp>.Apply(this, g, x.Shape);
 }
+
+public static partial class OpTable
+{
+    private static Op Unfold => Op.Of(OpKind.Linear, "unfold", x => x.Unfold(2, 3, 1), Cube,
+        new() { Formula = "all windows of a dimension of x", Torch = "x.unfold(2, 3, 1)" });
+}

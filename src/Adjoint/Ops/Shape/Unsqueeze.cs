@@ -32,3 +32,9 @@ internal readonly struct UnsqueezeOp(int dim) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Squeeze(dim);
 }
+
+public static partial class OpTable
+{
+    private static Op Unsqueeze => Op.Of(OpKind.Linear, "unsqueeze", x => x.Unsqueeze(-1), Matrix,
+        new() { Formula = "x with one more size of 1", Torch = "x.unsqueeze(-1)", Onnx = "Unsqueeze" });
+}

@@ -93,3 +93,19 @@ internal readonly struct ReshapeCopyOp(Shape shape) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Reshape(x.Shape);
 }
+
+public static partial class OpTable
+{
+    private static Op View => Op.Of(OpKind.Linear, "view", x => x.Contiguous().View(6, 4), Cube,
+        new() { Formula = "the elements of x in another shape, without a copy", Torch = "x.contiguous().view(6, 4)" });
+
+    private static Op Reshape => Op.Of(OpKind.Linear, "reshape", x => x.T.Reshape(6, 4), Cube,
+        new()
+        {
+            Formula = "the elements of x in another shape", Torch = "x.permute(*reversed(range(x.dim()))).reshape(6, 4)",
+            Onnx = "Reshape",
+        });
+
+    private static Op Flatten => Op.Of(OpKind.Composite, "flatten", x => x.Flatten(1), Cube,
+        new() { Formula = "the elements of several dimensions of x in a row", Torch = "x.flatten(1)", Onnx = "Flatten" });
+}

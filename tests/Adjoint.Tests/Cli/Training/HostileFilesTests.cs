@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Adjoint.Formats;
 using Adjoint.Nn;
 
 namespace Adjoint.Tests.Cli.Training;

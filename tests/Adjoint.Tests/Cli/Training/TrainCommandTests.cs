@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Adjoint.Formats;
 using Adjoint.Nn;
 using Adjoint.Tests.Kernels;
 

@@ -121,6 +121,9 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     [InlineData(64, 10, 512)]
     [InlineData(70, 1100, 90)]
     [InlineData(80, 1024, 130)]
+    [InlineData(1, 40_000, 1)]
+    [InlineData(70, 500, 10)]
+    [InlineData(1, 1_100, 300)]
     public void Bits_are_the_same_for_registers_of_every_width(int m, int k, int n)
     {
         foreach (var (a, b) in Layouts())

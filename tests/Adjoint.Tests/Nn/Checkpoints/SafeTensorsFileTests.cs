@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Nn;
 
 namespace Adjoint.Tests.Nn.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Text;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Nn;
 
 namespace Adjoint.Tests.Nn.Checkpoints;

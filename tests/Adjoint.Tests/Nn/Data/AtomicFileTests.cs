@@ -1,4 +1,5 @@
 using Adjoint.Data;
+using Adjoint.Formats;
 
 namespace Adjoint.Tests.Nn.Data;
 

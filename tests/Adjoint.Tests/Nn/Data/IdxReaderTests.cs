@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Adjoint.Data;
+using Adjoint.Formats;
 
 namespace Adjoint.Tests.Nn.Data;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Nn;
 using Adjoint.Tests.Cli;
 

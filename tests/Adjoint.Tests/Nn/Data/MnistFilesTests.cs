@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Adjoint.Data;
+using Adjoint.Formats;
 using Adjoint.Tests.Architecture;
 
 namespace Adjoint.Tests.Nn.Data;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Adjoint.Formats;
 
 namespace Adjoint.Tests.Surface.Depth;
 
@@ -75,7 +76,7 @@ public class DepthTests
 
     /// <summary>Whether an error says that something is too deep, in words of this library.</summary>
     private static bool Named(Exception e) =>
-        e is AutogradException or Adjoint.Nn.SlotException or InsufficientExecutionStackException or Adjoint.Symbolic.ParseException or Adjoint.Data.DataFormatException
+        e is AutogradException or Adjoint.Nn.SlotException or InsufficientExecutionStackException or Adjoint.Symbolic.ParseException or Adjoint.Formats.DataFormatException
             or System.Text.Json.JsonException or ShapeException or NotSupportedException
         && (e.Message.Contains("deep", StringComparison.Ordinal) || e.Message.Contains("maximum configured depth", StringComparison.Ordinal) || e.Message.Contains("nested", StringComparison.Ordinal) || e.Message.Contains("dimensions", StringComparison.Ordinal))
         || e is NotSupportedException && e.Message.Contains("has no Forward", StringComparison.Ordinal)      // what some modules cannot do at all

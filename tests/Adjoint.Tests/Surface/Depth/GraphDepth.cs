@@ -1,4 +1,5 @@
 using System.Text;
+using Adjoint.Formats;
 using Adjoint.Nn;
 
 namespace Adjoint.Tests.Surface.Depth;

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
+
+namespace Adjoint.Optim;
+
+/// <summary>
+/// An optimizer that is a rule for one number: the step is fused and runs on all cores, for float32 and float64. Options and what is remembered are
+/// saved under their names.
+/// </summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <typeparam name="TOptions">Its options, a record; an option <c>Lr</c> is what schedules change.</typeparam>
+/// <example><code>
+/// sealed class Lion(IEnumerable&lt;Tensor&gt; parameters, LionOptions options) : RuleOptimizer&lt;LionRule, LionOptions&gt;(parameters, options);
+///
+/// var optimizer = new Lion(net.Parameters(), new LionOptions(Lr: 1e-4));
+/// </code></example>
+public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
+    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields
+    | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] TOptions> : Optimizer
+    where TRule : struct, IUpdateRule<TOptions>
+    where TOptions : class
+{
+    private const int Most = 3;
+
+    /// <summary>An optimizer of one group of parameters.</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    [OverloadResolutionPriority(1)]
+    protected RuleOptimizer(IEnumerable<Tensor> parameters, TOptions options) : this([ParamGroup.All(parameters)], options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, which may have options of their own by name.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="options">The options of groups that do not give them.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
+    protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options.Given()))
+    {
+        if (TRule.Remembered.Count > Most)
+            throw new NotSupportedException($"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override Optimizer.Step(ParamGroup) instead.");
+    }
+
+    /// <summary>Throws for options that make no sense; that they are finite, and the rate not negative, has been seen to.</summary>
+    protected virtual void Check(TOptions options)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected internal sealed override void CheckOptions(ParamGroup group)
+    {
+        if (group.Options.ContainsKey("lr")) Check(group, Interval.NotNegative, "lr", "learning rate");
+        Check(OptionView<TOptions>.From(group));
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Step(ParamGroup group)
+    {
+        TOptions options = group.Kept as TOptions ?? Keep(group);
+        IReadOnlyList<string> names = TRule.Remembered;
+        foreach (Tensor p in group.Held)
+        {
+            if (p.GradOrNull is not { } grad) continue;
+            Dictionary<string, object?> state = Memory(p);
+            TOptions now = TRule.AtStep(options, (long)NextStep(state));
+            Tensor? Part(int i) => i < names.Count ? Remembered(state, names[i], p) : null;
+            Tensor? first = Part(0), second = Part(1), third = Part(2);
+            // A rule may be anybody's, and do anything while it runs.
+            UserFormula<TRule>.Share(p, grad, first, second, third);
+            ParameterStep.Apply(p, grad, new Kernel(now, first, second, third));
+        }
+    }
+
+    private static TOptions Keep(ParamGroup group)
+    {
+        TOptions options = OptionView<TOptions>.From(group);
+        group.Kept = options;
+        return options;
+    }
+
+    private readonly struct Kernel(TOptions options, Tensor? first, Tensor? second, Tensor? third) : IParameterStep
+    {
+        public static string Name => TRule.Name;
+
+        public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            RuleStep.Run<TRule, TOptions, T>(options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
+        }
+    }
+}
