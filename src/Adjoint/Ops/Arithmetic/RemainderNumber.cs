@@ -7,9 +7,11 @@ public partial class Tensor
     /// <summary>The remainder of x/d for a number d, with the sign of the divisor, element by element.</summary>
     /// <param name="divisor">d.</param>
     /// <exception cref="ArgumentException">d is 0, a whole number, and the tensor of integers.</exception>
-    public Tensor Remainder(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
+    public Tensor Remainder(Number divisor) => Remainder(divisor, nameof(divisor));
+
+    private Tensor Remainder(Number divisor, string name) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new RemainderNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
-        : Remainder((Tensor)divisor, nameof(divisor));
+        : Remainder((Tensor)divisor, name);
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

@@ -26,6 +26,7 @@ internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : 
     {
         Formula = "if(x = x, if(x = Infinity, b, if(x = -Infinity, c, x)), a)",
         Torch = "torch.nan_to_num(x, a, b, c)",
+        Word = "NaNToNum",
     };
     public static Saves Saves => Saves.Input;
 
