@@ -7,26 +7,23 @@ namespace Adjoint.Optim;
 /// </remarks>
 internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation
 {
-    public string Name => $"{optimizer.GetType().Name.ToLowerInvariant()}_step_";
+    public string Name => NameOf(optimizer);
+
+    /// <summary><c>adam_step_</c>.</summary>
+    internal static string NameOf(Optimizer optimizer) => $"{optimizer.GetType().Name.Split('`')[0].ToLowerInvariant()}_step_";
 
     public void Describe(OpAttributes to)
     {
         foreach ((string name, object? value) in group.Options) to.Add(name, value);
     }
 
-    public IReadOnlyList<(string Name, Tensor Tensor)> Cells =>
-        [.. (optimizer.RememberedOf(parameter) ?? new Dictionary<string, object?>()).Where(s => s.Value is Tensor).Select(s => (s.Key, (Tensor)s.Value!))];
+    public IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells => optimizer.TensorsOf(parameter);
 
-    public Action Remember()
-    {
-        (Optimizer owner, Tensor p) = (optimizer, parameter);
-        Dictionary<string, object?>? before = owner.RememberedOf(p) is { } state ? new(state) : null;
-        return () => owner.RememberOf(p, before is null ? null : new(before));
-    }
+    public Action Remember() => optimizer.Keep(parameter);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        optimizer.Step(group, parameter, inputs[1]!);
+        optimizer.StepAlong(group.Part(parameter), inputs);
         return inputs[0]!;
     }
 }

@@ -44,16 +44,24 @@ internal sealed partial class GraphCapture
         if (call.Operation is IStatefulOperation stateful)
         {
             _undo.Add(stateful.Remember());
-            foreach ((_, Tensor cell) in stateful.Cells) Remember(cell);
+            foreach ((_, _, Tensor cell) in stateful.Cells) Remember(cell);
+            // It may change any of them.
+            foreach (Tensor? x in call.Inputs)
+                if (x is not null) RememberAll(x);
         }
         if (!call.IsInPlace || call.Inputs is not [{ } target, ..]) return copies;
-        Remember(target);
-        RememberHistory(target);
-        if (target.Base is { } shown) RememberHistory(shown);
+        RememberAll(target);
         if (!GradMode.IsEnabled) return copies;
         for (int i = 0; i < inputs.Length; i++)
             if (call.Inputs[i] is { DType.IsFloatingPoint: true } x && ReferenceEquals(inputs[i]!.Value.Memory, inputs[0]!.Value.Memory)) copies.Add(Copy.Of(inputs[i]!, x));
         return copies;
+    }
+
+    private void RememberAll(Tensor x)
+    {
+        Remember(x);
+        RememberHistory(x);
+        if (x.Base is { } shown) RememberHistory(shown);
     }
 
     private void Remember(Tensor x)

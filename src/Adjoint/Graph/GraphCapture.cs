@@ -171,13 +171,13 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             Change(operation, memory, x);
         }
         if (call.Operation is not IStatefulOperation stateful) return;
-        foreach ((string name, Tensor cell) in stateful.Cells)
+        foreach ((Tensor of, string name, Tensor cell) in stateful.Cells)
         {
             object owner = cell.SharedMemory();
             if (!_known.TryGetValue(owner, out GraphMemory? memory))
                 memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.State, cell.DType, cell.MemoryLength, cell), cell);
             memory.Role = GraphRole.State;
-            if (!memory.IsNamed) (memory.Name, memory.IsNamed) = ($"{_known[call.Inputs[0]!.SharedMemory()].Name}.{name}", true);
+            if (!memory.IsNamed) (memory.Name, memory.IsNamed) = ($"{_known[of.SharedMemory()].Name}.{name}", true);
             Change(operation, memory, cell);
         }
     }

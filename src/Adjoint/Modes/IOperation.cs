@@ -41,11 +41,11 @@ internal interface IHolder<TOp> where TOp : struct
     TOp Holding(IReadOnlyList<Tensor> held);
 }
 
-/// <summary>An operation that changes what outlives it besides its first input, such as the step of an optimizer.</summary>
+/// <summary>An operation that changes what outlives it besides its inputs, such as the step of an optimizer.</summary>
 internal interface IStatefulOperation
 {
-    /// <summary>The tensors of its state by name, as far as they are there by now.</summary>
-    IReadOnlyList<(string Name, Tensor Tensor)> Cells { get; }
+    /// <summary>The tensors of its state, as far as they are there by now: of which input, what they are called, and they.</summary>
+    IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells { get; }
 
     /// <summary>Keeps what of its state is no tensor, and which tensors there are; the result brings that back.</summary>
     Action Remember();

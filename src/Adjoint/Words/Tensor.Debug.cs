@@ -55,7 +55,7 @@ public sealed partial class Tensor
     {
         var reading = new ElementReading(this, place);
         Dispatch.Number(DType, ref reading);
-        return DType == DType.Bool ? reading.Text == "0" ? "false" : "true" : reading.Text;
+        return DType.IsBool ? reading.Text == "0" ? "false" : "true" : reading.Text;
     }
 
     private struct ElementReading(Tensor x, int place) : INumberWork

@@ -9,7 +9,7 @@ namespace Adjoint.Tests.Graphs;
 [Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GraphTrainingTests
 {
-    public static TheoryData<string> Optimizers => ["sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam"];
+    public static TheoryData<string> Optimizers => ["sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam", "rule", "own", "together"];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -54,6 +54,97 @@ public class GraphTrainingTests
             GraphRun.Live(graph);
         }
         captured.State().ShouldBe(eager.State());
+    }
+
+    // What a user's step does to one parameter may depend on the others: it is one operation.
+    [Fact]
+    public void The_step_of_a_users_optimizer_is_one_operation_for_a_group()
+    {
+        Tensor a = Tensor.From([3f], requiresGrad: true), b = Tensor.From([4f], requiresGrad: true), unused = Tensor.From([5f], requiresGrad: true);
+        var optimizer = new Normed([a, b, unused]);
+        Graph graph = Graph.Capture(() =>
+        {
+            optimizer.ZeroGrad();
+            (a * a + b * b).Sum().Backward();
+            optimizer.Step();
+        });
+        GraphOperation step = graph.Operations.Single(op => op.Phase == GraphPhase.Update);
+        step.ToString().ShouldBe("a'1, b'1, p1 = normed_step_(a, a.grad, b, b.grad, p1, none, lr=0.01)");
+        graph.Memories.Where(m => m.Role == GraphRole.State).Select(m => m.Name).ShouldBe(["a.mean", "b.mean"]);
+        GraphRun.Live(graph);
+        (a.Item<float>(), b.Item<float>(), unused.Item<float>()).ShouldBe((3f - 0.6f * 0.01f, 4f - 0.8f * 0.01f, 5f));
+    }
+
+    [Fact]
+    public void A_module_of_any_signature_names_its_operations()
+    {
+        var net = new Pair();
+        Tensor x = Tensor.Rand(2, 3);
+        Graph graph = Graph.Capture(x => net.Call((x, 2.0)).Sum, x);
+        graph.Operations.Single(op => op.Name == "tanh").ModulePath.ShouldBe("net");
+        graph.Operations.First(op => op.Name == "addmm").ModulePath.ShouldBe("net.inner");
+        GraphRunTests.Compare(GraphRun.Live(graph, x), [net.Call((x, 2.0)).Sum]);
+    }
+
+    private sealed class Pair : Module<(Tensor X, double Factor), (Tensor Sum, Tensor Product)>
+    {
+        private readonly Adjoint.Nn.Linear _inner = new(3, 3);
+
+        protected override (Tensor Sum, Tensor Product) Forward((Tensor X, double Factor) input)
+        {
+            Tensor y = _inner.Call(input.X).Tanh();
+            return (y + input.Factor, y * input.Factor);
+        }
+    }
+
+    private sealed record LionOptions(double Lr = 1e-2, double Beta1 = 0.9, double Beta2 = 0.99);
+
+    private readonly struct LionRule : IUpdateRule<LionOptions>
+    {
+        public static string Name => "lion_step";
+
+        public static IReadOnlyList<string> Remembered => ["exp_avg"];
+
+        public static void Update<V>(ref V p, V g, ref UpdateState<V> state, LionOptions o) where V : IAlgebra<V>
+        {
+            p -= o.Lr * (o.Beta1 * state.First + (1 - o.Beta1) * g).Sign();
+            state.First = o.Beta2 * state.First + (1 - o.Beta2) * g;
+        }
+    }
+
+    private sealed class Lion(IEnumerable<Tensor> parameters, LionOptions options) : RuleOptimizer<LionRule, LionOptions>(parameters, options);
+
+    /// <summary>Signs of gradients, in plain tensor code.</summary>
+    private class SignDescent(IEnumerable<Tensor> parameters) : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = 0.01 })
+    {
+        protected internal override void CheckOptions(ParamGroup group)
+        {
+        }
+
+        protected override void Step(ParamGroup group)
+        {
+            foreach (Tensor p in group.Parameters)
+            {
+                if (p.Grad is not { } g) continue;
+                NextStep(StateOf(p));
+                Tensor mean = Remembered(StateOf(p), "mean", p).MulInPlace(0.5).AddInPlace(g, 0.5);
+                p.SubInPlace(mean.Sign(), group.Lr);
+            }
+        }
+    }
+
+    /// <summary>Steps of one length for all parameters together.</summary>
+    private sealed class Normed(IEnumerable<Tensor> parameters) : SignDescent(parameters)
+    {
+        protected override void Step(ParamGroup group)
+        {
+            double norm = Math.Sqrt(group.Parameters.Sum(p => p.Grad is { } g ? (double)g.Square().Sum() : 0));
+            foreach (Tensor p in group.Parameters)
+            {
+                if (p.Grad is not { } g) continue;
+                p.SubInPlace(Remembered(StateOf(p), "mean", p).CopyInPlace(g / norm), group.Lr);
+            }
+        }
     }
 
     [Fact]
@@ -193,6 +284,9 @@ public class GraphTrainingTests
                 "adamax" => new Adamax(p),
                 "nadam" => new NAdam(p),
                 "radam" => new RAdam(p),
+                "rule" => new Lion(p, new()),
+                "own" => new SignDescent(p),
+                "together" => new Normed(p),
                 _ => new Adagrad(p, lrDecay: 0.1),
             };
             _x = Tensor.Randn(5, 6);
