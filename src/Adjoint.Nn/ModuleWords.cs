@@ -90,6 +90,6 @@ public static class ModuleWords
     /// </summary>
     /// <exception cref="AutogradException">A buffer was computed from tensors that require grad.</exception>
     /// <exception cref="NotSupportedException">A function or an object in a field cannot be copied; the message names it.</exception>
-    /// <example><code>Net average = net.DeepCopy().RequiresGradInPlace(false);</code></example>
+    /// <example><code>Network average = net.DeepCopy().Eval();   // of the same type, with parameters of its own</code></example>
     public static T DeepCopy<T>(this T module) where T : Module => (T)new ModuleCopy().Of(module.Given());
 }

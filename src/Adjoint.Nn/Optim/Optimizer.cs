@@ -220,13 +220,19 @@ public abstract class Optimizer
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
     /// <remarks>It is called for one group after the other by <see cref="Step()"/>, which sees to it that nobody else steps meanwhile.</remarks>
     /// <example><code>
-    /// protected override void Step(ParamGroup group)
+    /// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, double lr)
+    ///     : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
     /// {
-    ///     foreach (Tensor p in group.Parameters)
+    ///     protected override void CheckOptions(ParamGroup group) => ArgumentOutOfRangeException.ThrowIfNegative(group.Lr);
+    ///
+    ///     protected override void Step(ParamGroup group)
     ///     {
-    ///         if (p.Grad is not { } g) continue;
-    ///         Tensor mean = Remembered(StateOf(p), "exp_avg", p).MulInPlace(0.9).AddInPlace(g, 0.1);
-    ///         p.SubInPlace(mean.Sign(), group.Lr);
+    ///         foreach (Tensor p in group.Parameters)
+    ///         {
+    ///             if (p.Grad is not { } g) continue;
+    ///             Tensor mean = Remembered(StateOf(p), "exp_avg", p).MulInPlace(0.9).AddInPlace(g, 0.1);
+    ///             p.SubInPlace(mean.Sign(), group.Lr);
+    ///         }
     ///     }
     /// }
     /// </code></example>

@@ -12,9 +12,18 @@ namespace Adjoint.Optim;
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="TOptions">Its options, a record; an option <c>Lr</c> is what schedules change.</typeparam>
 /// <example><code>
-/// sealed class Lion(IEnumerable&lt;Tensor&gt; parameters, LionOptions options) : RuleOptimizer&lt;LionRule, LionOptions&gt;(parameters, options);
+/// sealed record SignOptions(double Lr = 1e-4);
 ///
-/// var optimizer = new Lion(net.Parameters(), new LionOptions(Lr: 1e-4));
+/// readonly struct SignRule : IUpdateRule&lt;SignOptions&gt;
+/// {
+///     public static string Name => "sign_step";
+///     public static IReadOnlyList&lt;string&gt; Remembered => [];
+///     public static void Update&lt;V&gt;(ref V p, V g, ref UpdateState&lt;V&gt; state, SignOptions o) where V : IAlgebra&lt;V&gt; => p -= o.Lr * g.Sign();
+/// }
+///
+/// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, SignOptions options) : RuleOptimizer&lt;SignRule, SignOptions&gt;(parameters, options);
+///
+/// var optimizer = new SignDescent(net.Parameters(), new SignOptions(Lr: 1e-4));
 /// </code></example>
 public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields

@@ -6,8 +6,13 @@ namespace Adjoint.Optim;
 /// Making a schedule keeps each group's rate as its option <c>initial_lr</c> and applies the rule to epoch 0.
 /// </remarks>
 /// <example><code>
+/// var optimizer = new SGD(net.Parameters(), lr: 0.1);
 /// var schedule = new StepLR(optimizer, stepSize: 30, gamma: 0.1);
-/// for (int epoch = 0; epoch &lt; 90; epoch++) { Train(); schedule.Step(); }
+/// for (int epoch = 0; epoch &lt; 3; epoch++)
+/// {
+///     optimizer.Step();                       // for each batch
+///     schedule.Step();
+/// }
 /// </code></example>
 public abstract class LRScheduler
 {

@@ -4,7 +4,14 @@ namespace Adjoint.Nn;
 public static class Chains
 {
     /// <summary>A module that hands what <paramref name="first"/> gives to <paramref name="second"/>. Their names in it are "0" and "1".</summary>
-    /// <example><code>Module&lt;Tensor, (Tensor, Tensor)&gt; net = new Encoder().Then(new Split());</code></example>
+    /// <example><code>
+    /// sealed class Halves : Module&lt;Tensor, (Tensor, Tensor)&gt;
+    /// {
+    ///     protected override (Tensor, Tensor) Forward(Tensor x) => (x[.., ..2], x[.., 2..]);
+    /// }
+    ///
+    /// (Tensor mean, Tensor deviation) = new Linear(3, 4).Then(new Halves()).Call(Tensor.Ones(1, 3));
+    /// </code></example>
     public static Module<TIn, TOut> Then<TIn, TMiddle, TOut>(this Module<TIn, TMiddle> first, Module<TMiddle, TOut> second) =>
         new Chain<TIn, TMiddle, TOut>(first.Given(), first.Call, second.Given(), second.Call);
 

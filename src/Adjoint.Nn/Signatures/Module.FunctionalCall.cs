@@ -13,8 +13,8 @@ public abstract partial class Module
     /// <exception cref="StateDictException">A name is not the module's, or a shape differs.</exception>
     /// <exception cref="NotSupportedException">A tensor lies in an object that cannot be copied.</exception>
     /// <example><code>
-    /// var stepped = net.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter - 0.1 * gradients[p.Name]);
-    /// Tensor y = net.FunctionalCall(stepped, x);
+    /// var stepped = net.NamedParameters().ToDictionary(p => p.Name, p => 0.9 * p.Parameter);
+    /// Tensor smaller = net.FunctionalCall(stepped, Tensor.Ones(1, 2));
     /// </code></example>
     public Tensor FunctionalCall(IReadOnlyDictionary<string, Tensor> tensors, Tensor input)
     {

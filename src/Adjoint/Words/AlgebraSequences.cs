@@ -7,7 +7,7 @@ public static class AlgebraSequences
 {
     /// <summary>The sum of the elements, from the first to the last; of none the number 0, as Python's <c>sum([])</c>.</summary>
     /// <exception cref="ShapeException">The shapes of two tensors do not broadcast.</exception>
-    /// <example><code>heads.Select(head => F.CrossEntropy(head.Call(x), y)).Sum().Backward();</code></example>
+    /// <example><code>Tensor total = new[] { x, y, t }.Select(part => (part * part).Mean()).Sum();</code></example>
     public static V Sum<V>(this IEnumerable<V> elements) where V : IAlgebra<V> => Total(elements.Given(), out _);
 
     /// <summary>The sum of what <paramref name="selector"/> makes of the elements.</summary>
