@@ -44,6 +44,13 @@ public abstract partial class Module
 
     private protected static bool HasHooks(Module module) => module._hooks is not null || s_globalHooks.Any;
 
+    // So that a graph knows which module its operations are in.
+    private Tensor CallInGraph(Tensor[] inputs)
+    {
+        using GraphPart _ = GraphPart.Enter(this);
+        return CallWithHooks(inputs);
+    }
+
     private Tensor CallWithHooks(Tensor[] inputs)
     {
         FirstCall();

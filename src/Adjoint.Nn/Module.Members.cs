@@ -46,6 +46,11 @@ public abstract partial class Module
         return state;
     }
 
+    IEnumerable<(string Name, Tensor Tensor)> INamesTensors.NamesOfTensors =>
+        NamedTensors(distinct: true, TensorRole.Parameter, TensorRole.Buffer, TensorRole.TransientBuffer);
+
+    IEnumerable<(string Name, object Part)> INamesTensors.NamesOfParts => NamedModules().Select(m => (m.Name, (object)m.Module));
+
     /// <summary>The parameter of a dotted name: <c>net.GetParameter("fc1.weight")</c>. A shared one is found under each of its names.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public Tensor GetParameter(string name) => Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));

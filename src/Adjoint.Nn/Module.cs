@@ -19,7 +19,7 @@ namespace Adjoint.Nn;
 /// }
 /// </code></example>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)]
-public abstract partial class Module
+public abstract partial class Module : INamesTensors
 {
     /// <summary>Whether the module is being trained: dropout and batch normalisation behave differently then.</summary>
     public bool Training { get; private set; } = true;
@@ -29,6 +29,7 @@ public abstract partial class Module
     public Tensor Call(Tensor input)
     {
         UserCode.CheckStack();
+        if (GraphCapture.IsAnywhere) return CallInGraph([input.Given()]);
         return !HasHooks(this) ? Forward(input.Given()) ?? throw NoResult() : CallWithHooks([input.Given()]);
     }
 
@@ -37,6 +38,7 @@ public abstract partial class Module
     public Tensor Call(Tensor input, Tensor other)
     {
         UserCode.CheckStack();
+        if (GraphCapture.IsAnywhere) return CallInGraph([input.Given(), other.Given()]);
         return !HasHooks(this) ? Forward(input.Given(), other.Given()) ?? throw NoResult() : CallWithHooks([input.Given(), other.Given()]);
     }
 

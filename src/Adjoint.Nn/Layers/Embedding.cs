@@ -68,16 +68,17 @@ public static partial class F
             throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
-        long[] rows = input.ToArray<long>();
-        foreach (long row in rows)
-            if (row < 0 || row >= weight.Shape[0]) throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {weight.Shape[0]} rows.");
-        return Adjoint.Linear.Apply(new EmbeddingOp(rows, input.Shape, EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
+        return Adjoint.Linear.Apply(new EmbeddingOp(new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
     }
 }
 
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
-internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : ILinearOp
+internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinearOp, IHolder<EmbeddingOp>
 {
+    public IReadOnlyList<Tensor> Held => [rows.Held];
+
+    public EmbeddingOp Holding(IReadOnlyList<Tensor> held) => new(rows.Holding(held[0]), padding);
+
     public void Describe(OpAttributes to) => to.Add("padding_idx", padding);
 
     public string NodeName => "EmbeddingBackward0";
@@ -93,15 +94,15 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
     public Tensor Forward(Tensor weight)
     {
         Tensor source = Elements.ToContiguous(weight);
-        Tensor y = Tensor.Uninitialized([.. places.Sizes, weight.Shape[1]], weight.DType);
-        var work = new Work(rows, source, y);
+        Tensor y = Tensor.Uninitialized([.. rows.Places.Sizes, weight.Shape[1]], weight.DType);
+        var work = new Work(rows.Numbers, source, y);
         Dispatch.Moving(weight.DType, ref work);
         return y;
     }
 
     public Tensor Apply(Tensor weight) => Adjoint.Linear.Apply(this, weight);
 
-    public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, places, padding, weight.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, padding, weight.Shape), g);
 
     private readonly struct Work(long[] rows, Tensor weight, Tensor y) : IMovingWork
     {
@@ -114,9 +115,17 @@ internal readonly struct EmbeddingOp(long[] rows, Shape places, int? padding) : 
 }
 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
-internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? padding, Shape shape) : ILinearOp
+internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp, IHolder<EmbeddingTransposeOp>
 {
-    public void Describe(OpAttributes to) => to.Add("padding_idx", padding);
+    public IReadOnlyList<Tensor> Held => [rows.Held];
+
+    public EmbeddingTransposeOp Holding(IReadOnlyList<Tensor> held) => new(rows.Holding(held[0]), padding, shape);
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("padding_idx", padding);
+        to.Add("size", shape);
+    }
 
     public string NodeName => "EmbeddingDenseBackwardBackward0";
 
@@ -132,10 +141,10 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
 
     public Tensor Transpose(Tensor h, TensorFacts g)
     {
-        if (padding is not { } row) return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h);
+        if (padding is not { } row) return Adjoint.Linear.Apply(new EmbeddingOp(rows, padding), h);
         Tensor counts = Tensor.Ones([shape[0], 1], h.DType);
         counts.Select(0, row).FillInPlace(0);
-        return Adjoint.Linear.Apply(new EmbeddingOp(rows, places, padding), h * counts);
+        return Adjoint.Linear.Apply(new EmbeddingOp(rows, padding), h * counts);
     }
 
     private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor sum) : IFloatingWork
@@ -149,11 +158,43 @@ internal readonly struct EmbeddingTransposeOp(long[] rows, Shape places, int? pa
 
     private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged
     {
-        for (int first = 0, last; first < rows.Length; first = last + 1)
+        long[] numbers = rows.Numbers;
+        for (int first = 0, last; first < numbers.Length; first = last + 1)
         {
             // Up to the next padding.
-            for (last = first; last < rows.Length && rows[last] != padding;) last++;
-            Slices.ScatterAdd(g[(first * width)..(last * width)], rows.AsSpan(first..last), sum, 1, shape[0], width);
+            for (last = first; last < numbers.Length && numbers[last] != padding;) last++;
+            Slices.ScatterAdd(g[(first * width)..(last * width)], numbers.AsSpan(first..last), sum, 1, shape[0], width);
         }
     }
+}
+
+/// <summary>The rows that are asked for, read from an index and checked.</summary>
+internal sealed class EmbeddingRows
+{
+    private readonly Tensor _index;
+    private readonly int _count, _version;
+
+    /// <param name="index">The index.</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <exception cref="TensorIndexException">There is no such row.</exception>
+    internal EmbeddingRows(Tensor index, int count)
+    {
+        (_index, _count, _version) = (index, count, index.ChangeCount);
+        Numbers = Elements.ToArray<long>(index);
+        foreach (long row in Numbers)
+            if (row < 0 || row >= count) throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {count} rows.");
+    }
+
+    /// <summary>The numbers of the rows.</summary>
+    internal long[] Numbers { get; }
+
+    /// <summary>The shape of the index.</summary>
+    internal Shape Places => _index.Shape;
+
+    /// <summary>The index; where it was changed since, a copy of what it was.</summary>
+    internal Tensor Held => _index.ChangeCount == _version ? _index : Tensor.From(Numbers, Places);
+
+    /// <summary>The same of another index of that shape.</summary>
+    internal EmbeddingRows Holding(Tensor index) => index.Shape.Equals(Places) && !index.DType.IsFloatingPoint ? new(index, _count)
+        : throw new ShapeException($"Embedding: an index of shape {Places} is needed, but {index.DType} {index.Shape} was given.");
 }

@@ -27,12 +27,7 @@ public static partial class F
         input.Given();
         target.Given();
         PointwiseLoss.CheckShapes("BinaryCrossEntropy", input, target);
-        // The extremes are NaN if any element is.
-        if (input.NumEl > 0 && !((double)input.Detach().Min() >= 0 && (double)input.Detach().Max() <= 1))
-        {
-            double bad = Array.Find(input.Detach().ToArray<double>(), p => !(p is >= 0 and <= 1));
-            throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
-        }
+        Door.Run(new ProbabilitiesOp(), input.Detach());
         return Weighted(new BinaryCrossEntropyOp(), input, target, weight, reduction);
     }
 
@@ -63,4 +58,26 @@ internal readonly struct BinaryCrossEntropyOp : IBinaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Floor<V>(V log) where V : IAlgebra<V> => V.IfLess(log, V.Constant(-100), V.Constant(-100), log);
+}
+
+/// <summary>True, if all elements are between 0 and 1; otherwise it throws.</summary>
+internal readonly struct ProbabilitiesOp : ITensorOperation
+{
+    public string Name => "check_probabilities";
+
+    public void Describe(OpAttributes to)
+    {
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor input = inputs[0]!;
+        // The extremes are NaN if any element is.
+        if (input.NumEl > 0 && !((double)input.Min() >= 0 && (double)input.Max() <= 1))
+        {
+            double bad = Array.Find(input.ToArray<double>(), p => !(p is >= 0 and <= 1));
+            throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
+        }
+        return true;
+    }
 }

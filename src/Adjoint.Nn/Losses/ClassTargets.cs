@@ -10,11 +10,23 @@ internal sealed class ClassTargets
     private readonly long[] _classes;
     private readonly double[]? _weight;
     private readonly long _ignored;
+    private readonly string _operation;
+    private readonly Tensor _target;
+    private readonly Tensor? _weights;
+    private readonly int _version, _weightVersion;
 
-    private ClassTargets(Shape places, int outer, int count, int inner, long[] classes, double[]? weight, long ignored)
+    private ClassTargets(string operation, Shape places, int outer, int count, int inner, Tensor target, Tensor? weight, long ignored)
     {
         (Places, Outer, Count, Inner) = (places, outer, count, inner);
-        (_classes, _weight, _ignored) = (classes, weight, ignored);
+        (_operation, _target, _weights, _ignored) = (operation, target, weight?.Detach(), ignored);
+        (_version, _weightVersion) = (target.ChangeCount, weight?.ChangeCount ?? 0);
+        long[] classes = _classes = Elements.ToArray<long>(target);
+        foreach (long t in classes)
+        {
+            if ((t < 0 || t >= count) && t != ignored)
+                throw new TensorIndexException($"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignored} is ignored.");
+        }
+        _weight = weight is null ? null : Elements.ToArray<double>(weight);
         foreach (long t in classes) TotalWeight += Weight(t);
     }
 
@@ -55,26 +67,50 @@ internal sealed class ClassTargets
         if (weight is not null && (weight.NDim != 1 || weight.NumEl != count))
             throw new ShapeException($"{operation}: the weight of shape {weight.Shape} must have one element for each of the {count} classes.");
 
-        long[] classes = target.ToArray<long>();
-        foreach (long t in classes)
-        {
-            if ((t < 0 || t >= count) && t != ignoreIndex)
-                throw new TensorIndexException($"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignoreIndex} is ignored.");
-        }
         int outer = dim == 0 ? 1 : input.Shape[0];
-        return new ClassTargets(places, outer, count, outer == 0 ? 0 : places.NumEl / outer, classes, weight?.Detach().ToArray<double>(), ignoreIndex);
+        return new ClassTargets(operation, places, outer, count, outer == 0 ? 0 : places.NumEl / outer, target, weight, ignoreIndex);
     }
 
+    /// <summary>The tensors they were read from; where one was changed since, a copy of what it was.</summary>
+    internal IReadOnlyList<Tensor> Held
+    {
+        get
+        {
+            Tensor target = _target.ChangeCount == _version ? _target : Tensor.From(_classes, Places);
+            return _weights is null ? [target] : [target, _weights.ChangeCount == _weightVersion ? _weights : Tensor.From(_weight!)];
+        }
+    }
+
+    /// <summary>The same of other classes and weights, of the same shapes.</summary>
+    internal ClassTargets Holding(IReadOnlyList<Tensor> held)
+    {
+        Tensor? weight = held.Count > 1 ? held[1] : null;
+        if (!held[0].Shape.Equals(Places) || held[0].DType.IsFloatingPoint || (weight is not null && (weight.NDim != 1 || weight.NumEl != Count)))
+            throw new ShapeException($"{_operation}: targets of shape {Places} are needed, but {held[0].DType} {held[0].Shape} was given.");
+        return new ClassTargets(_operation, Places, Outer, Count, Inner, held[0], weight, _ignored);
+    }
+
+    /// <summary>Tells what they are but for the tensors.</summary>
+    internal void Describe(OpAttributes to) => to.Add("ignore_index", _ignored);
+
     /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>
-    internal Tensor Counted(DType dtype)
+    internal Tensor Counted(DType dtype) => Door.Run(new ClassTargetsOp("counted_targets", this, static (targets, dtype) => targets.Marks(dtype), dtype));
+
+    /// <summary>The class of each place, 0 for one that is ignored.</summary>
+    internal Tensor Classes() => Door.Run(new ClassTargetsOp("class_targets", this, static (targets, _) => targets.Known(), DType.Int64));
+
+    /// <summary>What the mean divides by, as a tensor.</summary>
+    internal Tensor Total(DType dtype) =>
+        Door.Run(new ClassTargetsOp("total_weight", this, static (targets, dtype) => Tensor.Scalar(targets.TotalWeight, dtype), dtype));
+
+    private Tensor Marks(DType dtype)
     {
         var counted = new double[_classes.Length];
         for (int i = 0; i < counted.Length; i++) counted[i] = _classes[i] == _ignored ? 0 : 1;
         return Tensor.FromDoubles(counted, Places, dtype);
     }
 
-    /// <summary>The class of each place, 0 for one that is ignored.</summary>
-    internal Tensor Classes() => Tensor.From(Array.ConvertAll(_classes, t => t == _ignored ? 0 : t), Places);
+    private Tensor Known() => Tensor.From(Array.ConvertAll(_classes, t => t == _ignored ? 0 : t), Places);
 
     /// <summary>−w·x at the class of each place.</summary>
     internal void Pick<T>(ReadOnlySpan<T> x, Span<T> losses) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -108,4 +144,27 @@ internal sealed class ClassTargets
     }
 
     private int Position(int place, long target) => (place / Inner * Count + (int)target) * Inner + place % Inner;
+}
+
+/// <summary>What is known of targets as a tensor.</summary>
+/// <param name="name">What it is called.</param>
+/// <param name="targets">The targets.</param>
+/// <param name="make">Makes it; without variables of its own.</param>
+/// <param name="dtype">Its dtype.</param>
+internal readonly struct ClassTargetsOp(string name, ClassTargets targets, Func<ClassTargets, DType, Tensor> make, DType dtype)
+    : ITensorOperation, IHolder<ClassTargetsOp>
+{
+    public string Name => name;
+
+    public IReadOnlyList<Tensor> Held => targets.Held;
+
+    public ClassTargetsOp Holding(IReadOnlyList<Tensor> held) => new(name, targets.Holding(held), make, dtype);
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dtype", dtype);
+        targets.Describe(to);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => make(targets, dtype);
 }

@@ -45,7 +45,7 @@ public static partial class F
         WeightedTargets? weighted = weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight) : null;
         Tensor loss = weighted?.Nll(logs, reduction) ?? NllLossOp.Apply(logs, targets, reduction);
         if (labelSmoothing == 0) return loss;
-        Tensor total = weighted?.Total ?? Tensor.Scalar(targets.TotalWeight, logs.DType);
+        Tensor total = weighted?.Total ?? targets.Total(logs.DType);
         return loss * (1 - labelSmoothing) + Smooth(logs, targets, weight, total, reduction) * (labelSmoothing / targets.Count);
     }
 

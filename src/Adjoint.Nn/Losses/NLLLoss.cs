@@ -35,9 +35,17 @@ public static partial class F
 }
 
 /// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>
-internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp
+internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp, IHolder<NllLossOp>
 {
-    public void Describe(OpAttributes to) => to.Add("reduction", reduction);
+    public IReadOnlyList<Tensor> Held => targets.Held;
+
+    public NllLossOp Holding(IReadOnlyList<Tensor> held) => new(targets.Holding(held), reduction);
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("reduction", reduction);
+        targets.Describe(to);
+    }
 
     public string NodeName => "NllLossBackward0";
 
@@ -85,12 +93,17 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 }
 
 /// <summary>The transpose of <see cref="NllLossOp"/>, whose own transpose is that again.</summary>
-internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp
+internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp, IHolder<NllScatterOp>
 {
+    public IReadOnlyList<Tensor> Held => targets.Held;
+
+    public NllScatterOp Holding(IReadOnlyList<Tensor> held) => new(targets.Holding(held), reduction, shape);
+
     public void Describe(OpAttributes to)
     {
         to.Add("reduction", reduction);
         to.Add("shape", shape);
+        targets.Describe(to);
     }
 
     public string NodeName => "NllLossBackwardBackward0";

@@ -54,7 +54,11 @@ internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool ne
 {
     public string Name => TOp.Name + "_backward";
 
-    public void Describe(OpAttributes to) => op.Describe(to);
+    public void Describe(OpAttributes to)
+    {
+        op.Describe(to);
+        to.Add("output_mask", new[] { needsX, needsT });
+    }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

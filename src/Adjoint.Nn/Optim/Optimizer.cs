@@ -84,7 +84,64 @@ public abstract class Optimizer
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
-            foreach (ParamGroup group in _groups) Step(group);
+        {
+            if (GraphCapture.IsCapturing) StepInGraph();
+            else foreach (ParamGroup group in _groups) Step(group);
+        }
+    }
+
+    /// <summary>Whether a parameter is stepped by itself, whatever else is in its group. Who overrides the step may mix them.</summary>
+    internal virtual bool StepsEachAlone => GetType().Assembly == typeof(Optimizer).Assembly;
+
+    // To a graph the step of a parameter is one operation, which reads the options when it runs; where they may be mixed, that of a group.
+    private void StepInGraph()
+    {
+        foreach (ParamGroup group in _groups)
+        {
+            if (!StepsEachAlone)
+            {
+                Tensor?[] all = [.. group.Held.SelectMany(p => new[] { p, p.GradOrNull })];
+                if (all.Length > 0) Door.RunMany(new OptimizerGroupStep(this, group), all);
+                continue;
+            }
+            foreach (Tensor p in group.Held)
+                if (p.GradOrNull is { } grad) Door.Run(new OptimizerStep(this, group, p), p, grad);
+        }
+    }
+
+    /// <summary>Steps the parameters of a group along other gradients than their own; recording is off.</summary>
+    /// <param name="group">The group, or a part of one.</param>
+    /// <param name="operands">Each parameter, and its gradient after it.</param>
+    internal void StepAlong(ParamGroup group, ReadOnlySpan<Tensor?> operands)
+    {
+        Tensor?[] own = [.. group.Held.Select(p => p.GradOrNull)];
+        try
+        {
+            for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = operands[2 * i + 1];
+            Step(group);
+        }
+        finally
+        {
+            for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = own[i];
+        }
+    }
+
+    /// <summary>The tensors that are remembered of parameters.</summary>
+    internal IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> TensorsOf(params Tensor[] parameters) =>
+        [.. parameters.Where(_state.ContainsKey).SelectMany(p => _state[p].Where(s => s.Value is Tensor).Select(s => (p, s.Key, (Tensor)s.Value!)))];
+
+    /// <summary>Keeps what is remembered of parameters; the result brings that back.</summary>
+    internal Action Keep(params Tensor[] parameters)
+    {
+        Dictionary<string, object?>?[] before = [.. parameters.Select(p => _state.TryGetValue(p, out Dictionary<string, object?>? state) ? new Dictionary<string, object?>(state) : null)];
+        return () =>
+        {
+            for (int i = 0; i < before.Length; i++)
+            {
+                if (before[i] is { } state) _state[parameters[i]] = new(state);
+                else _state.Remove(parameters[i]);
+            }
+        };
     }
 
     /// <summary>Computes the loss by <paramref name="closure"/>, with gradients recorded, and then steps.</summary>

@@ -26,7 +26,10 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
     public IReadOnlyList<Tensor> Parameters => field ??= Held.AsReadOnly();
 
     /// <summary>The options by their names in PyTorch: <c>lr</c>, <c>momentum</c>, <c>weight_decay</c>, …</summary>
-    public OrderedDictionary<string, object?> Options { get; } = [];
+    public OrderedDictionary<string, object?> Options { get; private init; } = [];
+
+    /// <summary>One parameter with the options of the group, which are the same object.</summary>
+    internal ParamGroup Part(Tensor parameter) => new([parameter]) { Options = Options, Owner = Owner };
 
     /// <summary>An option by its name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such option.</exception>

@@ -64,6 +64,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         Check(OptionView<TOptions>.From(group));
     }
 
+    internal sealed override bool StepsEachAlone => true;
+
     /// <inheritdoc/>
     protected sealed override void Step(ParamGroup group)
     {

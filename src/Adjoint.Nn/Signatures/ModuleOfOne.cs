@@ -35,6 +35,7 @@ public abstract class Module<TIn, TOut> : Module
     public TOut Call(TIn input)
     {
         UserCode.CheckStack();
+        if (GraphCapture.IsAnywhere) return CallInGraph(input);
         return HasHooks(this) ? CallWithHooks(input) : Hooked(input);
     }
 
@@ -53,6 +54,13 @@ public abstract class Module<TIn, TOut> : Module
         TOut output = Forward(input);
         foreach (var (_, hook) in _after.All) output = hook(input, output);
         return output;
+    }
+
+    // So that a graph knows which module its operations are in.
+    private TOut CallInGraph(TIn input)
+    {
+        using GraphPart _ = GraphPart.Enter(this);
+        return CallWithHooks(input);
     }
 
     private TOut CallWithHooks(TIn input)

@@ -32,6 +32,9 @@ internal sealed class CopySlices : Node
 
     public override string Name => "CopySlices";
 
+    /// <summary>The change of the view.</summary>
+    internal Node Change => _change;
+
     internal override int InputCount => _change.InputCount;
 
     internal override Edge InputEdge(int index) => index == 0 ? _base : _change.InputEdge(index);

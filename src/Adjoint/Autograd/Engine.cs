@@ -74,8 +74,10 @@ internal sealed class Engine
         here.On = createGraph && !here.Has(GradMode.Switch.Inference) ? mode & ~GradMode.Switch.NoGrad : mode | GradMode.Switch.NoGrad;
         // A mode that sees the operations of the pass may keep what they give.
         run._recorded = History.RulesAreRecorded || here.Rare.Outermost is { MayKeep: true };
-        run._watched = Anomaly.IsEnabled;
         run._shown = Door.IsWatched(here);
+        GraphCapture? capture = run._shown ? GraphCapture.Current : null;
+        run._watched = Anomaly.IsEnabled || capture is not null;
+        capture?.BeginPass();
         try
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i], own);
@@ -86,6 +88,7 @@ internal sealed class Engine
         {
             // After an exception nodes may still wait: let go of their gradients, so that a later pass starts clean.
             while (run.Next() is { } node) run.Take(node);
+            capture?.EndPass();
             here.On = (here.On & ~GradOnly) | (mode & GradOnly);
             run._targets = null;
             run._aside = null;

@@ -60,11 +60,11 @@ internal static class Door
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Tensor Watched<TOp>(TOp op, ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorOperation =>
-        GoOn(new TensorCall<TOp>(op, x.ToArray()))[0]!;
+        GoOn(new TensorCall<TOp>(op, OpCall.All(op, x)))[0]!;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Tensor?[] WatchedMany<TOp>(TOp op, ReadOnlySpan<Tensor?> x) where TOp : struct, ITensorsOperation =>
-        [.. GoOn(new TensorsCall<TOp>(op, x.ToArray()))];
+        [.. GoOn(new TensorsCall<TOp>(op, OpCall.All(op, x)))];
 
     // A mode may keep what it sees, so nothing of it is given back early.
     private static void Show(IReadOnlyList<Tensor?> tensors)

@@ -26,3 +26,27 @@ internal interface ITensorsOperation : IOperation
     /// <inheritdoc cref="ITensorOperation.Run"/>
     Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> x);
 }
+
+/// <summary>
+/// An operation with tensors in it that are not its inputs, such as the places of an index. To modes they are inputs as well, after
+/// the others, so that they can be other tensors another time.
+/// </summary>
+/// <typeparam name="TOp">The operation itself.</typeparam>
+internal interface IHolder<TOp> where TOp : struct
+{
+    /// <summary>The tensors in it.</summary>
+    IReadOnlyList<Tensor> Held { get; }
+
+    /// <summary>The same operation with others in their place.</summary>
+    TOp Holding(IReadOnlyList<Tensor> held);
+}
+
+/// <summary>An operation that changes what outlives it besides its inputs, such as the step of an optimizer.</summary>
+internal interface IStatefulOperation
+{
+    /// <summary>The tensors of its state, as far as they are there by now: of which input, what they are called, and they.</summary>
+    IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells { get; }
+
+    /// <summary>Keeps what of its state is no tensor, and which tensors there are; the result brings that back.</summary>
+    Action Remember();
+}

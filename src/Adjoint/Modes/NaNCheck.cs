@@ -36,7 +36,7 @@ internal sealed class NaNCheck() : OpMode(ModeLayer.Check)
     private static string? First(Tensor? x)
     {
         if (x is null || !x.DType.IsFloatingPoint || !Elements.HasNaN(x)) return null;
-        int at = Array.FindIndex(x.Detach().ToArray<double>(), double.IsNaN);
+        int at = Array.FindIndex(Elements.ToArray<double>(x), double.IsNaN);
         var index = new int[x.NDim];
         for (int d = index.Length - 1; d >= 0; d--) (at, index[d]) = Math.DivRem(at, x.Shape[d]);
         return Shape.Text(index);

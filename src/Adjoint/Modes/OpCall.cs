@@ -44,6 +44,25 @@ public abstract class OpCall
 
     internal abstract bool HasOneResult { get; }
 
+    /// <summary>The operation, which may be more than it says of itself here.</summary>
+    internal abstract object Operation { get; }
+
+    /// <summary>The operation without the tensors it was called with.</summary>
+    internal OpCall Bare() => On(new Tensor?[Inputs.Count]);
+
+    /// <summary>The inputs with those tensors after them that the operation holds itself.</summary>
+    internal static Tensor?[] All<TOp>(TOp op, ReadOnlySpan<Tensor?> x) where TOp : struct =>
+        op is IHolder<TOp> { Held: { Count: > 0 } held } ? [.. x, .. held] : x.ToArray();
+
+    // What the operation holds stands at the end of the inputs, and may be something else than when it was called.
+    private protected static TOp Fitted<TOp>(TOp op, ref ReadOnlySpan<Tensor?> x) where TOp : struct
+    {
+        if (op is not IHolder<TOp> { Held: { Count: > 0 and var count } } holder) return op;
+        Tensor[] held = [.. x[^count..]!];
+        x = x[..^count];
+        return holder.Holding(held);
+    }
+
     /// <summary>Runs the operation itself.</summary>
     internal abstract Tensor?[] Execute();
 
@@ -72,7 +91,13 @@ internal sealed class TensorCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs)
 
     internal override bool HasOneResult => true;
 
-    internal override Tensor?[] Execute() => [op.Run(Here.Now, _inputs)];
+    internal override object Operation => op;
+
+    internal override Tensor?[] Execute()
+    {
+        ReadOnlySpan<Tensor?> x = _inputs;
+        return [Fitted(op, ref x).Run(Here.Now, x)];
+    }
 
     private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(op, inputs);
 }
@@ -88,7 +113,13 @@ internal sealed class TensorsCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs
 
     internal override bool HasOneResult => false;
 
-    internal override Tensor?[] Execute() => op.Run(Here.Now, _inputs);
+    internal override object Operation => op;
+
+    internal override Tensor?[] Execute()
+    {
+        ReadOnlySpan<Tensor?> x = _inputs;
+        return Fitted(op, ref x).Run(Here.Now, x);
+    }
 
     private protected override OpCall On(Tensor?[] inputs) => new TensorsCall<TOp>(op, inputs);
 }

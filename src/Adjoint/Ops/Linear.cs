@@ -39,8 +39,12 @@ internal static class Linear
     internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp =>
         History.IsWanted(here, x) ? History.Record(here, y, new LinearNode<TOp>(here, op, x), x) : y;
 
-    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation where TOp : struct, ILinearOp
+    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation, IHolder<Call<TOp>> where TOp : struct, ILinearOp
     {
+        public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
+
+        public Call<TOp> Holding(IReadOnlyList<Tensor> held) => new(((IHolder<TOp>)op).Holding(held), isView);
+
         public string Name => NodeName.Operation(op.NodeName);
 
         public void Describe(OpAttributes to) => op.Describe(to);

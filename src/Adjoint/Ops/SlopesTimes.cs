@@ -10,7 +10,11 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
 {
     public string Name => TOp.Name + "_backward";
 
-    public void Describe(OpAttributes to) => op.Describe(to);
+    public void Describe(OpAttributes to)
+    {
+        op.Describe(to);
+        to.Add("output_mask", new[] { needsX, needsY });
+    }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

@@ -56,7 +56,10 @@ internal class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         get
         {
             var saved = new SavedValues(this);
-            saved.Add("self", X);
+            // Of a number to the power of x, self is the number.
+            var told = new OpAttributes();
+            _op.Describe(told);
+            saved.Add(told.Values.ContainsKey("self") ? "exponent" : "self", X);
             saved.Add("result", Y);
             _op.Describe(saved.Attributes);
             return saved.All;

@@ -84,8 +84,12 @@ internal static class Update
         return source * factor;
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IUpdateOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IHolder<Call<TOp>> where TOp : struct, IUpdateOp
     {
+        public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
+
+        public Call<TOp> Holding(IReadOnlyList<Tensor> held) => new(((IHolder<TOp>)op).Holding(held));
+
         public string Name => NodeName.Operation(op.NodeName);
 
         public void Describe(OpAttributes to) => op.Describe(to);
@@ -93,8 +97,12 @@ internal static class Update
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Written(here, op, x[0]!, x[1]!);
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IUpdateOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IHolder<CallInPlace<TOp>> where TOp : struct, IUpdateOp
     {
+        public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
+
+        public CallInPlace<TOp> Holding(IReadOnlyList<Tensor> held) => new(((IHolder<TOp>)op).Holding(held));
+
         public string Name => NodeName.Operation(op.NodeName) + "_";
 
         public void Describe(OpAttributes to) => op.Describe(to);

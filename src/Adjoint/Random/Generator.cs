@@ -35,6 +35,7 @@ public sealed class Generator
     /// <inheritdoc cref="ManualSeed(long)"/>
     public Generator ManualSeed(ulong seed)
     {
+        HostAccess.Draw("ManualSeed");
         RandomRecord.Note(this);
         lock (_gate) _stream.Seed(seed);
         return this;
@@ -51,6 +52,7 @@ public sealed class Generator
     /// <summary>A uniform number in [0, 1) with 53 random bits: the next element of a float64 <c>rand</c>.</summary>
     public double NextDouble()
     {
+        HostAccess.Draw("NextDouble");
         RandomRecord.Note(this);
         lock (_gate) return _stream.NextDouble();
     }
@@ -58,6 +60,7 @@ public sealed class Generator
     /// <summary>A uniform number in [0, 2⁶³): the next element of an int64 <c>random_()</c>, and how samplers draw their seeds.</summary>
     public long NextInt64()
     {
+        HostAccess.Draw("NextInt64");
         RandomRecord.Note(this);
         lock (_gate) return _stream.NextInt64();
     }
@@ -69,6 +72,7 @@ public sealed class Generator
     /// <exception cref="ArgumentException">The bytes are not such a snapshot; the generator is as it was.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
+        HostAccess.Draw("SetState");
         RandomRecord.Note(this);
         Restore(state);
     }

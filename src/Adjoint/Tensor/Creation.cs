@@ -56,8 +56,8 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
 }
 
-/// <summary>A tensor that a function fills: sequences.</summary>
-internal readonly struct FilledOp(string name, Shape shape, DType dtype, Action<Tensor> fill) : ITensorOperation
+/// <summary>A tensor that is filled: sequences, the unit matrix.</summary>
+internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation where TFill : struct, IFill
 {
     public string Name => name;
 
@@ -65,12 +65,13 @@ internal readonly struct FilledOp(string name, Shape shape, DType dtype, Action<
     {
         to.Add("size", shape);
         to.Add("dtype", dtype);
+        fill.Describe(to);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = Tensor.Uninitialized(here, shape, dtype);
-        fill(x);
+        fill.Fill(x);
         return x;
     }
 }

@@ -15,6 +15,34 @@ internal static class Elements
         memory.Of<T>(x.DType == dtype ? ToContiguous(x) : Cast(x, dtype)).CopyTo(target);
     }
 
+    /// <summary>The elements in row-major order, for the library itself: no mode takes notice.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory for an array of so many elements.</exception>
+    internal static T[] ToArray<T>(Tensor x) where T : unmanaged
+    {
+        T[] array;
+        try
+        {
+            array = new T[x.NumEl];
+        }
+        catch (OutOfMemoryException none)
+        {
+            throw new OutOfMemoryException(
+                $"There is no memory for an array with the {x.NumEl:N0} elements of a tensor of shape {x.Shape}; an array has at most {Array.MaxLength:N0}.", none);
+        }
+        Convert(x, array);
+        return array;
+    }
+
+    /// <summary>Whether both have the same elements, bit by bit.</summary>
+    internal static bool AreSame(Tensor x, Tensor y)
+    {
+        if (x.DType != y.DType || !x.Shape.Equals(y.Shape)) return false;
+        using Door.Aside _ = Door.Aside.Begin();
+        (x, y) = (ToContiguous(x), ToContiguous(y));
+        using var memory = new Loan();
+        return memory.Bytes(x).SequenceEqual(memory.Bytes(y));
+    }
+
     /// <summary>As <see cref="ToContiguous"/>, to hand elements out.</summary>
     internal static Tensor Reading(Tensor x)
     {
@@ -114,7 +142,7 @@ internal static class Elements
     internal static bool HasNaN(Tensor x)
     {
         if (!x.DType.IsFloatingPoint) return false;
-        double[] values = x.ToArray<double>();
+        double[] values = ToArray<double>(x);
         return Array.Exists(values, double.IsNaN);
     }
 

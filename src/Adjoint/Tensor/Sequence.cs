@@ -23,7 +23,7 @@ internal static class Sequence
         DType type = dtype ?? (whole ? DType.Int64 : DType.Float32);
         // A double is no number for what lies between whole numbers above 2⁵³.
         bool exact = whole && !type.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit && Math.Abs(step) < LongLimit;
-        return Door.Run(new FilledOp("arange", [(int)count], type, x => Write(x, new Work(x, exact, start, step, end, x.NumEl))));
+        return Door.Run(new FilledOp<SequenceFill>("arange", [(int)count], type, new(start, step, end, (int)count, exact)));
     }
 
     /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>
@@ -32,11 +32,25 @@ internal static class Sequence
         if (count < 0) throw new ArgumentOutOfRangeException("steps", count, $"Linspace: the number of steps must not be negative, but is {count}.");
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         int half = count == 1 ? 1 : count / 2;
-        return Door.Run(new FilledOp("linspace", [count], dtype, x => Write(x, new Work(x, false, start, step, end, half))));
+        return Door.Run(new FilledOp<SequenceFill>("linspace", [count], dtype, new(start, step, end, half, exact: false)));
+    }
+}
+
+/// <summary>start, start + step, …; from <paramref name="half"/> on counted back from the end.</summary>
+internal readonly struct SequenceFill(double start, double step, double end, int half, bool exact) : IFill
+{
+    public void Describe(OpAttributes to)
+    {
+        to.Add("start", start);
+        to.Add("end", end);
+        to.Add("step", step);
+        to.Add("half", half);
+        to.Add("exact", exact);
     }
 
-    private static void Write(Tensor x, Work work)
+    public void Fill(Tensor x)
     {
+        var work = new Work(x, exact, start, step, end, half);
         Dispatch.Elements(x.DType, ref work);
     }
 

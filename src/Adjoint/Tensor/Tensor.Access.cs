@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Span<T> AsSpan<T>() where T : unmanaged
     {
+        HostAccess.Read("AsSpan");
         CheckElements<T>("AsSpan");
         if (!IsContiguous)
             throw new ShapeException($"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
@@ -51,6 +52,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(reader);
         UserCode.CheckStack();
+        HostAccess.Read("Read");
         CheckElements<T>("Read");
         Tensor x = Elements.Reading(this);
         Storage storage = x.SharedStorage();
@@ -83,6 +85,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(writer);
         UserCode.CheckStack();
+        HostAccess.Write("Write");
         CheckElements<T>("Write");
         CheckUnrecorded("Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside Autograd.NoGrad().");
         if (!IsContiguous)
@@ -109,6 +112,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Write{T}(Action{Span{T}})"/>
     public void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
     {
+        HostAccess.Write("CopyFrom");
         CheckElements<T>("CopyFrom");
         if (source.Length != NumEl)
             throw new ShapeException($"CopyFrom: the tensor of shape {Shape} has {NumEl} elements, but {source.Length} were given.");
@@ -131,6 +135,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is not room for all.</exception>
     public void CopyTo<T>(Span<T> target) where T : unmanaged
     {
+        HostAccess.Read("CopyTo");
         if (target.Length < NumEl)
             throw new ShapeException($"CopyTo: the tensor of shape {Shape} has {NumEl} elements, but there is room for {target.Length}.");
         Elements.Convert(this, target[..NumEl]);

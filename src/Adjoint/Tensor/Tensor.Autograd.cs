@@ -97,6 +97,7 @@ public sealed partial class Tensor
             if (value is not null && value.DType != DType)
                 throw new DTypeException($"Grad: a {value.DType} gradient was assigned to a {DType} tensor.");
             value?._storage?.TryShare();
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
             GradOrNull = value;
         }
     }
@@ -153,12 +154,17 @@ public sealed partial class Tensor
         }
         set
         {
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
             if (value is not null || _extras is not null) Extras.Grad = value;
         }
     }
 
     /// <summary>Sets the gradient where there is none yet: one of the threads that do so at once.</summary>
-    internal bool TrySetFirstGrad(Tensor grad) => Interlocked.CompareExchange(ref Extras.Grad, grad, null) is null;
+    internal bool TrySetFirstGrad(Tensor grad)
+    {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
+        return Interlocked.CompareExchange(ref Extras.Grad, grad, null) is null;
+    }
 
     private Tensor? Met(Tensor? grad)
     {
@@ -181,6 +187,7 @@ public sealed partial class Tensor
     /// </remarks>
     internal void DropGrad()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: true);
         if (_extras is not { Grad: { } held } extras) return;
         if (held is not { IsPooled: true, _node: null }) extras.Grad = null;
         else if (Interlocked.Exchange(ref extras.Grad, null) is { _node: null } grad) grad.GiveMemoryBack();

@@ -94,11 +94,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         int m = columns ?? rows;
         if (rows < 0 || m < 0)
             throw new ArgumentOutOfRangeException(rows < 0 ? nameof(rows) : nameof(columns), rows < 0 ? rows : m, $"Eye: there is no matrix of {rows} rows and {m} columns.");
-        return Door.Run(new FilledOp("eye", [rows, m], dtype, x =>
-        {
-            Elements.Fill(x, 0);
-            if (x.NumEl > 0) Elements.CopyTo(Ones([Math.Min(rows, m)], dtype), x.Alias([Math.Min(rows, m)], [m + 1], 0));
-        }));
+        return Door.Run(new FilledOp<DiagonalFill>("eye", [rows, m], dtype, default));
     }
 
     /// <summary>Zeros of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>

@@ -8,6 +8,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The tensor has not exactly one element.</exception>
     public T Item<T>() where T : unmanaged
     {
+        HostAccess.Read("Item");
         if (NumEl != 1)
             throw new ShapeException($"Item: only a tensor of one element is a number; this one has {NumEl} (shape {Shape}). Use ToArray<T>().");
         if (DTypes.Of<T>() == DType) return First<T>();
@@ -24,18 +25,8 @@ public sealed partial class Tensor
     /// <exception cref="OutOfMemoryException">There is no memory for an array of so many elements.</exception>
     public T[] ToArray<T>() where T : unmanaged
     {
-        T[] array;
-        try
-        {
-            array = new T[NumEl];
-        }
-        catch (OutOfMemoryException none)
-        {
-            throw new OutOfMemoryException(
-                $"There is no memory for an array with the {NumEl:N0} elements of a tensor of shape {Shape}; an array has at most {Array.MaxLength:N0}.", none);
-        }
-        Elements.Convert(this, array);
-        return array;
+        HostAccess.Read("ToArray");
+        return Elements.ToArray<T>(this);
     }
 
     /// <summary>Whether the only element is different from zero.</summary>

@@ -107,7 +107,11 @@ public sealed partial class Tensor
     internal int MemoryLength => _storage?.Length ?? 1;
 
     /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
-    internal int ChangeCount => _storage is { } storage ? storage.Version : 0;
+    internal int ChangeCount
+    {
+        get => _storage is { } storage ? storage.Version : 0;
+        set => SharedStorage().Version = value;
+    }
 
     /// <summary>Whether it waits in a backward pass as a gradient that only the pass knows. For the engine, see Note [A gradient's own memory].</summary>
     internal bool IsOwned

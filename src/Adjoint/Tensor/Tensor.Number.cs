@@ -83,7 +83,14 @@ public sealed partial class Tensor
 
     /// <summary>Where one operand is a number and the other none, the number in the dtype of the other, so that it need not be converted again.</summary>
     internal static (Tensor X, Tensor Y) Fitted(Tensor x, Tensor y) =>
-        x.IsNumber == y.IsNumber ? (x, y) : x.IsNumber ? (x.AsNumber.Beside(y), y) : (x, y.AsNumber.Beside(x));
+        x.IsNumber == y.IsNumber ? (x, y) : x.IsNumber ? (FittedNumber(x, y), y) : (x, FittedNumber(y, x));
+
+    private static Tensor FittedNumber(Tensor number, Tensor beside)
+    {
+        Tensor fitted = number.AsNumber.Beside(beside);
+        if (GraphCapture.IsAnywhere) GraphCapture.Current?.Fitted(number, fitted);
+        return fitted;
+    }
 
     private static Tensor Of(Number value)
     {

@@ -11,6 +11,7 @@ public sealed partial class Tensor
     public string ToString(PrintOptions options)
     {
         options.Given();
+        HostAccess.Read("ToString");
         List<string> history = [];
         if (HasLostHistory) history.Add("grad_fn=<Invalid>");
         else if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");

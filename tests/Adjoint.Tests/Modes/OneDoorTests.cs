@@ -4,7 +4,7 @@ using Adjoint.Optim;
 namespace Adjoint.Tests.Modes;
 
 /// <summary>No memory is made elsewhere than behind the door, and a mode that only looks changes no bit. See Note [One door].</summary>
-[Collection(nameof(OneDoorTests))]
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public sealed class OneDoorTests : IDisposable
 {
     private readonly List<string> _strays = [];

@@ -67,6 +67,16 @@ internal static class Samples
         [typeof(OpMode)] = () => new Looking(),
         [typeof(OpCall)] = () => Looking.Call(),
         [typeof(Profile)] = Profiled,
+        [typeof(Graph)] = Captured,
+        [typeof(GraphOperation)] = () => Captured().Operations[0],
+        [typeof(GraphTensor)] = () => Captured().Outputs[0],
+        [typeof(GraphValue)] = () => Captured().Outputs[0].Value,
+        [typeof(GraphMemory)] = () => Captured().Memories[0],
+        [typeof(GraphGradient)] = () => new GraphGradient(Captured().Memories[0], null, true),
+        [typeof(GraphSummary)] = () => Captured().Summary(),
+        [typeof(GraphEntries)] = () => Captured().Entries(),
+        [typeof(GraphEntry)] = () => Captured().Entries().Result,
+        [typeof(IGraph<GraphEntry>)] = () => Captured().Entries(),
         [typeof(DataLoader)] = () => new DataLoader(new TensorDataset(Tensor.Ones(4, 3))),
         [typeof(Op)] = () => OpTable.All[0],
         [typeof(Adjoint.Symbolic.Trace)] = () => Adjoint.Symbolic.Trace.Of(Expr.Parse("x^2 + sin(x)"), ("x", 0.5)),
@@ -293,6 +303,12 @@ internal static class Samples
         protected override Tensor Forward(Tensor x) => x * 2;
 
         protected override Tensor? Backward(Tensor g) => g * 2;
+    }
+
+    private static Graph Captured()
+    {
+        Tensor w = Tensor.Ones([3], requiresGrad: true);
+        return Graph.Capture(() => (w * 2).Sum());
     }
 
     private static Profile Profiled()

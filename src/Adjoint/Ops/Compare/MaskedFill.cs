@@ -21,8 +21,12 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
-internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
+internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IHolder<MaskedFillOp>
 {
+    public IReadOnlyList<Tensor> Held => [mask];
+
+    public MaskedFillOp Holding(IReadOnlyList<Tensor> held) => new(held[0], value);
+
     public void Describe(OpAttributes to)
     {
         to.Add("mask", mask);
@@ -36,7 +40,7 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
     internal static Tensor With(Tensor x, Tensor mask, Tensor value) => value.NDim == 0 ? Tensor.Where(mask, value.To(x.DType), x)
         : throw new ShapeException($"MaskedFill: the value must be a tensor without dimensions, but has shape {value.Shape}. Use Where.");
 
-    internal static Tensor InPlace(Tensor x, Tensor mask, Number value) => Door.Run(new CallInPlace(new MaskedFillOp(mask, value)), x, mask);
+    internal static Tensor InPlace(Tensor x, Tensor mask, Number value) => Door.Run(new CallInPlace(new MaskedFillOp(mask, value)), x);
 
     public Tensor Forward(Tensor x) => Tensor.Where(mask, Tensor.Full(Shape.Scalar, value, x.DType), x.Detach());
 
@@ -44,9 +48,13 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(IndexTensors.Unchanged(NodeName, mask, _version), 0.0).SumTo(x.Shape);
 
-    private readonly struct CallInPlace(MaskedFillOp op) : ITensorOperation
+    private readonly struct CallInPlace(MaskedFillOp op) : ITensorOperation, IHolder<CallInPlace>
     {
         public string Name => "masked_fill_";
+
+        public IReadOnlyList<Tensor> Held => op.Held;
+
+        public CallInPlace Holding(IReadOnlyList<Tensor> held) => new(op.Holding(held));
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
@@ -56,7 +64,7 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp
             x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);
             Tensor result = op.Forward(x);
             if (!result.Shape.Equals(x.Shape))
-                throw new ShapeException($"MaskedFillInPlace: the mask of shape {inputs[1]!.Shape} does not broadcast to the shape {x.Shape}.");
+                throw new ShapeException($"MaskedFillInPlace: the mask of shape {op.Held[0].Shape} does not broadcast to the shape {x.Shape}.");
             Elements.CopyTo(result, x);
             x.BumpVersion();
             if (History.IsWanted(here, x)) History.RecordInPlace(x, new LinearNode<MaskedFillOp>(here, op, x), [x]);

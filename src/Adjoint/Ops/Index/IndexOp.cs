@@ -4,8 +4,14 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>y = the elements of x that a plan chooses; its transpose adds each gradient to its place among zeros.</summary>
-internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp
+internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, IHolder<IndexOp>
 {
+    public void Describe(OpAttributes to) => plan.Describe(to);
+
+    public IReadOnlyList<Tensor> Held => [plan.Places];
+
+    public IndexOp Holding(IReadOnlyList<Tensor> held) => new(nodeName, plan.Choosing(held[0]));
+
     public string NodeName => nodeName;
 
     internal static Tensor Apply(string nodeName, IndexPlan plan, Tensor x) => Linear.Apply(new IndexOp(nodeName, plan), x);
@@ -36,8 +42,18 @@ internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp
 }
 
 /// <summary>x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp"/> and conversely.</summary>
-internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp
+internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp, IHolder<IndexTransposeOp>
 {
+    public void Describe(OpAttributes to)
+    {
+        plan.Describe(to);
+        to.Add("size", shape);
+    }
+
+    public IReadOnlyList<Tensor> Held => [plan.Places];
+
+    public IndexTransposeOp Holding(IReadOnlyList<Tensor> held) => new(nodeName, plan.Choosing(held[0]), shape);
+
     public string NodeName => nodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
 
     public Tensor Forward(Tensor g)

@@ -15,6 +15,14 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
 {
     private readonly int _version = Places.ChangeCount;
 
+    // Whether the places are known to lie in what is indexed.
+    private bool IsChecked { get; init; } = true;
+
+    /// <summary>The same plan with other places, which are checked when it is used.</summary>
+    /// <exception cref="TensorIndexException">They are not as many, or no contiguous Int64.</exception>
+    internal IndexPlan Choosing(Tensor places) => ReferenceEquals(places, Places) ? this
+        : new IndexPlan(IndexTensors.Like(places, Places), First, Count, IndexShape, Order) { IsChecked = false };
+
     /// <summary>The places, which the user may hold too, if they are what they were when the operation ran.</summary>
     /// <exception cref="VersionException">They were changed in place since.</exception>
     internal IndexPlan Unchanged(string node)
@@ -76,23 +84,21 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             common = Layout.Broadcast(common, index.Shape)
                 ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
         }
-        using Door.Aside _ = Door.Aside.Begin();
-        Tensor flat = Tensor.Outside([common.NumEl], DType.Int64);
-        int step = 1;
-        using var memory = new Loan();
-        for (int k = dims.Count - 1; k >= 0; k--)
-        {
-            int d = dims[k];
-            Tensor index = IndexTensors.Checked("Index", all[d]!, shape[d], d, wrap: true);
-            Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
-            PlaceLists.Add(memory.Of<long>(expanded), step, memory.Of<long>(flat));
-            step *= shape[d];
-        }
+        Tensor flat = Door.Run(new CombinedPlacesOp(shape, [.. dims], common), [.. dims.Select(d => all[d])]);
         // Without any index everything is chosen, once.
         if (dims.Count == 0) return new IndexPlan(flat, 0, 0, common);
         bool neighbours = dims[^1] - dims[0] == dims.Count - 1;
         int[]? order = neighbours ? null : [.. dims, .. Enumerable.Range(0, shape.NDim).Where(d => !dims.Contains(d))];
         return new IndexPlan(flat, neighbours ? dims[0] : 0, dims.Count, common, order);
+    }
+
+    /// <summary>Tells what it is but for the places.</summary>
+    internal void Describe(OpAttributes to)
+    {
+        to.Add("first", First);
+        to.Add("count", Count);
+        to.Add("index_shape", IndexShape);
+        to.Add("order", Order);
     }
 
     /// <summary>The tensor with its dimensions in the order of the plan.</summary>
@@ -125,6 +131,36 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             else if (d < First + Count) n *= ordered[d];
             else inner *= ordered[d];
         }
+        if (!IsChecked) IndexTensors.RequireInside(Places, n);
         return (outer, n, inner);
+    }
+}
+
+/// <summary>The places that several indices choose together, each in its own dimension, in the row of all of them.</summary>
+internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common) : ITensorOperation
+{
+    public string Name => "ravel_multi_index";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dims", dims);
+        to.Add("size", shape);
+        to.Add("shape", common);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> indices)
+    {
+        Tensor flat = Tensor.Outside([common.NumEl], DType.Int64);
+        int step = 1;
+        using var memory = new Loan();
+        for (int k = dims.Length - 1; k >= 0; k--)
+        {
+            int d = dims[k];
+            Tensor index = IndexTensors.Checked("Index", indices[k]!, shape[d], d, wrap: true);
+            Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
+            PlaceLists.Add(memory.Of<long>(expanded), step, memory.Of<long>(flat));
+            step *= shape[d];
+        }
+        return flat;
     }
 }

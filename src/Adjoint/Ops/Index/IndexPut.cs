@@ -46,9 +46,17 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = x with a source at the places that a plan chooses, or added to them.</summary>
-internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumulate) : IUpdateOp
+internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumulate) : IUpdateOp, IHolder<IndexPutOp>
 {
-    public void Describe(OpAttributes to) => to.Add("accumulate", accumulate);
+    public void Describe(OpAttributes to)
+    {
+        plan.Describe(to);
+        to.Add("accumulate", accumulate);
+    }
+
+    public IReadOnlyList<Tensor> Held => [plan.Places];
+
+    public IndexPutOp Holding(IReadOnlyList<Tensor> held) => new(nodeName, plan.Choosing(held[0]), accumulate);
 
     public string NodeName => nodeName;
 

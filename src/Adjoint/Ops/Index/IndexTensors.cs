@@ -17,7 +17,13 @@ internal static class IndexTensors
     {
         if (!index.DType.Row.IsIndex)
             throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
-        using Door.Aside _ = Door.Aside.Begin();
+        Here here = Here.Now;
+        return Door.IsWatched(here) ? Door.Run(here, new CheckedPlacesOp(operation, size, dim, wrap), index) : Wrapped(operation, index, size, dim, wrap);
+    }
+
+    /// <summary>As <see cref="Checked"/>, behind the door.</summary>
+    internal static Tensor Wrapped(string operation, Tensor index, int size, int dim, bool wrap)
+    {
         Tensor places = Elements.ToContiguous(Binary.Operand(index, DType.Int64));
         using var memory = new Loan();
         if (Places.FirstOutside(memory.Of<long>(places), size) < 0) return places;
@@ -26,6 +32,24 @@ internal static class IndexTensors
         places = Elements.Copy(places);
         PlaceLists.Wrap(memory.Of<long>(places), size);
         return places;
+    }
+
+    /// <summary>An index in the place of another: of the same shape, contiguous Int64.</summary>
+    /// <exception cref="TensorIndexException">It is something else.</exception>
+    internal static Tensor Like(Tensor index, Tensor before)
+    {
+        if (index.DType != before.DType || !index.Shape.Equals(before.Shape))
+            throw new TensorIndexException($"An index of dtype {before.DType} and shape {before.Shape} is needed, but {index.DType} {index.Shape} was given.");
+        return Elements.ToContiguous(index);
+    }
+
+    /// <summary>Checks places that come from elsewhere.</summary>
+    /// <exception cref="TensorIndexException">One does not exist.</exception>
+    internal static void RequireInside(Tensor places, int size)
+    {
+        using var memory = new Loan();
+        if (PlaceLists.Outside(memory.Of<long>(places), 0, size) is { } place)
+            throw new TensorIndexException($"Index {place} is out of range for {size} places.");
     }
 
     /// <summary>Checks that an index (or a mask) is what it was when the operation ran.</summary>
@@ -75,5 +99,25 @@ internal static class IndexTensors
         if (all.Count > shape.NDim)
             throw new TensorIndexException($"Index: {all.Count} indices are too many for the {shape.NDim} dimensions of shape {shape}.");
         return all;
+    }
+}
+
+/// <summary>The index as places: checked, negative ones counted from the end; always with memory of its own, whatever the values are.</summary>
+internal readonly struct CheckedPlacesOp(string operation, int size, int dim, bool wrap) : ITensorOperation
+{
+    public string Name => "checked_index";
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("of", operation);
+        to.Add("size", size);
+        to.Add("dim", dim);
+        to.Add("wrap", wrap);
+    }
+
+    public Tensor Run(Here here, ReadOnlySpan<Tensor?> index)
+    {
+        Tensor places = IndexTensors.Wrapped(operation, index[0]!, size, dim, wrap);
+        return places.SharesStorageWith(index[0]!) ? Elements.Copy(places) : places;
     }
 }

@@ -22,12 +22,19 @@ public sealed partial class Tensor
 /// <param name="dim">The dimension.</param>
 /// <param name="index">The checked index, with as many dimensions as x.</param>
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
-internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops) : ILinearOp
+/// <param name="isGiven">Whether the index comes from elsewhere, and is checked when it is used.</param>
+internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops, bool isGiven = false) : ILinearOp, IHolder<PickOp>
 {
+    public IReadOnlyList<Tensor> Held => [index];
+
+    public PickOp Holding(IReadOnlyList<Tensor> held) =>
+        ReferenceEquals(held[0], index) ? this : new(nodeName, dim, IndexTensors.Like(held[0], index), drops, isGiven: true);
+
     public void Describe(OpAttributes to)
     {
         to.Add("dim", dim);
         to.Add("index", index);
+        to.Add("drops", drops);
     }
 
     private readonly int _version = index.ChangeCount;
@@ -39,6 +46,7 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
 
     public Tensor Forward(Tensor x)
     {
+        if (isGiven) IndexTensors.RequireInside(index, x.NDim == 0 ? 1 : x.Shape[dim]);
         Tensor y = Picking.Gather(x, dim, index);
         return drops ? y.Alias(Picking.Without(y.Shape, dim), null, 0) : y;
     }
@@ -49,12 +57,24 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
 }
 
 /// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp"/> and conversely.</summary>
-internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp
+internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp, IHolder<PickTransposeOp>
 {
     public void Describe(OpAttributes to)
     {
         to.Add("dim", dim);
         to.Add("index", index);
+        to.Add("drops", drops);
+        to.Add("size", shape);
+    }
+
+    public IReadOnlyList<Tensor> Held => [index];
+
+    public PickTransposeOp Holding(IReadOnlyList<Tensor> held)
+    {
+        if (ReferenceEquals(held[0], index)) return this;
+        Tensor places = IndexTensors.Like(held[0], index);
+        IndexTensors.RequireInside(places, shape.NDim == 0 ? 1 : shape[dim]);
+        return new(nodeName, dim, places, drops, shape);
     }
 
     public string NodeName => nodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);

@@ -36,8 +36,14 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = x with a source at one index along a dimension, or added there.</summary>
-internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool accumulate) : IUpdateOp
+// isGiven: the index comes from elsewhere, and is checked when it is used.
+internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool accumulate, bool isGiven = false) : IUpdateOp, IHolder<ScatterOp>
 {
+    public IReadOnlyList<Tensor> Held => [index];
+
+    public ScatterOp Holding(IReadOnlyList<Tensor> held) =>
+        ReferenceEquals(held[0], index) ? this : new(nodeName, dim, IndexTensors.Like(held[0], index), accumulate, isGiven: true);
+
     public void Describe(OpAttributes to)
     {
         to.Add("dim", dim);
@@ -62,6 +68,7 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
 
     public void Write(Tensor target, Tensor source)
     {
+        if (isGiven) IndexTensors.RequireInside(index, target.NDim == 0 ? 1 : target.Shape[dim]);
         if (source.NDim == 0 && index.NDim > 0) source = source.Alias(index.Shape, new int[index.NDim], source.Offset);
         Picking.Write(target, dim, index, source, accumulate);
     }

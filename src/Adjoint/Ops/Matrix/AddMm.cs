@@ -108,6 +108,7 @@ internal static class AddMmOp
         {
             to.Add("beta", beta);
             to.Add("alpha", alpha);
+            to.Add("transpose_mat2", transB);
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x)

@@ -17,6 +17,11 @@ internal interface IBilinearOp
     {
     }
 
+    /// <summary>Tells what its node does not show; those without need not have it.</summary>
+    void DescribeCall(OpAttributes to)
+    {
+    }
+
     /// <summary>The operation, without history.</summary>
     Tensor Forward(Tensor a, Tensor b);
 
@@ -36,7 +41,11 @@ internal static class Bilinear
     {
         public string Name => NodeName.Operation(op.NodeName);
 
-        public void Describe(OpAttributes to) => op.Describe(to);
+        public void Describe(OpAttributes to)
+        {
+            op.Describe(to);
+            op.DescribeCall(to);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x)
         {

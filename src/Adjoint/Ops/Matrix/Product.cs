@@ -80,6 +80,13 @@ internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBi
 
     public (string Left, string Right) Arguments => ("self", "mat2");
 
+    public void DescribeCall(OpAttributes to)
+    {
+        to.Add("transpose_self", transA);
+        to.Add("transpose_mat2", transB);
+        to.Add("batched", batched);
+    }
+
     public Tensor Forward(Tensor a, Tensor b) => Product.Forward(a, transA, b, transB);
 
     public Tensor GradientOfLeft(Tensor g, Tensor b) => Product.GradientOfA(g, transA, b, transB);

@@ -38,24 +38,22 @@ internal readonly struct BernoulliOp(double p) : IDrawOp
 }
 
 /// <summary>1 with the probability at each place, else 0.</summary>
-internal readonly struct BernoulliEachOp(Generator generator) : ITensorOperation
+internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperation
 {
     internal static Tensor Apply(Tensor x, Generator? generator)
     {
         Draw.Real("Bernoulli", x.DType);
-        return Door.Run(new BernoulliEachOp(Draw.Source(generator)), x);
+        return Door.Run(new BernoulliEachOp(generator), x);
     }
 
     public string Name => "bernoulli";
 
-    public void Describe(OpAttributes to)
-    {
-    }
+    public void Describe(OpAttributes to) => to.Add("generator", generator);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor p = Elements.ToContiguous(inputs[0]!), x = Tensor.Uninitialized(p.Shape, p.DType);
-        using Lock.Scope _ = generator.Enter(out RandomStream stream);
+        using Lock.Scope _ = Draw.Source(generator).Enter(out RandomStream stream);
         var work = new Work(p, x, stream);
         Dispatch.Floating(p.DType, "Bernoulli", ref work);
         return x;

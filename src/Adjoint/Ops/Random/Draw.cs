@@ -36,11 +36,11 @@ internal static class Draw
 
     /// <summary>A new tensor.</summary>
     internal static Tensor New<TOp>(string method, string name, Shape shape, TOp op, DType dtype, Generator? generator)
-        where TOp : struct, IDrawOp => Door.Run(new CallNew<TOp>(name, op, shape.Given(), Fitting<TOp>(method, dtype), Source(generator)));
+        where TOp : struct, IDrawOp => Door.Run(new CallNew<TOp>(name, op, shape.Given(), Fitting<TOp>(method, dtype), generator));
 
     /// <summary>A tensor that lies in memory as another does.</summary>
     internal static Tensor Like<TOp>(string method, string name, TOp op, Tensor like, DType dtype, Generator? generator)
-        where TOp : struct, IDrawOp => Door.Run(new CallLike<TOp>(name, op, Fitting<TOp>(method, dtype), Source(generator)), like);
+        where TOp : struct, IDrawOp => Door.Run(new CallLike<TOp>(name, op, Fitting<TOp>(method, dtype), generator), like);
 
     /// <summary>Overwrites the tensor itself, or draws values that are then copied to it where that is recorded.</summary>
     internal static Tensor InPlace<TOp>(string method, TOp op, Tensor x, Generator? generator) where TOp : struct, IDrawOp
@@ -48,20 +48,21 @@ internal static class Draw
         Fitting<TOp>(method, x.DType);
         x.CheckInPlace(method, x.RequiresGrad);
         if (Autograd.IsGradEnabled && x.RequiresGrad) return x.CopyInPlace(Like(method, op.Name, op, x, x.DType, generator));
-        return Door.Run(new CallInPlace<TOp>(op, Source(generator)), x);
+        return Door.Run(new CallInPlace<TOp>(op, generator), x);
     }
 
     /// <summary>The dtype, which is one of floating point.</summary>
     internal static DType Real(string method, DType dtype) => dtype.IsFloatingPoint ? dtype
         : throw new DTypeException($"{method}: needs a floating-point dtype, but got {dtype}. Use RandInt for whole numbers.");
 
+    /// <summary>What is drawn from: it is looked up when the draw runs, and a call tells what it was given, null or a generator.</summary>
     internal static Generator Source(Generator? generator) => generator ?? Rng.Default;
 
     private static DType Fitting<TOp>(string method, DType dtype) where TOp : struct, IDrawOp => TOp.IsReal ? Real(method, dtype) : dtype;
 
-    private static void Fill<TOp>(TOp op, Tensor x, bool contiguous, Generator generator) where TOp : struct, IDrawOp
+    private static void Fill<TOp>(TOp op, Tensor x, bool contiguous, Generator? generator) where TOp : struct, IDrawOp
     {
-        using Lock.Scope _ = generator.Enter(out RandomStream stream);
+        using Lock.Scope _ = Source(generator).Enter(out RandomStream stream);
         var work = new Work<TOp>(op, x, contiguous, stream);
         Dispatch.Number(x.DType, ref work);
     }
@@ -75,7 +76,7 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallNew<TOp>(string name, TOp op, Shape shape, DType dtype, Generator generator) : ITensorOperation
+    private readonly struct CallNew<TOp>(string name, TOp op, Shape shape, DType dtype, Generator? generator) : ITensorOperation
         where TOp : struct, IDrawOp
     {
         public string Name => name;
@@ -85,6 +86,7 @@ internal static class Draw
             to.Add("size", shape);
             to.Add("dtype", dtype);
             op.Describe(to);
+            to.Add("generator", generator);
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -95,11 +97,16 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator generator) : ITensorOperation where TOp : struct, IDrawOp
+    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation where TOp : struct, IDrawOp
     {
         public string Name => name;
 
-        public void Describe(OpAttributes to) => op.Describe(to);
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dtype", dtype);
+            op.Describe(to);
+            to.Add("generator", generator);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -112,15 +119,21 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op, Generator generator) : ITensorOperation where TOp : struct, IDrawOp
+    private readonly struct CallInPlace<TOp>(TOp op, Generator? generator) : ITensorOperation where TOp : struct, IDrawOp
     {
         public string Name => op.Name + "_";
 
-        public void Describe(OpAttributes to) => op.Describe(to);
+        public void Describe(OpAttributes to)
+        {
+            op.Describe(to);
+            to.Add("generator", generator);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
             Tensor x = inputs[0]!;
+            // A mode may go on with another tensor than the call was made with.
+            x.CheckInPlace(Name, recorded: false);
             if (x.IsContiguous)
             {
                 Fill(op, x, true, generator);

@@ -17,7 +17,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>Places, each drawn with the weight that stands there.</summary>
-internal readonly struct MultinomialOp(int samples, bool replacement, Generator generator) : ITensorOperation
+internal readonly struct MultinomialOp(int samples, bool replacement, Generator? generator) : ITensorOperation
 {
     internal static Tensor Apply(Tensor weights, int samples, bool replacement, Generator? generator)
     {
@@ -29,7 +29,7 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator 
             throw new ArgumentException(
                 $"Multinomial: {samples} samples without replacement were asked for, but there are {weights.Shape[-1]} weights (shape {weights.Shape}).",
                 nameof(samples));
-        return Door.Run(new MultinomialOp(samples, replacement, Draw.Source(generator)), weights);
+        return Door.Run(new MultinomialOp(samples, replacement, generator), weights);
     }
 
     public string Name => "multinomial";
@@ -38,13 +38,14 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator 
     {
         to.Add("num_samples", samples);
         to.Add("replacement", replacement);
+        to.Add("generator", generator);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor weights = Elements.ToContiguous(inputs[0]!);
         Tensor x = Tensor.Uninitialized(weights.NDim == 2 ? [weights.Shape[0], samples] : [samples], DType.Int64);
-        using Lock.Scope _ = generator.Enter(out RandomStream stream);
+        using Lock.Scope _ = Draw.Source(generator).Enter(out RandomStream stream);
         var work = new Work(weights, x, stream, samples, replacement);
         Dispatch.Floating(weights.DType, "Multinomial", ref work);
         return x;

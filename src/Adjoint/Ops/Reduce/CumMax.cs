@@ -27,7 +27,11 @@ internal static class RunningExtreme
     {
         public string Name => NodeName.Operation(nodeName);
 
-        public void Describe(OpAttributes to) => to.Add("dim", dim);
+        public void Describe(OpAttributes to)
+        {
+            to.Add("dim", dim);
+            to.Add("largest", largest);
+        }
 
         public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {

@@ -13,7 +13,11 @@ public sealed partial class Tensor
 /// <summary>yₖ = Σ xⱼ for j ≤ k, or from the end for j ≥ k; each is the other's transpose.</summary>
 internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp
 {
-    public void Describe(OpAttributes to) => to.Add("dim", dim);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("from_end", fromEnd);
+    }
 
     public string NodeName => "CumsumBackward0";
 

@@ -38,7 +38,7 @@ internal readonly struct ExtremeOp<TKernel>(string nodeName) : IReductionOp wher
     internal static Tensor EqualShares(Tensor x, Tensor y, int[] dims)
     {
         Tensor equal = x.Eq(y), isNaN = y.IsNaN();
-        if ((bool)isNaN.Any()) equal |= x.IsNaN() & isNaN;
+        if (GraphCapture.IsCapturing || (bool)isNaN.Any()) equal |= x.IsNaN() & isNaN;
         Tensor shares = equal.To(x.DType);
         return dims.Length == 0 ? shares : shares / shares.Sum(dims, keepDim: true);
     }

@@ -39,6 +39,7 @@ internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false
     {
         to.Add("dim", dims);
         to.Add("keepdim", keepDim);
+        to.Add("two_passes", twoPasses);
     }
 
     public string NodeName => "MeanBackward1";

@@ -23,8 +23,10 @@ internal readonly struct ProdOp(string nodeName) : IReductionOp
     public Tensor Slope(Tensor x, Tensor y, int[] dims)
     {
         if (dims.Length == 0) return x.OnesLike();
-        if ((bool)x.All()) return y / x;
-        return ProductsOfOthers(x, dims[0]);
+        if (!GraphCapture.IsCapturing) return (bool)x.All() ? y / x : ProductsOfOthers(x, dims[0]);
+        // A graph has both ways in it: which one is right depends on the numbers of a run.
+        Tensor zero = x.Eq(0);
+        return Tensor.Where(zero.Any(), ProductsOfOthers(x, dims[0]), y / x.Unless(zero));
     }
 
     /// <summary>The product of the elements before, times that of the elements after each.</summary>

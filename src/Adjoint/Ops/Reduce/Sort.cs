@@ -117,6 +117,7 @@ internal static class Sorting
         {
             to.Add("dim", dim);
             to.Add("k", count);
+            order.Describe(to);
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -149,23 +150,34 @@ internal static class Sorting
 
     private interface IRowOrder
     {
+        /// <summary>Tells what they are.</summary>
+        void Describe(OpAttributes to);
+
         /// <summary>Writes them for every row of n elements.</summary>
         void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T>;
     }
 
     private readonly struct FirstOrder(bool descending) : IRowOrder
     {
+        public void Describe(OpAttributes to) => to.Add("descending", descending);
+
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> =>
             RowOrder.First(x, n, count, descending, places);
     }
 
     private readonly struct OrderAt(int k) : IRowOrder
     {
+        public void Describe(OpAttributes to) => to.Add("at", k);
+
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.At(x, n, k, places);
     }
 
     private readonly struct MiddleOrder : IRowOrder
     {
+        public void Describe(OpAttributes to)
+        {
+        }
+
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.Middle(x, n, places);
     }
 

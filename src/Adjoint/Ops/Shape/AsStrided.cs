@@ -74,6 +74,12 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
 /// </summary>
 internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = false) : ILinearOp
 {
+    public void Describe(OpAttributes to)
+    {
+        view.Describe(to);
+        to.Add("transposed", transposed);
+    }
+
     public string NodeName => "AsStridedBackwardBackward0";
 
     public Tensor Forward(Tensor g)

@@ -17,7 +17,11 @@ internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOper
 {
     public string Name => "cat";
 
-    public void Describe(OpAttributes to) => to.Add("dim", dim);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("dtype", dtype);
+    }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> tensors)
     {

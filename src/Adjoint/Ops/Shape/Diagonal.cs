@@ -78,6 +78,8 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
 /// <summary>y[…, i, i + offset] = xᵢ among zeros: what the gradient of a diagonal does, called by its own name.</summary>
 internal readonly struct DiagEmbedOp(EmbedOp<DiagonalOp> embed) : ILinearOp
 {
+    public void Describe(OpAttributes to) => embed.Describe(to);
+
     public string NodeName => "DiagEmbedBackward0";
 
     public Tensor Forward(Tensor x) => embed.Forward(x);

@@ -3,7 +3,11 @@ namespace Adjoint;
 /// <summary>The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.</summary>
 internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp where TView : struct, ILinearOp
 {
-    public void Describe(OpAttributes to) => to.Add("shape", shape);
+    public void Describe(OpAttributes to)
+    {
+        view.Describe(to);
+        to.Add("shape", shape);
+    }
 
     public string NodeName => view.NodeName.Replace("Backward", "BackwardBackward", StringComparison.Ordinal);
 

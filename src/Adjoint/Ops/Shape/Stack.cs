@@ -17,7 +17,11 @@ internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation
 {
     public string Name => "stack";
 
-    public void Describe(OpAttributes to) => to.Add("dim", dim);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dim", dim);
+        to.Add("dtype", dtype);
+    }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> tensors)
     {

@@ -1,0 +1,56 @@
+namespace Adjoint;
+
+/// <remarks>What the engine and the modules tell: which operation's gradient is being computed, and in which module an operation is.</remarks>
+internal sealed partial class GraphCapture
+{
+    private readonly List<string> _modules = [];
+    private readonly Dictionary<GraphMemory, GraphMemory> _gradientOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, Func<double>> _asked = new(ReferenceEqualityComparer.Instance);
+    private int _passes;
+    private GraphOperation? _visited;
+
+    /// <summary>A backward pass begins.</summary>
+    internal void BeginPass() => _passes++;
+
+    /// <summary>A backward pass ends.</summary>
+    internal void EndPass()
+    {
+        _passes--;
+        _visited = null;
+    }
+
+    /// <summary>The pass comes to a node, with the gradients of its outputs.</summary>
+    internal void Visit(Node node, Tensor?[] gradients)
+    {
+        _visited = _nodes.GetValueOrDefault(node);
+        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum) Read(sum, GraphRole.Gradient);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (gradients[i] is not { } g) continue;
+            // A gradient that the user gives is held like any other tensor from outside.
+            GraphMemory memory = Read(g, GraphRole.Constant).Value.Memory;
+            GraphMemory? of = node is AccumulateGrad leaf ? Read(leaf.Variable).Value.Memory
+                : _visited is { } made && i < made.Results.Count ? made.Results[i]?.Value.Memory : null;
+            if (of is not null && memory.Role == GraphRole.Result) _gradientOf.TryAdd(memory, of);
+        }
+    }
+
+    /// <summary>A module is called.</summary>
+    internal void Enter(object module) => _modules.Add(names.Path(module, _modules));
+
+    /// <summary>It returned.</summary>
+    internal void Leave() => _modules.RemoveAt(_modules.Count - 1);
+
+    /// <summary>A number that a run asks for.</summary>
+    internal void Ask(Tensor number, Func<double> ask)
+    {
+        GraphMemory memory = Read(number, GraphRole.Asked).Value.Memory;
+        memory.Ask = ask;
+    }
+
+    /// <summary>A number became one of another dtype, as an operand.</summary>
+    internal void Fitted(Tensor number, Tensor fitted)
+    {
+        if (_known.TryGetValue(number.SharedMemory(), out GraphMemory? memory) && memory.Ask is { } ask) Ask(fitted, ask);
+    }
+}

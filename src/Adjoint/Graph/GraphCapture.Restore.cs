@@ -1,0 +1,128 @@
+namespace Adjoint;
+
+/// <remarks>
+/// // Note [A capture leaves no trace]
+/// To capture a step is not to take it: who captures a training step twice has not trained. So before an operation first changes memory
+/// from outside, that memory is copied, and it is written back in the end, with its version; the gradients of leaves, what optimizers
+/// remember and where generators stand come back too. What the function does besides (a counter of the user's, a file) is its own.
+/// </remarks>
+internal sealed partial class GraphCapture
+{
+    private readonly Dictionary<object, Remembered> _remembered = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, TensorHistory> _histories = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, Tensor?> _gradients = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Action> _undo = [];
+
+    // Whether the first that happened to the gradient of a leaf was that it was let go.
+    private readonly Dictionary<Tensor, bool> _dropped = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Called before the gradient of a leaf becomes another tensor.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="isDropped">Whether it has none then.</param>
+    internal static void NoteGradient(Tensor leaf, bool isDropped)
+    {
+        if (Current is not { } capture) return;
+        capture.Note(leaf);
+        capture._dropped.TryAdd(leaf, isDropped);
+    }
+
+    private void Note(Tensor leaf)
+    {
+        if (_gradients.ContainsKey(leaf)) return;
+        Tensor? before = leaf.GradOrNull;
+        // It must not be given back, as one that nobody looked at is.
+        before?.ShareMemory();
+        _gradients[leaf] = before;
+    }
+
+    /// <summary>Keeps what the operation is about to change; for what is not made yet, copies that its rule may keep of its operands.</summary>
+    private List<Copy> Prepare(OpCall call, GraphTensor?[] inputs)
+    {
+        List<Copy> copies = [];
+        foreach (Tensor? x in call.Inputs)
+            if (x is { RequiresGrad: true, IsLeaf: true }) Note(x);
+        if (call.Operation is IStatefulOperation stateful)
+        {
+            _undo.Add(stateful.Remember());
+            foreach ((_, _, Tensor cell) in stateful.Cells) Remember(cell);
+            // It may change any of them.
+            foreach (Tensor? x in call.Inputs)
+                if (x is not null) RememberAll(x);
+        }
+        if (!call.IsInPlace || call.Inputs is not [{ } target, ..]) return copies;
+        RememberAll(target);
+        if (!GradMode.IsEnabled) return copies;
+        for (int i = 0; i < inputs.Length; i++)
+            if (call.Inputs[i] is { DType.IsFloatingPoint: true } x && ReferenceEquals(inputs[i]!.Value.Memory, inputs[0]!.Value.Memory)) copies.Add(Copy.Of(inputs[i]!, x));
+        return copies;
+    }
+
+    private void RememberAll(Tensor x)
+    {
+        Remember(x);
+        RememberHistory(x);
+        if (x.Base is { } shown) RememberHistory(shown);
+    }
+
+    private void Remember(Tensor x)
+    {
+        object owner = x.SharedMemory();
+        if (_known.TryGetValue(owner, out GraphMemory? memory) && memory.Role == GraphRole.Result) return;
+        if (_remembered.ContainsKey(owner)) return;
+        using Door.Aside _ = Door.Aside.Begin();
+        using Unrecorded __ = Unrecorded.Begin();
+        Tensor whole = x.WholeMemory();
+        _remembered[owner] = new Remembered(whole, Elements.Copy(whole), x.ChangeCount);
+    }
+
+    private void RememberHistory(Tensor x)
+    {
+        if (_known.TryGetValue(x.SharedMemory(), out GraphMemory? memory) && memory.Role == GraphRole.Result) return;
+        _histories.TryAdd(x, x.HistoryNow);
+    }
+
+    private void Restore()
+    {
+        foreach (Remembered r in _remembered.Values)
+        {
+            Elements.CopyTo(r.Content, r.Memory);
+            r.Memory.ChangeCount = r.Version;
+        }
+        foreach ((Tensor x, TensorHistory history) in _histories) x.HistoryNow = history;
+        foreach ((Tensor leaf, Tensor? gradient) in _gradients) leaf.GradOrNull = gradient;
+        for (int i = _undo.Count - 1; i >= 0; i--) _undo[i]();
+    }
+
+    /// <summary>Memory from outside as it was.</summary>
+    private readonly record struct Remembered(Tensor Memory, Tensor Content, int Version);
+
+    /// <summary>A copy of an operand, and the call that makes it.</summary>
+    private readonly record struct Copy(GraphTensor Operand, OpCall Call, Tensor Content)
+    {
+        internal static Copy Of(GraphTensor tensor, Tensor x)
+        {
+            var seen = new LastCall();
+            using (Autograd.NoGrad())
+            using (seen.Enter())
+                return new Copy(tensor, seen.Of(() => x.Detach().Clone()), seen.Result!);
+        }
+
+        internal bool Is(Tensor saved) => saved.IsContiguous && saved.DType == Content.DType && saved.Shape.Equals(Content.Shape) && Elements.AreSame(saved, Content);
+    }
+
+    /// <summary>The call by which something is computed.</summary>
+    private sealed class LastCall : OpMode
+    {
+        private OpCall? _call;
+
+        internal Tensor? Result { get; private set; }
+
+        internal OpCall Of(Func<Tensor> f)
+        {
+            Result = f();
+            return _call!;
+        }
+
+        protected override IReadOnlyList<Tensor?> Run(OpCall call) => (_call = call).Run();
+    }
+}

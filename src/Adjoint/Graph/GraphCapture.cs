@@ -1,0 +1,248 @@
+namespace Adjoint;
+
+/// <summary>The mode that writes down what passes the door while a function is captured. See Note [Values of memory].</summary>
+/// <remarks>
+/// // Note [Nothing is lost]
+/// What is read must come from somewhere: from memory outside that the graph then holds, or from an operation it has seen. Memory that
+/// changed otherwise than by an operation, and memory that a backward pass reads and nobody made, are refused: a run would not make them
+/// again. What a rule saves beside its operands and results (means of a normalization) is a result of the operation as well; a
+/// copy that it keeps of an operand which is then overwritten is an operation of its own, before.
+/// </remarks>
+internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMode
+{
+    private static int s_running;
+
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly Dictionary<object, GraphMemory> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, int> _changes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphValue, List<GraphTensor>> _tensors = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Node, GraphOperation> _nodes = new(ReferenceEqualityComparer.Instance);
+    private readonly List<GraphOperation> _operations = [];
+    private readonly List<GraphMemory> _memories = [];
+
+    // What results stand for: nothing of it may die while the graph may still name it.
+    private readonly List<Tensor> _alive = [];
+    private Exception? _failure;
+
+    /// <summary>Whether anything is being captured, on whatever thread: asked before <see cref="Current"/>, which costs more.</summary>
+    internal static bool IsAnywhere => s_running != 0;
+
+    /// <summary>Whether the code that is running is captured: then nothing may be decided by a value.</summary>
+    internal static bool IsCapturing => IsAnywhere && Current is not null;
+
+    /// <summary>What captures the code that is running.</summary>
+    internal static GraphCapture? Current
+    {
+        get
+        {
+            if (s_running == 0) return null;
+            for (ModeStack? stack = Here.Now.Rare.Outermost; stack is not null; stack = stack.Inner)
+                if (stack.Mode is GraphCapture capture) return capture;
+            return null;
+        }
+    }
+
+    /// <summary>Runs a function, writes down what it does, and brings back what it changed.</summary>
+    internal static GraphTrace Trace(GraphNames names, bool lines, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> f)
+    {
+        UserCode.CheckStack();
+        if (Current is not null)
+            throw new GraphException("Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
+        var capture = new GraphCapture(names, lines);
+        var draws = new RandomRecord();
+        Interlocked.Increment(ref s_running);
+        try
+        {
+            GraphTensor[] arguments = [.. inputs.Select(x => capture.Read(x, GraphRole.Input))];
+            IReadOnlyList<Tensor> results;
+            using (capture.Enter()) results = draws.Run(f);
+            if (capture._failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            return capture.Finished(arguments, results);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref s_running);
+            capture.Restore();
+            draws.Rewind();
+        }
+    }
+
+    protected override IReadOnlyList<Tensor?> Run(OpCall call)
+    {
+        if (_thread != Environment.CurrentManagedThreadId)
+            throw Refuse($"{call.Name}: ran on another thread than the captured function, so in no order that could be repeated. Run it on the same thread.");
+        if (_failure is not null) throw _failure;
+        GraphTensor?[] inputs = [.. call.Inputs.Select(x => x is null ? null : Read(x))];
+        List<Copy> copies = Prepare(call, inputs);
+        bool recorded = GradMode.IsEnabled;
+        var operation = new GraphOperation(_operations.Count, call)
+        {
+            Phase = call.Operation is IStatefulOperation ? GraphPhase.Update : _passes > 0 ? GraphPhase.Backward : GraphPhase.Forward,
+            Inputs = inputs,
+            Attributes = call.Attributes.Where(a => a.Value is not Tensor).ToDictionary(a => a.Key, a => a.Value),
+            ModulePath = _passes > 0 ? _visited?.ModulePath ?? "" : string.Join('.', _modules.Where(name => name.Length > 0)),
+            GradientOf = _passes > 0 ? _visited : null,
+            Line = lines ? GraphLines.Here() : null,
+            Recorded = [.. call.Inputs.Select(x => recorded && x is { RequiresGrad: true })],
+        };
+        IReadOnlyList<Tensor?> results = call.Run();
+
+        NoteChanges(operation, call);
+        foreach (Tensor? y in results) operation.AddResult(y is null ? null : Result(operation, y));
+        foreach (Tensor? y in results)
+            if (y is not null) NoteSaved(operation, y, copies);
+        operation.IsView = operation.Changes.Count == 0 && operation.Results.Count > 0
+            && operation.Results.All(y => y is null || inputs.Any(x => x is not null && ReferenceEquals(x.Value.Memory, y.Value.Memory)));
+        Add(operation);
+        return results;
+    }
+
+    /// <summary>The number of the operation is that of its place; what was put in before it comes first.</summary>
+    private void Add(GraphOperation operation)
+    {
+        operation.Index = _operations.Count;
+        _operations.Add(operation);
+        if (operation.IsView) return;
+        foreach (GraphTensor? input in operation.Inputs)
+            if (input is not null && !input.Value.Readers.Contains(operation)) input.Value.Readers.Add(operation);
+    }
+
+    private GraphTensor Read(Tensor x) => Read(x, null);
+
+    private GraphTensor Read(Tensor x, GraphRole? role)
+    {
+        object owner = x.SharedMemory();
+        if (!_known.TryGetValue(owner, out GraphMemory? memory))
+            memory = Outside(owner, x, role);
+        else if (_changes[memory] != x.ChangeCount)
+            throw Refuse($"{memory.Name}: the {x.DType} tensor of shape {x.Shape} was changed in C# (Write, CopyFrom, a span), which a run of the graph would not do again. "
+                + "Change it before the function is called, or by operations on tensors.");
+        return Show(memory.Latest, x, null);
+    }
+
+    private GraphMemory Outside(object owner, Tensor x, GraphRole? role)
+    {
+        if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
+            throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
+                + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the captured function.");
+        role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
+        return Add(owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x) { Name = names.Of(x) ?? "", IsNamed = names.Of(x) is not null }, x);
+    }
+
+    private GraphMemory Add(object owner, GraphMemory memory, Tensor x)
+    {
+        _memories.Add(memory);
+        _known[owner] = memory;
+        _changes[memory] = x.ChangeCount;
+        _alive.Add(x);
+        return memory;
+    }
+
+    private GraphTensor Show(GraphValue value, Tensor x, GraphOperation? view)
+    {
+        if (!_tensors.TryGetValue(value, out List<GraphTensor>? shown)) _tensors[value] = shown = [];
+        if (shown.Find(tensor => tensor.Shows(value, x)) is { } known) return known;
+        // After a change in place the same view has another value.
+        for (int version = value.Version - 1; view is null && version >= 0; version--)
+        {
+            GraphValue before = value.Memory.Values[version];
+            view = _tensors.GetValueOrDefault(before)?.Find(tensor => tensor.Shows(before, x))?.View;
+        }
+        var made = new GraphTensor(value, x, view);
+        shown.Add(made);
+        return made;
+    }
+
+    private GraphTensor Result(GraphOperation operation, Tensor y)
+    {
+        object owner = y.SharedMemory();
+        if (_known.TryGetValue(owner, out GraphMemory? memory)) return Show(memory.Latest, y, operation.Changes.Count == 0 ? operation : null);
+        memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, y.DType, y.MemoryLength, null), y);
+        return Show(memory.MadeBy(operation), y, null);
+    }
+
+    private void NoteChanges(GraphOperation operation, OpCall call)
+    {
+        for (int i = 0; i < call.Inputs.Count; i++)
+        {
+            if (call.Inputs[i] is not { } x || _known[x.SharedMemory()] is not { } memory) continue;
+            if (_changes[memory] == x.ChangeCount && !(call.IsInPlace && i == 0)) continue;
+            if (operation.Changes.Any(value => ReferenceEquals(value.Memory, memory))) continue;
+            Change(operation, memory, x);
+        }
+        if (call.Operation is not IStatefulOperation stateful) return;
+        foreach ((Tensor of, string name, Tensor cell) in stateful.Cells)
+        {
+            object owner = cell.SharedMemory();
+            if (!_known.TryGetValue(owner, out GraphMemory? memory))
+                memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.State, cell.DType, cell.MemoryLength, cell), cell);
+            memory.Role = GraphRole.State;
+            if (!memory.IsNamed) (memory.Name, memory.IsNamed) = ($"{_known[of.SharedMemory()].Name}.{name}", true);
+            Change(operation, memory, cell);
+        }
+    }
+
+    private void Change(GraphOperation operation, GraphMemory memory, Tensor x)
+    {
+        operation.AddChange(memory.Change(operation));
+        _changes[memory] = x.ChangeCount;
+        if (memory.Role == GraphRole.Constant) memory.Role = GraphRole.Buffer;
+    }
+
+    // What the rule of an operation saved, which is neither an operand nor a result.
+    private void NoteSaved(GraphOperation operation, Tensor y, List<Copy> copies)
+    {
+        if (!y.RequiresGrad || Recorded(operation, y) is not { } node || !_nodes.TryAdd(node, operation)) return;
+        foreach ((string name, object? value) in node.Saved)
+        {
+            if (value is not Tensor saved) continue;
+            object owner = saved.SharedMemory();
+            if (_known.ContainsKey(owner)) continue;
+            if (saved.IsNumber)
+            {
+                NoteNumber(operation, saved);
+                continue;
+            }
+            GraphMemory memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, saved.DType, saved.MemoryLength, null), saved);
+            if (copies.FindIndex(copy => copy.Is(saved)) is var at && at >= 0)
+            {
+                var copying = new GraphOperation(_operations.Count, copies[at].Call) { Phase = operation.Phase, Inputs = [copies[at].Operand], ModulePath = operation.ModulePath, Line = operation.Line };
+                copying.AddResult(Show(memory.MadeBy(copying), saved, null));
+                Add(copying);
+                copies.RemoveAt(at);
+            }
+            else
+            {
+                operation.AddSaved(name, Show(memory.MadeBy(operation), saved, null));
+            }
+        }
+    }
+
+    // The change of a view is recorded in what it shows. See Note [Views and in-place changes].
+    private Node? Recorded(GraphOperation operation, Tensor y)
+    {
+        if (operation.Changes.Count == 0 || y.Base is not { HistoryNow.Node: CopySlices slices }) return y.GradFn;
+        _nodes.TryAdd(slices, operation);
+        return slices.Change;
+    }
+
+    // A number among the operands, which the rule keeps in another dtype.
+    private void NoteNumber(GraphOperation operation, Tensor saved)
+    {
+        foreach (GraphTensor? x in operation.Inputs)
+        {
+            if (x?.Value.Memory is not { Role: GraphRole.Asked, Ask: { } ask }) continue;
+            Ask(saved, ask);
+            return;
+        }
+        Read(saved, GraphRole.Number);
+    }
+
+    /// <summary>Stops the capture, whatever becomes of the exception.</summary>
+    internal Exception Refuse(string message)
+    {
+        Exception error = GraphException.At(GraphLines.Here(), message);
+        _failure ??= error;
+        return error;
+    }
+}

@@ -1,0 +1,144 @@
+namespace Adjoint;
+
+/// <summary>
+/// Runs a <see cref="Graph"/> operation by operation with the operations themselves, so with the bits of the function: what other readers
+/// are compared with, and where they find the values.
+/// </summary>
+/// <remarks>
+/// Memory that outlives a run is that of the live tensors, or copies of it for who only looks. Nothing is freed before the end. Results are
+/// compared with what was captured: an operation whose shape depends on values is refused when it gives another.
+/// </remarks>
+internal sealed class GraphRun
+{
+    private readonly Dictionary<GraphMemory, Tensor> _memories = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphValue, Tensor> _kept = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Func<double>, double> _asked = [];
+    private readonly bool _looks;
+
+    private GraphRun(bool looks) => _looks = looks;
+
+    /// <summary>Runs the graph on the live tensors, which it changes as the function does.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">The arguments, shaped as when it was captured.</param>
+    /// <returns>What the function returns, without history.</returns>
+    /// <exception cref="GraphException">An argument is shaped otherwise, or something is not as it was when the graph was captured.</exception>
+    internal static Tensor[] Live(Graph graph, params IReadOnlyList<Tensor> inputs)
+    {
+        var run = new GraphRun(looks: false);
+        foreach (GraphGradient gradient in graph.Gradients)
+            if (!gradient.Replaces && gradient.Tensor!.GradOrNull is not null)
+                throw new GraphException($"{gradient.Leaf.Name}: had no gradient when the graph was captured, but has one now, which a call of the function would add to. Clear it (ZeroGrad) before the run, or in the function.");
+        run.Take(graph, inputs);
+        foreach (GraphOperation operation in graph.Operations) run.Run(operation);
+        foreach (GraphGradient gradient in graph.Gradients)
+            gradient.Tensor!.GradOrNull = gradient.Value is { } value ? run.Show(value) : null;
+        return [.. graph.Outputs.Select(run.Show)];
+    }
+
+    /// <summary>Runs what is asked for of the operations on copies: nothing that outlives the run is changed, generators included.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="wanted">Which operations; none that step optimizers.</param>
+    internal static GraphRun Looking(Graph graph, Func<GraphOperation, bool> wanted)
+    {
+        var run = new GraphRun(looks: true);
+        var draws = new RandomRecord();
+        try
+        {
+            draws.Run<object?>(() =>
+            {
+                run.Take(graph, [.. graph.Inputs.Select(input => input.Value.Memory.Tensor!)]);
+                foreach (GraphOperation operation in graph.Operations)
+                    if (operation.Phase != GraphPhase.Update && wanted(operation)) run.Run(operation);
+                return null;
+            });
+        }
+        finally
+        {
+            draws.Rewind();
+        }
+        return run;
+    }
+
+    /// <summary>A tensor of the graph as it was in this run.</summary>
+    internal Tensor Show(GraphTensor x)
+    {
+        GraphMemory memory = x.Value.Memory;
+        if (memory.Role == GraphRole.Number) return memory.Tensor!;
+        if (memory.Role == GraphRole.Asked) return _memories[memory];
+        Tensor whole = _kept.GetValueOrDefault(x.Value) ?? _memories[memory];
+        return whole.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
+    }
+
+    /// <summary>Whether the run has the tensor.</summary>
+    internal bool Has(GraphTensor x) => _kept.ContainsKey(x.Value) || _memories.ContainsKey(x.Value.Memory) || x.Value.Memory.Role == GraphRole.Number;
+
+    /// <summary>An element of a value as a number.</summary>
+    internal double NumberAt(GraphValue value, int place)
+    {
+        Tensor all = _kept.GetValueOrDefault(value) ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]);
+        return Elements.ToArray<double>(all.WholeMemory().Detach().Alias(Shape.Scalar, null, place))[0];
+    }
+
+    private void Take(Graph graph, IReadOnlyList<Tensor> inputs)
+    {
+        if (inputs.Count != graph.Inputs.Count)
+            throw new GraphException($"The graph was captured with {graph.Inputs.Count} arguments, but {inputs.Count} were given.");
+        for (int i = 0; i < inputs.Count; i++) Take(graph.Inputs[i], inputs[i]);
+        foreach (GraphMemory memory in graph.Memories)
+        {
+            if (memory.Role is GraphRole.Result or GraphRole.State or GraphRole.Number || _memories.ContainsKey(memory)) continue;
+            if (memory.Role == GraphRole.Asked) _memories[memory] = Asked(memory);
+            else _memories[memory] = _looks && memory.IsChanged ? Elements.Copy(memory.Tensor!.WholeMemory()) : memory.Tensor!;
+        }
+    }
+
+    private void Take(GraphTensor input, Tensor x)
+    {
+        if (!x.Shape.Equals(input.Shape) || x.DType != input.DType)
+            throw new GraphException($"{input.Name}: the graph was captured for {input.DType} {input.Shape}, but {x.DType} {x.Shape} was given. Capture it again for that.");
+        GraphMemory memory = input.Value.Memory;
+        bool fits = x.Offset == input.Offset && x.Strides.SequenceEqual(input.Strides) && x.MemoryLength == memory.Length;
+        if (fits && !(_looks && memory.IsChanged))
+        {
+            _memories[memory] = x;
+            return;
+        }
+        if (memory.IsChanged && !_looks)
+            throw new GraphException($"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides {Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
+        Tensor whole = _memories[memory] = Tensor.Uninitialized([memory.Length], memory.DType);
+        Elements.CopyTo(Elements.ToContiguous(x), whole.Alias(input.Shape, input.Strides.ToArray(), input.Offset));
+    }
+
+    private Tensor Asked(GraphMemory memory)
+    {
+        if (!_asked.TryGetValue(memory.Ask!, out double value)) _asked[memory.Ask!] = value = memory.Ask!();
+        Tensor number = value;
+        return number.DType == memory.DType ? number : number.AsNumber.Beside(memory.Tensor!);
+    }
+
+    private void Run(GraphOperation operation)
+    {
+        if (operation.IsView) return;
+        Tensor?[] inputs = [.. operation.Inputs.Select(x => x is null ? null : Show(x))];
+        if (_looks)
+            foreach (GraphValue changed in operation.Changes)
+                _kept[changed.Memory.Values[changed.Version - 1]] = Elements.Copy(_memories[changed.Memory].WholeMemory());
+        // What a rule saves is there only where it is recorded.
+        bool recorded = operation.Saved.Count > 0;
+        for (int i = 0; recorded && i < inputs.Length; i++)
+            if (operation.Recorded[i]) inputs[i] = inputs[i]!.Detach().RequiresGradInPlace();
+        Tensor?[] results;
+        using (new GradScope(recorded)) results = operation.Call.With(inputs).Execute();
+        for (int i = 0; i < results.Length; i++)
+            if (operation.Results[i] is { } y) Keep(operation, y, results[i]!);
+        foreach ((string name, GraphTensor saved) in operation.Saved)
+            Keep(operation, saved, (Tensor)results.First(y => y?.GradFn is not null)!.GradFn!.Saved[name]!);
+    }
+
+    private void Keep(GraphOperation operation, GraphTensor y, Tensor result)
+    {
+        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides) || result.Offset != y.Offset)
+            throw new GraphException($"{operation.Name}: gave {y.DType} {y.Shape} when the graph was captured, but gives {result.DType} {result.Shape} for these values. A graph has one shape for each tensor: capture it again, or compute with masks of one shape (Tensor.Where) instead of choosing elements.");
+        if (ReferenceEquals(y.Value.MadeBy, operation) && y.Value.Version == 0) _memories[y.Value.Memory] = result.Detach();
+    }
+}

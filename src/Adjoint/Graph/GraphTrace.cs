@@ -1,0 +1,86 @@
+namespace Adjoint;
+
+/// <summary>One capture of a function: the graph, and what was made of C# numbers and arrays on the way.</summary>
+/// <param name="Graph">The graph.</param>
+internal sealed record GraphTrace(Graph Graph);
+
+internal sealed partial class GraphCapture
+{
+    private GraphTrace Finished(GraphTensor[] inputs, IReadOnlyList<Tensor> results)
+    {
+        GraphTensor[] outputs = [.. results.Select(y => Read(y))];
+        List<GraphGradient> gradients = [];
+        foreach ((Tensor leaf, Tensor? before) in _gradients)
+        {
+            Tensor? after = leaf.GradOrNull;
+            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role != GraphRole.Result && !old.IsNamed)
+                (old.Role, old.Name, old.IsNamed) = (GraphRole.Gradient, NameOf(leaf) + ".grad", true);
+            if (ReferenceEquals(before, after)) continue;
+            GraphTensor? value = after is null ? null : Read(after);
+            gradients.Add(new GraphGradient(Read(leaf).Value.Memory, value, before is not null || _dropped.GetValueOrDefault(leaf)) { Tensor = leaf });
+        }
+        GiveNames(gradients);
+        foreach (GraphOperation made in _operations)
+            if (made is { Inputs.Count: 0, Phase: GraphPhase.Forward } && IsReadByPassesOnly(made)) made.Phase = GraphPhase.Backward;
+        foreach (GraphOperation made in _operations) made.Forget();
+        return new GraphTrace(new Graph(_operations, _memories, inputs, outputs, gradients));
+    }
+
+    // The ones that a backward pass begins with.
+    private bool IsReadByPassesOnly(GraphOperation made) =>
+        made.Results.All(y => y is null || (y.Value.ReadBy.Count > 0 && y.Value.ReadBy.All(by => by.Phase == GraphPhase.Backward)));
+
+    private string NameOf(Tensor leaf)
+    {
+        GraphMemory memory = Read(leaf).Value.Memory;
+        if (memory.Name.Length == 0) memory.Name = Numbered("p");
+        return memory.Name;
+    }
+
+    private readonly Dictionary<string, int> _counts = [];
+
+    private string Numbered(string stem)
+    {
+        _counts[stem] = _counts.GetValueOrDefault(stem) + 1;
+        return $"{stem}{_counts[stem]}";
+    }
+
+    private void GiveNames(List<GraphGradient> gradients)
+    {
+        foreach (GraphMemory memory in _memories)
+        {
+            if (memory.Name.Length > 0) continue;
+            switch (memory.Role)
+            {
+                case GraphRole.Parameter: memory.Name = Numbered("p"); break;
+                case GraphRole.Number: memory.Name = GraphPrint.Number(memory.Tensor!); break;
+                case GraphRole.Asked: memory.Name = Numbered("number"); break;
+                case GraphRole.Buffer: memory.Name = Numbered("buffer"); break;
+                case GraphRole.Constant: memory.Name = Numbered("c"); break;
+                case GraphRole.Gradient or GraphRole.State: memory.Name = Numbered("s"); break;
+            }
+        }
+        foreach (GraphGradient gradient in gradients)
+            if (gradient.Value?.Value.Memory is { Role: GraphRole.Result, IsNamed: false } memory)
+                (memory.Name, memory.IsNamed) = (gradient.Leaf.Name + ".grad", true);
+        foreach (GraphOperation operation in _operations) GiveNames(operation);
+    }
+
+    private void GiveNames(GraphOperation operation)
+    {
+        string stem = operation.Name.TrimEnd('_').Replace("_backward", "", StringComparison.Ordinal);
+        if (operation.IsView) operation.ViewName = Numbered(stem);
+        foreach (GraphMemory memory in operation.Results.Select(y => y?.Value.Memory).OfType<GraphMemory>())
+            if (memory.Name.Length == 0) memory.Name = Made(memory, stem);
+        foreach ((string name, GraphTensor tensor) in operation.Saved)
+            if (tensor.Value.Memory is { Name.Length: 0 } memory) memory.Name = $"{operation.Results[0]?.Name}.{name}";
+    }
+
+    private string Made(GraphMemory memory, string stem)
+    {
+        if (!_gradientOf.TryGetValue(memory, out GraphMemory? of)) return Numbered(stem);
+        string name = "d_" + of.Name;
+        int again = _counts[name] = _counts.GetValueOrDefault(name) + 1;
+        return again == 1 ? name : $"{name}_{again}";
+    }
+}
