@@ -28,9 +28,11 @@ public sealed class AssignedParameter : DiagnosticAnalyzer
         var assignment = (IAssignmentOperation)context.Operation;
         if (Slots.Of(assignment.Target, known) is not { } slot) return;
         // An operator of the instance changes it in place, and assigns nothing.
-        bool plain = assignment is ICompoundAssignmentOperation compound ? compound.OperatorMethod is { IsStatic: true } : IsPlain(assignment.Value, known);
+        bool plain = assignment is ICompoundAssignmentOperation compound
+            ? compound.OperatorMethod is { IsStatic: true } : IsPlain(assignment.Value, known);
         if (!plain || !Slots.HoldsParameter(slot, assignment.SemanticModel!, context.CancellationToken)) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.AssignedParameter, assignment.Syntax.GetLocation(), $"{slot.ContainingType.Name}.{slot.Name}"));
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.AssignedParameter, assignment.Syntax.GetLocation(), $"{slot.ContainingType.Name}.{slot.Name}"));
     }
 
     /// <summary>Whether a value surely is no parameter: the result of an operation. What comes from elsewhere may be one.</summary>
@@ -40,8 +42,10 @@ public sealed class AssignedParameter : DiagnosticAnalyzer
         IConditionalOperation { WhenTrue: var a, WhenFalse: { } b } => IsPlain(a, known) && IsPlain(b, known),
         IConversionOperation { OperatorMethod: not null } => true,
         ICollectionExpressionOperation => true,
-        IInvocationOperation call => !Known.Calls(call, "AsParameter") && known.IsTensor(call.Type) && known.IsTensor(call.TargetMethod.ContainingType)
-            && call.TargetMethod.Name is not ("RequiresGradInPlace" or "DeepCopy") && !call.TargetMethod.Name.EndsWith("InPlace", StringComparison.Ordinal),
+        IInvocationOperation call =>
+            !Known.Calls(call, "AsParameter") && known.IsTensor(call.Type) && known.IsTensor(call.TargetMethod.ContainingType)
+            && call.TargetMethod.Name is not ("RequiresGradInPlace" or "DeepCopy")
+            && !call.TargetMethod.Name.EndsWith("InPlace", StringComparison.Ordinal),
         IPropertyReferenceOperation { Property: { IsIndexer: true } property } => known.IsTensor(property.ContainingType),
         _ => false,
     };

@@ -46,9 +46,14 @@ public sealed class DroppedScope : DiagnosticAnalyzer
     {
         if (variable.Syntax.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { } declaration) return true;
         if (declaration.UsingKeyword != default) return true;
-        SyntaxNode? body = declaration.Ancestors().FirstOrDefault(n => n is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
+        SyntaxNode? body =
+            declaration.Ancestors()
+            .FirstOrDefault(
+                n => n is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+                or CompilationUnitSyntax);
         // A statement of a program is a member to the compiler; its variables are known to all of them.
         if (body is GlobalStatementSyntax) body = body.Parent;
-        return body is null || body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Symbol.Name);
+        return body is null
+            || body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Symbol.Name);
     }
 }

@@ -16,23 +16,32 @@ public sealed class KeptParts : IIncrementalGenerator
     {
         IncrementalValuesProvider<string?> types = context.SyntaxProvider.CreateSyntaxProvider(
             static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
-            static (found, cancel) => Kept(found.SemanticModel.GetDeclaredSymbol((TypeDeclarationSyntax)found.Node, cancel), new Known(found.SemanticModel.Compilation)));
+            static (found, cancel) =>
+                Kept(found.SemanticModel.GetDeclaredSymbol((TypeDeclarationSyntax)found.Node, cancel),
+                    new Known(found.SemanticModel.Compilation)));
         IncrementalValueProvider<(bool Refers, string Name)> assembly = context.CompilationProvider.Select(static (compilation, _) =>
-            (compilation.GetTypeByMetadataName("Adjoint.Nn.KeptMetadata") is { } kept && !SymbolEqualityComparer.Default.Equals(kept.ContainingAssembly, compilation.Assembly),
+            (compilation.GetTypeByMetadataName("Adjoint.Nn.KeptMetadata") is { } kept
+                && !SymbolEqualityComparer.Default.Equals(kept.ContainingAssembly, compilation.Assembly),
                 compilation.AssemblyName ?? ""));
         context.RegisterSourceOutput(types.Where(static id => id is not null).Collect().Combine(assembly), static (output, found) =>
         {
-            if (found.Right.Refers) output.AddSource("Adjoint.KeptParts.g.cs", Source([.. found.Left.Distinct().OrderBy(id => id, StringComparer.Ordinal)!], found.Right.Name));
+            if (found.Right.Refers)
+                output.AddSource(
+                    "Adjoint.KeptParts.g.cs",
+                    Source([.. found.Left.Distinct().OrderBy(id => id, StringComparer.Ordinal)!], found.Right.Name));
         });
     }
 
     /// <summary>The documentation id of a type with fields in which a module or tensor may lie, without the T:.</summary>
     private static string? Kept(INamedTypeSymbol? type, Known known)
     {
-        if (type is null || type.IsStatic || type.IsFileLocal || known.Module is null || known.IsModule(type) || type.IsRefLikeType) return null;
+        if (type is null || type.IsStatic || type.IsFileLocal || known.Module is null || known.IsModule(type) || type.IsRefLikeType)
+            return null;
         // The field of a captured constructor parameter is no member yet; its parameter is.
         bool holds = type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && CanHold(field.Type))
-            || type.InstanceConstructors.Any(c => c.Parameters.Any(p => CanHold(p.Type)) && c.DeclaringSyntaxReferences.Any(d => d.GetSyntax() is TypeDeclarationSyntax));
+            || type.InstanceConstructors.Any(
+                c => c.Parameters.Any(p => CanHold(p.Type))
+                && c.DeclaringSyntaxReferences.Any(d => d.GetSyntax() is TypeDeclarationSyntax));
         return holds ? type.GetDocumentationCommentId()!.Substring(2) : null;
     }
 
@@ -42,10 +51,13 @@ public sealed class KeptParts : IIncrementalGenerator
         TypeKind.Array => CanHold(((IArrayTypeSymbol)type).ElementType),
         _ => type.SpecialType is SpecialType.None or SpecialType.System_Object
             && (type is not INamedTypeSymbol { IsGenericType: true } named || !IsSystem(named) || named.TypeArguments.Any(CanHold))
-            && (type is not INamedTypeSymbol { IsGenericType: false } plain || !IsSystem(plain) || plain.TypeKind == TypeKind.Interface || plain.SpecialType == SpecialType.System_Object),
+            && (type is not INamedTypeSymbol { IsGenericType: false } plain || !IsSystem(plain) || plain.TypeKind == TypeKind.Interface
+                || plain.SpecialType == SpecialType.System_Object),
     };
 
-    private static bool IsSystem(ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() is { } space && (space == "System" || space.StartsWith("System.", StringComparison.Ordinal));
+    private static bool IsSystem(ITypeSymbol type) =>
+        type.ContainingNamespace?.ToDisplayString() is { } space
+        && (space == "System" || space.StartsWith("System.", StringComparison.Ordinal));
 
     private static string Source(IReadOnlyList<string> types, string assembly)
     {
@@ -60,8 +72,10 @@ public sealed class KeptParts : IIncrementalGenerator
 
             """);
         foreach (string type in types)
-            source.Append("    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields, ")
-                .Append(SymbolDisplay.FormatLiteral(type, quote: true)).Append(", ").Append(SymbolDisplay.FormatLiteral(assembly, quote: true)).Append(")]\n");
+            source.Append(
+                "    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields, ")
+                .Append(SymbolDisplay.FormatLiteral(type, quote: true)).Append(", ")
+                .Append(SymbolDisplay.FormatLiteral(assembly, quote: true)).Append(")]\n");
         return source.Append("""
                 internal static void Declare() => global::Adjoint.Nn.KeptMetadata.Declare(typeof(AdjointKeptParts).Assembly);
             }

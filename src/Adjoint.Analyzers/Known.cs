@@ -53,8 +53,11 @@ internal sealed class Known
         }
     }
 
-    /// <summary>Whether an expression calls a method of this name somewhere along its chain of calls: x.AsParameter(), Tensor.Ones(3).AsParameter().</summary>
+    /// <summary>
+    /// Whether an expression calls a method of this name somewhere along its chain of calls: x.AsParameter(), Tensor.Ones(3).AsParameter().
+    /// </summary>
     internal static bool Calls(IOperation value, string method) =>
         Plain(value) is IInvocationOperation call && (call.TargetMethod.Name == method || (call.Instance is { } on && Calls(on, method))
-            || (call.Instance is null && call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0 && Calls(call.Arguments[0].Value, method)));
+            || (call.Instance is null && call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0
+                && Calls(call.Arguments[0].Value, method)));
 }

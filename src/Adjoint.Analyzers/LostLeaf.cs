@@ -31,11 +31,13 @@ public sealed class LostLeaf : DiagnosticAnalyzer
         string method = assignment switch
         {
             ICompoundAssignmentOperation { OperatorMethod.IsStatic: true } compound => InPlace(compound.OperatorKind),
-            ISimpleAssignmentOperation { Value: var value } when Known.Plain(value) is IBinaryOperation step && IsStep(step, assignment.Target) => InPlace(step.OperatorKind),
+            ISimpleAssignmentOperation { Value: var value }
+            when Known.Plain(value) is IBinaryOperation step && IsStep(step, assignment.Target) => InPlace(step.OperatorKind),
             _ => "",
         };
         if (method.Length == 0 || !IsStepOf(assignment.Value, assignment.Target) && !WasLeaf(assignment.Target)) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.LostLeaf, assignment.Syntax.GetLocation(), assignment.Target.Syntax.ToString(), method));
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.LostLeaf, assignment.Syntax.GetLocation(), assignment.Target.Syntax.ToString(), method));
     }
 
     internal static string InPlace(BinaryOperatorKind kind) => kind switch
@@ -81,7 +83,8 @@ public sealed class LostLeaf : DiagnosticAnalyzer
     private static bool MakesLeaf(SyntaxNode node, ISymbol symbol) => node switch
     {
         AssignmentExpressionSyntax { Left: var left, Right: InvocationExpressionSyntax made } when Names(left, symbol) => MakesLeaf(made),
-        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad", Expression: var on } } set =>
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad",
+            Expression: var on } } set =>
             Names(on, symbol) && set.Right.ToString() == "true",
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } } call =>
             Names(on, symbol) && MakesLeaf(call),
@@ -101,6 +104,7 @@ public sealed class LostLeaf : DiagnosticAnalyzer
         string name = value.Expression is MemberAccessExpressionSyntax member ? member.Name.Identifier.ValueText : "";
         if (name is "RequiresGradInPlace" or "AsParameter")
             return !value.ArgumentList.Arguments.Any(a => a.Expression.ToString() == "false");
-        return value.ArgumentList.Arguments.Any(a => a.NameColon?.Name.Identifier.ValueText == "requiresGrad" && a.Expression.ToString() == "true");
+        return value.ArgumentList.Arguments.Any(
+            a => a.NameColon?.Name.Identifier.ValueText == "requiresGrad" && a.Expression.ToString() == "true");
     }
 }

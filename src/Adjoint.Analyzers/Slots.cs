@@ -21,10 +21,13 @@ internal static class Slots
 
     internal static ITypeSymbol TypeOf(ISymbol symbol) => symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)symbol).Type;
 
-    /// <summary>Whether a slot holds a parameter: our own layers by their names, those of the program by an AsParameter() that is assigned to them.</summary>
+    /// <summary>
+    /// Whether a slot holds a parameter: our own layers by their names, those of the program by an AsParameter() that is assigned to them.
+    /// </summary>
     internal static bool HoldsParameter(ISymbol slot, SemanticModel model, CancellationToken cancel)
     {
-        if (slot.ContainingAssembly.Name == "Adjoint.Nn") return slot is IPropertySymbol { SetMethod: not null } && slot.Name is "Weight" or "Bias";
+        if (slot.ContainingAssembly.Name == "Adjoint.Nn")
+            return slot is IPropertySymbol { SetMethod: not null } && slot.Name is "Weight" or "Bias";
         foreach (SyntaxReference declaration in slot.ContainingType.DeclaringSyntaxReferences)
         {
             SyntaxNode type = declaration.GetSyntax(cancel);
@@ -32,10 +35,13 @@ internal static class Slots
             {
                 ExpressionSyntax? value = node switch
                 {
-                    VariableDeclaratorSyntax { Initializer.Value: var v } field when field.Identifier.ValueText == slot.Name && field.Parent?.Parent is FieldDeclarationSyntax => v,
+                    VariableDeclaratorSyntax { Initializer.Value: var v } field
+                        when field.Identifier.ValueText == slot.Name && field.Parent?.Parent is FieldDeclarationSyntax => v,
                     PropertyDeclarationSyntax { Initializer.Value: var v } property when property.Identifier.ValueText == slot.Name => v,
-                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var v } when name.Identifier.ValueText == slot.Name => v,
-                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name }, Right: var v } when name.Identifier.ValueText == slot.Name => v,
+                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var v }
+                    when name.Identifier.ValueText == slot.Name => v,
+                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name },
+                        Right: var v } when name.Identifier.ValueText == slot.Name => v,
                     _ => null,
                 };
                 if (value is not null && EndsInAsParameter(value)) return true;

@@ -27,10 +27,13 @@ public sealed class TensorIdentity : DiagnosticAnalyzer
     private static void CheckOperator(OperationAnalysisContext context, Known known)
     {
         var comparison = (IBinaryOperation)context.Operation;
-        if (comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) || comparison.OperatorMethod is not null) return;
+        if (comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+            || comparison.OperatorMethod is not null) return;
         // (object)x == y says that it means the object.
         if (!known.IsTensor(Known.Plain(comparison.LeftOperand).Type) || !known.IsTensor(Known.Plain(comparison.RightOperand).Type)) return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.TensorIdentity, comparison.Syntax.GetLocation(), comparison.OperatorKind == BinaryOperatorKind.Equals ? "Eq" : "Ne"));
+        context.ReportDiagnostic(
+            Diagnostic.Create(
+                Rules.TensorIdentity, comparison.Syntax.GetLocation(), comparison.OperatorKind == BinaryOperatorKind.Equals ? "Eq" : "Ne"));
     }
 
     private static void CheckCall(OperationAnalysisContext context, Known known)

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Adjoint.Analyzers;
 
-/// <summary>ADJ0004: layers in static fields, lazy sequences, closures or locals of Forward, where their module does not find them.</summary>
+/// <summary>
+/// ADJ0004: layers in static fields, lazy sequences, closures or locals of Forward, where their module does not find them.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnseenModules : DiagnosticAnalyzer
 {
@@ -53,13 +55,17 @@ public sealed class UnseenModules : DiagnosticAnalyzer
 
     private static string? WhyUnseen(ITypeSymbol type, Known known)
     {
-        if (type is not INamedTypeSymbol { IsGenericType: true } named || !named.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal)) return null;
-        if (named.Name is "Dictionary" or "IDictionary" or "IReadOnlyDictionary" && known.MentionsModule(named.TypeArguments[0])) return "has modules as its keys";
+        if (type is not INamedTypeSymbol { IsGenericType: true } named
+            || !named.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal)) return null;
+        if (named.Name is "Dictionary" or "IDictionary" or "IReadOnlyDictionary" && known.MentionsModule(named.TypeArguments[0]))
+            return "has modules as its keys";
         if (!named.TypeArguments.Any(known.MentionsModule)) return null;
         return named.Name switch
         {
-            "IEnumerable" or "IEnumerator" or "IQueryable" or "IAsyncEnumerable" => "is a sequence that may make its layers each time it is asked",
-            "Lazy" or "Task" or "ValueTask" or "ThreadLocal" or "AsyncLocal" or "TaskCompletionSource" => $"hides its layers in a {named.Name}",
+            "IEnumerable" or "IEnumerator" or "IQueryable" or "IAsyncEnumerable" =>
+                "is a sequence that may make its layers each time it is asked",
+            "Lazy" or "Task" or "ValueTask" or "ThreadLocal" or "AsyncLocal" or "TaskCompletionSource" =>
+                $"hides its layers in a {named.Name}",
             _ => null,
         };
     }
@@ -99,11 +105,14 @@ public sealed class UnseenModules : DiagnosticAnalyzer
     private static void CheckLambda(OperationAnalysisContext context, Known known)
     {
         var lambda = (IAnonymousFunctionOperation)context.Operation;
-        if (lambda.Parent is not IDelegateCreationOperation { Parent: var parent } || KeptBy(parent) is not { } kept || !known.IsModule(kept.ContainingType)) return;
+        if (lambda.Parent is not IDelegateCreationOperation { Parent: var parent } || KeptBy(parent) is not { } kept
+            || !known.IsModule(kept.ContainingType)) return;
         foreach (ILocalReferenceOperation local in lambda.Descendants().OfType<ILocalReferenceOperation>())
         {
             if (!known.MentionsModule(local.Type) || IsInside(local.Local, lambda) || IsKeptElsewhere(local, lambda)) continue;
-            context.ReportDiagnostic(Diagnostic.Create(Rules.UnseenModules, local.Syntax.GetLocation(), local.Local.Name, $"is held only by the lambda in '{kept.Name}'"));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Rules.UnseenModules, local.Syntax.GetLocation(), local.Local.Name, $"is held only by the lambda in '{kept.Name}'"));
             return;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class DeclaredModule
     {
         int open = text.IndexOf('('), at = open + 1, close = text.Length - 1;
         if (open <= 0 || text[close] != ')' || !text.Take(open).All(char.IsLetterOrDigit))
-            throw new FormatException($"Module = \"{text}\" is not a name with brackets, \"ReLU()\" or \"ELU(alpha={{alpha: any finite number}})\".");
+            throw new FormatException(
+                $"Module = \"{text}\" is not a name with brackets, \"ReLU()\" or \"ELU(alpha={{alpha: any finite number}})\".");
         var options = new List<(string, DeclaredOption)>();
         for (int brace; (brace = text.IndexOf('{', at)) >= 0;)
         {
@@ -72,7 +73,8 @@ internal readonly struct DeclaredOption
     {
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         var option = colon < 0 ? new DeclaredOption(text, "") : new DeclaredOption(text.Substring(0, colon), text.Substring(colon + 2));
-        if (s_checks.ContainsKey(option.Range) || option.IsBounded || option.Range.StartsWith(Above, StringComparison.Ordinal)) return option;
+        if (s_checks.ContainsKey(option.Range) || option.IsBounded || option.Range.StartsWith(Above, StringComparison.Ordinal))
+            return option;
         throw new FormatException($"{{{text}}} does not say what the option may be: {{{option.Name}: …}} with one of "
             + string.Join("; ", s_checks.Keys.Where(words => words.Length > 0)) + $"; {Below}NAME; {Above}NAME.");
     }

@@ -17,7 +17,9 @@ internal sealed class Documentation
     internal static Documentation Of(MemberDeclarationSyntax declared)
     {
         var documentation = new Documentation();
-        foreach (XmlElementSyntax element in declared.GetLeadingTrivia().Select(trivia => trivia.GetStructure()).OfType<DocumentationCommentTriviaSyntax>()
+        foreach (
+            XmlElementSyntax element in declared.GetLeadingTrivia().Select(trivia => trivia.GetStructure())
+            .OfType<DocumentationCommentTriviaSyntax>()
             .SelectMany(comment => comment.Content.OfType<XmlElementSyntax>()))
         {
             switch (element.StartTag.Name.LocalName.ValueText)
@@ -33,12 +35,14 @@ internal sealed class Documentation
     /// <summary>What a parameter is.</summary>
     /// <exception cref="FormatException">It is not said.</exception>
     internal string Parameter(string name) => _parameters.TryGetValue(name, out string? text) ? text
-        : throw new FormatException($"The parameter {name} of the method has no <param name=\"{name}\">, from which that of the module is made.");
+        : throw new FormatException(
+            $"The parameter {name} of the method has no <param name=\"{name}\">, from which that of the module is made.");
 
     private static string Name(XmlElementSyntax element) =>
         element.StartTag.Attributes.OfType<XmlNameAttributeSyntax>().FirstOrDefault()?.Identifier.Identifier.ValueText ?? "";
 
     /// <summary>The words on one line, without the marks of comments.</summary>
     private static string Text(SyntaxList<XmlNodeSyntax> content) =>
-        string.Join(" ", content.ToFullString().Split('\n').Select(line => line.Trim().TrimStart('/').Trim()).Where(line => line.Length > 0));
+        string.Join(" ",
+            content.ToFullString().Split('\n').Select(line => line.Trim().TrimStart('/').Trim()).Where(line => line.Length > 0));
 }

@@ -11,9 +11,9 @@ namespace Adjoint.Generators;
 /// </summary>
 /// <remarks>
 /// // Note [Read from the source]
-/// Modules are in another assembly than operations. What an operation says of itself is code, which no reference to its assembly can tell, and
-/// its comments are not there at all. So the files of the operations are handed to the compiler of the modules as additional files, and read
-/// as what they are. An operation is then one file, and nothing of it has to be said twice.
+/// Modules are in another assembly than operations. What an operation says of itself is code, which no reference to its assembly can tell,
+/// and its comments are not there at all. So the files of the operations are handed to the compiler of the modules as additional files, and
+/// read as what they are. An operation is then one file, and nothing of it has to be said twice.
 /// </remarks>
 [Generator]
 public sealed class ModuleGenerator : IIncrementalGenerator
@@ -38,7 +38,9 @@ public sealed class ModuleGenerator : IIncrementalGenerator
     {
         // Parsing takes a hundred times as long as looking whether there is anything to find.
         if (file.GetText(cancelled)?.ToString() is not { } text || !text.Contains(Property + " = ")) yield break;
-        SyntaxNode root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), file.Path, cancellationToken: cancelled).GetRoot(cancelled);
+        SyntaxNode root =
+            CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), file.Path, cancellationToken: cancelled)
+            .GetRoot(cancelled);
         foreach (AssignmentExpressionSyntax said in root.DescendantNodes().OfType<AssignmentExpressionSyntax>())
         {
             if (said.Left is IdentifierNameSyntax { Identifier.ValueText: Property } && said.Parent is InitializerExpressionSyntax)

@@ -54,7 +54,8 @@ public sealed class StaticForms : IIncrementalGenerator
                 {
 
             """);
-        foreach (IMethodSymbol method in tensor.GetMembers().OfType<IMethodSymbol>().Where(method => HasForm(method, tensor))) Write(text, method);
+        foreach (IMethodSymbol method in tensor.GetMembers().OfType<IMethodSymbol>().Where(method => HasForm(method, tensor)))
+            Write(text, method);
         return text.Append("    }\n}\n").ToString();
     }
 

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Adjoint.Generators;
 
-/// <summary>The text of a module and its functions, or why there is none: texts only, so that the compiler sees at once when nothing changed.</summary>
+/// <summary>
+/// The text of a module and its functions, or why there is none: texts only, so that the compiler sees at once when nothing changed.
+/// </summary>
 internal readonly struct WrittenModule : IEquatable<WrittenModule>
 {
     private readonly string _path;
@@ -48,7 +50,8 @@ internal readonly struct WrittenModule : IEquatable<WrittenModule>
     internal Location Place() => Location.Create(_path, _span, _lines);
 
     /// <inheritdoc/>
-    public bool Equals(WrittenModule other) => _path == other._path && _lines.Equals(other._lines) && Name == other.Name && Text == other.Text && Fault == other.Fault;
+    public bool Equals(WrittenModule other) =>
+        _path == other._path && _lines.Equals(other._lines) && Name == other.Name && Text == other.Text && Fault == other.Fault;
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => other is WrittenModule module && Equals(module);
@@ -61,19 +64,23 @@ internal readonly struct WrittenModule : IEquatable<WrittenModule>
     {
         MethodDeclarationSyntax[] methods =
         [
-            .. said.SyntaxTree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Where(type => type.Identifier.ValueText == "Tensor")
+            .. said.SyntaxTree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
+                .Where(type => type.Identifier.ValueText == "Tensor")
                 .SelectMany(type => type.Members.OfType<MethodDeclarationSyntax>())
                 .Where(method => method.Identifier.ValueText.Equals(module, StringComparison.OrdinalIgnoreCase)),
         ];
         return methods.Length == 1 ? methods[0]
-            : throw new FormatException($"The module {module} calls the method of Tensor with its name, of which this file must have one, but has {methods.Length}.");
+            : throw new FormatException(
+                $"The module {module} calls the method of Tensor with its name, of which this file must have one, but has " +
+                $"{methods.Length}.");
     }
 
     /// <summary>What the operation does and what its gradient is, in the words of its comment or of its row.</summary>
     private static string? Rule(AssignmentExpressionSyntax said)
     {
         if (said.FirstAncestorOrSelf<StructDeclarationSyntax>() is { } operation) return Documentation.Of(operation).Summary;
-        string? gradient = said.Parent!.ChildNodes().OfType<AssignmentExpressionSyntax>().Where(other => other.Left.ToString() == "Gradient")
+        string? gradient =
+            said.Parent!.ChildNodes().OfType<AssignmentExpressionSyntax>().Where(other => other.Left.ToString() == "Gradient")
             .Select(other => (other.Right as LiteralExpressionSyntax)?.Token.ValueText).FirstOrDefault();
         return gradient is null ? null : $"The gradient of the input is {gradient}, where y is the output and g its gradient.";
     }

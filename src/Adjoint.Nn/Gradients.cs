@@ -18,7 +18,9 @@ public static class Gradients
         }
     }
 
-    /// <summary>Scales all gradients so that their common norm is at most <paramref name="maxNorm"/>: PyTorch's <c>clip_grad_norm_</c>.</summary>
+    /// <summary>
+    /// Scales all gradients so that their common norm is at most <paramref name="maxNorm"/>: PyTorch's <c>clip_grad_norm_</c>.
+    /// </summary>
     /// <param name="parameters">Whose gradients; those without one are left out.</param>
     /// <param name="maxNorm">The largest norm allowed.</param>
     /// <param name="normType">p of the p-norm; infinity for the largest absolute value.</param>
@@ -33,7 +35,9 @@ public static class Gradients
         if (grads.Count == 0) return 0;
         double total = Norm(grads, normType);
         if (errorIfNonfinite && !double.IsFinite(total))
-            throw new ArithmeticException($"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the cause, or pass errorIfNonfinite: false to scale them anyway.");
+            throw new ArithmeticException(
+                $"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the " +
+                "cause, or pass errorIfNonfinite: false to scale them anyway.");
         double factor = maxNorm / (total + 1e-6);
         using Unrecorded _ = Unrecorded.Begin();
         if (!(factor >= 1))
@@ -45,7 +49,8 @@ public static class Gradients
     public static void ClipValue(IEnumerable<Tensor> parameters, double limit)
     {
         List<Tensor> grads = Of(parameters.Given());
-        if (!(limit >= 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, $"ClipValue: limit must be at least 0, but is {limit}.");
+        if (!(limit >= 0))
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"ClipValue: limit must be at least 0, but is {limit}.");
         using Unrecorded _ = Unrecorded.Begin();
         foreach (Tensor grad in grads) grad.Detach().ClampInPlace(-limit, limit);
     }

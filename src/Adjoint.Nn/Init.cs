@@ -104,7 +104,8 @@ public static class Init
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor KaimingUniform(
-        Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu, Generator? generator = null)
+        Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu,
+        Generator? generator = null)
     {
         tensor.Given();
         double bound = Math.Sqrt(3) * (Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
@@ -114,7 +115,8 @@ public static class Init
     /// <summary>Normal with standard deviation gain/√fan. Returns the tensor.</summary>
     /// <inheritdoc cref="KaimingUniform"/>
     public static Tensor KaimingNormal(
-        Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu, Generator? generator = null) =>
+        Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu,
+        Generator? generator = null) =>
         Normal(tensor.Given(), 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
 
     /// <summary>The factor that makes up for what a nonlinearity does to the variance.</summary>
@@ -141,7 +143,8 @@ public static class Init
     private static (int In, int Out) Fans(Tensor tensor)
     {
         if (tensor.NDim < 2)
-            throw new ShapeException($"Init: fan in and fan out cannot be computed for a tensor with fewer than 2 dimensions (shape {tensor.Shape}).");
+            throw new ShapeException(
+                $"Init: fan in and fan out cannot be computed for a tensor with fewer than 2 dimensions (shape {tensor.Shape}).");
         int field = 1;
         for (int d = 2; d < tensor.NDim; d++) field *= tensor.Shape[d];
         return (tensor.Shape[1] * field, tensor.Shape[0] * field);

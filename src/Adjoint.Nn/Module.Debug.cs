@@ -8,7 +8,9 @@ public abstract partial class Module
 {
     private const int ShownInDebugger = 100;
 
-    /// <summary>What a debugger writes of a module. It calls nothing of the program's and changes nothing; see Note [Seen in a debugger].</summary>
+    /// <summary>
+    /// What a debugger writes of a module. It calls nothing of the program's and changes nothing; see Note [Seen in a debugger].
+    /// </summary>
     internal string DebuggerText
     {
         get
@@ -24,7 +26,8 @@ public abstract partial class Module
     {
         try
         {
-            return [.. Held.Where(slot => slot.Value is Module or Tensor { Role: not TensorRole.None }).Take(ShownInDebugger).Select(slot => (slot.Name, slot.Value))];
+            return [.. Held.Where(slot => slot.Value is Module or Tensor { Role: not TensorRole.None }).Take(ShownInDebugger)
+                .Select(slot => (slot.Name, slot.Value))];
         }
         catch (SlotException refused)
         {

@@ -6,10 +6,16 @@ public abstract partial class Module
 
     private ModuleHooks? _hooks;
 
-    /// <summary>Calls <paramref name="hook"/> with the module and its inputs before each <see cref="Call(Tensor)"/>; what it returns replaces the inputs, null keeps them.</summary>
+    /// <summary>
+    /// Calls <paramref name="hook"/> with the module and its inputs before each <see cref="Call(Tensor)"/>; what it returns replaces the
+    /// inputs, null keeps them.
+    /// </summary>
     public HookHandle RegisterForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => OwnHooks.Before.Add(hook.Given());
 
-    /// <summary>Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns replaces the output, null keeps it.</summary>
+    /// <summary>
+    /// Calls <paramref name="hook"/> with the module, its inputs and its output after each <see cref="Call(Tensor)"/>; what it returns
+    /// replaces the output, null keeps it.
+    /// </summary>
     public HookHandle RegisterForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => OwnHooks.After.Add(hook.Given());
 
     /// <summary>
@@ -23,7 +29,8 @@ public abstract partial class Module
     public static HookHandle RegisterGlobalForwardPreHook(Func<Module, Tensor[], Tensor[]?> hook) => s_globalHooks.Before.Add(hook.Given());
 
     /// <summary>As <see cref="RegisterForwardHook"/>, for every module; called before the module's own hooks.</summary>
-    public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) => s_globalHooks.After.Add(hook.Given());
+    public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) =>
+        s_globalHooks.After.Add(hook.Given());
 
     private ModuleHooks OwnHooks
     {

@@ -19,7 +19,8 @@ public abstract partial class Module
     {
         ArgumentNullException.ThrowIfNull(state);
         OrderedDictionary<string, Tensor> own = StateDict();
-        var report = new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);
+        var report =
+            new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);
         List<string> errors = [];
         if (strict && report.UnexpectedKeys.Count > 0) errors.Add($"Unexpected key(s): {Quoted(report.UnexpectedKeys)}.");
         if (strict && report.MissingKeys.Count > 0) errors.Add($"Missing key(s): {Quoted(report.MissingKeys)}.");
@@ -29,7 +30,9 @@ public abstract partial class Module
                 errors.Add($"Size mismatch for {name}: the state has shape {value.Shape}, the module {target.Shape}.");
         }
         if (errors.Count > 0)
-            throw new StateDictException($"LoadStateDict: the state does not fit {TypeName}. {string.Join(' ', errors)}{(strict ? " Use strict: false to load what fits by name." : "")}");
+            throw new StateDictException(
+                $"LoadStateDict: the state does not fit {TypeName}. " +
+                $"{string.Join(' ', errors)}{(strict ? " Use strict: false to load what fits by name." : "")}");
 
         using GradScope _ = Autograd.NoGrad();
         foreach ((string name, Tensor target) in own)

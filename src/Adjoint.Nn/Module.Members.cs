@@ -6,14 +6,18 @@ public abstract partial class Module
     /// <exception cref="SlotException">A field holds what it may not; the message names it.</exception>
     public IEnumerable<Tensor> Parameters() => new ModuleParameters(this);
 
-    /// <summary>The parameters with their dotted names: those of the module first, then those of its children, depth first. A shared one has its first name.</summary>
+    /// <summary>
+    /// The parameters with their dotted names: those of the module first, then those of its children, depth first. A shared one has its
+    /// first name.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedTensors(distinct: true, TensorRole.Parameter);
 
     /// <summary>The buffers of this module and all below it, each once.</summary>
     public IEnumerable<Tensor> Buffers() => NamedBuffers().Select(b => b.Buffer);
 
     /// <summary>The buffers with their dotted names.</summary>
-    public IEnumerable<(string Name, Tensor Buffer)> NamedBuffers() => NamedTensors(distinct: true, TensorRole.Buffer, TensorRole.TransientBuffer);
+    public IEnumerable<(string Name, Tensor Buffer)> NamedBuffers() =>
+        NamedTensors(distinct: true, TensorRole.Buffer, TensorRole.TransientBuffer);
 
     /// <summary>The modules that this one holds itself.</summary>
     public IEnumerable<Module> Children() => NamedChildren().Select(child => child.Module);
@@ -32,7 +36,10 @@ public abstract partial class Module
     /// <summary>This module (named "") and all below it with their dotted names, depth first, each once.</summary>
     public IEnumerable<(string Name, Module Module)> NamedModules() => Walk(distinct: true);
 
-    /// <summary>The parameters and saved buffers by their dotted names, for saving. They share memory with the module and have no history; a shared one is there under each of its names.</summary>
+    /// <summary>
+    /// The parameters and saved buffers by their dotted names, for saving. They share memory with the module and have no history; a shared
+    /// one is there under each of its names.
+    /// </summary>
     /// <exception cref="SlotException">Two tensors have one name, or a field holds what it may not.</exception>
     public OrderedDictionary<string, Tensor> StateDict()
     {
@@ -41,7 +48,9 @@ public abstract partial class Module
         {
             // A key with a point in it can give two tensors one name.
             if (!state.TryAdd(name, tensor.Detach()))
-                throw new SlotException($"{TypeName}: two tensors have the name \"{name}\" in the state dictionary. Rename a field, or a key that contains a point.");
+                throw new SlotException(
+                    $"{TypeName}: two tensors have the name \"{name}\" in the state dictionary. Rename a field, or a key that contains " +
+                    "a point.");
         }
         return state;
     }
@@ -51,13 +60,16 @@ public abstract partial class Module
 
     IEnumerable<(string Name, object Part)> INamesTensors.NamesOfParts => NamedModules().Select(m => (m.Name, (object)m.Module));
 
-    /// <summary>The parameter of a dotted name: <c>net.GetParameter("fc1.weight")</c>. A shared one is found under each of its names.</summary>
+    /// <summary>
+    /// The parameter of a dotted name: <c>net.GetParameter("fc1.weight")</c>. A shared one is found under each of its names.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public Tensor GetParameter(string name) => Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
 
     /// <summary>The buffer of a dotted name: <c>net.GetBuffer("bn.running_mean")</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public Tensor GetBuffer(string name) => Named("buffer", name, NamedTensors(distinct: false, TensorRole.Buffer, TensorRole.TransientBuffer));
+    public Tensor GetBuffer(string name) =>
+        Named("buffer", name, NamedTensors(distinct: false, TensorRole.Buffer, TensorRole.TransientBuffer));
 
     /// <summary>The module of a dotted name: <c>net.GetSubmodule("layers.0")</c>; this one for "".</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
@@ -73,13 +85,16 @@ public abstract partial class Module
             if (found.Length > 0) known.Add(found);
         }
         const int Shown = 12;
-        string there = known.Count == 0 ? "none" : string.Join(", ", known.Take(Shown)) + (known.Count > Shown ? $" and {known.Count - Shown} more" : "");
+        string there = known.Count == 0
+            ? "none" : string.Join(", ", known.Take(Shown)) + (known.Count > Shown ? $" and {known.Count - Shown} more" : "");
         throw new KeyNotFoundException($"{TypeName}: there is no {kind} \"{name}\"; there are {there}.");
     }
 
     private List<(string Name, Module Module)> Walk(bool distinct) => [.. WalkSlots(distinct).Select(w => (w.Name, w.Module))];
 
-    /// <summary>Every module with what it holds. When not distinct, a shared module comes under each of its names; but not inside of itself.</summary>
+    /// <summary>
+    /// Every module with what it holds. When not distinct, a shared module comes under each of its names; but not inside of itself.
+    /// </summary>
     private List<(string Name, Module Module, List<Slot> Slots)> WalkSlots(bool distinct)
     {
         List<(string, Module, List<Slot>)> found = [];
@@ -99,12 +114,15 @@ public abstract partial class Module
         }
     }
 
-    /// <summary>Modules in modules in modules end the process when the stack does, and their names grow with the square of the depth.</summary>
+    /// <summary>
+    /// Modules in modules in modules end the process when the stack does, and their names grow with the square of the depth.
+    /// </summary>
     private void CheckDepth(int depth)
     {
         UserCode.CheckStack();
         if (depth > SlotWalk.Deepest)
-            throw new SlotException($"{TypeName}: modules lie too deep in each other ({depth} levels). Hold them side by side in a list or a Sequential.");
+            throw new SlotException(
+                $"{TypeName}: modules lie too deep in each other ({depth} levels). Hold them side by side in a list or a Sequential.");
     }
 
     /// <summary>Per module its parameters come before its buffers, as in PyTorch.</summary>

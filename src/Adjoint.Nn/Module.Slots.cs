@@ -29,7 +29,8 @@ public abstract partial class Module
         if (IsOurs) return;
         _hooks = ModuleHooks.NotCalledYet;
         foreach ((string name, FieldInfo field) in Members.Of(this))
-            if (field.FieldType == typeof(Tensor) && field.GetValue(this) is Tensor { Role: not TensorRole.None } tensor) Remember(name, tensor.Role);
+            if (field.FieldType == typeof(Tensor) && field.GetValue(this) is Tensor { Role: not TensorRole.None } tensor)
+                Remember(name, tensor.Role);
     }
 
     /// <summary>Counts the times that a parameter or module was seen to be replaced by another, in any module.</summary>
@@ -61,7 +62,8 @@ public abstract partial class Module
         foreach (Slot slot in slots)
             if (slot.Role != TensorRole.None) Remember(slot.Name, slot.Role);
         int seen = signature.ToHashCode() | 1;
-        if (Interlocked.Exchange(ref _signature, seen) is var before && before != 0 && before != seen) Interlocked.Increment(ref s_structure);
+        if (Interlocked.Exchange(ref _signature, seen) is var before && before != 0 && before != seen)
+            Interlocked.Increment(ref s_structure);
         return slots;
     }
 
@@ -76,8 +78,10 @@ public abstract partial class Module
     private static SlotException NotAParameter(string place, Tensor value)
     {
         string kind = value.IsBuffer ? "a buffer" : value.GradFn is { } node ? $"a tensor computed by {node.Name}" : "a plain tensor";
-        return new SlotException($"{place} holds a parameter, but was assigned {kind} of shape {value.Shape}, which no optimizer would train. "
-            + "To change the values of the parameter use an operation in place (inside Autograd.NoGrad(): SubInPlace, CopyInPlace, ...); for another parameter assign AsParameter() of the tensor, and make the optimizer after that.");
+        return new SlotException($"{place} holds a parameter, but was assigned {kind} of shape {value.Shape}, which no optimizer would " +
+            "train. "
+            + "To change the values of the parameter use an operation in place (inside Autograd.NoGrad(): SubInPlace, CopyInPlace, " +
+                "...); for another parameter assign AsParameter() of the tensor, and make the optimizer after that.");
     }
 
     private void Remember(string name, TensorRole role)
@@ -97,11 +101,15 @@ public abstract partial class Module
         {
             if (byName.TryAdd(slot.Name, slot)) return false;
             if (ReferenceEquals(byName[slot.Name].Value, slot.Value)) return true;
-            throw new SlotException($"{TypeName}: {byName[slot.Name].Place(this)} and {slot.Place(this)} both have the name \"{slot.Name}\" in the state dictionary. Rename one.");
+            throw new SlotException(
+                $"{TypeName}: {byName[slot.Name].Place(this)} and {slot.Place(this)} both have the name \"{slot.Name}\" in the state " +
+                "dictionary. Rename one.");
         });
     }
 
-    /// <summary>For the setter of a property that holds a parameter: checks what is assigned, and lets optimizers know that it is another one.</summary>
+    /// <summary>
+    /// For the setter of a property that holds a parameter: checks what is assigned, and lets optimizers know that it is another one.
+    /// </summary>
     /// <param name="before">What the property holds.</param>
     /// <param name="value">What is assigned: a parameter, or null if the property may be null.</param>
     /// <param name="shape">The shape it must have.</param>
@@ -119,7 +127,9 @@ public abstract partial class Module
             if (!value.IsParameter) throw NotAParameter($"{TypeName}.{property}", value);
             CheckAssigned(value, shape, property);
             if (!value.DType.IsFloatingPoint)
-                throw new DTypeException($"{TypeName}.{property}: must be of floating point, but was assigned a tensor of {value.DType}. Convert it with To(DType.Float32).");
+                throw new DTypeException(
+                    $"{TypeName}.{property}: must be of floating point, but was assigned a tensor of {value.DType}. Convert it with " +
+                    "To(DType.Float32).");
         }
         if (before is not null && !ReferenceEquals(before, value)) Interlocked.Increment(ref s_structure);
         return value;
@@ -138,7 +148,8 @@ public abstract partial class Module
         if (value is not null)
         {
             if (value.IsParameter)
-                throw new SlotException($"{TypeName}.{property} holds a buffer, which is not trained, but was assigned a parameter. Assign Detach() of it.");
+                throw new SlotException(
+                    $"{TypeName}.{property} holds a buffer, which is not trained, but was assigned a parameter. Assign Detach() of it.");
             CheckAssigned(value, shape, property);
             if (value.Role == TensorRole.None) Remember(Members.NameOf(property), TensorRole.Buffer);
         }
@@ -148,6 +159,8 @@ public abstract partial class Module
     private void CheckAssigned(Tensor value, Shape shape, string property)
     {
         if (!value.Shape.Equals(shape))
-            throw new ShapeException($"{TypeName}.{property}: the shape must be {shape}, but was assigned a tensor of shape {value.Shape}. For other sizes make a new {TypeName}.");
+            throw new ShapeException(
+                $"{TypeName}.{property}: the shape must be {shape}, but was assigned a tensor of shape {value.Shape}. For other sizes " +
+                $"make a new {TypeName}.");
     }
 }

@@ -8,8 +8,8 @@ namespace Adjoint.Nn;
 /// <remarks>
 /// Parameters, buffers and child modules are found in the fields and properties of the derived type, private ones included, in the
 /// order of their declaration, and in arrays, lists, dictionaries, tuples, records and classes there. Their names are PyTorch's: a field
-/// <c>fc1</c> or <c>_fc1</c> or a property <c>Fc1</c> is fc1 in <see cref="StateDict"/>, and <c>layers[0]</c> is layers.0. A field that holds a
-/// parameter must not be assigned another tensor; what is assigned to a buffer is the buffer. See docs/decisions/0017.
+/// <c>fc1</c> or <c>_fc1</c> or a property <c>Fc1</c> is fc1 in <see cref="StateDict"/>, and <c>layers[0]</c> is layers.0. A field that
+/// holds a parameter must not be assigned another tensor; what is assigned to a buffer is the buffer. See docs/decisions/0017.
 /// </remarks>
 /// <example><code>
 /// class Net : Module
@@ -89,7 +89,8 @@ public abstract partial class Module : INamesTensors
             throw new DTypeException($"Module.To: only floating-point dtypes are possible for a module, but got {dtype}.");
         foreach ((_, Module module, List<Slot> slots) in WalkSlots(distinct: true))
             foreach (Slot slot in slots)
-                if (slot.Value is Tensor tensor && tensor.DType.IsFloatingPoint && tensor.DType != dtype) module.Convert(slot, tensor, dtype);
+                if (slot.Value is Tensor tensor && tensor.DType.IsFloatingPoint && tensor.DType != dtype)
+                    module.Convert(slot, tensor, dtype);
     }
 
     private void Convert(Slot slot, Tensor tensor, DType dtype)
@@ -98,7 +99,8 @@ public abstract partial class Module : INamesTensors
         if (tensor.Role == TensorRole.None || !tensor.IsLeaf)
         {
             if (!slot.IsWhole)
-                throw new SlotException($"{slot.Place(this)} holds a computed tensor as a buffer, which cannot be converted there. Assign AsBuffer() of it.");
+                throw new SlotException(
+                    $"{slot.Place(this)} holds a computed tensor as a buffer, which cannot be converted there. Assign AsBuffer() of it.");
             slot.Origin!.SetValue(this, tensor.Detach().To(dtype).AsBuffer(slot.Role == TensorRole.Buffer));
         }
         else
@@ -134,7 +136,9 @@ public abstract partial class Module : INamesTensors
     /// <summary>The text of the module and all below it, which may hold it in turn.</summary>
     private protected virtual string Description()
     {
-        List<string> lines = [.. NamedChildren().Select(child => $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
+        List<string> lines =
+            [.. NamedChildren().Select(child =>
+                $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
         string extra = ExtraText;
         if (lines.Count == 0) return $"{TypeName}({extra})";
         if (extra.Length > 0) lines.Insert(0, extra);

@@ -3,7 +3,9 @@ using Adjoint.Formats;
 namespace Adjoint.Nn;
 
 /// <summary>What can be said to any module, and gives the module back as what it is: <c>Net net = new Net().Eval();</c>.</summary>
-/// <remarks>They are extensions because only these know the type that they are called on; inside of a module write <c>this.Eval()</c>.</remarks>
+/// <remarks>
+/// They are extensions because only these know the type that they are called on; inside of a module write <c>this.Eval()</c>.
+/// </remarks>
 public static class ModuleWords
 {
     /// <summary>Training mode for the module and all below it; returns the module.</summary>
@@ -25,7 +27,9 @@ public static class ModuleWords
         return module;
     }
 
-    /// <summary>Calls <paramref name="action"/> with every module below this one and then with this one, children first. Returns the module.</summary>
+    /// <summary>
+    /// Calls <paramref name="action"/> with every module below this one and then with this one, children first. Returns the module.
+    /// </summary>
     /// <example><code>net.Apply(m => { if (m is Linear linear) Init.XavierUniform(linear.Weight); });</code></example>
     public static T Apply<T>(this T module, Action<Module> action) where T : Module
     {
@@ -51,8 +55,8 @@ public static class ModuleWords
     public static T Float<T>(this T module) where T : Module => module.To(DType.Float32);
 
     /// <summary>
-    /// <see cref="Module.Call(Tensor)"/>, for who looks for PyTorch's word: from outside of a module its Forward cannot be seen, and this runs
-    /// the hooks.
+    /// <see cref="Module.Call(Tensor)"/>, for who looks for PyTorch's word: from outside of a module its Forward cannot be seen, and this
+    /// runs the hooks.
     /// </summary>
     public static Tensor Forward(this Module module, Tensor input) => module.Given().Call(input);
 
@@ -74,7 +78,8 @@ public static class ModuleWords
     /// <summary>Reads a state dictionary from a safetensors file into the parameters and buffers, which stay the same tensors.</summary>
     /// <param name="module">The module.</param>
     /// <param name="path">The file.</param>
-    /// <param name="strict">Whether missing and unexpected names are errors. Without it <see cref="Module.LoadStateDict"/> tells them.</param>
+    /// <param name="strict">Whether missing and unexpected names are errors. Without it <see cref="Module.LoadStateDict"/> tells
+    /// them.</param>
     /// <returns>The module.</returns>
     /// <exception cref="StateDictException">The file does not fit the module. Nothing has been changed.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
@@ -85,8 +90,8 @@ public static class ModuleWords
     }
 
     /// <summary>
-    /// An independent copy, with copies of all parameters, buffers, gradients and modules below: PyTorch's <c>copy.deepcopy</c>. It has the same
-    /// hooks and mode. What holds neither tensors nor modules (options, generators) is shared, except arrays and collections.
+    /// An independent copy, with copies of all parameters, buffers, gradients and modules below: PyTorch's <c>copy.deepcopy</c>. It has the
+    /// same hooks and mode. What holds neither tensors nor modules (options, generators) is shared, except arrays and collections.
     /// </summary>
     /// <exception cref="AutogradException">A buffer was computed from tensors that require grad.</exception>
     /// <exception cref="NotSupportedException">A function or an object in a field cannot be copied; the message names it.</exception>

@@ -1,7 +1,8 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// Makes tensors known to the module that holds them in a field or property. See docs/decisions on why a parameter is a tensor with a role, not a type.
+/// Makes tensors known to the module that holds them in a field or property. See docs/decisions on why a parameter is a tensor with a role,
+/// not a type.
 /// </summary>
 /// <example><code>
 /// class Scale : Module

@@ -17,7 +17,8 @@ public static class ParameterVector
         Tensor[] all = parameters.Elements();
         int count = all.Sum(p => p.NumEl), start = 0;
         if (vector.NDim != 1 || vector.NumEl != count)
-            throw new ShapeException($"ParameterVector.CopyTo: the parameters have {count} elements, but the vector has shape {vector.Shape}.");
+            throw new ShapeException(
+                $"ParameterVector.CopyTo: the parameters have {count} elements, but the vector has shape {vector.Shape}.");
         using Unrecorded _ = Unrecorded.Begin();
         foreach (Tensor p in all)
         {

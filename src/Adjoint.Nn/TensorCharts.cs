@@ -41,7 +41,8 @@ public static class TensorCharts
         /// <param name="y">And vertically [n].</param>
         /// <exception cref="AutogradException">A tensor requires grad; draw its Detach().</exception>
         /// <exception cref="ShapeException">They are no vectors, or not of the same size.</exception>
-        public Chart Scatter(string name, Tensor x, Tensor y) => chart.Given().Scatter(name.Given(), Points(x.Given(), y.Given(), "Scatter"));
+        public Chart Scatter(string name, Tensor x, Tensor y) =>
+            chart.Given().Scatter(name.Given(), Points(x.Given(), y.Given(), "Scatter"));
     }
 
     private static IEnumerable<(double, double)> Points(Tensor x, Tensor y, string what)

@@ -19,13 +19,15 @@ internal sealed class AxisScale
     /// <summary>The axes that hold all of a chart; from 0 to 1 where it shows nothing.</summary>
     public static (AxisScale X, AxisScale Y) Of(Chart chart, int xTicks = 8, int yTicks = 5)
     {
-        List<(double X, double Y)> points = [.. chart.Series.SelectMany(series => series.Points).Where(point => Series.Shows(chart, point))];
+        List<(double X, double Y)> points =
+            [.. chart.Series.SelectMany(series => series.Points).Where(point => Series.Shows(chart, point))];
         foreach (Contours contours in chart.Series.Select(series => series.Contours).OfType<Contours>())
             points.AddRange(((double, double)[])[(contours.X.Low, contours.Y.Low), (contours.X.High, contours.Y.High)]);
         points.RemoveAll(point => !Series.Shows(chart, point));
         if (points.Count == 0) points = [(chart.LogX ? 0.1 : 0, chart.LogY ? 0.1 : 0), (1, 1)];
         return (
-            Between(chart.FromZero ? Math.Min(0, points.Min(p => p.X)) : points.Min(p => p.X), points.Max(p => p.X), chart.LogX, xTicks, exact: true),
+            Between(chart.FromZero ? Math.Min(0, points.Min(p => p.X)) : points.Min(p => p.X), points.Max(p => p.X), chart.LogX, xTicks,
+                exact: true),
             Between(points.Min(p => p.Y), points.Max(p => p.Y), chart.LogY, yTicks, exact: chart.Series.Any(s => s.Contours is not null)));
     }
 

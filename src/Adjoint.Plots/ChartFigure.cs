@@ -14,7 +14,8 @@ internal static class ChartFigure
         html.Write($"</figcaption>");
         if (SvgChart.IsEmpty(chart))
         {
-            string why = chart.Series.Any(series => series.Points.Count > 0) ? "No value is finite." : "The run ended before the first value.";
+            string why = chart.Series.Any(series => series.Points.Count > 0)
+                ? "No value is finite." : "The run ended before the first value.";
             html.Write($"""<p class="empty">{why}</p></figure>""");
             return;
         }

@@ -109,7 +109,8 @@ internal sealed class SvgChart(Chart chart, double width, double height)
         {
             var path = new StringBuilder();
             foreach (((double X, double Y) from, (double X, double Y) to) in contours.Segments(level))
-                if (Series.Shows(chart, from) && Series.Shows(chart, to)) Append(path, 'M', from).Append(Append(new StringBuilder(), 'L', to));
+                if (Series.Shows(chart, from) && Series.Shows(chart, to))
+                    Append(path, 'M', from).Append(Append(new StringBuilder(), 'L', to));
             svg.Write($"""<path class="contour" d="{path.ToString()}"><title>{AxisScale.Label(level)}</title></path>""");
         }
     }

@@ -20,8 +20,8 @@ public static partial class Cpu
     /// <summary>The memory of tensors: what is in use, what is kept for the next ones, and when it is collected.</summary>
     /// <remarks>
     /// It counts pooled memory: that of every tensor of more than 1 KiB, except those whose elements were handed out by
-    /// <see cref="Tensor.AsSpan{T}"/> and those made beyond the budget under <see cref="CollectionPolicy.Never"/>. Such memory is an array like
-    /// any other, and counted by <see cref="GC.GetTotalMemory"/>.
+    /// <see cref="Tensor.AsSpan{T}"/> and those made beyond the budget under <see cref="CollectionPolicy.Never"/>. Such memory is an array
+    /// like any other, and counted by <see cref="GC.GetTotalMemory"/>.
     /// </remarks>
     public static class Memory
     {
@@ -34,7 +34,10 @@ public static partial class Cpu
         /// </summary>
         public static long Cached => BlockPool.BytesCached;
 
-        /// <summary>The largest <see cref="InUse"/> since the program began or <see cref="ResetPeak"/>, with the small blocks that threads kept then.</summary>
+        /// <summary>
+        /// The largest <see cref="InUse"/> since the program began or <see cref="ResetPeak"/>, with the small blocks that threads kept
+        /// then.
+        /// </summary>
         public static long Peak => BlockPool.Peak;
 
         /// <summary>Begins a new <see cref="Peak"/> from what is now in use.</summary>
@@ -62,14 +65,16 @@ public static partial class Cpu
             get => CollectionBudget.Never ? CollectionPolicy.Never : CollectionPolicy.WhenNeeded;
             set
             {
-                if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(nameof(value), value, "Collections: there is no such policy; use WhenNeeded or Never.");
+                if (!Enum.IsDefined(value))
+                    throw new ArgumentOutOfRangeException(
+                        nameof(value), value, "Collections: there is no such policy; use WhenNeeded or Never.");
                 CollectionBudget.Never = value == CollectionPolicy.Never;
             }
         }
 
         /// <summary>
-        /// Gives what is cached back to the system. Tensors that nobody refers to any more count as in use until a collection has found them:
-        /// call <see cref="GC.Collect()"/> before, to give back as much as there is.
+        /// Gives what is cached back to the system. Tensors that nobody refers to any more count as in use until a collection has found
+        /// them: call <see cref="GC.Collect()"/> before, to give back as much as there is.
         /// </summary>
         public static void Trim()
         {

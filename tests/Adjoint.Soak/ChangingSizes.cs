@@ -91,7 +91,8 @@ internal sealed class ChangingSizes(double gigabytes, int threads, int seed, int
     private static double Resident()
     {
         if (OperatingSystem.IsLinux())
-            return double.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+            return double.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture)
+                * Environment.SystemPageSize;
         return Environment.WorkingSet;
     }
 

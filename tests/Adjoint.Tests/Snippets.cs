@@ -17,7 +17,8 @@ internal static class Snippets
     internal static MethodInfo[] Compile(IReadOnlyList<string> expressions, string parameters, string preamble = "", string usings = "")
     {
         var members = new StringBuilder(preamble).Append('\n');
-        for (int i = 0; i < expressions.Count; i++) members.Append($"public static object E{i}({parameters}) {{ return {expressions[i]}; }}\n");
+        for (int i = 0; i < expressions.Count; i++)
+            members.Append($"public static object E{i}({parameters}) {{ return {expressions[i]}; }}\n");
         return CompileMembers(members.ToString(), expressions.Count, "E", usings);
     }
 
@@ -56,12 +57,14 @@ internal static class Snippets
         return [.. statements.Select((_, i) => found[i].ToArray())];
     }
 
-    private static MemoryStream Emit(string source, out IReadOnlyList<Diagnostic> errors, DiagnosticSeverity least = DiagnosticSeverity.Error)
+    private static MemoryStream Emit(
+        string source, out IReadOnlyList<Diagnostic> errors, DiagnosticSeverity least = DiagnosticSeverity.Error)
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create($"Snippet{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview))],
-            platform.Select(path => MetadataReference.CreateFromFile(path)), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var image = new MemoryStream();
         errors = [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity >= least)];
         image.Position = 0;

@@ -21,7 +21,10 @@ public interface IBinaryOp
     /// <summary>Whether Bool tensors are taken as the integers 0 and 1; otherwise they are refused.</summary>
     static virtual bool TakesBool => true;
 
-    /// <summary>Whether the formula contains the code of primitives, so that a sum over it first computes what it adds up. See Note [Calls in formulas] in <see cref="IPrimitive"/>.</summary>
+    /// <summary>
+    /// Whether the formula contains the code of primitives, so that a sum over it first computes what it adds up. See Note [Calls in
+    /// formulas] in <see cref="IPrimitive"/>.
+    /// </summary>
     static virtual bool IsLong => false;
 
     /// <summary>What <see cref="SlopeX"/> reads, where that is less than all of <see cref="Saves"/>.</summary>
@@ -55,7 +58,9 @@ public interface IBinaryOp
 /// <summary>A binary function with code of its own for numbers and registers; its value is <c>V.Inlined&lt;TOp&gt;(x, y)</c>.</summary>
 public interface IBinaryPrimitive : IBinaryOp
 {
-    /// <summary>Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas.</summary>
+    /// <summary>
+    /// Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas.
+    /// </summary>
     static virtual bool IsShort => false;
 
     /// <summary>The function of every pair of lanes.</summary>

@@ -19,7 +19,9 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <inheritdoc cref="Load" path="/remarks"/>
     internal static abstract void Store(R value, ref T target, nuint index);
 
-    /// <summary>Writes the lanes to memory past the caches; <paramref name="target"/> must be aligned to the size of the register.</summary>
+    /// <summary>
+    /// Writes the lanes to memory past the caches; <paramref name="target"/> must be aligned to the size of the register.
+    /// </summary>
     internal static abstract unsafe void StoreNonTemporal(R value, T* target);
 
     /// <summary>Every lane is <paramref name="value"/>.</summary>
@@ -55,7 +57,9 @@ public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T>
     /// <summary>Splits a positive, normal, finite x into m·2ᵉ with m in [√½, √2).</summary>
     static abstract R Mantissa(R x, out R exponent);
 
-    /// <summary>The function of each lane, evaluated in double precision and rounded once: for arguments too rare or too large for SIMD code.</summary>
+    /// <summary>
+    /// The function of each lane, evaluated in double precision and rounded once: for arguments too rare or too large for SIMD code.
+    /// </summary>
     static abstract R Map<TFunction>(R x) where TFunction : struct, IScalarFunction;
 
     /// <summary>The function of each pair of lanes, evaluated in double precision and rounded once.</summary>

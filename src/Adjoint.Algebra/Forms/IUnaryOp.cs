@@ -24,7 +24,10 @@ public interface IUnaryOp
     /// <summary>Whether Bool tensors are taken as the integers 0 and 1; otherwise they are refused.</summary>
     static virtual bool TakesBool => true;
 
-    /// <summary>Whether the formula contains the code of primitives, so that inside another formula it is a call. See Note [Calls in formulas] in <see cref="IPrimitive"/>.</summary>
+    /// <summary>
+    /// Whether the formula contains the code of primitives, so that inside another formula it is a call. See Note [Calls in formulas] in
+    /// <see cref="IPrimitive"/>.
+    /// </summary>
     static virtual bool IsLong => false;
 
     /// <summary>Where the function is defined and smooth: what the gradient tests sample.</summary>
@@ -58,7 +61,9 @@ public interface IUnaryOp
 /// </remarks>
 public interface IPrimitive : IUnaryOp
 {
-    /// <summary>Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas too.</summary>
+    /// <summary>
+    /// Whether the function is a few instructions, which take less time than a call: then its code stands inside formulas too.
+    /// </summary>
     static virtual bool IsShort => false;
 
     /// <summary>The function of every lane of a register.</summary>

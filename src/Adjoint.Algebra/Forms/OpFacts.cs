@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>What is true of a function at every argument, and what a formula may therefore be rewritten by. Each of them is tested.</summary>
+/// <summary>
+/// What is true of a function at every argument, and what a formula may therefore be rewritten by. Each of them is tested.
+/// </summary>
 [Flags]
 public enum OpFacts
 {

@@ -2,8 +2,8 @@ namespace Adjoint;
 
 /// <summary>
 /// What an operation says of itself beside its rule: how it is written, called, asked for elsewhere, and how exact it is. The names and
-/// facts of formulas, the modules of activations and their functions, <c>adjoint ops</c>, docs/operations.md and the comparison with PyTorch
-/// are made from it; nobody else keeps a list.
+/// facts of formulas, the modules of activations and their functions, <c>adjoint ops</c>, docs/operations.md and the comparison with
+/// PyTorch are made from it; nobody else keeps a list.
 /// </summary>
 /// <remarks>
 /// Only what does not follow is said: the name, what the slope reads, the dtypes and the places without a slope are the operation's own
@@ -24,7 +24,9 @@ public sealed class OpInfo
     /// <summary>The gradient, where neither a formula nor the kind of the operation tells it; for people.</summary>
     public string Gradient { get; init => field = Given(value); } = "";
 
-    /// <summary>What PyTorch is asked for its value: an expression of Python in <c>x</c>, <c>y</c>, <c>z</c> and the formula's parameters.</summary>
+    /// <summary>
+    /// What PyTorch is asked for its value: an expression of Python in <c>x</c>, <c>y</c>, <c>z</c> and the formula's parameters.
+    /// </summary>
     public string Torch { get; init => field = Given(value); } = "";
 
     /// <summary>What a typed formula may call it. The first is how it is printed. None if formulas do not have it.</summary>
@@ -39,7 +41,9 @@ public sealed class OpInfo
     /// </summary>
     public string? Latex { get; init; }
 
-    /// <summary>The method of .NET with the same value at every double: <c>Math.Sin</c>, <c>double.Exp2</c>. Null if there is none.</summary>
+    /// <summary>
+    /// The method of .NET with the same value at every double: <c>Math.Sin</c>, <c>double.Exp2</c>. Null if there is none.
+    /// </summary>
     public string? DotNet { get; init; }
 
     /// <summary>The word of generic code, where it is not the name with its words in capitals: <c>LogAddExp</c>.</summary>
@@ -51,7 +55,9 @@ public sealed class OpInfo
     /// <summary>What is true of it.</summary>
     public OpFacts Facts { get; init; }
 
-    /// <summary>The largest error of Float32 and of Float64, in units in the last place. Null where it is that of what it is composed of.</summary>
+    /// <summary>
+    /// The largest error of Float32 and of Float64, in units in the last place. Null where it is that of what it is composed of.
+    /// </summary>
     public (double Float32, double Float64)? Ulps { get; init; }
 
     /// <summary>By how much more than usual PyTorch's value may differ, because its own has fewer digits.</summary>

@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>What one of the slopes of a binary function reads: a tensor that no slope reads is not kept and may be changed freely.</summary>
+/// <summary>
+/// What one of the slopes of a binary function reads: a tensor that no slope reads is not kept and may be changed freely.
+/// </summary>
 [Flags]
 public enum Reads
 {

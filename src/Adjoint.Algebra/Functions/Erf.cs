@@ -14,7 +14,9 @@ internal static partial class Registers
         return R.CopySign(R.IfLess(magnitude, R.Constant(0.84375), ErfOfSmall<R, T>(magnitude), y), x);
     }
 
-    /// <summary>1 − erf x, for large x without the subtraction. At most 5 ulp in float and 4 in double, where the result is a normal number.</summary>
+    /// <summary>
+    /// 1 − erf x, for large x without the subtraction. At most 5 ulp in float and 4 in double, where the result is a normal number.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Erfc<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
@@ -24,8 +26,8 @@ internal static partial class Registers
     }
 
     /// <summary>
-    /// erf x in float for x ≥ 0: small, near one (as <see cref="ErfNearOne"/>), or large. Registers in which all are small are frequent, and take
-    /// half of the time. See Note [Polynomials].
+    /// erf x in float for x ≥ 0: small, near one (as <see cref="ErfNearOne"/>), or large. Registers in which all are small are frequent,
+    /// and take half of the time. See Note [Polynomials].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfInFloat<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
@@ -78,7 +80,9 @@ internal static partial class Registers
         return R.MultiplyAdd(x, p, x);
     }
 
-    /// <summary>erf x in double for 0.84375 ≤ x ≤ 1.34375: c + p(x − 1.09375) with a c that is most of it. See Note [Polynomials].</summary>
+    /// <summary>
+    /// erf x in double for 0.84375 ≤ x ≤ 1.34375: c + p(x − 1.09375) with a c that is most of it. See Note [Polynomials].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ErfNearOne<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {

@@ -19,7 +19,9 @@ internal static partial class Registers
         return R.CopySign(R.IfLess(rest, R.Constant(0), rest + divisor, rest), x);
     }
 
-    /// <summary>x % y. The smallest number has no opposite, so the processor refuses to divide it by −1; short numbers it divides sooner.</summary>
+    /// <summary>
+    /// x % y. The smallest number has no opposite, so the processor refuses to divide it by −1; short numbers it divides sooner.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long WholeRemainder(long x, long y) => (ulong)(x | y) <= uint.MaxValue ? (uint)x % (uint)y : y == -1 ? 0 : x % y;
 

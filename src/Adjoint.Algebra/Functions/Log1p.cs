@@ -4,7 +4,9 @@ namespace Adjoint;
 
 internal static partial class Registers
 {
-    /// <summary>ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: the last term is what rounding lost. At most 2 ulp in float and double.</summary>
+    /// <summary>
+    /// ln(1 + x) = ln u + (x − (u − 1))/u with u = 1 + x rounded: the last term is what rounding lost. At most 2 ulp in float and double.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Log1p<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {

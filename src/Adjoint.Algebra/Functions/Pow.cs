@@ -39,7 +39,8 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static R PowOfAny<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R size = R.Abs(x), zero = R.Constant(0), one = R.Constant(1), infinity = R.Constant(double.PositiveInfinity), nan = R.Constant(double.NaN);
+        R size = R.Abs(x), zero = R.Constant(0), one = R.Constant(1), infinity = R.Constant(double.PositiveInfinity),
+            nan = R.Constant(double.NaN);
         R power = PowOfNormal<R, T>(Normal<R, T>(size, out R shift), y, shift);
         power = R.IfEqual(size, zero, R.IfLess(y, zero, infinity, zero), power);
         power = R.IfEqual(size, infinity, R.IfLess(y, zero, zero, infinity), power);

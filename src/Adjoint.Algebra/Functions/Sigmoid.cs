@@ -4,7 +4,9 @@ namespace Adjoint;
 
 internal static partial class Registers
 {
-    /// <summary>1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ), so that small results keep their precision. At most 2.5 ulp in float and double.</summary>
+    /// <summary>
+    /// 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ), so that small results keep their precision. At most 2.5 ulp in float and double.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Sigmoid<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {

@@ -10,8 +10,8 @@ public static partial class Numeric
     /// <param name="f">The function. Where it is not finite, smaller steps are tried.</param>
     /// <param name="x">The point.</param>
     /// <param name="h">
-    /// The first step, which is a large one. If it is left out, a tenth of x, and a tenth where x is smaller than 1 and the longer step shows
-    /// the same more exactly.
+    /// The first step, which is a large one. If it is left out, a tenth of x, and a tenth where x is smaller than 1 and the longer step
+    /// shows the same more exactly.
     /// </param>
     /// <param name="order">Which derivative: n = 1 for f′(x). One difference takes n + 1 evaluations, at x − nh, …, x + nh.</param>
     /// <exception cref="ArgumentOutOfRangeException">h or the order is not positive.</exception>
@@ -60,7 +60,8 @@ public static partial class Numeric
         foreach (int j in by) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)j, (uint)x.Length, nameof(by));
         StackSpace.Check();
         (int Index, int Order)[] along = [.. by.CountBy(j => j).Select(b => (b.Key, b.Value))];
-        double[] at = [.. x], wide = Array.ConvertAll(along, a => Scale(x[a.Index])), local = Array.ConvertAll(along, a => LocalScale(x[a.Index]));
+        double[] at = [.. x], wide = Array.ConvertAll(along, a => Scale(x[a.Index])),
+            local = Array.ConvertAll(along, a => LocalScale(x[a.Index]));
         return AtBothScales(With, local, wide, local.AsSpan().SequenceEqual(wide));
 
         NumericDerivative With(double[] scales) => Settled(
@@ -127,7 +128,8 @@ public static partial class Numeric
         }
         (int j, int n) = along[0];
         // The step that x really makes.
-        double centre = x[j], h = centre + steps[0] - centre, sum = 0, rounding = 0, steepest = 0, before = double.NaN, binomial = 1, width = Math.Pow(2 * h, n);
+        double centre = x[j], h = centre + steps[0] - centre, sum = 0, rounding = 0, steepest = 0, before = double.NaN, binomial = 1,
+            width = Math.Pow(2 * h, n);
         int evaluations = 0;
         for (int k = 0; k <= n; k++, binomial *= -(n - k + 1.0) / k)
         {

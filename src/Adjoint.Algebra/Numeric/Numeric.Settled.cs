@@ -53,8 +53,10 @@ public static partial class Numeric
                 continue;
             }
             // Nothing but equal values, where longer steps saw a slope: it may be the rounding of the function that is flat.
-            found = found is { Value: 0, Error: 0 } && noise == 0 ? found with { Error = contradicted } : found with { Error = found.Error + noise };
-            bool agrees = double.IsInfinity(best.Error) || found.Value != 0 && Math.Abs(found.Value - best.Value) <= best.Error + found.Error;
+            found = found is { Value: 0, Error: 0 } && noise == 0
+                ? found with { Error = contradicted } : found with { Error = found.Error + noise };
+            bool agrees = double.IsInfinity(best.Error)
+                || found.Value != 0 && Math.Abs(found.Value - best.Value) <= best.Error + found.Error;
             if (!agrees || found.Error >= best.Error) break;
             best = found;
             if (found.Error <= good * Math.Abs(found.Value)) break;
@@ -85,7 +87,8 @@ public static partial class Numeric
             truncation /= shrink * shrink;
             at = difference(step);
             evaluations += at.Evaluations;
-            if (!double.IsFinite(at.Value) || at.Rounding + at.Argument > lost * (Math.Abs(estimate.Value) + Math.Abs(at.Value)) + estimate.Error) break;
+            if (!double.IsFinite(at.Value)
+                || at.Rounding + at.Argument > lost * (Math.Abs(estimate.Value) + Math.Abs(at.Value)) + estimate.Error) break;
             double departs = Math.Abs(at.Value - estimate.Value);
             if (departs <= doubt * (estimate.Error + at.Rounding + at.Argument + truncation)) continue;
             if (noise > 0 && at.Value == 0) break;

@@ -107,7 +107,9 @@ public static partial class Numeric
     /// <summary>The size of steps that suits x where nothing is known of the function.</summary>
     internal static double Scale(double x) => Math.Max(1, Math.Abs(x));
 
-    /// <summary>The size of x where a tenth would be more than x: that of steps for a function that changes with x itself, as 1/x does.</summary>
+    /// <summary>
+    /// The size of x where a tenth would be more than x: that of steps for a function that changes with x itself, as 1/x does.
+    /// </summary>
     private static double LocalScale(double x) => Math.Abs(x) is > 0 and < 0.1 ? Math.Abs(x) : Scale(x);
 
     private static double Rounding(double low, double high, double width) => Epsilon * (Math.Abs(low) + Math.Abs(high)) / width;

@@ -18,8 +18,10 @@ internal static class Calls
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no", "functions",
-                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no",
+                "functions",
+                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler",
+                "to", "put", "all",
                 "functions", "that", "follow", "in", "place", "of", "their", "calls"));
         }
         return TOp.Evaluate<R, T>(x);
@@ -32,8 +34,10 @@ internal static class Calls
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no", "functions",
-                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no",
+                "functions",
+                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler",
+                "to", "put", "all",
                 "functions", "that", "follow", "in", "place", "of", "their", "calls"));
         }
         return op.Value(x);
@@ -46,8 +50,10 @@ internal static class Calls
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no", "functions",
-                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "have", "no", "registers", "and", "no",
+                "functions",
+                "this", "sentence", "is", "never", "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler",
+                "to", "put", "all",
                 "functions", "that", "follow", "in", "place", "of", "their", "calls"));
         }
         return TOp.Evaluate<R, T>(x, y);

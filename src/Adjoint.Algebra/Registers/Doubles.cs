@@ -13,7 +13,8 @@ internal static unsafe class Doubles
     {
         if (typeof(T) == typeof(double)) return Vector256.Load((double*)source);
         Vector128<float> four = Vector128.Load((float*)source);
-        return Avx.IsSupported ? Avx.ConvertToVector256Double(four) : Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
+        return Avx.IsSupported
+            ? Avx.ConvertToVector256Double(four) : Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
     }
 
     /// <summary>Four numbers to memory.</summary>
@@ -21,6 +22,7 @@ internal static unsafe class Doubles
     public static void Store<T>(Vector256<double> value, T* target) where T : unmanaged
     {
         if (typeof(T) == typeof(double)) value.Store((double*)target);
-        else (Avx.IsSupported ? Avx.ConvertToVector128Single(value) : Vector128.Narrow(value.GetLower(), value.GetUpper())).Store((float*)target);
+        else (Avx.IsSupported ? Avx.ConvertToVector128Single(value) : Vector128.Narrow(value.GetLower(), value.GetUpper()))
+            .Store((float*)target);
     }
 }

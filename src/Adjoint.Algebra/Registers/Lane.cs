@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>One number in the lowest lane of a register: what is left over when whole registers are done. The code is that of <see cref="Lanes128{T}"/>, so the bits are too.</summary>
+/// <summary>
+/// One number in the lowest lane of a register: what is left over when whole registers are done. The code is that of
+/// <see cref="Lanes128{T}"/>, so the bits are too.
+/// </summary>
 /// <typeparam name="T">float or double; int, long and byte for what is defined on whole numbers.</typeparam>
 internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> where T : unmanaged
 {
@@ -87,7 +90,8 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Equal(Lane<T> x, Lane<T> y) => Vector128.Equals(x.Value, y.Value).ExtractMostSignificantBits() & 1;
 
-    public static Lane<T> Load(ref readonly T source, nuint index) => new(Vector128.CreateScalar(Unsafe.Add(ref Unsafe.AsRef(in source), index)));
+    public static Lane<T> Load(ref readonly T source, nuint index) =>
+        new(Vector128.CreateScalar(Unsafe.Add(ref Unsafe.AsRef(in source), index)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane<T> value, ref T target, nuint index) => Unsafe.Add(ref target, index) = value.Value.ToScalar();
@@ -100,8 +104,10 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> MultiplyAdd(Lane<T> x, Lane<T> y, Lane<T> z)
     {
-        if (typeof(T) == typeof(float)) return new(Vector128.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
-        if (typeof(T) == typeof(double)) return new(Vector128.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
+        if (typeof(T) == typeof(float))
+            return new(Vector128.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double))
+            return new(Vector128.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
         return x * y + z;
     }
 
@@ -146,13 +152,16 @@ internal readonly struct Lane<T>(Vector128<T> value) : IRegister<Lane<T>, T> whe
         if (typeof(T) == typeof(float))
         {
             Vector128<uint> bits = x.Value.AsUInt32() + Vector128.Create(0x3f800000u - 0x3f3504f3u);
-            exponent = new Lane<T>((Vector128.ShiftRightLogical(bits, 23) | Vector128.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
+            exponent =
+                new Lane<T>((Vector128.ShiftRightLogical(bits, 23) | Vector128.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
             return new(((bits & Vector128.Create(0x007fffffu)) + Vector128.Create(0x3f3504f3u)).As<uint, T>());
         }
         else
         {
             Vector128<ulong> bits = x.Value.AsUInt64() + Vector128.Create(0x3ff0000000000000ul - 0x3fe6a09e667f3bcdul);
-            exponent = new Lane<T>((Vector128.ShiftRightLogical(bits, 52) | Vector128.Create(0x4330000000000000ul)).As<ulong, T>()) - (4503599627370496.0 + 1023);
+            exponent =
+                new Lane<T>((Vector128.ShiftRightLogical(bits, 52) | Vector128.Create(0x4330000000000000ul)).As<ulong, T>())
+                - (4503599627370496.0 + 1023);
             return new(((bits & Vector128.Create(0x000ffffffffffffful)) + Vector128.Create(0x3fe6a09e667f3bcdul)).As<ulong, T>());
         }
     }

@@ -54,7 +54,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     public static Lanes256<T> Inlined<TOp>(TOp op, Lanes256<T> x) where TOp : struct, IUnaryOp => op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Inlined<TOp>(Lanes256<T> x, Lanes256<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes256<T>, T>(x, y);
+    public static Lanes256<T> Inlined<TOp>(Lanes256<T> x, Lanes256<T> y)
+        where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes256<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Apply<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive =>
@@ -95,8 +96,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyAdd(Lanes256<T> x, Lanes256<T> y, Lanes256<T> z)
     {
-        if (typeof(T) == typeof(float)) return new(Vector256.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
-        if (typeof(T) == typeof(double)) return new(Vector256.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
+        if (typeof(T) == typeof(float))
+            return new(Vector256.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double))
+            return new(Vector256.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
         return x * y + z;
     }
 
@@ -141,13 +144,16 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
         if (typeof(T) == typeof(float))
         {
             Vector256<uint> bits = x.Value.AsUInt32() + Vector256.Create(0x3f800000u - 0x3f3504f3u);
-            exponent = new Lanes256<T>((Vector256.ShiftRightLogical(bits, 23) | Vector256.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
+            exponent =
+                new Lanes256<T>((Vector256.ShiftRightLogical(bits, 23) | Vector256.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
             return new(((bits & Vector256.Create(0x007fffffu)) + Vector256.Create(0x3f3504f3u)).As<uint, T>());
         }
         else
         {
             Vector256<ulong> bits = x.Value.AsUInt64() + Vector256.Create(0x3ff0000000000000ul - 0x3fe6a09e667f3bcdul);
-            exponent = new Lanes256<T>((Vector256.ShiftRightLogical(bits, 52) | Vector256.Create(0x4330000000000000ul)).As<ulong, T>()) - (4503599627370496.0 + 1023);
+            exponent =
+                new Lanes256<T>((Vector256.ShiftRightLogical(bits, 52) | Vector256.Create(0x4330000000000000ul)).As<ulong, T>())
+                - (4503599627370496.0 + 1023);
             return new(((bits & Vector256.Create(0x000ffffffffffffful)) + Vector256.Create(0x3fe6a09e667f3bcdul)).As<ulong, T>());
         }
     }
@@ -157,7 +163,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     {
         Vector256<T> result = x.Value;
         ref T lanes = ref Unsafe.As<Vector256<T>, T>(ref result);
-        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
+        for (int i = 0; i < Count; i++)
+            Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
         return new(result);
     }
 
@@ -166,7 +173,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
     {
         Vector256<T> result = x.Value, second = y.Value;
         ref T lanes = ref Unsafe.As<Vector256<T>, T>(ref result), others = ref Unsafe.As<Vector256<T>, T>(ref second);
-        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
+        for (int i = 0; i < Count; i++)
+            Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
         return new(result);
     }
 }

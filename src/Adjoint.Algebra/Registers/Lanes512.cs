@@ -54,7 +54,8 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
     public static Lanes512<T> Inlined<TOp>(TOp op, Lanes512<T> x) where TOp : struct, IUnaryOp => op.Value(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Inlined<TOp>(Lanes512<T> x, Lanes512<T> y) where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes512<T>, T>(x, y);
+    public static Lanes512<T> Inlined<TOp>(Lanes512<T> x, Lanes512<T> y)
+        where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Apply<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive =>
@@ -95,8 +96,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyAdd(Lanes512<T> x, Lanes512<T> y, Lanes512<T> z)
     {
-        if (typeof(T) == typeof(float)) return new(Vector512.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
-        if (typeof(T) == typeof(double)) return new(Vector512.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
+        if (typeof(T) == typeof(float))
+            return new(Vector512.FusedMultiplyAdd(x.Value.AsSingle(), y.Value.AsSingle(), z.Value.AsSingle()).As<float, T>());
+        if (typeof(T) == typeof(double))
+            return new(Vector512.FusedMultiplyAdd(x.Value.AsDouble(), y.Value.AsDouble(), z.Value.AsDouble()).As<double, T>());
         return x * y + z;
     }
 
@@ -141,13 +144,16 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
         if (typeof(T) == typeof(float))
         {
             Vector512<uint> bits = x.Value.AsUInt32() + Vector512.Create(0x3f800000u - 0x3f3504f3u);
-            exponent = new Lanes512<T>((Vector512.ShiftRightLogical(bits, 23) | Vector512.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
+            exponent =
+                new Lanes512<T>((Vector512.ShiftRightLogical(bits, 23) | Vector512.Create(0x4b000000u)).As<uint, T>()) - (8388608.0 + 127);
             return new(((bits & Vector512.Create(0x007fffffu)) + Vector512.Create(0x3f3504f3u)).As<uint, T>());
         }
         else
         {
             Vector512<ulong> bits = x.Value.AsUInt64() + Vector512.Create(0x3ff0000000000000ul - 0x3fe6a09e667f3bcdul);
-            exponent = new Lanes512<T>((Vector512.ShiftRightLogical(bits, 52) | Vector512.Create(0x4330000000000000ul)).As<ulong, T>()) - (4503599627370496.0 + 1023);
+            exponent =
+                new Lanes512<T>((Vector512.ShiftRightLogical(bits, 52) | Vector512.Create(0x4330000000000000ul)).As<ulong, T>())
+                - (4503599627370496.0 + 1023);
             return new(((bits & Vector512.Create(0x000ffffffffffffful)) + Vector512.Create(0x3fe6a09e667f3bcdul)).As<ulong, T>());
         }
     }
@@ -157,7 +163,8 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
     {
         Vector512<T> result = x.Value;
         ref T lanes = ref Unsafe.As<Vector512<T>, T>(ref result);
-        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
+        for (int i = 0; i < Count; i++)
+            Unsafe.Add(ref lanes, i) = Numbers.Convert<T>(TFunction.Invoke(Numbers.ToDouble(Unsafe.Add(ref lanes, i))));
         return new(result);
     }
 
@@ -166,7 +173,8 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
     {
         Vector512<T> result = x.Value, second = y.Value;
         ref T lanes = ref Unsafe.As<Vector512<T>, T>(ref result), others = ref Unsafe.As<Vector512<T>, T>(ref second);
-        for (int i = 0; i < Count; i++) Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
+        for (int i = 0; i < Count; i++)
+            Unsafe.Add(ref lanes, i) = Numbers.Invoke<TFunction, T>(Unsafe.Add(ref lanes, i), Unsafe.Add(ref others, i));
         return new(result);
     }
 }

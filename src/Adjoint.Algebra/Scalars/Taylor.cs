@@ -62,7 +62,8 @@ public sealed class Taylor : IAlgebra<Taylor>
     public static Taylor operator -(Taylor x) => Make(x.Given(), x, x._degree, k => -x[k]);
 
     /// <inheritdoc/>
-    public static Taylor operator *(Taylor x, Taylor y) => Make(x.Given(), y.Given(), (int)Math.Min((long)x._degree + y._degree, int.MaxValue), k =>
+    public static Taylor operator *(Taylor x, Taylor y) =>
+        Make(x.Given(), y.Given(), (int)Math.Min((long)x._degree + y._degree, int.MaxValue), k =>
     {
         double sum = 0;
         for (int j = Math.Max(0, k - Math.Min(k, y._degree)); j <= Math.Min(k, x._degree); j++) sum += x[j] * y[k - j];
@@ -122,10 +123,12 @@ public sealed class Taylor : IAlgebra<Taylor>
     public static bool IsZero(Taylor x) => Array.TrueForAll(x.Given()._coefficients, coefficient => coefficient == 0);
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) => Chosen(x.Given()[0] < y.Given()[0], then.Given(), otherwise.Given());
+    public static Taylor IfLess(Taylor x, Taylor y, Taylor then, Taylor otherwise) =>
+        Chosen(x.Given()[0] < y.Given()[0], then.Given(), otherwise.Given());
 
     /// <summary>Compares the leading coefficients.</summary>
-    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) => Chosen(x.Given()[0] == y.Given()[0], then.Given(), otherwise.Given());
+    public static Taylor IfEqual(Taylor x, Taylor y, Taylor then, Taylor otherwise) =>
+        Chosen(x.Given()[0] == y.Given()[0], then.Given(), otherwise.Given());
 
     /// <summary>The coefficients.</summary>
     public override string ToString() => $"[{string.Join(", ", _coefficients)}]";

@@ -10,15 +10,18 @@ namespace Adjoint.Analyzers.Fixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class DroppedScopeFix() : Fix("ADJ0001")
 {
-    private protected override IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(SyntaxNode root, SyntaxNode node, SemanticModel model)
+    private protected override IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(
+        SyntaxNode root, SyntaxNode node, SemanticModel model)
     {
         // Only where the scope is what the statement is about, and a declaration may stand: not in a lambda of it, not behind an if.
         switch (node.FirstAncestorOrSelf<StatementSyntax>())
         {
             case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } declaration
-                when variables[0].Initializer?.Value is { } value && value.Contains(node) && !IsInside<AnonymousFunctionExpressionSyntax>(node, value):
+                when variables[0].Initializer?.Value is { } value && value.Contains(node)
+                && !IsInside<AnonymousFunctionExpressionSyntax>(node, value):
                 yield return ("End it at the end of the block", () => root.ReplaceNode(declaration,
-                    declaration.WithoutLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space))
+                    declaration.WithoutLeadingTrivia()
+                    .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space))
                         .WithLeadingTrivia(declaration.GetLeadingTrivia())));
                 break;
             case ExpressionStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax } statement

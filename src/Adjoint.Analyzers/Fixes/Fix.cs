@@ -25,17 +25,20 @@ public abstract class Fix(string id) : CodeFixProvider
             foreach ((string title, Func<SyntaxNode> change) in Changes(root, node, model))
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(change())), equivalenceKey: title), diagnostic);
+                    CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(change())), equivalenceKey: title),
+                    diagnostic);
             }
         }
     }
 
     /// <summary>What can be done about the node, as new roots.</summary>
-    private protected abstract IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(SyntaxNode root, SyntaxNode node, SemanticModel model);
+    private protected abstract IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(
+        SyntaxNode root, SyntaxNode node, SemanticModel model);
 
     /// <summary>A place as something a member can be called on.</summary>
     private protected static ExpressionSyntax Callable(ExpressionSyntax expression) =>
-        expression is IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax or ThisExpressionSyntax
+        expression is IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax
+        or ParenthesizedExpressionSyntax or ThisExpressionSyntax
             or PostfixUnaryExpressionSyntax or LiteralExpressionSyntax
             ? expression.WithoutTrivia() : SyntaxFactory.ParenthesizedExpression(expression.WithoutTrivia());
 

@@ -6,13 +6,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Adjoint.Analyzers.Fixes;
 
-/// <summary>ADJ0004: a list for a sequence, an instance field for a static one, a field for a layer made in Forward; or [Untracked].</summary>
+/// <summary>
+/// ADJ0004: a list for a sequence, an instance field for a static one, a field for a layer made in Forward; or [Untracked].
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class UnseenModulesFix() : Fix("ADJ0004")
 {
-    private protected override IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(SyntaxNode root, SyntaxNode node, SemanticModel model)
+    private protected override IEnumerable<(string Title, Func<SyntaxNode> Change)> Changes(
+        SyntaxNode root, SyntaxNode node, SemanticModel model)
     {
-        if (node.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { } creation && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not null)
+        if (node.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { } creation
+            && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not null)
         {
             if (creation.ArgumentList?.Arguments.All(a => a.Expression is LiteralExpressionSyntax) != false)
                 yield return ("Hold it in a field", () => WithField(root, creation, model));
@@ -43,10 +47,15 @@ public sealed class UnseenModulesFix() : Fix("ADJ0004")
         yield return ("They are not the module's own: [Untracked]", () =>
         {
             SyntaxTriviaList leading = member.GetLeadingTrivia();
-            AttributeListSyntax list = ((FieldDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration("[Untracked] int x;")!).AttributeLists[0];
+            AttributeListSyntax list =
+                ((FieldDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration("[Untracked] int x;")!).AttributeLists[0];
             if (member is PropertyDeclarationSyntax)
-                list = list.WithTarget(SyntaxFactory.AttributeTargetSpecifier(SyntaxFactory.Token(SyntaxKind.FieldKeyword)).WithTrailingTrivia(SyntaxFactory.Space));
-            return root.ReplaceNode(member, member.WithoutLeadingTrivia().AddAttributeLists(list.WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(leading));
+                list = list.WithTarget(
+                    SyntaxFactory.AttributeTargetSpecifier(SyntaxFactory.Token(SyntaxKind.FieldKeyword))
+                    .WithTrailingTrivia(SyntaxFactory.Space));
+            return root.ReplaceNode(
+                member, member.WithoutLeadingTrivia().AddAttributeLists(list.WithTrailingTrivia(SyntaxFactory.Space))
+                .WithLeadingTrivia(leading));
         }
         );
     }
@@ -58,7 +67,8 @@ public sealed class UnseenModulesFix() : Fix("ADJ0004")
         string name = char.ToLowerInvariant(made[0]) + made.Substring(1);
         while (type.DescendantTokens().Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == name)) name += "2";
         string indent = type.Members[0].GetLeadingTrivia().ToFullString().Split('\n').Last();
-        MemberDeclarationSyntax field = SyntaxFactory.ParseMemberDeclaration($"{indent}private readonly {made} {name} = new{creation.ArgumentList};\n")!;
+        MemberDeclarationSyntax field =
+            SyntaxFactory.ParseMemberDeclaration($"{indent}private readonly {made} {name} = new{creation.ArgumentList};\n")!;
         TypeDeclarationSyntax changed = type.ReplaceNode(creation, SyntaxFactory.IdentifierName(name).WithTriviaFrom(creation));
         return root.ReplaceNode(type, changed.WithMembers(changed.Members.Insert(0, field)));
     }

@@ -26,7 +26,8 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var command = new Command("compare", "Compare training runs: curves in one page, one table, differences of settings.") { Runs, Out, Json };
+        var command =
+            new Command("compare", "Compare training runs: curves in one page, one table, differences of settings.") { Runs, Out, Json };
         command.SetAction(parse => Verb.Run(parse, console =>
         {
             var comparison = new RunComparison(RunMetrics.LoadAll(parse.GetValue(Runs)!));
@@ -46,10 +47,12 @@ internal static class CompareCommand
             WriteJson(parse.InvocationConfiguration.Output, comparison, page);
             return;
         }
-        var table = new Sheet(["run", .. comparison.Different, "training loss", $"best {comparison.Judged} loss", "test accuracy", "seconds"]);
+        var table =
+            new Sheet(["run", .. comparison.Different, "training loss", $"best {comparison.Judged} loss", "test accuracy", "seconds"]);
         foreach (RunMetrics run in comparison.Runs)
         {
-            string best = comparison.BestOf(run) is { } epoch ? $"{RunComparison.Loss(comparison.Of(epoch).Loss)} (epoch {epoch.Epoch})" : "—";
+            string best = comparison.BestOf(run) is { } epoch
+                ? $"{RunComparison.Loss(comparison.Of(epoch).Loss)} (epoch {epoch.Epoch})" : "—";
             string training = RunComparison.Loss(run.Epochs.Count == 0 ? null : run.Epochs[^1].TrainLoss);
             string[] cells =
             [

@@ -89,10 +89,12 @@ internal static class DiffCommand
         Point.RefuseValues(words);
         for (int i = 1; i < words.Length; i++)
         {
-            bool joined = words[i - 1].Length == 0 || words[i].Length == 0 || signs.Contains(words[i - 1][^1]) && words[i - 1][^1] != ')' || signs.Contains(words[i][0]) && words[i][0] != '(';
+            bool joined = words[i - 1].Length == 0 || words[i].Length == 0 || signs.Contains(words[i - 1][^1]) && words[i - 1][^1] != ')'
+                || signs.Contains(words[i][0]) && words[i][0] != '(';
             if (!joined)
                 throw new ArgumentException(
-                    $"{words[i - 1]} {words[i]}: diff takes one formula, in quotes if it has spaces; for several there is jacobian, and to multiply write *.");
+                    $"{words[i - 1]} {words[i]}: diff takes one formula, in quotes if it has spaces; for several there is jacobian, and " +
+                    "to multiply write *.");
         }
         return Expr.Parse(string.Join(' ', words));
     }

@@ -60,7 +60,8 @@ internal sealed class OpEntry
     };
 
     /// <summary>Points without a derivative, among those the gradient tests might try.</summary>
-    public string Kinks => string.Join("; ", Op.Inputs.Select(input => string.Join(", ", input.Domain.Kinks.Select(Number))).Where(kinks => kinks.Length > 0));
+    public string Kinks =>
+        string.Join("; ", Op.Inputs.Select(input => string.Join(", ", input.Domain.Kinks.Select(Number))).Where(kinks => kinks.Length > 0));
 
     public string Accuracy => Op.Info.Ulps is { } ulps ? $"{Number(ulps.Float32)} ulp in Float32, {Number(ulps.Float64)} in Float64" : "";
 

@@ -11,7 +11,8 @@ internal static class OpsCommand
         Description = "One operation, by its own name or by one that a formula may call it.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print everything as JSON, with numbers to try each operation on." };
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "Print everything as JSON, with numbers to try each operation on." };
     private static readonly Option<bool> Markdown = new("--markdown") { Description = "Print docs/operations.md." };
 
     public static Command Create()
@@ -69,7 +70,9 @@ internal static class OpsCommand
         string[] near =
         [
             .. OpTable.All.Select(op => op.Name)
-                .Select(n => (Name: n, Distance: lower.Length > 1 && n.Contains(lower, StringComparison.Ordinal) ? 0 : Symbolic.KnownFunctions.Distance(lower, n)))
+                .Select(n =>
+                    (Name: n, Distance: lower.Length > 1 && n.Contains(lower, StringComparison.Ordinal)
+                        ? 0 : Symbolic.KnownFunctions.Distance(lower, n)))
                 .Where(n => n.Distance <= Math.Min(2, name.Length - 1)).OrderBy(n => n.Distance).Select(n => n.Name).Take(most),
         ];
         return near.Length == 0 ? "; adjoint ops lists all of them." : $"; did you mean {string.Join(", ", near)}?";

@@ -58,5 +58,6 @@ internal static class OpsPage
     };
 
     /// <summary>A bar would end the cell, also within code.</summary>
-    private static string Escaped(string cell) => cell.Replace("|", "\\|").Replace("*", cell.StartsWith('`') ? "*" : "\\*").Replace("_", cell.StartsWith('`') ? "_" : "\\_");
+    private static string Escaped(string cell) =>
+        cell.Replace("|", "\\|").Replace("*", cell.StartsWith('`') ? "*" : "\\*").Replace("_", cell.StartsWith('`') ? "_" : "\\_");
 }

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary>Rows under headings: a table where it fits into the terminal, otherwise one row after the other, a line for each cell.</summary>
+/// <summary>
+/// Rows under headings: a table where it fits into the terminal, otherwise one row after the other, a line for each cell.
+/// </summary>
 internal sealed class Sheet(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
@@ -15,7 +17,9 @@ internal sealed class Sheet(params string[] headings)
     /// <summary>Adds a row of plain text, as many cells as there are headings.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    /// <summary>The columns that the table takes: every one has a border on its left and a space on both sides of its widest cell.</summary>
+    /// <summary>
+    /// The columns that the table takes: every one has a border on its left and a space on both sides of its widest cell.
+    /// </summary>
     public int Width => 1 + Enumerable.Range(0, headings.Length).Sum(j => _rows.Append(headings).Max(r => WidthOf(r[j])) + 3);
 
     public void Write(IAnsiConsole console)

@@ -18,7 +18,8 @@ internal static class TrainCommand
     private static readonly Option<int> Epochs =
         NumberOption.Of("--epochs", "How often to go through the training images.", Default.Epochs);
     private static readonly Option<int> Batch = NumberOption.Of("--batch", "Images in a step.", Default.Batch);
-    private static readonly Option<double?> Lr = NumberOption.Maybe("--lr", "The learning rate; by default 0.1 for sgd and 0.001 for the others.");
+    private static readonly Option<double?> Lr =
+        NumberOption.Maybe("--lr", "The learning rate; by default 0.1 for sgd and 0.001 for the others.");
     private static readonly Option<string> Scheduler = new("--scheduler")
     {
         Description = "How the learning rate changes: cooldown, none, cosine (to zero), step (a tenth after each third), "
@@ -50,7 +51,8 @@ internal static class TrainCommand
         NumberOption.Of("--early-stop", "Stop after so many epochs without a better validation loss; 0: never.", Default.EarlyStop);
     private static readonly Option<string[]> Vary = new("--vary")
     {
-        Description = "Train every combination and compare them, such as --vary optimizer=sgd,adam --vary dropout=0,0.5 --vary batchnorm=no,yes.",
+        Description =
+            "Train every combination and compare them, such as --vary optimizer=sgd,adam --vary dropout=0,0.5 --vary batchnorm=no,yes.",
     };
     private static readonly Option<long> Seed =
         NumberOption.Of("--seed", "Of the random numbers: the same seed gives the same numbers.", Default.Seed);
@@ -72,7 +74,8 @@ internal static class TrainCommand
         Scheduler.AcceptOnlyFromAmong(RateSchedule.Names);
         var command = new Command("train", "Train a multilayer perceptron on MNIST.")
         {
-            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed, Threads, Data,
+            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
+                Threads, Data,
             Out, Vary, Json,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
@@ -101,7 +104,8 @@ internal static class TrainCommand
             Json = parse.GetValue(Json),
         }.Checked();
         if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
-            throw new ArgumentException($"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
+            throw new ArgumentException(
+                $"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
         if (parse.GetValue(Vary) is { Length: > 0 } vary) return RunAll(parse, console, Variations.Of(options, vary));
         return Run(parse, console, options, parse.GetValue(Out));
     }
@@ -136,7 +140,8 @@ internal static class TrainCommand
         Rng.ManualSeed(options.Seed);
         int[] sizes = [pixels, .. options.Hidden, MnistFiles.Classes];
         Sequential net = Mlp.Create(sizes, options.Dropout, options.BatchNorm);
-        (Dataset train, Dataset? validation) = options.ValSplit > 0 ? ValidationSplit.Of(all, options.ValSplit, new Generator(options.Seed)) : (all, null);
+        (Dataset train, Dataset? validation) = options.ValSplit > 0
+            ? ValidationSplit.Of(all, options.ValSplit, new Generator(options.Seed)) : (all, null);
         var setup = new TrainingSetup(
             $"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
         using RunFolder folder = RunFolder.Open(path, started);
@@ -156,7 +161,8 @@ internal static class TrainCommand
         folder.Save(net, report);
         display.End(report, folder.Path);
         if (run.StoppedIn is not null) return interruption.ExitCode;
-        return display.Failure is null ? 0 : throw new IOException($"all is saved in {folder.Path}, but could not be shown: {display.Failure.Message}");
+        return display.Failure is null
+            ? 0 : throw new IOException($"all is saved in {folder.Path}, but could not be shown: {display.Failure.Message}");
     }
 
     private static int Pixels(ImageDataset set) => set.Images.Height * set.Images.Width;

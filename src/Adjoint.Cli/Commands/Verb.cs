@@ -23,7 +23,9 @@ internal static class Verb
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
         });
         // A file is as wide as it likes, unless it is said how wide what shows it is.
-        if (!terminal) console.Profile.Width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= MinWidth ? columns : 200;
+        if (!terminal)
+            console.Profile.Width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= MinWidth
+            ? columns : 200;
         // A terminal that does not say is not narrower than a letter.
         if (console.Profile.Width < MinWidth) console.Profile.Width = MinWidth;
         return console;

@@ -70,7 +70,8 @@ internal static class NineRows
 
     /// <summary>The shortest text that reads back as the same number; of a long batch the first three.</summary>
     private static string Text(params float[] numbers) =>
-        string.Join(", ", numbers.Take(3).Select(v => v.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))) + (numbers.Length > 3 ? ", …" : "");
+        string.Join(", ", numbers.Take(3).Select(v => v.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e')))
+        + (numbers.Length > 3 ? ", …" : "");
 
     private static string Text(params Tensor[] tensors) => Text([.. tensors.SelectMany(t => t.Detach().ToArray<float>())]);
 }

@@ -56,7 +56,8 @@ internal sealed record QuestSettings
         {
             string[] parts = pair.Split(':', StringSplitOptions.TrimEntries);
             if (parts.Length != 2 || !IsNumber(parts[0], out double x) || !IsNumber(parts[1], out double y))
-                throw new ArgumentException($"--data: '{pair}' is no example; write x:y with commas between them, such as 0.7:2.4,1.3:3.6.");
+                throw new ArgumentException(
+                    $"--data: '{pair}' is no example; write x:y with commas between them, such as 0.7:2.4,1.3:3.6.");
             examples.Add((x, y));
         }
         return examples.Count <= MostExamples ? examples

@@ -65,7 +65,9 @@ internal static class HtmlReport
     {
         IEnumerable<double> all = report.LossCurve.Select(point => point.Loss)
             .Concat(report.Epochs.SelectMany(epoch => (double[])[epoch.TrainLoss, epoch.TestLoss, epoch.ValLoss ?? 1]));
-        var chart = new Chart("Loss") { XLabel = "epoch", FromZero = true, ValueFormat = "0.0000", LogY = all.Where(double.IsFinite).All(loss => loss > 0) };
+        var chart =
+            new Chart("Loss") { XLabel = "epoch", FromZero = true, ValueFormat = "0.0000",
+                LogY = all.Where(double.IsFinite).All(loss => loss > 0) };
         chart.Add("each batch", SeriesKind.Line, report.LossCurve.Select(point => (point.Epoch, point.Loss)), style: "batch");
         return WithEpochs(chart, report, epoch => epoch.TrainLoss, epoch => epoch.ValLoss, epoch => epoch.TestLoss);
     }
@@ -77,11 +79,13 @@ internal static class HtmlReport
 
     /// <summary>A line for training, one for validation where there is any, one for testing.</summary>
     private static Chart WithEpochs(
-        Chart chart, TrainingReport report, Func<EpochResult, double> train, Func<EpochResult, double?> validation, Func<EpochResult, double> test)
+        Chart chart, TrainingReport report, Func<EpochResult, double> train, Func<EpochResult, double?> validation,
+        Func<EpochResult, double> test)
     {
         chart.Add("train", SeriesKind.LineWithDots, report.Epochs.Select(epoch => ((double)epoch.Epoch, train(epoch))), style: "train");
         if (report.Epochs.Any(epoch => validation(epoch) is not null))
-            chart.Add("validation", SeriesKind.LineWithDots, report.Epochs.Select(e => ((double)e.Epoch, validation(e) ?? double.NaN)), style: "validation");
+            chart.Add("validation", SeriesKind.LineWithDots, report.Epochs.Select(e => ((double)e.Epoch, validation(e) ?? double.NaN)),
+                style: "validation");
         return chart.Add("test", SeriesKind.LineWithDots, report.Epochs.Select(epoch => ((double)epoch.Epoch, test(epoch))), style: "test");
     }
 

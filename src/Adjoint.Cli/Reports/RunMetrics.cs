@@ -45,7 +45,8 @@ internal sealed record RunMetrics(
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "metrics.json") : path;
         if (!File.Exists(file))
-            throw new FileNotFoundException($"{path}: there is no metrics.json; give the folder of a run that `adjoint train` has finished.");
+            throw new FileNotFoundException(
+                $"{path}: there is no metrics.json; give the folder of a run that `adjoint train` has finished.");
         if (new FileInfo(file).Length > MostBytes) throw new ArgumentException($"{file}: this is too large to be the metrics of a run.");
         try
         {

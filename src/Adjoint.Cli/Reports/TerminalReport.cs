@@ -125,8 +125,10 @@ internal static class TerminalReport
         console.WriteLine("recall of each digit, and what else it was taken for");
         for (int a = 0; a < matrix.Classes; a++)
         {
-            var others = Enumerable.Range(0, matrix.Classes).Where(p => p != a && matrix[a, p] > 0).OrderByDescending(p => matrix[a, p]).Take(3);
-            console.WriteLine($"{a} {Percent(matrix.Recall(a)),7}  {string.Join(", ", others.Select(p => $"{p}: {matrix[a, p]}"))}".TrimEnd());
+            var others =
+                Enumerable.Range(0, matrix.Classes).Where(p => p != a && matrix[a, p] > 0).OrderByDescending(p => matrix[a, p]).Take(3);
+            console.WriteLine(
+                $"{a} {Percent(matrix.Recall(a)),7}  {string.Join(", ", others.Select(p => $"{p}: {matrix[a, p]}"))}".TrimEnd());
         }
     }
 

@@ -22,7 +22,8 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
             : o.Scheduler == "cooldown" && o.Cooldown > 0 ? $", cooldown {Invariant(o.Cooldown)}" : "";
         string norm = o.BatchNorm ? ", batch norm" : "", held = o.ValSplit > 0 ? $", validation {Invariant(o.ValSplit)}" : "";
         string patience = o.EarlyStop > 0 ? $", early stop {o.EarlyStop}" : "";
-        string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "", dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
+        string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "",
+            dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
         Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test images");
         Line($"{o.Optimizer}, lr {Invariant(o.Rate)}{cooldown}{momentum}, batch {o.Batch}{dropout}{norm}{held}{patience}, seed {o.Seed}, {Cpu.Threads} threads");
     }
@@ -40,14 +41,16 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         TerminalReport.Write(console, report.Confusion, report.Mistakes);
         Line($"");
         if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
-        if (report.BestEpoch is { } best) Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
+        if (report.BestEpoch is { } best)
+            Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
         string epochs = report.Epochs.Count == 1 ? "epoch" : "epochs";
         Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {epochs} in {report.Seconds:F1} s");
     }
 
     private static string Validation(EpochResult r) =>
-        r.ValLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  validation loss {loss:F4} accuracy {r.ValAccuracy:F4}") : "";
+        r.ValLoss is { } loss
+        ? string.Create(CultureInfo.InvariantCulture, $"  validation loss {loss:F4} accuracy {r.ValAccuracy:F4}") : "";
 
     private void Line(FormattableString text) => console.Profile.Out.Writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -36,7 +36,8 @@ internal sealed class RunFolder : IDisposable
         {
             // Two runs would leave the model of one beside the metrics of the other.
             return new RunFolder(path, new FileStream(
-                System.IO.Path.Combine(path, ".running"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+                System.IO.Path.Combine(path, ".running"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose));
         }
         catch (IOException e)
         {

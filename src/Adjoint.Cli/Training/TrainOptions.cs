@@ -67,7 +67,8 @@ internal sealed record TrainOptions
         Require(ValSplit is >= 0 and < 1, "--val-split", ValSplit, "from 0 up to but without 1");
         Require(EarlyStop >= 0, "--early-stop", EarlyStop, "at least 0");
         if (EarlyStop > 0 && ValSplit == 0)
-            throw new ArgumentException($"--early-stop {EarlyStop}: it is decided by validation images; add --val-split 0.1, which holds a tenth back.");
+            throw new ArgumentException(
+                $"--early-stop {EarlyStop}: it is decided by validation images; add --val-split 0.1, which holds a tenth back.");
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");

@@ -18,11 +18,15 @@ internal static class Variations
         foreach (string vary in asked)
         {
             string[] parts = vary.Split('=', 2, StringSplitOptions.TrimEntries);
-            string[] values = parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
-            if (values.Length == 0) throw new ArgumentException($"--vary {vary}: write a setting and its values, such as optimizer=sgd,adam or dropout=0,0.5.");
+            string[] values = parts.Length == 2
+                ? parts[1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+            if (values.Length == 0)
+                throw new ArgumentException($"--vary {vary}: write a setting and its values, such as optimizer=sgd,adam or dropout=0,0.5.");
             if (!seen.Add(parts[0])) throw new ArgumentException($"--vary {vary}: {parts[0]} is varied twice.");
-            runs = [.. runs.SelectMany(run => values.Distinct().Select(value => (Joined(run.Name, NameOf(parts[0], value)), With(run.Options, parts[0], value, vary))))];
-            if (runs.Count > MostRuns) throw new ArgumentException($"--vary: {runs.Count} combinations are more than the {MostRuns} that can be compared.");
+            runs = [.. runs.SelectMany(run =>
+                values.Distinct().Select(value => (Joined(run.Name, NameOf(parts[0], value)), With(run.Options, parts[0], value, vary))))];
+            if (runs.Count > MostRuns)
+                throw new ArgumentException($"--vary: {runs.Count} combinations are more than the {MostRuns} that can be compared.");
         }
         // 1e-3 and 0.001 are one run.
         return [.. runs.DistinctBy(run => run.Options).Select(run => (run.Name, run.Options.Checked()))];
@@ -57,10 +61,15 @@ internal static class Variations
         string OneOf(string[] allowed) => allowed.Contains(value) ? value
             : throw new ArgumentException($"--vary {vary}: {setting} is one of {string.Join(", ", allowed)}, but not {value}.");
 
-        double Number() => double.TryParse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double number)
+        double Number() =>
+            double.TryParse(
+                value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double number)
             ? number : throw new ArgumentException($"--vary {vary}: {value} is no number.");
 
-        int Whole() => int.TryParse(value, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int number)
+        int Whole() =>
+            int.TryParse(
+                value, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+                out int number)
             ? number : throw new ArgumentException($"--vary {vary}: {value} is no whole number.");
     }
 }

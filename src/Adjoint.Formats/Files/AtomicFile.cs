@@ -68,7 +68,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Throws what <see cref="Write"/> would throw for <paramref name="path"/>, before the work whose result is to be saved.</summary>
+    /// <summary>
+    /// Throws what <see cref="Write"/> would throw for <paramref name="path"/>, before the work whose result is to be saved.
+    /// </summary>
     /// <param name="path">Where a file is going to be written.</param>
     /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
     public static void CheckWritable(string path)

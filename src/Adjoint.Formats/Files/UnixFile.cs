@@ -13,7 +13,9 @@ internal static class UnixFile
 
     private const int KindMask = 0xF000, ModeAt = 4, ReadOnlyAndCloseOnExec = 0x10;
 
-    /// <summary>What there is at <paramref name="path"/>, behind links, that is neither a regular file nor a directory; null if nothing.</summary>
+    /// <summary>
+    /// What there is at <paramref name="path"/>, behind links, that is neither a regular file nor a directory; null if nothing.
+    /// </summary>
     /// <remarks>It is asked before a file is opened: opening a pipe waits for someone to write into it.</remarks>
     public static string? SpecialKind(string path)
     {

@@ -15,7 +15,8 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
 
     private static readonly byte[] OwnMember = Member();
 
-    private readonly GZipStream _unpacked = new(new Concatenation(packed, new MemoryStream(OwnMember, writable: false)), CompressionMode.Decompress);
+    private readonly GZipStream _unpacked =
+        new(new Concatenation(packed, new MemoryStream(OwnMember, writable: false)), CompressionMode.Decompress);
     private int _held = NotStarted;
 
     private const int NotStarted = -2, Ended = -1;

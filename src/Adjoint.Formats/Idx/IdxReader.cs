@@ -6,7 +6,10 @@ namespace Adjoint.Formats;
 /// Reads IDX files, the format of MNIST: two zero bytes, the type of the elements, the number of dimensions, each
 /// dimension as a big-endian 32-bit number, then the elements.
 /// </summary>
-/// <remarks>Files may be packed with gzip, in one member or several (RFC 1952). No more memory is taken on the word of a header than a file of that length can fill.</remarks>
+/// <remarks>
+/// Files may be packed with gzip, in one member or several (RFC 1952). No more memory is taken on the word of a header than a file of that
+/// length can fill.
+/// </remarks>
 public static class IdxReader
 {
     /// <summary>The most data that is read from one file: 1 GiB.</summary>
@@ -69,7 +72,8 @@ public static class IdxReader
             long at = position;
             ReadHeader(stream, size, ref position, name, $"dimension {i}");
             uint dim = BinaryPrimitives.ReadUInt32BigEndian(size);
-            if (dim > MaxBytes) throw new DataFormatException(name, at, $"dimension {i} is {dim}, more than the {MaxBytes} bytes a file may hold.");
+            if (dim > MaxBytes)
+                throw new DataFormatException(name, at, $"dimension {i} is {dim}, more than the {MaxBytes} bytes a file may hold.");
             dims[i] = (int)dim;
             total *= dim;          // no overflow: both were at most 2³⁰
             if (total > MaxBytes)

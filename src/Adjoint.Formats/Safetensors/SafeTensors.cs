@@ -16,7 +16,8 @@ public static class SafeTensors
     /// <param name="tensors">The tensors; history is not saved.</param>
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Save(
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafeTensorsWriter.Write(path.Given(), Items(tensors.Given()), metadata);
 
     /// <summary>Writes <paramref name="tensors"/> by name to <paramref name="stream"/>, as a safetensors file has them.</summary>
@@ -24,12 +25,14 @@ public static class SafeTensors
     /// <param name="tensors">The tensors; history is not saved.</param>
     /// <param name="metadata">Strings to keep with them.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Save(
+        Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafeTensorsWriter.Write(stream.Given(), Items(tensors.Given()), metadata);
 
     /// <summary>Loads every tensor of the file at <paramref name="path"/>, in the order of its data.</summary>
     /// <remarks>F16 and BF16 become Float32, which holds all their values.</remarks>
-    /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can have.</exception>
+    /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can
+    /// have.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path)
     {
         path.Given();
@@ -121,6 +124,7 @@ public static class SafeTensors
     /// <summary>Elements go as they lie, and the file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
     private static void CheckOrder()
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");
     }
 }

@@ -75,11 +75,13 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
         {
             if (entry.Offset != end)
                 throw new DataFormatException(file, dataAt + Math.Min(end, entry.Offset), entry.Offset < end
-                    ? $"the data of tensor '{entry.Name}' begins at {entry.Offset}, inside that of the tensor before it, which ends at {end}."
+                    ? $"the data of tensor '{entry.Name}' begins at {entry.Offset}, inside that of the tensor before it, which ends at " +
+                        $"{end}."
                     : $"nothing owns the data from {end} to {entry.Offset}, where tensor '{entry.Name}' begins.");
             if (entry.Length > dataLength - end)
                 throw new DataFormatException(file, dataAt + dataLength,
-                    $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after {dataLength} bytes of data; it was cut short.");
+                    $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after " +
+                    $"{dataLength} bytes of data; it was cut short.");
             end += entry.Length;
         }
         if (end != dataLength)
@@ -112,7 +114,8 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
                 if (_json.Read()) throw Error("there is more after the header's last '}'.");
                 return new SafeTensorsHeader([.. entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length)], metadata);
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException and not DataFormatException or DecoderFallbackException)
+            catch (Exception e)
+                when (e is JsonException or InvalidOperationException and not DataFormatException or DecoderFallbackException)
             {
                 throw new DataFormatException(file, JsonAt + _json.BytesConsumed, $"the header is not valid JSON: {e.Message}", e);
             }
@@ -194,7 +197,8 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
 
         private readonly void Require(JsonTokenType type, string what)
         {
-            if (_json.TokenType != type) throw Error($"{what} must be a JSON {Word(type)}, but is {Article(_json.TokenType)} {Word(_json.TokenType)}.");
+            if (_json.TokenType != type)
+                throw Error($"{what} must be a JSON {Word(type)}, but is {Article(_json.TokenType)} {Word(_json.TokenType)}.");
         }
 
         private void Advance(string what)

@@ -30,12 +30,15 @@ public sealed class SafeTensorsReader : IDisposable
         {
             long available = stream.Length - stream.Position - SafeTensorsHeader.JsonAt;
             if (available < 0)
-                throw new DataFormatException(name, stream.Length, $"a safetensors file has at least {SafeTensorsHeader.JsonAt} bytes; this is not one.");
+                throw new DataFormatException(
+                    name, stream.Length, $"a safetensors file has at least {SafeTensorsHeader.JsonAt} bytes; this is not one.");
             Span<byte> prefix = stackalloc byte[SafeTensorsHeader.JsonAt];
             stream.ReadExactly(prefix);
             ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (length > SafeTensorsHeader.MaxLength)
-                throw new DataFormatException(name, 0, $"the header claims {length} bytes; at most {SafeTensorsHeader.MaxLength} are read. This is not a safetensors file.");
+                throw new DataFormatException(
+                    name, 0,
+                    $"the header claims {length} bytes; at most {SafeTensorsHeader.MaxLength} are read. This is not a safetensors file.");
             if ((long)length > available)
                 throw new DataFormatException(name, 0, $"the header claims {length} bytes, but the file has only {available} more.");
             byte[] json = new byte[length];
@@ -65,11 +68,13 @@ public sealed class SafeTensorsReader : IDisposable
     public void Read(SafeTensorsEntry entry, Span<byte> data)
     {
         if (data.Length != entry.Length)
-            throw new ArgumentException($"Tensor '{entry.Name}' has {entry.Length} bytes, but room for {data.Length} was given.", nameof(data));
+            throw new ArgumentException(
+                $"Tensor '{entry.Name}' has {entry.Length} bytes, but room for {data.Length} was given.", nameof(data));
         _stream.Position = PositionOf(entry);
         int count = _stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
         if (count < data.Length)
-            throw new DataFormatException(_file, _stream.Position, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
+            throw new DataFormatException(
+                _file, _stream.Position, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
     }
 
     /// <summary>Closes the file.</summary>

@@ -10,7 +10,8 @@ public static class SafeTensorsWriter
     public static void Write(string path, IEnumerable<SafeTensorsItem> items, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path.Given(), Writing(items.Elements(), metadata));
 
-    private static Action<Stream> Writing(SafeTensorsItem[] items, IReadOnlyDictionary<string, string>? metadata) => stream => Write(stream, items, metadata);
+    private static Action<Stream> Writing(SafeTensorsItem[] items, IReadOnlyDictionary<string, string>? metadata) => stream =>
+        Write(stream, items, metadata);
 
     /// <summary>
     /// Writes <paramref name="items"/> and <paramref name="metadata"/> to <paramref name="stream"/>. Wider elements come first, so that the
@@ -33,7 +34,8 @@ public static class SafeTensorsWriter
         List<SafeTensorsEntry> entries = PlaceAll(ordered);
         byte[] json = new SafeTensorsHeader(entries, new(metadata ?? new Dictionary<string, string>())).ToJson();
         if (json.Length > SafeTensorsHeader.MaxLength)
-            throw new ArgumentException($"The header would have {json.Length} bytes; at most {SafeTensorsHeader.MaxLength} can be read back.", nameof(metadata));
+            throw new ArgumentException(
+                $"The header would have {json.Length} bytes; at most {SafeTensorsHeader.MaxLength} can be read back.", nameof(metadata));
 
         Span<byte> length = stackalloc byte[SafeTensorsHeader.JsonAt];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
@@ -43,7 +45,9 @@ public static class SafeTensorsWriter
         {
             ReadOnlyMemory<byte> data = item.Data();
             if (data.Length != entry.Length)
-                throw new ArgumentException($"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its data has {data.Length}.", nameof(items));
+                throw new ArgumentException(
+                    $"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its " +
+                    $"data has {data.Length}.", nameof(items));
             stream.Write(data.Span);
         }
     }
@@ -54,7 +58,8 @@ public static class SafeTensorsWriter
     {
         for (int i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
             if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])))
-                throw new ArgumentException($"The text \"{text}\" has half a character (U+{(int)text[i]:X4}) at place {i}, which no file can hold.", given);
+                throw new ArgumentException(
+                    $"The text \"{text}\" has half a character (U+{(int)text[i]:X4}) at place {i}, which no file can hold.", given);
     }
 
     private static List<SafeTensorsEntry> PlaceAll(SafeTensorsItem[] items)
@@ -68,10 +73,13 @@ public static class SafeTensorsWriter
             if (!names.Add(item.Name))
                 throw new ArgumentException($"The name '{item.Name}' is taken; every tensor needs a name of its own.", nameof(items));
             if (SafeTensorsEntry.ElementSize(item.DType) == 0)
-                throw new ArgumentException($"Tensor '{item.Name}' has the dtype '{item.DType}', which safetensors does not know.", nameof(items));
+                throw new ArgumentException(
+                    $"Tensor '{item.Name}' has the dtype '{item.DType}', which safetensors does not know.", nameof(items));
             long length = SafeTensorsEntry.CountBytes(item.DType, item.Shape);
             if (length < 0 || length > long.MaxValue - offset)
-                throw new ArgumentException($"Tensor '{item.Name}' has the shape [{string.Join(", ", item.Shape)}], which is negative or too large.", nameof(items));
+                throw new ArgumentException(
+                    $"Tensor '{item.Name}' has the shape [{string.Join(", ", item.Shape)}], which is negative or too large.",
+                    nameof(items));
             entries.Add(new SafeTensorsEntry(item.Name, item.DType, item.Shape, offset, length));
             offset += length;
         }

@@ -39,7 +39,10 @@ internal readonly struct SlopeYOf : IBinaryForm
     public static R Of<TOp, R>(TOp op, R x, R y, R z) where TOp : struct, IBinaryOp where R : struct, IAlgebra<R> => op.SlopeY(x, y, z);
 }
 
-/// <summary>The elements of a binary operation, or the gradient times one of its slopes, over operands laid out as <typeparamref name="X"/> and <typeparamref name="Y"/>.</summary>
+/// <summary>
+/// The elements of a binary operation, or the gradient times one of its slopes, over operands laid out as <typeparamref name="X"/> and
+/// <typeparamref name="Y"/>.
+/// </summary>
 internal readonly unsafe struct BinaryElements<TForm, TOp, T, X, Y>(TOp op, T* g, X x, Y y, T* z) : IElements<T>
     where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     where X : struct, IElements<T> where Y : struct, IElements<T>

@@ -6,7 +6,10 @@ namespace Adjoint.Kernels;
 /// <summary>What is done with one run of a broadcast operation.</summary>
 internal unsafe interface IRow<T> where T : unmanaged
 {
-    /// <summary>Fills <paramref name="count"/> elements of the result from <paramref name="start"/> on. Operands are side by side (stride 1) or one element (stride 0).</summary>
+    /// <summary>
+    /// Fills <paramref name="count"/> elements of the result from <paramref name="start"/> on. Operands are side by side (stride 1) or one
+    /// element (stride 0).
+    /// </summary>
     void Run(T* x, int xStride, T* y, int yStride, long start, int count);
 }
 
@@ -28,7 +31,8 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
         fixed (int* sizes = shape.Sizes, xStrides = shape.XStrides, yStrides = shape.YStrides)
         {
             int inner = sizes[last];
-            var loop = new BroadcastLoop<TRow, T>(row, x, y, new Odometer(sizes, xStrides, yStrides, last), inner, xStrides[last], yStrides[last],
+            var loop =
+                new BroadcastLoop<TRow, T>(row, x, y, new Odometer(sizes, xStrides, yStrides, last), inner, xStrides[last], yStrides[last],
                 !shape.XStrides.ContainsAnyExcept(0), !shape.YStrides.ContainsAnyExcept(0), RunsBeside.Of<T>(shape),
                 new Chunks(length / inner, Math.Max(1, Sweep.Grain / inner)));
             Threads.Run(loop._chunks.Count, ref loop);

@@ -12,7 +12,8 @@ internal static unsafe class Cast
     /// </summary>
     public static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> target) where TFrom : unmanaged where TTo : unmanaged
     {
-        if (source.Length != target.Length) throw new ArgumentException($"The source has {source.Length} elements, the target {target.Length}.");
+        if (source.Length != target.Length)
+            throw new ArgumentException($"The source has {source.Length} elements, the target {target.Length}.");
         if (typeof(TFrom) == typeof(TTo))
         {
             MemoryMarshal.Cast<TFrom, TTo>(source).CopyTo(target);
@@ -26,7 +27,8 @@ internal static unsafe class Cast
         }
     }
 
-    private readonly struct Body<TFrom, TTo>(TFrom* source, TTo* target, Chunks chunks) : IChunkBody where TFrom : unmanaged where TTo : unmanaged
+    private readonly struct Body<TFrom, TTo>(TFrom* source, TTo* target, Chunks chunks) : IChunkBody where TFrom : unmanaged
+        where TTo : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 
@@ -47,7 +49,8 @@ internal static unsafe class Cast
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TTo Of<TFrom, TTo>(TFrom value) where TFrom : unmanaged where TTo : unmanaged
     {
-        bool whole = typeof(TFrom) == typeof(long) || typeof(TFrom) == typeof(int) || typeof(TFrom) == typeof(byte) || typeof(TFrom) == typeof(bool);
+        bool whole = typeof(TFrom) == typeof(long) || typeof(TFrom) == typeof(int) || typeof(TFrom) == typeof(byte)
+            || typeof(TFrom) == typeof(bool);
         if (!whole || typeof(TTo) == typeof(float) && typeof(TFrom) != typeof(long)) return Numbers.Convert<TTo>(Numbers.ToDouble(value));
         long number = typeof(TFrom) == typeof(long) ? Unsafe.BitCast<TFrom, long>(value)
             : typeof(TFrom) == typeof(int) ? Unsafe.BitCast<TFrom, int>(value)

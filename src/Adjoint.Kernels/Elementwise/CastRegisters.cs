@@ -13,9 +13,13 @@ internal static unsafe class CastRegisters
     {
         if (!Avx2.IsSupported) return false;
         if (typeof(TFrom) == typeof(byte))
-            return typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) || typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double);
-        if (typeof(TFrom) == typeof(int)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(long);
-        if (typeof(TFrom) == typeof(float)) return typeof(TTo) == typeof(bool) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
+            return typeof(TTo) == typeof(int) || typeof(TTo) == typeof(long) || typeof(TTo) == typeof(float)
+                || typeof(TTo) == typeof(double);
+        if (typeof(TFrom) == typeof(int))
+            return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(long);
+        if (typeof(TFrom) == typeof(float))
+            return typeof(TTo) == typeof(bool) || typeof(TTo) == typeof(double) || typeof(TTo) == typeof(int)
+            || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
         if (typeof(TFrom) == typeof(double)) return typeof(TTo) == typeof(float) || typeof(TTo) == typeof(long) && Avx512DQ.IsSupported;
         if (typeof(TFrom) == typeof(long)) return typeof(TTo) == typeof(int) || typeof(TTo) == typeof(double) && Avx512DQ.IsSupported;
         return false;
@@ -55,7 +59,8 @@ internal static unsafe class CastRegisters
     {
         if (typeof(TTo) == typeof(int)) x.Store((int*)target);
         else if (typeof(TTo) == typeof(float)) Vector256.ConvertToSingle(x).Store((float*)target);
-        else if (typeof(TTo) == typeof(double)) Pair(Avx.ConvertToVector256Double(x.GetLower()), Avx.ConvertToVector256Double(x.GetUpper()), (double*)target);
+        else if (typeof(TTo) == typeof(double))
+            Pair(Avx.ConvertToVector256Double(x.GetLower()), Avx.ConvertToVector256Double(x.GetUpper()), (double*)target);
         else
         {
             (Vector256<long> low, Vector256<long> high) = Vector256.Widen(x);

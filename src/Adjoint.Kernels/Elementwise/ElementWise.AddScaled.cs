@@ -5,7 +5,8 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class ElementWise
 {
     /// <summary>sum = x + c·(y·z), or x + c·(y/z), each operation rounded by itself.</summary>
-    public static void AddScaled<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, double c, bool quotient, Span<T> sum) where T : unmanaged
+    public static void AddScaled<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, double c, bool quotient, Span<T> sum)
+        where T : unmanaged
     {
         CheckLength(x.Length, sum.Length);
         CheckLength(y.Length, sum.Length);

@@ -5,14 +5,16 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class ElementWise
 {
     /// <summary>z = op(x, y) with operands laid out as <paramref name="shape"/> says; z is contiguous.</summary>
-    public static void Binary<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) where TOp : struct, IBinaryOp where T : unmanaged =>
+    public static void Binary<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
+        where TOp : struct, IBinaryOp where T : unmanaged =>
         Rows<ValueOf, TOp, T>(op, shape, default, x, y, default, z);
 
     /// <summary>
     /// dx = g·∂z/∂x and dy = g·∂z/∂y, with g, z and the targets contiguous and of the result's size. An empty target is not
     /// computed; x, y and z may be empty where no computed slope reads them. At most one of the targets may be one of g and z.
     /// </summary>
-    public static void BinaryBackward<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> dx, Span<T> dy)
+    public static void BinaryBackward<TOp, T>(
+        TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> dx, Span<T> dy)
         where TOp : struct, IBinaryOp where T : unmanaged
     {
         bool yFirst = dx.Overlaps(g) || dx.Overlaps(z);
@@ -22,7 +24,8 @@ internal static unsafe partial class ElementWise
     }
 
     /// <summary>y = op(x) with x laid out as the first operand of <paramref name="shape"/>; y is contiguous and no part of x.</summary>
-    public static void Unary<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> x, Span<T> y) where TOp : struct, IUnaryOp where T : unmanaged
+    public static void Unary<TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> x, Span<T> y) where TOp : struct, IUnaryOp
+        where T : unmanaged
     {
         CheckLength(y.Length, checked((int)shape.Length));
         scoped ReadOnlySpan<int> nowhere = stackalloc int[shape.Sizes.Length];
@@ -30,7 +33,8 @@ internal static unsafe partial class ElementWise
             BroadcastLoop<UnaryRow<TOp, T>, T>.Run(new(op, py), new Broadcast(shape.Sizes, shape.XStrides, nowhere), px, px);
     }
 
-    private static void Rows<TForm, TOp, T>(TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> target)
+    private static void Rows<TForm, TOp, T>(
+        TOp op, in Broadcast shape, ReadOnlySpan<T> g, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> target)
         where TForm : struct, IBinaryForm where TOp : struct, IBinaryOp where T : unmanaged
     {
         CheckLength(target.Length, checked((int)shape.Length));
@@ -72,10 +76,16 @@ internal static unsafe partial class ElementWise
         public void Run(T* x, int xStride, T* y, int yStride, long start, int count)
         {
             T* pg = g + start, pz = z + start, pt = target + start;
-            if (xStride == 1 && yStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
-            else if (xStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
-            else if (yStride == 1) Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
-            else Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
+            if (xStride == 1 && yStride == 1)
+                Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
+            else if (xStride == 1)
+                Sweep.Range(new BinaryElements<TForm, TOp, T, Dense<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count,
+                    false);
+            else if (yStride == 1)
+                Sweep.Range(new BinaryElements<TForm, TOp, T, Repeated<T>, Dense<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count,
+                    false);
+            else Sweep.Range(
+                new BinaryElements<TForm, TOp, T, Repeated<T>, Repeated<T>>(op, pg, new(x), new(y), pz), pt, 0, (nuint)count, false);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class ElementWise
 {
     /// <summary>z = 1 where the relation holds between x and y, else 0, for operands of equal length or one of them of length 1.</summary>
-    public static void Compare<TComparison, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> z) where TComparison : struct, IComparison where T : unmanaged
+    public static void Compare<TComparison, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> z) where TComparison : struct, IComparison
+        where T : unmanaged
     {
         if (x.Length != 1) CheckLength(x.Length, z.Length);
         if (y.Length != 1) CheckLength(y.Length, z.Length);
@@ -14,7 +15,8 @@ internal static unsafe partial class ElementWise
     }
 
     /// <summary>z = 1 where the relation holds between x and y, else 0, with operands laid out as <paramref name="shape"/> says.</summary>
-    public static void Compare<TComparison, T>(in Broadcast shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> z) where TComparison : struct, IComparison where T : unmanaged
+    public static void Compare<TComparison, T>(in Broadcast shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<byte> z)
+        where TComparison : struct, IComparison where T : unmanaged
     {
         CheckLength(z.Length, checked((int)shape.Length));
         fixed (T* px = x, py = y)
@@ -26,10 +28,12 @@ internal static unsafe partial class ElementWise
     public static void IsNaN<T>(ReadOnlySpan<T> x, Span<byte> y) where T : unmanaged => Compare<NotEqual, T>(x, x, y);
 
     /// <summary>y = 1 where x is ∞ or −∞, else 0.</summary>
-    public static void IsInfinite<T>(ReadOnlySpan<T> x, Span<byte> y) where T : unmanaged => Compare<MagnitudeEqual, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
+    public static void IsInfinite<T>(ReadOnlySpan<T> x, Span<byte> y)
+        where T : unmanaged => Compare<MagnitudeEqual, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
 
     /// <summary>y = 1 where x is neither infinite nor NaN, else 0.</summary>
-    public static void IsFinite<T>(ReadOnlySpan<T> x, Span<byte> y) where T : unmanaged => Compare<MagnitudeLess, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
+    public static void IsFinite<T>(ReadOnlySpan<T> x, Span<byte> y)
+        where T : unmanaged => Compare<MagnitudeLess, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
 
     private readonly struct CompareRow<TComparison, T>(byte* target) : IRow<T> where TComparison : struct, IComparison where T : unmanaged
     {

@@ -15,12 +15,16 @@ internal static unsafe partial class ElementWise
         fixed (byte* pc = condition)
         fixed (T* px = x, py = y, pz = z)
         {
-            var body = new SelectBody<T>(pc, condition.Length == 1 ? 0 : 1, px, x.Length == 1 ? 0 : 1, py, y.Length == 1 ? 0 : 1, pz, new Chunks(z.Length, Chunks.Cheap));
+            var body =
+                new SelectBody<T>(
+                    pc, condition.Length == 1 ? 0 : 1, px, x.Length == 1 ? 0 : 1, py, y.Length == 1 ? 0 : 1, pz,
+                    new Chunks(z.Length, Chunks.Cheap));
             Threads.Run(body.Chunks.Count, ref body);
         }
     }
 
-    private readonly struct SelectBody<T>(byte* condition, nint conditionStride, T* x, nint xStride, T* y, nint yStride, T* z, Chunks chunks) : IChunkBody where T : unmanaged
+    private readonly struct SelectBody<T>(byte* condition, nint conditionStride, T* x, nint xStride, T* y, nint yStride, T* z,
+        Chunks chunks) : IChunkBody where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 
@@ -31,7 +35,8 @@ internal static unsafe partial class ElementWise
             if (Avx2.IsSupported && conditionStride == 1)
             {
                 nint lanes = Vector256<T>.Count;
-                for (; i + lanes <= end; i += lanes) Vector256.ConditionalSelect(Mask(condition + i), At(x, xStride, i), At(y, yStride, i)).Store(z + i);
+                for (; i + lanes <= end; i += lanes)
+                    Vector256.ConditionalSelect(Mask(condition + i), At(x, xStride, i), At(y, yStride, i)).Store(z + i);
             }
             for (; i < end; i++)
             {
@@ -42,7 +47,8 @@ internal static unsafe partial class ElementWise
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<T> At(T* operand, nint stride, nint i) => stride == 0 ? Vector256.Create(*operand) : Vector256.Load(operand + i);
+        private static Vector256<T> At(T* operand, nint stride, nint i) =>
+            stride == 0 ? Vector256.Create(*operand) : Vector256.Load(operand + i);
 
         /// <summary>All bits of a lane where its byte is not 0.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

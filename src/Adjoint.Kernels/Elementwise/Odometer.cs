@@ -18,7 +18,8 @@ internal unsafe struct Odometer(int* sizes, int* xStrides, int* yStrides, int di
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MoveTo(long row)
     {
-        if (dimensions > MaxDimensions) throw new NotSupportedException($"A layout has {dimensions} dimensions; at most {MaxDimensions} are supported.");
+        if (dimensions > MaxDimensions)
+            throw new NotSupportedException($"A layout has {dimensions} dimensions; at most {MaxDimensions} are supported.");
         (X, Y) = (0, 0);
         for (int d = dimensions - 1; d >= 0; d--)
         {

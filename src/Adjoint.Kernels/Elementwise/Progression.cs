@@ -50,7 +50,8 @@ internal static unsafe class Progression
         fixed (long* p = y)
         {
             int i = 0;
-            Vector256<long> next = unchecked(Vector256.Create(start, start + step, start + 2 * step, start + 3 * step)), further = Vector256.Create(unchecked(4 * step));
+            Vector256<long> next = unchecked(Vector256.Create(start, start + step, start + 2 * step, start + 3 * step)),
+                further = Vector256.Create(unchecked(4 * step));
             for (; i + 4 <= y.Length; i += 4, next += further) next.Store(p + i);
             for (; i < y.Length; i++) p[i] = unchecked(start + i * step);
         }

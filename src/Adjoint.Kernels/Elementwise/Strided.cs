@@ -6,18 +6,21 @@ namespace Adjoint.Kernels;
 internal static unsafe class Strided
 {
     /// <summary>target[i₀, i₁, …] = source[offset + Σ iₖ·strideₖ], the target in row-major order.</summary>
-    public static void Gather<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, Span<T> target) where T : unmanaged
+    public static void Gather<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, Span<T> target)
+        where T : unmanaged
     {
         fixed (T* from = source, to = target) Copy(from + offset, to, target.Length, sizes, strides, gather: true);
     }
 
     /// <summary>target[offset + Σ iₖ·strideₖ] = source[i₀, i₁, …], the source in row-major order; places must not coincide.</summary>
-    public static void Scatter<T>(ReadOnlySpan<T> source, Span<T> target, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) where T : unmanaged
+    public static void Scatter<T>(ReadOnlySpan<T> source, Span<T> target, int offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+        where T : unmanaged
     {
         fixed (T* from = source, to = target) Copy(to + offset, from, source.Length, sizes, strides, gather: false);
     }
 
-    private static void Copy<T>(T* strided, T* contiguous, int contiguousLength, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, bool gather) where T : unmanaged
+    private static void Copy<T>(T* strided, T* contiguous, int contiguousLength, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides,
+        bool gather) where T : unmanaged
     {
         // Merge dimensions that are stepped through as one; drop those of size 1. What is left is a loop over planes.
         Span<int> size = stackalloc int[sizes.Length + 2], stride = stackalloc int[sizes.Length + 2];
@@ -34,7 +37,9 @@ internal static unsafe class Strided
             }
             else (size[count], stride[count++]) = (sizes[d], strides[d]);
         }
-        if (length != contiguousLength) throw new ArgumentException($"The contiguous span has {contiguousLength} elements; the sizes [{string.Join(", ", sizes.ToArray())}] hold {length}.");
+        if (length != contiguousLength)
+            throw new ArgumentException(
+                $"The contiguous span has {contiguousLength} elements; the sizes [{string.Join(", ", sizes.ToArray())}] hold {length}.");
         if (length == 0) return;
         if (gather && count == 1 && stride[0] is 0 or 1)
         {
@@ -55,7 +60,9 @@ internal static unsafe class Strided
         int bands = (int)(((long)rows + band - 1) / band);
         fixed (int* outerSizes = size, outerStrides = stride)
         {
-            var loop = new PlaneLoop<T>(strided, contiguous, new Odometer(outerSizes, outerStrides, outerStrides, count - 2), rows, columns, stride[count - 2], stride[count - 1], band, bands, gather,
+            var loop =
+                new PlaneLoop<T>(strided, contiguous, new Odometer(outerSizes, outerStrides, outerStrides, count - 2), rows, columns,
+                    stride[count - 2], stride[count - 1], band, bands, gather,
                 new Chunks(length / ((long)rows * columns) * bands, (int)Math.Max(1, Sweep.Grain / ((long)band * columns))));
             Threads.Run(loop.Chunks.Count, ref loop);
         }
@@ -64,7 +71,9 @@ internal static unsafe class Strided
     /// <summary>A transposed plane is copied in square tiles of this many elements a side, so that both sides stay in the cache.</summary>
     private const int Tile = 16;
 
-    private readonly struct PlaneLoop<T>(T* strided, T* contiguous, Odometer odometer, int rows, int columns, long rowStride, long columnStride, int band, int bands, bool gather, Chunks chunks)
+    private readonly struct PlaneLoop<T>(
+        T* strided, T* contiguous, Odometer odometer, int rows, int columns, long rowStride, long columnStride, int band, int bands,
+        bool gather, Chunks chunks)
         : IChunkBody where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;

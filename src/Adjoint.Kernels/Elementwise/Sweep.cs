@@ -13,7 +13,8 @@ internal static unsafe class Sweep
     public const long NonTemporalBytes = 12 << 20;
 
     /// <summary>target[i] = elements[i] for every i. The target may be one of the arrays that the elements are computed from.</summary>
-    public static void Run<TElements, T>(TElements elements, T* target, long length) where TElements : struct, IElements<T> where T : unmanaged
+    public static void Run<TElements, T>(TElements elements, T* target, long length) where TElements : struct, IElements<T>
+        where T : unmanaged
     {
         if (length <= 2 * Grain)
         {
@@ -49,7 +50,8 @@ internal static unsafe class Sweep
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
     {
         if (end - start < (nuint)R.Count) One<TElements, Lane<T>, T>(elements, target, start, end);
-        else if (nonTemporal && end - start >= 2 * (nuint)R.Count && (nuint)target % (nuint)sizeof(T) == 0) PastCaches<TElements, R, T>(elements, target, start, end);
+        else if (nonTemporal && end - start >= 2 * (nuint)R.Count && (nuint)target % (nuint)sizeof(T) == 0)
+            PastCaches<TElements, R, T>(elements, target, start, end);
         else if (TElements.AreCostly) ManyCostly<TElements, R, T>(elements, target, start, end);
         else Many<TElements, R, T>(elements, target, start, end);
     }
@@ -61,8 +63,10 @@ internal static unsafe class Sweep
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         for (nuint i = start; i < end; i++) R.Store(elements.At<R>(i), ref *target, i);
@@ -77,8 +81,10 @@ internal static unsafe class Sweep
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         nuint last = end - (nuint)R.Count;
@@ -97,8 +103,10 @@ internal static unsafe class Sweep
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         Unsafe.SkipInit(out R tail);
@@ -115,7 +123,8 @@ internal static unsafe class Sweep
         R.Store(tail, ref *target, last);
     }
 
-    // The first, the first aligned and the last register may overlap: the first and the last lie beside until the end. See Note [One place].
+    // The first, the first aligned and the last register may overlap: the first and the last lie beside until the end. See Note [One
+    // place].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PastCaches<TElements, R, T>(TElements elements, T* target, nuint start, nuint end)
         where TElements : struct, IElements<T> where R : struct, IRegister<R, T> where T : unmanaged
@@ -123,8 +132,10 @@ internal static unsafe class Sweep
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "swept", "over", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         nuint last = end - (nuint)R.Count, register = (nuint)(R.Count * sizeof(T));

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Squares of elements turned in registers, and rows from behind: what copies of transposed and flipped arrays consist of.</summary>
+/// <summary>
+/// Squares of elements turned in registers, and rows from behind: what copies of transposed and flipped arrays consist of.
+/// </summary>
 internal static unsafe class Transposition
 {
     /// <summary>The side of a square: 8 for elements of four bytes, 4 of eight, 0 where there are no registers for it.</summary>
@@ -51,8 +53,11 @@ internal static unsafe class Transposition
         for (; done + lanes <= count; done += lanes)
         {
             T* from = source - done - (lanes - 1);
-            if (sizeof(T) == 4) Vector256.Store(Vector256.Shuffle(Vector256.Load((int*)from), Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)), (int*)(target + done));
-            else if (sizeof(T) == 8) Vector256.Store(Vector256.Shuffle(Vector256.Load((long*)from), Vector256.Create(3L, 2, 1, 0)), (long*)(target + done));
+            if (sizeof(T) == 4)
+                Vector256.Store(
+                    Vector256.Shuffle(Vector256.Load((int*)from), Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)), (int*)(target + done));
+            else if (sizeof(T) == 8)
+                Vector256.Store(Vector256.Shuffle(Vector256.Load((long*)from), Vector256.Create(3L, 2, 1, 0)), (long*)(target + done));
             else return 0;
         }
         return done;
@@ -62,9 +67,12 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eight(float* s, long n, float* t, long m)
     {
-        Vector256<float> a = Avx.LoadVector256(s), b = Avx.LoadVector256(s + n), c = Avx.LoadVector256(s + 2 * n), d = Avx.LoadVector256(s + 3 * n);
-        Vector256<float> e = Avx.LoadVector256(s + 4 * n), f = Avx.LoadVector256(s + 5 * n), g = Avx.LoadVector256(s + 6 * n), h = Avx.LoadVector256(s + 7 * n);
-        Vector256<double> ab = Avx.UnpackLow(a, b).AsDouble(), cd = Avx.UnpackLow(c, d).AsDouble(), ef = Avx.UnpackLow(e, f).AsDouble(), gh = Avx.UnpackLow(g, h).AsDouble();
+        Vector256<float> a = Avx.LoadVector256(s), b = Avx.LoadVector256(s + n), c = Avx.LoadVector256(s + 2 * n),
+            d = Avx.LoadVector256(s + 3 * n);
+        Vector256<float> e = Avx.LoadVector256(s + 4 * n), f = Avx.LoadVector256(s + 5 * n), g = Avx.LoadVector256(s + 6 * n),
+            h = Avx.LoadVector256(s + 7 * n);
+        Vector256<double> ab = Avx.UnpackLow(a, b).AsDouble(), cd = Avx.UnpackLow(c, d).AsDouble(), ef = Avx.UnpackLow(e, f).AsDouble(),
+            gh = Avx.UnpackLow(g, h).AsDouble();
         Vector256<double> ab2 = Avx.UnpackHigh(a, b).AsDouble(), cd2 = Avx.UnpackHigh(c, d).AsDouble();
         Vector256<double> ef2 = Avx.UnpackHigh(e, f).AsDouble(), gh2 = Avx.UnpackHigh(g, h).AsDouble();
         Halves(Avx.UnpackLow(ab, cd), Avx.UnpackLow(ef, gh), t, t + 4 * m);
@@ -76,7 +84,8 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(double* s, long n, double* t, long m)
     {
-        Vector256<double> a = Avx.LoadVector256(s), b = Avx.LoadVector256(s + n), c = Avx.LoadVector256(s + 2 * n), d = Avx.LoadVector256(s + 3 * n);
+        Vector256<double> a = Avx.LoadVector256(s), b = Avx.LoadVector256(s + n), c = Avx.LoadVector256(s + 2 * n),
+            d = Avx.LoadVector256(s + 3 * n);
         Halves(Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), (float*)t, (float*)(t + 2 * m));
         Halves(Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d), (float*)(t + m), (float*)(t + 3 * m));
     }

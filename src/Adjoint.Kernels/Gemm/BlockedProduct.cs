@@ -126,7 +126,9 @@ internal static unsafe class BlockedProduct<S, V, T>
         }
     }
 
-    /// <summary>Packs strips of <paramref name="height"/> rows (the last may be lower), one after the other: strip[p·height + i] = source[i, p].</summary>
+    /// <summary>
+    /// Packs strips of <paramref name="height"/> rows (the last may be lower), one after the other: strip[p·height + i] = source[i, p].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(Operand<T> source, int rows, int height, int steps, T* target)
     {
@@ -178,7 +180,9 @@ internal static unsafe class BlockedProduct<S, V, T>
             }
         }
 
-        /// <summary>Where block number <paramref name="block"/> of <paramref name="blocks"/> begins along a side of <paramref name="length"/>.</summary>
+        /// <summary>
+        /// Where block number <paramref name="block"/> of <paramref name="blocks"/> begins along a side of <paramref name="length"/>.
+        /// </summary>
         private static int Start(int block, int blocks, int length, int unit) =>
             (int)Math.Min(length, (long)((length + unit - 1) / unit) * block / blocks * unit);
 
@@ -241,11 +245,13 @@ internal static unsafe class BlockedProduct<S, V, T>
                         int rows = Math.Min(S.TileRows, i1 - i);
                         Operand<T> a = strips == null ? P.Left.From(i, first) : new(strips + (nint)(i - i0) * k, 1, rows);
                         // See Note [Fetching ahead].
-                        bool panelAhead = packedRight != null && i == i0 && j + TileColumns < j1, stripAhead = !panelAhead && strips != null;
+                        bool panelAhead = packedRight != null && i == i0 && j + TileColumns < j1,
+                            stripAhead = !panelAhead && strips != null;
                         T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
                         int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
                         Tiles<S, V, T>.Run(
-                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j), ahead, stepAhead);
+                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j),
+                            ahead, stepAhead);
                     }
                 }
                 first += k;

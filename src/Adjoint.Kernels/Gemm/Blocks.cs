@@ -107,7 +107,8 @@ internal static unsafe class Blocks
     /// <paramref name="more"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns, bool more) where T : unmanaged
+    private static void TransposeRows<T>(T* source, nint row, T* target, nint targetRow, int rows, nint columns, bool more)
+        where T : unmanaged
     {
         nint c = sizeof(T) == 4
             ? TransposeFloats((float*)source, row, (float*)target, targetRow, rows, columns, more)
@@ -116,8 +117,8 @@ internal static unsafe class Blocks
             for (int r = 0; r < rows; r++) target[c * targetRow + r] = source[r * row + c];
     }
 
-    // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers. Rows that do not exist
-    // are read from the last one that does, and spill.
+    // Eight by eight in three rounds: neighbouring rows are interleaved, then pairs of rows, then halves of registers. Rows that do not
+    // exist are read from the last one that does, and spill.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint TransposeFloats(float* s, nint row, float* t, nint targetRow, int rows, nint columns, bool more)
     {

@@ -31,7 +31,9 @@ internal static class Rehearsal
     private static readonly Queue<Action> s_waiting = [];
     private static bool s_running;
 
-    /// <summary>Announces products of a matrix [outputs, inputs] with batches, from the left, the right and as the matrix's gradient.</summary>
+    /// <summary>
+    /// Announces products of a matrix [outputs, inputs] with batches, from the left, the right and as the matrix's gradient.
+    /// </summary>
     public static void Of<T>(int inputs, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if ((long)inputs * outputs < Least || Environment.ProcessorCount == 1 || !RuntimeFeature.IsDynamicCodeCompiled) return;
@@ -54,7 +56,10 @@ internal static class Rehearsal
         }
     }
 
-    /// <summary>A size of at most <see cref="Largest"/> that leaves the same remainder by every height and width of a tile: they divide <see cref="Period"/>.</summary>
+    /// <summary>
+    /// A size of at most <see cref="Largest"/> that leaves the same remainder by every height and width of a tile: they divide
+    /// <see cref="Period"/>.
+    /// </summary>
     internal static int Like(int size) => size <= Largest ? size : Period + size % Period;
 
     /// <summary>Whether everything that was announced has been computed.</summary>
@@ -93,7 +98,8 @@ internal static class Rehearsal
     {
         var w = new T[inputs * outputs];
         T[] x = new T[Batch * inputs], y = new T[Batch * outputs], bias = new T[outputs];
-        Gemm.Multiply<T>(Trans.No, Trans.Yes, Batch, outputs, inputs, x, inputs, w, inputs, y, outputs, bias: bias, epilogue: Epilogue.Relu);
+        Gemm.Multiply<T>(
+            Trans.No, Trans.Yes, Batch, outputs, inputs, x, inputs, w, inputs, y, outputs, bias: bias, epilogue: Epilogue.Relu);
         Gemm.Multiply<T>(Trans.Yes, Trans.No, outputs, inputs, Batch, y, outputs, x, inputs, w, inputs);
         Gemm.Multiply<T>(Trans.No, Trans.No, Batch, inputs, outputs, y, outputs, w, inputs, x, inputs);
     }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// The micro-kernel of a <see cref="SkinnyProduct{S, V, T}"/>: dot products of some rows with some columns, their partial sums in registers.
+/// The micro-kernel of a <see cref="SkinnyProduct{S, V, T}"/>: dot products of some rows with some columns, their partial sums in
+/// registers.
 /// </summary>
 /// <remarks>
 /// A dot has 64 bytes of partial sums: with 512 bits one register, and five rows by five columns are 25. With 256 bits two, and three

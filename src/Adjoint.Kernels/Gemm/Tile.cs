@@ -60,7 +60,8 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     /// <param name="stepAhead">Distance between the numbers fetched in two steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel, T* ahead, nint stepAhead)
+        nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel, T* ahead,
+        nint stepAhead)
     {
         V mask = TColumns.Masked ? S.Mask(TColumns.Two ? columns - S.Lanes : columns) : default;
         V c00 = default, c01 = default;

@@ -154,7 +154,8 @@ internal static unsafe class VectorProduct<S, V, T>
         else if (Parts == 2)
             LaneSums.Store(sums, 2, S.Fold(S.Add(S.Add(s0, s2), S.Add(s1, s3))), S.Fold(S.Add(S.Add(s4, s6), S.Add(s5, s7))), none, none);
         else
-            LaneSums.Store(sums, 1, S.Fold(S.Add(S.Add(S.Add(s0, s4), S.Add(s2, s6)), S.Add(S.Add(s1, s5), S.Add(s3, s7)))), none, none, none);
+            LaneSums.Store(
+                sums, 1, S.Fold(S.Add(S.Add(S.Add(s0, s4), S.Add(s2, s6)), S.Add(S.Add(s1, s5), S.Add(s3, s7)))), none, none, none);
     }
 
     /// <summary>The mask of a register, where so many numbers are left for it and those before it.</summary>

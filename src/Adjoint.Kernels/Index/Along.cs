@@ -10,7 +10,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class Along
 {
     /// <summary>y[o, j, i] = x[o, index[o, j, i], i].</summary>
-    public static void Gather<T>(ReadOnlySpan<T> x, int outer, int n, int inner, ReadOnlySpan<long> index, int k, Span<T> y) where T : unmanaged
+    public static void Gather<T>(ReadOnlySpan<T> x, int outer, int n, int inner, ReadOnlySpan<long> index, int k, Span<T> y)
+        where T : unmanaged
     {
         Check(x.Length, y.Length, index, outer, n, k, inner);
         if (y.IsEmpty) return;
@@ -20,7 +21,8 @@ internal static unsafe class Along
     }
 
     /// <summary>y[o, index[o, j, i], i] = x[o, j, i]; of several for one place the last stays.</summary>
-    public static void Scatter<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner) where T : unmanaged
+    public static void Scatter<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged
     {
         Check(y.Length, x.Length, index, outer, n, k, inner);
         if (x.IsEmpty) return;
@@ -30,7 +32,8 @@ internal static unsafe class Along
     }
 
     /// <summary>y[o, index[o, j, i], i] += x[o, j, i], in row-major order.</summary>
-    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner) where T : unmanaged
+    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> index, int k, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged
     {
         Check(y.Length, x.Length, index, outer, n, k, inner);
         if (x.IsEmpty) return;
@@ -158,6 +161,8 @@ internal static unsafe class Along
     private static void Check(int whole, int chosen, ReadOnlySpan<long> index, int outer, int n, int k, int inner)
     {
         if (whole != (long)outer * n * inner || chosen != (long)outer * k * inner || index.Length != chosen)
-            throw new ArgumentException($"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index {index.Length}.");
+            throw new ArgumentException(
+                $"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index " +
+                $"{index.Length}.");
     }
 }

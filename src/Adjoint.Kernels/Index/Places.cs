@@ -43,5 +43,6 @@ internal static class Places
 
     /// <summary>Says that there is no such place.</summary>
     [DoesNotReturn]
-    public static void Refuse(long place, int n) => throw new ArgumentOutOfRangeException(nameof(place), place, $"There is no place {place} among {n}.");
+    public static void Refuse(long place, int n) =>
+        throw new ArgumentOutOfRangeException(nameof(place), place, $"There is no place {place} among {n}.");
 }

@@ -7,10 +7,14 @@ namespace Adjoint.Kernels;
 /// Numbers as unsigned integers in the same order, so that sorting looks at bits instead of comparing: −0 equals 0, and NaN, whatever its
 /// bits, is the largest.
 /// </summary>
-/// <remarks>Negative floating-point numbers grow with their bits where they should fall: all their bits are turned, and the sign of the others.</remarks>
+/// <remarks>
+/// Negative floating-point numbers grow with their bits where they should fall: all their bits are turned, and the sign of the others.
+/// </remarks>
 internal static class RankKey
 {
-    /// <summary>The key of <paramref name="value"/>, in the lowest 32 bits for types of up to four bytes; turned when the order is descending.</summary>
+    /// <summary>
+    /// The key of <paramref name="value"/>, in the lowest 32 bits for types of up to four bytes; turned when the order is descending.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of<T>(T value, bool descending) where T : unmanaged
     {

@@ -5,7 +5,9 @@ namespace Adjoint.Kernels;
 /// <summary>The most frequent elements of rows.</summary>
 internal static class RowMode
 {
-    /// <summary>modes[r] = where in row r of x[rows, n] the most frequent element stands last (of several the one that is first in order).</summary>
+    /// <summary>
+    /// modes[r] = where in row r of x[rows, n] the most frequent element stands last (of several the one that is first in order).
+    /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="n">How long they are; at least 1.</param>
     /// <param name="order">Their orders, see <see cref="RowOrder"/>.</param>

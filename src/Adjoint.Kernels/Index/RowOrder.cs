@@ -29,7 +29,8 @@ internal static unsafe class RowOrder
     {
         if (order.IsEmpty) return;
         if ((long)x.Length * count != (long)order.Length * n)
-            throw new ArgumentException($"There are {x.Length} elements in rows of {n}; {order.Length} places are not {count} for each row.");
+            throw new ArgumentException(
+                $"There are {x.Length} elements in rows of {n}; {order.Length} places are not {count} for each row.");
         fixed (T* px = x)
         fixed (long* po = order)
         {
@@ -45,7 +46,8 @@ internal static unsafe class RowOrder
         Threads.Run(body.Chunks.Count, ref body);
     }
 
-    private readonly struct Body<T, E>(T* x, int n, int first, int count, bool descending, bool preferNaN, long* order, Chunks chunks) : IChunkBody
+    private readonly struct Body<T, E>(T* x, int n, int first, int count, bool descending, bool preferNaN, long* order, Chunks chunks)
+        : IChunkBody
         where T : unmanaged, INumber<T> where E : unmanaged, IRanked<E>
     {
         public readonly Chunks Chunks = chunks;
@@ -53,7 +55,8 @@ internal static unsafe class RowOrder
         public void Run(int chunk)
         {
             using var items = new Scratch<E>(2L * n);
-            for (long row = Chunks.Start(chunk); row < Chunks.End(chunk); row++) Row(x + row * n, items.Data, items.Data + n, order + row * count);
+            for (long row = Chunks.Start(chunk); row < Chunks.End(chunk); row++)
+                Row(x + row * n, items.Data, items.Data + n, order + row * count);
         }
 
         private void Row(T* row, E* items, E* spare, long* places)

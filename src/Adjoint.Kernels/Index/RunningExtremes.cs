@@ -13,18 +13,22 @@ internal static unsafe class RunningExtremes
     public static void Smallest<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> index) where T : unmanaged =>
         Run<Greater, T>(x, outer, n, inner, values, index);
 
-    private static void Run<TWorse, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> index) where TWorse : struct, IComparison where T : unmanaged
+    private static void Run<TWorse, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> index)
+        where TWorse : struct, IComparison where T : unmanaged
     {
         long length = (long)outer * n * inner;
         if (x.Length != length || values.Length != length || index.Length != length)
-            throw new ArgumentException($"Running extremes of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {values.Length} and {index.Length} elements; they should have {length}.");
+            throw new ArgumentException(
+                $"Running extremes of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {values.Length} and {index.Length} elements; " +
+                $"they should have {length}.");
         if (length == 0) return;
         fixed (T* px = x, pv = values)
         fixed (long* pi = index)
             Rows.Run<Matrix<TWorse, T>>(new(px, n, inner, pv, pi), outer, n * inner);
     }
 
-    private readonly struct Matrix<TWorse, T>(T* x, int n, int inner, T* values, long* index) : IRowOfMatrix where TWorse : struct, IComparison where T : unmanaged
+    private readonly struct Matrix<TWorse, T>(T* x, int n, int inner, T* values, long* index) : IRowOfMatrix
+        where TWorse : struct, IComparison where T : unmanaged
     {
         public void Run(int row)
         {
@@ -75,12 +79,19 @@ internal static unsafe class RunningExtremes
         private static bool Holds(T next, T held)
         {
             bool less = typeof(TWorse) == typeof(Less);
-            if (typeof(T) == typeof(float)) return less ? Unsafe.BitCast<T, float>(next) < Unsafe.BitCast<T, float>(held) : Unsafe.BitCast<T, float>(next) > Unsafe.BitCast<T, float>(held);
-            if (typeof(T) == typeof(double)) return less ? Unsafe.BitCast<T, double>(next) < Unsafe.BitCast<T, double>(held) : Unsafe.BitCast<T, double>(next) > Unsafe.BitCast<T, double>(held);
+            if (typeof(T) == typeof(float))
+                return less
+                ? Unsafe.BitCast<T, float>(next) < Unsafe.BitCast<T, float>(held)
+                : Unsafe.BitCast<T, float>(next) > Unsafe.BitCast<T, float>(held);
+            if (typeof(T) == typeof(double))
+                return less
+                ? Unsafe.BitCast<T, double>(next) < Unsafe.BitCast<T, double>(held)
+                : Unsafe.BitCast<T, double>(next) > Unsafe.BitCast<T, double>(held);
             return (TWorse.Of<Lane<T>, T>(Lane<T>.Broadcast(next), Lane<T>.Broadcast(held)) & 1) != 0;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static bool IsNaN(T value) => typeof(T) == typeof(float) ? float.IsNaN(Unsafe.BitCast<T, float>(value)) : double.IsNaN(Numbers.ToDouble(value));
+        private static bool IsNaN(T value) =>
+            typeof(T) == typeof(float) ? float.IsNaN(Unsafe.BitCast<T, float>(value)) : double.IsNaN(Numbers.ToDouble(value));
     }
 }

@@ -29,7 +29,8 @@ internal static unsafe class Scan
     }
 
     /// <summary>y[o, k, i] = x[o, k, i] + a[o, k, i]·y[o, k − 1, i], where y begins as 0; or from the end, with y[o, k + 1, i].</summary>
-    public static void Recurrence<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> a, int outer, int n, int inner, Span<T> y, bool fromEnd) where T : unmanaged
+    public static void Recurrence<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> a, int outer, int n, int inner, Span<T> y, bool fromEnd)
+        where T : unmanaged
     {
         if (typeof(T) == typeof(float)) Run<LinearRecurrence, T, double>(x, a, outer, n, inner, y, fromEnd);
         else Run<LinearRecurrence, T, T>(x, a, outer, n, inner, y, fromEnd);
@@ -41,19 +42,24 @@ internal static unsafe class Scan
     {
         long length = (long)outer * n * inner;
         if (x.Length != length || a.Length != length || y.Length != length)
-            throw new ArgumentException($"A scan of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {a.Length} and {y.Length} elements; they should have {length}.");
+            throw new ArgumentException(
+                $"A scan of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {a.Length} and {y.Length} elements; they should have " +
+                $"{length}.");
         if (length == 0) return;
         int pieces = inner == 1 ? (outer + 3) / 4 : (inner + Columns - 1) / Columns;
         long tasks = inner == 1 ? pieces : (long)outer * pieces;
         fixed (T* px = x, pa = a, py = y)
         {
             long work = Math.Max(1, length / tasks);
-            var body = new Body<TStep, T, TRun>(px, pa, py, outer, n, inner, fromEnd, pieces, new Chunks(tasks, (int)Math.Clamp(Chunks.Cheap / work, 1, int.MaxValue)));
+            var body =
+                new Body<TStep, T, TRun>(
+                    px, pa, py, outer, n, inner, fromEnd, pieces, new Chunks(tasks, (int)Math.Clamp(Chunks.Cheap / work, 1, int.MaxValue)));
             Threads.Run(body.Chunks.Count, ref body);
         }
     }
 
-    private readonly struct Body<TStep, T, TRun>(T* x, T* a, T* y, int outer, int n, int inner, bool fromEnd, int pieces, Chunks chunks) : IChunkBody
+    private readonly struct Body<TStep, T, TRun>(T* x, T* a, T* y, int outer, int n, int inner, bool fromEnd, int pieces, Chunks chunks)
+        : IChunkBody
         where TStep : struct, IRunning where T : unmanaged where TRun : unmanaged
     {
         public readonly Chunks Chunks = chunks;
@@ -113,13 +119,16 @@ internal static unsafe class Scan
                 int i = 0;
                 for (; i + lanes <= width; i += lanes)
                 {
-                    Lanes256<TRun> r = TStep.Next(Lanes256<TRun>.Load(in *running, (nuint)i), Many(x + at + i), TStep.HasFactor ? Many(a + at + i) : default);
+                    Lanes256<TRun> r =
+                        TStep.Next(Lanes256<TRun>.Load(in *running, (nuint)i), Many(x + at + i),
+                            TStep.HasFactor ? Many(a + at + i) : default);
                     Lanes256<TRun>.Store(r, ref *running, (nuint)i);
                     Back(r, y + at + i);
                 }
                 for (; i < width; i++)
                 {
-                    Lane<TRun> r = TStep.Next(Lane<TRun>.Load(in *running, (nuint)i), One(x[at + i]), TStep.HasFactor ? One(a[at + i]) : default);
+                    Lane<TRun> r =
+                        TStep.Next(Lane<TRun>.Load(in *running, (nuint)i), One(x[at + i]), TStep.HasFactor ? One(a[at + i]) : default);
                     Lane<TRun>.Store(r, ref *running, (nuint)i);
                     y[at + i] = Back(r);
                 }
@@ -128,11 +137,14 @@ internal static unsafe class Scan
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Lane<TRun> One(T value) =>
-            new(Vector128.CreateScalar(typeof(T) == typeof(TRun) ? Unsafe.BitCast<T, TRun>(value) : Unsafe.BitCast<double, TRun>(Unsafe.BitCast<T, float>(value))));
+            new(Vector128.CreateScalar(typeof(T) == typeof(TRun)
+                ? Unsafe.BitCast<T, TRun>(value) : Unsafe.BitCast<double, TRun>(Unsafe.BitCast<T, float>(value))));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static T Back(Lane<TRun> value) =>
-            typeof(T) == typeof(TRun) ? Unsafe.BitCast<TRun, T>(value.Value.ToScalar()) : Unsafe.BitCast<float, T>((float)Unsafe.BitCast<TRun, double>(value.Value.ToScalar()));
+            typeof(T) == typeof(TRun)
+            ? Unsafe.BitCast<TRun, T>(value.Value.ToScalar())
+            : Unsafe.BitCast<float, T>((float)Unsafe.BitCast<TRun, double>(value.Value.ToScalar()));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Lanes256<TRun> Many(T* source)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Slices of the middle dimension of contiguous arrays [outer, n, inner], chosen by a list of places between 0 and n − 1.</summary>
+/// <summary>
+/// Slices of the middle dimension of contiguous arrays [outer, n, inner], chosen by a list of places between 0 and n − 1.
+/// </summary>
 internal static unsafe class Slices
 {
     /// <summary>y[o, j, i] = x[o, places[j], i].</summary>
@@ -13,7 +15,10 @@ internal static unsafe class Slices
         fixed (T* px = x, py = y)
         fixed (long* pp = places)
         {
-            var body = new GatherBody<T>(px, py, pp, n, inner, places.Length, new Chunks((long)outer * places.Length, Math.Max(1, Chunks.Cheap / Math.Max(1, inner))));
+            var body =
+                new GatherBody<T>(
+                    px, py, pp, n, inner, places.Length,
+                    new Chunks((long)outer * places.Length, Math.Max(1, Chunks.Cheap / Math.Max(1, inner))));
             Threads.Run(body.Chunks.Count, ref body);
         }
     }
@@ -29,7 +34,8 @@ internal static unsafe class Slices
     }
 
     /// <summary>y[o, places[j], i] += x[o, j, i], in the order of j.</summary>
-    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner) where T : unmanaged
+    public static void ScatterAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> places, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged
     {
         Check(y.Length, x.Length, outer, n, inner, places);
         if (x.IsEmpty) return;
@@ -38,7 +44,10 @@ internal static unsafe class Slices
             Rows.Run<AddMatrix<T>>(new(px, pp, places.Length, py, n, inner), outer, places.Length * inner);
     }
 
-    /// <summary>Every row of <paramref name="width"/> elements moved to the right by <paramref name="shift"/> &lt; width, and what leaves it there to its beginning.</summary>
+    /// <summary>
+    /// Every row of <paramref name="width"/> elements moved to the right by <paramref name="shift"/> &lt; width, and what leaves it there
+    /// to its beginning.
+    /// </summary>
     public static void Roll<T>(ReadOnlySpan<T> x, int rows, int width, int shift, Span<T> y) where T : unmanaged
     {
         if (x.Length != (long)rows * width || y.Length != x.Length || (uint)shift > (uint)width)
@@ -59,7 +68,8 @@ internal static unsafe class Slices
     private static void Check(int whole, int chosen, int outer, int n, int inner, ReadOnlySpan<long> places)
     {
         if (whole != (long)outer * n * inner || chosen != (long)outer * places.Length * inner)
-            throw new ArgumentException($"Slices of [{outer}, {n}, {inner}] at {places.Length} places: the arrays have {whole} and {chosen} elements.");
+            throw new ArgumentException(
+                $"Slices of [{outer}, {n}, {inner}] at {places.Length} places: the arrays have {whole} and {chosen} elements.");
     }
 
     // Each place is looked at where it is used: the list belongs to a tensor that another thread may be changing.
@@ -70,7 +80,8 @@ internal static unsafe class Slices
         return place;
     }
 
-    private readonly struct GatherBody<T>(T* x, T* y, long* places, int n, int inner, int count, Chunks chunks) : IChunkBody where T : unmanaged
+    private readonly struct GatherBody<T>(T* x, T* y, long* places, int n, int inner, int count, Chunks chunks) : IChunkBody
+        where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 

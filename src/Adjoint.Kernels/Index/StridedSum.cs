@@ -7,7 +7,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class StridedSum
 {
     /// <summary>target[offset + Σ iₖ·strideₖ] += source[i₀, i₁, …], the source in row-major order, one element after the other.</summary>
-    public static void Add<T>(ReadOnlySpan<T> source, Span<T> target, long offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) where T : unmanaged, INumber<T>
+    public static void Add<T>(ReadOnlySpan<T> source, Span<T> target, long offset, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+        where T : unmanaged, INumber<T>
     {
         if (source.IsEmpty) return;
         int last = sizes.Length - 1;

@@ -3,7 +3,10 @@ namespace Adjoint.Kernels;
 /// <summary>The part of matrices on one side of a diagonal.</summary>
 internal static class Triangle
 {
-    /// <summary>y = x where column − row is at most (<paramref name="lower"/>) or at least <paramref name="diagonal"/>, else 0, for each [rows, columns] matrix.</summary>
+    /// <summary>
+    /// y = x where column − row is at most (<paramref name="lower"/>) or at least <paramref name="diagonal"/>, else 0, for each [rows,
+    /// columns] matrix.
+    /// </summary>
     public static void Copy<T>(ReadOnlySpan<T> x, Span<T> y, int rows, int columns, int diagonal, bool lower) where T : unmanaged
     {
         if (x.Length != y.Length) throw new ArgumentException($"The source has {x.Length} elements, the target {y.Length}.");

@@ -68,7 +68,9 @@ internal static class BlockPool
     /// A block of at least <paramref name="bytes"/> bytes with undefined content, aligned to a cache line. It comes back when
     /// <paramref name="tenant"/> returns it or is collected.
     /// </summary>
-    /// <returns>The block, or null: there is no such memory, also after all that was cached was given back and a collection was made.</returns>
+    /// <returns>
+    /// The block, or null: there is no such memory, also after all that was cached was given back and a collection was made.
+    /// </returns>
     internal static Block? Rent(long bytes, object tenant)
     {
         int sizeClass = ClassOf((nuint)bytes);

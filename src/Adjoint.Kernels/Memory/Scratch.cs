@@ -1,6 +1,8 @@
 namespace Adjoint.Kernels;
 
-/// <summary>Memory that a kernel works with and gives back when it is done: of the pool, so that it is counted, bounded and used again.</summary>
+/// <summary>
+/// Memory that a kernel works with and gives back when it is done: of the pool, so that it is counted, bounded and used again.
+/// </summary>
 /// <remarks>
 /// Note [Scratch]: memory that each thread kept for its next call, or that came from the C library or a shared pool of arrays, was seen by
 /// nobody: with three threads that multiply matrices it came to 80 MB, and nothing ever gave it back.

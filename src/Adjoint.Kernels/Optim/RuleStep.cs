@@ -13,7 +13,9 @@ internal static unsafe class RuleStep
         foreach (int length in (ReadOnlySpan<int>)[g.Length, first.Length, second.Length, third.Length])
         {
             if (length != p.Length && (length != 0 || g.Length != p.Length))
-                throw new ArgumentException($"{TRule.Name}: the parameter has {p.Length} elements, the gradient {g.Length}, the state {first.Length}, {second.Length} and {third.Length}.");
+                throw new ArgumentException(
+                    $"{TRule.Name}: the parameter has {p.Length} elements, the gradient {g.Length}, the state {first.Length}, " +
+                    $"{second.Length} and {third.Length}.");
         }
         fixed (T* pp = p, pg = g, p1 = first, p2 = second, p3 = third)
         {
@@ -22,7 +24,8 @@ internal static unsafe class RuleStep
         }
     }
 
-    private readonly struct Body<TRule, TOptions, T>(TOptions options, T* p, T* g, T* first, T* second, T* third, Chunks chunks) : IChunkBody
+    private readonly struct Body<TRule, TOptions, T>(TOptions options, T* p, T* g, T* first, T* second, T* third, Chunks chunks)
+        : IChunkBody
         where TRule : struct, IUpdateRule<TOptions> where TOptions : class where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;

@@ -90,7 +90,9 @@ internal sealed class Mt19937
         IsFresh = false;
     }
 
-    /// <summary>s[k] = s[k + offset] ^ mix(s[k], s[k + 1]) for k in [from, to); eight at a time, since no k reads what its next seven write.</summary>
+    /// <summary>
+    /// s[k] = s[k + offset] ^ mix(s[k], s[k + 1]) for k in [from, to); eight at a time, since no k reads what its next seven write.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Twist(int from, int to, int offset)
     {

@@ -97,15 +97,19 @@ internal sealed partial class RandomStream
     /// category, however many are taken.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A weight is negative or not finite, all are zero, or there are fewer categories with a weight than samples asked for. Nothing has been drawn.
+    /// A weight is negative or not finite, all are zero, or there are fewer categories with a weight than samples asked for. Nothing has
+    /// been drawn.
     /// </exception>
-    public void MultinomialWithoutReplacement<T>(ReadOnlySpan<T> weights, Span<long> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void MultinomialWithoutReplacement<T>(ReadOnlySpan<T> weights, Span<long> samples)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckWeights(weights);
         int possible = 0;
         foreach (T weight in weights) if (weight > T.Zero) possible++;
         if (samples.Length > possible)
-            throw new ArgumentException($"Multinomial: {samples.Length} samples without replacement, but only {possible} of {weights.Length} weights are above zero.");
+            throw new ArgumentException(
+                $"Multinomial: {samples.Length} samples without replacement, but only {possible} of {weights.Length} weights are above " +
+                "zero.");
         T[] keys = new T[weights.Length];
         Exponential<T>(keys);
         for (int i = 0; i < keys.Length; i++) keys[i] = -(weights[i] / keys[i]);

@@ -61,7 +61,8 @@ internal sealed partial class RandomStream
         uint range = typeof(T) == typeof(int) ? 1u << 31
             : typeof(T) == typeof(byte) ? 1u << 8
             : typeof(T) == typeof(float) ? (1u << 24) + 1
-            : throw new NotSupportedException($"Random: no stream over all of {typeof(T).Name}; there is one for Int64, Int32, Byte, Single and Double.");
+            : throw new NotSupportedException(
+                $"Random: no stream over all of {typeof(T).Name}; there is one for Int64, Int32, Byte, Single and Double.");
         foreach (ref T x in target) x = T.CreateTruncating(_engine.Next() % range);
     }
 

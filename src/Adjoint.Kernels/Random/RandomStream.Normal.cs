@@ -79,7 +79,8 @@ internal sealed partial class RandomStream
         Span<float> distance = stackalloc float[Chunk / 2], angle = stackalloc float[Chunk / 2];
         int half = blocks.Length / 2;
         Uniform(blocks);
-        ref float first = ref MemoryMarshal.GetReference(blocks), x = ref MemoryMarshal.GetReference(distance), y = ref MemoryMarshal.GetReference(angle);
+        ref float first = ref MemoryMarshal.GetReference(blocks), x = ref MemoryMarshal.GetReference(distance),
+            y = ref MemoryMarshal.GetReference(angle);
         for (nuint i = 0; i < (nuint)half; i += Half)
         {
             Vector256.LoadUnsafe(ref first, 2 * i).StoreUnsafe(ref x, i);
@@ -103,8 +104,10 @@ internal sealed partial class RandomStream
         if (Unsafe.SizeOf<R>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "drawn", "and", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "drawn", "and", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         for (nuint i = 0; i < (nuint)count; i += (nuint)R.Count)

@@ -26,6 +26,7 @@ internal sealed partial class RandomStream
         else Bernoulli(MemoryMarshal.Cast<T, double>(probabilities), Doubles(target));
     }
 
-    private static Span<double> Doubles<T>(Span<T> target) where T : unmanaged => typeof(T) == typeof(double) ? MemoryMarshal.Cast<T, double>(target)
+    private static Span<double> Doubles<T>(Span<T> target)
+        where T : unmanaged => typeof(T) == typeof(double) ? MemoryMarshal.Cast<T, double>(target)
         : throw new NotSupportedException($"Real numbers are not drawn to elements of type {typeof(T)}.");
 }

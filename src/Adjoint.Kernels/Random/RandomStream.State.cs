@@ -10,7 +10,8 @@ internal sealed partial class RandomStream
     // The layout of torch.get_rng_state(), little-endian: the seed, the engine (each of its words in eight bytes), the
     // waiting normal, and a float normal that the CPU streams never use.
     private const int SeedAt = 0, LeftAt = 8, SeededAt = 12, NextAt = 16, WordsAt = 24;
-    private const int NormalAt = WordsAt + 8 * Mt19937.Length + 8, NormalIsValidAt = NormalAt + 16, NextFloatIsValidAt = NormalIsValidAt + 12;
+    private const int NormalAt = WordsAt + 8 * Mt19937.Length + 8, NormalIsValidAt = NormalAt + 16,
+        NextFloatIsValidAt = NormalIsValidAt + 12;
 
     /// <summary>The state of the stream, in the bytes of <c>torch.get_rng_state()</c>.</summary>
     public byte[] GetState()
@@ -40,7 +41,8 @@ internal sealed partial class RandomStream
         int left = BinaryPrimitives.ReadInt32LittleEndian(state[LeftAt..]);
         long next = BinaryPrimitives.ReadInt64LittleEndian(state[NextAt..]);
         bool isFresh = left == 1 && next == 0;
-        if (BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) != 1 || left is < 1 or > Mt19937.Length || !(isFresh || next == Mt19937.Length + 1 - left))
+        if (BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) != 1 || left is < 1 or > Mt19937.Length
+            || !(isFresh || next == Mt19937.Length + 1 - left))
             throw new ArgumentException($"SetState: not the state of an MT19937 generator (left {left}, next {next}).", nameof(state));
         Span<uint> words = stackalloc uint[Mt19937.Length];
         for (int i = 0; i < words.Length; i++) words[i] = (uint)BinaryPrimitives.ReadUInt64LittleEndian(state[(WordsAt + 8 * i)..]);

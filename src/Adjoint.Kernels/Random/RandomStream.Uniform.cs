@@ -7,7 +7,9 @@ namespace Adjoint.Kernels;
 
 internal sealed partial class RandomStream
 {
-    /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): one word per element; x·(high − low) + low rounded once.</summary>
+    /// <summary>
+    /// Uniform on [<paramref name="low"/>, <paramref name="high"/>): one word per element; x·(high − low) + low rounded once.
+    /// </summary>
     public void Uniform(Span<float> target, double low = 0, double high = 1)
     {
         float from = (float)low, width = (float)high - from;
@@ -37,7 +39,9 @@ internal sealed partial class RandomStream
         }
     }
 
-    /// <summary>Uniform on [<paramref name="low"/>, <paramref name="high"/>): two words per element; x·(high − low) + low rounded once.</summary>
+    /// <summary>
+    /// Uniform on [<paramref name="low"/>, <paramref name="high"/>): two words per element; x·(high − low) + low rounded once.
+    /// </summary>
     public void Uniform(Span<double> target, double low = 0, double high = 1)
     {
         double width = high - low;

@@ -24,7 +24,8 @@ internal static unsafe class BatchNorm
     }
 
     /// <summary>y, given m and r of each channel.</summary>
-    public static void Forward<T>(ReadOnlySpan<T> x, int n, int c, int l, ReadOnlySpan<T> w, ReadOnlySpan<T> b, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse, Span<T> y) where T : unmanaged
+    public static void Forward<T>(ReadOnlySpan<T> x, int n, int c, int l, ReadOnlySpan<T> w, ReadOnlySpan<T> b, ReadOnlySpan<T> mean,
+        ReadOnlySpan<T> inverse, Span<T> y) where T : unmanaged
     {
         Check(x.Length, y.Length, n, c, l, w.Length, b.Length);
         Check(x.Length, y.Length, n, c, l, mean.Length, inverse.Length);
@@ -33,7 +34,8 @@ internal static unsafe class BatchNorm
     }
 
     /// <summary>dw = Σ g·x̂ and db = Σ g over each channel, and dx = w·r·(g − db/(n·l) − x̂·dw/(n·l)) if it is wanted.</summary>
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, int c, int l, ReadOnlySpan<T> w, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse,
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, int c, int l, ReadOnlySpan<T> w, ReadOnlySpan<T> mean,
+        ReadOnlySpan<T> inverse,
         Span<T> dx, Span<T> dw, Span<T> db) where T : unmanaged
     {
         Check(g.Length, x.Length, n, c, l, mean.Length, inverse.Length);
@@ -49,7 +51,8 @@ internal static unsafe class BatchNorm
     private static void Check(int x, int y, int n, int c, int l, int one, int other)
     {
         if (x != y || x != (long)n * c * l || one != c || other != c)
-            throw new ArgumentException($"Channels of [{n}, {c}, {l}]: the arrays have {x} and {y} elements, and what belongs to channels {one} and {other}.");
+            throw new ArgumentException(
+                $"Channels of [{n}, {c}, {l}]: the arrays have {x} and {y} elements, and what belongs to channels {one} and {other}.");
     }
 
     private readonly struct MomentsOfColumns<T>(T* x, int n, int c, T* mean, T* variance) : IRowOfMatrix where T : unmanaged
@@ -121,7 +124,8 @@ internal static unsafe class BatchNorm
         }
     }
 
-    private static void Put<T>(T* mean, T* variance, int channel, (double Mean, double Squares) moments, double count) where T : unmanaged =>
+    private static void Put<T>(T* mean, T* variance, int channel, (double Mean, double Squares) moments, double count)
+        where T : unmanaged =>
         (mean[channel], variance[channel]) = (Numbers.Convert<T>(moments.Mean), Numbers.Convert<T>(moments.Squares / count));
 
     private readonly struct ForwardRow<T>(T* x, int c, int l, T* w, T* b, T* mean, T* inverse, T* y) : IRowOfMatrix where T : unmanaged
@@ -135,7 +139,8 @@ internal static unsafe class BatchNorm
                 return;
             }
             for (int i = 0; i < c; i++, from += l, to += l)
-                Sweep.Range(new Normalized<T, Repeated<T>>(from, new(w + i), new(b + i), new(mean + i), new(inverse + i)), to, 0, (nuint)l, false);
+                Sweep.Range(new Normalized<T, Repeated<T>>(from, new(w + i), new(b + i), new(mean + i), new(inverse + i)), to, 0, (nuint)l,
+                    false);
         }
     }
 
@@ -174,11 +179,13 @@ internal static unsafe class BatchNorm
                     }
             }
             for (int i = 0; i < width; i++)
-                (db[left + i], dw[left + i]) = (Numbers.Convert<T>(sums[i]), Numbers.Convert<T>(products[i] * Numbers.ToDouble(inverse[left + i])));
+                (db[left + i], dw[left + i]) =
+                (Numbers.Convert<T>(sums[i]), Numbers.Convert<T>(products[i] * Numbers.ToDouble(inverse[left + i])));
         }
     }
 
-    private readonly struct SumsOfRows<T>(T* g, T* x, int n, int c, int l, T* mean, T* inverse, T* dw, T* db) : IRowOfMatrix where T : unmanaged
+    private readonly struct SumsOfRows<T>(T* g, T* x, int n, int c, int l, T* mean, T* inverse, T* dw, T* db) : IRowOfMatrix
+        where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int channel)
@@ -208,28 +215,34 @@ internal static unsafe class BatchNorm
         }
     }
 
-    private readonly struct SlopeRow<T>(T* g, T* x, int c, int l, T* w, T* mean, T* inverse, T* dw, T* db, double share, T* dx) : IRowOfMatrix where T : unmanaged
+    private readonly struct SlopeRow<T>(T* g, T* x, int c, int l, T* w, T* mean, T* inverse, T* dw, T* db, double share, T* dx)
+        : IRowOfMatrix where T : unmanaged
     {
         public void Run(int row)
         {
             T* gs = g + (long)row * c * l, xs = x + (long)row * c * l, to = dx + (long)row * c * l;
             if (l == 1)
             {
-                Sweep.Range(new Slope<T, Dense<T>>(gs, xs, new(w), new(mean), new(inverse), new(dw), new(db), share), to, 0, (nuint)c, false);
+                Sweep.Range(new Slope<T, Dense<T>>(gs, xs, new(w), new(mean), new(inverse), new(dw), new(db), share), to, 0, (nuint)c,
+                    false);
                 return;
             }
             for (int i = 0; i < c; i++, gs += l, xs += l, to += l)
-                Sweep.Range(new Slope<T, Repeated<T>>(gs, xs, new(w + i), new(mean + i), new(inverse + i), new(dw + i), new(db + i), share), to, 0, (nuint)l, false);
+                Sweep.Range(new Slope<T, Repeated<T>>(gs, xs, new(w + i), new(mean + i), new(inverse + i), new(dw + i), new(db + i), share),
+                    to, 0, (nuint)l, false);
         }
     }
 
-    private readonly struct Normalized<T, P>(T* x, P w, P b, P mean, P inverse) : IElements<T> where T : unmanaged where P : struct, IElements<T>
+    private readonly struct Normalized<T, P>(T* x, P w, P b, P mean, P inverse) : IElements<T> where T : unmanaged
+        where P : struct, IElements<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public R At<R>(nuint i) where R : struct, IRegister<R, T> => (R.Load(in *x, i) - mean.At<R>(i)) * inverse.At<R>(i) * w.At<R>(i) + b.At<R>(i);
+        public R At<R>(nuint i)
+            where R : struct, IRegister<R, T> => (R.Load(in *x, i) - mean.At<R>(i)) * inverse.At<R>(i) * w.At<R>(i) + b.At<R>(i);
     }
 
-    private readonly struct Slope<T, P>(T* g, T* x, P w, P mean, P inverse, P dw, P db, double share) : IElements<T> where T : unmanaged where P : struct, IElements<T>
+    private readonly struct Slope<T, P>(T* g, T* x, P w, P mean, P inverse, P dw, P db, double share) : IElements<T> where T : unmanaged
+        where P : struct, IElements<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint i) where R : struct, IRegister<R, T>

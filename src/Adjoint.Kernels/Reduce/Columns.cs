@@ -12,7 +12,9 @@ internal static unsafe class Columns
     // Bands of rows, and so the order in which they are combined, do not follow from the width of tiles.
     private const int Tile = 1024, BandWidth = 512, FirstLevel = 64, NextLevel = 32, Levels = 6;
 
-    /// <summary>Combines <paramref name="n"/> rows of <paramref name="inner"/> elements in each of <paramref name="outer"/> matrices.</summary>
+    /// <summary>
+    /// Combines <paramref name="n"/> rows of <paramref name="inner"/> elements in each of <paramref name="outer"/> matrices.
+    /// </summary>
     public static void Run<TFold, T>(T* x, T* y, int outer, int n, int inner) where TFold : struct, IFold where T : unmanaged
     {
         int tiles = (int)(((long)inner + Tile - 1) / Tile);
@@ -28,14 +30,19 @@ internal static unsafe class Columns
         Run<TFold, T>(parts.Data, y, outer, bands, inner);
     }
 
-    private static void Bands<TFold, T>(T* x, T* y, int outer, int n, int inner, int tiles, int bands, int bandRows) where TFold : struct, IFold where T : unmanaged
+    private static void Bands<TFold, T>(T* x, T* y, int outer, int n, int inner, int tiles, int bands, int bandRows)
+        where TFold : struct, IFold where T : unmanaged
     {
         long elementsOfTask = Math.Max(1, (long)bandRows * Math.Min(inner, Tile));
-        var body = new Body<TFold, T>(x, y, n, inner, tiles, bands, bandRows, new Chunks((long)outer * bands * tiles, (int)Math.Max(1, Sweep.Grain / elementsOfTask)));
+        var body =
+            new Body<TFold, T>(
+                x, y, n, inner, tiles, bands, bandRows,
+                new Chunks((long)outer * bands * tiles, (int)Math.Max(1, Sweep.Grain / elementsOfTask)));
         Threads.Run(body.Chunks.Count, ref body);
     }
 
-    private readonly struct Body<TFold, T>(T* x, T* y, int n, int inner, int tiles, int bands, int bandRows, Chunks chunks) : IChunkBody where TFold : struct, IFold where T : unmanaged
+    private readonly struct Body<TFold, T>(T* x, T* y, int n, int inner, int tiles, int bands, int bandRows, Chunks chunks) : IChunkBody
+        where TFold : struct, IFold where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 
@@ -48,13 +55,16 @@ internal static unsafe class Columns
                 (long band, long tile) = Math.DivRem(task, tiles);
                 (long matrix, long part) = Math.DivRem(band, bands);
                 int first = (int)part * bandRows, last = Math.Min(n, first + bandRows), left = (int)tile * Tile;
-                Combine<TFold, T>(x + (matrix * n + first) * inner + left, last - first, inner, y + band * inner + left, Math.Min(Tile, inner - left), levels);
+                Combine<TFold, T>(
+                    x + (matrix * n + first) * inner + left, last - first, inner, y + band * inner + left,
+                    Math.Min(Tile, inner - left), levels);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<TFold, T>(T* x, int rows, int stride, T* y, int width, T* levels) where TFold : struct, IFold where T : unmanaged
+    private static void Combine<TFold, T>(T* x, int rows, int stride, T* y, int width, T* levels) where TFold : struct, IFold
+        where T : unmanaged
     {
         T identity = Numbers.Convert<T>(TFold.Identity);
         int blocks = (int)(((long)rows + FirstLevel - 1) / FirstLevel), count = 1;

@@ -15,7 +15,8 @@ internal static unsafe class CrossEntropy
     /// <param name="loss">[rows].</param>
     /// <param name="classes">The number of classes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A target is neither a class nor <paramref name="ignoreIndex"/>.</exception>
-    public static void Forward<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> target, ReadOnlySpan<T> weight, long ignoreIndex, Span<T> probabilities, Span<T> loss, int classes) where T : unmanaged
+    public static void Forward<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> target, ReadOnlySpan<T> weight, long ignoreIndex,
+        Span<T> probabilities, Span<T> loss, int classes) where T : unmanaged
     {
         int rows = target.Length;
         Check(x.Length, probabilities.Length, loss.Length, weight.Length, rows, classes);
@@ -33,7 +34,8 @@ internal static unsafe class CrossEntropy
     /// <param name="ignoreIndex">The class of rows that do not count.</param>
     /// <param name="dx">[rows, classes]; may be the probabilities.</param>
     /// <param name="classes">The number of classes.</param>
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> probabilities, ReadOnlySpan<long> target, ReadOnlySpan<T> weight, long ignoreIndex, Span<T> dx, int classes) where T : unmanaged
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> probabilities, ReadOnlySpan<long> target, ReadOnlySpan<T> weight,
+        long ignoreIndex, Span<T> dx, int classes) where T : unmanaged
     {
         int rows = target.Length;
         Check(probabilities.Length, dx.Length, g.Length == 1 ? rows : g.Length, weight.Length, rows, classes);
@@ -43,7 +45,8 @@ internal static unsafe class CrossEntropy
             Rows.Run<BackwardRow<T>>(new(pg, g.Length == 1 ? 0 : 1, pp, pt, pw, ignoreIndex, pdx, classes), rows, classes);
     }
 
-    private readonly struct ForwardRow<T>(T* x, long* target, T* weight, long ignoreIndex, T* probabilities, T* loss, int classes) : IRowOfMatrix where T : unmanaged
+    private readonly struct ForwardRow<T>(T* x, long* target, T* weight, long ignoreIndex, T* probabilities, T* loss, int classes)
+        : IRowOfMatrix where T : unmanaged
     {
         public void Run(int row)
         {
@@ -59,7 +62,8 @@ internal static unsafe class CrossEntropy
         }
     }
 
-    private readonly struct BackwardRow<T>(T* g, int gStride, T* probabilities, long* target, T* weight, long ignoreIndex, T* dx, int classes) : IRowOfMatrix where T : unmanaged
+    private readonly struct BackwardRow<T>(T* g, int gStride, T* probabilities, long* target, T* weight, long ignoreIndex, T* dx,
+        int classes) : IRowOfMatrix where T : unmanaged
     {
         public void Run(int row)
         {
@@ -72,7 +76,8 @@ internal static unsafe class CrossEntropy
             }
             double scale = Numbers.ToDouble(g[(long)row * gStride]) * (weight == null ? 1 : Numbers.ToDouble(weight[t]));
             double p = Numbers.ToDouble(probabilities[(long)row * classes + t]);
-            RowSteps.Map<Scaled, T>(probabilities + (long)row * classes, probabilities + (long)row * classes, Numbers.Convert<T>(scale), pdx, classes);
+            RowSteps.Map<Scaled, T>(
+                probabilities + (long)row * classes, probabilities + (long)row * classes, Numbers.Convert<T>(scale), pdx, classes);
             pdx[t] = Numbers.Convert<T>((p - 1) * scale);
         }
     }
@@ -81,13 +86,18 @@ internal static unsafe class CrossEntropy
     {
         long length = (long)rows * classes;
         if (x != length || y != length || perRow != rows || (weight != 0 && weight != classes))
-            throw new ArgumentException($"CrossEntropy of {rows} rows of {classes} classes: the spans have {x}, {y}, {perRow} and {weight} elements; they should have {length}, {length}, {rows} and {classes} (or no weights).");
+            throw new ArgumentException(
+                $"CrossEntropy of {rows} rows of {classes} classes: the spans have {x}, {y}, {perRow} and {weight} elements; they " +
+                $"should have {length}, {length}, {rows} and {classes} (or no weights).");
     }
 
     private static void CheckTargets(ReadOnlySpan<long> target, long ignoreIndex, int classes)
     {
         for (int r = 0; r < target.Length; r++)
             if ((ulong)target[r] >= (ulong)classes && target[r] != ignoreIndex)
-                throw new ArgumentOutOfRangeException(nameof(target), $"Target {target[r]} is out of bounds: row {r} must name one of {classes} classes, 0 to {classes - 1}, or be {ignoreIndex} to be ignored.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(target),
+                    $"Target {target[r]} is out of bounds: row {r} must name one of {classes} classes, 0 to {classes - 1}, or be " +
+                    $"{ignoreIndex} to be ignored.");
     }
 }

@@ -16,7 +16,8 @@ internal static unsafe class Deviations
     {
         if (typeof(T) == typeof(float)) return Of((float*)x, n);
         T m = Numbers.Convert<T>(Numbers.ToDouble(Fold.Range<SumFold, Dense<T>, T>(new(x), 0, (nuint)n)) / n);
-        double sum = Numbers.ToDouble(RowSteps.Sum<Shifted, T>(x, x, m, n)), squares = Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(x, x, m, n));
+        double sum = Numbers.ToDouble(RowSteps.Sum<Shifted, T>(x, x, m, n)),
+            squares = Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(x, x, m, n));
         return Corrected(Numbers.ToDouble(m), sum, squares, n);
     }
 
@@ -29,7 +30,8 @@ internal static unsafe class Deviations
     {
         if (typeof(T) == typeof(float)) return Deviating((float*)x, n, m);
         T shift = Numbers.Convert<T>(m);
-        return (Numbers.ToDouble(RowSteps.Sum<Shifted, T>(x, x, shift, n)), Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(x, x, shift, n)));
+        return (Numbers.ToDouble(RowSteps.Sum<Shifted, T>(x, x, shift, n)),
+            Numbers.ToDouble(RowSteps.Sum<SquaredDeviation, T>(x, x, shift, n)));
     }
 
     private static (double Mean, double Squares) Of(float* x, int n)

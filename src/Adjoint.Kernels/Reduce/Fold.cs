@@ -15,7 +15,8 @@ internal static unsafe class Fold
     private const int Leaf = 1024;
 
     /// <summary>All of <paramref name="length"/> elements combined, by several threads if there are many.</summary>
-    public static T Run<TFold, TElements, T>(TElements elements, long length) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    public static T Run<TFold, TElements, T>(TElements elements, long length) where TFold : struct, IFold
+        where TElements : struct, IElements<T> where T : unmanaged
     {
         var chunks = new Chunks(length, Chunks.Cheap);
         if (chunks.Count <= 1) return Range<TFold, TElements, T>(elements, 0, (nuint)length);
@@ -31,16 +32,20 @@ internal static unsafe class Fold
     private readonly struct Body<TFold, TElements, T>(TElements elements, T* parts, Chunks chunks) : IChunkBody
         where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
-        public void Run(int chunk) => parts[chunk] = Range<TFold, TElements, T>(elements, (nuint)chunks.Start(chunk), (nuint)chunks.End(chunk));
+        public void Run(int chunk) =>
+            parts[chunk] = Range<TFold, TElements, T>(elements, (nuint)chunks.Start(chunk), (nuint)chunks.End(chunk));
     }
 
     /// <summary>The elements from <paramref name="start"/> to <paramref name="end"/> combined, on this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T Range<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    public static T Range<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold
+        where TElements : struct, IElements<T> where T : unmanaged
     {
         nuint length = end - start;
         if (TElements.AreApart && length <= Leaf) return OfLeafApart<TFold, TElements, T>(elements, start, end);
-        if (length <= Leaf) return TElements.AreCostly ? OfCostlyLeaf<TFold, TElements, T>(elements, start, end) : OfLeaf<TFold, TElements, T>(elements, start, end);
+        if (length <= Leaf)
+            return TElements.AreCostly
+            ? OfCostlyLeaf<TFold, TElements, T>(elements, start, end) : OfLeaf<TFold, TElements, T>(elements, start, end);
         nuint half = (length / 2 + Leaf - 1) / Leaf * Leaf;
         T left = Range<TFold, TElements, T>(elements, start, start + half), right = Range<TFold, TElements, T>(elements, start + half, end);
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
@@ -58,7 +63,8 @@ internal static unsafe class Fold
 
     /// <summary>All elements are computed before they are combined. See Note [One place].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static T OfCostlyLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    private static T OfCostlyLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold
+        where TElements : struct, IElements<T> where T : unmanaged
     {
         T* values = stackalloc T[Leaf];
         if (end > start) Sweep.Range(elements, values - start, start, end, false);
@@ -67,13 +73,16 @@ internal static unsafe class Fold
 
     /// <summary>Four registers side by side, as far as there are four more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T OfLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    private static T OfLeaf<TFold, TElements, T>(TElements elements, nuint start, nuint end) where TFold : struct, IFold
+        where TElements : struct, IElements<T> where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         nuint lanes = (nuint)Lanes256<T>.Count, i = start;
@@ -91,15 +100,20 @@ internal static unsafe class Fold
         return Rest<TFold, TElements, T>(elements, i, end, b, parts);
     }
 
-    /// <summary>The registers that are left go to the first of the four; then all become one, and the elements that are left follow.</summary>
+    /// <summary>
+    /// The registers that are left go to the first of the four; then all become one, and the elements that are left follow.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Rest<TFold, TElements, T>(TElements elements, nuint i, nuint end, Lanes256<T> b, T* parts) where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    private static T Rest<TFold, TElements, T>(TElements elements, nuint i, nuint end, Lanes256<T> b, T* parts) where TFold : struct, IFold
+        where TElements : struct, IElements<T> where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() == 0)
         {
             // See Note [Inlining budget].
-            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this", "sentence", "is", "never",
-                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions", "that", "follow", "in",
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
                 "place", "of", "their", "calls"));
         }
         nuint lanes = (nuint)Lanes256<T>.Count;

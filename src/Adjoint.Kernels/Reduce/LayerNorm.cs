@@ -10,7 +10,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class LayerNorm
 {
     /// <summary>y, and m and r of each row.</summary>
-    public static void Forward<T>(ReadOnlySpan<T> x, int n, ReadOnlySpan<T> w, ReadOnlySpan<T> b, double eps, Span<T> y, Span<T> mean, Span<T> inverse) where T : unmanaged
+    public static void Forward<T>(ReadOnlySpan<T> x, int n, ReadOnlySpan<T> w, ReadOnlySpan<T> b, double eps, Span<T> y, Span<T> mean,
+        Span<T> inverse) where T : unmanaged
     {
         Check(x.Length, y.Length, n, w.Length, b.Length, mean.Length, inverse.Length);
         fixed (T* px = x, pw = w, pb = b, py = y, pm = mean, pi = inverse)
@@ -18,7 +19,8 @@ internal static unsafe class LayerNorm
     }
 
     /// <summary>dx = r·(g·w − Σ g·w/n − x̂·Σ g·w·x̂/n). dx may be g.</summary>
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, ReadOnlySpan<T> w, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse, Span<T> dx) where T : unmanaged
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, ReadOnlySpan<T> w, ReadOnlySpan<T> mean,
+        ReadOnlySpan<T> inverse, Span<T> dx) where T : unmanaged
     {
         Check(x.Length, dx.Length, n, w.Length, w.Length, mean.Length, inverse.Length);
         Check(g.Length, dx.Length, n, w.Length, w.Length, mean.Length, inverse.Length);
@@ -27,7 +29,8 @@ internal static unsafe class LayerNorm
     }
 
     /// <summary>dw = Σ g·x̂ and db = Σ g over the rows; in bands of rows, each on one thread, whose sums are added up in a tree.</summary>
-    public static void ParametersBackward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse, Span<T> dw, Span<T> db) where T : unmanaged
+    public static void ParametersBackward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> x, int n, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverse,
+        Span<T> dw, Span<T> db) where T : unmanaged
     {
         Check(g.Length, x.Length, n, dw.Length, db.Length, mean.Length, inverse.Length);
         if (n == 0) return;
@@ -45,7 +48,9 @@ internal static unsafe class LayerNorm
     private static void Check(int x, int y, int n, int w, int b, int mean, int inverse)
     {
         if (x != y || w != n || b != n || mean != inverse || x != (long)mean * n)
-            throw new ArgumentException($"{mean} rows of {n}: the arrays have {x} and {y} elements, the parameters {w} and {b}, and there are {inverse} deviations.");
+            throw new ArgumentException(
+                $"{mean} rows of {n}: the arrays have {x} and {y} elements, the parameters {w} and {b}, and there are {inverse} " +
+                "deviations.");
     }
 
     private readonly struct ForwardRow<T>(T* x, int n, T* w, T* b, double eps, T* y, T* mean, T* inverse) : IRowOfMatrix where T : unmanaged
@@ -74,7 +79,8 @@ internal static unsafe class LayerNorm
         }
     }
 
-    private readonly struct Bands<T>(T* g, T* x, int n, T* mean, T* inverse, int rows, int band, T* dw, T* db) : IChunkBody where T : unmanaged
+    private readonly struct Bands<T>(T* g, T* x, int n, T* mean, T* inverse, int rows, int band, T* dw, T* db) : IChunkBody
+        where T : unmanaged
     {
         public void Run(int chunk)
         {

@@ -7,12 +7,15 @@ namespace Adjoint.Kernels;
 internal static unsafe partial class Reduce
 {
     /// <summary>index[o, i] = the first k at which x[o, k, i] is largest; a NaN is larger than any number.</summary>
-    public static void ArgMax<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Arg<MaxFold, T>(x, outer, n, inner, index);
+    public static void ArgMax<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
+        where T : unmanaged => Arg<MaxFold, T>(x, outer, n, inner, index);
 
     /// <summary>index[o, i] = the first k at which x[o, k, i] is smallest; a NaN is smaller than any number.</summary>
-    public static void ArgMin<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Arg<MinFold, T>(x, outer, n, inner, index);
+    public static void ArgMin<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
+        where T : unmanaged => Arg<MinFold, T>(x, outer, n, inner, index);
 
-    private static void Arg<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where TFold : struct, IFold where T : unmanaged
+    private static void Arg<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where TFold : struct, IFold
+        where T : unmanaged
     {
         Check(x.Length, index.Length, outer, n, inner);
         if (index.IsEmpty) return;
@@ -78,7 +81,8 @@ internal static unsafe partial class Reduce
                 for (; i + lanes <= width; i += lanes)
                 {
                     Lanes256<T> here = Lanes256<T>.Load(in *row, i), wanted = Lanes256<T>.Load(in *extreme, i);
-                    ulong found = Lanes256<T>.Equal(here, wanted) | ~(Lanes256<T>.Equal(here, here) | Lanes256<T>.Equal(wanted, wanted)) & Mask<T>();
+                    ulong found =
+                        Lanes256<T>.Equal(here, wanted) | ~(Lanes256<T>.Equal(here, here) | Lanes256<T>.Equal(wanted, wanted)) & Mask<T>();
                     for (; found != 0; found &= found - 1)
                     {
                         nuint at = i + (nuint)BitOperations.TrailingZeroCount(found);
@@ -86,7 +90,9 @@ internal static unsafe partial class Reduce
                     }
                 }
                 for (; i < width; i++)
-                    if (place[i] < 0 && (Lane<T>.Equal(Lane<T>.Broadcast(row[i]), Lane<T>.Broadcast(extreme[i])) != 0 || IsNaN(row[i]) && IsNaN(extreme[i]))) place[i] = k;
+                    if (place[i] < 0
+                        && (Lane<T>.Equal(Lane<T>.Broadcast(row[i]), Lane<T>.Broadcast(extreme[i])) != 0
+                            || IsNaN(row[i]) && IsNaN(extreme[i]))) place[i] = k;
             }
         }
     }

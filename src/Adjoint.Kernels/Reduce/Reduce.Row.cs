@@ -24,10 +24,11 @@ internal static unsafe partial class Reduce
     }
 
     /// <summary>
-    /// mean[o, i] = Σₖ x[o, k, i]/n and variance[o, i] = Σₖ (x[o, k, i] − mean)²/(n − correction), or its root; NaN or ∞ where n ≤ correction.
-    /// See Note [Two passes].
+    /// mean[o, i] = Σₖ x[o, k, i]/n and variance[o, i] = Σₖ (x[o, k, i] − mean)²/(n − correction), or its root; NaN or ∞ where n ≤
+    /// correction. See Note [Two passes].
     /// </summary>
-    public static void Variance<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> mean, Span<T> variance, double correction = 1, bool root = false) where T : unmanaged
+    public static void Variance<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> mean, Span<T> variance, double correction = 1,
+        bool root = false) where T : unmanaged
     {
         Check(x.Length, mean.Length, outer, n, inner);
         Check(x.Length, variance.Length, outer, n, inner);
@@ -101,7 +102,8 @@ internal static unsafe partial class Reduce
         }
     }
 
-    private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction, bool root) : IRowOfMatrix where T : unmanaged
+    private readonly struct VarianceRow<T>(T* x, T* mean, T* variance, int n, double correction, bool root) : IRowOfMatrix
+        where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int row)

@@ -13,12 +13,14 @@ internal interface IRowElement
 }
 
 /// <summary>f(xᵢ, yᵢ, a) at every place i of a row.</summary>
-internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IElements<T> where TElement : struct, IRowElement where T : unmanaged
+internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IElements<T> where TElement : struct, IRowElement
+    where T : unmanaged
 {
     public static bool AreCostly => TElement.IsCostly;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public R At<R>(nuint index) where R : struct, IRegister<R, T> => TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
+    public R At<R>(nuint index)
+        where R : struct, IRegister<R, T> => TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
 }
 
 /// <summary>f(xᵢ, yᵢ, aᵢ) at every place i of a row of columns, of which each has a number of its own.</summary>

@@ -104,6 +104,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
     {
         long length = (long)outer * n * inner;
         if (x != length || y != length)
-            throw new ArgumentException($"Rows of [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
+            throw new ArgumentException(
+                $"Rows of [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
     }
 }

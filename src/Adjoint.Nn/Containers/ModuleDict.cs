@@ -3,13 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Adjoint.Nn;
 
-/// <summary>Modules by name, in the order they were added, that belong to the module which holds the dictionary; it has no Forward.</summary>
+/// <summary>
+/// Modules by name, in the order they were added, that belong to the module which holds the dictionary; it has no Forward.
+/// </summary>
 public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
 {
     private readonly OrderedDictionary<string, Module> _modules = [];
 
     /// <summary>The module of a name; assigning replaces it or adds it at the end.</summary>
-    public Module this[string key] { get => _modules.TryGetValue(key.Given(), out Module? found) ? found : throw Missing(key); set => _modules[Name(key)] = NotNull(key, value, nameof(value)); }
+    public Module this[string key] { get => _modules.TryGetValue(key.Given(), out Module? found) ? found : throw Missing(key); set =>
+        _modules[Name(key)] = NotNull(key, value, nameof(value)); }
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
@@ -46,18 +49,21 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
     {
         ArgumentNullException.ThrowIfNull(key);
         return key.Length > 0 && !key.Contains('.') ? key
-            : throw new ArgumentException($"ModuleDict: the name of a module must not be empty or contain a point, but is \"{key}\".", nameof(key));
+            : throw new ArgumentException(
+                $"ModuleDict: the name of a module must not be empty or contain a point, but is \"{key}\".", nameof(key));
     }
 
     private void Put(string key, Module module)
     {
         key.Given();
         NotNull(key, module, nameof(module));
-        if (!_modules.TryAdd(Name(key), module)) throw new ArgumentException($"ModuleDict: there already is a module named \"{key}\".", nameof(key));
+        if (!_modules.TryAdd(Name(key), module))
+            throw new ArgumentException($"ModuleDict: there already is a module named \"{key}\".", nameof(key));
     }
 
     private static Module NotNull(string key, Module module, string given) =>
-        module ?? throw new ArgumentNullException(given, $"ModuleDict: the module \"{key}\" must not be null. Use Identity for a layer that does nothing.");
+        module ?? throw new ArgumentNullException(
+            given, $"ModuleDict: the module \"{key}\" must not be null. Use Identity for a layer that does nothing.");
 
     private KeyNotFoundException Missing(string key) =>
         new($"ModuleDict: there is no module \"{key}\"; there are {string.Join(", ", Keys)}.");

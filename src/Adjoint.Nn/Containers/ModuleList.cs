@@ -14,7 +14,8 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
 
     /// <summary>Some of the modules, as <c>list[1..]</c>; they are shared, not copied.</summary>
     public ModuleList Slice(int start, int length) => new(_modules.GetRange(start.AtLeast(0), length.AtLeast(0) <= Count - start ? length
-        : throw new ArgumentOutOfRangeException(nameof(length), length, $"ModuleList: there are no {length} modules from {start} on; the list has {Count}.")));
+        : throw new ArgumentOutOfRangeException(
+            nameof(length), length, $"ModuleList: there are no {length} modules from {start} on; the list has {Count}.")));
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;
@@ -50,7 +51,8 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     public void CopyTo(Module[] array, int arrayIndex)
     {
         if (array.Given().Length - arrayIndex.AtLeast(0) < Count)
-            throw new ArgumentException($"ModuleList: an array of {array.Length} has no room for {Count} modules from {arrayIndex} on.", nameof(array));
+            throw new ArgumentException(
+                $"ModuleList: an array of {array.Length} has no room for {Count} modules from {arrayIndex} on.", nameof(array));
         _modules.CopyTo(array, arrayIndex);
     }
 
@@ -65,10 +67,12 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     private void Put(int index, Module module) => _modules[In(index)] = module;
 
     private int In(int index, int? count = null) => (uint)index < (uint)(count ?? Count) ? index
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"ModuleList: there is no place {index}; the list has {Count} modules.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), index, $"ModuleList: there is no place {index}; the list has {Count} modules.");
 
     private static Module NotNull(Module item, [CallerArgumentExpression(nameof(item))] string? name = null) =>
-        item ?? throw new ArgumentNullException(name, "ModuleList: a list of modules cannot hold null. Use Identity for a layer that does nothing.");
+        item ?? throw new ArgumentNullException(
+            name, "ModuleList: a list of modules cannot hold null. Use Identity for a layer that does nothing.");
 
     private protected override IEnumerable<Slot> Held => _modules.Select((module, i) => new Slot($"{i}", module));
 }

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Adjoint.Nn;
 
-/// <summary>A list of parameters that belong to the module which holds the list. Tensors are made parameters; their names are their places.</summary>
+/// <summary>
+/// A list of parameters that belong to the module which holds the list. Tensors are made parameters; their names are their places.
+/// </summary>
 public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 {
     private readonly List<Tensor> _parameters = [];
@@ -33,7 +35,8 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     private void Put(int index, Tensor tensor) => _parameters[In(index)] = AsParameter(tensor);
 
     private int In(int index) => (uint)index < (uint)Count ? index
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"ParameterList: there is no place {index}; the list has {Count} parameters.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), index, $"ParameterList: there is no place {index}; the list has {Count} parameters.");
 
     internal static Tensor AsParameter(Tensor tensor) => tensor.IsParameter ? tensor : tensor.AsParameter();
 

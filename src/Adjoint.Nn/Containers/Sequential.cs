@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Nn;
 
-/// <summary>Modules one after the other: each gets the output of the one before. Their names are "0", "1", … unless they are given.</summary>
+/// <summary>
+/// Modules one after the other: each gets the output of the one before. Their names are "0", "1", … unless they are given.
+/// </summary>
 /// <example><code>var net = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));</code></example>
 public sealed class Sequential : Module, IReadOnlyList<Module>
 {
@@ -39,7 +41,8 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
         {
             int start = range.Start.GetOffset(Count), end = range.End.GetOffset(Count);
             return start >= 0 && start <= end && end <= Count ? new(_modules[start..end])
-                : throw new ArgumentOutOfRangeException(nameof(range), range, $"Sequential: there are no modules {range}; there are {Count}.");
+                : throw new ArgumentOutOfRangeException(
+                    nameof(range), range, $"Sequential: there are no modules {range}; there are {Count}.");
         }
     }
 
@@ -53,13 +56,17 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
         name.Given();
         Chains.OfTensors(module.Given(), nameof(module), "Sequential");
         if (name.Length == 0 || name.Contains('.'))
-            throw new ArgumentException($"Sequential: the name of a module must not be empty or contain a point, but is \"{name}\".", nameof(name));
-        if (_modules.Exists(m => m.Name == name)) throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));
+            throw new ArgumentException(
+                $"Sequential: the name of a module must not be empty or contain a point, but is \"{name}\".", nameof(name));
+        if (_modules.Exists(m => m.Name == name))
+            throw new ArgumentException($"Sequential: there already is a module named \"{name}\".", nameof(name));
         _modules.Add((name, module));
         return this;
     }
 
-    /// <summary>Adds a module at the end, named by its place: what <c>new Sequential { new Linear(784, 10), new ReLU() }</c> calls.</summary>
+    /// <summary>
+    /// Adds a module at the end, named by its place: what <c>new Sequential { new Linear(784, 10), new ReLU() }</c> calls.
+    /// </summary>
     public void Add(Module module) => Append(module.Given());
 
     /// <summary>Adds a module at the end with a name: what <c>new Sequential { { "fc", new Linear(784, 10) } }</c> calls.</summary>

@@ -38,6 +38,7 @@ public readonly struct Batch(Tensor[] tensors)
     private void Expect(int parts)
     {
         if (Parts.Length != parts)
-            throw new InvalidOperationException($"A batch of {Parts.Length} tensors was taken apart into {parts}; use Tensors for any number.");
+            throw new InvalidOperationException(
+                $"A batch of {Parts.Length} tensors was taken apart into {parts}; use Tensors for any number.");
     }
 }

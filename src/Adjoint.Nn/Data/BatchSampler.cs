@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Adjoint.Data;
 
-/// <summary>Groups the indices of a sampler into batches. Derive from it for batches of another kind: of like lengths, of equal classes.</summary>
+/// <summary>
+/// Groups the indices of a sampler into batches. Derive from it for batches of another kind: of like lengths, of equal classes.
+/// </summary>
 public class BatchSampler : IEnumerable<int[]>
 {
     private readonly Sampler? _sampler;
@@ -44,5 +46,6 @@ public class BatchSampler : IEnumerable<int[]>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Sampler Indices => _sampler ?? throw new NotSupportedException($"{GetType().Name}: a batch sampler of one's own overrides Count and GetEnumerator.");
+    private Sampler Indices =>
+        _sampler ?? throw new NotSupportedException($"{GetType().Name}: a batch sampler of one's own overrides Count and GetEnumerator.");
 }

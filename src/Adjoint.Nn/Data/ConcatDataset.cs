@@ -33,7 +33,8 @@ public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
                     rest -= dataset.Count;
                 }
             }
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"ConcatDataset: there is no example {index}; the datasets have {Count} together.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"ConcatDataset: there is no example {index}; the datasets have {Count} together.");
         }
     }
 }

@@ -40,9 +40,13 @@ public abstract class Dataset
     public Subset[] RandomSplit(ReadOnlySpan<int> lengths, Generator? generator = null)
     {
         int sum = 0;
-        foreach (int length in lengths) sum = checked(sum + (length >= 0 ? length : throw new ArgumentException($"RandomSplit: a part cannot have {length} examples.", nameof(lengths))));
+        foreach (int length in lengths)
+            sum = checked(
+                sum + (length >= 0
+                    ? length : throw new ArgumentException($"RandomSplit: a part cannot have {length} examples.", nameof(lengths))));
         if (sum != Count)
-            throw new ArgumentException($"RandomSplit: the parts have {sum} examples together, but the dataset has {Count}.", nameof(lengths));
+            throw new ArgumentException(
+                $"RandomSplit: the parts have {sum} examples together, but the dataset has {Count}.", nameof(lengths));
         int[] order = RandomSampler.Permutation(Count, generator ?? Rng.Default);
         var parts = new Subset[lengths.Length];
         int start = 0;
@@ -67,11 +71,13 @@ public abstract class Dataset
         for (int i = 0; i < lengths.Length; i++)
         {
             if (!(fractions[i] >= 0 && fractions[i] <= 1))
-                throw new ArgumentException($"RandomSplit: a fraction is between 0 and 1, but number {i} is {fractions[i]}.", nameof(fractions));
+                throw new ArgumentException(
+                    $"RandomSplit: a fraction is between 0 and 1, but number {i} is {fractions[i]}.", nameof(fractions));
             sum += fractions[i];
             lengths[i] = (int)Math.Floor(Count * fractions[i]);
         }
-        if (Math.Abs(sum - 1) > 1e-9) throw new ArgumentException($"RandomSplit: the fractions have the sum {sum}; it must be 1.", nameof(fractions));
+        if (Math.Abs(sum - 1) > 1e-9)
+            throw new ArgumentException($"RandomSplit: the fractions have the sum {sum}; it must be 1.", nameof(fractions));
         int left = Count - lengths.Sum();
         for (int i = 0; i < left; i++) lengths[i % lengths.Length]++;
         return RandomSplit(lengths, generator);

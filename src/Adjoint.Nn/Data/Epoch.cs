@@ -121,7 +121,9 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
         return null;
     }
 
-    /// <summary>Loads the first batch that is not loaded, unless the one that is waited for has been meanwhile; false if there is none.</summary>
+    /// <summary>
+    /// Loads the first batch that is not loaded, unless the one that is waited for has been meanwhile; false if there is none.
+    /// </summary>
     private bool LoadOne(Pending? awaited = null)
     {
         lock (_loading)

@@ -21,6 +21,8 @@ public sealed record LabelledImages(int Height, int Width, byte[] Pixels, byte[]
     {
         int size = checked(Height.AtLeast(0) * Width.AtLeast(0));
         return (uint)index < (uint)Count && (index + 1L) * size <= Pixels.Length ? Pixels.AsSpan(index * size, size)
-            : throw new ArgumentOutOfRangeException(nameof(index), index, $"LabelledImages: there is no image {index}; there are {Count} labels and {Pixels.Length} pixels, {size} of each image.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(index), index,
+                $"LabelledImages: there is no image {index}; there are {Count} labels and {Pixels.Length} pixels, {size} of each image.");
     }
 }

@@ -31,7 +31,8 @@ public sealed class MnistFiles(string directory)
         }
         string current = System.IO.Directory.GetCurrentDirectory();
         return FindAbove(current) ?? FindAbove(AppContext.BaseDirectory)
-            ?? throw new DirectoryNotFoundException($"No data/mnist in {current} or {AppContext.BaseDirectory}, or above either; say where the four MNIST files are.");
+            ?? throw new DirectoryNotFoundException(
+                $"No data/mnist in {current} or {AppContext.BaseDirectory}, or above either; say where the four MNIST files are.");
     }
 
     /// <summary>Reads the 60,000 training images, or the 10,000 test images, and their labels.</summary>
@@ -84,7 +85,8 @@ public sealed class MnistFiles(string directory)
         string[] near = NearMisses(name);
         string advice = near.Length == 0 ? "" : $" There is {string.Join(", ", near)}; give it that name if it is meant.";
         throw new FileNotFoundException(
-            $"{Path.Combine(Directory, name)}: no such file, and no {name}.gz or {dotted} beside it.{advice}", Path.Combine(Directory, name));
+            $"{Path.Combine(Directory, name)}: no such file, and no {name}.gz or {dotted} beside it.{advice}",
+            Path.Combine(Directory, name));
     }
 
     /// <summary>Files that are most likely the one of that name: of images, say, and of training.</summary>

@@ -18,7 +18,8 @@ public sealed class RandomSampler : Sampler
     /// <summary>Samples from 0 … <paramref name="count"/> − 1.</summary>
     /// <param name="count">The number of examples; at least 0.</param>
     /// <param name="replacement">Whether an index may come again before all have come.</param>
-    /// <param name="samples">How many indices an epoch has, at least 1; by default <paramref name="count"/>. Without replacement more than that begin a further permutation.</param>
+    /// <param name="samples">How many indices an epoch has, at least 1; by default <paramref name="count"/>. Without replacement more than
+    /// that begin a further permutation.</param>
     /// <param name="generator">Where to draw.</param>
     public RandomSampler(int count, bool replacement = false, int? samples = null, Generator? generator = null)
     {

@@ -12,7 +12,8 @@ public sealed class Subset : Dataset
         dataset.Given();
         foreach (int index in indices)
             if ((uint)index >= (uint)dataset.Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), index, $"Subset: there is no example {index}; the dataset has {dataset.Count}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), index, $"Subset: there is no example {index}; the dataset has {dataset.Count}.");
         (Dataset, _indices) = (dataset, indices.ToArray());
     }
 

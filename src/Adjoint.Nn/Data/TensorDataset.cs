@@ -17,7 +17,9 @@ public sealed class TensorDataset : Dataset
             if (tensors[i].NDim == 0)
                 throw new ShapeException($"TensorDataset: tensor {i} has no dimensions; the first one counts the examples.");
             if (tensors[i].Shape[0] != tensors[0].Shape[0])
-                throw new ShapeException($"TensorDataset: tensor 0 has {tensors[0].Shape[0]} examples (shape {tensors[0].Shape}), but tensor {i} has {tensors[i].Shape[0]} (shape {tensors[i].Shape}).");
+                throw new ShapeException(
+                    $"TensorDataset: tensor 0 has {tensors[0].Shape[0]} examples (shape {tensors[0].Shape}), but tensor {i} has " +
+                    $"{tensors[i].Shape[0]} (shape {tensors[i].Shape}).");
             _tensors[i] = Elements.ToContiguous(tensors[i].Detach());
         }
     }
@@ -44,6 +46,7 @@ public sealed class TensorDataset : Dataset
     {
         foreach (int index in indices)
             if ((uint)index >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), index, $"TensorDataset: there is no example {index}; the dataset has {Count}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), index, $"TensorDataset: there is no example {index}; the dataset has {Count}.");
     }
 }

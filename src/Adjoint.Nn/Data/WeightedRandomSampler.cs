@@ -7,7 +7,8 @@ namespace Adjoint.Data;
 /// <param name="samples">How many indices an epoch has; at least 1.</param>
 /// <param name="replacement">Whether an index may come again.</param>
 /// <param name="generator">Where to draw; by default <see cref="Rng.Default"/>.</param>
-public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, int samples, bool replacement = true, Generator? generator = null) : Sampler
+public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, int samples, bool replacement = true,
+    Generator? generator = null) : Sampler
 {
     private readonly double[] _weights = Checked(weights, samples, replacement);
     private readonly int _samples = samples.AtLeast(1);
@@ -32,11 +33,16 @@ public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, int sam
         double[] all = [.. weights.Given()];
         for (int i = 0; i < all.Length; i++)
             if (!Interval.NotNegative.Contains(all[i]))
-                throw new ArgumentOutOfRangeException(nameof(weights), all[i], $"WeightedRandomSampler: weight {i} must be {Interval.NotNegative}, but is {all[i]}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(weights), all[i], $"WeightedRandomSampler: weight {i} must be {Interval.NotNegative}, but is {all[i]}.");
         int possible = all.Count(weight => weight > 0);
-        if (possible == 0) throw new ArgumentException($"WeightedRandomSampler: none of the {all.Length} weights is above 0, so nothing can be drawn.", nameof(weights));
+        if (possible == 0)
+            throw new ArgumentException(
+                $"WeightedRandomSampler: none of the {all.Length} weights is above 0, so nothing can be drawn.", nameof(weights));
         if (!replacement && samples > possible)
-            throw new ArgumentOutOfRangeException(nameof(samples), samples, $"WeightedRandomSampler: {samples} indices cannot be drawn without replacement; {possible} weights are above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(samples), samples,
+                $"WeightedRandomSampler: {samples} indices cannot be drawn without replacement; {possible} weights are above 0.");
         return all;
     }
 }

@@ -14,11 +14,15 @@ public sealed class BatchNorm1d : Module
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="momentum">How much a batch changes the averages, in [0, 1], or null to average over all batches alike.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
-    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
+    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation
+    /// too.</param>
     /// <param name="dtype">The dtype of parameters and averages.</param>
-    public BatchNorm1d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true, DType dtype = DType.Float32)
+    public BatchNorm1d(
+        int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true,
+        DType dtype = DType.Float32)
     {
-        (NumFeatures, _eps, _momentum) = (numFeatures.AtLeast(0), eps.In(Interval.NotNegative), momentum?.In(Interval.Unit, nameof(momentum)));
+        (NumFeatures, _eps, _momentum) =
+            (numFeatures.AtLeast(0), eps.In(Interval.NotNegative), momentum?.In(Interval.Unit, nameof(momentum)));
         if (affine)
         {
             Weight = Tensor.Ones([numFeatures], dtype).AsParameter();
@@ -68,13 +72,17 @@ public sealed class BatchNorm1d : Module
         {
             // One value is its own mean: whatever it is, the output would be the shift.
             if (count == 1)
-                throw new ShapeException($"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, but got an input of shape {input.Shape}.");
+                throw new ShapeException(
+                    $"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, " +
+                    $"but got an input of shape {input.Shape}.");
             Tensor y = BatchNormOp.Apply(input, Weight, Bias, null, _eps, out Tensor mean, out Tensor variance);
             if (Training) Track(count, mean, variance);
             return y;
         }
         if (RunningMean is null || RunningVar is null)
-            throw new TensorException($"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to use in evaluation. Set both, or neither.");
+            throw new TensorException(
+                $"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to " +
+                "use in evaluation. Set both, or neither.");
         return BatchNormOp.Apply(input, Weight, Bias, (RunningMean, RunningVar), _eps, out _, out _);
     }
 

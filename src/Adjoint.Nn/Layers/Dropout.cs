@@ -1,6 +1,8 @@
 namespace Adjoint.Nn;
 
-/// <summary>While training, sets elements to zero with probability p and divides the rest by 1 − p; otherwise passes its input on.</summary>
+/// <summary>
+/// While training, sets elements to zero with probability p and divides the rest by 1 − p; otherwise passes its input on.
+/// </summary>
 public sealed class Dropout : Module
 {
     private readonly Generator? _generator;

@@ -53,7 +53,10 @@ public sealed class Embedding : Module
 
 public static partial class F
 {
-    /// <summary>The rows of <paramref name="weight"/> with the numbers in <paramref name="input"/>; rows that occur several times collect their gradients.</summary>
+    /// <summary>
+    /// The rows of <paramref name="weight"/> with the numbers in <paramref name="input"/>; rows that occur several times collect their
+    /// gradients.
+    /// </summary>
     /// <param name="input">Int64 or Int32 numbers of any shape.</param>
     /// <param name="weight">[numEmbeddings, embeddingDim].</param>
     /// <param name="paddingIdx">A row that gets no gradient; negative numbers count from the end.</param>
@@ -65,10 +68,12 @@ public static partial class F
         input.Given();
         weight.Given();
         if (!input.DType.Row.IsIndex)
-            throw new DTypeException($"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
+            throw new DTypeException(
+                $"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
-        return Adjoint.Linear.Apply(new EmbeddingOp(new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
+        return Adjoint.Linear.Apply(
+            new EmbeddingOp(new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
     }
 }
 
@@ -87,7 +92,8 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
     internal static int? Padding(int? index, int rows)
     {
         if (index is { } row && (row < -rows || row >= rows))
-            throw new ArgumentOutOfRangeException("paddingIdx", row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
+            throw new ArgumentOutOfRangeException(
+                "paddingIdx", row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
         return index < 0 ? index + rows : index;
     }
 
@@ -182,7 +188,8 @@ internal sealed class EmbeddingRows
         (_index, _count, _version) = (index, count, index.ChangeCount);
         Numbers = Elements.ToArray<long>(index);
         foreach (long row in Numbers)
-            if (row < 0 || row >= count) throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {count} rows.");
+            if (row < 0 || row >= count)
+                throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {count} rows.");
     }
 
     /// <summary>The numbers of the rows.</summary>

@@ -9,7 +9,9 @@ internal interface IEpilogue
     Epilogue Epilogue { get; }
 }
 
-/// <summary>A module that can do the work of the one behind it while it writes its own output: the same numbers and the same graph.</summary>
+/// <summary>
+/// A module that can do the work of the one behind it while it writes its own output: the same numbers and the same graph.
+/// </summary>
 internal interface ITakesEpilogue
 {
     /// <summary>The output of both.</summary>

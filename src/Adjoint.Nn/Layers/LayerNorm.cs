@@ -1,6 +1,8 @@
 namespace Adjoint.Nn;
 
-/// <summary>Brings each sample to mean 0 and variance 1 over its last dimensions, and then scales and shifts every element (Ba et al. 2016).</summary>
+/// <summary>
+/// Brings each sample to mean 0 and variance 1 over its last dimensions, and then scales and shifts every element (Ba et al. 2016).
+/// </summary>
 public sealed class LayerNorm : Module
 {
     private readonly double _eps;
@@ -18,7 +20,9 @@ public sealed class LayerNorm : Module
         Bias = Tensor.Zeros(normalizedShape, dtype).AsParameter();
     }
 
-    /// <summary>Makes the layer for inputs whose last dimension, over which they are normalised, has a size: <c>new LayerNorm(64)</c>.</summary>
+    /// <summary>
+    /// Makes the layer for inputs whose last dimension, over which they are normalised, has a size: <c>new LayerNorm(64)</c>.
+    /// </summary>
     /// <param name="size">The size of the last dimension; at least 0.</param>
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="elementwiseAffine">Whether there is a scale and a shift.</param>

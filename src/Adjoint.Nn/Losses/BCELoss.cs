@@ -31,10 +31,12 @@ public static partial class F
         return Weighted(new BinaryCrossEntropyOp(), input, target, weight, reduction);
     }
 
-    private static Tensor Weighted<TOp>(TOp op, Tensor input, Tensor target, Tensor? weight, Reduction reduction) where TOp : struct, IBinaryOp =>
+    private static Tensor Weighted<TOp>(TOp op, Tensor input, Tensor target, Tensor? weight, Reduction reduction)
+        where TOp : struct, IBinaryOp =>
         weight is null
             ? PointwiseLoss.Apply(op, input, target, reduction)
-            : PointwiseLoss.Reduced(PointwiseLoss.Weighted(TOp.Name, PointwiseLoss.Apply(op, input, target, Reduction.None), weight), reduction);
+            : PointwiseLoss.Reduced(
+                PointwiseLoss.Weighted(TOp.Name, PointwiseLoss.Apply(op, input, target, Reduction.None), weight), reduction);
 }
 
 /// <summary>z = −t·ln x − (1 − t)·ln(1 − x),   ∂z/∂x = (x − t)/(x(1 − x)),   ∂z/∂t = ln(1 − x) − ln x.</summary>
@@ -76,7 +78,9 @@ internal readonly struct ProbabilitiesOp : ITensorOperation
         if (input.NumEl > 0 && !((double)input.Min() >= 0 && (double)input.Max() <= 1))
         {
             double bad = Array.Find(input.ToArray<double>(), p => !(p is >= 0 and <= 1));
-            throw new ArgumentException($"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use BinaryCrossEntropyWithLogits for scores.", nameof(input));
+            throw new ArgumentException(
+                $"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use " +
+                "BinaryCrossEntropyWithLogits for scores.", nameof(input));
         }
         return true;
     }

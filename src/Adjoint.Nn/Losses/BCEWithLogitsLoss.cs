@@ -6,13 +6,15 @@ namespace Adjoint.Nn;
 /// <param name="weight">A factor of each element, or null for 1.</param>
 /// <param name="posWeight">A factor of the positive part, which broadcasts, or null for 1: above 1 it favours recall.</param>
 /// <param name="reduction">What becomes of the losses of single elements.</param>
-public sealed class BCEWithLogitsLoss(Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean) : Loss(reduction)
+public sealed class BCEWithLogitsLoss(Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
+    : Loss(reduction)
 {
     private readonly Tensor? _weight = weight?.AsBuffer();
     private readonly Tensor? _posWeight = posWeight?.AsBuffer();
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor target) => F.BinaryCrossEntropyWithLogits(input, target, _weight, _posWeight, Reduction);
+    protected override Tensor Forward(Tensor input, Tensor target) =>
+        F.BinaryCrossEntropyWithLogits(input, target, _weight, _posWeight, Reduction);
 }
 
 public static partial class F

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Adjoint.Nn;
 
 /// <summary>
-/// The right class of each place of a batch [outer, classes, inner], with what each class weighs: what a loss over classes needs besides its input.
+/// The right class of each place of a batch [outer, classes, inner], with what each class weighs: what a loss over classes needs besides
+/// its input.
 /// </summary>
 internal sealed class ClassTargets
 {
@@ -24,7 +25,8 @@ internal sealed class ClassTargets
         foreach (long t in classes)
         {
             if ((t < 0 || t >= count) && t != ignored)
-                throw new TensorIndexException($"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignored} is ignored.");
+                throw new TensorIndexException(
+                    $"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignored} is ignored.");
         }
         _weight = weight is null ? null : Elements.ToArray<double>(weight);
         foreach (long t in classes) TotalWeight += Weight(t);
@@ -55,17 +57,23 @@ internal sealed class ClassTargets
         if (input.NDim == 0)
             throw new ShapeException($"{operation}: the input needs a dimension of classes, but it has none.");
         if (target.DType.Row.Kind != DTypeKind.Whole)
-            throw new DTypeException($"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target {target.Shape}). Probability targets need the shape of the input.");
+            throw new DTypeException(
+                $"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target " +
+                $"{target.Shape}). Probability targets need the shape of the input.");
         int dim = ClassDim(input), count = input.Shape[dim];
         Shape places = Shape.Of([.. input.Shape.Sizes[..dim], .. input.Shape.Sizes[(dim + 1)..]]);
         if (!places.Equals(target.Shape))
         {
             throw input.NDim > 1 && target.NDim > 0 && input.Shape[0] != target.Shape[0]
-                ? new ShapeException($"{operation}: the input has a batch of {input.Shape[0]}, but the target one of {target.Shape[0]} (shapes {input.Shape} and {target.Shape}).")
-                : new ShapeException($"{operation}: an input of shape {input.Shape} needs targets of shape {places}, but they have {target.Shape}.");
+                ? new ShapeException(
+                    $"{operation}: the input has a batch of {input.Shape[0]}, but the target one of {target.Shape[0]} (shapes " +
+                    $"{input.Shape} and {target.Shape}).")
+                : new ShapeException(
+                    $"{operation}: an input of shape {input.Shape} needs targets of shape {places}, but they have {target.Shape}.");
         }
         if (weight is not null && (weight.NDim != 1 || weight.NumEl != count))
-            throw new ShapeException($"{operation}: the weight of shape {weight.Shape} must have one element for each of the {count} classes.");
+            throw new ShapeException(
+                $"{operation}: the weight of shape {weight.Shape} must have one element for each of the {count} classes.");
 
         int outer = dim == 0 ? 1 : input.Shape[0];
         return new ClassTargets(operation, places, outer, count, outer == 0 ? 0 : places.NumEl / outer, target, weight, ignoreIndex);
@@ -85,7 +93,8 @@ internal sealed class ClassTargets
     internal ClassTargets Holding(IReadOnlyList<Tensor> held)
     {
         Tensor? weight = held.Count > 1 ? held[1] : null;
-        if (!held[0].Shape.Equals(Places) || held[0].DType.IsFloatingPoint || (weight is not null && (weight.NDim != 1 || weight.NumEl != Count)))
+        if (!held[0].Shape.Equals(Places) || held[0].DType.IsFloatingPoint
+            || (weight is not null && (weight.NDim != 1 || weight.NumEl != Count)))
             throw new ShapeException($"{_operation}: targets of shape {Places} are needed, but {held[0].DType} {held[0].Shape} was given.");
         return new ClassTargets(_operation, Places, Outer, Count, Inner, held[0], weight, _ignored);
     }
@@ -94,7 +103,8 @@ internal sealed class ClassTargets
     internal void Describe(OpAttributes to) => to.Add("ignore_index", _ignored);
 
     /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>
-    internal Tensor Counted(DType dtype) => Door.Run(new ClassTargetsOp("counted_targets", this, static (targets, dtype) => targets.Marks(dtype), dtype));
+    internal Tensor Counted(DType dtype) =>
+        Door.Run(new ClassTargetsOp("counted_targets", this, static (targets, dtype) => targets.Marks(dtype), dtype));
 
     /// <summary>The class of each place, 0 for one that is ignored.</summary>
     internal Tensor Classes() => Door.Run(new ClassTargetsOp("class_targets", this, static (targets, _) => targets.Known(), DType.Int64));

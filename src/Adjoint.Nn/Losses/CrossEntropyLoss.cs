@@ -1,6 +1,8 @@
 namespace Adjoint.Nn;
 
-/// <summary>Cross entropy of scores (logits) and classes or probabilities: <see cref="NLLLoss"/> of the log-softmax over dimension 1.</summary>
+/// <summary>
+/// Cross entropy of scores (logits) and classes or probabilities: <see cref="NLLLoss"/> of the log-softmax over dimension 1.
+/// </summary>
 /// <param name="weight">What each class weighs, or null for 1.</param>
 /// <param name="ignoreIndex">A target that counts for nothing; any whole number.</param>
 /// <param name="reduction">What becomes of the losses of single places.</param>
@@ -21,7 +23,8 @@ public static partial class F
     /// <summary>−Σ p·ln softmax(x) over the classes, where p is 1 at the target's class, or the target itself.</summary>
     /// <param name="input">x: scores [N, C, …] or [C].</param>
     /// <param name="target">Classes [N, …] of an integer dtype, or probabilities in the shape of the input.</param>
-    /// <param name="weight">What each class weighs [C], or null for 1. The mean over classes divides by the sum of the targets' weights, that over probabilities by the size of the batch.</param>
+    /// <param name="weight">What each class weighs [C], or null for 1. The mean over classes divides by the sum of the targets' weights,
+    /// that over probabilities by the size of the batch.</param>
     /// <param name="ignoreIndex">A target class that counts for nothing.</param>
     /// <param name="reduction">What becomes of the losses of single places.</param>
     /// <param name="labelSmoothing">ε: p becomes (1 − ε)·p + ε/C.</param>
@@ -29,7 +32,8 @@ public static partial class F
     /// <exception cref="TensorIndexException">A target is no class.</exception>
     /// <exception cref="ArgumentException">ignoreIndex is given with probability targets, or ε is not in [0, 1].</exception>
     public static Tensor CrossEntropy(
-        Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
+        Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean,
+        double labelSmoothing = 0)
     {
         input.Given();
         target.Given();
@@ -80,7 +84,8 @@ public static partial class F
     {
         if (weight is null) return x;
         if (weight.NDim != 1 || weight.NumEl != x.Shape[dim])
-            throw new ShapeException($"CrossEntropy: the weight of shape {weight.Shape} must have one element for each of the {x.Shape[dim]} classes.");
+            throw new ShapeException(
+                $"CrossEntropy: the weight of shape {weight.Shape} must have one element for each of the {x.Shape[dim]} classes.");
         var sizes = new int[x.NDim];
         Array.Fill(sizes, 1);
         sizes[dim] = x.Shape[dim];

@@ -17,9 +17,11 @@ public static partial class F
     /// <param name="target">t: probabilities, or their logarithms with <paramref name="logTarget"/>.</param>
     /// <param name="reduction">What becomes of the losses of single elements.</param>
     /// <param name="logTarget">Whether the target holds logarithms.</param>
-    /// <param name="batchMean">Divides the sum by the size of the first dimension; <paramref name="reduction"/> is not looked at then.</param>
+    /// <param name="batchMean">Divides the sum by the size of the first dimension; <paramref name="reduction"/> is not looked at
+    /// then.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor KlDiv(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false, bool batchMean = false)
+    public static Tensor KlDiv(
+        Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false, bool batchMean = false)
     {
         input.Given();
         target.Given();

@@ -25,7 +25,8 @@ public static partial class F
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The targets are not integers.</exception>
     /// <exception cref="TensorIndexException">A target is no class.</exception>
-    public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    public static Tensor NllLoss(
+        Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
         ClassTargets targets = ClassTargets.Of("NllLoss", input.Given(), target.Given(), weight, ignoreIndex);
         return weight is not null && History.IsWanted(weight)
@@ -49,7 +50,8 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 
     public string NodeName => "NllLossBackward0";
 
-    internal static Tensor Apply(Tensor x, ClassTargets targets, Reduction reduction) => Adjoint.Linear.Apply(new NllLossOp(targets, reduction), x);
+    internal static Tensor Apply(Tensor x, ClassTargets targets, Reduction reduction) =>
+        Adjoint.Linear.Apply(new NllLossOp(targets, reduction), x);
 
     public Tensor Forward(Tensor x)
     {

@@ -6,10 +6,13 @@ namespace Adjoint.Nn;
 /// <summary>
 /// The driver of losses that compare input and target element by element: one node for the function and its reduction.
 /// </summary>
-/// <remarks>The function is an <see cref="IBinaryOp"/> like any other, so its kernels, gradients and tangents come from its one formula.</remarks>
+/// <remarks>
+/// The function is an <see cref="IBinaryOp"/> like any other, so its kernels, gradients and tangents come from its one formula.
+/// </remarks>
 internal static class PointwiseLoss
 {
-    internal static Tensor Apply<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction, bool isShort = false) where TOp : struct, IBinaryOp
+    internal static Tensor Apply<TOp>(TOp op, Tensor input, Tensor target, Reduction reduction, bool isShort = false)
+        where TOp : struct, IBinaryOp
     {
         DType dtype = Promotion.Of(input, target);
         if (!dtype.IsFloatingPoint)
@@ -19,14 +22,18 @@ internal static class PointwiseLoss
         return Door.Run(new Call<TOp>(op, reduction, isShort), x, t);
     }
 
-    /// <summary>Checks that there is a target for each element: [N, 1] beside [N] would compare all with all, which nobody wants of a loss.</summary>
+    /// <summary>
+    /// Checks that there is a target for each element: [N, 1] beside [N] would compare all with all, which nobody wants of a loss.
+    /// </summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     internal static void CheckShapes(string operation, Tensor input, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
         if (!input.Shape.Equals(target.Shape))
-            throw new ShapeException($"{operation}: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape, Squeeze or Expand one.");
+            throw new ShapeException(
+                $"{operation}: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape, " +
+                "Squeeze or Expand one.");
     }
 
     /// <summary>The losses of single elements times a weight, which broadcasts to them.</summary>
@@ -87,7 +94,9 @@ internal static class PointwiseLoss
             Tensor x = inputs[0]!, t = inputs[1]!, loss;
             using (Unrecorded.Begin()) loss = Forward(op, x, t, reduction, isShort);
             return History.IsWanted(here, x, t)
-                ? History.Record(here, loss, new RuleNode<PointwiseLossRule<TOp>>(here, new PointwiseLossRule<TOp>(here, op, x, t, reduction), x, t), x, t)
+                ? History.Record(
+                    here, loss,
+                    new RuleNode<PointwiseLossRule<TOp>>(here, new PointwiseLossRule<TOp>(here, op, x, t, reduction), x, t), x, t)
                 : loss;
         }
     }

@@ -3,8 +3,11 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Nn;
 
-/// <summary>The rule of a loss of two tensors, element by element: the gradients are g·∂l/∂x and g·∂l/∂t, divided by the count for a mean.</summary>
-internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor target, Reduction reduction) : IRule where TOp : struct, IBinaryOp
+/// <summary>
+/// The rule of a loss of two tensors, element by element: the gradients are g·∂l/∂x and g·∂l/∂t, divided by the count for a mean.
+/// </summary>
+internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor target, Reduction reduction) : IRule
+    where TOp : struct, IBinaryOp
 {
     private static readonly string s_name = Adjoint.NodeName.Of(TOp.Name, TOp.Overload);
 

@@ -25,7 +25,8 @@ public static partial class F
         input.Given();
         target.Given();
         beta.In(Interval.NotNegative);
-        return beta == 0 ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction, isShort: true);
+        return beta == 0
+            ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction, isShort: true);
     }
 }
 

@@ -18,15 +18,20 @@ public sealed class Adagrad : Optimizer
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public Adagrad(IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
+    public Adagrad(
+        IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0,
+        double eps = 1e-10, bool maximize = false)
         : this([ParamGroup.All(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
-    public Adagrad(IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double eps = 1e-10, bool maximize = false)
-        : base(groups.Given(), new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
+    public Adagrad(
+        IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0,
+        double eps = 1e-10, bool maximize = false)
+        : base(groups.Given(),
+            new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
     {
         _initial = initialAccumulatorValue.In(Interval.NotNegative);
     }

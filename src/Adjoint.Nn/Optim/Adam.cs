@@ -19,7 +19,8 @@ public class Adam : Optimizer
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By default 0.9 and 0.999.</param>
+    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By
+    /// default 0.9 and 0.999.</param>
     /// <param name="eps">ε; at least 0.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients (an L2 penalty); at least 0.</param>
     /// <param name="amsgrad">Divides by the largest mean of squares so far.</param>
@@ -27,14 +28,18 @@ public class Adam : Optimizer
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public Adam(IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+    public Adam(
+        IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
+        double weightDecay = 0, bool amsgrad = false, bool maximize = false)
         : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, amsgrad, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
-    public Adam(IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false, bool maximize = false)
+    public Adam(
+        IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
+        double weightDecay = 0, bool amsgrad = false, bool maximize = false)
         : base(groups.Given(), new()
         {
             ["lr"] = lr,
@@ -74,7 +79,8 @@ public class Adam : Optimizer
                 lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),
                 DecaysDirectly ? 0 : decay, DecaysDirectly ? 1 - lr * decay : 1, group.Flag("maximize"));
             ParameterStep.Apply(p, grad, new Kernel(options,
-                Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p), amsgrad ? Remembered(state, "max_exp_avg_sq", p) : null));
+                Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p),
+                amsgrad ? Remembered(state, "max_exp_avg_sq", p) : null));
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class ModuleParameters(Module module) : IEnumerable<Tensor>
     private static readonly ConditionalWeakTable<Tensor, WeakReference<Module>> Askers = new();
 
     /// <summary>The module that was last asked for its parameters when this one was among them.</summary>
-    internal static WeakReference<Module>? AskerOf(Tensor parameter) => Askers.TryGetValue(parameter, out WeakReference<Module>? asker) ? asker : null;
+    internal static WeakReference<Module>? AskerOf(Tensor parameter) =>
+        Askers.TryGetValue(parameter, out WeakReference<Module>? asker) ? asker : null;
 
     public IEnumerator<Tensor> GetEnumerator()
     {

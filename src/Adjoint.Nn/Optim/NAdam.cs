@@ -2,28 +2,37 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Optim;
 
-/// <summary><see cref="Adam"/> with Nesterov's look ahead (Dozat 2016): the momentum μₜ = β₁·(1 − ½·0.96^(t·decay)) grows with the steps.</summary>
+/// <summary>
+/// <see cref="Adam"/> with Nesterov's look ahead (Dozat 2016): the momentum μₜ = β₁·(1 − ½·0.96^(t·decay)) grows with the steps.
+/// </summary>
 public sealed class NAdam : Optimizer
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By default 0.9 and 0.999.</param>
+    /// <param name="betas">β₁ and β₂: how much of the mean of the gradients, and of the mean of their squares, is kept; in [0, 1). By
+    /// default 0.9 and 0.999.</param>
     /// <param name="eps">ε; at least 0.</param>
     /// <param name="weightDecay">The factor of the parameters that is added to their gradients; at least 0.</param>
     /// <param name="momentumDecay">How fast the momentum grows; at least 0.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public NAdam(IEnumerable<Tensor> parameters, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
+    public NAdam(
+        IEnumerable<Tensor> parameters, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
+        double weightDecay = 0, double momentumDecay = 4e-3)
         : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, momentumDecay)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double)"/>
-    public NAdam(IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8, double weightDecay = 0, double momentumDecay = 4e-3)
-        : base(groups.Given(), new() { ["lr"] = lr, ["beta1"] = Betas(betas).Beta1, ["beta2"] = Betas(betas).Beta2, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum_decay"] = momentumDecay })
+    public NAdam(
+        IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
+        double weightDecay = 0, double momentumDecay = 4e-3)
+        : base(groups.Given(),
+            new() { ["lr"] = lr, ["beta1"] = Betas(betas).Beta1, ["beta2"] = Betas(betas).Beta2, ["eps"] = eps,
+                ["weight_decay"] = weightDecay, ["momentum_decay"] = momentumDecay })
     {
     }
 

@@ -38,11 +38,15 @@ internal static class OptionView<[DynamicallyAccessedMembers(
     private static object Converted(ParamGroup group, string name, Type type)
     {
         if (type == typeof(bool))
-            return group[name] is bool flag ? flag : throw new ArgumentException($"ParamGroup: the option \"{name}\" must be true or false, but is {group[name] ?? "null"}.", name);
+            return group[name] is bool flag
+                ? flag
+                : throw new ArgumentException(
+                    $"ParamGroup: the option \"{name}\" must be true or false, but is {group[name] ?? "null"}.", name);
         double number = group.Number(name);
         if (!double.IsFinite(number)) throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be finite.");
         if (type == typeof(double)) return number;
-        if (!double.IsInteger(number)) throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be a whole number.");
+        if (!double.IsInteger(number))
+            throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be a whole number.");
         return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
     }
 
@@ -58,7 +62,9 @@ internal static class OptionView<[DynamicallyAccessedMembers(
         ];
         foreach (var (name, type, _, set) in found)
             if (set is null || (type != typeof(double) && type != typeof(bool) && type != typeof(int) && type != typeof(long)))
-                throw new NotSupportedException($"{typeof(TOptions).Name}.{name}: an option is a double, int, long or bool that can be set, but this is a {TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
+                throw new NotSupportedException(
+                    $"{typeof(TOptions).Name}.{name}: an option is a double, int, long or bool that can be set, but this is a " +
+                    $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
         return [.. found.Select(o => (Members.NameOf(o.Name), o.Type, o.Get, o.Set!))];
     }
 }

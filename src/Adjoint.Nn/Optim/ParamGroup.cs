@@ -17,7 +17,8 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
 {
     // See Note [What a step walks].
     internal readonly Tensor[] Held = parameters is not Tensor ? [.. parameters.Elements()]
-        : throw new ArgumentException("ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
+        : throw new ArgumentException(
+            "ParamGroup: takes a list of parameters, but got one tensor, which would be its slices. Pass [parameter].", nameof(parameters));
 
     private object?[] _seen = [];
 
@@ -42,7 +43,8 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
     }
 
     /// <summary>The learning rate.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is negative, infinite or NaN; the rate is as before then.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is negative, infinite or NaN; the rate is as before
+    /// then.</exception>
     public double Lr { get => Number("lr"); set => Set("lr", value); }
 
     /// <summary>The optimizer that uses the group, and so knows what its options can be.</summary>
@@ -85,8 +87,11 @@ public sealed class ParamGroup(IEnumerable<Tensor> parameters)
         double number => number,
         Half number => (double)number,
         // A state that was saved, or a user, may give any kind of number.
-        float or decimal or int or long or short or byte or sbyte or uint or ulong or ushort => Convert.ToDouble(this[name], CultureInfo.InvariantCulture),
-        { } other => throw new ArgumentException($"ParamGroup: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
+        float or decimal or int or long or short or byte or sbyte or uint or ulong or ushort =>
+            Convert.ToDouble(this[name], CultureInfo.InvariantCulture),
+        { } other =>
+            throw new ArgumentException(
+                $"ParamGroup: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
         null => throw new ArgumentNullException(name, $"ParamGroup: the option \"{name}\" must be a number, but is null."),
     };
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Optim;
 
 /// <summary>
-/// RMSprop (Tieleman and Hinton 2012): v ← α·v + (1 − α)·g² and p ← p − lr·g/(√v + ε); centered, the mean of the gradients squared is taken off v.
+/// RMSprop (Tieleman and Hinton 2012): v ← α·v + (1 − α)·g² and p ← p − lr·g/(√v + ε); centered, the mean of the gradients squared is taken
+/// off v.
 /// </summary>
 public sealed class RMSprop : Optimizer
 {
@@ -19,14 +20,18 @@ public sealed class RMSprop : Optimizer
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public RMSprop(IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+    public RMSprop(
+        IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0,
+        double momentum = 0, bool centered = false, bool maximize = false)
         : this([ParamGroup.All(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
-    public RMSprop(IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+    public RMSprop(
+        IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0,
+        double momentum = 0, bool centered = false, bool maximize = false)
         : base(groups.Given(), new()
         {
             ["lr"] = lr,

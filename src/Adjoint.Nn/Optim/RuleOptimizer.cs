@@ -6,8 +6,8 @@ using Adjoint.Kernels;
 namespace Adjoint.Optim;
 
 /// <summary>
-/// An optimizer that is a rule for one number: the step is fused and runs on all cores, for float32 and float64. Options and what is remembered are
-/// saved under their names.
+/// An optimizer that is a rule for one number: the step is fused and runs on all cores, for float32 and float64. Options and what is
+/// remembered are saved under their names.
 /// </summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="TOptions">Its options, a record; an option <c>Lr</c> is what schedules change.</typeparam>
@@ -18,10 +18,12 @@ namespace Adjoint.Optim;
 /// {
 ///     public static string Name => "sign_step";
 ///     public static IReadOnlyList&lt;string&gt; Remembered => [];
-///     public static void Update&lt;V&gt;(ref V p, V g, ref UpdateState&lt;V&gt; state, SignOptions o) where V : IAlgebra&lt;V&gt; => p -= o.Lr * g.Sign();
+///     public static void Update&lt;V&gt;(ref V p, V g, ref UpdateState&lt;V&gt; state, SignOptions o) where V : IAlgebra&lt;V&gt;
+///     => p -= o.Lr * g.Sign();
 /// }
 ///
-/// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, SignOptions options) : RuleOptimizer&lt;SignRule, SignOptions&gt;(parameters, options);
+/// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, SignOptions options) : RuleOptimizer&lt;SignRule,
+///     SignOptions&gt;(parameters, options);
 ///
 /// var optimizer = new SignDescent(net.Parameters(), new SignOptions(Lr: 1e-4));
 /// </code></example>
@@ -49,7 +51,9 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options.Given()))
     {
         if (TRule.Remembered.Count > Most)
-            throw new NotSupportedException($"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override Optimizer.Step(ParamGroup) instead.");
+            throw new NotSupportedException(
+                $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override " +
+                "Optimizer.Step(ParamGroup) instead.");
     }
 
     /// <summary>Throws for options that make no sense; that they are finite, and the rate not negative, has been seen to.</summary>
@@ -98,7 +102,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            RuleStep.Run<TRule, TOptions, T>(options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
+            RuleStep.Run<TRule, TOptions, T>(
+                options, parameter, gradient, memory.OfNullable<T>(first), memory.OfNullable<T>(second), memory.OfNullable<T>(third));
         }
     }
 }

@@ -5,7 +5,8 @@ using Adjoint.Kernels;
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Stochastic gradient descent: p ← p − lr·g, with momentum m: b ← m·b + (1 − dampening)·g and p ← p − lr·b (Nesterov: p ← p − lr·(g + m·b)).
+/// Stochastic gradient descent: p ← p − lr·g, with momentum m: b ← m·b + (1 − dampening)·g and p ← p − lr·b (Nesterov: p ← p − lr·(g +
+/// m·b)).
 /// </summary>
 /// <remarks>
 /// Weight decay w adds w·p to g first. The first step takes g itself for b. Every operation rounds by itself, so that the plain
@@ -25,14 +26,18 @@ public sealed class SGD : Optimizer
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
-    public SGD(IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
+    public SGD(
+        IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0,
+        bool nesterov = false, bool maximize = false)
         : this([ParamGroup.All(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
-    public SGD(IEnumerable<ParamGroup> groups, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false, bool maximize = false)
+    public SGD(
+        IEnumerable<ParamGroup> groups, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0,
+        bool nesterov = false, bool maximize = false)
         : base(groups.Given(), new()
         {
             ["lr"] = lr,

@@ -1,6 +1,8 @@
 namespace Adjoint.Optim;
 
-/// <summary>Moves the rate along half a cosine from its initial value to a least one in <c>tMax</c> epochs, and back (Loshchilov and Hutter 2017).</summary>
+/// <summary>
+/// Moves the rate along half a cosine from its initial value to a least one in <c>tMax</c> epochs, and back (Loshchilov and Hutter 2017).
+/// </summary>
 public sealed class CosineAnnealingLR : LRScheduler
 {
     private readonly int _tMax;

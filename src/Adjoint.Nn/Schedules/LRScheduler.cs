@@ -46,7 +46,9 @@ public abstract class LRScheduler
         {
             rates[i] = Next(_optimizer.ParamGroups[i].Lr, BaseLrs[i], epoch, i);
             if (!Interval.NotNegative.Contains(rates[i]))
-                throw new InvalidOperationException($"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be {Interval.NotNegative}.");
+                throw new InvalidOperationException(
+                    $"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be " +
+                    $"{Interval.NotNegative}.");
         }
         LastEpoch = epoch;
         for (int i = 0; i < rates.Length; i++) _optimizer.ParamGroups[i].Lr = rates[i];
@@ -59,10 +61,14 @@ public abstract class LRScheduler
     /// <param name="group">The number of the group.</param>
     protected abstract double Next(double lr, double baseLr, int epoch, int group);
 
-    /// <summary>What the schedule remembers, for saving: <c>last_epoch</c>, <c>base_lrs</c>, and what <see cref="SaveState"/> adds. The present rates are the optimizer's.</summary>
+    /// <summary>
+    /// What the schedule remembers, for saving: <c>last_epoch</c>, <c>base_lrs</c>, and what <see cref="SaveState"/> adds. The present
+    /// rates are the optimizer's.
+    /// </summary>
     public IReadOnlyDictionary<string, object?> StateDict()
     {
-        var state = new Dictionary<string, object?>(StringComparer.Ordinal) { ["last_epoch"] = LastEpoch, ["base_lrs"] = BaseLrs.ToArray() };
+        var state =
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["last_epoch"] = LastEpoch, ["base_lrs"] = BaseLrs.ToArray() };
         SaveState(state);
         return state;
     }
@@ -74,8 +80,11 @@ public abstract class LRScheduler
         state.Given();
         if (!state.TryGetValue("last_epoch", out object? epoch) || epoch is not int last || last < 0)
             throw new ArgumentException($"{GetType().Name}: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
-        if (!state.TryGetValue("base_lrs", out object? rates) || rates is not IEnumerable<double> given || given.ToArray() is var initial && initial.Length != BaseLrs.Count)
-            throw new ArgumentException($"{GetType().Name}: the state has not the {BaseLrs.Count} numbers \"base_lrs\", one for each parameter group.", nameof(state));
+        if (!state.TryGetValue("base_lrs", out object? rates) || rates is not IEnumerable<double> given
+            || given.ToArray() is var initial && initial.Length != BaseLrs.Count)
+            throw new ArgumentException(
+                $"{GetType().Name}: the state has not the {BaseLrs.Count} numbers \"base_lrs\", one for each parameter group.",
+                nameof(state));
         LoadState(state);
         (LastEpoch, BaseLrs) = (last, initial);
     }
@@ -85,7 +94,9 @@ public abstract class LRScheduler
     {
     }
 
-    /// <summary>Takes back what <see cref="SaveState"/> has added; throws an <see cref="ArgumentException"/> where it does not fit.</summary>
+    /// <summary>
+    /// Takes back what <see cref="SaveState"/> has added; throws an <see cref="ArgumentException"/> where it does not fit.
+    /// </summary>
     protected virtual void LoadState(IReadOnlyDictionary<string, object?> state)
     {
     }

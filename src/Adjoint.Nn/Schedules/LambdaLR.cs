@@ -6,7 +6,8 @@ public sealed class LambdaLR : LRScheduler
     private readonly Func<int, double>[] _factors;
 
     /// <summary>One function for all groups. Applies it to epoch 0.</summary>
-    public LambdaLR(Optimizer optimizer, Func<int, double> factor) : this(optimizer.Given(), Enumerable.Repeat(factor.Given(), optimizer.ParamGroups.Count))
+    public LambdaLR(Optimizer optimizer, Func<int, double> factor)
+        : this(optimizer.Given(), Enumerable.Repeat(factor.Given(), optimizer.ParamGroups.Count))
     {
     }
 
@@ -16,7 +17,9 @@ public sealed class LambdaLR : LRScheduler
     {
         _factors = factors.Elements();
         if (_factors.Length != BaseLrs.Count)
-            throw new ArgumentException($"LambdaLR: the optimizer has {BaseLrs.Count} parameter groups, but {_factors.Length} functions were given.", nameof(factors));
+            throw new ArgumentException(
+                $"LambdaLR: the optimizer has {BaseLrs.Count} parameter groups, but {_factors.Length} functions were given.",
+                nameof(factors));
         Step();
     }
 

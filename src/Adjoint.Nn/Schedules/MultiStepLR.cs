@@ -17,5 +17,6 @@ public sealed class MultiStepLR : LRScheduler
     }
 
     /// <inheritdoc/>
-    protected override double Next(double lr, double baseLr, int epoch, int group) => lr * Math.Pow(_gamma, _milestones.Count(m => m == epoch));
+    protected override double Next(double lr, double baseLr, int epoch, int group) =>
+        lr * Math.Pow(_gamma, _milestones.Count(m => m == epoch));
 }

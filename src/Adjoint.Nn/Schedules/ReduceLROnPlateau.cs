@@ -22,7 +22,8 @@ public sealed class ReduceLROnPlateau
     /// <param name="cooldown">How many epochs after a reduction are not counted; at least 0.</param>
     /// <param name="minLr">The least rate; at least 0.</param>
     public ReduceLROnPlateau(
-        Optimizer optimizer, bool maximize = false, double factor = 0.1, int patience = 10, double threshold = 1e-4, bool relative = true, int cooldown = 0, double minLr = 0)
+        Optimizer optimizer, bool maximize = false, double factor = 0.1, int patience = 10, double threshold = 1e-4, bool relative = true,
+        int cooldown = 0, double minLr = 0)
     {
         optimizer.Given();
         (_optimizer, _maximize, _relative) = (optimizer, maximize, relative);
@@ -53,7 +54,8 @@ public sealed class ReduceLROnPlateau
 
     /// <summary>What the schedule remembers, for saving: <c>best</c>, <c>num_bad_epochs</c> and <c>cooldown_counter</c>.</summary>
     public IReadOnlyDictionary<string, object?> StateDict() =>
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["best"] = _best, ["num_bad_epochs"] = _bad, ["cooldown_counter"] = _cooling };
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["best"] = _best, ["num_bad_epochs"] = _bad,
+            ["cooldown_counter"] = _cooling };
 
     /// <summary>Continues from a saved state. Load that of the optimizer too, which has the rates.</summary>
     /// <exception cref="ArgumentException">Something is missing or is no number; nothing is changed then.</exception>

@@ -17,5 +17,6 @@ public sealed class StepLR : LRScheduler
     }
 
     /// <inheritdoc/>
-    protected override double Next(double lr, double baseLr, int epoch, int group) => epoch > 0 && epoch % _stepSize == 0 ? lr * _gamma : lr;
+    protected override double Next(double lr, double baseLr, int epoch, int group) =>
+        epoch > 0 && epoch % _stepSize == 0 ? lr * _gamma : lr;
 }

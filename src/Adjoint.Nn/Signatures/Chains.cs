@@ -3,7 +3,9 @@ namespace Adjoint.Nn;
 /// <summary>Modules one after the other where the types fit, as <see cref="Sequential"/> is for those of tensors.</summary>
 public static class Chains
 {
-    /// <summary>A module that hands what <paramref name="first"/> gives to <paramref name="second"/>. Their names in it are "0" and "1".</summary>
+    /// <summary>
+    /// A module that hands what <paramref name="first"/> gives to <paramref name="second"/>. Their names in it are "0" and "1".
+    /// </summary>
     /// <example><code>
     /// sealed class Halves : Module&lt;Tensor, (Tensor, Tensor)&gt;
     /// {

@@ -5,8 +5,8 @@ namespace Adjoint.Nn;
 public abstract partial class Module
 {
     /// <summary>
-    /// The output with other tensors in place of parameters and buffers, which stay as they are: PyTorch's <c>functional_call</c>. Gradients go
-    /// to the tensors that are given.
+    /// The output with other tensors in place of parameters and buffers, which stay as they are: PyTorch's <c>functional_call</c>.
+    /// Gradients go to the tensors that are given.
     /// </summary>
     /// <param name="tensors">Tensors by the names of the state dictionary; what is not named is the module's own.</param>
     /// <param name="input">The input.</param>
@@ -23,7 +23,9 @@ public abstract partial class Module
     }
 
     /// <summary>What <paramref name="call"/> computes while other tensors are in place of parameters and buffers.</summary>
-    /// <remarks>One such call of a module runs at a time; a plain call by another thread meanwhile would see the other tensors as well.</remarks>
+    /// <remarks>
+    /// One such call of a module runs at a time; a plain call by another thread meanwhile would see the other tensors as well.
+    /// </remarks>
     /// <param name="tensors">Tensors by the names of the state dictionary; what is not named is the module's own.</param>
     /// <param name="call">Calls the module, however it is called.</param>
     /// <inheritdoc cref="FunctionalCall(IReadOnlyDictionary{string, Tensor}, Tensor)"/>
@@ -62,17 +64,22 @@ public abstract partial class Module
     private Dictionary<Tensor, Tensor> Others(IReadOnlyDictionary<string, Tensor> tensors)
     {
         var own = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach ((string name, Tensor tensor) in NamedTensors(distinct: false, TensorRole.Parameter, TensorRole.Buffer, TensorRole.TransientBuffer)) own[name] = tensor;
+        foreach ((string name, Tensor tensor) in NamedTensors(distinct: false, TensorRole.Parameter, TensorRole.Buffer,
+            TensorRole.TransientBuffer)) own[name] = tensor;
         var others = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
         foreach ((string name, Tensor given) in tensors)
         {
             if (given is null) throw new ArgumentNullException(nameof(tensors), $"FunctionalCall: the tensor for \"{name}\" is null.");
             if (!own.TryGetValue(name, out Tensor? tensor))
-                throw new StateDictException($"FunctionalCall: {TypeName} has no parameter or buffer \"{name}\"; it has {string.Join(", ", own.Keys.Take(12))}{(own.Count > 12 ? ", …" : "")}.");
+                throw new StateDictException(
+                    $"FunctionalCall: {TypeName} has no parameter or buffer \"{name}\"; it has " +
+                    $"{string.Join(", ", own.Keys.Take(12))}{(own.Count > 12 ? ", …" : "")}.");
             if (!given.Shape.Equals(tensor.Shape))
-                throw new StateDictException($"FunctionalCall: size mismatch for {name}: {given.Shape} was given, but the module has {tensor.Shape}.");
+                throw new StateDictException(
+                    $"FunctionalCall: size mismatch for {name}: {given.Shape} was given, but the module has {tensor.Shape}.");
             if (others.TryGetValue(tensor, out Tensor? before) && !ReferenceEquals(before, given))
-                throw new StateDictException($"FunctionalCall: \"{name}\" is held under another name as well, for which another tensor was given.");
+                throw new StateDictException(
+                    $"FunctionalCall: \"{name}\" is held under another name as well, for which another tensor was given.");
             others[tensor] = given;
         }
         return others;

@@ -47,7 +47,8 @@ internal sealed class ModuleCopy
         {
             bool collection = type.Namespace == "System.Collections.Generic" && value is ICollection;
             if (!collection && Parts.Of(type) == Part.Leaf && !HidesTensors(type)) return value;
-            if (!collection && (type.Assembly == typeof(object).Assembly || HidesTensors(type)) && value is not ITuple) throw Refused(place, type);
+            if (!collection && (type.Assembly == typeof(object).Assembly || HidesTensors(type)) && value is not ITuple)
+                throw Refused(place, type);
             if (!KeysStay(value)) throw Refused(place, type);
         }
         else if (type.IsPrimitive || type.IsEnum)
@@ -75,7 +76,9 @@ internal sealed class ModuleCopy
     private static bool KeysStay(object value) => value switch
     {
         IDictionary dictionary => dictionary.Keys.Cast<object>().All(IsItsValue),
-        IEnumerable set when set.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(HashSet<>) => set.Cast<object>().All(IsItsValue),
+        IEnumerable set
+        when set.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(HashSet<>) =>
+            set.Cast<object>().All(IsItsValue),
         _ => true,
     };
 
@@ -102,7 +105,9 @@ internal sealed class ModuleCopy
         if (function.Target is not { } target) return function;
         if (function.HasSingleTarget && target is Module module) return function.Method.CreateDelegate(function.GetType(), Of(module));
         if (!function.HasSingleTarget || Members.AllFields(target.GetType()).Any(field => field.GetValue(target) is Module or Tensor))
-            throw new NotSupportedException($"DeepCopy: the function in {place} uses a module or tensor that it would share with the original. Make it a method of the module.");
+            throw new NotSupportedException(
+                $"DeepCopy: the function in {place} uses a module or tensor that it would share with the original. Make it a method of " +
+                "the module.");
         return function;
     }
 

@@ -6,8 +6,9 @@ namespace Adjoint.Nn;
 /// </summary>
 /// <remarks>
 /// Parameters, saving, modes and conversion are as in every module. The hooks of <see cref="Module"/> see the tensors in what is taken and
-/// given, in order; those of this class see the values themselves. A <c>Module&lt;Tensor, Tensor&gt;</c> may stand wherever a Module is called
-/// with a tensor, as in <see cref="Sequential"/>; others are joined with <see cref="Chains.Then{TIn, TMiddle, TOut}(Module{TIn, TMiddle}, Module{TMiddle, TOut})"/>.
+/// given, in order; those of this class see the values themselves. A <c>Module&lt;Tensor, Tensor&gt;</c> may stand wherever a Module is
+/// called with a tensor, as in <see cref="Sequential"/>; others are joined with
+/// <see cref="Chains.Then{TIn, TMiddle, TOut}(Module{TIn, TMiddle}, Module{TMiddle, TOut})"/>.
 /// </remarks>
 /// <typeparam name="TIn">What it takes; of several things a tuple, or see <see cref="Module{T1, T2, TOut}"/>.</typeparam>
 /// <typeparam name="TOut">What it gives.</typeparam>

@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint.Nn;
 
-/// <summary>The tensors in a value that a module takes or gives: itself, or in tuples, records, arrays, lists and dictionaries, in order.</summary>
+/// <summary>
+/// The tensors in a value that a module takes or gives: itself, or in tuples, records, arrays, lists and dictionaries, in order.
+/// </summary>
 internal static class TensorParts
 {
     /// <summary>The tensors in a value.</summary>
@@ -27,8 +29,11 @@ internal static class TensorParts
         return Map(value, _ => tensors[place++]);
     }
 
-    /// <summary>A value with what a function makes of each of its tensors; the value itself if nothing changes. Modules in it are not entered.</summary>
-    /// <exception cref="NotSupportedException">A tensor would be replaced in an object that cannot be copied without being another for who else holds it.</exception>
+    /// <summary>
+    /// A value with what a function makes of each of its tensors; the value itself if nothing changes. Modules in it are not entered.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A tensor would be replaced in an object that cannot be copied without being another for who
+    /// else holds it.</exception>
     internal static object? Map(object? value, Func<Tensor, Tensor> map)
     {
         if (value is null or Module) return value;

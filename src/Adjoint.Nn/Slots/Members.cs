@@ -10,7 +10,8 @@ internal static class Members
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    internal const DynamicallyAccessedMemberTypes Fields = DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields;
+    internal const DynamicallyAccessedMemberTypes Fields =
+        DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields;
 
     private static readonly ConcurrentDictionary<Type, Member[]> Cache = new();
 
@@ -51,7 +52,8 @@ internal static class Members
             select new Member(NameOf(field.Name), field)];
 
     // NativeAOT has no tokens; it lists fields as they are declared.
-    private static IEnumerable<FieldInfo> InOrder(FieldInfo[] fields) => KeptMetadata.IsNative ? fields : fields.OrderBy(f => f.MetadataToken);
+    private static IEnumerable<FieldInfo> InOrder(FieldInfo[] fields) =>
+        KeptMetadata.IsNative ? fields : fields.OrderBy(f => f.MetadataToken);
 
     /// <summary>The name of a field as it is written in the program.</summary>
     // The field of a property is <Name>k__BackingField, that of a captured constructor parameter <name>P.
@@ -59,7 +61,8 @@ internal static class Members
         field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
 
     /// <summary>
-    /// PyTorch's spelling of a field's name: <c>fc1</c>, <c>_fc1</c> and the property <c>Fc1</c> are fc1; <c>runningMean</c> is running_mean.
+    /// PyTorch's spelling of a field's name: <c>fc1</c>, <c>_fc1</c> and the property <c>Fc1</c> are fc1; <c>runningMean</c> is
+    /// running_mean.
     /// </summary>
     internal static string NameOf(string field)
     {

@@ -112,7 +112,8 @@ internal static class Parts
         || (IsOfThisLibrary(type) && !typeof(Module).IsAssignableFrom(type) && type != typeof(Tensor));
 
     // An array is of the assembly of its elements.
-    private static bool IsOfThisLibrary(Type type) => !type.IsArray && (type.Assembly == typeof(Module).Assembly || type.Assembly == typeof(Tensor).Assembly);
+    private static bool IsOfThisLibrary(Type type) =>
+        !type.IsArray && (type.Assembly == typeof(Module).Assembly || type.Assembly == typeof(Tensor).Assembly);
 
     private static bool IsUnnamed(Type type) => type.Name.StartsWith('<');
 

@@ -8,7 +8,8 @@ namespace Adjoint.Nn;
 /// <param name="Origin">The field of the module in which it was found, or null in a container.</param>
 /// <param name="IsWhole">Whether the field itself holds it, and not something in the field.</param>
 /// <param name="Role">What the tensor is to the module; see Note [A slot keeps its role].</param>
-internal readonly record struct Slot(string Name, object Value, FieldInfo? Origin = null, bool IsWhole = false, TensorRole Role = TensorRole.None)
+internal readonly record struct Slot(
+    string Name, object Value, FieldInfo? Origin = null, bool IsWhole = false, TensorRole Role = TensorRole.None)
 {
     /// <summary>The place as a reader of the program knows it.</summary>
     internal string Place(Module module) => Origin is null ? $"{module.GetType().Name}, \"{Name}\""

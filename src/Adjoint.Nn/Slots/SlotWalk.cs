@@ -44,7 +44,9 @@ internal sealed class SlotWalk
         // Each object once: a list that holds itself does not hang, and a net of references is not unfolded into a tree.
         if (!value.GetType().IsValueType && !(_seen ??= new(ReferenceEqualityComparer.Instance)).Add(value)) return;
         if (++_depth > Deepest || !UserCode.HasStack)
-            throw new SlotException($"{Field}: the objects in this field lie too deep in each other to be searched for layers. Hold them side by side in a list, or mark the field with [Untracked].");
+            throw new SlotException(
+                $"{Field}: the objects in this field lie too deep in each other to be searched for layers. Hold them side by side in a " +
+                "list, or mark the field with [Untracked].");
         switch (part)
         {
             case Part.Dictionary: VisitValues(name, (IDictionary)value); break;
@@ -54,7 +56,8 @@ internal sealed class SlotWalk
                 for (int i = 0; i < ((ITuple)value).Length; i++) Visit($"{name}.{i}", ((ITuple)value)[i]);
                 break;
             default:
-                foreach ((string member, FieldInfo field) in Members.OfPart(value.GetType())) Visit($"{name}.{member}", field.GetValue(value));
+                foreach ((string member, FieldInfo field) in Members.OfPart(value.GetType()))
+                    Visit($"{name}.{member}", field.GetValue(value));
                 break;
         }
         _depth--;
@@ -72,24 +75,29 @@ internal sealed class SlotWalk
         {
             List<object?> elements = [.. ((IEnumerable)sequence).Cast<object?>()];
             // A collection of the program's own may make its elements each time it is asked.
-            bool known = sequence is Array || sequence.GetType().Namespace is "System.Collections.Generic" or "System.Collections.ObjectModel";
+            bool known = sequence is Array
+                || sequence.GetType().Namespace is "System.Collections.Generic" or "System.Collections.ObjectModel";
             if (!known && !elements.SequenceEqual(((IEnumerable)sequence).Cast<object?>(), Sameness)) throw Unseen();
             return elements;
         }
-        catch (InvalidOperationException e) when (e is not SlotException && sequence.GetType() is { IsValueType: true, Namespace: "System.Collections.Immutable" })
+        catch (InvalidOperationException e)
+            when (e is not SlotException && sequence.GetType() is { IsValueType: true, Namespace: "System.Collections.Immutable" })
         {
             return [];      // an ImmutableArray that was never set
         }
     }
 
-    private static readonly IEqualityComparer<object?> Sameness = EqualityComparer<object?>.Create((a, b) => ReferenceEquals(a, b) || (a is ValueType && Equals(a, b)));
+    private static readonly IEqualityComparer<object?> Sameness =
+        EqualityComparer<object?>.Create((a, b) => ReferenceEquals(a, b) || (a is ValueType && Equals(a, b)));
 
     private void VisitValues(string name, IDictionary dictionary)
     {
         foreach (DictionaryEntry entry in dictionary)
         {
             if (entry.Key is Tensor or Module)
-                throw new SlotException($"{Field}: a {entry.Key.GetType().Name} as the key of a dictionary has no name to save it by. Make it a value, or mark the field with [Untracked].");
+                throw new SlotException(
+                    $"{Field}: a {entry.Key.GetType().Name} as the key of a dictionary has no name to save it by. Make it a value, or " +
+                    "mark the field with [Untracked].");
             Visit($"{name}.{Convert.ToString(entry.Key, CultureInfo.InvariantCulture)}", entry.Value);
         }
     }
@@ -108,5 +116,6 @@ internal sealed class SlotWalk
 
     private SlotException Unseen() => new(
         $"{Field}: this field is a {TypeText.Of(_origin.FieldType)} with modules in it that cannot be found: it makes them when it is asked, or hides them. "
-        + "Hold them in a field, an array, a List, a ModuleList or a Sequential (for a sequence: .ToArray()), or mark the field with [Untracked] if they are not the module's own.");
+        + "Hold them in a field, an array, a List, a ModuleList or a Sequential (for a sequence: .ToArray()), or mark the field with " +
+            "[Untracked] if they are not the module's own.");
 }

@@ -43,7 +43,8 @@ public static class EveryMethod
     public static IReadOnlyList<MethodResult> Derivatives(
         Expr formula, IReadOnlyList<(string Name, double Value)> point, IReadOnlyList<string> variables, int order = 1,
         params IReadOnlyList<Method> methods) =>
-        Derivatives(formula.Given(), point.Given(), [.. variables.AllGiven().Select(v => PartialDerivative.Pure(v, order))], methods.Given());
+        Derivatives(formula.Given(), point.Given(), [.. variables.AllGiven().Select(v => PartialDerivative.Pure(v, order))],
+            methods.Given());
 
     /// <summary>Some derivatives, pure or mixed.</summary>
     /// <param name="formula">f.</param>

@@ -29,7 +29,8 @@ internal sealed partial class OpFormula
         string text = op.Info.Formula;
         Expr typed = Expr.Parse(text);
         string[] arguments = op is UnaryRow ? ["x"] : ["x", "y"];
-        string[] names = [.. Word().Matches(text).Select(m => m.Value).Distinct().Where(w => typed.Variables.Contains(w) && !arguments.Contains(w))];
+        string[] names =
+            [.. Word().Matches(text).Select(m => m.Value).Distinct().Where(w => typed.Variables.Contains(w) && !arguments.Contains(w))];
         double[] numbers = names.Length == 0 ? [] : [.. op.Attributes.Values.OfType<double>()];
         if (numbers.Length != names.Length)
             throw new InvalidOperationException($"{op}: the formula {text} has {names.Length} parameters, the operation {numbers.Length}.");
@@ -40,7 +41,8 @@ internal sealed partial class OpFormula
     {
         if (hasParameters) return arguments.Select(a => typed.Differentiate(a));
         Variable x = new("x"), y = new("y"), z = new("z");
-        return op is UnaryRow unary ? [unary.Slope<Expr>(x, y)] : [((BinaryRow)op).SlopeX<Expr>(x, y, z), ((BinaryRow)op).SlopeY<Expr>(x, y, z)];
+        return op is UnaryRow unary
+            ? [unary.Slope<Expr>(x, y)] : [((BinaryRow)op).SlopeX<Expr>(x, y, z), ((BinaryRow)op).SlopeY<Expr>(x, y, z)];
     }
 
     [GeneratedRegex(@"[a-z]+")]

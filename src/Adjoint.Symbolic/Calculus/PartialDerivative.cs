@@ -17,7 +17,8 @@ public sealed class PartialDerivative
     public PartialDerivative(params IReadOnlyList<string> variables)
     {
         variables.AllGiven();
-        if (variables.Count == 0) throw new ArgumentException("A derivative needs a variable to differentiate by; there is none.", nameof(variables));
+        if (variables.Count == 0)
+            throw new ArgumentException("A derivative needs a variable to differentiate by; there is none.", nameof(variables));
         _powers = [.. variables.GroupBy(v => v).Select(g => (g.Key, g.Count()))];
         Variables = [.. variables.Distinct().SelectMany(v => variables.Where(w => w == v))];
     }
@@ -46,7 +47,8 @@ public sealed class PartialDerivative
 
     /// <summary>As a book writes it: <c>∂³f/∂x²∂y</c>.</summary>
     /// <param name="f">The function's name.</param>
-    public string ToText(string f = "f") => $"∂{Raised(Order)}{f.Given()}/{string.Concat(_powers.Select(p => $"∂{p.Name}{Raised(p.Power)}"))}";
+    public string ToText(string f = "f") =>
+        $"∂{Raised(Order)}{f.Given()}/{string.Concat(_powers.Select(p => $"∂{p.Name}{Raised(p.Power)}"))}";
 
     /// <summary>As LaTeX: <c>\frac{\partial^{3} f}{\partial x^{2} \, \partial y}</c>.</summary>
     /// <param name="f">The function's name.</param>

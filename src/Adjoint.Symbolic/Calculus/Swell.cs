@@ -24,7 +24,8 @@ public sealed record Swell(
     /// <param name="n">Which iterate, from 1.</param>
     public static V Logistic<V>(V x, int n) where V : IAlgebra<V>
     {
-        if (n is < 1 or > MostIterations) throw new ArgumentOutOfRangeException(nameof(n), n, $"Logistic: n must be between 1 and {MostIterations:N0}, but is {n}.");
+        if (n is < 1 or > MostIterations)
+            throw new ArgumentOutOfRangeException(nameof(n), n, $"Logistic: n must be between 1 and {MostIterations:N0}, but is {n}.");
         var l = x;
         for (int i = 1; i < n; i++) l = 4 * l * (1 - l);
         return l;

@@ -40,7 +40,8 @@ public abstract partial record Expr
     /// <param name="formulas">The formulas.</param>
     /// <param name="variables">The variables in the order their values will be passed.</param>
     /// <exception cref="KeyNotFoundException">A formula has a variable that is not among them.</exception>
-    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) => Lowering.Lower(formulas.AllGiven(), variables.AllGiven());
+    public static CompiledFormula Compile(IReadOnlyList<Expr> formulas, params string[] variables) =>
+        Lowering.Lower(formulas.AllGiven(), variables.AllGiven());
 
     /// <summary>A delegate of one variable.</summary>
     /// <param name="x">The variable.</param>
@@ -81,7 +82,9 @@ public abstract partial record Expr
         return known[this];
     }
 
-    /// <summary>The number of nodes of the formula written out as a tree: constants, variables and operations. Beyond 2⁶¹ it is no longer counted.</summary>
+    /// <summary>
+    /// The number of nodes of the formula written out as a tree: constants, variables and operations. Beyond 2⁶¹ it is no longer counted.
+    /// </summary>
     public long NodeCount => Written(static (e, sum) => e.Operands.Count == 0 ? 1 : 1 + sum);
 
     /// <summary>

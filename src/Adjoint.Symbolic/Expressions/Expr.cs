@@ -46,8 +46,10 @@ public abstract partial record Expr : IAlgebra<Expr>
     internal void CheckStack()
     {
         if (UserCode.HasStack) return;
-        throw new InsufficientExecutionStackException("A formula is nested so deeply that the stack of this thread ends before all of it is printed, "
-            + $"compared, compiled or simplified; at this place {_depth} operations still lie inside each other. Do it in a new Thread(…, maxStackSize) with a larger one.");
+        throw new InsufficientExecutionStackException("A formula is nested so deeply that the stack of this thread ends before all of " +
+            "it is printed, "
+            + $"compared, compiled or simplified; at this place {_depth} operations still lie inside each other. Do it in a new " +
+                "Thread(…, maxStackSize) with a larger one.");
     }
 
     /// <summary>The hash computed when the node was made.</summary>
@@ -97,10 +99,12 @@ public abstract partial record Expr : IAlgebra<Expr>
     /// <summary>
     /// <paramref name="then"/> where x &lt; y, otherwise <paramref name="otherwise"/>; decided at once between constants.
     /// </summary>
-    public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Less, x.Given(), y.Given(), then.Given(), otherwise.Given());
+    public static Expr IfLess(Expr x, Expr y, Expr then, Expr otherwise) =>
+        Conditional.Of(Relation.Less, x.Given(), y.Given(), then.Given(), otherwise.Given());
 
     /// <summary><paramref name="then"/> where x = y, otherwise <paramref name="otherwise"/>; decided at once between constants.</summary>
-    public static Expr IfEqual(Expr x, Expr y, Expr then, Expr otherwise) => Conditional.Of(Relation.Equal, x.Given(), y.Given(), then.Given(), otherwise.Given());
+    public static Expr IfEqual(Expr x, Expr y, Expr then, Expr otherwise) =>
+        Conditional.Of(Relation.Equal, x.Given(), y.Given(), then.Given(), otherwise.Given());
 
     /// <summary>The formula of a generic function of one variable.</summary>
     /// <param name="function">Usually a method group: <c>Expr.Of(F&lt;Expr&gt;, "x")</c>.</param>

@@ -12,7 +12,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <exception cref="ArgumentException">The denominator is zero.</exception>
     public Rational(BigInteger numerator, BigInteger denominator)
     {
-        if (denominator.IsZero) throw new ArgumentException($"{numerator}/0: a fraction needs a denominator other than zero.", nameof(denominator));
+        if (denominator.IsZero)
+            throw new ArgumentException($"{numerator}/0: a fraction needs a denominator other than zero.", nameof(denominator));
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator) * denominator.Sign;
         Numerator = numerator / divisor;
         _denominatorLessOne = denominator / divisor - 1;
@@ -65,7 +66,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     /// <summary>x / y.</summary>
     /// <exception cref="ArgumentException">y is zero.</exception>
-    public static Rational operator /(Rational x, Rational y) => y.IsZero ? throw new ArgumentException($"{x} / 0 is no fraction.", nameof(y))
+    public static Rational operator /(Rational x, Rational y) =>
+        y.IsZero ? throw new ArgumentException($"{x} / 0 is no fraction.", nameof(y))
         : new(x.Numerator * y.Denominator, x.Denominator * y.Numerator);
 
     /// <summary>Whether both are the same number.</summary>

@@ -4,7 +4,8 @@ namespace Adjoint.Symbolic;
 public sealed record Variable : Expr
 {
     /// <summary>The variable of a name: <c>x</c>, <c>x1</c>.</summary>
-    /// <exception cref="ArgumentException">The name is that of a constant (<c>e</c>, <c>pi</c>), as which it would be read when printed.</exception>
+    /// <exception cref="ArgumentException">The name is that of a constant (<c>e</c>, <c>pi</c>), as which it would be read when
+    /// printed.</exception>
     public Variable(string name) : base(HashCode.Combine(typeof(Variable), name)) =>
         Name = VariableNames.Constant(name.Given()) is { } constant
             ? throw new ArgumentException($"A variable called {name} would be read as {constant}; give it another name.", nameof(name))

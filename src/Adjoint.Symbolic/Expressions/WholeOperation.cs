@@ -19,7 +19,8 @@ internal sealed class WholeOperation<TOp>(TOp op) : UnaryFunction where TOp : st
 internal static class WholeOperations
 {
     private static readonly Dictionary<object, UnaryFunction> Kept = OpTable.ElementWise.OfType<UnaryRow>()
-        .Where(row => row.Info.Is(OpFacts.Whole)).Select(row => row.Visit(new Reader())).ToDictionary(kept => kept.Op, kept => kept.Function);
+        .Where(row => row.Info.Is(OpFacts.Whole)).Select(row => row.Visit(new Reader()))
+        .ToDictionary(kept => kept.Op, kept => kept.Function);
 
     /// <summary>The function of that name; null for an operation that is not kept whole, or has other parameters.</summary>
     public static UnaryFunction? Find<TOp>(TOp op) where TOp : struct, IUnaryOp => Whole<TOp>.Is ? Kept.GetValueOrDefault(op) : null;

@@ -1,6 +1,8 @@
 namespace Adjoint.Symbolic;
 
-/// <summary>The functions a formula may call by name: those of the table of operations that say so, and what is short for one over another.</summary>
+/// <summary>
+/// The functions a formula may call by name: those of the table of operations that say so, and what is short for one over another.
+/// </summary>
 public static class KnownFunctions
 {
     private static readonly Dictionary<string, Func<Expr, Expr>> Unary = Named<UnaryRow, Func<Expr, Expr>>(row => x => row.Called(x))

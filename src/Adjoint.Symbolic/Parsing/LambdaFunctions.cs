@@ -2,7 +2,9 @@ using System.Linq.Expressions;
 
 namespace Adjoint.Symbolic;
 
-/// <summary>The functions of .NET over doubles that formulas have, each with the same value at every argument; others are refused.</summary>
+/// <summary>
+/// The functions of .NET over doubles that formulas have, each with the same value at every argument; others are refused.
+/// </summary>
 internal static class LambdaFunctions
 {
     /// <summary>By the name in <see cref="Math"/> or <see cref="double"/>: the name in formulas.</summary>
@@ -28,7 +30,8 @@ internal static class LambdaFunctions
         if (IsRounding(call, out MidpointRounding mode))
             return Roundings.TryGetValue(mode, out string? rounding) ? x => KnownFunctions.Call(rounding, x) : null;
         if (call.Arguments.Any(a => a.Type != typeof(double))) return null;
-        if (call.Method.Name == "Log" && call.Arguments is [_, ConstantExpression { Value: double b and > 0 and not 1 and < double.PositiveInfinity }])
+        if (call.Method.Name == "Log"
+            && call.Arguments is [_, ConstantExpression { Value: double b and > 0 and not 1 and < double.PositiveInfinity }])
             return x => x[0].Log() / x[1].Log();
         return SameValue.TryGetValue(call.Method.Name, out string? name) && KnownFunctions.ArityOf(name) == call.Arguments.Count
             ? x => KnownFunctions.Call(name, x) : null;
@@ -39,7 +42,8 @@ internal static class LambdaFunctions
     {
         if (!IsOfDoubles(call)) return null;
         string text = LambdaValue.Text(call);
-        if (IsRounding(call, out MidpointRounding mode)) return new($"{text}: formulas do not round {mode}; they have ToEven, ToZero, ToNegativeInfinity and ToPositiveInfinity.");
+        if (IsRounding(call, out MidpointRounding mode))
+            return new($"{text}: formulas do not round {mode}; they have ToEven, ToZero, ToNegativeInfinity and ToPositiveInfinity.");
         return call switch
         {
             { Method.Name: "Round" } => new($"{text} rounds to decimal places, which no formula does; leave them out."),
@@ -55,7 +59,8 @@ internal static class LambdaFunctions
     private static bool IsRounding(MethodCallExpression call, out MidpointRounding mode)
     {
         mode = default;
-        if (call.Method.Name != "Round" || call.Arguments is not [{ } x, { } how] || x.Type != typeof(double) || how.Type != typeof(MidpointRounding)) return false;
+        if (call.Method.Name != "Round" || call.Arguments is not [{ } x, { } how] || x.Type != typeof(double)
+            || how.Type != typeof(MidpointRounding)) return false;
         return LambdaValue.Of(how) is MidpointRounding found && (mode = found) == found;
     }
 }

@@ -61,10 +61,13 @@ internal sealed class LambdaReader
     /// </summary>
     private bool IsComputed(Expression e) => !DependsOnParameters(e) && !(e.Type == typeof(double) && ContainsFormulaCall(e));
 
-    private bool DependsOnParameters(Expression e) => LambdaValue.Any(e, part => part is ParameterExpression p && _parameters.ContainsKey(p));
+    private bool DependsOnParameters(Expression e) =>
+        LambdaValue.Any(e, part => part is ParameterExpression p && _parameters.ContainsKey(p));
 
-    private static bool ContainsFormulaCall(Expression e) => LambdaValue.Any(e, part => part is MethodCallExpression m && LambdaFunctions.Of(m) is not null)
-        && !LambdaValue.Any(e, part => part is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } u && !IsDouble(u));
+    private static bool ContainsFormulaCall(Expression e) =>
+        LambdaValue.Any(e, part => part is MethodCallExpression m && LambdaFunctions.Of(m) is not null)
+        && !LambdaValue.Any(
+            e, part => part is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } u && !IsDouble(u));
 
     private static bool IsDouble(Expression e) => e.Type == typeof(double);
 
@@ -74,7 +77,8 @@ internal sealed class LambdaReader
         if (IsDouble(u) && u.Operand.Type.IsPrimitive && u.Operand.Type != typeof(char)) return Read(u.Operand);
         string type = LambdaValue.Word(u.Type), operand = LambdaValue.Text(u.Operand);
         throw new NotSupportedException(
-            u.Type == typeof(float) || u.Type == typeof(Half) ? $"({type}){operand} rounds to fewer digits than a formula's double precision; leave it out."
+            u.Type == typeof(float) || u.Type == typeof(Half)
+            ? $"({type}){operand} rounds to fewer digits than a formula's double precision; leave it out."
             : u.Type == typeof(decimal) ? $"({type}){operand} goes on in decimals; a formula is in double precision."
             : $"({type}){operand} cuts the fraction off and has a largest value; write Math.Truncate({operand}) if the first is meant.");
     }
@@ -122,7 +126,8 @@ internal sealed class LambdaReader
                 return Decide(both.Left, Decide(both.Right, then, otherwise), otherwise);
             case BinaryExpression { NodeType: ExpressionType.OrElse or ExpressionType.Or } either:
                 return Decide(either.Left, then, Decide(either.Right, then, otherwise));
-            case MethodCallExpression { Method: { Name: nameof(double.IsNaN), DeclaringType: { } type }, Arguments: [var x] } when type == typeof(double):
+            case MethodCallExpression { Method: { Name: nameof(double.IsNaN), DeclaringType: { } type }, Arguments: [var x] }
+                when type == typeof(double):
                 return Read(x) is var e ? Expr.IfEqual(e, e, otherwise, then) : e;
             case BinaryExpression b when IsComparable(b.Left) && IsComparable(b.Right):
                 return Compare(b, Read(b.Left), Read(b.Right), then, otherwise);

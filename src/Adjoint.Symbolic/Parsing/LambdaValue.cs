@@ -27,7 +27,8 @@ internal static class LambdaValue
     /// <summary>Types whose functions give the same value for the same arguments, always.</summary>
     private static readonly HashSet<Type> Pure =
     [
-        typeof(Math), typeof(MathF), typeof(Convert), typeof(Half), typeof(System.Numerics.BigInteger), typeof(Int128), typeof(UInt128), .. Words.Keys,
+        typeof(Math), typeof(MathF), typeof(Convert), typeof(Half), typeof(System.Numerics.BigInteger), typeof(Int128), typeof(UInt128),
+            .. Words.Keys,
     ];
 
     /// <summary>The value as a number of a formula.</summary>
@@ -35,13 +36,15 @@ internal static class LambdaValue
     public static Numeral NumberOf(Expression e) => Numeral.Of(Convert.ToDouble(Of(e), System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The value, with the type it has in C#.</summary>
-    /// <exception cref="NotSupportedException">C# throws where it computes it, it is no number, or may be another one the next time.</exception>
+    /// <exception cref="NotSupportedException">C# throws where it computes it, it is no number, or may be another one the next
+    /// time.</exception>
     public static object Of(Expression e)
     {
         if (Any(e, part => part is InvocationExpression
             || part is MethodCallExpression { Method: { IsSpecialName: false } called } && !Pure.Contains(called.DeclaringType!)))
             throw new NotSupportedException(
-                $"{Text(e)} calls a function that a formula does not know; if its value is always the same, compute it before and capture that.");
+                $"{Text(e)} calls a function that a formula does not know; if its value is always the same, compute it before and " +
+                "capture that.");
         object? value;
         try
         {
@@ -85,7 +88,8 @@ internal static class LambdaValue
     public static void CheckStack()
     {
         if (!UserCode.HasStack)
-            throw new InsufficientExecutionStackException("The lambda is nested so deeply that the stack of this thread ends before all of it is read. "
+            throw new InsufficientExecutionStackException("The lambda is nested so deeply that the stack of this thread ends before all " +
+                "of it is read. "
                 + "Build the formula with the operators of Expr, or read the lambda in a new Thread(…, maxStackSize) with a larger stack.");
     }
 

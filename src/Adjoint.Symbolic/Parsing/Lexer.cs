@@ -103,7 +103,9 @@ internal static class Lexer
         _ => "",
     };
 
-    private static string Shown(char c) => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? $"\\u{(int)c:x4}" : c.ToString();
+    private static string Shown(char c) =>
+        char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format
+        ? $"\\u{(int)c:x4}" : c.ToString();
 
     /// <summary>Digits, a point, digits, and an exponent if digits follow the e: in <c>2e</c> the e is Euler's.</summary>
     private static int EndOfNumber(string text, int i)

@@ -23,7 +23,8 @@ internal sealed partial class Parser
             "Infinity" or "∞" => Numeral.Of(double.PositiveInfinity),
             "NaN" => Numeral.Of(double.NaN),
             _ => VariableNames.Meant(name.Text) is { } meant
-                ? throw new ParseException($"To write the number, write {meant}; a variable needs another name than {name.Text}", _text, name.Position)
+                ? throw new ParseException(
+                    $"To write the number, write {meant}; a variable needs another name than {name.Text}", _text, name.Position)
                 : new Variable(name.Text),
         };
     }
@@ -51,7 +52,8 @@ internal sealed partial class Parser
             while (Next.Is(",")) { _next++; arguments.Add(ParseSum()); }
             return arguments.Count == arity ? arguments
                 : throw new ParseException($"The function {name.Text} takes {Count(arity)}, not {arguments.Count}"
-                    + (name.Text is "log" or "ln" && arguments.Count == 2 ? ": to the base b it is ln(x)/ln(b)" : ""), _text, name.Position);
+                    + (name.Text is "log" or "ln" && arguments.Count == 2 ? ": to the base b it is ln(x)/ln(b)" : ""), _text,
+                    name.Position);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Adjoint.Symbolic;
 
-/// <summary>Names of variables that most likely mean something else: a constant, a product, or another variable that looks the same.</summary>
+/// <summary>
+/// Names of variables that most likely mean something else: a constant, a product, or another variable that looks the same.
+/// </summary>
 internal static class VariableNames
 {
     /// <summary>Letters of other scripts that look like a Latin one.</summary>
@@ -37,11 +39,15 @@ internal static class VariableNames
             string name = token.Text;
             if (name.Length > 1 && name.All(c => char.IsLetter(c) && names.Contains(c.ToString())))
                 throw new ParseException(
-                    $"{name} is one name, beside {string.Join(" and ", name.Distinct())}: to multiply, write {string.Join('*', name.ToCharArray())}",
+                    $"{name} is one name, beside {string.Join(" and ", name.Distinct())}: to multiply, write " +
+                    $"{string.Join('*', name.ToCharArray())}",
                     text, token.Position);
-            string looks = string.Concat(name.Normalize(System.Text.NormalizationForm.FormKC).Select(c => Strange.IndexOf(c) is >= 0 and var i ? Latin[i] : c));
+            string looks =
+                string.Concat(
+                    name.Normalize(System.Text.NormalizationForm.FormKC).Select(c => Strange.IndexOf(c) is >= 0 and var i ? Latin[i] : c));
             if (seen.TryGetValue(looks, out string? other) && other != name)
-                throw new ParseException($"Two variables look the same here, {Codes(other)} and {Codes(name)}: write one of them anew", text, token.Position);
+                throw new ParseException(
+                    $"Two variables look the same here, {Codes(other)} and {Codes(name)}: write one of them anew", text, token.Position);
             seen[looks] = name;
         }
     }

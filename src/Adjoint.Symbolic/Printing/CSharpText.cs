@@ -18,7 +18,8 @@ internal sealed class CSharpText(CSharpNames names)
             throw new ArgumentException($"The parameters {string.Join(", ", parameters)} are not all different.", nameof(parameters));
         if (e.Variables.FirstOrDefault(v => !parameters.Contains(v)) is { } missing)
             throw new ArgumentException(
-                $"The formula contains the variable {missing}, which is not among the parameters {string.Join(", ", parameters)}.", nameof(parameters));
+                $"The formula contains the variable {missing}, which is not among the parameters {string.Join(", ", parameters)}.",
+                nameof(parameters));
         var names = new CSharpNames(parameters);
         string list = string.Join(", ", parameters.Select(p => "double " + names[p]));
         return $"static double {CSharpNames.OfMethod(name)}({list}) => {new CSharpText(names).Print(e, OfChoice)};";
@@ -31,7 +32,8 @@ internal sealed class CSharpText(CSharpNames names)
         {
             Sum s => (WriteSum(s), OfSum),
             Numeral { Exact: { Sign: > 0 } q } n when Notation.Decimal(q) is not null => (Literal(n.Value), OfAtom),
-            Numeral { Exact: { IsInteger: false } } or Product or Power { Exponent: Numeral { Value: < 0 } } => WriteFraction(Fraction.Of(e)),
+            Numeral { Exact: { IsInteger: false } } or Product or Power { Exponent: Numeral { Value: < 0 } } =>
+                WriteFraction(Fraction.Of(e)),
             Numeral n => (Literal(n.Value), n.Value < 0 ? OfSum : OfAtom),
             Power p => (WritePower(p), p.WholeExponent is 2 && p.Base is Variable ? OfProduct : OfAtom),
             Variable v => (names[v.Name], OfAtom),

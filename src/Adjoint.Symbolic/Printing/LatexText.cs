@@ -81,7 +81,9 @@ internal static class LatexText
         return $"{Write(p.Base, OfAtom)}^{{{exponent}}}";
     }
 
-    /// <summary>Whether the power of a function stands behind its name, as in sin²(x): where that is a plain word, and no inverse (arcsin²).</summary>
+    /// <summary>
+    /// Whether the power of a function stands behind its name, as in sin²(x): where that is a plain word, and no inverse (arcsin²).
+    /// </summary>
     private static bool TakesPower(string command) =>
         command[0] == '\\' && command.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 && !command.StartsWith(@"\arc", StringComparison.Ordinal);
 

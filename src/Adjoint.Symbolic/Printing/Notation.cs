@@ -44,7 +44,8 @@ internal static class Notation
     public static string Latex(string operation, OpInfo info) => info.Latex ?? $@"\operatorname{{{operation.Replace("_", @"\_")}}}";
 
     /// <summary>The method of <see cref="System.Math"/> with the same value, if there is one.</summary>
-    public static string? Math(OpInfo info) => info.DotNet is { } method && method.StartsWith("Math.", StringComparison.Ordinal) ? method : null;
+    public static string? Math(OpInfo info) =>
+        info.DotNet is { } method && method.StartsWith("Math.", StringComparison.Ordinal) ? method : null;
 
     /// <summary>The word generic code uses for an operation: <c>log1p</c> is <c>Log1p</c>.</summary>
     public static string Word(string operation, OpInfo info) =>

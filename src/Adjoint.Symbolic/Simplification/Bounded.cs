@@ -60,7 +60,8 @@ internal readonly record struct Bounded(double Value, double Error) : IAlgebra<B
         // A remainder jumps where the quotient is whole. What is undefined beside the point says nothing of the value there.
         double Apart(double offX, double offY)
         {
-            double apart = Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + offX), new Real<double>(y.Value + offY)).Value - z.Value);
+            double apart =
+                Math.Abs(Real<double>.Apply<TOp>(new Real<double>(x.Value + offX), new Real<double>(y.Value + offY)).Value - z.Value);
             return double.IsNaN(apart) ? 0 : apart;
         }
     }

@@ -25,12 +25,14 @@ internal static partial class TraceText
         Dictionary<string, double> values = Values(trace);
         IReadOnlyList<TangentLine> lines = trace.Tangents(variable);
         foreach (TangentLine line in lines) values[line.Name] = line.Value;
-        string[] formulas = [.. lines.Zip(trace.Lines, (tangent, line) => IsInput(line) ? Dot(line.Formula.ToText()) : tangent.Formula.ToText())];
+        string[] formulas =
+            [.. lines.Zip(trace.Lines, (tangent, line) => IsInput(line) ? Dot(line.Formula.ToText()) : tangent.Formula.ToText())];
         return TraceTable.Of(
             ("", [.. lines.Select(l => l.Name), Dot(Result)]),
             ("= ", [.. formulas, Trace.Dotted(trace.Result)]),
             ("= ", [.. formulas.Zip(trace.Lines, (formula, line) => IsInput(line) ? "" : WithNumbers(formula, values)), ""]),
-            ("= ", [.. lines.Select(l => TraceTable.Round(l.Value)), TraceTable.Round(lines.First(l => l.Name == Trace.Dotted(trace.Result)).Value)]));
+            ("= ", [.. lines.Select(l => TraceTable.Round(l.Value)),
+                TraceTable.Round(lines.First(l => l.Name == Trace.Dotted(trace.Result)).Value)]));
     }
 
     public static string Adjoint(Trace trace)
@@ -46,7 +48,8 @@ internal static partial class TraceText
             else
             {
                 string before = step.Adds ? step.Name + " + " : "", product = before + $"{step.Of}·{Bracketed(partial.ToText())}";
-                rows.Add([step.Name, before + $"{step.Of}·{step.Derivative}", product, WithNumbers(product, values), TraceTable.Round(step.Value)]);
+                rows.Add([step.Name, before + $"{step.Of}·{step.Derivative}", product, WithNumbers(product, values),
+                    TraceTable.Round(step.Value)]);
             }
             values[step.Name] = step.Value;
         }
@@ -60,11 +63,15 @@ internal static partial class TraceText
     {
         if (!values.TryGetValue(match.Value, out double value)) return match.Value;
         string number = TraceTable.Round(value);
-        bool alone = match.Index == 0, inBrackets = match.Index > 0 && formula[match.Index - 1] == '(' && match.Index + match.Length < formula.Length && formula[match.Index + match.Length] == ')';
+        bool alone = match.Index == 0,
+            inBrackets = match.Index > 0 && formula[match.Index - 1] == '(' && match.Index + match.Length < formula.Length
+            && formula[match.Index + match.Length] == ')';
         if (number.StartsWith('−') && !alone && !inBrackets || number.StartsWith('−') && IsPower(formula, match)) number = $"({number})";
         // 2v₀ is a product, 25 is not.
         bool afterNumber = match.Index > 0 && (char.IsAsciiDigit(formula[match.Index - 1]) || formula[match.Index - 1] == ')');
-        bool beforeFactor = match.Index + match.Length < formula.Length && (char.IsLetterOrDigit(formula[match.Index + match.Length]) && !IsPower(formula, match) || formula[match.Index + match.Length] == '(');
+        bool beforeFactor = match.Index + match.Length < formula.Length
+            && (char.IsLetterOrDigit(formula[match.Index + match.Length]) && !IsPower(formula, match)
+                || formula[match.Index + match.Length] == '(');
         return (afterNumber ? "·" : "") + number + (beforeFactor ? "·" : "");
     });
 
@@ -75,7 +82,8 @@ internal static partial class TraceText
     }
 
     private static string Bracketed(string factor) =>
-        factor.StartsWith('−') || factor.Contains(' ', StringComparison.Ordinal) || factor.Contains('/', StringComparison.Ordinal) ? $"({factor})" : factor;
+        factor.StartsWith('−') || factor.Contains(' ', StringComparison.Ordinal) || factor.Contains('/', StringComparison.Ordinal)
+        ? $"({factor})" : factor;
 
     private static Dictionary<string, double> Values(Trace trace) => trace.Lines.ToDictionary(l => l.Name, l => l.Value);
 

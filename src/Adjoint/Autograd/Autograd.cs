@@ -22,7 +22,9 @@ public static partial class Autograd
     /// </summary>
     public static GradScope EnableGrad() => new(enabled: true);
 
-    /// <summary>Sets at once whether to record; the mode from before comes back at the end of a <c>using</c> block, if there is one.</summary>
+    /// <summary>
+    /// Sets at once whether to record; the mode from before comes back at the end of a <c>using</c> block, if there is one.
+    /// </summary>
     public static GradScope SetGradEnabled(bool enabled) => new(enabled);
 
     /// <summary>
@@ -62,7 +64,8 @@ public static partial class Autograd
     /// <param name="retainGraph">Keep the graph to run it again; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Record the computation, for derivatives of derivatives.</param>
     /// <param name="allowUnused">Give null for an input the outputs do not depend on, instead of an error.</param>
-    /// <exception cref="AutogradException">An output has no history, an input does not require grad or was not used, or the graph was freed.</exception>
+    /// <exception cref="AutogradException">An output has no history, an input does not require grad or was not used, or the graph was
+    /// freed.</exception>
     [OverloadResolutionPriority(1)] // [y] is a list of tensors here, not a tensor literal
     public static Tensor?[] Grad(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?>? gradOutputs = null,
@@ -77,7 +80,8 @@ public static partial class Autograd
         {
             edges[i] = inputs[i].GradientEdge;
             if (edges[i].Node is null)
-                throw new NoHistoryException($"Grad: input {i} (shape {inputs[i].Shape}) does not require grad. Make it with requiresGrad: true before it is used.");
+                throw new NoHistoryException(
+                    $"Grad: input {i} (shape {inputs[i].Shape}) does not require grad. Make it with requiresGrad: true before it is used.");
         }
         var targets = new BackwardTargets(edges, seeds.Roots, accumulates: false);
         Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, targets);
@@ -85,7 +89,8 @@ public static partial class Autograd
         for (int i = 0; i < edges.Length; i++)
         {
             if (targets.Gradients[i] is null && !allowUnused)
-                throw new AutogradException($"Grad: the outputs do not depend on input {i} (shape {inputs[i].Shape}). Pass allowUnused: true to get null for it.");
+                throw new AutogradException(
+                    $"Grad: the outputs do not depend on input {i} (shape {inputs[i].Shape}). Pass allowUnused: true to get null for it.");
         }
         return targets.Gradients;
     }
@@ -95,20 +100,24 @@ public static partial class Autograd
     public static Tensor Grad(Tensor output, Tensor input, Tensor? gradOutput = null, bool? retainGraph = null, bool createGraph = false) =>
         Grad(new[] { output.Given() }, new[] { input.Given() }, new[] { gradOutput }, retainGraph, createGraph)[0]!;
 
-    /// <summary>A backward pass from several tensors at once, whose contributions add up in the leaves' <see cref="Tensor.Grad"/>.</summary>
+    /// <summary>
+    /// A backward pass from several tensors at once, whose contributions add up in the leaves' <see cref="Tensor.Grad"/>.
+    /// </summary>
     /// <param name="tensors">Where to start.</param>
     /// <param name="gradTensors">The gradient of each; may be left out for tensors of one element.</param>
     /// <param name="retainGraph">Keep the graph to run it again; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Record the pass itself, for derivatives of derivatives.</param>
     /// <param name="inputs">The only tensors to give gradients to; by default all leaves.</param>
-    /// <exception cref="AutogradException">A tensor has no history, is no scalar and has no gradient given, or the graph was freed.</exception>
+    /// <exception cref="AutogradException">A tensor has no history, is no scalar and has no gradient given, or the graph was
+    /// freed.</exception>
     public static void Backward(
         IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor?>? gradTensors = null,
         bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         tensors.AllGiven();
         inputs?.AllGiven();
-        if (inputs is { Count: 0 }) throw new ArgumentException("Backward: the inputs must not be an empty list; leave them out for all leaves.", nameof(inputs));
+        if (inputs is { Count: 0 })
+            throw new ArgumentException("Backward: the inputs must not be an empty list; leave them out for all leaves.", nameof(inputs));
         BackwardSeeds seeds = BackwardSeeds.Of(tensors, gradTensors, createGraph);
         if (inputs is null)
         {
@@ -124,6 +133,7 @@ public static partial class Autograd
                 throw new NoHistoryException($"Backward: input {i} (shape {inputs[i].Shape}) does not require grad.");
         }
         foreach (Tensor input in inputs) input.RetainGrad();
-        Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph, new BackwardTargets(edges, seeds.Roots, accumulates: true));
+        Engine.Run(seeds.Roots, seeds.Gradients, retainGraph ?? createGraph, createGraph,
+            new BackwardTargets(edges, seeds.Roots, accumulates: true));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class BackwardTargets
 
     /// <param name="inputs">The edges whose gradients are wanted.</param>
     /// <param name="roots">Where the pass starts.</param>
-    /// <param name="accumulates">Whether the nodes of the inputs are run too, so that leaves accumulate, rather than only their gradients taken.</param>
+    /// <param name="accumulates">Whether the nodes of the inputs are run too, so that leaves accumulate, rather than only their gradients
+    /// taken.</param>
     internal BackwardTargets(ReadOnlySpan<Edge> inputs, ReadOnlySpan<Edge> roots, bool accumulates)
     {
         _accumulates = accumulates;

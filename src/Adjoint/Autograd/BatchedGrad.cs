@@ -21,13 +21,16 @@ public static partial class Autograd
         inputs.AllGiven();
         gradOutputs.AllGiven();
         if (gradOutputs.Count != outputs.Count)
-            throw new ArgumentException($"GradBatched: {outputs.Count} outputs were given, but {gradOutputs.Count} gradients.", nameof(gradOutputs));
+            throw new ArgumentException(
+                $"GradBatched: {outputs.Count} outputs were given, but {gradOutputs.Count} gradients.", nameof(gradOutputs));
         int rows = gradOutputs.Count == 0 || gradOutputs[0].NDim == 0 ? 0 : gradOutputs[0].Shape[0];
         for (int i = 0; i < outputs.Count; i++)
         {
             Shape shape = gradOutputs[i].Shape;
             if (shape.NDim != outputs[i].NDim + 1 || shape[0] != rows || !shape.Sizes[1..].SequenceEqual(outputs[i].Shape.Sizes))
-                throw new ShapeException($"GradBatched: gradient {i} has shape {shape}; it must be [{rows}] followed by the shape {outputs[i].Shape} of output {i}.");
+                throw new ShapeException(
+                    $"GradBatched: gradient {i} has shape {shape}; it must be [{rows}] followed by the shape {outputs[i].Shape} of " +
+                    $"output {i}.");
         }
 
         var results = new Tensor?[rows][];

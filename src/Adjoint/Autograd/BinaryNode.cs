@@ -33,7 +33,9 @@ internal abstract class BinaryNode : Node
     /// <summary>The gradients of both inputs; one that is not needed may be left null.</summary>
     private protected abstract void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy);
 
-    /// <summary>The same where nobody else knows <paramref name="g"/>, so that one of them may take its memory. See Note [A gradient's own memory].</summary>
+    /// <summary>
+    /// The same where nobody else knows <paramref name="g"/>, so that one of them may take its memory. See Note [A gradient's own memory].
+    /// </summary>
     private protected virtual void VjpInto(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy) =>
         Vjp(here, g, needsX, needsY, out dx, out dy);
 

@@ -8,9 +8,10 @@ public static partial class Autograd
     /// f(inputs) without keeping what its operations save: the backward pass runs f again when it needs it. Trades time for memory.
     /// </summary>
     /// <remarks>
-    /// PyTorch's <c>checkpoint(use_reentrant=False)</c>: works with <see cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool)"/>,
-    /// with <c>inputs:</c>, nested, around functions that differentiate themselves, and gives captured parameters their gradients.
-    /// While tangents are carried (inside Jvp, Hvp, Hessian) f is simply called: they need at once what it computes.
+    /// PyTorch's <c>checkpoint(use_reentrant=False)</c>: works with
+    /// <see cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool)"/>, with <c>inputs:</c>,
+    /// nested, around functions that differentiate themselves, and gives captured parameters their gradients. While tangents are carried
+    /// (inside Jvp, Hvp, Hessian) f is simply called: they need at once what it computes.
     /// </remarks>
     /// <param name="f">The function; it is run twice and must do the same both times.</param>
     /// <param name="inputs">Its arguments.</param>
@@ -18,7 +19,8 @@ public static partial class Autograd
     /// Whether the second run draws the same random numbers, from whatever generators, so that dropout has the same mask.
     /// </param>
     [OverloadResolutionPriority(1)]      // ts => [ts[0].Sin()] with [x] would be either
-    public static IReadOnlyList<Tensor> Checkpoint(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState = true)
+    public static IReadOnlyList<Tensor> Checkpoint(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> inputs, bool preserveRandomState = true)
     {
         f.Given();
         inputs.AllGiven();
@@ -130,10 +132,14 @@ internal sealed class CheckpointedRun
         {
             if (!_recomputed.ContainsKey(at.Number)) Recompute();
             if (!_recomputed.Remove(at.Number, out Place? again))
-                throw new AutogradException($"Checkpoint: the function saved {_count} tensors in its first run, but fewer when it was run again; it must do the same both times.");
+                throw new AutogradException(
+                    $"Checkpoint: the function saved {_count} tensors in its first run, but fewer when it was run again; it must do the " +
+                    "same both times.");
             Tensor x = again.Value.Get("Checkpoint");
             if (!x.Shape.Equals(at.Shape) || x.DType != at.DType)
-                throw new AutogradException($"Checkpoint: tensor {at.Number} that the function saved had shape {at.Shape} ({at.DType}) in its first run, but {x.Shape} ({x.DType}) when it was run again.");
+                throw new AutogradException(
+                    $"Checkpoint: tensor {at.Number} that the function saved had shape {at.Shape} ({at.DType}) in its first run, but " +
+                    $"{x.Shape} ({x.DType}) when it was run again.");
             return x;
         }
     }
@@ -142,7 +148,8 @@ internal sealed class CheckpointedRun
     {
         CheckVersions();
         int number = 0;
-        var hooks = new SavedTensorHooks(x => _recomputed[number] = new Place(number++, x), place => ((Place)place).Value.Get("Checkpoint"));
+        var hooks =
+            new SavedTensorHooks(x => _recomputed[number] = new Place(number++, x), place => ((Place)place).Value.Get("Checkpoint"));
         Run(Array.ConvertAll(_inputs, x => x.Detach().RequiresGradInPlace(x.RequiresGrad)), hooks);
     }
 
@@ -154,7 +161,8 @@ internal sealed class CheckpointedRun
             int version = _inputs[i].ChangeCount;
             if (!_inputs[i].RequiresGrad || version == _versions[i]) continue;
             throw new VersionException($"Checkpoint: input {i} (shape {_inputs[i].Shape}) was changed in place since the first run: " +
-                $"it is at version {version}, but version {_versions[i]} was given. The second run would see other values. Give it a Clone().");
+                $"it is at version {version}, but version {_versions[i]} was given. The second run would see other values. Give it a " +
+                "Clone().");
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class Engine
     /// <param name="retainGraph">Keep what the nodes saved, so that the pass can be run again.</param>
     /// <param name="createGraph">Record the pass itself, so that its results can be differentiated.</param>
     /// <param name="targets">The only tensors whose gradients are wanted, or null for all leaves.</param>
-    internal static void Run(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool retainGraph, bool createGraph, BackwardTargets? targets) =>
+    internal static void Run(
+        ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool retainGraph, bool createGraph, BackwardTargets? targets) =>
         Run(roots, seeds, false, retainGraph, createGraph, targets);
 
     private static void Run(
@@ -165,11 +166,11 @@ internal sealed class Engine
     /// backward pass so makes no objects at all, and along large tensors it stays in the cache. That nobody else knows a gradient is
     /// not assumed of all but those that somebody has marked, but known of those that this engine sent as its own, from when it
     /// sends one (<see cref="Send"/>) until the node it waits at is visited (<see cref="Take"/>). Its own are only the seed that was
-    /// made for the pass, sums that it has made, and what a rule of the library made of its own (<see cref="Deliver(Edge, Tensor, Tensor)"/>):
-    /// that a node handed on what it got, or the same to two others, is seen there, and no rule has to say so. All that comes by
-    /// another way is somebody else's too: the user's seeds, what hooks, targets and anomaly detection saw (<see cref="NodeVisit"/>), and
-    /// what rules that run code of the user's got and gave. A pass that is recorded, or seen by a mode that may keep what it sees, owns
-    /// nothing.
+    /// made for the pass, sums that it has made, and what a rule of the library made of its own
+    /// (<see cref="Deliver(Edge, Tensor, Tensor)"/>): that a node handed on what it got, or the same to two others, is seen there, and no
+    /// rule has to say so. All that comes by another way is somebody else's too: the user's seeds, what hooks, targets and anomaly
+    /// detection saw (<see cref="NodeVisit"/>), and what rules that run code of the user's got and gave. A pass that is recorded, or seen
+    /// by a mode that may keep what it sees, owns nothing.
     /// </remarks>
     internal bool Owns(Tensor gradient) => (_own & 1) != 0 && gradient.IsContiguous;
 

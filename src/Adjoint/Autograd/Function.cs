@@ -38,37 +38,45 @@ public abstract class Function
 
     /// <summary>The function of one tensor.</summary>
     protected virtual Tensor Forward(Tensor x) =>
-        throw new AutogradException($"{GetType().Name}: does not implement Forward for one tensor. Override Forward(Tensor) or Forward(IReadOnlyList<Tensor>).");
+        throw new AutogradException(
+            $"{GetType().Name}: does not implement Forward for one tensor. Override Forward(Tensor) or Forward(IReadOnlyList<Tensor>).");
 
     /// <summary>The function of several tensors, with one or more outputs.</summary>
     protected virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs) => inputs.Count == 1 ? [Forward(inputs[0])]
-        : throw new AutogradException($"{GetType().Name}: was applied to {inputs.Count} tensors, but does not implement Forward(IReadOnlyList<Tensor>).");
+        : throw new AutogradException(
+            $"{GetType().Name}: was applied to {inputs.Count} tensors, but does not implement Forward(IReadOnlyList<Tensor>).");
 
     /// <summary>The gradient of the input, given that of the output; null for none.</summary>
     protected virtual Tensor? Backward(Tensor g) =>
-        throw new MissingRuleException($"{GetType().Name}: does not implement Backward. Override Backward(Tensor) or Backward(IReadOnlyList<Tensor?>).");
+        throw new MissingRuleException(
+            $"{GetType().Name}: does not implement Backward. Override Backward(Tensor) or Backward(IReadOnlyList<Tensor?>).");
 
     /// <summary>The gradients of the inputs, given those of the outputs; null for none.</summary>
     protected virtual IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor?> gradients) => gradients is [{ } g] ? [Backward(g)]
         : gradients.Count == 1 ? [null]
-        : throw new MissingRuleException($"{GetType().Name}: has {gradients.Count} outputs, but does not implement Backward(IReadOnlyList<Tensor?>).");
+        : throw new MissingRuleException(
+            $"{GetType().Name}: has {gradients.Count} outputs, but does not implement Backward(IReadOnlyList<Tensor?>).");
 
     /// <summary>The tangents of the outputs, given those of the inputs (null stands for zero): the rule of forward mode.</summary>
     protected virtual IReadOnlyList<Tensor?> Jvp(IReadOnlyList<Tensor?> tangents) =>
-        throw new MissingRuleException($"{GetType().Name}: does not implement Jvp, so it cannot be used in forward mode. Override Jvp, or use reverse mode.");
+        throw new MissingRuleException(
+            $"{GetType().Name}: does not implement Jvp, so it cannot be used in forward mode. Override Jvp, or use reverse mode.");
 
     /// <summary>Applies the function to one tensor.</summary>
-    /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to be.</exception>
+    /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to
+    /// be.</exception>
     public Tensor Apply(Tensor x) => Apply([x.Given()], single: true)[0];
 
     /// <summary>Applies the function to several tensors.</summary>
-    /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to be.</exception>
+    /// <exception cref="AutogradException">The object was applied before, or an input must not be changed in place as it was marked to
+    /// be.</exception>
     [OverloadResolutionPriority(1)] // [x] is a list of tensors here, not a tensor literal
     public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> inputs) => Apply([.. inputs.AllGiven()], single: false);
 
     /// <summary>Applies the function to two or more tensors.</summary>
     /// <inheritdoc cref="Apply(IReadOnlyList{Tensor})"/>
-    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) => Apply([first.Given(), second.Given(), .. more.AllGiven()], single: false);
+    public IReadOnlyList<Tensor> Apply(Tensor first, Tensor second, params Tensor[] more) =>
+        Apply([first.Given(), second.Given(), .. more.AllGiven()], single: false);
 
     /// <summary>Keeps tensors (inputs, outputs or others) for Backward; null entries come back as null. Call it once, in Forward.</summary>
     protected void Save(params Tensor?[] tensors) => _toSave = tensors.Given();
@@ -79,7 +87,10 @@ public abstract class Function
     /// <exception cref="VersionException">It was changed in place since.</exception>
     /// <exception cref="AutogradException">A backward pass freed it.</exception>
     protected Tensor? Saved(int index) => (uint)index < (uint)_saved.Length ? _saved[index].GetOrNull(_node!)
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"{GetType().Name}: there is no saved tensor {index}; Forward saved {_saved.Length} (none are kept where no gradient is wanted).");
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), index,
+            $"{GetType().Name}: there is no saved tensor {index}; Forward saved {_saved.Length} (none are kept where no gradient is " +
+            "wanted).");
 
     /// <summary>Says that Forward changed these inputs in place; each must also be among the outputs.</summary>
     protected void MarkDirty(params Tensor[] inputs) => _dirty.AddRange(inputs.AllGiven());
@@ -101,7 +112,9 @@ public abstract class Function
     private IReadOnlyList<Tensor> Apply(Tensor[] inputs, bool single)
     {
         if (_applied)
-            throw new AutogradException($"{GetType().Name}: one object serves one call, because it keeps what its Backward needs. Make a new one: new {GetType().Name}(…).Apply(x).");
+            throw new AutogradException(
+                $"{GetType().Name}: one object serves one call, because it keeps what its Backward needs. Make a new one: new " +
+                $"{GetType().Name}(…).Apply(x).");
         _applied = true;
         NeedsInputGrad = Array.ConvertAll(inputs, x => x.RequiresGrad);
         bool wanted = History.IsWanted(inputs);
@@ -119,7 +132,10 @@ public abstract class Function
         return outputs;
     }
 
-    /// <summary>The outputs, each a tensor of its own: an input returned unchanged, or a view of one, becomes a view that only this function explains.</summary>
+    /// <summary>
+    /// The outputs, each a tensor of its own: an input returned unchanged, or a view of one, becomes a view that only this function
+    /// explains.
+    /// </summary>
     private AutogradException ReturnedNull() => new($"{GetType().Name}: Forward must return tensors, but returned null.");
 
     private Tensor[] CheckDirty(Tensor[] inputs, IReadOnlyList<Tensor> results)
@@ -127,9 +143,11 @@ public abstract class Function
         foreach (Tensor dirty in _dirty)
         {
             if (!results.Contains(dirty))
-                throw new AutogradException($"{GetType().Name}: an input was marked dirty but not returned. Inputs that are changed in place must be outputs too.");
+                throw new AutogradException(
+                    $"{GetType().Name}: an input was marked dirty but not returned. Inputs that are changed in place must be outputs too.");
             if (dirty.IsView && results.Count > 1 && NeedsInputGrad.Contains(true) && GradMode.IsEnabled)
-                throw new AutogradException($"{GetType().Name}: changes an input in place that is a view, so it cannot have more than one output.");
+                throw new AutogradException(
+                    $"{GetType().Name}: changes an input in place that is a view, so it cannot have more than one output.");
             dirty.CheckInPlace(GetType().Name, NeedsInputGrad.Contains(true));
         }
 

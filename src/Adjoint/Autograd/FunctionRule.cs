@@ -30,7 +30,8 @@ internal readonly struct FunctionRule : IRule
         for (int i = 0; i < given.Length; i++)
         {
             given[i] = gradients[i];
-            if (given[i] is null && _function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint) given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
+            if (given[i] is null && _function.MaterializeGrads && _outputs[i].DType.IsFloatingPoint)
+                given[i] = Tensor.Zeros(_outputs[i].Shape, _outputs[i].DType);
         }
 
         using UserCode _ = UserCode.Here();
@@ -52,14 +53,18 @@ internal readonly struct FunctionRule : IRule
     {
         IReadOnlyList<Tensor?> results;
         using (UserCode.Here()) results = _function.RunJvp(tangents.ToArray());
-        if (results is null) throw new AutogradException($"{NodeName}: Jvp returned null instead of a list. Return a list with null for each output without a tangent.");
+        if (results is null)
+            throw new AutogradException(
+                $"{NodeName}: Jvp returned null instead of a list. Return a list with null for each output without a tangent.");
         if (results.Count != _outputs.Length)
-            throw new AutogradException($"{NodeName}: Jvp returned {results.Count} tangents, but the function has {_outputs.Length} outputs.");
+            throw new AutogradException(
+                $"{NodeName}: Jvp returned {results.Count} tangents, but the function has {_outputs.Length} outputs.");
         for (int i = 0; i < dy.Length; i++)
         {
             if (!_differentiable[i] || results[i] is not { } tangent) continue;
             if (!tangent.Shape.Equals(_outputs[i].Shape))
-                throw new ShapeException($"{NodeName}: Jvp returned a tangent of shape {tangent.Shape} for output {i} of shape {_outputs[i].Shape}.");
+                throw new ShapeException(
+                    $"{NodeName}: Jvp returned a tangent of shape {tangent.Shape} for output {i} of shape {_outputs[i].Shape}.");
             dy[i] = tangent;
         }
     }
@@ -67,20 +72,25 @@ internal readonly struct FunctionRule : IRule
     private void Fit(IReadOnlyList<Tensor?> results, Wanted wanted, Span<Tensor?> dx)
     {
         if (results is null)
-            throw new AutogradException($"{NodeName}: Backward returned null instead of a list. Return a list with null for each input without a gradient.");
+            throw new AutogradException(
+                $"{NodeName}: Backward returned null instead of a list. Return a list with null for each input without a gradient.");
         for (int i = _inputs.Length; i < results.Count; i++)
         {
             if (results[i] is not null)
-                throw new AutogradException($"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs.");
+                throw new AutogradException(
+                    $"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs.");
         }
         if (results.Count < _inputs.Length)
-            throw new AutogradException($"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs. Return null for one without.");
+            throw new AutogradException(
+                $"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs. Return null " +
+                "for one without.");
 
         for (int i = 0; i < dx.Length; i++)
         {
             if (results[i] is not { } gradient || !wanted[i]) continue;
             if (Layout.Broadcast(gradient.Shape, _inputs[i].Shape) is not { } shape || !shape.Equals(gradient.Shape))
-                throw new ShapeException($"{NodeName}: Backward returned a gradient of shape {gradient.Shape} for input {i} of shape {_inputs[i].Shape}.");
+                throw new ShapeException(
+                    $"{NodeName}: Backward returned a gradient of shape {gradient.Shape} for input {i} of shape {_inputs[i].Shape}.");
             dx[i] = gradient.To(_inputs[i].DType).SumTo(_inputs[i].Shape);
         }
     }

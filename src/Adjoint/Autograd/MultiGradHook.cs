@@ -21,7 +21,8 @@ public static partial class Autograd
         for (int i = 0; i < tensors.Count; i++)
         {
             if (!tensors[i].RequiresGrad)
-                throw new AutogradException($"RegisterMultiGradHook: tensor {i} does not require grad, so no gradient of it would ever arrive.");
+                throw new AutogradException(
+                    $"RegisterMultiGradHook: tensor {i} does not require grad, so no gradient of it would ever arrive.");
         }
         var shared = new MultiGradHook(tensors.Count, hook);
         HookHandle[] handles = [.. tensors.Select((x, i) => x.RegisterHook(new MultiGradHook.Place(shared, i).Hook))];

@@ -88,7 +88,8 @@ public abstract class Node
     {
         gradients.Given();
         if (gradients.Length != OutputCount)
-            throw new ArgumentException($"{Name}: has {OutputCount} outputs, but {gradients.Length} gradients were given.", nameof(gradients));
+            throw new ArgumentException(
+                $"{Name}: has {OutputCount} outputs, but {gradients.Length} gradients were given.", nameof(gradients));
         return Apply(gradients);
     }
 
@@ -98,7 +99,10 @@ public abstract class Node
     /// </summary>
     public HookHandle RegisterHook(Func<Tensor?[], Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PostHooks.Add(hook.Given());
 
-    /// <summary>Calls <paramref name="hook"/> with the gradients of the outputs before the node runs; what it returns replaces them, null keeps them.</summary>
+    /// <summary>
+    /// Calls <paramref name="hook"/> with the gradients of the outputs before the node runs; what it returns replaces them, null keeps
+    /// them.
+    /// </summary>
     public HookHandle RegisterPreHook(Func<Tensor?[], Tensor?[]?> hook) => NodeExtras.Of(this).PreHooks.Add(hook.Given());
 
     /// <summary>Numbers the node above everything it leads to.</summary>

@@ -44,7 +44,8 @@ internal struct Saved
         if (_value is PackedTensor packed) return packed.Unpack(owner);
         if (_value is not null) return Get(owner.Name);
         throw new AutogradException(
-            $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second time. " +
+            $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second " +
+            "time. " +
             "Give the first Backward() or Grad() retainGraph: true if it must be run again.");
     }
 
@@ -84,7 +85,8 @@ internal struct Saved
     private static Saved InputInMode(Tensor x)
     {
         if (x.IsInference && !GradMode.IsInference)
-            throw new AutogradException("Inference tensors cannot be saved for backward. Clone() it outside inference mode to get a normal tensor.");
+            throw new AutogradException(
+                "Inference tensors cannot be saved for backward. Clone() it outside inference mode to get a normal tensor.");
         return new Saved(SavedTensorHooks.AnyActive ? SavedTensorHooks.Pack(x, isOutput: false) : x, x.ChangeCount);
     }
 
@@ -93,7 +95,8 @@ internal struct Saved
         string made = x.GradFn is { } maker ? $", output {x.OutputNr} of {maker.Name}," : "";
         return new VersionException(
             $"{owner}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
-            $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is not in place. " +
+            $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is " +
+            "not in place. " +
             "Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
     }
 }

@@ -16,7 +16,8 @@ public static partial class Autograd
     public static SavedTensorsScope SaveToFiles(string directory)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
-        if (directory.Contains('\0')) throw new ArgumentException("SaveToFiles: the name of a directory holds a null character.", nameof(directory));
+        if (directory.Contains('\0'))
+            throw new ArgumentException("SaveToFiles: the name of a directory holds a null character.", nameof(directory));
         Directory.CreateDirectory(directory);
         return SavedTensorsHooks(x => new TensorFile(directory, x), file => ((TensorFile)file).Read());
     }

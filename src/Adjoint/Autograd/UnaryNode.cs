@@ -24,13 +24,16 @@ internal abstract class UnaryNode : Node
     /// <summary>The gradient of the input: gᵀ·J.</summary>
     private protected abstract Tensor? Vjp(Here here, Tensor g);
 
-    /// <summary>The same where nobody else knows <paramref name="g"/>, so that the result may take its memory. See Note [A gradient's own memory].</summary>
+    /// <summary>
+    /// The same where nobody else knows <paramref name="g"/>, so that the result may take its memory. See Note [A gradient's own memory].
+    /// </summary>
     private protected virtual Tensor? VjpInto(Here here, Tensor g) => Vjp(here, g);
 
     /// <summary>The tangent of the output: J·t.</summary>
     private protected virtual Tensor? Jvp(Tensor t) => base.Jvp([t])[0];
 
-    internal sealed override Tensor?[] Apply(Tensor?[] gradients) => [gradients[0] is { } g && _input is not null ? Vjp(Here.Now, g) : null];
+    internal sealed override Tensor?[] Apply(Tensor?[] gradients) =>
+        [gradients[0] is { } g && _input is not null ? Vjp(Here.Now, g) : null];
 
     internal sealed override Tensor?[] Jvp(Tensor?[] tangents) => [tangents[0] is { } t ? Jvp(t) : null];
 

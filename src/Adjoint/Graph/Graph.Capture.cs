@@ -40,7 +40,8 @@ public sealed partial class Graph
     /// <param name="lines">Whether each operation knows the line of code it comes from, which makes capturing slower.</param>
     /// <param name="xName">What the argument is called: left out, what the caller wrote.</param>
     /// <inheritdoc cref="Capture(Action, bool)"/>
-    public static Graph Capture(Func<Tensor, Tensor> f, Tensor x, bool lines = false, [CallerArgumentExpression(nameof(x))] string? xName = null)
+    public static Graph Capture(
+        Func<Tensor, Tensor> f, Tensor x, bool lines = false, [CallerArgumentExpression(nameof(x))] string? xName = null)
     {
         f.Given();
         x.Given();
@@ -119,10 +120,12 @@ public sealed partial class Graph
         var known = new GraphNames(f, inputs, names);
         Func<IReadOnlyList<Tensor>> checkedCall = () => call() is { } results && !results.Contains(null!) ? results
             : throw new GraphException("Graph.Capture: the function must return tensors, but returned null.");
-        GraphTrace first = GraphCapture.Trace(known, lines, inputs, checkedCall), second = GraphCapture.Trace(known, lines, inputs, checkedCall);
+        GraphTrace first = GraphCapture.Trace(known, lines, inputs, checkedCall),
+            second = GraphCapture.Trace(known, lines, inputs, checkedCall);
         if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first.Graph;
         GraphLine? line = difference.Line;
-        if (line is null) line = GraphCapture.Trace(known, true, inputs, checkedCall).Graph.Operations.ElementAtOrDefault(difference.Operation)?.Line;
+        if (line is null)
+            line = GraphCapture.Trace(known, true, inputs, checkedCall).Graph.Operations.ElementAtOrDefault(difference.Operation)?.Line;
         throw GraphException.At(line, difference.Message);
     }
 }

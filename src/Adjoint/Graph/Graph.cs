@@ -7,8 +7,8 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [Values of memory]
 /// The graph is in static single assignment over memory. A <see cref="GraphMemory"/> is what a tensor and its views share; a
-/// <see cref="GraphValue"/> is its content between two changes, made by one operation; a <see cref="GraphTensor"/> is a value as a shape and
-/// strides show it. So a view computes nothing, and a change in place makes a new value of the same memory, which every view shows
+/// <see cref="GraphValue"/> is its content between two changes, made by one operation; a <see cref="GraphTensor"/> is a value as a shape
+/// and strides show it. So a view computes nothing, and a change in place makes a new value of the same memory, which every view shows
 /// from then on. Memory that outlives a run (inputs, parameters, buffers, gradients, optimizer state) is that of live tensors, which a
 /// run reads and leaves changed; generators and optimizers are held by their operations.
 /// </remarks>
@@ -38,7 +38,9 @@ public sealed partial class Graph
     /// <summary>What the function returns.</summary>
     public IReadOnlyList<GraphTensor> Outputs { get; }
 
-    /// <summary>What becomes the gradient of a leaf, or that it has none any more. Gradients that are only added to are changed memory.</summary>
+    /// <summary>
+    /// What becomes the gradient of a leaf, or that it has none any more. Gradients that are only added to are changed memory.
+    /// </summary>
     public IReadOnlyList<GraphGradient> Gradients { get; }
 
     /// <summary>The parameters, in the order in which they are met.</summary>

@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <remarks>What the engine and the modules tell: which operation's gradient is being computed, and in which module an operation is.</remarks>
+/// <remarks>
+/// What the engine and the modules tell: which operation's gradient is being computed, and in which module an operation is.
+/// </remarks>
 internal sealed partial class GraphCapture
 {
     private readonly List<string> _modules = [];

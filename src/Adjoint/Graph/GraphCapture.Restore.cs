@@ -35,7 +35,9 @@ internal sealed partial class GraphCapture
         _gradients[leaf] = before;
     }
 
-    /// <summary>Keeps what the operation is about to change; for what is not made yet, copies that its rule may keep of its operands.</summary>
+    /// <summary>
+    /// Keeps what the operation is about to change; for what is not made yet, copies that its rule may keep of its operands.
+    /// </summary>
     private List<Copy> Prepare(OpCall call, GraphTensor?[] inputs)
     {
         List<Copy> copies = [];
@@ -53,7 +55,8 @@ internal sealed partial class GraphCapture
         RememberAll(target);
         if (!GradMode.IsEnabled) return copies;
         for (int i = 0; i < inputs.Length; i++)
-            if (call.Inputs[i] is { DType.IsFloatingPoint: true } x && ReferenceEquals(inputs[i]!.Value.Memory, inputs[0]!.Value.Memory)) copies.Add(Copy.Of(inputs[i]!, x));
+            if (call.Inputs[i] is { DType.IsFloatingPoint: true } x && ReferenceEquals(inputs[i]!.Value.Memory, inputs[0]!.Value.Memory))
+                copies.Add(Copy.Of(inputs[i]!, x));
         return copies;
     }
 
@@ -107,7 +110,8 @@ internal sealed partial class GraphCapture
                 return new Copy(tensor, seen.Of(() => x.Detach().Clone()), seen.Result!);
         }
 
-        internal bool Is(Tensor saved) => saved.IsContiguous && saved.DType == Content.DType && saved.Shape.Equals(Content.Shape) && Elements.AreSame(saved, Content);
+        internal bool Is(Tensor saved) =>
+            saved.IsContiguous && saved.DType == Content.DType && saved.Shape.Equals(Content.Shape) && Elements.AreSame(saved, Content);
     }
 
     /// <summary>The call by which something is computed.</summary>

@@ -47,7 +47,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     {
         UserCode.CheckStack();
         if (Current is not null)
-            throw new GraphException("Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
+            throw new GraphException(
+                "Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
         var capture = new GraphCapture(names, lines);
         var draws = new RandomRecord();
         Interlocked.Increment(ref s_running);
@@ -124,9 +125,12 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     {
         if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
-                + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the captured function.");
+                + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the " +
+                    "captured function.");
         role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
-        return Add(owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x) { Name = names.Of(x) ?? "", IsNamed = names.Of(x) is not null }, x);
+        return Add(
+            owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x) { Name = names.Of(x) ?? "",
+                IsNamed = names.Of(x) is not null }, x);
     }
 
     private GraphMemory Add(object owner, GraphMemory memory, Tensor x)
@@ -156,7 +160,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     private GraphTensor Result(GraphOperation operation, Tensor y)
     {
         object owner = y.SharedMemory();
-        if (_known.TryGetValue(owner, out GraphMemory? memory)) return Show(memory.Latest, y, operation.Changes.Count == 0 ? operation : null);
+        if (_known.TryGetValue(owner, out GraphMemory? memory))
+            return Show(memory.Latest, y, operation.Changes.Count == 0 ? operation : null);
         memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, y.DType, y.MemoryLength, null), y);
         return Show(memory.MadeBy(operation), y, null);
     }
@@ -203,10 +208,13 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                 NoteNumber(operation, saved);
                 continue;
             }
-            GraphMemory memory = Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, saved.DType, saved.MemoryLength, null), saved);
+            GraphMemory memory =
+                Add(owner, new GraphMemory(_memories.Count, GraphRole.Result, saved.DType, saved.MemoryLength, null), saved);
             if (copies.FindIndex(copy => copy.Is(saved)) is var at && at >= 0)
             {
-                var copying = new GraphOperation(_operations.Count, copies[at].Call) { Phase = operation.Phase, Inputs = [copies[at].Operand], ModulePath = operation.ModulePath, Line = operation.Line };
+                var copying =
+                    new GraphOperation(_operations.Count, copies[at].Call) { Phase = operation.Phase, Inputs = [copies[at].Operand],
+                        ModulePath = operation.ModulePath, Line = operation.Line };
                 copying.AddResult(Show(memory.MadeBy(copying), saved, null));
                 Add(copying);
                 copies.RemoveAt(at);

@@ -9,7 +9,8 @@ namespace Adjoint;
 /// <param name="Message">What differs, and what to do.</param>
 internal sealed record GraphDifference(int Operation, GraphLine? Line, string Message)
 {
-    private const string WayOut = "A run of the graph would go on with one of them. Pass it to the function as an argument, or as Graph.Number(() => …)";
+    private const string WayOut =
+        "A run of the graph would go on with one of them. Pass it to the function as an argument, or as Graph.Number(() => …)";
 
     /// <summary>Compares operation by operation, attribute by attribute; null if there is no difference.</summary>
     internal static GraphDifference? Between(Graph first, Graph second)
@@ -25,12 +26,16 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         return Outputs(first, second);
     }
 
-    private const string Branch = "An if or a loop over C# values went another way; make it depend on what does not change, or compute with Tensor.Where.";
+    private const string Branch =
+        "An if or a loop over C# values went another way; make it depend on what does not change, or compute with Tensor.Where.";
 
     private static GraphDifference? Outputs(Graph first, Graph second)
     {
-        if (first.Outputs.Count == second.Outputs.Count && first.Outputs.Zip(second.Outputs).All(pair => IsSame(pair.First, pair.Second))) return null;
-        return new(first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line, "Graph.Capture: the function returned other tensors in its second call. " + Branch);
+        if (first.Outputs.Count == second.Outputs.Count && first.Outputs.Zip(second.Outputs).All(pair => IsSame(pair.First, pair.Second)))
+            return null;
+        return new(
+            first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line,
+            "Graph.Capture: the function returned other tensors in its second call. " + Branch);
     }
 
     private static string? Text(GraphOperation a, GraphOperation b)
@@ -43,7 +48,8 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
                 return a.Phase == GraphPhase.Update
                     ? $"{a.Name}: the option {name} was {Shown(value)} in one call of the function and {Shown(b.Attributes.GetValueOrDefault(name))} in the next, so the function sets it. Do that (a scheduler's Step, say) outside of it: a run reads the option."
                     : $"{a.Name}: its {name} was {Shown(value)} in one call of the function and {Shown(b.Attributes.GetValueOrDefault(name))} in the next. {WayOut}.";
-        if (a.Inputs.Count != b.Inputs.Count) return $"{a.Name}: had {a.Inputs.Count} operands in one call and {b.Inputs.Count} in the next. {Branch}";
+        if (a.Inputs.Count != b.Inputs.Count)
+            return $"{a.Name}: had {a.Inputs.Count} operands in one call and {b.Inputs.Count} in the next. {Branch}";
         for (int i = 0; i < a.Inputs.Count; i++)
             if (Operand(a, i, a.Inputs[i], b.Inputs[i]) is { } text) return text;
         return null;
@@ -54,7 +60,8 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         if (a is null && b is null) return null;
         if (!IsSame(a, b)) return $"{at.Name}: its operand {i + 1} was {a?.ToString() ?? "none"} in one call of the function and {b?.ToString() ?? "none"} in the next. {Branch}";
         GraphMemory before = a!.Value.Memory, after = b!.Value.Memory;
-        if (before.Role is not (GraphRole.Number or GraphRole.Constant) || before.Tensor is not { } x || after.Tensor is not { } y) return null;
+        if (before.Role is not (GraphRole.Number or GraphRole.Constant) || before.Tensor is not { } x || after.Tensor is not { } y)
+            return null;
         if (x.SharesStorageWith(y) || Elements.AreSame(x.WholeMemory(), y.WholeMemory())) return null;
         return before.Role == GraphRole.Number
             ? $"{at.Name}: the number {GraphPrint.Number(x)} became {GraphPrint.Number(y)} between two calls of the function. {WayOut}."
@@ -63,7 +70,8 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
 
     private static bool IsSame(GraphTensor? a, GraphTensor? b) => a is not null && b is not null
         && a.Value.Memory.Index == b.Value.Memory.Index && a.Value.Version == b.Value.Version && a.DType == b.DType
-        && a.Value.Memory.Role == b.Value.Memory.Role && a.Offset == b.Offset && a.Shape.Equals(b.Shape) && a.Strides.SequenceEqual(b.Strides);
+        && a.Value.Memory.Role == b.Value.Memory.Role && a.Offset == b.Offset && a.Shape.Equals(b.Shape)
+        && a.Strides.SequenceEqual(b.Strides);
 
     /// <summary>Whether two attributes are the same: numbers by their bits, lists element by element.</summary>
     internal static bool Equal(object? a, object? b) => (a, b) switch
@@ -73,7 +81,8 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         _ => Equals(a, b),
     };
 
-    private static string Shown(object? value) => value is IFormattable text ? text.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "none";
+    private static string Shown(object? value) =>
+        value is IFormattable text ? text.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "none";
 
     private sealed class Elementwise : IEqualityComparer<object?>
     {

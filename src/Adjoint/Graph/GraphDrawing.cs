@@ -59,13 +59,18 @@ public static class GraphDrawing
             foreach (GraphMemory memory in Outside(graph))
                 text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index} [shape=ellipse, label=\"{Escaped(memory.Name)}\"]\n");
             int frame = 0;
-            foreach (IGrouping<string, GraphOperation> module in Drawn(graph, views).GroupBy(operation => operation.Phase == GraphPhase.Forward ? operation.ModulePath : ""))
+            foreach (
+                IGrouping<string, GraphOperation> module in Drawn(graph, views)
+                .GroupBy(operation => operation.Phase == GraphPhase.Forward ? operation.ModulePath : ""))
             {
                 bool framed = module.Key.Length > 0;
-                if (framed) text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster{frame++} {{\n    label=\"{Escaped(module.Key)}\"\n");
+                if (framed)
+                    text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster{frame++} {{\n    label=\"{Escaped(module.Key)}\"\n");
                 foreach (GraphOperation operation in module)
                 {
-                    string color = operation.Phase switch { GraphPhase.Backward => ", fillcolor=lightblue", GraphPhase.Update => ", fillcolor=orange", _ => "" };
+                    string color =
+                        operation.Phase switch { GraphPhase.Backward => ", fillcolor=lightblue", GraphPhase.Update => ", fillcolor=orange",
+                            _ => "" };
                     text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index} [label=\"{Escaped(Label(operation))}\"{color}]\n");
                 }
                 if (framed) text.Append("  }\n");
@@ -81,9 +86,11 @@ public static class GraphDrawing
         {
             graph.Given();
             var text = new StringBuilder("flowchart TD\n");
-            foreach (GraphMemory memory in Outside(graph)) text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index}([\"{Quoted(memory.Name)}\"])\n");
+            foreach (GraphMemory memory in Outside(graph))
+                text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index}([\"{Quoted(memory.Name)}\"])\n");
             foreach (GraphOperation operation in Drawn(graph, views))
-                text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index}[\"{Quoted(Label(operation)).Replace("\n", "<br/>", StringComparison.Ordinal)}\"]\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"  n{operation.Index}[\"{Quoted(Label(operation)).Replace("\n", "<br/>", StringComparison.Ordinal)}\"]\n");
             foreach ((string from, GraphOperation to, GraphTensor x) in Edges(graph, views))
                 text.Append(CultureInfo.InvariantCulture, $"  {from} -- \"{Quoted(x.Shape.ToString())}\" --> n{to.Index}\n");
             return text.ToString();
@@ -92,7 +99,8 @@ public static class GraphDrawing
 
     /// <summary>What a graph is about: the first tensor that the function returns, otherwise what the backward pass begins from.</summary>
     internal static GraphTensor? Result(Graph graph) => graph.Outputs.Count > 0 ? graph.Outputs[0]
-        : graph.Operations.LastOrDefault(operation => operation is { Phase: GraphPhase.Forward, IsView: false })?.Results.OfType<GraphTensor>().FirstOrDefault();
+        : graph.Operations.LastOrDefault(operation =>
+            operation is { Phase: GraphPhase.Forward, IsView: false })?.Results.OfType<GraphTensor>().FirstOrDefault();
 
     private static string Label(GraphOperation operation)
     {
@@ -100,7 +108,8 @@ public static class GraphDrawing
         return $"{operation.Name}\n{string.Join(", ", operation.Results.OfType<GraphTensor>().Select(y => y.Name))}{(formula.Length is > 0 and < 60 ? $" = {formula}" : "")}";
     }
 
-    private static IEnumerable<GraphOperation> Drawn(Graph graph, bool views) => graph.Operations.Where(operation => views || !operation.IsView);
+    private static IEnumerable<GraphOperation> Drawn(Graph graph, bool views) =>
+        graph.Operations.Where(operation => views || !operation.IsView);
 
     private static IEnumerable<GraphMemory> Outside(Graph graph) => graph.Memories.Where(memory => memory.Role != GraphRole.Result);
 

@@ -5,7 +5,8 @@ namespace Adjoint;
 /// <summary>One number in a run of a <see cref="Graph"/>: an element of a value.</summary>
 public sealed class GraphEntry
 {
-    internal GraphEntry(GraphValue value, int place, string name, double number) => (Value, Place, Name, Number) = (value, place, name, number);
+    internal GraphEntry(GraphValue value, int place, string name, double number) =>
+        (Value, Place, Name, Number) = (value, place, name, number);
 
     /// <summary>The value it is an element of.</summary>
     public GraphValue Value { get; }
@@ -29,7 +30,8 @@ public sealed class GraphEntry
 }
 
 /// <summary>
-/// The numbers that one number of a <see cref="Graph"/> is computed from, down to what a run finds, each edge with its local derivative: what
+/// The numbers that one number of a <see cref="Graph"/> is computed from, down to what a run finds, each edge with its local derivative:
+/// what
 /// <see cref="GraphPaths.Paths"/>, <see cref="GraphText.ToTree"/> and <see cref="GraphText.ToDot"/> read.
 /// </summary>
 /// <remarks>
@@ -60,7 +62,9 @@ public sealed class GraphEntries : IGraph<GraphEntry>
             foreach ((GraphEntry to, _) in entry.Edges)
                 if (seen.Add(to)) waiting.Enqueue(to);
             if (seen.Count > Most)
-                throw new GraphException($"{Result.Name}: is computed from more than {Most:N0} numbers, which nobody reads. Look at one example, or at an element of a later or smaller value.");
+                throw new GraphException(
+                    $"{Result.Name}: is computed from more than {Most:N0} numbers, which nobody reads. Look at one example, or at an " +
+                    "element of a later or smaller value.");
         }
         Nodes = [.. seen.OrderByDescending(entry => entry.MadeBy?.Index ?? -1)];
     }
@@ -72,7 +76,8 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     public IReadOnlyList<GraphEntry> Nodes { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<GraphEdge<GraphEntry>> Edges(GraphEntry node) => [.. node.Given().Edges.Select(edge => new GraphEdge<GraphEntry>(edge.To, 0))];
+    public IReadOnlyList<GraphEdge<GraphEntry>> Edges(GraphEntry node) =>
+        [.. node.Given().Edges.Select(edge => new GraphEdge<GraphEntry>(edge.To, 0))];
 
     /// <inheritdoc/>
     public string Label(GraphEntry node) => node.Given().ToString();
@@ -83,7 +88,8 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     {
         node.Given();
         return input >= 0 && input < node.Edges.Count ? node.Edges[input].Factor
-            : throw new ArgumentOutOfRangeException(nameof(input), input, $"Value: {node.Name} is computed from {node.Edges.Count} numbers, so there is no input {input}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(input), input, $"Value: {node.Name} is computed from {node.Edges.Count} numbers, so there is no input {input}.");
     }
 
     /// <summary>The element of a parameter, an input or another tensor from outside; null if the result does not depend on it.</summary>
@@ -93,10 +99,14 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     /// <exception cref="TensorIndexException">There is no such element.</exception>
     public GraphEntry? Find(string name, params ReadOnlySpan<int> index)
     {
-        GraphMemory memory = _graph.Find(name) ?? throw new ArgumentException($"The graph has no memory named {name}; it has {string.Join(", ", _graph.Memories.Where(m => m.Role != GraphRole.Number).Take(20))}.", nameof(name));
+        GraphMemory memory = _graph.Find(name)
+            ?? throw new ArgumentException(
+                $"The graph has no memory named {name}; it has " +
+                $"{string.Join(", ", _graph.Memories.Where(m => m.Role != GraphRole.Number).Take(20))}.", nameof(name));
         int place = memory.Tensor is { } tensor ? GraphPlaces.Of(tensor.Shape, tensor.Strides, tensor.Offset, index, name)
             : GraphPlaces.Of([memory.Length], [1], 0, index, name);
-        return memory.Values.Select(value => _entries.GetValueOrDefault((value, place))).LastOrDefault(entry => entry is not null && Nodes.Contains(entry));
+        return memory.Values.Select(value => _entries.GetValueOrDefault((value, place)))
+            .LastOrDefault(entry => entry is not null && Nodes.Contains(entry));
     }
 
     /// <summary>The derivative of the result by a number in it: the sum over all paths of the products of their edges.</summary>
@@ -124,8 +134,10 @@ public sealed class GraphEntries : IGraph<GraphEntry>
             if (entry.Value.Version > 0) entry.Edges.Add((Entry(entry.Value.Memory.Values[entry.Value.Version - 1], entry.Place), 1));
             return;
         }
-        if (!_derivatives.TryGetValue(made, out LocalDerivatives? derivatives)) _derivatives[made] = derivatives = LocalDerivatives.Of(made, _run);
-        foreach ((GraphTensor x, int index, double factor) in derivatives.At(y!, at)) entry.Edges.Add((Entry(x.Value, GraphPlaces.PlaceOf(x, index)), factor));
+        if (!_derivatives.TryGetValue(made, out LocalDerivatives? derivatives))
+            _derivatives[made] = derivatives = LocalDerivatives.Of(made, _run);
+        foreach ((GraphTensor x, int index, double factor) in derivatives.At(y!, at))
+            entry.Edges.Add((Entry(x.Value, GraphPlaces.PlaceOf(x, index)), factor));
     }
 
     private GraphEntry Entry(GraphValue value, int place)
@@ -139,7 +151,8 @@ public sealed class GraphEntries : IGraph<GraphEntry>
 public sealed partial class Graph
 {
     /// <summary>The numbers that an element of a tensor is computed from, with the local derivatives between them.</summary>
-    /// <param name="of">The tensor; by default what the function returns first, or the last that it computes before a backward pass.</param>
+    /// <param name="of">The tensor; by default what the function returns first, or the last that it computes before a backward
+    /// pass.</param>
     /// <param name="index">Which element; left out for a single number.</param>
     /// <exception cref="GraphException">It is computed from more numbers than anybody reads, or the graph computes nothing.</exception>
     /// <example><code>

@@ -13,7 +13,8 @@ internal static class GraphLines
         foreach (StackFrame frame in new StackTrace(1, fNeedFileInfo: true).GetFrames())
         {
             if (DiagnosticMethodInfo.Create(frame) is not { } method) continue;
-            string assembly = method.DeclaringAssemblyName is { } full && full.IndexOf(',') is var end && end > 0 ? full[..end] : method.DeclaringAssemblyName ?? "";
+            string assembly = method.DeclaringAssemblyName is { } full && full.IndexOf(',') is var end && end > 0
+                ? full[..end] : method.DeclaringAssemblyName ?? "";
             if (s_library.Contains(assembly) || assembly.StartsWith("System.", StringComparison.Ordinal)) continue;
             return new GraphLine(method.Name, frame.GetFileName(), frame.GetFileLineNumber());
         }

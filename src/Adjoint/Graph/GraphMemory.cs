@@ -119,7 +119,9 @@ public sealed class GraphValue
     public override string ToString() => Version == 0 ? Memory.Name : $"{Memory.Name}'{Version}";
 }
 
-/// <summary>A tensor in a <see cref="Graph"/>: a <see cref="GraphValue"/> as its shape and strides show it. A view of a value is one too.</summary>
+/// <summary>
+/// A tensor in a <see cref="Graph"/>: a <see cref="GraphValue"/> as its shape and strides show it. A view of a value is one too.
+/// </summary>
 public sealed class GraphTensor
 {
     private readonly int[] _strides;

@@ -32,7 +32,9 @@ internal sealed class GraphNames
             _tensors.TryAdd(inputs[i].SharedMemory(), Plain(written[i]) ?? $"input{i + 1}");
         var found = new List<(string Name, object Value)>();
         if (f.Target is { } target) Look(target, "", found, Deepest);
-        var modules = found.Where(v => v.Value is INamesTensors).Select(v => (v.Name, Value: (INamesTensors)v.Value)).Where(m => m.Value.NamesOfTensors.Any()).ToList();
+        var modules =
+            found.Where(v => v.Value is INamesTensors).Select(v => (v.Name, Value: (INamesTensors)v.Value))
+            .Where(m => m.Value.NamesOfTensors.Any()).ToList();
         foreach ((string name, INamesTensors module) in modules)
         {
             string prefix = modules.Count == 1 ? "" : name;
@@ -62,7 +64,8 @@ internal sealed class GraphNames
     // The caller's expression, if it is short enough to be a name.
     private static string? Plain(string? written) => written is { Length: > 0 and <= 24 } && !written.Contains('\n') ? written : null;
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Names only: what is trimmed away has none. See Note [Names of variables].")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2075", Justification = "Names only: what is trimmed away has none. See Note [Names of variables].")]
     private static void Look(object holder, string prefix, List<(string, object)> found, int depth)
     {
         if (holder is INamesTensors)
@@ -75,7 +78,10 @@ internal sealed class GraphNames
             if (field.GetValue(holder) is not { } value) continue;
             string name = field.Name is ['<', .. var inside] && inside.IndexOf('>') is var end and > 0 ? inside[..end] : field.Name;
             if (value is Tensor or INamesTensors) found.Add((name, value));
-            else if (depth > 0 && (field.Name.StartsWith("CS$<>8__locals", StringComparison.Ordinal) || field.Name.EndsWith("__this", StringComparison.Ordinal)))
+            else if (
+                depth > 0
+                && (field.Name.StartsWith("CS$<>8__locals", StringComparison.Ordinal)
+                    || field.Name.EndsWith("__this", StringComparison.Ordinal)))
                 Look(value, "", found, depth - 1);
         }
     }

@@ -38,7 +38,9 @@ public sealed class GraphOperation
     /// <summary>Its number in <see cref="Graph.Operations"/>.</summary>
     public int Index { get; internal set; }
 
-    /// <summary>PyTorch's name: <c>mul</c>, <c>add_</c> in place, <c>mul_backward</c> for a kernel of gradients, <c>adam_step_</c>.</summary>
+    /// <summary>
+    /// PyTorch's name: <c>mul</c>, <c>add_</c> in place, <c>mul_backward</c> for a kernel of gradients, <c>adam_step_</c>.
+    /// </summary>
     public string Name => Call.Name;
 
     /// <summary>Forward, backward or update.</summary>
@@ -65,7 +67,9 @@ public sealed class GraphOperation
     /// <summary>Where in the model it is: <c>encoder.fc1</c>; empty outside of modules.</summary>
     public string ModulePath { get; internal init; } = "";
 
-    /// <summary>For one of a backward pass: the operation whose gradient it helps to compute; null where that is none of this graph.</summary>
+    /// <summary>
+    /// For one of a backward pass: the operation whose gradient it helps to compute; null where that is none of this graph.
+    /// </summary>
     public GraphOperation? GradientOf { get; internal init; }
 
     /// <summary>The user's line that it comes from; known if it was asked for.</summary>

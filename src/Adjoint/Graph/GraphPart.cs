@@ -14,7 +14,8 @@ internal readonly ref struct GraphPart
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static GraphPart Enter(object module) => GraphCapture.IsAnywhere && GraphCapture.Current is { } capture ? new(capture, module) : default;
+    internal static GraphPart Enter(object module) =>
+        GraphCapture.IsAnywhere && GraphCapture.Current is { } capture ? new(capture, module) : default;
 
     public void Dispose() => _capture?.Leave();
 }

@@ -15,7 +15,10 @@ internal static class GraphPlaces
             fits = index[d] >= -shape[d] && index[d] < shape[d];
             place += (index[d] < 0 ? index[d] + shape[d] : index[d]) * strides[d];
         }
-        return fits ? place : throw new TensorIndexException($"{name}: has shape {shape}, so there is no element {Shape.Text(index)}. Name one by an index for each dimension.");
+        return fits
+            ? place
+            : throw new TensorIndexException(
+                $"{name}: has shape {shape}, so there is no element {Shape.Text(index)}. Name one by an index for each dimension.");
     }
 
     /// <inheritdoc cref="Of(Shape, ReadOnlySpan{int}, int, ReadOnlySpan{int}, string)"/>
@@ -47,8 +50,10 @@ internal static class GraphPlaces
     {
         Shape shape = [value.Memory.Length];
         int index = place;
-        if (value.Memory.Tensor is { } outside && outside.IsContiguous && outside.Offset == 0 && outside.NumEl == value.Memory.Length) shape = outside.Shape;
-        else if (value.Memory.Values[0].MadeBy?.Results.OfType<GraphTensor>().FirstOrDefault(y => y.IsWhole && ReferenceEquals(y.Value.Memory, value.Memory)) is { } made) shape = made.Shape;
+        if (value.Memory.Tensor is { } outside && outside.IsContiguous && outside.Offset == 0 && outside.NumEl == value.Memory.Length)
+            shape = outside.Shape;
+        else if (value.Memory.Values[0].MadeBy?.Results.OfType<GraphTensor>()
+            .FirstOrDefault(y => y.IsWhole && ReferenceEquals(y.Value.Memory, value.Memory)) is { } made) shape = made.Shape;
         var at = new int[shape.NDim];
         for (int d = at.Length - 1; d >= 0; d--) (index, at[d]) = Math.DivRem(index, shape[d]);
         return (value.Memory.Length == 1 ? "" : Shape.Text(at), run.NumberAt(value, place));

@@ -18,7 +18,9 @@ public static class GraphPrint
             graph.Given();
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
             var text = new StringBuilder();
-            foreach (IGrouping<GraphRole, GraphMemory> role in graph.Memories.Where(IsListed).GroupBy(memory => memory.Role).OrderBy(group => group.Key))
+            foreach (
+                IGrouping<GraphRole, GraphMemory> role in graph.Memories.Where(IsListed).GroupBy(memory => memory.Role)
+                .OrderBy(group => group.Key))
                 text.Append(Word(role.Key)).Append(string.Join(", ", role.Select(Described))).Append('\n');
             List<GraphOperation> shown = [.. graph.Operations.Where(operation => views || !operation.IsView)];
             int width = Math.Min(32, shown.Take(most).Select(operation => Left(operation).Length).DefaultIfEmpty().Max());
@@ -30,14 +32,16 @@ public static class GraphPrint
                 if (operation.ModulePath != module && operation.ModulePath.Length > 0) text.Append($"  [{operation.ModulePath}]\n");
                 (phase, module) = (operation.Phase, operation.ModulePath);
                 string line = $"  {operation.Index,4}  {Left(operation).PadRight(width)} = {Right(operation)}";
-                string notes = string.Join("   ", new[] { Formula(operation), operation.Line?.ToString() }.Where(note => !string.IsNullOrEmpty(note)));
+                string notes =
+                    string.Join("   ", new[] { Formula(operation), operation.Line?.ToString() }.Where(note => !string.IsNullOrEmpty(note)));
                 text.Append(notes.Length == 0 ? line : $"{line.PadRight(72)}  # {notes}").Append('\n');
             }
             if (shown.Count > most) text.Append(CultureInfo.InvariantCulture, $"  … {shown.Count - most} more operations\n");
             foreach (GraphMemory changed in graph.Memories.Where(memory => memory.IsChanged))
                 text.Append("changes     ").Append(changed.Name).Append(" ← ").Append(changed.Latest).Append('\n');
             foreach (GraphGradient gradient in graph.Gradients)
-                text.Append("gradient    ").Append(gradient.Leaf.Name).Append(".grad ← ").Append(gradient.Value?.Name ?? "none").Append('\n');
+                text.Append("gradient    ").Append(gradient.Leaf.Name).Append(".grad ← ").Append(gradient.Value?.Name ?? "none")
+                .Append('\n');
             if (graph.Outputs.Count > 0) text.Append("returns     ").Append(string.Join(", ", graph.Outputs)).Append('\n');
             return text.ToString();
         }
@@ -50,13 +54,15 @@ public static class GraphPrint
     internal static string Number(Tensor number)
     {
         Number value = number.AsNumber;
-        return value.IsWhole ? value.ToInt64().ToString(CultureInfo.InvariantCulture) : value.ToDouble().ToString("R", CultureInfo.InvariantCulture);
+        return value.IsWhole
+            ? value.ToInt64().ToString(CultureInfo.InvariantCulture) : value.ToDouble().ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static bool IsListed(GraphMemory memory) => memory.Role is not (GraphRole.Result or GraphRole.Number);
 
     private static string Described(GraphMemory memory) =>
-        memory.Tensor is { } tensor && tensor.NumEl == memory.Length ? $"{memory.Name} {memory.DType}{tensor.Shape}" : $"{memory.Name} {memory.DType}[{memory.Length}]";
+        memory.Tensor is { } tensor && tensor.NumEl == memory.Length
+        ? $"{memory.Name} {memory.DType}{tensor.Shape}" : $"{memory.Name} {memory.DType}[{memory.Length}]";
 
     private static string Word(GraphRole role) => role switch
     {
@@ -133,7 +139,8 @@ public static class GraphPrint
     // An operand, what the operation was told, or the word as it is; null for an operand that is not there.
     private static string? Word(GraphOperation operation, string word)
     {
-        if (word is not ("x" or "y" or "z")) return operation.Attributes.TryGetValue(word, out object? told) && told is not null ? Attribute(told) : word;
+        if (word is not ("x" or "y" or "z"))
+            return operation.Attributes.TryGetValue(word, out object? told) && told is not null ? Attribute(told) : word;
         int operand = word[0] - 'x';
         return operand < operation.Inputs.Count ? operation.Inputs[operand]?.Name : null;
     }

@@ -21,13 +21,16 @@ internal sealed class GraphRun
     /// <param name="graph">The graph.</param>
     /// <param name="inputs">The arguments, shaped as when it was captured.</param>
     /// <returns>What the function returns, without history.</returns>
-    /// <exception cref="GraphException">An argument is shaped otherwise, or something is not as it was when the graph was captured.</exception>
+    /// <exception cref="GraphException">An argument is shaped otherwise, or something is not as it was when the graph was
+    /// captured.</exception>
     internal static Tensor[] Live(Graph graph, params IReadOnlyList<Tensor> inputs)
     {
         var run = new GraphRun(looks: false);
         foreach (GraphGradient gradient in graph.Gradients)
             if (!gradient.Replaces && gradient.Tensor!.GradOrNull is not null)
-                throw new GraphException($"{gradient.Leaf.Name}: had no gradient when the graph was captured, but has one now, which a call of the function would add to. Clear it (ZeroGrad) before the run, or in the function.");
+                throw new GraphException(
+                    $"{gradient.Leaf.Name}: had no gradient when the graph was captured, but has one now, which a call of the function " +
+                    "would add to. Clear it (ZeroGrad) before the run, or in the function.");
         run.Take(graph, inputs);
         foreach (GraphOperation operation in graph.Operations) run.Run(operation);
         foreach (GraphGradient gradient in graph.Gradients)
@@ -35,7 +38,9 @@ internal sealed class GraphRun
         return [.. graph.Outputs.Select(run.Show)];
     }
 
-    /// <summary>Runs what is asked for of the operations on copies: nothing that outlives the run is changed, generators included.</summary>
+    /// <summary>
+    /// Runs what is asked for of the operations on copies: nothing that outlives the run is changed, generators included.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="wanted">Which operations; none that step optimizers.</param>
     internal static GraphRun Looking(Graph graph, Func<GraphOperation, bool> wanted)
@@ -70,12 +75,14 @@ internal sealed class GraphRun
     }
 
     /// <summary>Whether the run has the tensor.</summary>
-    internal bool Has(GraphTensor x) => _kept.ContainsKey(x.Value) || _memories.ContainsKey(x.Value.Memory) || x.Value.Memory.Role == GraphRole.Number;
+    internal bool Has(GraphTensor x) =>
+        _kept.ContainsKey(x.Value) || _memories.ContainsKey(x.Value.Memory) || x.Value.Memory.Role == GraphRole.Number;
 
     /// <summary>An element of a value as a number.</summary>
     internal double NumberAt(GraphValue value, int place)
     {
-        Tensor all = _kept.GetValueOrDefault(value) ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]);
+        Tensor all = _kept.GetValueOrDefault(value)
+            ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]);
         return Elements.ToArray<double>(all.WholeMemory().Detach().Alias(Shape.Scalar, null, place))[0];
     }
 
@@ -95,7 +102,9 @@ internal sealed class GraphRun
     private void Take(GraphTensor input, Tensor x)
     {
         if (!x.Shape.Equals(input.Shape) || x.DType != input.DType)
-            throw new GraphException($"{input.Name}: the graph was captured for {input.DType} {input.Shape}, but {x.DType} {x.Shape} was given. Capture it again for that.");
+            throw new GraphException(
+                $"{input.Name}: the graph was captured for {input.DType} {input.Shape}, but {x.DType} {x.Shape} was given. Capture it " +
+                "again for that.");
         GraphMemory memory = input.Value.Memory;
         bool fits = x.Offset == input.Offset && x.Strides.SequenceEqual(input.Strides) && x.MemoryLength == memory.Length;
         if (fits && !(_looks && memory.IsChanged))
@@ -104,7 +113,9 @@ internal sealed class GraphRun
             return;
         }
         if (memory.IsChanged && !_looks)
-            throw new GraphException($"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides {Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
+            throw new GraphException(
+                $"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides " +
+                $"{Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
         Tensor whole = _memories[memory] = Tensor.Uninitialized([memory.Length], memory.DType);
         Elements.CopyTo(Elements.ToContiguous(x), whole.Alias(input.Shape, input.Strides.ToArray(), input.Offset));
     }
@@ -137,8 +148,12 @@ internal sealed class GraphRun
 
     private void Keep(GraphOperation operation, GraphTensor y, Tensor result)
     {
-        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides) || result.Offset != y.Offset)
-            throw new GraphException($"{operation.Name}: gave {y.DType} {y.Shape} when the graph was captured, but gives {result.DType} {result.Shape} for these values. A graph has one shape for each tensor: capture it again, or compute with masks of one shape (Tensor.Where) instead of choosing elements.");
+        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)
+            || result.Offset != y.Offset)
+            throw new GraphException(
+                $"{operation.Name}: gave {y.DType} {y.Shape} when the graph was captured, but gives {result.DType} {result.Shape} for " +
+                "these values. A graph has one shape for each tensor: capture it again, or compute with masks of one shape " +
+                "(Tensor.Where) instead of choosing elements.");
         if (ReferenceEquals(y.Value.MadeBy, operation) && y.Value.Version == 0) _memories[y.Value.Memory] = result.Detach();
     }
 }

@@ -12,7 +12,8 @@ namespace Adjoint;
 /// <param name="PeakBytes">The most that results take at one time, when each is given up after its last use.</param>
 /// <param name="PeakAt">The operation at which they take the most.</param>
 public sealed record GraphSummary(
-    IReadOnlyDictionary<GraphPhase, int> Operations, long Parameters, long Flops, IReadOnlyList<string> Uncounted, long SavedBytes, long PeakBytes,
+    IReadOnlyDictionary<GraphPhase, int> Operations, long Parameters, long Flops, IReadOnlyList<string> Uncounted, long SavedBytes,
+    long PeakBytes,
     GraphOperation? PeakAt)
 {
     /// <summary>How many operations, by phase.</summary>
@@ -25,7 +26,10 @@ public sealed record GraphSummary(
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append("operations  ").Append(string.Join(", ", Operations.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Value} {o.Key.ToString().ToLowerInvariant()}")))).Append('\n');
+        text.Append("operations  ")
+            .Append(string.Join(", ",
+                Operations.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Value} {o.Key.ToString().ToLowerInvariant()}"))))
+                .Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"parameters  {Parameters:N0}\n");
         text.Append(CultureInfo.InvariantCulture, $"FLOPs       {Flops:N0}");
         if (Uncounted.Count > 0) text.Append(" and those of ").Append(string.Join(", ", Uncounted));
@@ -63,7 +67,8 @@ public static class GraphCost
         }
     }
 
-    private static bool IsSaved(GraphMemory memory) => memory.Role == GraphRole.Result && memory.Values[0].MadeBy is { Phase: GraphPhase.Forward }
+    private static bool IsSaved(GraphMemory memory) =>
+        memory.Role == GraphRole.Result && memory.Values[0].MadeBy is { Phase: GraphPhase.Forward }
         && memory.Values.Any(value => value.ReadBy.Any(by => by.Phase != GraphPhase.Forward));
 
     private static (long Bytes, GraphOperation? At) Peak(Graph graph)
@@ -71,7 +76,8 @@ public static class GraphCost
         var last = new Dictionary<GraphMemory, int>(ReferenceEqualityComparer.Instance);
         foreach (GraphOperation operation in graph.Operations)
             foreach (GraphTensor tensor in All(operation)) last[tensor.Value.Memory] = operation.Index;
-        foreach (GraphTensor kept in graph.Outputs.Concat(graph.Gradients.Select(g => g.Value).OfType<GraphTensor>())) last[kept.Value.Memory] = int.MaxValue;
+        foreach (GraphTensor kept in graph.Outputs.Concat(graph.Gradients.Select(g => g.Value).OfType<GraphTensor>()))
+            last[kept.Value.Memory] = int.MaxValue;
         ILookup<int, GraphMemory> ends = last.Where(l => l.Key.Role == GraphRole.Result).ToLookup(l => l.Value, l => l.Key);
         var there = new HashSet<GraphMemory>(ReferenceEqualityComparer.Instance);
         long now = 0, peak = 0;
@@ -92,23 +98,29 @@ public static class GraphCost
     // Two for each multiplication with addition of a product, one for each element of what is computed element by element.
     private static long? Flops(GraphOperation operation)
     {
-        GraphTensor? y = operation.Results.OfType<GraphTensor>().FirstOrDefault(), x = operation.Inputs.OfType<GraphTensor>().FirstOrDefault();
+        GraphTensor? y = operation.Results.OfType<GraphTensor>().FirstOrDefault(),
+            x = operation.Inputs.OfType<GraphTensor>().FirstOrDefault();
         long results = operation.Results.OfType<GraphTensor>().Sum(r => (long)r.Shape.NumEl);
         string name = operation.Name.TrimEnd('_');
         if (y is null) return 0;
-        if (name is "mm" or "bmm" && x is not null) return 2 * results * x.Shape[operation.Attributes.GetValueOrDefault("transpose_self") is true ? -2 : -1];
-        if (name is "addmm" or "linear" or "linear_relu" && operation.Inputs.Count > 1 && operation.Inputs[1] is { } a) return 2 * results * a.Shape[-1] + results;
+        if (name is "mm" or "bmm" && x is not null)
+            return 2 * results * x.Shape[operation.Attributes.GetValueOrDefault("transpose_self") is true ? -2 : -1];
+        if (name is "addmm" or "linear" or "linear_relu" && operation.Inputs.Count > 1 && operation.Inputs[1] is { } a)
+            return 2 * results * a.Shape[-1] + results;
         if (name is "mv" or "dot" && x is not null) return 2L * x.Shape.NumEl;
         if (s_moving.Contains(name)) return 0;
         if (s_reductions.Contains(name)) return x?.Shape.NumEl ?? 0;
-        bool elementwise = ElementWise.Value.Contains(name) || (name.EndsWith("_backward", StringComparison.Ordinal) && ElementWise.Value.Contains(name[..^9]));
+        bool elementwise = ElementWise.Value.Contains(name)
+            || (name.EndsWith("_backward", StringComparison.Ordinal) && ElementWise.Value.Contains(name[..^9]));
         return elementwise ? results : null;
     }
 
-    private static readonly Lazy<HashSet<string>> ElementWise = new(() => [.. OpTable.ElementWise.Select(row => row.Name), "lt", "le", "gt", "ge", "eq", "ne", "where"]);
+    private static readonly Lazy<HashSet<string>> ElementWise =
+        new(() => [.. OpTable.ElementWise.Select(row => row.Name), "lt", "le", "gt", "ge", "eq", "ne", "where"]);
 
     private static readonly HashSet<string> s_moving = [
-        "clone", "copy", "full", "zeros", "empty", "fill", "zero", "cat", "stack", "expand", "to_copy", "index", "index_select", "gather", "embedding", "flip", "masked_fill",
+        "clone", "copy", "full", "zeros", "empty", "fill", "zero", "cat", "stack", "expand", "to_copy", "index", "index_select", "gather",
+        "embedding", "flip", "masked_fill",
         "checked_index", "arange", "select_backward", "slice_backward",
     ];
 

@@ -13,11 +13,14 @@ internal sealed partial class GraphCapture
         foreach ((Tensor leaf, Tensor? before) in _gradients)
         {
             Tensor? after = leaf.GradOrNull;
-            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role != GraphRole.Result && !old.IsNamed)
+            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role != GraphRole.Result
+                && !old.IsNamed)
                 (old.Role, old.Name, old.IsNamed) = (GraphRole.Gradient, NameOf(leaf) + ".grad", true);
             if (ReferenceEquals(before, after)) continue;
             GraphTensor? value = after is null ? null : Read(after);
-            gradients.Add(new GraphGradient(Read(leaf).Value.Memory, value, before is not null || _dropped.GetValueOrDefault(leaf)) { Tensor = leaf });
+            gradients.Add(
+                new GraphGradient(Read(leaf).Value.Memory, value,
+                    before is not null || _dropped.GetValueOrDefault(leaf)) { Tensor = leaf });
         }
         GiveNames(gradients);
         foreach (GraphOperation made in _operations)

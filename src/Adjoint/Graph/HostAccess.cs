@@ -23,7 +23,8 @@ internal static class HostAccess
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Write(string how)
     {
-        if (GraphCapture.IsAnywhere) Refuse($"{how}: writes elements of a tensor in C#, which a run of the graph would not do again. Do it before the function is called");
+        if (GraphCapture.IsAnywhere) Refuse(
+            $"{how}: writes elements of a tensor in C#, which a run of the graph would not do again. Do it before the function is called");
     }
 
     /// <summary>A generator is used or set otherwise than by an operation.</summary>

@@ -6,7 +6,8 @@ internal sealed class LocalDerivatives
     private readonly GraphOperation _operation;
     private readonly Tensor?[] _leaves, _results;
 
-    private LocalDerivatives(GraphOperation operation, Tensor?[] leaves, Tensor?[] results) => (_operation, _leaves, _results) = (operation, leaves, results);
+    private LocalDerivatives(GraphOperation operation, Tensor?[] leaves, Tensor?[] results) =>
+        (_operation, _leaves, _results) = (operation, leaves, results);
 
     /// <summary>Runs the operation once more, recorded.</summary>
     internal static LocalDerivatives Of(GraphOperation operation, GraphRun run)
@@ -37,7 +38,8 @@ internal sealed class LocalDerivatives
         var one = new double[y.Shape.NumEl];
         one[index] = 1;
         Tensor[] wanted = [.. _leaves.OfType<Tensor>()];
-        Tensor?[] gradients = [.. Autograd.Grad([value], wanted, [Tensor.FromDoubles(one, y.Shape, value.DType)], retainGraph: true, allowUnused: true)];
+        Tensor?[] gradients =
+            [.. Autograd.Grad([value], wanted, [Tensor.FromDoubles(one, y.Shape, value.DType)], retainGraph: true, allowUnused: true)];
         int next = 0;
         for (int i = 0; i < _leaves.Length; i++)
         {

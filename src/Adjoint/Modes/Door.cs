@@ -76,11 +76,14 @@ internal static class Door
     private static void Check(OpMode mode, OpCall call, IReadOnlyList<Tensor?>? results)
     {
         if (results is null || results.Count == 0 || (results.Count == 1 && results[0] is null))
-            throw new AutogradException($"{call.Name}: the mode {mode.GetType().Name} returned no result. Return what call.Run() gives, or other tensors.");
+            throw new AutogradException(
+                $"{call.Name}: the mode {mode.GetType().Name} returned no result. Return what call.Run() gives, or other tensors.");
         if (call.HasOneResult && results.Count != 1)
-            throw new AutogradException($"{call.Name}: has one result, but the mode {mode.GetType().Name} returned {results.Count} results.");
+            throw new AutogradException(
+                $"{call.Name}: has one result, but the mode {mode.GetType().Name} returned {results.Count} results.");
         if (call.IsInPlace && !ReferenceEquals(results[0], call.Inputs[0]))
-            throw new AutogradException($"{call.Name}: changes its first input, so that is its result; the mode {mode.GetType().Name} returned another tensor.");
+            throw new AutogradException(
+                $"{call.Name}: changes its first input, so that is its result; the mode {mode.GetType().Name} returned another tensor.");
     }
 
     /// <summary>

@@ -25,7 +25,8 @@ internal sealed class NaNCheck() : OpMode(ModeLayer.Check)
         {
             if (First(results[i]) is not { } place) continue;
             string result = results.Count > 1 ? $"result {i} of shape" : "its result of shape";
-            throw new NaNException($"{call.Name}: made the first NaN, at {place} of {result} {results[i]!.Shape}, from {Text(call)}.", call.Name);
+            throw new NaNException(
+                $"{call.Name}: made the first NaN, at {place} of {result} {results[i]!.Shape}, from {Text(call)}.", call.Name);
         }
         return results;
     }
@@ -55,7 +56,8 @@ public static partial class Autograd
     /// using (Autograd.CheckNaN())
     /// {
     ///     try { x.Sqrt(); }
-    ///     catch (NaNException e) { Console.WriteLine(e.Message); }   // sqrt: made the first NaN, at [1] of its result of shape [2], from Float32 [2].
+    ///     // sqrt: made the first NaN, at [1] of its result of shape [2], from Float32 [2].
+    ///     catch (NaNException e) { Console.WriteLine(e.Message); }
     /// }
     /// </code></example>
     public static ModeScope CheckNaN() => new NaNCheck().Enter();

@@ -64,7 +64,8 @@ public sealed class Profile : IDisposable
     public void WriteTrace(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path.Contains('\0')) throw new ArgumentException("WriteTrace: the path has a null character, so there is no such file.", nameof(path));
+        if (path.Contains('\0'))
+            throw new ArgumentException("WriteTrace: the path has a null character, so there is no such file.", nameof(path));
         using FileStream file = File.Create(path);
         WriteTrace(file);
     }

@@ -8,7 +8,9 @@ namespace Adjoint;
 public static class Binary
 {
     /// <summary>z = op(x, y), element by element, with broadcasting and type promotion.</summary>
-    /// <remarks>With an <see cref="IBinaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
+    /// <remarks>
+    /// With an <see cref="IBinaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.
+    /// </remarks>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="ArgumentException">The function divides whole numbers, and a quotient is none: one by 0.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
@@ -23,7 +25,8 @@ public static class Binary
     /// <summary>x = op(x, y), in place; y is broadcast to the shape of x.</summary>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="DTypeException">The result does not fit the dtype of x.</exception>
-    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be lost.</exception>
+    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be
+    /// lost.</exception>
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         x.Given();
@@ -52,11 +55,14 @@ public static class Binary
         x.CheckInPlace(TOp.Name, x.RequiresGrad || y.RequiresGrad);
         Shape shape = BroadcastShape(TOp.Name, x, y);
         if (!shape.Equals(x.Shape))
-            throw new ShapeException($"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
+            throw new ShapeException(
+                $"{TOp.Name}: the result has shape {shape}, which does not fit in place in a tensor of shape {x.Shape}.");
         if (x.DType != y.DType && y.IsNumber) y = y.AsNumber.Beside(x);
         DType dtype = ResultType(op, x, y);
         if (dtype.Row.Kind > x.DType.Row.Kind)
-            throw new DTypeException($"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with To(DType.{dtype}).");
+            throw new DTypeException(
+                $"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with " +
+                $"To(DType.{dtype}).");
 
         bool wanted = History.IsWanted(here, x, y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
@@ -113,7 +119,8 @@ public static class Binary
     {
         if (ReferenceEquals(x.Shape, y.Shape)) return x.Shape;
         return Layout.Broadcast(x.Shape, y.Shape)
-            ?? throw new ShapeException($"{operation}: the shapes {x.Shape} and {y.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
+            ?? throw new ShapeException(
+                $"{operation}: the shapes {x.Shape} and {y.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
     }
 
     private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp

@@ -27,7 +27,8 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
     }
 
     /// <summary>The node of a function whose slopes read its value: few, so the others have no place for it.</summary>
-    private sealed class WithValue(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z) : BinaryOpNode<TOp>(here, op, first, y, x, z)
+    private sealed class WithValue(Here here, TOp op, Tensor first, Tensor y, Tensor x, Tensor z)
+        : BinaryOpNode<TOp>(here, op, first, y, x, z)
     {
         internal Saved Value;
     }
@@ -128,7 +129,8 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
     }
 
     // What is kept for a constant would only be in the way of changing it in place.
-    private static bool IsVariable(Here here, Tensor x) => x.RequiresGrad || (here.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
+    private static bool IsVariable(Here here, Tensor x) =>
+        x.RequiresGrad || (here.Has(GradMode.Switch.Tangents) && ForwardMode.HasTangent(x));
 
     private static bool HasType(Tensor? x, DType dtype) => x is null || x.DType == dtype;
 }

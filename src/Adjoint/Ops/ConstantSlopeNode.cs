@@ -1,7 +1,8 @@
 namespace Adjoint;
 
 /// <summary>The node of an element-wise function of two arguments whose slopes are numbers (add, sub): it saves nothing.</summary>
-internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor y, Tensor z) : BinaryNode(here, x, y, z) where TOp : struct, IBinaryOp
+internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor y, Tensor z) : BinaryNode(here, x, y, z)
+    where TOp : struct, IBinaryOp
 {
     private static readonly string s_name = NodeName.Of(TOp.Name, TOp.Overload);
 

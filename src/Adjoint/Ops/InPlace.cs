@@ -3,10 +3,14 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>The lower triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TrilInPlace(int diagonal = 0) => TriangleCopy.Checked(this, "TrilInPlace").MaskedFillInPlace(Ones(Shape, DType.Bool).Triu((int)Math.Min(diagonal + 1L, int.MaxValue)), 0);
+    public Tensor TrilInPlace(int diagonal = 0) =>
+        TriangleCopy.Checked(this, "TrilInPlace")
+        .MaskedFillInPlace(Ones(Shape, DType.Bool).Triu((int)Math.Min(diagonal + 1L, int.MaxValue)), 0);
 
     /// <summary>The upper triangle of each matrix kept, the rest set to 0, in place.</summary>
-    public Tensor TriuInPlace(int diagonal = 0) => TriangleCopy.Checked(this, "TriuInPlace").MaskedFillInPlace(Ones(Shape, DType.Bool).Tril((int)Math.Max(diagonal - 1L, int.MinValue)), 0);
+    public Tensor TriuInPlace(int diagonal = 0) =>
+        TriangleCopy.Checked(this, "TriuInPlace")
+        .MaskedFillInPlace(Ones(Shape, DType.Bool).Tril((int)Math.Max(diagonal - 1L, int.MinValue)), 0);
 }
 
 /// <summary>g·c for a number c: how gradients pass functions of constant slope.</summary>

@@ -40,7 +40,8 @@ public abstract class Op
     public abstract IReadOnlyList<OpInput> Inputs { get; }
 
     /// <summary>What the row's operation is told besides tensors, by PyTorch's names.</summary>
-    internal virtual IReadOnlyDictionary<string, object?> Attributes => System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;
+    internal virtual IReadOnlyDictionary<string, object?> Attributes =>
+        System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;
 
     /// <summary>Applies the operation.</summary>
     public abstract Tensor Apply(params IReadOnlyList<Tensor> x);
@@ -57,7 +58,8 @@ public abstract class Op
 
     internal static Op Binary<TOp>(TOp op = default, string? name = null) where TOp : struct, IBinaryOp => new BinaryOpRow<TOp>(op, name);
 
-    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor> f, OpInput x, OpInfo info) => new FunctionRow(name, kind, info, xs => f(xs[0]), x);
+    internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor> f, OpInput x, OpInfo info) =>
+        new FunctionRow(name, kind, info, xs => f(xs[0]), x);
 
     internal static Op Of(OpKind kind, string name, Func<Tensor, Tensor, Tensor> f, OpInput x, OpInput y, OpInfo info) =>
         new FunctionRow(name, kind, info, xs => f(xs[0], xs[1]), x, y);
@@ -101,7 +103,8 @@ public readonly record struct OpInput(Shape Shape, Domain Domain)
     {
         shape.Given();
         if (shape.NumEl > MostSamples)
-            throw new ArgumentOutOfRangeException(nameof(shape), shape.NumEl, $"Sample: no two elements may be the same, so at most {MostSamples:N0} are made, not {shape}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(shape), shape.NumEl, $"Sample: no two elements may be the same, so at most {MostSamples:N0} are made, not {shape}.");
         var values = new double[shape.NumEl];
         for (int i = 0; i < values.Length; i++)
         {

@@ -5,8 +5,8 @@ namespace Adjoint;
 /// <c>adjoint ops</c> go through it; an operation that is missing here fails a test that says so.
 /// </summary>
 /// <remarks>
-/// An element-wise operation is its own row: <c>Op.Unary&lt;TanhOp&gt;()</c>. The others have theirs at the end of their file, as a part of this
-/// class, because only they know what to be tried with.
+/// An element-wise operation is its own row: <c>Op.Unary&lt;TanhOp&gt;()</c>. The others have theirs at the end of their file, as a part of
+/// this class, because only they know what to be tried with.
 /// </remarks>
 public static partial class OpTable
 {

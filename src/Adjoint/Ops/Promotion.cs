@@ -47,17 +47,23 @@ internal static class Promotion
     }
 
     /// <summary>The dtype of the sum of two tensors of which one has a factor.</summary>
-    /// <exception cref="DTypeException">The sum is one of integers, and the factor is real; or the factor is a truth value, and the sum is of numbers.</exception>
+    /// <exception cref="DTypeException">The sum is one of integers, and the factor is real; or the factor is a truth value, and the sum is
+    /// of numbers.</exception>
     internal static DType Factor(string operation, Number alpha, Tensor x, Tensor y)
     {
         DType dtype = Of(x, y);
         if (alpha.DType.IsBool && !dtype.IsBool)
-            throw new DTypeException($"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
+            throw new DTypeException(
+                $"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
         return alpha.IsWhole || dtype.IsFloatingPoint ? dtype
-            : throw new DTypeException($"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one with To(DType.Float32).");
+            : throw new DTypeException(
+                $"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one " +
+                "with To(DType.Float32).");
     }
 
-    /// <summary>α·y for a sum of integers or truth values: both are of the dtype of the sum, in which a truth value counts as 0 or 1.</summary>
+    /// <summary>
+    /// α·y for a sum of integers or truth values: both are of the dtype of the sum, in which a truth value counts as 0 or 1.
+    /// </summary>
     /// <exception cref="DTypeException">α is out of its range.</exception>
     internal static Tensor Times(string operation, Number alpha, Tensor y, DType dtype) =>
         y.To(dtype) * (dtype.IsBool ? alpha.ToDouble() != 0 : alpha.Fitting(operation, dtype));

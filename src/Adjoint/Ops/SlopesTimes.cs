@@ -23,7 +23,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void Watched(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
+    internal static void Watched(
+        TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {
         Tensor?[] slopes = Door.RunMany(new SlopesTimes<TOp>(op, needsX, needsY), g, x, y, z);
         (dx, dy) = (slopes[0], slopes[1]);
@@ -83,7 +84,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         if (order is { } seen) (dx, dy) = (dx is null ? null : seen.Back(dx), dy is null ? null : seen.Back(dy));
     }
 
-    private static void Run<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Run<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (g.NumEl == 1)
         {
@@ -99,7 +101,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }
 
-    private static void RunMany<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void RunMany<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A value that the slope does not read is stood in for, as operands are.
         if ((TOp.Saves & Saves.Output) != 0) z ??= g;

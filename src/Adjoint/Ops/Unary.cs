@@ -8,7 +8,9 @@ namespace Adjoint;
 public static class Unary
 {
     /// <summary>y = op(x), element by element.</summary>
-    /// <remarks>With an <see cref="IUnaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.</remarks>
+    /// <remarks>
+    /// With an <see cref="IUnaryOp"/> of your own this makes a differentiable operation with SIMD kernels in both directions.
+    /// </remarks>
     /// <exception cref="ArgumentException">The function divides whole numbers, and a quotient is none: one by 0.</exception>
     public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
@@ -18,7 +20,8 @@ public static class Unary
     }
 
     /// <summary>x = op(x), in place.</summary>
-    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be lost.</exception>
+    /// <exception cref="AutogradException">x must not be changed in place: a leaf that requires grad, or a view whose history would be
+    /// lost.</exception>
     /// <exception cref="DTypeException">The result does not fit the dtype of x.</exception>
     public static Tensor ApplyInPlace<TOp>(TOp op, Tensor x) where TOp : struct, IUnaryOp
     {

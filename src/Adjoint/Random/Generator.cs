@@ -86,7 +86,9 @@ public sealed class Generator
     /// <summary>As <see cref="SetState"/>, without being noted.</summary>
     internal void Restore(ReadOnlySpan<byte> state) { lock (_gate) _stream.SetState(state); }
 
-    /// <summary>Holds the generator for several draws that belong together: <c>using (generator.Enter(out RandomStream stream)) …</c>.</summary>
+    /// <summary>
+    /// Holds the generator for several draws that belong together: <c>using (generator.Enter(out RandomStream stream)) …</c>.
+    /// </summary>
     internal Lock.Scope Enter(out RandomStream stream)
     {
         RandomRecord.Note(this);

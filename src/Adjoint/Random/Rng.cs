@@ -1,12 +1,18 @@
 namespace Adjoint;
 
-/// <summary>The generator that is used where none is given: one for the whole program, seeded differently in every run until <see cref="ManualSeed(long)"/>.</summary>
+/// <summary>
+/// The generator that is used where none is given: one for the whole program, seeded differently in every run until
+/// <see cref="ManualSeed(long)"/>.
+/// </summary>
 public static class Rng
 {
     /// <summary>The generator of the whole program.</summary>
     public static Generator Default { get; } = CreateDefault();
 
-    /// <summary>Seeds <see cref="Default"/>, so that what follows is the same in every run, and the same as in PyTorch after <c>torch.manual_seed(seed)</c>.</summary>
+    /// <summary>
+    /// Seeds <see cref="Default"/>, so that what follows is the same in every run, and the same as in PyTorch after
+    /// <c>torch.manual_seed(seed)</c>.
+    /// </summary>
     /// <returns><see cref="Default"/>.</returns>
     public static Generator ManualSeed(long seed) => Default.ManualSeed(seed);
 
@@ -19,7 +25,9 @@ public static class Rng
     /// <summary>Sets <see cref="Default"/> to a snapshot; see <see cref="Generator.SetState"/>.</summary>
     public static void SetState(ReadOnlySpan<byte> state) => Default.SetState(state);
 
-    /// <summary>What is drawn from <see cref="Default"/> until the result is disposed leaves no trace; see <see cref="Generator.Fork"/>.</summary>
+    /// <summary>
+    /// What is drawn from <see cref="Default"/> until the result is disposed leaves no trace; see <see cref="Generator.Fork"/>.
+    /// </summary>
     public static GeneratorFork Fork() => Default.Fork();
 
     private static Generator CreateDefault()

@@ -63,7 +63,9 @@ public static class DTypes
     internal static DType? OfSafeTensors(string name) => Array.Find(s_rows, row => row.SafeTensors == name)?.DType;
 
     /// <summary>The dtype that holds values of both, whatever they are: the rule for two tensors with dimensions.</summary>
-    /// <remarks>The one of the higher kind, or the larger of a kind; of two that are as large as each other neither holds all of the other.</remarks>
+    /// <remarks>
+    /// The one of the higher kind, or the larger of a kind; of two that are as large as each other neither holds all of the other.
+    /// </remarks>
     internal static DType Promote(DType a, DType b)
     {
         if (a == b) return a;

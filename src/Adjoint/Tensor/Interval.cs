@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adjoint;
 
-/// <summary>The numbers that an option can be; NaN is in none. Its text stands in messages and, in the same words, in the documentation.</summary>
+/// <summary>
+/// The numbers that an option can be; NaN is in none. Its text stands in messages and, in the same words, in the documentation.
+/// </summary>
 internal readonly record struct Interval(double Low, double High, bool WithLow, bool WithHigh)
 {
     /// <summary>Rates, factors and tolerances.</summary>
@@ -42,16 +44,22 @@ internal static class OptionRanges
 {
     /// <summary>The option, which is in its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not; the message names it.</exception>
-    internal static double In(this double value, Interval range, [CallerArgumentExpression(nameof(value))] string? name = null) => range.Contains(value) ? value
-        : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}, but is {value}."));
+    internal static double In(this double value, Interval range, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        range.Contains(value) ? value
+        : throw new ArgumentOutOfRangeException(
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}, but is {value}."));
 
     /// <summary>The count, which is not too small.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is; the message names it.</exception>
-    internal static int AtLeast(this int value, int least, [CallerArgumentExpression(nameof(value))] string? name = null) => value >= least ? value
-        : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at least {least}, but is {value}."));
+    internal static int AtLeast(this int value, int least, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= least ? value
+        : throw new ArgumentOutOfRangeException(
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at least {least}, but is {value}."));
 
     /// <summary>The option, which is a member of its enumeration.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not; the message names it.</exception>
-    internal static T Known<T>(this T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, Enum => Enum.IsDefined(value) ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}, but is {value}.");
+    internal static T Known<T>(this T value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, Enum => Enum.IsDefined(value) ? value
+        : throw new ArgumentOutOfRangeException(
+            name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}, but is {value}.");
 }

@@ -34,7 +34,9 @@ internal static class Layout
         return sizes.SequenceEqual(b.Sizes) ? b : Shape.Of(sizes);
     }
 
-    /// <summary>The strides with which a tensor of <paramref name="from"/> shows the larger shape <paramref name="to"/>: 0 where it repeats.</summary>
+    /// <summary>
+    /// The strides with which a tensor of <paramref name="from"/> shows the larger shape <paramref name="to"/>: 0 where it repeats.
+    /// </summary>
     internal static int[] ExpandStrides(Shape from, ReadOnlySpan<int> strides, Shape to)
     {
         var expanded = new int[to.NDim];

@@ -22,7 +22,9 @@ public readonly struct Number : IEquatable<Number>, IFormattable
 
     private Number(DType dtype, long bits) => (DType, _bits) = (dtype, bits);
 
-    /// <summary>The dtype of a tensor that is made of nothing but this number: Float32, the default, of a real one, Int64 of a whole one, or Bool.</summary>
+    /// <summary>
+    /// The dtype of a tensor that is made of nothing but this number: Float32, the default, of a real one, Int64 of a whole one, or Bool.
+    /// </summary>
     public DType DType { get; }
 
     /// <summary>Whether it was of a C# type without fractions: a whole number type, or bool. 2.0 is real.</summary>
@@ -49,7 +51,8 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <summary>A whole number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is above long.MaxValue, and so in no tensor.</exception>
     public static implicit operator Number(ulong value) => value <= long.MaxValue ? new(DType.Int64, (long)value)
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"The greatest whole number of a tensor is {long.MaxValue}. Write it as a double.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(value), value, $"The greatest whole number of a tensor is {long.MaxValue}. Write it as a double.");
 
     /// <summary>A real number.</summary>
     public static implicit operator Number(Half value) => (double)value;
@@ -95,7 +98,9 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <summary>Its bits where it is whole.</summary>
     internal long ToInt64() => IsWhole ? _bits : (long)ToDouble();
 
-    /// <summary>Whether a tensor of a dtype can store it: a fraction is cut off, but what is out of range is refused, as PyTorch does.</summary>
+    /// <summary>
+    /// Whether a tensor of a dtype can store it: a fraction is cut off, but what is out of range is refused, as PyTorch does.
+    /// </summary>
     internal bool Fits(DType dtype)
     {
         if (dtype.IsFloatingPoint || dtype.IsBool) return true;
@@ -109,9 +114,13 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <summary>The number, which a tensor of a dtype can store.</summary>
     /// <exception cref="DTypeException">It cannot.</exception>
     internal Number Fitting(string operation, DType dtype) => Fits(dtype) ? this
-        : throw new DTypeException($"{operation}: {this} is out of the range of {dtype}. Convert the tensor first, with To(DType.{(IsWhole ? "Int64" : "Float32")}).");
+        : throw new DTypeException(
+            $"{operation}: {this} is out of the range of {dtype}. Convert the tensor first, with " +
+            $"To(DType.{(IsWhole ? "Int64" : "Float32")}).");
 
-    /// <summary>The number as an operand beside a tensor: in its dtype where that is of floating point, so that nothing needs converting.</summary>
+    /// <summary>
+    /// The number as an operand beside a tensor: in its dtype where that is of floating point, so that nothing needs converting.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Tensor Beside(Tensor like)
     {

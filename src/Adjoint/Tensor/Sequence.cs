@@ -14,22 +14,26 @@ internal static class Sequence
     {
         double count = Math.Ceiling((end - start) / step);
         if (!double.IsFinite(start) || !double.IsFinite(end) || double.IsNaN(step))
-            throw new ArgumentOutOfRangeException(nameof(end), end, $"Arange: steps of {step} from {start} to {end} do not come to an end; all three must be finite.");
+            throw new ArgumentOutOfRangeException(
+                nameof(end), end, $"Arange: steps of {step} from {start} to {end} do not come to an end; all three must be finite.");
         if (step == 0 || count < 0)
             throw new ArgumentOutOfRangeException(nameof(step), step, $"Arange: steps of {step} never lead from {start} to {end}.");
         if (!(count <= int.MaxValue))
-            throw new ShapeException($"Arange: from {start} to {end} in steps of {step} are {count:N0} numbers; a tensor holds at most {int.MaxValue:N0}.");
+            throw new ShapeException(
+                $"Arange: from {start} to {end} in steps of {step} are {count:N0} numbers; a tensor holds at most {int.MaxValue:N0}.");
         bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
         DType type = dtype ?? (whole ? DType.Int64 : DType.Float32);
         // A double is no number for what lies between whole numbers above 2⁵³.
-        bool exact = whole && !type.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit && Math.Abs(step) < LongLimit;
+        bool exact = whole && !type.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit
+            && Math.Abs(step) < LongLimit;
         return Door.Run(new FilledOp<SequenceFill>("arange", [(int)count], type, new(start, step, end, (int)count, exact)));
     }
 
     /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>
     internal static Tensor Between(double start, double end, int count, DType dtype)
     {
-        if (count < 0) throw new ArgumentOutOfRangeException("steps", count, $"Linspace: the number of steps must not be negative, but is {count}.");
+        if (count < 0)
+            throw new ArgumentOutOfRangeException("steps", count, $"Linspace: the number of steps must not be negative, but is {count}.");
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         int half = count == 1 ? 1 : count / 2;
         return Door.Run(new FilledOp<SequenceFill>("linspace", [count], dtype, new(start, step, end, half, exact: false)));

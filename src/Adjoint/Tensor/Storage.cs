@@ -133,7 +133,9 @@ internal sealed class Storage
     /// <summary>The lease under which it has a block of the pool.</summary>
     internal Lease? Lease => (_memory as Block)?.Lease;
 
-    /// <summary>Notes that somebody else may be using the memory at any time: it is not given back early. See Note [Seen by one thread].</summary>
+    /// <summary>
+    /// Notes that somebody else may be using the memory at any time: it is not given back early. See Note [Seen by one thread].
+    /// </summary>
     /// <exception cref="ObjectDisposedException">It was given back.</exception>
     internal void Share()
     {
@@ -199,7 +201,8 @@ internal sealed class Storage
     private Span<T> Inline<T>() where T : unmanaged => Inline<T>(Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<T> Inline<T>(int count) where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
+    private Span<T> Inline<T>(int count)
+        where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
 
     private T ReadLarge<T>(int place) where T : unmanaged
     {
@@ -249,7 +252,8 @@ internal sealed class Storage
         long total = MemoryLimits.Total;
         string most = total > 0 ? $", of {ByteCount.Text(total)} that the process may use" : "";
         return new OutOfMemoryException(
-            $"There is no memory for a {dtype} tensor of shape {shape}, which needs {ByteCount.Text(bytes)}: tensors have {ByteCount.Text(BlockPool.BytesInUse)} in use " +
+            $"There is no memory for a {dtype} tensor of shape {shape}, which needs {ByteCount.Text(bytes)}: tensors have " +
+            $"{ByteCount.Text(BlockPool.BytesInUse)} in use " +
             $"and {ByteCount.Text(BlockPool.BytesCached)} cached{most}. Make it in parts, or let go of tensors that are no longer needed.");
     }
 
@@ -259,7 +263,9 @@ internal sealed class Storage
 
     [DoesNotReturn]
     private static void ThrowOtherType() =>
-        throw new InvalidOperationException("The tensor got data of another dtype while it was being used, as by Module.To on another thread. Convert a module before others use it.");
+        throw new InvalidOperationException(
+            "The tensor got data of another dtype while it was being used, as by Module.To on another thread. Convert a module before " +
+            "others use it.");
 
     [InlineArray(InlineBytes / sizeof(long))]
     private struct InlineMemory

@@ -5,8 +5,8 @@ public sealed partial class Tensor
     /// <summary>The elements themselves, in row-major order, without a copy. Writing to them is not seen by autograd.</summary>
     /// <remarks>
     /// The span is the tensor's own memory, shared with its views, for as long as anybody has it, whatever becomes of the tensor: it
-    /// may be kept, and used after <see cref="Dispose"/>. The price is that this memory is not used again for other tensors, but left to the
-    /// collector. Who looks at a tensor in every step of a loop has <see cref="Read{T}(Action{ReadOnlySpan{T}})"/>,
+    /// may be kept, and used after <see cref="Dispose"/>. The price is that this memory is not used again for other tensors, but left to
+    /// the collector. Who looks at a tensor in every step of a loop has <see cref="Read{T}(Action{ReadOnlySpan{T}})"/>,
     /// <see cref="Write{T}(Action{Span{T}})"/>, <see cref="CopyTo"/> and <see cref="CopyFrom"/>, which have no such price.
     /// </remarks>
     /// <exception cref="DTypeException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
@@ -18,8 +18,11 @@ public sealed partial class Tensor
         HostAccess.Read("AsSpan");
         CheckElements<T>("AsSpan");
         if (!IsContiguous)
-            throw new ShapeException($"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
-        CheckUnrecorded("AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside Autograd.NoGrad().");
+            throw new ShapeException(
+                $"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
+        CheckUnrecorded(
+            "AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside " +
+            "Autograd.NoGrad().");
         Span<T> all = SharedStorage().HandOut<T>();
         return NumEl == 0 ? [] : all.Slice(Offset, NumEl);
     }
@@ -46,7 +49,9 @@ public sealed partial class Tensor
         return Read<T, Func<ReadOnlySpan<T>, TResult>, TResult>(reader, static (elements, read) => read(elements));
     }
 
-    /// <summary>What <paramref name="reader"/> returns for the elements in row-major order and <paramref name="state"/>: without a closure.</summary>
+    /// <summary>
+    /// What <paramref name="reader"/> returns for the elements in row-major order and <paramref name="state"/>: without a closure.
+    /// </summary>
     /// <inheritdoc cref="Read{T}(Action{ReadOnlySpan{T}})"/>
     public TResult Read<T, TState, TResult>(TState state, Func<ReadOnlySpan<T>, TState, TResult> reader) where T : unmanaged
     {
@@ -68,7 +73,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Calls <paramref name="writer"/> with the elements themselves, in row-major order, to change them. It counts as one change in place.</summary>
+    /// <summary>
+    /// Calls <paramref name="writer"/> with the elements themselves, in row-major order, to change them. It counts as one change in place.
+    /// </summary>
     /// <exception cref="DTypeException"><typeparamref name="T"/> is not the C# type of the dtype.</exception>
     /// <exception cref="ShapeException">The tensor is not contiguous.</exception>
     /// <exception cref="AutogradException">The tensor requires grad and grad mode is on, or it must not be changed in place.</exception>
@@ -87,9 +94,13 @@ public sealed partial class Tensor
         UserCode.CheckStack();
         HostAccess.Write("Write");
         CheckElements<T>("Write");
-        CheckUnrecorded("Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside Autograd.NoGrad().");
+        CheckUnrecorded(
+            "Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside " +
+            "Autograd.NoGrad().");
         if (!IsContiguous)
-            throw new ShapeException($"Write: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use CopyFrom, or write to Contiguous() and CopyInPlace it.");
+            throw new ShapeException(
+                $"Write: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use CopyFrom, or write to " +
+                "Contiguous() and CopyInPlace it.");
         CheckInPlace("Write", recorded: false);
         Storage storage = SharedStorage();
         bool borrowed = storage.Borrow();
@@ -116,7 +127,9 @@ public sealed partial class Tensor
         CheckElements<T>("CopyFrom");
         if (source.Length != NumEl)
             throw new ShapeException($"CopyFrom: the tensor of shape {Shape} has {NumEl} elements, but {source.Length} were given.");
-        CheckUnrecorded("CopyFrom: the elements of a tensor that requires grad cannot be written. Use Detach().CopyFrom(...), or do it inside Autograd.NoGrad().");
+        CheckUnrecorded(
+            "CopyFrom: the elements of a tensor that requires grad cannot be written. Use Detach().CopyFrom(...), or do it inside " +
+            "Autograd.NoGrad().");
         CheckInPlace("CopyFrom", recorded: false);
         if (IsContiguous)
         {
@@ -130,7 +143,9 @@ public sealed partial class Tensor
         BumpVersion();
     }
 
-    /// <summary>Copies the elements, in row-major order, to <paramref name="target"/>, converted to <typeparamref name="T"/> if the dtype differs.</summary>
+    /// <summary>
+    /// Copies the elements, in row-major order, to <paramref name="target"/>, converted to <typeparamref name="T"/> if the dtype differs.
+    /// </summary>
     /// <param name="target">Room for as many numbers as there are elements, or more.</param>
     /// <exception cref="ShapeException">There is not room for all.</exception>
     public void CopyTo<T>(Span<T> target) where T : unmanaged
@@ -144,7 +159,8 @@ public sealed partial class Tensor
     private void CheckElements<T>(string operation) where T : unmanaged
     {
         if (DTypes.Of<T>() != DType)
-            throw new DTypeException($"{operation}<{typeof(T).Name}>: the tensor's dtype is {DType}; use its own type, or To(DType.{DTypes.Of<T>()}) first.");
+            throw new DTypeException(
+                $"{operation}<{typeof(T).Name}>: the tensor's dtype is {DType}; use its own type, or To(DType.{DTypes.Of<T>()}) first.");
     }
 
     private void CheckUnrecorded(string message)

@@ -26,14 +26,17 @@ public sealed partial class Tensor
         set
         {
             if (value && !DType.IsFloatingPoint)
-                throw new DTypeException($"Only tensors of floating point can require gradients, but this one is {DType}. Convert it with To(DType.Float32).");
+                throw new DTypeException(
+                    $"Only tensors of floating point can require gradients, but this one is {DType}. Convert it with To(DType.Float32).");
             if (!IsLeaf)
             {
                 if (value) return;
-                throw new AutogradException("RequiresGrad can be switched off only on leaves. Use Detach() for a tensor without the history.");
+                throw new AutogradException(
+                    "RequiresGrad can be switched off only on leaves. Use Detach() for a tensor without the history.");
             }
             if (value && IsInference && !GradMode.IsInference)
-                throw new AutogradException("An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
+                throw new AutogradException(
+                    "An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
             // What gradients are wanted for is a tensor with a dtype of its own, no longer a number.
             _flags = value ? (_flags | Flags.RequiresGrad) & ~Flags.Number : _flags & ~Flags.RequiresGrad;
         }
@@ -53,7 +56,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Whether it was not computed from tensors that require grad: made by the user, or the result of unrecorded operations.</summary>
+    /// <summary>
+    /// Whether it was not computed from tensors that require grad: made by the user, or the result of unrecorded operations.
+    /// </summary>
     public bool IsLeaf
     {
         get
@@ -86,7 +91,8 @@ public sealed partial class Tensor
             // Given back meanwhile by a ZeroGrad of the thread that computed it: then there is another, or none.
             if (_extras is not { } extras) return null;
             for (Tensor? grad = extras.Grad; ; grad = Volatile.Read(ref extras.Grad))
-                if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref extras.Grad))) return grad;
+                if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref extras.Grad)))
+                    return grad;
         }
         set
         {
@@ -102,12 +108,16 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Computes the gradient of this tensor with respect to the leaves it was computed from, and adds it to their <see cref="Grad"/>.</summary>
-    /// <param name="gradient">The gradient of some scalar with respect to this tensor; may be left out for a tensor of one element (1).</param>
+    /// <summary>
+    /// Computes the gradient of this tensor with respect to the leaves it was computed from, and adds it to their <see cref="Grad"/>.
+    /// </summary>
+    /// <param name="gradient">The gradient of some scalar with respect to this tensor; may be left out for a tensor of one element
+    /// (1).</param>
     /// <param name="retainGraph">Keep what the graph saved, to run it again; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Record the backward pass itself, for derivatives of derivatives.</param>
     /// <param name="inputs">The only tensors to give gradients to; by default all leaves.</param>
-    /// <exception cref="AutogradException">The tensor has no history, is no scalar and no gradient is given, or the graph was already freed.</exception>
+    /// <exception cref="AutogradException">The tensor has no history, is no scalar and no gradient is given, or the graph was already
+    /// freed.</exception>
     public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null)
     {
         if (inputs is not null)
@@ -133,7 +143,8 @@ public sealed partial class Tensor
     internal Edge GradientEdge
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _node is { } node && _extras is not ViewInfo && (_flags & Flags.RequiresGrad) != 0 ? new Edge(node, OutputNr) : FindGradientEdge();
+        get => _node is { } node && _extras is not ViewInfo && (_flags & Flags.RequiresGrad) != 0
+            ? new Edge(node, OutputNr) : FindGradientEdge();
     }
 
     private Edge FindGradientEdge()
@@ -180,8 +191,8 @@ public sealed partial class Tensor
     /// <summary>Lets go of the gradient; returns its memory at once when the user never looked at it.</summary>
     /// <remarks>
     /// // Note [Gradients that nobody saw]
-    /// Memory of a gradient comes back before the collector finds it when one thread alone has seen it (Note [Seen by one thread]). Who gets the
-    /// gradient of a leaf meets its memory first: the user as somebody who may keep it, another thread's optimizer by its first
+    /// Memory of a gradient comes back before the collector finds it when one thread alone has seen it (Note [Seen by one thread]). Who
+    /// gets the gradient of a leaf meets its memory first: the user as somebody who may keep it, another thread's optimizer by its first
     /// look. It is taken from the leaf before it is given back. So who meets it too late finds that the leaf has it no more, and who
     /// meets it in time keeps it: threads that share an optimizer have racy sums, as in PyTorch, and never a gradient that is gone.
     /// </remarks>

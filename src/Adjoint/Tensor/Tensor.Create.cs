@@ -5,7 +5,9 @@ namespace Adjoint;
 [CollectionBuilder(typeof(TensorLiteral), nameof(TensorLiteral.Create))]
 public sealed partial class Tensor : IEnumerable<Tensor>
 {
-    /// <summary>A tensor with a copy of <paramref name="data"/> in row-major order; its dtype is that of <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// A tensor with a copy of <paramref name="data"/> in row-major order; its dtype is that of <typeparamref name="T"/>.
+    /// </summary>
     /// <param name="data">The elements.</param>
     /// <param name="shape">The sizes; by default one dimension.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
@@ -54,7 +56,8 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     public static Tensor Ones(params ReadOnlySpan<int> sizes) => Ones(Shape.Of(sizes));
 
     /// <inheritdoc cref="Ones(ReadOnlySpan{int})"/>
-    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) => Full(shape.Given(), 1, dtype, requiresGrad);
+    public static Tensor Ones(Shape shape, DType dtype = DType.Float32, bool requiresGrad = false) =>
+        Full(shape.Given(), 1, dtype, requiresGrad);
 
     /// <summary>Every element is <paramref name="value"/>.</summary>
     public static Tensor Full(Shape shape, Number value, DType dtype = DType.Float32, bool requiresGrad = false) =>
@@ -77,7 +80,8 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     /// <summary>0, 1, … up to but without <paramref name="end"/>.</summary>
     public static Tensor Arange(double end) => end < 0
-        ? throw new ArgumentOutOfRangeException(nameof(end), end, $"Arange: the numbers from 0 never come to {end}; it must not be negative.") : Arange(0, end);
+        ? throw new ArgumentOutOfRangeException(nameof(end), end,
+            $"Arange: the numbers from 0 never come to {end}; it must not be negative.") : Arange(0, end);
 
     /// <summary><paramref name="steps"/> numbers evenly from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false) =>
@@ -93,7 +97,8 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     {
         int m = columns ?? rows;
         if (rows < 0 || m < 0)
-            throw new ArgumentOutOfRangeException(rows < 0 ? nameof(rows) : nameof(columns), rows < 0 ? rows : m, $"Eye: there is no matrix of {rows} rows and {m} columns.");
+            throw new ArgumentOutOfRangeException(
+                rows < 0 ? nameof(rows) : nameof(columns), rows < 0 ? rows : m, $"Eye: there is no matrix of {rows} rows and {m} columns.");
         return Door.Run(new FilledOp<DiagonalFill>("eye", [rows, m], dtype, default));
     }
 

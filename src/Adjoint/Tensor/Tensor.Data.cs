@@ -10,7 +10,8 @@ public sealed partial class Tensor
     {
         HostAccess.Read("Item");
         if (NumEl != 1)
-            throw new ShapeException($"Item: only a tensor of one element is a number; this one has {NumEl} (shape {Shape}). Use ToArray<T>().");
+            throw new ShapeException(
+                $"Item: only a tensor of one element is a number; this one has {NumEl} (shape {Shape}). Use ToArray<T>().");
         if (DTypes.Of<T>() == DType) return First<T>();
         Span<T> converted = stackalloc T[1];
         Elements.Convert(this, converted);

@@ -8,7 +8,8 @@ public sealed partial class Tensor : IFormattable
 {
     /// <summary>
     /// The elements as .NET formats numbers: <c>$"{loss:F4}"</c> is <c>0.1235</c>. The element alone where there is one; otherwise
-    /// rows in brackets, of which long ones show their edges as <see cref="PrintOptions.Current"/> says. Without a format as <see cref="ToString()"/>.
+    /// rows in brackets, of which long ones show their edges as <see cref="PrintOptions.Current"/> says. Without a format as
+    /// <see cref="ToString()"/>.
     /// </summary>
     /// <param name="format">A format of numbers, such as F4, E2 or 0.00; truth values take none.</param>
     /// <param name="formatProvider">The culture; by default the invariant one, so that a log reads the same everywhere.</param>

@@ -7,7 +7,9 @@ public sealed partial class Tensor
     public void RetainGrad()
     {
         if (!RequiresGrad)
-            throw new NoHistoryException("RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: true.");
+            throw new NoHistoryException(
+                "RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: " +
+                "true.");
         if (IsLeaf || RetainsGrad) return;
         _flags |= Flags.RetainsGrad;
         NodeExtras.Of(_node!).SetRetaining(OutputNr, this);
@@ -35,13 +37,17 @@ public sealed partial class Tensor
         return RegisterHook(g => { hook(g); return null; });
     }
 
-    /// <summary>Calls <paramref name="hook"/> with this leaf each time its <see cref="Grad"/> was updated, to step an optimizer in the backward pass, say.</summary>
+    /// <summary>
+    /// Calls <paramref name="hook"/> with this leaf each time its <see cref="Grad"/> was updated, to step an optimizer in the backward
+    /// pass, say.
+    /// </summary>
     /// <exception cref="AutogradException">The tensor is no leaf, or does not require grad.</exception>
     public HookHandle RegisterPostAccumulateGradHook(Action<Tensor> hook)
     {
         hook.Given();
         if (!RequiresGrad) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor does not require grad.");
-        if (!IsLeaf) throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
+        if (!IsLeaf)
+            throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
         return NodeExtras.Of(GradientEdge.Node!).PostAccumulate.Add(hook);
     }
 }

@@ -18,10 +18,12 @@ public sealed partial class Tensor
     /// <summary>How often the memory was changed in place; views share the count.</summary>
     /// <exception cref="AutogradException">The tensor was made in inference mode, which keeps no count.</exception>
     public int Version => !IsInference ? ChangeCount
-        : throw new AutogradException("Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
+        : throw new AutogradException(
+            "Inference tensors do not track a version; Clone() one outside inference mode to get a normal tensor.");
 
     /// <summary>Whether both tensors lie in the same memory.</summary>
-    public bool SharesStorageWith(Tensor other) => ReferenceEquals(this, other.Given()) || (_storage is not null && ReferenceEquals(_storage, other._storage));
+    public bool SharesStorageWith(Tensor other) =>
+        ReferenceEquals(this, other.Given()) || (_storage is not null && ReferenceEquals(_storage, other._storage));
 
     /// <summary>Gives the memory back. Optional; every later use of this tensor or its views throws.</summary>
     /// <remarks>
@@ -65,7 +67,8 @@ public sealed partial class Tensor
     /// <summary>The same as bytes, whatever the dtype; for a <see cref="Loan"/> alone.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     internal Span<byte> LendBytesTo(scoped ref Loan loan) =>
-        _storage is { } storage ? storage.LendBytesTo(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, byte>(ref _number), DType.Size);
+        _storage is { } storage
+        ? storage.LendBytesTo(ref loan) : MemoryMarshal.CreateSpan(ref Unsafe.As<long, byte>(ref _number), DType.Size);
 
     /// <summary>The first element, which is the only one of a tensor with one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,7 +116,9 @@ public sealed partial class Tensor
         set => SharedStorage().Version = value;
     }
 
-    /// <summary>Whether it waits in a backward pass as a gradient that only the pass knows. For the engine, see Note [A gradient's own memory].</summary>
+    /// <summary>
+    /// Whether it waits in a backward pass as a gradient that only the pass knows. For the engine, see Note [A gradient's own memory].
+    /// </summary>
     internal bool IsOwned
     {
         get => (_flags & Flags.Owned) != 0;
@@ -126,7 +131,9 @@ public sealed partial class Tensor
     /// <summary>The lease under which the memory is a block of the pool.</summary>
     internal Lease? Lease => _storage?.Lease;
 
-    /// <summary>Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.</summary>
+    /// <summary>
+    /// Takes over the data of another tensor and stays the same tensor to everybody who holds it: how a module changes dtype.
+    /// </summary>
     internal void ReplaceData(Tensor source)
     {
         // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.

@@ -81,7 +81,9 @@ public sealed partial class Tensor
         return x;
     }
 
-    /// <summary>Where one operand is a number and the other none, the number in the dtype of the other, so that it need not be converted again.</summary>
+    /// <summary>
+    /// Where one operand is a number and the other none, the number in the dtype of the other, so that it need not be converted again.
+    /// </summary>
     internal static (Tensor X, Tensor Y) Fitted(Tensor x, Tensor y) =>
         x.IsNumber == y.IsNumber ? (x, y) : x.IsNumber ? (FittedNumber(x, y), y) : (x, FittedNumber(y, x));
 

@@ -16,7 +16,8 @@ public sealed partial class Tensor
         if (HasLostHistory) history.Add("grad_fn=<Invalid>");
         else if (GradFn is { } node) history.Add($"grad_fn=<{node.Name}>");
         else if (RequiresGrad) history.Add("requires_grad=True");
-        if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent) history.Add("tangent=" + tangent.Value.ToString(options));
+        if (ForwardMode.Innermost is { } level && TangentAt(level.Depth) is { } tangent)
+            history.Add("tangent=" + tangent.Value.ToString(options));
         string text = TensorText.Of(new InMemory(this), options, [.. history]);
         return Role == TensorRole.Parameter ? "Parameter containing:\n" + text : text;
     }

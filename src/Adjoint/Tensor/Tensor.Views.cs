@@ -75,7 +75,8 @@ public sealed partial class Tensor
         var view = (ViewInfo)_extras!;
         string made = view.Origin == ViewOrigin.NoGrad ? "made inside NoGrad() or InferenceMode()"
             : $"returned by the custom function {_node?.Name}, whose own backward would be lost";
-        throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place since " +
+        throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place " +
+            "since " +
             $"(version {view.Version} to {ChangeCount}), so it has no history. Take the view after the change, or Detach() it.");
     }
 
@@ -99,9 +100,13 @@ public sealed partial class Tensor
     internal void CheckInPlace(string operation, bool recorded)
     {
         if (IsInference && !GradMode.IsInference)
-            throw new AutogradException($"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal tensor.");
+            throw new AutogradException(
+                $"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal " +
+                "tensor.");
         if (Layout.Overlaps(this))
-            throw new ShapeException($"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in memory, as after Expand; Clone() it first.");
+            throw new ShapeException(
+                $"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in " +
+                "memory, as after Expand; Clone() it first.");
         if (_storage is null) SharedStorage();
         if (!recorded || !GradMode.IsEnabled) return;
 
@@ -109,10 +114,13 @@ public sealed partial class Tensor
         {
             CheckViewOrigin(operation, view.Origin);
             if (RequiresGrad && view.Base.IsLeaf && view.Base.RequiresGrad)
-                throw new AutogradException($"{operation}: a view of a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
+                throw new AutogradException(
+                    $"{operation}: a view of a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or " +
+                    "change a Clone().");
         }
         if (RequiresGrad && IsLeaf)
-            throw new AutogradException($"{operation}: a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
+            throw new AutogradException(
+                $"{operation}: a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or change a Clone().");
     }
 
     /// <summary>
@@ -131,7 +139,9 @@ public sealed partial class Tensor
     internal bool ShowsTheSameAs(Tensor other) =>
         SharesStorageWith(other) && Offset == other.Offset && Shape.Equals(other.Shape) && Strides.SequenceEqual(other.Strides);
 
-    /// <summary>Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.</summary>
+    /// <summary>
+    /// Counts a change in place. The history of this very tensor stays valid: the caller rebases it if it records the change.
+    /// </summary>
     internal void BumpVersion()
     {
         _flags &= ~Flags.Number;
@@ -185,7 +195,8 @@ public sealed partial class Tensor
     public Tensor DetachInPlace()
     {
         if (IsView)
-            throw new AutogradException("DetachInPlace: a view cannot be detached in place, because its base would still record it. Use Detach().");
+            throw new AutogradException(
+                "DetachInPlace: a view cannot be detached in place, because its base would still record it. Use Detach().");
         ClearHistory();
         return this;
     }

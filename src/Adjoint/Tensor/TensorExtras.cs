@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>What only some tensors carry: leaves a gradient, duals tangents, parts of a result their number, views where they come from.</summary>
+/// <summary>
+/// What only some tensors carry: leaves a gradient, duals tangents, parts of a result their number, views where they come from.
+/// </summary>
 /// <remarks>
 /// Most tensors are results of which nobody asks for any of it, and a graph of numbers consists of little else than tensors and
 /// nodes: what each is smaller by, all are quicker by.

@@ -31,7 +31,8 @@ public readonly struct TensorIndex
     /// <param name="step">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is not positive.</exception>
     public static TensorIndex Slice(int? start = null, int? stop = null, int step = 1) => step > 0 ? new(Kind.Range, start ?? 0, stop, step)
-        : throw new ArgumentOutOfRangeException(nameof(step), step, $"Slice: the step must be positive, but is {step}. Use Flip to go backwards.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(step), step, $"Slice: the step must be positive, but is {step}. Use Flip to go backwards.");
 
     /// <summary>One place; negative ones count from the end.</summary>
     public static implicit operator TensorIndex(int index) => new(Kind.Number, index);
@@ -55,5 +56,6 @@ public readonly struct TensorIndex
     public static implicit operator TensorIndex(Tensor tensor) => new(Kind.Tensor, tensor: tensor.Given());
 
     /// <summary>A list of places.</summary>
-    public static implicit operator TensorIndex(int[] places) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places.Given(), i => (long)i)));
+    public static implicit operator TensorIndex(int[] places) =>
+        new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places.Given(), i => (long)i)));
 }

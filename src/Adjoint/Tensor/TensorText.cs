@@ -37,7 +37,8 @@ internal sealed class TensorText
     /// <summary>The text of a tensor.</summary>
     /// <param name="elements">Its values.</param>
     /// <param name="options">How to write them.</param>
-    /// <param name="history">What stands last, in order: <c>grad_fn=&lt;AddBackward0&gt;</c> or <c>requires_grad=True</c>, then a tangent.</param>
+    /// <param name="history">What stands last, in order: <c>grad_fn=&lt;AddBackward0&gt;</c> or <c>requires_grad=True</c>, then a
+    /// tangent.</param>
     public static string Of(IElements elements, PrintOptions options, params ReadOnlySpan<string> history)
     {
         var text = new TensorText(elements, options);
@@ -51,10 +52,14 @@ internal sealed class TensorText
         return text.Finish(suffixes);
     }
 
-    /// <summary>Whether the dtype can be told from the elements: <c>1.</c>, <c>1</c>, <c>True</c>; without elements it is float32.</summary>
+    /// <summary>
+    /// Whether the dtype can be told from the elements: <c>1.</c>, <c>1</c>, <c>True</c>; without elements it is float32.
+    /// </summary>
     private bool TellsDType => _elements.DType.Row.IsDefault && (_elements.DType.IsFloatingPoint || !_empty);
 
-    /// <summary>Writes the part of the tensor from <paramref name="offset"/> on, of which <paramref name="dim"/> dimensions are fixed.</summary>
+    /// <summary>
+    /// Writes the part of the tensor from <paramref name="offset"/> on, of which <paramref name="dim"/> dimensions are fixed.
+    /// </summary>
     private void Append(int dim, int offset)
     {
         int rank = _strides.Length;

@@ -108,7 +108,8 @@ public static partial class GradCheck
         gradOutputs?.AllGiven();
         IReadOnlyList<Tensor> outputs = [.. GradientComparison.Results(f, inputs).Where(y => y.RequiresGrad)];
         if (gradOutputs is not null && gradOutputs.Count != outputs.Count)
-            throw new ArgumentException($"GradCheck: {outputs.Count} results require grad, but {gradOutputs.Count} gradients were given.", nameof(gradOutputs));
+            throw new ArgumentException(
+                $"GradCheck: {outputs.Count} results require grad, but {gradOutputs.Count} gradients were given.", nameof(gradOutputs));
         IReadOnlyList<Tensor> gradients = gradOutputs ?? [.. outputs.Select((y, i) => GradientComparison.Random(y, seed: i + 1))];
         Tensor[] arguments = [.. inputs, .. gradients.Select(g => g.Detach().RequiresGradInPlace())];
         int count = inputs.Count;

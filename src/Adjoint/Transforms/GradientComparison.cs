@@ -34,7 +34,8 @@ internal sealed class GradientComparison(
         IReadOnlyList<Tensor> results = f(inputs)
             ?? throw new AutogradException("GradCheck: the function must return tensors, but returned null.");
         for (int i = 0; i < results.Count; i++)
-            if (results[i] is null) throw new AutogradException($"GradCheck: the function must return tensors, but its result {i} is null.");
+            if (results[i] is null)
+                throw new AutogradException($"GradCheck: the function must return tensors, but its result {i} is null.");
         return results;
     }
 

@@ -4,7 +4,10 @@ namespace Adjoint;
 
 public static partial class Transforms
 {
-    /// <summary>The Hessian of a function with one number as its result, of the shape of x twice: forward mode over reverse, or reverse twice where there is no rule.</summary>
+    /// <summary>
+    /// The Hessian of a function with one number as its result, of the shape of x twice: forward mode over reverse, or reverse twice where
+    /// there is no rule.
+    /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
     /// <param name="createGraph">Whether the result can be differentiated again.</param>

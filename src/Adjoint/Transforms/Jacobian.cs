@@ -80,7 +80,8 @@ public static partial class Transforms
         }
         catch (MissingRuleException missing)
         {
-            return ByRows(call, rows) with { Note = $"Reverse mode, although forward mode takes fewer passes ({columns}): {missing.Message}" };
+            return ByRows(call,
+                rows) with { Note = $"Reverse mode, although forward mode takes fewer passes ({columns}): {missing.Message}" };
         }
     }
 

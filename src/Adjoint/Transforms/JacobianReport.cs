@@ -6,7 +6,9 @@ namespace Adjoint;
 /// <param name="Passes">How many forward or backward passes it took: as many as x, or f(x), has elements.</param>
 public sealed record JacobianReport(Tensor Matrix, DerivativeMode Mode, int Passes)
 {
-    /// <summary>Why reverse mode was taken although forward mode has fewer passes: an operation without a rule for it; otherwise null.</summary>
+    /// <summary>
+    /// Why reverse mode was taken although forward mode has fewer passes: an operation without a rule for it; otherwise null.
+    /// </summary>
     public string? Note { get; init; }
 }
 
@@ -16,6 +18,8 @@ public sealed record JacobianReport(Tensor Matrix, DerivativeMode Mode, int Pass
 /// <param name="Passes">How many forward or backward passes it took: as many as all arguments, or all results, have elements.</param>
 public sealed record JacobiansReport(IReadOnlyList<IReadOnlyList<Tensor>> Matrices, DerivativeMode Mode, int Passes)
 {
-    /// <summary>Why reverse mode was taken although forward mode has fewer passes: an operation without a rule for it; otherwise null.</summary>
+    /// <summary>
+    /// Why reverse mode was taken although forward mode has fewer passes: an operation without a rule for it; otherwise null.
+    /// </summary>
     public string? Note { get; init; }
 }

@@ -21,7 +21,8 @@ public static class TensorNumeric
             {
                 Tensor y = Evaluate(f, at, x.Shape);
                 return y.NumEl == 1 ? y.Item() : throw new ShapeException(
-                    $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian differentiates "
+                    $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian " +
+                    "differentiates "
                         + "functions with several.");
             }
         }
@@ -50,7 +51,9 @@ public static class TensorNumeric
             return Tensor.From(matrix, [.. origin.Shape.Sizes, .. x.Shape.Sizes]);
 
             double[] Same(Tensor y) => y.Shape.Equals(origin.Shape) ? Doubles(y)
-                : throw new ShapeException($"Numeric.Jacobian: the result of the function has shape {origin.Shape} at one point and {y.Shape} beside it; it cannot be differentiated.");
+                : throw new ShapeException(
+                    $"Numeric.Jacobian: the result of the function has shape {origin.Shape} at one point and {y.Shape} beside it; it " +
+                    "cannot be differentiated.");
         }
     }
 
@@ -58,7 +61,8 @@ public static class TensorNumeric
     {
         UserCode.CheckStack();
         using (Autograd.NoGrad())
-            return f(Tensor.From((double[])at.Clone(), shape)) ?? throw new AutogradException("Numeric: the function must return a tensor, but returned null.");
+            return f(Tensor.From((double[])at.Clone(), shape))
+                ?? throw new AutogradException("Numeric: the function must return a tensor, but returned null.");
     }
 
     private static double[] Doubles(Tensor x) => x.Detach().To(DType.Float64).ToArray<double>();

@@ -5,7 +5,8 @@ namespace Adjoint;
 public static partial class Transforms
 {
     /// <summary>
-    /// The derivative by forward mode, or by reverse mode where an operation has no rule for forward mode; both see the same random numbers.
+    /// The derivative by forward mode, or by reverse mode where an operation has no rule for forward mode; both see the same random
+    /// numbers.
     /// </summary>
     /// <param name="forward">Null where there is none.</param>
     /// <param name="reverse">The same by backward passes.</param>

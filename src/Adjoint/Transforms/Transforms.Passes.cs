@@ -51,7 +51,8 @@ public static partial class Transforms
             {
                 (values[i], tangents[i]) = ForwardAD.UnpackDual(outputs[i]);
                 // A backward pass inside the function records for itself; what is left of that must not stay behind the results.
-                if (!differentiable) (values[i], tangents[i]) = (WithoutHistory(values[i]), tangents[i] is { } t ? WithoutHistory(t) : null);
+                if (!differentiable)
+                    (values[i], tangents[i]) = (WithoutHistory(values[i]), tangents[i] is { } t ? WithoutHistory(t) : null);
             }
             return (values, tangents);
         }
@@ -132,7 +133,8 @@ public static partial class Transforms
         ModeState now = ModeState.Now;
         GradMode.Switch off = GradMode.Switch.NoGrad | GradMode.Switch.Inference;
         return new ModeState(
-            recording ? now.Switches & ~off : (now.Switches & ~off) | GradMode.Switch.NoGrad, now.Rare with { Nesting = now.Rare.Nesting + 1 });
+            recording ? now.Switches & ~off : (now.Switches & ~off) | GradMode.Switch.NoGrad,
+            now.Rare with { Nesting = now.Rare.Nesting + 1 });
     }
 
     /// <summary>The same value as a constant for reverse mode; the tangents of levels around it stay.</summary>

@@ -134,7 +134,8 @@ public static partial class Transforms
     }
 
     private static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) PushForward(
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph, bool strict)
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph,
+        bool strict)
     {
         (IReadOnlyList<Tensor> values, Tensor?[] tangents) = Push(f, xs, vs, createGraph);
         var products = new Tensor[values.Count];
@@ -150,7 +151,8 @@ public static partial class Transforms
     /// J·v by reverse mode alone: Jᵀu is linear in u, and its derivative with respect to u in the direction v is J·v.
     /// </summary>
     private static (IReadOnlyList<Tensor> Values, IReadOnlyList<Tensor> Products) PullTwice(
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph, bool strict)
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs, bool createGraph,
+        bool strict)
     {
         createGraph |= IsNested;
         using UserCode _ = UserCode.In(Inside(recording: true));

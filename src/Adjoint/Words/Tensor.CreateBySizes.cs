@@ -71,11 +71,13 @@ public sealed partial class Tensor
         Rand(Adjoint.Shape.Of(d0, d1), dtype, requiresGrad, generator);
 
     /// <summary>Uniform numbers in [0, 1) in 3 dimensions; see <see cref="Rand(Adjoint.Shape, DType, bool, Generator)"/>.</summary>
-    public static Tensor Rand(int d0, int d1, int d2, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
+    public static Tensor Rand(
+        int d0, int d1, int d2, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Rand(Adjoint.Shape.Of(d0, d1, d2), dtype, requiresGrad, generator);
 
     /// <summary>Uniform numbers in [0, 1) in 4 dimensions; see <see cref="Rand(Adjoint.Shape, DType, bool, Generator)"/>.</summary>
-    public static Tensor Rand(int d0, int d1, int d2, int d3, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
+    public static Tensor Rand(
+        int d0, int d1, int d2, int d3, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Rand(Adjoint.Shape.Of(d0, d1, d2, d3), dtype, requiresGrad, generator);
 
     /// <summary>Normally distributed numbers in 1 dimension; see <see cref="Randn(Adjoint.Shape, DType, bool, Generator)"/>.</summary>
@@ -87,10 +89,12 @@ public sealed partial class Tensor
         Randn(Adjoint.Shape.Of(d0, d1), dtype, requiresGrad, generator);
 
     /// <summary>Normally distributed numbers in 3 dimensions; see <see cref="Randn(Adjoint.Shape, DType, bool, Generator)"/>.</summary>
-    public static Tensor Randn(int d0, int d1, int d2, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
+    public static Tensor Randn(
+        int d0, int d1, int d2, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Randn(Adjoint.Shape.Of(d0, d1, d2), dtype, requiresGrad, generator);
 
     /// <summary>Normally distributed numbers in 4 dimensions; see <see cref="Randn(Adjoint.Shape, DType, bool, Generator)"/>.</summary>
-    public static Tensor Randn(int d0, int d1, int d2, int d3, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
+    public static Tensor Randn(
+        int d0, int d1, int d2, int d3, DType dtype = DType.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Randn(Adjoint.Shape.Of(d0, d1, d2, d3), dtype, requiresGrad, generator);
 }

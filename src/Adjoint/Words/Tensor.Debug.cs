@@ -5,8 +5,8 @@ namespace Adjoint;
 
 /// <remarks>
 /// // Note [Seen in a debugger]
-/// A debugger asks while everything stands still, again and again, and on whatever thread. So nothing of it runs an operation, takes a lock,
-/// or changes anything; what it reads is bounded, however large a tensor is; and of a tensor whose memory is gone it says so.
+/// A debugger asks while everything stands still, again and again, and on whatever thread. So nothing of it runs an operation, takes a
+/// lock, or changes anything; what it reads is bounded, however large a tensor is; and of a tensor whose memory is gone it says so.
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 [DebuggerTypeProxy(typeof(TensorDebugView))]

@@ -7,7 +7,9 @@ public sealed partial class Tensor
     /// <param name="requiresGrad">Whether gradients are wanted; of a real number only.</param>
     public static Tensor From(Number value, bool requiresGrad = false) => Scalar(value, value.DType, requiresGrad);
 
-    /// <summary>A vector with a copy of the elements of a sequence, which is read once; its dtype is that of <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// A vector with a copy of the elements of a sequence, which is read once; its dtype is that of <typeparamref name="T"/>.
+    /// </summary>
     /// <param name="data">The elements: a list, a query, whatever can be enumerated.</param>
     /// <param name="shape">The sizes; by default one dimension.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
@@ -23,7 +25,8 @@ public sealed partial class Tensor
         int columns = rows.AllGiven().Length == 0 ? 0 : rows[0].Length;
         for (int i = 0; i < rows.Length; i++)
             if (rows[i].Length != columns)
-                throw new ShapeException($"From: the rows of a matrix are equally long, but row 0 has {columns} elements and row {i} has {rows[i].Length}.");
+                throw new ShapeException(
+                    $"From: the rows of a matrix are equally long, but row 0 has {columns} elements and row {i} has {rows[i].Length}.");
         return From(Shape.Of(rows.Length, columns), rows, requiresGrad);
     }
 
@@ -36,10 +39,13 @@ public sealed partial class Tensor
         {
             parts[i].AllGiven(nameof(parts));
             if (parts[i].Length != rows)
-                throw new ShapeException($"From: the parts of a tensor have equally many rows, but part 0 has {rows} and part {i} has {parts[i].Length}.");
+                throw new ShapeException(
+                    $"From: the parts of a tensor have equally many rows, but part 0 has {rows} and part {i} has {parts[i].Length}.");
             for (int j = 0; j < rows; j++)
                 if (parts[i][j].Length != columns)
-                    throw new ShapeException($"From: the rows of a tensor are equally long, but the first has {columns} elements and row {j} of part {i} has {parts[i][j].Length}.");
+                    throw new ShapeException(
+                        $"From: the rows of a tensor are equally long, but the first has {columns} elements and row {j} of part {i} has " +
+                        $"{parts[i][j].Length}.");
         }
         return From(Shape.Of(parts.Length, rows, columns), parts.SelectMany(part => part), requiresGrad);
     }

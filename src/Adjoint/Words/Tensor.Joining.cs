@@ -2,9 +2,9 @@ namespace Adjoint;
 
 /// <remarks>
 /// // Note [Tensors side by side]
-/// <c>Cat(a, b)</c> beside <c>Cat([a, b], 1)</c>: a number is a tensor too, and a list of tensors may be read as a literal of one, so the forms
-/// with a list have the higher priority. Then <c>Cat(a, b, 1)</c>, whose 1 is meant as a dimension, is three tensors, and is refused when the
-/// shapes are compared, with the words that would do.
+/// <c>Cat(a, b)</c> beside <c>Cat([a, b], 1)</c>: a number is a tensor too, and a list of tensors may be read as a literal of one, so the
+/// forms with a list have the higher priority. Then <c>Cat(a, b, 1)</c>, whose 1 is meant as a dimension, is three tensors, and is refused
+/// when the shapes are compared, with the words that would do.
 /// </remarks>
 public sealed partial class Tensor
 {
@@ -41,7 +41,9 @@ public sealed partial class Tensor
     {
         Tensor[] list = tensors.ToArray().AllGiven(nameof(tensors));
         if (list.Length > 2 && list[^1].IsNumber && list[..^1].All(x => x.NDim > 0))
-            throw new ShapeException($"{operation}: the number {list[^1].AsNumber} is no tensor to join. For a dimension write {operation}([a, b], {list[^1].AsNumber}).");
+            throw new ShapeException(
+                $"{operation}: the number {list[^1].AsNumber} is no tensor to join. For a dimension write {operation}([a, b], " +
+                $"{list[^1].AsNumber}).");
         return list;
     }
 }

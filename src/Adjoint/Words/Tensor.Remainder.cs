@@ -2,7 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary><see cref="Remainder(Tensor)"/>: it has the sign of the divisor, as Python's <c>%</c> and unlike that of C# numbers.</summary>
+    /// <summary>
+    /// <see cref="Remainder(Tensor)"/>: it has the sign of the divisor, as Python's <c>%</c> and unlike that of C# numbers.
+    /// </summary>
     /// <exception cref="ArgumentException">A whole number is divided by zero.</exception>
     public static Tensor operator %(Tensor x, Tensor y) => x.Given().Remainder(y.Given(), nameof(y));
 
@@ -20,5 +22,6 @@ public sealed partial class Tensor
     /// <summary><see cref="LogicalNot"/>, as Python writes it for masks: <c>x[~mask]</c>.</summary>
     /// <exception cref="DTypeException">The tensor is not of Bool: PyTorch turns the bits of whole numbers there.</exception>
     public static Tensor operator ~(Tensor x) => x.Given().DType.IsBool ? x.LogicalNot()
-        : throw new DTypeException($"~ is the opposite of a Bool tensor, but this one is of {x.DType}. Write !x for where it is zero, or -x - 1 for turned bits.");
+        : throw new DTypeException(
+            $"~ is the opposite of a Bool tensor, but this one is of {x.DType}. Write !x for where it is zero, or -x - 1 for turned bits.");
 }

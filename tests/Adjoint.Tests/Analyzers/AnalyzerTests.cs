@@ -12,7 +12,8 @@ public partial class AnalyzerTests
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Blocks { get; }
 
-    public static TheoryData<string> Ids => [.. Compiled.Instances<DiagnosticAnalyzer>().SelectMany(a => a.SupportedDiagnostics).Select(d => d.Id).Order()];
+    public static TheoryData<string> Ids =>
+        [.. Compiled.Instances<DiagnosticAnalyzer>().SelectMany(a => a.SupportedDiagnostics).Select(d => d.Id).Order()];
 
     [Theory, MemberData(nameof(Ids))]
     public void The_page_of_a_rule_shows_what_is_reported_and_what_the_fix_makes_of_it(string id)
@@ -93,7 +94,8 @@ public partial class AnalyzerTests
         { "ADJ0004", "class Net : Module { readonly Dictionary<Linear, int> fc = []; }" },
         { "ADJ0004", "class Net : Module { protected override Tensor Forward(Tensor x) => new Linear(3, 3).Call(x); }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f; Net() { var fc = new Linear(1, 1); f = x => fc.Call(x); } }" },
-        { "", "class Net : Module { readonly Func<Tensor, Tensor> f; readonly Linear own; Net() { var fc = new Linear(1, 1); own = fc; f = x => fc.Call(x); } }" },
+        { "", "class Net : Module { readonly Func<Tensor, Tensor> f; readonly Linear own; Net() { var fc = new Linear(1, 1); own = fc; " +
+            "f = x => fc.Call(x); } }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f = new Linear(1, 1).Call; }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f; Net() { var fc = new Linear(1, 1); f = fc.Call; } }" },
         { "ADJ0004", "class Net : Module { Tensor Head(Tensor x) => new Linear(3, 3).Call(x); }" },
@@ -101,7 +103,8 @@ public partial class AnalyzerTests
         { "", "class Net : Module { readonly List<Linear> own = []; void Grow() { own.Add(new Linear(3, 3)); } }" },
         { "", "static Tensor M(Tensor x) => new Linear(3, 3).Call(x);" },
         { "", "class Net : Module { [Untracked] static readonly Linear fc = new(1, 1); }" },
-        { "", "class Net : Module { readonly List<Linear> a = []; readonly IReadOnlyList<Linear> b = []; readonly (Linear, Linear)[] c = []; readonly IEnumerable<Tensor>? d = null; }" },
+        { "", "class Net : Module { readonly List<Linear> a = []; readonly IReadOnlyList<Linear> b = []; readonly (Linear, Linear)[] c " +
+            "= []; readonly IEnumerable<Tensor>? d = null; }" },
         { "", "class Net : Module { protected override Tensor Forward(Tensor x) => new ReLU().Call(x); }" },
         { "", "class Trainer { static readonly Linear fc = new(1, 1); readonly Lazy<Linear> lazy = new(() => fc); }" },
         { "ADJ0005", "static void M(Tensor g) { Tensor w = Tensor.From([1f]).RequiresGradInPlace(); w = w - 0.1 * w.Grad!; }" },
@@ -110,8 +113,10 @@ public partial class AnalyzerTests
         { "ADJ0005", "static void M(Tensor[] w) { using (Autograd.NoGrad()) w[0] -= 0.1 * w[0].Grad!; }" },
         { "ADJ0005", "static void M(Tensor g) { Tensor w = Tensor.Zeros(3); w.RequiresGradInPlace(); w -= g; }" },
         { "ADJ0005", "static void M(Tensor g) { Tensor w = Tensor.Zeros(3); w.RequiresGrad = true; w += g; }" },
-        { "ADJ0005", "class Fit { Tensor w; public Fit() { w = Tensor.Ones([3], requiresGrad: true); } void M(Tensor g) { this.w /= g; } }" },
-        { "ADJ0005", "class Fit { public Tensor W { get; set; } = Tensor.Ones([3], requiresGrad: true); void M() { W -= 0.1 * W.Grad!; } }" },
+        { "ADJ0005",
+            "class Fit { Tensor w; public Fit() { w = Tensor.Ones([3], requiresGrad: true); } void M(Tensor g) { this.w /= g; } }" },
+        { "ADJ0005",
+            "class Fit { public Tensor W { get; set; } = Tensor.Ones([3], requiresGrad: true); void M() { W -= 0.1 * W.Grad!; } }" },
         { "", "static void M(Tensor g) { Tensor w = Tensor.Zeros(3); w.RequiresGrad = false; w += g; }" },
         { "", "static void M(Tensor x, Tensor w) { x += 0.1 * w.Grad!; }" },
         { "", "static void M(Tensor[] losses) { Tensor total = 0; foreach (Tensor l in losses) total += l; }" },
@@ -147,7 +152,8 @@ public partial class AnalyzerTests
     }
 
     [Fact]
-    public void Every_rule_fixes_something_here() => Habits.Select(h => h.Data.Item1).Where(id => id.Length > 0).Distinct().Order().ShouldBe(Ids.Select(i => i.Data));
+    public void Every_rule_fixes_something_here() =>
+        Habits.Select(h => h.Data.Item1).Where(id => id.Length > 0).Distinct().Order().ShouldBe(Ids.Select(i => i.Data));
 
     [Fact]
     public void The_fields_of_parts_are_kept_for_native_programs()
@@ -163,7 +169,9 @@ public partial class AnalyzerTests
             file class Local { Linear? fc; }
             interface IStage { Tensor Run(Tensor x); }
             """);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new Adjoint.Analyzers.KeptParts().AsSourceGenerator()], parseOptions: new CSharpParseOptions(LanguageVersion.Preview));
+        GeneratorDriver driver =
+            CSharpGeneratorDriver.Create(
+                [new Adjoint.Analyzers.KeptParts().AsSourceGenerator()], parseOptions: new CSharpParseOptions(LanguageVersion.Preview));
         driver.RunGeneratorsAndUpdateCompilation(program.Compilation, out Compilation with, out _, TestContext.Current.CancellationToken);
         with.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
         string source = with.SyntaxTrees.Last().ToString();

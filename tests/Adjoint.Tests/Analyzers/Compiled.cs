@@ -26,7 +26,8 @@ internal sealed class Compiled
 
     private static readonly MetadataReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Adjoint.dll" or "Adjoint.Nn.dll"))
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Adjoint.dll" or "Adjoint.Nn.dll"))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private readonly Document _document;
@@ -37,7 +38,8 @@ internal sealed class Compiled
         string text = code.TrimStart().StartsWith("static", StringComparison.Ordinal) ? $"static class Program\n{{\n{code}\n}}\n" : code;
         var workspace = new AdhocWorkspace();
         ProjectInfo project = ProjectInfo.Create(ProjectId.CreateNewId(), VersionStamp.Default, "Sample", "Sample", LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
+            compilationOptions: new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
             parseOptions: new CSharpParseOptions(LanguageVersion.Preview), metadataReferences: References);
         _document = workspace.AddProject(project).AddDocument("Sample.cs", Usings + text);
     }
@@ -54,7 +56,8 @@ internal sealed class Compiled
     internal Compilation Compilation => _document.Project.GetCompilationAsync().Result!;
 
     /// <summary>What the compiler objects to.</summary>
-    internal IEnumerable<string> Errors => Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString());
+    internal IEnumerable<string> Errors =>
+        Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString());
 
     /// <summary>What our rules report.</summary>
     internal ImmutableArray<Diagnostic> Reports => Compilation.WithAnalyzers(All).GetAnalyzerDiagnosticsAsync().Result;
@@ -65,7 +68,8 @@ internal sealed class Compiled
     /// <summary>The program after a fix of the first report.</summary>
     internal Compiled Fixed(int fix = 0)
     {
-        ApplyChangesOperation change = Actions()[fix].GetOperationsAsync(CancellationToken.None).Result.OfType<ApplyChangesOperation>().Single();
+        ApplyChangesOperation change =
+            Actions()[fix].GetOperationsAsync(CancellationToken.None).Result.OfType<ApplyChangesOperation>().Single();
         return new Compiled(change.ChangedSolution.GetDocument(_document.Id)!);
     }
 
@@ -74,7 +78,8 @@ internal sealed class Compiled
         Diagnostic first = Reports.OrderBy(d => d.Location.SourceSpan.Start).First();
         List<CodeAction> actions = [];
         foreach (CodeFixProvider provider in Instances<CodeFixProvider>().Where(p => p.FixableDiagnosticIds.Contains(first.Id)))
-            provider.RegisterCodeFixesAsync(new CodeFixContext(_document, first, (action, _) => actions.Add(action), CancellationToken.None)).Wait();
+            provider.RegisterCodeFixesAsync(new CodeFixContext(_document, first, (action, _) => actions.Add(action),
+                CancellationToken.None)).Wait();
         return actions;
     }
 }

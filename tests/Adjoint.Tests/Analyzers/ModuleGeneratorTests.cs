@@ -18,9 +18,11 @@ public class ModuleGeneratorTests
         }
         """;
 
-    private static GeneratorDriverRunResult Run(string file) => Driver(file).RunGenerators(CSharpCompilation.Create("Modules")).GetRunResult();
+    private static GeneratorDriverRunResult Run(string file) =>
+        Driver(file).RunGenerators(CSharpCompilation.Create("Modules")).GetRunResult();
 
-    private static GeneratorDriver Driver(string file) => CSharpGeneratorDriver.Create([new ModuleGenerator().AsSourceGenerator()], [new Given(file)],
+    private static GeneratorDriver Driver(string file) =>
+        CSharpGeneratorDriver.Create([new ModuleGenerator().AsSourceGenerator()], [new Given(file)],
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     private static string Said(string module, string method = Method) =>
@@ -37,7 +39,8 @@ public class ModuleGeneratorTests
         text.ShouldContain("$\"rate={PythonText.Of(_rate)}, it\"");
         text.ShouldContain("/// <param name=\"rate\">r; above 0.</param>");
         text.ShouldContain("y = r·x, dy/dx = r.");
-        text.ShouldContain("public static Tensor Grow(Tensor input, double rate = 2, bool back = false) => input.Given().Grow(rate, back);");
+        text.ShouldContain(
+            "public static Tensor Grow(Tensor input, double rate = 2, bool back = false) => input.Given().Grow(rate, back);");
         text.ShouldContain("/// <exception cref=\"DTypeException\">Never.</exception>");
     }
 

@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Adjoint.Tests.Architecture;
 
-/// <summary>The repository's source with files taken out, put in or changed, compiled in memory: what a change would do, without making it.</summary>
+/// <summary>
+/// The repository's source with files taken out, put in or changed, compiled in memory: what a change would do, without making it.
+/// </summary>
 internal sealed class ChangedSource
 {
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp14);
@@ -50,8 +52,8 @@ internal sealed class ChangedSource
     public void RemoveLines(string path, Predicate<string> which) => Change(path, lines => lines.RemoveAll(which));
 
     /// <summary>
-    /// The libraries as they would be, each built on those before it, which must build, with what is built on them as it is: a process of its
-    /// own within this one.
+    /// The libraries as they would be, each built on those before it, which must build, with what is built on them as it is: a process of
+    /// its own within this one.
     /// </summary>
     /// <param name="folders">The folders of the libraries.</param>
     /// <param name="probe">A class Probe with what to run there.</param>
@@ -59,12 +61,14 @@ internal sealed class ChangedSource
     {
         List<CSharpCompilation> all = [];
         foreach (string folder in folders) all.Add(Compile(folder, all));
-        all.Add(Create("Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + "global using Adjoint;\n" + probe, Language)], all));
+        all.Add(Create(
+            "Probe", [CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + "global using Adjoint;\n" + probe, Language)], all));
         var images = new Dictionary<string, byte[]>();
         foreach (CSharpCompilation compilation in all)
         {
             using var image = new MemoryStream();
-            compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
+            compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())
+                .ShouldBeEmpty();
             images[compilation.AssemblyName!] = image.ToArray();
         }
         return new Beside(images).LoadFromAssemblyName(new("Probe")).GetType("Probe")!;
@@ -85,19 +89,23 @@ internal sealed class ChangedSource
         string name = Path.GetFileName(folder);
         XDocument project = XDocument.Load(Path.Combine(SourceTree.Root, folder, name + ".csproj"));
         string facts = $"[assembly: System.Reflection.AssemblyVersion(\"{typeof(Tensor).Assembly.GetName().Version}\")]\n"
-            + string.Concat(Friends(project).Select(friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
+            + string.Concat(
+                Friends(project).Select(friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
         CSharpCompilation compilation = Create(name, [
             CSharpSyntaxTree.ParseText(SourceTree.ImplicitUsings + facts, Language),
             .. Texts(folder).Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, file.Path)),
         ], others);
         string[] read = [.. project.Descendants("AdditionalFiles").Select(files => (string)files.Attribute("Include")!)];
-        return read.Length == 0 ? compilation : Generated(compilation, read.SelectMany(files => Texts("src/" + files[3..files.IndexOf("/**")])));
+        return read.Length == 0
+            ? compilation : Generated(compilation, read.SelectMany(files => Texts("src/" + files[3..files.IndexOf("/**")])));
     }
 
     /// <summary>With what the generator writes of the files that the project hands to it.</summary>
     private static CSharpCompilation Generated(CSharpCompilation compilation, IEnumerable<(string Path, string Text)> files)
     {
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModuleGenerator().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
+        GeneratorDriver driver =
+            CSharpGeneratorDriver.Create(
+                [new ModuleGenerator().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
         driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation all, out var reports);
         reports.Select(report => report.ToString()).ShouldBeEmpty();
         return (CSharpCompilation)all;
@@ -108,12 +116,14 @@ internal sealed class ChangedSource
     [
         .. SourceTree.Paths(folder).Select(path => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/'))
             .Where(path => !_changes.ContainsKey(path)).Select(path => (path, File.ReadAllText(Path.Combine(SourceTree.Root, path)))),
-        .. _changes.Where(change => change.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(change => (change.Key, change.Value)),
+        .. _changes.Where(change => change.Key.StartsWith(folder + "/", StringComparison.Ordinal))
+        .Select(change => (change.Key, change.Value)),
     ];
 
     private static IEnumerable<string> Friends(XDocument project) =>
         ((XDocument[])[project, XDocument.Load(Path.Combine(SourceTree.Root, "src", "Directory.Build.props"))])
-            .SelectMany(file => file.Descendants("InternalsVisibleTo")).Select(friend => (string)friend.Attribute("Include")!).Append("Probe");
+            .SelectMany(file => file.Descendants("InternalsVisibleTo")).Select(friend => (string)friend.Attribute("Include")!)
+            .Append("Probe");
 
     private static CSharpCompilation Create(string name, SyntaxTree[] trees, IReadOnlyList<CSharpCompilation> others)
     {
@@ -121,10 +131,13 @@ internal sealed class ChangedSource
         string?[] replaced = [name, .. others.Select(other => other.AssemblyName)];
         return CSharpCompilation.Create(name, trees,
             [
-                .. platform.Where(path => !replaced.Contains(Path.GetFileNameWithoutExtension(path))).Select(path => MetadataReference.CreateFromFile(path)),
+                .. platform.Where(path => !replaced.Contains(Path.GetFileNameWithoutExtension(path)))
+                    .Select(path => MetadataReference.CreateFromFile(path)),
                 .. others.Select(other => other.ToMetadataReference()),
             ],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>A file that is handed to the generator.</summary>
@@ -143,7 +156,8 @@ internal sealed class ChangedSource
             string name = assembly.Name!;
             if (images.TryGetValue(name, out byte[]? image)) return LoadFromStream(new MemoryStream(image));
             string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path)
+                ? LoadFromAssemblyPath(path) : null;
         }
     }
 }

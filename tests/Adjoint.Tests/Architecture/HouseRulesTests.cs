@@ -14,7 +14,8 @@ public class HouseRulesTests
 
     [Fact]
     public void Namespaces_are_file_scoped() =>
-        SourceTree.Files.Where(file => file.Syntax.Members.OfType<NamespaceDeclarationSyntax>().Any()).Select(file => file.Path).ShouldBeEmpty();
+        SourceTree.Files.Where(file => file.Syntax.Members.OfType<NamespaceDeclarationSyntax>().Any()).Select(file => file.Path)
+        .ShouldBeEmpty();
 
     /// <summary>A name that says nothing hides a class that does several things.</summary>
     [Theory]

@@ -10,7 +10,8 @@ public partial class HouseTests
     private static readonly string Page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "the-house.md"));
 
     private static readonly string[] Projects =
-        [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Its_arrows_are_the_references_of_the_projects() =>
@@ -22,7 +23,8 @@ public partial class HouseTests
 
     [Fact]
     public void Its_table_names_every_project_and_folder() =>
-        Listed().ShouldBe(Projects.Concat(SourceTree.Files.Select(file => Path.GetDirectoryName(file.Path)!)).Distinct(), ignoreOrder: true);
+        Listed().ShouldBe(
+            Projects.Concat(SourceTree.Files.Select(file => Path.GetDirectoryName(file.Path)!)).Distinct(), ignoreOrder: true);
 
     [Fact]
     public void No_folder_is_crowded() =>

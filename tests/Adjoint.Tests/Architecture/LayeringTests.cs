@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Adjoint.Tests.Architecture;
 
-/// <summary>The arrows of the house run one way: Cli → Nn → Formats → Adjoint → Kernels → Algebra, and Symbolic → Adjoint; inside Adjoint, see <see cref="Forbidden"/>.</summary>
+/// <summary>
+/// The arrows of the house run one way: Cli → Nn → Formats → Adjoint → Kernels → Algebra, and Symbolic → Adjoint; inside Adjoint, see
+/// <see cref="Forbidden"/>.
+/// </summary>
 public class LayeringTests
 {
     [Theory]
@@ -42,7 +45,8 @@ public class LayeringTests
         HashSet<string> upper = [.. SourceTree.In(above).SelectMany(file => file.DeclaredTypes).Where(name => !lower.Contains(name))];
 
         Offences(SourceTree.In(folder), upper)
-            .Where(offence => !offence.StartsWith("Adjoint/Tensor/Tensor.Views.cs", StringComparison.Ordinal) || !offence.EndsWith(" AsStridedOp", StringComparison.Ordinal))
+            .Where(offence => !offence.StartsWith("Adjoint/Tensor/Tensor.Views.cs", StringComparison.Ordinal)
+                || !offence.EndsWith(" AsStridedOp", StringComparison.Ordinal))
             .ShouldBeEmpty();
     }
 
@@ -55,7 +59,8 @@ public class LayeringTests
         SourceTree.Files
             .Where(file => !file.IsIn("Adjoint.Kernels") && !file.IsIn("Adjoint.Algebra"))
             .Where(file => file.Syntax.DescendantTokens().Any(token => token.IsKind(SyntaxKind.UnsafeKeyword))
-                || file.Syntax.Usings.Any(use => use.Name?.ToString().StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal) == true))
+                || file.Syntax.Usings.Any(
+                    use => use.Name?.ToString().StartsWith("System.Runtime.Intrinsics", StringComparison.Ordinal) == true))
             .Select(file => file.Path)
             .ShouldBeEmpty();
 

@@ -37,7 +37,8 @@ internal sealed class LentMemory
     /// <summary>The places that are wrong.</summary>
     internal IReadOnlyCollection<string> Faults => _faults;
 
-    private IEnumerable<INamedTypeSymbol> TypesOf(string name) => _compilation.GetSymbolsWithName(name, SymbolFilter.Type).OfType<INamedTypeSymbol>();
+    private IEnumerable<INamedTypeSymbol> TypesOf(string name) =>
+        _compilation.GetSymbolsWithName(name, SymbolFilter.Type).OfType<INamedTypeSymbol>();
 
     /// <summary>Whether a member that users do not see gives a span, a reference or a pointer.</summary>
     private static bool GivesMemory(ISymbol member) => member.DeclaredAccessibility != Accessibility.Public && member switch
@@ -47,7 +48,8 @@ internal sealed class LentMemory
         _ => false,
     };
 
-    private static bool IsMemory(ITypeSymbol type) => type.TypeKind == TypeKind.Pointer || type.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory";
+    private static bool IsMemory(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Pointer || type.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory";
 
     private void Look(SyntaxTree tree, ISymbol[] givers)
     {
@@ -56,7 +58,8 @@ internal sealed class LentMemory
         foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
         {
             string text = name.Identifier.ValueText;
-            if (text == "KeepAlive" && name.Parent is MemberAccessExpressionSyntax { Expression: var from } && from.ToString().EndsWith("GC", StringComparison.Ordinal)
+            if (text == "KeepAlive" && name.Parent is MemberAccessExpressionSyntax { Expression: var from }
+                && from.ToString().EndsWith("GC", StringComparison.Ordinal)
                 && !_mayKeep(tree.FilePath))
                 Fault(name, "only drivers keep alive: take the memory by a loan, which keeps what it lent");
             if (names.Contains(text) && model.GetSymbolInfo(name).Symbol?.OriginalDefinition is { } symbol
@@ -65,8 +68,12 @@ internal sealed class LentMemory
         }
         foreach (ExpressionSyntax made in tree.GetRoot().DescendantNodes().OfType<ExpressionSyntax>().Where(IsMade))
             if (IsLoan(model.GetTypeInfo(made).Type)) LookAtLoan(made, model);
-        foreach (SyntaxNode declared in tree.GetRoot().DescendantNodes().Where(node => node is ParameterSyntax or BaseFieldDeclarationSyntax or BasePropertyDeclarationSyntax or MethodDeclarationSyntax or LocalFunctionStatementSyntax))
-            if (TypeOf(declared) is { } type && type.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == "Loan"))
+        foreach (
+            SyntaxNode declared in tree.GetRoot().DescendantNodes()
+            .Where(node => node is ParameterSyntax or BaseFieldDeclarationSyntax or BasePropertyDeclarationSyntax or MethodDeclarationSyntax
+                or LocalFunctionStatementSyntax))
+            if (TypeOf(declared) is { } type
+                && type.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == "Loan"))
                 Fault(declared, "a loan is a local of the block that it ends with");
     }
 
@@ -89,15 +96,19 @@ internal sealed class LentMemory
     private void LookAtLoan(ExpressionSyntax made, SemanticModel model)
     {
         Loans++;
-        if (made.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } variable }
+        if (made.Parent
+            is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } variable }
             || !(declaration.Parent is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } or UsingStatementSyntax))
         {
             Fault(made, "a loan is made by using, which ends it");
             return;
         }
         SyntaxNode body = made.Ancestors().First(IsBody);
-        foreach (IdentifierNameSyntax use in body.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == variable.Identifier.ValueText))
-            if (use.Parent is not MemberAccessExpressionSyntax { Expression: var receiver } || receiver != use) Fault(use, "a loan is not handed on: a copy would keep what nobody ends");
+        foreach (
+            IdentifierNameSyntax use in body.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(n => n.Identifier.ValueText == variable.Identifier.ValueText))
+            if (use.Parent is not MemberAccessExpressionSyntax { Expression: var receiver } || receiver != use)
+                Fault(use, "a loan is not handed on: a copy would keep what nobody ends");
         foreach (SyntaxNode node in body.DescendantNodes(node => node == body || !IsBody(node)))
             if (IsHolder(node, model)) Fault(node, "an operation holds no memory: hand it to a kernel, which may be a method of its own");
     }
@@ -107,7 +118,8 @@ internal sealed class LentMemory
     {
         VariableDeclaratorSyntax or SingleVariableDesignationSyntax =>
             model.GetDeclaredSymbol(node) is ILocalSymbol local && (local.RefKind != RefKind.None || IsMemory(local.Type)),
-        CommonForEachStatementSyntax loop => model.GetTypeInfo(loop.Expression).Type is { } type && IsMemory(type) && IsLent(loop.Expression, model),
+        CommonForEachStatementSyntax loop =>
+            model.GetTypeInfo(loop.Expression).Type is { } type && IsMemory(type) && IsLent(loop.Expression, model),
         _ => false,
     };
 
@@ -115,7 +127,8 @@ internal sealed class LentMemory
         memory.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(part => IsLoan(model.GetTypeInfo(part).Type));
 
     private static bool IsBody(SyntaxNode node) =>
-        node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax
+        node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax
+        or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax
             or CompilationUnitSyntax;
 
     private void Fault(SyntaxNode place, string what)

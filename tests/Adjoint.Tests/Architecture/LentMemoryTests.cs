@@ -31,7 +31,8 @@ public class LentMemoryTests
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly Lazy<CSharpCompilation> s_library = new(() => Compiled(
-        [.. new[] { "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Symbolic", "Adjoint.Plots" }.SelectMany(SourceTree.In).Select(file => (file.Path, file.Text))]));
+        [.. new[] { "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Symbolic",
+            "Adjoint.Plots" }.SelectMany(SourceTree.In).Select(file => (file.Path, file.Text))]));
 
     [Fact]
     public void Only_loans_give_the_memory_of_tensors_in_the_library_and_keep_it()
@@ -78,12 +79,15 @@ public class LentMemoryTests
     [InlineData("void M(Tensor x) { using var memory = new Loan(); var other = memory; Kernel.Run(other.Of<float>(x)); }", "not handed on")]
     [InlineData("void M(Tensor x, Loan memory) { Kernel.Run(memory.Of<float>(x)); }", "a local of the block")]
     [InlineData("void M(Tensor x, ref Loan memory) { Kernel.Run(memory.Of<float>(x)); }", "a local of the block")]
-    [InlineData("void M(Tensor x) { using var memory = new Loan(); Span<float> s = memory.Of<float>(x); Kernel.Run(s); }", "holds no memory")]
+    [InlineData("void M(Tensor x) { using var memory = new Loan(); Span<float> s = memory.Of<float>(x); Kernel.Run(s); }",
+        "holds no memory")]
     [InlineData("void M(Tensor x) { using var memory = new Loan(); var s = memory.Of<float>(x)[1..]; Kernel.Run(s); }", "holds no memory")]
-    [InlineData("void M(Tensor x) { using var memory = new Loan(); foreach (float v in memory.Of<float>(x)) Console.Write(v); }", "holds no memory")]
+    [InlineData("void M(Tensor x) { using var memory = new Loan(); foreach (float v in memory.Of<float>(x)) Console.Write(v); }",
+        "holds no memory")]
     [InlineData("void M(Tensor x) { using var memory = new Loan(); ref float v = ref memory.Of<float>(x)[0]; v = 1; }", "holds no memory")]
     [InlineData("void M(Tensor x) { x.First = 1; }", "only a loan gives")]
-    public void What_takes_memory_another_way_is_found(string code, string why) => Of(code).Faults.ShouldHaveSingleItem().ShouldContain(why);
+    public void What_takes_memory_another_way_is_found(string code, string why) =>
+        Of(code).Faults.ShouldHaveSingleItem().ShouldContain(why);
 
     [Theory]
     [InlineData("static Span<float> M(Tensor x) { using var memory = new Loan(); return memory.Of<float>(x); }")]
@@ -93,17 +97,21 @@ public class LentMemoryTests
     [InlineData("static Span<byte> M(Tensor x) { using var memory = new Loan(); return memory.Bytes(x); }")]
     [InlineData("static void M(Tensor x, out Span<float> s) { using var memory = new Loan(); s = memory.Of<float>(x); }")]
     [InlineData("static void M(Tensor x, ref Span<float> s) { using var memory = new Loan(); s = memory.Of<float>(x); }")]
-    [InlineData("static int M(Tensor x) { Span<float> s = []; { using var memory = new Loan(); s = memory.Of<float>(x); } return s.Length; }")]
+    [InlineData("static int M(Tensor x) { Span<float> s = []; { using var memory = new Loan(); s = memory.Of<float>(x); } return " +
+        "s.Length; }")]
     public void What_outlives_a_loan_does_not_compile(string code) =>
-        Errors($"namespace Adjoint; internal static class Sample {{ {code} }}").ShouldBe(["CS8156"]); // may not be passed or returned by reference
+        // may not be passed or returned by reference
+        Errors($"namespace Adjoint; internal static class Sample {{ {code} }}").ShouldBe(["CS8156"]);
 
     [Fact]
     public void Every_member_of_a_loan_that_gives_memory_is_tried_above()
     {
         INamedTypeSymbol loan = s_library.Value.GetTypeByMetadataName("Adjoint.Loan")!;
-        loan.GetMembers().OfType<IMethodSymbol>().Where(method => method.ReturnType.Name == "Span").Select(method => method.Name).Order(StringComparer.Ordinal)
+        loan.GetMembers().OfType<IMethodSymbol>().Where(method => method.ReturnType.Name == "Span").Select(method => method.Name)
+            .Order(StringComparer.Ordinal)
             .ShouldBe(["Around", "Bytes", "From", "Of", "OfNullable"]);
-        Errors("namespace Adjoint; internal static class Sample { static int M(Tensor x) { using var memory = new Loan(); return memory.Of<float>(x).Length; } }")
+        Errors("namespace Adjoint; internal static class Sample { static int M(Tensor x) { using var memory = new Loan(); return " +
+            "memory.Of<float>(x).Length; } }")
             .ShouldBeEmpty();
     }
 
@@ -115,11 +123,14 @@ public class LentMemoryTests
     }
 
     private static LentMemory Of(string code) =>
-        new(Compiled([("Owner.cs", Owner), ("Sample.cs", $"namespace Adjoint;\npublic class Sample\n{{\n{code}\n}}")]), path => path == "Owner.cs", _ => false);
+        new(Compiled([("Owner.cs", Owner), ("Sample.cs", $"namespace Adjoint;\npublic class Sample\n{{\n{code}\n}}")]),
+            path => path == "Owner.cs", _ => false);
 
-    private static SyntaxTree Parsed(string path, string text) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path);
+    private static SyntaxTree Parsed(string path, string text) =>
+        CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path);
 
     private static CSharpCompilation Compiled((string Path, string Text)[] files) => CSharpCompilation.Create(
         "Library", files.Append(("Usings.cs", SourceTree.ImplicitUsings)).Select(file => Parsed(file.Item1, file.Item2)), s_references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 }

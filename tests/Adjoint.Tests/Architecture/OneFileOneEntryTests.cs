@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Adjoint.Tests.Architecture;
 
 /// <summary>
-/// An operation is one file and one line in the table. Every operation that nothing is made of is taken out here, all at once, and one of each
-/// kind is put in: the files of the folder <c>OneFile</c>. The library, its modules, formulas and command then build and run.
+/// An operation is one file and one line in the table. Every operation that nothing is made of is taken out here, all at once, and one of
+/// each kind is put in: the files of the folder <c>OneFile</c>. The library, its modules, formulas and command then build and run.
 /// </summary>
 public class OneFileOneEntryTests
 {
@@ -30,7 +30,8 @@ public class OneFileOneEntryTests
 
     private static readonly Lazy<HashSet<string>> s_kernels = new(() =>
         ["Kernels", .. s_sources.Value.Where(source => IsKernel(source.Key))
-            .SelectMany(source => source.Value.DescendantNodes().OfType<ClassDeclarationSyntax>()).Select(type => type.Identifier.ValueText)]);
+            .SelectMany(source => source.Value.DescendantNodes().OfType<ClassDeclarationSyntax>())
+                .Select(type => type.Identifier.ValueText)]);
 
     private static readonly Lazy<ILookup<string, (string File, int Line)>> s_named = new(() =>
         (from source in s_sources.Value
@@ -72,7 +73,9 @@ public class OneFileOneEntryTests
         return source.Load(["src/Adjoint", "src/Adjoint.Nn"], File.ReadAllText(Path.Combine(SourceTree.Root, Folder, "Probe.cs")));
     }
 
-    /// <summary>An operation that something is made of cannot go; of each kind that is not the ground of others there is one that can.</summary>
+    /// <summary>
+    /// An operation that something is made of cannot go; of each kind that is not the ground of others there is one that can.
+    /// </summary>
     [Theory]
     [InlineData("IUnaryOp", 12)]
     [InlineData("IBinaryOp", 2)]
@@ -122,7 +125,8 @@ public class OneFileOneEntryTests
             }
             if (op.Info.Module?.Split('(')[0] is not { } type) continue;
             modules.ShouldNotContain(module => module.Name == type);
-            modules.Single(module => module.Name == "F").GetMethods().ShouldNotContain(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+            modules.Single(module => module.Name == "F").GetMethods()
+                .ShouldNotContain(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
         }
         functions.ShouldBeGreaterThan(5);
     }
@@ -166,7 +170,8 @@ public class OneFileOneEntryTests
     private static System.Reflection.Assembly Beside(System.Reflection.AssemblyName name) =>
         System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(s_probe.Value.Assembly)!.LoadFromAssemblyName(name);
 
-    private static IEnumerable<string> Tables() => s_sources.Value.Keys.Where(path => path.StartsWith(Table, StringComparison.Ordinal) && path != Table + "cs");
+    private static IEnumerable<string> Tables() =>
+        s_sources.Value.Keys.Where(path => path.StartsWith(Table, StringComparison.Ordinal) && path != Table + "cs");
 
     private static bool Says(string table, string name, bool isRow) =>
         File.ReadLines(Path.Combine(SourceTree.Root, table)).Any(line => IsLine(line, name, isRow));
@@ -188,28 +193,36 @@ public class OneFileOneEntryTests
         from type in s_sources.Value[file].DescendantNodes().OfType<StructDeclarationSyntax>()
         from kind in type.BaseList?.Types ?? default
         let name = kind.Type.ToString() switch { "IPrimitive" => "IUnaryOp", "IBinaryPrimitive" => "IBinaryOp", var other => other }
-        where name.StartsWith('I') && (name.EndsWith("Op", StringComparison.Ordinal) || name is "ITensorOperation" or "ITensorsOperation" or "IRowFunction")
+        where name.StartsWith('I')
+            && (name.EndsWith("Op", StringComparison.Ordinal) || name is "ITensorOperation" or "ITensorsOperation" or "IRowFunction")
         select name;
 
     /// <summary>Its own types, the words it gives to tensors and to generic code, and its rows.</summary>
     private static IEnumerable<(string Name, bool IsRow)> Declared(string file) =>
-        s_sources.Value[file].DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => !IsNested(type)).SelectMany(type => type.Identifier.ValueText switch
+        s_sources.Value[file].DescendantNodes().OfType<TypeDeclarationSyntax>().Where(type => !IsNested(type))
+        .SelectMany(type => type.Identifier.ValueText switch
         {
-            "Tensor" or "AlgebraWords" or "" => type.Members.OfType<MethodDeclarationSyntax>().Select(method => (method.Identifier.ValueText, false)),
+            "Tensor" or "AlgebraWords" or "" =>
+                type.Members.OfType<MethodDeclarationSyntax>().Select(method => (method.Identifier.ValueText, false)),
             "OpTable" => type.Members.OfType<PropertyDeclarationSyntax>().Select(row => (row.Identifier.ValueText, true)),
             var name => [(name, false)],
         });
 
     // Kernels know nothing of operations, though they have the same names; theirs stand behind that of a class of kernels, or of all.
     private static bool IsOfKernels(string file, SyntaxToken token) => IsKernel(file)
-        || token.GetPreviousToken() is var dot && dot.IsKind(SyntaxKind.DotToken) && s_kernels.Value.Contains(dot.GetPreviousToken().ValueText);
+        || token.GetPreviousToken() is var dot && dot.IsKind(SyntaxKind.DotToken)
+        && s_kernels.Value.Contains(dot.GetPreviousToken().ValueText);
 
-    private static bool IsKernel(string file) => file.StartsWith("src/Adjoint.Kernels/", StringComparison.Ordinal) || file.StartsWith("src/Adjoint.Algebra/", StringComparison.Ordinal);
+    private static bool IsKernel(string file) =>
+        file.StartsWith("src/Adjoint.Kernels/", StringComparison.Ordinal)
+        || file.StartsWith("src/Adjoint.Algebra/", StringComparison.Ordinal);
 
     // The words of generic code stand in an extension block.
-    private static bool IsNested(TypeDeclarationSyntax type) => type.Identifier.ValueText.Length > 0 && type.Parent is TypeDeclarationSyntax;
+    private static bool IsNested(TypeDeclarationSyntax type) =>
+        type.Identifier.ValueText.Length > 0 && type.Parent is TypeDeclarationSyntax;
 
-    private static SyntaxNode Parsed(string text) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
+    private static SyntaxNode Parsed(string text) =>
+        CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
 
     private static string Relative(string path) => Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
 }

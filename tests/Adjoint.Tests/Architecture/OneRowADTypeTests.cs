@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Architecture;
 
-/// <summary>A dtype is a member of the enum, a row, and a line in each dispatch: Note [One row a dtype]. Here 16-bit integers are put in.</summary>
+/// <summary>
+/// A dtype is a member of the enum, a row, and a line in each dispatch: Note [One row a dtype]. Here 16-bit integers are put in.
+/// </summary>
 public class OneRowADTypeTests
 {
     private static ChangedSource Changed()
@@ -11,8 +13,10 @@ public class OneRowADTypeTests
         source.ReplaceLine(folder + "DTypes.cs", """new(DType.Bool, DTypeKind.Truth, typeof(bool), "bool", 1, "bool", "BoolTensor", "BOOL")""",
             """new(DType.Int16, DTypeKind.Whole, typeof(short), "short", 2, "int16", "ShortTensor", "I16") { Least = short.MinValue, Most = short.MaxValue },""",
             """new(DType.Bool, DTypeKind.Truth, typeof(bool), "bool", 1, "bool", "BoolTensor", "BOOL")""");
-        source.AddAfter(folder + "Dispatch.cs", "case DType.Int64: work.Run<long>(); break;", "case DType.Int16: work.Run<short>(); break;");
-        source.AddAfter(folder + "Dispatch.cs", "case DType.Int64: work.Whole<long>(); break;", "case DType.Int16: work.Whole<short>(); break;");
+        source.AddAfter(
+            folder + "Dispatch.cs", "case DType.Int64: work.Run<long>(); break;", "case DType.Int16: work.Run<short>(); break;");
+        source.AddAfter(
+            folder + "Dispatch.cs", "case DType.Int64: work.Whole<long>(); break;", "case DType.Int16: work.Whole<short>(); break;");
         source.AddAfter(folder + "Dispatch.cs", "case 1: work.Run<byte>(); break;", "case 2: work.Run<short>(); break;");
         // What the kernels know of the type: how it becomes others.
         source.AddAfter(algebra + "Registers/Numbers.cs", "if (typeof(T) == typeof(int)) return Unsafe.BitCast<int, T>((int)value);",

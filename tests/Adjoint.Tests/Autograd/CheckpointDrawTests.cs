@@ -9,7 +9,9 @@ public class CheckpointDrawTests
 {
     private static readonly (string Name, Func<Tensor, Tensor> Of)[] Layouts =
     [
-        ("contiguous", x => x), ("transposed", x => x.T), ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]), ("expanded", x => x[..1].Expand(4, 4)),
+        ("contiguous", x => x), ("transposed", x => x.T),
+            ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]),
+            ("expanded", x => x[..1].Expand(4, 4)),
         ("without dimensions", x => x[0, 1]), ("empty", x => x[..0]),
     ];
 
@@ -29,9 +31,12 @@ public class CheckpointDrawTests
                     foreach (bool own in (bool[])[true, false])
                     {
                         string what = $"{method} of {dtype}, {layout}, {(own ? "own" : "default")} generator";
-                        Tensor x = Tensor.From([.. Enumerable.Range(0, 16).Select(i => 0.1 + 0.05 * i)], [4, 4]).To(dtype).RequiresGradInPlace();
+                        Tensor x =
+                            Tensor.From([.. Enumerable.Range(0, 16).Select(i => 0.1 + 0.05 * i)], [4, 4]).To(dtype).RequiresGradInPlace();
                         Generator stream = own ? new Generator(5) : Rng.Default;
-                        Tensor F(Tensor t) => Draw(method, lay(t), own ? stream : null) is var y && y.DType == dtype ? y.Sin().Sum() + t.Sum() : t.Sum() * y.To(DType.Float64).Sum().Item();
+                        Tensor F(Tensor t) =>
+                            Draw(method, lay(t), own ? stream : null) is var y && y.DType == dtype
+                            ? y.Sin().Sum() + t.Sum() : t.Sum() * y.To(DType.Float64).Sum().Item();
 
                         stream.ManualSeed(7);
                         Tensor plain;

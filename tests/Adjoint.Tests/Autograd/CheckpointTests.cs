@@ -98,7 +98,8 @@ public class CheckpointTests
         foreach (bool nested in (bool[])[false, true])
         {
             Generator g = new(5), h = new(6), plainG = new(5), plainH = new(6);
-            Tensor F(Tensor t, Generator a, Generator b) => (t.Dropout(0.5, true, a).Sin() + t.Dropout(0.3, true, b).Exp()) * a.NextDouble();
+            Tensor F(Tensor t, Generator a, Generator b) =>
+                (t.Dropout(0.5, true, a).Sin() + t.Dropout(0.3, true, b).Exp()) * a.NextDouble();
             Tensor x = Tensor.Ones([64], DType.Float64, requiresGrad: true), p = x.Detach().RequiresGradInPlace();
             Tensor y = nested
                 ? Autograd.Checkpoint(t => Autograd.Checkpoint(u => F(u, g, h), t * 1.0) * g.NextDouble(), x)
@@ -148,7 +149,8 @@ public class CheckpointTests
         ["hessian"] = t => Transforms.Hessian(v => v.Pow(4).Sum(), t, createGraph: true).Sum(0) * t,
         ["jacobian"] = t => Transforms.Jacobian(v => v.Exp(), t, createGraph: true).Sum(0) * t,
         ["checkpoint"] = t => Autograd.Checkpoint(v => Autograd.Grad((v.Exp() * v).Sum(), v, createGraph: true).Sin(), t) * t,
-        ["nested twice"] = t => Autograd.Checkpoint(v => Autograd.Checkpoint(w => Transforms.Jvp(z => z.Exp(), w, w, createGraph: true).Jvp, v * v), t),
+        ["nested twice"] = t =>
+            Autograd.Checkpoint(v => Autograd.Checkpoint(w => Transforms.Jvp(z => z.Exp(), w, w, createGraph: true).Jvp, v * v), t),
         ["in place"] = t =>
         {
             Tensor u = t * 1.0;
@@ -178,13 +180,15 @@ public class CheckpointTests
         Same(Transforms.Hessian(G, at, createGraph: true).Detach(), Transforms.Hessian(F, at).Detach(), "hessian by reverse");
         Same(Transforms.Jacobian(g, at, DerivativeMode.Forward), Transforms.Jacobian(f, at, DerivativeMode.Reverse), "jacobian");
         Same(
-            Transforms.Jvp(t => Transforms.Jvp(g, t, v).Jvp, at, v).Jvp, Transforms.Jvp(t => Transforms.Jvp(f, t, v).Jvp, at, v).Jvp, "jvp of jvp");
+            Transforms.Jvp(t => Transforms.Jvp(g, t, v).Jvp, at, v).Jvp, Transforms.Jvp(t => Transforms.Jvp(f, t, v).Jvp, at, v).Jvp,
+            "jvp of jvp");
         // The level has ended when the pass comes to recompute.
         Tensor r = at.Clone().RequiresGradInPlace(), q = at.Clone().RequiresGradInPlace();
         Transforms.Jvp(g, r, v, createGraph: true).Jvp.Sum().Backward();
         Transforms.Jvp(f, q, v, createGraph: true).Jvp.Sum().Backward();
         Same(r.Grad!, q.Grad!, "reverse over forward");
 
-        void Same(Tensor got, Tensor expected, string method) => Of(got.Detach()).ShouldBe(Of(expected.Detach()), 1e-11, $"{which}: {method}");
+        void Same(Tensor got, Tensor expected, string method) =>
+            Of(got.Detach()).ShouldBe(Of(expected.Detach()), 1e-11, $"{which}: {method}");
     }
 }

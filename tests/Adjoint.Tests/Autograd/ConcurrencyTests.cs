@@ -122,7 +122,8 @@ public class ConcurrencyTests
             {
                 if (t % 2 == 0)
                 {
-                    HookHandle onTensor = y.RegisterHook(g => { Interlocked.Increment(ref called); }), onNode = y.GradFn!.RegisterHook((_, _) => null);
+                    HookHandle onTensor = y.RegisterHook(g => { Interlocked.Increment(ref called); }),
+                        onNode = y.GradFn!.RegisterHook((_, _) => null);
                     HookHandle onLeaf = x.RegisterHook(g => g * 1.0), after = x.RegisterPostAccumulateGradHook(_ => { });
                     Interlocked.Increment(ref registered);
                     loss.Backward(retainGraph: true);

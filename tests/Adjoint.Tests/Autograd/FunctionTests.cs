@@ -179,7 +179,8 @@ public class FunctionTests
 
     [Fact] // 8.29
     public void A_returned_view_cannot_change() =>
-        Should.Throw<AutogradException>(() => new GivesView().Apply(Leaf(1, 2) * 1.0).AddInPlace(1.0)).Message.ShouldContain("custom function");
+        Should.Throw<AutogradException>(() => new GivesView().Apply(Leaf(1, 2) * 1.0).AddInPlace(1.0)).Message.ShouldContain(
+            "custom function");
 
     private sealed class Nothing : Function;
 
@@ -195,7 +196,8 @@ public class FunctionTests
         Tensor y = new ForwardOnly().Apply(Leaf(1));
         y.RequiresGrad.ShouldBeTrue();
         Should.Throw<MissingRuleException>(() => y.Backward()).Message.ShouldContain("ForwardOnly");
-        Should.Throw<MissingRuleException>(() => Transforms.Jvp(x => new ForwardOnly().Apply(x), Tensor.From([1.0]))).Message.ShouldContain("Jvp");
+        Should.Throw<MissingRuleException>(() => Transforms.Jvp(x => new ForwardOnly().Apply(x), Tensor.From([1.0]))).Message.ShouldContain(
+            "Jvp");
     }
 
     private sealed class Once : Function

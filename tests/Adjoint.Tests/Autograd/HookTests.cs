@@ -131,7 +131,8 @@ public class HookTests
         Tensor x = Leaf(3), y;
         int packed = 0, unpacked = 0, outer = 0;
         using (Autograd.SavedTensorsHooks(t => { outer++; return t; }, t => (Tensor)t))
-        using (Autograd.SavedTensorsHooks(t => { packed++; return t.ToArray<double>(); }, o => { unpacked++; return Tensor.From((double[])o); }))
+        using (Autograd.SavedTensorsHooks(
+            t => { packed++; return t.ToArray<double>(); }, o => { unpacked++; return Tensor.From((double[])o); }))
             y = x * x;
         (packed, unpacked, outer).ShouldBe((2, 0, 0));
         y.Backward();

@@ -257,7 +257,8 @@ public class InPlaceTests
     public void What_no_gradient_reads_may_be_changed()
     {
         Tensor c = Tensor.From([2.0, 3.0]);
-        foreach (Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[x => x.Remainder(c), x => x.Fmod(c), x => x * c, x => x / c, x => x + c])
+        foreach (
+            Func<Tensor, Tensor> f in (Func<Tensor, Tensor>[])[x => x.Remainder(c), x => x.Fmod(c), x => x * c, x => x / c, x => x + c])
         {
             Tensor x = Tensor.From([5.0, 7.0], requiresGrad: true), h = x * 1.0, y = f(h);
             h.MulInPlace(2);

@@ -233,7 +233,8 @@ public class LeafTests
 
     [Theory] // 1.20, 1.21
     [MemberData(nameof(Selections))]
-    public void Values_that_were_selected_require_grad_and_their_indices_do_not(string name, Func<Tensor, (Tensor Values, Tensor Indices)> select, double[] gradient)
+    public void Values_that_were_selected_require_grad_and_their_indices_do_not(
+        string name, Func<Tensor, (Tensor Values, Tensor Indices)> select, double[] gradient)
     {
         Tensor x = Leaf(3, 1, 2);
         (Tensor values, Tensor indices) = select(x);

@@ -24,11 +24,15 @@ public class MultiGradHookTests
         seen.Count.ShouldBe(4);
     }
 
-    /// <summary>All pairs of passes, each through any of up to three tensors, in both dtypes and with any layout of what is watched.</summary>
+    /// <summary>
+    /// All pairs of passes, each through any of up to three tensors, in both dtypes and with any layout of what is watched.
+    /// </summary>
     [Fact]
     public void Every_pass_gives_what_it_reaches_whatever_the_pass_before_reached()
     {
-        Func<Tensor, Tensor>[] layouts = [x => x * 1.0, x => (x * 1.0).T, x => (x * 1.0)[TensorIndex.Slice(step: 2)], x => (x * 1.0)[..1].Expand(2, 4), x => (x * 1.0)[..0], x => (x * 1.0)[0, 0]];
+        Func<Tensor, Tensor>[] layouts =
+            [x => x * 1.0, x => (x * 1.0).T, x => (x * 1.0)[TensorIndex.Slice(step: 2)], x => (x * 1.0)[..1].Expand(2, 4),
+                x => (x * 1.0)[..0], x => (x * 1.0)[0, 0]];
         foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
             foreach (Func<Tensor, Tensor> lay in layouts)
                 foreach (int n in (int[])[1, 2, 3])
@@ -37,13 +41,21 @@ public class MultiGradHookTests
                         {
                             Tensor[] watched = [.. Enumerable.Range(0, n).Select(_ => lay(Tensor.Ones([4, 4], dtype, requiresGrad: true)))];
                             var seen = new List<string>();
-                            using HookHandle handle = Autograd.RegisterMultiGradHook(watched, gs => seen.Add(string.Join(' ', gs.Select(g => g is null ? "-" : g.NumEl == 0 ? "empty" : $"{g.Max().Item()}"))));
+                            using HookHandle handle =
+                                Autograd.RegisterMultiGradHook(
+                                    watched, gs =>
+                                        seen.Add(string.Join(
+                                            ' ', gs.Select(g => g is null ? "-" : g.NumEl == 0 ? "empty" : $"{g.Max().Item()}"))));
                             foreach ((int pass, int reached) in ((int, int)[])[(2, first), (3, second)])
                             {
                                 Tensor other = Tensor.Ones([1], dtype, requiresGrad: true);
-                                Enumerable.Range(0, n).Where(i => (reached >> i & 1) == 1).Aggregate(other.Sum(), (sum, i) => sum + pass * (i + 1) * watched[i].Sum()).Backward(retainGraph: true);
+                                Enumerable.Range(0, n).Where(i => (reached >> i & 1) == 1)
+                                    .Aggregate(other.Sum(), (sum, i) => sum + pass * (i + 1) * watched[i].Sum())
+                                    .Backward(retainGraph: true);
                             }
-                            string Of(int pass, int reached) => string.Join(' ', Enumerable.Range(0, n).Select(i => (reached >> i & 1) == 0 ? "-" : watched[i].NumEl == 0 ? "empty" : $"{pass * (i + 1)}"));
+                            string Of(int pass, int reached) =>
+                                string.Join(' ', Enumerable.Range(0, n)
+                                    .Select(i => (reached >> i & 1) == 0 ? "-" : watched[i].NumEl == 0 ? "empty" : $"{pass * (i + 1)}"));
                             seen.ShouldBe([.. first == 0 ? [] : (string[])[Of(2, first)], .. second == 0 ? [] : (string[])[Of(3, second)]]);
                         }
     }
@@ -54,7 +66,8 @@ public class MultiGradHookTests
         Tensor x = Leaf(2), u = x * 3.0, v = x * 5.0;
         bool wasAccumulated = true;
         double?[] seen = [];
-        using HookHandle handle = Autograd.RegisterMultiGradHook([u, v, u], gs => (seen, wasAccumulated) = (Values(gs), x.Grad is not null));
+        using HookHandle handle =
+            Autograd.RegisterMultiGradHook([u, v, u], gs => (seen, wasAccumulated) = (Values(gs), x.Grad is not null));
         (u * v).Backward(retainGraph: true);
         seen.ShouldBe([10, 6, 10]);
         wasAccumulated.ShouldBeFalse();

@@ -53,9 +53,13 @@ public class NestedPassTests
         Tensor one = Tensor.From([1.0]).Sum();
         (string Name, Func<Func<Tensor, Tensor>, Tensor, Tensor> Run)[] runners =
         [
-            ("checkpoint", (f, x) => Autograd.Checkpoint(f, x)), ("checkpoint of parts", (f, x) => Autograd.CheckpointSequential([f, f], 1, x)), ("vjp", (f, x) => Transforms.Vjp(f, x).Value),
-            ("jvp", (f, x) => Transforms.Jvp(f, x, one).Value), ("jacobian", (f, x) => Transforms.Jacobian(f, x).Sum()), ("hvp", (f, x) => Transforms.Hvp(t => f(t).Sum(), x, one).Value),
-            ("vhp", (f, x) => Transforms.Vhp(t => f(t).Sum(), x, one).Value), ("hessian", (f, x) => Transforms.Hessian(t => f(t).Sum(), x).Sum()),
+            ("checkpoint", (f, x) => Autograd.Checkpoint(f, x)),
+                ("checkpoint of parts", (f, x) => Autograd.CheckpointSequential([f, f], 1, x)),
+                ("vjp", (f, x) => Transforms.Vjp(f, x).Value),
+            ("jvp", (f, x) => Transforms.Jvp(f, x, one).Value), ("jacobian", (f, x) => Transforms.Jacobian(f, x).Sum()),
+            ("hvp", (f, x) => Transforms.Hvp(t => f(t).Sum(), x, one).Value),
+            ("vhp", (f, x) => Transforms.Vhp(t => f(t).Sum(), x, one).Value),
+            ("hessian", (f, x) => Transforms.Hessian(t => f(t).Sum(), x).Sum()),
             ("no grad", (f, x) => { using (Autograd.NoGrad()) return f(x); }),
             ("hook", (f, x) =>
             {
@@ -72,7 +76,9 @@ public class NestedPassTests
             {
                 Tensor Level(Tensor x, int left) => left == 0 ? x * 2.0 : (left % 2 == 0 ? first : second)(t => Level(t, left - 1), x);
                 Should.NotThrow(() => Level(one, 3), $"{inner} in {outer}");
-                InSmallStack(() => Should.Throw<AutogradException>(() => Level(one, 100_000), $"{inner} in {outer}").Message.ShouldContain("nested"));
+                InSmallStack(
+                    () => Should.Throw<AutogradException>(() => Level(one, 100_000), $"{inner} in {outer}").Message.ShouldContain(
+                        "nested"));
                 Autograd.IsGradEnabled.ShouldBeTrue($"{inner} in {outer}");
                 Leaf(2).Square().Backward();
             }

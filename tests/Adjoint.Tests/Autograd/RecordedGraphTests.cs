@@ -42,13 +42,16 @@ public class RecordedGraphTests
             "  n0 -> n1 [label=\"3\"]\n  n0 -> n1 [label=\"3\"]\n}\n");
     }
 
-    /// <summary>C of the course: the gradient is the sum over the paths of the products of the edges; for many random graphs of scalars.</summary>
+    /// <summary>
+    /// C of the course: the gradient is the sum over the paths of the products of the edges; for many random graphs of scalars.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void The_products_of_all_paths_add_up_to_the_gradient(int seed)
     {
         var random = new Random(seed);
-        List<Tensor> leaves = [.. Enumerable.Range(0, 3).Select(i => Tensor.Scalar(0.5 + i, DType.Float64, requiresGrad: true))], all = [.. leaves];
+        List<Tensor> leaves = [.. Enumerable.Range(0, 3).Select(i => Tensor.Scalar(0.5 + i, DType.Float64, requiresGrad: true))],
+            all = [.. leaves];
         for (int i = 0; i < 9; i++)
         {
             Tensor x = all[random.Next(all.Count)], y = all[random.Next(all.Count)];

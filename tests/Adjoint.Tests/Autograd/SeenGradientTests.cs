@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Adjoint.Tests.Differentiation;
 
 /// <summary>
-/// Whatever way a gradient gets to code of the user's: it stays what it was, and the pass goes on as if nobody had looked. A pass writes over
-/// its own gradients and gives their memory back, so whoever shows one must not call it its own: Note [A gradient's own memory].
+/// Whatever way a gradient gets to code of the user's: it stays what it was, and the pass goes on as if nobody had looked. A pass writes
+/// over its own gradients and gives their memory back, so whoever shows one must not call it its own: Note [A gradient's own memory].
 /// </summary>
 public class SeenGradientTests
 {
@@ -86,7 +86,8 @@ public class SeenGradientTests
         }
     }
 
-    private static Tensor Leaf(int size) => Tensor.Linspace(0.25, 0.75, size).Reshape(size == 1 ? Shape.Scalar : [size]).RequiresGradInPlace();
+    private static Tensor Leaf(int size) =>
+        Tensor.Linspace(0.25, 0.75, size).Reshape(size == 1 ? Shape.Scalar : [size]).RequiresGradInPlace();
 
     private static Tensor Graph(Tensor w, Func<Tensor, Tensor> middle)
     {
@@ -173,6 +174,7 @@ public class SeenGradientTests
     /// <summary>Nobody has to say that he shows a gradient to others: who owns one is known by the engine alone.</summary>
     [Fact]
     public void Who_owns_a_gradient_is_decided_in_the_engine_alone() =>
-        SourceTree.Files.Where(file => file.Syntax.DescendantNodes().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == "IsOwned"))
+        SourceTree.Files.Where(
+            file => file.Syntax.DescendantNodes().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == "IsOwned"))
             .Select(file => file.Path).ShouldBe(["Adjoint/Autograd/Engine.cs"]);
 }

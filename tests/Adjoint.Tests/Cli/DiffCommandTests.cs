@@ -33,7 +33,8 @@ public class DiffCommandTests
         string output = Run("diff", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5", "--trace").Output;
         foreach (string line in (string[])
             [
-                "v₅   = v₄ − v₃  = 10.693 − (−0.959)  = 11.652", "y1   = v₅", "v̇₂   = v̇₋₁·v₀ + v̇₀·v₋₁  = 1·5 + 0·2  = 5", "v̇₄   = v̇₁ + v̇₂          = 0.5 + 5",
+                "v₅   = v₄ − v₃  = 10.693 − (−0.959)  = 11.652", "y1   = v₅", "v̇₂   = v̇₋₁·v₀ + v̇₀·v₋₁  = 1·5 + 0·2  = 5",
+                    "v̇₄   = v̇₁ + v̇₂          = 0.5 + 5",
                 "v̇₅   = v̇₄ − v̇₃          = 5.5 − 0", "= v̄₄·∂v₄/∂v₂", "= v̄₄·1", "two slips",
             ])
             output.ShouldContain(line);
@@ -102,7 +103,8 @@ public class DiffCommandTests
         using var json = JsonDocument.Parse(Run("diff", "x^2*y^3", "--at", "x=1,y=2", "--wrt", "x,y", "--json").Output);
         json.RootElement.GetProperty("order").GetInt32().ShouldBe(2);
         json.RootElement.GetProperty("derivatives").GetProperty("x,y").GetString().ShouldBe("6*x*y^2");
-        json.RootElement.GetProperty("methods").GetProperty("reverse").GetProperty("derivatives").GetProperty("x,y").GetDouble().ShouldBe(24);
+        json.RootElement.GetProperty("methods").GetProperty("reverse").GetProperty("derivatives").GetProperty("x,y").GetDouble()
+            .ShouldBe(24);
     }
 
     [Theory]
@@ -153,9 +155,11 @@ public class DiffCommandTests
     public void Notes_say_what_is_special_about_the_point(string formula, string? note)
     {
         string at = formula.Contains('y') ? "x=-1,y=2" : "x=-1";
-        string[] notes = [.. Run("diff", formula, "--at", at).Output.Split('\n').Where(l => l.StartsWith("note: ", StringComparison.Ordinal))];
+        string[] notes =
+            [.. Run("diff", formula, "--at", at).Output.Split('\n').Where(l => l.StartsWith("note: ", StringComparison.Ordinal))];
         using var json = JsonDocument.Parse(Run("diff", formula, "--at", at, "--json").Output);
-        json.RootElement.GetProperty("notes").EnumerateArray().Select(n => "note: " + n.GetString()).ShouldBe(notes.Select(n => n.TrimEnd()));
+        json.RootElement.GetProperty("notes").EnumerateArray().Select(n => "note: " + n.GetString())
+            .ShouldBe(notes.Select(n => n.TrimEnd()));
         if (note is null) notes.ShouldBeEmpty();
         else notes.ShouldContain(n => n.Contains(note));
     }

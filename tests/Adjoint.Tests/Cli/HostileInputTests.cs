@@ -8,8 +8,10 @@ public class HostileInputTests
 {
     private static readonly string[] Odd =
     [
-        "", " ", "-", "--", "@file", "@/dev/zero", "x", "-x", "NaN", "Infinity", "-1", "0", "1e999", "99999999999999999999", "0x10", "1,000", "\0", "\u001b[31m",
-        "\ufffd", "'; rm", "x=1", "x=", "=", ",", ";", ";;", "/nowhere/at/all", "/dev/null", "((((", "x*", "√", "é̂", "日本", "2147483648", "-2147483649", "1.5", "true", "null",
+        "", " ", "-", "--", "@file", "@/dev/zero", "x", "-x", "NaN", "Infinity", "-1", "0", "1e999", "99999999999999999999", "0x10",
+            "1,000", "\0", "\u001b[31m",
+        "\ufffd", "'; rm", "x=1", "x=", "=", ",", ";", ";;", "/nowhere/at/all", "/dev/null", "((((", "x*", "√", "é̂", "日本", "2147483648",
+        "-2147483649", "1.5", "true", "null",
     ];
 
     public static TheoryData<string> Commands => ["diff", "jacobian", "swell", "quest", "eval", "train", "compare", "nonsense", ""];
@@ -19,13 +21,18 @@ public class HostileInputTests
     {
         string[][] shapes = command switch
         {
-            "diff" => [["{0}"], ["x", "--at", "{0}"], ["x", "--at", "x={0}"], ["x", "--order", "{0}"], ["x", "--wrt", "{0}"], ["x", "--mode", "{0}"], ["{0}", "{0}"], ["--latex", "{0}"], ["{0}", "--json", "--at", "x=2"]],
+            "diff" =>
+                [["{0}"], ["x", "--at", "{0}"], ["x", "--at", "x={0}"], ["x", "--order", "{0}"], ["x", "--wrt", "{0}"],
+                    ["x", "--mode", "{0}"], ["{0}", "{0}"], ["--latex", "{0}"], ["{0}", "--json", "--at", "x=2"]],
             "jacobian" => [["{0}"], ["x", "--at", "{0}"], ["x;{0}"], ["{0}", "{0}", "--json"], ["{0}", "--at", "x=1"]],
             "swell" => [["--n", "{0}"], ["--formulas", "{0}"], ["{0}"]],
             "quest" => [["--steps", "{0}", "--show", "0"], ["--show", "{0}", "--steps", "2"], ["{0}"]],
             "eval" => [["--model", "{0}"], ["{0}"], ["--model", "x", "--data", "{0}"]],
-            "train" => [["--data", "/nowhere", "--epochs", "{0}"], ["--data", "/nowhere", "--lr", "{0}"], ["--data", "/nowhere", "--hidden", "{0}"],
-                ["--data", "/nowhere", "--seed", "{0}"], ["--data", "/nowhere", "--cooldown", "{0}"], ["--data", "/nowhere", "--threads", "{0}"], ["--data", "{0}", "--epochs", "0"],
+            "train" =>
+                [["--data", "/nowhere", "--epochs", "{0}"], ["--data", "/nowhere", "--lr", "{0}"],
+                    ["--data", "/nowhere", "--hidden", "{0}"],
+                ["--data", "/nowhere", "--seed", "{0}"], ["--data", "/nowhere", "--cooldown", "{0}"],
+                ["--data", "/nowhere", "--threads", "{0}"], ["--data", "{0}", "--epochs", "0"],
                 .. ((string[])["--vary", "--dropout", "--val-split", "--early-stop", "--scheduler", "--optimizer", "--batch", "--momentum"])
                     .Select(option => (string[])["--data", "/nowhere", option, "{0}"]),
                 ["--data", "/nowhere", "--vary", "lr={0}"], ["--data", "/nowhere", "--vary", "{0}=1,2"]],
@@ -52,16 +59,21 @@ public class HostileInputTests
             }
     }
 
-    /// <summary>Random pieces of formulas in any order, at points that are hard for them: most are no formulas, and some are terrible ones.</summary>
+    /// <summary>
+    /// Random pieces of formulas in any order, at points that are hard for them: most are no formulas, and some are terrible ones.
+    /// </summary>
     [Fact]
     public void Random_pieces_of_formulas_are_answered_or_refused_in_words()
     {
         string[] pieces =
         [
-            "x", "y", "2", "-", "+", "*", "/", "^", "(", ")", "sin(", "ln(", "sqrt(", "|", ",", ";", "=", "<", "if(", "e", "pi", "0", "1e308", "1e-320", "0/0", "!", "atan2(", "max(", "abs(", "floor(", "x^x^x",
-            "^-1", "^(1/3)", "²", "√x", "π", "·", "−", "%", "&", "dx", "'", "1/0", "x/x", "tan(pi/2)", "(x + 1)^40", "exp(exp(", "gamma(", "e^(", "0^0", "sinc(", "x_1", "9999999999999999999999",
+            "x", "y", "2", "-", "+", "*", "/", "^", "(", ")", "sin(", "ln(", "sqrt(", "|", ",", ";", "=", "<", "if(", "e", "pi", "0",
+                "1e308", "1e-320", "0/0", "!", "atan2(", "max(", "abs(", "floor(", "x^x^x",
+            "^-1", "^(1/3)", "²", "√x", "π", "·", "−", "%", "&", "dx", "'", "1/0", "x/x", "tan(pi/2)", "(x + 1)^40", "exp(exp(", "gamma(",
+            "e^(", "0^0", "sinc(", "x_1", "9999999999999999999999",
         ];
-        string[] points = ["x=0,y=0", "x=NaN,y=1", "x=Infinity,y=-Infinity", "x=-1,y=1e308", "x=1e-320,y=-0", "x=2,y=3", "x=pi,y=e", "x=1/3,y=sqrt(2)"];
+        string[] points =
+            ["x=0,y=0", "x=NaN,y=1", "x=Infinity,y=-Infinity", "x=-1,y=1e308", "x=1e-320,y=-0", "x=2,y=3", "x=pi,y=e", "x=1/3,y=sqrt(2)"];
         var random = new System.Random(1917);
         int answered = 0;
         for (int n = 0; n < 600; n++)
@@ -89,7 +101,8 @@ public class HostileInputTests
     [Fact]
     public void A_point_may_be_given_name_by_name_and_formulas_word_by_word()
     {
-        CommandLineRun.Of("diff", "x*y", "--at", "x=1", "--at", "y=2").Output.ShouldBe(CommandLineRun.Of("diff", "x*y", "--at", "x=1,y=2").Output);
+        CommandLineRun.Of("diff", "x*y", "--at", "x=1", "--at", "y=2").Output.ShouldBe(
+            CommandLineRun.Of("diff", "x*y", "--at", "x=1,y=2").Output);
         CommandLineRun.Of("jacobian", "x*y", "sin(x)").Output.ShouldBe(CommandLineRun.Of("jacobian", "x*y; sin(x)").Output);
         CommandLineRun.Of("diff", "x", "+", "y").Output.ShouldBe(CommandLineRun.Of("diff", "x + y").Output);
         CommandLineRun.Of("diff", "x*y", "--at", "x=1", "y=2").ShouldRefuse("--at x=1 --at y=2");
@@ -116,7 +129,8 @@ public class HostileInputTests
         lines.Max(line => line.Length).ShouldBeLessThanOrEqualTo(width);
         string text = string.Join("\n", lines);
         // No number and no name is broken, whatever the width.
-        foreach (string whole in (string[])["0.04885611032633542", "∂²f/∂x∂y", "0.1465683309792204", "numeric", "symbolic", "11.8"]) text.ShouldContain(whole);
+        foreach (string whole in (string[])["0.04885611032633542", "∂²f/∂x∂y", "0.1465683309792204", "numeric", "symbolic", "11.8"])
+            text.ShouldContain(whole);
         if (width >= 40) text.ShouldContain("-1.4656833097921548e-13");
         text.Contains('│').ShouldBe(sheet.Width <= width);
     }

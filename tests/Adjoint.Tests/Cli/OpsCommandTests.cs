@@ -49,13 +49,15 @@ public class OpsCommandTests
     [Fact]
     public void JSON_has_every_operation_with_numbers_to_try_it_on()
     {
-        JsonElement[] operations = [.. JsonDocument.Parse(CommandLineRun.Of("ops", "--json").Output).RootElement.GetProperty("operations").EnumerateArray()];
+        JsonElement[] operations =
+            [.. JsonDocument.Parse(CommandLineRun.Of("ops", "--json").Output).RootElement.GetProperty("operations").EnumerateArray()];
         operations.Select(operation => operation.GetProperty("name").GetString()).ShouldBe(OpTable.All.Select(op => op.Name));
         foreach ((JsonElement operation, Op op) in operations.Zip(OpTable.All))
         {
             operation.GetProperty("torch").GetString().ShouldBe(op.Info.Torch);
             foreach ((int i, JsonElement input) in operation.GetProperty("inputs").EnumerateArray().Index())
-                input.GetProperty("sample").EnumerateArray().Select(value => value.GetDouble()).ShouldBe(op.Inputs[i].Sample(i).ToArray<double>());
+                input.GetProperty("sample").EnumerateArray().Select(value => value.GetDouble())
+                .ShouldBe(op.Inputs[i].Sample(i).ToArray<double>());
         }
     }
 

@@ -23,7 +23,10 @@ public class QuestCommandTests
     [InlineData("adam")]
     public void So_they_do_for_every_optimizer_loss_and_precision(string optimizer)
     {
-        CommandLineRun run = CommandLineRun.Of("quest", "--optimizer", optimizer, "--steps", "300", "--show", "0", "--lr", "0.03", "--w", "1.7", "--b", "-2.3", "--data", "0.3:1,-1.7:2.9,0.01:4");
+        CommandLineRun run =
+            CommandLineRun.Of(
+                "quest", "--optimizer", optimizer, "--steps", "300", "--show", "0", "--lr", "0.03", "--w", "1.7", "--b", "-2.3", "--data",
+                "0.3:1,-1.7:2.9,0.01:4");
         run.Exit.ShouldBe(0, run.Error);
         run.Lines.Count(line => line == "1500 of 1500 numbers in 300 steps are the same to the bit").ShouldBe(6, run.Output);
     }
@@ -33,14 +36,17 @@ public class QuestCommandTests
     {
         foreach (string loss in (string[])["example", "half", "batch"])
         {
-            CommandLineRun run = CommandLineRun.Of("quest", "--loss", loss, "--data", "1.5:4,0.5:-1", "--w", "0.5", "--b", "-0.25", "--json", "--steps", "2");
+            CommandLineRun run =
+                CommandLineRun.Of(
+                    "quest", "--loss", loss, "--data", "1.5:4,0.5:-1", "--w", "0.5", "--b", "-0.25", "--json", "--steps", "2");
             run.Exit.ShouldBe(0, run.Error);
             using JsonDocument document = JsonDocument.Parse(run.Output);
             JsonElement[] rows = [.. document.RootElement.GetProperty("nine_rows").EnumerateArray()];
             rows.Length.ShouldBe(9);
             rows.ShouldAllBe(row => row.GetProperty("autograd_value").GetString() == row.GetProperty("by_hand_value").GetString());
             // dL/dw of (0.5·1.5 − 0.25 − 4)², of its half, and of the mean with (0.5·0.5 − 0.25 + 1)².
-            rows[5].GetProperty("by_hand_value").GetString().ShouldBe(loss switch { "example" => "-10.5", "half" => "-5.25", _ => "-4.75" });
+            rows[5].GetProperty("by_hand_value").GetString()
+                .ShouldBe(loss switch { "example" => "-10.5", "half" => "-5.25", _ => "-4.75" });
         }
     }
 
@@ -53,7 +59,8 @@ public class QuestCommandTests
         CommandLineRun run = CommandLineRun.Of("quest", "--data", data, "--lr", "10", "--steps", "1000", "--show", "0");
         run.Exit.ShouldBe(0, run.Output);
         run.Lines.Count(line => line == "learnt: w = NaN, b = NaN").ShouldBe(6, run.Output);
-        run.Lines.Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, "^From step [1-9][0-9]* on numbers are infinite")).ShouldBe(6, run.Output);
+        run.Lines.Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, "^From step [1-9][0-9]* on numbers are infinite"))
+            .ShouldBe(6, run.Output);
         run.Lines[^1].ShouldNotContain("differ");
         CommandLineRun.Of("quest", "--data", "1:2", "--show", "0").Output.ShouldNotContain("infinite");
     }
@@ -61,7 +68,8 @@ public class QuestCommandTests
     [Fact]
     public void JSON_has_the_first_and_the_last_steps()
     {
-        using JsonDocument document = JsonDocument.Parse(CommandLineRun.Of("quest", "--json", "--steps", "50", "--show", "2", "--loss", "example").Output);
+        using JsonDocument document =
+            JsonDocument.Parse(CommandLineRun.Of("quest", "--json", "--steps", "50", "--show", "2", "--loss", "example").Output);
         document.RootElement.GetProperty("identical").GetBoolean().ShouldBeTrue();
         JsonElement first = document.RootElement.GetProperty("comparisons")[0];
         first.GetProperty("shown").EnumerateArray().Select(step => step.GetProperty("step").GetInt32()).ShouldBe([1, 2, 49, 50]);
@@ -71,11 +79,13 @@ public class QuestCommandTests
     [Fact]
     public void A_long_batch_agrees_but_for_the_order_of_its_sum_and_says_so()
     {
-        string data = string.Join(",", Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{Math.Sin(i):F3}:{Math.Cos(i):F3}")));
+        string data =
+            string.Join(",", Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{Math.Sin(i):F3}:{Math.Cos(i):F3}")));
         CommandLineRun run = CommandLineRun.Of("quest", "--loss", "batch", "--data", data, "--steps", "50");
         run.Exit.ShouldBe(0, run.Error);
         run.Output.ShouldContain("the library adds a batch in several sums at once");
-        CommandLineRun adam = CommandLineRun.Of("quest", "--loss", "batch", "--data", data, "--steps", "1000", "--optimizer", "adam", "--show", "0");
+        CommandLineRun adam =
+            CommandLineRun.Of("quest", "--loss", "batch", "--data", data, "--steps", "1000", "--optimizer", "adam", "--show", "0");
         adam.Exit.ShouldBe(0, adam.Output);
     }
 
@@ -107,5 +117,6 @@ public class QuestCommandTests
     [InlineData("--data", "1,2")]
     [InlineData("--data", "1:x")]
     [InlineData("--data", "1:∞")]
-    public void Refuses_numbers_that_make_no_sense(string option, string value) => CommandLineRun.Of("quest", option, value).ShouldRefuse(option);
+    public void Refuses_numbers_that_make_no_sense(string option, string value) =>
+        CommandLineRun.Of("quest", option, value).ShouldRefuse(option);
 }

@@ -49,7 +49,9 @@ public partial class CodeBlocksTests
 
         """;
 
-    private const string Usings = "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data; using Adjoint.Plots; using Adjoint.Symbolic;\n";
+    private const string Usings =
+        "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using " +
+        "Adjoint.Data; using Adjoint.Plots; using Adjoint.Symbolic;\n";
 
     /// <summary>The page that shows operations which the tests put into the library.</summary>
     private const string Adding = "adding-an-op.md";
@@ -101,7 +103,8 @@ public partial class CodeBlocksTests
             (blocks.Contains(Squeezed(line)) || page.Contains($"`{line}`")).ShouldBeTrue(line);
             page.ShouldContain($"`OpTable.{table}.cs`");
         }
-        string[] files = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(File.ReadAllText(op.File)))], lines = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(op.Line))];
+        string[] files = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(File.ReadAllText(op.File)))],
+            lines = [.. OneFileOneEntryTests.PutIn.Select(op => Squeezed(op.Line))];
         blocks.Where(block => !files.Any(file => file.Contains(block)) && !lines.Contains(block)).ShouldBeEmpty();
     }
 
@@ -135,9 +138,11 @@ public partial class CodeBlocksTests
             {
                 string text = Whole(code);
                 bool members = text.StartsWith("public ", StringComparison.Ordinal);
-                CompilationUnitSyntax unit = SyntaxFactory.ParseCompilationUnit(members ? "" : text, options: new CSharpParseOptions(LanguageVersion.Preview));
+                CompilationUnitSyntax unit =
+                    SyntaxFactory.ParseCompilationUnit(members ? "" : text, options: new CSharpParseOptions(LanguageVersion.Preview));
                 if (members) source.Append(text);
-                foreach (MemberDeclarationSyntax member in unit.Members.Where(m => m is not GlobalStatementSyntax)) source.Append(member.ToFullString());
+                foreach (MemberDeclarationSyntax member in unit.Members.Where(m => m is not GlobalStatementSyntax))
+                    source.Append(member.ToFullString());
                 source.Append($"\npublic void Block{number++}()\n{{\n{string.Concat(unit.Members.OfType<GlobalStatementSyntax>().Select(s => s.ToFullString()))}\n}}\n");
             }
             source.Append("}\n");

@@ -19,7 +19,9 @@ public partial class CourseTests
     [MemberData(nameof(Lessons))]
     public void A_lesson_says_what_it_shows_why_it_matters_and_what_to_try(string name)
     {
-        string[] head = [.. new Example(name).Text.Split('\n').SkipWhile(line => line.StartsWith("#:", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal))];
+        string[] head =
+            [.. new Example(name).Text.Split('\n').SkipWhile(line => line.StartsWith("#:", StringComparison.Ordinal))
+                .TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal))];
         head[0].ShouldStartWith("// Shows ");
         head.ShouldContain(line => line.StartsWith("// Why it matters: ", StringComparison.Ordinal));
         head.ShouldContain(line => line.StartsWith("// Try: ", StringComparison.Ordinal));
@@ -56,11 +58,15 @@ public partial class CourseTests
 
     [Fact]
     public void The_guide_has_no_dead_links() =>
-        Link().Matches(Guide).Select(match => Path.Combine(SourceTree.Root, "docs", match.Groups[1].Value)).Where(path => !Path.Exists(path)).ShouldBeEmpty();
+        Link().Matches(Guide).Select(match => Path.Combine(SourceTree.Root, "docs", match.Groups[1].Value))
+        .Where(path => !Path.Exists(path)).ShouldBeEmpty();
 
     private static readonly Dictionary<string, string[]> Facts =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "Parity", "fixtures", "course.json"))).RootElement.EnumerateArray()
-            .ToDictionary(entry => entry.GetProperty("lesson").GetString()!, entry => entry.GetProperty("prints").EnumerateArray().Select(text => text.GetString()!).ToArray());
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "Parity", "fixtures",
+            "course.json"))).RootElement.EnumerateArray()
+            .ToDictionary(
+                entry => entry.GetProperty("lesson").GetString()!,
+                entry => entry.GetProperty("prints").EnumerateArray().Select(text => text.GetString()!).ToArray());
 
     /// <summary>A tensor of several lines is printed behind a word, so that its later lines stand elsewhere.</summary>
     private static int IndexOfIndented(string expected, string text, int from)

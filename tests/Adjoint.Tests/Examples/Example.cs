@@ -12,10 +12,12 @@ namespace Adjoint.Tests.Examples;
 /// </summary>
 internal sealed class Example(string name)
 {
-    private static readonly CSharpParseOptions Language = new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")]);
+    private static readonly CSharpParseOptions Language =
+        new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")]);
 
     private static readonly MetadataReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))];
 
     public static string Folder => Path.Combine(SourceTree.Root, "examples");
 
@@ -76,12 +78,15 @@ internal sealed class Example(string name)
 
     private CSharpCompilation CompilationOf(string text) => CSharpCompilation.Create("Example" + name,
         [Parse(text, name + ".cs"), Parse(SourceTree.ImplicitUsings, "usings.cs")], References,
-        new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(
+            OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     private Assembly Compile(string text)
     {
         using var image = new MemoryStream();
-        CompilationOf(text).Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()).ShouldBeEmpty();
+        CompilationOf(text).Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())
+            .ShouldBeEmpty();
         return Assembly.Load(image.ToArray());
     }
 

@@ -24,5 +24,6 @@ public class ExampleTests
 
     [Fact]
     public void Every_expected_output_belongs_to_an_example() =>
-        Directory.GetFiles(Path.Combine(Example.Folder, "expected")).Select(file => Path.GetFileNameWithoutExtension(file)).ShouldBeSubsetOf(Example.Names);
+        Directory.GetFiles(Path.Combine(Example.Folder, "expected")).Select(file => Path.GetFileNameWithoutExtension(file))
+        .ShouldBeSubsetOf(Example.Names);
 }

@@ -7,7 +7,8 @@ namespace Adjoint.Tests.Graphs;
 public class GraphAttributeTests
 {
     // What the name of the operation says, what is looked up when it runs, and what follows from the operands.
-    private static readonly string[] s_known = ["name", "nodeName", "isView", "isGiven", "_version", "make", "joined", "count", "root", "all", "IsChecked"];
+    private static readonly string[] s_known =
+        ["name", "nodeName", "isView", "isGiven", "_version", "make", "joined", "count", "root", "all", "IsChecked"];
 
     public static TheoryData<string> Operations => [.. OpTable.All.Select(op => op.Name)];
 
@@ -28,13 +29,15 @@ public class GraphAttributeTests
         {
             List<object?> told = [.. call.Attributes.Values.SelectMany(Parts)];
             foreach ((string field, object? value) in Fields(call.Operation))
-                if (!Parts(value).All(part => told.Any(t => Same(t, part)))) untold.Add($"{call.Name} ({call.Operation.GetType()}): {field} = {value}");
+                if (!Parts(value).All(part => told.Any(t => Same(t, part))))
+                    untold.Add($"{call.Name} ({call.Operation.GetType()}): {field} = {value}");
         }
         string.Join("\n", untold.Distinct()).ShouldBe("");
     }
 
     private static bool Same(object? told, object? part) => GraphDifference.Equal(told, part)
-        || (told is Number n && part is double d && n.ToDouble().Equals(d)) || (told is IConvertible a && part is IConvertible b && a.ToString() == b.ToString());
+        || (told is Number n && part is double d && n.ToDouble().Equals(d))
+        || (told is IConvertible a && part is IConvertible b && a.ToString() == b.ToString());
 
     private static IEnumerable<object?> Parts(object? value) => value switch
     {
@@ -54,7 +57,8 @@ public class GraphAttributeTests
             Type type = value.GetType();
             bool isOwn = type.Assembly == typeof(Tensor).Assembly && type is { IsEnum: false } && value is not (Shape or Number or DType);
             // A struct without fields says by its type what it does.
-            if (!isOwn && type is { IsValueType: true, IsPrimitive: false } && type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Length == 0) continue;
+            if (!isOwn && type is { IsValueType: true, IsPrimitive: false }
+                && type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Length == 0) continue;
             if (!isOwn)
             {
                 yield return (name, value);

@@ -9,13 +9,16 @@ public class GraphReaderTests
     [Fact]
     public void The_text_of_the_neuron_of_the_Quest()
     {
-        Tensor w = Tensor.Scalar(0.5, requiresGrad: true), b = Tensor.Scalar(0.1, requiresGrad: true), x = Tensor.Scalar(2), target = Tensor.Scalar(1);
+        Tensor w = Tensor.Scalar(0.5, requiresGrad: true), b = Tensor.Scalar(0.1, requiresGrad: true), x = Tensor.Scalar(2),
+            target = Tensor.Scalar(1);
         Graph graph = Graph.Capture(() =>
         {
             Tensor error = (w * x + b).Tanh() - target;
             (error * error).Backward();
         });
-        string text = string.Join("\n", graph.ToText().Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        string text =
+            string.Join("\n",
+                graph.ToText().Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         text.ShouldBe("""
             parameters w Float32[], b Float32[]
             constants x Float32[], target Float32[]
@@ -192,7 +195,8 @@ public class GraphReaderTests
     {
         Tensor w = Tensor.From([-1f, 2f], requiresGrad: true);
         GraphEntries entries = Graph.Capture(() => w.Relu().Sum()).Entries();
-        entries.Paths(entries.Find("w", 0)!).Single().ToString().ShouldBe("sum1 = 0 → relu1[0] = 0 → w[0] = -1: 1 · 0 = 0".Replace("sum1 = 0", "sum1 = 2"));
+        entries.Paths(entries.Find("w", 0)!).Single().ToString()
+            .ShouldBe("sum1 = 0 → relu1[0] = 0 → w[0] = -1: 1 · 0 = 0".Replace("sum1 = 0", "sum1 = 2"));
     }
 
     [Fact]

@@ -61,8 +61,10 @@ public class GraphRefusalTests
     public void A_write_from_outside_is_refused()
     {
         Tensor x = X;
-        Should.Throw<GraphException>(() => Graph.Capture(() => { x.Write<float>(all => all[0] = 5); return x * 2; })).Message.ShouldContain("Write");
-        Should.Throw<GraphException>(() => Graph.Capture(() => { x.CopyFrom<float>([4, 5, 6]); return x * 2; })).Message.ShouldContain("CopyFrom");
+        Should.Throw<GraphException>(() => Graph.Capture(() => { x.Write<float>(all => all[0] = 5); return x * 2; })).Message.ShouldContain(
+            "Write");
+        Should.Throw<GraphException>(() => Graph.Capture(() => { x.CopyFrom<float>([4, 5, 6]); return x * 2; })).Message.ShouldContain(
+            "CopyFrom");
         x.ToArray<float>().ShouldBe([1f, 2f, 3f]);
     }
 
@@ -96,7 +98,8 @@ public class GraphRefusalTests
     public void Data_that_changes_is_refused()
     {
         int call = 0;
-        Should.Throw<GraphException>(() => Graph.Capture(x => x + Tensor.From([1f, 2f, call++]), X)).Message.ShouldContain("add: its operand 2");
+        Should.Throw<GraphException>(() => Graph.Capture(x => x + Tensor.From([1f, 2f, call++]), X)).Message.ShouldContain(
+            "add: its operand 2");
         var random = new Random();
         Should.Throw<GraphException>(() => Graph.Capture(x => x * random.NextDouble(), X)).Message.ShouldContain("the number");
     }
@@ -105,8 +108,11 @@ public class GraphRefusalTests
     public void Another_way_through_the_function_is_refused()
     {
         int call = 0;
-        Should.Throw<GraphException>(() => Graph.Capture(x => call++ % 2 == 0 ? x.Sin() : x.Cos(), X)).Message.ShouldContain("sin: ran in one call of the function, cos");
-        Should.Throw<GraphException>(() => Graph.Capture(x => { for (int i = 0; i < call; i++) x = x.Sin(); call++; return x; }, X)).Message.ShouldContain("operations ran");
+        Should.Throw<GraphException>(() => Graph.Capture(x => call++ % 2 == 0 ? x.Sin() : x.Cos(), X)).Message.ShouldContain(
+            "sin: ran in one call of the function, cos");
+        Should.Throw<GraphException>(() =>
+            Graph.Capture(x => { for (int i = 0; i < call; i++) x = x.Sin(); call++; return x; }, X)).Message.ShouldContain(
+                "operations ran");
     }
 
     [Fact]
@@ -127,9 +133,12 @@ public class GraphRefusalTests
     public void Seeds_and_draws_in_CSharp_are_refused()
     {
         var generator = new Generator(1);
-        Should.Throw<GraphException>(() => Graph.Capture(x => { generator.ManualSeed(1); return x.RandLike(generator: generator); }, X)).Message.ShouldContain("ManualSeed");
+        Should.Throw<GraphException>(() =>
+            Graph.Capture(x => { generator.ManualSeed(1); return x.RandLike(generator: generator); }, X)).Message.ShouldContain(
+                "ManualSeed");
         Should.Throw<GraphException>(() => Graph.Capture(x => x * generator.NextDouble(), X)).Message.ShouldContain("NextDouble");
-        Should.Throw<GraphException>(() => Graph.Capture(x => x.RandLike(generator: new Generator(1)), X)).Message.ShouldContain("Make the generator outside");
+        Should.Throw<GraphException>(() => Graph.Capture(x => x.RandLike(generator: new Generator(1)), X)).Message.ShouldContain(
+            "Make the generator outside");
     }
 
     [Fact]
@@ -198,5 +207,6 @@ public class GraphRefusalTests
 
     [Fact]
     public void A_capture_within_a_capture_is_refused() =>
-        Should.Throw<GraphException>(() => Graph.Capture(x => { Graph.Capture(y => y * 2, x); return x; }, X)).Message.ShouldContain("captures another");
+        Should.Throw<GraphException>(() => Graph.Capture(x => { Graph.Capture(y => y * 2, x); return x; }, X)).Message.ShouldContain(
+            "captures another");
 }

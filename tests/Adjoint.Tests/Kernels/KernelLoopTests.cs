@@ -28,7 +28,8 @@ public partial class KernelLoopTests
         IReadOnlyList<Listing> loops = [.. Listing.Read(File.ReadLines(file)).Where(listing => listing.Method.Contains("Sweep:Many"))];
         loops.Count.ShouldBeGreaterThan(300);
         loops.ShouldAllBe(listing => listing.HasLoop);
-        string[] left = [.. from listing in loops from call in listing.CallsInLoops where !Meant().IsMatch(call) select $"{listing.Method}: {call}"];
+        string[] left =
+            [.. from listing in loops from call in listing.CallsInLoops where !Meant().IsMatch(call) select $"{listing.Method}: {call}"];
         string.Join('\n', left).ShouldBeEmpty();
     }
 
@@ -95,7 +96,8 @@ public partial class KernelLoopTests
                 if (Jump().Match(code[i]) is not { Success: true } jump) continue;
                 if (!labels.TryGetValue(jump.Groups[1].Value, out int start)) continue;
                 loop = true;
-                calls.UnionWith(code[start..i].Select(line => line.Trim()).Where(line => line.StartsWith("call ", StringComparison.Ordinal)));
+                calls.UnionWith(
+                    code[start..i].Select(line => line.Trim()).Where(line => line.StartsWith("call ", StringComparison.Ordinal)));
             }
             return new Listing(code[0][Begin.Length..], loop, calls);
         }

@@ -12,7 +12,8 @@ public sealed class OneDoorTests : IDisposable
 
     public OneDoorTests() => Door.Stray = what =>
     {
-        if (Environment.CurrentManagedThreadId == _thread) _strays.Add($"{what}: {string.Join(" < ", new System.Diagnostics.StackTrace().GetFrames().Skip(5).Take(5).Select(f => f.GetMethod()))}");
+        if (Environment.CurrentManagedThreadId == _thread) _strays.Add(
+            $"{what}: {string.Join(" < ", new System.Diagnostics.StackTrace().GetFrames().Skip(5).Take(5).Select(f => f.GetMethod()))}");
     };
 
     public void Dispose() => Door.Stray = null;
@@ -105,7 +106,10 @@ public sealed class OneDoorTests : IDisposable
     private static double[] Train(string kind)
     {
         Rng.ManualSeed(3);
-        var net = new Sequential(new Adjoint.Nn.Linear(6, 8), new ReLU(), new LayerNorm([8]), new Adjoint.Nn.Linear(8, 8), new Tanh(), new Adjoint.Nn.Linear(8, 3));
+        var net =
+            new Sequential(
+                new Adjoint.Nn.Linear(6, 8), new ReLU(), new LayerNorm([8]), new Adjoint.Nn.Linear(8, 8), new Tanh(),
+                new Adjoint.Nn.Linear(8, 3));
         Optimizer optimizer = kind switch
         {
             "sgd" => new SGD(net.Parameters(), 0.1),

@@ -13,7 +13,8 @@ public class OpModeTests
             Tensor y = x.LeakyRelu(0.2);
             y.Sum().Backward();
         }
-        calls.Select(call => call.Name).ShouldBe(["leaky_relu", "sum", "full", "expand", "leaky_relu_backward", "clone"], ignoreOrder: true);
+        calls.Select(call => call.Name)
+            .ShouldBe(["leaky_relu", "sum", "full", "expand", "leaky_relu_backward", "clone"], ignoreOrder: true);
         OpCall first = calls[0];
         first.Inputs[0].ShouldBeSameAs(x);
         first.Attributes["negative_slope"].ShouldBe(0.2);
@@ -57,7 +58,8 @@ public class OpModeTests
         log.Where(entry => entry.EndsWith("exp")).ShouldBe([$"{outsideIn[0]} exp", $"{outsideIn[1]} exp"]);
     }
 
-    public static MatrixTheoryData<string, string> OwnPairs => new(["nan", "profile", "own", "tangents", "no grad"], ["nan", "profile", "own", "tangents", "no grad"]);
+    public static MatrixTheoryData<string, string> OwnPairs =>
+        new(["nan", "profile", "own", "tangents", "no grad"], ["nan", "profile", "own", "tangents", "no grad"]);
 
     [Theory]
     [MemberData(nameof(OwnPairs))]

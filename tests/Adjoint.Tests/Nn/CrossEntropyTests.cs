@@ -60,7 +60,8 @@ public class CrossEntropyTests
         Tensor p = Tensor.Randn([2, 3, 4], DType.Float64, generator: generator).Softmax(1);
         FiniteDifferences.Check(v => CrossEntropy(v[0], t, Weights, reduction: reduction, labelSmoothing: 0.2), x);
         FiniteDifferences.Check(v => CrossEntropy(v[0], v[1], Weights, reduction: reduction, labelSmoothing: 0.2), x, p);
-        FiniteDifferences.Check(v => CrossEntropy(v[0], Tensor.Scalar(2, DType.Int64), reduction: reduction), x.Select(0, 0).Select(1, 0).Contiguous());
+        FiniteDifferences.Check(
+            v => CrossEntropy(v[0], Tensor.Scalar(2, DType.Int64), reduction: reduction), x.Select(0, 0).Select(1, 0).Contiguous());
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public class CrossEntropyTests
     [Fact]
     public void Errors_say_what_does_not_fit()
     {
-        Should.Throw<TensorIndexException>(() => CrossEntropy(Logits, Tensor.From([0L, 3]))).Message.ShouldContain("target 3 is out of bounds");
+        Should.Throw<TensorIndexException>(() => CrossEntropy(Logits, Tensor.From([0L, 3]))).Message.ShouldContain(
+            "target 3 is out of bounds");
         Should.Throw<ShapeException>(() => CrossEntropy(Logits, Tensor.From([0L]))).Message.ShouldContain("batch of 2");
         Should.Throw<DTypeException>(() => CrossEntropy(Logits, Tensor.From([0.0, 1])));
         Should.Throw<ArgumentException>(() => CrossEntropy(Logits, Logits, ignoreIndex: 1)).Message.ShouldContain("ignoreIndex");

@@ -8,11 +8,13 @@ public class LossShapeTests
 {
     // BCE has a check of values, so all are probabilities.
     private static readonly (Shape Input, Shape Target)[] Unequal =
-        [([4, 1], [4]), ([4], [4, 1]), ([4], [1]), ([1], [4]), ([4], Shape.Scalar), ([2, 3], [3]), ([2, 3], [3, 2]), ([0], [1]), ([2, 3], [1, 3])];
+        [([4, 1], [4]), ([4], [4, 1]), ([4], [1]), ([1], [4]), ([4], Shape.Scalar), ([2, 3], [3]), ([2, 3], [3, 2]), ([0], [1]),
+            ([2, 3], [1, 3])];
 
     /// <summary>Every public loss of two tensors of one shape: what is added is tested.</summary>
     public static TheoryData<string> Functions => [.. typeof(F).GetMethods(BindingFlags.Public | BindingFlags.Static)
-        .Where(m => m.GetParameters() is [{ Name: "input" }, { Name: "target" }, ..] && m.Name is not ("NllLoss" or "CrossEntropy")).Select(m => m.Name)];
+        .Where(m => m.GetParameters() is [{ Name: "input" }, { Name: "target" }, ..] && m.Name is not ("NllLoss" or "CrossEntropy"))
+        .Select(m => m.Name)];
 
     public static TheoryData<Type> Modules => [.. typeof(Loss).Assembly.GetExportedTypes()
         .Where(t => typeof(Loss).IsAssignableFrom(t) && !t.IsAbstract && t != typeof(NLLLoss) && t != typeof(CrossEntropyLoss))];
@@ -41,7 +43,8 @@ public class LossShapeTests
         Should.Throw<ShapeException>(() => F.BinaryCrossEntropy(x, x, column)).Message.ShouldContain("[4, 1]");
         Should.Throw<ShapeException>(() => F.BinaryCrossEntropyWithLogits(x, x, column));
         Should.Throw<ShapeException>(() => F.BinaryCrossEntropyWithLogits(x, x, posWeight: column));
-        F.BinaryCrossEntropyWithLogits(x, x, Tensor.Ones(1), Tensor.Ones(4)).Item().ShouldBe(F.BinaryCrossEntropyWithLogits(x, x).Item(), 1e-6);
+        F.BinaryCrossEntropyWithLogits(x, x, Tensor.Ones(1), Tensor.Ones(4)).Item()
+            .ShouldBe(F.BinaryCrossEntropyWithLogits(x, x).Item(), 1e-6);
     }
 
     private static void Check(Func<Tensor, Tensor, Tensor> loss)
@@ -49,7 +52,8 @@ public class LossShapeTests
         foreach ((Shape input, Shape target) in Unequal)
         {
             Exception thrown = Should.Throw<Exception>(() => loss(Tensor.Full(input, 0.5), Tensor.Full(target, 0.5)));
-            string message = (thrown is TargetInvocationException ? thrown.InnerException! : thrown).ShouldBeOfType<ShapeException>().Message;
+            string message =
+                (thrown is TargetInvocationException ? thrown.InnerException! : thrown).ShouldBeOfType<ShapeException>().Message;
             message.ShouldContain($"{input}");
             message.ShouldContain($"{target}");
         }

@@ -6,7 +6,8 @@ using static Adjoint.Nn.F;
 
 public class LossTests
 {
-    private static Tensor Sample(int seed, params ReadOnlySpan<int> sizes) => Tensor.Randn(Shape.Of(sizes), DType.Float64, generator: new Generator(seed));
+    private static Tensor Sample(int seed, params ReadOnlySpan<int> sizes) =>
+        Tensor.Randn(Shape.Of(sizes), DType.Float64, generator: new Generator(seed));
 
     private static (double[] Value, double[] Gradient) ValueAndGradient(Func<Tensor, Tensor> f, params double[] x)
     {

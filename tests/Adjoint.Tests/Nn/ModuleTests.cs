@@ -21,7 +21,8 @@ public class ModuleTests
         public Block Body { get; } = new(4);
         public Linear? Missing { get; }
         public Linear Fc2 { get; set; } = new(4, 2, bias: false);
-        protected override Tensor Forward(Tensor input) => Fc2.Call(Body.Call(fc1.Call(input) * scale + runningMean)) + plain.Sum() + scratch.Sum();
+        protected override Tensor Forward(Tensor input) =>
+            Fc2.Call(Body.Call(fc1.Call(input) * scale + runningMean)) + plain.Sum() + scratch.Sum();
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public class ModuleTests
         float[] before = net.Weight.ToArray<float>();
         var state = new Dictionary<string, Tensor> { ["weight"] = Tensor.Zeros(3, 2), ["zz"] = Tensor.Zeros(1) };
         Should.Throw<StateDictException>(() => net.LoadStateDict(state)).Message.ShouldBe(
-            "LoadStateDict: the state does not fit Linear. Unexpected key(s): \"zz\". Missing key(s): \"bias\". Use strict: false to load what fits by name.");
+            "LoadStateDict: the state does not fit Linear. Unexpected key(s): \"zz\". Missing key(s): \"bias\". Use strict: false to " +
+            "load what fits by name.");
         net.Weight.ToArray<float>().ShouldBe(before);
 
         LoadReport report = net.LoadStateDict(state, strict: false);
@@ -92,7 +94,8 @@ public class ModuleTests
         report.UnexpectedKeys.ShouldBe(["zz"]);
         net.Weight.ToArray<float>().ShouldBe(new float[6]);
 
-        Should.Throw<StateDictException>(() => net.LoadStateDict(new Dictionary<string, Tensor> { ["weight"] = Tensor.Zeros(5, 5) }, strict: false))
+        Should.Throw<StateDictException>(
+            () => net.LoadStateDict(new Dictionary<string, Tensor> { ["weight"] = Tensor.Zeros(5, 5) }, strict: false))
             .Message.ShouldContain("Size mismatch for weight: the state has shape [5, 5], the module [3, 2].");
     }
 
@@ -159,7 +162,8 @@ public class ModuleTests
 
     [Fact]
     public void A_module_without_forward_says_so() =>
-        Should.Throw<NotSupportedException>(() => new ModuleList(new Identity()).Call(Tensor.Ones(1))).Message.ShouldContain("ModuleList has no Forward");
+        Should.Throw<NotSupportedException>(() => new ModuleList(new Identity()).Call(Tensor.Ones(1))).Message.ShouldContain(
+            "ModuleList has no Forward");
 
     [Fact]
     public void Backward_hooks_see_both_gradients_and_may_replace_those_of_the_inputs()

@@ -5,7 +5,8 @@ using Adjoint.Tests.Ops;
 
 public class NormalizationTests
 {
-    private static Tensor Sample(int seed, params ReadOnlySpan<int> sizes) => Tensor.Randn(Shape.Of(sizes), DType.Float64, generator: new Generator(seed));
+    private static Tensor Sample(int seed, params ReadOnlySpan<int> sizes) =>
+        Tensor.Randn(Shape.Of(sizes), DType.Float64, generator: new Generator(seed));
 
     [Fact]
     public void A_layer_norm_has_mean_0_and_biased_variance_1()
@@ -115,7 +116,8 @@ public class NormalizationTests
                             double[] before = tracked ? norm.RunningMean!.ToArray<double>() : [];
                             if ((training || !tracked) && shape.NumEl == 2)
                             {
-                                Should.Throw<ShapeException>(() => norm.Call(x), what).Message.ShouldContain("more than 1 value per channel");
+                                Should.Throw<ShapeException>(() => norm.Call(x), what).Message.ShouldContain(
+                                    "more than 1 value per channel");
                                 if (tracked) norm.RunningMean!.ToArray<double>().ShouldBe(before, what);
                             }
                             else

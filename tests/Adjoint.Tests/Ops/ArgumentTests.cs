@@ -31,7 +31,8 @@ public class ArgumentTests
     [InlineData(new[] { 5, 1, 2, 3 }, new[] { 4, 3, 2 }, new[] { 5, 4, 2, 2 })]
     public void The_rank_of_a_product_follows_its_operands(int[] left, int[] right, int[] result)
     {
-        Tensor x = Tensor.Ones(Shape.Of(left), DType.Float64, requiresGrad: true), y = Tensor.Ones(Shape.Of(right), DType.Float64, requiresGrad: true);
+        Tensor x = Tensor.Ones(Shape.Of(left), DType.Float64, requiresGrad: true),
+            y = Tensor.Ones(Shape.Of(right), DType.Float64, requiresGrad: true);
         Tensor z = x.MatMul(y);
         z.Shape.ShouldBe(Shape.Of(result));
         z.Sum().Backward();

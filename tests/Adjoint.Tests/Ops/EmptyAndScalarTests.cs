@@ -19,7 +19,8 @@ public class EmptyAndScalarTests
     [Fact] // 15.7
     public void The_gradient_of_nothing_is_empty()
     {
-        foreach (Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { x => x.Sum(), x => x.Prod(), x => x.Mean(), x => (x * 2.0).Exp().Sum() })
+        foreach (
+            Func<Tensor, Tensor> f in new Func<Tensor, Tensor>[] { x => x.Sum(), x => x.Prod(), x => x.Mean(), x => (x * 2.0).Exp().Sum() })
         {
             Tensor x = Nothing;
             f(x).Backward();

@@ -50,7 +50,8 @@ public class ExtremeTests
                 double expected = at.Derivatives[n + from];
                 // Derivatives of these two are of the order of 1, or vanish.
                 double slack = 1e-9 * Math.Abs(expected) + (at.Name is "sinc" or "gelu_tanh" ? 1e-12 : 0);
-                if (!(Math.Abs(found[n] - expected) <= slack)) wrong.Add($"x = {x}, order {n + from}, {method}: {found[n]}, expected {expected}");
+                if (!(Math.Abs(found[n] - expected) <= slack))
+                    wrong.Add($"x = {x}, order {n + from}, {method}: {found[n]}, expected {expected}");
             }
         }
     }

@@ -7,15 +7,20 @@ namespace Adjoint.Tests.Ops;
 public class GradientReachTests
 {
     // What is cut off or drawn, not computed: there PyTorch has no gradient, either.
-    private static readonly string[] Cut = ["Detach", "DetachInPlace", "get_Data", "Normal", "NormalInPlace", "UnpackDual", "get_Grad", "get_GradOrNull", "get_Tangent", "CopyInPlaceDetached"];
+    private static readonly string[] Cut =
+        ["Detach", "DetachInPlace", "get_Data", "Normal", "NormalInPlace", "UnpackDual", "get_Grad", "get_GradOrNull", "get_Tangent",
+            "CopyInPlaceDetached"];
 
     private static readonly (string Name, Func<Tensor, Tensor> Of)[] Layouts =
     [
-        ("contiguous", x => x), ("transposed", x => x.T), ("every second", x => Tensor.Stack([x, x * 0.5], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]), ("expanded", x => x[..1].Expand(3, 3)),
+        ("contiguous", x => x), ("transposed", x => x.T),
+            ("every second", x => Tensor.Stack([x, x * 0.5], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]),
+            ("expanded", x => x[..1].Expand(3, 3)),
         ("without dimensions", x => x[0, 1]), ("a row", x => x[1]), ("empty", x => x[..0]),
     ];
 
-    public static TheoryData<string> Names => [.. PublicCall.All.Where(c => !Cut.Any(name => c.Key.Contains($".{name}(", StringComparison.Ordinal))).Select(c => c.Key)];
+    public static TheoryData<string> Names =>
+        [.. PublicCall.All.Where(c => !Cut.Any(name => c.Key.Contains($".{name}(", StringComparison.Ordinal))).Select(c => c.Key)];
 
     [Theory, MemberData(nameof(Names))]
     public void Every_argument_has_the_gradient_that_differences_show(string name)
@@ -40,8 +45,10 @@ public class GradientReachTests
                     // Beside a jump or a kink differences say nothing.
                     if (double.IsNaN(meant) || Math.Abs(meant - half) > 1e-4 * (1 + Math.Abs(meant))) continue;
                     if (!(Math.Abs(found - meant) <= 1e-5 * (1 + Math.Abs(meant)))) wrong.Add($"{what} gives {found} for {meant}");
-                    if (single.Length > 0 && (single[k] is null) != (gradients[k] is null)) wrong.Add($"{what}, and of Float32 {single[k]?.ToString() ?? "none"}");
-                    else if (single.Length > 0 && gradients[k] is { } both && !single[k]!.To(DType.Float64).AllClose(both, 1e-3, 1e-3, equalNaN: true)) wrong.Add($"{what}, of Float32 {single[k]}");
+                    if (single.Length > 0 && (single[k] is null) != (gradients[k] is null))
+                        wrong.Add($"{what}, and of Float32 {single[k]?.ToString() ?? "none"}");
+                    else if (single.Length > 0 && gradients[k] is { } both && !single[k]!.To(DType.Float64)
+                        .AllClose(both, 1e-3, 1e-3, equalNaN: true)) wrong.Add($"{what}, of Float32 {single[k]}");
 
                     double At(double step)
                     {

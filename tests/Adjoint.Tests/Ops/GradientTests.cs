@@ -20,7 +20,8 @@ public class GradientTests
     {
         Op op = Rows[name];
         if (name == "to") return; // a detour over Float32 is no smooth function in Float64's eyes
-        GradCheck.Run(xs => [Layouts.Apply(op, xs, layout)], Layouts.Leaves(op, layout), new GradCheckOptions { CheckForward = true }).ShouldBeTrue();
+        GradCheck.Run(xs => [Layouts.Apply(op, xs, layout)], Layouts.Leaves(op, layout), new GradCheckOptions { CheckForward = true })
+        .ShouldBeTrue();
     }
 
     /// <summary>
@@ -76,7 +77,8 @@ public class GradientTests
             dual.AddTangent(level, v);
             Tensor y = Energy(op, leaves, dual);
             Tensor? tangent = y.TangentAt(1)?.Value;
-            reverseOverForward = tangent is { RequiresGrad: true } ? Autograd.Grad([tangent], [leaf], allowUnused: true)[0] ?? x.ZerosLike() : x.ZerosLike();
+            reverseOverForward = tangent is { RequiresGrad: true }
+                ? Autograd.Grad([tangent], [leaf], allowUnused: true)[0] ?? x.ZerosLike() : x.ZerosLike();
         }
         using (ForwardLevel level = ForwardAD.EnterDualLevel())
         {
@@ -88,7 +90,8 @@ public class GradientTests
         Close(forwardOverReverse, reverseOverForward, 1e-9);
     }
 
-    private static Tensor Energy(Op op, Tensor[] leaves, Tensor x) => op.Apply([x, .. leaves[1..].Select(leaf => leaf.Detach())]).Square().Sum();
+    private static Tensor Energy(Op op, Tensor[] leaves, Tensor x) =>
+        op.Apply([x, .. leaves[1..].Select(leaf => leaf.Detach())]).Square().Sum();
 
     [Theory]
     [MemberData(nameof(Names))]

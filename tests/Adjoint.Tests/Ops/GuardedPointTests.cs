@@ -2,7 +2,9 @@ using Losses = Adjoint.Nn;
 
 namespace Adjoint.Tests.Ops;
 
-/// <summary>Points where a rule chooses between cases: the case that is not taken must not be felt, at any order and by any method.</summary>
+/// <summary>
+/// Points where a rule chooses between cases: the case that is not taken must not be felt, at any order and by any method.
+/// </summary>
 public class GuardedPointTests
 {
     private static Tensor T(params double[] values) => Tensor.From(values);
@@ -20,7 +22,8 @@ public class GuardedPointTests
                 Tensor u = at.ZerosLike(), v = at.ZerosLike();
                 u.Reshape(-1)[i] = 1.0;
                 v.Reshape(-1)[j] = 1.0;
-                Transforms.Jvp(x => Transforms.Jvp(f, x, u).Jvp, at, v).Jvp.Item<double>().ShouldBe(expected[i * at.NumEl + j], slack, "forward over forward");
+                Transforms.Jvp(x => Transforms.Jvp(f, x, u).Jvp, at, v).Jvp.Item<double>()
+                    .ShouldBe(expected[i * at.NumEl + j], slack, "forward over forward");
             }
     }
 
@@ -31,7 +34,8 @@ public class GuardedPointTests
         {
             Hessian(x => x.Std([], correction), T(2, 2, 2), new double[9]);
             Hessian(x => x.Std([0], correction), T(0, 0), new double[4]);
-            Hessian(x => x.Reshape(2, 2).Std([1], correction).Square().Sum() * 0.0 + x.Reshape(2, 2).Std([1], correction).Sum(), T(1, 1, 3, 3), new double[16]);
+            Hessian(x => x.Reshape(2, 2).Std([1], correction).Square().Sum() * 0.0 + x.Reshape(2, 2).Std([1], correction).Sum(),
+                T(1, 1, 3, 3), new double[16]);
         }
     }
 
@@ -101,13 +105,16 @@ public class GuardedPointTests
                 foreach (int layout in (int[])[0, 1, 2])
                     for (int which = 0; which < op.Inputs.Count; which++)
                     {
-                        Tensor[] arguments = [.. op.Inputs.Select((input, i) => Laid(Values(input.Sample([6], 1), i == which), dtype, layout))];
+                        Tensor[] arguments =
+                            [.. op.Inputs.Select((input, i) => Laid(Values(input.Sample([6], 1), i == which), dtype, layout))];
                         double[] values = op.Apply(arguments).To(DType.Float64).ToArray<double>();
-                        if (values.Where((_, i) => i % 2 == 0).Any(v => !double.IsNaN(v))) swallowed.Add($"{op.Name} {dtype} layout {layout} argument {which}: {string.Join(" ", values)}");
+                        if (values.Where((_, i) => i % 2 == 0).Any(v => !double.IsNaN(v)))
+                            swallowed.Add($"{op.Name} {dtype} layout {layout} argument {which}: {string.Join(" ", values)}");
                     }
         swallowed.ShouldBeEmpty();
 
-        static Tensor Values(Tensor x, bool nan) => nan ? x.MaskedFill(Tensor.From([true, false, true, false, true, false]), double.NaN) : x;
+        static Tensor Values(Tensor x, bool nan) =>
+            nan ? x.MaskedFill(Tensor.From([true, false, true, false, true, false]), double.NaN) : x;
 
         static Tensor Laid(Tensor x, DType dtype, int layout) => layout switch
         {
@@ -122,15 +129,21 @@ public class GuardedPointTests
     {
         double nan = double.NaN;
         foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
-            foreach (Tensor x in (Tensor[])[T(-7, 0, 1, 9, double.PositiveInfinity, double.NegativeInfinity).To(dtype), T(1).To(dtype), T(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17).To(dtype)])
+            foreach (
+                Tensor x in (Tensor[])[
+                    T(-7, 0, 1, 9, double.PositiveInfinity, double.NegativeInfinity).To(dtype), T(1).To(dtype),
+                    T(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17).To(dtype)])
             {
                 Tensor bound = Tensor.Scalar(nan, dtype), five = Tensor.Scalar(5.0, dtype);
                 Tensor[] results =
                 [
-                    x.Clamp(nan, 5), x.Clamp(-5, nan), x.Clamp(nan), x.Clamp(max: nan), x.ClampMin(nan), x.ClampMax(nan), x.Clamp(bound, null), x.Clamp(null, bound), x.Clamp(bound, five),
-                x.Clamp(five, bound), x.Clone().ClampInPlace(nan, 5), x.Clone().ClampInPlace(-5, nan), x.Clone().ClampMinInPlace(nan), x.Clone().ClampMaxInPlace(nan),
+                    x.Clamp(nan, 5), x.Clamp(-5, nan), x.Clamp(nan), x.Clamp(max: nan), x.ClampMin(nan), x.ClampMax(nan),
+                        x.Clamp(bound, null), x.Clamp(null, bound), x.Clamp(bound, five),
+                x.Clamp(five, bound), x.Clone().ClampInPlace(nan, 5), x.Clone().ClampInPlace(-5, nan), x.Clone().ClampMinInPlace(nan),
+                x.Clone().ClampMaxInPlace(nan),
             ];
-                for (int i = 0; i < results.Length; i++) results[i].IsNaN().All().Item<bool>().ShouldBeTrue($"form {i}, {dtype}: {results[i]}");
+                for (int i = 0; i < results.Length; i++)
+                    results[i].IsNaN().All().Item<bool>().ShouldBeTrue($"form {i}, {dtype}: {results[i]}");
             }
         Scalar.Value(new Bounded(nan, 5), 1).ShouldBe(nan);
         Scalar.Value(new Bounded(0, nan), 1).ShouldBe(nan);
@@ -149,7 +162,8 @@ public class GuardedPointTests
     public void Losses_pass_NaN_on()
     {
         foreach (Func<Tensor, Tensor, Tensor> loss in (Func<Tensor, Tensor, Tensor>[])
-            [(x, y) => Losses.F.SmoothL1Loss(x, y), (x, y) => Losses.F.SmoothL1Loss(x, y, beta: 0.5), (x, y) => Losses.F.HuberLoss(x, y), (x, y) => Losses.F.MseLoss(x, y)])
+            [(x, y) => Losses.F.SmoothL1Loss(x, y), (x, y) => Losses.F.SmoothL1Loss(x, y, beta: 0.5), (x, y) => Losses.F.HuberLoss(x, y),
+                (x, y) => Losses.F.MseLoss(x, y)])
             foreach ((double x, double y) in ((double, double)[])[(double.NaN, 1), (1, double.NaN)])
             {
                 loss(T(x), T(y)).Item<double>().ShouldBe(double.NaN);
@@ -189,7 +203,8 @@ public class GuardedPointTests
             {
                 double[] v = [3 * scale, -4 * scale];
                 double expected = Tensor.From([3.0, 4.0]).Norm(p).Item<double>() * scale;
-                T(v).Norm(p).Item<double>().ShouldBe(expected, Math.Max(1e-12 * expected, scale < 1e-300 ? 5e-323 : 0), $"p = {p}, {scale}");
+                T(v).Norm(p).Item<double>()
+                    .ShouldBe(expected, Math.Max(1e-12 * expected, scale < 1e-300 ? 5e-323 : 0), $"p = {p}, {scale}");
                 if (scale is 5e-324) continue;
                 double[] small = Of(Transforms.Jacobian(x => x.Norm(p), T(3, -4)));
                 Of(Transforms.Jacobian(x => x.Norm(p), T(v))).ShouldBe(small, 1e-12, $"slope, p = {p}, {scale}");
@@ -216,11 +231,15 @@ public class GuardedPointTests
         {
             Shape shape = form == 0 ? [4, 3] : form == 1 ? [2, 3, 2] : [3];
             Tensor x = (Tensor.Arange(shape.NumEl).To(DType.Float64) * 0.7).Sin().Reshape(shape);
-            Tensor target = form == 0 ? Tensor.From([2L, 0, -100, 1]) : form == 1 ? Tensor.From([0L, 1, 2, -100], [2, 2]) : Tensor.Scalar(1, DType.Int64);
+            Tensor target = form == 0 ? Tensor.From([2L, 0, -100, 1]) : form == 1 ? Tensor.From([0L, 1, 2, -100], [2, 2])
+                : Tensor.Scalar(1, DType.Int64);
             Tensor w = T(0.5, 1.5, 2);
-            Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> cross = v => [Losses.F.CrossEntropy(v[0], target, v[1], reduction: reduction, labelSmoothing: smoothing).Sum()];
-            Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> nll = v => [Losses.F.NllLoss(v[0], target, v[1], reduction: reduction).Square().Sum()];
-            foreach (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f in (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>[])[cross, nll])
+            Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> cross = v =>
+                [Losses.F.CrossEntropy(v[0], target, v[1], reduction: reduction, labelSmoothing: smoothing).Sum()];
+            Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> nll = v =>
+                [Losses.F.NllLoss(v[0], target, v[1], reduction: reduction).Square().Sum()];
+            foreach (
+                Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f in (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>[])[cross, nll])
             {
                 f([x, w.Clone().RequiresGradInPlace()])[0].Item<double>().ShouldBe(f([x, w])[0].Item<double>(), 1e-14);
                 Tensor a = x.Clone().RequiresGradInPlace(), b = w.Clone().RequiresGradInPlace();

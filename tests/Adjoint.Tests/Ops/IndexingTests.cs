@@ -81,7 +81,8 @@ public class IndexingTests
     public void An_index_changed_in_place_is_noticed_by_the_backward_pass()
     {
         Tensor x = Grid(3, 2).RequiresGradInPlace(), places = Longs(0, 2), column = Longs(1, 0, 1).Reshape(3, 1), mask = x.Detach() > 2.0;
-        Tensor[] results = [x.IndexSelect(0, places), x.Gather(1, column), x.MaskedFill(mask, 0), x.ScatterAdd(1, column, x * 2), x[places]];
+        Tensor[] results =
+            [x.IndexSelect(0, places), x.Gather(1, column), x.MaskedFill(mask, 0), x.ScatterAdd(1, column, x * 2), x[places]];
         places.FillInPlace(1);
         column.FillInPlace(0);
         mask.FillInPlace(1);

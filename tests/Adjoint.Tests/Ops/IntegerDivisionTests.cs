@@ -3,15 +3,19 @@ using Adjoint.Symbolic;
 
 namespace Adjoint.Tests.Ops;
 
-/// <summary>A whole number divided by 0 is an error of the argument that is 0, in every form, dtype and layout (docs/decisions/0023).</summary>
+/// <summary>
+/// A whole number divided by 0 is an error of the argument that is 0, in every form, dtype and layout (docs/decisions/0023).
+/// </summary>
 public class IntegerDivisionTests
 {
     private static readonly string[] Operations = ["Remainder", "Fmod"];
 
     private static readonly (string Name, Func<Tensor, Tensor> Of)[] Layouts =
     [
-        ("contiguous", x => x), ("transposed", x => x.T.Contiguous().T), ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]),
-        ("a part", x => Tensor.Cat([x, x], 0)[2..]), ("expanded", x => x[..1].Expand(2, 3)), ("broadcast", x => x[0]), ("without dimensions", x => x[0, 1]), ("empty", x => x[..0]),
+        ("contiguous", x => x), ("transposed", x => x.T.Contiguous().T),
+            ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]),
+        ("a part", x => Tensor.Cat([x, x], 0)[2..]), ("expanded", x => x[..1].Expand(2, 3)), ("broadcast", x => x[0]),
+        ("without dimensions", x => x[0, 1]), ("empty", x => x[..0]),
     ];
 
     private static IEnumerable<DType> Whole => Enum.GetValues<DType>().Where(d => !d.IsFloatingPoint);
@@ -25,7 +29,8 @@ public class IntegerDivisionTests
                 foreach (DType other in Whole)
                     foreach ((string layout, Func<Tensor, Tensor> lay) in Layouts)
                     {
-                        Tensor x = lay(Tensor.From([7.0, 5, 1, 1, 6, 9], [2, 3]).To(dtype)), y = lay(Tensor.From([1.0, 0, 1, 1, 1, 1], [2, 3]).To(other));
+                        Tensor x = lay(Tensor.From([7.0, 5, 1, 1, 6, 9], [2, 3]).To(dtype)),
+                            y = lay(Tensor.From([1.0, 0, 1, 1, 1, 1], [2, 3]).To(other));
                         string what = $"{method} of {dtype} and {other}, {layout}";
                         if (layout == "empty") { Call(method, x, y).NumEl.ShouldBe(0, what); continue; }
                         Tensor before = x.Clone();
@@ -51,7 +56,8 @@ public class IntegerDivisionTests
                     Tensor result = IsNumber(method) ? (Tensor)method.Invoke(x, [(Number)0.0])! : Call(method, x, zero);
                     result.DType.ShouldBe(DType.Float32, $"{method} of {dtype}, {layout}");
                     ((bool)result.IsNaN().All()).ShouldBeTrue($"{method} of {dtype}, {layout}");
-                    Call(method, lay(Tensor.Full([2, 3], 5, DType.Float64)), lay(Tensor.Zeros([2, 3], dtype))).IsNaN().All().Item<bool>().ShouldBeTrue();
+                    Call(method, lay(Tensor.Full([2, 3], 5, DType.Float64)), lay(Tensor.Zeros([2, 3], dtype))).IsNaN().All().Item<bool>()
+                        .ShouldBeTrue();
                 }
     }
 
@@ -71,16 +77,22 @@ public class IntegerDivisionTests
                     if (n > 100 && at != 0) continue;
                     Tensor zero = y.Clone();
                     zero[at] = 0;
-                    Should.Throw<ArgumentException>(() => Unary.Apply(new Inverse(), zero)).ShouldSatisfyAllConditions(e => e.ParamName.ShouldBe("x"), e => e.Message.ShouldContain("inverse: a quotient of integers is none"), e => e.Message.ShouldContain("x is 0"));
-                    Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), x, zero)).ShouldSatisfyAllConditions(e => e.ParamName.ShouldBe("y"), e => e.Message.ShouldContain("x is 4 and y is 0"));
+                    Should.Throw<ArgumentException>(() => Unary.Apply(new Inverse(), zero))
+                        .ShouldSatisfyAllConditions(
+                            e => e.ParamName.ShouldBe("x"), e => e.Message.ShouldContain("inverse: a quotient of integers is none"),
+                            e => e.Message.ShouldContain("x is 0"));
+                    Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), x, zero))
+                        .ShouldSatisfyAllConditions(e => e.ParamName.ShouldBe("y"), e => e.Message.ShouldContain("x is 4 and y is 0"));
                     Should.Throw<ArgumentException>(() => Unary.ApplyInPlace(new Inverse(), zero)).ParamName.ShouldBe("x");
                     Should.Throw<ArgumentException>(() => Binary.ApplyInPlace(new Quotient(), x, zero)).ParamName.ShouldBe("y");
                     x.Sum().Item<long>().ShouldBe(4 * n);
                 }
             }
         Tensor matrix = Tensor.Arange(0, 6).Reshape(2, 3);
-        Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), matrix.T + 1, matrix.T)).Message.ShouldContain("x is 1 and y is 0");
-        Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), matrix + 1, matrix[0])).Message.ShouldContain("x is 1 and y is 0");
+        Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), matrix.T + 1, matrix.T)).Message.ShouldContain(
+            "x is 1 and y is 0");
+        Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), matrix + 1, matrix[0])).Message.ShouldContain(
+            "x is 1 and y is 0");
         Should.Throw<ArgumentException>(() => Generic(matrix)).Message.ShouldContain("emainder");
 
         static V Generic<V>(V x) where V : IAlgebra<V> => x.Remainder(x);
@@ -95,8 +107,10 @@ public class IntegerDivisionTests
             {
                 Tensor x = Tensor.From([.. Enumerable.Repeat(smallest, n)]).To(dtype), y = Tensor.Full([n], -1, dtype);
                 foreach (MethodInfo method in Overloads(typeof(Tensor)))
-                    ((Tensor)method.Invoke(x, [IsNumber(method) ? (object)(Number)(-1) : y])!).CountNonZero().Item<long>().ShouldBe(0, $"{method} {n} of {dtype}");
-                Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), x, y)).Message.ShouldContain($"x is {smallest} and y is -1");
+                    ((Tensor)method.Invoke(x, [IsNumber(method) ? (object)(Number)(-1) : y])!).CountNonZero().Item<long>()
+                    .ShouldBe(0, $"{method} {n} of {dtype}");
+                Should.Throw<ArgumentException>(() => Binary.Apply(new Quotient(), x, y)).Message.ShouldContain(
+                    $"x is {smallest} and y is -1");
             }
     }
 
@@ -116,7 +130,8 @@ public class IntegerDivisionTests
 
     private static Tensor Call(MethodInfo method, Tensor x, Tensor divisors)
     {
-        object divisor = !IsNumber(method) ? (object)divisors : divisors.DType.IsFloatingPoint ? (Number)0.0 : divisors.DType == DType.Bool ? (Number)false : (Number)0;
+        object divisor = !IsNumber(method) ? (object)divisors : divisors.DType.IsFloatingPoint ? (Number)0.0 : divisors.DType == DType.Bool
+            ? (Number)false : (Number)0;
         return (Tensor)method.Invoke(x, BindingFlags.DoNotWrapExceptions, null, [divisor], null)!;
     }
 

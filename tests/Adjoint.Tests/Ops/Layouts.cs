@@ -34,5 +34,6 @@ internal static class Layouts
         _ => leaf,
     };
 
-    public static Tensor Apply(Op op, IReadOnlyList<Tensor> leaves, Layout layout) => op.Apply([.. leaves.Select(leaf => Seen(leaf, layout))]);
+    public static Tensor Apply(Op op, IReadOnlyList<Tensor> leaves, Layout layout) =>
+        op.Apply([.. leaves.Select(leaf => Seen(leaf, layout))]);
 }

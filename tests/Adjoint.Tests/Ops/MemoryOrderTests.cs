@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Ops;
 
-/// <summary>Reductions of permuted tensors, which are combined where they lie in memory, against those of their contiguous copies.</summary>
+/// <summary>
+/// Reductions of permuted tensors, which are combined where they lie in memory, against those of their contiguous copies.
+/// </summary>
 public sealed class MemoryOrderTests
 {
     [Fact]
@@ -11,7 +13,8 @@ public sealed class MemoryOrderTests
         int[][] dims = [[], [0], [1], [2], [3], [0, 1], [0, 2], [1, 3], [2, 3], [0, 1, 3], [0, 1, 2, 3]];
         foreach (int[] order in orders)
         {
-            Tensor permuted = (x.Remainder(17) - 8).Permute(order), sliced = permuted.Slice(0, 1), copy = permuted.Clone(), slicedCopy = sliced.Clone();
+            Tensor permuted = (x.Remainder(17) - 8).Permute(order), sliced = permuted.Slice(0, 1), copy = permuted.Clone(),
+                slicedCopy = sliced.Clone();
             foreach (int[] d in dims)
                 foreach (bool keep in new[] { false, true })
                 {

@@ -60,7 +60,8 @@ public class OpInfoTests
         }
 
         void Same(Expr typed, Real<double> expected, (string, double)[] at) =>
-            typed.Evaluate([.. at.Where(p => typed.Variables.Contains(p.Item1))]).ShouldBe(expected.Value, 1e-11 * (1 + Math.Abs(expected.Value)), $"{name} at {xs.Length}: {typed}");
+            typed.Evaluate([.. at.Where(p => typed.Variables.Contains(p.Item1))])
+            .ShouldBe(expected.Value, 1e-11 * (1 + Math.Abs(expected.Value)), $"{name} at {xs.Length}: {typed}");
     }
 
     /// <summary>What is printed is what is computed, at kinks too.</summary>
@@ -69,12 +70,15 @@ public class OpInfoTests
     {
         var op = (UnaryRow)Rows[name];
         OpFormula formula = OpFormula.Of(op);
-        foreach (double point in (double[])[.. op.Inputs[0].Sample(2).ToArray<double>(), .. op.Inputs[0].Domain.Kinks, .. formula.Parameters.Select(p => p.Value)])
+        foreach (
+            double point in (double[])[
+                .. op.Inputs[0].Sample(2).ToArray<double>(), .. op.Inputs[0].Domain.Kinks, .. formula.Parameters.Select(p => p.Value)])
         {
             Real<double> x = new(point), y = op.Value(x), slope = op.Slope(x, y);
             (string, double)[] at = [("x", point), ("y", y.Value), .. formula.Parameters];
             double printed = formula.Slopes[0].Evaluate([.. at.Where(p => formula.Slopes[0].Variables.Contains(p.Item1))]);
-            if (!slope.Value.Equals(printed)) printed.ShouldBe(slope.Value, 1e-11 * (1 + Math.Abs(slope.Value)), $"{name} at {point}: {formula.Slopes[0]}");
+            if (!slope.Value.Equals(printed))
+                printed.ShouldBe(slope.Value, 1e-11 * (1 + Math.Abs(slope.Value)), $"{name} at {point}: {formula.Slopes[0]}");
         }
     }
 
@@ -120,7 +124,8 @@ public class OpInfoTests
         {
             // One of the arguments with that value: the inverse of the cosine gives the one from 0 to π.
             Real<double> value = op.Value(new Real<double>(point));
-            op.Value(inverse.Value(value)).Value.ShouldBe(value.Value, 1e-12 * (1 + Math.Abs(value.Value)), $"{name}({inverse.Name}({value.Value}))");
+            op.Value(inverse.Value(value)).Value.ShouldBe(
+                value.Value, 1e-12 * (1 + Math.Abs(value.Value)), $"{name}({inverse.Name}({value.Value}))");
         }
         if (!op.Info.Is(OpFacts.Cancels)) return;
         // Further away from 0 the value between has lost the digits that tell the argument.
@@ -136,7 +141,8 @@ public class OpInfoTests
             foreach (double x in Points)
                 foreach (double y in Points)
                 {
-                    if (op.Info.Is(OpFacts.Total)) double.IsNaN(op.Value(new Real<double>(x), new Real<double>(y)).Value).ShouldBeFalse($"{op}({x}, {y})");
+                    if (op.Info.Is(OpFacts.Total))
+                        double.IsNaN(op.Value(new Real<double>(x), new Real<double>(y)).Value).ShouldBeFalse($"{op}({x}, {y})");
                     double passed = op.Value(new Real<double>(double.NaN), new Real<double>(y)).Value;
                     double.IsNaN(passed).ShouldBe(!op.Info.Is(OpFacts.PassesOverNaN) && !(op.Name == "pow" && y == 0), $"{op}(NaN, {y})");
                 }
@@ -154,14 +160,17 @@ public class OpInfoTests
         double[] xs = op.Inputs[0].Sample(1).ToArray<double>(), ys = op.Inputs[^1].Sample(2).ToArray<double>();
         for (int i = 0; i < xs.Length; i++)
         {
-            Real<double> ours = op is UnaryRow unary ? unary.Value(new Real<double>(xs[i])) : ((BinaryRow)op).Value(new Real<double>(xs[i]), new Real<double>(ys[i]));
-            Convert.ToDouble(method.Invoke(null, op is UnaryRow ? [xs[i]] : [xs[i], ys[i]])).ShouldBe(ours.Value, 1e-14 * (1 + Math.Abs(ours.Value)), dotNet);
+            Real<double> ours = op is UnaryRow unary
+                ? unary.Value(new Real<double>(xs[i])) : ((BinaryRow)op).Value(new Real<double>(xs[i]), new Real<double>(ys[i]));
+            Convert.ToDouble(method.Invoke(null, op is UnaryRow ? [xs[i]] : [xs[i], ys[i]]))
+                .ShouldBe(ours.Value, 1e-14 * (1 + Math.Abs(ours.Value)), dotNet);
         }
     }
 
     /// <summary>The word of generic code is a method of tensors too, except where arithmetic has a sign.</summary>
     [Theory, MemberData(nameof(ElementWise))]
-    public void The_word_is_a_method_of_tensors(string name) => typeof(Tensor).GetMethods().Select(method => method.Name).ShouldContain(Notation.Word(name, Rows[name].Info));
+    public void The_word_is_a_method_of_tensors(string name) =>
+        typeof(Tensor).GetMethods().Select(method => method.Name).ShouldContain(Notation.Word(name, Rows[name].Info));
 
     public static TheoryData<string> Modules => [.. OpTable.All.Where(op => op.Info.Module is not null).Select(op => op.Name)];
 
@@ -170,7 +179,8 @@ public class OpInfoTests
     public void A_module_that_is_said_is_there_and_prints_so(string name)
     {
         string said = Rows[name].Info.Module!, type = said.Split('(')[0];
-        ConstructorInfo constructor = typeof(Module).Assembly.GetType("Adjoint.Nn." + type).ShouldNotBeNull(said).GetConstructors().ShouldHaveSingleItem();
+        ConstructorInfo constructor =
+            typeof(Module).Assembly.GetType("Adjoint.Nn." + type).ShouldNotBeNull(said).GetConstructors().ShouldHaveSingleItem();
         object?[] options = [.. constructor.GetParameters().Select(Option)];
         var module = (Module)constructor.Invoke(options);
         string printed = string.Concat(said.Split('{', '}').Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : "[^ ,()]+"));

@@ -17,18 +17,23 @@ public class OpTableTests
             Tensor y = op.Apply(leaves);
             if (!y.RequiresGrad) continue;
             Collect(y.GradFn, seen);
-            foreach (Tensor? gradient in Autograd.Grad([y.Square().Sum()], leaves, createGraph: true, allowUnused: true)) Collect(gradient?.GradFn, seen);
+            foreach (Tensor? gradient in Autograd.Grad([y.Square().Sum()], leaves, createGraph: true, allowUnused: true))
+                Collect(gradient?.GradFn, seen);
         }
         Type[] operations = [.. typeof(Tensor).Assembly.GetTypes().Where(IsOperation).OrderBy(type => type.Name)];
         operations.Length.ShouldBeGreaterThan(100);
-        operations.Where(type => !seen.Contains(type)).Select(type => $"{type.Name}: add a row for it to src/Adjoint/Ops/OpTable.cs").ShouldBeEmpty();
+        operations.Where(type => !seen.Contains(type)).Select(type => $"{type.Name}: add a row for it to src/Adjoint/Ops/OpTable.cs")
+            .ShouldBeEmpty();
     }
 
     private static bool IsOperation(Type type)
     {
         if (type.IsAbstract || type.IsInterface || Engine.Contains(type.Name.Split('`')[0])) return false;
         if (type.IsSubclassOf(typeof(Node))) return true;
-        return type.IsValueType && type.GetInterfaces().Any(i => i == typeof(IUnaryOp) || i == typeof(IBinaryOp) || i == typeof(ILinearOp) || i == typeof(IReductionOp) || i == typeof(IUpdateOp)
+        return type.IsValueType
+            && type.GetInterfaces()
+            .Any(i => i == typeof(IUnaryOp) || i == typeof(IBinaryOp) || i == typeof(ILinearOp) || i == typeof(IReductionOp)
+                || i == typeof(IUpdateOp)
             || i == typeof(IBilinearOp) || i == typeof(IRule));
     }
 
@@ -96,27 +101,35 @@ public class OpTableTests
     {
         foreach (BinaryRow op in OpTable.All.OfType<BinaryRow>().Where(row => row.Name == name))
         {
-            double[] xs = [.. op.Inputs[0].Sample(1).ToArray<double>(), -1, 0, 1, 2], ys = [.. op.Inputs[1].Sample(2).ToArray<double>(), -1, 0, 1, 2];
+            double[] xs = [.. op.Inputs[0].Sample(1).ToArray<double>(), -1, 0, 1, 2],
+                ys = [.. op.Inputs[1].Sample(2).ToArray<double>(), -1, 0, 1, 2];
             foreach (Reads one in (Reads[])[Reads.X, Reads.Y, Reads.Z])
             {
                 bool saved = (op.Saves & (one == Reads.Z ? Saves.Output : Saves.Input)) != 0;
-                if (saved && (op.SlopeXReads & one) != 0) xs.Any(x => ys.Any(y => Feels(op.SlopeX, op, x, y, op.SlopeXReads, one))).ShouldBeTrue($"∂{name}/∂x does not read {one}");
-                if (saved && (op.SlopeYReads & one) != 0) xs.Any(x => ys.Any(y => Feels(op.SlopeY, op, x, y, op.SlopeYReads, one))).ShouldBeTrue($"∂{name}/∂y does not read {one}");
+                if (saved && (op.SlopeXReads & one) != 0)
+                    xs.Any(x => ys.Any(y => Feels(op.SlopeX, op, x, y, op.SlopeXReads, one)))
+                    .ShouldBeTrue($"∂{name}/∂x does not read {one}");
+                if (saved && (op.SlopeYReads & one) != 0)
+                    xs.Any(x => ys.Any(y => Feels(op.SlopeY, op, x, y, op.SlopeYReads, one)))
+                    .ShouldBeTrue($"∂{name}/∂y does not read {one}");
             }
         }
     }
 
-    private static bool Feels(Func<Real<double>, Real<double>, Real<double>, Real<double>> slope, BinaryRow op, double x, double y, Reads reads, Reads without)
+    private static bool Feels(
+        Func<Real<double>, Real<double>, Real<double>, Real<double>> slope, BinaryRow op, double x, double y, Reads reads, Reads without)
     {
         Real<double> vx = new(x), vy = new(y), vz = op.Value(vx, vy);
         (Real<double> px, Real<double> py, Real<double> pz) = Poisoned(op.Saves, reads & ~without, vx, vy, vz);
         return !slope(px, py, pz).Value.Equals(slope(vx, vy, vz).Value);
     }
 
-    private static (Real<double> X, Real<double> Y, Real<double> Z) Poisoned(Saves saves, Reads reads, Real<double> x, Real<double> y, Real<double> z)
+    private static (Real<double> X, Real<double> Y, Real<double> Z) Poisoned(
+        Saves saves, Reads reads, Real<double> x, Real<double> y, Real<double> z)
     {
         var poison = new Real<double>(double.NaN);
         bool input = (saves & Saves.Input) != 0, output = (saves & Saves.Output) != 0;
-        return (input && (reads & Reads.X) != 0 ? x : poison, input && (reads & Reads.Y) != 0 ? y : poison, output && (reads & Reads.Z) != 0 ? z : poison);
+        return (input && (reads & Reads.X) != 0 ? x : poison, input && (reads & Reads.Y) != 0 ? y : poison,
+            output && (reads & Reads.Z) != 0 ? z : poison);
     }
 }

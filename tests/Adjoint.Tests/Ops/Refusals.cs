@@ -13,6 +13,7 @@ internal static class Refusals
         // name what they check. (What is thrown in code made at run time, into which the thrower was inlined, has no declaring type.)
         if (error.TargetSite?.DeclaringType is not { } thrower) return true;
         if (thrower.Namespace == "Adjoint.Kernels") return thrower.Name.StartsWith("RandomStream", StringComparison.Ordinal);
-        return thrower.Assembly != typeof(object).Assembly || thrower == typeof(ArgumentOutOfRangeException) || thrower == typeof(ArgumentException);
+        return thrower.Assembly != typeof(object).Assembly || thrower == typeof(ArgumentOutOfRangeException)
+            || thrower == typeof(ArgumentException);
     }
 }

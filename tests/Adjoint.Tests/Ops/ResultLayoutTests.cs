@@ -1,6 +1,9 @@
 namespace Adjoint.Tests.Ops;
 
-/// <summary>Results of element-wise operations lie in memory as PyTorch's do, and hold what contiguous operands give. See Note [Results lie as their operands do].</summary>
+/// <summary>
+/// Results of element-wise operations lie in memory as PyTorch's do, and hold what contiguous operands give. See Note [Results lie as their
+/// operands do].
+/// </summary>
 public sealed class ResultLayoutTests
 {
     private static Tensor Cube => (Tensor.Arange(0, 24, dtype: DType.Float32) * 0.1 + 0.05).Reshape(2, 3, 4);
@@ -43,7 +46,8 @@ public sealed class ResultLayoutTests
     [Fact]
     public void Binary_results_lie_as_the_first_operand()
     {
-        Tensor x = (Tensor.Arange(0, 12, dtype: DType.Float32) + 1).Reshape(3, 4), y = (Tensor.Arange(0, 12, dtype: DType.Float32) + 2).Reshape(4, 3), row = Tensor.Arange(0, 3, dtype: DType.Float32);
+        Tensor x = (Tensor.Arange(0, 12, dtype: DType.Float32) + 1).Reshape(3, 4),
+            y = (Tensor.Arange(0, 12, dtype: DType.Float32) + 2).Reshape(4, 3), row = Tensor.Arange(0, 3, dtype: DType.Float32);
         Check(x.T + y, [1, 4], x.T.Contiguous() + y);
         Check(y + x.T, [3, 1], y + x.T.Contiguous());
         Check(x.T + x.T, [1, 4], x.T.Contiguous() * 2);
@@ -63,9 +67,12 @@ public sealed class ResultLayoutTests
     public void Gradients_are_those_of_contiguous_operands(string view, int[] strides)
     {
         strides.Length.ShouldBe(3);
-        foreach (Func<Tensor, Tensor, Tensor> f in new Func<Tensor, Tensor, Tensor>[] { (a, b) => a.Tanh() * b, (a, b) => a / b, (a, b) => (a * 2).Sigmoid() + b.Pow(a) })
+        foreach (
+            Func<Tensor, Tensor, Tensor> f in new Func<Tensor, Tensor, Tensor>[] { (a, b) => a.Tanh() * b, (a, b) => a / b,
+                (a, b) => (a * 2).Sigmoid() + b.Pow(a) })
         {
-            Tensor x = Cube.RequiresGradInPlace(), y = (Cube * 0.5 + 1).RequiresGradInPlace(), u = Cube.RequiresGradInPlace(), v = (Cube * 0.5 + 1).RequiresGradInPlace();
+            Tensor x = Cube.RequiresGradInPlace(), y = (Cube * 0.5 + 1).RequiresGradInPlace(), u = Cube.RequiresGradInPlace(),
+                v = (Cube * 0.5 + 1).RequiresGradInPlace();
             Tensor weights = View(Cube, view) * 0.3;
             (f(View(x, view), View(y, view)) * weights).Sum().Backward();
             (f(View(u, view).Contiguous(), View(v, view).Contiguous()) * weights.Contiguous()).Sum().Backward();

@@ -59,7 +59,8 @@ public class RunningTests
     [MemberData(nameof(Joins))]
     public void Many_tensors_are_joined_and_cut_in_linear_work(string how)
     {
-        // Once for what is made at the first call. Four times as many tensors then need four times as much memory, and a table that doubles.
+        // Once for what is made at the first call. Four times as many tensors then need four times as much memory, and a table that
+        // doubles.
         Allocated(how, 100);
         long few = Allocated(how, 20_000);
         Allocated(how, 80_000).ShouldBeLessThan(6 * few);

@@ -1,8 +1,8 @@
 namespace Adjoint.Tests.Ops;
 
 /// <summary>
-/// Every public method of tensors and of F that takes what can be made up, found by reflection: without elements, with many rows of nothing,
-/// with the largest and smallest whole numbers. Whatever comes of it, it is a result or an error that was meant.
+/// Every public method of tensors and of F that takes what can be made up, found by reflection: without elements, with many rows of
+/// nothing, with the largest and smallest whole numbers. Whatever comes of it, it is a result or an error that was meant.
 /// </summary>
 public class SurfaceSizeTests
 {
@@ -10,7 +10,9 @@ public class SurfaceSizeTests
 
     public static TheoryData<string> Calls => [.. PublicCall.All.Keys];
 
-    public static TheoryData<string> WithIntegers => [.. PublicCall.All.Where(call => (call.Value.IsInstance || call.Value.IsOfF) && call.Value.Integers.Any()).Select(call => call.Key)];
+    public static TheoryData<string> WithIntegers =>
+        [.. PublicCall.All.Where(call => (call.Value.IsInstance || call.Value.IsOfF) && call.Value.Integers.Any())
+            .Select(call => call.Key)];
 
     [Fact]
     public void Nearly_all_public_methods_can_be_called()
@@ -33,14 +35,17 @@ public class SurfaceSizeTests
                 {
                     string what = $"{name} of {shape}, dimension {dim}, index {places}";
                     Tensor leaf = Tensor.Zeros(shape, DType.Float64, requiresGrad: true);
-                    IEnumerable<Tensor> results = Meant(what, () => call.Invoke(() => leaf * 1, dim, () => Tensor.Zeros(places, DType.Int64)));
+                    IEnumerable<Tensor> results =
+                        Meant(what, () => call.Invoke(() => leaf * 1, dim, () => Tensor.Zeros(places, DType.Int64)));
                     foreach (Tensor y in results.Where(y => y.RequiresGrad && y.GradFn is not null))
                         Should.NotThrow(() => y.Backward(y.OnesLike(), retainGraph: true), what);
                     leaf.Grad?.Shape.ShouldBe(shape, what);
 
                     using ForwardLevel _ = ForwardAD.EnterDualLevel();
                     Tensor Dual() => ForwardAD.MakeDual(Tensor.Zeros(shape, DType.Float64), Tensor.Zeros(shape, DType.Float64));
-                    foreach (Tensor y in Meant(what, () => call.Invoke(Dual, dim, () => Tensor.Zeros(places, DType.Int64))).Where(y => y.DType.IsFloatingPoint))
+                    foreach (
+                        Tensor y in Meant(what, () => call.Invoke(Dual, dim, () => Tensor.Zeros(places, DType.Int64)))
+                        .Where(y => y.DType.IsFloatingPoint))
                         ForwardAD.UnpackDual(y).Tangent?.Shape.ShouldBe(y.Shape, what);
                 }
             }
@@ -62,7 +67,10 @@ public class SurfaceSizeTests
                     Tensor leaf = Tensor.Ones(shape, DType.Float64, requiresGrad: true);
                     // A tensor of one element can be repeated until memory is full, which is no error.
                     if (shape.NumEl == 1 && value > 7) continue;
-                    foreach (Tensor y in Meant(what, () => call.Invoke(() => leaf * 1, 0, () => Tensor.Zeros([1], DType.Int64), (parameter, value))).Where(y => y.RequiresGrad && y.GradFn is not null))
+                    foreach (
+                        Tensor y in Meant(what,
+                            () => call.Invoke(() => leaf * 1, 0, () => Tensor.Zeros([1], DType.Int64), (parameter, value)))
+                            .Where(y => y.RequiresGrad && y.GradFn is not null))
                         Should.NotThrow(() => y.Backward(y.OnesLike(), retainGraph: true), what);
                 }
             }

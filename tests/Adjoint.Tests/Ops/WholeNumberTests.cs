@@ -1,8 +1,8 @@
 namespace Adjoint.Tests.Ops;
 
 /// <summary>
-/// No integer goes through a double (or a float) on its way: what holds for small numbers holds for those that no double is. Every row of the
-/// table of operations that takes integers obeys one of a few laws, which is found with small numbers and then demanded of large ones.
+/// No integer goes through a double (or a float) on its way: what holds for small numbers holds for those that no double is. Every row of
+/// the table of operations that takes integers obeys one of a few laws, which is found with small numbers and then demanded of large ones.
 /// </summary>
 public class WholeNumberTests
 {
@@ -11,13 +11,18 @@ public class WholeNumberTests
     [
         ("invariant under shifts", (x, c) => x + c, (y, _) => y),
         ("shifted with x", (x, c) => x + c, (y, c) => y + c),
-        .. Enumerable.Range(0, 25).Select(degree => ($"homogeneous of degree {degree}", (Func<long, long, long>)((x, c) => x * c), (Func<long, long, long>)((y, c) => y * Power(c, degree)))),
+        .. Enumerable.Range(0, 25)
+        .Select(degree =>
+            ($"homogeneous of degree {degree}", (Func<long, long, long>)((x, c) => x * c),
+                (Func<long, long, long>)((y, c) => y * Power(c, degree)))),
     ];
 
     public static TheoryData<string> Names => [.. OpTable.All.Select(op => op.Name)];
 
     /// <summary>Rows that compare with a constant, take a fraction, or add numbers to squares: no law says anything of them.</summary>
-    private static readonly string[] s_lawless = ["clamp", "clamp_max", "clamp_min", "threshold", "cumprod", "cumprod_zeros", "relu6", "hardtanh", "index_put", "index_fill", "masked_fill", "scatter_value", "addcmul",
+    private static readonly string[] s_lawless =
+        ["clamp", "clamp_max", "clamp_min", "threshold", "cumprod", "cumprod_zeros", "relu6", "hardtanh", "index_put", "index_fill",
+            "masked_fill", "scatter_value", "addcmul",
         "pow", "index_add", "lerp_tensor", "unbind", "split", "chunk", "tensor_split"];
 
     [Theory]
@@ -31,11 +36,13 @@ public class WholeNumberTests
             var laws = s_laws.Where(law => Obeys(op, dtype, plain, law, 3) && Obeys(op, dtype, plain, law, 64)).ToArray();
             if (laws.Length == 0 && s_lawless.Contains(name)) return;
             laws.ShouldNotBeEmpty($"{name} of {dtype} obeys no law; add one, or say why not");
-            foreach (var law in laws) Obeys(op, dtype, plain, law, step).ShouldBeTrue($"{name} of {dtype} is {law.Name} for small numbers, but not for {step}");
+            foreach (var law in laws)
+                Obeys(op, dtype, plain, law, step).ShouldBeTrue($"{name} of {dtype} is {law.Name} for small numbers, but not for {step}");
         }
     }
 
-    private static bool Obeys(Op op, DType dtype, Tensor plain, (string Name, Func<long, long, long> Input, Func<long, long, long> Output) law, long c)
+    private static bool Obeys(
+        Op op, DType dtype, Tensor plain, (string Name, Func<long, long, long> Input, Func<long, long, long> Output) law, long c)
     {
         if (Of(op, dtype, law.Input, c) is not { } moved || !moved.Shape.Equals(plain.Shape)) return false;
         long[] ours = moved.ToArray<long>(), before = plain.ToArray<long>();
@@ -102,7 +109,8 @@ public class WholeNumberTests
         long[] odd = [16_777_217, (1L << 53) + 1];
         Tensor x = Tensor.From(odd), matrix = x.Reshape(2, 1);
         Tensor.Zeros([2], DType.Int64).IndexAdd(0, Tensor.From([0L, 1]), x, alpha: 3).ToArray<long>().ShouldBe([3 * odd[0], 3 * odd[1]]);
-        Tensor.Zeros([2, 1], DType.Int64).AddMm(matrix, Tensor.Ones([1, 1], DType.Int64), alpha: 3).ToArray<long>().ShouldBe([3 * odd[0], 3 * odd[1]]);
+        Tensor.Zeros([2, 1], DType.Int64).AddMm(matrix, Tensor.Ones([1, 1], DType.Int64), alpha: 3).ToArray<long>()
+            .ShouldBe([3 * odd[0], 3 * odd[1]]);
         x.Add(x, 2).ToArray<long>().ShouldBe([3 * odd[0], 3 * odd[1]]);
         Should.Throw<DTypeException>(() => x.Mean());
         Should.Throw<DTypeException>(() => x.Var());
@@ -114,7 +122,8 @@ public class WholeNumberTests
         foreach (DType dtype in Enum.GetValues<DType>())
         {
             Tensor table = Tensor.Arange(0, 6, dtype: DType.Int64).To(dtype).Reshape(3, 2);
-            Adjoint.Nn.F.Embedding(Tensor.From([2L, 0]), table).ToArray<long>().ShouldBe(table.IndexSelect(0, Tensor.From([2L, 0])).ToArray<long>());
+            Adjoint.Nn.F.Embedding(Tensor.From([2L, 0]), table).ToArray<long>()
+                .ShouldBe(table.IndexSelect(0, Tensor.From([2L, 0])).ToArray<long>());
         }
     }
 

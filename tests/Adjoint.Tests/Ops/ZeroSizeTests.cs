@@ -2,7 +2,9 @@ using Adjoint.Tests.Parity;
 
 namespace Adjoint.Tests.Ops;
 
-/// <summary>Every row of the table of operations with a 0 in each place of its shapes: as PyTorch, forward and backward, or refused as there.</summary>
+/// <summary>
+/// Every row of the table of operations with a 0 in each place of its shapes: as PyTorch, forward and backward, or refused as there.
+/// </summary>
 public class ZeroSizeTests
 {
     internal sealed record Case(string Op, int[][] Shapes, bool Error, TensorValue? Output, TensorValue?[]? Grads)
@@ -17,12 +19,16 @@ public class ZeroSizeTests
 
     public static TheoryData<string> Names => [.. Rows.Keys];
 
-    /// <summary>What PyTorch is not asked for, because the shape says it all, because it draws, or because the layer that calls it looks at shapes first.</summary>
+    /// <summary>
+    /// What PyTorch is not asked for, because the shape says it all, because it draws, or because the layer that calls it looks at shapes
+    /// first.
+    /// </summary>
     private static bool SpeaksForItself(Op op) => op.Kind == OpKind.ElementWise || op.Name is "dropout" or "batch_norm";
 
     [Fact]
     public void PyTorch_was_asked_about_every_row() =>
-        OpTable.All.Where(op => !SpeaksForItself(op) && !Asked.Contains(op.Name)).Select(op => $"{op.Name}: add it to tests/Parity/zero_size_fixtures.py").ShouldBeEmpty();
+        OpTable.All.Where(op => !SpeaksForItself(op) && !Asked.Contains(op.Name))
+        .Select(op => $"{op.Name}: add it to tests/Parity/zero_size_fixtures.py").ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -67,7 +73,8 @@ public class ZeroSizeTests
             for (int d = 0; d < shapes[i].NDim; d++)
             {
                 int zero = shapes[i][d];
-                Shape[] alone = Replaced(shapes, (j, e, n) => (j, e) == (i, d) ? 0 : n), all = Replaced(shapes, (_, _, n) => n == zero ? 0 : n);
+                Shape[] alone = Replaced(shapes, (j, e, n) => (j, e) == (i, d) ? 0 : n),
+                    all = Replaced(shapes, (_, _, n) => n == zero ? 0 : n);
                 foreach (Shape[] few in new[] { alone, all })
                 {
                     foreach (int many in few.SelectMany(shape => shape).Where(n => n > 0).Distinct())
@@ -100,7 +107,8 @@ public class ZeroSizeTests
     private static long Broadcast(Shape[] shapes)
     {
         long product = 1;
-        for (int d = 1; d <= shapes.Max(shape => shape.NDim); d++) product *= shapes.Max(shape => d <= shape.NDim ? Math.Max(shape[-d], 1) : 1);
+        for (int d = 1; d <= shapes.Max(shape => shape.NDim); d++)
+            product *= shapes.Max(shape => d <= shape.NDim ? Math.Max(shape[-d], 1) : 1);
         return product;
     }
 
@@ -116,7 +124,8 @@ public class ZeroSizeTests
         actual.Shape.Sizes.ToArray().ShouldBe(expected.Shape, what);
         double[] ours = actual.ToArray<double>(), theirs = expected.Numbers;
         for (int i = 0; i < ours.Length; i++)
-            (ours[i].Equals(theirs[i]) || Math.Abs(ours[i] - theirs[i]) <= 1e-12 * Math.Max(1, Math.Abs(theirs[i]))).ShouldBeTrue($"{what}: [{i}] is {ours[i]}, PyTorch's {theirs[i]}");
+            (ours[i].Equals(theirs[i]) || Math.Abs(ours[i] - theirs[i]) <= 1e-12 * Math.Max(1, Math.Abs(theirs[i])))
+            .ShouldBeTrue($"{what}: [{i}] is {ours[i]}, PyTorch's {theirs[i]}");
     }
 
     /// <summary>What came of a call: its value and gradients, or how it was refused.</summary>

@@ -103,13 +103,15 @@ public class OptimizerTests
     {
         OptimizerState state = new SGD([Leaf(1), Leaf(2)]).StateDict();
         Should.Throw<ArgumentException>(() => new SGD([Leaf(1)]).LoadStateDict(state)).Message.ShouldContain("2 parameters");
-        Should.Throw<ArgumentException>(() => new SGD([new ParamGroup([Leaf(1)]), new ParamGroup([Leaf(1)])]).LoadStateDict(state)).Message.ShouldContain("1 parameter groups");
+        Should.Throw<ArgumentException>(() => new SGD([new ParamGroup([Leaf(1)]), new ParamGroup([Leaf(1)])])
+            .LoadStateDict(state)).Message.ShouldContain("1 parameter groups");
     }
 
     [Fact]
     public void Gradients_are_clipped_by_their_common_norm()
     {
-        Tensor a = Tensor.From([0f], requiresGrad: true), b = Tensor.From([0f], requiresGrad: true), none = Tensor.From([0f], requiresGrad: true);
+        Tensor a = Tensor.From([0f], requiresGrad: true), b = Tensor.From([0f], requiresGrad: true),
+            none = Tensor.From([0f], requiresGrad: true);
         void Set(float x, float y) => (a.Grad, b.Grad) = (Tensor.From([x]), Tensor.From([y]));
         Set(3, 4);
         Gradients.ClipNorm([a, b, none], 1).ShouldBe(5);

@@ -26,10 +26,12 @@ public class ScheduleTests
     public void Milestones() => ShouldGive(o => new MultiStepLR(o, [2, 5], 0.5), 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25);
 
     [Fact]
-    public void Exponential() => ShouldGive(o => new ExponentialLR(o, 0.9), 1, 0.9, 0.81, 0.729, 0.6561, 0.59049, 0.531441, 0.4782969, 0.43046721);
+    public void Exponential() =>
+        ShouldGive(o => new ExponentialLR(o, 0.9), 1, 0.9, 0.81, 0.729, 0.6561, 0.59049, 0.531441, 0.4782969, 0.43046721);
 
     [Fact]
-    public void Cosine() => ShouldGive(o => new CosineAnnealingLR(o, 4, 0.1), 1, 0.86819805, 0.55, 0.23180195, 0.1, 0.23180195, 0.55, 0.86819805, 1);
+    public void Cosine() =>
+        ShouldGive(o => new CosineAnnealingLR(o, 4, 0.1), 1, 0.86819805, 0.55, 0.23180195, 0.1, 0.23180195, 0.55, 0.86819805, 1);
 
     [Fact]
     public void Function_of_the_epoch() =>

@@ -3,7 +3,9 @@ using Adjoint.Tests.Architecture;
 
 namespace Adjoint.Tests.Parity;
 
-/// <summary>No behaviour is forgotten: each row of tests/Parity/behaviours.md is named by a test or, with a reason, in docs/pytorch-map.md.</summary>
+/// <summary>
+/// No behaviour is forgotten: each row of tests/Parity/behaviours.md is named by a test or, with a reason, in docs/pytorch-map.md.
+/// </summary>
 public partial class BehaviourTests
 {
     [GeneratedRegex(@"^- (\d+\.\d+) ", RegexOptions.Multiline)]

@@ -2,7 +2,9 @@ using Adjoint.Tests.Ops;
 
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Element-wise operations have PyTorch's values and gradients: inside their domains, at kinks and poles, over every layout.</summary>
+/// <summary>
+/// Element-wise operations have PyTorch's values and gradients: inside their domains, at kinks and poles, over every layout.
+/// </summary>
 public class ElementwiseParityTests
 {
     private static OpCall Unary(Func<Tensor, Tensor> call) => (x, _) => [call(x[0])];
@@ -59,7 +61,8 @@ public class ElementwiseParityTests
     /// <summary>Every operation that PyTorch is asked about, and how it is called.</summary>
     internal static IEnumerable<(string Name, OpCall Call)> All => Names.Select(name => (name, Call(name)));
 
-    private static IEnumerable<string> Names => Calls.Keys.Union(Cases.Select(group => group.Key).Where(name => Words.Row(name) is not null));
+    private static IEnumerable<string> Names =>
+        Calls.Keys.Union(Cases.Select(group => group.Key).Where(name => Words.Row(name) is not null));
 
     private static OpCall Call(string operation) => Calls.GetValueOrDefault(operation)
         ?? ((x, a) => [x[0].Word(operation, [.. x.Skip(1), .. Enumerable.Range(0, a.Count).Select(i => (object?)a.NumberOrNull(i))])]);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Adjoint.Tests.Parity;
 
-/// <summary>The functional API with several arguments and results has the values, shapes and strict errors of torch.autograd.functional.</summary>
+/// <summary>
+/// The functional API with several arguments and results has the values, shapes and strict errors of torch.autograd.functional.
+/// </summary>
 public class FunctionalParityTests
 {
     private static readonly Tensor[] At =

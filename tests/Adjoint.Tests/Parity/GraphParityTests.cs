@@ -152,7 +152,9 @@ public class GraphParityTests
 
     private static readonly Dictionary<string, Case> Cases = Fixtures.Read<Case>("graph").ToDictionary(@case => @case.Expression);
 
-    public static TheoryData<string> Names => [.. Expressions.Keys.Union(Cases.Keys.Where(name => name != "lerp" && Words.Row(name) is not null))]; // asked there with a tensor of weights
+    // asked there with a tensor of weights
+    public static TheoryData<string> Names =>
+        [.. Expressions.Keys.Union(Cases.Keys.Where(name => name != "lerp" && Words.Row(name) is not null))];
 
     private static Tensor Run(string expression) => Expressions.TryGetValue(expression, out Func<Tensor>? call) ? call()
         : Words.Row(expression) is UnaryRow ? x.Word(expression) : x.Word(expression, y);
@@ -164,7 +166,9 @@ public class GraphParityTests
         Case expected = Cases[expression];
         Tensor result = Run(expression);
 
-        Describe(result).ShouldBe(Different.GetValueOrDefault(expression) ?? $"{expected.Name} output {expected.Output}: " + string.Join(", ", expected.Next.Select(edge => $"{edge[0].GetString() ?? "none"} {edge[1].GetInt32()}")));
+        Describe(result)
+            .ShouldBe(Different.GetValueOrDefault(expression) ?? $"{expected.Name} output {expected.Output}: "
+                + string.Join(", ", expected.Next.Select(edge => $"{edge[0].GetString() ?? "none"} {edge[1].GetInt32()}")));
     }
 
     private static string Describe(Tensor result) =>

@@ -7,7 +7,9 @@ public partial class GraphTreeParityTests
     {
         // Batches of matrices are multiplied as they lie, broadcast without a copy; steps that change nothing are not recorded.
         ["v @ b"] = "ViewBackward0(BmmBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad)), AccumulateGrad))",
-        ["v @ q"] = "ViewBackward0(UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad))), ViewBackward0(AccumulateGrad))))",
+        ["v @ q"] =
+        "ViewBackward0(UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad))), " +
+        "ViewBackward0(AccumulateGrad))))",
         ["x @ b"] = "BmmBackward0(ExpandBackward0(AccumulateGrad), AccumulateGrad)",
         ["x @ q"] = "UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(AccumulateGrad)), ViewBackward0(AccumulateGrad)))",
         ["b @ b"] = "BmmBackward0(AccumulateGrad, AccumulateGrad)",
@@ -57,7 +59,8 @@ public partial class GraphTreeParityTests
         ["2 ** x"] = "PowBackward1(AccumulateGrad)",
 
         // The same formula, with the numbers as operands where PyTorch's C++ has scalars.
-        ["cross_entropy of probabilities mean"] = "DivBackward0(NegBackward0(SumBackward0(MulBackward0(LogSoftmaxBackward0(AccumulateGrad), none))), none)",
+        ["cross_entropy of probabilities mean"] =
+        "DivBackward0(NegBackward0(SumBackward0(MulBackward0(LogSoftmaxBackward0(AccumulateGrad), none))), none)",
         ["cross_entropy smoothed mean"] = Smoothed("DivBackward0(SumBackward0({0}), none)"),
         ["cross_entropy smoothed sum"] = Smoothed("SumBackward0({0})"),
         ["cross_entropy smoothed none"] = Smoothed("{0}"),

@@ -7,7 +7,8 @@ using Reduction = Adjoint.Nn.Reduction;
 
 public partial class GraphTreeParityTests
 {
-    private static IEnumerable<(string Name, Func<Tensor> Make)> All() => [.. OfOperands(), .. OfLosses(), .. OfLayers(), .. OfViews(), .. OfValues()];
+    private static IEnumerable<(string Name, Func<Tensor> Make)> All() =>
+        [.. OfOperands(), .. OfLosses(), .. OfLayers(), .. OfViews(), .. OfValues()];
 
     private static IEnumerable<(string, Func<Tensor>)> OfOperands()
     {

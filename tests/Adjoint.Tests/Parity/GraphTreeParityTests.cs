@@ -8,12 +8,14 @@ public partial class GraphTreeParityTests
     // The leaves of tests/Parity/graph_tree_fixtures.py; c does not require grad.
     private static readonly Tensor s = Leaf(), v = Leaf(2), x = Leaf(2, 2), y = Leaf(2, 2), b = Leaf(2, 2, 2), q = Leaf(2, 1, 2, 2);
     private static readonly Tensor c = Leaf(2, 2).Detach(), row = Leaf(3), one = Leaf(2, 1);
-    private static readonly Tensor mask = Tensor.From([true, false, false, true], [2, 2]), index = Tensor.From([0L, 1]), targets = Tensor.From([0L, 1]);
+    private static readonly Tensor mask = Tensor.From([true, false, false, true], [2, 2]), index = Tensor.From([0L, 1]),
+        targets = Tensor.From([0L, 1]);
     private static readonly (string Name, Tensor Value)[] Operands = [("v", v), ("x", x), ("b", b), ("q", q)];
 
     private static readonly Dictionary<string, Func<Tensor>> Expressions = All().ToDictionary(pair => pair.Name, pair => pair.Make);
 
-    private static readonly Dictionary<string, string> Cases = Fixtures.Read<Case>("graph_trees").ToDictionary(@case => @case.Expression, @case => @case.Graph);
+    private static readonly Dictionary<string, string> Cases =
+        Fixtures.Read<Case>("graph_trees").ToDictionary(@case => @case.Expression, @case => @case.Graph);
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
@@ -35,12 +37,14 @@ public partial class GraphTreeParityTests
     /// lies, where PyTorch has a node for Wᵀ (see Note [Transposes are flags]).
     /// </summary>
     private static string Renamed(string graph) =>
-        graph.Replace("ReshapeAliasBackward0", "ViewBackward0", StringComparison.Ordinal).Replace("TBackward0(AccumulateGrad)", "AccumulateGrad", StringComparison.Ordinal);
+        graph.Replace("ReshapeAliasBackward0", "ViewBackward0", StringComparison.Ordinal)
+        .Replace("TBackward0(AccumulateGrad)", "AccumulateGrad", StringComparison.Ordinal);
 
     private static Tensor Leaf(params int[] shape)
     {
         int count = shape.Aggregate(1, (product, size) => product * size);
-        return Tensor.From(Enumerable.Range(1, count).Select(i => (double)i / (count + 1)).ToArray(), Shape.Of(shape)).RequiresGradInPlace();
+        return Tensor.From(Enumerable.Range(1, count).Select(i => (double)i / (count + 1)).ToArray(), Shape.Of(shape))
+            .RequiresGradInPlace();
     }
 
     private static string Describe(Tensor result) => Text(result.GradFn) + (result.OutputNr == 0 ? "" : $"#{result.OutputNr}");
@@ -48,7 +52,8 @@ public partial class GraphTreeParityTests
     private static string Text(Node? node)
     {
         if (node is null) return "none";
-        string inputs = string.Join(", ", node.NextFunctions.Select(edge => Text(edge.Node) + (edge.InputNr == 0 ? "" : $"#{edge.InputNr}")));
+        string inputs =
+            string.Join(", ", node.NextFunctions.Select(edge => Text(edge.Node) + (edge.InputNr == 0 ? "" : $"#{edge.InputNr}")));
         return inputs.Length == 0 ? node.Name : $"{node.Name}({inputs})";
     }
 }

@@ -2,7 +2,9 @@ namespace Adjoint.Tests.Parity;
 
 using Adjoint.Nn; // here, before the internal Linear and Reduction of Adjoint are found
 
-/// <summary>Softmax, log-softmax and the losses have PyTorch's values and gradients with every reduction, weight and ignored target.</summary>
+/// <summary>
+/// Softmax, log-softmax and the losses have PyTorch's values and gradients with every reduction, weight and ignored target.
+/// </summary>
 public class LossParityTests
 {
     private static Reduction ReductionOf(Arguments a) => a.Text(0) switch

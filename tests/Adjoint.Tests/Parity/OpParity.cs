@@ -40,8 +40,10 @@ internal static class OpParity
         for (int i = 0; i < leaves.Length; i++)
         {
             TensorValue? expected = @case.Grads[i];
-            if (expected is null != leaves[i].Grad is null) yield return $"{@case}: gradient {i} is {(expected is null ? "there" : "null")}";
-            else if (expected is not null && Difference(leaves[i].Grad!, expected, slack) is { } difference) yield return $"{@case}: gradient {i}: {difference}";
+            if (expected is null != leaves[i].Grad is null)
+                yield return $"{@case}: gradient {i} is {(expected is null ? "there" : "null")}";
+            else if (expected is not null && Difference(leaves[i].Grad!, expected, slack) is { } difference)
+                yield return $"{@case}: gradient {i}: {difference}";
         }
     }
 
@@ -55,7 +57,8 @@ internal static class OpParity
     private static string? Difference(Tensor actual, TensorValue expected, double slack)
     {
         if (actual.DType != expected.DType) return $"dtype {actual.DType} instead of {expected.DType}";
-        if (!actual.Shape.Sizes.SequenceEqual(expected.Shape)) return $"shape {actual.Shape} instead of [{string.Join(", ", expected.Shape)}]";
+        if (!actual.Shape.Sizes.SequenceEqual(expected.Shape))
+            return $"shape {actual.Shape} instead of [{string.Join(", ", expected.Shape)}]";
         double[] ours = actual.ToArray<double>(), theirs = expected.Numbers;
         for (int i = 0; i < ours.Length; i++)
         {

@@ -16,10 +16,13 @@ public class OpTableParityTests
         Op op = Rows[name];
         OpCase[] cases = [.. Asked[name]];
         cases.Length.ShouldBe(2, $"PyTorch was not asked about {name}: run tests/Parity/generate ops");
-        cases.ShouldAllBe(@case => @case.Args[0].GetString() == op.Info.Torch, $"PyTorch was asked something else about {name}: run tests/Parity/generate ops");
+        cases.ShouldAllBe(
+            @case => @case.Args[0].GetString() == op.Info.Torch,
+            $"PyTorch was asked something else about {name}: run tests/Parity/generate ops");
         OpParity.Differences(cases, (x, _) => [op.Apply(x)], op.Info.Slack).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Nothing_is_asked_about_operations_that_are_not_there() => Asked.Select(group => group.Key).Except(Rows.Keys).ShouldBeEmpty();
+    public void Nothing_is_asked_about_operations_that_are_not_there() =>
+        Asked.Select(group => group.Key).Except(Rows.Keys).ShouldBeEmpty();
 }

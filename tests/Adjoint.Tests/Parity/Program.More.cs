@@ -66,7 +66,8 @@ internal sealed partial record Program
         ["index_add"] = (a, n) => a[0].IndexAdd(n[0], Whole(0), a[0].Narrow(n[0], 0, 1), 0.5),
         ["index_copy"] = (a, n) => a[0].IndexCopy(n[0], Whole(0), a[0].Narrow(n[0], a[0].Shape[n[0]] - 1, 1) * 2),
         ["index_fill"] = (a, n) => a[0].IndexFill(n[0], Whole(0), 0.3),
-        ["scatter"] = (a, n) => a[0].Scatter(n[0], a[0].Narrow(n[0], 0, 1).ZerosLike(DType.Int64), a[0].Narrow(n[0], a[0].Shape[n[0]] - 1, 1)),
+        ["scatter"] = (a, n) =>
+            a[0].Scatter(n[0], a[0].Narrow(n[0], 0, 1).ZerosLike(DType.Int64), a[0].Narrow(n[0], a[0].Shape[n[0]] - 1, 1)),
         ["scatter_add"] = (a, n) => a[0].ScatterAdd(n[0], a[0].ZerosLike(DType.Int64), a[0] * a[0]),
         ["unfold"] = (a, n) => a[0].Unfold(n[0], 1, 1),
         ["softmin"] = (a, n) => (-a[0]).Softmax(n[0]),

@@ -11,7 +11,8 @@ internal sealed record Statement(string Name, int[] Registers, int[] Numbers);
 
 /// <summary>A random program, and what PyTorch makes of it.</summary>
 internal sealed partial record Program(
-    int Seed, int[][] Shapes, double[] Data, Statement[] Code, [property: JsonPropertyName("loss")] double Loss_, double[] Grads, double[]? Hvp)
+    int Seed, int[][] Shapes, double[] Data, Statement[] Code, [property: JsonPropertyName("loss")] double Loss_, double[] Grads,
+    double[]? Hvp)
 {
     /// <summary>Its arguments.</summary>
     internal Tensor[] Inputs()
@@ -31,7 +32,8 @@ internal sealed partial record Program(
     internal Tensor Loss(IReadOnlyList<Tensor> inputs)
     {
         List<Tensor> r = [.. inputs];
-        foreach (Statement line in Code) r.Add((Words.GetValueOrDefault(line.Name) ?? MoreWords[line.Name])([.. line.Registers.Select(i => r[i])], line.Numbers));
+        foreach (Statement line in Code)
+            r.Add((Words.GetValueOrDefault(line.Name) ?? MoreWords[line.Name])([.. line.Registers.Select(i => r[i])], line.Numbers));
         Tensor total = Tensor.Scalar(0.0, DType.Float64);
         foreach (Tensor x in r) total += (x * (Tensor.Arange(x.NumEl).To(DType.Float64) + 1.0).Cos().Reshape(x.Shape)).Sum();
         return total;

@@ -8,11 +8,15 @@ public class ProgramParityTests
 {
     private const double Tolerance = 1e-9;
 
-    /// <summary>Those of the fixtures, and of further ones that are named (as <c>program_fixtures.py NAME COUNT SEED</c> writes them) to look at more.</summary>
+    /// <summary>
+    /// Those of the fixtures, and of further ones that are named (as <c>program_fixtures.py NAME COUNT SEED</c> writes them) to look at
+    /// more.
+    /// </summary>
     private static readonly IReadOnlyList<Program> All =
     [
         .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"),
-        .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(Fixtures.Read<Program>),
+        .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .SelectMany(Fixtures.Read<Program>),
     ];
 
     [Fact]
@@ -35,7 +39,8 @@ public class ProgramParityTests
         Tensor[] inputs = program.Inputs(), directions = Directions(inputs);
         Tensor tangent = Transforms.Jvp(xs => [program.Loss(xs)], inputs, directions).Products[0];
         double[] v = Flat(directions);
-        Compare("tangent", tangent.Item<double>(), program.Grads.Select((g, i) => g * v[i]).Sum(), program.Grads.Select(Math.Abs).DefaultIfEmpty().Max());
+        Compare("tangent", tangent.Item<double>(), program.Grads.Select((g, i) => g * v[i]).Sum(),
+            program.Grads.Select(Math.Abs).DefaultIfEmpty().Max());
     });
 
     [Fact]
@@ -89,7 +94,8 @@ public class ProgramParityTests
         for (int i = 0; i < found.Length; i++)
         {
             double slack = Tolerance * Math.Max(Math.Max(1, size), Math.Abs(expected[i]));
-            if (!(Math.Abs(found[i] - expected[i]) <= slack)) throw new InvalidDataException($"{what}: [{i}] is {found[i]}, expected {expected[i]}");
+            if (!(Math.Abs(found[i] - expected[i]) <= slack))
+                throw new InvalidDataException($"{what}: [{i}] is {found[i]}, expected {expected[i]}");
         }
     }
 }

@@ -21,7 +21,8 @@ public partial class PyTorchMapTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "pytorch-map.md"));
 
-    private static readonly Dictionary<string, JsonElement> Asked = Fixtures.Read<JsonElement>("map").ToDictionary(c => c.GetProperty("code").GetString()!);
+    private static readonly Dictionary<string, JsonElement> Asked =
+        Fixtures.Read<JsonElement>("map").ToDictionary(c => c.GetProperty("code").GetString()!);
 
     /// <summary>One claim: what PyTorch is told, what we are told, and what they give where that is stated.</summary>
     private sealed record Claim(string PyTorch, string Ours, string? Theirs = null, string? Stated = null);
@@ -95,7 +96,8 @@ public partial class PyTorchMapTests
         {
             if (!line.StartsWith('|')) inside = false;
             else if (line.StartsWith(heading, StringComparison.Ordinal)) inside = true;
-            else if (inside && !line.StartsWith("|---", StringComparison.Ordinal)) yield return [.. line.Trim('|').Split(" | ").Select(cell => cell.Trim())];
+            else if (inside && !line.StartsWith("|---", StringComparison.Ordinal))
+                yield return [.. line.Trim('|').Split(" | ").Select(cell => cell.Trim())];
         }
     }
 
@@ -103,7 +105,9 @@ public partial class PyTorchMapTests
     private static string[] Codes(string cell, bool all = false)
     {
         string[] parts = cell.Split('`');
-        int end = all ? parts.Length : Enumerable.Range(0, parts.Length).FirstOrDefault(i => i % 2 == 0 && parts[i].AsSpan().ContainsAny(':', ';'), parts.Length);
+        int end = all
+            ? parts.Length
+            : Enumerable.Range(0, parts.Length).FirstOrDefault(i => i % 2 == 0 && parts[i].AsSpan().ContainsAny(':', ';'), parts.Length);
         return [.. Enumerable.Range(0, end).Where(i => i % 2 == 1).Select(i => parts[i])];
     }
 
@@ -120,7 +124,8 @@ public partial class PyTorchMapTests
             members.Append("return [value, error, x, y, z, w, w.Grad]; }\n");
         }
         const string last = "private static object? Last<T>(Func<T> f) => f(); private static object? Last(Action f) { f(); return null; } "
-            + "private static object? Last(Func<ReadOnlySpan<int>> f) => f().ToArray(); private static object? Last(Func<Span<float>> f) => f().ToArray();";
+            + "private static object? Last(Func<ReadOnlySpan<int>> f) => f().ToArray(); private static object? Last(Func<Span<float>> " +
+                "f) => f().ToArray();";
         return Snippets.CompileMembers(members + last, Claims.Count, "Row", "using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data;");
     }
 
@@ -142,7 +147,8 @@ public partial class PyTorchMapTests
 
     // ---- values of both languages as text ----
 
-    private static string Line(JsonElement asked) => Line(asked.TryGetProperty("error", out JsonElement error) ? error.GetString() : Text(asked.GetProperty("value")));
+    private static string Line(JsonElement asked) =>
+        Line(asked.TryGetProperty("error", out JsonElement error) ? error.GetString() : Text(asked.GetProperty("value")));
 
     private static string Line(object? value) => Text(value).ReplaceLineEndings(" ");
 

@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Reductions have PyTorch's values, dtypes and gradients over every choice of dimensions, at ties, zeros and NaN, of nothing.</summary>
+/// <summary>
+/// Reductions have PyTorch's values, dtypes and gradients over every choice of dimensions, at ties, zeros and NaN, of nothing.
+/// </summary>
 public class ReductionParityTests
 {
     private static OpCall All(Func<Tensor, Tensor> call) => (x, _) => [call(x[0])];

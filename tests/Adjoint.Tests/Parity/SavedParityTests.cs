@@ -2,13 +2,16 @@ using System.Text.Json;
 
 namespace Adjoint.Tests.Parity;
 
-/// <summary>An operation keeps no more than PyTorch's: a change in place that is fine there is fine here. What differs is listed with its reason.</summary>
+/// <summary>
+/// An operation keeps no more than PyTorch's: a change in place that is fine there is fine here. What differs is listed with its reason.
+/// </summary>
 public class SavedParityTests
 {
     /// <summary>Refused here and fine there; each is a row of docs/pytorch-map.md.</summary>
     private static readonly Dictionary<(string Op, string Change), string> KeepsMore = new()
     {
-        [("tanhshrink", "input 0")] = "PyTorch subtracts a tanh, which keeps its result; one node keeps the argument, and the digits near 0",
+        [("tanhshrink", "input 0")] =
+            "PyTorch subtracts a tanh, which keeps its result; one node keeps the argument, and the digits near 0",
     };
 
     /// <summary>Refused there and fine here: what is kept is computed, so the gradients are those of the values that were used.</summary>

@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Views, rearrangements, joins, indexing, gathering, scattering and casts have PyTorch's values, shapes, dtypes and gradients.</summary>
+/// <summary>
+/// Views, rearrangements, joins, indexing, gathering, scattering and casts have PyTorch's values, shapes, dtypes and gradients.
+/// </summary>
 public class ShapeParityTests
 {
     private static OpCall One(Func<Tensor, Arguments, Tensor> call) => (x, a) => [call(x[0], a)];

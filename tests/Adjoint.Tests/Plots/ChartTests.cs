@@ -61,7 +61,8 @@ public class ChartTests
         foreach (bool logarithmic in (bool[])[false, true])
         {
             Chart chart = new Chart("odd") { LogX = logarithmic, LogY = logarithmic }
-                .Line("a", [(1, 1), (2, odd), (odd, 1)]).Scatter("b", [(odd, odd)]).Contour("c", (x, y) => x == 0 ? odd : y, (1, 2), (1, 2));
+                .Line("a", [(1, 1), (2, odd), (odd, 1)]).Scatter("b", [(odd, odd)])
+                    .Contour("c", (x, y) => x == 0 ? odd : y, (1, 2), (1, 2));
             chart.ToText().ShouldContain("odd");
             string svg = chart.ToSvg();
             XDocument.Parse(svg);

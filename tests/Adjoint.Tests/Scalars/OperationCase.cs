@@ -10,9 +10,12 @@ public abstract class OperationCase(string name)
     /// <summary>First and second derivative by every method at points of the operation's domain.</summary>
     public abstract IEnumerable<Sample> Samples();
 
-    public sealed record Sample(double X, double Y, double Slope, double Forward, double Reverse, double Second, double ForwardOverReverse, double ReverseOverForward, double[] Series, Func<double, double> Value, Func<double, double> Derivative);
+    public sealed record Sample(
+        double X, double Y, double Slope, double Forward, double Reverse, double Second, double ForwardOverReverse,
+        double ReverseOverForward, double[] Series, Func<double, double> Value, Func<double, double> Derivative);
 
-    public static TheoryData<OperationCase> All => [.. Find(typeof(IUnaryOp), typeof(UnaryCase<>)).Concat(Find(typeof(IBinaryOp), typeof(BinaryCase<>)))];
+    public static TheoryData<OperationCase> All =>
+        [.. Find(typeof(IUnaryOp), typeof(UnaryCase<>)).Concat(Find(typeof(IBinaryOp), typeof(BinaryCase<>)))];
 
     private static IEnumerable<OperationCase> Find(Type contract, Type @case) =>
         typeof(Tensor).Assembly.GetTypes()
@@ -40,7 +43,8 @@ public abstract class OperationCase(string name)
             reals.Backward(f.Invoke(Dual<Var<Real<double>>>.Variable(inner)).Tangent);
 
             yield return new(x, Scalar.Value(f, x), slope(x), Scalar.Forward.Derivative(f, x), Scalar.Reverse.Derivative(f, x),
-                Scalar.Forward.SecondDerivative(f, x), duals.Adjoint(variable).Tangent.Value, reals.Adjoint(inner).Value, Scalar.Derivatives(f, x, 2),
+                Scalar.Forward.SecondDerivative(f, x), duals.Adjoint(variable).Tangent.Value, reals.Adjoint(inner).Value,
+                Scalar.Derivatives(f, x, 2),
                 at => Scalar.Value(f, at), at => Scalar.Forward.Derivative(f, at));
         }
     }

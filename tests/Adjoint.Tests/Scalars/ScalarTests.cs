@@ -9,7 +9,9 @@ public class ScalarTests
     {
         double[] expected = [5.5, 2 - Math.Cos(5)];
         Scalar.Value(new Lecture(), s_point).ShouldBe(11.652, 1e-3);
-        foreach (double[] gradient in new[] { Scalar.Gradient(new Lecture(), s_point), Scalar.Forward.Gradient(new Lecture(), s_point), Scalar.Reverse.Gradient(new Lecture(), s_point) })
+        foreach (
+            double[] gradient in new[] { Scalar.Gradient(new Lecture(), s_point), Scalar.Forward.Gradient(new Lecture(), s_point),
+                Scalar.Reverse.Gradient(new Lecture(), s_point) })
             gradient.ShouldBe(expected, 1e-14);
         Numeric.Gradient(new Lecture(), s_point).ShouldBe(expected, 1e-9);
     }
@@ -82,7 +84,8 @@ public class ScalarTests
 
     [Fact]
     public void A_gradient_of_the_wrong_length_is_an_error() =>
-        Should.Throw<ArgumentException>(() => Scalar.Reverse.Gradient(new Lecture(), s_point, new double[3])).Message.ShouldContain("2 arguments");
+        Should.Throw<ArgumentException>(() => Scalar.Reverse.Gradient(new Lecture(), s_point, new double[3])).Message.ShouldContain(
+            "2 arguments");
 
     private static void Same(double[,] found, double[,] expected, double tolerance)
     {

@@ -5,7 +5,8 @@ public class TaylorTests
     [Fact]
     public void High_orders_equal_closed_forms()
     {
-        double[] sin = Scalar.Derivatives(new Sine(), 0.7, 12), exp = Scalar.Derivatives(new Exponential(), 0.7, 12), log = Scalar.Derivatives(new Logarithm(), 0.7, 12);
+        double[] sin = Scalar.Derivatives(new Sine(), 0.7, 12), exp = Scalar.Derivatives(new Exponential(), 0.7, 12),
+            log = Scalar.Derivatives(new Logarithm(), 0.7, 12);
         double factorial = 1;
         for (int n = 0; n <= 12; n++)
         {

@@ -12,8 +12,10 @@ public class HostileCallbackTests
     public void A_function_whose_forward_gives_null_says_so()
     {
         Tensor x = Tensor.Ones([2], requiresGrad: true);
-        Should.Throw<AutogradException>(() => new Rule { Result = _ => null! }.Apply(new[] { x })).Message.ShouldContain("Forward must return tensors");
-        Should.Throw<AutogradException>(() => new Rule { Result = _ => [null!] }.Apply(new[] { x })).Message.ShouldContain("Forward must return tensors");
+        Should.Throw<AutogradException>(() => new Rule { Result = _ => null! }.Apply(new[] { x })).Message.ShouldContain(
+            "Forward must return tensors");
+        Should.Throw<AutogradException>(() => new Rule { Result = _ => [null!] }.Apply(new[] { x })).Message.ShouldContain(
+            "Forward must return tensors");
     }
 
     [Fact]
@@ -22,7 +24,8 @@ public class HostileCallbackTests
         Tensor x = Tensor.Ones([2], requiresGrad: true);
         Tensor y = new Rule { Gradients = _ => null! }.Apply(new[] { x })[0];
         Should.Throw<AutogradException>(() => y.Sum().Backward()).Message.ShouldContain("Backward returned null");
-        Should.Throw<AutogradException>(() => Transforms.Jvp(z => new Rule { Tangents = _ => null! }.Apply(new[] { z })[0], x, Tensor.Ones(2)))
+        Should.Throw<AutogradException>(
+            () => Transforms.Jvp(z => new Rule { Tangents = _ => null! }.Apply(new[] { z })[0], x, Tensor.Ones(2)))
             .Message.ShouldContain("Jvp returned null");
     }
 
@@ -32,16 +35,19 @@ public class HostileCallbackTests
         Tensor x = Tensor.Ones([2], requiresGrad: true);
         var rule = new Rule();
         rule.Gradients = _ => [rule.At(3)];
-        Should.Throw<ArgumentOutOfRangeException>(() => rule.Apply(new[] { x })[0].Sum().Backward()).Message.ShouldContain("saved tensor 3");
+        Should.Throw<ArgumentOutOfRangeException>(() => rule.Apply(new[] { x })[0].Sum().Backward()).Message.ShouldContain(
+            "saved tensor 3");
     }
 
     [Fact]
     public void A_module_whose_forward_gives_null_says_so_with_hooks_and_without()
     {
         var net = new Empty();
-        Should.Throw<InvalidOperationException>(() => net.Call(Tensor.Ones(2))).Message.ShouldContain("Empty: Forward must return a tensor");
+        Should.Throw<InvalidOperationException>(() => net.Call(Tensor.Ones(2))).Message.ShouldContain(
+            "Empty: Forward must return a tensor");
         net.RegisterForwardHook((_, _, y) => y);
-        Should.Throw<InvalidOperationException>(() => net.Call(Tensor.Ones(2))).Message.ShouldContain("Empty: Forward must return a tensor");
+        Should.Throw<InvalidOperationException>(() => net.Call(Tensor.Ones(2))).Message.ShouldContain(
+            "Empty: Forward must return a tensor");
         Should.Throw<ArgumentNullException>(() => net.Call(null!)).ParamName.ShouldBe("input");
     }
 
@@ -119,17 +125,23 @@ public class HostileCallbackTests
 
     [Fact]
     public void A_closure_without_a_loss_is_refused() =>
-        Should.Throw<InvalidOperationException>(() => new SGD([Tensor.Ones([2], requiresGrad: true)]).Step(() => null!)).Message.ShouldContain("closure");
+        Should.Throw<InvalidOperationException>(() =>
+            new SGD([Tensor.Ones([2], requiresGrad: true)]).Step(() => null!)).Message.ShouldContain("closure");
 
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public void A_dataset_that_gives_null_or_throws_is_told_at_its_batch(int prefetch)
     {
-        Should.Throw<InvalidOperationException>(() => new DataLoader(new Broken(_ => null!), batchSize: 2, prefetch: prefetch).ToList()).Message.ShouldContain("example 0");
-        Should.Throw<InvalidOperationException>(() => new DataLoader(new Broken(i => [i == 1 ? null! : Tensor.Ones(1)]), batchSize: 2, prefetch: prefetch).ToList()).Message.ShouldContain("example 1");
-        Should.Throw<InvalidOperationException>(() => new DataLoader(new Broken(_ => null!), batchSize: null, prefetch: prefetch).ToList()).Message.ShouldContain("example 0");
-        Should.Throw<Samples.CallersException>(() => new DataLoader(new Broken(_ => throw new Samples.CallersException()), prefetch: prefetch).ToList());
+        Should.Throw<InvalidOperationException>(() =>
+            new DataLoader(new Broken(_ => null!), batchSize: 2, prefetch: prefetch).ToList()).Message.ShouldContain("example 0");
+        Should.Throw<InvalidOperationException>(() =>
+            new DataLoader(new Broken(i => [i == 1 ? null! : Tensor.Ones(1)]), batchSize: 2, prefetch: prefetch)
+            .ToList()).Message.ShouldContain("example 1");
+        Should.Throw<InvalidOperationException>(() =>
+            new DataLoader(new Broken(_ => null!), batchSize: null, prefetch: prefetch).ToList()).Message.ShouldContain("example 0");
+        Should.Throw<Samples.CallersException>(
+            () => new DataLoader(new Broken(_ => throw new Samples.CallersException()), prefetch: prefetch).ToList());
     }
 
     [Fact]
@@ -146,7 +158,8 @@ public class HostileCallbackTests
         Should.Throw<ArgumentException>(() => adam.LoadStateDict(With("exp_avg", null))).ParamName.ShouldBe("state");
         Should.Throw<ArgumentException>(() => adam.LoadStateDict(With("step", "three"))).ParamName.ShouldBe("state");
         var options = new Dictionary<string, object?>(state.ParamGroups[0].Options) { ["lr"] = double.NaN };
-        Should.Throw<ArgumentException>(() => adam.LoadStateDict(state with { ParamGroups = [new(options, [0])] })).ParamName.ShouldBe("lr");
+        Should.Throw<ArgumentException>(() => adam.LoadStateDict(state with { ParamGroups = [new(options, [0])] })).ParamName.ShouldBe(
+            "lr");
 
         adam.ParamGroups[0].Lr.ShouldBe(0.5);
         ((Tensor)adam.StateDict().State[0]["exp_avg"]!).ToArray<float>().ShouldBe(mean);
@@ -154,13 +167,17 @@ public class HostileCallbackTests
         adam.Step();
 
         OptimizerState With(string name, object? value) =>
-            state with { State = new Dictionary<int, IReadOnlyDictionary<string, object?>> { [0] = new Dictionary<string, object?>(state.State[0]) { [name] = value } } };
+            state with { State =
+                new Dictionary<int, IReadOnlyDictionary<string, object?>> { [0] =
+                    new Dictionary<string, object?>(state.State[0]) { [name] = value } } };
     }
 
     [Fact]
     public void A_schedule_that_gives_no_rate_is_refused_and_changes_nothing()
     {
-        var sgd = new SGD([new ParamGroup([Tensor.Ones([2], requiresGrad: true)]), new ParamGroup([Tensor.Ones([2], requiresGrad: true)])], lr: 0.5);
+        var sgd =
+            new SGD([new ParamGroup([Tensor.Ones([2], requiresGrad: true)]), new ParamGroup([Tensor.Ones([2], requiresGrad: true)])],
+                lr: 0.5);
         var schedule = new LambdaLR(sgd, [_ => 0.5, epoch => epoch == 0 ? 1 : -1]);
         Should.Throw<InvalidOperationException>(schedule.Step).Message.ShouldContain("group 1");
         schedule.LastEpoch.ShouldBe(0);

@@ -9,7 +9,10 @@ namespace Adjoint.Tests.Surface;
 /// <summary>Texts mean the same wherever a program runs, and names are kept as they are or refused.</summary>
 public class HostileTextTests
 {
-    /// <summary>What is printed, saved or drawn (messages speak as the caller does). A decimal comma and other signs and names, made by hand: not every machine knows the cultures that have them.</summary>
+    /// <summary>
+    /// What is printed, saved or drawn (messages speak as the caller does). A decimal comma and other signs and names, made by hand: not
+    /// every machine knows the cultures that have them.
+    /// </summary>
     [Fact]
     public void Every_text_is_the_same_in_every_culture()
     {
@@ -48,7 +51,8 @@ public class HostileTextTests
         yield return x.ToString();
         yield return $"{Tensor.Scalar(-1234.5)}";
         yield return (x * 0.5).Sum().ToString();
-        yield return new Sequential(new Adjoint.Nn.Linear(2, 3), new LeakyReLU(0.25), new BatchNorm1d(3, eps: 1e-5), new Dropout(0.125)).ToString();
+        yield return new Sequential(new Adjoint.Nn.Linear(2, 3), new LeakyReLU(0.25), new BatchNorm1d(3, eps: 1e-5), new Dropout(0.125))
+            .ToString();
         Expr formula = Expr.Parse("-1.5*x^2 + sin(i*x)/2.25 - 1e-3");
         yield return formula.ToString();
         yield return formula.Differentiate("x").ToLatex();
@@ -70,7 +74,8 @@ public class HostileTextTests
     [Fact]
     public void Names_that_no_file_can_hold_are_refused_and_all_others_come_back()
     {
-        string[] names = ["", " ", "a.b", "é", "𝔸", "\0", "\"", "\\", "</script>", "\u2028", "İ", "ı", new('x', 10_000), "__metadata", "ﬁ", "e\u0301"];
+        string[] names =
+            ["", " ", "a.b", "é", "𝔸", "\0", "\"", "\\", "</script>", "\u2028", "İ", "ı", new('x', 10_000), "__metadata", "ﬁ", "e\u0301"];
         using var file = new MemoryStream();
         SafeTensors.Save(file, names.Select((name, i) => KeyValuePair.Create(name, Tensor.Scalar(i))));
         using var folder = new TemporaryFolder();
@@ -80,19 +85,29 @@ public class HostileTextTests
 
         foreach (string half in (string[])["\uD800", "a\uDC00b", "\uDC00\uD800"])
         {
-            Should.Throw<ArgumentException>(() => SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create(half, Tensor.Ones(1))])).Message.ShouldContain("half a character");
-            Should.Throw<ArgumentException>(() => SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create("a", Tensor.Ones(1))], new Dictionary<string, string> { ["k"] = half })).ParamName.ShouldBe("metadata");
+            Should.Throw<ArgumentException>(() =>
+                SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create(half, Tensor.Ones(1))])).Message.ShouldContain(
+                    "half a character");
+            Should.Throw<ArgumentException>(() =>
+                SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create("a", Tensor.Ones(1))],
+                    new Dictionary<string, string> { ["k"] = half })).ParamName.ShouldBe("metadata");
         }
-        Should.Throw<ArgumentException>(() => SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create("a", Tensor.Ones(1)), KeyValuePair.Create("a", Tensor.Ones(1))])).Message.ShouldContain("'a' is taken");
-        Should.Throw<ArgumentException>(() => SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create("__metadata__", Tensor.Ones(1))])).Message.ShouldContain("taken");
+        Should.Throw<ArgumentException>(() =>
+            SafeTensors.Save(new MemoryStream(),
+                [KeyValuePair.Create("a", Tensor.Ones(1)), KeyValuePair.Create("a", Tensor.Ones(1))])).Message.ShouldContain(
+                    "'a' is taken");
+        Should.Throw<ArgumentException>(() =>
+            SafeTensors.Save(new MemoryStream(), [KeyValuePair.Create("__metadata__", Tensor.Ones(1))])).Message.ShouldContain("taken");
     }
 
     [Fact]
     public void Two_names_for_one_thing_are_refused_where_they_are_given()
     {
         Should.Throw<ArgumentException>(() => new Sequential(("a", new Identity()), ("a", new Identity()))).Message.ShouldContain("\"a\"");
-        Should.Throw<ArgumentException>(() => new ModuleDict { { "a", new Identity() }, { "a", new Identity() } }).Message.ShouldContain("\"a\"");
-        Should.Throw<ArgumentException>(() => new ParameterDict { { "a", Tensor.Ones(1) }, { "a", Tensor.Ones(1) } }).Message.ShouldContain("\"a\"");
+        Should.Throw<ArgumentException>(() => new ModuleDict { { "a", new Identity() }, { "a", new Identity() } }).Message.ShouldContain(
+            "\"a\"");
+        Should.Throw<ArgumentException>(() => new ParameterDict { { "a", Tensor.Ones(1) }, { "a", Tensor.Ones(1) } }).Message.ShouldContain(
+            "\"a\"");
         Should.Throw<ArgumentException>(() => Expr.Parse("x").Evaluate(("x", 1), ("x", 2))).Message.ShouldContain("two values for x");
     }
 

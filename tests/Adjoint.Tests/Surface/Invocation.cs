@@ -8,7 +8,10 @@ internal static class Invocation
 {
     private static readonly Dictionary<MethodBase, Func<object?[], object?>?> s_made = [];
 
-    /// <summary>The member as a function of its arguments, the object first where it is no constructor and not static; null where it cannot be called so.</summary>
+    /// <summary>
+    /// The member as a function of its arguments, the object first where it is no constructor and not static; null where it cannot be
+    /// called so.
+    /// </summary>
     internal static Func<object?[], object?>? Of(MethodBase member)
     {
         if (!s_made.TryGetValue(member, out Func<object?[], object?>? made)) s_made[member] = made = Make(member);
@@ -45,9 +48,11 @@ internal static class Invocation
     }
 
     private static bool IsSpan(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>) || type.GetGenericTypeDefinition() == typeof(Span<>));
+        type.IsGenericType
+        && (type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>) || type.GetGenericTypeDefinition() == typeof(Span<>));
 
-    private static bool IsCallable(Type type) => !type.IsPointer && (!type.IsByRefLike || IsSpan(type)) && (!type.IsByRef || IsCallable(type.GetElementType()!));
+    private static bool IsCallable(Type type) =>
+        !type.IsPointer && (!type.IsByRefLike || IsSpan(type)) && (!type.IsByRef || IsCallable(type.GetElementType()!));
 
     private static void Load(ILGenerator il, int index)
     {

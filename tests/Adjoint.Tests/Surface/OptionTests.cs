@@ -23,7 +23,8 @@ public class OptionTests
     [MemberData(nameof(Options))]
     public void An_option_is_refused_out_of_its_documented_range_and_taken_in_it(string option)
     {
-        (ConstructorInfo constructor, ParameterInfo parameter) = Constructors().SelectMany(c => Numbers(c).Select(p => (c, p))).First(o => Name(o.c, o.p) == option);
+        (ConstructorInfo constructor, ParameterInfo parameter) =
+            Constructors().SelectMany(c => Numbers(c).Select(p => (c, p))).First(o => Name(o.c, o.p) == option);
         Ranged range = Documented(constructor, parameter).ShouldNotBeNull($"{option}: the documentation names no range.");
         foreach (object value in Tried(parameter.ParameterType))
         {
@@ -35,12 +36,14 @@ public class OptionTests
             }
             var refused = thrown.ShouldBeAssignableTo<ArgumentException>($"{option} = {value} is not {range.Text}, but gave {thrown?.ToString() ?? "an object"}")!;
             // Of two ends that do not fit either may be the wrong one.
-            if (!range.Text.StartsWith("any number", StringComparison.Ordinal)) Plain(refused.ParamName!).ShouldBe(Plain(parameter.Name!), refused.Message);
+            if (!range.Text.StartsWith("any number", StringComparison.Ordinal))
+                Plain(refused.ParamName!).ShouldBe(Plain(parameter.Name!), refused.Message);
             refused.Message.ShouldContain(string.Format(CultureInfo.InvariantCulture, "{0}", value));
         }
     }
 
-    public static TheoryData<Type> Optimizers => [.. typeof(Optimizer).Assembly.GetExportedTypes().Where(t => typeof(Optimizer).IsAssignableFrom(t) && !t.IsAbstract)];
+    public static TheoryData<Type> Optimizers =>
+        [.. typeof(Optimizer).Assembly.GetExportedTypes().Where(t => typeof(Optimizer).IsAssignableFrom(t) && !t.IsAbstract)];
 
     [Theory]
     [MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]
@@ -81,13 +84,17 @@ public class OptionTests
 
     private static IEnumerable<ConstructorInfo> Constructors()
     {
-        Type[] kinds = [typeof(Optimizer), typeof(LRScheduler), typeof(ReduceLROnPlateau), typeof(Module), typeof(Dataset), typeof(Sampler), typeof(BatchSampler), typeof(DataLoader)];
+        Type[] kinds =
+            [typeof(Optimizer), typeof(LRScheduler), typeof(ReduceLROnPlateau), typeof(Module), typeof(Dataset), typeof(Sampler),
+                typeof(BatchSampler), typeof(DataLoader)];
         return typeof(Module).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && kinds.Any(k => k.IsAssignableFrom(t)))
             .SelectMany(t => t.GetConstructors());
     }
 
     private static IEnumerable<ParameterInfo> Numbers(ConstructorInfo constructor) =>
-        constructor.GetParameters().Where(p => (Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType) is var t && (t == typeof(double) || t == typeof(float) || t == typeof(int) || t == typeof(long)));
+        constructor.GetParameters()
+        .Where(p => (Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType) is var t
+            && (t == typeof(double) || t == typeof(float) || t == typeof(int) || t == typeof(long)));
 
     private static string Name(ConstructorInfo constructor, ParameterInfo parameter) =>
         $"{constructor.DeclaringType!.Name}({string.Join(", ", constructor.GetParameters().Take(1).Select(p => p.ParameterType.Name.Split('`')[0] + (p.ParameterType.GenericTypeArguments is [var t] ? $" of {t.Name}" : "")))}): {parameter.Name}";
@@ -98,15 +105,19 @@ public class OptionTests
         if (type == typeof(int)) return [-1, 0, 1, 2, int.MinValue];
         if (type == typeof(long)) return [-1L, 0L, 1L, long.MinValue, long.MaxValue];
         if (type == typeof(float)) return [float.NaN, -1f, 0f, 0.5f, 1f, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue];
-        return [double.NaN, -1.0, -double.Epsilon, 0.0, 1e-300, 0.5, 1.0, Math.BitIncrement(1.0), 2.0, 1e300, double.PositiveInfinity, double.NegativeInfinity];
+        return [double.NaN, -1.0, -double.Epsilon, 0.0, 1e-300, 0.5, 1.0, Math.BitIncrement(1.0), 2.0, 1e300, double.PositiveInfinity,
+            double.NegativeInfinity];
     }
 
     /// <summary>An object with one option and plain values for the rest.</summary>
-    private static object Make(ConstructorInfo constructor, ParameterInfo option, object value) => constructor.Invoke(BindingFlags.DoNotWrapExceptions, null,
-        [.. constructor.GetParameters().Select(p => p.Position == option.Position ? value : p.HasDefaultValue ? Default(p) : Given(p))], null);
+    private static object Make(ConstructorInfo constructor, ParameterInfo option, object value) =>
+        constructor.Invoke(BindingFlags.DoNotWrapExceptions, null,
+        [.. constructor.GetParameters()
+            .Select(p => p.Position == option.Position ? value : p.HasDefaultValue ? Default(p) : Given(p))], null);
 
     private static object? Default(ParameterInfo parameter) =>
-        parameter.ParameterType.IsEnum && parameter.DefaultValue is { } number ? Enum.ToObject(parameter.ParameterType, number) : parameter.DefaultValue;
+        parameter.ParameterType.IsEnum && parameter.DefaultValue is { } number
+        ? Enum.ToObject(parameter.ParameterType, number) : parameter.DefaultValue;
 
     private static object? Given(ParameterInfo parameter) => parameter.ParameterType switch
     {
@@ -142,22 +153,32 @@ public class OptionTests
     {
         // The overloads of a constructor share the documentation of the first.
         string prefix = $"M:{constructor.DeclaringType!.FullName}.#ctor(";
-        string text = s_documentation.Descendants("member").Where(m => m.Attribute("name")!.Value.StartsWith(prefix, StringComparison.Ordinal) || m.Attribute("name")!.Value == $"T:{constructor.DeclaringType.FullName}")
+        string text =
+            s_documentation.Descendants("member")
+            .Where(m => m.Attribute("name")!.Value.StartsWith(prefix, StringComparison.Ordinal)
+                || m.Attribute("name")!.Value == $"T:{constructor.DeclaringType.FullName}")
             .SelectMany(m => m.Elements("param")).FirstOrDefault(p => p.Attribute("name")!.Value == parameter.Name)?.Value ?? "";
         if (Regex.Match(text, @"in ([\[(])([\d.]+), ([\d.]+)([\])])") is { Success: true } between)
         {
             double low = Number(between.Groups[2]), high = Number(between.Groups[3]);
-            return new(between.Value, x => (x > low || (x == low && between.Groups[1].Value == "[")) && (x < high || (x == high && between.Groups[4].Value == "]")));
+            return new(
+                between.Value,
+                x => (x > low || (x == low && between.Groups[1].Value == "["))
+                && (x < high || (x == high && between.Groups[4].Value == "]")));
         }
         if (Regex.Match(text, @"(at least|above) ([\d.]+)") is { Success: true } least)
-            return new(least.Value, x => (x > Number(least.Groups[2]) || (x == Number(least.Groups[2]) && least.Groups[1].Value == "at least")) && double.IsFinite(x));
+            return new(
+                least.Value, x =>
+                    (x > Number(least.Groups[2]) || (x == Number(least.Groups[2]) && least.Groups[1].Value == "at least"))
+                    && double.IsFinite(x));
         if (text.Contains("any finite number", StringComparison.Ordinal)) return new("any finite number", double.IsFinite);
         if (text.Contains("any number, NaN too", StringComparison.Ordinal)) return new("any number, NaN too", _ => true);
         // The other end has its default value, 1 or −1.
         if (text.Contains("any number below", StringComparison.Ordinal)) return new("any number below 1", x => x < 1);
         if (text.Contains("any number above", StringComparison.Ordinal)) return new("any number above -1", x => x > -1);
         if (text.Contains("any number", StringComparison.Ordinal)) return new("any number", x => !double.IsNaN(x));
-        if (text.Contains("any dimension", StringComparison.Ordinal) || text.Contains("any whole number", StringComparison.Ordinal)) return new("any whole number", _ => true);
+        if (text.Contains("any dimension", StringComparison.Ordinal) || text.Contains("any whole number", StringComparison.Ordinal))
+            return new("any whole number", _ => true);
         if (text.Contains("negative numbers count from the end", StringComparison.Ordinal)) return new("one of one", x => x is 0 or -1);
         return null;
     }

@@ -61,20 +61,25 @@ public class OverloadTests
 
     private static IEnumerable<string> Calls()
     {
-        foreach (Type type in PublicSurface.Types.Where(t => !t.IsGenericTypeDefinition && !t.IsNested && t.Namespace?.StartsWith("Adjoint", StringComparison.Ordinal) == true))
+        foreach (
+            Type type in PublicSurface.Types.Where(
+                t => !t.IsGenericTypeDefinition && !t.IsNested && t.Namespace?.StartsWith("Adjoint", StringComparison.Ordinal) == true))
         {
             string name = $"{type.Namespace}.{type.Name}";
             string? on = type == typeof(Tensor) ? "x" : type == typeof(Expr) ? "f" : null;
             ConstructorInfo[] made = type.IsAbstract ? [] : type.GetConstructors();
             if (made.Length > 1 || type.Namespace is "Adjoint.Optim" or "Adjoint.Nn")
                 foreach (string arguments in made.SelectMany(c => Arguments(c.GetParameters()))) yield return $"new {name}({arguments})";
-            foreach (IGrouping<string, MethodInfo> forms in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            foreach (
+                IGrouping<string, MethodInfo> forms in type.GetMethods(
+                    BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(m => !m.IsSpecialName && !m.IsGenericMethodDefinition).GroupBy(m => m.Name))
             {
                 if (forms.Count() < 2) continue;
                 foreach (MethodInfo form in forms)
                     if (form.IsStatic || on is not null)
-                        foreach (string arguments in Arguments(form.GetParameters())) yield return $"{(form.IsStatic ? name : on)}.{form.Name}({arguments})";
+                        foreach (string arguments in Arguments(form.GetParameters()))
+                            yield return $"{(form.IsStatic ? name : on)}.{form.Name}({arguments})";
             }
         }
     }
@@ -82,7 +87,10 @@ public class OverloadTests
     /// <summary>Arguments for a form: each kind of each, the others as usual, and with fewer of those that can be left out.</summary>
     private static IEnumerable<string> Arguments(ParameterInfo[] parameters)
     {
-        int least = parameters.Count(p => !p.IsOptional && !p.IsDefined(typeof(ParamArrayAttribute)) && !p.IsDefined(typeof(System.Runtime.CompilerServices.ParamCollectionAttribute)));
+        int least =
+            parameters.Count(
+                p => !p.IsOptional && !p.IsDefined(typeof(ParamArrayAttribute))
+                && !p.IsDefined(typeof(System.Runtime.CompilerServices.ParamCollectionAttribute)));
         for (int count = least; count <= parameters.Length; count++)
         {
             string[][] kinds = [.. parameters[..count].Select(p => Kinds(p.ParameterType))];
@@ -93,5 +101,6 @@ public class OverloadTests
         }
     }
 
-    private static string[] Kinds(Type type) => s_written.TryGetValue(type, out string[]? kinds) ? kinds : type.IsEnum ? [$"default({type.FullName})"] : [];
+    private static string[] Kinds(Type type) =>
+        s_written.TryGetValue(type, out string[]? kinds) ? kinds : type.IsEnum ? [$"default({type.FullName})"] : [];
 }

@@ -33,35 +33,45 @@ internal static class PublicSurface
 
     /// <summary>All public types, generic ones closed.</summary>
     internal static readonly Type[] Types =
-        [.. Assemblies.SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsSpecialName && !t.FullName!.Contains('<')).Select(Closed).OfType<Type>()];
+        [.. Assemblies.SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsSpecialName && !t.FullName!.Contains('<')).Select(Closed)
+            .OfType<Type>()];
 
     /// <summary>The public members of a type that it declares itself and that do something.</summary>
     internal static IEnumerable<MethodBase> Members(Type type)
     {
         // What an exception says is its thrower's business.
-        if (typeof(Delegate).IsAssignableFrom(type) || typeof(Exception).IsAssignableFrom(type) || type.IsEnum || type.IsInterface) return [];
+        if (typeof(Delegate).IsAssignableFrom(type) || typeof(Exception).IsAssignableFrom(type) || type.IsEnum || type.IsInterface)
+            return [];
         bool isRecord = IsRecord(type);
         // A record that nothing takes is a result: only who makes it himself can put a null in.
-        IEnumerable<MethodBase> constructors = type.IsAbstract || (isRecord && !s_taken.Value.Contains(type)) ? [] : type.GetConstructors(Own);
+        IEnumerable<MethodBase> constructors = type.IsAbstract || (isRecord && !s_taken.Value.Contains(type))
+            ? [] : type.GetConstructors(Own);
         return constructors.Concat(type.GetMethods(Own).Where(m => !m.IsAbstract).SelectMany(Closed))
             .Where(m => !Left.Contains($"{type.Name}.{m.Name}") && !(isRecord && IsGenerated(m)));
     }
 
-    private static readonly Lazy<HashSet<Type>> s_taken = new(() => [.. Types.SelectMany(t => t.GetMethods(Own).Where(m => !IsRecord(t) || !IsGenerated(m)).Cast<MethodBase>().Concat(IsRecord(t) ? [] : t.GetConstructors(Own)))
+    private static readonly Lazy<HashSet<Type>> s_taken =
+        new(() =>
+            [.. Types.SelectMany(t => t.GetMethods(Own).Where(m => !IsRecord(t) || !IsGenerated(m)).Cast<MethodBase>()
+                .Concat(IsRecord(t) ? [] : t.GetConstructors(Own)))
         .SelectMany(m => m.GetParameters().Where(p => !p.IsOut)).SelectMany(p => Parts(p.ParameterType))]);
 
     private static bool IsRecord(Type type) =>
-        type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
+        type.GetMethod("<Clone>$") is not null
+        || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
 
     private static IEnumerable<Type> Parts(Type type) =>
-        type.HasElementType ? Parts(type.GetElementType()!) : type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type) : [type];
+        type.HasElementType ? Parts(type.GetElementType()!) : type.IsGenericType
+        ? type.GetGenericArguments().SelectMany(Parts).Append(type) : [type];
 
     /// <summary>Whether the compiler wrote it; of a record that is all but the constructor.</summary>
-    private static bool IsGenerated(MethodBase member) => member is MethodInfo && member.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
+    private static bool IsGenerated(MethodBase member) =>
+        member is MethodInfo && member.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
 
     private static Type? Closed(Type type) =>
         !type.ContainsGenericParameters ? type
-        : Combinations(type.GetGenericArguments().Length).Select(arguments => Try(() => type.MakeGenericType(arguments))).FirstOrDefault(t => t is not null);
+        : Combinations(type.GetGenericArguments().Length).Select(arguments => Try(() => type.MakeGenericType(arguments)))
+        .FirstOrDefault(t => t is not null);
 
     private static IEnumerable<MethodBase> Closed(MethodInfo method) =>
         !method.ContainsGenericParameters ? [method]
@@ -69,7 +79,8 @@ internal static class PublicSurface
             .OfType<MethodInfo>().Take(method.GetGenericArguments().Length == 1 ? Closings : 1);
 
     private static IEnumerable<Type[]> Combinations(int count) =>
-        count == 1 ? Arguments.Select(a => (Type[])[a]) : Combinations(count - 1).SelectMany(rest => Arguments.Select(a => (Type[])[.. rest, a]));
+        count == 1
+        ? Arguments.Select(a => (Type[])[a]) : Combinations(count - 1).SelectMany(rest => Arguments.Select(a => (Type[])[.. rest, a]));
 
     private static T? Try<T>(Func<T> make) where T : class
     {

@@ -54,7 +54,8 @@ internal static class Samples
         [typeof(Assembly)] = () => typeof(Samples).Assembly,
         [typeof(Expression<Func<double, double>>)] = () => (Expression<Func<double, double>>)(x => x * x),
         [typeof(Expression<Func<double, double, double>>)] = () => (Expression<Func<double, double, double>>)((x, y) => x * y),
-        [typeof(Expression<Func<double, double, double, double>>)] = () => (Expression<Func<double, double, double, double>>)((x, y, z) => x * y + z),
+        [typeof(Expression<Func<double, double, double, double>>)] = () =>
+            (Expression<Func<double, double, double, double>>)((x, y, z) => x * y + z),
         [typeof(Adjoint.Symbolic.Sum)] = () => Expr.Parse("x + y"),
         [typeof(Adjoint.Symbolic.Product)] = () => Expr.Parse("x * y"),
         [typeof(Adjoint.Symbolic.Power)] = () => Expr.Parse("x^3"),
@@ -120,7 +121,8 @@ internal static class Samples
         if (type.IsEnum) return Enum.GetValues(type).GetValue(0);
         if (type.IsArray) return One(type, Plain(type.GetElementType()!, world, depth + 1));
         if (typeof(Delegate).IsAssignableFrom(type)) return Function(type, world, depth);
-        if (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var element] && type.IsAssignableFrom(element.MakeArrayType()))
+        if (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var element]
+            && type.IsAssignableFrom(element.MakeArrayType()))
             return Plain(element.MakeArrayType(), world, depth + 1);
         if (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var key, var value] &&
             type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value)))
@@ -148,7 +150,10 @@ internal static class Samples
             foreach (object item in Enum.GetValues(type)) yield return new Sample($"{item}", () => item);
             yield return new Sample("no member", () => Enum.ToObject(type, 99));
         }
-        else if (type.IsArray || (type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var one] && type.IsAssignableFrom(one.MakeArrayType())))
+        else if (
+            type.IsArray || (
+                type.IsInterface && type.IsGenericType && type.GetGenericArguments() is [var one]
+                && type.IsAssignableFrom(one.MakeArrayType())))
         {
             if (type.IsArray && type.GetArrayRank() > 1)
             {
@@ -173,7 +178,8 @@ internal static class Samples
         }
     }
 
-    private static string Label(object value) => value is string { Length: > 20 } text ? $"{text[..5]}…" : value is string or char ? $"\"{value}\"" : $"{value}";
+    private static string Label(object value) =>
+        value is string { Length: > 20 } text ? $"{text[..5]}…" : value is string or char ? $"\"{value}\"" : $"{value}";
 
     private static IReadOnlyList<object>? Values(Type type)
     {
@@ -187,15 +193,22 @@ internal static class Samples
         if (type == typeof(char)) return ['\0', ' ', '<', '\uD800', '\x1b'];
         if (type == typeof(ulong)) return [0UL, ulong.MaxValue];
         if (type == typeof(bool)) return [true, false];
-        if (type == typeof(Number)) return [(Number)double.NaN, (Number)double.PositiveInfinity, (Number)(-1), (Number)0, (Number)long.MinValue, (Number)long.MaxValue, (Number)1e300, (Number)true, default(Number)];
-        if (type == typeof(string)) return ["", " ", "x", "..", "ij,jk->ik", "1/0", "\0", "((", "é", "\uD800", "{0}", "<b>", "\x1b[2J", "\r\n", new string('x', 300)];
-        if (type == typeof(Shape)) return [Shape.Scalar, Shape.Of(0), Shape.Of(3), Shape.Of(2, 0, 3), Shape.Of(3, 2), Shape.Of(int.MaxValue)];
+        if (type == typeof(Number))
+            return [(Number)double.NaN, (Number)double.PositiveInfinity, (Number)(-1), (Number)0, (Number)long.MinValue,
+                (Number)long.MaxValue, (Number)1e300, (Number)true, default(Number)];
+        if (type == typeof(string))
+            return ["", " ", "x", "..", "ij,jk->ik", "1/0", "\0", "((", "é", "\uD800", "{0}", "<b>", "\x1b[2J", "\r\n",
+                new string('x', 300)];
+        if (type == typeof(Shape))
+            return [Shape.Scalar, Shape.Of(0), Shape.Of(3), Shape.Of(2, 0, 3), Shape.Of(3, 2), Shape.Of(int.MaxValue)];
         if (type == typeof(Index)) return [Index.Start, Index.End, new Index(int.MaxValue), new Index(5, fromEnd: true)];
         if (type == typeof(Range)) return [Range.All, 2..1, 0..^9, new Range(int.MaxValue, int.MaxValue)];
         if (type == typeof(Type)) return [typeof(int), typeof(void), typeof(List<>), typeof(Span<int>)];
         if (type == typeof(TensorIndex))
-            return [(TensorIndex)(-1), (TensorIndex)int.MaxValue, (TensorIndex)int.MinValue, (TensorIndex)(5..2), TensorIndex.Ellipsis, TensorIndex.NewAxis,
-                (TensorIndex)Tensor.From([true, false]), (TensorIndex)Tensor.From([9L, -9]), (TensorIndex)Tensor.From([0.5f]), default(TensorIndex)];
+            return [(TensorIndex)(-1), (TensorIndex)int.MaxValue, (TensorIndex)int.MinValue, (TensorIndex)(5..2), TensorIndex.Ellipsis,
+                TensorIndex.NewAxis,
+                (TensorIndex)Tensor.From([true, false]), (TensorIndex)Tensor.From([9L, -9]), (TensorIndex)Tensor.From([0.5f]),
+                default(TensorIndex)];
         return null;
     }
 
@@ -214,14 +227,17 @@ internal static class Samples
         ParameterExpression[] parameters = Parameters(invoke);
         Expression body = invoke.ReturnType == typeof(void) ? Expression.Empty()
             : parameters.FirstOrDefault(p => invoke.ReturnType.IsAssignableFrom(p.Type)) is { } same ? same
-            : Expression.Convert(Expression.Call(typeof(Samples), nameof(Plain), [], Expression.Constant(invoke.ReturnType, typeof(Type)), Expression.Constant(world), Expression.Constant(depth + 1)), invoke.ReturnType);
+            : Expression.Convert(
+                Expression.Call(typeof(Samples), nameof(Plain), [], Expression.Constant(invoke.ReturnType, typeof(Type)),
+                    Expression.Constant(world), Expression.Constant(depth + 1)), invoke.ReturnType);
         return s_delegates[(type, world)] = Expression.Lambda(type, body, parameters).Compile();
     }
 
     private static Delegate Throwing(Type type)
     {
         MethodInfo invoke = type.GetMethod("Invoke")!;
-        return Expression.Lambda(type, Expression.Throw(Expression.New(typeof(CallersException)), invoke.ReturnType), Parameters(invoke)).Compile();
+        return Expression.Lambda(type, Expression.Throw(Expression.New(typeof(CallersException)), invoke.ReturnType),
+            Parameters(invoke)).Compile();
     }
 
     private static Delegate GivingNull(Type type)
@@ -230,11 +246,13 @@ internal static class Samples
         return Expression.Lambda(type, Expression.Default(invoke.ReturnType), Parameters(invoke)).Compile();
     }
 
-    private static ParameterExpression[] Parameters(MethodInfo invoke) => [.. invoke.GetParameters().Select(p => Expression.Parameter(p.ParameterType))];
+    private static ParameterExpression[] Parameters(MethodInfo invoke) =>
+        [.. invoke.GetParameters().Select(p => Expression.Parameter(p.ParameterType))];
 
     private static object? Constructed(Type type, int world, int depth)
     {
-        if (!s_constructed.TryGetValue((type, world), out Func<object?>? make)) s_constructed[(type, world)] = make = Recipe(type, world, depth);
+        if (!s_constructed.TryGetValue((type, world), out Func<object?>? make))
+            s_constructed[(type, world)] = make = Recipe(type, world, depth);
         return (make ?? throw new NotSupportedException($"No sample of {type}."))();
     }
 
@@ -254,7 +272,9 @@ internal static class Samples
                 if (Works(() => call([.. parameters.Select(p => PlainOrDefault(p, world, depth + 1))])) is { } make) return make;
             }
             // What has no constructor of its own has a method that makes it.
-            foreach (MethodInfo factory in candidate.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => candidate.IsAssignableFrom(m.ReturnType)))
+            foreach (
+                MethodInfo factory in candidate.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .Where(m => candidate.IsAssignableFrom(m.ReturnType)))
             {
                 if (Invocation.Of(factory) is not { } call) continue;
                 ParameterInfo[] parameters = factory.GetParameters();
@@ -279,7 +299,8 @@ internal static class Samples
 
     private static object? PlainOrDefault(ParameterInfo parameter, int world, int depth) =>
         parameter.HasDefaultValue && parameter.DefaultValue is null && !parameter.ParameterType.IsValueType ? null
-        : parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is not null && parameter.DefaultValue is null ? null
+        : parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is not null
+        && parameter.DefaultValue is null ? null
         : Plain(Invocation.ArgumentType(parameter.ParameterType), world, depth);
 
     private static Tensor Inference()

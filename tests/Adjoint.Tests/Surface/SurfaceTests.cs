@@ -31,11 +31,13 @@ public class SurfaceTests
         using var folder = new TemporaryFolder();
         string file = folder.File("report"), place = folder.File("place");
         Directory.CreateDirectory(Path.Combine(place, "inner"));
-        await OwnProcess.Run(typeof(SurfaceTests).GetMethod(nameof(Every_argument_gives_a_result_or_an_error_that_names_it))!, Path.Combine(place, "inner"),
+        await OwnProcess.Run(
+            typeof(SurfaceTests).GetMethod(nameof(Every_argument_gives_a_result_or_an_error_that_names_it))!, Path.Combine(place, "inner"),
             (Report, file), ("DOTNET_GCHeapHardLimit", "0x20000000"), ("DOTNET_gcServer", "0"), ("DOTNET_TieredPGO", "0"));
         string[] lines = File.ReadAllLines(file);
         string[] faults = [.. lines.Where(l => l.StartsWith('!')).Select(l => l[2..])];
-        if (lines.LastOrDefault()?.StartsWith("done", StringComparison.Ordinal) != true) faults = [.. faults, $"The process ended in {lines.LastOrDefault(l => l.StartsWith('>'))}."];
+        if (lines.LastOrDefault()?.StartsWith("done", StringComparison.Ordinal) != true)
+            faults = [.. faults, $"The process ended in {lines.LastOrDefault(l => l.StartsWith('>'))}."];
         string.Join('\n', faults).ShouldBeEmpty();
         if (Environment.GetEnvironmentVariable("ADJOINT_WALK_KEEP") is { } keep) File.Copy(file, keep, overwrite: true);
     }
@@ -47,7 +49,8 @@ public class SurfaceTests
         // One of the closed forms of a generic member is enough.
         MethodBase[][] members = [.. all.GroupBy(m => (m.Module, m.MetadataToken)).Select(g => g.ToArray())];
         MethodBase[] missed = [.. members.Where(forms => !forms.Any(SurfaceWalk.IsReached)).Select(forms => forms[0])];
-        ((double)missed.Length / members.Length).ShouldBeLessThan(0.02, string.Join('\n', missed.Select(m => $"{m.DeclaringType}.{m.Name}")));
+        ((double)missed.Length / members.Length)
+            .ShouldBeLessThan(0.02, string.Join('\n', missed.Select(m => $"{m.DeclaringType}.{m.Name}")));
     }
 
     private static void Walk(string report)
@@ -62,7 +65,8 @@ public class SurfaceTests
                 {
                     long began = Stopwatch.GetTimestamp();
                     writer.WriteLine($"> {type.Name}.{member}");
-                    foreach (string fault in SurfaceWalk.Faults(member, s_variety).Take(MostPerMember)) writer.WriteLine($"! {fault.Replace('\n', ' ')}");
+                    foreach (string fault in SurfaceWalk.Faults(member, s_variety).Take(MostPerMember))
+                        writer.WriteLine($"! {fault.Replace('\n', ' ')}");
                     writer.WriteLine($"= {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms {type.Name}.{member.Name}");
                 }
             }

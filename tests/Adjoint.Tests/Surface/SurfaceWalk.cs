@@ -35,7 +35,8 @@ internal static class SurfaceWalk
         }
         for (int n = 0; n < variety * (parameters.Length > 1 ? 1 : 0); n++)
         {
-            Sample?[] chosen = [.. odd.Select(samples => samples.Length == 0 || random.Next(3) == 0 ? null : samples[random.Next(samples.Length)])];
+            Sample?[] chosen =
+                [.. odd.Select(samples => samples.Length == 0 || random.Next(3) == 0 ? null : samples[random.Next(samples.Length)])];
             if (Fault(member, call, random.Next(Samples.Worlds), p => p < 0 ? null : chosen[p], -1) is { } fault) yield return fault;
         }
     }
@@ -54,17 +55,20 @@ internal static class SurfaceWalk
     }
 
     private static bool TakesTensors(MethodBase member) =>
-        (!member.IsStatic && typeof(Tensor).IsAssignableFrom(member.DeclaringType)) || (!member.IsStatic && typeof(Adjoint.Nn.Module).IsAssignableFrom(member.DeclaringType)) ||
+        (!member.IsStatic && typeof(Tensor).IsAssignableFrom(member.DeclaringType))
+        || (!member.IsStatic && typeof(Adjoint.Nn.Module).IsAssignableFrom(member.DeclaringType)) ||
         member.GetParameters().Any(p => p.ParameterType.ToString().Contains("Adjoint.Tensor", StringComparison.Ordinal));
 
     private static object?[] Given(MethodBase member, int world, Func<int, Sample?> odd)
     {
         IEnumerable<object?> arguments = member.GetParameters().Select((p, i) => odd(i) is { } sample ? sample.Make() : Plain(p, world));
-        return [.. member.IsStatic || member is ConstructorInfo ? [] : (object?[])[Samples.Plain(member.DeclaringType!, world)], .. arguments];
+        return [.. member.IsStatic || member is ConstructorInfo ? [] : (object?[])[Samples.Plain(member.DeclaringType!, world)],
+            .. arguments];
     }
 
     private static object? Plain(ParameterInfo parameter, int world) =>
-        parameter.HasDefaultValue && parameter.DefaultValue is null ? null : Samples.Plain(Invocation.ArgumentType(parameter.ParameterType), world);
+        parameter.HasDefaultValue && parameter.DefaultValue is null
+        ? null : Samples.Plain(Invocation.ArgumentType(parameter.ParameterType), world);
 
     private static string? Fault(MethodBase member, Func<object?[], object?> call, int world, Func<int, Sample?> odd, int single)
     {
@@ -104,7 +108,8 @@ internal static class SurfaceWalk
     {
         var text = new StringBuilder();
         ParameterInfo[] parameters = member.GetParameters();
-        for (int i = 0; i < parameters.Length; i++) text.Append(i == 0 ? "" : ", ").Append($"{parameters[i].Name}: {odd(i)?.Label ?? "plain"}");
+        for (int i = 0; i < parameters.Length; i++)
+            text.Append(i == 0 ? "" : ", ").Append($"{parameters[i].Name}: {odd(i)?.Label ?? "plain"}");
         return text.ToString();
     }
 

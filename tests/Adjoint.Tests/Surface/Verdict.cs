@@ -10,7 +10,8 @@ internal static class Verdict
     [
         typeof(NullReferenceException), typeof(IndexOutOfRangeException), typeof(OverflowException), typeof(InvalidCastException),
         typeof(ArrayTypeMismatchException), typeof(RankException), typeof(AccessViolationException),
-        typeof(ArithmeticException), typeof(DivideByZeroException), typeof(NotImplementedException), typeof(MissingMethodException), typeof(TypeInitializationException),
+        typeof(ArithmeticException), typeof(DivideByZeroException), typeof(NotImplementedException), typeof(MissingMethodException),
+        typeof(TypeInitializationException),
     ];
 
     /// <summary>What is wrong with an exception, or null.</summary>
@@ -25,12 +26,14 @@ internal static class Verdict
         string told = $"{e.GetType().Name} \"{e.Message.Split('\n')[0]}\" at {Place(e)}";
         if (Bare.Contains(e.GetType())) return told;
         if (e is OutOfMemoryException) return e.Message.StartsWith("There is no memory for", StringComparison.Ordinal) ? null : told;
-        if (missing is not null && !(e is ArgumentException argument && argument.ParamName == missing.Name)) return $"does not name {missing.Name}: {told}";
+        if (missing is not null && !(e is ArgumentException argument && argument.ParamName == missing.Name))
+            return $"does not name {missing.Name}: {told}";
         return e switch
         {
             ArgumentException { ParamName: { } name } when !Names(member, name) => $"names {name}, which it does not have: {told}",
             ArgumentOutOfRangeException outside when !SaysValue(outside, odd) => $"does not say what was given: {told}",
-            ArgumentException or InvalidOperationException or KeyNotFoundException or NotSupportedException when IsFrameworks(e) => $"is the framework's: {told}",
+            ArgumentException or InvalidOperationException or KeyNotFoundException or NotSupportedException
+            when IsFrameworks(e) => $"is the framework's: {told}",
             _ when IsShort(e) => $"says little: {told}",
             _ => null,
         };
@@ -43,25 +46,31 @@ internal static class Verdict
     }
 
     private static bool SaysValue(ArgumentOutOfRangeException e, object? odd) =>
-        e.ActualValue is not null || odd is not (int or long or double or float) || e.Message.Contains(string.Format(CultureInfo.InvariantCulture, "{0}", odd), StringComparison.Ordinal) ||
+        e.ActualValue is not null || odd is not (int or long or double or float)
+        || e.Message.Contains(string.Format(CultureInfo.InvariantCulture, "{0}", odd), StringComparison.Ordinal) ||
         e.Message.Any(char.IsAsciiDigit);
 
     // The framework speaks of its own parameters and states, except where it is asked to check ours.
     private static bool IsFrameworks(Exception e)
     {
         if (e.TargetSite is not { } site || e is ObjectDisposedException) return false;
-        if (site.Module.Assembly != typeof(object).Assembly && site.Module.Assembly != typeof(Enumerable).Assembly && site.Module.Assembly != typeof(Stack<>).Assembly) return false;
+        if (site.Module.Assembly != typeof(object).Assembly && site.Module.Assembly != typeof(Enumerable).Assembly
+            && site.Module.Assembly != typeof(Stack<>).Assembly) return false;
         return !(typeof(ArgumentException).IsAssignableFrom(site.DeclaringType) && site.Name.StartsWith("Throw", StringComparison.Ordinal));
     }
 
-    private static bool IsShort(Exception e) => e is not ArgumentNullException && (e.Message.Length < 20 || e.Message.StartsWith("Exception of type", StringComparison.Ordinal));
+    private static bool IsShort(Exception e) =>
+        e is not ArgumentNullException && (e.Message.Length < 20 || e.Message.StartsWith("Exception of type", StringComparison.Ordinal));
 
-    private static bool IsCallers(Exception e) => e.TargetSite is { } site && site.Module.Assembly == typeof(Verdict).Assembly && site.DeclaringType != typeof(Invocation);
+    private static bool IsCallers(Exception e) =>
+        e.TargetSite is { } site && site.Module.Assembly == typeof(Verdict).Assembly && site.DeclaringType != typeof(Invocation);
 
     private static string Place(Exception e)
     {
         string[] lines = (e.StackTrace ?? "").Split('\n');
-        string line = lines.FirstOrDefault(l => l.Contains("Adjoint.", StringComparison.Ordinal) && !l.Contains("Tests", StringComparison.Ordinal)) ?? lines[0];
+        string line =
+            lines.FirstOrDefault(l => l.Contains("Adjoint.", StringComparison.Ordinal) && !l.Contains("Tests", StringComparison.Ordinal))
+            ?? lines[0];
         return line.Trim().Split(" in ")[0];
     }
 }

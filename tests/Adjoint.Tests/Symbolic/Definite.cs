@@ -24,7 +24,8 @@ internal readonly record struct Definite(Bounded At) : IAlgebra<Definite>
 
     public static Definite operator -(Definite x) => Of(-x.At);
 
-    public static Definite Apply<TOp>(Definite x) where TOp : struct, IPrimitive => x.IsNone ? None : Lasting(Bounded.Apply<TOp>(x.At), x, x);
+    public static Definite Apply<TOp>(Definite x)
+        where TOp : struct, IPrimitive => x.IsNone ? None : Lasting(Bounded.Apply<TOp>(x.At), x, x);
 
     public static Definite Apply<TOp>(Definite x, Definite y) where TOp : struct, IBinaryPrimitive =>
         x.IsNone || y.IsNone || IsUncertain<TOp>(x, y) ? None : Lasting(Bounded.Apply<TOp>(x.At, y.At), x, y);
@@ -38,9 +39,13 @@ internal readonly record struct Definite(Bounded At) : IAlgebra<Definite>
     /// <summary>What is so small that it became 0 is none.</summary>
     private static Definite Lasting(Bounded z, Definite x, Definite y) => z.Value == 0 && x.At.Value != 0 && y.At.Value != 0 ? None : Of(z);
 
-    /// <summary>A power of a negative number has a value where its exponent is whole, and an angle jumps at the sign of a zero: no error of first order.</summary>
+    /// <summary>
+    /// A power of a negative number has a value where its exponent is whole, and an angle jumps at the sign of a zero: no error of first
+    /// order.
+    /// </summary>
     private static bool IsUncertain<TOp>(Definite x, Definite y) =>
-        typeof(TOp) == typeof(PowOp) ? x.At.Value < 0 && y.At.Error > 0 : typeof(TOp) == typeof(Atan2Op) && y.At.Value <= 0 && Math.Abs(x.At.Value) <= x.At.Error;
+        typeof(TOp) == typeof(PowOp)
+        ? x.At.Value < 0 && y.At.Error > 0 : typeof(TOp) == typeof(Atan2Op) && y.At.Value <= 0 && Math.Abs(x.At.Value) <= x.At.Error;
 
     /// <summary>Equal by rounding, perhaps.</summary>
     private static bool IsTied(Definite x, Definite y) => x.At.Value == y.At.Value && x.At.Error + y.At.Error > 0;

@@ -187,7 +187,8 @@ public class DerivativeTests
         for (int i = 0; i < x.Length; i++)
         {
             Real<double> a = new(x[i]), b = new(y[i]);
-            double slope = op is UnaryRow unary ? unary.Slope(a, unary.Value(a)).Value : ((BinaryRow)op).SlopeX(a, b, ((BinaryRow)op).Value(a, b)).Value;
+            double slope = op is UnaryRow unary
+                ? unary.Slope(a, unary.Value(a)).Value : ((BinaryRow)op).SlopeX(a, b, ((BinaryRow)op).Value(a, b)).Value;
             double other = op is BinaryRow binary ? binary.SlopeY(a, b, binary.Value(a, b)).Value : 0;
             raw.Invoke(x[i], y[i]).ShouldBe(slope, 1e-11 * (1 + Math.Abs(slope)), $"{name} at {x[i]}, {y[i]}");
             simple.Invoke(x[i], y[i]).ShouldBe(slope, 1e-11 * (1 + Math.Abs(slope)), $"{name} simplified at {x[i]}, {y[i]}");

@@ -14,7 +14,8 @@ public class EveryMethodTests
         var results = EveryMethod.Derivatives(Expr.Parse(formula), [("x1", 2), ("x2", 5)], ["x1", "x2"], order);
         results.Select(r => r.Method).ShouldBe(Enum.GetValues<Method>());
         foreach (var r in results)
-            r.Digits.ShouldBeGreaterThan(r.Method == Method.Numeric ? (order > 3 ? 2 : 5) : 11, $"{r.Method}: {string.Join(", ", r.Values)}");
+            r.Digits.ShouldBeGreaterThan(
+                r.Method == Method.Numeric ? (order > 3 ? 2 : 5) : 11, $"{r.Method}: {string.Join(", ", r.Values)}");
     }
 
     [Theory]
@@ -30,7 +31,8 @@ public class EveryMethodTests
         double expected = d.Variables.Aggregate(f, (e, v) => e.Differentiate(v)).Evaluate(("x1", 2), ("x2", 5), ("x3", 0.7));
         foreach (var r in EveryMethod.Derivatives(f, [("x1", 2), ("x2", 5), ("x3", 0.7)], [d]))
         {
-            r.Values.ShouldHaveSingleItem().ShouldBe(expected, (r.Method == Method.Numeric ? 1e-7 : 1e-10) * (1 + Math.Abs(expected)), $"{r.Method}");
+            r.Values.ShouldHaveSingleItem()
+                .ShouldBe(expected, (r.Method == Method.Numeric ? 1e-7 : 1e-10) * (1 + Math.Abs(expected)), $"{r.Method}");
             r.Digits.ShouldBeGreaterThan(r.Method == Method.Numeric ? 7 : 11, $"{r.Method}");
         }
     }
@@ -112,7 +114,8 @@ public class EveryMethodTests
     [InlineData("x*abs(x)", 0, 0)]
     public void At_hard_points_automatic_and_symbolic_give_one_answer(string formula, double x, double expected)
     {
-        foreach (var r in EveryMethod.Derivatives(Expr.Parse(formula), [("x", x)], ["x"], 1, Method.Symbolic, Method.Forward, Method.Reverse))
+        foreach (
+            var r in EveryMethod.Derivatives(Expr.Parse(formula), [("x", x)], ["x"], 1, Method.Symbolic, Method.Forward, Method.Reverse))
             r.Values[0].ShouldBe(expected, r.Method.ToString());
     }
 
@@ -147,8 +150,10 @@ public class EveryMethodTests
     public void What_cannot_be_asked_for_is_named()
     {
         var f = Expr.Parse("x*y");
-        Should.Throw<ArgumentOutOfRangeException>(() => EveryMethod.Derivatives(f, [("x", 1), ("y", 1)], [new PartialDerivative("x", "x", "x", "x", "y", "y", "y")]));
-        Should.Throw<KeyNotFoundException>(() => EveryMethod.Derivatives(f, [("x", 1), ("y", 1)], [new PartialDerivative("x", "z")])).Message.ShouldContain("no value for z");
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => EveryMethod.Derivatives(f, [("x", 1), ("y", 1)], [new PartialDerivative("x", "x", "x", "x", "y", "y", "y")]));
+        Should.Throw<KeyNotFoundException>(() =>
+            EveryMethod.Derivatives(f, [("x", 1), ("y", 1)], [new PartialDerivative("x", "z")])).Message.ShouldContain("no value for z");
         Should.Throw<ArgumentException>(() => new PartialDerivative());
         Should.Throw<ArgumentOutOfRangeException>(() => PartialDerivative.Pure("x", 0));
     }

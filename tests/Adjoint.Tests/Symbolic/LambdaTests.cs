@@ -98,7 +98,8 @@ public class LambdaTests
         Should.Throw<ArgumentException>(() => Expr.Of(x => x + 1, "pi"));
         var p = E.Parameter(typeof(double), "p");
         var q = E.Parameter(typeof(double), "p");
-        Should.Throw<NotSupportedException>(() => Expr.From(E.Lambda<Func<double, double, double>>(E.Add(p, q), p, q))).Message.ShouldContain("called p");
+        Should.Throw<NotSupportedException>(() =>
+            Expr.From(E.Lambda<Func<double, double, double>>(E.Add(p, q), p, q))).Message.ShouldContain("called p");
     }
 
     [Fact]
@@ -143,7 +144,8 @@ public class LambdaTests
                     continue;
                 }
                 if (!double.IsFinite(expected)) continue;
-                formula.Evaluate(("x", x), ("y", y)).ShouldBe(expected, 1e-12 * (1 + Math.Abs(expected)), $"{lambda} at {x}, {y}: {formula}");
+                formula.Evaluate(("x", x), ("y", y))
+                    .ShouldBe(expected, 1e-12 * (1 + Math.Abs(expected)), $"{lambda} at {x}, {y}: {formula}");
             }
         }
         read.ShouldBeGreaterThan(500);
@@ -152,7 +154,8 @@ public class LambdaTests
 
     private sealed class RandomLambdas(System.Random random)
     {
-        private static readonly Type[] Types = [typeof(double), typeof(int), typeof(long), typeof(float), typeof(uint), typeof(decimal), typeof(short)];
+        private static readonly Type[] Types =
+            [typeof(double), typeof(int), typeof(long), typeof(float), typeof(uint), typeof(decimal), typeof(short)];
 
         private readonly ParameterExpression _x = E.Parameter(typeof(double), "x"), _y = E.Parameter(typeof(double), "y");
 
@@ -164,14 +167,20 @@ public class LambdaTests
             if (kind < 2) return type == typeof(double) && random.Next(3) > 0 ? random.Next(2) == 0 ? _x : _y : Constant(type);
             if (kind == 2) return E.Convert(Of(random.Next(2) == 0 ? typeof(double) : Types[random.Next(Types.Length)], depth - 2), type);
             if (kind == 3 && type == typeof(double))
-                return E.Call(typeof(Math).GetMethod(((string[])["Sin", "Floor", "Round", "Truncate", "Abs", "Tanh"])[random.Next(6)], [typeof(double)])!, Of(type, depth - 1));
+                return E.Call(
+                    typeof(Math).GetMethod(((string[])["Sin", "Floor", "Round", "Truncate", "Abs", "Tanh"])[random.Next(6)],
+                        [typeof(double)])!, Of(type, depth - 1));
             if (kind == 4 && type == typeof(double))
-                return E.Call(typeof(Math).GetMethod(((string[])["Max", "Min", "Atan2"])[random.Next(3)], [typeof(double), typeof(double)])!, Of(type, depth - 1), Of(type, depth - 1));
+                return E.Call(
+                    typeof(Math).GetMethod(((string[])["Max", "Min", "Atan2"])[random.Next(3)], [typeof(double), typeof(double)])!,
+                    Of(type, depth - 1), Of(type, depth - 1));
             if (kind == 5)
             {
                 Type compared = random.Next(3) > 0 ? typeof(double) : Types[random.Next(Types.Length)];
                 E left = Of(compared, depth - 2), right = Of(compared, depth - 2);
-                E test = random.Next(4) switch { 0 => E.LessThan(left, right), 1 => E.GreaterThanOrEqual(left, right), 2 => E.NotEqual(left, right), _ => E.LessThanOrEqual(left, right) };
+                E test =
+                    random.Next(4) switch { 0 => E.LessThan(left, right), 1 => E.GreaterThanOrEqual(left, right),
+                        2 => E.NotEqual(left, right), _ => E.LessThanOrEqual(left, right) };
                 return E.Condition(random.Next(3) == 0 ? E.Not(test) : test, Of(type, depth - 1), Of(type, depth - 1));
             }
             if (type == typeof(short)) return Constant(type);
@@ -189,14 +198,19 @@ public class LambdaTests
 
         private E Constant(Type type)
         {
-            double value = random.Next(4) switch { 0 => random.Next(1, 5), 1 => 2_000_000_000, 2 => 0.1 * random.Next(1, 40), _ => random.Next(1, 200) };
-            object constant = type == typeof(double) ? value : type == typeof(float) ? (float)value : type == typeof(decimal) ? (decimal)value
-                : type == typeof(int) ? (int)value : type == typeof(long) ? (long)value : type == typeof(uint) ? (uint)value : (object)(short)(value % 300);
+            double value =
+                random.Next(4) switch { 0 => random.Next(1, 5), 1 => 2_000_000_000, 2 => 0.1 * random.Next(1, 40),
+                    _ => random.Next(1, 200) };
+            object constant = type == typeof(double) ? value : type == typeof(float) ? (float)value : type == typeof(decimal)
+                ? (decimal)value
+                : type == typeof(int) ? (int)value : type == typeof(long) ? (long)value : type == typeof(uint) ? (uint)value
+                : (object)(short)(value % 300);
             return E.Constant(constant, type);
         }
     }
 
     private static double Value(Expression<Func<double, double>> lambda, double x = 1) => Expr.From(lambda).Evaluate(("x", x));
 
-    private static string Refused(Expression<Func<double, double>> lambda) => Should.Throw<NotSupportedException>(() => Expr.From(lambda)).Message;
+    private static string Refused(Expression<Func<double, double>> lambda) =>
+        Should.Throw<NotSupportedException>(() => Expr.From(lambda)).Message;
 }

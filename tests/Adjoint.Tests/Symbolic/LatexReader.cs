@@ -155,7 +155,8 @@ internal sealed class LatexReader(string text)
     }
 
     private bool Peek(string piece) => string.CompareOrdinal(text, _at, piece, 0, piece.Length) == 0
-        && !(piece[0] == '\\' && char.IsAsciiLetter(piece[^1]) && _at + piece.Length < text.Length && char.IsAsciiLetter(text[_at + piece.Length]));
+        && !(piece[0] == '\\' && char.IsAsciiLetter(piece[^1]) && _at + piece.Length < text.Length
+            && char.IsAsciiLetter(text[_at + piece.Length]));
 
     private bool Take(string piece)
     {

@@ -23,14 +23,19 @@ public class LatexTests
     {
         string[] kinds =
         [
-            "x", "-x", "3", "-3", "1e20", "-1e20", "1.5e-17", "0.1", "-1/3", "pi", "e", "x + y", "x - y", "-x - y", "x*y", "-x*y", "x/y", "-x/y", "1/x", "x^2", "x^(-2)", "x^y", "2^x", "x^(1/2)", "sqrt(x)", "exp(x)",
-            "sin(x)", "sin(x)^2", "1/sin(x)", "abs(x)", "abs(x)^3", "atan2(x, y)", "log2(x)", "floor(x)", "if(x < y, x, 2)", "if(x = y, 1, y)", "max(x, y)", "erf(x)", "(x + y)*(x - y)", "(x + 1)/(y + 2)",
+            "x", "-x", "3", "-3", "1e20", "-1e20", "1.5e-17", "0.1", "-1/3", "pi", "e", "x + y", "x - y", "-x - y", "x*y", "-x*y", "x/y",
+                "-x/y", "1/x", "x^2", "x^(-2)", "x^y", "2^x", "x^(1/2)", "sqrt(x)", "exp(x)",
+            "sin(x)", "sin(x)^2", "1/sin(x)", "abs(x)", "abs(x)^3", "atan2(x, y)", "log2(x)", "floor(x)", "if(x < y, x, 2)",
+            "if(x = y, 1, y)", "max(x, y)", "erf(x)", "(x + y)*(x - y)", "(x + 1)/(y + 2)",
         ];
         Expr[] parts = [.. kinds.Select(Expr.Parse)];
         int compared = 0;
         foreach (Expr a in parts)
             foreach (Expr b in parts)
-                foreach (Expr e in (Expr[])[Power.Of(a, b), a * b, a / b, a + b, a - b, a - (b - a), a / (b / a), a * (b + a), -Power.Of(a, 2) * b, Power.Of(Power.Of(a, 2), b), a.Abs().Sqrt() + b, Power.Of(a.Sin(), b)])
+                foreach (
+                    Expr e in (Expr[])[
+                        Power.Of(a, b), a * b, a / b, a + b, a - b, a - (b - a), a / (b / a), a * (b + a), -Power.Of(a, 2) * b,
+                        Power.Of(Power.Of(a, 2), b), a.Abs().Sqrt() + b, Power.Of(a.Sin(), b)])
                 {
                     var back = LatexReader.Read(e.ToLatex());
                     foreach (double x in (double[])[0.3, -1.7])

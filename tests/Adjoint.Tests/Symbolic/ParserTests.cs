@@ -116,7 +116,8 @@ public class ParserTests
     [InlineData("|", 100_000)]
     [InlineData("√", 100_000)]
     public void Deep_nesting_is_an_error_not_a_crash(string piece, int times) =>
-        Should.Throw<ParseException>(() => Expr.Parse(string.Concat(Enumerable.Repeat(piece, times)) + "x")).Message.ShouldContain("nested more than");
+        Should.Throw<ParseException>(() => Expr.Parse(string.Concat(Enumerable.Repeat(piece, times)) + "x")).Message.ShouldContain(
+            "nested more than");
 
     [Fact]
     public void Long_flat_formulas_are_fine()
@@ -160,6 +161,7 @@ public class ParserTests
         var random = new Random(4);
         string[] texts = ["1e-300", "1e300", "0.1", "1e22", "1e23", "1.7976931348623157e308", "2.2250738585072014e-308",
             .. Enumerable.Range(0, 500).Select(_ => $"{random.NextInt64()}e{random.Next(-320, 280)}")];
-        foreach (string text in texts) Expr.Parse(text).Evaluate().ShouldBe(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), text);
+        foreach (string text in texts)
+            Expr.Parse(text).Evaluate().ShouldBe(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), text);
     }
 }

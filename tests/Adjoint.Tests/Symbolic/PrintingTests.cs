@@ -76,10 +76,19 @@ public class PrintingTests
     public void Printed_CSharp_compiles_and_computes_the_same()
     {
         var formulas = new RandomFormulas(13);
-        var cases = Enumerable.Range(0, 200).Select(_ => formulas.Next(5)).Append(Expr.Parse("erf(x) + relu(y) + sigmoid(x) + logaddexp(x, y) + rsqrt(abs(x)) + x^5/3 + pi")).ToList();
+        var cases =
+            Enumerable.Range(0, 200).Select(_ => formulas.Next(5))
+            .Append(Expr.Parse("erf(x) + relu(y) + sigmoid(x) + logaddexp(x, y) + rsqrt(abs(x)) + x^5/3 + pi")).ToList();
         string methods = string.Join("\n", cases.Select((e, i) => "public " + e.ToCSharp($"F{i}", "x", "y")));
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
-        var compilation = CSharpCompilation.Create("printed", [CSharpSyntaxTree.ParseText($"using System; using Adjoint; public static class Printed {{ {methods} }}", cancellationToken: TestContext.Current.CancellationToken)],
+        var references =
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(p => MetadataReference.CreateFromFile(p));
+        var compilation =
+            CSharpCompilation.Create(
+                "printed", [
+                    CSharpSyntaxTree.ParseText(
+                        $"using System; using Adjoint; public static class Printed {{ {methods} }}",
+                        cancellationToken: TestContext.Current.CancellationToken)],
             references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
@@ -116,8 +125,10 @@ public class PrintingTests
     {
         string[] names =
         [
-            "in", "Math", "Real", "double", "θ₁", "θ1", "x₋₁", "v̇₅", "λ", "_", "__arglist", "value", "var", "await", "record", "nameof", "field", "",
-            "1x", "a b", "a-b", "System", "Adjoint", "e\u0301", "é", "∞x", "@x", "x'", "ﬁ", "F", "args", "\"", "global", "dynamic", "scoped", "with",
+            "in", "Math", "Real", "double", "θ₁", "θ1", "x₋₁", "v̇₅", "λ", "_", "__arglist", "value", "var", "await", "record", "nameof",
+                "field", "",
+            "1x", "a b", "a-b", "System", "Adjoint", "e\u0301", "é", "∞x", "@x", "x'", "ﬁ", "F", "args", "\"", "global", "dynamic",
+            "scoped", "with",
         ];
         var methods = new List<string>();
         var sums = new List<Expr>();
@@ -133,9 +144,11 @@ public class PrintingTests
         for (int i = 0; i < sums.Count; i++)
         {
             string[] variables = [.. sums[i].Variables];
-            ((double)printed.GetMethod($"F{i}")!.Invoke(null, [0.3, 0.7])!).ShouldBe(Math.Sin(0.3) + 2 * new Real<double>(0.7).Erf().Value, 1e-15, methods[i]);
+            ((double)printed.GetMethod($"F{i}")!.Invoke(null, [0.3, 0.7])!)
+                .ShouldBe(Math.Sin(0.3) + 2 * new Real<double>(0.7).Erf().Value, 1e-15, methods[i]);
         }
-        foreach (string bad in (string[])["", "1f", "a b", "Math", "Real", "a-b"]) Should.Throw<ArgumentException>(() => Expr.Parse("x").ToCSharp(bad));
+        foreach (string bad in (string[])["", "1f", "a b", "Math", "Real", "a-b"])
+            Should.Throw<ArgumentException>(() => Expr.Parse("x").ToCSharp(bad));
         Expr.Parse("x").ToCSharp("if").ShouldBe("static double @if(double x) => x;");
         Should.Throw<ArgumentException>(() => Expr.Parse("x + y").ToCSharp("F", "x")).Message.ShouldContain("variable y");
         Should.Throw<ArgumentException>(() => Expr.Parse("x").ToCSharp("F", "x", "x")).Message.ShouldContain("not all different");
@@ -146,7 +159,8 @@ public class PrintingTests
     {
         List<Expr> cases =
         [
-            .. KnownFunctions.Names.Select(n => KnownFunctions.Call(n, KnownFunctions.ArityOf(n) == 1 ? [new Variable("x")] : [new Variable("x"), new Variable("y")])),
+            .. KnownFunctions.Names.Select(
+                n => KnownFunctions.Call(n, KnownFunctions.ArityOf(n) == 1 ? [new Variable("x")] : [new Variable("x"), new Variable("y")])),
         ];
         var printed = Compiled(cases.Select((e, i) => "public " + e.ToCSharp($"F{i}", "x", "y")));
         for (int i = 0; i < cases.Count; i++)
@@ -156,9 +170,13 @@ public class PrintingTests
 
     private static Type Compiled(IEnumerable<string> methods)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
+        var references =
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(p => MetadataReference.CreateFromFile(p));
         string source = $"using System; using Adjoint; public static class Printed {{ {string.Join("\n", methods)} }}";
-        var compilation = CSharpCompilation.Create("printed", [CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)],
+        var compilation =
+            CSharpCompilation.Create(
+                "printed", [CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)],
             references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);

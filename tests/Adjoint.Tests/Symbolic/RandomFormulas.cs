@@ -7,7 +7,8 @@ namespace Adjoint.Tests.Symbolic;
 /// <param name="every">Whether every function a formula may call, and any power, or the usual ones.</param>
 internal sealed class RandomFormulas(int seed, bool every = false)
 {
-    private static readonly string[] Functions = ["sin", "cos", "exp", "ln", "sqrt", "tanh", "atan", "abs", "tan", "sinh", "cosh", "sigmoid"];
+    private static readonly string[] Functions =
+        ["sin", "cos", "exp", "ln", "sqrt", "tanh", "atan", "abs", "tan", "sinh", "cosh", "sigmoid"];
 
     private readonly System.Random _random = new(seed);
 
@@ -55,7 +56,8 @@ internal sealed class RandomFormulas(int seed, bool every = false)
             case 1: return Power.Of(Next(depth - 1), Next(depth - 1));
             default:
                 string name = KnownFunctions.Names[_random.Next(KnownFunctions.Names.Count)];
-                return KnownFunctions.Call(name, [.. Enumerable.Range(0, KnownFunctions.ArityOf(name)!.Value).Select(_ => Next(depth - 1))]);
+                return KnownFunctions.Call(
+                    name, [.. Enumerable.Range(0, KnownFunctions.ArityOf(name)!.Value).Select(_ => Next(depth - 1))]);
         }
     }
 }

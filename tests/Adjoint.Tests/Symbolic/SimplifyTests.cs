@@ -80,9 +80,11 @@ public class SimplifyTests
             {
                 if (!double.IsFinite(x) || !double.IsFinite(y))
                 {
-                    // There x/x may become 1 and 2x/x may become NaN, but no number becomes another (a choice apart: x − x < 1 is one at ∞).
+                    // There x/x may become 1 and 2x/x may become NaN, but no number becomes another (a choice apart: x − x < 1 is one at
+                    // ∞).
                     var (old, now) = Values<Bounded>(both, new(x, 0), new(y, 0));
-                    if (!hasChoices && old.IsFinite && now.IsFinite && !Same(old, now)) wrong.Add($"{e}  →  {simple}: {old} is {now} at {x:R}, {y:R}");
+                    if (!hasChoices && old.IsFinite && now.IsFinite && !Same(old, now))
+                        wrong.Add($"{e}  →  {simple}: {old} is {now} at {x:R}, {y:R}");
                     continue;
                 }
                 var (before, after) = Values<Definite>(both, new(new(x, 0)), new(new(y, 0)));
@@ -93,7 +95,8 @@ public class SimplifyTests
                 isDefined |= isUsual;
                 compared++;
                 Bounded value = after.IsNone ? Values<Bounded>(both, new(x, 0), new(y, 0)).After : after.At;
-                if (!double.IsFinite(value.Error) && (!double.IsNaN(value.Value) || double.IsFinite(simple.Evaluate(("x", x), ("y", y))))) continue;
+                if (!double.IsFinite(value.Error) && (!double.IsNaN(value.Value) || double.IsFinite(simple.Evaluate(("x", x), ("y", y)))))
+                    continue;
                 if (!Same(before.At, value)) wrong.Add($"{e}  →  {simple}: {before.At} is {value} at {x:R}, {y:R}");
             }
             // A constant that is named (π/180) is exact, and may be longer; so may what has fewer terms.
@@ -114,14 +117,17 @@ public class SimplifyTests
 
     private static bool IsUsual(double x) => x == 0 || Math.Abs(x) is > 1e-5 and < 100;
 
-    private static bool Same(Bounded before, Bounded after) => Math.Abs(after.Value - before.Value) <= 8 * (before.Error + after.Error) + 1e-300;
+    private static bool Same(Bounded before, Bounded after) =>
+        Math.Abs(after.Value - before.Value) <= 8 * (before.Error + after.Error) + 1e-300;
 
     /// <summary>Usual points, and zeros, extremes, infinities and NaN.</summary>
     private static (double X, double Y)[] Points { get; } =
     [
         .. Enumerable.Range(0, 6).Select(k => (0.31 + 0.57 * k - 1.6, 1.9 - 0.71 * k)),
-        (0, 0), (-0.0, 1.5), (1, 0), (2, 2), (-3, 2), (-2, -2), (0.5, -1), (40, -0.3), (-55, 61), (1e-4, -1e-4), (1e-9, 3e-9), (-1e8, 1e-8), (1e15, -1e15), (1e100, 2), (-1e-100, 1e60),
-        (double.PositiveInfinity, 1.3), (0.7, double.NegativeInfinity), (double.NegativeInfinity, double.PositiveInfinity), (double.NaN, 0.4), (-0.6, double.NaN), (double.MaxValue, -1), (1e-140, 2),
+        (0, 0), (-0.0, 1.5), (1, 0), (2, 2), (-3, 2), (-2, -2), (0.5, -1), (40, -0.3), (-55, 61), (1e-4, -1e-4), (1e-9, 3e-9), (-1e8, 1e-8),
+        (1e15, -1e15), (1e100, 2), (-1e-100, 1e60),
+        (double.PositiveInfinity, 1.3), (0.7, double.NegativeInfinity), (double.NegativeInfinity, double.PositiveInfinity),
+        (double.NaN, 0.4), (-0.6, double.NaN), (double.MaxValue, -1), (1e-140, 2),
     ];
 
     [Fact]

@@ -103,7 +103,8 @@ public class TraceTests
         long Allocated(int terms)
         {
             string join = kind switch { "sum" => " + ", "difference" => " - ", _ => " * " };
-            var f = Expr.Parse(string.Join(join, Enumerable.Range(1, terms).Select(i => string.Format(CultureInfo.InvariantCulture, term, i))));
+            var f = Expr.Parse(
+                string.Join(join, Enumerable.Range(1, terms).Select(i => string.Format(CultureInfo.InvariantCulture, term, i))));
             long before = GC.GetAllocatedBytesForCurrentThread();
             var trace = Trace.Of(f, ("x", 0.5), ("y", 0.25));
             trace.Gradient().Count.ShouldBe(2);

@@ -3,7 +3,9 @@ using Adjoint.Tests.Parity;
 
 namespace Adjoint.Tests.Tensors;
 
-/// <summary>Random numbers of tensors of any layout are PyTorch's to the bit, each in PyTorch's place, and the stream is where PyTorch's is.</summary>
+/// <summary>
+/// Random numbers of tensors of any layout are PyTorch's to the bit, each in PyTorch's place, and the stream is where PyTorch's is.
+/// </summary>
 public class DrawOrderTests
 {
     internal sealed record Case(string Draw, string Dtype, int[] Base, JsonElement[][] Steps, int[] Shape, JsonElement[] Data, double Next);
@@ -45,7 +47,8 @@ public class DrawOrderTests
     public void What_is_recorded_is_drawn_in_the_same_order()
     {
         Tensor leaf = Tensor.Zeros([5, 7], requiresGrad: true);
-        Tensor plain = Tensor.Zeros([5, 7]).T.UniformInPlace(generator: new Generator(3)), recorded = (leaf * 1).T.UniformInPlace(generator: new Generator(3));
+        Tensor plain = Tensor.Zeros([5, 7]).T.UniformInPlace(generator: new Generator(3)),
+            recorded = (leaf * 1).T.UniformInPlace(generator: new Generator(3));
         recorded.ToArray<float>().ShouldBe(plain.ToArray<float>());
         recorded.Sum().Backward();
         leaf.Grad!.ToArray<float>().ShouldAllBe(g => g == 0);

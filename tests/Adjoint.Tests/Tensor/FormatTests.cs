@@ -7,8 +7,11 @@ public class FormatTests
 {
     private static readonly (string Name, Func<Tensor, Tensor> Of)[] Layouts =
     [
-        ("contiguous", x => x), ("transposed", x => x.T.Contiguous().T), ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]), ("expanded", x => x[..1].Expand(2, 3)),
-        ("a part", x => x[1..]), ("a row", x => x[1]), ("without dimensions", x => x[1, 2]), ("one element", x => x[1.., 2..]), ("empty", x => x[..0]), ("a view that requires grad", x => x.DType.IsFloatingPoint ? x.Detach().RequiresGradInPlace() * 1 : x),
+        ("contiguous", x => x), ("transposed", x => x.T.Contiguous().T),
+            ("every second", x => Tensor.Stack([x, x], 2).Flatten(1)[.., TensorIndex.Slice(step: 2)]),
+            ("expanded", x => x[..1].Expand(2, 3)),
+        ("a part", x => x[1..]), ("a row", x => x[1]), ("without dimensions", x => x[1, 2]), ("one element", x => x[1.., 2..]),
+        ("empty", x => x[..0]), ("a view that requires grad", x => x.DType.IsFloatingPoint ? x.Detach().RequiresGradInPlace() * 1 : x),
     ];
 
     [Fact]
@@ -19,7 +22,8 @@ public class FormatTests
         int compared = 0;
         foreach (DType dtype in Enum.GetValues<DType>())
             foreach ((string layout, Func<Tensor, Tensor> lay) in Layouts)
-                foreach (string format in (string[])["F4", "E2", "0.00", "N1", "G", "R", "P0", "D3", "X2", "+0.0;-0.0", "Q7", "", " ", "F400"])
+                foreach (
+                    string format in (string[])["F4", "E2", "0.00", "N1", "G", "R", "P0", "D3", "X2", "+0.0;-0.0", "Q7", "", " ", "F400"])
                     foreach (IFormatProvider? culture in (IFormatProvider?[])[null, german])
                     {
                         double fifth = dtype.IsFloatingPoint ? double.NaN : 7;

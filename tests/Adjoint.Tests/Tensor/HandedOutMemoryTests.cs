@@ -15,7 +15,9 @@ public class HandedOutMemoryTests
         {
             var cases = new TheoryData<int, string>();
             foreach (int size in s_sizes)
-                foreach (string end in (string[])["dropped", "disposed", "detached", "view disposed", "other dtype", "gradient cleared", "saved and freed"])
+                foreach (
+                    string end in (string[])[
+                        "dropped", "disposed", "detached", "view disposed", "other dtype", "gradient cleared", "saved and freed"])
                     cases.Add(size, end);
             return cases;
         }

@@ -17,7 +17,8 @@ public class ConstantTests
         ["NoGrad in EnableGrad"] = g => { using (Autograd.EnableGrad()) using (Autograd.NoGrad()) return g(); },
         ["Checkpoint"] = g => { using (Autograd.NoGrad()) return Autograd.Checkpoint(_ => g(), Tensor.From([1.0])); },
         ["a transform inside"] = g => { using (Autograd.NoGrad()) return Transforms.Jvp(_ => g(), Tensor.From([1.0])).Value; },
-        ["a gradient inside"] = g => { using (Autograd.NoGrad()) return Transforms.Vjp(_ => g(), Tensor.From([1.0]), g().Detach().Clone()).Value; },
+        ["a gradient inside"] = g =>
+            { using (Autograd.NoGrad()) return Transforms.Vjp(_ => g(), Tensor.From([1.0]), g().Detach().Clone()).Value; },
     };
 
     public static TheoryData<string, int> Cases => new([.. s_cuts.Keys.SelectMany(cut => new[] { 0, 1, 2 }.Select(shape => (cut, shape)))]);
@@ -72,7 +73,8 @@ public class ConstantTests
         Same(Transforms.Hessian(F, at, createGraph: true), Transforms.Hessian(G, at), "Hessian by reverse");
         Same(Transforms.Laplacian(F, at), Transforms.Laplacian(G, at), "Laplacian");
         Same(Transforms.ValueAndGrad(F, at).Gradient, Transforms.ValueAndGrad(G, at).Gradient, "ValueAndGrad");
-        Same(Transforms.Jvp(x => Transforms.Jvp(F, x, v).Jvp, at, v).Jvp, Transforms.Jvp(x => Transforms.Jvp(G, x, v).Jvp, at, v).Jvp, "Jvp twice");
+        Same(Transforms.Jvp(x => Transforms.Jvp(F, x, v).Jvp, at, v).Jvp, Transforms.Jvp(x => Transforms.Jvp(G, x, v).Jvp, at, v).Jvp,
+            "Jvp twice");
         if (y.Shape.Equals(at.Shape)) Same(Transforms.Divergence(f, at), Transforms.Divergence(g, at), "Divergence");
 
         void Same(Tensor got, Tensor expected, string method) =>

@@ -19,7 +19,8 @@ public class ErrorCurveTests
 
     [Fact]
     public void A_method_without_a_step_has_no_curve() =>
-        Should.Throw<ArgumentOutOfRangeException>(() => ErrorCurve.Of(new Wave(), 1, NumericMethod.Ridders)).Message.ShouldContain("forward and central");
+        Should.Throw<ArgumentOutOfRangeException>(() => ErrorCurve.Of(new Wave(), 1, NumericMethod.Ridders)).Message.ShouldContain(
+            "forward and central");
 
     private readonly struct Wave : IUnaryFunction
     {

@@ -162,13 +162,15 @@ public class ForwardADTests
     }
 
     /// <summary>All but the conversion, which rounds the tangent to single precision and the Jacobian's ones not at all.</summary>
-    public static TheoryData<string> Differentiable => [.. OpTable.All.Where(op => op.Kind != OpKind.Zero && op.Name != "to").Select(op => op.Name)];
+    public static TheoryData<string> Differentiable =>
+        [.. OpTable.All.Where(op => op.Kind != OpKind.Zero && op.Name != "to").Select(op => op.Name)];
 
     [Theory, MemberData(nameof(Differentiable))] // 10.13
     public void The_tangent_is_the_jacobian_times_the_direction(string name)
     {
         Op op = OpTable.All.Single(row => row.Name == name);
-        Tensor[] x = [.. op.Inputs.Select((input, i) => input.Sample(seed: i))], t = [.. op.Inputs.Select((input, i) => input.Sample(seed: 7 + i))];
+        Tensor[] x = [.. op.Inputs.Select((input, i) => input.Sample(seed: i))],
+            t = [.. op.Inputs.Select((input, i) => input.Sample(seed: 7 + i))];
         (_, IReadOnlyList<Tensor> tangents) = Transforms.Jvp(xs => new[] { op.Apply(xs) }, x, t);
         IReadOnlyList<Tensor> jacobians = Transforms.Jacobian(xs => new[] { op.Apply(xs) }, x)[0];
         double[] expected = new double[tangents[0].NumEl];

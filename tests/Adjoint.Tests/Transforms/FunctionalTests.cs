@@ -157,7 +157,8 @@ public class FunctionalTests
     {
         Tensor x = T(1, 2).RequiresGradInPlace();
         foreach (Tensor result in (Tensor[])[Transforms.Hessian(Polynomial, x), Transforms.Vjp(t => t * t, x, T(1, 1)).Vjp,
-            Transforms.Jvp(t => t * t, x, T(1, 1)).Jvp, Transforms.Hvp(Polynomial, x, T(1, 1)).Hvp, Transforms.Vhp(Polynomial, x, T(1, 1)).Vhp])
+            Transforms.Jvp(t => t * t, x, T(1, 1)).Jvp, Transforms.Hvp(Polynomial, x, T(1, 1)).Hvp,
+            Transforms.Vhp(Polynomial, x, T(1, 1)).Vhp])
             result.RequiresGrad.ShouldBeFalse();
         x.Grad.ShouldBeNull();
         Should.Throw<AutogradException>(() => Transforms.Jacobian(xs => new[] { xs[0] * 2.0 }, new[] { x, T(3) }, strict: true))

@@ -42,18 +42,21 @@ public class GradCheckTests
     public void Inputs_are_checked()
     {
         Should.Throw<ArgumentException>(() => GradCheck.Run(x => x, Tensor.From([1.0])));
-        Should.Throw<ArgumentException>(() => GradCheck.Run(x => x * 2.0, Tensor.From([1.0]).Expand(3).RequiresGradInPlace())).Message.ShouldContain("Contiguous");
+        Should.Throw<ArgumentException>(() =>
+            GradCheck.Run(x => x * 2.0, Tensor.From([1.0]).Expand(3).RequiresGradInPlace())).Message.ShouldContain("Contiguous");
     }
 
     [Fact] // 11.6
     public void Single_precision_is_pointed_out() =>
-        Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.Exp(), Tensor.From([1f], requiresGrad: true))).Message.ShouldContain("Float64");
+        Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.Exp(), Tensor.From([1f], requiresGrad: true))).Message.ShouldContain(
+            "Float64");
 
     [Fact] // 11.9, 11.10
     public void Outputs_without_grad_must_be_independent()
     {
         GradCheck.Run(xs => new[] { xs[0] * 2.0, xs[0].Detach() * 0.0 }, new[] { Leaf(1) }).ShouldBeTrue();
-        Should.Throw<GradCheckException>(() => GradCheck.Run(xs => new[] { xs[0].Detach() * 2.0 }, new[] { Leaf(1) })).Message.ShouldContain("detached");
+        Should.Throw<GradCheckException>(() =>
+            GradCheck.Run(xs => new[] { xs[0].Detach() * 2.0 }, new[] { Leaf(1) })).Message.ShouldContain("detached");
         GradCheck.Run(_ => [], new[] { Leaf(1) }).ShouldBeTrue();
     }
 
@@ -95,13 +98,15 @@ public class GradCheckTests
 
     [Fact] // 11.16
     public void A_shape_that_depends_on_the_values_is_pointed_out() =>
-        Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.MaskedSelect(x > 1.0) * x.Sum(), Leaf(1, 2))).Message.ShouldContain("changes its shape");
+        Should.Throw<GradCheckException>(() => GradCheck.Run(x => x.MaskedSelect(x > 1.0) * x.Sum(), Leaf(1, 2))).Message.ShouldContain(
+            "changes its shape");
 
     [Fact] // 11.17, 11.18
     public void Fast_mode_finds_one_wrong_entry_in_either_mode()
     {
         Func<Tensor, Tensor> wrong = x => new Rule(t => t * t, (t, g) => g * t * Tensor.From([2.0, 2, 2.1])).Apply(x);
-        GradCheckException error = Should.Throw<GradCheckException>(() => GradCheck.Run(wrong, Leaf(1, 2, 3), new GradCheckOptions { FastMode = true }));
+        GradCheckException error =
+            Should.Throw<GradCheckException>(() => GradCheck.Run(wrong, Leaf(1, 2, 3), new GradCheckOptions { FastMode = true }));
         error.Message.ShouldContain("projection");
         var forward = new GradCheckOptions { CheckForward = true, CheckBackward = false };
         GradCheck.Run(x => x.Exp(), Leaf(1, 2), forward).ShouldBeTrue();
@@ -115,7 +120,8 @@ public class GradCheckTests
     public void Gradients_of_the_results_may_be_given()
     {
         Tensor gradient = Tensor.From([0.5, -1, 2, 3], [2, 2]).T;       // not contiguous
-        GradCheck.RunSecondOrder(xs => new[] { xs[0].MatMul(xs[0]).Sin() }, new[] { Tensor.From([0.1, 0.2, 0.3, 0.4], [2, 2], requiresGrad: true) },
+        GradCheck.RunSecondOrder(
+            xs => new[] { xs[0].MatMul(xs[0]).Sin() }, new[] { Tensor.From([0.1, 0.2, 0.3, 0.4], [2, 2], requiresGrad: true) },
             new[] { gradient }).ShouldBeTrue();
     }
 }

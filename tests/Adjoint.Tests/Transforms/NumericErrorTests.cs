@@ -40,7 +40,8 @@ public class NumericErrorTests
     };
 
     /// <summary>Another file of such cases can be named, to look at more of them.</summary>
-    private static readonly IReadOnlyList<Case> Cases = Fixtures.Read<Case>(Environment.GetEnvironmentVariable("ADJOINT_NUMERIC_CASES") ?? "numeric");
+    private static readonly IReadOnlyList<Case> Cases =
+        Fixtures.Read<Case>(Environment.GetEnvironmentVariable("ADJOINT_NUMERIC_CASES") ?? "numeric");
 
     public static TheoryData<string> Names => [.. Functions.Keys];
 
@@ -54,7 +55,8 @@ public class NumericErrorTests
             looked++;
             NumericDerivative found = Numeric.Estimate(Functions[name], x);
             double error = Math.Abs(found.Value - slope);
-            if (!(error <= 2 * found.Error + 1e-14 * Math.Abs(slope) + 1e-290)) failures.Add($"at {x:R}: {found.Value:G8} ± {found.Error:G3}, right is {slope:G8}");
+            if (!(error <= 2 * found.Error + 1e-14 * Math.Abs(slope) + 1e-290))
+                failures.Add($"at {x:R}: {found.Value:G8} ± {found.Error:G3}, right is {slope:G8}");
         }
         looked.ShouldBeGreaterThan(10);
         failures.ShouldBeEmpty();

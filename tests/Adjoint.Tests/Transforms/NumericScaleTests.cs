@@ -33,7 +33,8 @@ public class NumericScaleTests
                 if (Math.Abs(at) > 1e5 && name is "cos x" or "sin x") continue;        // the argument itself is not known better
                 var numeric = Numeric.Estimate(f, at);
                 double error = Math.Abs(numeric.Value - slope(at));
-                error.ShouldBeLessThanOrEqualTo(4 * numeric.Error + 1e-14 * Math.Abs(slope(at)) + 1e-290, $"{name} at {at}: {numeric}, right is {slope(at)}");
+                error.ShouldBeLessThanOrEqualTo(
+                    4 * numeric.Error + 1e-14 * Math.Abs(slope(at)) + 1e-290, $"{name} at {at}: {numeric}, right is {slope(at)}");
             }
     }
 

@@ -35,5 +35,6 @@ public class NumericTensorTests
 
     [Fact]
     public void A_gradient_needs_one_value() =>
-        Should.Throw<ShapeException>(() => Numeric.Gradient(t => t * 2.0, Tensor.From([1.0, 2.0]))).Message.ShouldContain("Numeric.Jacobian");
+        Should.Throw<ShapeException>(() => Numeric.Gradient(t => t * 2.0, Tensor.From([1.0, 2.0]))).Message.ShouldContain(
+            "Numeric.Jacobian");
 }

@@ -47,7 +47,8 @@ public class NumericTests
         Math.Abs(derivative.Value - exact).ShouldBeLessThan(100 * derivative.Error);
     }
 
-    [Theory, InlineData(1, 1e-13), InlineData(2, 1e-12), InlineData(3, 1e-11), InlineData(4, 1e-10), InlineData(5, 1e-9), InlineData(6, 1e-6)]
+    [Theory, InlineData(1, 1e-13), InlineData(2, 1e-12), InlineData(3, 1e-11), InlineData(4, 1e-10), InlineData(5, 1e-9),
+        InlineData(6, 1e-6)]
     public void Higher_orders_lose_about_a_digit_each(int order, double tolerance)
     {
         int calls = 0;

@@ -114,7 +114,8 @@ public class SeveralArgumentsTests
         foreach (DerivativeMode mode in Enum.GetValues<DerivativeMode>())
         {
             Should.Throw<AutogradException>(() => Transforms.Jacobian(_ => null!, [A], mode)).Message.ShouldContain("returned null");
-            Should.Throw<AutogradException>(() => Transforms.Jacobian(_ => [A, null!], [A], mode)).Message.ShouldContain("result 1 is null");
+            Should.Throw<AutogradException>(() => Transforms.Jacobian(_ => [A, null!], [A], mode)).Message.ShouldContain(
+                "result 1 is null");
         }
         Should.Throw<AutogradException>(() => Transforms.Hessian(_ => null!, A)).Message.ShouldContain("returned null");
         Should.Throw<ArgumentException>(() => Transforms.Laplacian(_ => A.Sum(), [])).Message.ShouldContain("at least one argument");

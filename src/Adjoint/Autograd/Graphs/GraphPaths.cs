@@ -82,6 +82,7 @@ public static class GraphPaths
     private static void RequireNode<TNode>(IGraph<TNode> graph, TNode to) where TNode : class
     {
         if (!graph.Nodes.Any(node => ReferenceEquals(node, to)))
-            throw new ArgumentException($"Paths: {graph.Label(to)} is no node of this graph; the result does not depend on it.", nameof(to));
+            throw new ArgumentException(
+                $"Paths: {graph.Label(to)} is no node of this graph; the result does not depend on it.", nameof(to));
     }
 }

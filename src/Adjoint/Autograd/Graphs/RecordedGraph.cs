@@ -26,7 +26,8 @@ public sealed class RecordedGraph : IGraph<Node>
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(names);
         foreach ((string name, Tensor tensor) in names)
-            if (name is null || tensor is null) throw new ArgumentNullException(nameof(names), "RecordedGraph: a name or its tensor is null.");
+            if (name is null || tensor is null)
+                throw new ArgumentNullException(nameof(names), "RecordedGraph: a name or its tensor is null.");
         if (result.GradientEdge.Node is not { } root)
             throw new AutogradException(
                 $"RecordedGraph: the tensor of shape {result.Shape} does not require grad, so nothing was recorded behind it. " +
@@ -99,7 +100,8 @@ public sealed class RecordedGraph : IGraph<Node>
     {
         ArgumentNullException.ThrowIfNull(path);
         if (gradient is null && _result.NumEl != 1)
-            throw new AutogradException($"Along: the result has {_result.NumEl} elements (shape {_result.Shape}), so its gradient must be given.");
+            throw new AutogradException(
+                $"Along: the result has {_result.NumEl} elements (shape {_result.Shape}), so its gradient must be given.");
         using GradScope _ = Autograd.NoGrad();
         Tensor? g = gradient ?? Ones(_result);
         int output = _result.OutputNr;
@@ -140,7 +142,8 @@ public sealed class RecordedGraph : IGraph<Node>
     }
 
     private Node NodeHere(Tensor tensor) => NodeOf(tensor) is var node && Nodes.Contains(node, ReferenceEqualityComparer.Instance) ? node
-        : throw new ArgumentException($"Paths: the tensor of shape {tensor.Shape} is not in this graph; the result does not depend on it.", nameof(tensor));
+        : throw new ArgumentException(
+            $"Paths: the tensor of shape {tensor.Shape} is not in this graph; the result does not depend on it.", nameof(tensor));
 
     private static Node NodeOf(Tensor tensor)
     {

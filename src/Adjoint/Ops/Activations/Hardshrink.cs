@@ -25,7 +25,9 @@ internal readonly struct HardshrinkOp(double lambd) : IUnaryOp
     public static Domain Domain => Domain.Reals.Without(-0.5, 0.5);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x.Abs(), V.Constant(lambd), V.Constant(0), V.IfEqual(x.Abs(), V.Constant(lambd), V.Constant(0), x));
+    public V Value<V>(V x)
+        where V : IAlgebra<V> =>
+            V.IfLess(x.Abs(), V.Constant(lambd), V.Constant(0), V.IfEqual(x.Abs(), V.Constant(lambd), V.Constant(0), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(lambd), x.Abs(), V.Constant(1), V.Constant(0));

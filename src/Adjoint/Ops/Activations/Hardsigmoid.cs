@@ -26,7 +26,8 @@ internal readonly struct HardsigmoidOp : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => default(Relu6Op).Value(x + 3) / 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> => V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
 }
 
 public static partial class AlgebraWords

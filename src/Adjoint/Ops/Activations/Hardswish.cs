@@ -26,7 +26,8 @@ internal readonly struct HardswishOp : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => x * default(Relu6Op).Value(x + 3) / 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(-3), V.Constant(0), V.IfLess(V.Constant(3), x, V.Constant(1), x / 3 + 0.5));
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> => V.IfLess(x, V.Constant(-3), V.Constant(0), V.IfLess(V.Constant(3), x, V.Constant(1), x / 3 + 0.5));
 }
 
 public static partial class AlgebraWords

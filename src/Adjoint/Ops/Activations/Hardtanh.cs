@@ -2,7 +2,9 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>min(max(x, a), b), element by element; unlike <see cref="Tensor.Clamp(Number?, Number?)"/> with no gradient on the bounds.</summary>
+    /// <summary>
+    /// min(max(x, a), b), element by element; unlike <see cref="Tensor.Clamp(Number?, Number?)"/> with no gradient on the bounds.
+    /// </summary>
     /// <param name="minVal">a.</param>
     /// <param name="maxVal">b.</param>
     public Tensor Hardtanh(double minVal = -1, double maxVal = 1) => Unary.Apply(new HardtanhOp(minVal, maxVal), this);
@@ -30,8 +32,11 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
     public static Domain Domain => Domain.Reals.Without(-1, 1);
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(x, V.Constant(max), V.IfLess(V.Constant(min), x, x, V.Constant(min)), V.IfEqual(x, x, V.Constant(max), x));
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
+    public V Value<V>(V x)
+        where V : IAlgebra<V> =>
+            V.IfLess(x, V.Constant(max), V.IfLess(V.Constant(min), x, x, V.Constant(min)), V.IfEqual(x, x, V.Constant(max), x));
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> => V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
 }
 
 public static partial class AlgebraWords

@@ -35,7 +35,8 @@ internal readonly struct ReluOp : IPrimitive
     public static bool IsShort => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
+    public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T>
+        where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
 }
 
 public static partial class AlgebraWords

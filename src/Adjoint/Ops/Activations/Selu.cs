@@ -4,7 +4,9 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
+    /// <summary>
+    /// λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017).
+    /// </summary>
     public Tensor Selu() => Unary.Apply(new SeluOp(), this);
 }
 
@@ -29,7 +31,8 @@ internal readonly struct SeluOp : IUnaryOp
     private const double Scale = 1.0507009873554804934193349852946;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, V.Inlined<Expm1Op>(EluOp.Lower(x)) * (Scale * Alpha));
+    public V Value<V>(V x)
+        where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, V.Inlined<Expm1Op>(EluOp.Lower(x)) * (Scale * Alpha));
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

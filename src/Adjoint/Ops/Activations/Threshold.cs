@@ -34,7 +34,9 @@ internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x, x, V.IfEqual(x, x, V.Constant(value), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(threshold), V.Constant(0), V.IfEqual(x, V.Constant(threshold), V.Constant(0), V.Constant(1)));
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> =>
+            V.IfLess(x, V.Constant(threshold), V.Constant(0), V.IfEqual(x, V.Constant(threshold), V.Constant(0), V.Constant(1)));
 }
 
 public static partial class AlgebraWords

@@ -6,11 +6,13 @@ internal readonly struct AddScaledOp(double alpha) : IBinaryOp
     public void Describe(OpAttributes to) => to.Add("alpha", alpha);
 
     /// <summary>The sum of tensors; one of integers is computed with an integer factor, which may be no double.</summary>
-    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) => Promotion.Factor("Add", alpha, x, y) is var dtype && dtype.IsFloatingPoint
+    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("Add", alpha, x, y) is var dtype && dtype.IsFloatingPoint
         ? Binary.Apply(new AddScaledOp(alpha.ToDouble()), x, y) : x + Promotion.Times("Add", alpha, y, dtype);
 
     /// <inheritdoc cref="Apply"/>
-    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) => Promotion.Factor("AddInPlace", alpha, x, y) is var dtype && dtype.IsFloatingPoint
+    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("AddInPlace", alpha, x, y) is var dtype && dtype.IsFloatingPoint
         ? Binary.ApplyInPlace(new AddScaledOp(alpha.ToDouble()), x, y) : x.AddInPlace(Promotion.Times("AddInPlace", alpha, y, dtype));
 
     public static string Name => "add";

@@ -14,13 +14,16 @@ public sealed partial class Tensor
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) => Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) =>
+        Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
 
     /// <summary>x += c·y·z, in place.</summary>
-    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(Product("AddCMulInPlace", tensor1.Given(), tensor2.Given()), value ?? 1);
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) =>
+        AddInPlace(Product("AddCMulInPlace", tensor1.Given(), tensor2.Given()), value ?? 1);
 
     /// <summary>x += c·y/z, in place.</summary>
-    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) => AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
+    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) =>
+        AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
 
     private Tensor Product(string operation, Tensor tensor1, Tensor tensor2) =>
         tensor1 * tensor2 is var product && !(product.DType.IsBool && DType.IsBool) ? product

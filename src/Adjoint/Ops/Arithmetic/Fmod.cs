@@ -7,7 +7,8 @@ public partial class Tensor
     /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
     public Tensor Fmod(Tensor other) => Fmod(other.Given(), nameof(other));
 
-    private Tensor Fmod(Tensor divisors, string name) => Binary.Apply(new FmodOp(), Divisors.Dividend("Fmod", this, divisors, name), divisors);
+    private Tensor Fmod(Tensor divisors, string name) =>
+        Binary.Apply(new FmodOp(), Divisors.Dividend("Fmod", this, divisors, name), divisors);
 }
 
 /// <summary>z = x − y·trunc(x/y), with the sign of x,   ∂z/∂x = 1,   ∂z/∂y = −trunc(x/y).</summary>

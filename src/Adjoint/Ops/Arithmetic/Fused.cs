@@ -14,7 +14,8 @@ internal static class Fused
 
     private static Tensor? Of(Tensor x, Tensor y, Tensor z, Number c, bool quotient)
     {
-        bool fits = x.DType.IsFloatingPoint && x.NumEl > 1 && Fits(x) && Fits(y) && Fits(z) && !History.IsWanted(x, y) && !History.IsWanted(z);
+        bool fits = x.DType.IsFloatingPoint && x.NumEl > 1 && Fits(x) && Fits(y) && Fits(z) && !History.IsWanted(x, y)
+            && !History.IsWanted(z);
         if (!fits) return null;
         return Door.Run(new SumOfProduct(c.ToDouble(), quotient), x, y, z);
 

@@ -7,7 +7,8 @@ public partial class Tensor
     /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
     public Tensor Remainder(Tensor other) => Remainder(other.Given(), nameof(other));
 
-    private Tensor Remainder(Tensor divisors, string name) => Binary.Apply(new RemainderOp(), Divisors.Dividend("Remainder", this, divisors, name), divisors);
+    private Tensor Remainder(Tensor divisors, string name) =>
+        Binary.Apply(new RemainderOp(), Divisors.Dividend("Remainder", this, divisors, name), divisors);
 }
 
 /// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋ = −(x − z)/y.</summary>

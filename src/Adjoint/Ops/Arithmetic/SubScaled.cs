@@ -6,11 +6,13 @@ internal readonly struct SubScaledOp(double alpha) : IBinaryOp
     public void Describe(OpAttributes to) => to.Add("alpha", alpha);
 
     /// <summary>The sum of tensors; one of integers is computed with an integer factor, which may be no double.</summary>
-    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) => Promotion.Factor("Sub", alpha, x, y) is var dtype && dtype.IsFloatingPoint
+    internal static Tensor Apply(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("Sub", alpha, x, y) is var dtype && dtype.IsFloatingPoint
         ? Binary.Apply(new SubScaledOp(alpha.ToDouble()), x, y) : x - Promotion.Times("Sub", alpha, y, dtype);
 
     /// <inheritdoc cref="Apply"/>
-    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) => Promotion.Factor("SubInPlace", alpha, x, y) is var dtype && dtype.IsFloatingPoint
+    internal static Tensor ApplyInPlace(Tensor x, Tensor y, Number alpha) =>
+        Promotion.Factor("SubInPlace", alpha, x, y) is var dtype && dtype.IsFloatingPoint
         ? Binary.ApplyInPlace(new SubScaledOp(alpha.ToDouble()), x, y) : x.SubInPlace(Promotion.Times("SubInPlace", alpha, y, dtype));
 
     public static string Name => "sub";

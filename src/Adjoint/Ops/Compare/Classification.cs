@@ -21,7 +21,8 @@ public sealed partial class Tensor
         | (equalNaN ? IsNaN() & other.IsNaN() : Eq(other));
 
     /// <summary>Whether all elements are close, see <see cref="IsClose"/>.</summary>
-    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) => (bool)IsClose(other.Given(), rtol, atol, equalNaN).All();
+    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) =>
+        (bool)IsClose(other.Given(), rtol, atol, equalNaN).All();
 
     /// <summary>Whether both have one shape and equal elements.</summary>
     public bool ElementsEqual(Tensor other) => Shape.Equals(other.Given().Shape) && (bool)Eq(other).All();

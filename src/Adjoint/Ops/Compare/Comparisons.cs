@@ -60,7 +60,8 @@ internal static class Relation
         return order is { } seen ? seen.Back(z) : z;
     }
 
-    // A comparison gives no dtype back that would have to be kept small, so nothing is rounded or wraps before it: 300 is above every UInt8.
+    // A comparison gives no dtype back that would have to be kept small, so nothing is rounded or wraps before it: 300 is above every
+    // UInt8.
     private static DType Domain(Tensor x, Tensor y)
     {
         DType dtype = Promotion.Of(x, y);

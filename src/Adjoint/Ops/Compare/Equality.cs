@@ -5,7 +5,10 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary><see cref="Eq"/>: whether x = y, element by element, with broadcasting: a Bool tensor. For one answer use <c>(x == y).All()</c>, or ReferenceEquals.</summary>
+    /// <summary>
+    /// <see cref="Eq"/>: whether x = y, element by element, with broadcasting: a Bool tensor. For one answer use <c>(x == y).All()</c>, or
+    /// ReferenceEquals.
+    /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor operator ==(Tensor x, Tensor y) => Relation.Of<Equal>("eq", x.Given(), y.Given());
 

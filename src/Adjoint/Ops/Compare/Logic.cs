@@ -62,9 +62,11 @@ internal static class Logic
     /// <summary>Of bytes and bools, a register of them at a time.</summary>
     internal static Tensor Not(Tensor x) => Door.Run(new NotOp(), x);
 
-    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp(all: false, Reduction.Dims(x, dim), keepDim), x);
+    internal static Tensor Any(Tensor x, ReadOnlySpan<int> dim, bool keepDim) =>
+        Door.Run(new SomeOp(all: false, Reduction.Dims(x, dim), keepDim), x);
 
-    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim) => Door.Run(new SomeOp(all: true, Reduction.Dims(x, dim), keepDim), x);
+    internal static Tensor All(Tensor x, ReadOnlySpan<int> dim, bool keepDim) =>
+        Door.Run(new SomeOp(all: true, Reduction.Dims(x, dim), keepDim), x);
 
     private static Tensor Combined<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {

@@ -6,9 +6,13 @@ public sealed partial class Tensor
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">The number.</param>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
-    public Tensor MaskedFill(Tensor mask, Number value) => Linear.Apply(new MaskedFillOp(mask.Given(), value.Fitting("MaskedFill", DType)), this);
+    public Tensor MaskedFill(Tensor mask, Number value) =>
+        Linear.Apply(new MaskedFillOp(mask.Given(), value.Fitting("MaskedFill", DType)), this);
 
-    /// <summary>A copy with <paramref name="value"/>, a tensor without dimensions, where the mask holds; the value gets the sum of the gradients there.</summary>
+    /// <summary>
+    /// A copy with <paramref name="value"/>, a tensor without dimensions, where the mask holds; the value gets the sum of the gradients
+    /// there.
+    /// </summary>
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">A tensor without dimensions.</param>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
@@ -17,7 +21,8 @@ public sealed partial class Tensor
     /// <summary>Sets the elements to <paramref name="value"/> where the mask holds, in place.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape.</exception>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
-    public Tensor MaskedFillInPlace(Tensor mask, Number value) => MaskedFillOp.InPlace(this, mask.Given(), value.Fitting("MaskedFillInPlace", DType));
+    public Tensor MaskedFillInPlace(Tensor mask, Number value) =>
+        MaskedFillOp.InPlace(this, mask.Given(), value.Fitting("MaskedFillInPlace", DType));
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
@@ -64,7 +69,8 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IH
             x.CheckInPlace("MaskedFillInPlace", x.RequiresGrad);
             Tensor result = op.Forward(x);
             if (!result.Shape.Equals(x.Shape))
-                throw new ShapeException($"MaskedFillInPlace: the mask of shape {op.Held[0].Shape} does not broadcast to the shape {x.Shape}.");
+                throw new ShapeException(
+                    $"MaskedFillInPlace: the mask of shape {op.Held[0].Shape} does not broadcast to the shape {x.Shape}.");
             Elements.CopyTo(result, x);
             x.BumpVersion();
             if (History.IsWanted(here, x)) History.RecordInPlace(x, new LinearNode<MaskedFillOp>(here, op, x), [x]);

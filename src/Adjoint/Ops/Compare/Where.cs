@@ -4,12 +4,15 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary><paramref name="x"/> where the condition holds, otherwise <paramref name="y"/>, with broadcasting and in their common dtype.</summary>
+    /// <summary>
+    /// <paramref name="x"/> where the condition holds, otherwise <paramref name="y"/>, with broadcasting and in their common dtype.
+    /// </summary>
     /// <param name="condition">A Bool tensor (or UInt8, where other than 0 counts as true).</param>
     /// <param name="x">What is taken where it holds; a tensor or a number.</param>
     /// <param name="y">What is taken elsewhere; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    /// <exception cref="DTypeException">The condition is neither Bool nor UInt8, or a number is out of the range of the other's dtype.</exception>
+    /// <exception cref="DTypeException">The condition is neither Bool nor UInt8, or a number is out of the range of the other's
+    /// dtype.</exception>
     public static Tensor Where(Tensor condition, Tensor x, Tensor y) => WhereOp.Where(condition.Given(), x.Given(), y.Given());
 }
 
@@ -35,15 +38,20 @@ internal readonly struct WhereOp : ITensorOperation
     private static Tensor Select(Tensor condition, Tensor x, Tensor y)
     {
         if (!condition.DType.Row.IsMask)
-            throw new DTypeException($"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with To(DType.Bool).");
+            throw new DTypeException(
+                $"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with " +
+                "To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("where", x, y);
         shape = Layout.Broadcast(condition.Shape, shape)
-            ?? throw new ShapeException($"where: the condition of shape {condition.Shape} does not broadcast with {shape}; counted from the end, sizes must be equal or 1.");
+            ?? throw new ShapeException(
+                $"where: the condition of shape {condition.Shape} does not broadcast with {shape}; counted from the end, sizes must be " +
+                "equal or 1.");
         DType dtype = Promotion.Of(x, y);
         if (x.IsNumber) x.AsNumber.Fitting("where", dtype);
         if (y.IsNumber) y.AsNumber.Fitting("where", dtype);
         Tensor z = Tensor.Uninitialized(shape, dtype);
-        var work = new Work(Operand(condition, shape), Operand(Binary.Operand(x, dtype), shape), Operand(Binary.Operand(y, dtype), shape), z);
+        var work =
+            new Work(Operand(condition, shape), Operand(Binary.Operand(x, dtype), shape), Operand(Binary.Operand(y, dtype), shape), z);
         Dispatch.Moving(dtype, ref work);
         return z;
     }

@@ -5,7 +5,8 @@ namespace Adjoint;
 public partial class Tensor
 {
     /// <summary>The inverse of the logistic function, ln(x/(1 − x)), element by element.</summary>
-    /// <param name="eps">When given, x is first clamped to [ε, 1 − ε], with no gradient outside; when null, x outside [0, 1] gives NaN.</param>
+    /// <param name="eps">When given, x is first clamped to [ε, 1 − ε], with no gradient outside; when null, x outside [0, 1] gives
+    /// NaN.</param>
     public Tensor Logit(double? eps = null) => Unary.Apply(new LogitOp(eps), this);
 }
 

@@ -34,7 +34,8 @@ internal readonly struct XlogyOp : IBinaryPrimitive
         V.IfEqual(x, V.Constant(0), V.IfLess(V.Constant(0), y, y.Log(), V.IfEqual(y, y, V.Constant(0), y)), y.Log());
 
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x / y;
-    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T>
+        where T : unmanaged => R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
 }
 
 public static partial class AlgebraWords

@@ -2,16 +2,22 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>The elements that indices and masks choose; null stands for a whole dimension. What <c>x[i, j]</c> does with tensors.</summary>
-    /// <param name="indices">For each dimension an Int64 index, a Bool mask (which stands for as many dimensions as it has) or null; the indices broadcast.</param>
-    /// <exception cref="TensorIndexException">An index is out of range, there are too many, or a mask has another shape than what it masks.</exception>
-    public Tensor Index(params IReadOnlyList<Tensor?> indices) => IndexOp.Apply("IndexBackward0", IndexPlan.Of(Shape, indices.Given()), this);
+    /// <summary>
+    /// The elements that indices and masks choose; null stands for a whole dimension. What <c>x[i, j]</c> does with tensors.
+    /// </summary>
+    /// <param name="indices">For each dimension an Int64 index, a Bool mask (which stands for as many dimensions as it has) or null; the
+    /// indices broadcast.</param>
+    /// <exception cref="TensorIndexException">An index is out of range, there are too many, or a mask has another shape than what it
+    /// masks.</exception>
+    public Tensor Index(params IReadOnlyList<Tensor?> indices) =>
+        IndexOp.Apply("IndexBackward0", IndexPlan.Of(Shape, indices.Given()), this);
 
     /// <summary>The slices at the places <paramref name="index"/> along a dimension, as a copy.</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="index">Int64 places, one dimension; one place may occur several times.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
-    public Tensor IndexSelect(int dim, Tensor index) => IndexOp.Apply("IndexSelectBackward0", IndexPlan.Along("IndexSelect", this, dim, index.Given()), this);
+    public Tensor IndexSelect(int dim, Tensor index) =>
+        IndexOp.Apply("IndexSelectBackward0", IndexPlan.Along("IndexSelect", this, dim, index.Given()), this);
 
     /// <summary>The elements at places of the flattened tensor, in the shape of <paramref name="index"/>.</summary>
     /// <param name="index">Int64 places; negative ones count from the end.</param>

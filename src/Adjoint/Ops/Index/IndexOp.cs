@@ -41,7 +41,9 @@ internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, I
     }
 }
 
-/// <summary>x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp"/> and conversely.</summary>
+/// <summary>
+/// x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp"/> and conversely.
+/// </summary>
 internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp, IHolder<IndexTransposeOp>
 {
     public void Describe(OpAttributes to)

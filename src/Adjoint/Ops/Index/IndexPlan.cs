@@ -37,7 +37,9 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (index.NDim > 1) throw new ShapeException($"{operation}: the index must have one dimension, but has shape {index.Shape}.");
         Tensor places = IndexTensors.Checked(operation, index, size, d, wrap: false);
-        return new IndexPlan(places.Alias([places.NumEl], null, places.Offset), d, x.NDim == 0 ? 0 : 1, x.NDim == 0 && places.NumEl == 1 ? Shape.Scalar : [places.NumEl]);
+        return new IndexPlan(
+            places.Alias([places.NumEl], null, places.Offset), d, x.NDim == 0 ? 0 : 1,
+            x.NDim == 0 && places.NumEl == 1 ? Shape.Scalar : [places.NumEl]);
     }
 
     /// <summary>Places of the flattened tensor; negative ones count from the end.</summary>
@@ -82,7 +84,8 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
             if (all[d] is not { } index) continue;
             dims.Add(d);
             common = Layout.Broadcast(common, index.Shape)
-                ?? throw new TensorIndexException($"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
+                ?? throw new TensorIndexException(
+                    $"Index: the indices do not broadcast; one has shape {index.Shape}, those before {common}.");
         }
         Tensor flat = Door.Run(new CombinedPlacesOp(shape, [.. dims], common), [.. dims.Select(d => all[d])]);
         // Without any index everything is chosen, once.
@@ -157,7 +160,8 @@ internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common)
         {
             int d = dims[k];
             Tensor index = IndexTensors.Checked("Index", indices[k]!, shape[d], d, wrap: true);
-            Tensor expanded = Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
+            Tensor expanded =
+                Elements.ToContiguous(index.Alias(common, Layout.ExpandStrides(index.Shape, index.Strides, common), index.Offset));
             PlaceLists.Add(memory.Of<long>(expanded), step, memory.Of<long>(flat));
             step *= shape[d];
         }

@@ -12,12 +12,14 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">An index is out of range.</exception>
     /// <exception cref="ShapeException">The values do not broadcast.</exception>
     public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.Apply(x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+        Update.Apply(
+            x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
 
     /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
     /// <inheritdoc cref="IndexPut"/>
     public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.ApplyInPlace(x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+        Update.ApplyInPlace(
+            x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
 
     /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
     /// <param name="dim">The dimension.</param>
@@ -27,22 +29,30 @@ public sealed partial class Tensor
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the chosen slices.</exception>
     public Tensor IndexAdd(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.Apply(x: this, source: Update.Scaled(this, source.Given(), alpha), op: new IndexPutOp("IndexAddBackward0", IndexPlan.Along("IndexAdd", this, dim, index.Given()), true));
+        Update.Apply(
+            x: this, source: Update.Scaled(this, source.Given(), alpha),
+            op: new IndexPutOp("IndexAddBackward0", IndexPlan.Along("IndexAdd", this, dim, index.Given()), true));
 
     /// <summary>Adds the slices of a source to those at places along a dimension, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexAddInPlace(int dim, Tensor index, Tensor source, Number? alpha = null) =>
-        Update.ApplyInPlace(x: this, source: Update.Scaled(this, source.Given(), alpha), op: new IndexPutOp("IndexAddBackward0", IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true));
+        Update.ApplyInPlace(
+            x: this, source: Update.Scaled(this, source.Given(), alpha),
+            op: new IndexPutOp("IndexAddBackward0", IndexPlan.Along("IndexAddInPlace", this, dim, index.Given()), true));
 
     /// <summary>A copy whose slices at places along a dimension are those of a source.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexCopy(int dim, Tensor index, Tensor source) =>
-        Update.Apply(x: this, source: source.Given(), op: new IndexPutOp("IndexCopyBackward0", IndexPlan.Along("IndexCopy", this, dim, index.Given()), false));
+        Update.Apply(
+            x: this, source: source.Given(),
+            op: new IndexPutOp("IndexCopyBackward0", IndexPlan.Along("IndexCopy", this, dim, index.Given()), false));
 
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexFill(int dim, Tensor index, Number value) =>
-        Update.Apply(new IndexPutOp("IndexFillBackward0", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this, Update.Value(this, value));
+        Update.Apply(
+            new IndexPutOp("IndexFillBackward0", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this,
+            Update.Value(this, value));
 }
 
 /// <summary>y = x with a source at the places that a plan chooses, or added to them.</summary>
@@ -67,14 +77,18 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         Tensor ordered = plan.Ordered(target), block = Elements.ToContiguous(ordered);
         Shape chosen = plan.Result(block.Shape);
         if (Layout.Broadcast(source.Shape, chosen) is not { } shape || !shape.Equals(chosen))
-            throw new ShapeException($"{Adjoint.NodeName.Words(nodeName)}: values of shape {source.Shape} do not broadcast to the chosen elements of shape {chosen}.");
-        Tensor values = Elements.ToContiguous(source.Alias(chosen, Layout.ExpandStrides(source.Shape, source.Strides, chosen), source.Offset));
+            throw new ShapeException(
+                $"{Adjoint.NodeName.Words(nodeName)}: values of shape {source.Shape} do not broadcast to the chosen elements of shape " +
+                $"{chosen}.");
+        Tensor values =
+            Elements.ToContiguous(source.Alias(chosen, Layout.ExpandStrides(source.Shape, source.Strides, chosen), source.Offset));
         var work = new Work(plan, values, block, accumulate);
         Dispatch.Number(target.DType, ref work);
         if (!ReferenceEquals(ordered, block)) Elements.CopyTo(block, ordered);
     }
 
-    public Tensor Keep(Tensor g) => accumulate ? g : Update.Apply(new IndexPutOp(nodeName, plan.Unchanged(NodeName), false), g, Update.Value(g, 0));
+    public Tensor Keep(Tensor g) =>
+        accumulate ? g : Update.Apply(new IndexPutOp(nodeName, plan.Unchanged(NodeName), false), g, Update.Value(g, 0));
 
     public Tensor Read(Tensor g) => IndexOp.Apply("IndexBackward0", plan.Unchanged(NodeName), g);
 

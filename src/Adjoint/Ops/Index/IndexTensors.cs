@@ -16,9 +16,11 @@ internal static class IndexTensors
     internal static Tensor Checked(string operation, Tensor index, int size, int dim, bool wrap)
     {
         if (!index.DType.Row.IsIndex)
-            throw new DTypeException($"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
+            throw new DTypeException(
+                $"{operation}: an index must be Int64 (or Int32), but is {index.DType}. Convert it with To(DType.Int64).");
         Here here = Here.Now;
-        return Door.IsWatched(here) ? Door.Run(here, new CheckedPlacesOp(operation, size, dim, wrap), index) : Wrapped(operation, index, size, dim, wrap);
+        return Door.IsWatched(here)
+            ? Door.Run(here, new CheckedPlacesOp(operation, size, dim, wrap), index) : Wrapped(operation, index, size, dim, wrap);
     }
 
     /// <summary>As <see cref="Checked"/>, behind the door.</summary>
@@ -39,7 +41,8 @@ internal static class IndexTensors
     internal static Tensor Like(Tensor index, Tensor before)
     {
         if (index.DType != before.DType || !index.Shape.Equals(before.Shape))
-            throw new TensorIndexException($"An index of dtype {before.DType} and shape {before.Shape} is needed, but {index.DType} {index.Shape} was given.");
+            throw new TensorIndexException(
+                $"An index of dtype {before.DType} and shape {before.Shape} is needed, but {index.DType} {index.Shape} was given.");
         return Elements.ToContiguous(index);
     }
 
@@ -55,7 +58,9 @@ internal static class IndexTensors
     /// <summary>Checks that an index (or a mask) is what it was when the operation ran.</summary>
     /// <exception cref="VersionException">It was changed in place since.</exception>
     internal static Tensor Unchanged(string node, Tensor index, int version) => index.ChangeCount == version ? index
-        : throw new VersionException($"{node}: the index that it needs for its gradient was changed in place: the {index.DType} tensor of shape {index.Shape} is at version {index.ChangeCount}, but version {version} was saved. Change a Clone() instead.");
+        : throw new VersionException(
+            $"{node}: the index that it needs for its gradient was changed in place: the {index.DType} tensor of shape {index.Shape} is " +
+            $"at version {index.ChangeCount}, but version {version} was saved. Change a Clone() instead.");
 
     /// <summary>The places of the flattened tensor whose elements are not zero.</summary>
     internal static Tensor True(Tensor mask) => Door.Run(new TrueOp(), mask);
@@ -64,7 +69,8 @@ internal static class IndexTensors
     internal static Tensor RepeatInterleave(Tensor x, int repeats, int dim)
     {
         if (repeats < 0)
-            throw new ArgumentOutOfRangeException(nameof(repeats), repeats, $"RepeatInterleave: a slice cannot be repeated {repeats} times.");
+            throw new ArgumentOutOfRangeException(
+                nameof(repeats), repeats, $"RepeatInterleave: a slice cannot be repeated {repeats} times.");
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
         long[] result = [.. x.Shape];
         if (x.NDim > 0) result[d] = (long)size * repeats;
@@ -92,7 +98,8 @@ internal static class IndexTensors
             bool fits = index.NDim > 0 && at + index.NDim <= shape.NDim;
             for (int d = 0; fits && d < index.NDim; d++) fits = index.Shape[d] == shape[at + d];
             if (!fits)
-                throw new TensorIndexException($"Index: the mask of shape {index.Shape} at dimension {at} does not match the indexed tensor of shape {shape}.");
+                throw new TensorIndexException(
+                    $"Index: the mask of shape {index.Shape} at dimension {at} does not match the indexed tensor of shape {shape}.");
             Tensor coordinates = NonZero(index);
             for (int d = 0; d < index.NDim; d++) all.Add(coordinates.Select(1, d));
         }
@@ -102,7 +109,9 @@ internal static class IndexTensors
     }
 }
 
-/// <summary>The index as places: checked, negative ones counted from the end; always with memory of its own, whatever the values are.</summary>
+/// <summary>
+/// The index as places: checked, negative ones counted from the end; always with memory of its own, whatever the values are.
+/// </summary>
 internal readonly struct CheckedPlacesOp(string operation, int size, int dim, bool wrap) : ITensorOperation
 {
     public string Name => "checked_index";

@@ -53,11 +53,15 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
-    public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickTransposeOp(nodeName, dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts x) =>
+        Linear.Apply(new PickTransposeOp(nodeName, dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
 }
 
-/// <summary>x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp"/> and conversely.</summary>
-internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp, IHolder<PickTransposeOp>
+/// <summary>
+/// x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp"/> and conversely.
+/// </summary>
+internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp,
+    IHolder<PickTransposeOp>
 {
     public void Describe(OpAttributes to)
     {
@@ -99,11 +103,14 @@ internal static class Picking
     {
         int d = x.Shape.Wrap(dim);
         if (index.NDim != x.NDim && index.NumEl > 0)
-            throw new ShapeException($"{operation}: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
+            throw new ShapeException(
+                $"{operation}: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
         for (int k = 0; k < x.NDim && index.NumEl > 0; k++)
         {
             if (k != d && index.Shape[k] > x.Shape[k])
-                throw new ShapeException($"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only dimension {d} may be.");
+                throw new ShapeException(
+                    $"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only " +
+                    $"dimension {d} may be.");
         }
         return IndexTensors.Checked(operation, index, x.NDim == 0 ? 1 : x.Shape[d], d, wrap: false);
     }
@@ -112,7 +119,8 @@ internal static class Picking
     {
         int d = x.Shape.Wrap(dim);
         if (index.NDim != x.NDim)
-            throw new ShapeException($"TakeAlongDim: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
+            throw new ShapeException(
+                $"TakeAlongDim: the index of shape {index.Shape} must have as many dimensions as the tensor of shape {x.Shape}.");
         if (x.NDim == 0) return x.Gather(d, index);
         int[] one = index.Shape.Sizes.ToArray(), other = x.Shape.Sizes.ToArray();
         (one[d], other[d]) = (1, 1);

@@ -8,7 +8,8 @@ public sealed partial class Tensor
     /// <param name="source">What is written; no smaller than the index.</param>
     /// <exception cref="TensorIndexException">A place does not exist.</exception>
     /// <exception cref="ShapeException">Index and source do not fit.</exception>
-    public Tensor Scatter(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp.Of("ScatterBackward0", this, dim, index.Given(), source.Given(), false), this, source);
+    public Tensor Scatter(int dim, Tensor index, Tensor source) =>
+        Update.Apply(ScatterOp.Of("ScatterBackward0", this, dim, index.Given(), source.Given(), false), this, source);
 
     /// <summary>A copy with a number at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
@@ -17,7 +18,8 @@ public sealed partial class Tensor
 
     /// <summary>A copy to which a source is added at the places that the index names along a dimension.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
-    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) => Update.Apply(ScatterOp.Of("ScatterAddBackward0", this, dim, index.Given(), source.Given(), true), this, source);
+    public Tensor ScatterAdd(int dim, Tensor index, Tensor source) =>
+        Update.Apply(ScatterOp.Of("ScatterAddBackward0", this, dim, index.Given(), source.Given(), true), this, source);
 
     /// <summary>Writes a source to the places that the index names along a dimension, in place.</summary>
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
@@ -37,7 +39,8 @@ public sealed partial class Tensor
 
 /// <summary>y = x with a source at one index along a dimension, or added there.</summary>
 // isGiven: the index comes from elsewhere, and is checked when it is used.
-internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool accumulate, bool isGiven = false) : IUpdateOp, IHolder<ScatterOp>
+internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool accumulate, bool isGiven = false) : IUpdateOp,
+    IHolder<ScatterOp>
 {
     public IReadOnlyList<Tensor> Held => [index];
 
@@ -62,7 +65,10 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
         Tensor places = Picking.Checked(Adjoint.NodeName.Words(nodeName), x, dim, index);
         bool fits = source is null || index.NumEl == 0 || source.NDim == index.NDim;
         for (int d = 0; fits && source is not null && index.NumEl > 0 && d < index.NDim; d++) fits = index.Shape[d] <= source.Shape[d];
-        if (!fits) throw new ShapeException($"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape {index.Shape}.");
+        if (!fits)
+            throw new ShapeException(
+                $"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape " +
+                $"{index.Shape}.");
         return new ScatterOp(nodeName, x.Shape.Wrap(dim), places, accumulate);
     }
 

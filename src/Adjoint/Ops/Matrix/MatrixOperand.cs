@@ -2,7 +2,9 @@ using Adjoint.Kernels;
 
 namespace Adjoint;
 
-/// <summary>A matrix of a tensor as <see cref="Gemm"/> takes it: where it lies, how far apart its rows are, whether it is read transposed.</summary>
+/// <summary>
+/// A matrix of a tensor as <see cref="Gemm"/> takes it: where it lies, how far apart its rows are, whether it is read transposed.
+/// </summary>
 /// <remarks>A transposed view is read in place: no operand is copied unless neither its rows nor its columns are dense.</remarks>
 internal readonly struct MatrixOperand
 {
@@ -33,8 +35,10 @@ internal readonly struct MatrixOperand
         int rows = x.Shape[-2], columns = x.Shape[-1];
         if (x.IsContiguous) return new(x, transpose, Math.Max(columns, 1));
         int down = x.Strides[^2], right = x.Strides[^1];
-        if ((right == 1 || columns == 1) && (down >= columns || rows == 1)) return new(x, transpose, rows == 1 ? Math.Max(columns, 1) : Math.Max(down, 1));
-        if ((down == 1 || rows == 1) && (right >= rows || columns == 1)) return new(x, !transpose, columns == 1 ? Math.Max(rows, 1) : Math.Max(right, 1));
+        if ((right == 1 || columns == 1) && (down >= columns || rows == 1))
+            return new(x, transpose, rows == 1 ? Math.Max(columns, 1) : Math.Max(down, 1));
+        if ((down == 1 || rows == 1) && (right >= rows || columns == 1))
+            return new(x, !transpose, columns == 1 ? Math.Max(rows, 1) : Math.Max(right, 1));
         return new(Elements.ToContiguous(x), transpose, Math.Max(columns, 1));
     }
 

@@ -18,11 +18,13 @@ internal static class BatchNormOp
     /// <param name="mean">The mean of each channel that was used, [C], without history.</param>
     /// <param name="variance">The (biased) variance of each channel that was used, [C], without history.</param>
     /// <exception cref="ShapeException">w or b is not of one value a channel.</exception>
-    internal static Tensor Apply(Tensor x, Tensor? w, Tensor? b, (Tensor Mean, Tensor Variance)? given, double eps, out Tensor mean, out Tensor variance)
+    internal static Tensor Apply(
+        Tensor x, Tensor? w, Tensor? b, (Tensor Mean, Tensor Variance)? given, double eps, out Tensor mean, out Tensor variance)
     {
         if (w is not null) Check(w, x);
         if (b is not null) Check(b, x);
-        bool constant = given is not { } g || Fits(g.Mean) && Fits(g.Variance) && !History.IsWanted(g.Mean) && !History.IsWanted(g.Variance);
+        bool constant = given is not { } g
+            || Fits(g.Mean) && Fits(g.Variance) && !History.IsWanted(g.Mean) && !History.IsWanted(g.Variance);
         if (!x.DType.IsFloatingPoint || !Fits(w) || !Fits(b) || !constant)
             return Composed(x, w, b, given, eps, out mean, out variance);
         Shape channels = [x.Shape[1]];
@@ -47,7 +49,8 @@ internal static class BatchNormOp
     private static void Check(Tensor parameter, Tensor x)
     {
         if (parameter.NDim != 1 || parameter.NumEl != x.Shape[1])
-            throw new ShapeException($"BatchNorm: weight and bias of {x.Shape[1]} channels must have shape [{x.Shape[1]}], but one has {parameter.Shape}.");
+            throw new ShapeException(
+                $"BatchNorm: weight and bias of {x.Shape[1]} channels must have shape [{x.Shape[1]}], but one has {parameter.Shape}.");
     }
 
     private static (Tensor Mean, Tensor Variance) Moments(Tensor x)

@@ -16,7 +16,8 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
         Tensor g = gradients[0]!, x = _saved.X(node), w = _saved.Weight(node);
         if (ofBatch && x.NumEl > 0 && !Here.Now.IsObserved)
         {
-            Door.RunMany(new BatchNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node)).CopyTo(dx);
+            Door.RunMany(new BatchNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node))
+                .CopyTo(dx);
             return;
         }
         int[] dims = BatchNormOp.Dims(x);
@@ -85,7 +86,8 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
         return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
     }
 
-    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor dw, Tensor db) : IFloatingWork
+    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor dw, Tensor db)
+        : IFloatingWork
     {
         public Tensor? Dx => dx;
 

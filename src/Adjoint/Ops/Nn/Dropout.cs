@@ -2,18 +2,22 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>Sets each element to zero with probability <paramref name="p"/> and divides the others by 1 − p, so that the expectation stays.</summary>
+    /// <summary>
+    /// Sets each element to zero with probability <paramref name="p"/> and divides the others by 1 − p, so that the expectation stays.
+    /// </summary>
     /// <param name="p">The probability of zero.</param>
     /// <param name="training">With false the tensor itself is returned and nothing is drawn.</param>
     /// <param name="generator">Where the mask is drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
-    public Tensor Dropout(double p = 0.5, bool training = true, Generator? generator = null) => DropoutOp.Apply(this, p, training, generator);
+    public Tensor Dropout(double p = 0.5, bool training = true, Generator? generator = null) =>
+        DropoutOp.Apply(this, p, training, generator);
 }
 
 /// <summary>y = x·m/(1 − p) with a mask m of zeros and ones,   dx = g·m/(1 − p): a product with a tensor that was drawn.</summary>
 internal static class DropoutOp
 {
-    // The mask is PyTorch's: bernoulli(1 − p) in row-major order whatever the layout of x, two words an element. For p = 0 and p = 1 nothing is drawn.
+    // The mask is PyTorch's: bernoulli(1 − p) in row-major order whatever the layout of x, two words an element. For p = 0 and p = 1
+    // nothing is drawn.
     internal static Tensor Apply(Tensor x, double p, bool training, Generator? generator)
     {
         if (!(p >= 0 && p <= 1))

@@ -3,7 +3,10 @@ using Adjoint.Kernels;
 
 namespace Adjoint;
 
-/// <summary>y = x̂·w + b with x̂ = (x − mean)/√(variance + ε) over the last dimensions,   dx = r·(g·w − mean(g·w) − x̂·mean(g·w·x̂)) with r = 1/√(variance + ε).</summary>
+/// <summary>
+/// y = x̂·w + b with x̂ = (x − mean)/√(variance + ε) over the last dimensions,   dx = r·(g·w − mean(g·w) − x̂·mean(g·w·x̂)) with r =
+/// 1/√(variance + ε).
+/// </summary>
 internal static class LayerNormOp
 {
     /// <summary>One node and one pass where all is there and of one dtype.</summary>
@@ -55,7 +58,8 @@ internal static class LayerNormOp
         {
             Tensor x = inputs[0]!, w = inputs[1]!, b = inputs[2]!;
             Tensor y = Tensor.Uninitialized(here, x.Shape, x.DType);
-            Tensor mean = Tensor.Uninitialized(here, [x.NumEl / row.NumEl], x.DType), inverse = Tensor.Uninitialized(here, mean.Shape, x.DType);
+            Tensor mean = Tensor.Uninitialized(here, [x.NumEl / row.NumEl], x.DType),
+                inverse = Tensor.Uninitialized(here, mean.Shape, x.DType);
             var work = new ForwardWork(Elements.ToContiguous(x), Elements.ToContiguous(w), Elements.ToContiguous(b), eps, y, mean, inverse);
             Dispatch.Floating(x.DType, "LayerNorm", ref work);
             if (History.IsWanted(here, x, w) || History.IsWanted(here, b))

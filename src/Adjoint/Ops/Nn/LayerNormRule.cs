@@ -16,7 +16,8 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
         Tensor g = gradients[0]!, x = _saved.X(node), w = _saved.Weight(node);
         if (!Here.Now.IsObserved)
         {
-            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node)).CopyTo(dx);
+            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node))
+                .CopyTo(dx);
             return;
         }
         int[] dims = LayerNormOp.Dims(count);
@@ -59,14 +60,16 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
     {
         Tensor x = inputs[1]!, w = inputs[2]!;
         bool both = needsW || needsB;
-        var work = new BackwardWork(Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
+        var work =
+            new BackwardWork(Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
             needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null, both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null,
             both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null);
         Dispatch.Floating(x.DType, "LayerNorm", ref work);
         return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
     }
 
-    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor? dw, Tensor? db) : IFloatingWork
+    private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor? dw, Tensor? db)
+        : IFloatingWork
     {
         public Tensor? Dx => dx;
 

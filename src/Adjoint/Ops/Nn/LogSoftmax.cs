@@ -10,16 +10,19 @@ public sealed partial class Tensor
     /// <param name="dtype">What to convert to first, if anything.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public Tensor LogSoftmax(int dim, DType? dtype = null) => RowFunction.Apply<LogSoftmaxFunction>(dtype is { } type ? To(type) : this, dim);
+    public Tensor LogSoftmax(int dim, DType? dtype = null) =>
+        RowFunction.Apply<LogSoftmaxFunction>(dtype is { } type ? To(type) : this, dim);
 }
 
 /// <summary>yᵢ = xᵢ − ln Σ e^xⱼ,   dx = g − e^y·Σ g,   and the tangent is t − Σ e^y·t.</summary>
 internal readonly struct LogSoftmaxFunction : IRowFunction
 {
     public static string Name => "log_softmax";
-    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.LogSoftmax>.Forward(x, outer, n, inner, y);
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.LogSoftmax>.Backward(g, y, outer, n, inner, dx);
     public static Tensor Vjp(Tensor g, Tensor y, int dim) => g - y.Exp() * g.Sum(dim, keepDim: true);
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => t - (y.Exp() * t).Sum(dim, keepDim: true);

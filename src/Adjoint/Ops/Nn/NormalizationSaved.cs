@@ -3,7 +3,8 @@ namespace Adjoint;
 /// <summary>What a normalization saves: x, the weight, the mean, and r = 1/√(variance + ε).</summary>
 internal struct NormalizationSaved(Here here, Tensor x, Tensor w, Tensor mean, Tensor inverse)
 {
-    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean), _inverse = Saved.Input(here, inverse);
+    private Saved _x = Saved.Input(here, x), _w = Saved.Input(here, w), _mean = Saved.Input(here, mean),
+        _inverse = Saved.Input(here, inverse);
 
     internal readonly Tensor X(Node node) => _x.Get(node);
 

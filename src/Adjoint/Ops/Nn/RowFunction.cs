@@ -10,10 +10,12 @@ internal interface IRowFunction
     static abstract string Name { get; }
 
     /// <summary>y from x over the middle one of three dimensions.</summary>
-    static abstract void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    static abstract void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The gradient of x from that of y.</summary>
-    static abstract void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    static abstract void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The gradient of x in tensor operations.</summary>
     static abstract Tensor Vjp(Tensor g, Tensor y, int dim);
@@ -52,7 +54,8 @@ internal static class RowFunction
             var work = new Work<TFunction>(source, y, dim);
             Dispatch.Floating(x.DType, TFunction.Name, ref work);
             return History.IsWanted(here, x)
-                ? History.Record(here, y, new RuleNode<RowFunctionRule<TFunction>>(here, new RowFunctionRule<TFunction>(here, y, dim), x), x)
+                ? History.Record(
+                    here, y, new RuleNode<RowFunctionRule<TFunction>>(here, new RowFunctionRule<TFunction>(here, y, dim), x), x)
                 : y;
         }
     }

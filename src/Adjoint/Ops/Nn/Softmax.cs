@@ -17,9 +17,11 @@ public sealed partial class Tensor
 internal readonly struct SoftmaxFunction : IRowFunction
 {
     public static string Name => "softmax";
-    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.Softmax>.Forward(x, outer, n, inner, y);
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.Softmax>.Backward(g, y, outer, n, inner, dx);
     public static Tensor Vjp(Tensor g, Tensor y, int dim) => y * (g - (g * y).Sum(dim, keepDim: true));
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => Vjp(t, y, dim);

@@ -27,7 +27,9 @@ internal readonly struct PowBaseOp(double b) : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<PowOp>(V.Constant(b), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * _logOfBase;
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> =>
+            b == 0 ? V.IfLess(x, V.Constant(0), y * double.NegativeInfinity, V.IfEqual(x, x, V.Constant(0), x)) : y * _logOfBase;
 }
 
 public static partial class AlgebraWords

@@ -46,7 +46,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
 
     /// <summary>The operation for tensors of a dtype, which must hold its results.</summary>
     internal static PowNumberOp Of(Number exponent, DType dtype) => exponent.ToDouble() < 0 && !dtype.IsFloatingPoint
-        ? throw new DTypeException($"pow: {dtype} values to the negative whole power {exponent} are no integers. Convert them first with To(DType.Float32).")
+        ? throw new DTypeException(
+            $"pow: {dtype} values to the negative whole power {exponent} are no integers. Convert them first with To(DType.Float32).")
         : new PowNumberOp(exponent.ToDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,7 +64,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Inlined(new PowNumberOp(exponent - 1), x);
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Inlined(new PowNumberOp(exponent - 1), x);
 
     // What loops ask for every register: one jump instead of a comparison of numbers for each exponent that has a formula.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

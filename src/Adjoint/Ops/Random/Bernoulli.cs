@@ -5,7 +5,10 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of PyTorch.</summary>
+    /// <summary>
+    /// Ones with probability <paramref name="p"/>, else zeros, of this tensor's shape and dtype: <c>empty_like(x).bernoulli_(p)</c> of
+    /// PyTorch.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
     /// <inheritdoc cref="RandLike"/>
     public Tensor BernoulliLike(double p, Generator? generator = null) =>
@@ -71,6 +74,7 @@ internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperatio
 
 public static partial class OpTable
 {
-    private static Op Bernoulli => Op.Of(OpKind.Zero, "bernoulli", x => x.Bernoulli(new Generator(1)), new OpInput([3, 4], new Domain(0, 1)),
+    private static Op Bernoulli =>
+        Op.Of(OpKind.Zero, "bernoulli", x => x.Bernoulli(new Generator(1)), new OpInput([3, 4], new Domain(0, 1)),
         new() { Formula = "1 with probability x, else 0", Torch = "seeded(1, torch.bernoulli, x.detach())", Onnx = "Bernoulli" });
 }

@@ -20,7 +20,8 @@ internal interface IDrawOp
     /// <summary>Draws every element.</summary>
     /// <param name="stream">Where they come from.</param>
     /// <param name="x">The elements in the order of memory.</param>
-    /// <param name="contiguous">Whether the dimensions have that order too: of other tensors PyTorch draws normal numbers one by one.</param>
+    /// <param name="contiguous">Whether the dimensions have that order too: of other tensors PyTorch draws normal numbers one by
+    /// one.</param>
     void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T>;
 }
 
@@ -97,7 +98,8 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation where TOp : struct, IDrawOp
+    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation
+        where TOp : struct, IDrawOp
     {
         public string Name => name;
 

@@ -22,12 +22,15 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator?
     internal static Tensor Apply(Tensor weights, int samples, bool replacement, Generator? generator)
     {
         Draw.Real("Multinomial", weights.DType);
-        if (weights.NDim is not (1 or 2)) throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {weights.Shape}.");
+        if (weights.NDim is not (1 or 2))
+            throw new ShapeException($"Multinomial: the weights must be a vector or a matrix, but have shape {weights.Shape}.");
         if (samples <= 0)
-            throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
         if (!replacement && samples > weights.Shape[-1])
             throw new ArgumentException(
-                $"Multinomial: {samples} samples without replacement were asked for, but there are {weights.Shape[-1]} weights (shape {weights.Shape}).",
+                $"Multinomial: {samples} samples without replacement were asked for, but there are {weights.Shape[-1]} weights (shape " +
+                $"{weights.Shape}).",
                 nameof(samples));
         return Door.Run(new MultinomialOp(samples, replacement, generator), weights);
     }
@@ -73,6 +76,7 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator?
 
 public static partial class OpTable
 {
-    private static Op Multinomial => Op.Of(OpKind.Zero, "multinomial", x => x.Multinomial(2, generator: new Generator(1)), new OpInput([3, 4], Domain.Positive),
+    private static Op Multinomial =>
+        Op.Of(OpKind.Zero, "multinomial", x => x.Multinomial(2, generator: new Generator(1)), new OpInput([3, 4], Domain.Positive),
         new() { Formula = "places, drawn with the weights x", Torch = "seeded(1, torch.multinomial, x, 2)", Onnx = "Multinomial" });
 }

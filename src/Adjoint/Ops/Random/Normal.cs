@@ -25,7 +25,8 @@ public sealed partial class Tensor
         Draw.New("Normal", "normal", shape, new NormalOp(mean, std), dtype, generator);
 
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
-    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null) => NormalOp.Each(mean.Given(), std.Given(), generator);
+    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null) =>
+        NormalOp.Each(mean.Given(), std.Given(), generator);
 
     /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <inheritdoc cref="RandLike"/>
@@ -53,7 +54,8 @@ internal readonly struct NormalOp(double mean, double std) : IDrawOp
     internal static Tensor Each(Tensor mean, Tensor std, Generator? generator)
     {
         Shape shape = Layout.Broadcast(mean.Shape, std.Shape)
-            ?? throw new ShapeException($"Normal: the shapes {mean.Shape} of the means and {std.Shape} of the standard deviations do not broadcast.");
+            ?? throw new ShapeException(
+                $"Normal: the shapes {mean.Shape} of the means and {std.Shape} of the standard deviations do not broadcast.");
         using Unrecorded _ = Unrecorded.Begin();
         return Tensor.Randn(shape, mean.DType, generator: generator).MulInPlace(std).AddInPlace(mean);
     }
@@ -72,6 +74,8 @@ internal readonly struct NormalOp(double mean, double std) : IDrawOp
 
 public static partial class OpTable
 {
-    private static Op Normal => Op.Of(OpKind.Zero, "normal", x => Tensor.Empty(x.Shape, x.DType).NormalInPlace(1, 2, new Generator(1)), Matrix,
-        new() { Formula = "normally distributed numbers", Torch = "seeded(1, torch.empty_like(x).normal_, 1, 2)", Onnx = "RandomNormalLike" });
+    private static Op Normal =>
+        Op.Of(OpKind.Zero, "normal", x => Tensor.Empty(x.Shape, x.DType).NormalInPlace(1, 2, new Generator(1)), Matrix,
+        new() { Formula = "normally distributed numbers", Torch = "seeded(1, torch.empty_like(x).normal_, 1, 2)",
+            Onnx = "RandomNormalLike" });
 }

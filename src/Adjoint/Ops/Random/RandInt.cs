@@ -13,12 +13,15 @@ public sealed partial class Tensor
     /// <param name="requiresGrad">Whether gradients are wanted, for a dtype of floating point.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentException">low is not less than high, or the dtype cannot hold them.</exception>
-    public static Tensor RandInt(long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
-        Draw.New("RandInt", "randint", shape.Given(), RandIntOp.Of("RandInt", low, high, dtype), dtype, generator).RequiresGradInPlace(requiresGrad);
+    public static Tensor RandInt(
+        long low, long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
+        Draw.New("RandInt", "randint", shape.Given(), RandIntOp.Of("RandInt", low, high, dtype), dtype, generator)
+        .RequiresGradInPlace(requiresGrad);
 
     /// <summary>Whole numbers from 0 up to but without <paramref name="high"/>.</summary>
     /// <inheritdoc cref="RandInt(long, long, Adjoint.Shape, DType, bool, Generator)"/>
-    public static Tensor RandInt(long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
+    public static Tensor RandInt(
+        long high, Shape shape, DType dtype = DType.Int64, bool requiresGrad = false, Generator? generator = null) =>
         high > 0 ? RandInt(0, high, shape.Given(), dtype, requiresGrad, generator)
         : throw new ArgumentOutOfRangeException(nameof(high), high, $"RandInt: high must be above 0, but is {high}.");
 
@@ -44,9 +47,11 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
     internal static RandIntOp Of(string method, long low, long high, DType dtype)
     {
         (long least, long most) = (dtype.Row.Least, dtype.Row.Most);
-        if (low >= high) throw new ArgumentException($"{method}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
+        if (low >= high)
+            throw new ArgumentException($"{method}: low must be less than high, but low is {low} and high is {high}.", nameof(low));
         return low >= least && high - 1 <= most ? new RandIntOp(low, high)
-            : throw new ArgumentException($"{method}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
+            : throw new ArgumentException(
+                $"{method}: the numbers from {low} to {high - 1} do not fit {dtype}, which holds {least} to {most}.", nameof(high));
     }
 
     public string Name => "random";
@@ -64,6 +69,7 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
 
 public static partial class OpTable
 {
-    private static Op RandInt => Op.Of(OpKind.Zero, "random", x => Tensor.Empty(x.Shape, x.DType).RandomInPlace(-3, 7, new Generator(1)), Matrix,
+    private static Op RandInt =>
+        Op.Of(OpKind.Zero, "random", x => Tensor.Empty(x.Shape, x.DType).RandomInPlace(-3, 7, new Generator(1)), Matrix,
         new() { Formula = "whole numbers in [a, b)", Torch = "seeded(1, torch.empty_like(x).random_, -3, 7)" });
 }

@@ -35,7 +35,8 @@ internal static class RunningExtreme
 
         public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
-            Tensor x = inputs[0]!, index = Tensor.Uninitialized(here, x.Shape, DType.Int64), values = Tensor.Uninitialized(here, x.Shape, x.DType);
+            Tensor x = inputs[0]!, index = Tensor.Uninitialized(here, x.Shape, DType.Int64),
+                values = Tensor.Uninitialized(here, x.Shape, x.DType);
             (Tensor block, int outer, int n, int inner) = Reduction.AsBlock(x, x.NDim == 0 ? [] : [dim]);
             var work = new Work(block, outer, n, inner, values, index, largest);
             Dispatch.Number(x.DType, ref work);

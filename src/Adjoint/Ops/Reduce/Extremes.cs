@@ -12,11 +12,13 @@ public sealed partial class Tensor
 
     /// <summary>The largest elements over dimensions (none means all); equal ones share the gradient.</summary>
     /// <exception cref="ShapeException">There are no elements to choose from.</exception>
-    public Tensor Amax(ReadOnlySpan<int> dims, bool keepDim = false) => SlopedReduction.Apply(new ExtremeOp<MaxKernel>("AmaxBackward0"), this, dims, keepDim);
+    public Tensor Amax(ReadOnlySpan<int> dims, bool keepDim = false) =>
+        SlopedReduction.Apply(new ExtremeOp<MaxKernel>("AmaxBackward0"), this, dims, keepDim);
 
     /// <summary>The smallest elements over dimensions (none means all); equal ones share the gradient.</summary>
     /// <exception cref="ShapeException">There are no elements to choose from.</exception>
-    public Tensor Amin(ReadOnlySpan<int> dims, bool keepDim = false) => SlopedReduction.Apply(new ExtremeOp<MinKernel>("AminBackward0"), this, dims, keepDim);
+    public Tensor Amin(ReadOnlySpan<int> dims, bool keepDim = false) =>
+        SlopedReduction.Apply(new ExtremeOp<MinKernel>("AminBackward0"), this, dims, keepDim);
 }
 
 /// <summary>y = the extreme of x,   ∂y/∂xᵢ = 1/k for the k elements equal to it, else 0.</summary>

@@ -9,15 +9,21 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
-    public (Tensor Values, Tensor Indices) Max(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMaxKernel>("MaxBackward0", this, dim, keepDim);
+    public (Tensor Values, Tensor Indices) Max(int dim, bool keepDim = false) =>
+        ArgExtreme.Values<ArgMaxKernel>("MaxBackward0", this, dim, keepDim);
 
-    /// <summary>The smallest elements along a dimension and where they are (the first of equal ones, which gets all the gradient).</summary>
+    /// <summary>
+    /// The smallest elements along a dimension and where they are (the first of equal ones, which gets all the gradient).
+    /// </summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
-    public (Tensor Values, Tensor Indices) Min(int dim, bool keepDim = false) => ArgExtreme.Values<ArgMinKernel>("MinBackward0", this, dim, keepDim);
+    public (Tensor Values, Tensor Indices) Min(int dim, bool keepDim = false) =>
+        ArgExtreme.Values<ArgMinKernel>("MinBackward0", this, dim, keepDim);
 
-    /// <summary>Where the largest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.</summary>
+    /// <summary>
+    /// Where the largest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.
+    /// </summary>
     /// <exception cref="ShapeException">The tensor has no elements.</exception>
     public Tensor ArgMax() => ArgExtreme.Flat<ArgMaxKernel>(this);
 
@@ -25,7 +31,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The dimension is empty or does not exist.</exception>
     public Tensor ArgMax(int dim, bool keepDim = false) => ArgExtreme.Of<ArgMaxKernel>(this, dim, keepDim);
 
-    /// <summary>Where the smallest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.</summary>
+    /// <summary>
+    /// Where the smallest element of the flattened tensor is, the first of equal ones: an Int64 tensor without dimensions.
+    /// </summary>
     /// <exception cref="ShapeException">The tensor has no elements.</exception>
     public Tensor ArgMin() => ArgExtreme.Flat<ArgMinKernel>(this);
 
@@ -48,14 +56,16 @@ internal readonly struct ArgMaxKernel : IPlaceKernel
 {
     public static string Operation => "ArgMax";
 
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Reduce.ArgMax(x, outer, n, inner, index);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
+        where T : unmanaged => Reduce.ArgMax(x, outer, n, inner, index);
 }
 
 internal readonly struct ArgMinKernel : IPlaceKernel
 {
     public static string Operation => "ArgMin";
 
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where T : unmanaged => Reduce.ArgMin(x, outer, n, inner, index);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
+        where T : unmanaged => Reduce.ArgMin(x, outer, n, inner, index);
 }
 
 /// <summary>Places of extremes, and the elements at them.</summary>
@@ -75,7 +85,8 @@ internal static class ArgExtreme
     }
 
     internal static (Tensor Values, Tensor Indices) Values<TKernel>(string nodeName, Tensor x, int dim, bool keepDim)
-        where TKernel : struct, IPlaceKernel => Picked(nodeName, x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
+        where TKernel : struct,
+        IPlaceKernel => Picked(nodeName, x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
 
     /// <summary>The elements at places along a dimension, in which the index has size 1.</summary>
     internal static (Tensor Values, Tensor Indices) Picked(string nodeName, Tensor x, int dim, Tensor index, bool keepDim)
@@ -85,7 +96,8 @@ internal static class ArgExtreme
         return (values, keepDim ? index : index.Alias(Picking.Without(index.Shape, d), null, 0));
     }
 
-    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor index) : INumberWork where TKernel : struct, IPlaceKernel
+    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor index) : INumberWork
+        where TKernel : struct, IPlaceKernel
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {

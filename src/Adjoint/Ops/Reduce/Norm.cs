@@ -56,7 +56,8 @@ internal readonly struct NormOp(double p) : IReductionOp
         {
             // Without a norm of 0, which is rare, one pass less; whoever differentiates the rule reads it as it is.
             Tensor direction = x / length;
-            return History.RulesAreRecorded || GraphCapture.IsCapturing || zero.Any().Item<bool>() ? direction.MaskedFill(zero, 0.0) : direction;
+            return History.RulesAreRecorded || GraphCapture.IsCapturing || zero.Any().Item<bool>()
+                ? direction.MaskedFill(zero, 0.0) : direction;
         }
         Tensor ratio = x.Abs();
         if (p < 2)

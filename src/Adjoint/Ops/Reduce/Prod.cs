@@ -8,7 +8,8 @@ public sealed partial class Tensor
     /// <summary>The product over one dimension; integers and bools multiply as Int64.</summary>
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
-    public Tensor Prod(int dim, bool keepDim = false) => SlopedReduction.Apply(new ProdOp("ProdBackward1"), SumOp.Accumulable(this), [dim], keepDim);
+    public Tensor Prod(int dim, bool keepDim = false) =>
+        SlopedReduction.Apply(new ProdOp("ProdBackward1"), SumOp.Accumulable(this), [dim], keepDim);
 }
 
 /// <summary>y = Π x,   ∂y/∂xᵢ = the product of the others, which is y/xᵢ where nothing is 0.</summary>

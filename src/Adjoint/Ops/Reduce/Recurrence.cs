@@ -15,7 +15,8 @@ internal static class Recurrence
         Door.Run(new RecurrenceOp(dim, fromEnd), x, a);
 
     /// <summary>The elements each one place on along a dimension, a number first.</summary>
-    internal static Tensor Before(Tensor x, int dim, double first) => Tensor.Cat([Edge(x, dim, first), x.Narrow(dim, 0, x.Shape[dim] - 1)], dim);
+    internal static Tensor Before(Tensor x, int dim, double first) =>
+        Tensor.Cat([Edge(x, dim, first), x.Narrow(dim, 0, x.Shape[dim] - 1)], dim);
 
     /// <summary>The elements each one place back along a dimension, 0 last.</summary>
     internal static Tensor After(Tensor x, int dim) => Tensor.Cat([x.Narrow(dim, 1, x.Shape[dim] - 1), Edge(x, dim, 0)], dim);

@@ -38,7 +38,9 @@ internal static class Reduction
     internal static Tensor Restore(Tensor y, Shape shape, ReadOnlySpan<int> dims, bool keepDim) =>
         keepDim ? y : y.Reshape(Result(shape, dims, keepDim: true));
 
-    /// <summary>The tensor as [outer, n, inner] with the reduced dimensions as n, contiguous (dimensions are moved if they are not neighbours).</summary>
+    /// <summary>
+    /// The tensor as [outer, n, inner] with the reduced dimensions as n, contiguous (dimensions are moved if they are not neighbours).
+    /// </summary>
     internal static (Tensor X, int Outer, int N, int Inner) AsBlock(Tensor x, ReadOnlySpan<int> dims)
     {
         int first = dims.Length == 0 ? x.NDim : dims[0];
@@ -76,7 +78,9 @@ internal static class Reduction
         return y;
     }
 
-    /// <summary>The dimensions as they lie in memory, where a contiguous tensor lies there in another order (transposed, permuted), or null.</summary>
+    /// <summary>
+    /// The dimensions as they lie in memory, where a contiguous tensor lies there in another order (transposed, permuted), or null.
+    /// </summary>
     private static int[]? InMemoryOrder(Tensor x)
     {
         int[] order = [.. Enumerable.Range(0, x.NDim).OrderByDescending(d => x.Strides[d])];
@@ -164,12 +168,14 @@ internal static class Reduction
     internal static void RequireElements(string operation, Tensor x, ReadOnlySpan<int> dims)
     {
         foreach (int d in dims)
-            if (x.Shape[d] == 0) throw new ShapeException($"{operation}: has no value for no elements, but dimension {d} of shape {x.Shape} has size 0.");
+            if (x.Shape[d] == 0)
+                throw new ShapeException($"{operation}: has no value for no elements, but dimension {d} of shape {x.Shape} has size 0.");
     }
 
     internal static void RequireFloat(string operation, Tensor x)
     {
-        if (!x.DType.IsFloatingPoint) throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
+        if (!x.DType.IsFloatingPoint)
+            throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}. Convert with To(DType.Float32).");
     }
 
     private readonly struct RowsWork(Tensor x, int columns, int stride, Tensor y) : IFloatingWork
@@ -181,7 +187,8 @@ internal static class Reduction
         }
     }
 
-    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork where TKernel : struct, IReductionKernel
+    private readonly struct Work<TKernel>(Tensor block, int outer, int n, int inner, Tensor y) : INumberWork
+        where TKernel : struct, IReductionKernel
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
@@ -200,31 +207,37 @@ internal interface IReductionKernel
 
 internal readonly struct SumKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Sum(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.Sum(x, outer, n, inner, y);
 }
 
 /// <summary>The sum of the squares.</summary>
 internal readonly struct SquaresKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Squares(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.Squares(x, outer, n, inner, y);
 }
 
 internal readonly struct ProdKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Prod(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.Prod(x, outer, n, inner, y);
 }
 
 internal readonly struct MaxKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Max(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.Max(x, outer, n, inner, y);
 }
 
 internal readonly struct MinKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.Min(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.Min(x, outer, n, inner, y);
 }
 
 internal readonly struct LogSumExpKernel : IReductionKernel
 {
-    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged => Reduce.LogSumExp(x, outer, n, inner, y);
+    public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
+        where T : unmanaged => Reduce.LogSumExp(x, outer, n, inner, y);
 }

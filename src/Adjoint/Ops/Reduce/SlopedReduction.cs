@@ -35,7 +35,8 @@ internal static class SlopedReduction
         Door.Run(new Call<TOp>(op, Reduction.Dims(x, dims), keepDim), x);
 
     /// <summary>What the reduction gives, computed behind the door by another operation.</summary>
-    internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y, int[] dims, bool keepDim) where TOp : struct, IReductionOp =>
+    internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y, int[] dims, bool keepDim)
+        where TOp : struct, IReductionOp =>
         History.IsWanted(here, x)
             ? History.Record(here, y, new RuleNode<ReductionRule<TOp>>(here, new ReductionRule<TOp>(here, op, x, y, dims, keepDim), x), x)
             : y;

@@ -34,7 +34,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The dimension is empty.</exception>
     public (Tensor Values, Tensor Indices) Mode(int dim = -1, bool keepDim = false) => Sorting.Mode(this, dim, keepDim);
 
-    /// <summary>The middle one of all elements (of an even number the lower one; NaN if any is or there are none); equal ones share the gradient.</summary>
+    /// <summary>
+    /// The middle one of all elements (of an even number the lower one; NaN if any is or there are none); equal ones share the gradient.
+    /// </summary>
     /// <exception cref="ShapeException">The tensor is of integers and has no elements.</exception>
     public Tensor Median() => SlopedReduction.Apply(new MedianOp(), this, [], false);
 }
@@ -71,7 +73,8 @@ internal static class Sorting
     internal static (Tensor Values, Tensor Indices) TopK(Tensor x, int k, int dim, bool largest)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
-        if (k < 0 || k > size) throw new ShapeException($"TopK: {k} elements were asked for along dimension {d} of size {size} (shape {x.Shape}).");
+        if (k < 0 || k > size)
+            throw new ShapeException($"TopK: {k} elements were asked for along dimension {d} of size {size} (shape {x.Shape}).");
         Tensor order = Places("topk", x, d, x.NDim == 0 ? 1 : k, new FirstOrder(largest));
         return (Linear.Apply(new PickOp("TopkBackward0", d, order, drops: false), x), order);
     }
@@ -79,7 +82,8 @@ internal static class Sorting
     internal static (Tensor Values, Tensor Indices) KthValue(Tensor x, int k, int dim, bool keepDim)
     {
         int d = x.Shape.Wrap(dim), size = x.NDim == 0 ? 1 : x.Shape[d];
-        if (k < 1 || k > size) throw new ShapeException($"KthValue: element number {k} was asked for along dimension {d} of size {size} (shape {x.Shape}).");
+        if (k < 1 || k > size)
+            throw new ShapeException($"KthValue: element number {k} was asked for along dimension {d} of size {size} (shape {x.Shape}).");
         return ArgExtreme.Picked("KthvalueBackward0", x, d, Places("kthvalue", x, d, 1, new OrderAt(k - 1)), keepDim);
     }
 
@@ -109,7 +113,8 @@ internal static class Sorting
         Door.Run(new PlacesOp<TOrder>(name, dim, count, order), x);
 
     /// <summary>The places of so many elements along a dimension, in an order.</summary>
-    private readonly struct PlacesOp<TOrder>(string name, int dim, int count, TOrder order) : ITensorOperation where TOrder : struct, IRowOrder
+    private readonly struct PlacesOp<TOrder>(string name, int dim, int count, TOrder order) : ITensorOperation
+        where TOrder : struct, IRowOrder
     {
         public string Name => name;
 
@@ -123,7 +128,8 @@ internal static class Sorting
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
             Tensor x = inputs[0]!, moved = x.NDim == 0 ? x : PermuteOp.Move(x.Detach(), dim, -1);
-            Tensor places = Tensor.Uninitialized(here, x.NDim == 0 ? moved.Shape : Shape.Of([.. moved.Shape.Sizes[..^1], count]), DType.Int64);
+            Tensor places =
+                Tensor.Uninitialized(here, x.NDim == 0 ? moved.Shape : Shape.Of([.. moved.Shape.Sizes[..^1], count]), DType.Int64);
             var work = new Work<TOrder>(Elements.ToContiguous(moved), x.NDim == 0 ? 1 : x.Shape[dim], count, order, places);
             Dispatch.Number(x.DType, ref work);
             return x.NDim == 0 ? places : Elements.ToContiguous(PermuteOp.Move(places, -1, dim));
@@ -169,7 +175,8 @@ internal static class Sorting
     {
         public void Describe(OpAttributes to) => to.Add("at", k);
 
-        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.At(x, n, k, places);
+        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
+            where T : unmanaged, INumber<T> => RowOrder.At(x, n, k, places);
     }
 
     private readonly struct MiddleOrder : IRowOrder
@@ -178,10 +185,12 @@ internal static class Sorting
         {
         }
 
-        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> => RowOrder.Middle(x, n, places);
+        public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
+            where T : unmanaged, INumber<T> => RowOrder.Middle(x, n, places);
     }
 
-    private readonly struct Work<TOrder>(Tensor x, int n, int count, TOrder order, Tensor places) : INumberWork where TOrder : struct, IRowOrder
+    private readonly struct Work<TOrder>(Tensor x, int n, int count, TOrder order, Tensor places) : INumberWork
+        where TOrder : struct, IRowOrder
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {

@@ -16,7 +16,10 @@ public sealed partial class Tensor
     /// <summary>The sum over several dimensions; none means all.</summary>
     public Tensor Sum(ReadOnlySpan<int> dims, bool keepDim = false) => SumOp.Apply(SumOp.Accumulable(this), dims, keepDim);
 
-    /// <summary>The sum over the dimensions along which <paramref name="shape"/> was broadcast to this tensor's shape: the transpose of <see cref="Expand(Shape)"/>.</summary>
+    /// <summary>
+    /// The sum over the dimensions along which <paramref name="shape"/> was broadcast to this tensor's shape: the transpose of
+    /// <see cref="Expand(Shape)"/>.
+    /// </summary>
     /// <exception cref="ShapeException">The shape does not broadcast to this tensor's.</exception>
     public Tensor SumTo(Shape shape) => SumOp.To(this, shape.Given());
 }

@@ -77,7 +77,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
     internal static Tensor Mean(Tensor x, int[] dims, bool keepDim) => Linear.Apply(new MeanOp(dims, keepDim, twoPasses: true), x);
 
     /// <summary>Both from one look at the elements, with a node each.</summary>
-    internal static (Tensor Deviation, Tensor Mean) WithMean<TOp>(TOp op, Tensor x, ReadOnlySpan<int> dim, bool keepDim, double correction, bool root) where TOp : struct, IReductionOp
+    internal static (Tensor Deviation, Tensor Mean) WithMean<TOp>(TOp op, Tensor x, ReadOnlySpan<int> dim, bool keepDim, double correction,
+        bool root) where TOp : struct, IReductionOp
     {
         int[] dims = Reduction.Dims(x, dim);
         Tensor?[] results = Door.RunMany(new MomentsOp<TOp>(op, dims, keepDim, correction, root), x);
@@ -109,7 +110,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
     }
 
     /// <summary>Variance (or its root) and mean, without history.</summary>
-    internal static (Tensor Variance, Tensor Mean) Moments(string operation, Tensor x, int[] dims, bool keepDim, double correction, bool root)
+    internal static (Tensor Variance, Tensor Mean) Moments(
+        string operation, Tensor x, int[] dims, bool keepDim, double correction, bool root)
     {
         Reduction.RequireFloat(operation, x);
         Shape shape = Reduction.Result(x.Shape, dims, keepDim);
@@ -120,7 +122,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
         return (y, mean);
     }
 
-    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor mean, Tensor y, double correction, bool root) : IFloatingWork
+    private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor mean, Tensor y, double correction, bool root)
+        : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -141,7 +144,8 @@ internal readonly struct StdOp(double correction) : IReductionOp
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim) => VarOp.Moments("Std", x, dims, keepDim, correction, root: true).Variance;
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) =>
+        new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);
 }
 
 public static partial class OpTable

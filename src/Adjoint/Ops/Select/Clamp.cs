@@ -11,7 +11,8 @@ public partial class Tensor
     /// <exception cref="DTypeException">A bound is out of the range of the dtype, which is one of integers.</exception>
     public Tensor Clamp(Number? min = null, Number? max = null) => min is null && max is null
         ? throw new ArgumentException("Clamp: both bounds are null; give min, max or both.")
-        : NumberBounds.Apply(this, min, max, new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
+        : NumberBounds.Apply(
+            this, min, max, new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
 
     /// <summary>x limited to [min, max], in place.</summary>
     public Tensor ClampInPlace(Number min, Number max) =>
@@ -28,7 +29,8 @@ internal static class NumberBounds
     }
 
     internal static Tensor InPlace<TOp>(string operation, Tensor x, Number? min, Number? max, TOp op) where TOp : struct, IUnaryOp =>
-        Promotion.Holding(operation, x, min, max).DType.IsFloatingPoint ? Unary.ApplyInPlace(op, x) : x.CopyInPlace(OfIntegers(x, min, max));
+        Promotion.Holding(operation, x, min, max).DType.IsFloatingPoint
+        ? Unary.ApplyInPlace(op, x) : x.CopyInPlace(OfIntegers(x, min, max));
 
     private static Tensor OfIntegers(Tensor x, Number? min, Number? max)
     {
@@ -68,7 +70,10 @@ internal readonly struct ClampOp(double min, double max) : IUnaryOp
     public V Value<V>(V x) where V : IAlgebra<V> => Upper(V.IfLess(x, V.Constant(_below), V.Constant(_lowest), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfLess(x, V.Constant(_below), V.Constant(0), V.IfLess(V.Constant(_above), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
+    public V Slope<V>(V x, V y)
+        where V : IAlgebra<V> =>
+            V.IfLess(x, V.Constant(_below), V.Constant(0),
+                V.IfLess(V.Constant(_above), x, V.Constant(0), V.IfEqual(x, x, V.Constant(1), V.Constant(0))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNone(double min, double max) => double.IsNaN(min) || double.IsNaN(max);
@@ -79,6 +84,7 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>min(max(x, a), b).</summary>
-        public V Clamp(double? min = null, double? max = null) => V.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), x);
+        public V Clamp(double? min = null, double? max = null) =>
+            V.Apply(new ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), x);
     }
 }

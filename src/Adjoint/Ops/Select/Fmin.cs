@@ -34,7 +34,8 @@ internal readonly struct FminOp : IBinaryPrimitive
     public static bool IsShort => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(x, x, x, y));
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T>
+        where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(x, x, x, y));
 }
 
 public static partial class AlgebraWords

@@ -39,7 +39,9 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
             if (stride < 0) throw new ShapeException($"AsStrided: strides must not be negative, but are {Shape.Text(strides)}.");
         long last = Reach(shape, strides, offset);
         if (offset < 0 || (shape.NumEl > 0 && last >= x.MemoryLength))
-            throw new ShapeException($"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of {x.MemoryLength} elements.");
+            throw new ShapeException(
+                $"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of " +
+                $"{x.MemoryLength} elements.");
         return x.Alias(shape, strides, offset);
     }
 
@@ -48,11 +50,14 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(this), g);
 
-    /// <summary>A flat array for all of the storage that x or y shows, and what they show of it. Either may begin before the other.</summary>
+    /// <summary>
+    /// A flat array for all of the storage that x or y shows, and what they show of it. Either may begin before the other.
+    /// </summary>
     internal (Tensor Source, Tensor Part) Flat(DType dtype)
     {
         // What shows nothing is nowhere.
-        int part = shape.NumEl == 0 ? _sourceOffset : offset, source = _sourceShape.NumEl == 0 ? part : _sourceOffset, first = Math.Min(part, source);
+        int part = shape.NumEl == 0 ? _sourceOffset : offset, source = _sourceShape.NumEl == 0 ? part : _sourceOffset,
+            first = Math.Min(part, source);
         long last = Math.Max(Reach(shape, strides, part), Reach(_sourceShape, _sourceStrides, source));
         Tensor flat = Tensor.Zeros(Shape.Computed(last - first + 1), dtype);
         return (flat.Alias(_sourceShape, _sourceStrides, source - first), flat.Alias(shape, strides, part - first));

@@ -56,7 +56,9 @@ internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOper
             if (IsSkipped(x)) continue;
             bool fits = x.NDim == first.NDim;
             for (int k = 0; fits && k < x.NDim; k++) fits = k == d || x.Shape[k] == first.Shape[k];
-            if (!fits) throw new ShapeException($"Cat: tensor {i} has shape {x.Shape}, which differs from {first.Shape} elsewhere than in dimension {d}.");
+            if (!fits)
+                throw new ShapeException(
+                    $"Cat: tensor {i} has shape {x.Shape}, which differs from {first.Shape} elsewhere than in dimension {d}.");
             total += x.Shape[d];
         }
         return Door.Run(new CatOp(d, Promotion.Of(tensors), Joined(first.Shape, d, total)), tensors);

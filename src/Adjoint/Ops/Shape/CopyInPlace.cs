@@ -2,7 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>Overwrites this tensor with <paramref name="source"/>, broadcast and converted. The gradient goes to the source only.</summary>
+    /// <summary>
+    /// Overwrites this tensor with <paramref name="source"/>, broadcast and converted. The gradient goes to the source only.
+    /// </summary>
     /// <exception cref="ShapeException">The source does not broadcast to this tensor's shape.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor CopyInPlace(Tensor source) => CopyOp.Copy(this, source.Given());
@@ -28,7 +30,8 @@ internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
         Tensor target = inputs[0]!, source = inputs[1]!;
         target.CheckInPlace("CopyInPlace", target.RequiresGrad || source.RequiresGrad);
         if (Layout.Broadcast(target.Shape, source.Shape) is not { } shape || !shape.Equals(target.Shape))
-            throw new ShapeException($"CopyInPlace: a source of shape {source.Shape} does not broadcast to a target of shape {target.Shape}.");
+            throw new ShapeException(
+                $"CopyInPlace: a source of shape {source.Shape} does not broadcast to a target of shape {target.Shape}.");
         if (source.SharesStorageWith(target)) source = source.Snapshot();
         Tensor values = source.DType == target.DType ? source : Elements.Cast(source, target.DType);
         if (!values.Shape.Equals(shape))

@@ -35,7 +35,8 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
     {
         if (x.NDim < 2) throw new ShapeException($"Diagonal: needs at least two dimensions, but the shape is {x.Shape}.");
         int d1 = x.Shape.Wrap(dim1), d2 = x.Shape.Wrap(dim2);
-        if (d1 == d2) throw new ShapeException($"Diagonal: needs two different dimensions, but {dim1} and {dim2} are one (shape {x.Shape}).");
+        if (d1 == d2)
+            throw new ShapeException($"Diagonal: needs two different dimensions, but {dim1} and {dim2} are one (shape {x.Shape}).");
         return new DiagonalOp(offset, d1, d2);
     }
 

@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.</summary>
+/// <summary>
+/// The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.
+/// </summary>
 internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp where TView : struct, ILinearOp
 {
     public void Describe(OpAttributes to)

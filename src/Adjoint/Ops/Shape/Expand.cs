@@ -28,7 +28,8 @@ internal readonly struct ExpandOp(Shape shape) : ILinearOp
         bool fits = shape.NDim >= x.NDim;
         for (int d = 1; fits && d <= x.NDim; d++) fits = x.Shape[-d] == shape[-d] || x.Shape[-d] == 1;
         if (!fits)
-            throw new ShapeException($"Expand: a tensor of shape {x.Shape} cannot be expanded to {shape}; only sizes of 1 and new leading dimensions can.");
+            throw new ShapeException(
+                $"Expand: a tensor of shape {x.Shape} cannot be expanded to {shape}; only sizes of 1 and new leading dimensions can.");
         return x.Alias(shape, Layout.ExpandStrides(x.Shape, x.Strides, shape), x.Offset);
     }
 

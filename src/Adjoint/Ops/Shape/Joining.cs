@@ -19,14 +19,17 @@ public sealed partial class Tensor
     [OverloadResolutionPriority(1)]
     public static Tensor[] MeshGrid(IReadOnlyList<Tensor> tensors) => Joining.MeshGrid(tensors.AllGiven());
 
-    /// <summary>A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.</summary>
+    /// <summary>
+    /// A copy turned by 90° in the plane of two dimensions, from the first towards the second, <paramref name="times"/> times.
+    /// </summary>
     /// <exception cref="ShapeException">There are no such two dimensions.</exception>
     public Tensor Rot90(int times = 1, int dim0 = 0, int dim1 = 1) => Joining.Rotate(this, times, dim0, dim1);
 
     /// <summary>A copy with <paramref name="source"/> as the slice at <paramref name="index"/> along a dimension.</summary>
     /// <exception cref="TensorIndexException">There is no such slice.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the slice.</exception>
-    public Tensor SelectScatter(Tensor source, int dim, int index) => Joining.Overwritten(Clone(), x => x.Select(dim, index), source.Given());
+    public Tensor SelectScatter(Tensor source, int dim, int index) =>
+        Joining.Overwritten(Clone(), x => x.Select(dim, index), source.Given());
 
     /// <summary>A copy with <paramref name="source"/> at the places start, start + step, … before stop along a dimension.</summary>
     /// <exception cref="ShapeException">The source has not the shape of these places.</exception>
@@ -82,7 +85,8 @@ internal static class Joining
     {
         Tensor view = part(copy);
         if (!view.Shape.Equals(source.Shape))
-            throw new ShapeException($"A source of shape {source.Shape} was to overwrite a part of shape {view.Shape}; the shapes must be equal.");
+            throw new ShapeException(
+                $"A source of shape {source.Shape} was to overwrite a part of shape {view.Shape}; the shapes must be equal.");
         view.CopyInPlace(source);
         return copy;
     }

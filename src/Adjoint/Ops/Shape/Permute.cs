@@ -6,7 +6,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">Not every dimension is named exactly once.</exception>
     public Tensor Permute(params ReadOnlySpan<int> dims) => Linear.View(PermuteOp.Of(this, dims), this);
 
-    /// <summary>A view in which dimension <paramref name="source"/> stands at place <paramref name="destination"/>; the others keep their order.</summary>
+    /// <summary>
+    /// A view in which dimension <paramref name="source"/> stands at place <paramref name="destination"/>; the others keep their order.
+    /// </summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor MoveDim(int source, int destination) => PermuteOp.Move(this, source, destination);
 }
@@ -21,7 +23,8 @@ internal readonly struct PermuteOp(int[] dims) : ILinearOp
     internal static PermuteOp Of(Tensor x, ReadOnlySpan<int> dims)
     {
         if (dims.Length != x.NDim)
-            throw new ShapeException($"Permute: {Shape.Text(dims)} names {dims.Length} dimensions, but the tensor of shape {x.Shape} has {x.NDim}.");
+            throw new ShapeException(
+                $"Permute: {Shape.Text(dims)} names {dims.Length} dimensions, but the tensor of shape {x.Shape} has {x.NDim}.");
         var order = new int[dims.Length];
         for (int i = 0; i < order.Length; i++)
         {

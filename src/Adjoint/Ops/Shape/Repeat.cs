@@ -21,7 +21,8 @@ internal readonly struct RepeatOp(int[] repeats) : ILinearOp
     internal static RepeatOp Of(Tensor x, ReadOnlySpan<int> repeats)
     {
         if (repeats.Length < x.NDim)
-            throw new ShapeException($"Repeat: {Shape.Text(repeats)} has fewer numbers than the tensor of shape {x.Shape} has dimensions. Use Tile.");
+            throw new ShapeException(
+                $"Repeat: {Shape.Text(repeats)} has fewer numbers than the tensor of shape {x.Shape} has dimensions. Use Tile.");
         foreach (int count in repeats)
             if (count < 0) throw new ShapeException($"Repeat: the numbers of copies {Shape.Text(repeats)} must not be negative.");
         return new RepeatOp(repeats.ToArray());

@@ -4,7 +4,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>A copy moved on by <paramref name="shift"/> places along a dimension; what leaves at the end comes in at the start.</summary>
+    /// <summary>
+    /// A copy moved on by <paramref name="shift"/> places along a dimension; what leaves at the end comes in at the start.
+    /// </summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor Roll(int shift, int dim) => Linear.Apply(RollOp.Of(this, shift, dim), this);
 

@@ -31,7 +31,8 @@ internal readonly struct SelectOp(int dim, int index) : ILinearOp
     public Tensor Forward(Tensor x)
     {
         int[] strides = [.. x.Strides[..dim], .. x.Strides[(dim + 1)..]];
-        return x.Alias([.. x.Shape.Sizes[..dim], .. x.Shape.Sizes[(dim + 1)..]], strides, x.NumEl > 0 ? x.Offset + index * x.Strides[dim] : x.Offset);
+        return x.Alias(
+            [.. x.Shape.Sizes[..dim], .. x.Shape.Sizes[(dim + 1)..]], strides, x.NumEl > 0 ? x.Offset + index * x.Strides[dim] : x.Offset);
     }
 
     public Tensor Apply(Tensor x) => x.Select(dim, index);

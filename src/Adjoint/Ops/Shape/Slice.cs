@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// <param name="step">At least 1; use <see cref="Flip"/> to go backwards.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is not positive.</exception>
     /// <exception cref="ShapeException">The tensor has no such dimension.</exception>
-    public Tensor Slice(int dim, int start = 0, int? stop = null, int step = 1) => Linear.View(SliceOp.Of(this, dim, start, stop, step), this);
+    public Tensor Slice(int dim, int start = 0, int? stop = null, int step = 1) =>
+        Linear.View(SliceOp.Of(this, dim, start, stop, step), this);
 
     /// <summary>A view of <paramref name="length"/> places from <paramref name="start"/> on along a dimension.</summary>
     /// <exception cref="TensorIndexException">The places do not all exist.</exception>
@@ -32,7 +33,9 @@ internal readonly struct SliceOp(int dim, int start, int count, int step) : ILin
     internal static SliceOp Of(Tensor x, int dim, int start, int? stop, int step)
     {
         if (x.NDim == 0) throw new ShapeException("Slice: a tensor without dimensions cannot be sliced.");
-        if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), step, $"Slice: the step must be positive, but is {step}. Use Flip to go backwards.");
+        if (step <= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(step), step, $"Slice: the step must be positive, but is {step}. Use Flip to go backwards.");
         int d = x.Shape.Wrap(dim), size = x.Shape[d];
         int first = Math.Clamp(start < 0 ? start + size : start, 0, size);
         int end = stop is not { } to ? size : Math.Clamp(to < 0 ? to + size : to, first, size);
@@ -45,7 +48,8 @@ internal readonly struct SliceOp(int dim, int start, int count, int step) : ILin
         int d = x.Shape.Wrap(dim), size = x.Shape[d];
         int first = start < 0 ? start + size : start;
         if (length < 0 || first < 0 || (long)first + length > size)
-            throw new TensorIndexException($"Narrow: {length} places from {start} on do not fit into dimension {d} of size {size} (shape {x.Shape}).");
+            throw new TensorIndexException(
+                $"Narrow: {length} places from {start} on do not fit into dimension {d} of size {size} (shape {x.Shape}).");
         return new SliceOp(d, first, length, 1);
     }
 

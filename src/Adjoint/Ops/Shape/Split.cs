@@ -14,7 +14,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The number of pieces is not positive.</exception>
     public Tensor[] Chunk(int chunks, int dim = 0) => SplitOp.Chunk(this, chunks, dim);
 
-    /// <summary>Exactly <paramref name="sections"/> pieces along a dimension, the first ones larger by one where it does not divide: plain slices.</summary>
+    /// <summary>
+    /// Exactly <paramref name="sections"/> pieces along a dimension, the first ones larger by one where it does not divide: plain slices.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of pieces is not positive.</exception>
     public Tensor[] TensorSplit(int sections, int dim = 0) => SplitOp.TensorSplit(this, sections, dim);
 }
@@ -49,7 +51,8 @@ internal readonly struct SplitOp(int[] sizes, int dim, string nodeName) : ITenso
 
     internal static Tensor[] Split(Tensor x, int size, int dim)
     {
-        if (size <= 0) throw new ArgumentOutOfRangeException(nameof(size), size, $"Split: the size of the pieces must be positive, but is {size}.");
+        if (size <= 0)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"Split: the size of the pieces must be positive, but is {size}.");
         int total = SizeOf(x, dim, "Split");
         var sizes = new int[Pieces("Split", nameof(size), x, Math.Max(1, ((long)total + size - 1) / size))];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = Math.Min(size, total - i * size);
@@ -58,14 +61,19 @@ internal readonly struct SplitOp(int[] sizes, int dim, string nodeName) : ITenso
 
     internal static Tensor[] Chunk(Tensor x, int chunks, int dim)
     {
-        if (chunks <= 0) throw new ArgumentOutOfRangeException(nameof(chunks), chunks, $"Chunk: the number of pieces must be positive, but is {chunks}.");
+        if (chunks <= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(chunks), chunks, $"Chunk: the number of pieces must be positive, but is {chunks}.");
         int total = SizeOf(x, dim, "Chunk"), size = (int)(((long)total + chunks - 1) / chunks);
-        return size > 0 ? Split(x, size, dim) : Split(x, new int[Pieces("Chunk", nameof(chunks), x, chunks)], dim, "SplitWithSizesBackward0");
+        return size > 0
+            ? Split(x, size, dim) : Split(x, new int[Pieces("Chunk", nameof(chunks), x, chunks)], dim, "SplitWithSizesBackward0");
     }
 
     internal static Tensor[] TensorSplit(Tensor x, int sections, int dim)
     {
-        if (sections <= 0) throw new ArgumentOutOfRangeException(nameof(sections), sections, $"TensorSplit: the number of pieces must be positive, but is {sections}.");
+        if (sections <= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(sections), sections, $"TensorSplit: the number of pieces must be positive, but is {sections}.");
         int total = SizeOf(x, dim, "TensorSplit"), start = 0;
         var pieces = new Tensor[Pieces("TensorSplit", nameof(sections), x, sections)];
         for (int i = 0; i < sections; i++)
@@ -81,7 +89,8 @@ internal readonly struct SplitOp(int[] sizes, int dim, string nodeName) : ITenso
     {
         int total = SizeOf(x, dim, "Split"), d = x.Shape.Wrap(dim);
         if (sizes.Sum(size => (long)size) != total || Array.Exists(sizes, size => size < 0))
-            throw new ShapeException($"Split: the sizes {Shape.Text(sizes)} must add up to {total}, the size of dimension {d} of shape {x.Shape}.");
+            throw new ShapeException(
+                $"Split: the sizes {Shape.Text(sizes)} must add up to {total}, the size of dimension {d} of shape {x.Shape}.");
         return sizes.Length == 0 ? [] : [.. Door.RunMany(new SplitOp(sizes, d, name), x)!];
     }
 
@@ -90,7 +99,9 @@ internal readonly struct SplitOp(int[] sizes, int dim, string nodeName) : ITenso
 
     // Each piece is an object of a hundred bytes, also one without elements.
     private static int Pieces(string operation, string parameter, Tensor x, long count) => count <= MostPieces ? (int)count
-        : throw new ArgumentOutOfRangeException(parameter, count, $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
+        : throw new ArgumentOutOfRangeException(
+            parameter, count,
+            $"{operation}: would cut the tensor of shape {x.Shape} into {count:N0} tensors; at most {MostPieces:N0} are made at once.");
 }
 
 /// <summary>The gradients of the pieces are joined, a missing one counts as zeros.</summary>

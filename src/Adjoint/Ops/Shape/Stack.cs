@@ -46,10 +46,12 @@ internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation
         for (int i = 1; i < tensors.Length; i++)
         {
             if (!tensors[i].Shape.Equals(shape))
-                throw new ShapeException($"Stack: all tensors must have one shape, but tensor 0 has {shape} and tensor {i} has {tensors[i].Shape}.");
+                throw new ShapeException(
+                    $"Stack: all tensors must have one shape, but tensor 0 has {shape} and tensor {i} has {tensors[i].Shape}.");
         }
         if (dim < -shape.NDim - 1 || dim > shape.NDim)
-            throw new ShapeException($"Stack: got dimension {dim}, expected one in [{-shape.NDim - 1}, {shape.NDim}] for tensors of shape {shape}.");
+            throw new ShapeException(
+                $"Stack: got dimension {dim}, expected one in [{-shape.NDim - 1}, {shape.NDim}] for tensors of shape {shape}.");
         return Door.Run(new StackOp(dim < 0 ? dim + shape.NDim + 1 : dim, Promotion.Of(tensors)), tensors);
     }
 }

@@ -2,7 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>The elements converted to another dtype; the tensor itself if it already has it. Conversion to integers cuts off history.</summary>
+    /// <summary>
+    /// The elements converted to another dtype; the tensor itself if it already has it. Conversion to integers cuts off history.
+    /// </summary>
     public Tensor To(DType dtype) => dtype == DType ? this : Linear.Apply(new ToOp(dtype), this);
 }
 

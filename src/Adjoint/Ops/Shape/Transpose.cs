@@ -51,7 +51,8 @@ internal readonly struct MatrixTransposeOp : ILinearOp
     public string NodeName => "TBackward0";
 
     internal static MatrixTransposeOp Of(Tensor x) => x.NDim <= 2 ? default
-        : throw new ShapeException($"Transpose: needs at most two dimensions, but the shape is {x.Shape}. Use MT, or Transpose(dim0, dim1).");
+        : throw new ShapeException(
+            $"Transpose: needs at most two dimensions, but the shape is {x.Shape}. Use MT, or Transpose(dim0, dim1).");
 
     public Tensor Forward(Tensor x) => TransposeOp.Swap(x, 0, Math.Max(x.NDim - 1, 0));
 

@@ -33,7 +33,8 @@ internal static class Unflattening
         for (int i = 0; i < inner.Length && known <= int.MaxValue; i++) known *= i == unknown ? 1 : inner[i];
         if (unknown >= 0 && known > 0) inner[unknown] = (int)(size / known);
         if (unknown >= 0 && known > 0 ? size % known != 0 : known != size)
-            throw new ShapeException($"Unflatten: {Shape.Text(sizes)} does not multiply to {size}, the size of dimension {d} of shape {x.Shape}.");
+            throw new ShapeException(
+                $"Unflatten: {Shape.Text(sizes)} does not multiply to {size}, the size of dimension {d} of shape {x.Shape}.");
         return x.Reshape([.. x.Shape.Sizes[..d], .. inner, .. x.Shape.Sizes[Math.Min(d + 1, x.NDim)..]]);
     }
 }

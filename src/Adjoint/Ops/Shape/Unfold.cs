@@ -2,7 +2,10 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>A view of all windows of <paramref name="size"/> places along a dimension, <paramref name="step"/> apart; the window is a new last dimension.</summary>
+    /// <summary>
+    /// A view of all windows of <paramref name="size"/> places along a dimension, <paramref name="step"/> apart; the window is a new last
+    /// dimension.
+    /// </summary>
     /// <exception cref="ShapeException">The window is larger than the dimension.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The step is not positive.</exception>
     public Tensor Unfold(int dim, int size, int step) => Linear.View(UnfoldOp.Of(this, dim, size, step), this);

@@ -5,7 +5,8 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>The same elements in another shape, without a copy; one size may be −1 and is then inferred.</summary>
-    /// <exception cref="ShapeException">The number of elements differs, or only a copy could have that shape (use <see cref="Reshape(ReadOnlySpan{int})"/>).</exception>
+    /// <exception cref="ShapeException">The number of elements differs, or only a copy could have that shape (use
+    /// <see cref="Reshape(ReadOnlySpan{int})"/>).</exception>
     [OverloadResolutionPriority(1)]
     public Tensor View(params ReadOnlySpan<int> sizes) => View(ViewOp.Infer(this, sizes));
 
@@ -34,9 +35,12 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
     public Tensor Forward(Tensor x)
     {
         if (shape.NumEl != x.NumEl)
-            throw new ShapeException($"View: the shape {shape} has {shape.NumEl} elements, but the tensor of shape {x.Shape} has {x.NumEl}.");
+            throw new ShapeException(
+                $"View: the shape {shape} has {shape.NumEl} elements, but the tensor of shape {x.Shape} has {x.NumEl}.");
         int[] strides = (x.IsContiguous ? shape.Strides : Layout.ViewStrides(x.Shape, x.Strides, shape))
-            ?? throw new ShapeException($"View: the tensor of shape {x.Shape} with strides {Shape.Text(x.Strides)} cannot be shown as {shape} without a copy. Use Reshape.");
+            ?? throw new ShapeException(
+                $"View: the tensor of shape {x.Shape} with strides {Shape.Text(x.Strides)} cannot be shown as {shape} without a copy. " +
+                "Use Reshape.");
         return x.Alias(shape, strides, x.Offset);
     }
 
@@ -55,7 +59,8 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
     {
         int start = x.Shape.Wrap(startDim), end = x.Shape.Wrap(endDim);
         if (start > end)
-            throw new ShapeException($"Flatten: the first dimension ({startDim}) must not come after the last ({endDim}); the shape is {x.Shape}.");
+            throw new ShapeException(
+                $"Flatten: the first dimension ({startDim}) must not come after the last ({endDim}); the shape is {x.Shape}.");
         if (x.NDim == 0) return x.Reshape(1);
         if (start == end) return x;
         int merged = 1;

@@ -42,12 +42,14 @@ internal readonly struct SincOp : IUnaryOp
     {
         if (V.IsFormula) return SlopeToRead(x);
         V u = x * Math.PI, size = u.Abs(), far = V.IfLess(size, V.Constant(Near), V.Constant(Near), u);
-        return Math.PI * V.IfLess(size, V.Constant(Near), u * Series(u * u, s_slope), (V.Inlined<CosOp>(far) - V.Inlined<SinOp>(far) / far) / far);
+        return Math.PI
+            * V.IfLess(size, V.Constant(Near), u * Series(u * u, s_slope), (V.Inlined<CosOp>(far) - V.Inlined<SinOp>(far) / far) / far);
     }
 
     // See Note [Calls in formulas].
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V ValueToRead<V>(V x) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+    private static V ValueToRead<V>(V x)
+        where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V SlopeToRead<V>(V x) where V : IAlgebra<V> =>

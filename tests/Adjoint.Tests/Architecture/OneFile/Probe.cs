@@ -31,7 +31,8 @@ public static class Probe
         Same(y, s_meant[name](x), name);
         if (op.Kind == OpKind.Zero && !y.RequiresGrad) return;
         if (y.GradFn!.Name != NodeOf(name)) throw new Exception($"{name} records {y.GradFn.Name}.");
-        foreach ((Tensor? ours, Tensor? theirs) in Gradients(op.Apply, x).Zip(Gradients(s_meant[name], x))) Same(ours!, theirs!, $"∂{name}");
+        foreach ((Tensor? ours, Tensor? theirs) in Gradients(op.Apply, x).Zip(Gradients(s_meant[name], x)))
+            Same(ours!, theirs!, $"∂{name}");
         GradCheck.Run(xs => [op.Apply(xs)], Leaves(op), new GradCheckOptions { CheckForward = true });
         GradCheck.RunSecondOrder(xs => [op.Apply(xs)], Leaves(op));
     }
@@ -54,11 +55,13 @@ public static class Probe
     public static void CheckDraw()
     {
         Tensor x = Tensor.Ones([200, 100], DType.Float64, requiresGrad: true);
-        Tensor y = (x * 1).GumbelInPlace(2, new Generator(5)), z = Tensor.Empty([100, 200], DType.Float64).T.GumbelInPlace(2, new Generator(5));
+        Tensor y = (x * 1).GumbelInPlace(2, new Generator(5)),
+            z = Tensor.Empty([100, 200], DType.Float64).T.GumbelInPlace(2, new Generator(5));
         Same(y.Flatten(), z.T.Flatten(), "gumbel_ in the order of memory");
         // Euler's constant.
         if (Math.Abs(y.Mean().Item<double>() - 2 * 0.5772156649) > 0.05) throw new Exception($"The mean is {y.Mean()}.");
-        Same(Autograd.Grad([y.Sum()], [x], allowUnused: true)[0] ?? Tensor.Zeros(x.Shape, x.DType), Tensor.Zeros(x.Shape, x.DType), "∂gumbel_");
+        Same(Autograd.Grad([y.Sum()], [x], allowUnused: true)[0] ?? Tensor.Zeros(x.Shape, x.DType), Tensor.Zeros(x.Shape, x.DType),
+            "∂gumbel_");
     }
 
     /// <summary>The modules and functions that follow: what they print and give.</summary>

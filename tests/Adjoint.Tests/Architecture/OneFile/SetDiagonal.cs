@@ -26,7 +26,8 @@ internal readonly struct SetDiagonalOp(DiagonalOp diagonal) : IUpdateOp
     {
         Tensor chosen = diagonal.Forward(target);
         if (Layout.Broadcast(source.Shape, chosen.Shape) is not { } shape || !shape.Equals(chosen.Shape))
-            throw new ShapeException($"SetDiagonal: values of shape {source.Shape} do not broadcast to a diagonal of shape {chosen.Shape}.");
+            throw new ShapeException(
+                $"SetDiagonal: values of shape {source.Shape} do not broadcast to a diagonal of shape {chosen.Shape}.");
         int[] strides = Layout.ExpandStrides(source.Shape, source.Strides, chosen.Shape);
         Elements.CopyTo(Elements.ToContiguous(source.Alias(chosen.Shape, strides, source.Offset)), chosen);
     }
@@ -38,6 +39,7 @@ internal readonly struct SetDiagonalOp(DiagonalOp diagonal) : IUpdateOp
 
 public static partial class OpTable
 {
-    private static Op SetDiagonal => Op.Of(OpKind.Linear, "set_diagonal", (x, y) => x.SetDiagonal(y), Matrix, new OpInput([3], Domain.Reals),
+    private static Op SetDiagonal =>
+        Op.Of(OpKind.Linear, "set_diagonal", (x, y) => x.SetDiagonal(y), Matrix, new OpInput([3], Domain.Reals),
         new() { Formula = "x with y on its diagonal", Torch = "x.diagonal_scatter(y)" });
 }

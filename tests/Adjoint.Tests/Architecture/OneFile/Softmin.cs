@@ -17,7 +17,8 @@ internal readonly struct SoftminFunction : IRowFunction
 {
     public static string Name => "softmin";
 
-    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Negate(x, y);
         RowKernel<Kernels.Softmax>.Forward(y, outer, n, inner, y);

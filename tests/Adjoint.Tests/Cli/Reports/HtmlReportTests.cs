@@ -22,7 +22,8 @@ public class HtmlReportTests
     public void Shows_the_figures()
     {
         string page = HtmlReport.Render(SampleReport.Make());
-        foreach (string shown in new[] { "99.26%", "7 of 952", "12,730", "4.5 s", "500", "7 × 4 taken for 9", "2026-02-03", "98.7%", "93.00%" }) page.ShouldContain(shown);
+        foreach (string shown in new[] { "99.26%", "7 of 952", "12,730", "4.5 s", "500", "7 × 4 taken for 9", "2026-02-03", "98.7%",
+            "93.00%" }) page.ShouldContain(shown);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public class HtmlReportTests
         foreach (Match drawing in drawings)
         {
             XElement svg = XElement.Parse(drawing.Value);
-            svg.DescendantsAndSelf().Attributes().ShouldAllBe(attribute => !attribute.Value.Contains("NaN") && !attribute.Value.Contains('∞'));
+            svg.DescendantsAndSelf().Attributes()
+                .ShouldAllBe(attribute => !attribute.Value.Contains("NaN") && !attribute.Value.Contains('∞'));
         }
         XElement.Parse(drawings[2].Value).Descendants("rect").Count().ShouldBe(100);
     }
@@ -81,7 +83,8 @@ public class HtmlReportTests
         string page = HtmlReport.Render(SampleReport.Make());
         try
         {
-            System.Globalization.CultureInfo.CurrentCulture = new System.Globalization.CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
+            System.Globalization.CultureInfo.CurrentCulture =
+                new System.Globalization.CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
             HtmlReport.Render(SampleReport.Make()).ShouldBe(page);
         }
         finally

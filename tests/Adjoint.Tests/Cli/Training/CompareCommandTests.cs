@@ -23,7 +23,8 @@ public sealed class CompareCommandTests : IDisposable
 
     private CommandLineRun Train(string name, params string[] more) =>
         CommandLineRun.Of(
-        ["train", "--data", _data, "--hidden", "16", "--out", _folder.File(name), .. more.Contains("--epochs") ? (string[])[] : ["--epochs", "2"], .. more]);
+        ["train", "--data", _data, "--hidden", "16", "--out", _folder.File(name),
+            .. more.Contains("--epochs") ? (string[])[] : ["--epochs", "2"], .. more]);
 
     [Fact]
     public void Runs_are_put_into_one_table_and_one_page_with_their_differences()
@@ -33,25 +34,31 @@ public sealed class CompareCommandTests : IDisposable
         string page = _folder.File("page.html");
         CommandLineRun run = CommandLineRun.Of("compare", _folder.File("one"), _folder.File("two"), "--out", page);
         run.Exit.ShouldBe(0, run.Error);
-        foreach (string shown in (string[])["│ one ", "│ two ", "optimizer", "batchnorm", "dropout", "lr", "test accuracy", "Test loss"]) run.Output.ShouldContain(shown);
+        foreach (string shown in (string[])["│ one ", "│ two ", "optimizer", "batchnorm", "dropout", "lr", "test accuracy", "Test loss"])
+            run.Output.ShouldContain(shown);
         run.Output.ShouldContain("the same in all: epochs 2");
         string html = File.ReadAllText(page);
         html.ShouldNotContain("http");
         MatchCollection drawings = Regex.Matches(html, "<svg.*?</svg>", RegexOptions.Singleline);
         drawings.Count.ShouldBe(4);
-        foreach (Match drawing in drawings) XElement.Parse(drawing.Value).Descendants("path").Count(p => (string?)p.Attribute("class") == "line").ShouldBe(2);
+        foreach (Match drawing in drawings)
+            XElement.Parse(drawing.Value).Descendants("path").Count(p => (string?)p.Attribute("class") == "line").ShouldBe(2);
     }
 
     [Fact]
     public void Every_combination_is_one_command_away()
     {
-        CommandLineRun run = Train("grid", "--vary", "optimizer=sgd,adam", "--vary", "dropout=0,0.5", "--vary", "batchnorm=no,yes", "--val-split", "0.25", "--json");
+        CommandLineRun run =
+            Train("grid", "--vary", "optimizer=sgd,adam", "--vary", "dropout=0,0.5", "--vary", "batchnorm=no,yes", "--val-split", "0.25",
+                "--json");
         run.Exit.ShouldBe(0, run.Error);
         Directory.GetDirectories(_folder.File("grid")).Length.ShouldBe(8);
         File.Exists(Path.Combine(_folder.File("grid"), "compare.html")).ShouldBeTrue();
-        CommandLineRun json = CommandLineRun.Of(["compare", .. Directory.GetDirectories(_folder.File("grid")), "--json", "--out", _folder.File("c.html")]);
+        CommandLineRun json =
+            CommandLineRun.Of(["compare", .. Directory.GetDirectories(_folder.File("grid")), "--json", "--out", _folder.File("c.html")]);
         using JsonDocument document = JsonDocument.Parse(json.Output);
-        document.RootElement.GetProperty("different").EnumerateArray().Select(e => e.GetString()).ShouldBe(["lr", "optimizer", "dropout", "batchnorm"], ignoreOrder: true);
+        document.RootElement.GetProperty("different").EnumerateArray().Select(e => e.GetString())
+            .ShouldBe(["lr", "optimizer", "dropout", "batchnorm"], ignoreOrder: true);
         JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
         runs.Length.ShouldBe(8);
         runs.Select(r => r.GetProperty("settings").ToString()).Distinct().Count().ShouldBe(8);
@@ -100,7 +107,8 @@ public sealed class CompareCommandTests : IDisposable
     public void A_model_with_batch_norm_evaluates_to_the_accuracy_it_was_saved_with()
     {
         string trained = Train("norm", "--batchnorm", "--dropout", "0.1").Lines[^1];
-        CommandLineRun eval = CommandLineRun.Of("eval", "--model", Path.Combine(_folder.File("norm"), "model.safetensors"), "--data", _data);
+        CommandLineRun eval =
+            CommandLineRun.Of("eval", "--model", Path.Combine(_folder.File("norm"), "model.safetensors"), "--data", _data);
         eval.Exit.ShouldBe(0, eval.Error);
         eval.Lines[^1].ShouldStartWith(trained[.."test accuracy 0.1234".Length] + ", loss ");
     }
@@ -110,7 +118,8 @@ public sealed class CompareCommandTests : IDisposable
     {
         Train("odd", "--batchnorm").Exit.ShouldBe(0);
         string path = Path.Combine(_folder.File("odd"), "model.safetensors");
-        Dictionary<string, Tensor> state = SafeTensors.Load(path).ToDictionary(e => e.Key, e => e.Key == "bn1.bias" ? Tensor.Ones([3]) : e.Value);
+        Dictionary<string, Tensor> state =
+            SafeTensors.Load(path).ToDictionary(e => e.Key, e => e.Key == "bn1.bias" ? Tensor.Ones([3]) : e.Value);
         SafeTensors.Save(path, state);
         CommandLineRun.Of("eval", "--model", path, "--data", _data).ShouldRefuse("normalisation of 16");
     }
@@ -118,7 +127,8 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void Early_stopping_ends_a_run_that_no_longer_gets_better_and_keeps_the_best_epoch()
     {
-        CommandLineRun run = Train("stop", "--epochs", "60", "--lr", "0.01", "--scheduler", "none", "--val-split", "0.25", "--early-stop", "3");
+        CommandLineRun run =
+            Train("stop", "--epochs", "60", "--lr", "0.01", "--scheduler", "none", "--val-split", "0.25", "--early-stop", "3");
         run.Exit.ShouldBe(0, run.Error);
         JsonElement metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.File("stop"), "metrics.json"))).RootElement;
         double[] losses = [.. metrics.GetProperty("epochs").EnumerateArray().Select(e => e.GetProperty("valLoss").GetDouble())];
@@ -127,7 +137,8 @@ public sealed class CompareCommandTests : IDisposable
         best.ShouldBe(losses.Length - 3);
         losses.Min().ShouldBe(losses[best - 1]);
         run.Output.ShouldContain($"stopped early: the validation loss was least in epoch {best}");
-        metrics.GetProperty("epochs")[best - 1].GetProperty("testAccuracy").GetDouble().ShouldBe(metrics.GetProperty("testAccuracy").GetDouble(), 1e-12);
+        metrics.GetProperty("epochs")[best - 1].GetProperty("testAccuracy").GetDouble()
+            .ShouldBe(metrics.GetProperty("testAccuracy").GetDouble(), 1e-12);
     }
 
     [Fact]
@@ -136,7 +147,9 @@ public sealed class CompareCommandTests : IDisposable
         Train("a", "--val-split", "0.25").Output.ShouldContain("300 training and 100 test images");
         string first = File.ReadAllText(Path.Combine(_folder.File("a"), "metrics.json"));
         Train("a", "--val-split", "0.25");
-        Regex.Replace(File.ReadAllText(Path.Combine(_folder.File("a"), "metrics.json")), "\"(started|seconds|trainSeconds|testSeconds|imagesPerSecond)\": [^\n]*", "")
+        Regex.Replace(
+            File.ReadAllText(Path.Combine(_folder.File("a"), "metrics.json")),
+            "\"(started|seconds|trainSeconds|testSeconds|imagesPerSecond)\": [^\n]*", "")
             .ShouldBe(Regex.Replace(first, "\"(started|seconds|trainSeconds|testSeconds|imagesPerSecond)\": [^\n]*", ""));
     }
 

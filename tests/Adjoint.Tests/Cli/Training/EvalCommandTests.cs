@@ -62,7 +62,8 @@ public sealed class EvalCommandTests : IDisposable
     {
         CommandLineRun.Of("eval", "--data", _data).ShouldRefuse("--model");
         CommandLineRun.Of("eval", "--model", _folder.File("none"), "--data", _data).ShouldRefuse("none");
-        CommandLineRun.Of("eval", "--model", Path.Combine(_data, "t10k-images-idx3-ubyte"), "--data", _data).ShouldRefuse("t10k-images-idx3-ubyte");
+        CommandLineRun.Of("eval", "--model", Path.Combine(_data, "t10k-images-idx3-ubyte"), "--data", _data)
+            .ShouldRefuse("t10k-images-idx3-ubyte");
         Eval().ShouldRefuse("there is no tensor 'fc1.weight'");
         Eval(("conv.weight", [3, 3])).ShouldRefuse("there are conv.weight");
         Eval(("fc1.weight", [784])).ShouldRefuse("fc1.weight");

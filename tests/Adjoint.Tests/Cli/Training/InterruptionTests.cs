@@ -74,7 +74,8 @@ public class InterruptionTests
         try
         {
             await Until(process, "epoch 1/");
-            CommandLineRun.Of("train", "--data", folder.File("data"), "--out", output, "--hidden", "8", "--epochs", "1").ShouldRefuse("another run is writing there");
+            CommandLineRun.Of("train", "--data", folder.File("data"), "--out", output, "--hidden", "8", "--epochs", "1")
+                .ShouldRefuse("another run is writing there");
         }
         finally
         {
@@ -87,8 +88,10 @@ public class InterruptionTests
         Agreement(folder, output).ShouldBeTrue();
     }
 
-    private static Process Train(TemporaryFolder folder, string output, params string[] more) => Process.Start(new ProcessStartInfo("dotnet",
-        [typeof(CommandLine).Assembly.Location, "train", "--data", SmallMnist.WriteTo(folder.File("data")), "--out", output, "--hidden", "16", .. more])
+    private static Process Train(TemporaryFolder folder, string output, params string[] more) =>
+        Process.Start(new ProcessStartInfo("dotnet",
+        [typeof(CommandLine).Assembly.Location, "train", "--data", SmallMnist.WriteTo(folder.File("data")), "--out", output, "--hidden",
+            "16", .. more])
     { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static async Task Until(Process process, string start)
@@ -109,7 +112,8 @@ public class InterruptionTests
     private static bool Agreement(TemporaryFolder folder, string output)
     {
         using JsonDocument metrics = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(output, "metrics.json")));
-        CommandLineRun run = CommandLineRun.Of("eval", "--model", Path.Combine(output, "model.safetensors"), "--data", folder.File("data"), "--json");
+        CommandLineRun run =
+            CommandLineRun.Of("eval", "--model", Path.Combine(output, "model.safetensors"), "--data", folder.File("data"), "--json");
         using JsonDocument eval = JsonDocument.Parse(run.Output);
         return eval.RootElement.GetProperty("testAccuracy").GetDouble() == metrics.RootElement.GetProperty("testAccuracy").GetDouble();
     }

@@ -21,7 +21,8 @@ internal static class SmallMnist
 
     private static void Write(string folder, string set, LabelledImages images, int count)
     {
-        File.WriteAllBytes(Path.Combine(folder, $"{set}-images-idx3-ubyte"), [.. Header(3, count, 28, 28), .. images.Pixels.AsSpan(0, count * 28 * 28)]);
+        File.WriteAllBytes(
+            Path.Combine(folder, $"{set}-images-idx3-ubyte"), [.. Header(3, count, 28, 28), .. images.Pixels.AsSpan(0, count * 28 * 28)]);
         File.WriteAllBytes(Path.Combine(folder, $"{set}-labels-idx1-ubyte"), [.. Header(1, count), .. images.Labels.AsSpan(0, count)]);
     }
 

@@ -30,7 +30,8 @@ public sealed class TrainCommandTests : IDisposable
         return CommandLineRun.Of(["train", "--data", _data, .. more.Contains("--out") ? (string[])[] : ["--out", _out], .. small, .. more]);
     }
 
-    private string[] Files => Directory.Exists(_out) ? [.. Directory.GetFileSystemEntries(_out).Select(file => Path.GetFileName(file)).Order()] : [];
+    private string[] Files =>
+        Directory.Exists(_out) ? [.. Directory.GetFileSystemEntries(_out).Select(file => Path.GetFileName(file)).Order()] : [];
 
     [Fact]
     public void Learns_and_says_so_in_the_last_line()
@@ -59,7 +60,8 @@ public sealed class TrainCommandTests : IDisposable
         CommandLineRun json = CommandLineRun.Of("eval", "--model", Path.Combine(_out, "model.safetensors"), "--data", _data, "--json");
         using JsonDocument document = JsonDocument.Parse(json.Output);
         document.RootElement.GetProperty("testAccuracy").GetDouble().ToString("F4").ShouldBe(trained["test accuracy ".Length..][..6]);
-        document.RootElement.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(n => n.GetInt32())).ShouldBe(300);
+        document.RootElement.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(n => n.GetInt32()))
+            .ShouldBe(300);
     }
 
     [Theory]
@@ -97,11 +99,13 @@ public sealed class TrainCommandTests : IDisposable
         {
             CommandLineRun run = Train("--epochs", "4", "--optimizer", optimizer, "--lr", lr, "--cooldown", cooldown);
             run.Exit.ShouldBe(0, run.Error);
-            run.Lines[1].ShouldStartWith(cooldown == "0" ? $"{optimizer}, lr {lr}, batch 64" : $"{optimizer}, lr {lr}, cooldown {cooldown}, batch 64");
+            run.Lines[1].ShouldStartWith(
+                cooldown == "0" ? $"{optimizer}, lr {lr}, batch 64" : $"{optimizer}, lr {lr}, cooldown {cooldown}, batch 64");
             return JsonDocument.Parse(File.ReadAllText(Path.Combine(_out, "metrics.json"))).RootElement;
         }
 
-        double[] Losses(JsonElement metrics) => [.. metrics.GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("testLoss").GetDouble())];
+        double[] Losses(JsonElement metrics) =>
+            [.. metrics.GetProperty("epochs").EnumerateArray().Select(epoch => epoch.GetProperty("testLoss").GetDouble())];
     }
 
     [Fact]

@@ -5,8 +5,13 @@ namespace Adjoint.Tests.Kernels;
 /// <summary>Comparisons and logic on every element type.</summary>
 public sealed class CompareTests
 {
-    [Fact] public void Floats() => Compared<float>([1, 2, 3, -0f, float.NaN, 1, float.PositiveInfinity], [2, 2, 1, 0, 1, float.NaN, float.PositiveInfinity], (x, y) => x < y, (x, y) => x == y);
-    [Fact] public void Doubles() => Compared<double>([1, 2, 3, -0.0, double.NaN, 1, double.NegativeInfinity], [2, 2, 1, 0, 1, double.NaN, 0], (x, y) => x < y, (x, y) => x == y);
+    [Fact] public void Floats() =>
+        Compared<float>(
+            [1, 2, 3, -0f, float.NaN, 1, float.PositiveInfinity], [2, 2, 1, 0, 1, float.NaN, float.PositiveInfinity], (x, y) => x < y,
+            (x, y) => x == y);
+    [Fact] public void Doubles() =>
+        Compared<double>(
+            [1, 2, 3, -0.0, double.NaN, 1, double.NegativeInfinity], [2, 2, 1, 0, 1, double.NaN, 0], (x, y) => x < y, (x, y) => x == y);
     [Fact] public void Ints() => Compared<int>([1, -2, int.MinValue, 7], [2, -2, 5, int.MaxValue], (x, y) => x < y, (x, y) => x == y);
     [Fact] public void Longs() => Compared<long>([1, -2, long.MinValue, 7], [2, -2, 5, long.MaxValue], (x, y) => x < y, (x, y) => x == y);
     [Fact] public void Bytes() => Compared<byte>([1, 200, 0, 7], [2, 100, 0, 255], (x, y) => x < y, (x, y) => x == y);
@@ -15,7 +20,8 @@ public sealed class CompareTests
     {
         for (int n = 0; n <= 67; n++)
         {
-            T[] x = [.. Enumerable.Range(0, n).Select(i => xs[i % xs.Length])], y = [.. Enumerable.Range(0, n).Select(i => ys[(i + i / ys.Length) % ys.Length])];
+            T[] x = [.. Enumerable.Range(0, n).Select(i => xs[i % xs.Length])],
+                y = [.. Enumerable.Range(0, n).Select(i => ys[(i + i / ys.Length) % ys.Length])];
             Relation<Less>(x, y, less);
             Relation<LessOrEqual>(x, y, (a, b) => less(a, b) || equal(a, b));
             Relation<Greater>(x, y, (a, b) => less(b, a));

@@ -179,7 +179,8 @@ public abstract class ElementWiseTests<T> where T : unmanaged, System.Numerics.I
         return offset;
     }
 
-    private static int Extent(int[] sizes, int[] strides) => 1 + sizes.Zip(strides, (size, stride) => (size - 1) * stride).Where(v => v > 0).Sum();
+    private static int Extent(int[] sizes, int[] strides) =>
+        1 + sizes.Zip(strides, (size, stride) => (size - 1) * stride).Where(v => v > 0).Sum();
 }
 
 public sealed class ElementWiseFloatTests : ElementWiseTests<float>;

@@ -44,7 +44,8 @@ public sealed class StridedTests
 
     [Fact]
     public void Gather_refuses_a_target_of_another_size() =>
-        Should.Throw<ArgumentException>(() => Strided.Gather<byte>(new byte[4], 0, [2, 2], [2, 1], new byte[3])).Message.ShouldContain("[2, 2]");
+        Should.Throw<ArgumentException>(() => Strided.Gather<byte>(new byte[4], 0, [2, 2], [2, 1], new byte[3])).Message.ShouldContain(
+            "[2, 2]");
 
     [Fact]
     public void Conversions_have_the_meaning_of_casts()
@@ -68,7 +69,9 @@ public sealed class StridedTests
     [Fact]
     public void Conversions_in_registers_give_what_single_numbers_give()
     {
-        double[] numbers = [.. Enumerable.Range(0, 70).Select(i => i % 7 == 3 ? new[] { double.NaN, double.PositiveInfinity, -1e300, 1e19, -3e9, -0.0, 0.5 }[i % 6]
+        double[] numbers =
+            [.. Enumerable.Range(0, 70)
+                .Select(i => i % 7 == 3 ? new[] { double.NaN, double.PositiveInfinity, -1e300, 1e19, -3e9, -0.0, 0.5 }[i % 6]
             : (i - 30) * Math.Pow(7, i % 12))];
         From<byte>();
         From<int>();
@@ -94,7 +97,8 @@ public sealed class StridedTests
                     var target = new TTo[length + start];
                     Cast.Convert<TFrom, TTo>(source.AsSpan(start, length), target.AsSpan(start));
                     for (int i = 0; i < length; i++)
-                        target[start + i].ShouldBe(Cast.Of<TFrom, TTo>(source[start + i]), $"{typeof(TFrom)} {source[start + i]} as {typeof(TTo)}");
+                        target[start + i]
+                        .ShouldBe(Cast.Of<TFrom, TTo>(source[start + i]), $"{typeof(TFrom)} {source[start + i]} as {typeof(TTo)}");
                 }
         }
     }
@@ -105,7 +109,9 @@ public sealed class StridedTests
     {
         for (int rows = 1; rows <= 21; rows += rows < 6 ? 1 : 3)
             for (int columns = 1; columns <= 35; columns += columns < 18 ? 1 : 4)
-                foreach ((int row, int column) in new[] { (1, rows), (-1, rows), (columns, -1), (2 * columns, 2), (1, 1), (1, 0), (0, 1), (0, 0), (-columns, 1), (1, -rows) })
+                foreach (
+                    (int row, int column) in new[] { (1, rows), (-1, rows), (columns, -1), (2 * columns, 2), (1, 1), (1, 0), (0, 1), (0, 0),
+                        (-columns, 1), (1, -rows) })
                 {
                     Plane<int>(rows, columns, row, column);
                     Plane<long>(rows, columns, row, column);
@@ -115,7 +121,8 @@ public sealed class StridedTests
         static void Plane<T>(int rows, int columns, int row, int column) where T : unmanaged, System.Numerics.INumber<T>
         {
             const int offset = 2000;
-            T[] source = [.. Enumerable.Range(0, 4000).Select(i => T.CreateTruncating(i * 31 + 1))], target = new T[rows * columns], back = new T[4000];
+            T[] source = [.. Enumerable.Range(0, 4000).Select(i => T.CreateTruncating(i * 31 + 1))], target = new T[rows * columns],
+                back = new T[4000];
             Strided.Gather<T>(source, offset, [rows, columns], [row, column], target);
             for (int i = 0; i < target.Length; i++) target[i].ShouldBe(source[offset + i / columns * row + i % columns * column]);
             var places = new HashSet<int>(Enumerable.Range(0, target.Length).Select(i => i / columns * row + i % columns * column));

@@ -13,7 +13,8 @@ public class GemmBatchTests
     [MemberData(nameof(Shapes))]
     public void Equals_one_product_after_the_other(int batch, int m, int k, int n)
     {
-        foreach (var (transA, transB) in new[] { (Trans.No, Trans.No), (Trans.No, Trans.Yes), (Trans.Yes, Trans.No), (Trans.Yes, Trans.Yes) })
+        foreach (
+            var (transA, transB) in new[] { (Trans.No, Trans.No), (Trans.No, Trans.Yes), (Trans.Yes, Trans.No), (Trans.Yes, Trans.Yes) })
             foreach (bool sharedA in new[] { false, true })
                 foreach (bool sharedB in new[] { false, true })
                     foreach (int gap in new[] { 0, 5 })
@@ -28,7 +29,9 @@ public class GemmBatchTests
         int lda = transA == Trans.No ? k : m, ldb = transB == Trans.No ? n : k;
 
         for (int i = 0; i < batch; i++)
-            Gemm.Multiply(transA, transB, m, n, k, a.AsSpan(i * strideA, m * k), lda, b.AsSpan(i * strideB, k * n), ldb, expected.AsSpan(i * strideC, m * n), n, true, bias);
+            Gemm.Multiply(
+                transA, transB, m, n, k, a.AsSpan(i * strideA, m * k), lda, b.AsSpan(i * strideB, k * n), ldb,
+                expected.AsSpan(i * strideC, m * n), n, true, bias);
         Gemm.MultiplyBatched<float>(batch, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, c, n, strideC, true, bias);
 
         for (int i = 0; i < c.Length; i++)

@@ -21,7 +21,8 @@ internal sealed class GemmCase<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <param name="accumulate">Add to what is there.</param>
     /// <param name="bias">Add a bias to each row.</param>
     /// <param name="relu">Cut negative values off.</param>
-    public GemmCase(Trans transA, Trans transB, int m, int n, int k, int pad = 0, bool accumulate = false, bool bias = false, bool relu = false)
+    public GemmCase(
+        Trans transA, Trans transB, int m, int n, int k, int pad = 0, bool accumulate = false, bool bias = false, bool relu = false)
     {
         (_transA, _transB, _m, _n, _k, _accumulate) = (transA, transB, m, n, k, accumulate);
         _epilogue = relu ? Epilogue.Relu : Epilogue.None;

@@ -142,10 +142,15 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     [Fact]
     public void Matrices_that_do_not_fit_are_refused()
     {
-        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[3], 2, new T[4], 2, new T[4], 2)).ParamName.ShouldBe("a");
-        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 1, new T[4], 2)).ParamName.ShouldBe("b");
-        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[3], 2)).ParamName.ShouldBe("c");
-        Should.Throw<ArgumentException>(() => Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[4], 2, bias: new T[1])).ParamName.ShouldBe("bias");
+        Should.Throw<ArgumentException>(() =>
+            Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[3], 2, new T[4], 2, new T[4], 2)).ParamName.ShouldBe("a");
+        Should.Throw<ArgumentException>(() =>
+            Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 1, new T[4], 2)).ParamName.ShouldBe("b");
+        Should.Throw<ArgumentException>(() =>
+            Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[3], 2)).ParamName.ShouldBe("c");
+        Should.Throw<ArgumentException>(() =>
+            Gemm.Multiply<T>(Trans.No, Trans.No, 2, 2, 2, new T[4], 2, new T[4], 2, new T[4], 2, bias: new T[1])).ParamName.ShouldBe(
+                "bias");
     }
 
     [Fact]

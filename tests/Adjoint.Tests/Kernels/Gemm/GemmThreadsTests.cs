@@ -12,7 +12,9 @@ public class GemmThreadsTests
     [InlineData(Trans.Yes, Trans.Yes)]
     internal void The_same_bits_for_any_number_of_threads(Trans a, Trans b)
     {
-        foreach (var (m, k, n) in new[] { (64, 784, 512), (512, 64, 300), (200, 200, 200), (64, 512, 10), (1, 700, 900), (900, 700, 1), (33, 1000, 65), (90, 1024, 200),
+        foreach (
+            var (m, k, n) in new[] { (64, 784, 512), (512, 64, 300), (200, 200, 200), (64, 512, 10), (1, 700, 900), (900, 700, 1),
+                (33, 1000, 65), (90, 1024, 200),
             (1, 100_000, 1), (3, 40_000, 1), (1, 20_000, 30), (500, 300, 7) })
         {
             Same(new GemmCase<float>(a, b, m, n, k, bias: true));

@@ -52,7 +52,9 @@ public class RehearsalTests
     private static void Step()
     {
         double[] w = new double[Inputs * Outputs], x = new double[Batch * Inputs], y = new double[Batch * Outputs];
-        Gemm.Multiply<double>(Trans.No, Trans.Yes, Batch, Outputs, Inputs, x, Inputs, w, Inputs, y, Outputs, bias: new double[Outputs], epilogue: Epilogue.Relu);
+        Gemm.Multiply<double>(
+            Trans.No, Trans.Yes, Batch, Outputs, Inputs, x, Inputs, w, Inputs, y, Outputs, bias: new double[Outputs],
+            epilogue: Epilogue.Relu);
         Gemm.Multiply<double>(Trans.Yes, Trans.No, Outputs, Inputs, Batch, y, Outputs, x, Inputs, w, Inputs);
         Gemm.Multiply<double>(Trans.No, Trans.No, Batch, Inputs, Outputs, y, Outputs, w, Inputs, x, Inputs);
     }

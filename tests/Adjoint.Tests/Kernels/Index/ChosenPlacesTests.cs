@@ -6,7 +6,8 @@ namespace Adjoint.Tests.Kernels;
 /// <summary>Reading, writing and adding at chosen places, against plain loops, and places that do not exist.</summary>
 public sealed class ChosenPlacesTests
 {
-    public static TheoryData<int, int, int> Shapes => new() { { 1, 5, 1 }, { 3, 7, 1 }, { 1, 1000, 1 }, { 2, 4, 3 }, { 3, 9, 40 }, { 2, 3, 700 }, { 1, 2, 70000 } };
+    public static TheoryData<int, int, int> Shapes =>
+        new() { { 1, 5, 1 }, { 3, 7, 1 }, { 1, 1000, 1 }, { 2, 4, 3 }, { 3, 9, 40 }, { 2, 3, 700 }, { 1, 2, 70000 } };
 
     [Theory, MemberData(nameof(Shapes))]
     public void An_index_for_each_element(int outer, int n, int inner)
@@ -122,7 +123,8 @@ public sealed class ChosenPlacesTests
         Should.Throw<ArgumentException>(() => Along.Gather<float>(new float[4], 1, 4, 1, [0, 1], 2, new float[1]));
     }
 
-    private static T[] Values<T>(int count) where T : INumber<T> => [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(i * 31 % 251))];
+    private static T[] Values<T>(int count)
+        where T : INumber<T> => [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(i * 31 % 251))];
 
     private static void All(int outer, int k, int inner, Action<int, int, int> action)
     {

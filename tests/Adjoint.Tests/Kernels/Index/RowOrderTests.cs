@@ -7,7 +7,9 @@ namespace Adjoint.Tests.Kernels;
 public sealed class RowOrderTests
 {
     /// <summary>How many elements, and among how many different ones.</summary>
-    public static TheoryData<int, int> Sizes => new() { { 1, 3 }, { 2, 1 }, { 7, 3 }, { 48, 100 }, { 49, 5 }, { 67, 1000 }, { 128, 4 }, { 300, 1000000 }, { 3000, 7 }, { 5000, 1 << 30 } };
+    public static TheoryData<int, int> Sizes =>
+        new() { { 1, 3 }, { 2, 1 }, { 7, 3 }, { 48, 100 }, { 49, 5 }, { 67, 1000 }, { 128, 4 }, { 300, 1000000 }, { 3000, 7 },
+            { 5000, 1 << 30 } };
 
     [Theory, MemberData(nameof(Sizes))]
     public void Rows_of_any_type_are_put_in_order(int n, int different)
@@ -31,7 +33,9 @@ public sealed class RowOrderTests
             x[i] = T.CreateTruncating(v);
             if (real && i % 5 == 1) x[i] /= T.CreateTruncating(7);
             if (real && i % 11 == 3 && i / n != 2) x[i] = -T.Zero;
-            if (real && i % 13 == 5 && i / n == 1) x[i] = T.CreateTruncating(new[] { double.NaN, -double.NaN, double.PositiveInfinity, double.NegativeInfinity }[random.Next(4)]);
+            if (real && i % 13 == 5 && i / n == 1)
+                x[i] = T.CreateTruncating(
+                    new[] { double.NaN, -double.NaN, double.PositiveInfinity, double.NegativeInfinity }[random.Next(4)]);
             if (i % 17 == 2) x[i] = random.Next(2) == 0 ? T.MaxValue : T.MinValue;
         }
         for (int row = 0; row < rows; row++)
@@ -64,11 +68,13 @@ public sealed class RowOrderTests
     // Enumerable's sort keeps the order of equal elements.
     private static long[] Order<T>(T[] x, bool descending) where T : unmanaged, INumber<T>
     {
-        Comparer<T> comparer = Comparer<T>.Create((a, b) => (a < b ? -1 : a > b ? 1 : T.IsNaN(a).CompareTo(T.IsNaN(b))) * (descending ? -1 : 1));
+        Comparer<T> comparer =
+            Comparer<T>.Create((a, b) => (a < b ? -1 : a > b ? 1 : T.IsNaN(a).CompareTo(T.IsNaN(b))) * (descending ? -1 : 1));
         return [.. Enumerable.Range(0, x.Length).OrderBy(i => x[i], comparer).Select(i => (long)i)];
     }
 
     [Fact]
     public void Places_that_do_not_fit_the_rows_are_refused() =>
-        Should.Throw<ArgumentException>(() => RowOrder.First<float>(new float[6], 3, 2, false, new long[3])).Message.ShouldContain("rows of 3");
+        Should.Throw<ArgumentException>(() => RowOrder.First<float>(new float[6], 3, 2, false, new long[3])).Message.ShouldContain(
+            "rows of 3");
 }

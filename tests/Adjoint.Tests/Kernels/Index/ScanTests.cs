@@ -3,7 +3,9 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>Scans of every length, one row or several side by side, one column or many, against a plain loop in double: the same bits.</summary>
+/// <summary>
+/// Scans of every length, one row or several side by side, one column or many, against a plain loop in double: the same bits.
+/// </summary>
 public sealed class ScanTests
 {
     public static TheoryData<int, int> Shapes
@@ -43,7 +45,8 @@ public sealed class ScanTests
         foreach (bool fromEnd in new[] { false, true })
         {
             Scan.Recurrence<T>(x, a, outer, n, inner, y, fromEnd);
-            y.ShouldBe(Expected(outer, n, inner, fromEnd, 0, i => double.CreateChecked(x[i]), (r, i) => double.CreateChecked(x[i]) + double.CreateChecked(a[i]) * r));
+            y.ShouldBe(Expected(outer, n, inner, fromEnd, 0, i => double.CreateChecked(x[i]),
+                (r, i) => double.CreateChecked(x[i]) + double.CreateChecked(a[i]) * r));
         }
         // In place.
         T[] same = [.. x];
@@ -57,7 +60,8 @@ public sealed class ScanTests
             return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((float)(random.NextDouble() * 2 - 0.7)))];
         }
 
-        static T[] Expected(int outer, int n, int inner, bool fromEnd, double start, Func<int, double> element, Func<double, int, double> next)
+        static T[] Expected(
+            int outer, int n, int inner, bool fromEnd, double start, Func<int, double> element, Func<double, int, double> next)
         {
             element.ShouldNotBeNull();
             var y = new T[outer * n * inner];
@@ -78,7 +82,8 @@ public sealed class ScanTests
 
     private static void Whole<T>(int outer, int n, int inner) where T : unmanaged, IBinaryInteger<T>
     {
-        T[] x = [.. Enumerable.Range(0, outer * n * inner).Select(i => T.CreateTruncating(i * 2654435761L % 1000003 - 400000))], sums = new T[x.Length], products = new T[x.Length];
+        T[] x = [.. Enumerable.Range(0, outer * n * inner).Select(i => T.CreateTruncating(i * 2654435761L % 1000003 - 400000))],
+            sums = new T[x.Length], products = new T[x.Length];
         Scan.Sums<T>(x, outer, n, inner, sums);
         Scan.Products<T>(x, outer, n, inner, products);
         for (int o = 0; o < outer; o++)
@@ -110,7 +115,8 @@ public sealed class ScanTests
     private static void Extremes<T>(int outer, int n, int inner, T odd) where T : unmanaged, INumber<T>
     {
         var random = new System.Random(n);
-        T[] x = [.. Enumerable.Range(0, outer * n * inner).Select(i => i % 23 == 11 ? odd : T.CreateTruncating(random.Next(9)))], values = new T[x.Length];
+        T[] x = [.. Enumerable.Range(0, outer * n * inner).Select(i => i % 23 == 11 ? odd : T.CreateTruncating(random.Next(9)))],
+            values = new T[x.Length];
         var index = new long[x.Length];
         foreach (bool largest in new[] { true, false })
         {

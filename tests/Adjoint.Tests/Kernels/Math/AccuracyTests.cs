@@ -44,7 +44,8 @@ public sealed class AccuracyTests
             .ShouldBe(Intervals.Select(interval => interval.Name.ToLowerInvariant()).Concat(PairAccuracyTests.Names), ignoreOrder: true);
 
     [Theory, MemberData(nameof(Limits))]
-    public void Float_results_are_within_the_stated_units_in_the_last_place(string name, double limit, double limit64, double low, double high)
+    public void Float_results_are_within_the_stated_units_in_the_last_place(
+        string name, double limit, double limit64, double low, double high)
     {
         limit64.ShouldBePositive();
         const int n = 100_000;
@@ -64,13 +65,16 @@ public sealed class AccuracyTests
         for (int i = 0; i < n; i++)
         {
             if (!(Math.Abs(exact[i]) >= 1.2e-38) || Math.Abs(exact[i]) > float.MaxValue) continue;
-            double ulp = MathF.BitIncrement((float)Math.Abs(exact[i])) - (double)(float)Math.Abs(exact[i]), error = Math.Abs(y[i] - exact[i]) / ulp;
+            double ulp = MathF.BitIncrement((float)Math.Abs(exact[i])) - (double)(float)Math.Abs(exact[i]),
+                error = Math.Abs(y[i] - exact[i]) / ulp;
             if (!(error <= worst)) (worst, at) = (error, x[i]);
         }
         worst.ShouldBeLessThanOrEqualTo(limit, $"{name}({at:R})");
     }
 
-    /// <summary>Where formulas meet, some floats are much worse than most: one in thirty-seven of all there are between 1/2 and 3/2.</summary>
+    /// <summary>
+    /// Where formulas meet, some floats are much worse than most: one in thirty-seven of all there are between 1/2 and 3/2.
+    /// </summary>
     [Theory, InlineData("Tanh"), InlineData("Erf")]
     public void Float_results_where_formulas_meet_are_within_one_unit(string name)
     {
@@ -80,15 +84,19 @@ public sealed class AccuracyTests
         Apply(name, x, y);
         Apply(name, [.. x.Select(v => (double)v)], exact);
         for (int i = 0; i < x.Length; i++)
-            if (Math.Abs(y[i] - exact[i]) > MathF.BitIncrement((float)exact[i]) - (double)(float)exact[i]) throw new ShouldAssertException($"{name}({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
+            if (Math.Abs(y[i] - exact[i]) > MathF.BitIncrement((float)exact[i]) - (double)(float)exact[i])
+                throw new ShouldAssertException($"{name}({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
     }
 
     [Theory, MemberData(nameof(Limits))]
-    public void Double_results_are_within_the_stated_units_in_the_last_place(string name, double limit32, double limit, double low, double high)
+    public void Double_results_are_within_the_stated_units_in_the_last_place(
+        string name, double limit32, double limit, double low, double high)
     {
         (limit32 * (high - low)).ShouldBePositive();
         string text = (string)typeof(ReferenceValues).GetField(name)!.GetValue(null)!;
-        double[] numbers = [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(v => BitConverter.UInt64BitsToDouble(Convert.ToUInt64(v, 16)))];
+        double[] numbers =
+            [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(v => BitConverter.UInt64BitsToDouble(Convert.ToUInt64(v, 16)))];
         double[] x = [.. numbers.Where((_, i) => i % 2 == 0)], exact = [.. numbers.Where((_, i) => i % 2 == 1)], y = new double[x.Length];
         x.Length.ShouldBe(90);
         Apply(name, x, y);
@@ -135,7 +143,9 @@ public sealed class AccuracyTests
     {
         double[] y = new double[x.Length];
         Apply(name, x, y);
-        for (int i = 0; i < x.Length; i++) { y[i].ShouldBe(expected[i], $"{name}({x[i]:R})"); if (!double.IsNaN(y[i])) double.IsNegative(y[i]).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})"); }
+        for (int i =
+            0; i < x.Length; i++) { y[i].ShouldBe(expected[i], $"{name}({x[i]:R})");
+            if (!double.IsNaN(y[i])) double.IsNegative(y[i]).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})"); }
         float[] z = new float[x.Length];
         Apply(name, [.. x.Select(v => (float)v)], z);
         for (int i = 0; i < x.Length; i++)
@@ -145,7 +155,8 @@ public sealed class AccuracyTests
         }
     }
 
-    [Theory, InlineData("Exp"), InlineData("Log"), InlineData("Sigmoid"), InlineData("Tanh"), InlineData("Erfc"), InlineData("Log2"), InlineData("Log10"),
+    [Theory, InlineData("Exp"), InlineData("Log"), InlineData("Sigmoid"), InlineData("Tanh"), InlineData("Erfc"), InlineData("Log2"),
+        InlineData("Log10"),
      InlineData("Atan"), InlineData("Asin"), InlineData("Sinh"), InlineData("Asinh"), InlineData("Atanh")]
     public void Subnormal_numbers_are_neither_lost_nor_invented(string name)
     {
@@ -160,7 +171,8 @@ public sealed class AccuracyTests
             "Atan" or "Asin" or "Sinh" or "Asinh" or "Atanh" => v => v,
             _ => v => ReferenceErfc(v)
         };
-        float[] x = name is not ("Exp" or "Sigmoid" or "Erfc") ? [float.Epsilon, 5 * float.Epsilon, 1e-40f, 1.1e-38f] : name == "Erfc" ? [9.25f, 9.5f, 9.75f, 10f] : [-88, -95.5f, -101, -103.2f];
+        float[] x = name is not ("Exp" or "Sigmoid" or "Erfc") ? [float.Epsilon, 5 * float.Epsilon, 1e-40f, 1.1e-38f] : name == "Erfc"
+            ? [9.25f, 9.5f, 9.75f, 10f] : [-88, -95.5f, -101, -103.2f];
         float[] y = new float[4];
         Apply(name, x, y);
         for (int i = 0; i < 4; i++)
@@ -216,7 +228,8 @@ public sealed class AccuracyTests
         void Lanes<R>() where R : struct, IRegister<R, T>
         {
             for (int i = 0; i + R.Count <= x.Length; i += R.Count) R.Store(Of<R, T>(name, R.Load(in x[0], (nuint)i)), ref y[0], (nuint)i);
-            for (int i = 0; i < x.Length / R.Count * R.Count; i++) y[i].Equals(one[i]).ShouldBeTrue($"{name}({x[i]}) in {typeof(R)}: {y[i]} and {one[i]}");
+            for (int i = 0; i < x.Length / R.Count * R.Count; i++)
+                y[i].Equals(one[i]).ShouldBeTrue($"{name}({x[i]}) in {typeof(R)}: {y[i]} and {one[i]}");
         }
     }
 

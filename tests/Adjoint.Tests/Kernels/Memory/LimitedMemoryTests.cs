@@ -26,7 +26,8 @@ public class LimitedMemoryTests
     [InlineData(2, 1)]
     [InlineData(3, 1)]
     [InlineData(3, 7)]
-    public async Task Whatever_sizes_follow_each_other_the_process_holds_little_more_than_one_and_a_half_times_what_lives(int threads, int seed) =>
+    public async Task Whatever_sizes_follow_each_other_the_process_holds_little_more_than_one_and_a_half_times_what_lives(
+        int threads, int seed) =>
         (await Run([], "4", $"{threads}", $"{seed}", "100")).ShouldContain("nearest to the bound");
 
     /// <summary>What the program printed; it must end with 0.</summary>

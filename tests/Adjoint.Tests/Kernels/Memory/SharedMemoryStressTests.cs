@@ -29,7 +29,8 @@ public class SharedMemoryStressTests
                 Marked marked = Volatile.Read(ref shared[place]);
                 try
                 {
-                    Use(marked.Tensor, marked.Mark, random, thread * 100_000 + step, (x, mark) => Volatile.Write(ref shared[place], new(x, mark)));
+                    Use(marked.Tensor, marked.Mark, random, thread * 100_000 + step,
+                        (x, mark) => Volatile.Write(ref shared[place], new(x, mark)));
                 }
                 catch (ObjectDisposedException)
                 {
@@ -196,7 +197,8 @@ public class SharedMemoryStressTests
 
         ~UsesWhenFinalized()
         {
-            if (x.Read((ReadOnlySpan<float> elements) => elements.IndexOfAnyExcept(mark)) >= 0) Environment.FailFast("memory of another tensor");
+            if (x.Read((ReadOnlySpan<float> elements) => elements.IndexOfAnyExcept(mark)) >= 0)
+                Environment.FailFast("memory of another tensor");
             s_resurrected = this;
         }
     }

@@ -61,7 +61,8 @@ public class SharedModelStressTests
             case 8: parameter.GradOrNull?.Dispose(); parameter.Grad = null; break;
             case 9:
                 // Spans of a parameter and of a gradient, over all that others do meanwhile.
-                Span<float> weights = parameter.Detach().AsSpan<float>(), gradient = parameter.GradOrNull is { } g ? g.Detach().AsSpan<float>() : [];
+                Span<float> weights = parameter.Detach().AsSpan<float>(),
+                    gradient = parameter.GradOrNull is { } g ? g.Detach().AsSpan<float>() : [];
                 Thread.Yield();
                 weights.Fill(0.01f);
                 gradient.Clear();
@@ -70,7 +71,8 @@ public class SharedModelStressTests
             case 11: parameter.Detach().View(-1).MulInPlace(0.99f); break;
             case 12: net.LoadStateDict(net.StateDict()); break;
             case 13:
-                using (parameter.RegisterHook(gradient => { gradient.Clone().Dispose(); return gradient * 1f; })) net.Call(x).Mean().Backward();
+                using (parameter.RegisterHook(gradient => { gradient.Clone().Dispose(); return gradient * 1f; }))
+                    net.Call(x).Mean().Backward();
                 break;
             case 14: Gradients.ClipNorm(net.Parameters(), 1); break;
             default: GC.Collect(random.Next(3)); break;

@@ -11,7 +11,8 @@ namespace Adjoint.Tests.Kernels.RandomNumbers;
 /// <summary>Every stream against PyTorch's own bits; tests/Parity/random_fixtures.py asked it.</summary>
 public class RandomStreamTests
 {
-    private static readonly JsonElement Cases = Load("random.json"), StateCases = Load("random_states.json"), MixedCases = Load("random_mixed.json");
+    private static readonly JsonElement Cases = Load("random.json"), StateCases = Load("random_states.json"),
+        MixedCases = Load("random_mixed.json");
 
     public static TheoryData<int, string> Streams()
     {
@@ -215,7 +216,8 @@ public class RandomStreamTests
 
     private static ulong Seed(JsonElement c) => (ulong)Int128.Parse(c.GetProperty("seed").GetString()!, CultureInfo.InvariantCulture);
 
-    private static string[] Hex(JsonElement c, string property) => [.. c.GetProperty(property).EnumerateArray().Select(x => x.GetString()!)];
+    private static string[] Hex(JsonElement c, string property) =>
+        [.. c.GetProperty(property).EnumerateArray().Select(x => x.GetString()!)];
 
     /// <summary>The bits of each element, most significant digit first.</summary>
     private static string[] Hex<T>(ReadOnlySpan<T> values) where T : unmanaged

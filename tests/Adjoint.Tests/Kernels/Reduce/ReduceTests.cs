@@ -116,14 +116,18 @@ public sealed class ReduceTests
     public void Log_sum_exp_and_variance(int outer, int n, int inner)
     {
         if (n > 5000) return;
-        double[] x = Samples(outer * n * inner, -3, 3), y = new double[outer * inner], mean = new double[outer * inner], variance = new double[outer * inner];
+        double[] x = Samples(outer * n * inner, -3, 3), y = new double[outer * inner], mean = new double[outer * inner],
+            variance = new double[outer * inner];
         Reduce.LogSumExp<double>(x, outer, n, inner, y);
-        Each(x, y, outer, n, inner, (row, result) => { if (n == 0) result.ShouldBe(double.NegativeInfinity); else result.ShouldBe(Math.Log(row.Sum(Math.Exp)), 1e-12); });
+        Each(x, y, outer, n, inner, (row, result) =>
+            { if (n == 0) result.ShouldBe(double.NegativeInfinity); else result.ShouldBe(Math.Log(row.Sum(Math.Exp)), 1e-12); });
         Reduce.Variance<double>(x, outer, n, inner, mean, variance);
         if (n == 0) mean.ShouldAllBe(v => double.IsNaN(v));
         else Each(x, mean, outer, n, inner, (row, result) => result.ShouldBe(row.Average(), 1e-12));
         if (n < 2) variance.ShouldAllBe(v => double.IsNaN(v));
-        else Each(x, variance, outer, n, inner, (row, result) => result.ShouldBe(row.Sum(v => (v - row.Average()) * (v - row.Average())) / (n - 1), 1e-10));
+        else Each(
+            x, variance, outer, n, inner,
+            (row, result) => result.ShouldBe(row.Sum(v => (v - row.Average()) * (v - row.Average())) / (n - 1), 1e-10));
     }
 
     [Fact]

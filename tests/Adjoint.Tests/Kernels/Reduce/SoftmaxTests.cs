@@ -8,7 +8,8 @@ public sealed class SoftmaxTests
     [Theory, InlineData(1, 1, 1), InlineData(5, 10, 1), InlineData(3, 67, 1), InlineData(2, 9, 5), InlineData(300, 1000, 1)]
     public void Softmax_and_its_gradient(int outer, int n, int inner)
     {
-        double[] x = Samples(outer * n * inner, 1), y = new double[x.Length], log = new double[x.Length], g = Samples(x.Length, 2), dx = new double[x.Length];
+        double[] x = Samples(outer * n * inner, 1), y = new double[x.Length], log = new double[x.Length], g = Samples(x.Length, 2),
+            dx = new double[x.Length];
         RowKernel<Softmax>.Forward<double>(x, outer, n, inner, y);
         RowKernel<LogSoftmax>.Forward<double>(x, outer, n, inner, log);
         for (int r = 0; r < outer * inner; r++)
@@ -57,7 +58,8 @@ public sealed class SoftmaxTests
     public void Cross_entropy_is_minus_the_log_of_the_probability_of_the_target()
     {
         const int rows = 50, classes = 10;
-        double[] x = Samples(rows * classes, 3), w = [.. Samples(classes, 4).Select(v => v + 4)], p = new double[x.Length], loss = new double[rows], dx = new double[x.Length];
+        double[] x = Samples(rows * classes, 3), w = [.. Samples(classes, 4).Select(v => v + 4)], p = new double[x.Length],
+            loss = new double[rows], dx = new double[x.Length];
         long[] target = [.. Enumerable.Range(0, rows).Select(r => r % 7 == 3 ? -100L : r * 3 % classes)];
         CrossEntropy.Forward<double>(x, target, w, -100, p, loss, classes);
         double[] g = Samples(rows, 5);
@@ -73,7 +75,8 @@ public sealed class SoftmaxTests
                 dx[r * classes + k].ShouldBe(slope, 1e-12);
             }
         }
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Forward<double>(x, [.. target[..49], 10], w, -100, p, loss, classes)).Message.ShouldContain("row 49");
+        Should.Throw<ArgumentOutOfRangeException>(() =>
+            CrossEntropy.Forward<double>(x, [.. target[..49], 10], w, -100, p, loss, classes)).Message.ShouldContain("row 49");
     }
 
     private static int[] Row(int r, int n, int inner) => [.. Enumerable.Range(0, n).Select(k => (r / inner * n + k) * inner + r % inner)];

@@ -40,7 +40,8 @@ public class SafeTensorsFileTests
     {
         byte[] file = Write(Items);
         (BinaryPrimitives.ReadInt64LittleEndian(file) % 8).ShouldBe(0);
-        foreach (SafeTensorsEntry entry in Read(file).Entries) (entry.Offset % SafeTensorsEntry.ElementSize(entry.DType)).ShouldBe(0, entry.Name);
+        foreach (SafeTensorsEntry entry in Read(file).Entries)
+            (entry.Offset % SafeTensorsEntry.ElementSize(entry.DType)).ShouldBe(0, entry.Name);
     }
 
     [Fact]
@@ -105,9 +106,13 @@ public class SafeTensorsFileTests
     [Fact]
     public void Further_members_of_any_kind_are_passed_over_in_any_place()
     {
-        string[] more = ["", "\"x\":1", "\"x\":null", "\"x\":[]", "\"x\":{}", "\"x\":\"dtype\"", "\"x\":{\"dtype\":\"F64\",\"shape\":[9]}", "\"\":true", "\"DTYPE\":-1.5e3", "\"x\":[[[\"shape\"]]]"];
-        string[] metadata = ["", "\"__metadata__\":null", "\"__metadata__\":{}", "\"__metadata__\":{\"a\":\"b\"}", "\"__metadata__\":{\"dtype\":\"\"}"];
-        (string DType, int Size)[] dtypes = [("F32", 4), ("F64", 8), ("F16", 2), ("BF16", 2), ("I64", 8), ("I32", 4), ("U8", 1), ("BOOL", 1)];
+        string[] more =
+            ["", "\"x\":1", "\"x\":null", "\"x\":[]", "\"x\":{}", "\"x\":\"dtype\"", "\"x\":{\"dtype\":\"F64\",\"shape\":[9]}", "\"\":true",
+                "\"DTYPE\":-1.5e3", "\"x\":[[[\"shape\"]]]"];
+        string[] metadata =
+            ["", "\"__metadata__\":null", "\"__metadata__\":{}", "\"__metadata__\":{\"a\":\"b\"}", "\"__metadata__\":{\"dtype\":\"\"}"];
+        (string DType, int Size)[] dtypes =
+            [("F32", 4), ("F64", 8), ("F16", 2), ("BF16", 2), ("I64", 8), ("I32", 4), ("U8", 1), ("BOOL", 1)];
         foreach ((string dtype, int size) in dtypes)
             foreach (string extra in more)
                 foreach (string about in metadata)
@@ -183,7 +188,8 @@ public class SafeTensorsFileTests
     [Fact]
     public void What_could_not_be_read_back_is_not_written()
     {
-        Should.Throw<ArgumentException>(() => Write([Item("a", "U8", [1], [1]), Item("a", "U8", [1], [1])])).Message.ShouldContain("'a' is taken");
+        Should.Throw<ArgumentException>(() => Write([Item("a", "U8", [1], [1]), Item("a", "U8", [1], [1])])).Message.ShouldContain(
+            "'a' is taken");
         Should.Throw<ArgumentException>(() => Write([Item("__metadata__", "U8", [1], [1])])).Message.ShouldContain("is taken");
         Should.Throw<ArgumentException>(() => Write([Item("a", "F99", [1], [1])])).Message.ShouldContain("does not know");
         Should.Throw<ArgumentException>(() => Write([Item("a", "F32", [-1], [])])).Message.ShouldContain("negative or too large");
@@ -211,7 +217,8 @@ public class SafeTensorsFileTests
         return stream.ToArray();
     }
 
-    private static byte[] Compose(string json, byte[] data) => [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(json)), .. Encoding.UTF8.GetBytes(json), .. data];
+    private static byte[] Compose(string json, byte[] data) =>
+        [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(json)), .. Encoding.UTF8.GetBytes(json), .. data];
 
     private static SafeTensorsReader Read(byte[] file) => new(new MemoryStream(file), "model.safetensors");
 }

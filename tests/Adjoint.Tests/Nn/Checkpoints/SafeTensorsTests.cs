@@ -56,8 +56,10 @@ public class SafeTensorsTests
     public void What_no_tensor_can_hold_is_an_error_with_its_name()
     {
         Fails(new("wide", "F8_E4M3", [1], () => new byte[1])).ShouldContain("tensor 'wide' is F8_E4M3");
-        Fails(new("mask", "BOOL", [3], () => new byte[] { 0, 1, 2 })).ShouldContain("tensor 'mask' is BOOL, but element 2 is neither 0 nor 1");
-        Fails(new("empty", "F32", [0, 1L << 40], () => Array.Empty<byte>())).ShouldContain("tensor 'empty' of shape [0, 1099511627776] is too large");
+        Fails(new("mask", "BOOL", [3], () => new byte[] { 0, 1, 2 }))
+            .ShouldContain("tensor 'mask' is BOOL, but element 2 is neither 0 nor 1");
+        Fails(new("empty", "F32", [0, 1L << 40], () => Array.Empty<byte>()))
+            .ShouldContain("tensor 'empty' of shape [0, 1099511627776] is too large");
     }
 
     [Fact]

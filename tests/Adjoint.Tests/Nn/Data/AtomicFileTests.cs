@@ -82,7 +82,8 @@ public class AtomicFileTests
         File.CreateSymbolicLink(folder.File("loop"), folder.File("loop"));
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", folder.File("pipe"))) mkfifo.WaitForExit();
         foreach ((string path, string kind) in ((string, string)[])
-            [(folder.File("folder"), "a directory"), (folder.File("pipe"), "a pipe"), ("/dev/null", "a device"), (folder.File("loop"), "loop")])
+            [(folder.File("folder"), "a directory"), (folder.File("pipe"), "a pipe"), ("/dev/null", "a device"),
+                (folder.File("loop"), "loop")])
         {
             Should.Throw<IOException>(() => AtomicFile.Write(path, stream => stream.WriteByte(1))).Message.ShouldContain(kind);
             Should.Throw<IOException>(() => AtomicFile.CheckWritable(path)).Message.ShouldContain(kind);
@@ -94,7 +95,8 @@ public class AtomicFileTests
     public void What_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not()
     {
         using var folder = new TemporaryFolder();
-        string left = folder.File(".model.abcdefgh.adjoint-tmp"), another = folder.File(".a.12345678.adjoint-tmp"), own = folder.File(".notes.tmp");
+        string left = folder.File(".model.abcdefgh.adjoint-tmp"), another = folder.File(".a.12345678.adjoint-tmp"),
+            own = folder.File(".notes.tmp");
         foreach (string path in (string[])[left, another, own]) File.WriteAllBytes(path, [1]);
         AtomicFile.Write(folder.File("a"), outer =>
         {
@@ -121,7 +123,8 @@ public class AtomicFileTests
         string model = folder.File("model"), metrics = folder.File("metrics");
         Save(0);
         using var end = new CancellationTokenSource();
-        Task saving = Task.Run(() => { for (int i = 1; i <= 200; i++) Save((byte)i); end.Cancel(); }, TestContext.Current.CancellationToken);
+        Task saving =
+            Task.Run(() => { for (int i = 1; i <= 200; i++) Save((byte)i); end.Cancel(); }, TestContext.Current.CancellationToken);
         int seen = 0;
         while (!end.IsCancellationRequested)
         {

@@ -38,18 +38,23 @@ public class DataLoaderTests
                 "single" => new(Numbers, batchSize: null, prefetch: prefetch),
                 "shuffle" => new(Numbers, batchSize: 6, shuffle: true, prefetch: prefetch),
                 "shuffle_generator" => new(Numbers, batchSize: 6, shuffle: true, generator: own, prefetch: prefetch),
-                "replacement" => new(Numbers, batchSize: 6, sampler: new RandomSampler(N, replacement: true, samples: 70), prefetch: prefetch),
-                "more_samples" => new(Numbers, batchSize: 6, sampler: new RandomSampler(N, samples: 50, generator: own), prefetch: prefetch),
+                "replacement" =>
+                    new(Numbers, batchSize: 6, sampler: new RandomSampler(N, replacement: true, samples: 70), prefetch: prefetch),
+                "more_samples" =>
+                    new(Numbers, batchSize: 6, sampler: new RandomSampler(N, samples: 50, generator: own), prefetch: prefetch),
                 "subset" => new(Numbers, batchSize: 2, sampler: new SubsetRandomSampler([3, 1, 4, 15, 9]), prefetch: prefetch),
                 "weighted" => new(Numbers, batchSize: 6, sampler: new WeightedRandomSampler(weights, 20), prefetch: prefetch),
-                "weighted_without" => new(Numbers, batchSize: 6, sampler: new WeightedRandomSampler(weights, 20, replacement: false), prefetch: prefetch),
-                "batch_sampler" => new(Numbers, batchSampler: new BatchSampler(new SequentialSampler(N), 5, dropLast: true), prefetch: prefetch),
+                "weighted_without" =>
+                    new(Numbers, batchSize: 6, sampler: new WeightedRandomSampler(weights, 20, replacement: false), prefetch: prefetch),
+                "batch_sampler" =>
+                    new(Numbers, batchSampler: new BatchSampler(new SequentialSampler(N), 5, dropLast: true), prefetch: prefetch),
                 _ => throw new ArgumentException(name),
             };
             foreach (JsonElement epoch in c.GetProperty("batches").EnumerateArray())
             {
                 long[][] batches = [.. loader.Select(batch => batch[0].ToArray<long>())];
-                batches.Select(batch => string.Join(" ", batch)).ShouldBe(epoch.EnumerateArray().Select(batch => string.Join(" ", batch.EnumerateArray())));
+                batches.Select(batch => string.Join(" ", batch))
+                    .ShouldBe(epoch.EnumerateArray().Select(batch => string.Join(" ", batch.EnumerateArray())));
                 batches.Length.ShouldBe(loader.Count);
             }
             Rng.Default.NextInt64().ShouldBe(c.GetProperty("then").GetInt64());
@@ -94,7 +99,8 @@ public class DataLoaderTests
     public void Contradicting_options_are_refused()
     {
         var sampler = new SequentialSampler(N);
-        Should.Throw<ArgumentException>(() => new DataLoader(Numbers, shuffle: true, sampler: sampler)).Message.ShouldContain("leave out either");
+        Should.Throw<ArgumentException>(() => new DataLoader(Numbers, shuffle: true, sampler: sampler)).Message.ShouldContain(
+            "leave out either");
         Should.Throw<ArgumentException>(() => new DataLoader(Numbers, batchSize: 2, batchSampler: new BatchSampler(sampler, 2)));
         Should.Throw<ArgumentException>(() => new DataLoader(Numbers, batchSize: null, dropLast: true));
         Should.Throw<ArgumentOutOfRangeException>(() => new DataLoader(Numbers, batchSize: 0));
@@ -113,7 +119,8 @@ public class DataLoaderTests
         }
         new TensorDataset(Tensor.Arange(10)).RandomSplit([0.5, 0.25, 0.25]).Select(part => part.Count)
             .ShouldBe(Splits.GetProperty("fractions").EnumerateArray().Select(count => count.GetInt32()));
-        Should.Throw<ArgumentException>(() => Numbers.RandomSplit([10, 10])).Message.ShouldContain("20 examples together, but the dataset has 23");
+        Should.Throw<ArgumentException>(() => Numbers.RandomSplit([10, 10])).Message.ShouldContain(
+            "20 examples together, but the dataset has 23");
         Should.Throw<ArgumentException>(() => Numbers.RandomSplit([0.5, 0.4])).Message.ShouldContain("must be 1");
     }
 

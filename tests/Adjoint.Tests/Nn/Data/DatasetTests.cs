@@ -35,7 +35,8 @@ public class DatasetTests
     [Fact]
     public void Tensors_that_are_not_in_step_are_refused()
     {
-        Should.Throw<ShapeException>(() => new TensorDataset(X, Tensor.Arange(2))).Message.ShouldContain("tensor 0 has 3 examples (shape [3, 2]), but tensor 1 has 2");
+        Should.Throw<ShapeException>(() => new TensorDataset(X, Tensor.Arange(2))).Message.ShouldContain(
+            "tensor 0 has 3 examples (shape [3, 2]), but tensor 1 has 2");
         Should.Throw<ShapeException>(() => new TensorDataset(Tensor.Scalar(1))).Message.ShouldContain("no dimensions");
         Should.Throw<ArgumentException>(() => new TensorDataset());
         Should.Throw<ArgumentOutOfRangeException>(() => new TensorDataset(X).GetBatch([3])).Message.ShouldContain("no example 3");
@@ -74,7 +75,8 @@ public class DatasetTests
         var three = new Batch([X, Y, Y]);
         (Tensor a, _, _) = three;
         a.ShouldBeSameAs(X);
-        Should.Throw<InvalidOperationException>(() => { (Tensor _, Tensor _) = three; }).Message.ShouldContain("3 tensors was taken apart into 2");
+        Should.Throw<InvalidOperationException>(() => { (Tensor _, Tensor _) = three; }).Message.ShouldContain(
+            "3 tensors was taken apart into 2");
     }
 
     [Fact]

@@ -109,7 +109,8 @@ public class EpochTests
     [Theory, InlineData(0), InlineData(1), InlineData(50)]
     public void An_error_of_the_sampler_comes_after_the_batches_before_it(int prefetch)
     {
-        using IEnumerator<Batch> pass = new DataLoader(new Watched(10), batchSize: 2, sampler: new FailingSampler(), prefetch: prefetch).GetEnumerator();
+        using IEnumerator<Batch> pass =
+            new DataLoader(new Watched(10), batchSize: 2, sampler: new FailingSampler(), prefetch: prefetch).GetEnumerator();
         for (int i = 0; i < 3; i++) pass.MoveNext().ShouldBeTrue();
         Should.Throw<TimeZoneNotFoundException>(() => pass.MoveNext()).Message.ShouldBe("sampler");
         pass.MoveNext().ShouldBeFalse();

@@ -42,7 +42,8 @@ public class IdxReaderTests
     {
         for (int cut = 0; cut <= Plain.Length; cut++)
             for (int second = cut; second <= Plain.Length; second += 5)
-                Read([.. Gzip(Plain[..cut]), .. Gzip(Plain[cut..second]), .. Gzip(Plain[second..])]).Data.ShouldBe([10, 20, 30, 40, 50, 60]);
+                Read([.. Gzip(Plain[..cut]), .. Gzip(Plain[cut..second]), .. Gzip(Plain[second..])]).Data.ShouldBe(
+                    [10, 20, 30, 40, 50, 60]);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public class InputFileTests
     {
         var rows = new TheoryData<string, string>();
         foreach (string reader in Readers.Keys)
-            foreach (string kind in (string[])["pipe", "link to pipe", "device", "endless device", "directory", "nothing", "empty name"]) rows.Add(reader, kind);
+            foreach (string kind in (string[])["pipe", "link to pipe", "device", "endless device", "directory", "nothing", "empty name"])
+                rows.Add(reader, kind);
         return rows;
     }
 
@@ -66,7 +67,8 @@ public class InputFileTests
         File.WriteAllBytes(folder.File("train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 9, 0]);
         File.WriteAllBytes(folder.File("t10k-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 9, 0]);
         File.Delete(folder.File(name));
-        using (var mkfifo = Process.Start("mkfifo", folder.File(name))) await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var mkfifo = Process.Start("mkfifo", folder.File(name)))
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
         Task<CommandLineRun> training = Task.Run(
             () => CommandLineRun.Of("train", "--data", folder.Path, "--out", folder.File("out")), TestContext.Current.CancellationToken);
         (await training.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldRefuse("a pipe");

@@ -92,7 +92,8 @@ public class MnistFilesTests
             File.Delete(folder.File("train-labels-idx1-ubyte"));
             MnistFiles.Find(folder.Path).Read(train: true);
         }).Message;
-        message.ShouldContain("train-images-idx3-ubyte: no such file, and no train-images-idx3-ubyte.gz or train-images.idx3-ubyte beside it.");
+        message.ShouldContain(
+            "train-images-idx3-ubyte: no such file, and no train-images-idx3-ubyte.gz or train-images.idx3-ubyte beside it.");
         if (named is null) message.ShouldNotContain("There is");
         else message.ShouldContain(named);
     }
@@ -121,7 +122,8 @@ public class MnistFilesTests
             for (int i = 0; i < 64; i++) gzip.Write(new byte[1 << 20]);
         }
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("262144 images, but 2 labels");
+        Should.Throw<DataFormatException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(
+            "262144 images, but 2 labels");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 << 20);
     }
 
@@ -131,7 +133,8 @@ public class MnistFilesTests
         using var folder = new TemporaryFolder();
         Write(folder, "train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
         Directory.CreateDirectory(folder.File("train-images-idx3-ubyte"));
-        Should.Throw<IOException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain("train-images-idx3-ubyte: this is a directory");
+        Should.Throw<IOException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(
+            "train-images-idx3-ubyte: this is a directory");
     }
 
     [Fact]
@@ -149,8 +152,10 @@ public class MnistFilesTests
     public void Missing_files_and_folders_are_named()
     {
         using var folder = new TemporaryFolder();
-        Should.Throw<FileNotFoundException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(folder.File("train-images-idx3-ubyte"));
-        Should.Throw<DirectoryNotFoundException>(() => MnistFiles.Find(folder.File("nowhere"))).Message.ShouldContain(folder.File("nowhere"));
+        Should.Throw<FileNotFoundException>(() => MnistFiles.Find(folder.Path).Read(train: true)).Message.ShouldContain(
+            folder.File("train-images-idx3-ubyte"));
+        Should.Throw<DirectoryNotFoundException>(() => MnistFiles.Find(folder.File("nowhere"))).Message.ShouldContain(
+            folder.File("nowhere"));
     }
 
     private static void Write(TemporaryFolder folder, string name, byte[] bytes) => File.WriteAllBytes(folder.File(name), bytes);

@@ -77,11 +77,15 @@ public class FunctionalCallTests
     {
         var fc = new Linear(2, 2);
         Tensor weight = fc.Weight;
-        Should.Throw<StateDictException>(() => fc.FunctionalCall(new Dictionary<string, Tensor> { ["wieght"] = weight }, X)).Message.ShouldContain("it has weight, bias");
-        Should.Throw<StateDictException>(() => fc.FunctionalCall(new Dictionary<string, Tensor> { ["weight"] = X[0] }, X)).Message.ShouldContain("[2]");
+        Should.Throw<StateDictException>(() =>
+            fc.FunctionalCall(new Dictionary<string, Tensor> { ["wieght"] = weight }, X)).Message.ShouldContain("it has weight, bias");
+        Should.Throw<StateDictException>(() =>
+            fc.FunctionalCall(new Dictionary<string, Tensor> { ["weight"] = X[0] }, X)).Message.ShouldContain("[2]");
         Should.Throw<ShapeException>(() => fc.FunctionalCall(new Dictionary<string, Tensor> { ["weight"] = X }, Tensor.Ones(2, 3)));
         fc.Weight.ShouldBeSameAs(weight);
         var net = new Everywhere();
-        Should.Throw<StateDictException>(() => net.FunctionalCall(new Dictionary<string, Tensor> { ["own"] = X[0], ["tied"] = X[1] }, X)).Message.ShouldContain("another name");
+        Should.Throw<StateDictException>(() =>
+            net.FunctionalCall(new Dictionary<string, Tensor> { ["own"] = X[0], ["tied"] = X[1] }, X)).Message.ShouldContain(
+                "another name");
     }
 }

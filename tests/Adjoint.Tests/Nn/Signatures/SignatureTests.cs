@@ -39,7 +39,8 @@ public class SignatureTests
     /// <summary>Arguments that are no tensors, and a number out.</summary>
     private sealed class Counter : Module<string, int[], double, int, long>
     {
-        protected override long Forward(string word, int[] places, double scale, int more) => (long)(word.Length * places.Length * scale) + more;
+        protected override long Forward(string word, int[] places, double scale, int more) =>
+            (long)(word.Length * places.Length * scale) + more;
     }
 
     /// <summary>A state that goes in and comes out.</summary>
@@ -69,7 +70,8 @@ public class SignatureTests
 
     private sealed class Parts : Module<IReadOnlyList<Tensor>, Dictionary<string, Tensor>>
     {
-        protected override Dictionary<string, Tensor> Forward(IReadOnlyList<Tensor> input) => new() { ["sum"] = input.Sum(), ["first"] = input[0] };
+        protected override Dictionary<string, Tensor> Forward(IReadOnlyList<Tensor> input) =>
+            new() { ["sum"] = input.Sum(), ["first"] = input[0] };
     }
 
     [Fact]

@@ -22,12 +22,15 @@ public class LayerSlotTests
         where property.PropertyType == typeof(Tensor) && property.CanWrite && property.GetIndexParameters().Length == 0
         select property;
 
-    public static TheoryData<string, string> Cases => [.. from p in Slots from what in Assignments select (p.DeclaringType!.Name + "." + p.Name, what)];
+    public static TheoryData<string, string> Cases =>
+        [.. from p in Slots from what in Assignments select (p.DeclaringType!.Name + "." + p.Name, what)];
 
-    private static readonly string[] Assignments = ["plain", "nograd", "computed", "parameter", "null", "shape", "dtype", "integers", "buffer"];
+    private static readonly string[] Assignments =
+        ["plain", "nograd", "computed", "parameter", "null", "shape", "dtype", "integers", "buffer"];
 
     [Fact]
-    public void Every_type_with_such_a_property_can_be_made_here() => Slots.Select(p => p.DeclaringType!).Distinct().ShouldBeSubsetOf(Made.Keys);
+    public void Every_type_with_such_a_property_can_be_made_here() =>
+        Slots.Select(p => p.DeclaringType!).Distinct().ShouldBeSubsetOf(Made.Keys);
 
     [Theory, MemberData(nameof(Cases))]
     public void A_slot_keeps_its_role_or_refuses_at_once(string slot, string what)
@@ -35,7 +38,8 @@ public class LayerSlotTests
         PropertyInfo property = Slots.Single(p => p.DeclaringType!.Name + "." + p.Name == slot);
         Module module = Made[property.DeclaringType!]();
         Tensor before = ((Tensor?)property.GetValue(module)).ShouldNotBeNull();
-        bool isParameter = before.IsParameter, nullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        bool isParameter = before.IsParameter,
+            nullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
         string[] names = [.. module.StateDict().Keys];
         Tensor? value = Value(before, what);
 
@@ -85,8 +89,10 @@ public class LayerSlotTests
             case "computed": return before * 2;
             case "parameter": return before.Detach().Clone().AsParameter(before.DType.IsFloatingPoint);
             case "shape": return before.IsParameter ? Tensor.Ones([7, 7], before.DType).AsParameter() : Tensor.Ones([7, 7], before.DType);
-            case "dtype": return before.IsParameter ? before.Detach().To(DType.Float64).AsParameter() : before.Detach().To(DType.Float64).AsBuffer();
-            case "integers": return before.IsParameter ? before.Detach().To(DType.Int64).AsParameter(requiresGrad: false) : before.Detach().To(DType.Int64);
+            case "dtype": return before.IsParameter
+                ? before.Detach().To(DType.Float64).AsParameter() : before.Detach().To(DType.Float64).AsBuffer();
+            case "integers": return before.IsParameter
+                ? before.Detach().To(DType.Int64).AsParameter(requiresGrad: false) : before.Detach().To(DType.Int64);
             case "buffer": return before.Detach().Clone().AsBuffer();
             default: return null;
         }

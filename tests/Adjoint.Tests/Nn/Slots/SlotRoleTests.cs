@@ -34,7 +34,8 @@ public class SlotRoleTests
         protected override Tensor Forward(Tensor x) => _sum = _sum + x;
     }
 
-    public static TheoryData<string> Looks => ["parameters", "state", "train", "eval", "named", "buffers", "children", "optimizer", "zero", "to", "print", "apply"];
+    public static TheoryData<string> Looks =>
+        ["parameters", "state", "train", "eval", "named", "buffers", "children", "optimizer", "zero", "to", "print", "apply"];
 
     private static void Look(Module module, string how)
     {
@@ -72,7 +73,8 @@ public class SlotRoleTests
         var net = new Scale();
         _ = net.Parameters().ToList();
         net.several[0] = net.several[0] * 2;
-        Should.Throw<SlotException>(() => net.Eval()).Message.ShouldContain("Scale.several, \"several.0\" holds a parameter, but was assigned a tensor computed by MulBackward0");
+        Should.Throw<SlotException>(() => net.Eval()).Message.ShouldContain(
+            "Scale.several, \"several.0\" holds a parameter, but was assigned a tensor computed by MulBackward0");
         net = new Scale { factor = Tensor.Ones(3) };
         Should.Throw<SlotException>(() => net.Call(Tensor.Ones(3)));
     }

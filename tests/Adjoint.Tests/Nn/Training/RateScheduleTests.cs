@@ -49,7 +49,8 @@ public class RateScheduleTests
         (train.Count, validation.Count).ShouldBe((80, 20));
         int[] numbers = [.. ((Subset)train).Indices.ToArray().Concat(((Subset)validation).Indices.ToArray()).Order()];
         numbers.ShouldBe(Enumerable.Range(0, 100));
-        ((Subset)ValidationSplit.Of(whole, 0.2, new Generator(3)).Validation).Indices.ToArray().ShouldBe(((Subset)validation).Indices.ToArray());
+        ((Subset)ValidationSplit.Of(whole, 0.2, new Generator(3)).Validation).Indices.ToArray()
+            .ShouldBe(((Subset)validation).Indices.ToArray());
         Should.Throw<ArgumentException>(() => ValidationSplit.Of(whole, 0.001, new Generator(3))).Message.ShouldContain("at least 1");
     }
 }

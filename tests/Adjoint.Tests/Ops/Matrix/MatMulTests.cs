@@ -79,7 +79,8 @@ public class MatMulTests
     [Fact]
     public void Nodes_have_the_names_of_PyTorch()
     {
-        Tensor m = Tensor.Ones([2, 2], requiresGrad: true), v = Tensor.Ones([2], requiresGrad: true), b = Tensor.Ones([3, 2, 2], requiresGrad: true);
+        Tensor m = Tensor.Ones([2, 2], requiresGrad: true), v = Tensor.Ones([2], requiresGrad: true),
+            b = Tensor.Ones([3, 2, 2], requiresGrad: true);
         m.MatMul(m).GradFn!.Name.ShouldBe("MmBackward0");
         m.MatMul(v).GradFn!.Name.ShouldBe("MvBackward0");
         v.MatMul(v).GradFn!.Name.ShouldBe("DotBackward0");
@@ -90,11 +91,13 @@ public class MatMulTests
     [Fact]
     public void Inner_sizes_that_differ_are_named_with_a_hint() =>
         Should.Throw<ShapeException>(() => Tensor.Zeros(64, 784).MatMul(Tensor.Zeros(256, 784))).Message
-            .ShouldBe("MatMul: inner dimensions differ: [64, 784] × [256, 784]; the left's last (784) must equal the right's second to last (256). Did you mean right.T?");
+            .ShouldBe("MatMul: inner dimensions differ: [64, 784] × [256, 784]; the left's last (784) must equal the right's second to " +
+                "last (256). Did you mean right.T?");
 
     [Fact]
     public void Dtypes_that_differ_are_an_error() =>
-        Should.Throw<DTypeException>(() => Tensor.Zeros(2, 2).MatMul(Tensor.Zeros([2, 2], DType.Float64))).Message.ShouldContain("same dtype");
+        Should.Throw<DTypeException>(() => Tensor.Zeros(2, 2).MatMul(Tensor.Zeros([2, 2], DType.Float64))).Message.ShouldContain(
+            "same dtype");
 
     [Fact]
     public void Only_the_operand_that_is_needed_is_kept()

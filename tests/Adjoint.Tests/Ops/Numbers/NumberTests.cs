@@ -44,7 +44,10 @@ public class NumberTests
     public void What_is_written_to_is_a_tensor_and_no_number_any_more()
     {
         Tensor doubles = Tensor.Zeros([1], DType.Float64);
-        foreach (Action<Tensor> write in (Action<Tensor>[])[t => t.FillInPlace(3), t => t.View(1).FillInPlace(3), t => t.AsSpan<float>()[0] = 3, t => t.View(1).AsSpan<float>()[0] = 3, t => t.AddInPlace(2.9)])
+        foreach (
+            Action<Tensor> write in (Action<Tensor>[])[
+                t => t.FillInPlace(3), t => t.View(1).FillInPlace(3), t => t.AsSpan<float>()[0] = 3, t => t.View(1).AsSpan<float>()[0] = 3,
+                t => t.AddInPlace(2.9)])
         {
             Tensor t = 0.1;
             write(t);
@@ -104,7 +107,9 @@ public class NumberTests
         signs.DType.ShouldBe(DType.Float32);
         signs.ToArray<float>().ShouldBe([1, -1]);
         Tensor.Where(Tensor.From([true]), 1, -1).DType.ShouldBe(DType.Int64);
-        foreach (Func<Optimizer> make in (Func<Optimizer>[])[() => new SGD([]), () => new Adam([]), () => new AdamW([]), () => new RMSprop([]), () => new Adagrad([])])
+        foreach (
+            Func<Optimizer> make in (Func<Optimizer>[])[
+                () => new SGD([]), () => new Adam([]), () => new AdamW([]), () => new RMSprop([]), () => new Adagrad([])])
             Should.Throw<ArgumentException>(make).Message.ShouldContain("empty");
     }
 

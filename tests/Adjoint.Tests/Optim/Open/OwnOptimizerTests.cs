@@ -5,7 +5,8 @@ namespace Adjoint.Tests.Optim.Open;
 /// <summary>Optimizers written from outside: by a rule, and by tensor code.</summary>
 public class OwnOptimizerTests
 {
-    private sealed record LionOptions(double Lr = 1e-2, double Beta1 = 0.9, double Beta2 = 0.99, double WeightDecay = 0, bool Maximize = false);
+    private sealed record LionOptions(
+        double Lr = 1e-2, double Beta1 = 0.9, double Beta2 = 0.99, double WeightDecay = 0, bool Maximize = false);
 
     private readonly struct LionRule : IUpdateRule<LionOptions>
     {
@@ -46,7 +47,8 @@ public class OwnOptimizerTests
 
         public static IReadOnlyList<string> Remembered => ["exp_avg", "exp_avg_sq"];
 
-        public static AdamLike AtStep(AdamLike o, long step) => o with { Step = o.Lr / (1 - Math.Pow(0.9, step)), Root = Math.Sqrt(1 - Math.Pow(0.999, step)) };
+        public static AdamLike AtStep(AdamLike o, long step) =>
+            o with { Step = o.Lr / (1 - Math.Pow(0.9, step)), Root = Math.Sqrt(1 - Math.Pow(0.999, step)) };
 
         public static void Update<V>(ref V p, V g, ref UpdateState<V> state, AdamLike o) where V : IAlgebra<V>
         {
@@ -56,10 +58,12 @@ public class OwnOptimizerTests
         }
     }
 
-    private sealed class RuledAdam(IEnumerable<Tensor> parameters, AdamLike options) : RuleOptimizer<AdamRule, AdamLike>(parameters, options);
+    private sealed class RuledAdam(IEnumerable<Tensor> parameters, AdamLike options)
+        : RuleOptimizer<AdamRule, AdamLike>(parameters, options);
 
     /// <summary>Signs of gradients, in plain tensor code.</summary>
-    private sealed class SignDescent(IEnumerable<Tensor> parameters, double lr) : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
+    private sealed class SignDescent(IEnumerable<Tensor> parameters, double lr)
+        : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
     {
         protected internal override void CheckOptions(ParamGroup group)
         {
@@ -78,7 +82,8 @@ public class OwnOptimizerTests
         }
     }
 
-    public static TheoryData<DType, int> Kinds => new() { { DType.Float32, 1 }, { DType.Float64, 1 }, { DType.Float32, 1003 }, { DType.Float64, 100_003 } };
+    public static TheoryData<DType, int> Kinds =>
+        new() { { DType.Float32, 1 }, { DType.Float64, 1 }, { DType.Float32, 1003 }, { DType.Float64, 100_003 } };
 
     private static Tensor Leaf(DType dtype, int n) => (Tensor.Arange(n).To(dtype) / n - 0.3).Detach().RequiresGradInPlace();
 
@@ -181,14 +186,16 @@ public class OwnOptimizerTests
         (string Options, string Memories, Func<Tensor, Optimizer> Make)[] golden =
         [
             ("lr momentum dampening weight_decay nesterov maximize", "momentum_buffer", p => new SGD([p], 0.1, momentum: 0.9)),
-            ("lr beta1 beta2 eps weight_decay amsgrad maximize", "exp_avg exp_avg_sq max_exp_avg_sq step", p => new Adam([p], amsgrad: true)),
+            ("lr beta1 beta2 eps weight_decay amsgrad maximize", "exp_avg exp_avg_sq max_exp_avg_sq step",
+                p => new Adam([p], amsgrad: true)),
             ("lr beta1 beta2 eps weight_decay amsgrad maximize", "exp_avg exp_avg_sq step", p => new AdamW([p])),
             ("lr beta1 beta2 eps weight_decay", "exp_avg exp_inf step", p => new Adamax([p])),
             ("lr beta1 beta2 eps weight_decay momentum_decay", "exp_avg exp_avg_sq mu_product step", p => new NAdam([p])),
             ("lr beta1 beta2 eps weight_decay", "exp_avg exp_avg_sq step", p => new RAdam([p])),
             ("lr rho eps weight_decay", "acc_delta square_avg", p => new Adadelta([p])),
             ("lr lr_decay weight_decay eps maximize", "step sum", p => new Adagrad([p])),
-            ("lr alpha eps weight_decay momentum centered maximize", "grad_avg momentum_buffer square_avg", p => new RMSprop([p], momentum: 0.9, centered: true)),
+            ("lr alpha eps weight_decay momentum centered maximize", "grad_avg momentum_buffer square_avg",
+                p => new RMSprop([p], momentum: 0.9, centered: true)),
         ];
         foreach (var (options, memories, make) in golden)
         {

@@ -17,7 +17,8 @@ public class OwnPartsTests
 
         protected override void SaveState(IDictionary<string, object?> state) => state["told"] = Told;
 
-        protected override void LoadState(IReadOnlyDictionary<string, object?> state) => Told = state["told"] is int told ? told : throw new ArgumentException("told");
+        protected override void LoadState(IReadOnlyDictionary<string, object?> state) =>
+            Told = state["told"] is int told ? told : throw new ArgumentException("told");
     }
 
     /// <summary>Batches of examples that are alike.</summary>
@@ -69,7 +70,8 @@ public class OwnPartsTests
         other.Step();
         second.ParamGroups[0].Lr.ShouldBe(0.25);
         Should.Throw<ArgumentException>(() => other.LoadStateDict(new Dictionary<string, object?>())).Message.ShouldContain("last_epoch");
-        Should.Throw<ArgumentException>(() => other.LoadStateDict(new Dictionary<string, object?> { ["last_epoch"] = 1, ["base_lrs"] = new[] { 1.0, 2.0 } }));
+        Should.Throw<ArgumentException>(
+            () => other.LoadStateDict(new Dictionary<string, object?> { ["last_epoch"] = 1, ["base_lrs"] = new[] { 1.0, 2.0 } }));
         other.LastEpoch.ShouldBe(2);
 
         var plateau = new ReduceLROnPlateau(first, patience: 1);
@@ -87,8 +89,10 @@ public class OwnPartsTests
         var data = new TensorDataset(Tensor.Arange(5));
         new DataLoader(data, 2, sampler: new Backwards(5)).Select(batch => batch[0].ToArray<int>()).ShouldBe([[4, 3], [2, 1], [0]]);
         foreach (int prefetch in new[] { 0, 2 })
-            new DataLoader(data, batchSampler: new Alike([0, 1, 0, 1, 1]), prefetch: prefetch).Select(batch => batch[0].ToArray<int>()).ShouldBe([[0, 2], [1, 3, 4]]);
-        Should.Throw<InvalidOperationException>(() => new DataLoader(data, batchSampler: new Faulty()).ToList()).Message.ShouldContain("Faulty gave null");
+            new DataLoader(data, batchSampler: new Alike([0, 1, 0, 1, 1]), prefetch: prefetch).Select(batch => batch[0].ToArray<int>())
+            .ShouldBe([[0, 2], [1, 3, 4]]);
+        Should.Throw<InvalidOperationException>(() => new DataLoader(data, batchSampler: new Faulty()).ToList()).Message.ShouldContain(
+            "Faulty gave null");
         Should.Throw<NotSupportedException>(() => new DataLoader(data, batchSampler: new Forgotten())).Message.ShouldContain("Forgotten");
     }
 
@@ -109,7 +113,8 @@ public class OwnPartsTests
         batches[1][0].ToString().ShouldBe(Tensor.From([[0L, 1, 2, 0], [0L, 1, 2, 3]]).ToString());
         batches[1][1].ToArray<int>().ShouldBe([3, 4]);
         Should.Throw<ShapeException>(() => new DataLoader(new Sequences(), 2).ToList());
-        Should.Throw<InvalidOperationException>(() => new DataLoader(new Sequences(), 2, collate: _ => default).ToList()).Message.ShouldContain("without tensors");
+        Should.Throw<InvalidOperationException>(() =>
+            new DataLoader(new Sequences(), 2, collate: _ => default).ToList()).Message.ShouldContain("without tensors");
         Should.Throw<ArgumentException>(() => new DataLoader(new Sequences(), null, collate: Padded));
     }
 }

@@ -3,7 +3,9 @@ using Adjoint.Formats;
 
 namespace Adjoint.Tests.Surface.Depth;
 
-/// <summary>Whatever a user can put into itself again and again: it works, or ends in an exception that says so; never in the end of the process.</summary>
+/// <summary>
+/// Whatever a user can put into itself again and again: it works, or ends in an exception that says so; never in the end of the process.
+/// </summary>
 public class DepthTests
 {
     private const string Report = "ADJOINT_DEPTH_REPORT";
@@ -11,7 +13,9 @@ public class DepthTests
     // Set to the beginning of a case's name.
     private static readonly string s_only = Environment.GetEnvironmentVariable("ADJOINT_DEPTH_ONLY") ?? "";
 
-    /// <summary>A stack that ends cannot be caught, so all runs in a process of its own, whose report says which case was the last.</summary>
+    /// <summary>
+    /// A stack that ends cannot be caught, so all runs in a process of its own, whose report says which case was the last.
+    /// </summary>
     [Fact]
     public async Task Nothing_nested_deep_ends_the_process()
     {
@@ -49,7 +53,8 @@ public class DepthTests
     private static void Run(string report)
     {
         using var writer = new StreamWriter(report) { AutoFlush = true };
-        int skip = int.Parse(Environment.GetEnvironmentVariable("ADJOINT_DEPTH_SKIP") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        int skip =
+            int.Parse(Environment.GetEnvironmentVariable("ADJOINT_DEPTH_SKIP") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         foreach ((string name, Action work) in Cases().Where(c => c.Name.StartsWith(s_only, StringComparison.Ordinal)).Skip(skip))
         {
             writer.WriteLine($"> {name}");
@@ -76,9 +81,12 @@ public class DepthTests
 
     /// <summary>Whether an error says that something is too deep, in words of this library.</summary>
     private static bool Named(Exception e) =>
-        e is AutogradException or Adjoint.Nn.SlotException or InsufficientExecutionStackException or Adjoint.Symbolic.ParseException or Adjoint.Formats.DataFormatException
+        e is AutogradException or Adjoint.Nn.SlotException or InsufficientExecutionStackException or Adjoint.Symbolic.ParseException
+        or Adjoint.Formats.DataFormatException
             or System.Text.Json.JsonException or ShapeException or NotSupportedException
-        && (e.Message.Contains("deep", StringComparison.Ordinal) || e.Message.Contains("maximum configured depth", StringComparison.Ordinal) || e.Message.Contains("nested", StringComparison.Ordinal) || e.Message.Contains("dimensions", StringComparison.Ordinal))
-        || e is NotSupportedException && e.Message.Contains("has no Forward", StringComparison.Ordinal)      // what some modules cannot do at all
+        && (e.Message.Contains("deep", StringComparison.Ordinal) || e.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            || e.Message.Contains("nested", StringComparison.Ordinal) || e.Message.Contains("dimensions", StringComparison.Ordinal))
+        // what some modules cannot do at all
+        || e is NotSupportedException && e.Message.Contains("has no Forward", StringComparison.Ordinal)
         || e is ArgumentException && e.Message.Contains("parameters", StringComparison.Ordinal);
 }

@@ -40,10 +40,14 @@ internal static class ModuleDepth
 
     private static IEnumerable<(string, Func<Module>)> Kinds() =>
     [
-        ("module in a module", () => Nested(inner => new Holds(inner))), ("module in a module, two inputs", () => Nested(inner => new HoldsTwo(inner))),
-        ("module in a list of a module", () => Nested(inner => new HoldsList(inner))), ("sequential", () => Nested(inner => new Sequential(inner))),
-        ("named sequential", () => Nested(inner => new Sequential(("a", inner)))), ("module list", () => Nested(inner => new ModuleList(inner))),
-        ("module dictionary", () => Nested(inner => new ModuleDict { ["a"] = inner })), ("module and sequential", () => Nested(inner => new Holds(new Sequential(inner)))),
+        ("module in a module", () => Nested(inner => new Holds(inner))),
+            ("module in a module, two inputs", () => Nested(inner => new HoldsTwo(inner))),
+        ("module in a list of a module", () => Nested(inner => new HoldsList(inner))),
+        ("sequential", () => Nested(inner => new Sequential(inner))),
+        ("named sequential", () => Nested(inner => new Sequential(("a", inner)))),
+        ("module list", () => Nested(inner => new ModuleList(inner))),
+        ("module dictionary", () => Nested(inner => new ModuleDict { ["a"] = inner })),
+        ("module and sequential", () => Nested(inner => new Holds(new Sequential(inner)))),
         ("module with hooks", () => Nested(inner =>
         {
             var module = new Holds(inner);
@@ -59,13 +63,19 @@ internal static class ModuleDepth
     private static IEnumerable<(string, Action<Module>)> Acts(Tensor x) =>
     [
         ("call", m => m.Call(x)), ("call of two", m => m.Call(x, x)),
-        ("call without grad", m => { using (Autograd.NoGrad()) m.Call(x); }), ("call and backward", m => m.Call(x.DeepCopy().RequiresGradInPlace()).Sum().Backward()),
-        ("checkpoint", m => Autograd.Checkpoint(m.Call, x)), ("jacobian", m => Transforms.Jacobian(m.Call, x)), ("jvp", m => Transforms.Jvp(m.Call, x, x)),
-        ("parameters", m => m.Parameters().Count()), ("named parameters", m => m.NamedParameters().Count()), ("buffers", m => m.Buffers().Count()),
-        ("named buffers", m => m.NamedBuffers().Count()), ("children", m => m.Children().Count()), ("named children", m => m.NamedChildren().Count()),
+        ("call without grad", m => { using (Autograd.NoGrad()) m.Call(x); }),
+        ("call and backward", m => m.Call(x.DeepCopy().RequiresGradInPlace()).Sum().Backward()),
+        ("checkpoint", m => Autograd.Checkpoint(m.Call, x)), ("jacobian", m => Transforms.Jacobian(m.Call, x)),
+        ("jvp", m => Transforms.Jvp(m.Call, x, x)),
+        ("parameters", m => m.Parameters().Count()), ("named parameters", m => m.NamedParameters().Count()),
+        ("buffers", m => m.Buffers().Count()),
+        ("named buffers", m => m.NamedBuffers().Count()), ("children", m => m.Children().Count()),
+        ("named children", m => m.NamedChildren().Count()),
         ("modules", m => m.Modules().Count()), ("named modules", m => m.NamedModules().Count()), ("state", m => m.StateDict()),
-        ("load", m => m.LoadStateDict(new Adjoint.Nn.Linear(2, 2).StateDict(), strict: false)), ("text", m => m.ToString()), ("train", m => m.Train()), ("eval", m => m.Eval()),
-        ("zero grad", m => m.ZeroGrad()), ("apply", m => m.Apply(_ => { })), ("to", m => m.To(DType.Float64)), ("requires grad", m => m.RequiresGradInPlace()),
+        ("load", m => m.LoadStateDict(new Adjoint.Nn.Linear(2, 2).StateDict(), strict: false)), ("text", m => m.ToString()),
+        ("train", m => m.Train()), ("eval", m => m.Eval()),
+        ("zero grad", m => m.ZeroGrad()), ("apply", m => m.Apply(_ => { })), ("to", m => m.To(DType.Float64)),
+        ("requires grad", m => m.RequiresGradInPlace()),
         ("vector", m => ParameterVector.From(m.Parameters())), ("optimizer", m => new SGD(m.Parameters(), 0.1)),
         ("hook", m => { using HookHandle _ = m.RegisterForwardHook((_, _, _) => null); m.Call(x); }),
     ];
@@ -79,7 +89,8 @@ internal static class ModuleDepth
             return all;
         }
         var one = new TensorDataset(Tensor.From([1.0]));
-        return [("concatenation", () => Grow(d => d + one)), ("subset", () => Grow(d => new Subset(d, [0]))), ("dataset of a user", () => Grow(d => new Wraps(d))), ("dataset that splits", () => Grow(d => d.RandomSplit([1])[0]))];
+        return [("concatenation", () => Grow(d => d + one)), ("subset", () => Grow(d => new Subset(d, [0]))),
+            ("dataset of a user", () => Grow(d => new Wraps(d))), ("dataset that splits", () => Grow(d => d.RandomSplit([1])[0]))];
     }
 
     private sealed class Holds(Module inner) : Module

@@ -19,7 +19,8 @@ public partial class CasingTests
     public void No_two_members_differ_in_nothing_but_capitals()
     {
         s_members.Length.ShouldBeGreaterThan(700);
-        s_members.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => string.Join(" ", g)).ShouldBeEmpty();
+        s_members.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => string.Join(" ", g))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public partial class CasingTests
          where parameter.Name is { Length: > 0 } name && char.IsUpper(name[0])
          select $"{type.Name}.{method.Name}({parameter.Name})").Distinct().ShouldBeEmpty();
 
-    private static string[] Words(string name) => [.. Word().Matches(name.Replace("NaN", "Nan", StringComparison.Ordinal)).Select(m => m.Value)];
+    private static string[] Words(string name) =>
+        [.. Word().Matches(name.Replace("NaN", "Nan", StringComparison.Ordinal)).Select(m => m.Value)];
 
     [GeneratedRegex("[A-Z]{3,}")]
     private static partial Regex ThreeCapitals();

@@ -40,7 +40,8 @@ public class DebuggerTests
         {
             foreach (object shown in new object[] { x, y, y.GradFn!, net, net[0] })
             {
-                DebuggerDisplayAttribute display = shown.GetType().GetCustomAttribute<DebuggerDisplayAttribute>(inherit: true).ShouldNotBeNull();
+                DebuggerDisplayAttribute display =
+                    shown.GetType().GetCustomAttribute<DebuggerDisplayAttribute>(inherit: true).ShouldNotBeNull();
                 display.Value.ShouldNotBeEmpty();
                 Type proxy = Type.GetType(shown.GetType().GetCustomAttribute<DebuggerTypeProxyAttribute>(inherit: true)!.ProxyTypeName)!;
                 object view = Activator.CreateInstance(proxy, shown)!;

@@ -11,7 +11,8 @@ namespace Adjoint.Tests.Surface.Words;
 /// </summary>
 public class GuessedWordsTests
 {
-    private const string Usings = "using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data; using System.IO; using Shape = Adjoint.Shape;";
+    private const string Usings =
+        "using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data; using System.IO; using Shape = Adjoint.Shape;";
 
     /// <summary>What the lines may use, new for each.</summary>
     private const string Preamble = """
@@ -64,13 +65,16 @@ public class GuessedWordsTests
     }
 
     [Fact]
-    public void There_are_three_hundred_of_them() => (s_lines.Select(line => line.Guess).Distinct().Count() + NotWords.Lines.Length).ShouldBeGreaterThan(300);
+    public void There_are_three_hundred_of_them() =>
+        (s_lines.Select(line => line.Guess).Distinct().Count() + NotWords.Lines.Length).ShouldBeGreaterThan(300);
 
     /// <summary>A line that compiles some day has to be looked at: it may mean something else than was guessed.</summary>
     [Fact]
     public void What_was_decided_against_does_not_compile()
     {
-        string[][] errors = Snippets.Objections([.. NotWords.Lines.Select(line => $"object o = {line.Guess}")], "", Preamble.ReplaceLineEndings(" "), Usings);
+        string[][] errors =
+            Snippets.Objections(
+                [.. NotWords.Lines.Select(line => $"object o = {line.Guess}")], "", Preamble.ReplaceLineEndings(" "), Usings);
         NotWords.Lines.Where((_, i) => errors[i].Length == 0).Select(line => line.Guess).ShouldBeEmpty();
     }
 
@@ -96,7 +100,8 @@ public class GuessedWordsTests
         Should.Throw<InvalidOperationException>(() => new List<Tensor>().Average()).Message.ShouldContain("no tensors");
         Should.Throw<ArgumentNullException>(() => new Tensor[] { x, null! }.Sum()).Message.ShouldContain("Element 1");
         Should.Throw<ArgumentNullException>(() => { Tensor t = (int[])null!; });
-        Should.Throw<KeyNotFoundException>(() => new Adjoint.Nn.Linear(2, 3).GetParameter("wieght")).Message.ShouldContain("there are weight, bias");
+        Should.Throw<KeyNotFoundException>(() => new Adjoint.Nn.Linear(2, 3).GetParameter("wieght")).Message.ShouldContain(
+            "there are weight, bias");
     }
 
     /// <summary>A tensor is also the sequence of its rows: whoever takes a list of tensors refuses one, or has a form for it.</summary>
@@ -108,14 +113,18 @@ public class GuessedWordsTests
         foreach (Type type in PublicSurface.Types.Where(t => !t.IsAbstract || t.IsSealed))
         {
             IEnumerable<MethodBase> callable = type.GetConstructors().Cast<MethodBase>()
-                .Concat(type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(m => !m.ContainsGenericParameters && !m.IsSpecialName));
+                .Concat(type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                    .Where(m => !m.ContainsGenericParameters && !m.IsSpecialName));
             foreach (MethodBase method in callable.Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(IEnumerable<Tensor>))))
             {
                 tried++;
                 try
                 {
-                    object?[] arguments = [.. method.GetParameters().Select(p => p.ParameterType == typeof(IEnumerable<Tensor>) ? Tensor.Ones(4, requiresGrad: true)
-                        : p.ParameterType == typeof(Tensor) ? Tensor.Ones(4) : p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(double) ? 1.0 : null)];
+                    object?[] arguments =
+                        [.. method.GetParameters()
+                            .Select(p => p.ParameterType == typeof(IEnumerable<Tensor>) ? Tensor.Ones(4, requiresGrad: true)
+                        : p.ParameterType == typeof(Tensor) ? Tensor.Ones(4) : p.HasDefaultValue ? p.DefaultValue
+                        : p.ParameterType == typeof(double) ? 1.0 : null)];
                     _ = method is ConstructorInfo made ? made.Invoke(arguments) : method.Invoke(null, arguments);
                     silent.Add($"{type.Name}.{method.Name}");
                 }

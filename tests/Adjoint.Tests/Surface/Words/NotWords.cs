@@ -3,7 +3,8 @@ namespace Adjoint.Tests.Surface.Words;
 /// <summary>What people try and what is not to be written, with the reason; the compiler objects to each.</summary>
 internal static class NotWords
 {
-    private const string Property = "what is known without computing is a property: the compiler says so, and a second form would be read as another thing";
+    private const string Property =
+        "what is known without computing is a property: the compiler says so, and a second form would be read as another thing";
     private const string OneDevice = "there is one device, so there is nothing to move";
 
     internal static readonly (string Guess, string Reason)[] Lines =
@@ -41,7 +42,8 @@ internal static class NotWords
         ("new Adam(net.Parameters(), beta1: 0.9)", "one word for both: betas"),
         ("Tensor.NoGrad()", "of the engine: Autograd.NoGrad()"),
         ("Tensor.FromSystem(System.Numerics.Tensors.Tensor.Create(new[] { 1f }))",
-            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; TensorPrimitives works on AsSpan<float>() as it is"),
+            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; TensorPrimitives works on AsSpan<float>() " +
+            "as it is"),
         ("x.Equal(y)", "one letter from Equals, which compares references: ElementsEqual, or == element by element"),
     ];
 }

@@ -5,8 +5,10 @@ internal static class StaticGuesses
 {
     private static readonly string[] s_ofOne =
     [
-        "Exp", "Log", "Log2", "Log10", "Log1p", "Expm1", "Sqrt", "Rsqrt", "Square", "Sin", "Cos", "Tan", "Tanh", "Sigmoid", "Relu", "Abs", "Neg",
-        "Sign", "Floor", "Ceil", "Round", "Trunc", "Frac", "Reciprocal", "Erf", "Sum", "Mean", "Prod", "Max", "Min", "Std", "Var", "Norm", "ArgMax",
+        "Exp", "Log", "Log2", "Log10", "Log1p", "Expm1", "Sqrt", "Rsqrt", "Square", "Sin", "Cos", "Tan", "Tanh", "Sigmoid", "Relu",
+            "Abs", "Neg",
+        "Sign", "Floor", "Ceil", "Round", "Trunc", "Frac", "Reciprocal", "Erf", "Sum", "Mean", "Prod", "Max", "Min", "Std", "Var",
+        "Norm", "ArgMax",
         "ArgMin", "Median", "All", "Any", "Flatten", "Ravel", "Squeeze", "Clone", "Detach", "IsNaN", "IsFinite", "NonZero", "LogicalNot",
         "Triu", "Tril", "Trace", "Diag", "Gelu", "Silu", "CountNonZero",
     ];
