@@ -128,12 +128,20 @@ public abstract class Optimizer
 
     /// <summary>The tensors that are remembered of parameters.</summary>
     internal IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> TensorsOf(params Tensor[] parameters) =>
-        [.. parameters.Where(_state.ContainsKey).SelectMany(p => _state[p].Where(s => s.Value is Tensor).Select(s => (p, s.Key, (Tensor)s.Value!)))];
+    [
+        .. from p in parameters
+           where _state.ContainsKey(p)
+           from remembered in _state[p]
+           where remembered.Value is Tensor
+           select (p, remembered.Key, (Tensor)remembered.Value!),
+    ];
 
     /// <summary>Keeps what is remembered of parameters; the result brings that back.</summary>
     internal Action Keep(params Tensor[] parameters)
     {
-        Dictionary<string, object?>?[] before = [.. parameters.Select(p => _state.TryGetValue(p, out Dictionary<string, object?>? state) ? new Dictionary<string, object?>(state) : null)];
+        var before = new Dictionary<string, object?>?[parameters.Length];
+        for (int i = 0; i < before.Length; i++)
+            if (_state.TryGetValue(parameters[i], out Dictionary<string, object?>? state)) before[i] = new(state);
         return () =>
         {
             for (int i = 0; i < before.Length; i++)

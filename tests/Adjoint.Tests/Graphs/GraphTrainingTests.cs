@@ -9,7 +9,10 @@ namespace Adjoint.Tests.Graphs;
 [Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GraphTrainingTests
 {
-    public static TheoryData<string> Optimizers => ["sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam", "rule", "own", "together"];
+    public static TheoryData<string> Optimizers =>
+    [
+        "sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam", "rule", "own", "together",
+    ];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -60,7 +63,8 @@ public class GraphTrainingTests
     [Fact]
     public void The_step_of_a_users_optimizer_is_one_operation_for_a_group()
     {
-        Tensor a = Tensor.From([3f], requiresGrad: true), b = Tensor.From([4f], requiresGrad: true), unused = Tensor.From([5f], requiresGrad: true);
+        Tensor a = Tensor.From([3f], requiresGrad: true), b = Tensor.From([4f], requiresGrad: true);
+        Tensor unused = Tensor.From([5f], requiresGrad: true);
         var optimizer = new Normed([a, b, unused]);
         Graph graph = Graph.Capture(() =>
         {
@@ -112,7 +116,8 @@ public class GraphTrainingTests
         }
     }
 
-    private sealed class Lion(IEnumerable<Tensor> parameters, LionOptions options) : RuleOptimizer<LionRule, LionOptions>(parameters, options);
+    private sealed class Lion(IEnumerable<Tensor> parameters, LionOptions options)
+        : RuleOptimizer<LionRule, LionOptions>(parameters, options);
 
     /// <summary>Signs of gradients, in plain tensor code.</summary>
     private class SignDescent(IEnumerable<Tensor> parameters) : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = 0.01 })

@@ -97,7 +97,8 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation where TOp : struct, IDrawOp
+    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation
+        where TOp : struct, IDrawOp
     {
         public string Name => name;
 
