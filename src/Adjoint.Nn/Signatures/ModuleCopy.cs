@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -28,6 +29,7 @@ internal sealed class ModuleCopy
 
     private static string Place(FieldInfo field) => $"{field.DeclaringType!.Name}.{Members.Spelled(field)}";
 
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "See Note [Fields under NativeAOT].")]
     private object? Value(object? value, string place)
     {
         if (value is null or string or Type) return value;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -42,6 +43,7 @@ internal static class TensorParts
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A record whose copying was trimmed away is refused.")]
     private static object MapFields(object value, Func<Tensor, Tensor> map)
     {
         Type type = value.GetType();

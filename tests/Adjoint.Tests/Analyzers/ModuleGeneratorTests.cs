@@ -69,9 +69,11 @@ public class ModuleGeneratorTests
     [Fact]
     public void Nothing_is_written_anew_when_no_operation_changed()
     {
-        Compilation compilation = CSharpCompilation.Create("Modules");
-        GeneratorDriver driver = Driver(Said("\"Grow()\"", Method.Replace(", bool back = false", ""))).RunGenerators(compilation);
-        GeneratorRunResult again = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;"))).GetRunResult().Results[0];
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Compilation compilation = CSharpCompilation.Create("Modules"),
+            other = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;", cancellationToken: stop));
+        GeneratorDriver driver = Driver(Said("\"Grow()\"", Method.Replace(", bool back = false", ""))).RunGenerators(compilation, stop);
+        GeneratorRunResult again = driver.RunGenerators(other, stop).GetRunResult().Results[0];
         again.GeneratedSources.Length.ShouldBe(1);
         again.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)
             .ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached);

@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0004 // what holds modules in places that nobody looks into is what is tested
 using Adjoint.Nn;
 using Adjoint.Optim;
 using Module = Adjoint.Nn.Module;

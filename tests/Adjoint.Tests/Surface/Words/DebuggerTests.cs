@@ -1,3 +1,4 @@
+#pragma warning disable ADJ0004 // what holds modules in places that nobody looks into is what is tested
 using System.Diagnostics;
 using System.Reflection;
 using Adjoint.Nn;
