@@ -1,8 +1,8 @@
 namespace Adjoint.Optim;
 
 /// <summary>
-/// The step of a group of parameters as one operation of a graph, for an optimizer of the user's, whose step of one parameter may depend on
-/// the gradients of others. Its inputs are each parameter and its gradient, or null.
+/// The step of a group of parameters as one operation of a graph, for an optimizer of the user's, whose step of one parameter may
+/// depend on the gradients of others. Its inputs are each parameter and its gradient, or null.
 /// </summary>
 /// <inheritdoc cref="OptimizerStep"/>
 internal readonly struct OptimizerGroupStep(Optimizer optimizer, ParamGroup group) : ITensorsOperation, IStatefulOperation

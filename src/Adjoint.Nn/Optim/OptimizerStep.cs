@@ -2,8 +2,8 @@ namespace Adjoint.Optim;
 
 /// <summary>The step of one parameter as an operation of a graph: its inputs are the parameter and its gradient.</summary>
 /// <remarks>
-/// It holds the optimizer and the group, not the numbers in them: what it is told and what it remembers it looks up whenever it runs. What
-/// it remembers (moments, the count of steps) is the optimizer's own state.
+/// It holds the optimizer and the group, not the numbers in them: what it is told and what it remembers it looks up whenever it
+/// runs. What it remembers (moments, the count of steps) is the optimizer's own state.
 /// </remarks>
 internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation
 {

@@ -17,8 +17,8 @@ public class GraphRunTests
         Rng.ManualSeed(7);
         if (MakesItsGenerator(op, x))
         {
-            Should.Throw<GraphException>(() => Graph.Capture(xs => Everything(op, xs), x)).Message.ShouldContain(
-                "Make the generator outside");
+            Should.Throw<GraphException>(() => Graph.Capture(xs => Everything(op, xs), x)).Message
+                .ShouldContain("Make the generator outside");
             return;
         }
         Graph graph = Graph.Capture(xs => Everything(op, xs), x);
