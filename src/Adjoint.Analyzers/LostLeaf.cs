@@ -83,8 +83,14 @@ public sealed class LostLeaf : DiagnosticAnalyzer
     private static bool MakesLeaf(SyntaxNode node, ISymbol symbol) => node switch
     {
         AssignmentExpressionSyntax { Left: var left, Right: InvocationExpressionSyntax made } when Names(left, symbol) => MakesLeaf(made),
-        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RequiresGrad",
-            Expression: var on } } set =>
+        AssignmentExpressionSyntax
+        {
+            Left: MemberAccessExpressionSyntax
+            {
+                Name.Identifier.ValueText: "RequiresGrad",
+                Expression: var on
+            }
+        } set =>
             Names(on, symbol) && set.Right.ToString() == "true",
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on } } call =>
             Names(on, symbol) && MakesLeaf(call),

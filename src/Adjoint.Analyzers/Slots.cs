@@ -40,8 +40,11 @@ internal static class Slots
                     PropertyDeclarationSyntax { Initializer.Value: var v } property when property.Identifier.ValueText == slot.Name => v,
                     AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var v }
                     when name.Identifier.ValueText == slot.Name => v,
-                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name },
-                        Right: var v } when name.Identifier.ValueText == slot.Name => v,
+                    AssignmentExpressionSyntax
+                    {
+                        Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name },
+                        Right: var v
+                    } when name.Identifier.ValueText == slot.Name => v,
                     _ => null,
                 };
                 if (value is not null && EndsInAsParameter(value)) return true;

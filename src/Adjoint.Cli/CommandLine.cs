@@ -23,8 +23,13 @@ internal static class CommandLine
             OpsCommand.Create(),
         };
         var configuration =
-            new InvocationConfiguration { Output = output ?? Console.Out, Error = errors ?? Console.Error, ProcessTerminationTimeout = null,
-                EnableDefaultExceptionHandler = false };
+            new InvocationConfiguration
+            {
+                Output = output ?? Console.Out,
+                Error = errors ?? Console.Error,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false
+            };
         // No word is the name of a file with more words in it: a formula may begin with any sign.
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try

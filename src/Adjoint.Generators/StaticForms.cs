@@ -81,7 +81,8 @@ public sealed class StaticForms : IIncrementalGenerator
         int priority = method.GetAttributes().Where(a => a.AttributeClass?.Name == "OverloadResolutionPriorityAttribute")
             .Select(a => (int)a.ConstructorArguments[0].Value!).FirstOrDefault();
         if (priority != 0) text.Append($"        [global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]\n");
-        text.Append($"        public static {method.ReturnType.ToDisplayString(s_type)} {method.Name}({string.Join(", ", parameters)}) => ");
+        string result = method.ReturnType.ToDisplayString(s_type);
+        text.Append($"        public static {result} {method.Name}({string.Join(", ", parameters)}) => ");
         text.Append($"input.Given().{method.Name}({arguments});\n\n");
     }
 

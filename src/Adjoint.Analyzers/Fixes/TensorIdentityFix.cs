@@ -17,8 +17,11 @@ public sealed class TensorIdentityFix() : Fix("ADJ0002")
         {
             BinaryExpressionSyntax comparison => (comparison.Left, comparison.Right),
             InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 2 } two } => (two[0].Expression, two[1].Expression),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var on },
-                ArgumentList.Arguments: { Count: 1 } one } => (on, one[0].Expression),
+            InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Expression: var on },
+                ArgumentList.Arguments: { Count: 1 } one
+            } => (on, one[0].Expression),
             _ => (null, null),
         };
         if (left is null || right is null) yield break;

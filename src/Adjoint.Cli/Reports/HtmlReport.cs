@@ -66,8 +66,13 @@ internal static class HtmlReport
         IEnumerable<double> all = report.LossCurve.Select(point => point.Loss)
             .Concat(report.Epochs.SelectMany(epoch => (double[])[epoch.TrainLoss, epoch.TestLoss, epoch.ValLoss ?? 1]));
         var chart =
-            new Chart("Loss") { XLabel = "epoch", FromZero = true, ValueFormat = "0.0000",
-                LogY = all.Where(double.IsFinite).All(loss => loss > 0) };
+            new Chart("Loss")
+            {
+                XLabel = "epoch",
+                FromZero = true,
+                ValueFormat = "0.0000",
+                LogY = all.Where(double.IsFinite).All(loss => loss > 0)
+            };
         chart.Add("each batch", SeriesKind.Line, report.LossCurve.Select(point => (point.Epoch, point.Loss)), style: "batch");
         return WithEpochs(chart, report, epoch => epoch.TrainLoss, epoch => epoch.ValLoss, epoch => epoch.TestLoss);
     }

@@ -38,33 +38,47 @@ internal static unsafe class Tiles<S, V, T>
     {
         switch (rows)
         {
-            case 1: Tile<S, V, T, Rows1, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 1:
+                Tile<S, V, T, Rows1, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 2: Tile<S, V, T, Rows2, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 2:
+                Tile<S, V, T, Rows2, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 3: Tile<S, V, T, Rows3, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 3:
+                Tile<S, V, T, Rows3, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 4: Tile<S, V, T, Rows4, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 4:
+                Tile<S, V, T, Rows4, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 5: Tile<S, V, T, Rows5, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 5:
+                Tile<S, V, T, Rows5, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 6: Tile<S, V, T, Rows6, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 6:
+                Tile<S, V, T, Rows6, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 7: Tile<S, V, T, Rows7, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 7:
+                Tile<S, V, T, Rows7, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 8: Tile<S, V, T, Rows8, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 8:
+                Tile<S, V, T, Rows8, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 9: Tile<S, V, T, Rows9, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 9:
+                Tile<S, V, T, Rows9, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 10: Tile<S, V, T, Rows10, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 10:
+                Tile<S, V, T, Rows10, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 11: Tile<S, V, T, Rows11, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 11:
+                Tile<S, V, T, Rows11, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 12: Tile<S, V, T, Rows12, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 12:
+                Tile<S, V, T, Rows12, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 13: Tile<S, V, T, Rows13, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 13:
+                Tile<S, V, T, Rows13, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
-            case 14: Tile<S, V, T, Rows14, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
+            case 14:
+                Tile<S, V, T, Rows14, TColumns>.Run(k, a, row, stepA, b, stepB, c, ldc, columns, finish, bias, null, ahead,
                 stepAhead); break;
         }
     }

@@ -11,8 +11,11 @@ public sealed class ModuleDict : Module, IReadOnlyDictionary<string, Module>
     private readonly OrderedDictionary<string, Module> _modules = [];
 
     /// <summary>The module of a name; assigning replaces it or adds it at the end.</summary>
-    public Module this[string key] { get => _modules.TryGetValue(key.Given(), out Module? found) ? found : throw Missing(key); set =>
-        _modules[Name(key)] = NotNull(key, value, nameof(value)); }
+    public Module this[string key]
+    {
+        get => _modules.TryGetValue(key.Given(), out Module? found) ? found : throw Missing(key); set =>
+        _modules[Name(key)] = NotNull(key, value, nameof(value));
+    }
 
     /// <summary>How many modules.</summary>
     public int Count => _modules.Count;

@@ -11,8 +11,11 @@ public sealed class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
     private readonly OrderedDictionary<string, Tensor> _parameters = [];
 
     /// <summary>The parameter of a name; what is assigned is made one.</summary>
-    public Tensor this[string key] { get => _parameters.TryGetValue(key.Given(), out Tensor? found) ? found : throw Missing(key); set =>
-        _parameters[key.Given()] = ParameterList.AsParameter(value.Given()); }
+    public Tensor this[string key]
+    {
+        get => _parameters.TryGetValue(key.Given(), out Tensor? found) ? found : throw Missing(key); set =>
+        _parameters[key.Given()] = ParameterList.AsParameter(value.Given());
+    }
 
     /// <summary>How many parameters.</summary>
     public int Count => _parameters.Count;

@@ -30,8 +30,14 @@ public sealed class Adamax : Optimizer
         IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0)
         : base(groups.Given(),
-            new() { ["lr"] = lr, ["beta1"] = Betas(betas).Beta1, ["beta2"] = Betas(betas).Beta2, ["eps"] = eps,
-                ["weight_decay"] = weightDecay })
+            new()
+            {
+                ["lr"] = lr,
+                ["beta1"] = Betas(betas).Beta1,
+                ["beta2"] = Betas(betas).Beta2,
+                ["eps"] = eps,
+                ["weight_decay"] = weightDecay
+            })
     {
     }
 

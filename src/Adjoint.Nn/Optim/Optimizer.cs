@@ -25,7 +25,9 @@ public abstract class Optimizer
         string given = nameof(groups);
         foreach (ParamGroup group in groups.Elements()) Add(group, given = group.Argument ?? given);
         if (_groups.All(g => g.Parameters.Count == 0))
-            throw new ArgumentException($"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or lists?", given);
+            throw new ArgumentException(
+                $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or " +
+                "lists?", given);
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
@@ -49,11 +51,15 @@ public abstract class Optimizer
         {
             Tensor p = group.Parameters[i];
             if (!p.IsLeaf)
-                throw new ArgumentException($"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by {p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
+                throw new ArgumentException(
+                    $"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by " +
+                    $"{p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
             if (!p.DType.IsFloatingPoint)
-                throw new ArgumentException($"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
+                throw new ArgumentException(
+                    $"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
             if (!seen.Add(p))
-                throw new ArgumentException($"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
+                throw new ArgumentException(
+                    $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
         foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
         CheckOptions(group);
@@ -71,7 +77,8 @@ public abstract class Optimizer
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
-    /// <exception cref="ArgumentException">A parameter or layer of the module was replaced by one that this optimizer does not hold; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A parameter or layer of the module was replaced by one that this optimizer does not hold;
+    /// nothing was changed.</exception>
     public void Step()
     {
         // The dictionary of options is open to everybody.
@@ -160,7 +167,9 @@ public abstract class Optimizer
         ArgumentNullException.ThrowIfNull(closure);
         UserCode.CheckStack();
         Tensor loss;
-        using (Autograd.EnableGrad()) loss = closure() ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
+        using (Autograd.EnableGrad())
+            loss = closure()
+            ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
         Step();
         return loss;
     }
@@ -177,18 +186,23 @@ public abstract class Optimizer
             new OptimizerState.Group(new OrderedDictionary<string, object?>(g.Options), [.. g.Parameters.Select(_ => next++)]))]);
     }
 
-    /// <summary>Continues from a saved state: options and memories are taken over (tensors are copied, in the dtype of their parameter).</summary>
+    /// <summary>
+    /// Continues from a saved state: options and memories are taken over (tensors are copied, in the dtype of their parameter).
+    /// </summary>
     /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>
     public void LoadStateDict(OptimizerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.ParamGroups.Count != _groups.Count)
-            throw new ArgumentException($"LoadStateDict: the state has {state.ParamGroups.Count} parameter groups, but the optimizer {_groups.Count}.", nameof(state));
+            throw new ArgumentException(
+                $"LoadStateDict: the state has {state.ParamGroups.Count} parameter groups, but the optimizer {_groups.Count}.",
+                nameof(state));
         for (int i = 0; i < _groups.Count; i++)
         {
             int saved = state.ParamGroups[i].Parameters.Count, own = _groups[i].Parameters.Count;
             if (saved != own)
-                throw new ArgumentException($"LoadStateDict: group {i} of the state has {saved} parameters, but the optimizer's {own}.", nameof(state));
+                throw new ArgumentException(
+                    $"LoadStateDict: group {i} of the state has {saved} parameters, but the optimizer's {own}.", nameof(state));
         }
         var options = new OrderedDictionary<string, object?>[_groups.Count];
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
@@ -217,16 +231,20 @@ public abstract class Optimizer
     private static object? Remembered(int number, string name, object? value, Tensor parameter) => value switch
     {
         Tensor t when !t.Shape.Equals(parameter.Shape) =>
-            throw new ShapeException($"LoadStateDict: \"{name}\" of parameter {number} has shape {t.Shape}, but the parameter {parameter.Shape}."),
+            throw new ShapeException(
+                $"LoadStateDict: \"{name}\" of parameter {number} has shape {t.Shape}, but the parameter {parameter.Shape}."),
         Tensor t => t.Detach().To(parameter.DType).Clone(),
         double => value,
         float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException(
-            $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is {(value is null ? "null" : value.GetType().Name)}.", "state"),
+            $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is " +
+            $"{(value is null ? "null" : value.GetType().Name)}.", "state"),
     };
 
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
-    /// <remarks>It is called for one group after the other by <see cref="Step()"/>, which sees to it that nobody else steps meanwhile.</remarks>
+    /// <remarks>
+    /// It is called for one group after the other by <see cref="Step()"/>, which sees to it that nobody else steps meanwhile.
+    /// </remarks>
     /// <example><code>
     /// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, double lr)
     ///     : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
@@ -246,15 +264,23 @@ public abstract class Optimizer
     /// </code></example>
     protected abstract void Step(ParamGroup group);
 
-    /// <summary>Throws an <see cref="ArgumentException"/> for options that make no sense. It is called before a group is used, and when an option changes.</summary>
+    /// <summary>
+    /// Throws an <see cref="ArgumentException"/> for options that make no sense. It is called before a group is used, and when an option
+    /// changes.
+    /// </summary>
     protected internal abstract void CheckOptions(ParamGroup group);
 
-    /// <summary>What is remembered of a parameter by name, empty at first: tensors of its shape, and numbers as doubles. It is saved with the optimizer.</summary>
+    /// <summary>
+    /// What is remembered of a parameter by name, empty at first: tensors of its shape, and numbers as doubles. It is saved with the
+    /// optimizer.
+    /// </summary>
     protected IDictionary<string, object?> StateOf(Tensor parameter)
     {
         parameter.Given();
         if (!_groups.Exists(g => Array.Exists(g.Held, p => ReferenceEquals(p, parameter))))
-            throw new ArgumentException($"{GetType().Name}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.", nameof(parameter));
+            throw new ArgumentException(
+                $"{GetType().Name}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
+                nameof(parameter));
         return Memory(parameter);
     }
 
@@ -299,7 +325,8 @@ public abstract class Optimizer
     {
         double value = group.Number(option);
         if (!range.Contains(value))
-            throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
+            throw new ArgumentOutOfRangeException(
+                option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
     }
 
     /// <summary>β₁ and β₂ as given, or as usual.</summary>

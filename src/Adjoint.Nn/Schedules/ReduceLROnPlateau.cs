@@ -54,8 +54,12 @@ public sealed class ReduceLROnPlateau
 
     /// <summary>What the schedule remembers, for saving: <c>best</c>, <c>num_bad_epochs</c> and <c>cooldown_counter</c>.</summary>
     public IReadOnlyDictionary<string, object?> StateDict() =>
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["best"] = _best, ["num_bad_epochs"] = _bad,
-            ["cooldown_counter"] = _cooling };
+        new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["best"] = _best,
+            ["num_bad_epochs"] = _bad,
+            ["cooldown_counter"] = _cooling
+        };
 
     /// <summary>Continues from a saved state. Load that of the optimizer too, which has the rates.</summary>
     /// <exception cref="ArgumentException">Something is missing or is no number; nothing is changed then.</exception>

@@ -31,7 +31,8 @@ internal static class LatexText
             Variable v => (Name(v.Name), OfAtom),
             NamedConstant c => (c.Name == "pi" ? @"\pi" : "e", OfAtom),
             UnaryCall c => WriteCall(c),
-            BinaryCall c => ($@"{Notation.Latex(c.Function.Name, c.Function.Info)}\left({Write(c.X, Enclosed)}, {Write(c.Y, Enclosed)}\right)", OfAtom),
+            BinaryCall c =>
+                ($@"{Notation.Latex(c.Function.Name, c.Function.Info)}\left({Write(c.X, Enclosed)}, {Write(c.Y, Enclosed)}\right)", OfAtom),
             Conditional c => WriteConditional(c),
             _ => throw new InvalidOperationException($"A formula of kind {e.GetType().Name} cannot be printed."),
         };
@@ -55,7 +56,8 @@ internal static class LatexText
     {
         string sign = f.IsNegative ? "-" : "";
         if (f.Denominator.Count == 0) return (sign + Factors(f.Numerator, OfProduct), f.IsNegative ? OfSum : OfProduct);
-        return ($@"{sign}\frac{{{Factors(f.Numerator, Enclosed)}}}{{{Factors(f.Denominator, Enclosed)}}}", f.IsNegative ? OfSum : OfProduct);
+        string above = Factors(f.Numerator, Enclosed), below = Factors(f.Denominator, Enclosed);
+        return ($@"{sign}\frac{{{above}}}{{{below}}}", f.IsNegative ? OfSum : OfProduct);
     }
 
     /// <param name="factors">What is multiplied.</param>
@@ -85,7 +87,8 @@ internal static class LatexText
     /// Whether the power of a function stands behind its name, as in sin²(x): where that is a plain word, and no inverse (arcsin²).
     /// </summary>
     private static bool TakesPower(string command) =>
-        command[0] == '\\' && command.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 && !command.StartsWith(@"\arc", StringComparison.Ordinal);
+        command[0] == '\\' && command.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0
+        && !command.StartsWith(@"\arc", StringComparison.Ordinal);
 
     private static (string, int) WriteCall(UnaryCall c)
     {
@@ -117,7 +120,8 @@ internal static class LatexText
         string stem = name.TrimEnd([.. "0123456789-"]).TrimEnd('_');
         if (stem.Length == 0) stem = name;
         string index = name[stem.Length..].TrimStart('_');
-        string letter = Greek.Contains(stem) ? @"\" + stem : stem.Length == 1 && char.IsLetter(stem[0]) ? stem : $@"\mathrm{{{Escaped(stem)}}}";
+        string letter = Greek.Contains(stem) ? @"\" + stem
+            : stem.Length == 1 && char.IsLetter(stem[0]) ? stem : $@"\mathrm{{{Escaped(stem)}}}";
         return index.Length == 0 ? letter : $"{letter}_{{{index}}}";
     }
 

@@ -58,8 +58,11 @@ internal static class Cases
         return c.Then switch
         {
             // ∂xʸ/∂x: y·xʸ⁻¹, and 0 at y = 0 where the power is infinite.
-            Conditional { Relation: Relation.Less, Y: Numeral { Value: double.PositiveInfinity },
-                Otherwise: Numeral { Value: 0 } } finite =>
+            Conditional
+            {
+                Relation: Relation.Less, Y: Numeral { Value: double.PositiveInfinity },
+                Otherwise: Numeral { Value: 0 }
+            } finite =>
                 finite.Then.Equals(c.Otherwise),
             // ∂xʸ/∂y: xʸ·ln x, and 0 at x = 0 unless y is negative.
             Conditional { Relation: Relation.Less, Y: Numeral { Value: 0 }, Otherwise: Numeral { Value: 0 } } negative =>

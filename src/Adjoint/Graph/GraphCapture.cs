@@ -129,8 +129,11 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                     "captured function.");
         role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
         return Add(
-            owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x) { Name = names.Of(x) ?? "",
-                IsNamed = names.Of(x) is not null }, x);
+            owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x)
+            {
+                Name = names.Of(x) ?? "",
+                IsNamed = names.Of(x) is not null
+            }, x);
     }
 
     private GraphMemory Add(object owner, GraphMemory memory, Tensor x)
@@ -213,8 +216,13 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             if (copies.FindIndex(copy => copy.Is(saved)) is var at && at >= 0)
             {
                 var copying =
-                    new GraphOperation(_operations.Count, copies[at].Call) { Phase = operation.Phase, Inputs = [copies[at].Operand],
-                        ModulePath = operation.ModulePath, Line = operation.Line };
+                    new GraphOperation(_operations.Count, copies[at].Call)
+                    {
+                        Phase = operation.Phase,
+                        Inputs = [copies[at].Operand],
+                        ModulePath = operation.ModulePath,
+                        Line = operation.Line
+                    };
                 copying.AddResult(Show(memory.MadeBy(copying), saved, null));
                 Add(copying);
                 copies.RemoveAt(at);

@@ -69,8 +69,12 @@ public static class GraphDrawing
                 foreach (GraphOperation operation in module)
                 {
                     string color =
-                        operation.Phase switch { GraphPhase.Backward => ", fillcolor=lightblue", GraphPhase.Update => ", fillcolor=orange",
-                            _ => "" };
+                        operation.Phase switch
+                        {
+                            GraphPhase.Backward => ", fillcolor=lightblue",
+                            GraphPhase.Update => ", fillcolor=orange",
+                            _ => ""
+                        };
                     text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index} [label=\"{Escaped(Label(operation))}\"{color}]\n");
                 }
                 if (framed) text.Append("  }\n");

@@ -20,7 +20,8 @@ internal sealed partial class GraphCapture
             GraphTensor? value = after is null ? null : Read(after);
             gradients.Add(
                 new GraphGradient(Read(leaf).Value.Memory, value,
-                    before is not null || _dropped.GetValueOrDefault(leaf)) { Tensor = leaf });
+                    before is not null || _dropped.GetValueOrDefault(leaf))
+                { Tensor = leaf });
         }
         GiveNames(gradients);
         foreach (GraphOperation made in _operations)

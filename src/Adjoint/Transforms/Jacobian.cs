@@ -81,7 +81,8 @@ public static partial class Transforms
         catch (MissingRuleException missing)
         {
             return ByRows(call,
-                rows) with { Note = $"Reverse mode, although forward mode takes fewer passes ({columns}): {missing.Message}" };
+                rows) with
+            { Note = $"Reverse mode, although forward mode takes fewer passes ({columns}): {missing.Message}" };
         }
     }
 

@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Adjoint.Tests.Architecture;
 
 /// <summary>docs/the-house.md shows the house as it is.</summary>
 public partial class HouseTests
 {
-    private const int FilesInAFolder = 45, LinesInAFile = 400;
+    private const int FilesInAFolder = 45, LinesInAFile = 400, LettersInALine = 140;
 
     private static readonly string Page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "the-house.md"));
 
@@ -35,6 +38,21 @@ public partial class HouseTests
     public void No_file_of_the_library_is_long() =>
         SourceTree.Files.Select(file => (file.Path, Lines: file.Text.Count(c => c == '\n')))
             .Where(file => file.Lines > LinesInAFile).Select(file => $"{file.Path}: {file.Lines} lines").ShouldBeEmpty();
+
+    /// <summary>A line may be longer where it is a literal or a reference that cannot be broken: pages, pictures, patterns, overloads.</summary>
+    [Fact]
+    public void No_line_of_the_library_is_long() =>
+        (from file in SourceTree.Files
+         from line in file.Text.Split('\n').Select((text, place) => (Text: text, Place: place + 1))
+         where line.Text.Length > LettersInALine && !line.Text.Contains("cref=") && !IsInALiteral(file, line.Place)
+         select $"{file.Path}:{line.Place}: {line.Text.Length} letters").ShouldBeEmpty();
+
+    // Within a literal of several lines, or with one that is longer than half of a line.
+    private static bool IsInALiteral(SourceFile file, int line) =>
+        file.Syntax.DescendantNodes().Any(node =>
+            (node is InterpolatedStringExpressionSyntax || node.IsKind(SyntaxKind.StringLiteralExpression))
+            && node.GetLocation().GetLineSpan() is var at && at.StartLinePosition.Line <= line - 1 && at.EndLinePosition.Line >= line - 1
+            && (at.StartLinePosition.Line < at.EndLinePosition.Line || node.Span.Length > LettersInALine / 2));
 
     // What runs in the compiler is no part of the library's arrows.
     private static bool IsTool(string project) => project is "Adjoint.Analyzers" or "Adjoint.Generators";

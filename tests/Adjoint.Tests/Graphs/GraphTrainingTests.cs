@@ -11,7 +11,8 @@ public class GraphTrainingTests
 {
     public static TheoryData<string> Optimizers =>
     [
-        "sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam", "rule", "own", "together",
+        "sgd", "momentum", "nesterov", "adam", "adamw", "amsgrad", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "radam", "rule",
+            "own", "together",
     ];
 
     [Theory]
@@ -192,8 +193,10 @@ public class GraphTrainingTests
     {
         var generator = new Generator(3);
         Tensor x = Tensor.Ones(4, 5);
-        Func<Tensor, Tensor> f = x => x.Dropout(0.5, generator: generator) + x.RandLike(generator: generator) + Tensor.Randn(x.Shape, generator: generator)
-            + Tensor.RandPerm(5, DType.Float32, generator) + Tensor.Full([4, 5], 0.3).Bernoulli(generator) + Tensor.Zeros(5, 4).T.NormalInPlace(1, 2, generator);
+        Func<Tensor, Tensor> f = x =>
+            x.Dropout(0.5, generator: generator) + x.RandLike(generator: generator) + Tensor.Randn(x.Shape, generator: generator)
+            + Tensor.RandPerm(5, DType.Float32, generator) + Tensor.Full([4, 5], 0.3)
+            .Bernoulli(generator) + Tensor.Zeros(5, 4).T.NormalInPlace(1, 2, generator);
         Tensor[] expected = [f(x), f(x)];
         generator.ManualSeed(3);
         Graph graph = Graph.Capture(f, x);
@@ -274,7 +277,8 @@ public class GraphTrainingTests
         {
             Rng.ManualSeed(3);
             _net = new Sequential(
-                new Adjoint.Nn.Linear(6, 8), new ReLU(), new LayerNorm([8]), new Adjoint.Nn.Linear(8, 8), new BatchNorm1d(8), new Tanh(), new Adjoint.Nn.Linear(8, 3));
+                new Adjoint.Nn.Linear(6, 8), new ReLU(), new LayerNorm([8]), new Adjoint.Nn.Linear(8, 8), new BatchNorm1d(8), new Tanh(),
+                new Adjoint.Nn.Linear(8, 3));
             IEnumerable<Tensor> p = _net.Parameters();
             Optimizer = kind switch
             {
@@ -312,7 +316,9 @@ public class GraphTrainingTests
         {
             IEnumerable<string> state = _net.StateDict().Select(s => $"{s.Key} {Text(s.Value)}");
             IEnumerable<string> gradients = _net.Parameters().Select(p => p.Grad is { } g ? Text(g) : "none");
-            IEnumerable<string> remembered = Optimizer.StateDict().State.SelectMany(s => s.Value.Select(v => $"{s.Key} {v.Key} {(v.Value is Tensor t ? Text(t) : v.Value)}"));
+            IEnumerable<string> remembered =
+                Optimizer.StateDict().State.SelectMany(
+                    s => s.Value.Select(v => $"{s.Key} {v.Key} {(v.Value is Tensor t ? Text(t) : v.Value)}"));
             return string.Join("\n", [.. state, .. gradients, .. remembered, Convert.ToHexString(_generator.GetState())]);
         }
 

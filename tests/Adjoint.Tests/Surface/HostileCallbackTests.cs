@@ -167,9 +167,15 @@ public class HostileCallbackTests
         adam.Step();
 
         OptimizerState With(string name, object? value) =>
-            state with { State =
-                new Dictionary<int, IReadOnlyDictionary<string, object?>> { [0] =
-                    new Dictionary<string, object?>(state.State[0]) { [name] = value } } };
+            state with
+            {
+                State =
+                new Dictionary<int, IReadOnlyDictionary<string, object?>>
+                {
+                    [0] =
+                    new Dictionary<string, object?>(state.State[0]) { [name] = value }
+                }
+            };
     }
 
     [Fact]

@@ -179,8 +179,13 @@ public class LambdaTests
                 Type compared = random.Next(3) > 0 ? typeof(double) : Types[random.Next(Types.Length)];
                 E left = Of(compared, depth - 2), right = Of(compared, depth - 2);
                 E test =
-                    random.Next(4) switch { 0 => E.LessThan(left, right), 1 => E.GreaterThanOrEqual(left, right),
-                        2 => E.NotEqual(left, right), _ => E.LessThanOrEqual(left, right) };
+                    random.Next(4) switch
+                    {
+                        0 => E.LessThan(left, right),
+                        1 => E.GreaterThanOrEqual(left, right),
+                        2 => E.NotEqual(left, right),
+                        _ => E.LessThanOrEqual(left, right)
+                    };
                 return E.Condition(random.Next(3) == 0 ? E.Not(test) : test, Of(type, depth - 1), Of(type, depth - 1));
             }
             if (type == typeof(short)) return Constant(type);
@@ -199,8 +204,13 @@ public class LambdaTests
         private E Constant(Type type)
         {
             double value =
-                random.Next(4) switch { 0 => random.Next(1, 5), 1 => 2_000_000_000, 2 => 0.1 * random.Next(1, 40),
-                    _ => random.Next(1, 200) };
+                random.Next(4) switch
+                {
+                    0 => random.Next(1, 5),
+                    1 => 2_000_000_000,
+                    2 => 0.1 * random.Next(1, 40),
+                    _ => random.Next(1, 200)
+                };
             object constant = type == typeof(double) ? value : type == typeof(float) ? (float)value : type == typeof(decimal)
                 ? (decimal)value
                 : type == typeof(int) ? (int)value : type == typeof(long) ? (long)value : type == typeof(uint) ? (uint)value

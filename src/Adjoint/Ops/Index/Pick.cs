@@ -206,7 +206,9 @@ public static partial class OpTable
     private static Op Gather => Op.Of(OpKind.Linear, "gather", x => x.Gather(1, Places(0, 3, 3, 1).Reshape(2, 2)), Matrix,
         new()
         {
-            Formula = "y[i, j] = x[i, place[i, j]]", Torch = "x.gather(1, places(0, 3, 3, 1).reshape(2, 2))", Onnx = "GatherElements",
+            Formula = "y[i, j] = x[i, place[i, j]]",
+            Torch = "x.gather(1, places(0, 3, 3, 1).reshape(2, 2))",
+            Onnx = "GatherElements",
         });
 
     private static Op TakeAlongDim => Op.Of(OpKind.Composite, "take_along_dim", x => x.TakeAlongDim(Places(1).Reshape(1, 1), 1), Matrix,

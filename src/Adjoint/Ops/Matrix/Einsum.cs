@@ -53,7 +53,8 @@ public static partial class OpTable
         (x, y) => Tensor.Einsum("iij,...kj->...ik", x, y), new OpInput([2, 2, 3], Domain.Reals), new OpInput([2, 1, 3], Domain.Reals),
         new()
         {
-            Formula = "Σ of products over the letters that the result has not", Torch = "torch.einsum(\"iij,...kj->...ik\", x, y)",
+            Formula = "Σ of products over the letters that the result has not",
+            Torch = "torch.einsum(\"iij,...kj->...ik\", x, y)",
             Onnx = "Einsum",
         });
 

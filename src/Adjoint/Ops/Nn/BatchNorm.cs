@@ -139,7 +139,8 @@ public static partial class OpTable
             new()
             {
                 Formula = "(x − mean x)/√(var x + ε)·y + z over all but the channels",
-                Torch = "F.batch_norm(x, None, None, y, z, True, eps=1e-5)", Slack = 2,
+                Torch = "F.batch_norm(x, None, None, y, z, True, eps=1e-5)",
+                Slack = 2,
                 Gradient = "∂x: (g·y − mean(g·y) − x̂·mean(g·y·x̂))/σ with x̂ = (x − mean x)/σ, ∂y: Σ g·x̂, ∂z: Σ g",
             });
 }

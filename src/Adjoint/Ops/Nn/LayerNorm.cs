@@ -87,7 +87,8 @@ public static partial class OpTable
     private static Op LayerNorm => Op.Of(OpKind.Other, "layer_norm", (x, w, b) => LayerNormOp.Apply(x, 1, w, b, 1e-5), Matrix, Row, Row,
         new()
         {
-            Formula = "(x − mean x)/√(var x + ε)·y + z over the last dimensions", Torch = "F.layer_norm(x, y.shape, y, z, 1e-5)",
+            Formula = "(x − mean x)/√(var x + ε)·y + z over the last dimensions",
+            Torch = "F.layer_norm(x, y.shape, y, z, 1e-5)",
             Gradient = "∂x: (g·y − mean(g·y) − x̂·mean(g·y·x̂))/σ with x̂ = (x − mean x)/σ, ∂y: Σ g·x̂, ∂z: Σ g",
             Onnx = "LayerNormalization",
         });

@@ -33,7 +33,10 @@ public static partial class OpTable
     private static Op LogSoftmax => Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube,
         new()
         {
-            Formula = "x − ln Σ eˣ over a dimension", Torch = "x.log_softmax(-1)", Gradient = "g − eʸ·Σ g", Onnx = "LogSoftmax",
+            Formula = "x − ln Σ eˣ over a dimension",
+            Torch = "x.log_softmax(-1)",
+            Gradient = "g − eʸ·Σ g",
+            Onnx = "LogSoftmax",
             Module = "LogSoftmax(dim={dim: any dimension})",
         });
 }

@@ -32,7 +32,10 @@ public static partial class OpTable
     private static Op Softmax => Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube,
         new()
         {
-            Formula = "eˣ / Σ eˣ over a dimension", Torch = "x.softmax(1)", Gradient = "y·(g − Σ g·y)", Onnx = "Softmax",
+            Formula = "eˣ / Σ eˣ over a dimension",
+            Torch = "x.softmax(1)",
+            Gradient = "y·(g − Σ g·y)",
+            Onnx = "Softmax",
             Module = "Softmax(dim={dim: any dimension})",
         });
 }

@@ -76,6 +76,10 @@ public static partial class OpTable
 {
     private static Op Normal =>
         Op.Of(OpKind.Zero, "normal", x => Tensor.Empty(x.Shape, x.DType).NormalInPlace(1, 2, new Generator(1)), Matrix,
-        new() { Formula = "normally distributed numbers", Torch = "seeded(1, torch.empty_like(x).normal_, 1, 2)",
-            Onnx = "RandomNormalLike" });
+        new()
+        {
+            Formula = "normally distributed numbers",
+            Torch = "seeded(1, torch.empty_like(x).normal_, 1, 2)",
+            Onnx = "RandomNormalLike"
+        });
 }

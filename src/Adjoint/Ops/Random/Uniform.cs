@@ -55,6 +55,10 @@ public static partial class OpTable
 {
     private static Op Uniform =>
         Op.Of(OpKind.Zero, "uniform", x => Tensor.Empty(x.Shape, x.DType).UniformInPlace(-1, 2, new Generator(1)), Matrix,
-        new() { Formula = "uniform numbers in [a, b)", Torch = "seeded(1, torch.empty_like(x).uniform_, -1, 2)",
-            Onnx = "RandomUniformLike" });
+        new()
+        {
+            Formula = "uniform numbers in [a, b)",
+            Torch = "seeded(1, torch.empty_like(x).uniform_, -1, 2)",
+            Onnx = "RandomUniformLike"
+        });
 }

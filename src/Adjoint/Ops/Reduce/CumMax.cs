@@ -60,12 +60,16 @@ public static partial class OpTable
     private static Op CumMax => Op.Of(OpKind.Other, "cummax", x => x.CumMax(1).Values, Cube,
         new()
         {
-            Formula = "y[i] = the largest x[j] over j ≤ i", Torch = "x.cummax(1).values", Gradient = "g at that element, summed",
+            Formula = "y[i] = the largest x[j] over j ≤ i",
+            Torch = "x.cummax(1).values",
+            Gradient = "g at that element, summed",
         });
 
     private static Op CumMin => Op.Of(OpKind.Other, "cummin", x => x.CumMin(-1).Values, Cube,
         new()
         {
-            Formula = "y[i] = the smallest x[j] over j ≤ i", Torch = "x.cummin(-1).values", Gradient = "g at that element, summed",
+            Formula = "y[i] = the smallest x[j] over j ≤ i",
+            Torch = "x.cummin(-1).values",
+            Gradient = "g at that element, summed",
         });
 }

@@ -69,7 +69,8 @@ public static partial class OpTable
     private static Op CumprodZeros => Op.Of(OpKind.Other, "cumprod_zeros", x => (x * Chosen(x).To(DType.Float64)).CumProd(1), Matrix,
         new()
         {
-            Formula = "y[i] = Π x[j] over j ≤ i, with zeros among them", Torch = "(x * chosen(x).double()).cumprod(1)",
+            Formula = "y[i] = Π x[j] over j ≤ i, with zeros among them",
+            Torch = "(x * chosen(x).double()).cumprod(1)",
             Gradient = "Σ g[i]·Π of the others over i ≥ j",
         });
 }

@@ -51,28 +51,34 @@ public static partial class OpTable
     private static Op Max => Op.Of(OpKind.Other, "max", x => x.Max(), Matrix,
         new()
         {
-            Formula = "the largest element of x", Torch = "x.max()",
+            Formula = "the largest element of x",
+            Torch = "x.max()",
             Gradient = "g at that element, elsewhere 0; shared where several are equal",
         });
 
     private static Op Min => Op.Of(OpKind.Other, "min", x => x.Min(), Matrix,
         new()
         {
-            Formula = "the smallest element of x", Torch = "x.min()",
+            Formula = "the smallest element of x",
+            Torch = "x.min()",
             Gradient = "g at that element, elsewhere 0; shared where several are equal",
         });
 
     private static Op Amax => Op.Of(OpKind.Other, "amax", x => x.Amax([0, 2]), Cube,
         new()
         {
-            Formula = "the largest element of x over dimensions", Torch = "x.amax((0, 2))",
-            Gradient = "g at that element, elsewhere 0; shared where several are equal", Onnx = "ReduceMax",
+            Formula = "the largest element of x over dimensions",
+            Torch = "x.amax((0, 2))",
+            Gradient = "g at that element, elsewhere 0; shared where several are equal",
+            Onnx = "ReduceMax",
         });
 
     private static Op Amin => Op.Of(OpKind.Other, "amin", x => x.Amin([1], keepDim: true), Cube,
         new()
         {
-            Formula = "the smallest element of x over dimensions", Torch = "x.amin((1,), keepdim=True)",
-            Gradient = "g at that element, elsewhere 0; shared where several are equal", Onnx = "ReduceMin",
+            Formula = "the smallest element of x over dimensions",
+            Torch = "x.amin((1,), keepdim=True)",
+            Gradient = "g at that element, elsewhere 0; shared where several are equal",
+            Onnx = "ReduceMin",
         });
 }

@@ -42,6 +42,9 @@ public static partial class OpTable
     private static Op LogSumExp => Op.Of(OpKind.Other, "logsumexp", x => x.LogSumExp([0, 1]), Cube,
         new()
         {
-            Formula = "ln Σ eˣ over dimensions", Torch = "x.logsumexp((0, 1))", Gradient = "g·e^(x − y)", Onnx = "ReduceLogSumExp",
+            Formula = "ln Σ eˣ over dimensions",
+            Torch = "x.logsumexp((0, 1))",
+            Gradient = "g·e^(x − y)",
+            Onnx = "ReduceLogSumExp",
         });
 }

@@ -136,14 +136,16 @@ public static partial class OpTable
     private static Op MaxDim => Op.Of(OpKind.Other, "max_dim", x => x.Max(1).Values, Cube,
         new()
         {
-            Formula = "the largest element of x over a dimension", Torch = "x.max(1).values",
+            Formula = "the largest element of x over a dimension",
+            Torch = "x.max(1).values",
             Gradient = "g at that element, elsewhere 0",
         });
 
     private static Op MinDim => Op.Of(OpKind.Other, "min_dim", x => x.Min(0, keepDim: true).Values, Cube,
         new()
         {
-            Formula = "the smallest element of x over a dimension", Torch = "x.min(0, keepdim=True).values",
+            Formula = "the smallest element of x over a dimension",
+            Torch = "x.min(0, keepdim=True).values",
             Gradient = "g at that element, elsewhere 0",
         });
 

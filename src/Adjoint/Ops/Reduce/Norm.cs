@@ -118,7 +118,8 @@ public static partial class OpTable
         Op.Of(OpKind.Other, "norm_inf", x => x.Norm(double.PositiveInfinity, [1]), new OpInput([3, 4], Domain.Positive),
             new()
             {
-                Formula = "the largest |x|", Torch = "torch.linalg.vector_norm(x, torch.inf, (1,))",
+                Formula = "the largest |x|",
+                Torch = "torch.linalg.vector_norm(x, torch.inf, (1,))",
                 Gradient = "g·sign x at that element, elsewhere 0; shared where several are equal",
             });
 

@@ -52,7 +52,8 @@ public static partial class OpTable
     private static Op ProdZeros => Op.Of(OpKind.Other, "prod_zeros", x => (x * Chosen(x).To(DType.Float64)).Prod(1), Matrix,
         new()
         {
-            Formula = "Π x over a dimension, with zeros among them", Torch = "(x * chosen(x).double()).prod(1)",
+            Formula = "Π x over a dimension, with zeros among them",
+            Torch = "(x * chosen(x).double()).prod(1)",
             Gradient = "g·Π of the others",
         });
 }

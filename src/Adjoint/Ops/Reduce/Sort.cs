@@ -214,35 +214,42 @@ public static partial class OpTable
     private static Op Median => Op.Of(OpKind.Other, "median", x => x.Median(), Matrix,
         new()
         {
-            Formula = "the lower of the middle elements of x", Torch = "x.median()", Gradient = "g at that element, elsewhere 0",
+            Formula = "the lower of the middle elements of x",
+            Torch = "x.median()",
+            Gradient = "g at that element, elsewhere 0",
         });
 
     private static Op MedianDim => Op.Of(OpKind.Other, "median_dim", x => x.Median(1).Values, Cube,
         new()
         {
-            Formula = "the lower of the middle elements of x over a dimension", Torch = "x.median(1).values",
+            Formula = "the lower of the middle elements of x over a dimension",
+            Torch = "x.median(1).values",
             Gradient = "g at that element, elsewhere 0",
         });
 
     private static Op KthValue => Op.Of(OpKind.Other, "kthvalue", x => x.KthValue(2, 1).Values, Cube,
         new()
         {
-            Formula = "the k-th smallest element of x over a dimension", Torch = "x.kthvalue(2, 1).values",
+            Formula = "the k-th smallest element of x over a dimension",
+            Torch = "x.kthvalue(2, 1).values",
             Gradient = "g at that element, elsewhere 0",
         });
 
     private static Op Sort => Op.Of(OpKind.Other, "sort", x => x.Sort(1, descending: true).Values, Cube,
         new()
         {
-            Formula = "x in order along a dimension", Torch = "x.sort(1, descending=True).values",
+            Formula = "x in order along a dimension",
+            Torch = "x.sort(1, descending=True).values",
             Gradient = "g at the places where the elements were",
         });
 
     private static Op TopK => Op.Of(OpKind.Other, "topk", x => x.TopK(2, 1).Values, Cube,
         new()
         {
-            Formula = "the k largest elements of x over a dimension", Torch = "x.topk(2, 1).values",
-            Gradient = "g at the places where the elements were", Onnx = "TopK",
+            Formula = "the k largest elements of x over a dimension",
+            Torch = "x.topk(2, 1).values",
+            Gradient = "g at the places where the elements were",
+            Onnx = "TopK",
         });
 
     private static Op ArgSort => Op.Of(OpKind.Zero, "argsort", x => x.ArgSort(), Matrix,
@@ -251,7 +258,8 @@ public static partial class OpTable
     private static Op Mode => Op.Of(OpKind.Other, "mode", x => x.Mode(1).Values, Cube,
         new()
         {
-            Formula = "the most frequent element of x over a dimension", Torch = "x.mode(1).values",
+            Formula = "the most frequent element of x over a dimension",
+            Torch = "x.mode(1).values",
             Gradient = "g at that element, elsewhere 0",
         });
 }

@@ -156,7 +156,8 @@ public static partial class OpTable
     private static Op Std => Op.Of(OpKind.Other, "std", x => x.Std([0, 2], correction: 0), Cube,
         new()
         {
-            Formula = "√(Σ (x − mean x)² / (n − c)) over dimensions", Torch = "x.std((0, 2), unbiased=False)",
+            Formula = "√(Σ (x − mean x)² / (n − c)) over dimensions",
+            Torch = "x.std((0, 2), unbiased=False)",
             Gradient = "g·(x − mean x)/((n − c)·y)",
         });
 

@@ -107,7 +107,8 @@ public static partial class OpTable
     private static Op Reshape => Op.Of(OpKind.Linear, "reshape", x => x.T.Reshape(6, 4), Cube,
         new()
         {
-            Formula = "the elements of x in another shape", Torch = "x.permute(*reversed(range(x.dim()))).reshape(6, 4)",
+            Formula = "the elements of x in another shape",
+            Torch = "x.permute(*reversed(range(x.dim()))).reshape(6, 4)",
             Onnx = "Reshape",
         });
 

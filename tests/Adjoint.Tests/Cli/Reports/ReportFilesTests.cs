@@ -29,8 +29,11 @@ public class ReportFilesTests
     public void A_diverged_loss_can_be_written()
     {
         TrainingReport report =
-            SampleReport.Make() with { LossCurve = [new(0.5, double.NaN)],
-                Epochs = [new(1, double.PositiveInfinity, 0.1, double.NaN, 0.1, 1, 1)] };
+            SampleReport.Make() with
+            {
+                LossCurve = [new(0.5, double.NaN)],
+                Epochs = [new(1, double.PositiveInfinity, 0.1, double.NaN, 0.1, 1, 1)]
+            };
         using var stream = new MemoryStream();
         MetricsJson.Write(stream, report);
         JsonElement metrics = JsonDocument.Parse(stream.ToArray()).RootElement;

@@ -92,7 +92,7 @@ public class InterruptionTests
         Process.Start(new ProcessStartInfo("dotnet",
         [typeof(CommandLine).Assembly.Location, "train", "--data", SmallMnist.WriteTo(folder.File("data")), "--out", output, "--hidden",
             "16", .. more])
-    { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static async Task Until(Process process, string start)
     {

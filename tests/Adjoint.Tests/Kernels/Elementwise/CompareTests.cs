@@ -5,11 +5,13 @@ namespace Adjoint.Tests.Kernels;
 /// <summary>Comparisons and logic on every element type.</summary>
 public sealed class CompareTests
 {
-    [Fact] public void Floats() =>
+    [Fact]
+    public void Floats() =>
         Compared<float>(
             [1, 2, 3, -0f, float.NaN, 1, float.PositiveInfinity], [2, 2, 1, 0, 1, float.NaN, float.PositiveInfinity], (x, y) => x < y,
             (x, y) => x == y);
-    [Fact] public void Doubles() =>
+    [Fact]
+    public void Doubles() =>
         Compared<double>(
             [1, 2, 3, -0.0, double.NaN, 1, double.NegativeInfinity], [2, 2, 1, 0, 1, double.NaN, 0], (x, y) => x < y, (x, y) => x == y);
     [Fact] public void Ints() => Compared<int>([1, -2, int.MinValue, 7], [2, -2, 5, int.MaxValue], (x, y) => x < y, (x, y) => x == y);

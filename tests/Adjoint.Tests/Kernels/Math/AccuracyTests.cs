@@ -144,8 +144,11 @@ public sealed class AccuracyTests
         double[] y = new double[x.Length];
         Apply(name, x, y);
         for (int i =
-            0; i < x.Length; i++) { y[i].ShouldBe(expected[i], $"{name}({x[i]:R})");
-            if (!double.IsNaN(y[i])) double.IsNegative(y[i]).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})"); }
+            0; i < x.Length; i++)
+        {
+            y[i].ShouldBe(expected[i], $"{name}({x[i]:R})");
+            if (!double.IsNaN(y[i])) double.IsNegative(y[i]).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})");
+        }
         float[] z = new float[x.Length];
         Apply(name, [.. x.Select(v => (float)v)], z);
         for (int i = 0; i < x.Length; i++)

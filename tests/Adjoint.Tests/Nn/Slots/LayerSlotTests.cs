@@ -89,9 +89,11 @@ public class LayerSlotTests
             case "computed": return before * 2;
             case "parameter": return before.Detach().Clone().AsParameter(before.DType.IsFloatingPoint);
             case "shape": return before.IsParameter ? Tensor.Ones([7, 7], before.DType).AsParameter() : Tensor.Ones([7, 7], before.DType);
-            case "dtype": return before.IsParameter
+            case "dtype":
+                return before.IsParameter
                 ? before.Detach().To(DType.Float64).AsParameter() : before.Detach().To(DType.Float64).AsBuffer();
-            case "integers": return before.IsParameter
+            case "integers":
+                return before.IsParameter
                 ? before.Detach().To(DType.Int64).AsParameter(requiresGrad: false) : before.Detach().To(DType.Int64);
             case "buffer": return before.Detach().Clone().AsBuffer();
             default: return null;

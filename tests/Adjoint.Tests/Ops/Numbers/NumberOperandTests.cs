@@ -104,8 +104,12 @@ public class NumberOperandTests
                         && !written[i].Contains("Lerp", StringComparison.Ordinal);
                     if (double.IsNaN(c.ToDouble()) && written[i].Contains("Clamp", StringComparison.Ordinal)) continue;
                     DType result =
-                        kind switch { "writes" => dtype, "relations" => Compared(dtype, c),
-                            _ => factor && c.IsWhole ? dtype : Promoted(dtype, c) };
+                        kind switch
+                        {
+                            "writes" => dtype,
+                            "relations" => Compared(dtype, c),
+                            _ => factor && c.IsWhole ? dtype : Promoted(dtype, c)
+                        };
                     Tensor m = Tensor.Arange(x.NumEl).Remainder(2).Eq(0).Reshape(x.Shape), y = x.Clone();
                     if (kind == "writes" && !c.Fits(dtype)) continue;
                     Tensor full = Tensor.Full(x.Shape, c.Fits(result) ? c : 0, result);
