@@ -58,7 +58,8 @@ internal static class HtmlReport
         Fact("Parameters", report.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         html.Write($"</dl></header>");
 
-        void Fact(string name, string value, string style = "") => html.Write($"""<div class="{style}"><dt>{name}</dt><dd>{value}</dd></div>""");
+        void Fact(string name, string value, string style = "") =>
+            html.Write($"""<div class="{style}"><dt>{name}</dt><dd>{value}</dd></div>""");
     }
 
     private static Chart LossChart(TrainingReport report)
