@@ -138,7 +138,7 @@ internal static unsafe class Gemm
 
     /// <summary>Kernels write through pointers: what they are given must be as large as it is said to be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Check(int length, int rows, int columns, int ld, long offset, string name)
+    internal static void Check(int length, int rows, int columns, int ld, long offset, string name)
     {
         if (rows > 0 && columns > 0 && (ld < columns || offset < 0 || length < offset + (long)(rows - 1) * ld + columns))
             Throw(length, rows, columns, ld, offset, name);

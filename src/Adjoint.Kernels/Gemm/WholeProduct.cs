@@ -21,24 +21,32 @@ internal static unsafe class WholeProduct
             Gemm.MultiplyBatched(batch, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, c, n, (long)m * n, bias: bias);
             return;
         }
-        a = Used(a, transA == Trans.No ? m : k, transA == Trans.No ? k : m, lda, (batch - 1) * strideA);
-        b = Used(b, transB == Trans.No ? k : n, transB == Trans.No ? n : k, ldb, (batch - 1) * strideB);
-        using var left = new Scratch<int>(Math.Max(1, a.Length));
-        using var right = new Scratch<int>(Math.Max(1, b.Length));
+        // An operand may be a few columns of a large matrix: only what is multiplied is widened, row after row without gaps.
+        (int rowsA, int columnsA) = transA == Trans.No ? (m, k) : (k, m);
+        (int rowsB, int columnsB) = transB == Trans.No ? (k, n) : (n, k);
+        Gemm.Check(a.Length, rowsA, columnsA, lda, (batch - 1) * strideA, nameof(a));
+        Gemm.Check(b.Length, rowsB, columnsB, ldb, (batch - 1) * strideB, nameof(b));
+        int countA = strideA == 0 ? 1 : batch, countB = strideB == 0 ? 1 : batch;
+        int sizeA = checked(rowsA * columnsA), sizeB = checked(rowsB * columnsB);
+        using var left = new Scratch<int>(Math.Max(1, checked(countA * sizeA)));
+        using var right = new Scratch<int>(Math.Max(1, checked(countB * sizeB)));
         using var product = new Scratch<int>(c.Length);
         using var row = new Scratch<int>(Math.Max(1, bias.Length));
-        Widen(a, left.Data);
-        Widen(b, right.Data);
+        Widen(a, countA, rowsA, columnsA, lda, strideA, left.Data);
+        Widen(b, countB, rowsB, columnsB, ldb, strideB, right.Data);
         Widen(bias, row.Data);
         Gemm.MultiplyBatched(
-            batch, transA, transB, m, n, k, left.Span[..a.Length], lda, strideA, right.Span[..b.Length], ldb, strideB,
+            batch, transA, transB, m, n, k, left.Span, columnsA, strideA == 0 ? 0 : sizeA, right.Span, columnsB, strideB == 0 ? 0 : sizeB,
             product.Span, n, (long)m * n, bias: row.Span[..bias.Length]);
         for (int i = 0; i < c.Length; i++) c[i] = T.CreateTruncating(product.Data[i]);
     }
 
-    /// <summary>What is read of an operand, which may be a part of much more memory; <see cref="Gemm"/> refuses less.</summary>
-    private static ReadOnlySpan<T> Used<T>(ReadOnlySpan<T> x, int rows, int columns, int ld, long offset) =>
-        x[..(int)Math.Clamp(offset + (rows - 1L) * ld + columns, 0, x.Length)];
+    private static void Widen<T>(ReadOnlySpan<T> from, int count, int rows, int columns, int ld, long stride, int* to)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (int i = 0; i < count && columns > 0; i++)
+            for (int r = 0; r < rows; r++, to += columns) Widen(from.Slice(checked((int)(i * stride + (long)r * ld)), columns), to);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(ReadOnlySpan<T> from, int* to) where T : unmanaged, IBinaryInteger<T>
