@@ -30,8 +30,8 @@ internal sealed partial class GraphCapture
         capture._dropped.TryAdd(leaf, isDropped);
     }
 
-    /// <summary>Called before the user changes whether a tensor requires gradients.</summary>
-    internal static void NoteHistory(Tensor x) => Current?._histories.TryAdd(x, x.HistoryNow);
+    /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>
+    internal static void NoteHistory(Tensor x) => Current?.RememberHistory(x);
 
     private void Note(Tensor leaf)
     {

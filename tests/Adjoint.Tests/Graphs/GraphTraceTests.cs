@@ -1,3 +1,5 @@
+using Adjoint.Nn;
+
 namespace Adjoint.Tests.Graphs;
 
 /// <summary>A capture leaves no trace: neither in values nor in histories and versions that later changes meet.</summary>
@@ -92,5 +94,30 @@ public class GraphTraceTests
             return (x * x).Sum();
         });
         x.RequiresGrad.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_history_that_is_let_go_is_brought_back()
+    {
+        Tensor x = Tensor.From([1.0, 2.0], requiresGrad: true), y = x * 2;
+        Graph.Capture(() => y.DetachInPlace() * 3);
+        y.Sum().Backward();
+        x.Grad!.ToArray().ShouldBe([2.0, 2.0]);
+    }
+
+    [Fact]
+    public void What_would_replace_the_data_of_parameters_is_refused_before_it_does()
+    {
+        var layer = new Adjoint.Nn.Linear(2, 2);
+        Action convert = () => layer.To(DType.Float64);
+        Should.Throw<GraphException>(() => Graph.Capture(convert));
+        layer.Weight.DType.ShouldBe(DType.Float32);
+    }
+
+    [Fact]
+    public void Batches_that_no_operation_makes_are_refused()
+    {
+        var data = new Adjoint.Data.TensorDataset(Tensor.Arange(6).Reshape(6, 1));
+        Should.Throw<GraphException>(() => Graph.Capture(() => data.GetBatch([1, 2])[0] * 2)).Message.ShouldContain("batch of a dataset");
     }
 }
