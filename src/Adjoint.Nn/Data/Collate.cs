@@ -6,6 +6,7 @@ internal static class Collate
     /// <summary>Stacks the tensors at the same place of every example along a new first dimension.</summary>
     public static Batch Stack(Tensor[][] examples)
     {
+        HostAccess.Read("A batch of examples");
         if (examples.Length == 0) throw new ArgumentException("A batch needs at least one example.");
         for (int i = 0; i < examples.Length; i++)
             if (examples[i] is null || examples[i].Contains(null!))
@@ -23,6 +24,7 @@ internal static class Collate
     /// <summary>The rows of <paramref name="source"/> at <paramref name="indices"/>, as a new tensor.</summary>
     public static Tensor Rows(Tensor source, ReadOnlySpan<int> indices)
     {
+        HostAccess.Read("A batch of a dataset");
         Tensor rows = Tensor.Empty(Shape.Of([indices.Length, .. source.Shape.Sizes[1..]]), source.DType);
         var work = new RowsWork(source, indices, rows);
         Dispatch.Moving(source.DType, ref work);

@@ -233,6 +233,8 @@ public abstract class Optimizer
         Tensor t when !t.Shape.Equals(parameter.Shape) =>
             throw new ShapeException(
                 $"LoadStateDict: \"{name}\" of parameter {number} has shape {t.Shape}, but the parameter {parameter.Shape}."),
+        Tensor when name == "step" =>
+            throw new ArgumentException($"LoadStateDict: \"step\" of parameter {number} must be a number, but is a tensor.", "state"),
         Tensor t => t.Detach().To(parameter.DType).Clone(),
         double => value,
         float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
@@ -291,21 +293,30 @@ public abstract class Optimizer
     }
 
     /// <summary>A tensor that is remembered of a parameter; zeros at first.</summary>
+    /// <exception cref="ArgumentException">A number is remembered under that name.</exception>
     protected static Tensor Remembered(IDictionary<string, object?> state, string name, Tensor parameter)
     {
         state.Given();
         parameter.Given();
-        if (state.TryGetValue(name.Given(), out object? value) && value is Tensor tensor) return tensor;
+        if (state.TryGetValue(name.Given(), out object? value) && value is not null)
+            return value as Tensor ?? throw new ArgumentException(
+                $"Remembered: \"{name}\" must be a tensor of shape {parameter.Shape}, but {value} is remembered under that name.",
+                nameof(name));
         Tensor zeros = Tensor.Zeros(parameter.Shape, parameter.DType);
         state[name] = zeros;
         return zeros;
     }
 
     /// <summary>Counts the steps of a parameter, from 1.</summary>
+    /// <exception cref="ArgumentException">Something else than a double is remembered as "step".</exception>
     protected static double NextStep(IDictionary<string, object?> state)
     {
         state.Given();
-        double t = (state.TryGetValue("step", out object? before) ? (double)before! : 0) + 1;
+        double t = 1;
+        if (state.TryGetValue("step", out object? before))
+            t += before as double? ?? throw new ArgumentException(
+                $"NextStep: the count of steps that is remembered as \"step\" must be a double, but is " +
+                $"{before?.GetType().Name ?? "null"}.", nameof(state));
         state["step"] = t;
         return t;
     }

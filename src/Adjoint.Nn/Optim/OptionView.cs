@@ -47,6 +47,11 @@ internal static class OptionView<[DynamicallyAccessedMembers(
         if (type == typeof(double)) return number;
         if (!double.IsInteger(number))
             throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be a whole number.");
+        // 2⁶³ is the first double that is no long.
+        double most = type == typeof(int) ? int.MaxValue + 1.0 : long.MaxValue;
+        if (number < -most || number >= most)
+            throw new ArgumentOutOfRangeException(
+                name, number, $"Invalid {name}: {number}. It must fit into {(type == typeof(int) ? "an int" : "a long")}.");
         return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
     }
 

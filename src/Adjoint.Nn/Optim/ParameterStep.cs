@@ -33,9 +33,16 @@ internal static class ParameterStep
         Tensor g = Elements.ToContiguous(gradient.DType == parameter.DType ? gradient : gradient.To(parameter.DType));
         Tensor p = Elements.ToContiguous(parameter);
         var work = new Work<TStep>(step, p, g);
-        Dispatch.Floating(p.DType, "Step", ref work);
-        if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
-        parameter.BumpVersion();
+        try
+        {
+            Dispatch.Floating(p.DType, "Step", ref work);
+            if (!ReferenceEquals(p, parameter)) Elements.CopyTo(p, parameter);
+        }
+        finally
+        {
+            // The rule of a user may throw in the middle: then some of it is changed.
+            parameter.BumpVersion();
+        }
     }
 
     private readonly struct Work<TStep>(TStep step, Tensor p, Tensor g) : IFloatingWork where TStep : struct, IParameterStep

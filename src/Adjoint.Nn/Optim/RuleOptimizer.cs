@@ -54,6 +54,12 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
             throw new NotSupportedException(
                 $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override " +
                 "Optimizer.Step(ParamGroup) instead.");
+        var names = new HashSet<string>(StringComparer.Ordinal) { "step" };
+        foreach (string name in TRule.Remembered)
+            if (!names.Add(name ?? ""))
+                throw new NotSupportedException(
+                    $"{TRule.Name}: what is remembered is saved under its name, but \"{name}\" is " +
+                    $"{(name == "step" ? "that of the count of steps" : "there twice")}. Give each part a name of its own.");
     }
 
     /// <summary>Throws for options that make no sense; that they are finite, and the rate not negative, has been seen to.</summary>

@@ -91,10 +91,11 @@ internal sealed class ModuleCopy
         Type element = array.GetType().GetElementType()!;
         if (element.IsPrimitive || element == typeof(string)) return copy;
         var index = new int[array.Rank];
+        for (int d = 0; d < index.Length; d++) index[d] = array.GetLowerBound(d);
         foreach (object? value in array)
         {
             copy.SetValue(Value(value, place), index);
-            for (int d = array.Rank - 1; d >= 0 && ++index[d] == array.GetLength(d); d--) index[d] = 0;
+            for (int d = array.Rank - 1; d >= 0 && ++index[d] > array.GetUpperBound(d); d--) index[d] = array.GetLowerBound(d);
         }
         return copy;
     }

@@ -71,7 +71,7 @@ internal static class TensorParts
         {
             case Array { Rank: 1 } array:
                 var copy = (Array)array.Clone();
-                for (int i = 0; i < after.Length; i++) copy.SetValue(after[i], i);
+                for (int i = 0; i < after.Length; i++) copy.SetValue(after[i], copy.GetLowerBound(0) + i);
                 return copy;
             case List<Tensor>: return new List<Tensor>(after.Cast<Tensor>());
             default: throw Fixed(sequence.GetType());

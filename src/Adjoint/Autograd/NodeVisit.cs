@@ -18,7 +18,7 @@ internal static class NodeVisit
             if (!targets.MustRun(node)) return false;
         }
         if (extras is not null) gradients = RunPreHooks(node, extras, gradients);
-        if (GraphCapture.IsAnywhere) GraphCapture.Current?.Visit(node, gradients);
+        if (GraphCapture.IsAnywhere) GraphCapture.Current?.Visit(node, gradients, isFreed: !run.RetainGraph);
 
         Tensor?[] results;
         try

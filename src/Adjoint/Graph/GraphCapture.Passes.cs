@@ -22,8 +22,14 @@ internal sealed partial class GraphCapture
     }
 
     /// <summary>The pass comes to a node, with the gradients of its outputs.</summary>
-    internal void Visit(Node node, Tensor?[] gradients)
+    /// <param name="node">The node.</param>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="isFreed">Whether the pass frees what it goes through, which cannot be brought back.</param>
+    internal void Visit(Node node, Tensor?[] gradients, bool isFreed)
     {
+        if (isFreed && node is not AccumulateGrad && node.Sequence <= _before && node.Saved.Any())
+            throw Refuse($"{node.Name}: was recorded before the function was called, and the backward pass would free what it saved, so it "
+                + "cannot be repeated. Compute it in the function, or run the pass with retainGraph: true.");
         _visited = _nodes.GetValueOrDefault(node);
         if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum) Read(sum, GraphRole.Gradient);
         for (int i = 0; i < gradients.Length; i++)

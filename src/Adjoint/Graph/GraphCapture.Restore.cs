@@ -5,9 +5,13 @@ namespace Adjoint;
 /// To capture a step is not to take it: who captures a training step twice has not trained. So before an operation first changes memory
 /// from outside, that memory is copied, and it is written back in the end, with its version; the gradients of leaves, what optimizers
 /// remember and where generators stand come back too. What the function does besides (a counter of the user's, a file) is its own.
+/// While it is captured, memory has versions that it never has again. Otherwise what the function leaves in a field, and views that were
+/// looked at meanwhile, would take the next change of it for the one that was taken back, and compute with other values than they saved.
 /// </remarks>
 internal sealed partial class GraphCapture
 {
+    private static int s_nextVersion = 1 << 30;
+
     private readonly Dictionary<object, Remembered> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, TensorHistory> _histories = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, Tensor?> _gradients = new(ReferenceEqualityComparer.Instance);
@@ -25,6 +29,9 @@ internal sealed partial class GraphCapture
         capture.Note(leaf);
         capture._dropped.TryAdd(leaf, isDropped);
     }
+
+    /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>
+    internal static void NoteHistory(Tensor x) => Current?.RememberHistory(x);
 
     private void Note(Tensor leaf)
     {
@@ -46,13 +53,13 @@ internal sealed partial class GraphCapture
         if (call.Operation is IStatefulOperation stateful)
         {
             _undo.Add(stateful.Remember());
-            foreach ((_, _, Tensor cell) in stateful.Cells) Remember(cell);
+            foreach ((_, _, Tensor cell) in stateful.Cells) Remember(cell, call);
             // It may change any of them.
             foreach (Tensor? x in call.Inputs)
-                if (x is not null) RememberAll(x);
+                if (x is not null) RememberAll(x, call);
         }
         if (!call.IsInPlace || call.Inputs is not [{ } target, ..]) return copies;
-        RememberAll(target);
+        RememberAll(target, call);
         if (!GradMode.IsEnabled) return copies;
         for (int i = 0; i < inputs.Length; i++)
             if (call.Inputs[i] is { DType.IsFloatingPoint: true } x && ReferenceEquals(inputs[i]!.Value.Memory, inputs[0]!.Value.Memory))
@@ -60,14 +67,14 @@ internal sealed partial class GraphCapture
         return copies;
     }
 
-    private void RememberAll(Tensor x)
+    private void RememberAll(Tensor x, OpCall call)
     {
-        Remember(x);
         RememberHistory(x);
         if (x.Base is { } shown) RememberHistory(shown);
+        Remember(x, call);
     }
 
-    private void Remember(Tensor x)
+    private void Remember(Tensor x, OpCall call)
     {
         object owner = x.SharedMemory();
         if (_known.TryGetValue(owner, out GraphMemory? memory) && memory.Role == GraphRole.Result) return;
@@ -75,7 +82,13 @@ internal sealed partial class GraphCapture
         using Door.Aside _ = Door.Aside.Begin();
         using Unrecorded __ = Unrecorded.Begin();
         Tensor whole = x.WholeMemory();
-        _remembered[owner] = new Remembered(whole, Elements.Copy(whole), x.ChangeCount);
+        int version = x.ChangeCount;
+        _remembered[owner] = new Remembered(whole, Elements.Copy(whole), version);
+        x.ChangeCount = Volatile.Read(ref s_nextVersion);
+        if (memory is not null) _changes[memory] = x.ChangeCount;
+        // The operands are looked at before it changes them; other views will have another history after it anyway.
+        foreach (Tensor? operand in call.Inputs)
+            if (operand is not null && ReferenceEquals(operand.SharedMemory(), owner)) operand.FollowVersion(version);
     }
 
     private void RememberHistory(Tensor x)
@@ -88,7 +101,9 @@ internal sealed partial class GraphCapture
     {
         foreach (Remembered r in _remembered.Values)
         {
-            Elements.CopyTo(r.Content, r.Memory);
+            r.BringBack();
+            for (int next = r.Memory.ChangeCount + 1, known = Volatile.Read(ref s_nextVersion); next > known;)
+                known = Interlocked.CompareExchange(ref s_nextVersion, next, known) is var seen && seen == known ? next : seen;
             r.Memory.ChangeCount = r.Version;
         }
         foreach ((Tensor x, TensorHistory history) in _histories) x.HistoryNow = history;
@@ -97,7 +112,20 @@ internal sealed partial class GraphCapture
     }
 
     /// <summary>Memory from outside as it was.</summary>
-    private readonly record struct Remembered(Tensor Memory, Tensor Content, int Version);
+    private readonly record struct Remembered(Tensor Memory, Tensor Content, int Version)
+    {
+        internal void BringBack()
+        {
+            try
+            {
+                Elements.CopyTo(Content, Memory);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The function gave the memory back: that is its own, and no reason to leave the rest changed.
+            }
+        }
+    }
 
     /// <summary>A copy of an operand, and the call that makes it.</summary>
     private readonly record struct Copy(GraphTensor Operand, OpCall Call, Tensor Content)

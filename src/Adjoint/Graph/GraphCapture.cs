@@ -13,6 +13,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     private static int s_running;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly long _before = Here.Now.Clock;
     private readonly Dictionary<object, GraphMemory> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, int> _changes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphValue, List<GraphTensor>> _tensors = new(ReferenceEqualityComparer.Instance);
@@ -23,6 +24,9 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     // What results stand for: nothing of it may die while the graph may still name it.
     private readonly List<Tensor> _alive = [];
     private Exception? _failure;
+
+    // A task that the function began may outlive the capture, and has its modes.
+    private volatile bool _isOver;
 
     /// <summary>Whether anything is being captured, on whatever thread: asked before <see cref="Current"/>, which costs more.</summary>
     internal static bool IsAnywhere => s_running != 0;
@@ -37,7 +41,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         {
             if (s_running == 0) return null;
             for (ModeStack? stack = Here.Now.Rare.Outermost; stack is not null; stack = stack.Inner)
-                if (stack.Mode is GraphCapture capture) return capture;
+                if (stack.Mode is GraphCapture { _isOver: false } capture) return capture;
             return null;
         }
     }
@@ -54,7 +58,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         Interlocked.Increment(ref s_running);
         try
         {
-            GraphTensor[] arguments = [.. inputs.Select(x => capture.Read(x, GraphRole.Input))];
+            GraphTensor[] arguments = capture.Arguments(inputs);
             IReadOnlyList<Tensor> results;
             using (capture.Enter()) results = draws.Run(f);
             if (capture._failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -62,14 +66,28 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         }
         finally
         {
+            capture._isOver = true;
             Interlocked.Decrement(ref s_running);
             capture.Restore();
             draws.Rewind();
         }
     }
 
+    // A run may be given others, which do not lie in one memory.
+    private GraphTensor[] Arguments(IReadOnlyList<Tensor> inputs)
+    {
+        for (int i = 1; i < inputs.Count; i++)
+            for (int j = 0; j < i; j++)
+                if (ReferenceEquals(inputs[i].SharedMemory(), inputs[j].SharedMemory()))
+                    throw new GraphException(
+                        $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with the " +
+                        "other. Give one argument and use it twice, or give a Clone() for one of them.");
+        return [.. inputs.Select(x => Read(x, GraphRole.Input))];
+    }
+
     protected override IReadOnlyList<Tensor?> Run(OpCall call)
     {
+        if (_isOver) return call.Run();
         if (_thread != Environment.CurrentManagedThreadId)
             throw Refuse($"{call.Name}: ran on another thread than the captured function, so in no order that could be repeated. Run it on the same thread.");
         if (_failure is not null) throw _failure;

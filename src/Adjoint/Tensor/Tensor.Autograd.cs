@@ -37,6 +37,7 @@ public sealed partial class Tensor
             if (value && IsInference && !GradMode.IsInference)
                 throw new AutogradException(
                     "An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteHistory(this);
             // What gradients are wanted for is a tensor with a dtype of its own, no longer a number.
             _flags = value ? (_flags | Flags.RequiresGrad) & ~Flags.Number : _flags & ~Flags.RequiresGrad;
         }

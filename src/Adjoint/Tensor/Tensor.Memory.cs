@@ -136,6 +136,7 @@ public sealed partial class Tensor
     /// </summary>
     internal void ReplaceData(Tensor source)
     {
+        HostAccess.Write("A change of the dtype of a module");
         // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.
         _storage?.LeavePool();
         _storage = source.SharedStorage();

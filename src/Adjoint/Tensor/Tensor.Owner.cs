@@ -11,6 +11,14 @@ public sealed partial class Tensor
     /// <summary>All of the memory as one row, without history.</summary>
     internal Tensor WholeMemory() => Alias([MemoryLength], null, 0);
 
+    /// <summary>Where the history of this view was up to date at a version, it is now, with another number of the same content.</summary>
+    internal void FollowVersion(int before)
+    {
+        if (_extras is not ViewInfo view) return;
+        if (view.Version == before) view.Version = ChangeCount;
+        if (view.TangentVersion == before) view.TangentVersion = ChangeCount;
+    }
+
     /// <summary>The history of this very tensor.</summary>
     internal TensorHistory HistoryNow
     {

@@ -197,6 +197,7 @@ public sealed partial class Tensor
         if (IsView)
             throw new AutogradException(
                 "DetachInPlace: a view cannot be detached in place, because its base would still record it. Use Detach().");
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteHistory(this);
         ClearHistory();
         return this;
     }

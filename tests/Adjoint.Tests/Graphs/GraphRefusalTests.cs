@@ -209,4 +209,53 @@ public class GraphRefusalTests
     public void A_capture_within_a_capture_is_refused() =>
         Should.Throw<GraphException>(() => Graph.Capture(x => { Graph.Capture(y => y * 2, x); return x; }, X)).Message.ShouldContain(
             "captures another");
+
+    [Fact]
+    public void Arguments_in_one_memory_are_refused()
+    {
+        Tensor x = X;
+        Should.Throw<GraphException>(() => Graph.Capture((a, b) => a * b, x, x)).Message.ShouldContain("0 and 1 lie in the same memory");
+        Should.Throw<GraphException>(() => Graph.Capture((a, b) => a * b, x[..2], x[1..]));
+        Graph.Capture((a, b) => a * b, x, x.Clone()).Operations.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Draws_that_are_repeated_are_refused()
+    {
+        Tensor x = Tensor.From([2f, 3f], requiresGrad: true);
+        Should.Throw<GraphException>(() => Graph.Capture(
+            () => Autograd.Checkpoint(a => a.Exp() * Tensor.Rand(2), x).Sum().Backward())).Message.ShouldContain("draws random numbers");
+        Graph.Capture(() => Autograd.Checkpoint(a => a.Exp() * a, x).Sum().Backward()).Operations.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_pass_that_frees_what_was_recorded_before_is_refused()
+    {
+        Tensor x = Tensor.From([2f, 3f], requiresGrad: true), y = (x * x).Sum();
+        Should.Throw<GraphException>(() => Graph.Capture(() => y.Backward())).Message.ShouldContain("retainGraph: true");
+        y.Backward();
+        x.Grad!.ToArray<float>().ShouldBe([4f, 6f]);
+    }
+
+    [Fact]
+    public async Task What_goes_on_after_a_capture_is_not_captured()
+    {
+        Tensor x = X;
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<Tensor>? later = null;
+        Graph graph = Graph.Capture(() =>
+        {
+            later = Later();
+            return x * 2;
+        });
+        over.SetResult();
+        (await later!).ToArray<float>().ShouldBe([3f, 6f, 9f]);
+        graph.Operations.Count.ShouldBe(1);
+
+        async Task<Tensor> Later()
+        {
+            await over.Task;
+            return x * 3;
+        }
+    }
 }

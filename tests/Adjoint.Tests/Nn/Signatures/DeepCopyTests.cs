@@ -165,4 +165,22 @@ public class DeepCopyTests
         Should.Throw<NotSupportedException>(() => new Closing().DeepCopy()).Message.ShouldContain("Closing.f");
         Should.Throw<NotSupportedException>(() => new Hashed().DeepCopy()).Message.ShouldContain("Hashed.");
     }
+
+    private sealed class Shifted : Module
+    {
+        public readonly Array layers = Array.CreateInstance(typeof(Linear), [2], [5]);
+
+        protected override Tensor Forward(Tensor input) => input;
+    }
+
+    [Fact]
+    public void An_array_that_begins_elsewhere_is_copied_as_it_lies()
+    {
+        var module = new Shifted();
+        module.layers.SetValue(new Linear(2, 2), 6);
+        Shifted copy = module.DeepCopy();
+        copy.layers.GetLowerBound(0).ShouldBe(5);
+        copy.layers.GetValue(5).ShouldBeNull();
+        copy.layers.GetValue(6).ShouldBeOfType<Linear>().ShouldNotBeSameAs(module.layers.GetValue(6));
+    }
 }
