@@ -80,7 +80,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             for (int j = 0; j < i; j++)
                 if (ReferenceEquals(inputs[i].SharedMemory(), inputs[j].SharedMemory()))
                     throw new GraphException(
-                        $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with the " +
+                        $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with " +
+                        "the " +
                         "other. Give one argument and use it twice, or give a Clone() for one of them.");
         return [.. inputs.Select(x => Read(x, GraphRole.Input))];
     }
@@ -90,6 +91,10 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         if (_isOver) return call.Run();
         if (_thread != Environment.CurrentManagedThreadId)
             throw Refuse($"{call.Name}: ran on another thread than the captured function, so in no order that could be repeated. Run it on the same thread.");
+        // Tangents are computed by the operation itself, where nobody sees them: a run would take them for constants.
+        if (ForwardMode.Level != 0 && call.Inputs.Any(x => x?.Tangents is not null))
+            throw Refuse($"{call.Name}: carries a tangent of forward mode (Jvp, Hessian, a dual level), which a graph does not hold. "
+                + "Capture the function itself, and differentiate it by Backward in the capture.");
         if (_failure is not null) throw _failure;
         GraphTensor?[] inputs = [.. call.Inputs.Select(x => x is null ? null : Read(x))];
         List<Copy> copies = Prepare(call, inputs);

@@ -48,6 +48,15 @@ public class GraphRefusalTests
     }
 
     [Fact]
+    public void Forward_mode_is_refused()
+    {
+        Should.Throw<GraphException>(() => Graph.Capture(a => Transforms.Jvp(b => b * b * b, a, Tensor.Ones(3)).Jvp, X)).Message
+            .ShouldContain("tangent");
+        Should.Throw<GraphException>(() => Graph.Capture(a => Transforms.Hessian(b => (b * b * b).Sum(), a), X)).Message
+            .ShouldContain("tangent");
+    }
+
+    [Fact]
     public void A_refusal_that_is_caught_still_stops_the_capture()
     {
         Should.Throw<GraphException>(() => Graph.Capture(x =>
