@@ -12,8 +12,8 @@ internal static class Rules
         "This asks whether both are the same object, not whether their elements are equal; use {0} for the elements, or ReferenceEquals");
 
     internal static readonly DiagnosticDescriptor AssignedParameter = Rule("ADJ0003", "A parameter is replaced by a plain tensor",
-        "'{0}' holds a parameter; a plain tensor assigned to it is refused when the module is asked for its parameters; change it in " +
-        "place, or assign AsParameter()");
+        "'{0}' holds a parameter; a plain tensor assigned to it is refused when the module is asked for its parameters; change it in "
+        + "place, or assign AsParameter()");
 
     internal static readonly DiagnosticDescriptor UnseenModules = Rule("ADJ0004", "Layers lie where their module does not find them",
         "'{0}' {1}, so its parameters are not trained and not saved");

@@ -71,8 +71,8 @@ internal readonly struct WrittenModule : IEquatable<WrittenModule>
         ];
         return methods.Length == 1 ? methods[0]
             : throw new FormatException(
-                $"The module {module} calls the method of Tensor with its name, of which this file must have one, but has " +
-                $"{methods.Length}.");
+                $"The module {module} calls the method of Tensor with its name, of which this file must have one, but has "
+                + $"{methods.Length}.");
     }
 
     /// <summary>What the operation does and what its gradient is, in the words of its comment or of its row.</summary>

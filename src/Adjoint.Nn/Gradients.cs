@@ -36,8 +36,8 @@ public static class Gradients
         double total = Norm(grads, normType);
         if (errorIfNonfinite && !double.IsFinite(total))
             throw new ArithmeticException(
-                $"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the " +
-                "cause, or pass errorIfNonfinite: false to scale them anyway.");
+                $"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the "
+                + "cause, or pass errorIfNonfinite: false to scale them anyway.");
         double factor = maxNorm / (total + 1e-6);
         using Unrecorded _ = Unrecorded.Begin();
         if (!(factor >= 1))

@@ -31,8 +31,8 @@ public abstract partial class Module
         }
         if (errors.Count > 0)
             throw new StateDictException(
-                $"LoadStateDict: the state does not fit {TypeName}. " +
-                $"{string.Join(' ', errors)}{(strict ? " Use strict: false to load what fits by name." : "")}");
+                $"LoadStateDict: the state does not fit {TypeName}. "
+                + $"{string.Join(' ', errors)}{(strict ? " Use strict: false to load what fits by name." : "")}");
 
         using GradScope _ = Autograd.NoGrad();
         foreach ((string name, Tensor target) in own)

@@ -49,8 +49,8 @@ public abstract partial class Module
             // A key with a point in it can give two tensors one name.
             if (!state.TryAdd(name, tensor.Detach()))
                 throw new SlotException(
-                    $"{TypeName}: two tensors have the name \"{name}\" in the state dictionary. Rename a field, or a key that contains " +
-                    "a point.");
+                    $"{TypeName}: two tensors have the name \"{name}\" in the state dictionary. Rename a field, or a key that contains "
+                    + "a point.");
         }
         return state;
     }

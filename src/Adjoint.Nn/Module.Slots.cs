@@ -78,10 +78,9 @@ public abstract partial class Module
     private static SlotException NotAParameter(string place, Tensor value)
     {
         string kind = value.IsBuffer ? "a buffer" : value.GradFn is { } node ? $"a tensor computed by {node.Name}" : "a plain tensor";
-        return new SlotException($"{place} holds a parameter, but was assigned {kind} of shape {value.Shape}, which no optimizer would " +
-            "train. "
-            + "To change the values of the parameter use an operation in place (inside Autograd.NoGrad(): SubInPlace, CopyInPlace, " +
-                "...); for another parameter assign AsParameter() of the tensor, and make the optimizer after that.");
+        return new SlotException($"{place} holds a parameter, but was assigned {kind} of shape {value.Shape}, which no optimizer would "
+            + "train. To change the values of the parameter use an operation in place (inside Autograd.NoGrad(): SubInPlace, CopyInPlace, "
+                + "...); for another parameter assign AsParameter() of the tensor, and make the optimizer after that.");
     }
 
     private void Remember(string name, TensorRole role)
@@ -102,8 +101,8 @@ public abstract partial class Module
             if (byName.TryAdd(slot.Name, slot)) return false;
             if (ReferenceEquals(byName[slot.Name].Value, slot.Value)) return true;
             throw new SlotException(
-                $"{TypeName}: {byName[slot.Name].Place(this)} and {slot.Place(this)} both have the name \"{slot.Name}\" in the state " +
-                "dictionary. Rename one.");
+                $"{TypeName}: {byName[slot.Name].Place(this)} and {slot.Place(this)} both have the name \"{slot.Name}\" in the state "
+                + "dictionary. Rename one.");
         });
     }
 
@@ -128,8 +127,8 @@ public abstract partial class Module
             CheckAssigned(value, shape, property);
             if (!value.DType.IsFloatingPoint)
                 throw new DTypeException(
-                    $"{TypeName}.{property}: must be of floating point, but was assigned a tensor of {value.DType}. Convert it with " +
-                    "To(DType.Float32).");
+                    $"{TypeName}.{property}: must be of floating point, but was assigned a tensor of {value.DType}. Convert it with "
+                    + "To(DType.Float32).");
         }
         if (before is not null && !ReferenceEquals(before, value)) Interlocked.Increment(ref s_structure);
         return value;
@@ -160,7 +159,7 @@ public abstract partial class Module
     {
         if (!value.Shape.Equals(shape))
             throw new ShapeException(
-                $"{TypeName}.{property}: the shape must be {shape}, but was assigned a tensor of shape {value.Shape}. For other sizes " +
-                $"make a new {TypeName}.");
+                $"{TypeName}.{property}: the shape must be {shape}, but was assigned a tensor of shape {value.Shape}. For other sizes "
+                + $"make a new {TypeName}.");
     }
 }

@@ -16,7 +16,8 @@ internal static partial class Registers
     /// <summary>A step of Horner's rule: p·x + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Next<R, T>(R p, R x, double c) where R : struct, IRegister<R, T>
-        where T : unmanaged => R.MultiplyAdd(p, x, R.Constant(c));
+        where T : unmanaged =>
+        R.MultiplyAdd(p, x, R.Constant(c));
 
     /// <summary>A constant that differs in float and double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,7 +55,8 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IRegister<Lanes128<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Inlined<TOp>(Lanes128<T> x, Lanes128<T> y)
-        where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes128<T>, T>(x, y);
+        where TOp : struct, IBinaryPrimitive =>
+        TOp.Evaluate<Lanes128<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Apply<TOp>(Lanes128<T> x) where TOp : struct, IPrimitive =>

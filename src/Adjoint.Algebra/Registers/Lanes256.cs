@@ -55,7 +55,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IRegister<Lanes256<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Inlined<TOp>(Lanes256<T> x, Lanes256<T> y)
-        where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes256<T>, T>(x, y);
+        where TOp : struct, IBinaryPrimitive =>
+        TOp.Evaluate<Lanes256<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Apply<TOp>(Lanes256<T> x) where TOp : struct, IPrimitive =>

@@ -55,7 +55,8 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IRegister<Lanes512<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Inlined<TOp>(Lanes512<T> x, Lanes512<T> y)
-        where TOp : struct, IBinaryPrimitive => TOp.Evaluate<Lanes512<T>, T>(x, y);
+        where TOp : struct, IBinaryPrimitive =>
+        TOp.Evaluate<Lanes512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Apply<TOp>(Lanes512<T> x) where TOp : struct, IPrimitive =>

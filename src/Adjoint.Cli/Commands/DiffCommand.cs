@@ -93,8 +93,8 @@ internal static class DiffCommand
                 || signs.Contains(words[i][0]) && words[i][0] != '(';
             if (!joined)
                 throw new ArgumentException(
-                    $"{words[i - 1]} {words[i]}: diff takes one formula, in quotes if it has spaces; for several there is jacobian, and " +
-                    "to multiply write *.");
+                    $"{words[i - 1]} {words[i]}: diff takes one formula, in quotes if it has spaces; for several there is jacobian, and "
+                    + "to multiply write *.");
         }
         return Expr.Parse(string.Join(' ', words));
     }

@@ -75,13 +75,13 @@ internal sealed class SafeTensorsHeader(List<SafeTensorsEntry> entries, Dictiona
         {
             if (entry.Offset != end)
                 throw new DataFormatException(file, dataAt + Math.Min(end, entry.Offset), entry.Offset < end
-                    ? $"the data of tensor '{entry.Name}' begins at {entry.Offset}, inside that of the tensor before it, which ends at " +
-                        $"{end}."
+                    ? $"the data of tensor '{entry.Name}' begins at {entry.Offset}, inside that of the tensor before it, which ends at "
+                        + $"{end}."
                     : $"nothing owns the data from {end} to {entry.Offset}, where tensor '{entry.Name}' begins.");
             if (entry.Length > dataLength - end)
                 throw new DataFormatException(file, dataAt + dataLength,
-                    $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after " +
-                    $"{dataLength} bytes of data; it was cut short.");
+                    $"the data of tensor '{entry.Name}' should be {entry.Length} bytes from {end} on, but the file ends after "
+                    + $"{dataLength} bytes of data; it was cut short.");
             end += entry.Length;
         }
         if (end != dataLength)

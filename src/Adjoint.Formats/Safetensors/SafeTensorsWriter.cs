@@ -46,8 +46,8 @@ public static class SafeTensorsWriter
             ReadOnlyMemory<byte> data = item.Data();
             if (data.Length != entry.Length)
                 throw new ArgumentException(
-                    $"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its " +
-                    $"data has {data.Length}.", nameof(items));
+                    $"Tensor '{item.Name}', {item.DType} of shape [{string.Join(", ", item.Shape)}], has {entry.Length} bytes, but its "
+                    + $"data has {data.Length}.", nameof(items));
             stream.Write(data.Span);
         }
     }

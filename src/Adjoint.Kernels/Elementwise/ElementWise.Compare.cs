@@ -29,11 +29,13 @@ internal static unsafe partial class ElementWise
 
     /// <summary>y = 1 where x is ∞ or −∞, else 0.</summary>
     public static void IsInfinite<T>(ReadOnlySpan<T> x, Span<byte> y)
-        where T : unmanaged => Compare<MagnitudeEqual, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
+        where T : unmanaged =>
+        Compare<MagnitudeEqual, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
 
     /// <summary>y = 1 where x is neither infinite nor NaN, else 0.</summary>
     public static void IsFinite<T>(ReadOnlySpan<T> x, Span<byte> y)
-        where T : unmanaged => Compare<MagnitudeLess, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
+        where T : unmanaged =>
+        Compare<MagnitudeLess, T>(x, [Numbers.Convert<T>(double.PositiveInfinity)], y);
 
     private readonly struct CompareRow<TComparison, T>(byte* target) : IRow<T> where TComparison : struct, IComparison where T : unmanaged
     {

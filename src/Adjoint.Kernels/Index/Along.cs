@@ -162,7 +162,7 @@ internal static unsafe class Along
     {
         if (whole != (long)outer * n * inner || chosen != (long)outer * k * inner || index.Length != chosen)
             throw new ArgumentException(
-                $"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index " +
-                $"{index.Length}.");
+                $"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index "
+                + $"{index.Length}.");
     }
 }

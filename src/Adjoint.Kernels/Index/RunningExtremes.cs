@@ -19,8 +19,8 @@ internal static unsafe class RunningExtremes
         long length = (long)outer * n * inner;
         if (x.Length != length || values.Length != length || index.Length != length)
             throw new ArgumentException(
-                $"Running extremes of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {values.Length} and {index.Length} elements; " +
-                $"they should have {length}.");
+                $"Running extremes of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {values.Length} and {index.Length} elements; "
+                + $"they should have {length}.");
         if (length == 0) return;
         fixed (T* px = x, pv = values)
         fixed (long* pi = index)

@@ -43,8 +43,8 @@ internal static unsafe class Scan
         long length = (long)outer * n * inner;
         if (x.Length != length || a.Length != length || y.Length != length)
             throw new ArgumentException(
-                $"A scan of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {a.Length} and {y.Length} elements; they should have " +
-                $"{length}.");
+                $"A scan of [{outer}, {n}, {inner}]: the arrays have {x.Length}, {a.Length} and {y.Length} elements; they should have "
+                + $"{length}.");
         if (length == 0) return;
         int pieces = inner == 1 ? (outer + 3) / 4 : (inner + Columns - 1) / Columns;
         long tasks = inner == 1 ? pieces : (long)outer * pieces;

@@ -22,8 +22,8 @@ internal static unsafe class StridedSum
             else highest += reach;
         }
         if (length != source.Length || lowest < 0 || highest >= target.Length)
-            throw new ArgumentException($"Places from {lowest} to {highest}, {length} in all, were to be added to: there are " +
-                $"{target.Length}, and {source.Length} terms.");
+            throw new ArgumentException($"Places from {lowest} to {highest}, {length} in all, were to be added to: there are "
+                + $"{target.Length}, and {source.Length} terms.");
         Span<int> index = sizes.Length <= 16 ? stackalloc int[16] : new int[sizes.Length];
         fixed (T* from = source, to = target)
         {

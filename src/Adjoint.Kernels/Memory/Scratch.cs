@@ -20,8 +20,8 @@ internal readonly unsafe ref struct Scratch<T> : IDisposable where T : unmanaged
         long bytes = length * sizeof(T);
         _tenant = new object();
         _block = BlockPool.Borrow(bytes, _tenant) ?? throw new OutOfMemoryException(
-            $"There is no memory for {bytes} bytes that an operation needs beside its operands and its result: tensors have " +
-            $"{BlockPool.BytesInUse} bytes in use and {BlockPool.BytesCached} cached. Let go of tensors that are no longer needed.");
+            $"There is no memory for {bytes} bytes that an operation needs beside its operands and its result: tensors have "
+            + $"{BlockPool.BytesInUse} bytes in use and {BlockPool.BytesCached} cached. Let go of tensors that are no longer needed.");
         _length = (int)Math.Min(length, int.MaxValue);
     }
 

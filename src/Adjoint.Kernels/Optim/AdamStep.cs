@@ -40,8 +40,8 @@ internal static unsafe class AdamStep
     {
         if (g.Length != p.Length || m.Length != p.Length || v.Length != p.Length || (!vMax.IsEmpty && vMax.Length != p.Length))
             throw new ArgumentException(
-                $"Adam: the parameter has {p.Length} elements, the gradient {g.Length}, the moments {m.Length}, {v.Length} and " +
-                $"{vMax.Length}.");
+                $"Adam: the parameter has {p.Length} elements, the gradient {g.Length}, the moments {m.Length}, {v.Length} and "
+                + $"{vMax.Length}.");
         fixed (T* pp = p, pg = g, pm = m, pv = v, pw = vMax)
         {
             var body = new Body<T>(options, pp, pg, pm, pv, pw, new Chunks(p.Length, Chunks.Costly));

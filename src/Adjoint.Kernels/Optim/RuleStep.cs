@@ -14,8 +14,8 @@ internal static unsafe class RuleStep
         {
             if (length != p.Length && (length != 0 || g.Length != p.Length))
                 throw new ArgumentException(
-                    $"{TRule.Name}: the parameter has {p.Length} elements, the gradient {g.Length}, the state {first.Length}, " +
-                    $"{second.Length} and {third.Length}.");
+                    $"{TRule.Name}: the parameter has {p.Length} elements, the gradient {g.Length}, the state {first.Length}, "
+                    + $"{second.Length} and {third.Length}.");
         }
         fixed (T* pp = p, pg = g, p1 = first, p2 = second, p3 = third)
         {

@@ -108,8 +108,8 @@ internal sealed partial class RandomStream
         foreach (T weight in weights) if (weight > T.Zero) possible++;
         if (samples.Length > possible)
             throw new ArgumentException(
-                $"Multinomial: {samples.Length} samples without replacement, but only {possible} of {weights.Length} weights are above " +
-                "zero.");
+                $"Multinomial: {samples.Length} samples without replacement, but only {possible} of {weights.Length} weights are above "
+                + "zero.");
         T[] keys = new T[weights.Length];
         Exponential<T>(keys);
         for (int i = 0; i < keys.Length; i++) keys[i] = -(weights[i] / keys[i]);

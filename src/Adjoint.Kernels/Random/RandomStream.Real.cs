@@ -27,6 +27,7 @@ internal sealed partial class RandomStream
     }
 
     private static Span<double> Doubles<T>(Span<T> target)
-        where T : unmanaged => typeof(T) == typeof(double) ? MemoryMarshal.Cast<T, double>(target)
+        where T : unmanaged =>
+        typeof(T) == typeof(double) ? MemoryMarshal.Cast<T, double>(target)
         : throw new NotSupportedException($"Real numbers are not drawn to elements of type {typeof(T)}.");
 }

@@ -238,7 +238,8 @@ internal static unsafe class BatchNorm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public R At<R>(nuint i)
-            where R : struct, IRegister<R, T> => (R.Load(in *x, i) - mean.At<R>(i)) * inverse.At<R>(i) * w.At<R>(i) + b.At<R>(i);
+            where R : struct, IRegister<R, T> =>
+            (R.Load(in *x, i) - mean.At<R>(i)) * inverse.At<R>(i) * w.At<R>(i) + b.At<R>(i);
     }
 
     private readonly struct Slope<T, P>(T* g, T* x, P w, P mean, P inverse, P dw, P db, double share) : IElements<T> where T : unmanaged

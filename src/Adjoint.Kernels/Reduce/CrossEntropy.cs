@@ -87,8 +87,8 @@ internal static unsafe class CrossEntropy
         long length = (long)rows * classes;
         if (x != length || y != length || perRow != rows || (weight != 0 && weight != classes))
             throw new ArgumentException(
-                $"CrossEntropy of {rows} rows of {classes} classes: the spans have {x}, {y}, {perRow} and {weight} elements; they " +
-                $"should have {length}, {length}, {rows} and {classes} (or no weights).");
+                $"CrossEntropy of {rows} rows of {classes} classes: the spans have {x}, {y}, {perRow} and {weight} elements; they "
+                + $"should have {length}, {length}, {rows} and {classes} (or no weights).");
     }
 
     private static void CheckTargets(ReadOnlySpan<long> target, long ignoreIndex, int classes)
@@ -97,7 +97,7 @@ internal static unsafe class CrossEntropy
             if ((ulong)target[r] >= (ulong)classes && target[r] != ignoreIndex)
                 throw new ArgumentOutOfRangeException(
                     nameof(target),
-                    $"Target {target[r]} is out of bounds: row {r} must name one of {classes} classes, 0 to {classes - 1}, or be " +
-                    $"{ignoreIndex} to be ignored.");
+                    $"Target {target[r]} is out of bounds: row {r} must name one of {classes} classes, 0 to {classes - 1}, or be "
+                    + $"{ignoreIndex} to be ignored.");
     }
 }

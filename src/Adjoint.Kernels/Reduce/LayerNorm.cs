@@ -49,8 +49,8 @@ internal static unsafe class LayerNorm
     {
         if (x != y || w != n || b != n || mean != inverse || x != (long)mean * n)
             throw new ArgumentException(
-                $"{mean} rows of {n}: the arrays have {x} and {y} elements, the parameters {w} and {b}, and there are {inverse} " +
-                "deviations.");
+                $"{mean} rows of {n}: the arrays have {x} and {y} elements, the parameters {w} and {b}, and there are {inverse} "
+                + "deviations.");
     }
 
     private readonly struct ForwardRow<T>(T* x, int n, T* w, T* b, double eps, T* y, T* mean, T* inverse) : IRowOfMatrix where T : unmanaged

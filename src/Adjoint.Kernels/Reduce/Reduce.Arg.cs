@@ -8,11 +8,13 @@ internal static unsafe partial class Reduce
 {
     /// <summary>index[o, i] = the first k at which x[o, k, i] is largest; a NaN is larger than any number.</summary>
     public static void ArgMax<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
-        where T : unmanaged => Arg<MaxFold, T>(x, outer, n, inner, index);
+        where T : unmanaged =>
+        Arg<MaxFold, T>(x, outer, n, inner, index);
 
     /// <summary>index[o, i] = the first k at which x[o, k, i] is smallest; a NaN is smaller than any number.</summary>
     public static void ArgMin<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
-        where T : unmanaged => Arg<MinFold, T>(x, outer, n, inner, index);
+        where T : unmanaged =>
+        Arg<MinFold, T>(x, outer, n, inner, index);
 
     private static void Arg<TFold, T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index) where TFold : struct, IFold
         where T : unmanaged

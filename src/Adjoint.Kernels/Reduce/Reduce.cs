@@ -10,7 +10,8 @@ internal static unsafe partial class Reduce
 {
     /// <summary>y[o, i] = Σₖ x[o, k, i]; 0 for n = 0.</summary>
     public static void Sum<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Run<SumFold, T>(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Run<SumFold, T>(x, outer, n, inner, y);
 
     /// <summary>
     /// Σ x of a matrix whose rows are <paramref name="stride"/> elements apart, with the bits of a copy's in which they are not.
@@ -30,15 +31,18 @@ internal static unsafe partial class Reduce
 
     /// <summary>y[o, i] = Πₖ x[o, k, i]; 1 for n = 0.</summary>
     public static void Prod<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Run<ProductFold, T>(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Run<ProductFold, T>(x, outer, n, inner, y);
 
     /// <summary>y[o, i] = maxₖ x[o, k, i]; NaN if any is NaN; −∞ or the smallest integer for n = 0.</summary>
     public static void Max<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Run<MaxFold, T>(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Run<MaxFold, T>(x, outer, n, inner, y);
 
     /// <summary>y[o, i] = minₖ x[o, k, i]; NaN if any is NaN; ∞ or the largest integer for n = 0.</summary>
     public static void Min<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Run<MinFold, T>(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Run<MinFold, T>(x, outer, n, inner, y);
 
     /// <summary>y[o, i] = 1 where any x[o, k, i] is 1, else 0. The elements of x are 0 or 1.</summary>
     public static void Any(ReadOnlySpan<byte> x, int outer, int n, int inner, Span<byte> y) => Run<MaxFold, byte>(x, outer, n, inner, y);
@@ -79,7 +83,7 @@ internal static unsafe partial class Reduce
     {
         if (x != (long)outer * n * inner || y != (long)outer * inner)
             throw new ArgumentException(
-                $"Reduction of [{outer}, {n}, {inner}]: the source has {x} elements, the result {y}; they should have " +
-                $"{(long)outer * n * inner} and {(long)outer * inner}.");
+                $"Reduction of [{outer}, {n}, {inner}]: the source has {x} elements, the result {y}; they should have "
+                + $"{(long)outer * n * inner} and {(long)outer * inner}.");
     }
 }

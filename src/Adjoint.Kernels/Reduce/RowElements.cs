@@ -20,7 +20,8 @@ internal readonly unsafe struct RowElements<TElement, T>(T* x, T* y, T a) : IEle
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R At<R>(nuint index)
-        where R : struct, IRegister<R, T> => TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
+        where R : struct, IRegister<R, T> =>
+        TElement.Of<R, T>(R.Load(in *x, index), R.Load(in *y, index), R.Broadcast(a));
 }
 
 /// <summary>f(xᵢ, yᵢ, aᵢ) at every place i of a row of columns, of which each has a number of its own.</summary>

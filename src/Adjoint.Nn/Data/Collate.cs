@@ -14,8 +14,8 @@ internal static class Collate
         for (int i = 1; i < examples.Length; i++)
             if (examples[i].Length != examples[0].Length)
                 throw new ShapeException(
-                    $"A batch needs examples of equally many tensors, but example 0 has {examples[0].Length} and example {i} has " +
-                    $"{examples[i].Length}.");
+                    $"A batch needs examples of equally many tensors, but example 0 has {examples[0].Length} and example {i} has "
+                    + $"{examples[i].Length}.");
         var parts = new Tensor[examples[0].Length];
         for (int part = 0; part < parts.Length; part++) parts[part] = Stack(examples, part);
         return new Batch(parts);
@@ -56,8 +56,8 @@ internal static class Collate
             Tensor example = examples[i][part];
             if (example.Shape != first.Shape || example.DType != first.DType)
                 throw new ShapeException(
-                    $"A batch needs examples of one shape and dtype, but tensor {part} of example 0 is {first.DType} {first.Shape} and " +
-                    $"that of example {i} is {example.DType} {example.Shape}.");
+                    $"A batch needs examples of one shape and dtype, but tensor {part} of example 0 is {first.DType} {first.Shape} and "
+                    + $"that of example {i} is {example.DType} {example.Shape}.");
             Tensor contiguous = Elements.ToContiguous(example.Detach());
             Elements.CopyTo(contiguous, stacked.Alias(first.Shape, null, i * first.NumEl));
         }

@@ -18,8 +18,8 @@ public sealed class TensorDataset : Dataset
                 throw new ShapeException($"TensorDataset: tensor {i} has no dimensions; the first one counts the examples.");
             if (tensors[i].Shape[0] != tensors[0].Shape[0])
                 throw new ShapeException(
-                    $"TensorDataset: tensor 0 has {tensors[0].Shape[0]} examples (shape {tensors[0].Shape}), but tensor {i} has " +
-                    $"{tensors[i].Shape[0]} (shape {tensors[i].Shape}).");
+                    $"TensorDataset: tensor 0 has {tensors[0].Shape[0]} examples (shape {tensors[0].Shape}), but tensor {i} has "
+                    + $"{tensors[i].Shape[0]} (shape {tensors[i].Shape}).");
             _tensors[i] = Elements.ToContiguous(tensors[i].Detach());
         }
     }

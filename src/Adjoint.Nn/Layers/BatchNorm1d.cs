@@ -73,16 +73,16 @@ public sealed class BatchNorm1d : Module
             // One value is its own mean: whatever it is, the output would be the shift.
             if (count == 1)
                 throw new ShapeException(
-                    $"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, " +
-                    $"but got an input of shape {input.Shape}.");
+                    $"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, "
+                    + $"but got an input of shape {input.Shape}.");
             Tensor y = BatchNormOp.Apply(input, Weight, Bias, null, _eps, out Tensor mean, out Tensor variance);
             if (Training) Track(count, mean, variance);
             return y;
         }
         if (RunningMean is null || RunningVar is null)
             throw new TensorException(
-                $"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to " +
-                "use in evaluation. Set both, or neither.");
+                $"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to "
+                + "use in evaluation. Set both, or neither.");
         return BatchNormOp.Apply(input, Weight, Bias, (RunningMean, RunningVar), _eps, out _, out _);
     }
 

@@ -79,8 +79,8 @@ internal readonly struct ProbabilitiesOp : ITensorOperation
         {
             double bad = Array.Find(input.ToArray<double>(), p => !(p is >= 0 and <= 1));
             throw new ArgumentException(
-                $"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use " +
-                "BinaryCrossEntropyWithLogits for scores.", nameof(input));
+                $"BinaryCrossEntropy: all elements of the input must be between 0 and 1, but one is {bad}. Use "
+                + "BinaryCrossEntropyWithLogits for scores.", nameof(input));
         }
         return true;
     }

@@ -58,16 +58,16 @@ internal sealed class ClassTargets
             throw new ShapeException($"{operation}: the input needs a dimension of classes, but it has none.");
         if (target.DType.Row.Kind != DTypeKind.Whole)
             throw new DTypeException(
-                $"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target " +
-                $"{target.Shape}). Probability targets need the shape of the input.");
+                $"{operation}: targets are classes, so their dtype must be Int64, but it is {target.DType} (input {input.Shape}, target "
+                + $"{target.Shape}). Probability targets need the shape of the input.");
         int dim = ClassDim(input), count = input.Shape[dim];
         Shape places = Shape.Of([.. input.Shape.Sizes[..dim], .. input.Shape.Sizes[(dim + 1)..]]);
         if (!places.Equals(target.Shape))
         {
             throw input.NDim > 1 && target.NDim > 0 && input.Shape[0] != target.Shape[0]
                 ? new ShapeException(
-                    $"{operation}: the input has a batch of {input.Shape[0]}, but the target one of {target.Shape[0]} (shapes " +
-                    $"{input.Shape} and {target.Shape}).")
+                    $"{operation}: the input has a batch of {input.Shape[0]}, but the target one of {target.Shape[0]} (shapes "
+                    + $"{input.Shape} and {target.Shape}).")
                 : new ShapeException(
                     $"{operation}: an input of shape {input.Shape} needs targets of shape {places}, but they have {target.Shape}.");
         }

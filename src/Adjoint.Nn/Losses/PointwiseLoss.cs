@@ -32,8 +32,8 @@ internal static class PointwiseLoss
         ArgumentNullException.ThrowIfNull(target);
         if (!input.Shape.Equals(target.Shape))
             throw new ShapeException(
-                $"{operation}: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape, " +
-                "Squeeze or Expand one.");
+                $"{operation}: the target has shape {target.Shape}, but the input {input.Shape}; they must be the same. Reshape, "
+                + "Squeeze or Expand one.");
     }
 
     /// <summary>The losses of single elements times a weight, which broadcasts to them.</summary>

@@ -26,8 +26,8 @@ public abstract class Optimizer
         foreach (ParamGroup group in groups.Elements()) Add(group, given = group.Argument ?? given);
         if (_groups.All(g => g.Parameters.Count == 0))
             throw new ArgumentException(
-                $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or " +
-                "lists?", given);
+                $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
+                + "lists?", given);
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
@@ -52,8 +52,8 @@ public abstract class Optimizer
             Tensor p = group.Parameters[i];
             if (!p.IsLeaf)
                 throw new ArgumentException(
-                    $"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by " +
-                    $"{p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
+                    $"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by "
+                    + $"{p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
             if (!p.DType.IsFloatingPoint)
                 throw new ArgumentException(
                     $"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
@@ -239,8 +239,8 @@ public abstract class Optimizer
         double => value,
         float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException(
-            $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is " +
-            $"{(value is null ? "null" : value.GetType().Name)}.", "state"),
+            $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is "
+            + $"{(value is null ? "null" : value.GetType().Name)}.", "state"),
     };
 
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
@@ -315,8 +315,8 @@ public abstract class Optimizer
         double t = 1;
         if (state.TryGetValue("step", out object? before))
             t += before as double? ?? throw new ArgumentException(
-                $"NextStep: the count of steps that is remembered as \"step\" must be a double, but is " +
-                $"{before?.GetType().Name ?? "null"}.", nameof(state));
+                $"NextStep: the count of steps that is remembered as \"step\" must be a double, but is "
+                + $"{before?.GetType().Name ?? "null"}.", nameof(state));
         state["step"] = t;
         return t;
     }

@@ -68,8 +68,8 @@ internal static class OptionView<[DynamicallyAccessedMembers(
         foreach (var (name, type, _, set) in found)
             if (set is null || (type != typeof(double) && type != typeof(bool) && type != typeof(int) && type != typeof(long)))
                 throw new NotSupportedException(
-                    $"{typeof(TOptions).Name}.{name}: an option is a double, int, long or bool that can be set, but this is a " +
-                    $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
+                    $"{typeof(TOptions).Name}.{name}: an option is a double, int, long or bool that can be set, but this is a "
+                    + $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
         return [.. found.Select(o => (Members.NameOf(o.Name), o.Type, o.Get, o.Set!))];
     }
 }

@@ -18,12 +18,12 @@ namespace Adjoint.Optim;
 /// {
 ///     public static string Name => "sign_step";
 ///     public static IReadOnlyList&lt;string&gt; Remembered => [];
-///     public static void Update&lt;V&gt;(ref V p, V g, ref UpdateState&lt;V&gt; state, SignOptions o) where V : IAlgebra&lt;V&gt;
-///     => p -= o.Lr * g.Sign();
+///     public static void Update&lt;V&gt;(ref V p, V g, ref UpdateState&lt;V&gt; state, SignOptions o)
+///         where V : IAlgebra&lt;V&gt; => p -= o.Lr * g.Sign();
 /// }
 ///
-/// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, SignOptions options) : RuleOptimizer&lt;SignRule,
-///     SignOptions&gt;(parameters, options);
+/// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, SignOptions options)
+///     : RuleOptimizer&lt;SignRule, SignOptions&gt;(parameters, options);
 ///
 /// var optimizer = new SignDescent(net.Parameters(), new SignOptions(Lr: 1e-4));
 /// </code></example>
@@ -50,16 +50,18 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options.Given()))
     {
-        if (TRule.Remembered.Count > Most)
+        IReadOnlyList<string> remembered = TRule.Remembered
+            ?? throw new NotSupportedException($"{TRule.Name}: Remembered is null. A rule that remembers nothing gives an empty list.");
+        if (remembered.Count > Most)
             throw new NotSupportedException(
-                $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {TRule.Remembered.Count}. Override " +
-                "Optimizer.Step(ParamGroup) instead.");
+                $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {remembered.Count}. Override "
+                + "Optimizer.Step(ParamGroup) instead.");
         var names = new HashSet<string>(StringComparer.Ordinal) { "step" };
-        foreach (string name in TRule.Remembered)
+        foreach (string name in remembered)
             if (!names.Add(name ?? ""))
                 throw new NotSupportedException(
-                    $"{TRule.Name}: what is remembered is saved under its name, but \"{name}\" is " +
-                    $"{(name == "step" ? "that of the count of steps" : "there twice")}. Give each part a name of its own.");
+                    $"{TRule.Name}: what is remembered is saved under its name, but \"{name}\" is "
+                    + $"{(name == "step" ? "that of the count of steps" : "there twice")}. Give each part a name of its own.");
     }
 
     /// <summary>Throws for options that make no sense; that they are finite, and the rate not negative, has been seen to.</summary>
@@ -85,7 +87,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            TOptions now = TRule.AtStep(options, (long)NextStep(state));
+            TOptions now = TRule.AtStep(options, (long)NextStep(state))
+                ?? throw new InvalidOperationException($"{TRule.Name}: AtStep must return options, but returned null.");
             Tensor? Part(int i) => i < names.Count ? Remembered(state, names[i], p) : null;
             Tensor? first = Part(0), second = Part(1), third = Part(2);
             // A rule may be anybody's, and do anything while it runs.

@@ -47,8 +47,8 @@ public abstract class LRScheduler
             rates[i] = Next(_optimizer.ParamGroups[i].Lr, BaseLrs[i], epoch, i);
             if (!Interval.NotNegative.Contains(rates[i]))
                 throw new InvalidOperationException(
-                    $"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be " +
-                    $"{Interval.NotNegative}.");
+                    $"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be "
+                    + $"{Interval.NotNegative}.");
         }
         LastEpoch = epoch;
         for (int i = 0; i < rates.Length; i++) _optimizer.ParamGroups[i].Lr = rates[i];

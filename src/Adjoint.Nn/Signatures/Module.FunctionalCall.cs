@@ -72,8 +72,8 @@ public abstract partial class Module
             if (given is null) throw new ArgumentNullException(nameof(tensors), $"FunctionalCall: the tensor for \"{name}\" is null.");
             if (!own.TryGetValue(name, out Tensor? tensor))
                 throw new StateDictException(
-                    $"FunctionalCall: {TypeName} has no parameter or buffer \"{name}\"; it has " +
-                    $"{string.Join(", ", own.Keys.Take(12))}{(own.Count > 12 ? ", …" : "")}.");
+                    $"FunctionalCall: {TypeName} has no parameter or buffer \"{name}\"; it has "
+                    + $"{string.Join(", ", own.Keys.Take(12))}{(own.Count > 12 ? ", …" : "")}.");
             if (!given.Shape.Equals(tensor.Shape))
                 throw new StateDictException(
                     $"FunctionalCall: size mismatch for {name}: {given.Shape} was given, but the module has {tensor.Shape}.");

@@ -26,8 +26,8 @@ public abstract partial class Module
         if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
         if (inputs.Length != given.Length || inputs.Contains(null!))
             throw new InvalidOperationException(
-                $"{TypeName}: a forward pre-hook returned {inputs.Length} " +
-                $"inputs{(inputs.Contains(null!) ? " with null among them" : "")}; the module was called with {given.Length} tensors.");
+                $"{TypeName}: a forward pre-hook returned {inputs.Length} "
+                + $"inputs{(inputs.Contains(null!) ? " with null among them" : "")}; the module was called with {given.Length} tensors.");
         backward = _hooks is { Backward.IsEmpty: false } ? new BackwardHooks(this, _hooks.Backward) : null;
         return backward is null ? inputs : backward.Enter(inputs);
     }

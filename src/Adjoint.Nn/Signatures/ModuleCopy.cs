@@ -107,8 +107,8 @@ internal sealed class ModuleCopy
         if (function.HasSingleTarget && target is Module module) return function.Method.CreateDelegate(function.GetType(), Of(module));
         if (!function.HasSingleTarget || Members.AllFields(target.GetType()).Any(field => field.GetValue(target) is Module or Tensor))
             throw new NotSupportedException(
-                $"DeepCopy: the function in {place} uses a module or tensor that it would share with the original. Make it a method of " +
-                "the module.");
+                $"DeepCopy: the function in {place} uses a module or tensor that it would share with the original. Make it a method of "
+                + "the module.");
         return function;
     }
 

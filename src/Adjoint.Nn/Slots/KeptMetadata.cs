@@ -36,9 +36,9 @@ public static class KeptMetadata
     internal static void Check(Type type)
     {
         if (!MayLack(type)) return;
-        throw new SlotException($"A module holds a {type.Name}, but no fields of this type can be seen in a program that was compiled " +
-            "ahead of time, so layers in it would be missed. "
-            + "Reference the package Adjoint.Nn with its analyzers in the project that declares the type (it keeps the fields), give " +
-                "the type a name of its own if it has none, or mark the field that holds it with [Untracked].");
+        throw new SlotException($"A module holds a {type.Name}, but no fields of this type can be seen in a program that was compiled "
+            + "ahead of time, so layers in it would be missed. "
+            + "Reference the package Adjoint.Nn with its analyzers in the project that declares the type (it keeps the fields), give "
+                + "the type a name of its own if it has none, or mark the field that holds it with [Untracked].");
     }
 }

@@ -45,8 +45,8 @@ internal sealed class SlotWalk
         if (!value.GetType().IsValueType && !(_seen ??= new(ReferenceEqualityComparer.Instance)).Add(value)) return;
         if (++_depth > Deepest || !UserCode.HasStack)
             throw new SlotException(
-                $"{Field}: the objects in this field lie too deep in each other to be searched for layers. Hold them side by side in a " +
-                "list, or mark the field with [Untracked].");
+                $"{Field}: the objects in this field lie too deep in each other to be searched for layers. Hold them side by side in a "
+                + "list, or mark the field with [Untracked].");
         switch (part)
         {
             case Part.Dictionary: VisitValues(name, (IDictionary)value); break;
@@ -96,8 +96,8 @@ internal sealed class SlotWalk
         {
             if (entry.Key is Tensor or Module)
                 throw new SlotException(
-                    $"{Field}: a {entry.Key.GetType().Name} as the key of a dictionary has no name to save it by. Make it a value, or " +
-                    "mark the field with [Untracked].");
+                    $"{Field}: a {entry.Key.GetType().Name} as the key of a dictionary has no name to save it by. Make it a value, or "
+                    + "mark the field with [Untracked].");
             Visit($"{name}.{Convert.ToString(entry.Key, CultureInfo.InvariantCulture)}", entry.Value);
         }
     }
@@ -116,6 +116,6 @@ internal sealed class SlotWalk
 
     private SlotException Unseen() => new(
         $"{Field}: this field is a {TypeText.Of(_origin.FieldType)} with modules in it that cannot be found: it makes them when it is asked, or hides them. "
-        + "Hold them in a field, an array, a List, a ModuleList or a Sequential (for a sequence: .ToArray()), or mark the field with " +
-            "[Untracked] if they are not the module's own.");
+        + "Hold them in a field, an array, a List, a ModuleList or a Sequential (for a sequence: .ToArray()), or mark the field with "
+            + "[Untracked] if they are not the module's own.");
 }

@@ -46,10 +46,10 @@ public abstract partial record Expr : IAlgebra<Expr>
     internal void CheckStack()
     {
         if (UserCode.HasStack) return;
-        throw new InsufficientExecutionStackException("A formula is nested so deeply that the stack of this thread ends before all of " +
-            "it is printed, "
-            + $"compared, compiled or simplified; at this place {_depth} operations still lie inside each other. Do it in a new " +
-                "Thread(…, maxStackSize) with a larger one.");
+        throw new InsufficientExecutionStackException("A formula is nested so deeply that the stack of this thread ends before all of "
+            + "it is printed, "
+            + $"compared, compiled or simplified; at this place {_depth} operations still lie inside each other. Do it in a new "
+                + "Thread(…, maxStackSize) with a larger one.");
     }
 
     /// <summary>The hash computed when the node was made.</summary>

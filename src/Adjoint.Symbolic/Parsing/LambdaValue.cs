@@ -43,8 +43,8 @@ internal static class LambdaValue
         if (Any(e, part => part is InvocationExpression
             || part is MethodCallExpression { Method: { IsSpecialName: false } called } && !Pure.Contains(called.DeclaringType!)))
             throw new NotSupportedException(
-                $"{Text(e)} calls a function that a formula does not know; if its value is always the same, compute it before and " +
-                "capture that.");
+                $"{Text(e)} calls a function that a formula does not know; if its value is always the same, compute it before and "
+                + "capture that.");
         object? value;
         try
         {
@@ -88,8 +88,8 @@ internal static class LambdaValue
     public static void CheckStack()
     {
         if (!UserCode.HasStack)
-            throw new InsufficientExecutionStackException("The lambda is nested so deeply that the stack of this thread ends before all " +
-                "of it is read. "
+            throw new InsufficientExecutionStackException("The lambda is nested so deeply that the stack of this thread ends before all "
+                + "of it is read. "
                 + "Build the formula with the operators of Expr, or read the lambda in a new Thread(…, maxStackSize) with a larger stack.");
     }
 

@@ -39,8 +39,8 @@ internal static class VariableNames
             string name = token.Text;
             if (name.Length > 1 && name.All(c => char.IsLetter(c) && names.Contains(c.ToString())))
                 throw new ParseException(
-                    $"{name} is one name, beside {string.Join(" and ", name.Distinct())}: to multiply, write " +
-                    $"{string.Join('*', name.ToCharArray())}",
+                    $"{name} is one name, beside {string.Join(" and ", name.Distinct())}: to multiply, write "
+                    + $"{string.Join('*', name.ToCharArray())}",
                     text, token.Position);
             string looks =
                 string.Concat(

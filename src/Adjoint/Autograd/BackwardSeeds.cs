@@ -27,9 +27,8 @@ internal readonly ref struct BackwardSeeds
     {
         Edge root = output.GradientEdge;
         if (root.Node is null)
-            throw new NoHistoryException($"Backward: tensor {index} does not require grad and has no GradFn, so there is nothing to " +
-                "differentiate. " +
-                "Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
+            throw new NoHistoryException($"Backward: tensor {index} does not require grad and has no GradFn, so there is nothing to "
+                + "differentiate. Was it computed inside NoGrad(), from detached tensors, or without requiresGrad: true?");
         return (root, Seed(output, gradient, index, createGraph));
     }
 
@@ -38,9 +37,9 @@ internal readonly ref struct BackwardSeeds
         if (gradient is null)
         {
             if (output.NumEl != 1)
-                throw new AutogradException($"Backward: a gradient is implied only for a tensor of one element, but tensor {index} has " +
-                    $"shape {output.Shape}. " +
-                    "Reduce it first (Sum(), Mean()) or pass gradient:.");
+                throw new AutogradException($"Backward: a gradient is implied only for a tensor of one element, but tensor {index} has "
+                    + $"shape {output.Shape}. "
+                    + "Reduce it first (Sum(), Mean()) or pass gradient:.");
             Here here = Here.Now;
             return Door.IsWatched(here) ? Tensor.Ones(output.Shape, output.DType) : Elements.One(here, output.Shape, output.DType);
         }

@@ -29,8 +29,8 @@ public static partial class Autograd
             Shape shape = gradOutputs[i].Shape;
             if (shape.NDim != outputs[i].NDim + 1 || shape[0] != rows || !shape.Sizes[1..].SequenceEqual(outputs[i].Shape.Sizes))
                 throw new ShapeException(
-                    $"GradBatched: gradient {i} has shape {shape}; it must be [{rows}] followed by the shape {outputs[i].Shape} of " +
-                    $"output {i}.");
+                    $"GradBatched: gradient {i} has shape {shape}; it must be [{rows}] followed by the shape {outputs[i].Shape} of "
+                    + $"output {i}.");
         }
 
         var results = new Tensor?[rows][];

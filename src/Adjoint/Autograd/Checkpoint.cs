@@ -133,13 +133,13 @@ internal sealed class CheckpointedRun
             if (!_recomputed.ContainsKey(at.Number)) Recompute();
             if (!_recomputed.Remove(at.Number, out Place? again))
                 throw new AutogradException(
-                    $"Checkpoint: the function saved {_count} tensors in its first run, but fewer when it was run again; it must do the " +
-                    "same both times.");
+                    $"Checkpoint: the function saved {_count} tensors in its first run, but fewer when it was run again; it must do the "
+                    + "same both times.");
             Tensor x = again.Value.Get("Checkpoint");
             if (!x.Shape.Equals(at.Shape) || x.DType != at.DType)
                 throw new AutogradException(
-                    $"Checkpoint: tensor {at.Number} that the function saved had shape {at.Shape} ({at.DType}) in its first run, but " +
-                    $"{x.Shape} ({x.DType}) when it was run again.");
+                    $"Checkpoint: tensor {at.Number} that the function saved had shape {at.Shape} ({at.DType}) in its first run, but "
+                    + $"{x.Shape} ({x.DType}) when it was run again.");
             return x;
         }
     }
@@ -160,9 +160,9 @@ internal sealed class CheckpointedRun
         {
             int version = _inputs[i].ChangeCount;
             if (!_inputs[i].RequiresGrad || version == _versions[i]) continue;
-            throw new VersionException($"Checkpoint: input {i} (shape {_inputs[i].Shape}) was changed in place since the first run: " +
-                $"it is at version {version}, but version {_versions[i]} was given. The second run would see other values. Give it a " +
-                "Clone().");
+            throw new VersionException($"Checkpoint: input {i} (shape {_inputs[i].Shape}) was changed in place since the first run: "
+                + $"it is at version {version}, but version {_versions[i]} was given. The second run would see other values. Give it a "
+                + "Clone().");
         }
     }
 

@@ -89,8 +89,8 @@ public abstract class Function
     protected Tensor? Saved(int index) => (uint)index < (uint)_saved.Length ? _saved[index].GetOrNull(_node!)
         : throw new ArgumentOutOfRangeException(
             nameof(index), index,
-            $"{GetType().Name}: there is no saved tensor {index}; Forward saved {_saved.Length} (none are kept where no gradient is " +
-            "wanted).");
+            $"{GetType().Name}: there is no saved tensor {index}; Forward saved {_saved.Length} (none are kept where no gradient is "
+            + "wanted).");
 
     /// <summary>Says that Forward changed these inputs in place; each must also be among the outputs.</summary>
     protected void MarkDirty(params Tensor[] inputs) => _dirty.AddRange(inputs.AllGiven());
@@ -113,8 +113,8 @@ public abstract class Function
     {
         if (_applied)
             throw new AutogradException(
-                $"{GetType().Name}: one object serves one call, because it keeps what its Backward needs. Make a new one: new " +
-                $"{GetType().Name}(…).Apply(x).");
+                $"{GetType().Name}: one object serves one call, because it keeps what its Backward needs. Make a new one: new "
+                + $"{GetType().Name}(…).Apply(x).");
         _applied = true;
         NeedsInputGrad = Array.ConvertAll(inputs, x => x.RequiresGrad);
         bool wanted = History.IsWanted(inputs);

@@ -82,8 +82,8 @@ internal readonly struct FunctionRule : IRule
         }
         if (results.Count < _inputs.Length)
             throw new AutogradException(
-                $"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs. Return null " +
-                "for one without.");
+                $"{NodeName}: Backward returned {results.Count} gradients, but the function has {_inputs.Length} inputs. Return null "
+                + "for one without.");
 
         for (int i = 0; i < dx.Length; i++)
         {

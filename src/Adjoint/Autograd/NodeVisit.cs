@@ -94,12 +94,12 @@ internal static class NodeVisit
     {
         if (!replaced.Shape.Equals(gradient.Shape))
             throw new ShapeException(
-                $"{node.Name}: a hook returned a gradient of shape {replaced.Shape}, but the gradient has {gradient.Shape}; a hook may " +
-                "not change it.");
+                $"{node.Name}: a hook returned a gradient of shape {replaced.Shape}, but the gradient has {gradient.Shape}; a hook may "
+                + "not change it.");
         if (replaced.DType != gradient.DType)
             throw new DTypeException(
-                $"{node.Name}: a hook returned a {replaced.DType} gradient, but the gradient is {gradient.DType}; a hook may not change " +
-                "it.");
+                $"{node.Name}: a hook returned a {replaced.DType} gradient, but the gradient is {gradient.DType}; a hook may not change "
+                + "it.");
     }
 
     private static void CheckCount(Node node, string kind, int got, int expected)

@@ -44,9 +44,8 @@ internal struct Saved
         if (_value is PackedTensor packed) return packed.Unpack(owner);
         if (_value is not null) return Get(owner.Name);
         throw new AutogradException(
-            $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second " +
-            "time. " +
-            "Give the first Backward() or Grad() retainGraph: true if it must be run again.");
+            $"{owner.Name}: the tensors it saved were freed by an earlier backward pass, so the graph cannot be gone through a second "
+            + "time. Give the first Backward() or Grad() retainGraph: true if it must be run again.");
     }
 
     /// <summary>The tensor of <see cref="Plain"/>, for an owner that is no node.</summary>
@@ -94,9 +93,8 @@ internal struct Saved
     {
         string made = x.GradFn is { } maker ? $", output {x.OutputNr} of {maker.Name}," : "";
         return new VersionException(
-            $"{owner}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} " +
-            $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is " +
-            "not in place. " +
-            "Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
+            $"{owner}: one of the tensors it needs for its gradient was changed in place: the {x.DType} tensor of shape {x.Shape}{made} "
+            + $"is at version {x.ChangeCount}, but version {_version} was saved. Change a Clone() instead, or use the operation that is "
+            + "not in place. Inside Autograd.DetectAnomaly() the error also shows where the forward call was.");
     }
 }

@@ -78,8 +78,8 @@ internal sealed class PackedTensor
         using (SavedTensorHooks.Aside()) unpacked = _unpack(packed!);
         if (unpacked is null)
             throw new AutogradException(
-                $"{owner.Name}: the unpack hook returned null for a saved tensor of shape {_shape} ({_dtype}); it must give the tensor " +
-                "back.");
+                $"{owner.Name}: the unpack hook returned null for a saved tensor of shape {_shape} ({_dtype}); it must give the tensor "
+                + "back.");
         if (!unpacked.Shape.Equals(_shape) || unpacked.DType != _dtype)
         {
             throw new AutogradException($"{owner.Name}: the unpack hook returned a tensor of shape {unpacked.Shape} ({unpacked.DType}), "

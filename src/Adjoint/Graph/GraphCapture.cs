@@ -80,9 +80,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             for (int j = 0; j < i; j++)
                 if (ReferenceEquals(inputs[i].SharedMemory(), inputs[j].SharedMemory()))
                     throw new GraphException(
-                        $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with " +
-                        "the " +
-                        "other. Give one argument and use it twice, or give a Clone() for one of them.");
+                        $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with "
+                        + "the other. Give one argument and use it twice, or give a Clone() for one of them.");
         return [.. inputs.Select(x => Read(x, GraphRole.Input))];
     }
 
@@ -148,8 +147,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     {
         if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
-                + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the " +
-                    "captured function.");
+                + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the "
+                    + "captured function.");
         role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
         return Add(
             owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x)

@@ -57,7 +57,7 @@ public static class GraphDrawing
             graph.Given();
             var text = new StringBuilder("digraph {\n  node [shape=box, style=filled, fillcolor=white]\n");
             foreach (GraphMemory memory in Outside(graph))
-                text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index} [shape=ellipse, label=\"{Escaped(memory.Name)}\"]\n");
+                text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index} [shape=ellipse, label=\"{GraphText.Escaped(memory.Name)}\"]\n");
             int frame = 0;
             foreach (
                 IGrouping<string, GraphOperation> module in Drawn(graph, views)
@@ -65,7 +65,7 @@ public static class GraphDrawing
             {
                 bool framed = module.Key.Length > 0;
                 if (framed)
-                    text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster{frame++} {{\n    label=\"{Escaped(module.Key)}\"\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster{frame++} {{\n    label=\"{GraphText.Escaped(module.Key)}\"\n");
                 foreach (GraphOperation operation in module)
                 {
                     string color =
@@ -75,12 +75,12 @@ public static class GraphDrawing
                             GraphPhase.Update => ", fillcolor=orange",
                             _ => ""
                         };
-                    text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index} [label=\"{Escaped(Label(operation))}\"{color}]\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index} [label=\"{GraphText.Escaped(Label(operation))}\"{color}]\n");
                 }
                 if (framed) text.Append("  }\n");
             }
             foreach ((string from, GraphOperation to, GraphTensor x) in Edges(graph, views))
-                text.Append(CultureInfo.InvariantCulture, $"  {from} -> n{to.Index} [label=\"{Escaped(x.Shape.ToString())}\"]\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {from} -> n{to.Index} [label=\"{GraphText.Escaped(x.Shape.ToString())}\"]\n");
             return text.Append("}\n").ToString();
         }
 
@@ -128,9 +128,6 @@ public static class GraphDrawing
             }
         }
     }
-
-    private static string Escaped(string label) =>
-        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n");
 
     private static string Quoted(string label) => label.Replace("\"", "#quot;", StringComparison.Ordinal);
 }

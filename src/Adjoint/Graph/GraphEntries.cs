@@ -63,8 +63,8 @@ public sealed class GraphEntries : IGraph<GraphEntry>
                 if (seen.Add(to)) waiting.Enqueue(to);
             if (seen.Count > Most)
                 throw new GraphException(
-                    $"{Result.Name}: is computed from more than {Most:N0} numbers, which nobody reads. Look at one example, or at an " +
-                    "element of a later or smaller value.");
+                    $"{Result.Name}: is computed from more than {Most:N0} numbers, which nobody reads. Look at one example, or at an "
+                    + "element of a later or smaller value.");
         }
         Nodes = [.. seen.OrderByDescending(entry => entry.MadeBy?.Index ?? -1)];
     }
@@ -101,8 +101,8 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     {
         GraphMemory memory = _graph.Find(name)
             ?? throw new ArgumentException(
-                $"The graph has no memory named {name}; it has " +
-                $"{string.Join(", ", _graph.Memories.Where(m => m.Role != GraphRole.Number).Take(20))}.", nameof(name));
+                $"The graph has no memory named {name}; it has "
+                + $"{string.Join(", ", _graph.Memories.Where(m => m.Role != GraphRole.Number).Take(20))}.", nameof(name));
         int place = memory.Tensor is { } tensor ? GraphPlaces.Of(tensor.Shape, tensor.Strides, tensor.Offset, index, name)
             : GraphPlaces.Of([memory.Length], [1], 0, index, name);
         return memory.Values.Select(value => _entries.GetValueOrDefault((value, place)))

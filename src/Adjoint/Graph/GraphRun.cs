@@ -29,8 +29,8 @@ internal sealed class GraphRun
         foreach (GraphGradient gradient in graph.Gradients)
             if (!gradient.Replaces && gradient.Tensor!.GradOrNull is not null)
                 throw new GraphException(
-                    $"{gradient.Leaf.Name}: had no gradient when the graph was captured, but has one now, which a call of the function " +
-                    "would add to. Clear it (ZeroGrad) before the run, or in the function.");
+                    $"{gradient.Leaf.Name}: had no gradient when the graph was captured, but has one now, which a call of the function "
+                    + "would add to. Clear it (ZeroGrad) before the run, or in the function.");
         run.Take(graph, inputs);
         foreach (GraphOperation operation in graph.Operations) run.Run(operation);
         foreach (GraphGradient gradient in graph.Gradients)
@@ -103,8 +103,8 @@ internal sealed class GraphRun
     {
         if (!x.Shape.Equals(input.Shape) || x.DType != input.DType)
             throw new GraphException(
-                $"{input.Name}: the graph was captured for {input.DType} {input.Shape}, but {x.DType} {x.Shape} was given. Capture it " +
-                "again for that.");
+                $"{input.Name}: the graph was captured for {input.DType} {input.Shape}, but {x.DType} {x.Shape} was given. Capture it "
+                + "again for that.");
         GraphMemory memory = input.Value.Memory;
         bool fits = x.Offset == input.Offset && x.Strides.SequenceEqual(input.Strides) && x.MemoryLength == memory.Length;
         if (fits && !(_looks && memory.IsChanged))
@@ -114,8 +114,8 @@ internal sealed class GraphRun
         }
         if (memory.IsChanged && !_looks)
             throw new GraphException(
-                $"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides " +
-                $"{Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
+                $"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides "
+                + $"{Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
         Tensor whole = _memories[memory] = Tensor.Uninitialized([memory.Length], memory.DType);
         Elements.CopyTo(Elements.ToContiguous(x), whole.Alias(input.Shape, input.Strides.ToArray(), input.Offset));
     }
@@ -151,9 +151,9 @@ internal sealed class GraphRun
         if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)
             || result.Offset != y.Offset)
             throw new GraphException(
-                $"{operation.Name}: gave {y.DType} {y.Shape} when the graph was captured, but gives {result.DType} {result.Shape} for " +
-                "these values. A graph has one shape for each tensor: capture it again, or compute with masks of one shape " +
-                "(Tensor.Where) instead of choosing elements.");
+                $"{operation.Name}: gave {y.DType} {y.Shape} when the graph was captured, but gives {result.DType} {result.Shape} for "
+                + "these values. A graph has one shape for each tensor: capture it again, or compute with masks of one shape "
+                + "(Tensor.Where) instead of choosing elements.");
         if (ReferenceEquals(y.Value.MadeBy, operation) && y.Value.Version == 0) _memories[y.Value.Memory] = result.Detach();
     }
 }

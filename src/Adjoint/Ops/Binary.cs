@@ -61,8 +61,8 @@ public static class Binary
         DType dtype = ResultType(op, x, y);
         if (dtype.Row.Kind > x.DType.Row.Kind)
             throw new DTypeException(
-                $"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with " +
-                $"To(DType.{dtype}).");
+                $"{TOp.Name}: the result is {dtype} and cannot be stored in place in a {x.DType} tensor. Convert it first with "
+                + $"To(DType.{dtype}).");
 
         bool wanted = History.IsWanted(here, x, y);
         bool readsX = TOp.Saves.HasFlag(Saves.Input) && ((TOp.SlopeXReads | TOp.SlopeYReads) & Reads.X) != 0;
@@ -109,8 +109,8 @@ public static class Binary
     private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         if (!TOp.TakesBool && (x.DType.IsBool || y.DType.IsBool))
-            throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. " +
-                "Convert with To(DType.Int64), or use ^ (exclusive or) or LogicalNot().");
+            throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. "
+                + "Convert with To(DType.Int64), or use ^ (exclusive or) or LogicalNot().");
         DType dtype = Promotion.Of(x, y);
         return dtype.IsFloatingPoint || TOp.KeepsIntegers ? dtype : DType.Float32;
     }

@@ -57,8 +57,8 @@ internal static class Promotion
                 $"{operation}: alpha is {alpha}, but the tensors are of numbers ({x.DType} and {y.DType}). Use 1 or 0.");
         return alpha.IsWhole || dtype.IsFloatingPoint ? dtype
             : throw new DTypeException(
-                $"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one " +
-                "with To(DType.Float32).");
+                $"{operation}: alpha is the real number {alpha}, but the tensors are of integers ({x.DType} and {y.DType}). Convert one "
+                + "with To(DType.Float32).");
     }
 
     /// <summary>

@@ -32,7 +32,8 @@ internal static class Update
 {
     /// <summary>A copy of x with the source written to it.</summary>
     internal static Tensor Apply<TOp>(TOp op, Tensor x, Tensor source)
-        where TOp : struct, IUpdateOp => Door.Run(new Call<TOp>(op), x, source);
+        where TOp : struct, IUpdateOp =>
+        Door.Run(new Call<TOp>(op), x, source);
 
     /// <summary>Writes the source to x itself.</summary>
     /// <exception cref="AutogradException">x must not be changed in place.</exception>

@@ -43,8 +43,8 @@ internal sealed class RandomRecord
         // To a graph each draw is an operation that moves its generator on.
         if (_before.Count > 0 && GraphCapture.IsAnywhere && GraphCapture.Current is { } capture)
             throw capture.Refuse(
-                "Graph.Capture: a function that draws random numbers is computed again with the same ones (Autograd.Checkpoint, or a " +
-                "transform in reverse mode), where a run of the graph would draw others. Leave the draws out of it, or draw before it.");
+                "Graph.Capture: a function that draws random numbers is computed again with the same ones (Autograd.Checkpoint, or a "
+                + "transform in reverse mode), where a run of the graph would draw others. Leave the draws out of it, or draw before it.");
         (Generator Generator, byte[] State)[] present;
         lock (_noting)
         {

@@ -27,8 +27,8 @@ internal static class Elements
         catch (OutOfMemoryException none)
         {
             throw new OutOfMemoryException(
-                $"There is no memory for an array with the {x.NumEl:N0} elements of a tensor of shape {x.Shape}; an array has at most " +
-                $"{Array.MaxLength:N0}.", none);
+                $"There is no memory for an array with the {x.NumEl:N0} elements of a tensor of shape {x.Shape}; an array has at most "
+                + $"{Array.MaxLength:N0}.", none);
         }
         Convert(x, array);
         return array;

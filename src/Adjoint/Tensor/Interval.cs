@@ -59,7 +59,8 @@ internal static class OptionRanges
     /// <summary>The option, which is a member of its enumeration.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not; the message names it.</exception>
     internal static T Known<T>(this T value, [CallerArgumentExpression(nameof(value))] string? name = null)
-        where T : struct, Enum => Enum.IsDefined(value) ? value
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value
         : throw new ArgumentOutOfRangeException(
             name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}, but is {value}.");
 }

@@ -115,8 +115,8 @@ public readonly struct Number : IEquatable<Number>, IFormattable
     /// <exception cref="DTypeException">It cannot.</exception>
     internal Number Fitting(string operation, DType dtype) => Fits(dtype) ? this
         : throw new DTypeException(
-            $"{operation}: {this} is out of the range of {dtype}. Convert the tensor first, with " +
-            $"To(DType.{(IsWhole ? "Int64" : "Float32")}).");
+            $"{operation}: {this} is out of the range of {dtype}. Convert the tensor first, with "
+            + $"To(DType.{(IsWhole ? "Int64" : "Float32")}).");
 
     /// <summary>
     /// The number as an operand beside a tensor: in its dtype where that is of floating point, so that nothing needs converting.

@@ -202,7 +202,8 @@ internal sealed class Storage
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<T> Inline<T>(int count)
-        where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
+        where T : unmanaged =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
 
     private T ReadLarge<T>(int place) where T : unmanaged
     {
@@ -252,9 +253,9 @@ internal sealed class Storage
         long total = MemoryLimits.Total;
         string most = total > 0 ? $", of {ByteCount.Text(total)} that the process may use" : "";
         return new OutOfMemoryException(
-            $"There is no memory for a {dtype} tensor of shape {shape}, which needs {ByteCount.Text(bytes)}: tensors have " +
-            $"{ByteCount.Text(BlockPool.BytesInUse)} in use " +
-            $"and {ByteCount.Text(BlockPool.BytesCached)} cached{most}. Make it in parts, or let go of tensors that are no longer needed.");
+            $"There is no memory for a {dtype} tensor of shape {shape}, which needs {ByteCount.Text(bytes)}: tensors have "
+            + $"{ByteCount.Text(BlockPool.BytesInUse)} in use "
+            + $"and {ByteCount.Text(BlockPool.BytesCached)} cached{most}. Make it in parts, or let go of tensors that are no longer needed.");
     }
 
     [DoesNotReturn]
@@ -264,8 +265,8 @@ internal sealed class Storage
     [DoesNotReturn]
     private static void ThrowOtherType() =>
         throw new InvalidOperationException(
-            "The tensor got data of another dtype while it was being used, as by Module.To on another thread. Convert a module before " +
-            "others use it.");
+            "The tensor got data of another dtype while it was being used, as by Module.To on another thread. Convert a module before "
+            + "others use it.");
 
     [InlineArray(InlineBytes / sizeof(long))]
     private struct InlineMemory

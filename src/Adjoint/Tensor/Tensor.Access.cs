@@ -21,8 +21,8 @@ public sealed partial class Tensor
             throw new ShapeException(
                 $"AsSpan: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use Contiguous() first.");
         CheckUnrecorded(
-            "AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside " +
-            "Autograd.NoGrad().");
+            "AsSpan: cannot hand out the elements of a tensor that requires grad. Use Detach().AsSpan<T>(), or do it inside "
+            + "Autograd.NoGrad().");
         Span<T> all = SharedStorage().HandOut<T>();
         return NumEl == 0 ? [] : all.Slice(Offset, NumEl);
     }
@@ -95,12 +95,12 @@ public sealed partial class Tensor
         HostAccess.Write("Write");
         CheckElements<T>("Write");
         CheckUnrecorded(
-            "Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside " +
-            "Autograd.NoGrad().");
+            "Write: the elements of a tensor that requires grad cannot be written. Use Detach().Write(...), or do it inside "
+            + "Autograd.NoGrad().");
         if (!IsContiguous)
             throw new ShapeException(
-                $"Write: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use CopyFrom, or write to " +
-                "Contiguous() and CopyInPlace it.");
+                $"Write: the tensor of shape {Shape} is not contiguous (strides {Shape.Text(Strides)}); use CopyFrom, or write to "
+                + "Contiguous() and CopyInPlace it.");
         CheckInPlace("Write", recorded: false);
         Storage storage = SharedStorage();
         bool borrowed = storage.Borrow();
@@ -128,8 +128,8 @@ public sealed partial class Tensor
         if (source.Length != NumEl)
             throw new ShapeException($"CopyFrom: the tensor of shape {Shape} has {NumEl} elements, but {source.Length} were given.");
         CheckUnrecorded(
-            "CopyFrom: the elements of a tensor that requires grad cannot be written. Use Detach().CopyFrom(...), or do it inside " +
-            "Autograd.NoGrad().");
+            "CopyFrom: the elements of a tensor that requires grad cannot be written. Use Detach().CopyFrom(...), or do it inside "
+            + "Autograd.NoGrad().");
         CheckInPlace("CopyFrom", recorded: false);
         if (IsContiguous)
         {

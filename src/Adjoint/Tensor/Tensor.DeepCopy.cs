@@ -12,8 +12,8 @@ public sealed partial class Tensor
     {
         if (!IsLeaf)
             throw new AutogradException(
-                $"DeepCopy: only leaves can be copied with all that belongs to them, but this tensor was made by {GradFn!.Name}. Use " +
-                "Clone(), or Detach().Clone().");
+                $"DeepCopy: only leaves can be copied with all that belongs to them, but this tensor was made by {GradFn!.Name}. Use "
+                + "Clone(), or Detach().Clone().");
         Tensor copy = Detach().Clone();
         copy.Role = Role;
         copy.RequiresGrad = RequiresGrad;

@@ -8,8 +8,8 @@ public sealed partial class Tensor
     {
         if (!RequiresGrad)
             throw new NoHistoryException(
-                "RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: " +
-                "true.");
+                "RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: "
+                + "true.");
         if (IsLeaf || RetainsGrad) return;
         _flags |= Flags.RetainsGrad;
         NodeExtras.Of(_node!).SetRetaining(OutputNr, this);

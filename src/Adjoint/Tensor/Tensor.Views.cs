@@ -75,9 +75,8 @@ public sealed partial class Tensor
         var view = (ViewInfo)_extras!;
         string made = view.Origin == ViewOrigin.NoGrad ? "made inside NoGrad() or InferenceMode()"
             : $"returned by the custom function {_node?.Name}, whose own backward would be lost";
-        throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place " +
-            "since " +
-            $"(version {view.Version} to {ChangeCount}), so it has no history. Take the view after the change, or Detach() it.");
+        throw new AutogradException($"This tensor of shape {Shape} is a view that was {made}, and what it shows was changed in place "
+            + $"since (version {view.Version} to {ChangeCount}), so it has no history. Take the view after the change, or Detach() it.");
     }
 
     private void RefreshTangents(ViewInfo view)
@@ -101,12 +100,12 @@ public sealed partial class Tensor
     {
         if (IsInference && !GradMode.IsInference)
             throw new AutogradException(
-                $"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal " +
-                "tensor.");
+                $"{operation}: an inference tensor cannot be changed in place outside inference mode. Clone() it first to get a normal "
+                + "tensor.");
         if (Layout.Overlaps(this))
             throw new ShapeException(
-                $"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in " +
-                "memory, as after Expand; Clone() it first.");
+                $"{operation}: several elements of the tensor of shape {Shape} (strides {Adjoint.Shape.Text(Strides)}) are one place in "
+                + "memory, as after Expand; Clone() it first.");
         if (_storage is null) SharedStorage();
         if (!recorded || !GradMode.IsEnabled) return;
 
@@ -115,8 +114,8 @@ public sealed partial class Tensor
             CheckViewOrigin(operation, view.Origin);
             if (RequiresGrad && view.Base.IsLeaf && view.Base.RequiresGrad)
                 throw new AutogradException(
-                    $"{operation}: a view of a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or " +
-                    "change a Clone().");
+                    $"{operation}: a view of a leaf that requires grad cannot be changed in place. Do it inside Autograd.NoGrad(), or "
+                    + "change a Clone().");
         }
         if (RequiresGrad && IsLeaf)
             throw new AutogradException(
@@ -181,8 +180,8 @@ public sealed partial class Tensor
     {
         string? reason = origin switch
         {
-            ViewOrigin.NoGrad => "it is a view that was made inside NoGrad() or InferenceMode(), and it would be recorded now. " +
-                "Make both the view and the change inside, or both outside",
+            ViewOrigin.NoGrad => "it is a view that was made inside NoGrad() or InferenceMode(), and it would be recorded now. "
+                + "Make both the view and the change inside, or both outside",
             ViewOrigin.MultiOutput => $"it is one of several views that {GradFn?.Name ?? "one operation"} made at once (output {OutputNr}). Use the operation that is not in place",
             ViewOrigin.CustomFunction => $"it is a view that the custom function {_node?.Name} returned, whose own backward would be lost. Return a Clone() from Forward, or use the operation that is not in place",
             _ => null,

@@ -21,9 +21,8 @@ public static class TensorNumeric
             {
                 Tensor y = Evaluate(f, at, x.Shape);
                 return y.NumEl == 1 ? y.Item() : throw new ShapeException(
-                    $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian " +
-                    "differentiates "
-                        + "functions with several.");
+                    $"Numeric.Gradient: the function must have one value, but its result has shape {y.Shape}. Numeric.Jacobian "
+                    + "differentiates functions with several.");
             }
         }
 
@@ -52,8 +51,8 @@ public static class TensorNumeric
 
             double[] Same(Tensor y) => y.Shape.Equals(origin.Shape) ? Doubles(y)
                 : throw new ShapeException(
-                    $"Numeric.Jacobian: the result of the function has shape {origin.Shape} at one point and {y.Shape} beside it; it " +
-                    "cannot be differentiated.");
+                    $"Numeric.Jacobian: the result of the function has shape {origin.Shape} at one point and {y.Shape} beside it; it "
+                    + "cannot be differentiated.");
         }
     }
 

@@ -44,8 +44,8 @@ public sealed partial class Tensor
             for (int j = 0; j < rows; j++)
                 if (parts[i][j].Length != columns)
                     throw new ShapeException(
-                        $"From: the rows of a tensor are equally long, but the first has {columns} elements and row {j} of part {i} has " +
-                        $"{parts[i][j].Length}.");
+                        $"From: the rows of a tensor are equally long, but the first has {columns} elements and row {j} of part {i} has "
+                        + $"{parts[i][j].Length}.");
         }
         return From(Shape.Of(parts.Length, rows, columns), parts.SelectMany(part => part), requiresGrad);
     }

@@ -42,8 +42,8 @@ public sealed partial class Tensor
         Tensor[] list = tensors.ToArray().AllGiven(nameof(tensors));
         if (list.Length > 2 && list[^1].IsNumber && list[..^1].All(x => x.NDim > 0))
             throw new ShapeException(
-                $"{operation}: the number {list[^1].AsNumber} is no tensor to join. For a dimension write {operation}([a, b], " +
-                $"{list[^1].AsNumber}).");
+                $"{operation}: the number {list[^1].AsNumber} is no tensor to join. For a dimension write {operation}([a, b], "
+                + $"{list[^1].AsNumber}).");
         return list;
     }
 }

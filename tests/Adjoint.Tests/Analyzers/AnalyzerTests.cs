@@ -94,8 +94,8 @@ public partial class AnalyzerTests
         { "ADJ0004", "class Net : Module { readonly Dictionary<Linear, int> fc = []; }" },
         { "ADJ0004", "class Net : Module { protected override Tensor Forward(Tensor x) => new Linear(3, 3).Call(x); }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f; Net() { var fc = new Linear(1, 1); f = x => fc.Call(x); } }" },
-        { "", "class Net : Module { readonly Func<Tensor, Tensor> f; readonly Linear own; Net() { var fc = new Linear(1, 1); own = fc; " +
-            "f = x => fc.Call(x); } }" },
+        { "", "class Net : Module { readonly Func<Tensor, Tensor> f; readonly Linear own; Net() { var fc = new Linear(1, 1); own = fc; "
+            + "f = x => fc.Call(x); } }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f = new Linear(1, 1).Call; }" },
         { "ADJ0004", "class Net : Module { readonly Func<Tensor, Tensor> f; Net() { var fc = new Linear(1, 1); f = fc.Call; } }" },
         { "ADJ0004", "class Net : Module { Tensor Head(Tensor x) => new Linear(3, 3).Call(x); }" },
@@ -103,8 +103,8 @@ public partial class AnalyzerTests
         { "", "class Net : Module { readonly List<Linear> own = []; void Grow() { own.Add(new Linear(3, 3)); } }" },
         { "", "static Tensor M(Tensor x) => new Linear(3, 3).Call(x);" },
         { "", "class Net : Module { [Untracked] static readonly Linear fc = new(1, 1); }" },
-        { "", "class Net : Module { readonly List<Linear> a = []; readonly IReadOnlyList<Linear> b = []; readonly (Linear, Linear)[] c " +
-            "= []; readonly IEnumerable<Tensor>? d = null; }" },
+        { "", "class Net : Module { readonly List<Linear> a = []; readonly IReadOnlyList<Linear> b = []; readonly (Linear, Linear)[] c "
+            + "= []; readonly IEnumerable<Tensor>? d = null; }" },
         { "", "class Net : Module { protected override Tensor Forward(Tensor x) => new ReLU().Call(x); }" },
         { "", "class Trainer { static readonly Linear fc = new(1, 1); readonly Lazy<Linear> lazy = new(() => fc); }" },
         { "ADJ0005", "static void M(Tensor g) { Tensor w = Tensor.From([1f]).RequiresGradInPlace(); w = w - 0.1 * w.Grad!; }" },

@@ -97,8 +97,8 @@ public class LentMemoryTests
     [InlineData("static Span<byte> M(Tensor x) { using var memory = new Loan(); return memory.Bytes(x); }")]
     [InlineData("static void M(Tensor x, out Span<float> s) { using var memory = new Loan(); s = memory.Of<float>(x); }")]
     [InlineData("static void M(Tensor x, ref Span<float> s) { using var memory = new Loan(); s = memory.Of<float>(x); }")]
-    [InlineData("static int M(Tensor x) { Span<float> s = []; { using var memory = new Loan(); s = memory.Of<float>(x); } return " +
-        "s.Length; }")]
+    [InlineData("static int M(Tensor x) { Span<float> s = []; { using var memory = new Loan(); s = memory.Of<float>(x); } return "
+        + "s.Length; }")]
     public void What_outlives_a_loan_does_not_compile(string code) =>
         // may not be passed or returned by reference
         Errors($"namespace Adjoint; internal static class Sample {{ {code} }}").ShouldBe(["CS8156"]);
@@ -110,8 +110,8 @@ public class LentMemoryTests
         loan.GetMembers().OfType<IMethodSymbol>().Where(method => method.ReturnType.Name == "Span").Select(method => method.Name)
             .Order(StringComparer.Ordinal)
             .ShouldBe(["Around", "Bytes", "From", "Of", "OfNullable"]);
-        Errors("namespace Adjoint; internal static class Sample { static int M(Tensor x) { using var memory = new Loan(); return " +
-            "memory.Of<float>(x).Length; } }")
+        Errors("namespace Adjoint; internal static class Sample { static int M(Tensor x) { using var memory = new Loan(); return "
+            + "memory.Of<float>(x).Length; } }")
             .ShouldBeEmpty();
     }
 

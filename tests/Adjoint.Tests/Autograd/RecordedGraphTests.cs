@@ -38,8 +38,8 @@ public class RecordedGraphTests
         Tensor a = Tensor.Scalar(3, requiresGrad: true);
         string dot = RecordedGraph.Of(a * a, ("the \"a\" \\ \n", a)).ToDot(values: true);
         dot.ShouldBe(
-            "digraph {\n  node [shape=box]\n  n0 [label=\"<MulBackward0>\"]\n  n1 [label=\"<AccumulateGrad> the \\\"a\\\" \\\\ \\n\"]\n" +
-            "  n0 -> n1 [label=\"3\"]\n  n0 -> n1 [label=\"3\"]\n}\n");
+            "digraph {\n  node [shape=box]\n  n0 [label=\"<MulBackward0>\"]\n  n1 [label=\"<AccumulateGrad> the \\\"a\\\" \\\\ \\n\"]\n"
+            + "  n0 -> n1 [label=\"3\"]\n  n0 -> n1 [label=\"3\"]\n}\n");
     }
 
     /// <summary>

@@ -55,8 +55,8 @@ public class TryTests
         new("22-modules", [("inFeatures, outFeatures).AsParameter()", "inFeatures, outFeatures)")],
             ["named_parameters: l0.bias, l1.bias\n"]),
         new("23-parameters", [("other = Network()", "other = new(new Linear(4, 6), new ReLU(), new Linear(6, 2))")],
-            ["StateDictException: LoadStateDict: the state does not fit Sequential. Size mismatch for 0.weight: the state has shape [5, " +
-                "4], the module [6, 4]."]),
+            ["StateDictException: LoadStateDict: the state does not fit Sequential. Size mismatch for 0.weight: the state has shape [5, "
+                + "4], the module [6, 4]."]),
         new("24-backward-through-modules", [("x.Grad = null;", "x = x.Detach();")], ["-- layer1 frozen", "dw1 null", "dx  null"]),
         new("26-dropout", [("p = 0.5", "p = 0.9")], ["evaluation -0.343   apart 0.002", "one pass is off by 1.618"]),
         new("27-batch-norm", [("Tensor y = norm.Call(x)", "Tensor y = norm.Call(x[..1])")],

@@ -27,8 +27,8 @@ public class ContainerTextTests
     [Fact]
     public void Parameters_show_their_type_and_size() =>
         new ParameterList(Tensor.Ones([2, 3]), Tensor.Zeros([4], DType.Float64)).ToString().ShouldBe(
-            "ParameterList(\n    (0): Parameter containing: [torch.float32 of size 2x3]\n    (1): Parameter containing: [torch.float64 " +
-            "of size 4]\n)");
+            "ParameterList(\n    (0): Parameter containing: [torch.float32 of size 2x3]\n    (1): Parameter containing: [torch.float64 "
+            + "of size 4]\n)");
 
     [Fact]
     public void A_parameter_says_that_it_is_one() =>

@@ -30,8 +30,8 @@ public class LinearTests
     [Fact]
     public void A_wrong_width_is_an_error() =>
         Should.Throw<ShapeException>(() => new Linear(3, 2).Call(Tensor.Ones(4, 2))).Message
-            .ShouldBe("Linear: the input of shape [4, 2] has 2 features, but the weight of shape [2, 3] expects 3. The input's last " +
-                "dimension must equal the weight's.");
+            .ShouldBe("Linear: the input of shape [4, 2] has 2 features, but the weight of shape [2, 3] expects 3. The input's last "
+                + "dimension must equal the weight's.");
 
     [Fact]
     public void Empty_layers_are_possible()

@@ -85,8 +85,8 @@ public class ModuleTests
         float[] before = net.Weight.ToArray<float>();
         var state = new Dictionary<string, Tensor> { ["weight"] = Tensor.Zeros(3, 2), ["zz"] = Tensor.Zeros(1) };
         Should.Throw<StateDictException>(() => net.LoadStateDict(state)).Message.ShouldBe(
-            "LoadStateDict: the state does not fit Linear. Unexpected key(s): \"zz\". Missing key(s): \"bias\". Use strict: false to " +
-            "load what fits by name.");
+            "LoadStateDict: the state does not fit Linear. Unexpected key(s): \"zz\". Missing key(s): \"bias\". Use strict: false to "
+            + "load what fits by name.");
         net.Weight.ToArray<float>().ShouldBe(before);
 
         LoadReport report = net.LoadStateDict(state, strict: false);

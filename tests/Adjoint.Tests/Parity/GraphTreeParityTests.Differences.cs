@@ -8,8 +8,8 @@ public partial class GraphTreeParityTests
         // Batches of matrices are multiplied as they lie, broadcast without a copy; steps that change nothing are not recorded.
         ["v @ b"] = "ViewBackward0(BmmBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad)), AccumulateGrad))",
         ["v @ q"] =
-        "ViewBackward0(UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad))), " +
-        "ViewBackward0(AccumulateGrad))))",
+        "ViewBackward0(UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(ViewBackward0(AccumulateGrad))), "
+        + "ViewBackward0(AccumulateGrad))))",
         ["x @ b"] = "BmmBackward0(ExpandBackward0(AccumulateGrad), AccumulateGrad)",
         ["x @ q"] = "UnsafeViewBackward0(BmmBackward0(ViewBackward0(ExpandBackward0(AccumulateGrad)), ViewBackward0(AccumulateGrad)))",
         ["b @ b"] = "BmmBackward0(AccumulateGrad, AccumulateGrad)",

@@ -124,8 +124,8 @@ public partial class PyTorchMapTests
             members.Append("return [value, error, x, y, z, w, w.Grad]; }\n");
         }
         const string last = "private static object? Last<T>(Func<T> f) => f(); private static object? Last(Action f) { f(); return null; } "
-            + "private static object? Last(Func<ReadOnlySpan<int>> f) => f().ToArray(); private static object? Last(Func<Span<float>> " +
-                "f) => f().ToArray();";
+            + "private static object? Last(Func<ReadOnlySpan<int>> f) => f().ToArray(); private static object? Last(Func<Span<float>> "
+                + "f) => f().ToArray();";
         return Snippets.CompileMembers(members + last, Claims.Count, "Row", "using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Data;");
     }
 

@@ -25,7 +25,8 @@ internal readonly record struct Definite(Bounded At) : IAlgebra<Definite>
     public static Definite operator -(Definite x) => Of(-x.At);
 
     public static Definite Apply<TOp>(Definite x)
-        where TOp : struct, IPrimitive => x.IsNone ? None : Lasting(Bounded.Apply<TOp>(x.At), x, x);
+        where TOp : struct, IPrimitive =>
+        x.IsNone ? None : Lasting(Bounded.Apply<TOp>(x.At), x, x);
 
     public static Definite Apply<TOp>(Definite x, Definite y) where TOp : struct, IBinaryPrimitive =>
         x.IsNone || y.IsNone || IsUncertain<TOp>(x, y) ? None : Lasting(Bounded.Apply<TOp>(x.At, y.At), x, y);

@@ -13,8 +13,8 @@ public class LogisticMapTests
     [InlineData(2, "4x(1 − x)", "4(1 − x) − 4x", "4 − 8x")]
     [InlineData(3, "16x(1 − x)(1 − 2x)²", "16(1 − x)(1 − 2x)² − 16x(1 − 2x)² − 64x(1 − x)(1 − 2x)", "16(1 − 10x + 24x² − 16x³)")]
     [InlineData(4, "64x(1 − x)(1 − 2x)²(1 − 8x + 8x²)²",
-        "64(1 − x)(1 − 2x)²(1 − 8x + 8x²)² − 64x(1 − 2x)²(1 − 8x + 8x²)² − 256x(1 − x)(1 − 2x)(1 − 8x + 8x²)² + 128x(1 − x)(1 − 2x)²(1 " +
-        "− 8x + 8x²)(−8 + 16x)",
+        "64(1 − x)(1 − 2x)²(1 − 8x + 8x²)² − 64x(1 − 2x)²(1 − 8x + 8x²)² − 256x(1 − x)(1 − 2x)(1 − 8x + 8x²)² + 128x(1 − x)(1 − 2x)²(1 "
+        + "− 8x + 8x²)(−8 + 16x)",
         "64(1 − 42x + 504x² − 2640x³ + 7040x⁴ − 9984x⁵ + 7168x⁶ − 2048x⁷)")]
     public void The_table_of_the_lecture(int n, string map, string derivative, string simplified)
     {

@@ -85,7 +85,8 @@ public static class GraphText
     /// <summary>A local derivative with the digits that its float32 has.</summary>
     internal static string Number(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
 
-    private static string Escaped(string label) =>
+    /// <summary>A label in the quotes of Graphviz.</summary>
+    internal static string Escaped(string label) =>
         label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
             .ReplaceLineEndings("\\n");
 

@@ -30,8 +30,8 @@ public sealed class RecordedGraph : IGraph<Node>
                 throw new ArgumentNullException(nameof(names), "RecordedGraph: a name or its tensor is null.");
         if (result.GradientEdge.Node is not { } root)
             throw new AutogradException(
-                $"RecordedGraph: the tensor of shape {result.Shape} does not require grad, so nothing was recorded behind it. " +
-                "Compute it from a tensor made with requiresGrad: true, outside of NoGrad().");
+                $"RecordedGraph: the tensor of shape {result.Shape} does not require grad, so nothing was recorded behind it. "
+                + "Compute it from a tensor made with requiresGrad: true, outside of NoGrad().");
         var graph = new RecordedGraph(result) { Nodes = InOrder(root) };
         foreach ((string name, Tensor tensor) in names)
             if (tensor.GradientEdge.Node is { } node) graph._names[node] = name;

@@ -27,7 +27,8 @@ internal readonly struct HardsigmoidOp : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(-3), x, V.IfLess(x, V.Constant(3), V.Constant(1.0 / 6), V.Constant(0)), V.Constant(0));
 }
 
 public static partial class AlgebraWords

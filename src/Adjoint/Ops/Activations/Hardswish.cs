@@ -27,7 +27,8 @@ internal readonly struct HardswishOp : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y)
-        where V : IAlgebra<V> => V.IfLess(x, V.Constant(-3), V.Constant(0), V.IfLess(V.Constant(3), x, V.Constant(1), x / 3 + 0.5));
+        where V : IAlgebra<V> =>
+        V.IfLess(x, V.Constant(-3), V.Constant(0), V.IfLess(V.Constant(3), x, V.Constant(1), x / 3 + 0.5));
 }
 
 public static partial class AlgebraWords

@@ -36,7 +36,8 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
         where V : IAlgebra<V> =>
             V.IfLess(x, V.Constant(max), V.IfLess(V.Constant(min), x, x, V.Constant(min)), V.IfEqual(x, x, V.Constant(max), x));
     public V Slope<V>(V x, V y)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(min), x, V.IfLess(x, V.Constant(max), V.Constant(1), V.Constant(0)), V.Constant(0));
 }
 
 public static partial class AlgebraWords

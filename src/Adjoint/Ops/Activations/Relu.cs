@@ -36,7 +36,8 @@ internal readonly struct ReluOp : IPrimitive
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T>
-        where T : unmanaged => R.IfLess(x, R.Constant(0), R.Constant(0), x);
+        where T : unmanaged =>
+        R.IfLess(x, R.Constant(0), R.Constant(0), x);
 }
 
 public static partial class AlgebraWords

@@ -32,7 +32,8 @@ internal readonly struct SeluOp : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, x * Scale, V.Inlined<Expm1Op>(EluOp.Lower(x)) * (Scale * Alpha));
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(0), x, x * Scale, V.Inlined<Expm1Op>(EluOp.Lower(x)) * (Scale * Alpha));
 
     // The exponential of what is above 0 is not used, but it would overflow, and 0·∞ spoil a second derivative of tensors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,11 +34,13 @@ internal readonly struct SoftplusOp(double beta, double threshold) : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, x, V.Inlined<Log1pOp>(V.Inlined<ExpOp>(x * beta)) / beta);
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(threshold), x * beta, x, V.Inlined<Log1pOp>(V.Inlined<ExpOp>(x * beta)) / beta);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(threshold), x * beta, V.Constant(1), V.Inlined<SigmoidOp>(x * beta));
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(threshold), x * beta, V.Constant(1), V.Inlined<SigmoidOp>(x * beta));
 }
 
 public static partial class AlgebraWords

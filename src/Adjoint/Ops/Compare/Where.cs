@@ -39,13 +39,13 @@ internal readonly struct WhereOp : ITensorOperation
     {
         if (!condition.DType.Row.IsMask)
             throw new DTypeException(
-                $"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with " +
-                "To(DType.Bool).");
+                $"Where: the condition must be Bool, but is {condition.DType}. Compare it with something, or convert it with "
+                + "To(DType.Bool).");
         Shape shape = Binary.BroadcastShape("where", x, y);
         shape = Layout.Broadcast(condition.Shape, shape)
             ?? throw new ShapeException(
-                $"where: the condition of shape {condition.Shape} does not broadcast with {shape}; counted from the end, sizes must be " +
-                "equal or 1.");
+                $"where: the condition of shape {condition.Shape} does not broadcast with {shape}; counted from the end, sizes must be "
+                + "equal or 1.");
         DType dtype = Promotion.Of(x, y);
         if (x.IsNumber) x.AsNumber.Fitting("where", dtype);
         if (y.IsNumber) y.AsNumber.Fitting("where", dtype);

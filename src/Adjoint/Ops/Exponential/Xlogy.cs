@@ -35,7 +35,8 @@ internal readonly struct XlogyOp : IBinaryPrimitive
 
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => x / y;
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T>
-        where T : unmanaged => R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
+        where T : unmanaged =>
+        R.IfEqual(x, R.Constant(0), R.IfEqual(y, y, R.Constant(0), y), x * Registers.Log<R, T>(y));
 }
 
 public static partial class AlgebraWords

@@ -78,8 +78,8 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         Shape chosen = plan.Result(block.Shape);
         if (Layout.Broadcast(source.Shape, chosen) is not { } shape || !shape.Equals(chosen))
             throw new ShapeException(
-                $"{Adjoint.NodeName.Words(nodeName)}: values of shape {source.Shape} do not broadcast to the chosen elements of shape " +
-                $"{chosen}.");
+                $"{Adjoint.NodeName.Words(nodeName)}: values of shape {source.Shape} do not broadcast to the chosen elements of shape "
+                + $"{chosen}.");
         Tensor values =
             Elements.ToContiguous(source.Alias(chosen, Layout.ExpandStrides(source.Shape, source.Strides, chosen), source.Offset));
         var work = new Work(plan, values, block, accumulate);

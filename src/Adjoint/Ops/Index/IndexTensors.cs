@@ -59,8 +59,8 @@ internal static class IndexTensors
     /// <exception cref="VersionException">It was changed in place since.</exception>
     internal static Tensor Unchanged(string node, Tensor index, int version) => index.ChangeCount == version ? index
         : throw new VersionException(
-            $"{node}: the index that it needs for its gradient was changed in place: the {index.DType} tensor of shape {index.Shape} is " +
-            $"at version {index.ChangeCount}, but version {version} was saved. Change a Clone() instead.");
+            $"{node}: the index that it needs for its gradient was changed in place: the {index.DType} tensor of shape {index.Shape} is "
+            + $"at version {index.ChangeCount}, but version {version} was saved. Change a Clone() instead.");
 
     /// <summary>The places of the flattened tensor whose elements are not zero.</summary>
     internal static Tensor True(Tensor mask) => Door.Run(new TrueOp(), mask);

@@ -109,8 +109,8 @@ internal static class Picking
         {
             if (k != d && index.Shape[k] > x.Shape[k])
                 throw new ShapeException(
-                    $"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only " +
-                    $"dimension {d} may be.");
+                    $"{operation}: the index of shape {index.Shape} is larger than the tensor of shape {x.Shape} in dimension {k}; only "
+                    + $"dimension {d} may be.");
         }
         return IndexTensors.Checked(operation, index, x.NDim == 0 ? 1 : x.Shape[d], d, wrap: false);
     }

@@ -67,8 +67,8 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
         for (int d = 0; fits && source is not null && index.NumEl > 0 && d < index.NDim; d++) fits = index.Shape[d] <= source.Shape[d];
         if (!fits)
             throw new ShapeException(
-                $"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape " +
-                $"{index.Shape}.");
+                $"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape "
+                + $"{index.Shape}.");
         return new ScatterOp(nodeName, x.Shape.Wrap(dim), places, accumulate);
     }
 

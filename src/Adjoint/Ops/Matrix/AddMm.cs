@@ -84,25 +84,25 @@ internal static class AddMmOp
         if (weight.NDim != 2)
             throw new ShapeException($"Linear: the weight must be a matrix [out, in], but its shape is {weight.Shape}.");
         if (x.NDim == 0 || x.Shape[-1] != weight.Shape[1])
-            throw new ShapeException($"Linear: the input of shape {x.Shape} has " +
-                $"{(x.NDim == 0 ? "no dimensions" : $"{x.Shape[-1]} features")}, but the weight of shape {weight.Shape} expects " +
-                $"{weight.Shape[1]}. " +
-                "The input's last dimension must equal the weight's.");
+            throw new ShapeException($"Linear: the input of shape {x.Shape} has "
+                + $"{(x.NDim == 0 ? "no dimensions" : $"{x.Shape[-1]} features")}, but the weight of shape {weight.Shape} expects "
+                + $"{weight.Shape[1]}. "
+                + "The input's last dimension must equal the weight's.");
         CheckType("Linear", "the weight", weight, x);
         if (bias is null) return;
         CheckType("Linear", "the bias", bias, x);
         if (bias.NDim != 1 || bias.Shape[0] != weight.Shape[0])
             throw new ShapeException(
-                $"Linear: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}; it needs {weight.Shape[0]} " +
-                "elements.");
+                $"Linear: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}; it needs {weight.Shape[0]} "
+                + "elements.");
     }
 
     private static void CheckType(string operation, string name, Tensor other, Tensor x)
     {
         if (other.DType != x.DType)
             throw new DTypeException(
-                $"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one " +
-                $"with To(DType.{DTypes.Promote(other.DType, x.DType)}).");
+                $"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one "
+                + $"with To(DType.{DTypes.Promote(other.DType, x.DType)}).");
     }
 
     /// <summary>β·c + α·A·op(B).</summary>

@@ -33,8 +33,8 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
         int letters = labels.Length - (ellipsis ? 1 : 0);
         if (letters == x.NDim || (ellipsis && letters < x.NDim)) return x.NDim - letters;
         string text = string.Concat(labels.Select(EinsumEquation.Text));
-        throw new ShapeException($"Einsum: operand {operand} has {letters} letters ({text}), but {x.NDim} dimensions (shape {x.Shape}). " +
-            $"Name each dimension{(letters < x.NDim ? ", or stand '...' for the others" : "")}.");
+        throw new ShapeException($"Einsum: operand {operand} has {letters} letters ({text}), but {x.NDim} dimensions (shape {x.Shape}). "
+            + $"Name each dimension{(letters < x.NDim ? ", or stand '...' for the others" : "")}.");
     }
 
     // Aligned on the right, as in broadcasting: the last dimension under '...' has the same label in each operand.
@@ -55,16 +55,16 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
             int label = labels[d], size = x.Shape[d], first = Array.IndexOf(labels, label);
             if (x.Shape[first] != size)
             {
-                throw new ShapeException($"Einsum: '{EinsumEquation.Text(label)}' names two dimensions of operand {operand}, " +
-                    $"whose sizes {x.Shape[first]} and {size} differ (shape {x.Shape}).");
+                throw new ShapeException($"Einsum: '{EinsumEquation.Text(label)}' names two dimensions of operand {operand}, "
+                    + $"whose sizes {x.Shape[first]} and {size} differ (shape {x.Shape}).");
             }
             int seen = sizes.GetValueOrDefault(label, 1);
             if (seen != 1 && size != 1 && seen != size)
             {
                 string name = label < EinsumEquation.Letters ? $"'{EinsumEquation.Text(label)}'"
                     : $"dimension {label - EinsumEquation.Letters - rank} under '...'";
-                throw new ShapeException($"Einsum: {name} has size {size} in operand {operand} (shape {x.Shape}), but {seen} before; " +
-                    "sizes must be equal or 1.");
+                throw new ShapeException($"Einsum: {name} has size {size} in operand {operand} (shape {x.Shape}), but {seen} before; "
+                    + "sizes must be equal or 1.");
             }
             sizes[label] = size == 1 ? seen : size;
         }
@@ -78,9 +78,9 @@ internal sealed record EinsumLabels(int[][] Operands, int[] Output, IReadOnlyDic
             .Any(label => labels.Count(operand => operand.Contains(label)) > 1);
         if (!sums) return;
         if (other is not null)
-            throw new DTypeException("Einsum: products are summed, so the operands must have one dtype, " +
-                $"but they are {operands[0].DType} and {other.DType}. " +
-                $"Convert with To(DType.{DTypes.Promote(operands[0].DType, other.DType)}).");
+            throw new DTypeException("Einsum: products are summed, so the operands must have one dtype, "
+                + $"but they are {operands[0].DType} and {other.DType}. "
+                + $"Convert with To(DType.{DTypes.Promote(operands[0].DType, other.DType)}).");
         if (operands[0].DType.IsBool)
             throw new DTypeException("Einsum: products of Bool tensors cannot be summed. Convert them with To(DType.Int64).");
     }

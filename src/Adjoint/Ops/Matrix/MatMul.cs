@@ -50,8 +50,8 @@ internal static class MatMulOp
     {
         if (a.NDim != 3 || b.NDim != 3 || a.Shape[0] != b.Shape[0])
             throw new ShapeException(
-                $"Bmm: needs two batches of equally many matrices, but the shapes are {a.Shape} and {b.Shape}. Use MatMul where they " +
-                "should broadcast.");
+                $"Bmm: needs two batches of equally many matrices, but the shapes are {a.Shape} and {b.Shape}. Use MatMul where they "
+                + "should broadcast.");
         Check("Bmm", a, b);
         return Product.Apply(a, false, b, false);
     }
@@ -61,12 +61,12 @@ internal static class MatMulOp
     {
         if (a.DType != b.DType)
             throw new DTypeException(
-                $"{operation}: both operands must have the same dtype, but the left is {a.DType} and the right {b.DType}. Convert one " +
-                $"with To(DType.{DTypes.Promote(a.DType, b.DType)}).");
+                $"{operation}: both operands must have the same dtype, but the left is {a.DType} and the right {b.DType}. Convert one "
+                + $"with To(DType.{DTypes.Promote(a.DType, b.DType)}).");
         if (a.NDim == 0 || b.NDim == 0)
             throw new ShapeException(
-                $"{operation}: both operands need at least one dimension, but the shapes are {a.Shape} and {b.Shape}. Use * to multiply " +
-                "by a number.");
+                $"{operation}: both operands need at least one dimension, but the shapes are {a.Shape} and {b.Shape}. Use * to multiply "
+                + "by a number.");
         if (a.DType.IsBool)
             throw new DTypeException($"{operation}: Bool tensors cannot be multiplied as matrices. Convert them with To(DType.Int64).");
         int left = a.Shape[-1], right = b.Shape[b.NDim == 1 ? -1 : -2];
@@ -74,8 +74,8 @@ internal static class MatMulOp
         string hint = b.NDim >= 2 && b.Shape[-1] == left ? " Did you mean right.T?"
             : a.NDim >= 2 && a.Shape[-2] == right ? " Did you mean left.T?" : "";
         throw new ShapeException(
-            $"{operation}: inner dimensions differ: {a.Shape} × {b.Shape}; the left's last ({left}) must equal the right's " +
-            $"{(b.NDim == 1 ? "only one" : "second to last")} ({right}).{hint}");
+            $"{operation}: inner dimensions differ: {a.Shape} × {b.Shape}; the left's last ({left}) must equal the right's "
+            + $"{(b.NDim == 1 ? "only one" : "second to last")} ({right}).{hint}");
     }
 
     /// <summary>A vector times a matrix: it is made a row, and its one row of products a vector again.</summary>
@@ -97,8 +97,8 @@ internal static class MatMulOp
         Shape batchA = Shape.Of(a.Shape.Sizes[..^2]), batchB = Shape.Of(b.Shape.Sizes[..^2]);
         Shape batch = Layout.Broadcast(batchA, batchB)
             ?? throw new ShapeException(
-                $"MatMul: the batch dimensions {batchA} and {batchB} of {a.Shape} × {b.Shape} do not broadcast; counted from the end, " +
-                "sizes must be equal or 1.");
+                $"MatMul: the batch dimensions {batchA} and {batchB} of {a.Shape} × {b.Shape} do not broadcast; counted from the end, "
+                + "sizes must be equal or 1.");
         Tensor c = Product.Apply(Flat(a, batch), false, Flat(b, batch), false);
         return batch.NDim == 1 ? c : Reshaped(c, [.. batch.Sizes, a.Shape[-2], b.Shape[-1]]);
     }

@@ -65,7 +65,8 @@ internal readonly struct PowNumberOp(double exponent) : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y)
-        where V : IAlgebra<V> => exponent == 0 ? V.Constant(0) : exponent * V.Inlined(new PowNumberOp(exponent - 1), x);
+        where V : IAlgebra<V> =>
+        exponent == 0 ? V.Constant(0) : exponent * V.Inlined(new PowNumberOp(exponent - 1), x);
 
     // What loops ask for every register: one jump instead of a comparison of numbers for each exponent that has a formula.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,11 +37,13 @@ internal static class Draw
 
     /// <summary>A new tensor.</summary>
     internal static Tensor New<TOp>(string method, string name, Shape shape, TOp op, DType dtype, Generator? generator)
-        where TOp : struct, IDrawOp => Door.Run(new CallNew<TOp>(name, op, shape.Given(), Fitting<TOp>(method, dtype), generator));
+        where TOp : struct, IDrawOp =>
+        Door.Run(new CallNew<TOp>(name, op, shape.Given(), Fitting<TOp>(method, dtype), generator));
 
     /// <summary>A tensor that lies in memory as another does.</summary>
     internal static Tensor Like<TOp>(string method, string name, TOp op, Tensor like, DType dtype, Generator? generator)
-        where TOp : struct, IDrawOp => Door.Run(new CallLike<TOp>(name, op, Fitting<TOp>(method, dtype), generator), like);
+        where TOp : struct, IDrawOp =>
+        Door.Run(new CallLike<TOp>(name, op, Fitting<TOp>(method, dtype), generator), like);
 
     /// <summary>Overwrites the tensor itself, or draws values that are then copied to it where that is recorded.</summary>
     internal static Tensor InPlace<TOp>(string method, TOp op, Tensor x, Generator? generator) where TOp : struct, IDrawOp

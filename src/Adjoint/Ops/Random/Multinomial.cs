@@ -29,8 +29,8 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator?
                 nameof(samples), samples, $"Multinomial: {samples} samples were asked for; it takes at least 1.");
         if (!replacement && samples > weights.Shape[-1])
             throw new ArgumentException(
-                $"Multinomial: {samples} samples without replacement were asked for, but there are {weights.Shape[-1]} weights (shape " +
-                $"{weights.Shape}).",
+                $"Multinomial: {samples} samples without replacement were asked for, but there are {weights.Shape[-1]} weights (shape "
+                + $"{weights.Shape}).",
                 nameof(samples));
         return Door.Run(new MultinomialOp(samples, replacement, generator), weights);
     }

@@ -57,7 +57,8 @@ internal readonly struct ArgMaxKernel : IPlaceKernel
     public static string Operation => "ArgMax";
 
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
-        where T : unmanaged => Reduce.ArgMax(x, outer, n, inner, index);
+        where T : unmanaged =>
+        Reduce.ArgMax(x, outer, n, inner, index);
 }
 
 internal readonly struct ArgMinKernel : IPlaceKernel
@@ -65,7 +66,8 @@ internal readonly struct ArgMinKernel : IPlaceKernel
     public static string Operation => "ArgMin";
 
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<long> index)
-        where T : unmanaged => Reduce.ArgMin(x, outer, n, inner, index);
+        where T : unmanaged =>
+        Reduce.ArgMin(x, outer, n, inner, index);
 }
 
 /// <summary>Places of extremes, and the elements at them.</summary>
@@ -85,8 +87,8 @@ internal static class ArgExtreme
     }
 
     internal static (Tensor Values, Tensor Indices) Values<TKernel>(string nodeName, Tensor x, int dim, bool keepDim)
-        where TKernel : struct,
-        IPlaceKernel => Picked(nodeName, x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
+        where TKernel : struct, IPlaceKernel =>
+        Picked(nodeName, x, dim, Of<TKernel>(x, dim, keepDim: true, TKernel.Operation["Arg".Length..]), keepDim);
 
     /// <summary>The elements at places along a dimension, in which the index has size 1.</summary>
     internal static (Tensor Values, Tensor Indices) Picked(string nodeName, Tensor x, int dim, Tensor index, bool keepDim)

@@ -208,36 +208,42 @@ internal interface IReductionKernel
 internal readonly struct SumKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.Sum(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.Sum(x, outer, n, inner, y);
 }
 
 /// <summary>The sum of the squares.</summary>
 internal readonly struct SquaresKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.Squares(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.Squares(x, outer, n, inner, y);
 }
 
 internal readonly struct ProdKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.Prod(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.Prod(x, outer, n, inner, y);
 }
 
 internal readonly struct MaxKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.Max(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.Max(x, outer, n, inner, y);
 }
 
 internal readonly struct MinKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.Min(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.Min(x, outer, n, inner, y);
 }
 
 internal readonly struct LogSumExpKernel : IReductionKernel
 {
     public static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
-        where T : unmanaged => Reduce.LogSumExp(x, outer, n, inner, y);
+        where T : unmanaged =>
+        Reduce.LogSumExp(x, outer, n, inner, y);
 }

@@ -176,7 +176,8 @@ internal static class Sorting
         public void Describe(OpAttributes to) => to.Add("at", k);
 
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
-            where T : unmanaged, INumber<T> => RowOrder.At(x, n, k, places);
+            where T : unmanaged, INumber<T> =>
+            RowOrder.At(x, n, k, places);
     }
 
     private readonly struct MiddleOrder : IRowOrder
@@ -186,7 +187,8 @@ internal static class Sorting
         }
 
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
-            where T : unmanaged, INumber<T> => RowOrder.Middle(x, n, places);
+            where T : unmanaged, INumber<T> =>
+            RowOrder.Middle(x, n, places);
     }
 
     private readonly struct Work<TOrder>(Tensor x, int n, int count, TOrder order, Tensor places) : INumberWork

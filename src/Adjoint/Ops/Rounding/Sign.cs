@@ -30,7 +30,8 @@ internal readonly struct SignOp : IUnaryOp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
-        where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(1), V.IfLess(x, V.Constant(0), V.Constant(-1), V.Constant(0)));
+        where V : IAlgebra<V> =>
+        V.IfLess(V.Constant(0), x, V.Constant(1), V.IfLess(x, V.Constant(0), V.Constant(-1), V.Constant(0)));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Constant(0);
 }
 

@@ -35,7 +35,8 @@ internal readonly struct FmaxOp : IBinaryPrimitive
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T>
-        where T : unmanaged => R.IfLess(x, y, y, R.IfEqual(x, x, x, y));
+        where T : unmanaged =>
+        R.IfLess(x, y, y, R.IfEqual(x, x, x, y));
 }
 
 public static partial class AlgebraWords

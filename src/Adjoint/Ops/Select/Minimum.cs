@@ -31,16 +31,19 @@ internal readonly struct MinimumOp : IBinaryPrimitive
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z)
-        where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(y, x, V.Constant(0), V.Constant(1)));
+        where V : IAlgebra<V> =>
+        V.IfEqual(x, y, V.Constant(0.5), V.IfLess(y, x, V.Constant(0), V.Constant(1)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeY<V>(V x, V y, V z)
-        where V : IAlgebra<V> => V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(0), V.Constant(1)));
+        where V : IAlgebra<V> =>
+        V.IfEqual(x, y, V.Constant(0.5), V.IfLess(x, y, V.Constant(0), V.Constant(1)));
     public static bool IsShort => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T>
-        where T : unmanaged => R.IfLess(y, x, y, R.IfEqual(y, y, x, y));
+        where T : unmanaged =>
+        R.IfLess(y, x, y, R.IfEqual(y, y, x, y));
 }
 
 public static partial class AlgebraWords

@@ -40,8 +40,8 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
         long last = Reach(shape, strides, offset);
         if (offset < 0 || (shape.NumEl > 0 && last >= x.MemoryLength))
             throw new ShapeException(
-                $"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of " +
-                $"{x.MemoryLength} elements.");
+                $"AsStrided: sizes {shape}, strides {Shape.Text(strides)} and offset {offset} reach outside of a storage of "
+                + $"{x.MemoryLength} elements.");
         return x.Alias(shape, strides, offset);
     }
 

@@ -39,8 +39,8 @@ internal readonly struct ViewOp(Shape shape) : ILinearOp
                 $"View: the shape {shape} has {shape.NumEl} elements, but the tensor of shape {x.Shape} has {x.NumEl}.");
         int[] strides = (x.IsContiguous ? shape.Strides : Layout.ViewStrides(x.Shape, x.Strides, shape))
             ?? throw new ShapeException(
-                $"View: the tensor of shape {x.Shape} with strides {Shape.Text(x.Strides)} cannot be shown as {shape} without a copy. " +
-                "Use Reshape.");
+                $"View: the tensor of shape {x.Shape} with strides {Shape.Text(x.Strides)} cannot be shown as {shape} without a copy. "
+                + "Use Reshape.");
         return x.Alias(shape, strides, x.Offset);
     }
 

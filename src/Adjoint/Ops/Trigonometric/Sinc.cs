@@ -49,7 +49,8 @@ internal readonly struct SincOp : IUnaryOp
     // See Note [Calls in formulas].
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V ValueToRead<V>(V x)
-        where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
+        where V : IAlgebra<V> =>
+        V.IfEqual(x, V.Constant(0), V.Constant(1), (x * Math.PI).Sin() / (x * Math.PI));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V SlopeToRead<V>(V x) where V : IAlgebra<V> =>

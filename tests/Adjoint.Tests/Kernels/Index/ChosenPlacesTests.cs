@@ -124,7 +124,8 @@ public sealed class ChosenPlacesTests
     }
 
     private static T[] Values<T>(int count)
-        where T : INumber<T> => [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(i * 31 % 251))];
+        where T : INumber<T> =>
+        [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(i * 31 % 251))];
 
     private static void All(int outer, int k, int inner, Action<int, int, int> action)
     {

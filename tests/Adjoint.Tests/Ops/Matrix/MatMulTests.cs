@@ -91,8 +91,8 @@ public class MatMulTests
     [Fact]
     public void Inner_sizes_that_differ_are_named_with_a_hint() =>
         Should.Throw<ShapeException>(() => Tensor.Zeros(64, 784).MatMul(Tensor.Zeros(256, 784))).Message
-            .ShouldBe("MatMul: inner dimensions differ: [64, 784] × [256, 784]; the left's last (784) must equal the right's second to " +
-                "last (256). Did you mean right.T?");
+            .ShouldBe("MatMul: inner dimensions differ: [64, 784] × [256, 784]; the left's last (784) must equal the right's second to "
+                + "last (256). Did you mean right.T?");
 
     [Fact]
     public void Dtypes_that_differ_are_an_error() =>

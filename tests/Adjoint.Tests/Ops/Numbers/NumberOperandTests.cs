@@ -69,8 +69,8 @@ public class NumberOperandTests
 
     private const string Parameters = "Tensor x, Tensor y, Tensor m, Tensor X, Tensor Y, Tensor C";
     private const string Preamble =
-        "static Tensor Real(Tensor x) => x.DType is DType.Float32 or DType.Float64 ? x : x.To(DType.Float32); static Tensor first = " +
-        "Tensor.From([0L]); static Tensor Put(Tensor x, Tensor c) { x = x.Clone(); x[0] = c; return x; }";
+        "static Tensor Real(Tensor x) => x.DType is DType.Float32 or DType.Float64 ? x : x.To(DType.Float32); static Tensor first = "
+        + "Tensor.From([0L]); static Tensor Put(Tensor x, Tensor c) { x = x.Clone(); x[0] = c; return x; }";
 
     public static TheoryData<string> Kinds => ["operations", "relations", "writes", "in place"];
 

@@ -180,6 +180,41 @@ public class OwnOptimizerTests
     }
 
     /// <summary>The names under which the library's optimizers are saved today: a checkpoint of them is loaded tomorrow.</summary>
+    private readonly struct MuteRule : IUpdateRule<LionOptions>
+    {
+        public static string Name => "mute_step";
+
+        public static IReadOnlyList<string> Remembered => null!;
+
+        public static void Update<V>(ref V p, V g, ref UpdateState<V> state, LionOptions o) where V : IAlgebra<V> => p -= g;
+    }
+
+    private readonly struct LostRule : IUpdateRule<LionOptions>
+    {
+        public static string Name => "lost_step";
+
+        public static IReadOnlyList<string> Remembered => [];
+
+        public static LionOptions AtStep(LionOptions o, long step) => null!;
+
+        public static void Update<V>(ref V p, V g, ref UpdateState<V> state, LionOptions o) where V : IAlgebra<V> => p -= g;
+    }
+
+    private sealed class Mute(Tensor p) : RuleOptimizer<MuteRule, LionOptions>([p], new LionOptions());
+
+    private sealed class Lost(Tensor p) : RuleOptimizer<LostRule, LionOptions>([p], new LionOptions());
+
+    [Fact]
+    public void A_rule_that_gives_null_is_refused_by_name_and_changes_nothing()
+    {
+        Tensor p = Leaf(DType.Float32, 3);
+        float[] before = p.Detach().ToArray<float>();
+        Should.Throw<NotSupportedException>(() => new Mute(p)).Message.ShouldContain("mute_step: Remembered is null");
+        p.Sum().Backward();
+        Should.Throw<InvalidOperationException>(() => new Lost(p).Step()).Message.ShouldContain("lost_step: AtStep must return options");
+        p.Detach().ToArray<float>().ShouldBe(before);
+    }
+
     [Fact]
     public void What_was_saved_by_name_is_loaded()
     {

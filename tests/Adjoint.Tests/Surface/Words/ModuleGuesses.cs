@@ -32,8 +32,8 @@ internal static class ModuleGuesses
         ("Do(() => { Rng.ManualSeed(3); return new Net().Forward(x); })", "fc.Call(x).Relu()"),
         ("Do(() => { Module m = fc; return m.Forward(x); })", "fc.Call(x)"),
         ("new MSELoss().Forward(x, y)", "F.MseLoss(x, y)"),
-        ("Do(() => { int calls = 0; var f = fc; f.RegisterForwardHook((m, i, o) => { calls++; return null; }); f.Forward(x); return " +
-            "calls; })", "1"),
+        ("Do(() => { int calls = 0; var f = fc; f.RegisterForwardHook((m, i, o) => { calls++; return null; }); f.Forward(x); return "
+            + "calls; })", "1"),
         ("net.Parameters().Count()", "4"),
         ("net.Parameters().Sum(p => p.NumEl)", "13"),
         ("net.Parameters().Sum(p => p.Square().Sum()).RequiresGrad", "true"),

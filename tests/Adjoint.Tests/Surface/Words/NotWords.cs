@@ -42,8 +42,8 @@ internal static class NotWords
         ("new Adam(net.Parameters(), beta1: 0.9)", "one word for both: betas"),
         ("Tensor.NoGrad()", "of the engine: Autograd.NoGrad()"),
         ("Tensor.FromSystem(System.Numerics.Tensors.Tensor.Create(new[] { 1f }))",
-            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; TensorPrimitives works on AsSpan<float>() " +
-            "as it is"),
+            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; TensorPrimitives works on AsSpan<float>() "
+            + "as it is"),
         ("x.Equal(y)", "one letter from Equals, which compares references: ElementsEqual, or == element by element"),
     ];
 }
