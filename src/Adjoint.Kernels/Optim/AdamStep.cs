@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>The options of one step of Adam or AdamW.</summary>
+/// <summary>The numbers of one step of Adam or AdamW.</summary>
 /// <param name="StepSize">lr / (1 − β₁ᵗ).</param>
 /// <param name="Beta1">β₁.</param>
 /// <param name="Beta2">β₂.</param>
@@ -12,7 +12,7 @@ namespace Adjoint.Kernels;
 /// <param name="WeightDecay">w, added to the gradient as w·p; 0 for AdamW.</param>
 /// <param name="Shrink">What the parameter is multiplied by first: 1 − lr·w for AdamW, otherwise 1.</param>
 /// <param name="Maximize">Whether the gradient is negated.</param>
-internal readonly record struct AdamOptions(
+internal readonly record struct AdamNumbers(
     double StepSize, double Beta1, double Beta2, double Eps, double RootCorrection, double WeightDecay, double Shrink, bool Maximize);
 
 /// <summary>One step of Adam in one pass over the parameter, its gradient and its moments.</summary>
@@ -36,7 +36,7 @@ internal static unsafe class AdamStep
     /// <param name="m">The mean of its gradients.</param>
     /// <param name="v">The mean of their squares.</param>
     /// <param name="vMax">The largest v so far, or empty.</param>
-    public static void Run<T>(AdamOptions options, Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, Span<T> vMax) where T : unmanaged
+    public static void Run<T>(AdamNumbers options, Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, Span<T> vMax) where T : unmanaged
     {
         if (g.Length != p.Length || m.Length != p.Length || v.Length != p.Length || (!vMax.IsEmpty && vMax.Length != p.Length))
             throw new ArgumentException(
@@ -49,7 +49,7 @@ internal static unsafe class AdamStep
         }
     }
 
-    private readonly struct Body<T>(AdamOptions options, T* p, T* g, T* m, T* v, T* vMax, Chunks chunks) : IChunkBody where T : unmanaged
+    private readonly struct Body<T>(AdamNumbers options, T* p, T* g, T* m, T* v, T* vMax, Chunks chunks) : IChunkBody where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>The options of stochastic gradient descent.</summary>
-internal readonly record struct SgdOptions(double Lr, double Momentum, double Dampening, double WeightDecay, bool Nesterov, bool Maximize);
+/// <summary>The numbers of one step of stochastic gradient descent.</summary>
+internal readonly record struct SgdNumbers(double Lr, double Momentum, double Dampening, double WeightDecay, bool Nesterov, bool Maximize);
 
 /// <summary>One step of stochastic gradient descent in one pass over parameter, gradient and momentum.</summary>
 internal static unsafe class SgdStep
@@ -21,7 +21,7 @@ internal static unsafe class SgdStep
     /// <param name="g">Its gradient.</param>
     /// <param name="b">Its momentum, or empty for none.</param>
     /// <param name="first">Whether the momentum is still undefined.</param>
-    public static void Run<T>(SgdOptions options, Span<T> p, ReadOnlySpan<T> g, Span<T> b, bool first) where T : unmanaged
+    public static void Run<T>(SgdNumbers options, Span<T> p, ReadOnlySpan<T> g, Span<T> b, bool first) where T : unmanaged
     {
         if (g.Length != p.Length || (!b.IsEmpty && b.Length != p.Length))
             throw new ArgumentException($"SGD: the parameter has {p.Length} elements, the gradient {g.Length}, the momentum {b.Length}.");
@@ -37,7 +37,7 @@ internal static unsafe class SgdStep
         }
     }
 
-    private readonly struct Body<T>(SgdOptions options, T* p, T* g, T* b, bool first, Chunks chunks) : IChunkBody where T : unmanaged
+    private readonly struct Body<T>(SgdNumbers options, T* p, T* g, T* b, bool first, Chunks chunks) : IChunkBody where T : unmanaged
     {
         public readonly Chunks Chunks = chunks;
 

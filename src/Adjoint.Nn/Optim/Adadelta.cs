@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Optim;
 
 /// <summary>Adadelta (Zeiler 2012): v ← ρ·v + (1 − ρ)·g², Δ = g·√(u + ε)/√(v + ε), u ← ρ·u + (1 − ρ)·Δ², p ← p − lr·Δ.</summary>
-public sealed class Adadelta : Optimizer
+public sealed class Adadelta : Optimizer<AdadeltaOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -15,40 +15,52 @@ public sealed class Adadelta : Optimizer
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Adadelta(IEnumerable<Tensor> parameters, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
-        : this([ParamGroup.All(parameters)], lr, rho, eps, weightDecay)
+        : base(parameters, new AdadeltaOptions(lr, rho, eps, weightDecay))
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double)"/>
     public Adadelta(IEnumerable<ParamGroup> groups, double lr = 1, double rho = 0.9, double eps = 1e-6, double weightDecay = 0)
-        : base(groups.Given(), new() { ["lr"] = lr, ["rho"] = rho, ["eps"] = eps, ["weight_decay"] = weightDecay })
+        : base(groups, new AdadeltaOptions(lr, rho, eps, weightDecay))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double)"/>
+    [OverloadResolutionPriority(1)]
+    public Adadelta(IEnumerable<Tensor> parameters, AdadeltaOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adadelta(IEnumerable{Tensor}, double, double, double, double)"/>
+    public Adadelta(IEnumerable<ParamGroup> groups, AdadeltaOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Check(AdadeltaOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        Check(group, Interval.Unit, "rho", "rho value");
+        Check(options.Eps, Interval.NotNegative, "eps", "epsilon value");
+        Check(options.WeightDecay, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(options.Rho, Interval.Unit, "rho", "rho value");
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
+    protected override void Step(ParamGroup group, AdadeltaOptions options)
     {
-        double rho = group.Number("rho"), eps = group.Number("eps");
+        double rho = options.Rho, eps = options.Eps;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(rho).AddInPlace(g * g, 1 - rho);
             Tensor moved = Remembered(state, "acc_delta", p);
             Tensor delta = (moved + eps).SqrtInPlace().DivInPlace((square + eps).SqrtInPlace()).MulInPlace(g);
             moved.MulInPlace(rho).AddInPlace(delta * delta, 1 - rho);
-            p.SubInPlace(delta, group.Lr);
+            p.SubInPlace(delta, options.Lr);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Optim;
 
 /// <summary>Adagrad (Duchi et al. 2011): s ← s + g² and p ← p − lrₜ·g/(√s + ε) with lrₜ = lr/(1 + (t − 1)·decay).</summary>
-public sealed class Adagrad : Optimizer
+public sealed class Adagrad : Optimizer<AdagradOptions>
 {
     private readonly double _initial;
 
@@ -21,7 +21,7 @@ public sealed class Adagrad : Optimizer
     public Adagrad(
         IEnumerable<Tensor> parameters, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0,
         double eps = 1e-10, bool maximize = false)
-        : this([ParamGroup.All(parameters)], lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize)
+        : this(parameters, new AdagradOptions(lr, lrDecay, weightDecay, eps, maximize), initialAccumulatorValue)
     {
     }
 
@@ -30,33 +30,41 @@ public sealed class Adagrad : Optimizer
     public Adagrad(
         IEnumerable<ParamGroup> groups, double lr = 1e-2, double lrDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0,
         double eps = 1e-10, bool maximize = false)
-        : base(groups.Given(),
-            new() { ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["eps"] = eps, ["maximize"] = maximize })
+        : this(groups, new AdagradOptions(lr, lrDecay, weightDecay, eps, maximize), initialAccumulatorValue)
     {
-        _initial = initialAccumulatorValue.In(Interval.NotNegative);
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
+    [OverloadResolutionPriority(1)]
+    public Adagrad(IEnumerable<Tensor> parameters, AdagradOptions options, double initialAccumulatorValue = 0)
+        : base(parameters, options) => _initial = initialAccumulatorValue.In(Interval.NotNegative);
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adagrad(IEnumerable{Tensor}, double, double, double, double, double, bool)"/>
+    public Adagrad(IEnumerable<ParamGroup> groups, AdagradOptions options, double initialAccumulatorValue = 0)
+        : base(groups, options) => _initial = initialAccumulatorValue.In(Interval.NotNegative);
+
+    /// <inheritdoc/>
+    protected override void Check(AdagradOptions options)
+    {
+        Check(options.LrDecay, Interval.NotNegative, "lr_decay", "learning rate decay");
+        Check(options.WeightDecay, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(options.Eps, Interval.NotNegative, "eps", "epsilon value");
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
-    {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "lr_decay", "learning rate decay");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-    }
-
-    /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
+    protected override void Step(ParamGroup group, AdagradOptions options)
     {
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay, options.Maximize);
             if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);
             Tensor sum = ((Tensor)state["sum"]!).AddInPlace(g * g);
-            p.SubInPlace(g / sum.Sqrt().AddInPlace(group.Number("eps")), group.Lr / (1 + (t - 1) * group.Number("lr_decay")));
+            p.SubInPlace(g / sum.Sqrt().AddInPlace(options.Eps), options.Lr / (1 + (t - 1) * options.LrDecay));
         }
     }
 }

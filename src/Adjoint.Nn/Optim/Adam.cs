@@ -14,7 +14,7 @@ namespace Adjoint.Optim;
 /// g' = g + w·p; m = β₁·m + (1 − β₁)·g'; v = β₂·v + (1 − β₂)·g'·g'; p = p − lr/(1 − β₁ᵗ)·m / (√v/√(1 − β₂ᵗ) + ε).
 /// Moments below the least normal number become 0. PyTorch fuses some of these additions and may differ in the last bit.
 /// </remarks>
-public class Adam : Optimizer
+public class Adam : MomentOptimizer<AdamOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -31,7 +31,7 @@ public class Adam : Optimizer
     public Adam(
         IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0, bool amsgrad = false, bool maximize = false)
-        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, amsgrad, maximize)
+        : base(parameters, new AdamOptions(lr, betas, eps, weightDecay, amsgrad, maximize))
     {
     }
 
@@ -40,16 +40,20 @@ public class Adam : Optimizer
     public Adam(
         IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0, bool amsgrad = false, bool maximize = false)
-        : base(groups.Given(), new()
-        {
-            ["lr"] = lr,
-            ["beta1"] = Betas(betas).Beta1,
-            ["beta2"] = Betas(betas).Beta2,
-            ["eps"] = eps,
-            ["weight_decay"] = weightDecay,
-            ["amsgrad"] = amsgrad,
-            ["maximize"] = maximize,
-        })
+        : base(groups, new AdamOptions(lr, betas, eps, weightDecay, amsgrad, maximize))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
+    public Adam(IEnumerable<Tensor> parameters, AdamOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    public Adam(IEnumerable<ParamGroup> groups, AdamOptions options) : base(groups, options)
     {
     }
 
@@ -57,41 +61,31 @@ public class Adam : Optimizer
     private protected virtual bool DecaysDirectly => false;
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Step(ParamGroup group, AdamOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        CheckBetas(group);
-    }
-
-    /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
-    {
-        double lr = group.Lr, beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("weight_decay");
-        bool amsgrad = group.Flag("amsgrad");
+        var (lr, beta1, beta2, eps, decay, amsgrad, maximize) = options;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
-            var options = new AdamOptions(
-                lr / (1 - Math.Pow(beta1, t)), beta1, beta2, group.Number("eps"), Math.Sqrt(1 - Math.Pow(beta2, t)),
-                DecaysDirectly ? 0 : decay, DecaysDirectly ? 1 - lr * decay : 1, group.Flag("maximize"));
-            ParameterStep.Apply(p, grad, new Kernel(options,
+            var numbers = new AdamNumbers(
+                lr / (1 - Math.Pow(beta1, t)), beta1, beta2, eps, Math.Sqrt(1 - Math.Pow(beta2, t)), DecaysDirectly ? 0 : decay,
+                DecaysDirectly ? 1 - lr * decay : 1, maximize);
+            ParameterStep.Apply(p, grad, new Kernel(numbers,
                 Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p),
                 amsgrad ? Remembered(state, "max_exp_avg_sq", p) : null));
         }
     }
 
-    private readonly struct Kernel(AdamOptions options, Tensor mean, Tensor square, Tensor? largest) : IParameterStep
+    private readonly struct Kernel(AdamNumbers numbers, Tensor mean, Tensor square, Tensor? largest) : IParameterStep
     {
         public static string Name => "adam_step";
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            AdamStep.Run(options, parameter, gradient, memory.Of<T>(mean), memory.Of<T>(square), memory.OfNullable<T>(largest));
+            AdamStep.Run(numbers, parameter, gradient, memory.Of<T>(mean), memory.Of<T>(square), memory.OfNullable<T>(largest));
         }
     }
 }

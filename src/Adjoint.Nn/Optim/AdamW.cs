@@ -22,7 +22,7 @@ public sealed class AdamW : Adam
     public AdamW(
         IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
-        : base(parameters.Given(), lr, betas, eps, weightDecay, amsgrad, maximize)
+        : base(parameters, new AdamWOptions(lr, betas, eps, weightDecay, amsgrad, maximize))
     {
     }
 
@@ -31,7 +31,20 @@ public sealed class AdamW : Adam
     public AdamW(
         IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0.01, bool amsgrad = false, bool maximize = false)
-        : base(groups.Given(), lr, betas, eps, weightDecay, amsgrad, maximize)
+        : base(groups, new AdamWOptions(lr, betas, eps, weightDecay, amsgrad, maximize))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
+    public AdamW(IEnumerable<Tensor> parameters, AdamWOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="AdamW(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, bool, bool)"/>
+    public AdamW(IEnumerable<ParamGroup> groups, AdamWOptions options) : base(groups, options)
     {
     }
 

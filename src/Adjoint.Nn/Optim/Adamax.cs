@@ -5,7 +5,7 @@ namespace Adjoint.Optim;
 /// <summary>
 /// Adamax, <see cref="Adam"/> with the largest instead of the root mean square: u ← max(β₂·u, |g| + ε), p ← p − lr/(1 − β₁ᵗ)·m/u.
 /// </summary>
-public sealed class Adamax : Optimizer
+public sealed class Adamax : MomentOptimizer<AdamaxOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -20,7 +20,7 @@ public sealed class Adamax : Optimizer
     public Adamax(
         IEnumerable<Tensor> parameters, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0)
-        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay)
+        : base(parameters, new AdamaxOptions(lr, betas, eps, weightDecay))
     {
     }
 
@@ -29,41 +29,37 @@ public sealed class Adamax : Optimizer
     public Adamax(
         IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0)
-        : base(groups.Given(),
-            new()
-            {
-                ["lr"] = lr,
-                ["beta1"] = Betas(betas).Beta1,
-                ["beta2"] = Betas(betas).Beta2,
-                ["eps"] = eps,
-                ["weight_decay"] = weightDecay
-            })
+        : base(groups, new AdamaxOptions(lr, betas, eps, weightDecay))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adamax(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double)"/>
+    [OverloadResolutionPriority(1)]
+    public Adamax(IEnumerable<Tensor> parameters, AdamaxOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="Adamax(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double)"/>
+    public Adamax(IEnumerable<ParamGroup> groups, AdamaxOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Step(ParamGroup group, AdamaxOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        CheckBetas(group);
-    }
-
-    /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
-    {
-        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2");
+        double beta1 = options.Beta1, beta2 = options.Beta2;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay);
             double t = NextStep(state);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
             Tensor largest = Remembered(state, "exp_inf", p);
-            largest.CopyInPlace((largest * beta2).Maximum(g.Abs() + group.Number("eps")));
-            p.SubInPlace(mean / largest, group.Lr / (1 - Math.Pow(beta1, t)));
+            largest.CopyInPlace((largest * beta2).Maximum(g.Abs() + options.Eps));
+            p.SubInPlace(mean / largest, options.Lr / (1 - Math.Pow(beta1, t)));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Adjoint.Optim;
 /// <summary>
 /// <see cref="Adam"/> with Nesterov's look ahead (Dozat 2016): the momentum μₜ = β₁·(1 − ½·0.96^(t·decay)) grows with the steps.
 /// </summary>
-public sealed class NAdam : Optimizer
+public sealed class NAdam : MomentOptimizer<NAdamOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -21,7 +21,7 @@ public sealed class NAdam : Optimizer
     public NAdam(
         IEnumerable<Tensor> parameters, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0, double momentumDecay = 4e-3)
-        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay, momentumDecay)
+        : base(parameters, new NAdamOptions(lr, betas, eps, weightDecay, momentumDecay))
     {
     }
 
@@ -30,47 +30,48 @@ public sealed class NAdam : Optimizer
     public NAdam(
         IEnumerable<ParamGroup> groups, double lr = 2e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0, double momentumDecay = 4e-3)
-        : base(groups.Given(),
-            new()
-            {
-                ["lr"] = lr,
-                ["beta1"] = Betas(betas).Beta1,
-                ["beta2"] = Betas(betas).Beta2,
-                ["eps"] = eps,
-                ["weight_decay"] = weightDecay,
-                ["momentum_decay"] = momentumDecay
-            })
+        : base(groups, new NAdamOptions(lr, betas, eps, weightDecay, momentumDecay))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double)"/>
+    [OverloadResolutionPriority(1)]
+    public NAdam(IEnumerable<Tensor> parameters, NAdamOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="NAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double, double)"/>
+    public NAdam(IEnumerable<ParamGroup> groups, NAdamOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Check(NAdamOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        CheckBetas(group);
-        Check(group, Interval.NotNegative, "momentum_decay", "momentum decay");
+        base.Check(options);
+        Check(options.MomentumDecay, Interval.NotNegative, "momentum_decay", "momentum decay");
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
+    protected override void Step(ParamGroup group, NAdamOptions options)
     {
-        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), decay = group.Number("momentum_decay");
+        double beta1 = options.Beta1, beta2 = options.Beta2, decay = options.MomentumDecay;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay);
             double t = NextStep(state);
             double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));
             double product = mu * (state.TryGetValue("mu_product", out object? before) ? (double)before! : 1);
             state["mu_product"] = product;
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
             Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
-            Tensor divisor = (square / (1 - Math.Pow(beta2, t))).SqrtInPlace().AddInPlace(group.Number("eps"));
-            p.SubInPlace(g / divisor, group.Lr * (1 - mu) / (1 - product));
-            p.SubInPlace(mean / divisor, group.Lr * next / (1 - product * next));
+            Tensor divisor = (square / (1 - Math.Pow(beta2, t))).SqrtInPlace().AddInPlace(options.Eps);
+            p.SubInPlace(g / divisor, options.Lr * (1 - mu) / (1 - product));
+            p.SubInPlace(mean / divisor, options.Lr * next / (1 - product * next));
         }
     }
 }

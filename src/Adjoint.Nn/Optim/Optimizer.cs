@@ -3,48 +3,65 @@ using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
-/// <summary>Changes parameters in place along their gradients, step by step.</summary>
+/// <summary>
+/// Changes parameters in place along their gradients, step by step. One's own is an <see cref="Optimizer{TOptions}"/> or a
+/// <see cref="RuleOptimizer{TRule, TOptions}"/>.
+/// </summary>
 public abstract class Optimizer
 {
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
-    private readonly OrderedDictionary<string, object?> _defaults;
+    private readonly OptionView _view;
+    private readonly object _defaults;
     private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Checks the groups and fills in the options they do not give.</summary>
-    /// <param name="groups">The groups of parameters.</param>
-    /// <param name="defaults">The options of groups that do not give them.</param>
     /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
-    protected Optimizer(IEnumerable<ParamGroup> groups, OrderedDictionary<string, object?> defaults)
+    private protected Optimizer(IEnumerable<ParamGroup> groups, OptionView view, object defaults)
     {
-        groups.Given();
-        _defaults = new OrderedDictionary<string, object?>(defaults.Given());
+        (_view, _defaults) = (view, view.With(defaults, []));
         _replaced = new(GetType().Name);
         string given = nameof(groups);
-        foreach (ParamGroup group in groups.Elements()) Add(group, given = group.Argument ?? given);
+        var records = new List<object>();
+        foreach (ParamGroup group in groups.Elements())
+        {
+            records.Add(Checked(group, given = group.Argument ?? given));
+            _groups.Add(group);
+        }
         if (_groups.All(g => g.Parameters.Count == 0))
             throw new ArgumentException(
                 $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
                 + "lists?", given);
+        for (int i = 0; i < records.Count; i++) Take(_groups[i], records[i]);
     }
 
     /// <summary>The groups of parameters with their options, which may be changed between steps.</summary>
     public IReadOnlyList<ParamGroup> ParamGroups => _groups;
 
     /// <summary>The options of groups that do not give them.</summary>
-    public IReadOnlyDictionary<string, object?> Defaults => _defaults;
+    public IReadOnlyDictionary<string, object?> Defaults
+    {
+        get
+        {
+            var defaults = new OrderedDictionary<string, object?>();
+            for (int i = 0; i < _view.Names.Count; i++) defaults[_view.Names[i]] = _view.Get(_defaults, i);
+            return defaults;
+        }
+    }
 
     /// <summary>Adds a group, to train more parameters than before.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
     public void AddParamGroup(ParamGroup group)
     {
-        group.Given();
-        Add(group, nameof(group));
+        object record = Checked(group.Given(), nameof(group));
+        _groups.Add(group);
+        Take(group, record);
     }
 
-    private void Add(ParamGroup group, string given)
+    /// <summary>The options of a group that is to be optimized.</summary>
+    private object Checked(ParamGroup group, string given)
     {
         var seen = new HashSet<Tensor>(_groups.SelectMany(g => g.Parameters), ReferenceEqualityComparer.Instance);
         for (int i = 0; i < group.Parameters.Count; i++)
@@ -61,10 +78,12 @@ public abstract class Optimizer
                 throw new ArgumentException(
                     $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
-        foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
-        CheckOptions(group);
-        group.Owner ??= this;
-        _groups.Add(group);
+        return group.Options.Over(this, _view, _defaults);
+    }
+
+    private void Take(ParamGroup group, object record)
+    {
+        group.Options.Belong(this, _view, record);
         _replaced.Add(group.Parameters);
     }
 
@@ -81,13 +100,6 @@ public abstract class Optimizer
     /// nothing was changed.</exception>
     public void Step()
     {
-        // The dictionary of options is open to everybody.
-        foreach (ParamGroup group in _groups)
-        {
-            if (!group.IsChanged) continue;
-            CheckOptions(group);
-            group.See();
-        }
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
@@ -204,15 +216,12 @@ public abstract class Optimizer
                 throw new ArgumentException(
                     $"LoadStateDict: group {i} of the state has {saved} parameters, but the optimizer's {own}.", nameof(state));
         }
-        var options = new OrderedDictionary<string, object?>[_groups.Count];
+        var options = new object[_groups.Count];
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            var group = new ParamGroup([]);
-            foreach ((string name, object? value) in _groups[i].Options) group.Options[name] = value;
-            foreach ((string name, object? value) in state.ParamGroups[i].Options) group.Options[name] = value;
-            CheckOptions(group);
-            options[i] = group.Options;
+            options[i] = _view.With(_groups[i].Options.Record!, state.ParamGroups[i].Options);
+            CheckOptions(options[i]);
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {
                 int number = state.ParamGroups[i].Parameters[j];
@@ -222,7 +231,11 @@ public abstract class Optimizer
             }
         }
         for (int i = 0; i < _groups.Count; i++)
-            foreach ((string name, object? value) in options[i]) _groups[i].Options[name] = value;
+        {
+            _groups[i].Options.Replace(options[i]);
+            foreach ((string name, object? value) in state.ParamGroups[i].Options)
+                if (_view.IndexOf(name) < 0) _groups[i].Options[name] = value;
+        }
         _state.Clear();
         foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
     }
@@ -244,33 +257,10 @@ public abstract class Optimizer
     };
 
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
-    /// <remarks>
-    /// It is called for one group after the other by <see cref="Step()"/>, which sees to it that nobody else steps meanwhile.
-    /// </remarks>
-    /// <example><code>
-    /// sealed class SignDescent(IEnumerable&lt;Tensor&gt; parameters, double lr)
-    ///     : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
-    /// {
-    ///     protected override void CheckOptions(ParamGroup group) => ArgumentOutOfRangeException.ThrowIfNegative(group.Lr);
-    ///
-    ///     protected override void Step(ParamGroup group)
-    ///     {
-    ///         foreach (Tensor p in group.Parameters)
-    ///         {
-    ///             if (p.Grad is not { } g) continue;
-    ///             Tensor mean = Remembered(StateOf(p), "exp_avg", p).MulInPlace(0.9).AddInPlace(g, 0.1);
-    ///             p.SubInPlace(mean.Sign(), group.Lr);
-    ///         }
-    ///     }
-    /// }
-    /// </code></example>
-    protected abstract void Step(ParamGroup group);
+    private protected abstract void Step(ParamGroup group);
 
-    /// <summary>
-    /// Throws an <see cref="ArgumentException"/> for options that make no sense. It is called before a group is used, and when an option
-    /// changes.
-    /// </summary>
-    protected internal abstract void CheckOptions(ParamGroup group);
+    /// <summary>Throws an <see cref="ArgumentException"/> for options, of the optimizer's own type, that make no sense.</summary>
+    internal abstract void CheckOptions(object options);
 
     /// <summary>
     /// What is remembered of a parameter by name, empty at first: tensors of its shape, and numbers as doubles. It is saved with the
@@ -322,31 +312,19 @@ public abstract class Optimizer
     }
 
     /// <summary>The gradient of a parameter, negated to go uphill, plus what weight decay adds to it.</summary>
-    protected static Tensor Decayed(Tensor parameter, Tensor gradient, ParamGroup group)
+    protected static Tensor Decayed(Tensor parameter, Tensor gradient, double weightDecay, bool maximize = false)
     {
         Tensor g = gradient.Given().Detach();
         parameter.Given();
-        if (group.Given().Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
-        double decay = group.Options.ContainsKey("weight_decay") ? group.Number("weight_decay") : 0;
-        return decay == 0 ? g : g.Add(parameter, decay);
+        if (maximize) g = -g;
+        return weightDecay == 0 ? g : g.Add(parameter, weightDecay);
     }
 
     /// <summary>An option that must be in a range.</summary>
-    private protected static void Check(ParamGroup group, Interval range, string option, string spoken)
+    private protected static void Check(double value, Interval range, string option, string spoken)
     {
-        double value = group.Number(option);
         if (!range.Contains(value))
             throw new ArgumentOutOfRangeException(
                 option, value, string.Create(CultureInfo.InvariantCulture, $"Invalid {spoken}: {value}. It must be {range}."));
-    }
-
-    /// <summary>β₁ and β₂ as given, or as usual.</summary>
-    private protected static (double Beta1, double Beta2) Betas((double Beta1, double Beta2)? given) => given ?? (0.9, 0.999);
-
-    /// <summary>How much of the means is kept.</summary>
-    private protected static void CheckBetas(ParamGroup group)
-    {
-        Check(group, Interval.Kept, "beta1", "beta1");
-        Check(group, Interval.Kept, "beta2", "beta2");
     }
 }

@@ -1,50 +1,93 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Typed options as the dictionary in which a parameter group has them and a file keeps them, and back. The names are PyTorch's spelling of
-/// those of the record: WeightDecay is weight_decay.
+/// Typed options as the dictionary in which a parameter group shows them and a file keeps them, and back. The names are PyTorch's
+/// spelling of those of the record: WeightDecay is weight_decay.
 /// </summary>
-internal static class OptionView<[DynamicallyAccessedMembers(
-    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields
-    | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] TOptions>
-    where TOptions : class
+internal sealed class OptionView
 {
-    private static readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] s_options = Find();
+    private static readonly ConcurrentDictionary<Type, OptionView> s_views = new();
 
-    /// <summary>The dictionary of typed options.</summary>
-    internal static OrderedDictionary<string, object?> Of(TOptions options)
+    // A copy of a record has everything that the record has, whatever its constructor would do.
+    private static readonly Func<object, object> s_copy = typeof(object)
+        .GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
+
+    private readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] _options;
+
+    private OptionView((string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] options)
     {
-        var view = new OrderedDictionary<string, object?>();
-        foreach (var (name, _, get, _) in s_options) view[name] = get(options);
+        _options = options;
+        Names = [.. options.Select(o => o.Name)];
+    }
+
+    /// <summary>The names, in the order of their declarations, those of base records first.</summary>
+    internal IReadOnlyList<string> Names { get; }
+
+    /// <summary>The view of a type of options.</summary>
+    /// <exception cref="NotSupportedException">An option is of another type, or is computed.</exception>
+    internal static OptionView Of<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] TOptions>()
+        where TOptions : class
+    {
+        if (!s_views.TryGetValue(typeof(TOptions), out OptionView? view))
+            s_views[typeof(TOptions)] = view = new OptionView(Find(typeof(TOptions)));
         return view;
     }
 
-    /// <summary>The typed options of a group.</summary>
-    /// <exception cref="ArgumentException">An option is not of its type, or is not finite.</exception>
-    internal static TOptions From(ParamGroup group)
+    /// <summary>The value of an option.</summary>
+    internal object? Get(object options, int index) => _options[index].Get(options);
+
+    /// <summary>The place of an option, or −1.</summary>
+    internal int IndexOf(string name) => Array.FindIndex(_options, o => o.Name == name);
+
+    /// <summary>A copy of typed options with other values; names that are no options of the record are left out.</summary>
+    /// <exception cref="ArgumentException">A value is not of the type of its option.</exception>
+    internal object With(object options, params IEnumerable<KeyValuePair<string, object?>> values)
     {
-        // Every option is set; what a constructor would say is another thing.
-        object options = RuntimeHelpers.GetUninitializedObject(typeof(TOptions));
-        foreach (var (name, type, _, set) in s_options) set(options, Converted(group, name, type));
-        return (TOptions)options;
+        object copy = s_copy(options);
+        foreach ((string name, object? value) in values)
+            if (IndexOf(name) is >= 0 and int at) _options[at].Set(copy, Converted(value, name, _options[at].Type));
+        return copy;
     }
 
-    private static object Converted(ParamGroup group, string name, Type type)
+    /// <summary>Refuses numbers that are not finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    internal void CheckFinite(object options)
+    {
+        foreach (var (name, type, get, _) in _options)
+            if (type == typeof(double) && get(options) is double value && !double.IsFinite(value))
+                throw new ArgumentOutOfRangeException(name, value, $"Invalid {name}: {value}. It must be finite.");
+    }
+
+    /// <summary>An option that is a number, of whatever type of number it was given.</summary>
+    internal static double Number(object? value, string name) => value switch
+    {
+        double number => number,
+        Half number => (double)number,
+        // A state that was saved, or a user, may give any kind of number.
+        float or decimal or int or long or short or byte or sbyte or uint or ulong or ushort =>
+            Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        { } other =>
+            throw new ArgumentException(
+                $"ParamGroup: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
+        null => throw new ArgumentNullException(name, $"ParamGroup: the option \"{name}\" must be a number, but is null."),
+    };
+
+    private static object Converted(object? value, string name, Type type)
     {
         if (type == typeof(bool))
-            return group[name] is bool flag
+            return value is bool flag
                 ? flag
-                : throw new ArgumentException(
-                    $"ParamGroup: the option \"{name}\" must be true or false, but is {group[name] ?? "null"}.", name);
-        double number = group.Number(name);
-        if (!double.IsFinite(number)) throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be finite.");
+                : throw new ArgumentException($"ParamGroup: the option \"{name}\" must be true or false, but is {value ?? "null"}.", name);
+        double number = Number(value, name);
         if (type == typeof(double)) return number;
+        if (type == typeof(long) && value is long) return value;
         if (!double.IsInteger(number))
             throw new ArgumentOutOfRangeException(name, number, $"Invalid {name}: {number}. It must be a whole number.");
         // 2⁶³ is the first double that is no long.
@@ -52,24 +95,35 @@ internal static class OptionView<[DynamicallyAccessedMembers(
         if (number < -most || number >= most)
             throw new ArgumentOutOfRangeException(
                 name, number, $"Invalid {name}: {number}. It must fit into {(type == typeof(int) ? "an int" : "a long")}.");
-        return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
+        return Convert.ChangeType(number, type, CultureInfo.InvariantCulture)!;
     }
 
-    private static (string, Type, Func<object, object?>, Action<object, object?>)[] Find()
+    private static (string, Type, Func<object, object?>, Action<object, object?>)[] Find(
+        [DynamicallyAccessedMembers(
+            DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] Type options)
     {
         const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance;
-        (string Name, Type Type, Func<object, object?> Get, Action<object, object?>? Set)[] found =
+        (MemberInfo Member, Type Type, Func<object, object?> Get, Action<object, object?>? Set)[] found =
         [
-            .. typeof(TOptions).GetProperties(Own).Select(p =>
-                (p.Name, p.PropertyType, (Func<object, object?>)p.GetValue, p.CanWrite ? (Action<object, object?>)p.SetValue : null)),
-            .. typeof(TOptions).GetFields(Own).Select(f =>
-                (f.Name, f.FieldType, (Func<object, object?>)f.GetValue, f.IsInitOnly ? null : (Action<object, object?>)f.SetValue)),
+            .. options.GetProperties(Own).Select(p =>
+                ((MemberInfo)p, p.PropertyType, (Func<object, object?>)p.GetValue, p.CanWrite ? Setter(p) : null)),
+            .. options.GetFields(Own).Select(f =>
+                ((MemberInfo)f, f.FieldType, (Func<object, object?>)f.GetValue, f.IsInitOnly ? null : (Action<object, object?>)f.SetValue)),
         ];
-        foreach (var (name, type, _, set) in found)
+        foreach (var (member, type, _, set) in found)
             if (set is null || (type != typeof(double) && type != typeof(bool) && type != typeof(int) && type != typeof(long)))
                 throw new NotSupportedException(
-                    $"{typeof(TOptions).Name}.{name}: an option is a double, int, long or bool that can be set, but this is a "
+                    $"{options.Name}.{member.Name}: an option is a double, int, long or bool that can be set, but this is a "
                     + $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
-        return [.. found.Select(o => (Members.NameOf(o.Name), o.Type, o.Get, o.Set!))];
+        return
+        [
+            .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (Members.NameOf(o.Member.Name), o.Type, o.Get, o.Set!)),
+        ];
     }
+
+    // What a setter of the user's throws is the user's.
+    private static Action<object, object?> Setter(PropertyInfo property) =>
+        (options, value) => property.SetValue(options, value, BindingFlags.DoNotWrapExceptions, null, null, null);
+
+    private static int Depth(Type type) => type.BaseType is { } below ? 1 + Depth(below) : 0;
 }

@@ -5,7 +5,7 @@ namespace Adjoint.Optim;
 /// <summary>
 /// <see cref="Adam"/> that steps by the momentum alone until the mean of squares can be trusted, and is rectified then (Liu et al. 2020).
 /// </summary>
-public sealed class RAdam : Optimizer
+public sealed class RAdam : MomentOptimizer<RAdamOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -20,7 +20,7 @@ public sealed class RAdam : Optimizer
     public RAdam(
         IEnumerable<Tensor> parameters, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0)
-        : this([ParamGroup.All(parameters)], lr, betas, eps, weightDecay)
+        : base(parameters, new RAdamOptions(lr, betas, eps, weightDecay))
     {
     }
 
@@ -29,47 +29,43 @@ public sealed class RAdam : Optimizer
     public RAdam(
         IEnumerable<ParamGroup> groups, double lr = 1e-3, (double Beta1, double Beta2)? betas = null, double eps = 1e-8,
         double weightDecay = 0)
-        : base(groups.Given(),
-            new()
-            {
-                ["lr"] = lr,
-                ["beta1"] = Betas(betas).Beta1,
-                ["beta2"] = Betas(betas).Beta2,
-                ["eps"] = eps,
-                ["weight_decay"] = weightDecay
-            })
+        : base(groups, new RAdamOptions(lr, betas, eps, weightDecay))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double)"/>
+    [OverloadResolutionPriority(1)]
+    public RAdam(IEnumerable<Tensor> parameters, RAdamOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="RAdam(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, double)"/>
+    public RAdam(IEnumerable<ParamGroup> groups, RAdamOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Step(ParamGroup group, RAdamOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        CheckBetas(group);
-    }
-
-    /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
-    {
-        double beta1 = group.Number("beta1"), beta2 = group.Number("beta2"), rhoMax = 2 / (1 - beta2) - 1;
+        double beta1 = options.Beta1, beta2 = options.Beta2, rhoMax = 2 / (1 - beta2) - 1;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay);
             double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
             Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
             Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
-            double rate = group.Lr / (1 - Math.Pow(beta1, t)), rho = rhoMax - 2 * t * Math.Pow(beta2, t) / correction;
+            double rate = options.Lr / (1 - Math.Pow(beta1, t)), rho = rhoMax - 2 * t * Math.Pow(beta2, t) / correction;
             if (rho <= 5)
             {
                 p.SubInPlace(mean, rate);
                 continue;
             }
             double rectification = Math.Sqrt((rho - 4) * (rho - 2) * rhoMax / ((rhoMax - 4) * (rhoMax - 2) * rho));
-            p.SubInPlace(mean / square.Sqrt().AddInPlace(group.Number("eps")), rate * rectification * Math.Sqrt(correction));
+            p.SubInPlace(mean / square.Sqrt().AddInPlace(options.Eps), rate * rectification * Math.Sqrt(correction));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Adjoint.Optim;
 /// RMSprop (Tieleman and Hinton 2012): v ← α·v + (1 − α)·g² and p ← p − lr·g/(√v + ε); centered, the mean of the gradients squared is taken
 /// off v.
 /// </summary>
-public sealed class RMSprop : Optimizer
+public sealed class RMSprop : Optimizer<RmspropOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -23,7 +23,7 @@ public sealed class RMSprop : Optimizer
     public RMSprop(
         IEnumerable<Tensor> parameters, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0,
         double momentum = 0, bool centered = false, bool maximize = false)
-        : this([ParamGroup.All(parameters)], lr, alpha, eps, weightDecay, momentum, centered, maximize)
+        : base(parameters, new RmspropOptions(lr, alpha, eps, weightDecay, momentum, centered, maximize))
     {
     }
 
@@ -32,48 +32,51 @@ public sealed class RMSprop : Optimizer
     public RMSprop(
         IEnumerable<ParamGroup> groups, double lr = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0,
         double momentum = 0, bool centered = false, bool maximize = false)
-        : base(groups.Given(), new()
-        {
-            ["lr"] = lr,
-            ["alpha"] = alpha,
-            ["eps"] = eps,
-            ["weight_decay"] = weightDecay,
-            ["momentum"] = momentum,
-            ["centered"] = centered,
-            ["maximize"] = maximize,
-        })
+        : base(groups, new RmspropOptions(lr, alpha, eps, weightDecay, momentum, centered, maximize))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
+    public RMSprop(IEnumerable<Tensor> parameters, RmspropOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="RMSprop(IEnumerable{Tensor}, double, double, double, double, double, bool, bool)"/>
+    public RMSprop(IEnumerable<ParamGroup> groups, RmspropOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Check(RmspropOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.Unit, "alpha", "alpha value");
-        Check(group, Interval.NotNegative, "eps", "epsilon value");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        Check(group, Interval.NotNegative, "momentum", "momentum");
+        Check(options.Alpha, Interval.Unit, "alpha", "alpha value");
+        Check(options.Eps, Interval.NotNegative, "eps", "epsilon value");
+        Check(options.WeightDecay, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(options.Momentum, Interval.NotNegative, "momentum", "momentum");
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
+    protected override void Step(ParamGroup group, RmspropOptions options)
     {
-        double alpha = group.Number("alpha"), momentum = group.Number("momentum");
+        double alpha = options.Alpha, momentum = options.Momentum;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, group);
+            Tensor g = Decayed(p, grad, options.WeightDecay, options.Maximize);
             Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
             Tensor variance = square;
-            if (group.Flag("centered"))
+            if (options.Centered)
             {
                 Tensor mean = Remembered(state, "grad_avg", p).MulInPlace(alpha).AddInPlace(g, 1 - alpha);
                 variance = square - mean * mean;
             }
-            Tensor step = g / variance.Sqrt().AddInPlace(group.Number("eps"));
+            Tensor step = g / variance.Sqrt().AddInPlace(options.Eps);
             if (momentum > 0) step = Remembered(state, "momentum_buffer", p).MulInPlace(momentum).AddInPlace(step);
-            p.SubInPlace(step, group.Lr);
+            p.SubInPlace(step, options.Lr);
         }
     }
 }

@@ -28,8 +28,7 @@ namespace Adjoint.Optim;
 /// var optimizer = new SignDescent(net.Parameters(), new SignOptions(Lr: 1e-4));
 /// </code></example>
 public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
-    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields
-    | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors)] TOptions> : Optimizer
+    DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] TOptions> : Optimizer<TOptions>
     where TRule : struct, IUpdateRule<TOptions>
     where TOptions : class
 {
@@ -48,14 +47,14 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
     /// <param name="groups">The groups.</param>
     /// <param name="options">The options of groups that do not give them.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
-    protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, OptionView<TOptions>.Of(options.Given()))
+    protected RuleOptimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups, options)
     {
         IReadOnlyList<string> remembered = TRule.Remembered
             ?? throw new NotSupportedException($"{TRule.Name}: Remembered is null. A rule that remembers nothing gives an empty list.");
         if (remembered.Count > Most)
             throw new NotSupportedException(
-                $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {remembered.Count}. Override "
-                + "Optimizer.Step(ParamGroup) instead.");
+                $"{TRule.Name}: a rule remembers at most {Most} numbers, but this one names {remembered.Count}. Derive "
+                + "from Optimizer<TOptions> instead.");
         var names = new HashSet<string>(StringComparer.Ordinal) { "step" };
         foreach (string name in remembered)
             if (!names.Add(name ?? ""))
@@ -64,24 +63,11 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
                     + $"{(name == "step" ? "that of the count of steps" : "there twice")}. Give each part a name of its own.");
     }
 
-    /// <summary>Throws for options that make no sense; that they are finite, and the rate not negative, has been seen to.</summary>
-    protected virtual void Check(TOptions options)
-    {
-    }
-
-    /// <inheritdoc/>
-    protected internal sealed override void CheckOptions(ParamGroup group)
-    {
-        if (group.Options.ContainsKey("lr")) Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(OptionView<TOptions>.From(group));
-    }
-
     internal sealed override bool StepsEachAlone => true;
 
     /// <inheritdoc/>
-    protected sealed override void Step(ParamGroup group)
+    protected sealed override void Step(ParamGroup group, TOptions options)
     {
-        TOptions options = group.Kept as TOptions ?? Keep(group);
         IReadOnlyList<string> names = TRule.Remembered;
         foreach (Tensor p in group.Held)
         {
@@ -95,13 +81,6 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
             UserFormula<TRule>.Share(p, grad, first, second, third);
             ParameterStep.Apply(p, grad, new Kernel(now, first, second, third));
         }
-    }
-
-    private static TOptions Keep(ParamGroup group)
-    {
-        TOptions options = OptionView<TOptions>.From(group);
-        group.Kept = options;
-        return options;
     }
 
     private readonly struct Kernel(TOptions options, Tensor? first, Tensor? second, Tensor? third) : IParameterStep

@@ -13,7 +13,7 @@ namespace Adjoint.Optim;
 /// loop <c>w -= lr * grad</c> gives the same bits: g' = g + w·p; b = m·b + (1 − dampening)·g'; with Nesterov d = g' + m·b,
 /// otherwise d = b; p = p − lr·d. PyTorch fuses some of these additions and may differ in the last bit.
 /// </remarks>
-public sealed class SGD : Optimizer
+public sealed class SGD : Optimizer<SgdOptions>
 {
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
@@ -29,7 +29,7 @@ public sealed class SGD : Optimizer
     public SGD(
         IEnumerable<Tensor> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0,
         bool nesterov = false, bool maximize = false)
-        : this([ParamGroup.All(parameters)], lr, momentum, dampening, weightDecay, nesterov, maximize)
+        : base(parameters, new SgdOptions(lr, momentum, dampening, weightDecay, nesterov, maximize))
     {
     }
 
@@ -38,64 +38,61 @@ public sealed class SGD : Optimizer
     public SGD(
         IEnumerable<ParamGroup> groups, double lr = 1e-3, double momentum = 0, double dampening = 0, double weightDecay = 0,
         bool nesterov = false, bool maximize = false)
-        : base(groups.Given(), new()
-        {
-            ["lr"] = lr,
-            ["momentum"] = momentum,
-            ["dampening"] = dampening,
-            ["weight_decay"] = weightDecay,
-            ["nesterov"] = nesterov,
-            ["maximize"] = maximize,
-        })
+        : base(groups, new SgdOptions(lr, momentum, dampening, weightDecay, nesterov, maximize))
+    {
+    }
+
+    /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
+    [OverloadResolutionPriority(1)]
+    public SGD(IEnumerable<Tensor> parameters, SgdOptions options) : base(parameters, options)
+    {
+    }
+
+    /// <summary>An optimizer of several groups of parameters, by a record of options.</summary>
+    /// <inheritdoc cref="SGD(IEnumerable{Tensor}, double, double, double, double, bool, bool)"/>
+    public SGD(IEnumerable<ParamGroup> groups, SgdOptions options) : base(groups, options)
     {
     }
 
     /// <inheritdoc/>
-    protected internal override void CheckOptions(ParamGroup group)
+    protected override void Check(SgdOptions options)
     {
-        Check(group, Interval.NotNegative, "lr", "learning rate");
-        Check(group, Interval.NotNegative, "momentum", "momentum");
-        Check(group, Interval.NotNegative, "weight_decay", "weight decay");
-        Check(group, Interval.Finite, "dampening", "dampening");
-        if (group.Flag("nesterov") && (group.Number("momentum") == 0 || group.Number("dampening") != 0))
+        Check(options.Momentum, Interval.NotNegative, "momentum", "momentum");
+        Check(options.WeightDecay, Interval.NotNegative, "weight_decay", "weight decay");
+        Check(options.Dampening, Interval.Finite, "dampening", "dampening");
+        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
             throw new ArgumentException("SGD: Nesterov momentum requires a momentum above zero and no dampening.", "nesterov");
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group)
+    protected override void Step(ParamGroup group, SgdOptions options)
     {
-        SgdOptions options = (group.Kept as StrongBox<SgdOptions> ?? Keep(group)).Value;
+        var numbers = new SgdNumbers(
+            options.Lr, options.Momentum, options.Dampening, options.WeightDecay, options.Nesterov, options.Maximize);
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
-            if (options.Momentum == 0)
+            if (numbers.Momentum == 0)
             {
-                ParameterStep.Apply(p, grad, new Kernel(options, null, first: false));
+                ParameterStep.Apply(p, grad, new Kernel(numbers, null, first: false));
                 continue;
             }
             Dictionary<string, object?> state = Memory(p);
             bool first = !state.ContainsKey("momentum_buffer");
             if (first) state["momentum_buffer"] = Tensor.Empty(p.Shape, p.DType);
-            ParameterStep.Apply(p, grad, new Kernel(options, (Tensor)state["momentum_buffer"]!, first));
+            ParameterStep.Apply(p, grad, new Kernel(numbers, (Tensor)state["momentum_buffer"]!, first));
         }
     }
 
-    private static StrongBox<SgdOptions> Keep(ParamGroup group)
-    {
-        var kept = new StrongBox<SgdOptions>(new SgdOptions(group.Lr, group.Number("momentum"), group.Number("dampening"),
-            group.Number("weight_decay"), group.Flag("nesterov"), group.Flag("maximize")));
-        group.Kept = kept;
-        return kept;
-    }
-
-    private readonly struct Kernel(SgdOptions options, Tensor? buffer, bool first) : IParameterStep
+    private readonly struct Kernel(SgdNumbers numbers, Tensor? buffer, bool first) : IParameterStep
     {
         public static string Name => "sgd_step";
 
         public void Run<T>(Span<T> parameter, ReadOnlySpan<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            SgdStep.Run(options, parameter, gradient, memory.OfNullable<T>(buffer), first);
+            SgdStep.Run(numbers, parameter, gradient, memory.OfNullable<T>(buffer), first);
         }
     }
 }

@@ -23,7 +23,8 @@ public abstract class LRScheduler
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         _optimizer = optimizer;
-        foreach (ParamGroup group in optimizer.ParamGroups) group.Options.TryAdd("initial_lr", group.Lr);
+        foreach (ParamGroup group in optimizer.ParamGroups)
+            if (!group.Options.ContainsKey("initial_lr")) group.Options.Add("initial_lr", group.Lr);
         BaseLrs = [.. optimizer.ParamGroups.Select(group => group.Number("initial_lr"))];
     }
 

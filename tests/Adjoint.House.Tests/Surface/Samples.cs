@@ -39,6 +39,7 @@ internal static class Samples
         [typeof(Dataset)] = () => new TensorDataset(Tensor.Ones(4, 3), Tensor.Ones(4)),
         [typeof(Optimizer)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(ParamGroup)] = () => new ParamGroup([Tensor.Ones([3], requiresGrad: true)]),
+        [typeof(ParamGroupOptions)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]).ParamGroups[0].Options,
         [typeof(Node)] = () => (Tensor.Ones([3], requiresGrad: true) * 2).GradFn,
         [typeof(Expr)] = () => Expr.Parse("x^2 + sin(x)"),
         [typeof(Variable)] = () => new Variable("x"),

@@ -42,7 +42,10 @@ internal static class Verdict
     private static bool Names(MethodBase member, string name)
     {
         string root = name.Split('.', '[')[0];
-        return member.GetParameters().Any(p => p.Name == root || p.Name!.Equals(name.Replace("_", ""), StringComparison.OrdinalIgnoreCase));
+        string plain = name.Replace("_", "");
+        return member.GetParameters().Any(p => p.Name == root || p.Name!.Equals(plain, StringComparison.OrdinalIgnoreCase)
+            // Of a record of options, the option.
+            || (p.Name == "options" && p.ParameterType.GetProperties().Any(o => o.Name.Equals(plain, StringComparison.OrdinalIgnoreCase))));
     }
 
     private static bool SaysValue(ArgumentOutOfRangeException e, object? odd) =>

@@ -121,13 +121,11 @@ public class GraphTrainingTests
         : RuleOptimizer<LionRule, LionOptions>(parameters, options);
 
     /// <summary>Signs of gradients, in plain tensor code.</summary>
-    private class SignDescent(IEnumerable<Tensor> parameters) : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = 0.01 })
-    {
-        protected internal override void CheckOptions(ParamGroup group)
-        {
-        }
+    private sealed record SignOptions(double Lr = 0.01);
 
-        protected override void Step(ParamGroup group)
+    private class SignDescent(IEnumerable<Tensor> parameters) : Optimizer<SignOptions>(parameters, new SignOptions())
+    {
+        protected override void Step(ParamGroup group, SignOptions options)
         {
             foreach (Tensor p in group.Parameters)
             {
@@ -142,7 +140,7 @@ public class GraphTrainingTests
     /// <summary>Steps of one length for all parameters together.</summary>
     private sealed class Normed(IEnumerable<Tensor> parameters) : SignDescent(parameters)
     {
-        protected override void Step(ParamGroup group)
+        protected override void Step(ParamGroup group, SignOptions options)
         {
             double norm = Math.Sqrt(group.Parameters.Sum(p => p.Grad is { } g ? (double)g.Square().Sum() : 0));
             foreach (Tensor p in group.Parameters)

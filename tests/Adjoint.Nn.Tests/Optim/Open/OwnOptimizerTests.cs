@@ -62,22 +62,24 @@ public class OwnOptimizerTests
         : RuleOptimizer<AdamRule, AdamLike>(parameters, options);
 
     /// <summary>Signs of gradients, in plain tensor code.</summary>
+    private sealed record SignOptions(double Lr, double Beta = 0.5, bool Nothing = false, int Seen = 0);
+
     private sealed class SignDescent(IEnumerable<Tensor> parameters, double lr)
-        : Optimizer([new ParamGroup(parameters)], new() { ["lr"] = lr })
+        : Optimizer<SignOptions>(parameters, new SignOptions(lr))
     {
-        protected internal override void CheckOptions(ParamGroup group)
+        protected override void Check(SignOptions options)
         {
-            if (group.Number("lr") < 0) throw new ArgumentOutOfRangeException("lr", group.Number("lr"), "negative");
+            if (options.Beta is < 0 or >= 1) throw new ArgumentOutOfRangeException("beta", options.Beta, "beta must be in [0, 1).");
         }
 
-        protected override void Step(ParamGroup group)
+        protected override void Step(ParamGroup group, SignOptions options)
         {
             foreach (Tensor p in group.Parameters)
             {
                 if (p.Grad is not { } g) continue;
                 NextStep(StateOf(p));
-                Tensor mean = Remembered(StateOf(p), "mean", p).MulInPlace(0.5).AddInPlace(g, 0.5);
-                p.SubInPlace(mean.Sign(), group.Lr);
+                Tensor mean = Remembered(StateOf(p), "mean", p).MulInPlace(options.Beta).AddInPlace(g, 1 - options.Beta);
+                p.SubInPlace(mean.Sign(), options.Lr);
             }
         }
     }

@@ -1,0 +1,21 @@
+namespace Adjoint.Optim;
+
+/// <summary>The options of <see cref="AdamW"/>.</summary>
+/// <param name="Lr">The learning rate; at least 0.</param>
+/// <param name="Beta1">β₁: how much of the mean of the gradients is kept; in [0, 1).</param>
+/// <param name="Beta2">β₂: how much of the mean of their squares is kept; in [0, 1).</param>
+/// <param name="Eps">ε; at least 0.</param>
+/// <param name="WeightDecay">w: the parameters are multiplied by 1 − lr·w first; at least 0.</param>
+/// <param name="Amsgrad">Divides by the largest mean of squares so far.</param>
+/// <param name="Maximize">Steps along the gradient instead of against it.</param>
+public sealed record AdamWOptions(
+    double Lr = 1e-3, double Beta1 = 0.9, double Beta2 = 0.999, double Eps = 1e-8, double WeightDecay = 0.01,
+    bool Amsgrad = false, bool Maximize = false)
+    : AdamOptions(Lr, Beta1, Beta2, Eps, WeightDecay, Amsgrad, Maximize)
+{
+    // The pair of a constructor, or none for the usual one.
+    internal AdamWOptions(double lr, (double Beta1, double Beta2)? betas, double eps, double weightDecay, bool amsgrad, bool maximize)
+        : this(lr, betas?.Beta1 ?? 0.9, betas?.Beta2 ?? 0.999, eps, weightDecay, amsgrad, maximize)
+    {
+    }
+}

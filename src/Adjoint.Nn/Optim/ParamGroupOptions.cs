@@ -1,0 +1,139 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Adjoint.Optim;
+
+/// <summary>
+/// The options of a group by their names in PyTorch. It is a view: the options themselves are a typed record of the optimizer's, which is
+/// replaced whole, and checked, when one is set. What the optimizer does not know stands beside it (a schedule keeps <c>initial_lr</c>
+/// here).
+/// </summary>
+public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>
+{
+    private readonly OrderedDictionary<string, object?> _others = [];
+    private Optimizer? _owner;
+    private OptionView? _view;
+    private object? _record;
+
+    internal ParamGroupOptions()
+    {
+    }
+
+    /// <summary>The optimizer that uses the group, and so knows what its options can be.</summary>
+    internal Optimizer? Owner => _owner;
+
+    /// <summary>The typed options, if the group belongs to an optimizer.</summary>
+    internal object? Record => _record;
+
+    /// <summary>An option by its name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such option.</exception>
+    /// <exception cref="ArgumentException">Set to what the optimizer does not accept; the option is as before then.</exception>
+    public object? this[string name]
+    {
+        get => TryGetValue(name.Given(), out object? value) ? value
+            : throw new KeyNotFoundException($"ParamGroup: there is no option \"{name}\"; there are {string.Join(", ", Keys)}.");
+        set
+        {
+            if (_view is { } view && view.IndexOf(name.Given()) >= 0) Replace(view.With(_record!, KeyValuePair.Create(name, value)));
+            else _others[name.Given()] = value;
+        }
+    }
+
+    /// <inheritdoc cref="IDictionary{TKey, TValue}.Keys"/>
+    public ICollection<string> Keys => [.. this.Select(option => option.Key)];
+
+    /// <inheritdoc cref="IDictionary{TKey, TValue}.Values"/>
+    public ICollection<object?> Values => [.. this.Select(option => option.Value)];
+
+    IEnumerable<string> IReadOnlyDictionary<string, object?>.Keys => Keys;
+
+    IEnumerable<object?> IReadOnlyDictionary<string, object?>.Values => Values;
+
+    /// <inheritdoc cref="ICollection{T}.Count"/>
+    public int Count => (_view?.Names.Count ?? 0) + _others.Count;
+
+    bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => false;
+
+    /// <inheritdoc cref="IDictionary{TKey, TValue}.ContainsKey"/>
+    public bool ContainsKey(string name) => TryGetValue(name.Given(), out _);
+
+    /// <inheritdoc cref="IDictionary{TKey, TValue}.TryGetValue"/>
+    public bool TryGetValue(string name, [MaybeNullWhen(false)] out object? value)
+    {
+        if (_view is { } view && view.IndexOf(name.Given()) is >= 0 and int at)
+        {
+            value = view.Get(_record!, at);
+            return true;
+        }
+        return _others.TryGetValue(name.Given(), out value);
+    }
+
+    /// <summary>Adds something that the optimizer does not know, such as a name of the group.</summary>
+    /// <exception cref="ArgumentException">There is an option of that name.</exception>
+    public void Add(string name, object? value)
+    {
+        if (ContainsKey(name.Given())) throw new ArgumentException($"ParamGroup: there is an option \"{name}\" already.", nameof(name));
+        _others.Add(name, value);
+    }
+
+    /// <summary>Removes what the optimizer does not know.</summary>
+    /// <exception cref="ArgumentException">It is an option of the optimizer, which needs it.</exception>
+    public bool Remove(string name) => _view is { } view && view.IndexOf(name.Given()) >= 0
+        ? throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name))
+        : _others.Remove(name.Given());
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        if (_view is { } view)
+        {
+            object record = _record!;
+            for (int i = 0; i < view.Names.Count; i++) yield return KeyValuePair.Create(view.Names[i], view.Get(record, i));
+        }
+        foreach (KeyValuePair<string, object?> other in _others) yield return other;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    void ICollection<KeyValuePair<string, object?>>.Add(KeyValuePair<string, object?> option) => Add(option.Key, option.Value);
+
+    bool ICollection<KeyValuePair<string, object?>>.Contains(KeyValuePair<string, object?> option) =>
+        option.Key is { } name && TryGetValue(name, out object? value) && Equals(value, option.Value);
+
+    bool ICollection<KeyValuePair<string, object?>>.Remove(KeyValuePair<string, object?> option) =>
+        ((ICollection<KeyValuePair<string, object?>>)this).Contains(option) && Remove(option.Key);
+
+    void ICollection<KeyValuePair<string, object?>>.CopyTo(KeyValuePair<string, object?>[] array, int arrayIndex)
+    {
+        foreach (KeyValuePair<string, object?> option in this) array[arrayIndex++] = option;
+    }
+
+    void ICollection<KeyValuePair<string, object?>>.Clear() => throw new NotSupportedException(
+        "ParamGroup: the options of a group cannot be cleared.");
+
+    /// <summary>The options of an optimizer with those that are set here, checked.</summary>
+    internal object Over(Optimizer optimizer, OptionView view, object defaults)
+    {
+        object record = view.With(defaults, this);
+        optimizer.CheckOptions(record);
+        return record;
+    }
+
+    /// <summary>From now on the options are typed ones of an optimizer.</summary>
+    internal void Belong(Optimizer optimizer, OptionView view, object record)
+    {
+        foreach ((string name, object? value) in this.ToArray())
+        {
+            if (view.IndexOf(name) >= 0) _others.Remove(name);
+            else _others[name] = value;
+        }
+        (_owner, _view, _record) = (optimizer, view, record);
+    }
+
+    /// <summary>Takes other typed options, once they are checked.</summary>
+    internal void Replace(object record)
+    {
+        _owner!.CheckOptions(record);
+        _record = record;
+    }
+}

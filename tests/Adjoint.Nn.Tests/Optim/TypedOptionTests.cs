@@ -1,0 +1,128 @@
+using System.Reflection;
+using Adjoint.Optim;
+
+namespace Adjoint.Tests.Optim;
+
+/// <summary>The options of a group are a record of the optimizer's; what is read and set by name is a view of it.</summary>
+public class TypedOptionTests
+{
+    private static Tensor Leaf => Tensor.From([1f, 2f], requiresGrad: true);
+
+    public static TheoryData<Type> Optimizers =>
+        [.. typeof(Optimizer).Assembly.GetExportedTypes().Where(t => typeof(Optimizer).IsAssignableFrom(t) && !t.IsAbstract)];
+
+    /// <summary>Every optimizer takes numbers one by one or as a record, and both say the same when nothing is said.</summary>
+    [Theory]
+    [MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]
+    public void A_record_says_what_the_arguments_of_the_constructor_say(Type type)
+    {
+        Optimizer Made(params object?[] arguments) =>
+            (Optimizer)type.InvokeMember("", BindingFlags.CreateInstance | BindingFlags.OptionalParamBinding, null, null, arguments)!;
+        Optimizer plain = Made(new[] { Leaf }.AsEnumerable(), 1e-2);
+        Type options = type.GetConstructors().SelectMany(c => c.GetParameters())
+            .Select(p => p.ParameterType).First(t => t.Name.EndsWith("Options", StringComparison.Ordinal));
+        ConstructorInfo record = options.GetConstructors().First(c => c.GetParameters().Length > 1);
+        object said = record.Invoke([.. record.GetParameters().Select(p => p.Name == "Lr" ? 1e-2 : p.DefaultValue)]);
+        Optimizer byRecord = Made(new[] { Leaf }.AsEnumerable(), said);
+        byRecord.ParamGroups[0].Options.ShouldBe(plain.ParamGroups[0].Options);
+        byRecord.Defaults.ShouldBe(plain.Defaults);
+        plain.Defaults.Count.ShouldBe(options.GetProperties().Length);
+    }
+
+    [Fact]
+    public void A_group_shows_its_record_and_takes_another()
+    {
+        var optimizer = new SGD([new ParamGroup([Leaf]), new ParamGroup([Leaf]) { ["momentum"] = 0.5f, ["name"] = "head" }],
+            new SgdOptions { Lr = 0.1 });
+        ParamGroup head = optimizer.ParamGroups[1];
+        optimizer.OptionsOf(head).ShouldBe(new SgdOptions { Lr = 0.1, Momentum = 0.5 });
+        head["weight_decay"] = 1;
+        optimizer.OptionsOf(head).WeightDecay.ShouldBe(1);
+        optimizer.SetOptions(head, optimizer.OptionsOf(head) with { Lr = 0.2, Nesterov = true });
+        (head.Lr, head["nesterov"], head["name"]).ShouldBe((0.2, true, "head"));
+        head.Options.Keys.ShouldBe(["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "name"]);
+        optimizer.Defaults["momentum"].ShouldBe(0.0);
+
+        SgdOptions before = optimizer.OptionsOf(head);
+        Should.Throw<ArgumentException>(() => optimizer.SetOptions(head, before with { Momentum = 0 })).Message.ShouldContain("Nesterov");
+        Should.Throw<ArgumentOutOfRangeException>(() => optimizer.SetOptions(head, before with { Lr = double.NaN })).ParamName.ShouldBe("lr");
+        Should.Throw<ArgumentException>(() => head["momentum"] = 0);
+        optimizer.OptionsOf(head).ShouldBe(before);
+        Should.Throw<ArgumentException>(() => head.Options.Remove("lr")).Message.ShouldContain("cannot be removed");
+        head.Options.Remove("name").ShouldBeTrue();
+        Should.Throw<ArgumentException>(() => head.Options.Add("lr", 1.0)).Message.ShouldContain("already");
+    }
+
+    [Fact]
+    public void A_group_has_the_options_of_one_optimizer()
+    {
+        Tensor p = Leaf;
+        var group = new ParamGroup([p]) { ["lr"] = 0.5 };
+        var first = new SGD([group], momentum: 0.9);
+        var second = new Adam([group]);
+        second.OptionsOf(group).Lr.ShouldBe(0.5);
+        p.Grad = p.OnesLike();
+        Should.Throw<ArgumentException>(first.Step).Message.ShouldContain("the group belongs to Adam");
+        Should.Throw<ArgumentException>(() => first.OptionsOf(new ParamGroup([p]))).Message.ShouldContain("no optimizer");
+        p.ToArray<float>().ShouldBe([1, 2]);
+        second.Step();
+    }
+
+    [Fact]
+    public void What_is_refused_leaves_the_groups_as_they_were()
+    {
+        var good = new ParamGroup([Leaf]);
+        var first = new SGD([good], 0.1);
+        Should.Throw<ArgumentException>(() => new Adam([good, new ParamGroup([Leaf]) { ["eps"] = -1.0 }])).ParamName.ShouldBe("eps");
+        first.OptionsOf(good).Lr.ShouldBe(0.1);
+        Should.Throw<ArgumentException>(() => first.AddParamGroup(new ParamGroup([Leaf]) { ["lr"] = "fast" })).ParamName.ShouldBe("lr");
+        first.ParamGroups.Count.ShouldBe(1);
+
+        OptimizerState state = first.StateDict();
+        var wrong = new Dictionary<string, object?>(state.ParamGroups[0].Options) { ["momentum"] = -1, ["lr"] = 0.7, ["name"] = "x" };
+        Should.Throw<ArgumentException>(() => first.LoadStateDict(state with { ParamGroups = [new(wrong, [0])] }));
+        first.OptionsOf(good).Lr.ShouldBe(0.1);
+        good.Options.ContainsKey("name").ShouldBeFalse();
+    }
+
+    private sealed class Loose
+    {
+        public double Lr { get; set; } = 0.1;
+
+        public long Steps { get; set; }
+    }
+
+    private sealed class Plain(Tensor p, Loose options) : Optimizer<Loose>([p], options)
+    {
+        public Loose? Seen { get; private set; }
+
+        protected override void Step(ParamGroup group, Loose options) => Seen = options;
+    }
+
+    private sealed record Lazy(double Lr)
+    {
+        public double Half => Lr / 2;
+    }
+
+    private sealed class Computed(Tensor p) : Optimizer<Lazy>([p], new Lazy(1))
+    {
+        protected override void Step(ParamGroup group, Lazy options)
+        {
+        }
+    }
+
+    [Fact]
+    public void A_class_of_options_is_copied_and_a_computed_option_is_refused()
+    {
+        var mine = new Loose();
+        var optimizer = new Plain(Leaf, mine);
+        mine.Lr = double.NaN;
+        optimizer.Step();
+        optimizer.Seen!.Lr.ShouldBe(0.1);
+        optimizer.ParamGroups[0]["steps"] = long.MaxValue;
+        optimizer.Step();
+        optimizer.Seen.Steps.ShouldBe(long.MaxValue);
+        Should.Throw<ArgumentOutOfRangeException>(() => optimizer.ParamGroups[0]["steps"] = 0.5).Message.ShouldContain("whole");
+        Should.Throw<NotSupportedException>(() => new Computed(Leaf)).Message.ShouldContain("Lazy.Half");
+    }
+}
