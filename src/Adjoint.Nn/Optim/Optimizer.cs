@@ -64,6 +64,7 @@ public abstract class Optimizer
         foreach ((string name, object? value) in _defaults) group.Options.TryAdd(name, value);
         CheckOptions(group);
         group.Owner ??= this;
+        foreach (Tensor p in group.Held) p.Escape();
         _groups.Add(group);
         _replaced.Add(group.Parameters);
     }
@@ -94,7 +95,17 @@ public abstract class Optimizer
         {
             if (GraphCapture.IsCapturing) StepInGraph();
             else foreach (ParamGroup group in _groups) Step(group);
+            KeepState();
         }
+    }
+
+    // What is remembered outlives the scope that the step was made in. See Note [Made in a scope].
+    private void KeepState()
+    {
+        if (MemoryScope.Current is null) return;
+        foreach (Dictionary<string, object?> remembered in _state.Values)
+            foreach (object? value in remembered.Values)
+                if (value is Tensor x) x.Escape();
     }
 
     /// <summary>Whether a parameter is stepped by itself, whatever else is in its group. Who overrides the step may mix them.</summary>
@@ -225,6 +236,7 @@ public abstract class Optimizer
             foreach ((string name, object? value) in options[i]) _groups[i].Options[name] = value;
         _state.Clear();
         foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
+        KeepState();
     }
 
     // What was remembered of a parameter is stepped beside it, element by element.
