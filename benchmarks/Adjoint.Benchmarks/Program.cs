@@ -19,10 +19,12 @@ switch (verb)
     case "train": return TrainingBenchmark.Run(rest);
     case "cold": return ColdBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
+    case "lifetimes": return LifetimeBenchmark.Run(rest);
+    case "threads": return ThreadsBenchmark.Run(rest);
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul   [--serve]");
-        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | train | scalar   (with options of their own)");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar   (with options of their own)");
         return 2;
 }

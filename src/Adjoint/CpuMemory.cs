@@ -73,6 +73,50 @@ public static partial class Cpu
         }
 
         /// <summary>
+        /// A scope that at its end gives back the memory of the tensors that were made inside: see <see cref="MemoryScope"/>.
+        /// </summary>
+        /// <example><code>
+        /// Tensor x = Tensor.Rand(1000, 100), best;
+        /// using (MemoryScope scope = Cpu.Memory.Scope())
+        /// {
+        ///     Tensor y = x.Exp() / x.Exp().Sum(1, keepDim: true);
+        ///     best = scope.Keep(y.Log());
+        /// }
+        /// Console.WriteLine(best.Sum().Item());
+        /// </code></example>
+        public static MemoryScope Scope() => new();
+
+        /// <summary>Runs <paramref name="work"/> in a <see cref="MemoryScope"/> and keeps the tensors that it returns.</summary>
+        /// <remarks>
+        /// It returns a tensor, an array, list or dictionary of tensors, a tuple of such, or what is no tensor: numbers and text.
+        /// The tensors of an object of another type cannot be seen: that is refused before anything runs; keep them by
+        /// <see cref="MemoryScope.Keep(Tensor)"/> in a scope of your own.
+        /// </remarks>
+        /// <exception cref="NotSupportedException">What is returned may hold tensors that cannot be seen, or is computed only
+        /// later, as a task or a lazy sequence is.</exception>
+        /// <example><code>
+        /// Tensor x = Tensor.Rand(1000, 100);
+        /// Tensor softmax = Cpu.Memory.Scope(() =&gt; x.Exp() / x.Exp().Sum(1, keepDim: true));
+        /// </code></example>
+        public static T Scope<T>(Func<T> work)
+        {
+            work.Given();
+            ScopeResults.Check(typeof(T));
+            using MemoryScope scope = Scope();
+            T result = work();
+            ScopeResults.Keep(scope, result);
+            return result;
+        }
+
+        /// <inheritdoc cref="Scope{T}(Func{T})"/>
+        public static void Scope(Action work)
+        {
+            work.Given();
+            using MemoryScope scope = Scope();
+            work();
+        }
+
+        /// <summary>
         /// Gives what is cached back to the system. Tensors that nobody refers to any more count as in use until a collection has found
         /// them: call <see cref="GC.Collect()"/> before, to give back as much as there is.
         /// </summary>

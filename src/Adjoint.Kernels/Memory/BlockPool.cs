@@ -68,10 +68,13 @@ internal static class BlockPool
     /// A block of at least <paramref name="bytes"/> bytes with undefined content, aligned to a cache line. It comes back when
     /// <paramref name="tenant"/> returns it or is collected.
     /// </summary>
+    /// <param name="bytes">How many bytes.</param>
+    /// <param name="tenant">Who gets it.</param>
+    /// <param name="awaited">What will come back without a collection, and so is no reason for one.</param>
     /// <returns>
     /// The block, or null: there is no such memory, also after all that was cached was given back and a collection was made.
     /// </returns>
-    internal static Block? Rent(long bytes, object tenant)
+    internal static Block? Rent(long bytes, object tenant, long awaited = 0)
     {
         int sizeClass = ClassOf((nuint)bytes);
         if (sizeClass >= Classes) return null;
@@ -81,7 +84,7 @@ internal static class BlockPool
             return near;
         }
         // Before the block is taken: what a collection brings back is then the first to be used.
-        return Lend(sizeClass, bytes, CollectionBudget.Look((long)SizeOf(sizeClass)), tenant);
+        return Lend(sizeClass, bytes, CollectionBudget.Look((long)SizeOf(sizeClass), awaited), tenant);
     }
 
     /// <summary>

@@ -69,8 +69,10 @@ internal static class CollectionBudget
     internal static long Living => Math.Max(Volatile.Read(ref _afterFull), Math.Min(Volatile.Read(ref _afterLast), LeastGrowth));
 
     /// <summary>Looks whether it is time to collect, before a block of <paramref name="bytes"/> is handed out.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="awaited">What the scope that it is made in is expected to give back: so much more may be in use.</param>
     /// <returns>Whether the block shall be of the pool.</returns>
-    internal static bool Look(long bytes)
+    internal static bool Look(long bytes, long awaited = 0)
     {
         long inUse = BlockPool.BytesLent, more = inUse - Volatile.Read(ref _afterLast);
         if (more < 0)
@@ -85,7 +87,7 @@ internal static class CollectionBudget
             return true;
         }
         if (more < Floor) return true;
-        long allowed = Math.Max(Limit(inUse - more), Math.Min(bytes, MostDead));
+        long allowed = Math.Max(Limit(inUse - more), Math.Min(bytes, MostDead)) + Math.Min(awaited, MostDead);
         if (more < allowed) return true;
         if (Never) return HostCollected();
         Collect(isPressing: more > 2 * allowed, isFull: false);

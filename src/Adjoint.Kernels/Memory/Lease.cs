@@ -66,6 +66,10 @@ internal sealed class Lease
     /// <summary>Whether the block is lent to this tenant.</summary>
     internal bool IsHeldBy(object tenant) => IsLent && _tenant.TryGetTarget(out object? holder) && ReferenceEquals(holder, tenant);
 
+    /// <summary>Who has the block under this <see cref="Number"/>; null: nobody any more, or he is dead.</summary>
+    internal object? TenantUnder(long number) =>
+        Number == number && _tenant.TryGetTarget(out object? tenant) && Number == number ? tenant : null;
+
     /// <summary>Takes the block back from its tenant, who must not use it afterwards; not its tenant's, it stays where it is.</summary>
     internal bool Return(object tenant)
     {

@@ -84,6 +84,7 @@ public abstract class Optimizer
     private void Take(ParamGroup group, object record)
     {
         group.Options.Belong(this, _view, record);
+        foreach (Tensor p in group.Held) p.Escape();
         _replaced.Add(group.Parameters);
     }
 
@@ -106,7 +107,17 @@ public abstract class Optimizer
         {
             if (GraphCapture.IsCapturing) StepInGraph();
             else foreach (ParamGroup group in _groups) Step(group);
+            KeepState();
         }
+    }
+
+    // What is remembered outlives the scope that the step was made in. See Note [Made in a scope].
+    private void KeepState()
+    {
+        if (MemoryScope.Current is null) return;
+        foreach (Dictionary<string, object?> remembered in _state.Values)
+            foreach (object? value in remembered.Values)
+                if (value is Tensor x) x.Escape();
     }
 
     /// <summary>Whether a parameter is stepped by itself, whatever else is in its group. Who overrides the step may mix them.</summary>
@@ -238,6 +249,7 @@ public abstract class Optimizer
         }
         _state.Clear();
         foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
+        KeepState();
     }
 
     // What was remembered of a parameter is stepped beside it, element by element.

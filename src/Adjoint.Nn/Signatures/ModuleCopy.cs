@@ -38,7 +38,10 @@ internal sealed class ModuleCopy
         switch (value)
         {
             case Module module: return Of(module);
-            case Tensor tensor: return _copies[value] = tensor.DeepCopy();
+            case Tensor tensor:
+                Tensor copied = tensor.DeepCopy();
+                copied.Escape();
+                return _copies[value] = copied;
             case Delegate function: return Function(function, place);
         }
         Type type = value.GetType();

@@ -31,6 +31,7 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
         var mistakes = new List<Mistake>();
         foreach ((Tensor x, Tensor y) in new DataLoader(examples, BatchSize, generator: generator))
         {
+            using MemoryScope scope = Cpu.Memory.Scope();
             Tensor scores = net.Call(x);
             loss += F.CrossEntropy(scores, y, reduction: Nn.Reduction.Sum).Item();
             ReadOnlySpan<float> rows = scores.ToArray<float>();

@@ -86,6 +86,7 @@ internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSch
         int images = 0, correct = 0, batch = 0;
         foreach ((Tensor x, Tensor y) in loader)
         {
+            using MemoryScope scope = Cpu.Memory.Scope();
             optimizer.ZeroGrad();
             Tensor scores = net.Call(x);
             Tensor loss = F.CrossEntropy(scores, y);

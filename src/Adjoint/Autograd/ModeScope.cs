@@ -24,7 +24,13 @@ public abstract class ModeScope : IDisposable
     {
         CheckEnd();
         _flow?.Leave();
+        Ended();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Does what is to be done once the modes from before are back, if it was not done.</summary>
+    private protected virtual void Ended()
+    {
     }
 
     /// <summary>Checks whether the scope may end here, and notes that it does.</summary>

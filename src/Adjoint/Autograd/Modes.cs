@@ -9,9 +9,10 @@ namespace Adjoint;
 /// <param name="Nesting">How many functions that are being transformed the thread is in.</param>
 /// <param name="Draws">Who wants to know which generators are drawn from.</param>
 /// <param name="Outermost">The modes that operations pass. See Note [One door].</param>
+/// <param name="Scope">The scope that gives back at its end what is made now. See Note [Made in a scope].</param>
 internal record struct Modes(
     bool ChecksNan, SavedTensorHooks? Hooks, ForwardLevel? Innermost, int Visible, int Cut, int Nesting, RandomRecord? Draws,
-    ModeStack? Outermost);
+    ModeStack? Outermost, MemoryScope? Scope);
 
 /// <summary>All modes of a thread, to be brought back or taken elsewhere. The default is the plain mode.</summary>
 internal readonly record struct ModeState(GradMode.Switch Switches, Modes Rare)

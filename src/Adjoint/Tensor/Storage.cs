@@ -43,6 +43,9 @@ internal sealed class Storage
     private int _holder;
     private readonly byte _elementSize;
 
+    // How deep the scope lies that gives the memory back; 0: none does. See Note [Made in a scope].
+    private byte _depth;
+
     /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
     internal Storage(Shape shape, DType dtype, bool zero)
     {
@@ -56,8 +59,10 @@ internal sealed class Storage
             return;
         }
         _holder = Environment.CurrentManagedThreadId;
-        Block block = BlockPool.Rent(bytes, tenant: this) ?? throw OutOfMemory(shape, dtype, bytes);
+        MemoryScope? scope = MemoryScope.Current;
+        Block block = BlockPool.Rent(bytes, tenant: this, scope?.Awaited ?? 0) ?? throw OutOfMemory(shape, dtype, bytes);
         _memory = block;
+        if (scope is not null && block.Lease is { } lease) _depth = scope.Note(lease);
         if (zero) block.Clear(bytes);
     }
 
@@ -139,7 +144,14 @@ internal sealed class Storage
     /// <exception cref="ObjectDisposedException">It was given back.</exception>
     internal void Share()
     {
-        if (!TryShare()) ThrowDisposed();
+        if (!TryShare()) ThrowDisposed(_memory);
+    }
+
+    /// <summary>Checks that the memory is still there.</summary>
+    /// <exception cref="ObjectDisposedException">It is not.</exception>
+    internal void CheckNotDisposed()
+    {
+        if (_memory is Disposed) ThrowDisposed(_memory);
     }
 
     /// <summary>As <see cref="Share"/>; false where the memory was given back.</summary>
@@ -178,11 +190,25 @@ internal sealed class Storage
     }
 
     /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes, and the collector finds it.</summary>
-    internal bool GiveBack()
+    internal bool GiveBack() => GiveBack(Disposed.Empty);
+
+    /// <summary>As <see cref="GiveBack()"/>, because the scope that it was made in ends.</summary>
+    internal bool GiveBackAtEnd() => GiveBack(Disposed.WithScope);
+
+    /// <summary>How deep the scope lies that gives the memory back at its end; 0: none does.</summary>
+    internal int Depth => _depth;
+
+    /// <summary>Leaves the memory to a scope further out, or, at depth 0, to none.</summary>
+    internal void Keep(int depth)
+    {
+        if (_depth > depth) _depth = (byte)depth;
+    }
+
+    private bool GiveBack(Disposed why)
     {
         int thread = Environment.CurrentManagedThreadId;
         if (_memory is not Block block || Interlocked.CompareExchange(ref _holder, NoOne, thread) != thread) return false;
-        _memory = Disposed.Empty;
+        _memory = why;
         block.Lease?.Return(this);
         return true;
     }
@@ -232,7 +258,7 @@ internal sealed class Storage
             loan.Keep(this);
             return block.AsSpan<T>(count);
         }
-        ThrowDisposed();
+        ThrowDisposed(memory);
         return default;
     }
 
@@ -259,8 +285,12 @@ internal sealed class Storage
     }
 
     [DoesNotReturn]
-    private static void ThrowDisposed() =>
-        throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed; its memory may already serve another one.");
+    private static void ThrowDisposed(object? memory) => throw new ObjectDisposedException(
+        nameof(Tensor),
+        ReferenceEquals(memory, Disposed.WithScope)
+        ? "The tensor was made inside a memory scope that has ended, so its memory may already serve another one. What is needed after the "
+            + "scope is to be kept: scope.Keep(tensor), or returned from the function given to Cpu.Memory.Scope."
+        : "The tensor was disposed; its memory may already serve another one.");
 
     [DoesNotReturn]
     private static void ThrowOtherType() =>
@@ -277,7 +307,7 @@ internal sealed class Storage
     /// <summary>What stands in place of memory after Dispose; it keeps what somebody may still be using.</summary>
     private sealed class Disposed(object? memory)
     {
-        internal static readonly Disposed Empty = new(null);
+        internal static readonly Disposed Empty = new(null), WithScope = new(null);
 
         private readonly object? _memory = memory;
     }

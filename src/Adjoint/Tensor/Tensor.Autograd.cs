@@ -167,6 +167,7 @@ public sealed partial class Tensor
         set
         {
             if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
+            value?.Escape();
             if (value is not null || _extras is not null) Extras.Grad = value;
         }
     }
@@ -175,6 +176,7 @@ public sealed partial class Tensor
     internal bool TrySetFirstGrad(Tensor grad)
     {
         if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
+        grad.Escape();
         return Interlocked.CompareExchange(ref Extras.Grad, grad, null) is null;
     }
 

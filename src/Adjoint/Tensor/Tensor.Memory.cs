@@ -139,6 +139,7 @@ public sealed partial class Tensor
         HostAccess.Write("A change of the dtype of a module");
         // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.
         _storage?.LeavePool();
+        source.Escape();
         _storage = source.SharedStorage();
         Shape = source.Shape;
         DType = source.DType;
@@ -151,6 +152,22 @@ public sealed partial class Tensor
 
     /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any more.</summary>
     internal void GiveMemoryBack() => _storage?.GiveBack();
+
+    /// <summary>
+    /// Notes that the library itself holds it beyond what is being computed, so that no scope gives it back. See Note [Made in a scope].
+    /// </summary>
+    internal void Escape()
+    {
+        _storage?.Keep(0);
+        if (_node is not null) MemoryScope.Current?.KeepHistory(this, 0);
+    }
+
+    /// <summary>Checks that the memory is still there.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed, or the scope that it was made in has ended.</exception>
+    internal void CheckNotDisposed() => _storage?.CheckNotDisposed();
+
+    /// <summary>Leaves the memory to a scope further out, or, at depth 0, to none.</summary>
+    internal void KeepMemory(int depth) => _storage?.Keep(depth);
 
     private int CountChange() => Interlocked.Increment(ref SharedStorage().Version);
 

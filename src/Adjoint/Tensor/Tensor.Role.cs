@@ -19,5 +19,13 @@ internal enum TensorRole : byte
 public sealed partial class Tensor
 {
     /// <summary>What the tensor is to the module that holds it.</summary>
-    internal TensorRole Role { get; set; }
+    internal TensorRole Role
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value != TensorRole.None) Escape();
+        }
+    }
 }
