@@ -33,6 +33,9 @@ internal sealed class BackwardTargets
     /// <summary>The gradients found, in the order of the inputs; null for one that was not reached.</summary>
     internal Tensor?[] Gradients => _gradients;
 
+    /// <summary>Whether the gradients go to leaves, and not only to who asks.</summary>
+    internal bool Accumulates => _accumulates;
+
     /// <summary>Whether the node leads to a wanted tensor or made one.</summary>
     internal bool Reaches(Node node) => _runs.ContainsKey(node);
 

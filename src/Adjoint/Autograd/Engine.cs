@@ -78,7 +78,7 @@ internal sealed class Engine
         run._shown = Door.IsWatched(here);
         GraphCapture? capture = run._shown ? GraphCapture.Current : null;
         run._watched = Anomaly.IsEnabled || capture is not null;
-        capture?.BeginPass();
+        capture?.BeginPass(roots, seeds, targets is { Accumulates: false });
         try
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i], own);

@@ -12,7 +12,34 @@ internal sealed partial class GraphCapture
     private GraphOperation? _visited;
 
     /// <summary>A backward pass begins.</summary>
-    internal void BeginPass() => _passes++;
+    internal void BeginPass(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool isAsked)
+    {
+        for (int i = 0; i < roots.Length; i++)
+        {
+            GraphTensor seed = Read(seeds[i], GraphRole.Constant);
+            GraphTensor? root = roots[i].Node is AccumulateGrad leaf ? Read(leaf.Variable)
+                : _nodes.GetValueOrDefault(roots[i].Node!) is { } made && roots[i].InputNr < made.Results.Count
+                    ? made.Results[roots[i].InputNr] : null;
+            _begun.Add(new GraphPass(root, seed, _operations.Count, isAsked));
+        }
+        _passes++;
+    }
+
+    private readonly List<GraphPass> _begun = [];
+    private readonly Dictionary<Tensor, int> _cleared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, GraphLine> _detached = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The user takes a tensor without its history.</summary>
+    internal static void NoteDetached(Tensor x, Tensor without)
+    {
+        if (Current is { } capture && capture.Lines && x.RequiresGrad) capture._detached[without] = GraphLines.Here() ?? new("", null, 0);
+    }
+
+    // A tensor that begins to require grad in the function is a leaf as those outside are.
+    private GraphOrigin OriginOf(Tensor x) => !x.RequiresGrad ? new(GraphStart.None, null, _detached.GetValueOrDefault(x))
+        : x.IsLeaf ? new(GraphStart.Leaf, null, null)
+        : x.GradFn is RuleNode<FunctionRule> function ? new(GraphStart.Function, function.Name, null)
+        : new(GraphStart.Operation, null, null);
 
     /// <summary>A backward pass ends.</summary>
     internal void EndPass()

@@ -28,6 +28,7 @@ internal sealed partial class GraphCapture
         if (Current is not { } capture) return;
         capture.Note(leaf);
         capture._dropped.TryAdd(leaf, isDropped);
+        if (isDropped) capture._cleared[leaf] = capture._operations.Count;
     }
 
     /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>

@@ -25,6 +25,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     private readonly List<Tensor> _alive = [];
     private Exception? _failure;
 
+    private bool Lines => lines;
+
     // A task that the function began may outlive the capture, and has its modes.
     private volatile bool _isOver;
 
@@ -107,6 +109,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             GradientOf = _passes > 0 ? _visited : null,
             Line = lines ? GraphLines.Here() : null,
             Recorded = [.. call.Inputs.Select(x => recorded && x is { RequiresGrad: true })],
+            Origins = [.. call.Inputs.Select(x => x is null ? default : OriginOf(x))],
+            IsGradEnabled = recorded,
         };
         IReadOnlyList<Tensor?> results = call.Run();
 

@@ -133,6 +133,13 @@ public sealed class GraphTensor
         IsContiguous = of.IsContiguous;
     }
 
+    internal GraphTensor(GraphValue value, Shape shape)
+    {
+        (Value, Shape, IsContiguous) = (value, shape, true);
+        _strides = new int[shape.NDim];
+        for (int d = shape.NDim - 1, step = 1; d >= 0; step *= Math.Max(1, shape[d--])) _strides[d] = step;
+    }
+
     /// <summary>The value it shows.</summary>
     public GraphValue Value { get; }
 

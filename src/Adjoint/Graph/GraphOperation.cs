@@ -87,6 +87,12 @@ public sealed class GraphOperation
     /// <summary>Which inputs required grad, where it was recorded.</summary>
     internal bool[] Recorded { get; init; } = [];
 
+    /// <summary>What recording made of its inputs: what a gradient does on its way back through it.</summary>
+    internal GraphOrigin[] Origins { get; init; } = [];
+
+    /// <summary>Whether operations were recorded where it ran.</summary>
+    internal bool IsGradEnabled { get; init; } = true;
+
     /// <summary>Lets go of the tensors it ran on.</summary>
     internal void Forget() => Call = Call.Bare();
 

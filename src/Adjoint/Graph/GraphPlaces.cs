@@ -36,6 +36,14 @@ internal static class GraphPlaces
         return place;
     }
 
+    /// <summary>The index of the element with a number in row-major order.</summary>
+    internal static int[] IndexOf(Shape shape, int number)
+    {
+        var at = new int[shape.NDim];
+        for (int d = at.Length - 1; d >= 0; d--) (number, at[d]) = Math.DivRem(number, shape[d]);
+        return at;
+    }
+
     /// <summary>The number in row-major order of the element at a place; −1 where the tensor does not show it.</summary>
     internal static int IndexAt(GraphTensor x, int place)
     {

@@ -146,6 +146,39 @@ internal sealed class GraphRun
             Keep(operation, saved, (Tensor)results.First(y => y?.GradFn is not null)!.GradFn!.Saved[name]!);
     }
 
+    /// <summary>Runs one operation recorded, so that its derivatives by the wanted operands can be asked for.</summary>
+    /// <remarks>What it changes in place is other memory from then on, because what was recorded before may read the old.</remarks>
+    internal LocalDerivatives Follow(GraphOperation operation, Func<int, bool> isWanted)
+    {
+        foreach (GraphValue changed in operation.Changes)
+        {
+            Tensor before = _kept[changed.Memory.Values[changed.Version - 1]] = _memories[changed.Memory];
+            _memories[changed.Memory] = Elements.Copy(before.WholeMemory());
+        }
+        LocalDerivatives local = LocalDerivatives.Of(operation, this, isWanted);
+        for (int i = 0; i < local.Results.Count; i++)
+        {
+            if (operation.Results[i] is not { } y) continue;
+            if (y.Value.Version > 0 && operation.Call.IsInPlace)
+                Elements.CopyTo(Elements.ToContiguous(local.Results[i]!.Detach()), Show(y));
+            else Keep(operation, y, local.Results[i]!);
+        }
+        foreach ((string name, GraphTensor saved) in operation.Saved)
+            Keep(operation, saved, (Tensor)local.Results.First(y => y?.GradFn is not null)!.GradFn!.Saved[name]!);
+        return local;
+    }
+
+    /// <summary>Looks at the live tensors; operations are run one by one.</summary>
+    internal static GraphRun Following(Graph graph)
+    {
+        var run = new GraphRun(looks: true);
+        run.Take(graph, [.. graph.Inputs.Select(input => input.Value.Memory.Tensor!)]);
+        return run;
+    }
+
+    /// <summary>Runs one operation.</summary>
+    internal void Compute(GraphOperation operation) => Run(operation);
+
     private void Keep(GraphOperation operation, GraphTensor y, Tensor result)
     {
         if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)

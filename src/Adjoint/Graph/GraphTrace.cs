@@ -27,7 +27,20 @@ internal sealed partial class GraphCapture
         foreach (GraphOperation made in _operations)
             if (made is { Inputs.Count: 0, Phase: GraphPhase.Forward } && IsReadByPassesOnly(made)) made.Phase = GraphPhase.Backward;
         foreach (GraphOperation made in _operations) made.Forget();
-        return new GraphTrace(new Graph(_operations, _memories, inputs, outputs, gradients));
+        return new GraphTrace(
+            new Graph(_operations, _memories, inputs, outputs, gradients)
+            {
+                Passes = _begun,
+                Cleared = Cleared(),
+            });
+    }
+
+    private Dictionary<GraphMemory, int> Cleared()
+    {
+        Dictionary<GraphMemory, int> cleared = new(ReferenceEqualityComparer.Instance);
+        foreach ((Tensor leaf, int at) in _cleared)
+            if (_known.TryGetValue(leaf.SharedMemory(), out GraphMemory? memory)) cleared[memory] = at;
+        return cleared;
     }
 
     // The ones that a backward pass begins with.

@@ -9,8 +9,14 @@ internal sealed class LocalDerivatives
     private LocalDerivatives(GraphOperation operation, Tensor?[] leaves, Tensor?[] results) =>
         (_operation, _leaves, _results) = (operation, leaves, results);
 
+    /// <summary>What it gave, with its history.</summary>
+    internal IReadOnlyList<Tensor?> Results => _results;
+
     /// <summary>Runs the operation once more, recorded.</summary>
-    internal static LocalDerivatives Of(GraphOperation operation, GraphRun run)
+    internal static LocalDerivatives Of(GraphOperation operation, GraphRun run) => Of(operation, run, i => operation.Recorded[i]);
+
+    /// <summary>Runs the operation, recorded for some of its operands.</summary>
+    internal static LocalDerivatives Of(GraphOperation operation, GraphRun run, Func<int, bool> isWanted)
     {
         var leaves = new Tensor?[operation.Inputs.Count];
         var inputs = new Tensor?[leaves.Length];
@@ -19,7 +25,8 @@ internal sealed class LocalDerivatives
         {
             if (operation.Inputs[i] is not { } x) continue;
             Tensor seen = inputs[i] = run.Show(x).Detach();
-            if (!operation.Recorded[i]) continue;
+            if (operation.Call.IsInPlace && i == 0 && !isWanted(i)) inputs[i] = Copied(seen);
+            if (!isWanted(i)) continue;
             leaves[i] = seen.RequiresGradInPlace();
             // What is changed in place is a copy, with the leaf behind it.
             if (operation.Call.IsInPlace && i == 0) inputs[i] = Copied(seen);
@@ -55,6 +62,60 @@ internal sealed class LocalDerivatives
             // A slope of 0 is worth seeing where the element is computed from nothing else.
             if (!any && factors.Length == one.Length) yield return (_operation.Inputs[i]!, index, factors[index]);
         }
+    }
+
+    /// <summary>The gradients of the operands, for those of the results (null stands for zero).</summary>
+    internal Tensor?[] Vjp(IReadOnlyList<Tensor?> gradients)
+    {
+        List<Tensor> outputs = [], seeds = [];
+        for (int i = 0; i < _results.Length; i++)
+        {
+            if (gradients[i] is not { } g || _results[i] is not { RequiresGrad: true } y) continue;
+            outputs.Add(y);
+            seeds.Add(g);
+        }
+        var all = new Tensor?[_leaves.Length];
+        Tensor[] wanted = [.. _leaves.OfType<Tensor>()];
+        if (outputs.Count == 0 || wanted.Length == 0) return all;
+        IReadOnlyList<Tensor?> found = Autograd.Grad(outputs, wanted, seeds, retainGraph: true, allowUnused: true);
+        int next = 0;
+        for (int i = 0; i < all.Length; i++)
+            if (_leaves[i] is not null) all[i] = found[next++];
+        return all;
+    }
+
+    /// <summary>
+    /// The tangents of the results, for those of the operands (null stands for zero): forward through the nodes that were recorded, so
+    /// that a draw is not drawn again.
+    /// </summary>
+    /// <exception cref="MissingRuleException">The operation has no rule for it.</exception>
+    internal Tensor?[] Jvp(IReadOnlyList<Tensor?> tangents)
+    {
+        using GradScope _ = Autograd.NoGrad();
+        var known = new Dictionary<Node, Tensor?[]>(ReferenceEqualityComparer.Instance);
+        var order = new PriorityQueue<Node, long>();
+        var waiting = new Stack<Node>();
+        for (int i = 0; i < _leaves.Length; i++)
+            if (_leaves[i] is { } leaf) known[leaf.GradientEdge.Node!] = [tangents[i]];
+        foreach (Tensor? y in _results)
+            if (y is { RequiresGrad: true } && y.GradientEdge.Node is { } node) waiting.Push(node);
+        var seen = new HashSet<Node>(known.Keys, ReferenceEqualityComparer.Instance);
+        while (waiting.TryPop(out Node? node))
+        {
+            if (!seen.Add(node)) continue;
+            order.Enqueue(node, node.Sequence);
+            for (int i = 0; i < node.InputCount; i++)
+                if (node.InputEdge(i).Node is { } next) waiting.Push(next);
+        }
+        while (order.TryDequeue(out Node? node, out long _))
+        {
+            var given = new Tensor?[node.InputCount];
+            for (int i = 0; i < given.Length; i++)
+                if (node.InputEdge(i) is { Node: { } from } edge && known.TryGetValue(from, out Tensor?[]? tangent))
+                    given[i] = tangent[edge.InputNr];
+            known[node] = given.All(t => t is null) ? new Tensor?[node.OutputCount] : node.Jvp(given);
+        }
+        return [.. _results.Select(y => y is { RequiresGrad: true } && y.GradientEdge is { Node: { } made } edge ? known[made][edge.InputNr] : null)];
     }
 
     // The copy lies in memory as the tensor does.

@@ -138,7 +138,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>The same data as a leaf without history; both share storage and version.</summary>
-    public Tensor Detach() => Alias(Shape, _strides, Offset);
+    public Tensor Detach()
+    {
+        Tensor without = Alias(Shape, _strides, Offset);
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteDetached(this, without);
+        return without;
+    }
 
     /// <summary>Where the gradient of this tensor goes: to the node that made it, or to the accumulator of a leaf.</summary>
     internal Edge GradientEdge

@@ -1,0 +1,117 @@
+namespace Adjoint;
+
+/// <summary>Where the ways from a tensor to what is differentiated are cut, and what happens to its gradient afterwards.</summary>
+internal sealed class GraphCuts
+{
+    private readonly Graph _graph;
+    private readonly GraphFlow _flow;
+    private readonly HashSet<GraphValue> _touched = new(ReferenceEqualityComparer.Instance);
+    private readonly List<GraphCause> _all = [];
+
+    internal GraphCuts(Graph graph, GraphFlow flow)
+    {
+        (_graph, _flow) = (graph, flow);
+        HashSet<GraphValue> leading = Leading();
+        List<GraphCause> cuts = [];
+        _touched.Add(flow.Source.Values[0]);
+        foreach (GraphOperation operation in graph.Operations)
+        {
+            if (operation.IsView || operation.Phase == GraphPhase.Update) continue;
+            bool any = false;
+            for (int i = 0; i < operation.Inputs.Count; i++)
+            {
+                if (operation.Inputs[i] is not { } x || !_touched.Contains(x.Value)) continue;
+                any = true;
+                if (operation.Phase != GraphPhase.Forward || !_flow.IsAlive(x.Value)) continue;
+                if (Why(operation, i, x) is not { } why) continue;
+                var cut = new GraphCause(operation, why);
+                _all.Add(cut);
+                if (operation.Results.OfType<GraphTensor>().Any(y => leading.Contains(y.Value))) cuts.Add(cut);
+            }
+            if (!any) continue;
+            foreach (GraphTensor y in operation.Results.OfType<GraphTensor>()) _touched.Add(y.Value);
+            foreach (GraphValue changed in operation.Changes) _touched.Add(changed);
+        }
+        Cuts = cuts;
+    }
+
+    /// <summary>Those on a way to what is differentiated.</summary>
+    internal IReadOnlyList<GraphCause> Cuts { get; }
+
+    /// <summary>Why there is no gradient at all.</summary>
+    internal IReadOnlyList<GraphCause> Missing(GraphMemory memory)
+    {
+        if (memory.Tensor is { RequiresGrad: false })
+            return [new(null, $"{memory.Name} does not require grad (RequiresGrad is false), so nothing is recorded for it.")];
+        if (Cuts.Count > 0) return Cuts;
+        GraphOperation? first = _graph.Operations.FirstOrDefault(o =>
+            o.Phase == GraphPhase.Forward && o.Inputs.Any(x => x is not null && ReferenceEquals(x.Value.Memory, memory)));
+        if (first is null)
+            return [new(null, $"{memory.Name} is not reached: no operation of the forward pass reads it. Is the layer that holds it called?")];
+        if (_flow.Roots.Count == 0)
+            return [new(first, $"{memory.Name} is read by {GraphExplainer.Called(first)}, but no backward pass ran after its gradient was last cleared.")];
+        if (_all.Count > 0) return _all;
+        GraphOperation last = _graph.Operations.Last(o =>
+            o.Phase == GraphPhase.Forward && o.Results.OfType<GraphTensor>().Any(y => _touched.Contains(y.Value)));
+        string roots = string.Join(", ", _flow.Roots.Select(root => root.Root.Name).Distinct());
+        return
+        [
+            new(last, $"{memory.Name} is used, but what is computed from it, {string.Join(", ", last.Results.OfType<GraphTensor>().Select(y => y.Name).Distinct())} "
+                + $"in the end, does not lead to {roots}, which is differentiated."),
+        ];
+    }
+
+    /// <summary>What the run does to the gradient besides the backward passes.</summary>
+    internal IReadOnlyList<GraphCause> Afterwards(GraphMemory memory, bool isThere)
+    {
+        List<GraphCause> found = [];
+        GraphMemory? gradient = _graph.Memories.FirstOrDefault(m => m.Role == GraphRole.Gradient && m.Name == memory.Name + ".grad");
+        if (isThere && gradient is not null && !_graph.Operations.Any(o => o.Name == "zero_" && o.Changes.Any(c => ReferenceEquals(c.Memory, gradient))))
+            found.Add(new(null, $"{gradient.Name} was there before, and the passes add to it."));
+        GraphGradient? last = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, memory));
+        GraphMemory? left = last?.Value?.Value.Memory ?? gradient;
+        foreach (GraphOperation operation in _graph.Operations)
+            if (operation.Phase == GraphPhase.Forward && operation.Name != "zero_"
+                && operation.Changes.Any(c => ReferenceEquals(c.Memory, left)))
+                found.Add(new(operation, $"{GraphPrint.Text(operation)} changes it afterwards."));
+        if (last?.Value?.MadeBy is { Phase: GraphPhase.Forward } own && isThere)
+            found.Add(new(own, $"{own.Name} made what is assigned to {memory.Name}.Grad."));
+        foreach (string function in _graph.Operations.SelectMany(o => o.Origins).Select(o => o.Function).OfType<string>().Distinct())
+            found.Add(new(null, $"{function}, a function of your own, is not looked into: what goes through it is no part of this."));
+        return found;
+    }
+
+    // What leads to a root, recorded or not.
+    private HashSet<GraphValue> Leading()
+    {
+        var leading = new HashSet<GraphValue>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<GraphValue>(_flow.Roots.Select(root => root.Root.Value));
+        while (waiting.TryPop(out GraphValue? value))
+        {
+            if (!leading.Add(value)) continue;
+            if (value.Version > 0) waiting.Push(value.Memory.Values[value.Version - 1]);
+            foreach (GraphTensor x in value.MadeBy?.Inputs.OfType<GraphTensor>() ?? []) waiting.Push(x.Value);
+        }
+        return leading;
+    }
+
+    private string? Why(GraphOperation operation, int input, GraphTensor x)
+    {
+        string name = GraphExplainer.Called(operation);
+        if (_flow.IsWanted(operation, input))
+            return operation.Results.OfType<GraphTensor>().All(y => !y.DType.IsFloatingPoint)
+                ? $"{operation.Name} gives {operation.Results.OfType<GraphTensor>().First().DType} ({name}), which has no gradient." : null;
+        if (operation.Results.OfType<GraphTensor>().All(y => !y.DType.IsFloatingPoint))
+            return $"{operation.Name} gives {operation.Results.OfType<GraphTensor>().FirstOrDefault()?.DType} ({name}), which has no gradient.";
+        if (!operation.IsGradEnabled) return $"{operation.Name} ({name}) runs where nothing is recorded: NoGrad() or InferenceMode().";
+        GraphOrigin origin = operation.Origins.ElementAtOrDefault(input);
+        if (origin.Start == GraphStart.Leaf)
+            return $"{x.Name} begins anew as a leaf before {operation.Name} ({name}): it was detached, and requires grad of its own.";
+        if (x.View is { IsGradEnabled: false } view)
+            return $"{view.Name}, a view that {operation.Name} ({name}) reads, was taken where nothing is recorded: NoGrad().";
+        if (x.MadeBy is { IsGradEnabled: false } made)
+            return $"{made.Name} ({GraphExplainer.Called(made)}) runs where nothing is recorded: NoGrad() or InferenceMode().";
+        string where = origin.Detached is { } line ? $", at {line}" : "";
+        return $"{operation.Name} ({name}) gets {x.Name} detached from its history{where}: Detach().";
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace Adjoint;
+
+/// <summary>Follows an infinity or NaN back to the operation and the entry that first made it.</summary>
+internal sealed class GraphNotFinite(GraphFlow flow)
+{
+    /// <summary>A finite gradient times a slope that is not: the backward rule of an operation made it.</summary>
+    internal IReadOnlyList<GraphCause> Backward(GraphOperation by, GraphValue value, int at, double factor, double gradient)
+    {
+        List<GraphCause> causes = [];
+        GraphTensor y = by.Results.OfType<GraphTensor>().First(r => ReferenceEquals(r.Value, value));
+        int number = GraphPlaces.IndexAt(y, at);
+        string entry = GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, number));
+        string product = double.IsFinite(factor)
+            ? "its rule gives a number that is not finite" : $"the slope {Text(factor)} times the gradient {Text(gradient)} of {entry}";
+        causes.Add(new(by, $"{by.Name} ({GraphExplainer.Called(by)}) first made it, going back: {product}. Its operands there: {Operands(by, y, number)}."));
+        foreach ((GraphTensor x, int place) in Places(by, y, number))
+            if (!double.IsFinite(flow.Run.NumberAt(x.Value, place))) causes.AddRange(Value(x, place));
+        if (causes.Count == 1 && !double.IsFinite(flow.Run.NumberAt(y.Value, at))) causes.AddRange(Value(y, at));
+        return causes;
+    }
+
+    /// <summary>What made an element of a value infinite or NaN.</summary>
+    internal IReadOnlyList<GraphCause> Value(GraphTensor x, int place)
+    {
+        List<GraphCause> causes = [];
+        for (int steps = 0; steps < 10_000; steps++)
+        {
+            double number = flow.Run.NumberAt(x.Value, place);
+            if (double.IsFinite(number)) break;
+            if (x.MadeBy is not { } made)
+            {
+                causes.Add(new(null, $"{Named(x.Value, place)} is {Text(number)}: it came in so."));
+                break;
+            }
+            GraphTensor? y = made.Results.OfType<GraphTensor>().FirstOrDefault(r => ReferenceEquals(r.Value, x.Value));
+            int index = y is null ? -1 : GraphPlaces.IndexAt(y, place);
+            if (y is null || index < 0)
+            {
+                if (x.Value.Version == 0) break;
+                x = GraphExplainer.Whole(x.Value.Memory.Values[x.Value.Version - 1]);
+                continue;
+            }
+            (GraphTensor X, int Place) from = Places(made, y, index).FirstOrDefault(p => !double.IsFinite(flow.Run.NumberAt(p.X.Value, p.Place)));
+            bool worse = from.X is not null && double.IsNaN(number) && !double.IsNaN(flow.Run.NumberAt(from.X.Value, from.Place));
+            if (from.X is null || worse)
+                causes.Add(new(made, $"{made.Name} ({GraphExplainer.Called(made)}) first made {GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, index))} = {Text(number)}, of {Operands(made, y, index)}."));
+            if (from.X is null) break;
+            (x, place) = from;
+        }
+        return causes;
+    }
+
+    // The entries of the operands that an entry of the result is computed from: the same place where shapes allow it, otherwise all.
+    private IEnumerable<(GraphTensor X, int Place)> Places(GraphOperation operation, GraphTensor y, int number)
+    {
+        int[] at = GraphPlaces.IndexOf(y.Shape, number);
+        foreach (GraphTensor shown in operation.Inputs.OfType<GraphTensor>())
+        {
+            // What it read, before it changed it.
+            GraphTensor x = shown;
+            if (!flow.Run.Has(x)) continue;
+            if (Aligned(operation, x, y, at) is { } same) yield return (x, same);
+            else
+                for (int i = 0; i < x.Shape.NumEl; i++)
+                    if (IsRead(operation, x, GraphPlaces.IndexOf(x.Shape, i), at)) yield return (x, GraphPlaces.PlaceOf(x, i));
+        }
+    }
+
+    private static bool IsRead(GraphOperation operation, GraphTensor x, int[] index, int[] at)
+    {
+        bool product = operation.Name is "mm" or "addmm" or "linear" or "linear_relu";
+        if (!product || x.Shape.NDim != 2 || at.Length != 2) return true;
+        int left = operation.Name == "mm" ? 0 : 1;
+        bool isLeft = ReferenceEquals(operation.Inputs[left], x);
+        bool turned = isLeft ? operation.Attributes.GetValueOrDefault("transpose_self") is true
+            : operation.Name.StartsWith("linear", StringComparison.Ordinal) || operation.Attributes.GetValueOrDefault("transpose_mat2") is true;
+        return isLeft ? index[turned ? 1 : 0] == at[0] : index[turned ? 0 : 1] == at[1];
+    }
+
+    private static int? Aligned(GraphOperation operation, GraphTensor x, GraphTensor y, int[] at)
+    {
+        if (x.Shape.NumEl == 1) return x.Offset;
+        if (operation.Name is "softmax" or "log_softmax" or "mm" or "addmm" or "bmm" or "linear" or "linear_relu" or "cumsum" or "native_layer_norm" or "native_batch_norm") return null;
+        int shift = y.Shape.NDim - x.Shape.NDim;
+        if (shift < 0) return null;
+        int place = x.Offset;
+        for (int d = 0; d < x.Shape.NDim; d++)
+        {
+            if (x.Shape[d] != 1 && x.Shape[d] != y.Shape[d + shift]) return null;
+            place += (x.Shape[d] == 1 ? 0 : at[d + shift]) * x.Strides[d];
+        }
+        return place;
+    }
+
+    private string Operands(GraphOperation operation, GraphTensor y, int number) => string.Join(", ", Places(operation, y, number)
+        .GroupBy(p => p.X).Select(g => g.Count() == 1 ? Named(g.Key, g.First().Place)
+            : g.Key.ToString() + (g.Where(p => !double.IsFinite(flow.Run.NumberAt(p.X.Value, p.Place))).Select(p => $" with {Named(p.X, p.Place)}").FirstOrDefault() ?? "")));
+
+    private string Named(GraphTensor x, int place)
+    {
+        int number = GraphPlaces.IndexAt(x, place);
+        return $"{GraphFormula.Entry(x, GraphPlaces.IndexOf(x.Shape, Math.Max(0, number)))} = {Text(flow.Run.NumberAt(x.Value, place))}";
+    }
+
+    private string Named(GraphValue value, int place) => value + GraphPlaces.Describe(value, place, flow.Run).Index;
+
+    private static string Text(double x) => double.IsPositiveInfinity(x) ? "∞" : double.IsNegativeInfinity(x) ? "−∞"
+        : x.ToString("G7", CultureInfo.InvariantCulture);
+}
