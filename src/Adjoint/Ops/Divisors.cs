@@ -13,7 +13,7 @@ internal static class Divisors
         // In the dtype of the quotient: a number that is none there may be 0 in it, as 256 is among bytes.
         if (x.NumEl == 0 || dtype.IsFloatingPoint || FirstZero(Binary.Operand(divisors, dtype)) is not { } place) return x;
         string zero = divisors.NDim == 0 ? name : $"{name}[{string.Join(", ", place)}]";
-        string found = divisors.IsNumber && divisors.AsNumber is { } number && !number.Equals(0) ? $"{number}, which is 0 in {dtype}" : "0";
+        string found = FirstZero(divisors) is null ? $"{divisors.AsNumber}, which is 0 in {dtype}" : "0";
         throw new ArgumentException($"{operation}: {zero} is {found}, and an integer is divided by it. {Instead}", name);
     }
 
