@@ -32,9 +32,9 @@ internal enum Finish
 /// <typeparamref name="TRows"/>, remove the rows that a lower tile does not have. Five base pointers reach 14 rows, since an
 /// x86 address can add one or two times the row stride for free.
 ///
-/// Note [Finishing]: bias and ReLU are done to the finished tile by code that all heights share, while it is in the first-level
-/// cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a program's
-/// first steps wait for it.
+/// Note [Finishing]: bias, ReLU and adding to what is there are done to the finished tile by code that all heights share, while it is in
+/// the first-level cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a
+/// program's first steps wait for it.
 /// </remarks>
 internal static unsafe class Tile<S, V, T, TRows, TColumns>
     where S : ISimd<V, T>
@@ -58,7 +58,7 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
     /// <param name="panel">Where b is packed, if <typeparamref name="TColumns"/> says so.</param>
     /// <param name="ahead">What a tile of whole registers brings nearer meanwhile. See Note [Fetching ahead].</param>
     /// <param name="stepAhead">Distance between the numbers fetched in two steps.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Run(
         nint k, T* a, nint row, nint stepA, T* b, nint stepB, T* c, nint ldc, int columns, Finish finish, T* bias, T* panel, T* ahead,
         nint stepAhead)
@@ -128,42 +128,28 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         }
 
         // See Note [Finishing].
-        if ((finish & Finish.Accumulate) != 0)
-        {
-            Add(c, c00, c01, mask);
-            if (TRows.Count > 1) Add(c + ldc, c10, c11, mask);
-            if (TRows.Count > 2) Add(c + 2 * ldc, c20, c21, mask);
-            if (TRows.Count > 3) Add(c + 3 * ldc, c30, c31, mask);
-            if (TRows.Count > 4) Add(c + 4 * ldc, c40, c41, mask);
-            if (TRows.Count > 5) Add(c + 5 * ldc, c50, c51, mask);
-            if (TRows.Count > 6) Add(c + 6 * ldc, c60, c61, mask);
-            if (TRows.Count > 7) Add(c + 7 * ldc, c70, c71, mask);
-            if (TRows.Count > 8) Add(c + 8 * ldc, c80, c81, mask);
-            if (TRows.Count > 9) Add(c + 9 * ldc, c90, c91, mask);
-            if (TRows.Count > 10) Add(c + 10 * ldc, c100, c101, mask);
-            if (TRows.Count > 11) Add(c + 11 * ldc, c110, c111, mask);
-            if (TRows.Count > 12) Add(c + 12 * ldc, c120, c121, mask);
-            if (TRows.Count > 13) Add(c + 13 * ldc, c130, c131, mask);
-        }
-        else
-        {
-            Store(c, c00, c01, mask);
-            if (TRows.Count > 1) Store(c + ldc, c10, c11, mask);
-            if (TRows.Count > 2) Store(c + 2 * ldc, c20, c21, mask);
-            if (TRows.Count > 3) Store(c + 3 * ldc, c30, c31, mask);
-            if (TRows.Count > 4) Store(c + 4 * ldc, c40, c41, mask);
-            if (TRows.Count > 5) Store(c + 5 * ldc, c50, c51, mask);
-            if (TRows.Count > 6) Store(c + 6 * ldc, c60, c61, mask);
-            if (TRows.Count > 7) Store(c + 7 * ldc, c70, c71, mask);
-            if (TRows.Count > 8) Store(c + 8 * ldc, c80, c81, mask);
-            if (TRows.Count > 9) Store(c + 9 * ldc, c90, c91, mask);
-            if (TRows.Count > 10) Store(c + 10 * ldc, c100, c101, mask);
-            if (TRows.Count > 11) Store(c + 11 * ldc, c110, c111, mask);
-            if (TRows.Count > 12) Store(c + 12 * ldc, c120, c121, mask);
-            if (TRows.Count > 13) Store(c + 13 * ldc, c130, c131, mask);
-        }
-        if ((finish & ~Finish.Accumulate) == 0) return;
-        TileFinish<S, V, T>.Run(TRows.Count, TColumns.Masked ? columns : 2 * S.Lanes, c, ldc, finish, bias);
+        bool accumulate = (finish & Finish.Accumulate) != 0;
+        Unsafe.SkipInit(out Sums sums);
+        T* to = accumulate ? (T*)&sums : c;
+        nint distance = accumulate ? 2 * S.Lanes : ldc;
+        Store(to, c00, c01, mask);
+        if (TRows.Count > 1) Store(to + distance, c10, c11, mask);
+        if (TRows.Count > 2) Store(to + 2 * distance, c20, c21, mask);
+        if (TRows.Count > 3) Store(to + 3 * distance, c30, c31, mask);
+        if (TRows.Count > 4) Store(to + 4 * distance, c40, c41, mask);
+        if (TRows.Count > 5) Store(to + 5 * distance, c50, c51, mask);
+        if (TRows.Count > 6) Store(to + 6 * distance, c60, c61, mask);
+        if (TRows.Count > 7) Store(to + 7 * distance, c70, c71, mask);
+        if (TRows.Count > 8) Store(to + 8 * distance, c80, c81, mask);
+        if (TRows.Count > 9) Store(to + 9 * distance, c90, c91, mask);
+        if (TRows.Count > 10) Store(to + 10 * distance, c100, c101, mask);
+        if (TRows.Count > 11) Store(to + 11 * distance, c110, c111, mask);
+        if (TRows.Count > 12) Store(to + 12 * distance, c120, c121, mask);
+        if (TRows.Count > 13) Store(to + 13 * distance, c130, c131, mask);
+        if (finish == Finish.None) return;
+        int width = TColumns.Masked ? columns : 2 * S.Lanes;
+        if (accumulate) TileFinish<S, V, T>.Add(TRows.Count, width, to, c, ldc);
+        if ((finish & ~Finish.Accumulate) != 0) TileFinish<S, V, T>.Run(TRows.Count, width, c, ldc, finish, bias);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -184,11 +170,10 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         else S.Store(c + S.Lanes, c1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* c, V c0, V c1, V mask)
+    /// <summary>Room for the sums of the tallest tile.</summary>
+    [InlineArray(14 * 2 * 64 / sizeof(long))]
+    private struct Sums
     {
-        c0 = S.Add(c0, TColumns.Two ? S.Load(c) : S.Load(c, mask));
-        if (TColumns.Two) c1 = S.Add(c1, TColumns.Masked ? S.Load(c + S.Lanes, mask) : S.Load(c + S.Lanes));
-        Store(c, c0, c1, mask);
+        private long _first;
     }
 }

@@ -34,4 +34,22 @@ internal static unsafe class TileFinish<S, V, T>
             }
         }
     }
+
+    /// <summary>c = c + sums.</summary>
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="columns">Columns of the tile, at most two registers.</param>
+    /// <param name="sums">The sums of the tile, each row in two registers.</param>
+    /// <param name="c">The first element of what they are added to.</param>
+    /// <param name="ldc">Distance between its rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(int rows, int columns, T* sums, T* c, nint ldc)
+    {
+        for (int j = 0; j < columns; j += S.Lanes)
+        {
+            V mask = S.Mask(Math.Min(S.Lanes, columns - j));
+            T* row = c + j, sum = sums + j;
+            for (int i = 0; i < rows; i++, row += ldc, sum += 2 * S.Lanes)
+                S.Store(row, mask, S.Add(S.Load(sum, mask), S.Load(row, mask)));
+        }
+    }
 }

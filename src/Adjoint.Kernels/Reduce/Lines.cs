@@ -49,4 +49,13 @@ internal readonly struct Lines
 
     /// <summary>How many tiles a matrix has: all of nearly the same width.</summary>
     internal static int Tiles<T>(int inner) where T : unmanaged => (inner - 1) / Most<T>() + 1;
+
+    /// <summary>Whether spans are of the arrays [outer, n, inner] that they are said to be.</summary>
+    internal static void Check(int x, int y, int outer, int n, int inner)
+    {
+        long length = (long)outer * n * inner;
+        if (x != length || y != length)
+            throw new ArgumentException(
+                $"Rows of [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
+    }
 }

@@ -94,18 +94,6 @@ internal readonly struct SquaredDeviation : IRowElement
     public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => (x - a) * (x - a);
 }
 
-/// <summary>y·(x − a): the gradient of softmax at y, given g = x and a = Σ g·y.</summary>
-internal readonly struct SoftmaxSlope : IRowElement
-{
-    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => y * (x - a);
-}
-
-/// <summary>x − e^y·a: the gradient of log-softmax at y, given g = x and a = Σ g.</summary>
-internal readonly struct LogSoftmaxSlope : IRowElement
-{
-    public static R Of<R, T>(R x, R y, R a) where R : struct, IRegister<R, T> where T : unmanaged => x - Registers.Exp<R, T>(y) * a;
-}
-
 /// <summary>x·a.</summary>
 internal readonly struct Scaled : IRowElement
 {

@@ -7,9 +7,6 @@ internal unsafe interface IRowKernel
 {
     /// <summary>y = f(x). y may be x. There is space for two numbers a line.</summary>
     static abstract void Forward<T>(T* x, T* y, Lines lines, T* space) where T : unmanaged;
-
-    /// <summary>dx = gᵀ·∂f/∂x, from the function's value y. dx may be g or y. There is space for two numbers a line.</summary>
-    static abstract void Backward<T>(T* g, T* y, T* dx, Lines lines, T* space) where T : unmanaged;
 }
 
 /// <summary>
@@ -20,7 +17,7 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
     /// <summary>y = f(x). y may be x.</summary>
     public static void Forward<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y) where T : unmanaged
     {
-        Check(x.Length, y.Length, outer, n, inner);
+        Lines.Check(x.Length, y.Length, outer, n, inner);
         if (y.IsEmpty) return;
         if (inner > 1 && !Lines.FillRegisters<T>(inner))
         {
@@ -37,29 +34,6 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
         }
     }
 
-    /// <summary>dx = gᵀ·∂f/∂x, from y = f(x). dx may be g or y.</summary>
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, int outer, int n, int inner, Span<T> dx) where T : unmanaged
-    {
-        Check(g.Length, dx.Length, outer, n, inner);
-        Check(y.Length, dx.Length, outer, n, inner);
-        if (dx.IsEmpty) return;
-        if (inner > 1 && !Lines.FillRegisters<T>(inner))
-        {
-            using var gRows = new RowsLast<T>(outer, n, inner);
-            using var yRows = new RowsLast<T>(outer, n, inner);
-            gRows.From(g);
-            yRows.From(y);
-            Backward<T>(gRows.Rows, yRows.Rows, outer * inner, n, 1, gRows.Rows);
-            gRows.To(dx);
-            return;
-        }
-        fixed (T* pg = g, py = y, pdx = dx)
-        {
-            if (inner == 1) Rows.Run<BackwardRow<T>>(new(pg, py, pdx, n), outer, n);
-            else LineTiles.Run<BackwardTile<T>, T>(new(pg, py, pdx), outer, n, inner);
-        }
-    }
-
     private readonly struct ForwardRow<T>(T* x, T* y, int n) : IRowOfMatrix where T : unmanaged
     {
         [SkipLocalsInit]
@@ -67,16 +41,6 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
         {
             T* space = stackalloc T[2];
             TKernel.Forward(x + (long)row * n, y + (long)row * n, Lines.Row(n), space);
-        }
-    }
-
-    private readonly struct BackwardRow<T>(T* g, T* y, T* dx, int n) : IRowOfMatrix where T : unmanaged
-    {
-        [SkipLocalsInit]
-        public void Run(int row)
-        {
-            T* space = stackalloc T[2];
-            TKernel.Backward(g + (long)row * n, y + (long)row * n, dx + (long)row * n, Lines.Row(n), space);
         }
     }
 
@@ -88,23 +52,5 @@ internal static unsafe class RowKernel<TKernel> where TKernel : struct, IRowKern
             T* space = stackalloc T[2 * Lines.Most<T>()];
             TKernel.Forward(x + start, y + start, lines, space);
         }
-    }
-
-    private readonly struct BackwardTile<T>(T* g, T* y, T* dx) : ILineTile where T : unmanaged
-    {
-        [SkipLocalsInit]
-        public void Run(long start, Lines lines, long result)
-        {
-            T* space = stackalloc T[2 * Lines.Most<T>()];
-            TKernel.Backward(g + start, y + start, dx + start, lines, space);
-        }
-    }
-
-    private static void Check(int x, int y, int outer, int n, int inner)
-    {
-        long length = (long)outer * n * inner;
-        if (x != length || y != length)
-            throw new ArgumentException(
-                $"Rows of [{outer}, {n}, {inner}]: the spans have {x} and {y} elements; they should have {length}.");
     }
 }

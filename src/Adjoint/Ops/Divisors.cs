@@ -9,9 +9,12 @@ internal static class Divisors
     /// <exception cref="ArgumentException">A divisor is 0, and the quotient is one of integers.</exception>
     internal static Tensor Dividend(string operation, Tensor x, Tensor divisors, string name)
     {
-        if (x.NumEl == 0 || Promotion.Of(x, divisors).IsFloatingPoint || FirstZero(divisors) is not { } place) return x;
+        DType dtype = Promotion.Of(x, divisors);
+        // In the dtype of the quotient: a number that is none there may be 0 in it, as 256 is among bytes.
+        if (x.NumEl == 0 || dtype.IsFloatingPoint || FirstZero(Binary.Operand(divisors, dtype)) is not { } place) return x;
         string zero = divisors.NDim == 0 ? name : $"{name}[{string.Join(", ", place)}]";
-        throw new ArgumentException($"{operation}: {zero} is 0, and an integer is divided by it. {Instead}", name);
+        string found = FirstZero(divisors) is null ? $"{divisors.AsNumber}, which is 0 in {dtype}" : "0";
+        throw new ArgumentException($"{operation}: {zero} is {found}, and an integer is divided by it. {Instead}", name);
     }
 
     /// <summary>What is thrown where a function of a caller's own divides a whole number by 0, or the smallest by −1.</summary>

@@ -89,6 +89,21 @@ public class OneFileOneEntryTests
         all.Count(s_removed.Value.Contains).ShouldBeGreaterThanOrEqualTo(least, string.Join('\n', all.SelectMany(Users)));
     }
 
+    /// <summary>
+    /// Here the promise ends: the gradients of one bilinear operation, and of a gather, are others, and layers, MatMul and indexers ask for
+    /// them. An operation that is the ground of others leaves only with these, which this finds by name.
+    /// </summary>
+    [Theory]
+    [InlineData("IBilinearOp")]
+    [InlineData("IUpdateOp")]
+    public void What_is_the_ground_of_others_is_named_by_them(string kind)
+    {
+        string[] all = [.. Operations().Where(file => Kinds(file).Contains(kind))];
+        all.ShouldNotBeEmpty();
+        string.Join(", ", all.Where(file => Users(file).Length == 0)).ShouldBeEmpty(
+            $"nothing is made of it: it leaves with the others now, and {kind} belongs to those of which one can go");
+    }
+
     /// <summary>Those that no test was written for by hand leave with their file and line: their tests are those of the table.</summary>
     [Fact]
     public void Nor_in_tests_benchmarks_and_examples()

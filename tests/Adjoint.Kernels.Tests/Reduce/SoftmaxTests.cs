@@ -22,14 +22,14 @@ public sealed class SoftmaxTests
                 log[k].ShouldBe(x[k] - Math.Log(sum), 1e-13);
             }
         }
-        RowKernel<Softmax>.Backward<double>(g, y, outer, n, inner, dx);
+        RowSlopes<SoftmaxFunction>.Run<double>(g, y, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);
             double dot = row.Sum(k => g[k] * y[k]);
             foreach (int k in row) dx[k].ShouldBe(y[k] * (g[k] - dot), 1e-13);
         }
-        RowKernel<LogSoftmax>.Backward<double>(g, log, outer, n, inner, dx);
+        RowSlopes<LogSoftmaxFunction>.Run<double>(g, log, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);

@@ -45,6 +45,21 @@ public class IntegerDivisionTests
         seen.ShouldBeGreaterThan(400);
     }
 
+    /// <summary>A number is converted to the dtype of the quotient, and may be 0 there: it is that number which is to blame.</summary>
+    [Theory, InlineData(256L), InlineData(-512L)]
+    public void A_number_that_is_zero_among_bytes_is_named(long number)
+    {
+        Tensor x = Tensor.From([5.0, 200], [2]).To(DType.UInt8);
+        foreach (MethodInfo method in Overloads(typeof(Tensor)).Where(IsNumber))
+        {
+            var error = Should.Throw<ArgumentException>(() => (Tensor)method.Invoke(x, BindingFlags.DoNotWrapExceptions, null, [(Number)number], null)!);
+            error.ParamName.ShouldBe(method.GetParameters()[0].Name);
+            error.Message.ShouldContain($"{method.Name}: divisor is {number}, which is 0 in UInt8");
+        }
+        Should.Throw<ArgumentException>(() => x % number).ParamName.ShouldBe("c");
+        (number % x).ToArray<byte>().ShouldBe([(byte)((byte)number % 5), (byte)((byte)number % 200)]);
+    }
+
     [Fact]
     public void A_real_number_among_the_operands_has_nan_instead()
     {

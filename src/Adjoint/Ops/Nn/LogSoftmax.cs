@@ -21,10 +21,8 @@ internal readonly struct LogSoftmaxFunction : IRowFunction
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.LogSoftmax>.Forward(x, outer, n, inner, y);
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        RowKernel<Kernels.LogSoftmax>.Backward(g, y, outer, n, inner, dx);
-    public static Tensor Vjp(Tensor g, Tensor y, int dim) => g - y.Exp() * g.Sum(dim, keepDim: true);
+    public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g;
+    public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => g - V.Inlined<ExpOp>(y) * sum;
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => t - (y.Exp() * t).Sum(dim, keepDim: true);
 }
 

@@ -4,7 +4,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>A function of whole rows of a tensor whose slopes are known from its result y.</summary>
-internal interface IRowFunction
+internal interface IRowFunction : IRowSlope
 {
     /// <summary>As PyTorch spells it.</summary>
     static abstract string Name { get; }
@@ -12,13 +12,6 @@ internal interface IRowFunction
     /// <summary>y from x over the middle one of three dimensions.</summary>
     static abstract void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>The gradient of x from that of y.</summary>
-    static abstract void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>The gradient of x in tensor operations.</summary>
-    static abstract Tensor Vjp(Tensor g, Tensor y, int dim);
 
     /// <summary>The tangent of y in tensor operations.</summary>
     static abstract Tensor Jvp(Tensor t, Tensor y, int dim);
@@ -33,6 +26,10 @@ internal static class RowFunction
             throw new DTypeException($"{TFunction.Name}: needs a floating-point tensor, but got {x.DType}. Pass dtype: DType.Float32.");
         return Door.Run(new Call<TFunction>(x.Shape.Wrap(dim)), x);
     }
+
+    /// <summary>The gradient of x in tensor operations, which can be differentiated again.</summary>
+    internal static Tensor Vjp<TFunction>(Tensor g, Tensor y, int dim) where TFunction : struct, IRowFunction =>
+        TFunction.Slope(g, y, TFunction.Summed(g, y).Sum(dim, keepDim: true));
 
     internal static (int Outer, int N, int Inner) Block(Shape shape, int dim)
     {
@@ -86,7 +83,7 @@ internal struct RowFunctionRule<TFunction>(Here here, Tensor y, int dim) : IRule
     {
         if (!wanted[0]) return;
         Tensor y = _y.Get(node);
-        dx[0] = Here.Now.IsObserved ? TFunction.Vjp(g[0]!, y, dim) : Door.Run(new RowGradient<TFunction>(dim), g[0]!, y);
+        dx[0] = Here.Now.IsObserved ? RowFunction.Vjp<TFunction>(g[0]!, y, dim) : Door.Run(new RowGradient<TFunction>(dim), g[0]!, y);
     }
 
     public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) => dy[0] = TFunction.Jvp(t[0]!, _y.Get(node), dim);
@@ -121,7 +118,7 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation wher
         {
             (int outer, int n, int inner) = RowFunction.Block(y.Shape, dim);
             using var memory = new Loan();
-            TFunction.Backward<T>(memory.Of<T>(g), memory.Of<T>(y), memory.Of<T>(dx), outer, n, inner);
+            RowSlopes<TFunction>.Run<T>(memory.Of<T>(g), memory.Of<T>(y), outer, n, inner, memory.Of<T>(dx));
         }
     }
 }

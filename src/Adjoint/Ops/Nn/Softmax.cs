@@ -20,11 +20,9 @@ internal readonly struct SoftmaxFunction : IRowFunction
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RowKernel<Kernels.Softmax>.Forward(x, outer, n, inner, y);
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        RowKernel<Kernels.Softmax>.Backward(g, y, outer, n, inner, dx);
-    public static Tensor Vjp(Tensor g, Tensor y, int dim) => y * (g - (g * y).Sum(dim, keepDim: true));
-    public static Tensor Jvp(Tensor t, Tensor y, int dim) => Vjp(t, y, dim);
+    public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g * y;
+    public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => y * (g - sum);
+    public static Tensor Jvp(Tensor t, Tensor y, int dim) => RowFunction.Vjp<SoftmaxFunction>(t, y, dim);
 }
 
 public static partial class OpTable

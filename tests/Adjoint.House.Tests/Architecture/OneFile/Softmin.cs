@@ -24,16 +24,11 @@ internal readonly struct SoftminFunction : IRowFunction
         RowKernel<Kernels.Softmax>.Forward(y, outer, n, inner, y);
     }
 
-    public static void Backward<T>(ReadOnlySpan<T> g, ReadOnlySpan<T> y, Span<T> dx, int outer, int n, int inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        RowKernel<Kernels.Softmax>.Backward(g, y, outer, n, inner, dx);
-        Negate(dx, dx);
-    }
+    public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g * y;
 
-    public static Tensor Vjp(Tensor g, Tensor y, int dim) => y * ((g * y).Sum(dim, keepDim: true) - g);
+    public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => y * (sum - g);
 
-    public static Tensor Jvp(Tensor t, Tensor y, int dim) => Vjp(t, y, dim);
+    public static Tensor Jvp(Tensor t, Tensor y, int dim) => RowFunction.Vjp<SoftminFunction>(t, y, dim);
 
     private static void Negate<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
