@@ -9,9 +9,12 @@ internal static class Divisors
     /// <exception cref="ArgumentException">A divisor is 0, and the quotient is one of integers.</exception>
     internal static Tensor Dividend(string operation, Tensor x, Tensor divisors, string name)
     {
-        if (x.NumEl == 0 || Promotion.Of(x, divisors).IsFloatingPoint || FirstZero(divisors) is not { } place) return x;
+        DType dtype = Promotion.Of(x, divisors);
+        // A number of a larger dtype becomes one of x's, and may be 0 there: 256 is 0 among bytes.
+        if (x.NumEl == 0 || dtype.IsFloatingPoint || FirstZero(divisors.Detach().To(dtype)) is not { } place) return x;
         string zero = divisors.NDim == 0 ? name : $"{name}[{string.Join(", ", place)}]";
-        throw new ArgumentException($"{operation}: {zero} is 0, and an integer is divided by it. {Instead}", name);
+        string given = divisors.NDim == 0 && divisors.Item() is var value && value != 0 ? $"{value}, which as {dtype} is 0" : "0";
+        throw new ArgumentException($"{operation}: {zero} is {given}, and an integer is divided by it. {Instead}", name);
     }
 
     /// <summary>What is thrown where a function of a caller's own divides a whole number by 0, or the smallest by −1.</summary>
