@@ -15,10 +15,10 @@ namespace Adjoint.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class StaticForms : IIncrementalGenerator
 {
-    private static readonly SymbolDisplayFormat s_type = SymbolDisplayFormat.FullyQualifiedFormat
+    internal static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    private static readonly SymbolDisplayFormat s_parameter = s_type
+    private static readonly SymbolDisplayFormat s_parameter = TypeFormat
         .WithParameterOptions(SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName
             | SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeModifiers)
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
@@ -48,6 +48,7 @@ public sealed class StaticForms : IIncrementalGenerator
             namespace Adjoint;
 
             /// <summary>The methods of tensors with the tensor as their first argument, as PyTorch's functions have it: <c>Tensor.Exp(x)</c>.</summary>
+            [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public static class StaticForms
             {
                 extension(Tensor)
@@ -76,19 +77,22 @@ public sealed class StaticForms : IIncrementalGenerator
         ImmutableArray<IParameterSymbol> given = method.Parameters;
         IEnumerable<string> parameters = new[] { "Tensor input" }.Concat(given.Select(Parameter));
         string arguments = string.Join(", ", given.Select(p => p.Name));
-        string cref = string.Join(", ", given.Select(p => p.Type.ToDisplayString(s_cref).Replace('<', '{').Replace('>', '}')));
+        string cref = Cref(given);
         text.Append($"        /// <inheritdoc cref=\"Tensor.{method.Name}({cref})\"/>\n");
         int priority = method.GetAttributes().Where(a => a.AttributeClass?.Name == "OverloadResolutionPriorityAttribute")
             .Select(a => (int)a.ConstructorArguments[0].Value!).FirstOrDefault();
         if (priority != 0) text.Append($"        [global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]\n");
-        string result = method.ReturnType.ToDisplayString(s_type);
+        string result = method.ReturnType.ToDisplayString(TypeFormat);
         text.Append($"        public static {result} {method.Name}({string.Join(", ", parameters)}) => ");
         text.Append($"input.Given().{method.Name}({arguments});\n\n");
     }
 
+    internal static string Cref(IEnumerable<IParameterSymbol> parameters) =>
+        string.Join(", ", parameters.Select(p => p.Type.ToDisplayString(s_cref).Replace('<', '{').Replace('>', '}')));
+
     // The display of a default that is an enum's member has the member without its type.
-    private static string Parameter(IParameterSymbol parameter) =>
+    internal static string Parameter(IParameterSymbol parameter) =>
         parameter is { HasExplicitDefaultValue: true, Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }
-            ? $"{type.ToDisplayString(s_type)} {parameter.Name} = ({type.ToDisplayString(s_type)}){parameter.ExplicitDefaultValue}"
+            ? $"{type.ToDisplayString(TypeFormat)} {parameter.Name} = ({type.ToDisplayString(TypeFormat)}){parameter.ExplicitDefaultValue}"
             : parameter.ToDisplayString(s_parameter);
 }

@@ -38,62 +38,124 @@ public static class Init
     /// <summary>Uniform in [low, high). Returns the tensor.</summary>
     public static Tensor Uniform(Tensor tensor, double low = 0, double high = 1, Generator? generator = null)
     {
-        tensor.Given();
-        using GradScope _ = Autograd.NoGrad();
-        return tensor.UniformInPlace(low, high, generator);
+        try
+        {
+            tensor.Given();
+            using GradScope _ = Autograd.NoGrad();
+            return tensor.UniformInPlace(low, high, generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.Uniform"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Normal with a mean and standard deviation. Returns the tensor.</summary>
     public static Tensor Normal(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
     {
-        tensor.Given();
-        using GradScope _ = Autograd.NoGrad();
-        return tensor.NormalInPlace(mean, std, generator);
+        try
+        {
+            tensor.Given();
+            using GradScope _ = Autograd.NoGrad();
+            return tensor.NormalInPlace(mean, std, generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.Normal"))
+        {
+            throw;
+        }
     }
 
     /// <summary>One value everywhere. Returns the tensor.</summary>
     public static Tensor Constant(Tensor tensor, double value)
     {
-        tensor.Given();
-        using GradScope _ = Autograd.NoGrad();
-        return tensor.FillInPlace(value);
+        try
+        {
+            tensor.Given();
+            using GradScope _ = Autograd.NoGrad();
+            return tensor.FillInPlace(value);
+        }
+        catch (TensorException e) when (e.IsOf("Init.Constant"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Zeros. Returns the tensor.</summary>
-    public static Tensor Zeros(Tensor tensor) => Constant(tensor.Given(), 0);
+    public static Tensor Zeros(Tensor tensor)
+    {
+        try
+        {
+            return Constant(tensor.Given(), 0);
+        }
+        catch (TensorException e) when (e.IsOf("Init.Zeros"))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Ones. Returns the tensor.</summary>
-    public static Tensor Ones(Tensor tensor) => Constant(tensor.Given(), 1);
+    public static Tensor Ones(Tensor tensor)
+    {
+        try
+        {
+            return Constant(tensor.Given(), 1);
+        }
+        catch (TensorException e) when (e.IsOf("Init.Ones"))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Ones on the diagonal of a matrix, zeros elsewhere. Returns the tensor.</summary>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     public static Tensor Eye(Tensor tensor)
     {
-        tensor.Given();
-        if (tensor.NDim != 2) throw new ShapeException($"Init.Eye: needs a matrix, but the shape is {tensor.Shape}.");
-        using GradScope _ = Autograd.NoGrad();
-        return tensor.CopyInPlace(Tensor.Eye(tensor.Shape[0], tensor.Shape[1], tensor.DType));
+        try
+        {
+            tensor.Given();
+            if (tensor.NDim != 2) throw new ShapeException($"Init.Eye: needs a matrix, but the shape is {tensor.Shape}.");
+            using GradScope _ = Autograd.NoGrad();
+            return tensor.CopyInPlace(Tensor.Eye(tensor.Shape[0], tensor.Shape[1], tensor.DType));
+        }
+        catch (TensorException e) when (e.IsOf("Init.Eye"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Uniform in ±gain·√(6/(fan in + fan out)) (Glorot and Bengio 2010). Returns the tensor.</summary>
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor XavierUniform(Tensor tensor, double gain = 1, Generator? generator = null)
     {
-        tensor.Given();
-        gain.In(Interval.NotNegative);
-        (int fanIn, int fanOut) = Fans(tensor);
-        double bound = Math.Sqrt(3) * (gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
-        return Uniform(tensor, -bound, bound, generator);
+        try
+        {
+            tensor.Given();
+            gain.In(Interval.NotNegative);
+            (int fanIn, int fanOut) = Fans(tensor);
+            double bound = Math.Sqrt(3) * (gain * Math.Sqrt(2.0 / (fanIn + fanOut)));
+            return Uniform(tensor, -bound, bound, generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.XavierUniform"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Normal with standard deviation gain·√(2/(fan in + fan out)). Returns the tensor.</summary>
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor XavierNormal(Tensor tensor, double gain = 1, Generator? generator = null)
     {
-        tensor.Given();
-        gain.In(Interval.NotNegative);
-        (int fanIn, int fanOut) = Fans(tensor);
-        return Normal(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
+        try
+        {
+            tensor.Given();
+            gain.In(Interval.NotNegative);
+            (int fanIn, int fanOut) = Fans(tensor);
+            return Normal(tensor, 0, gain * Math.Sqrt(2.0 / (fanIn + fanOut)), generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.XavierNormal"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Uniform in ±gain·√(3/fan) (He et al. 2015). Returns the tensor.</summary>
@@ -107,17 +169,33 @@ public static class Init
         Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu,
         Generator? generator = null)
     {
-        tensor.Given();
-        double bound = Math.Sqrt(3) * (Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
-        return Uniform(tensor, -bound, bound, generator);
+        try
+        {
+            tensor.Given();
+            double bound = Math.Sqrt(3) * (Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
+            return Uniform(tensor, -bound, bound, generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.KaimingUniform"))
+        {
+            throw;
+        }
     }
 
     /// <summary>Normal with standard deviation gain/√fan. Returns the tensor.</summary>
     /// <inheritdoc cref="KaimingUniform"/>
     public static Tensor KaimingNormal(
         Tensor tensor, double a = 0, FanMode mode = FanMode.FanIn, Nonlinearity nonlinearity = Nonlinearity.LeakyRelu,
-        Generator? generator = null) =>
-        Normal(tensor.Given(), 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
+        Generator? generator = null)
+    {
+        try
+        {
+            return Normal(tensor.Given(), 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
+        }
+        catch (TensorException e) when (e.IsOf("Init.KaimingNormal"))
+        {
+            throw;
+        }
+    }
 
     /// <summary>The factor that makes up for what a nonlinearity does to the variance.</summary>
     /// <param name="nonlinearity">The nonlinearity.</param>

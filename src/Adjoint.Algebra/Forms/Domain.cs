@@ -6,6 +6,7 @@ namespace Adjoint;
 /// </summary>
 /// <param name="Low">The lower end.</param>
 /// <param name="High">The upper end.</param>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public readonly record struct Domain(double Low, double High)
 {
     private readonly double[]? _kinks;

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>An element-wise function of two arguments: its value and its two slopes, written once over any algebra.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public interface IBinaryOp
 {
     /// <summary>The name in lower case, as PyTorch spells it: <c>mul</c>, <c>atan2</c>.</summary>
@@ -56,6 +57,7 @@ public interface IBinaryOp
 }
 
 /// <summary>A binary function with code of its own for numbers and registers; its value is <c>V.Inlined&lt;TOp&gt;(x, y)</c>.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public interface IBinaryPrimitive : IBinaryOp
 {
     /// <summary>

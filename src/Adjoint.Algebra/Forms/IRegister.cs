@@ -6,6 +6,7 @@ namespace Adjoint;
 /// </summary>
 /// <typeparam name="R">The register itself.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public interface IRegister<R, T> : IAlgebra<R> where R : struct, IRegister<R, T> where T : unmanaged
 {
     /// <summary>How many lanes.</summary>

@@ -4,6 +4,7 @@ namespace Adjoint;
 /// An element-wise function of one argument: its value and its slope, written once over any algebra.
 /// Parameters (a negative slope, an exponent) are fields of the struct that implements it.
 /// </summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public interface IUnaryOp
 {
     /// <summary>The name in lower case with words joined by <c>_</c>, as PyTorch spells it: <c>tanh</c>, <c>leaky_relu</c>.</summary>
@@ -59,6 +60,7 @@ public interface IUnaryOp
 /// number of variables allows. A condition that is decided by the type of V takes room for both of its branches: what stands only for
 /// readers of formulas is therefore a method that is not put in place of its call.
 /// </remarks>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public interface IPrimitive : IUnaryOp
 {
     /// <summary>

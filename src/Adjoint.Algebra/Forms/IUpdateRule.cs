@@ -19,6 +19,7 @@ namespace Adjoint;
 ///     }
 /// }
 /// </code></example>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public interface IUpdateRule<TOptions> where TOptions : class
 {
     /// <summary>The name of the step as an operation: <c>lion_step</c>.</summary>
@@ -41,6 +42,7 @@ public interface IUpdateRule<TOptions> where TOptions : class
 }
 
 /// <summary>What a rule remembers of a parameter; parts that it does not name are not kept.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public struct UpdateState<V>
 {
     /// <summary>The part that is named first.</summary>

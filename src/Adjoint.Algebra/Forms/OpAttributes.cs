@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>What an operation was told besides tensors, by PyTorch's names, in the order of its arguments.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public sealed class OpAttributes
 {
     private readonly Dictionary<string, object?> _values = [];

@@ -4,6 +4,7 @@ namespace Adjoint;
 /// What is true of a function at every argument, and what a formula may therefore be rewritten by. Each of them is tested.
 /// </summary>
 [Flags]
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public enum OpFacts
 {
     /// <summary>Nothing that is used.</summary>

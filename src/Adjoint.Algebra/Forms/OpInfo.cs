@@ -10,6 +10,7 @@ namespace Adjoint;
 /// already, and the derivative is printed from its rule. It is made anew whenever it is asked for, so that asking for an operation's
 /// other members never runs a static constructor; who needs it often keeps it.
 /// </remarks>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public sealed class OpInfo
 {
     /// <summary>An operation that says nothing of itself.</summary>

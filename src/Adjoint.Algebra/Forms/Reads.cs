@@ -4,6 +4,7 @@ namespace Adjoint;
 /// What one of the slopes of a binary function reads: a tensor that no slope reads is not kept and may be changed freely.
 /// </summary>
 [Flags]
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public enum Reads
 {
     /// <summary>Nothing.</summary>

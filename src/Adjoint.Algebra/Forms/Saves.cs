@@ -2,6 +2,7 @@ namespace Adjoint;
 
 /// <summary>What a slope reads, and so what the node must keep until the backward pass.</summary>
 [Flags]
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public enum Saves
 {
     /// <summary>Nothing: the slope is a constant.</summary>

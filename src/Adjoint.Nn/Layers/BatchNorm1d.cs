@@ -65,25 +65,32 @@ public sealed class BatchNorm1d : Module
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)
     {
-        if (input.NDim is not (2 or 3) || input.Shape[1] != NumFeatures)
-            throw new ShapeException($"BatchNorm1d: expected an input [N, {NumFeatures}] or [N, {NumFeatures}, L], but got {input.Shape}.");
-        int count = input.Shape[0] * (input.NDim == 2 ? 1 : input.Shape[2]);
-        if (Training || (RunningMean is null && RunningVar is null))
+        try
         {
-            // One value is its own mean: whatever it is, the output would be the shift.
-            if (count == 1)
-                throw new ShapeException(
-                    $"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, "
-                    + $"but got an input of shape {input.Shape}.");
-            Tensor y = BatchNormOp.Apply(input, Weight, Bias, null, _eps, out Tensor mean, out Tensor variance);
-            if (Training) Track(count, mean, variance);
-            return y;
+            if (input.NDim is not (2 or 3) || input.Shape[1] != NumFeatures)
+                throw new ShapeException($"BatchNorm1d: expected an input [N, {NumFeatures}] or [N, {NumFeatures}, L], but got {input.Shape}.");
+            int count = input.Shape[0] * (input.NDim == 2 ? 1 : input.Shape[2]);
+            if (Training || (RunningMean is null && RunningVar is null))
+            {
+                // One value is its own mean: whatever it is, the output would be the shift.
+                if (count == 1)
+                    throw new ShapeException(
+                        $"BatchNorm1d: expected more than 1 value per channel {(Training ? "when training" : "without running averages")}, "
+                        + $"but got an input of shape {input.Shape}.");
+                Tensor y = BatchNormOp.Apply(input, Weight, Bias, null, _eps, out Tensor mean, out Tensor variance);
+                if (Training) Track(count, mean, variance);
+                return y;
+            }
+            if (RunningMean is null || RunningVar is null)
+                throw new TensorException(
+                    $"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to "
+                    + "use in evaluation. Set both, or neither.");
+            return BatchNormOp.Apply(input, Weight, Bias, (RunningMean, RunningVar), _eps, out _, out _);
         }
-        if (RunningMean is null || RunningVar is null)
-            throw new TensorException(
-                $"BatchNorm1d: {(RunningMean is null ? nameof(RunningMean) : nameof(RunningVar))} is null, so there are no averages to "
-                + "use in evaluation. Set both, or neither.");
-        return BatchNormOp.Apply(input, Weight, Bias, (RunningMean, RunningVar), _eps, out _, out _);
+        catch (TensorException e) when (e.IsOf(nameof(BatchNorm1d)))
+        {
+            throw;
+        }
     }
 
     private void Track(int count, Tensor mean, Tensor variance)

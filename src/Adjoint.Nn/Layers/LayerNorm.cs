@@ -64,12 +64,19 @@ public static partial class F
     /// <exception cref="ShapeException">The input does not end in that shape.</exception>
     public static Tensor LayerNorm(Tensor input, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
-        input.Given();
-        normalizedShape.Given();
-        eps.In(Interval.NotNegative);
-        int n = normalizedShape.NDim;
-        if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
-            throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");
-        return LayerNormOp.Apply(input, n, weight, bias, eps);
+        try
+        {
+            input.Given();
+            normalizedShape.Given();
+            eps.In(Interval.NotNegative);
+            int n = normalizedShape.NDim;
+            if (n == 0 || input.NDim < n || !input.Shape.Sizes[^n..].SequenceEqual(normalizedShape.Sizes))
+                throw new ShapeException($"LayerNorm: the input of shape {input.Shape} must end in the normalised shape {normalizedShape}.");
+            return LayerNormOp.Apply(input, n, weight, bias, eps);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(LayerNorm)))
+        {
+            throw;
+        }
     }
 }

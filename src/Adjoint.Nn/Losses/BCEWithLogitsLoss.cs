@@ -29,13 +29,20 @@ public static partial class F
     public static Tensor BinaryCrossEntropyWithLogits(
         Tensor input, Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
     {
-        input.Given();
-        target.Given();
-        PointwiseLoss.CheckShapes("BinaryCrossEntropyWithLogits", input, target);
-        if (posWeight is null) return Weighted(new BinaryCrossEntropyWithLogitsOp(), input, target, weight, reduction);
-        Tensor positive = PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", target, posWeight - 1) + 1;
-        Tensor each = (1 - target) * input - positive * input.LogSigmoid();
-        return PointwiseLoss.Reduced(PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", each, weight), reduction);
+        try
+        {
+            input.Given();
+            target.Given();
+            PointwiseLoss.CheckShapes("BinaryCrossEntropyWithLogits", input, target);
+            if (posWeight is null) return Weighted(new BinaryCrossEntropyWithLogitsOp(), input, target, weight, reduction);
+            Tensor positive = PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", target, posWeight - 1) + 1;
+            Tensor each = (1 - target) * input - positive * input.LogSigmoid();
+            return PointwiseLoss.Reduced(PointwiseLoss.Weighted("BinaryCrossEntropyWithLogits", each, weight), reduction);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(BinaryCrossEntropyWithLogits)))
+        {
+            throw;
+        }
     }
 }
 

@@ -35,22 +35,29 @@ public static partial class F
         Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean,
         double labelSmoothing = 0)
     {
-        input.Given();
-        target.Given();
-        labelSmoothing.In(Interval.Unit);
-        if (target.DType.IsFloatingPoint && target.Shape.Equals(input.Shape))
+        try
         {
-            if (ignoreIndex >= 0)
-                throw new ArgumentException("CrossEntropy: ignoreIndex is not supported for probability targets.", nameof(ignoreIndex));
-            return WithProbabilities(input, target, weight, reduction, labelSmoothing);
+            input.Given();
+            target.Given();
+            labelSmoothing.In(Interval.Unit);
+            if (target.DType.IsFloatingPoint && target.Shape.Equals(input.Shape))
+            {
+                if (ignoreIndex >= 0)
+                    throw new ArgumentException("CrossEntropy: ignoreIndex is not supported for probability targets.", nameof(ignoreIndex));
+                return WithProbabilities(input, target, weight, reduction, labelSmoothing);
+            }
+            ClassTargets targets = ClassTargets.Of("CrossEntropy", input, target, weight, ignoreIndex);
+            Tensor logs = input.LogSoftmax(ClassTargets.ClassDim(input));
+            WeightedTargets? weighted = weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight) : null;
+            Tensor loss = weighted?.Nll(logs, reduction) ?? NllLossOp.Apply(logs, targets, reduction);
+            if (labelSmoothing == 0) return loss;
+            Tensor total = weighted?.Total ?? targets.Total(logs.DType);
+            return loss * (1 - labelSmoothing) + Smooth(logs, targets, weight, total, reduction) * (labelSmoothing / targets.Count);
         }
-        ClassTargets targets = ClassTargets.Of("CrossEntropy", input, target, weight, ignoreIndex);
-        Tensor logs = input.LogSoftmax(ClassTargets.ClassDim(input));
-        WeightedTargets? weighted = weight is not null && History.IsWanted(weight) ? new WeightedTargets(targets, weight) : null;
-        Tensor loss = weighted?.Nll(logs, reduction) ?? NllLossOp.Apply(logs, targets, reduction);
-        if (labelSmoothing == 0) return loss;
-        Tensor total = weighted?.Total ?? targets.Total(logs.DType);
-        return loss * (1 - labelSmoothing) + Smooth(logs, targets, weight, total, reduction) * (labelSmoothing / targets.Count);
+        catch (TensorException e) when (e.IsOf(nameof(CrossEntropy)))
+        {
+            throw;
+        }
     }
 
     /// <summary>The loss of a target that is spread evenly over the classes, times their number.</summary>

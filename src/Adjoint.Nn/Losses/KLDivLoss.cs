@@ -23,11 +23,18 @@ public static partial class F
     public static Tensor KlDiv(
         Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false, bool batchMean = false)
     {
-        input.Given();
-        target.Given();
-        PointwiseLoss.CheckShapes("KlDiv", input, target);
-        Tensor each = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * input;
-        if (!batchMean) return reduction == Reduction.Mean ? each.Mean() : PointwiseLoss.Reduced(each, reduction);
-        return each.Sum() / (each.NDim == 0 ? 1 : each.Shape[0]);
+        try
+        {
+            input.Given();
+            target.Given();
+            PointwiseLoss.CheckShapes("KlDiv", input, target);
+            Tensor each = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * input;
+            if (!batchMean) return reduction == Reduction.Mean ? each.Mean() : PointwiseLoss.Reduced(each, reduction);
+            return each.Sum() / (each.NDim == 0 ? 1 : each.Shape[0]);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(KlDiv)))
+        {
+            throw;
+        }
     }
 }

@@ -22,11 +22,18 @@ public static partial class F
     /// <exception cref="ArgumentOutOfRangeException">β is negative.</exception>
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
     {
-        input.Given();
-        target.Given();
-        beta.In(Interval.NotNegative);
-        return beta == 0
-            ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction, isShort: true);
+        try
+        {
+            input.Given();
+            target.Given();
+            beta.In(Interval.NotNegative);
+            return beta == 0
+                ? L1Loss(input, target, reduction) : PointwiseLoss.Apply(new SmoothL1LossOp(beta), input, target, reduction, isShort: true);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(SmoothL1Loss)))
+        {
+            throw;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>The end of the graph at a leaf: adds the gradient that arrives to the leaf's <see cref="Tensor.Grad"/>.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public sealed class AccumulateGrad : Node
 {
     private readonly Lock _adding = new();

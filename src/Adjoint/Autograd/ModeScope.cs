@@ -7,6 +7,7 @@ namespace Adjoint;
 /// having disposed its scopes leaves nothing behind. Disposing a scope ends those inside it that were not; disposing it twice, or
 /// in code that is not inside, does nothing.
 /// </remarks>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public abstract class ModeScope : IDisposable
 {
     private readonly ModeState _before = ModeState.Now;

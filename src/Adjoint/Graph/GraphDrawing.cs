@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 
 namespace Adjoint;
 
 /// <summary>A <see cref="Graph"/> as a drawing: a tree, DOT for Graphviz, Mermaid for Markdown.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class GraphDrawing
 {
     extension(Graph graph)
@@ -54,51 +54,34 @@ public static class GraphDrawing
         /// <param name="views">Whether views are drawn; otherwise edges go around them.</param>
         public string ToDot(bool views = false)
         {
-            graph.Given();
-            var text = new StringBuilder("digraph {\n  node [shape=box, style=filled, fillcolor=white]\n");
-            foreach (GraphMemory memory in Outside(graph))
-                text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index} [shape=ellipse, label=\"{GraphText.Escaped(memory.Name)}\"]\n");
-            int frame = 0;
-            foreach (
-                IGrouping<string, GraphOperation> module in Drawn(graph, views)
-                .GroupBy(operation => operation.Phase == GraphPhase.Forward ? operation.ModulePath : ""))
-            {
-                bool framed = module.Key.Length > 0;
-                if (framed)
-                    text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster{frame++} {{\n    label=\"{GraphText.Escaped(module.Key)}\"\n");
-                foreach (GraphOperation operation in module)
-                {
-                    string color =
-                        operation.Phase switch
-                        {
-                            GraphPhase.Backward => ", fillcolor=lightblue",
-                            GraphPhase.Update => ", fillcolor=orange",
-                            _ => ""
-                        };
-                    text.Append(CultureInfo.InvariantCulture, $"  n{operation.Index} [label=\"{GraphText.Escaped(Label(operation))}\"{color}]\n");
-                }
-                if (framed) text.Append("  }\n");
-            }
-            foreach ((string from, GraphOperation to, GraphTensor x) in Edges(graph, views))
-                text.Append(CultureInfo.InvariantCulture, $"  {from} -> n{to.Index} [label=\"{GraphText.Escaped(x.Shape.ToString())}\"]\n");
-            return text.Append("}\n").ToString();
+            return Drawing(graph.Given(), views).ToDot();
         }
 
         /// <summary>As <see cref="ToDot"/>, in the language of Mermaid, which Markdown pages show.</summary>
         /// <param name="views">Whether views are drawn; otherwise edges go around them.</param>
         public string ToMermaid(bool views = false)
         {
-            graph.Given();
-            var text = new StringBuilder("flowchart TD\n");
-            foreach (GraphMemory memory in Outside(graph))
-                text.Append(CultureInfo.InvariantCulture, $"  m{memory.Index}([\"{Quoted(memory.Name)}\"])\n");
-            foreach (GraphOperation operation in Drawn(graph, views))
-                text.Append(CultureInfo.InvariantCulture,
-                    $"  n{operation.Index}[\"{Quoted(Label(operation)).Replace("\n", "<br/>", StringComparison.Ordinal)}\"]\n");
-            foreach ((string from, GraphOperation to, GraphTensor x) in Edges(graph, views))
-                text.Append(CultureInfo.InvariantCulture, $"  {from} -- \"{Quoted(x.Shape.ToString())}\" --> n{to.Index}\n");
-            return text.ToString();
+            return Drawing(graph.Given(), views).ToMermaid();
         }
+    }
+
+    private static Diagram Drawing(Graph graph, bool views)
+    {
+        var drawing = new Diagram(filled: true);
+        foreach (GraphMemory memory in Outside(graph)) drawing.Add($"m{memory.Index}", memory.Name, round: true);
+        foreach (IGrouping<string, GraphOperation> module in Drawn(graph, views)
+            .GroupBy(operation => operation.Phase == GraphPhase.Forward ? operation.ModulePath : ""))
+        {
+            drawing.Frame(module.Key);
+            foreach (GraphOperation operation in module)
+            {
+                string? color = operation.Phase switch { GraphPhase.Backward => "lightblue", GraphPhase.Update => "orange", _ => null };
+                drawing.Add($"n{operation.Index}", Label(operation), color: color);
+            }
+        }
+        foreach ((string from, GraphOperation to, GraphTensor x) in Edges(graph, views))
+            drawing.Connect(from, $"n{to.Index}", x.Shape.ToString());
+        return drawing;
     }
 
     /// <summary>What a graph is about: the first tensor that the function returns, otherwise what the backward pass begins from.</summary>
@@ -128,6 +111,4 @@ public static class GraphDrawing
             }
         }
     }
-
-    private static string Quoted(string label) => label.Replace("\"", "#quot;", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using System.Text;
 namespace Adjoint;
 
 /// <summary>A <see cref="Graph"/> as text to read.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class GraphPrint
 {
     extension(Graph graph)

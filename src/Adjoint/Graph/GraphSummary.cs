@@ -40,6 +40,7 @@ public sealed record GraphSummary(
 }
 
 /// <summary>Counts what a run of a <see cref="Graph"/> takes.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class GraphCost
 {
     extension(Graph graph)

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>One call of an operation on its way to the kernel, as an <see cref="OpMode"/> sees it.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public abstract class OpCall
 {
     // What runs is this array, which nobody else may write to.

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>Where a mode stands among others, from the outside in; within one layer the mode entered last is outermost.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public enum ModeLayer
 {
     /// <summary>Looks at values and may refuse them.</summary>
@@ -34,6 +35,7 @@ public enum ModeLayer
 ///     }
 /// }
 /// </code></example>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public abstract class OpMode
 {
     /// <summary>A mode that stands where the layer says.</summary>

@@ -5,6 +5,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>The driver of element-wise functions of two arguments.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public static class Binary
 {
     /// <summary>z = op(x, y), element by element, with broadcasting and type promotion.</summary>

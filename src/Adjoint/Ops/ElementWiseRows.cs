@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>A row for an element-wise function of one argument, whose value and slope can be read over any algebra.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public abstract class UnaryRow : Op
 {
     private protected UnaryRow() : base(OpKind.ElementWise) { }
@@ -31,6 +32,7 @@ public abstract class UnaryRow : Op
 }
 
 /// <summary>A row for an element-wise function of two arguments, whose value and slopes can be read over any algebra.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public abstract class BinaryRow : Op
 {
     private protected BinaryRow() : base(OpKind.ElementWise) { }

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>What is written by hand for an operation, and so what follows from it.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public enum OpKind
 {
     /// <summary>A value and its slopes, element by element.</summary>
@@ -23,6 +24,7 @@ public enum OpKind
 }
 
 /// <summary>One row of <see cref="OpTable"/>: an operation, and arguments to try it on.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public abstract class Op
 {
     private protected Op(OpKind kind) => Kind = kind;
@@ -83,6 +85,7 @@ public abstract class Op
 /// <summary>The shape of an argument and the numbers it may hold.</summary>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Domain">Where its elements may lie.</param>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public readonly record struct OpInput(Shape Shape, Domain Domain)
 {
     /// <summary>Its shape.</summary>

@@ -8,6 +8,7 @@ namespace Adjoint;
 /// An element-wise operation is its own row: <c>Op.Unary&lt;TanhOp&gt;()</c>. The others have theirs at the end of their file, as a part of
 /// this class, because only they know what to be tried with.
 /// </remarks>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static partial class OpTable
 {
     /// <summary>All rows.</summary>

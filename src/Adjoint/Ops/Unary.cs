@@ -5,6 +5,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>The driver of element-wise functions of one argument.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public static class Unary
 {
     /// <summary>y = op(x), element by element.</summary>

@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>Facts about each <see cref="DType"/>.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class DTypes
 {
     // See Note [One row a dtype]. In the order of the enum.

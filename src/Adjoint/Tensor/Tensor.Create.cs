@@ -40,8 +40,17 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <param name="value">The number.</param>
     /// <param name="dtype">Its dtype; by default Float32, as PyTorch gives a Python float.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
-    public static Tensor Scalar(Number value, DType dtype = DType.Float32, bool requiresGrad = false) =>
-        Full(Shape.Scalar, value, dtype, requiresGrad);
+    public static Tensor Scalar(Number value, DType dtype = DType.Float32, bool requiresGrad = false)
+    {
+        try
+        {
+            return Full(Shape.Scalar, value, dtype, requiresGrad);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Scalar)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Zeros.</summary>
     [OverloadResolutionPriority(1)]
@@ -109,7 +118,17 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     public Tensor OnesLike(DType? dtype = null) => Ones(Shape, dtype ?? DType);
 
     /// <summary><paramref name="value"/> everywhere in this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor FullLike(Number value, DType? dtype = null) => Full(Shape, value, dtype ?? DType);
+    public Tensor FullLike(Number value, DType? dtype = null)
+    {
+        try
+        {
+            return Full(Shape, value, dtype ?? DType);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(FullLike)))
+        {
+            throw;
+        }
+    }
 
     internal static Tensor FromDoubles(ReadOnlySpan<double> values, Shape shape, DType dtype)
     {
@@ -143,6 +162,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 }
 
 /// <summary>Builds tensors from collection expressions: <c>Tensor m = [[1, 2], [3, 4.5]];</c>.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class TensorLiteral
 {
     /// <summary>Stacks the rows of a literal; the dtypes of its numbers are promoted to a common one.</summary>

@@ -59,7 +59,7 @@ public sealed partial class Tensor
         {
             int version = ChangeCount;
             if (view.Version == version) return;
-            SetRebased(AsStridedOp.NodeFor(view.Base, this), 0);
+            SetRebased(NodeAsPartOf(view.Base), 0);
             Volatile.Write(ref view.Version, version);
         }
     }
@@ -84,7 +84,7 @@ public sealed partial class Tensor
         if (view.TangentVersion == ChangeCount || view.Base.Tangents is null) return;
         view.TangentVersion = ChangeCount;
         view.Tangents = null;
-        ForwardMode.Refresh(AsStridedOp.NodeFor(view.Base, this), view.Base, this);
+        ForwardMode.Refresh(NodeAsPartOf(view.Base), view.Base, this);
     }
 
     /// <summary>Notes that the tangents of this view are no longer those of what it shows.</summary>

@@ -3,6 +3,7 @@ namespace Adjoint;
 /// <summary>
 /// What LINQ says of sequences of numbers, for tensors and everything else that a formula can be read over: <c>losses.Sum()</c>.
 /// </summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class AlgebraSequences
 {
     /// <summary>The sum of the elements, from the first to the last; of none the number 0, as Python's <c>sum([])</c>.</summary>

@@ -5,7 +5,17 @@ public sealed partial class Tensor
     /// <summary>A tensor without dimensions that holds one number, in the dtype PyTorch gives it: Float32, Int64 or Bool.</summary>
     /// <param name="value">The number.</param>
     /// <param name="requiresGrad">Whether gradients are wanted; of a real number only.</param>
-    public static Tensor From(Number value, bool requiresGrad = false) => Scalar(value, value.DType, requiresGrad);
+    public static Tensor From(Number value, bool requiresGrad = false)
+    {
+        try
+        {
+            return Scalar(value, value.DType, requiresGrad);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(From)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>
     /// A vector with a copy of the elements of a sequence, which is read once; its dtype is that of <typeparamref name="T"/>.

@@ -25,8 +25,6 @@ public class LayeringTests
     /// <summary>
     /// Transforms → Ops → Autograd ⇄ Tensor. A folder on the left must not name a type declared in a folder on the right.
     /// <c>Tensor</c> itself is one type in many files: its members may be called from everywhere, which is what it is for.
-    /// One name is excepted: a view whose base was changed in place gets its history anew, as the part of the base that it shows,
-    /// and that is the operation <c>AsStrided</c>.
     /// </summary>
     public static TheoryData<string, string> Forbidden => new()
     {
@@ -44,10 +42,7 @@ public class LayeringTests
         HashSet<string> lower = [.. SourceTree.In("Adjoint").Where(file => !file.IsIn(above)).SelectMany(file => file.DeclaredTypes)];
         HashSet<string> upper = [.. SourceTree.In(above).SelectMany(file => file.DeclaredTypes).Where(name => !lower.Contains(name))];
 
-        Offences(SourceTree.In(folder), upper)
-            .Where(offence => !offence.StartsWith("Adjoint/Tensor/Tensor.Views.cs", StringComparison.Ordinal)
-                || !offence.EndsWith(" AsStridedOp", StringComparison.Ordinal))
-            .ShouldBeEmpty();
+        Offences(SourceTree.In(folder), upper).ShouldBeEmpty();
     }
 
     [Fact]
@@ -76,11 +71,16 @@ public class LayeringTests
 
     private static bool IsOneLiner(MemberDeclarationSyntax member) => member switch
     {
-        BaseMethodDeclarationSyntax method => method.ExpressionBody is not null,
+        BaseMethodDeclarationSyntax method => method.ExpressionBody is not null || OnlyLendsItsName(method),
         PropertyDeclarationSyntax property => property.ExpressionBody is not null,
         IndexerDeclarationSyntax indexer => indexer.ExpressionBody is not null,
         _ => false,
     };
+
+    /// <summary>One line, and the name by which its errors speak. See Note [Errors speak of what was called].</summary>
+    private static bool OnlyLendsItsName(BaseMethodDeclarationSyntax method) =>
+        method.Body is { Statements: [TryStatementSyntax { Block.Statements: [_], Catches: [{ Filter: { } filter }] }] }
+        && filter.ToString().Contains(".IsOf(", StringComparison.Ordinal);
 
     private static IEnumerable<string> Offences(IEnumerable<SourceFile> files, HashSet<string> names) =>
         from file in files

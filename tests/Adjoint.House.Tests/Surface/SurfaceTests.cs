@@ -8,7 +8,7 @@ namespace Adjoint.Tests.Surface;
 public class SurfaceTests
 {
     private const string Report = "ADJOINT_WALK_REPORT";
-    private const int MostPerMember = 4;
+    private const int MostPerMember = 12;
 
     // Set to some thousands for a longer walk.
     private static readonly int s_variety = int.TryParse(Environment.GetEnvironmentVariable("ADJOINT_WALK"), out int n) ? n : 6;

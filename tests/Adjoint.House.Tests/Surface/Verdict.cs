@@ -35,6 +35,7 @@ internal static class Verdict
             ArgumentException or InvalidOperationException or KeyNotFoundException or NotSupportedException
             when IsFrameworks(e) => $"is the framework's: {told}",
             _ when IsShort(e) => $"says little: {told}",
+            _ when Calls.SpokenOf(e) is { } other && !Calls.Are(member, other) => $"speaks of {other}, which was not called: {told}",
             _ => null,
         };
     }

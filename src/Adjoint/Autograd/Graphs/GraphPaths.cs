@@ -1,6 +1,7 @@
 namespace Adjoint;
 
 /// <summary>The paths of a graph.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class GraphPaths
 {
     extension<TNode>(IGraph<TNode> graph) where TNode : class

@@ -4,6 +4,7 @@ using System.Text;
 namespace Adjoint;
 
 /// <summary>A graph as text: a tree to read, DOT to draw.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public static class GraphText
 {
     extension<TNode>(IGraph<TNode> graph) where TNode : class
@@ -62,33 +63,35 @@ public static class GraphText
         /// <exception cref="AutogradException">The values were asked for, but the graph was freed by a backward pass.</exception>
         public string ToDot(bool values = false)
         {
-            graph.Given();
-            var places = new Dictionary<TNode, int>(ReferenceEqualityComparer.Instance);
-            foreach (TNode node in graph.Nodes) places.Add(node, places.Count);
-            var text = new StringBuilder("digraph {\n  node [shape=box]\n");
-            foreach (TNode node in graph.Nodes)
-                text.Append(CultureInfo.InvariantCulture, $"  n{places[node]} [label=\"{Escaped(graph.Label(node))}\"]\n");
-            foreach (TNode node in graph.Nodes)
-            {
-                IReadOnlyList<GraphEdge<TNode>> edges = graph.Edges(node);
-                for (int i = 0; i < edges.Count; i++)
-                {
-                    if (edges[i].To is not { } to) continue;
-                    string label = values && graph.Value(node, i) is { } value ? $" [label=\"{Number(value)}\"]" : "";
-                    text.Append(CultureInfo.InvariantCulture, $"  n{places[node]} -> n{places[to]}{label}\n");
-                }
-            }
-            return text.Append("}\n").ToString();
+            return Drawing(graph.Given(), values).ToDot();
         }
+
+        /// <summary>As <see cref="ToDot"/>, in the language of Mermaid, which Markdown pages show.</summary>
+        /// <inheritdoc cref="ToDot"/>
+        public string ToMermaid(bool values = false) => Drawing(graph.Given(), values).ToMermaid();
+    }
+
+    private static Diagram Drawing<TNode>(IGraph<TNode> graph, bool values) where TNode : class
+    {
+        var drawing = new Diagram();
+        var places = new Dictionary<TNode, string>(ReferenceEqualityComparer.Instance);
+        foreach (TNode node in graph.Nodes)
+        {
+            places.Add(node, string.Create(CultureInfo.InvariantCulture, $"n{places.Count}"));
+            drawing.Add(places[node], graph.Label(node));
+        }
+        foreach (TNode node in graph.Nodes)
+        {
+            IReadOnlyList<GraphEdge<TNode>> edges = graph.Edges(node);
+            for (int i = 0; i < edges.Count; i++)
+                if (edges[i].To is { } to)
+                    drawing.Connect(places[node], places[to], values && graph.Value(node, i) is { } value ? Number(value) : null);
+        }
+        return drawing;
     }
 
     /// <summary>A local derivative with the digits that its float32 has.</summary>
     internal static string Number(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
-
-    /// <summary>A label in the quotes of Graphviz.</summary>
-    internal static string Escaped(string label) =>
-        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .ReplaceLineEndings("\\n");
 
     /// <summary>The nodes that several edges lead to, numbered from 1 in the order of the graph.</summary>
     private static Dictionary<TNode, int> Shared<TNode>(IGraph<TNode> graph) where TNode : class

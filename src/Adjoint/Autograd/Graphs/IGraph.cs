@@ -5,6 +5,7 @@ namespace Adjoint;
 /// (<see cref="GraphText.ToDot"/>) and walked path by path (<see cref="GraphPaths.Paths"/>): four things.
 /// </summary>
 /// <typeparam name="TNode">Its nodes, compared as objects.</typeparam>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public interface IGraph<TNode> where TNode : class
 {
     /// <summary>All nodes, the result first: every edge leads to a node that stands later.</summary>
@@ -27,4 +28,5 @@ public interface IGraph<TNode> where TNode : class
 /// <typeparam name="TNode">The nodes.</typeparam>
 /// <param name="To">The node the input came from; null for an input outside of the graph.</param>
 /// <param name="InputNr">Which output of that node it is.</param>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public readonly record struct GraphEdge<TNode>(TNode? To, int InputNr) where TNode : class;

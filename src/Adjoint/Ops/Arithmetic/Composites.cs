@@ -7,23 +7,60 @@ public sealed partial class Tensor
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
     /// <exception cref="DTypeException">All three are of truth values, which have no such sum.</exception>
-    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null) =>
-        Fused.Product(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(Product("AddCMul", tensor1, tensor2), value ?? 1);
+    public Tensor AddCMul(Tensor tensor1, Tensor tensor2, Number? value = null)
+    {
+        try
+        {
+            return Fused.Product(this, tensor1.Given(), tensor2.Given(), value ?? 1)
+                ?? this.Add(Product("AddCMul", tensor1, tensor2), value ?? 1);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(AddCMul)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>x + c·y/z, element by element, with broadcasting.</summary>
     /// <param name="tensor1">y.</param>
     /// <param name="tensor2">z.</param>
     /// <param name="value">c; by default 1.</param>
-    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null) =>
-        Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
+    public Tensor AddCDiv(Tensor tensor1, Tensor tensor2, Number? value = null)
+    {
+        try
+        {
+            return Fused.Quotient(this, tensor1.Given(), tensor2.Given(), value ?? 1) ?? this.Add(tensor1 / tensor2, value ?? 1);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(AddCDiv)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>x += c·y·z, in place.</summary>
-    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) =>
-        AddInPlace(Product("AddCMulInPlace", tensor1.Given(), tensor2.Given()), value ?? 1);
+    public Tensor AddCMulInPlace(Tensor tensor1, Tensor tensor2, Number? value = null)
+    {
+        try
+        {
+            return AddInPlace(Product("AddCMulInPlace", tensor1.Given(), tensor2.Given()), value ?? 1);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(AddCMulInPlace)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>x += c·y/z, in place.</summary>
-    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null) =>
-        AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
+    public Tensor AddCDivInPlace(Tensor tensor1, Tensor tensor2, Number? value = null)
+    {
+        try
+        {
+            return AddInPlace(tensor1.Given() / tensor2.Given(), value ?? 1);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(AddCDivInPlace)))
+        {
+            throw;
+        }
+    }
 
     private Tensor Product(string operation, Tensor tensor1, Tensor tensor2) =>
         tensor1 * tensor2 is var product && !(product.DType.IsBool && DType.IsBool) ? product
@@ -32,13 +69,33 @@ public sealed partial class Tensor
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1.</param>
     /// <param name="weight">w.</param>
-    public Tensor Lerp(Tensor end, Tensor weight) => this + weight.Given() * (end.Given() - this);
+    public Tensor Lerp(Tensor end, Tensor weight)
+    {
+        try
+        {
+            return this + weight.Given() * (end.Given() - this);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Lerp)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>min(max(x, a), b) with bounds for each element, with broadcasting; null for no bound.</summary>
     /// <param name="min">a.</param>
     /// <param name="max">b.</param>
     /// <exception cref="ArgumentException">Both bounds are null.</exception>
-    public Tensor Clamp(Tensor? min, Tensor? max) => TensorBounds.Clamp(this, min, max);
+    public Tensor Clamp(Tensor? min, Tensor? max)
+    {
+        try
+        {
+            return TensorBounds.Clamp(this, min, max);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Clamp)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>Bounds that are tensors: the gradient goes to what was taken, on a bound to x.</summary>

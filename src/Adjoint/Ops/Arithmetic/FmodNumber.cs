@@ -7,7 +7,7 @@ public partial class Tensor
     /// <exception cref="ArgumentException">d is 0, a whole number, and the tensor of integers.</exception>
     public Tensor Fmod(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new FmodNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
-        : Fmod((Tensor)divisor, nameof(divisor));
+        : Fmod((Tensor)divisor.Fitting("Fmod", DType), nameof(divisor));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>

@@ -11,7 +11,7 @@ public partial class Tensor
 
     private Tensor Remainder(Number divisor, string name) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new RemainderNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
-        : Remainder((Tensor)divisor, name);
+        : Remainder((Tensor)divisor.Fitting("Remainder", DType), name);
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

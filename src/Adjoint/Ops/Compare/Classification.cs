@@ -6,23 +6,61 @@ public sealed partial class Tensor
     public Tensor IsNaN() => Ne(this);
 
     /// <summary>Whether an element is ∞ or −∞: a Bool tensor.</summary>
-    public Tensor IsInf() => Detach().Abs().Eq(double.PositiveInfinity);
+    public Tensor IsInf()
+    {
+        try
+        {
+            return Detach().Abs().Eq(double.PositiveInfinity);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(IsInf)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Whether an element is neither infinite nor NaN: a Bool tensor.</summary>
-    public Tensor IsFinite() => Detach().Abs().Lt(double.PositiveInfinity);
+    public Tensor IsFinite()
+    {
+        try
+        {
+            return Detach().Abs().Lt(double.PositiveInfinity);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(IsFinite)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Whether |x − y| ≤ atol + rtol·|y|, element by element; equal infinities are close.</summary>
     /// <param name="other">y; the shapes broadcast.</param>
     /// <param name="rtol">The part of |y| that counts as close.</param>
     /// <param name="atol">The difference that always counts as close.</param>
     /// <param name="equalNaN">Whether NaN is close to NaN.</param>
-    public Tensor IsClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) =>
-        Eq(other.Given()) | ((Detach() - other.Detach()).Abs().Le(other.Detach().Abs() * rtol + atol) & other.IsFinite())
-        | (equalNaN ? IsNaN() & other.IsNaN() : Eq(other));
+    public Tensor IsClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false)
+    {
+        try
+        {
+            return Eq(other.Given()) | ((Detach() - other.Detach()).Abs().Le(other.Detach().Abs() * rtol + atol) & other.IsFinite())
+            | (equalNaN ? IsNaN() & other.IsNaN() : Eq(other));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(IsClose)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Whether all elements are close, see <see cref="IsClose"/>.</summary>
-    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false) =>
-        (bool)IsClose(other.Given(), rtol, atol, equalNaN).All();
+    public bool AllClose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNaN = false)
+    {
+        try
+        {
+            return (bool)IsClose(other.Given(), rtol, atol, equalNaN).All();
+        }
+        catch (TensorException e) when (e.IsOf(nameof(AllClose)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Whether both have one shape and equal elements.</summary>
     public bool ElementsEqual(Tensor other) => Shape.Equals(other.Given().Shape) && (bool)Eq(other).All();

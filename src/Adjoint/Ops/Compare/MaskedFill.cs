@@ -6,8 +6,17 @@ public sealed partial class Tensor
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">The number.</param>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
-    public Tensor MaskedFill(Tensor mask, Number value) =>
-        Linear.Apply(new MaskedFillOp(mask.Given(), value.Fitting("MaskedFill", DType)), this);
+    public Tensor MaskedFill(Tensor mask, Number value)
+    {
+        try
+        {
+            return Linear.Apply(new MaskedFillOp(mask.Given(), value.Fitting("MaskedFill", DType)), this);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(MaskedFill)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>
     /// A copy with <paramref name="value"/>, a tensor without dimensions, where the mask holds; the value gets the sum of the gradients
@@ -16,13 +25,32 @@ public sealed partial class Tensor
     /// <param name="mask">A Bool tensor; the shapes broadcast.</param>
     /// <param name="value">A tensor without dimensions.</param>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
-    public Tensor MaskedFill(Tensor mask, Tensor value) => MaskedFillOp.With(this, mask.Given(), value.Given());
+    public Tensor MaskedFill(Tensor mask, Tensor value)
+    {
+        try
+        {
+            return MaskedFillOp.With(this, mask.Given(), value.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(MaskedFill)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Sets the elements to <paramref name="value"/> where the mask holds, in place.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape.</exception>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
-    public Tensor MaskedFillInPlace(Tensor mask, Number value) =>
-        MaskedFillOp.InPlace(this, mask.Given(), value.Fitting("MaskedFillInPlace", DType));
+    public Tensor MaskedFillInPlace(Tensor mask, Number value)
+    {
+        try
+        {
+            return MaskedFillOp.InPlace(this, mask.Given(), value.Fitting("MaskedFillInPlace", DType));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(MaskedFillInPlace)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>

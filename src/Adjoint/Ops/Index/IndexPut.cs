@@ -11,15 +11,33 @@ public sealed partial class Tensor
     /// <param name="accumulate">Add instead; places that are chosen several times get all of it.</param>
     /// <exception cref="TensorIndexException">An index is out of range.</exception>
     /// <exception cref="ShapeException">The values do not broadcast.</exception>
-    public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.Apply(
-            x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+    public Tensor IndexPut(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false)
+    {
+        try
+        {
+            return Update.Apply(
+                x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(IndexPut)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Writes values to the places that indices and masks choose, in place.</summary>
     /// <inheritdoc cref="IndexPut"/>
-    public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false) =>
-        Update.ApplyInPlace(
-            x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+    public Tensor IndexPutInPlace(IReadOnlyList<Tensor?> indices, Tensor values, bool accumulate = false)
+    {
+        try
+        {
+            return Update.ApplyInPlace(
+                x: this, source: values.Given(), op: new IndexPutOp("IndexPutBackward0", IndexPlan.Of(Shape, indices.Given()), accumulate));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(IndexPutInPlace)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>A copy to whose slices at places along a dimension those of a source are added.</summary>
     /// <param name="dim">The dimension.</param>

@@ -4,7 +4,17 @@ public sealed partial class Tensor
 {
     private Tensor GetPart(ReadOnlySpan<TensorIndex> index) => Indexing.Get(this, index);
 
-    private void SetPart(ReadOnlySpan<TensorIndex> index, Tensor value) => Indexing.Set(this, index, value);
+    private void SetPart(ReadOnlySpan<TensorIndex> index, Tensor value)
+    {
+        try
+        {
+            Indexing.Set(this, index, value);
+        }
+        catch (TensorException e) when (e.IsOf("x[…] = y"))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>What the brackets of <c>x[…]</c> mean: views first, then what index tensors and masks choose from the view.</summary>

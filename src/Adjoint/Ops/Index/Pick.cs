@@ -14,7 +14,17 @@ public sealed partial class Tensor
     public Tensor Gather(int dim, Tensor index) => PickOp.Apply("GatherBackward0", this, dim, index.Given());
 
     /// <summary>As <see cref="Gather"/>, with index and tensor broadcast against each other in the other dimensions.</summary>
-    public Tensor TakeAlongDim(Tensor index, int dim) => Picking.Broadcast(this, dim, index.Given());
+    public Tensor TakeAlongDim(Tensor index, int dim)
+    {
+        try
+        {
+            return Picking.Broadcast(this, dim, index.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(TakeAlongDim)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = the elements of x at one index along a dimension; its transpose adds each gradient to its place among zeros.</summary>

@@ -9,8 +9,17 @@ public sealed partial class Tensor
     /// <param name="training">With false the tensor itself is returned and nothing is drawn.</param>
     /// <param name="generator">Where the mask is drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">p is not in [0, 1].</exception>
-    public Tensor Dropout(double p = 0.5, bool training = true, Generator? generator = null) =>
-        DropoutOp.Apply(this, p, training, generator);
+    public Tensor Dropout(double p = 0.5, bool training = true, Generator? generator = null)
+    {
+        try
+        {
+            return DropoutOp.Apply(this, p, training, generator);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Dropout)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = x·m/(1 − p) with a mask m of zeros and ones,   dx = g·m/(1 − p): a product with a tensor that was drawn.</summary>

@@ -6,7 +6,17 @@ public partial class Tensor
     public Tensor Square() => Unary.Apply(new SquareOp(), Promotion.WithNumbers(this, 2));
 
     /// <summary>x = x², in place.</summary>
-    public Tensor SquareInPlace() => Unary.ApplyInPlace(new SquareOp(), Promotion.Holding("square", this, 2));
+    public Tensor SquareInPlace()
+    {
+        try
+        {
+            return Unary.ApplyInPlace(new SquareOp(), Promotion.Holding("square", this, 2));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(SquareInPlace)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = x²,   dy/dx = 2x.</summary>

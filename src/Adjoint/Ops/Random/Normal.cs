@@ -21,12 +21,30 @@ public sealed partial class Tensor
     /// <param name="shape">The sizes.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
-    public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null) =>
-        Draw.New("Normal", "normal", shape, new NormalOp(mean, std), dtype, generator);
+    public static Tensor Normal(double mean, double std, Shape shape, DType dtype = DType.Float32, Generator? generator = null)
+    {
+        try
+        {
+            return Draw.New("Normal", "normal", shape, new NormalOp(mean, std), dtype, generator);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Normal)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Normally distributed numbers, each with a mean and standard deviation of its own; the two broadcast.</summary>
-    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null) =>
-        NormalOp.Each(mean.Given(), std.Given(), generator);
+    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null)
+    {
+        try
+        {
+            return NormalOp.Each(mean.Given(), std.Given(), generator);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Normal)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Normally distributed numbers of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
     /// <inheritdoc cref="RandLike"/>

@@ -21,7 +21,17 @@ public sealed partial class Tensor
     /// <see cref="Expand(Shape)"/>.
     /// </summary>
     /// <exception cref="ShapeException">The shape does not broadcast to this tensor's.</exception>
-    public Tensor SumTo(Shape shape) => SumOp.To(this, shape.Given());
+    public Tensor SumTo(Shape shape)
+    {
+        try
+        {
+            return SumOp.To(this, shape.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(SumTo)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = Σ x; its transpose repeats the gradient.</summary>

@@ -8,7 +8,17 @@ public sealed partial class Tensor
 
     /// <summary>The differences of neighbours along a dimension.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public Tensor Diff(int dim = -1) => Slice(dim, 1) - Slice(dim, 0, -1);
+    public Tensor Diff(int dim = -1)
+    {
+        try
+        {
+            return Slice(dim, 1) - Slice(dim, 0, -1);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Diff)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = Σ xᵢᵢ; its transpose puts g on the diagonal.</summary>

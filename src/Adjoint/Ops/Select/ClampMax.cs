@@ -11,9 +11,19 @@ public partial class Tensor
         : NumberBounds.Apply(this, null, max, new ClampMaxOp(max.ToDouble()));
 
     /// <summary>x at most max, in place.</summary>
-    public Tensor ClampMaxInPlace(Number max) => double.IsNaN(max.ToDouble())
-        ? ClampInPlace(double.NegativeInfinity, max)
-        : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
+    public Tensor ClampMaxInPlace(Number max)
+    {
+        try
+        {
+            return double.IsNaN(max.ToDouble())
+            ? ClampInPlace(double.NegativeInfinity, max)
+            : NumberBounds.InPlace("clamp_max", this, null, max, new ClampMaxOp(max.ToDouble()));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ClampMaxInPlace)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = min(x, b),   dy/dx = 1 for x ≤ b, else 0.</summary>

@@ -11,9 +11,19 @@ public partial class Tensor
         : NumberBounds.Apply(this, min, null, new ClampMinOp(min.ToDouble()));
 
     /// <summary>x at least min, in place.</summary>
-    public Tensor ClampMinInPlace(Number min) => double.IsNaN(min.ToDouble())
-        ? ClampInPlace(min, double.PositiveInfinity)
-        : NumberBounds.InPlace("clamp_min", this, min, null, new ClampMinOp(min.ToDouble()));
+    public Tensor ClampMinInPlace(Number min)
+    {
+        try
+        {
+            return double.IsNaN(min.ToDouble())
+            ? ClampInPlace(min, double.PositiveInfinity)
+            : NumberBounds.InPlace("clamp_min", this, min, null, new ClampMinOp(min.ToDouble()));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ClampMinInPlace)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = max(x, a),   dy/dx = 1 for x ≥ a, else 0.</summary>

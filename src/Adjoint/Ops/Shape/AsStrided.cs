@@ -9,6 +9,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The view would reach outside of the storage.</exception>
     public Tensor AsStrided(Shape shape, ReadOnlySpan<int> strides, int? storageOffset = null) =>
         Linear.View(new AsStridedOp(shape.Given(), strides.ToArray(), storageOffset ?? Offset, this), this);
+
+    // What a view's history becomes when its base is changed in place.
+    private Node NodeAsPartOf(Tensor source) => AsStridedOp.NodeFor(source, this);
 }
 
 /// <summary>y shows chosen places of the storage of x; its transpose adds each gradient to its place.</summary>

@@ -10,10 +10,30 @@ public sealed partial class Tensor
     public Tensor CopyInPlace(Tensor source) => CopyOp.Copy(this, source.Given());
 
     /// <summary>Sets every element to zero, in place.</summary>
-    public Tensor ZeroInPlace() => FillInPlace(0);
+    public Tensor ZeroInPlace()
+    {
+        try
+        {
+            return FillInPlace(0);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ZeroInPlace)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Sets every element to a number, in place.</summary>
-    public Tensor FillInPlace(Number value) => CopyOp.Fill(this, Full(Adjoint.Shape.Scalar, value, DType));
+    public Tensor FillInPlace(Number value)
+    {
+        try
+        {
+            return CopyOp.Fill(this, Full(Adjoint.Shape.Scalar, value, DType));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(FillInPlace)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>x is overwritten with a source.</summary>

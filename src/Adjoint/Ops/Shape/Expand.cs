@@ -13,7 +13,17 @@ public sealed partial class Tensor
     public Tensor Expand(Shape shape) => Linear.View(new ExpandOp(shape.Given()), this);
 
     /// <summary>A view of this tensor with the shape of another.</summary>
-    public Tensor ExpandAs(Tensor other) => Expand(other.Given().Shape);
+    public Tensor ExpandAs(Tensor other)
+    {
+        try
+        {
+            return Expand(other.Given().Shape);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ExpandAs)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y repeats x along dimensions of size 1; its transpose sums over them.</summary>

@@ -7,12 +7,32 @@ public sealed partial class Tensor
     /// <summary>The tensors side by side: along the second dimension, vectors along their only one.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
     [OverloadResolutionPriority(1)]
-    public static Tensor HStack(IReadOnlyList<Tensor> tensors) => Joining.HStack(tensors.AllGiven());
+    public static Tensor HStack(IReadOnlyList<Tensor> tensors)
+    {
+        try
+        {
+            return Joining.HStack(Joining.Some(tensors, nameof(HStack)));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(HStack)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>The tensors one above the other: along the first dimension, vectors as rows.</summary>
     /// <exception cref="ShapeException">Other sizes differ.</exception>
     [OverloadResolutionPriority(1)]
-    public static Tensor VStack(IReadOnlyList<Tensor> tensors) => Joining.VStack(tensors.AllGiven());
+    public static Tensor VStack(IReadOnlyList<Tensor> tensors)
+    {
+        try
+        {
+            return Joining.VStack(Joining.Some(tensors, nameof(VStack)));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(VStack)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Views of vectors repeated to one grid: the i-th varies along dimension i (indexing "ij").</summary>
     /// <exception cref="ShapeException">One has more than one dimension.</exception>
@@ -28,18 +48,40 @@ public sealed partial class Tensor
     /// <summary>A copy with <paramref name="source"/> as the slice at <paramref name="index"/> along a dimension.</summary>
     /// <exception cref="TensorIndexException">There is no such slice.</exception>
     /// <exception cref="ShapeException">The source has not the shape of the slice.</exception>
-    public Tensor SelectScatter(Tensor source, int dim, int index) =>
-        Joining.Overwritten(Clone(), x => x.Select(dim, index), source.Given());
+    public Tensor SelectScatter(Tensor source, int dim, int index)
+    {
+        try
+        {
+            return Joining.Overwritten(Clone(), x => x.Select(dim, index), source.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(SelectScatter)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>A copy with <paramref name="source"/> at the places start, start + step, … before stop along a dimension.</summary>
     /// <exception cref="ShapeException">The source has not the shape of these places.</exception>
-    public Tensor SliceScatter(Tensor source, int dim = 0, int start = 0, int? stop = null, int step = 1) =>
-        Joining.Overwritten(Clone(), x => x.Slice(dim, start, stop, step), source.Given());
+    public Tensor SliceScatter(Tensor source, int dim = 0, int start = 0, int? stop = null, int step = 1)
+    {
+        try
+        {
+            return Joining.Overwritten(Clone(), x => x.Slice(dim, start, stop, Joining.Forward(step)), source.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(SliceScatter)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>Ways to put tensors together that are expressions of others.</summary>
 internal static class Joining
 {
+    /// <summary>Tensors to be put together: one or more.</summary>
+    internal static IReadOnlyList<Tensor> Some(IReadOnlyList<Tensor> tensors, string operation) => tensors.AllGiven().Count > 0
+        ? tensors : throw new ArgumentException($"{operation}: needs at least one tensor.", nameof(tensors));
+
     internal static Tensor HStack(IReadOnlyList<Tensor> tensors)
     {
         Tensor[] all = [.. tensors.Select(x => x.NDim == 0 ? x.Reshape(1) : x)];
@@ -80,6 +122,9 @@ internal static class Joining
             _ => x.Clone(),
         };
     }
+
+    internal static int Forward(int step) => step > 0 ? step
+        : throw new ArgumentOutOfRangeException(nameof(step), step, $"SliceScatter: the step must be positive, but is {step}.");
 
     internal static Tensor Overwritten(Tensor copy, Func<Tensor, Tensor> part, Tensor source)
     {

@@ -8,7 +8,17 @@ public sealed partial class Tensor
     public Tensor Repeat(params ReadOnlySpan<int> repeats) => Linear.Apply(RepeatOp.Of(this, repeats), this);
 
     /// <summary>As <see cref="Repeat"/>, but fewer numbers than dimensions count for the last ones.</summary>
-    public Tensor Tile(params ReadOnlySpan<int> repeats) => RepeatOp.Tile(this, repeats);
+    public Tensor Tile(params ReadOnlySpan<int> repeats)
+    {
+        try
+        {
+            return RepeatOp.Tile(this, repeats);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Tile)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>y = copies of x side by side; its transpose sums over the copies.</summary>

@@ -11,15 +11,45 @@ public sealed partial class Tensor
 
     /// <summary>The same elements in the shape of another tensor, without a copy.</summary>
     /// <exception cref="ShapeException">The number of elements differs, or only a copy could have that shape.</exception>
-    public Tensor ViewAs(Tensor other) => View(other.Given().Shape);
+    public Tensor ViewAs(Tensor other)
+    {
+        try
+        {
+            return View(other.Given().Shape);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ViewAs)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>The same elements in the shape of another tensor.</summary>
     /// <exception cref="ShapeException">The number of elements differs.</exception>
-    public Tensor ReshapeAs(Tensor other) => Reshape(other.Given().Shape);
+    public Tensor ReshapeAs(Tensor other)
+    {
+        try
+        {
+            return Reshape(other.Given().Shape);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ReshapeAs)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>A view repeated to a shape that this tensor's broadcasts to.</summary>
     /// <exception cref="ShapeException">It does not.</exception>
-    public Tensor BroadcastTo(Shape shape) => Expand(shape.Given());
+    public Tensor BroadcastTo(Shape shape)
+    {
+        try
+        {
+            return Expand(shape.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(BroadcastTo)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>Splits a dimension into several.</summary>

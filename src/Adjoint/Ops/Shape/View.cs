@@ -16,10 +16,30 @@ public sealed partial class Tensor
     /// <summary>The same elements in another shape: a view where the layout allows it, otherwise a copy.</summary>
     /// <exception cref="ShapeException">The number of elements differs.</exception>
     [OverloadResolutionPriority(1)]
-    public Tensor Reshape(params ReadOnlySpan<int> sizes) => Reshape(ViewOp.Infer(this, sizes));
+    public Tensor Reshape(params ReadOnlySpan<int> sizes)
+    {
+        try
+        {
+            return Reshape(ViewOp.Infer(this, sizes));
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Reshape)))
+        {
+            throw;
+        }
+    }
 
     /// <inheritdoc cref="Reshape(ReadOnlySpan{int})"/>
-    public Tensor Reshape(Shape shape) => ViewOp.Reshape(this, shape.Given());
+    public Tensor Reshape(Shape shape)
+    {
+        try
+        {
+            return ViewOp.Reshape(this, shape.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Reshape)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>Dimensions <paramref name="startDim"/> to <paramref name="endDim"/> (included) become one.</summary>
     public Tensor Flatten(int startDim = 0, int endDim = -1) => ViewOp.Flatten(this, startDim, endDim);

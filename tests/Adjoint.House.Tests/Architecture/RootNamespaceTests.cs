@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace Adjoint.Tests.Architecture;
+
+/// <summary>
+/// What an editor offers after <c>Adjoint.</c> is what users use. A new public type is named here, or it is machinery and says so:
+/// <c>[EditorBrowsable(Never)]</c>, or Advanced where who writes operations of his own needs it.
+/// </summary>
+public class RootNamespaceTests
+{
+    private static readonly string[] s_users =
+    [
+        // Tensors.
+        "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "Memory", "CollectionPolicy", "Cpu", "GeluApproximation",
+        // Random numbers.
+        "Rng", "Generator", "GeneratorFork",
+        // Gradients of tensors.
+        "Autograd", "GradScope", "AnomalyScope", "Node", "HookHandle", "Function", "ForwardAD", "ForwardLevel", "Transforms", "Jacobian",
+        "SavedMemory", "SavedTensorsScope", "GradCheck", "GradCheckOptions", "JacobianReport", "JacobiansReport", "TensorNumeric",
+        "DerivativeMode",
+        // Graphs and profiles.
+        "Graph", "GraphEntries", "GraphEntry", "GraphPath", "GraphSummary", "GraphOperation", "GraphTensor", "GraphValue", "GraphMemory",
+        "GraphGradient", "GraphLine", "GraphRole", "GraphPhase", "RecordedGraph", "Profile", "ProfileRow",
+        // Derivatives of numbers.
+        "Scalar", "Dual", "VectorDual", "Var", "Tape", "Taylor", "Numeric", "NumericDerivative", "NumericGradient", "NumericMethod",
+        "ErrorCurve", "ErrorPoint", "Real", "IAlgebra", "IScalarFunction", "IScalarFunction2", "IFunction", "IVectorFunction", "IUnaryFunction",
+        // Errors.
+        "TensorException", "ShapeException", "DTypeException", "TensorIndexException", "AutogradException", "VersionException",
+        "MissingRuleException", "NoHistoryException", "NaNException", "AnomalyException", "GradCheckException", "GraphException",
+    ];
+
+    private static readonly Type[] s_types =
+    [
+        .. new[] { typeof(Scalar).Assembly, typeof(global::Adjoint.Kernels.ElementWise).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly,
+                typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly }
+            .SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsNested),
+    ];
+
+    [Fact]
+    public void What_is_offered_is_what_users_use()
+    {
+        string[] offered = [.. s_types.Where(t => t.Namespace == "Adjoint" && !IsHidden(t)).Select(Plain).Distinct().Order(StringComparer.Ordinal)];
+        offered.Except(s_users).ShouldBeEmpty("It is offered to everybody: name it here, or hide it.");
+        s_users.Except(offered).ShouldBeEmpty("It is no longer there.");
+    }
+
+    /// <summary>
+    /// Who means one must not get the other: names that differ by one letter, or by a plural, are taken for each other. All namespaces may
+    /// be imported together.
+    /// </summary>
+    [Fact]
+    public void No_two_public_names_are_nearly_the_same()
+    {
+        string[] names = [.. s_types.Select(Plain).Distinct().Order(StringComparer.Ordinal)];
+        (from a in names
+         from b in names
+         where string.CompareOrdinal(a, b) < 0 && Math.Min(a.Length, b.Length) > 3 && AreAlike(a, b) && !s_alike.Contains((a, b))
+         select $"{a} and {b}").ShouldBeEmpty();
+    }
+
+    /// <summary>Alike on purpose: PyTorch's names, and what comes in kinds.</summary>
+    private static readonly HashSet<(string, string)> s_alike = [];
+
+    private static bool AreAlike(string a, string b)
+    {
+        (a, b) = a.Length <= b.Length ? (a.ToLowerInvariant(), b.ToLowerInvariant()) : (b.ToLowerInvariant(), a.ToLowerInvariant());
+        if (b.Length - a.Length > 1) return b == a + "es";
+        int same = 0;
+        while (same < a.Length && a[same] == b[same]) same++;
+        return a[same..] == b[(same + 1)..] || (a.Length == b.Length && a[(same + 1)..] == b[(same + 1)..]);
+    }
+
+    private static bool IsHidden(Type type) =>
+        type.GetCustomAttribute<EditorBrowsableAttribute>() is { State: EditorBrowsableState.Never or EditorBrowsableState.Advanced };
+
+    private static string Plain(Type type) => type.Name.Split('`')[0];
+}
