@@ -31,7 +31,17 @@ internal sealed class LocalDerivatives
             // What is changed in place is a copy, with the leaf behind it.
             if (operation.Call.IsInPlace && i == 0) inputs[i] = Copied(seen);
         }
-        return new(operation, leaves, operation.Call.With(inputs).Execute());
+        // As if tangents were around: then rules save what these need too.
+        int level = ForwardMode.Hide();
+        ForwardMode.Show(1);
+        try
+        {
+            return new(operation, leaves, operation.Call.With(inputs).Execute());
+        }
+        finally
+        {
+            ForwardMode.Show(level);
+        }
     }
 
     /// <summary>What an element of a result depends on, and how strongly.</summary>
