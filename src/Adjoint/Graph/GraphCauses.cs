@@ -117,16 +117,16 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
             string why = stem switch
             {
                 "relu" or "relu6" or "hardtanh" or "clamp" or "clamp_min" or "clamp_max" or "threshold" or "hardsigmoid" or "hardswish" or "relu_backward" =>
-                    $"lie where {stem} is constant",
-                "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" => $"lie where {stem} is saturated: its slope rounds to 0",
-                "linear_relu" => $"reach outputs that are not above 0: a dead ReLU ({OutputOf(operation)})",
-                "where" or "masked_fill" or "masked_select" => $"are not chosen by {others}",
-                "mul" or "mm" or "addmm" or "bmm" or "mv" or "dot" or "linear" => $"are multiplied by 0, of {others}",
-                "sign" or "floor" or "ceil" or "round" or "trunc" => $"go through {stem}, which is a step: its slope is 0 everywhere",
-                "amax" or "amin" or "max" or "min" or "maximum" or "minimum" => $"are not the ones that {stem} chose",
-                _ => $"have the derivative 0 in {stem}",
+                    $"{stem} is constant there",
+                "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" => $"{stem} is saturated there, its slope rounds to 0",
+                "linear_relu" => $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})",
+                "where" or "masked_fill" or "masked_select" => $"not chosen by {others}",
+                "mul" or "mm" or "addmm" or "bmm" or "mv" or "dot" or "linear" => $"multiplied by 0, of {others}",
+                "sign" or "floor" or "ceil" or "round" or "trunc" => $"{stem} is a step, its slope is 0 everywhere",
+                "amax" or "amin" or "max" or "min" or "maximum" or "minimum" => $"not what {stem} chose",
+                _ => $"the derivative of {stem} is 0 there",
             };
-            return $"{operation.Name} ({called}): {reached}, {why}.";
+            return $"{operation.Name} ({called}): {reached}: {why}.";
         }
         return $"{operation.Name} ({called}) passes nothing on.";
     }

@@ -74,7 +74,7 @@ internal sealed class GraphCuts
             if (operation.Phase == GraphPhase.Forward && operation.Name != "zero_"
                 && operation.Changes.Any(c => ReferenceEquals(c.Memory, left)))
                 found.Add(new(operation, $"{GraphPrint.Text(operation)} changes it afterwards."));
-        if (last?.Value?.MadeBy is { Phase: GraphPhase.Forward } own && isThere)
+        if (last?.Value is { Value.Version: 0, MadeBy: { Phase: GraphPhase.Forward } own } && isThere)
             found.Add(new(own, $"{own.Name} made what is assigned to {memory.Name}.Grad."));
         foreach (string function in _graph.Operations.SelectMany(o => o.Origins).Select(o => o.Function).OfType<string>().Distinct())
             found.Add(new(null, $"{function}, a function of your own, is not looked into: what goes through it is no part of this."));

@@ -156,7 +156,7 @@ internal sealed class GraphExplainer
     {
         if (y.IsWhole)
         {
-            to[y.Value] = Elements.ToContiguous(t.Detach()).Reshape(y.Value.Memory.Length);
+            to[y.Value] = GraphFlow.Flat(t, y.Value.Memory.Length);
             return;
         }
         Tensor whole = to.TryGetValue(y.Value, out Tensor? before) ? before.Clone() : Tensor.Zeros([y.Value.Memory.Length], t.DType);

@@ -89,7 +89,7 @@ internal sealed class GraphFlow
         bool any = to.TryGetValue(x.Value, out Tensor? whole);
         if (!any && x.IsWhole)
         {
-            to[x.Value] = Elements.ToContiguous(part.Detach()).Reshape(length);
+            to[x.Value] = Flat(part, length);
             return;
         }
         if (x.IsWhole)
@@ -103,6 +103,13 @@ internal sealed class GraphFlow
             if (strides[d] == 0 && x.Shape[d] > 1) part = part.Sum(d, keepDim: true);
         if (IsOverlapping(part.Shape, strides)) AddOneByOne(whole, x, part);
         else whole.Alias(part.Shape, strides, x.Offset).AddInPlace(part);
+    }
+
+    /// <summary>The elements in a row, from the beginning of their memory: places are counted from there.</summary>
+    internal static Tensor Flat(Tensor part, int length)
+    {
+        Tensor flat = Elements.ToContiguous(part.Detach()).Reshape(length);
+        return flat.Offset == 0 ? flat : flat.Clone();
     }
 
     private static bool IsOverlapping(Shape shape, int[] strides)
