@@ -46,7 +46,7 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Mistake.AcceptOnlyFromAmong(Mistakes);
-        var command = new Command("explain", "Explain one element of a gradient: by examples, operations, paths; and why it is none, 0 or NaN.")
+        var command = new Command("explain", "Explain one element of a gradient: by examples and paths, and why it is none, 0 or NaN.")
         {
             Entry, Model, Data, Sizes, Batch, Seed, Mistake, Shown, Json,
         };
@@ -113,7 +113,8 @@ internal static class ExplainCommand
                 throw new ArgumentException($"--sizes {text}: it must be sizes from 1 to 4096 with hyphens between them, such as 4-5-3.");
             sizes.Add(n);
         }
-        return sizes.Count >= 2 ? sizes : throw new ArgumentException($"--sizes {text}: at least inputs and classes are needed, such as 4-3.");
+        return sizes.Count >= 2 ? sizes
+            : throw new ArgumentException($"--sizes {text}: at least inputs and classes are needed, such as 4-3.");
     }
 
     private static (string, int[]) Parsed(string entry, Sequential net)
@@ -121,7 +122,8 @@ internal static class ExplainCommand
         string[] names = [.. net.NamedParameters().Select(p => p.Name)];
         int bracket = entry.IndexOf('[', StringComparison.Ordinal);
         string name = (bracket < 0 ? entry : entry[..bracket]).Trim();
-        if (!names.Contains(name)) throw new ArgumentException($"{entry}: there is no parameter {name}; there are {string.Join(", ", names)}.");
+        if (!names.Contains(name))
+            throw new ArgumentException($"{entry}: there is no parameter {name}; there are {string.Join(", ", names)}.");
         Shape shape = net.GetParameter(name).Shape;
         string example = $"{name}[{string.Join(',', Enumerable.Repeat("0", shape.NDim))}]";
         if (bracket < 0 || !entry.TrimEnd().EndsWith(']'))
@@ -137,10 +139,6 @@ internal static class ExplainCommand
     private static (string, int[]) Largest(Graph graph, Sequential net)
     {
         (string name, Tensor weight) = net.NamedParameters().First(p => p.Parameter.NDim == 2);
-        GraphMemory? memory = graph.Find(weight);
-        if (memory is null || graph.Gradients.All(g => !ReferenceEquals(g.Leaf, memory))) return (name, [0, 0]);
-        // What the gradient is, is asked of the engine once; the graph is not run for it.
-        var before = net.Parameters().Select(p => p.Grad).ToList();
         int best = 0;
         double most = -1;
         for (int i = 0; i < Math.Min(weight.NumEl, 64); i++)

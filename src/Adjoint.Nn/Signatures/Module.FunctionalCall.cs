@@ -56,8 +56,8 @@ public abstract partial class Module
                 foreach (var (module, field, _, after) in changes)
                     if (!ReferenceEquals(field.GetValue(module), after))
                         throw new SlotException(
-                            $"FunctionalCall: {module.TypeName}.{Members.Spelled(field)} was assigned during the call, in which another tensor is in its "
-                            + "place; what was assigned is dropped with that. Assign it before or after the call.");
+                            $"FunctionalCall: {module.TypeName}.{Members.Spelled(field)} was assigned during the call, in which another "
+                            + "tensor is in its place; what was assigned is dropped with that. Assign it before or after the call.");
                 return result;
             }
             finally

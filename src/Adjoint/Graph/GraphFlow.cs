@@ -70,7 +70,9 @@ internal sealed class GraphFlow
         return unit;
     }
 
-    /// <summary>What the tangents of values (all of their memory) do through one operation: those of its results, as they are shown.</summary>
+    /// <summary>
+    /// What the tangents of values (all of their memory) do through one operation: those of its results, as they are shown.
+    /// </summary>
     /// <param name="operation">An operation of the cone.</param>
     /// <param name="tangents">The tangents of values; null stands for zero.</param>
     internal Tensor?[] Onward(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents)

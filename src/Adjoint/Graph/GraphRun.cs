@@ -119,7 +119,8 @@ internal sealed class GraphRun
                 $"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides "
                 + $"{Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
         Tensor whole = _memories[memory] =
-            isPart ? Elements.Copy(memory.Tensor!.WholeMemory()).Alias([memory.Length], null, 0) : Tensor.Uninitialized([memory.Length], memory.DType);
+            isPart ? Elements.Copy(memory.Tensor!.WholeMemory()).Alias([memory.Length], null, 0)
+                : Tensor.Uninitialized([memory.Length], memory.DType);
         Elements.CopyTo(Elements.ToContiguous(x), whole.Alias(input.Shape, input.Strides.ToArray(), input.Offset));
     }
 

@@ -125,7 +125,8 @@ internal sealed class LocalDerivatives
                     given[i] = tangent[edge.InputNr];
             known[node] = given.All(t => t is null) ? new Tensor?[node.OutputCount] : node.Jvp(given);
         }
-        return [.. _results.Select(y => y is { RequiresGrad: true } && y.GradientEdge is { Node: { } made } edge ? known[made][edge.InputNr] : null)];
+        return [.. _results.Select(y =>
+            y is { RequiresGrad: true } && y.GradientEdge is { Node: { } made } edge ? known[made][edge.InputNr] : null)];
     }
 
     // The copy lies in memory as the tensor does.
