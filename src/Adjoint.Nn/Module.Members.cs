@@ -71,8 +71,10 @@ public abstract partial class Module
             string? first = null;
             foreach ((Module module, FieldInfo field, object? value) in held)
             {
-                if (ReferenceEquals(field.GetValue(module), value)) continue;
-                first ??= $"{module.TypeName}.{Members.Spelled(field)}";
+                object? now = field.GetValue(module);
+                if (ReferenceEquals(now, value)) continue;
+                if (value is Tensor { Role: not TensorRole.None } || now is Tensor { Role: not TensorRole.None })
+                    first ??= $"{module.TypeName}.{Members.Spelled(field)}";
                 field.SetValue(module, value);
             }
             return first;

@@ -86,8 +86,8 @@ internal static class ExplainCommand
         int pixels = test.Images.Height * test.Images.Width;
         if (Mlp.Sizes(net)[0] != pixels)
             throw new ArgumentException($"{path}: the model takes {Mlp.Sizes(net)[0]} numbers, but the images have {pixels} pixels.");
-        IReadOnlyList<Tensor> batch = test.GetBatch([.. Enumerable.Range(0, Math.Min(count, test.Count))]);
-        return (net.Eval() as Sequential ?? net, batch[0], batch[1]);
+        (Tensor images, Tensor classes) = test.GetBatch([.. Enumerable.Range(0, Math.Min(count, test.Count))]);
+        return (net.Eval(), images, classes);
     }
 
     private static Tensor Loss(Sequential net, Tensor x, Tensor labels, string mistake)

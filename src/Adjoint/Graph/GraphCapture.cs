@@ -60,17 +60,12 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                 "Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
         var capture = new GraphCapture(names, lines);
         var draws = new RandomRecord();
-        Func<string?> bringBack = names.Hold();
         Interlocked.Increment(ref s_running);
         try
         {
             GraphTensor[] arguments = capture.Arguments(inputs);
             IReadOnlyList<Tensor> results;
             using (capture.Enter()) results = draws.Run(f);
-            if (bringBack() is { } field)
-                throw new GraphException(
-                    $"{field}: was assigned in the function, which a run of the graph would not do again. Do that before the function is "
-                    + "called; what a run is to remember is changed in place (CopyInPlace).");
             if (capture._failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
             return capture.Finished(arguments, results);
         }
@@ -78,7 +73,6 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         {
             capture._isOver = true;
             Interlocked.Decrement(ref s_running);
-            bringBack();
             capture.Restore();
             draws.Rewind();
         }

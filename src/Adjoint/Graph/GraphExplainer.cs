@@ -101,10 +101,12 @@ internal sealed class GraphExplainer
                 && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
                 cleared = Math.Max(cleared, zero.Index);
         GraphPass[] passes = [.. _graph.Passes.Where(pass => pass.At >= cleared && pass.Root is not null)];
-        if (_graph.Passes.Count > 0)
+        // A pass that answers a question may be on the way to a loss that is returned.
+        bool answers = _graph.Passes.Count > 0 && _graph.Passes.All(pass => pass.IsAsked);
+        bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
+        if (_graph.Passes.Count > 0 && !(answers && returns))
         {
-            GraphPass[] accumulating = [.. passes.Where(pass => !pass.IsAsked)];
-            foreach (GraphPass pass in accumulating.Length > 0 ? accumulating : passes) yield return (pass.Root!, pass.Seed, pass);
+            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed, pass);
             yield break;
         }
         if (_graph.Outputs.Count == 0)

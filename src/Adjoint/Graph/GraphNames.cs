@@ -12,7 +12,10 @@ internal interface INamesTensors
     /// <summary>All parts of it by their dotted names, itself as "".</summary>
     IEnumerable<(string Name, object Part)> NamesOfParts { get; }
 
-    /// <summary>Remembers what its fields hold; the result brings back those that were assigned since, and names the first.</summary>
+    /// <summary>
+    /// Remembers what its fields hold; the result brings back those that were assigned since, and names the first that holds a parameter
+    /// or a buffer.
+    /// </summary>
     Func<string?> Hold();
 }
 

@@ -33,7 +33,7 @@ public class ExplainCommandTests
 
     [Theory]
     [InlineData("detach", "is none", "detached")]
-    [InlineData("dead", "is 0", "dead ReLU")]
+    [InlineData("dead", "is 0", "relu is constant there")]
     [InlineData("nan", "is NaN", "div (div1) first made")]
     public void A_mistake_is_explained(string mistake, params string[] says)
     {

@@ -21,7 +21,7 @@ public class CaptureTests
     };
 
     /// <summary>Those in which a step is refused, and what the refusal says; docs/graphs.md has the list.</summary>
-    private static readonly Dictionary<string, string> Refused = [];
+    private static readonly Dictionary<string, string> Refused = new() { ["14-control-flow"] = "reads elements of a tensor in C#" };
 
     public static TheoryData<string> All => [.. Example.Names];
 
@@ -63,16 +63,30 @@ public static class Captures
     internal static Dictionary<string, string> Outcomes { get; } = [];
 
     /// <summary>Captures a step the first time that the program comes there.</summary>
-    public static void Try(string at, Action step)
+    /// <param name="at">Where.</param>
+    /// <param name="step">The statements that a step consists of.</param>
+    /// <param name="whole">The same with what makes its tensors, where the step is a pass over what was recorded before.</param>
+    public static void Try(string at, Action step, Action whole)
     {
         if (Outcomes.ContainsKey(at)) return;
+        Outcomes[at] = Capture(step);
+        if (Outcomes[at].Contains("was recorded before")) Outcomes[at] = Capture(whole);
+    }
+
+    private static string Capture(Action step)
+    {
         try
         {
-            Outcomes[at] = $"{Graph.Capture(step).Operations.Count} operations";
+            return $"{Graph.Capture(step).Operations.Count} operations";
         }
-        catch (Exception error)
+        catch (GraphException error)
         {
-            Outcomes[at] = error.Message;
+            return error.Message;
+        }
+        catch (TensorException error)
+        {
+            // What the lesson is about, and prints itself: the next that it does is to throw it.
+            return $"{error.GetType().Name} as without a capture, 0 operations";
         }
     }
 }
@@ -80,7 +94,8 @@ public static class Captures
 /// <summary>Finds the statements of a program that a step consists of, and puts a capture of them before it.</summary>
 internal sealed class Slices(string text)
 {
-    private static readonly string[] Making = ["requiresGrad: true", "new ", "Tensor.From(", "Tensor.Scalar(", "Rng.", "Console.", "RequiresGradInPlace"];
+    private static readonly string[] Never = ["Rng.", "Console."],
+        Making = [.. Never, "requiresGrad: true", "new ", "Tensor.From(", "Tensor.Scalar(", "RequiresGradInPlace"];
 
     private readonly SyntaxNode _root = CSharpSyntaxTree.ParseText(
         text, new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")])).GetRoot();
@@ -91,15 +106,21 @@ internal sealed class Slices(string text)
         var inserts = new SortedDictionary<int, string>();
         foreach (InvocationExpressionSyntax call in names.SelectMany(Calls))
         {
-            if (call.FirstAncestorOrSelf<LambdaExpressionSyntax>() is not null) continue;
             if (call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || Siblings(statement) is not { } siblings) continue;
-            // What prints cannot be the last word of a step; what it computes can.
-            if (statement is LocalFunctionStatementSyntax || statement.ToString().Contains("Console.", StringComparison.Ordinal)) continue;
-            int at = siblings.IndexOf(statement);
-            string slice = Slice(siblings, at);
+            if (statement is LocalFunctionStatementSyntax) continue;
             int line = statement.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            string step, whole;
+            if (call.FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda)
+            {
+                if (lambda is not ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters.Count: 0, ExpressionBody: { } body }) continue;
+                step = whole = $"_ = {body};";
+            }
+            // What prints cannot be the last word of a step; what it computes can.
+            else if (statement.ToString().Contains("Console.", StringComparison.Ordinal)) continue;
+            else (step, whole) = (Slice(statement, siblings, Making, 1), Slice(statement, siblings, Never, int.MaxValue));
             inserts.TryAdd(
-                statement.SpanStart, $"Adjoint.Tests.Examples.Captures.Try(\"line {line}\", () => {{ {slice} }});\n");
+                statement.SpanStart,
+                $"Adjoint.Tests.Examples.Captures.Try(\"line {line}\", () => {{ {step} }}, () => {{ {whole} }});\n");
         }
         string result = text;
         foreach ((int at, string insert) in inserts.Reverse()) result = result.Insert(at, insert);
@@ -116,24 +137,40 @@ internal sealed class Slices(string text)
         _ => null,
     };
 
-    // The statement, what it depends on in its block, zeroing before and stepping after it.
-    private static string Slice(List<StatementSyntax> siblings, int at)
+    // The statement, what it depends on in its block (or those around it), zeroing before and stepping after it.
+    private string Slice(StatementSyntax statement, List<StatementSyntax> siblings, string[] without, int blocks)
     {
-        List<StatementSyntax> slice = [siblings[at]];
-        HashSet<string> wanted = [.. Names(siblings[at])];
-        for (int i = at - 1; i >= 0; i--)
-        {
-            StatementSyntax before = siblings[i];
-            bool zeroes = IsCallOf(before, "ZeroGrad");
-            bool needed = Declared(before).Any(wanted.Contains) || Assigned(before).Any(wanted.Contains);
-            if (!zeroes && (!needed || Making.Any(word => before.ToString().Contains(word, StringComparison.Ordinal)))) continue;
-            slice.Insert(0, before);
-            wanted.UnionWith(Names(before));
-        }
+        List<StatementSyntax> slice = [statement];
+        HashSet<string> wanted = [.. Names(statement)];
+        int at = siblings.IndexOf(statement);
         for (int i = at + 1; i < siblings.Count && IsCallOf(siblings[i], "Step"); i++) slice.Add(siblings[i]);
+        StatementSyntax? inner = statement;
+        for (int block = 0; block < blocks && inner is not null; block++)
+        {
+            if (Siblings(inner) is { } around)
+            {
+                for (int i = around.IndexOf(inner) - 1; i >= 0; i--)
+                {
+                    StatementSyntax before = around[i];
+                    bool zeroes = block == 0 && IsCallOf(before, "ZeroGrad");
+                    bool makes = before is not LocalDeclarationStatementSyntax declaration
+                        || declaration.Declaration.Type.ToString() is "var" or "Tensor" or "Tensor[]";
+                    bool needed = makes && (Declared(before).Any(wanted.Contains) || Assigned(before).Any(wanted.Contains));
+                    if (before is LocalFunctionStatementSyntax) continue;
+                    if (!zeroes && (!needed || without.Any(word => before.ToString().Contains(word, StringComparison.Ordinal)))) continue;
+                    slice.Insert(0, before);
+                    wanted.UnionWith(Names(before));
+                }
+            }
+            inner = inner.Parent?.FirstAncestorOrSelf<StatementSyntax>(s => s is not BlockSyntax);
+            if (inner is LocalFunctionStatementSyntax) break;
+        }
         HashSet<string> own = [.. slice.SelectMany(Declared)];
-        var renamed = slice.Select(statement => new Renamer(own).Visit(statement).ToString());
-        return string.Join("\n", renamed);
+        return string.Join("\n", slice.Select(part =>
+        {
+            SyntaxNode renamed = new Renamer(own).Visit(part);
+            return renamed is ReturnStatementSyntax { Expression: { } value } ? $"_ = {value};" : renamed.ToString();
+        }));
     }
 
     private static bool IsCallOf(StatementSyntax statement, string name) =>
@@ -150,8 +187,8 @@ internal sealed class Slices(string text)
         _ => "",
     }).Where(name => name.Length > 0);
 
-    private static IEnumerable<string> Assigned(SyntaxNode node) => node is ExpressionStatementSyntax
-        { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.Text: var name } } } ? [name] : [];
+    private static IEnumerable<string> Assigned(SyntaxNode node) => node.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+        .Select(assignment => assignment.Left).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);
 
     private sealed class Renamer(HashSet<string> own) : CSharpSyntaxRewriter
     {

@@ -146,9 +146,8 @@ public class GraphExplainTests
             why.Operations.Sum(o => o.Contribution).ShouldBe(why.Terms.Sum(t => t.Contribution), ulp);
             if (why.Examples.Count > 0 && why.Terms.All(t => t.Example is not null))
                 why.Examples.Sum(o => o.Contribution).ShouldBe(why.Terms.Sum(t => t.Contribution), ulp);
-            if (why.Paths.Count > 0) 
-                why.Paths.Sum(path => path.Contribution).ShouldBe(
-                    gradient, Math.Max(size, why.Paths.Max(path => Math.Abs(path.Contribution))) * unit * 8 * why.Paths.Count, why.Name);
+            // Tangents are rounded on their way, where terms cancel to gradients.
+            if (why.Paths.Count > 0) why.Paths.Sum(path => path.Contribution).ShouldBe(gradient, Math.Abs(gradient) * 1e-3 + 1e-6, why.Name);
             why.ToText().ShouldContain(why.Name);
         }
     }

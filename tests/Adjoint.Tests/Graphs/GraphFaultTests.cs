@@ -78,8 +78,7 @@ public class GraphFaultTests
     {
         var cell = new Remembering();
         Tensor x = Tensor.Ones(1, 2);
-        GraphException error = Should.Throw<GraphException>(() => Graph.Capture(cell.Call, x));
-        error.Message.ShouldContain("Remembering._state: was assigned in the function");
+        Should.Throw<GraphException>(() => Graph.Capture(cell.Call, x));
         cell.State.ShouldBeNull();
         Should.Throw<InvalidOperationException>(() => Graph.Capture(x =>
         {
@@ -87,6 +86,18 @@ public class GraphFaultTests
             throw new InvalidOperationException();
         }, x));
         cell.State.ShouldBeNull();
+        cell.Call(x);
+        Tensor kept = cell.State!;
+        Should.Throw<GraphException>(() => Graph.Capture(cell.Call, Tensor.Ones(1, 2) * 2));
+        cell.State.ShouldBeSameAs(kept);
+        var field = new Replacing();
+        Tensor before = field.Scale;
+        Should.Throw<GraphException>(() => Graph.Capture(field.Call, x)).Message.ShouldContain("Replacing.Scale: was assigned in the function");
+        field.Scale.ShouldBeSameAs(before);
+        // What is only kept to be looked at is no state.
+        var looking = new Looking();
+        Graph.Capture(looking.Call, x).Operations.Count.ShouldBe(1);
+        looking.Seen.ShouldBeNull();
     }
 
     private sealed class Remembering : Module
@@ -95,7 +106,45 @@ public class GraphFaultTests
 
         internal Tensor? State => _state;
 
-        protected override Tensor Forward(Tensor input) => _state = _state is null ? input : _state + input;
+        protected override Tensor Forward(Tensor input) => _state = _state is null ? input * 1 : _state + input;
+    }
+
+    private sealed class Replacing : Module
+    {
+        internal Tensor Scale = Tensor.Ones(2).AsParameter();
+
+        protected override Tensor Forward(Tensor input)
+        {
+            Scale = Tensor.Full([2], 3).AsParameter();
+            return input * Scale;
+        }
+    }
+
+    private sealed class Looking : Module
+    {
+        internal Tensor? Seen;
+
+        protected override Tensor Forward(Tensor input) => Seen = input * 2;
+    }
+
+    [Fact]
+    public void A_pass_through_a_function_of_ones_own_that_was_recorded_before_is_refused()
+    {
+        Tensor x = Tensor.From([1f, 2f], requiresGrad: true), y = new Cubed().Apply(x).Sum();
+        Should.Throw<GraphException>(() => Graph.Capture(() => y.Backward())).Message.ShouldContain("retainGraph: true");
+        y.Backward();
+        x.Grad!.ToArray<float>().ShouldBe([3f, 12f]);
+    }
+
+    private sealed class Cubed : Function
+    {
+        protected override Tensor Forward(Tensor x)
+        {
+            Save(x);
+            return x * x * x;
+        }
+
+        protected override Tensor? Backward(Tensor g) => g * 3 * Saved(0)!.Square();
     }
 
     [Fact]
