@@ -17,6 +17,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             CompareCommand.Create(),
             QuestCommand.Create(),
+            ExplainCommand.Create(),
             DiffCommand.Create(),
             SwellCommand.Create(),
             JacobianCommand.Create(),

@@ -25,24 +25,27 @@ public static class Gradients
     /// <param name="maxNorm">The largest norm allowed.</param>
     /// <param name="normType">p of the p-norm; infinity for the largest absolute value.</param>
     /// <param name="errorIfNonfinite">Whether a norm that is NaN or infinite is an error.</param>
-    /// <returns>The norm before.</returns>
+    /// <returns>The norm before, without dimensions; 0 where there are no gradients.</returns>
     /// <exception cref="ArithmeticException">The norm is not finite and that is an error; no gradient was changed.</exception>
-    public static double ClipNorm(IEnumerable<Tensor> parameters, double maxNorm, double normType = 2, bool errorIfNonfinite = false)
+    /// <remarks>In a <see cref="Graph"/> it is computed and compared in every run.</remarks>
+    public static Tensor ClipNorm(IEnumerable<Tensor> parameters, double maxNorm, double normType = 2, bool errorIfNonfinite = false)
     {
         List<Tensor> grads = Of(parameters.Given());
         maxNorm.In(Interval.NotNegative);
         normType.In(Interval.Numbers);
-        if (grads.Count == 0) return 0;
-        double total = Norm(grads, normType);
-        if (errorIfNonfinite && !double.IsFinite(total))
-            throw new ArithmeticException(
-                $"ClipNorm: the total norm of order {normType} of the gradients is {total}, so they cannot be clipped. Look for the "
-                + "cause, or pass errorIfNonfinite: false to scale them anyway.");
-        double factor = maxNorm / (total + 1e-6);
+        if (grads.Count == 0) return Tensor.Scalar(0.0);
         using Unrecorded _ = Unrecorded.Begin();
-        if (!(factor >= 1))
-            foreach (Tensor grad in grads) grad.Detach().MulInPlace(factor);
-        return total;
+        Tensor total = Norm(grads, normType);
+        if (errorIfNonfinite && total.Item() is var norm && !double.IsFinite(norm))
+            throw new ArithmeticException(
+                $"ClipNorm: the total norm of order {normType} of the gradients is {norm}, so they cannot be clipped. Look for the "
+                + "cause, or pass errorIfNonfinite: false to scale them anyway.");
+        Tensor factor = maxNorm / (total + 1e-6);
+        // Times 1 is the same bits; what is looked at is only whether that can be left out.
+        if (GraphCapture.IsCapturing) factor = factor.Clamp(max: 1);
+        else if (factor.Item() >= 1) return total.To(grads[0].DType);
+        foreach (Tensor grad in grads) grad.Detach().MulInPlace(factor);
+        return total.To(grads[0].DType);
     }
 
     /// <summary>Limits every element of every gradient to [−limit, limit], in place: PyTorch's <c>clip_grad_value_</c>.</summary>
@@ -60,11 +63,11 @@ public static class Gradients
         [.. (parameters is Tensor one ? Enumerable.Repeat(one, 1) : parameters.Elements()).Select(p => p.GradOrNull).OfType<Tensor>()];
 
     /// <summary>The norm of the norms of the gradients, which is the norm of all their elements together.</summary>
-    private static double Norm(List<Tensor> grads, double p)
+    private static Tensor Norm(List<Tensor> grads, double p)
     {
-        using Unrecorded _ = Unrecorded.Begin();
-        double[] norms = [.. grads.Select(grad => grad.Norm(p).Item())];
-        if (double.IsPositiveInfinity(p)) return norms.Aggregate(Math.Max);
-        return Math.Pow(norms.Sum(norm => Math.Pow(norm, p)), 1 / p);
+        List<Tensor> norms = [.. grads.Select(grad => grad.Norm(p).To(DType.Float64))];
+        if (double.IsPositiveInfinity(p)) return norms.Aggregate((a, b) => a.Maximum(b));
+        return p == 2 ? norms.Select(norm => norm * norm).Aggregate((a, b) => a + b).Sqrt()
+            : norms.Select(norm => norm.Pow(p)).Aggregate((a, b) => a + b).Pow(1 / p);
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Adjoint.Nn;
 
 public abstract partial class Module
@@ -57,6 +59,27 @@ public abstract partial class Module
 
     IEnumerable<(string Name, Tensor Tensor)> INamesTensors.NamesOfTensors =>
         NamedTensors(distinct: true, TensorRole.Parameter, TensorRole.Buffer, TensorRole.TransientBuffer);
+
+    Func<string?> INamesTensors.Hold()
+    {
+        List<(Module Module, FieldInfo Field, object? Value)> held = [];
+        foreach (Module module in Modules())
+            foreach ((_, FieldInfo field) in Members.Of(module))
+                if (!field.FieldType.IsValueType) held.Add((module, field, field.GetValue(module)));
+        return () =>
+        {
+            string? first = null;
+            foreach ((Module module, FieldInfo field, object? value) in held)
+            {
+                object? now = field.GetValue(module);
+                if (ReferenceEquals(now, value)) continue;
+                if (value is Tensor { Role: not TensorRole.None } || now is Tensor { Role: not TensorRole.None })
+                    first ??= $"{module.TypeName}.{Members.Spelled(field)}";
+                field.SetValue(module, value);
+            }
+            return first;
+        };
+    }
 
     IEnumerable<(string Name, object Part)> INamesTensors.NamesOfParts => NamedModules().Select(m => (m.Name, (object)m.Module));
 

@@ -130,8 +130,18 @@ public abstract partial class Module
                     $"{TypeName}.{property}: must be of floating point, but was assigned a tensor of {value.DType}. Convert it with "
                     + "To(DType.Float32).");
         }
+        RefuseInGraph(property);
         if (before is not null && !ReferenceEquals(before, value)) Interlocked.Increment(ref s_structure);
         return value;
+    }
+
+    // The layers' own constructors assign too: what is made in the function is its own.
+    private void RefuseInGraph(string property)
+    {
+        if (GraphCapture.IsAnywhere && GraphCapture.Current is { } capture && capture.IsOutside(this))
+            throw capture.Refuse(
+                $"{TypeName}.{property}: was assigned another tensor, which a run of the graph would not do again. Do that before the "
+                + "function is called, or change the values in place (CopyInPlace).");
     }
 
     /// <summary>For the setter of a property that holds a buffer: any tensor of the right shape becomes the buffer.</summary>
@@ -152,6 +162,7 @@ public abstract partial class Module
             CheckAssigned(value, shape, property);
             if (value.Role == TensorRole.None) Remember(Members.NameOf(property), TensorRole.Buffer);
         }
+        RefuseInGraph(property);
         return value;
     }
 

@@ -14,7 +14,7 @@ public class HostileInputTests
         "-2147483649", "1.5", "true", "null",
     ];
 
-    public static TheoryData<string> Commands => ["diff", "jacobian", "swell", "quest", "eval", "train", "compare", "nonsense", ""];
+    public static TheoryData<string> Commands => ["diff", "jacobian", "swell", "quest", "eval", "train", "compare", "explain", "nonsense", ""];
 
     [Theory, MemberData(nameof(Commands))]
     public void Is_answered_or_refused_in_words(string command)
@@ -27,6 +27,9 @@ public class HostileInputTests
             "jacobian" => [["{0}"], ["x", "--at", "{0}"], ["x;{0}"], ["{0}", "{0}", "--json"], ["{0}", "--at", "x=1"]],
             "swell" => [["--n", "{0}"], ["--formulas", "{0}"], ["{0}"]],
             "quest" => [["--steps", "{0}", "--show", "0"], ["--show", "{0}", "--steps", "2"], ["{0}"]],
+            "explain" =>
+                [["{0}"], ["fc1.weight[{0}]"], ["fc1.weight[0,{0}"], ["--sizes", "{0}"], ["--batch", "{0}"], ["--seed", "{0}"],
+                    ["--show", "{0}"], ["--mistake", "{0}"], ["--model", "{0}"], ["--model", "x", "--data", "{0}"]],
             "eval" => [["--model", "{0}"], ["{0}"], ["--model", "x", "--data", "{0}"]],
             "train" =>
                 [["--data", "/nowhere", "--epochs", "{0}"], ["--data", "/nowhere", "--lr", "{0}"],

@@ -12,7 +12,7 @@ public partial class WidthTests
         ["diff", "ln(x1) + x1*x2 - sin(x2)", "--at", "x1=2,x2=5"], ["diff", "sin(x)*exp(y)", "--at", "x=1.1,y=0.3", "--order", "2"],
             ["diff", "x^2*y", "--at", "x=1.5,y=2.5", "--trace"],
         ["diff", "tanh(x*y)/x"], ["jacobian", "x*y", "sin(x)", "exp(y)", "--at", "x=1.25,y=0.75"], ["swell", "--n", "5"], ["ops"],
-        ["ops", "gelu_tanh"], ["quest", "--steps", "3"], ["--help"], ["diff", "--help"],
+        ["ops", "gelu_tanh"], ["quest", "--steps", "3"], ["explain"], ["--help"], ["diff", "--help"],
     ];
 
     public static TheoryData<int, int> Cases =>

@@ -98,6 +98,14 @@ public sealed class BatchNorm1d : Module
         using Unrecorded _ = Unrecorded.Begin();
         NumBatchesTracked?.AddInPlace(Tensor.Scalar(1, DType.Int64));
         if (count == 0) return;
+        if (_momentum is null && NumBatchesTracked is { } batches && GraphCapture.IsCapturing)
+        {
+            // The count is read in every run.
+            Tensor share = 1.0 / batches.To(DType.Float64);
+            RunningMean?.MulInPlace(1 - share).AddInPlace(mean * share);
+            RunningVar?.MulInPlace(1 - share).AddInPlace(variance * ((double)count / (count - 1)) * share);
+            return;
+        }
         double momentum = _momentum ?? (NumBatchesTracked is null ? 0 : 1.0 / NumBatchesTracked.Item());
         RunningMean?.MulInPlace(1 - momentum).AddInPlace(mean, momentum);
         RunningVar?.MulInPlace(1 - momentum).AddInPlace(variance * ((double)count / (count - 1)), momentum);

@@ -11,6 +11,7 @@ public abstract partial class Module
     /// <param name="tensors">Tensors by the names of the state dictionary; what is not named is the module's own.</param>
     /// <param name="input">The input.</param>
     /// <exception cref="StateDictException">A name is not the module's, or a shape differs.</exception>
+    /// <exception cref="SlotException">The call assigns one of them, which would be dropped in the end.</exception>
     /// <exception cref="NotSupportedException">A tensor lies in an object that cannot be copied.</exception>
     /// <example><code>
     /// var stepped = net.NamedParameters().ToDictionary(p => p.Name, p => 0.9 * p.Parameter);
@@ -51,7 +52,13 @@ public abstract partial class Module
             try
             {
                 foreach (var (module, field, _, after) in changes) field.SetValue(module, after);
-                return call();
+                TResult result = call();
+                foreach (var (module, field, _, after) in changes)
+                    if (!ReferenceEquals(field.GetValue(module), after))
+                        throw new SlotException(
+                            $"FunctionalCall: {module.TypeName}.{Members.Spelled(field)} was assigned during the call, in which another "
+                            + "tensor is in its place; what was assigned is dropped with that. Assign it before or after the call.");
+                return result;
             }
             finally
             {

@@ -120,6 +120,25 @@ public sealed partial class Graph
         var known = new GraphNames(f, inputs, names);
         Func<IReadOnlyList<Tensor>> checkedCall = () => call() is { } results && !results.Contains(null!) ? results
             : throw new GraphException("Graph.Capture: the function must return tensors, but returned null.");
+        // Fields are brought back in the end: what the second call reads of the first is another tensor then, and seen.
+        Func<string?> bringBack = known.Hold();
+        try
+        {
+            Graph graph = Same(known, inputs, lines, checkedCall);
+            return bringBack() is not { } field ? graph
+                : throw new GraphException(
+                    $"{field}: was assigned in the function, which a run of the graph would not do again. Do that before the function is "
+                    + "called; what a run is to remember is changed in place (CopyInPlace).");
+        }
+        finally
+        {
+            bringBack();
+        }
+    }
+
+    // The first of two captures that do not differ.
+    private static Graph Same(GraphNames known, Tensor[] inputs, bool lines, Func<IReadOnlyList<Tensor>> checkedCall)
+    {
         GraphTrace first = GraphCapture.Trace(known, lines, inputs, checkedCall),
             second = GraphCapture.Trace(known, lines, inputs, checkedCall);
         if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first.Graph;

@@ -10,9 +10,9 @@ public sealed partial class Graph
     /// <param name="index">Which element; left out for a single number.</param>
     /// <remarks>
     /// The graph is run once, on the tensors as they are now, forward and back, for what depends on the parameter alone; nothing is
-    /// changed, and no gradient is set. What it explains is the sum over the backward passes that were captured since the gradient was last cleared;
-    /// of a graph without one, the gradient of its first result, which must be a single number. The contributions are products of numbers as
-    /// the run has them; their sum is the gradient but for rounding.
+    /// changed, and no gradient is set. What it explains is the sum over the backward passes that were captured since the gradient was
+    /// last cleared; of a graph without one, the gradient of its first result, which must be a single number. The contributions are
+    /// products of numbers as the run has them; their sum is the gradient but for rounding.
     /// </remarks>
     /// <exception cref="ArgumentException">The graph does not know the tensor.</exception>
     /// <exception cref="TensorIndexException">There is no such element.</exception>
@@ -50,7 +50,10 @@ public sealed partial class Graph
         int place = GraphPlaces.Of(tensor.Shape, tensor.Strides, tensor.Offset, index, memory.Name);
         if (!memory.DType.IsFloatingPoint)
             throw new ArgumentException(
-                $"Explain: {memory.Name} has elements of {memory.DType}, which have no gradient; only floating point does.", nameof(tensor));
+                $"Explain: {memory.Name} has elements of {memory.DType}, which have no gradient; only floating point does.",
+                nameof(tensor));
+        if (GraphCapture.IsCapturing)
+            throw new GraphException("Explain: is called in a function that is being captured. Explain a graph after it was captured.");
         return new GraphExplainer(this, memory, place, index.ToArray()).Explain();
     }
 }

@@ -54,7 +54,8 @@ internal sealed partial class GraphCapture
     /// <param name="isFreed">Whether the pass frees what it goes through, which cannot be brought back.</param>
     internal void Visit(Node node, Tensor?[] gradients, bool isFreed)
     {
-        if (isFreed && node is not AccumulateGrad && node.Sequence <= _before && node.Saved.Any())
+        if (isFreed && node is not AccumulateGrad && node.Sequence <= _before
+            && (node is RuleNode<FunctionRule> || node.Saved.Any()))
             throw Refuse($"{node.Name}: was recorded before the function was called, and the backward pass would free what it saved, so it "
                 + "cannot be repeated. Compute it in the function, or run the pass with retainGraph: true.");
         _visited = _nodes.GetValueOrDefault(node);

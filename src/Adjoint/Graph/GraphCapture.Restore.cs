@@ -34,6 +34,14 @@ internal sealed partial class GraphCapture
     /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>
     internal static void NoteHistory(Tensor x) => Current?.RememberHistory(x);
 
+    /// <summary>Called before the user has the gradient of a computed tensor kept.</summary>
+    internal static void NoteRetained(Tensor x, Node node, int output)
+    {
+        if (Current is not { } capture) return;
+        capture.RememberHistory(x);
+        capture._undo.Add(() => NodeExtras.Of(node).SetRetaining(output, null));
+    }
+
     private void Note(Tensor leaf)
     {
         if (_gradients.ContainsKey(leaf)) return;
@@ -60,6 +68,9 @@ internal sealed partial class GraphCapture
                 if (x is not null) RememberAll(x, call);
         }
         if (!call.IsInPlace || call.Inputs is not [{ } target, ..]) return copies;
+        if (target.IsNumber && inputs[0]!.Value.Memory.Role == GraphRole.Number)
+            throw Refuse($"{call.Name}: changes a C# number that is used as a tensor ({GraphPrint.Number(target)}) in place, and a number is "
+                + "part of the graph. Make it a tensor outside of the function: Tensor.Scalar(…).");
         RememberAll(target, call);
         if (!GradMode.IsEnabled) return copies;
         for (int i = 0; i < inputs.Length; i++)
@@ -95,7 +106,7 @@ internal sealed partial class GraphCapture
     private void RememberHistory(Tensor x)
     {
         if (_known.TryGetValue(x.SharedMemory(), out GraphMemory? memory) && memory.Role == GraphRole.Result) return;
-        _histories.TryAdd(x, x.HistoryNow);
+        if (_histories.TryAdd(x, x.HistoryNow) && x.TangentsNow is { } tangents) _undo.Add(() => x.SetTangents(tangents));
     }
 
     private void Restore()

@@ -48,6 +48,9 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         }
     }
 
+    /// <summary>Whether a module was there before the function was called.</summary>
+    internal bool IsOutside(object module) => names.Knows(module);
+
     /// <summary>Runs a function, writes down what it does, and brings back what it changed.</summary>
     internal static GraphTrace Trace(GraphNames names, bool lines, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> f)
     {

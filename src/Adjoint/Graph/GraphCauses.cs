@@ -49,24 +49,31 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
         int count = sizes.Count(size => huge ? size > 1.5 : size < 0.67);
         double all = sizes.Aggregate(1.0, (a, b) => a * b);
         GraphStep step = way[at];
-        string text = $"The {(huge ? "largest" : "smallest")} factor on the way is {GraphText.Number(step.Factor)}, at {GraphExplainer.Called(step.Operation)}: {Inputs(step.Operation)}.";
+        string text = $"The {(huge ? "largest" : "smallest")} factor on the way is {GraphText.Number(step.Factor)}, "
+            + $"at {GraphExplainer.Called(step.Operation)}: {Inputs(step.Operation)}.";
         List<GraphCause> causes = [new(step.Operation, text)];
         bool many = huge ? sizes[at] < Math.Sqrt(all) : sizes[at] > Math.Sqrt(all);
         if (many && count > 1)
-            causes.Add(new(null, $"No single one explains it: {count} of {sizes.Length} factors are {(huge ? "above 1.5" : "below 0.67")}, their product {GraphText.Number(sizes.Where(size => huge ? size > 1.5 : size < 0.67).Aggregate(1.0, (a, b) => a * b))}."));
+        {
+            double product = sizes.Where(size => huge ? size > 1.5 : size < 0.67).Aggregate(1.0, (a, b) => a * b);
+            causes.Add(
+                new(null, $"No single one explains it: {count} of {sizes.Length} factors are {(huge ? "above 1.5" : "below 0.67")}, "
+                    + $"their product {GraphText.Number(product)}."));
+        }
         return causes;
     }
 
     /// <summary>The operation and entry that first made an infinity or NaN.</summary>
     internal IReadOnlyList<GraphCause> NotFinite(IReadOnlyList<GraphTerm> terms)
     {
-        GraphTerm? term = terms.FirstOrDefault(t => double.IsNaN(t.Contribution)) ?? terms.FirstOrDefault(t => !double.IsFinite(t.Contribution));
+        GraphTerm? term = terms.FirstOrDefault(t => double.IsNaN(t.Contribution))
+            ?? terms.FirstOrDefault(t => !double.IsFinite(t.Contribution));
         var ways = new GraphWays(flow, place);
         (GraphValue value, int at) = (flow.Source.Values[0], place);
         double gradient = double.NaN;
         var origin = new GraphNotFinite(flow);
-        if (!double.IsFinite(GraphExplainer.At(flow.Run.Show(GraphExplainer.Whole(value)), place)))
-            return [new(null, $"{name} itself is {GraphText.Number(GraphExplainer.At(flow.Run.Show(GraphExplainer.Whole(value)), place))}.")];
+        double own = GraphExplainer.At(flow.Run.Show(GraphExplainer.Whole(value)), place);
+        if (!double.IsFinite(own)) return [new(null, $"{name} itself is {GraphText.Number(own)}.")];
         // Along the way that is not finite, as long as the gradient ahead of it is not.
         while (ways.Next(value, at) is { } next)
         {
@@ -75,11 +82,13 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
                 return origin.Backward(next.By, next.Value, next.Place, next.Factor, gradient);
             (value, at) = (next.Value, next.Place);
         }
-        return term is null ? [] : [.. origin.Value(term.Result, GraphPlaces.PlaceOf(term.Result, 0)), new(term.Operation, term.ToString())];
+        return term is null ? []
+            : [.. origin.Value(term.Result, GraphPlaces.PlaceOf(term.Result, 0)), new(term.Operation, term.ToString())];
     }
 
     private string Inputs(GraphOperation operation) => string.Join(", ", operation.Inputs.OfType<GraphTensor>()
-        .Where(flow.Run.Has).Select(x => x.Shape.NumEl == 1 ? $"{x.Name} = {GraphText.Number(flow.Run.NumberAt(x.Value, x.Offset))}" : x.ToString()));
+        .Where(flow.Run.Has)
+        .Select(x => x.Shape.NumEl == 1 ? $"{x.Name} = {GraphText.Number(flow.Run.NumberAt(x.Value, x.Offset))}" : x.ToString()));
 
     private static int Count(Tensor t)
     {
@@ -90,14 +99,16 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
     }
 
     // Whether what it makes goes on to something that is differentiated.
-    private bool Matters(GraphOperation operation) => operation.Results.OfType<GraphTensor>().Any(y => flow.GradientOf(y.Value) is not null);
+    private bool Matters(GraphOperation operation) =>
+        operation.Results.OfType<GraphTensor>().Any(y => flow.GradientOf(y.Value) is not null);
 
     private string Killed(GraphOperation operation, Dictionary<GraphValue, Tensor> tangents)
     {
         string stem = operation.Name.TrimEnd('_'), called = GraphExplainer.Called(operation);
         for (int i = 0; i < operation.Inputs.Count; i++)
         {
-            if (operation.Inputs[i] is not { } x || !flow.IsWanted(operation, i) || !tangents.TryGetValue(x.Value, out Tensor? whole)) continue;
+            if (operation.Inputs[i] is not { } x || !flow.IsWanted(operation, i)) continue;
+            if (!tangents.TryGetValue(x.Value, out Tensor? whole)) continue;
             double[] moved = Elements.ToArray<double>(Elements.ToContiguous(GraphFlow.Shown(whole, x)));
             int[] places = [.. Enumerable.Range(0, moved.Length).Where(k => moved[k] != 0)];
             if (places.Length == 0) continue;
@@ -113,20 +124,23 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
                 if (flow.Onward(operation, (j, _) => j == i ? unit : null).OfType<Tensor>().Any(t => Count(t) > 0))
                     return $"{operation.Name} ({called}): the {places.Length} contributions of {x.Name} cancel; each alone goes through.";
             }
-            string others = string.Join(", ", operation.Inputs.OfType<GraphTensor>().Where(o => !ReferenceEquals(o, x)).Select(o => o.Name).Take(3));
+            string others = string.Join(", ",
+                operation.Inputs.OfType<GraphTensor>().Where(o => !ReferenceEquals(o, x)).Select(o => o.Name).Take(3));
             string why = stem switch
             {
-                "relu" or "relu6" or "hardtanh" or "clamp" or "clamp_min" or "clamp_max" or "threshold" or "hardsigmoid" or "hardswish" or "relu_backward" =>
-                    $"lie where {stem} is constant",
-                "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" => $"lie where {stem} is saturated: its slope rounds to 0",
-                "linear_relu" => $"reach outputs that are not above 0: a dead ReLU ({OutputOf(operation)})",
-                "where" or "masked_fill" or "masked_select" => $"are not chosen by {others}",
-                "mul" or "mm" or "addmm" or "bmm" or "mv" or "dot" or "linear" => $"are multiplied by 0, of {others}",
-                "sign" or "floor" or "ceil" or "round" or "trunc" => $"go through {stem}, which is a step: its slope is 0 everywhere",
-                "amax" or "amin" or "max" or "min" or "maximum" or "minimum" => $"are not the ones that {stem} chose",
-                _ => $"have the derivative 0 in {stem}",
+                "relu" or "relu6" or "hardtanh" or "clamp" or "clamp_min" or "clamp_max" or "threshold" or "hardsigmoid"
+                    or "hardswish" or "relu_backward" =>
+                    $"{stem} is constant there",
+                "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" =>
+                    $"{stem} is saturated there, its slope rounds to 0",
+                "linear_relu" => $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})",
+                "where" or "masked_fill" or "masked_select" => $"not chosen by {others}",
+                "mul" or "mm" or "addmm" or "bmm" or "mv" or "dot" or "linear" => $"multiplied by 0, of {others}",
+                "sign" or "floor" or "ceil" or "round" or "trunc" => $"{stem} is a step, its slope is 0 everywhere",
+                "amax" or "amin" or "max" or "min" or "maximum" or "minimum" => $"not what {stem} chose",
+                _ => $"the derivative of {stem} is 0 there",
             };
-            return $"{operation.Name} ({called}): {reached}, {why}.";
+            return $"{operation.Name} ({called}): {reached}: {why}.";
         }
         return $"{operation.Name} ({called}) passes nothing on.";
     }

@@ -47,17 +47,23 @@ internal sealed class GraphCuts
         GraphOperation? first = _graph.Operations.FirstOrDefault(o =>
             o.Phase == GraphPhase.Forward && o.Inputs.Any(x => x is not null && ReferenceEquals(x.Value.Memory, memory)));
         if (first is null)
-            return [new(null, $"{memory.Name} is not reached: no operation of the forward pass reads it. Is the layer that holds it called?")];
+            return [new(null, $"{memory.Name} is not reached: no operation of the forward pass reads it. Is its layer called?")];
         if (_flow.Roots.Count == 0)
-            return [new(first, $"{memory.Name} is read by {GraphExplainer.Called(first)}, but no backward pass ran after its gradient was last cleared.")];
+        {
+            return
+            [
+                new(first, $"{memory.Name} is read by {GraphExplainer.Called(first)}, but no backward pass ran after its gradient was "
+                    + "last cleared."),
+            ];
+        }
         if (_all.Count > 0) return _all;
         GraphOperation last = _graph.Operations.Last(o =>
             o.Phase == GraphPhase.Forward && o.Results.OfType<GraphTensor>().Any(y => _touched.Contains(y.Value)));
         string roots = string.Join(", ", _flow.Roots.Select(root => root.Root.Name).Distinct());
         return
         [
-            new(last, $"{memory.Name} is used, but what is computed from it, {string.Join(", ", last.Results.OfType<GraphTensor>().Select(y => y.Name).Distinct())} "
-                + $"in the end, does not lead to {roots}, which is differentiated."),
+            new(last, $"{memory.Name} is used, but what is computed from it, {GraphExplainer.Called(last)} in the end, does not "
+                + $"lead to {roots}, which is differentiated."),
         ];
     }
 
@@ -66,7 +72,8 @@ internal sealed class GraphCuts
     {
         List<GraphCause> found = [];
         GraphMemory? gradient = _graph.Memories.FirstOrDefault(m => m.Role == GraphRole.Gradient && m.Name == memory.Name + ".grad");
-        if (isThere && gradient is not null && !_graph.Operations.Any(o => o.Name == "zero_" && o.Changes.Any(c => ReferenceEquals(c.Memory, gradient))))
+        bool isCleared = _graph.Operations.Any(o => o.Name == "zero_" && o.Changes.Any(c => ReferenceEquals(c.Memory, gradient)));
+        if (isThere && gradient is not null && !isCleared)
             found.Add(new(null, $"{gradient.Name} was there before, and the passes add to it."));
         GraphGradient? last = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, memory));
         GraphMemory? left = last?.Value?.Value.Memory ?? gradient;
@@ -74,7 +81,7 @@ internal sealed class GraphCuts
             if (operation.Phase == GraphPhase.Forward && operation.Name != "zero_"
                 && operation.Changes.Any(c => ReferenceEquals(c.Memory, left)))
                 found.Add(new(operation, $"{GraphPrint.Text(operation)} changes it afterwards."));
-        if (last?.Value?.MadeBy is { Phase: GraphPhase.Forward } own && isThere)
+        if (last?.Value is { Value.Version: 0, MadeBy: { Phase: GraphPhase.Forward } own } && isThere)
             found.Add(new(own, $"{own.Name} made what is assigned to {memory.Name}.Grad."));
         foreach (string function in _graph.Operations.SelectMany(o => o.Origins).Select(o => o.Function).OfType<string>().Distinct())
             found.Add(new(null, $"{function}, a function of your own, is not looked into: what goes through it is no part of this."));
@@ -95,14 +102,17 @@ internal sealed class GraphCuts
         return leading;
     }
 
+    private static string NoGradient(GraphOperation operation, string name) =>
+        $"{operation.Name} gives {operation.Results.OfType<GraphTensor>().FirstOrDefault()?.DType} ({name}), which has no gradient.";
+
     private string? Why(GraphOperation operation, int input, GraphTensor x)
     {
         string name = GraphExplainer.Called(operation);
         if (_flow.IsWanted(operation, input))
             return operation.Results.OfType<GraphTensor>().All(y => !y.DType.IsFloatingPoint)
-                ? $"{operation.Name} gives {operation.Results.OfType<GraphTensor>().First().DType} ({name}), which has no gradient." : null;
+                ? NoGradient(operation, name) : null;
         if (operation.Results.OfType<GraphTensor>().All(y => !y.DType.IsFloatingPoint))
-            return $"{operation.Name} gives {operation.Results.OfType<GraphTensor>().FirstOrDefault()?.DType} ({name}), which has no gradient.";
+            return NoGradient(operation, name);
         if (!operation.IsGradEnabled) return $"{operation.Name} ({name}) runs where nothing is recorded: NoGrad() or InferenceMode().";
         GraphOrigin origin = operation.Origins.ElementAtOrDefault(input);
         if (origin.Start == GraphStart.Leaf)

@@ -89,7 +89,8 @@ internal sealed class GraphExamples
                         : d < x.Shape.NDim - 2 ? d : null;
                 }
                 return input < left ? null : d < x.Shape.NDim - 2 ? d : x.Shape.NDim == 1 || y.Shape.NDim == 0 ? null
-                    : (d == x.Shape.NDim - 1) != (operation.Attributes.GetValueOrDefault("transpose_mat2") is true) ? y.Shape.NDim - 1 : null;
+                    : (d == x.Shape.NDim - 1) != (operation.Attributes.GetValueOrDefault("transpose_mat2") is true)
+                        ? y.Shape.NDim - 1 : null;
             case "stack":
                 return d + (operation.Attributes.GetValueOrDefault("dim") is int at && at <= d ? 1 : 0);
             case "sum" or "mean" or "amax" or "amin" or "prod" or "var" or "std" or "norm" or "logsumexp":

@@ -3,12 +3,12 @@ namespace Adjoint;
 /// <summary>Finds the terms of one element of a gradient.</summary>
 /// <remarks>
 /// // Note [Where a gradient is cut into terms]
-/// A gradient is a sum over paths, far too many to read. But any set of edges that every path crosses once splits it: the gradient is the
-/// sum over these edges of tangent times gradient. It is cut where the parameter meets the data: the edges into the first operations
+/// A gradient is a sum over paths, far too many to read. But any set of edges that every path crosses once splits it: it is the sum over
+/// these edges of tangent times gradient. It is cut where the parameter meets the data: the edges into the first operations
 /// whose results belong to examples. There the terms are what one would write by hand, x[b, j] · d[b, i] for a layer. Before
 /// it the parameter is alone with others (a transpose, a norm), and the tangent of one element is carried along; behind it nothing has
-/// to be followed, because the gradients are there already. Where nothing belongs to examples, or only what is computed behind, the cut is at
-/// the first operations that use the parameter.
+/// to be followed, because the gradients are there already. Where nothing belongs to examples, the cut is at the first operations that
+/// use the parameter.
 /// </remarks>
 internal sealed class GraphExplainer
 {
@@ -51,7 +51,7 @@ internal sealed class GraphExplainer
         };
         var ways = new GraphWays(Flow, _place);
         var causes = new GraphCauses(Flow, _place, Name);
-        IReadOnlyList<GraphTerm> sorted = [.. terms.OrderByDescending(t => double.IsNaN(t.Contribution) ? double.PositiveInfinity : Math.Abs(t.Contribution))];
+        IReadOnlyList<GraphTerm> sorted = [.. terms.OrderByDescending(t => Size(t.Contribution))];
         return new GraphExplanation(_memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [])
         {
             Value = At(Flow.Run.Show(Whole(_memory.Values[0])), _place),
@@ -97,19 +97,22 @@ internal sealed class GraphExplainer
         int cleared = _graph.Cleared.GetValueOrDefault(_memory);
         GraphMemory? gradient = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, _memory))?.Value?.Value.Memory;
         foreach (GraphOperation zero in _graph.Operations)
-            if (zero.Name == "zero_" && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
+            if (zero.Name == "zero_"
+                && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
                 cleared = Math.Max(cleared, zero.Index);
         GraphPass[] passes = [.. _graph.Passes.Where(pass => pass.At >= cleared && pass.Root is not null)];
-        if (_graph.Passes.Count > 0)
+        // A pass that answers a question may be on the way to a loss that is returned.
+        bool answers = _graph.Passes.Count > 0 && _graph.Passes.All(pass => pass.IsAsked);
+        bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
+        if (_graph.Passes.Count > 0 && !(answers && returns))
         {
-            GraphPass[] accumulating = [.. passes.Where(pass => !pass.IsAsked)];
-            foreach (GraphPass pass in accumulating.Length > 0 ? accumulating : passes) yield return (pass.Root!, pass.Seed, pass);
+            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed, pass);
             yield break;
         }
         if (_graph.Outputs.Count == 0)
             throw new GraphException(
-                "Explain: the graph neither runs a backward pass nor returns anything, so there is no gradient. Capture the function with "
-                + "loss.Backward() in it, or return the loss.");
+                "Explain: the graph neither runs a backward pass nor returns anything, so there is no gradient. Capture the function "
+                + "with loss.Backward() in it, or return the loss.");
         if (_graph.Outputs[0] is not { Shape.NumEl: 1, DType.IsFloatingPoint: true } result)
             throw new GraphException(
                 $"Explain: {_graph.Outputs[0]}, which the graph returns, is not a single number that could be differentiated. Return the "
@@ -130,8 +133,10 @@ internal sealed class GraphExplainer
 
     private IEnumerable<GraphTerm> Terms(Func<GraphOperation, GraphTensor, bool> isCut)
     {
-        var free = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance) { [_memory.Values[0]] = GraphFlow.Unit(_memory, _place) };
-        // A single number that is the result itself.
+        var free = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
+        {
+            [_memory.Values[0]] = GraphFlow.Unit(_memory, _place),
+        };
         foreach (GraphOperation operation in Flow.Cone)
         {
             Tensor?[] tangents = Flow.Onward(operation, (_, value) => free.GetValueOrDefault(value));
@@ -156,7 +161,7 @@ internal sealed class GraphExplainer
     {
         if (y.IsWhole)
         {
-            to[y.Value] = Elements.ToContiguous(t.Detach()).Reshape(y.Value.Memory.Length);
+            to[y.Value] = GraphFlow.Flat(t, y.Value.Memory.Length);
             return;
         }
         Tensor whole = to.TryGetValue(y.Value, out Tensor? before) ? before.Clone() : Tensor.Zeros([y.Value.Memory.Length], t.DType);
@@ -183,5 +188,8 @@ internal sealed class GraphExplainer
 
     private IEnumerable<GraphShare> ByExample(List<GraphTerm> terms) => terms.Where(t => t.Example is not null).GroupBy(t => t.Example)
         .Select(g => new GraphShare($"{Examples.Data!.Name}[{g.Key}]", g.Sum(t => t.Contribution), g.Count(), []))
-        .OrderByDescending(share => double.IsNaN(share.Contribution) ? double.PositiveInfinity : Math.Abs(share.Contribution));
+        .OrderByDescending(share => Size(share.Contribution));
+
+    // What is not finite comes first.
+    private static double Size(double contribution) => double.IsNaN(contribution) ? double.PositiveInfinity : Math.Abs(contribution);
 }

@@ -71,6 +71,7 @@ internal static class GraphExplanationText
         int width = numbers.Max(number => number.Length);
         for (int i = 0; i < numbers.Length; i++)
             text.Append(CultureInfo.InvariantCulture, $"  {numbers[i].PadRight(width)}  · {GraphText.Number(of.Way[i].Factor)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  its factors together: {GraphText.Number(of.Way.Aggregate(1.0, (a, step) => a * step.Factor))}\n");
+        double all = of.Way.Aggregate(1.0, (product, step) => product * step.Factor);
+        text.Append(CultureInfo.InvariantCulture, $"  its factors together: {GraphText.Number(all)}\n");
     }
 }

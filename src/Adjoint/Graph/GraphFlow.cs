@@ -70,7 +70,9 @@ internal sealed class GraphFlow
         return unit;
     }
 
-    /// <summary>What the tangents of values (all of their memory) do through one operation: those of its results, as they are shown.</summary>
+    /// <summary>
+    /// What the tangents of values (all of their memory) do through one operation: those of its results, as they are shown.
+    /// </summary>
     /// <param name="operation">An operation of the cone.</param>
     /// <param name="tangents">The tangents of values; null stands for zero.</param>
     internal Tensor?[] Onward(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents)
@@ -89,7 +91,7 @@ internal sealed class GraphFlow
         bool any = to.TryGetValue(x.Value, out Tensor? whole);
         if (!any && x.IsWhole)
         {
-            to[x.Value] = Elements.ToContiguous(part.Detach()).Reshape(length);
+            to[x.Value] = Flat(part, length);
             return;
         }
         if (x.IsWhole)
@@ -103,6 +105,13 @@ internal sealed class GraphFlow
             if (strides[d] == 0 && x.Shape[d] > 1) part = part.Sum(d, keepDim: true);
         if (IsOverlapping(part.Shape, strides)) AddOneByOne(whole, x, part);
         else whole.Alias(part.Shape, strides, x.Offset).AddInPlace(part);
+    }
+
+    /// <summary>The elements in a row, from the beginning of their memory: places are counted from there.</summary>
+    internal static Tensor Flat(Tensor part, int length)
+    {
+        Tensor flat = Elements.ToContiguous(part.Detach()).Reshape(length);
+        return flat.Offset == 0 ? flat : flat.Clone();
     }
 
     private static bool IsOverlapping(Shape shape, int[] strides)

@@ -11,6 +11,12 @@ internal interface INamesTensors
 
     /// <summary>All parts of it by their dotted names, itself as "".</summary>
     IEnumerable<(string Name, object Part)> NamesOfParts { get; }
+
+    /// <summary>
+    /// Remembers what its fields hold; the result brings back those that were assigned since, and names the first that holds a parameter
+    /// or a buffer.
+    /// </summary>
+    Func<string?> Hold();
 }
 
 /// <summary>The names of tensors and modules in a captured function: as the caller wrote them, and as the modules know them.</summary>
@@ -24,6 +30,7 @@ internal sealed class GraphNames
     private const int Deepest = 4;
 
     private readonly Dictionary<object, string> _tensors = new(ReferenceEqualityComparer.Instance);
+    private readonly List<INamesTensors> _holders = [];
     private readonly Dictionary<object, string> _parts = new(ReferenceEqualityComparer.Instance);
 
     internal GraphNames(Delegate f, IReadOnlyList<Tensor> inputs, string?[] written)
@@ -43,9 +50,21 @@ internal sealed class GraphNames
         foreach ((string name, object value) in found)
         {
             if (value is Tensor tensor) _tensors.TryAdd(tensor.SharedMemory(), name);
+            if (value is INamesTensors held) _holders.Add(held);
             if (value is INamesTensors module)
                 foreach ((string own, object part) in module.NamesOfParts) _parts.TryAdd(part, Join(name, own));
         }
+    }
+
+    /// <summary>Whether a module was there before the function was called.</summary>
+    internal bool Knows(object part) => _parts.ContainsKey(part);
+
+    /// <summary>Remembers the fields of all modules; the result brings them back, and names one that was assigned.</summary>
+    internal Func<string?> Hold()
+    {
+        Func<string?>[] all = [.. _holders.Select(holder => holder.Hold())];
+        // All of them, whichever was first.
+        return () => all.Select(bringBack => bringBack()).ToList().Find(name => name is not null);
     }
 
     /// <summary>The name of a tensor, or null.</summary>

@@ -14,7 +14,9 @@ internal sealed class GraphNotFinite(GraphFlow flow)
         string entry = GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, number));
         string product = double.IsFinite(factor)
             ? "its rule gives a number that is not finite" : $"the slope {Text(factor)} times the gradient {Text(gradient)} of {entry}";
-        causes.Add(new(by, $"{by.Name} ({GraphExplainer.Called(by)}) first made it, going back: {product}. Its operands there: {Operands(by, y, number)}."));
+        causes.Add(
+            new(by, $"{by.Name} ({GraphExplainer.Called(by)}) first made it, going back: {product}. "
+                + $"Its operands there: {Operands(by, y, number)}."));
         foreach ((GraphTensor x, int place) in Places(by, y, number))
             if (!double.IsFinite(flow.Run.NumberAt(x.Value, place))) causes.AddRange(Value(x, place));
         if (causes.Count == 1 && !double.IsFinite(flow.Run.NumberAt(y.Value, at))) causes.AddRange(Value(y, at));
@@ -42,10 +44,16 @@ internal sealed class GraphNotFinite(GraphFlow flow)
                 x = GraphExplainer.Whole(x.Value.Memory.Values[x.Value.Version - 1]);
                 continue;
             }
-            (GraphTensor X, int Place) from = Places(made, y, index).FirstOrDefault(p => !double.IsFinite(flow.Run.NumberAt(p.X.Value, p.Place)));
+            (GraphTensor X, int Place) from =
+                Places(made, y, index).FirstOrDefault(p => !double.IsFinite(flow.Run.NumberAt(p.X.Value, p.Place)));
             bool worse = from.X is not null && double.IsNaN(number) && !double.IsNaN(flow.Run.NumberAt(from.X.Value, from.Place));
             if (from.X is null || worse)
-                causes.Add(new(made, $"{made.Name} ({GraphExplainer.Called(made)}) first made {GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, index))} = {Text(number)}, of {Operands(made, y, index)}."));
+            {
+                string entry = GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, index));
+                causes.Add(
+                    new(made, $"{made.Name} ({GraphExplainer.Called(made)}) first made {entry} = {Text(number)}, "
+                        + $"of {Operands(made, y, index)}."));
+            }
             if (from.X is null) break;
             (x, place) = from;
         }
@@ -75,14 +83,16 @@ internal sealed class GraphNotFinite(GraphFlow flow)
         int left = operation.Name == "mm" ? 0 : 1;
         bool isLeft = ReferenceEquals(operation.Inputs[left], x);
         bool turned = isLeft ? operation.Attributes.GetValueOrDefault("transpose_self") is true
-            : operation.Name.StartsWith("linear", StringComparison.Ordinal) || operation.Attributes.GetValueOrDefault("transpose_mat2") is true;
+            : operation.Name.StartsWith("linear", StringComparison.Ordinal)
+                || operation.Attributes.GetValueOrDefault("transpose_mat2") is true;
         return isLeft ? index[turned ? 1 : 0] == at[0] : index[turned ? 0 : 1] == at[1];
     }
 
     private static int? Aligned(GraphOperation operation, GraphTensor x, GraphTensor y, int[] at)
     {
         if (x.Shape.NumEl == 1) return x.Offset;
-        if (operation.Name is "softmax" or "log_softmax" or "mm" or "addmm" or "bmm" or "linear" or "linear_relu" or "cumsum" or "native_layer_norm" or "native_batch_norm") return null;
+        if (operation.Name is "softmax" or "log_softmax" or "mm" or "addmm" or "bmm" or "linear" or "linear_relu" or "cumsum"
+            or "native_layer_norm" or "native_batch_norm") return null;
         int shift = y.Shape.NDim - x.Shape.NDim;
         if (shift < 0) return null;
         int place = x.Offset;
@@ -94,9 +104,16 @@ internal sealed class GraphNotFinite(GraphFlow flow)
         return place;
     }
 
-    private string Operands(GraphOperation operation, GraphTensor y, int number) => string.Join(", ", Places(operation, y, number)
-        .GroupBy(p => p.X).Select(g => g.Count() == 1 ? Named(g.Key, g.First().Place)
-            : g.Key.ToString() + (g.Where(p => !double.IsFinite(flow.Run.NumberAt(p.X.Value, p.Place))).Select(p => $" with {Named(p.X, p.Place)}").FirstOrDefault() ?? "")));
+    private string Operands(GraphOperation operation, GraphTensor y, int number) =>
+        string.Join(", ", Places(operation, y, number).GroupBy(p => p.X).Select(Operand));
+
+    private string Operand(IGrouping<GraphTensor, (GraphTensor X, int Place)> read)
+    {
+        if (read.Count() == 1) return Named(read.Key, read.First().Place);
+        foreach ((GraphTensor x, int place) in read)
+            if (!double.IsFinite(flow.Run.NumberAt(x.Value, place))) return $"{x} with {Named(x, place)}";
+        return read.Key.ToString();
+    }
 
     private string Named(GraphTensor x, int place)
     {

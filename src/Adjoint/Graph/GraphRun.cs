@@ -107,7 +107,9 @@ internal sealed class GraphRun
                 + "again for that.");
         GraphMemory memory = input.Value.Memory;
         bool fits = x.Offset == input.Offset && x.Strides.SequenceEqual(input.Strides) && x.MemoryLength == memory.Length;
-        if (fits && !(_looks && memory.IsChanged))
+        // What else lies in the memory of a part is not the argument, and stays as it is.
+        bool isPart = memory.Tensor is { } captured && !input.IsWhole && !ReferenceEquals(captured.MemoryOwner, x.MemoryOwner);
+        if (fits && !(isPart && !memory.IsChanged) && !(_looks && memory.IsChanged))
         {
             _memories[memory] = x;
             return;
@@ -116,7 +118,9 @@ internal sealed class GraphRun
             throw new GraphException(
                 $"{input.Name}: the graph changes it in place, and the tensor that was given lies otherwise in memory (strides "
                 + $"{Shape.Text(x.Strides)}). Give one that lies as when it was captured.");
-        Tensor whole = _memories[memory] = Tensor.Uninitialized([memory.Length], memory.DType);
+        Tensor whole = _memories[memory] =
+            isPart ? Elements.Copy(memory.Tensor!.WholeMemory()).Alias([memory.Length], null, 0)
+                : Tensor.Uninitialized([memory.Length], memory.DType);
         Elements.CopyTo(Elements.ToContiguous(x), whole.Alias(input.Shape, input.Strides.ToArray(), input.Offset));
     }
 

@@ -4,7 +4,8 @@ namespace Adjoint;
 internal sealed class GraphWays(GraphFlow flow, int place)
 {
     private readonly ILookup<GraphValue, GraphOperation> _readers = flow.Cone
-        .SelectMany(operation => operation.Inputs.Where((_, i) => flow.IsWanted(operation, i)).Select(x => (x!.Value, operation)).Distinct())
+        .SelectMany(operation =>
+            operation.Inputs.Where((_, i) => flow.IsWanted(operation, i)).Select(x => (x!.Value, operation)).Distinct())
         .ToLookup(pair => pair.Value, pair => pair.operation);
 
     /// <summary>The way of the largest contribution, number by number.</summary>

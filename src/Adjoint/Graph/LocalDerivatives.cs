@@ -31,7 +31,17 @@ internal sealed class LocalDerivatives
             // What is changed in place is a copy, with the leaf behind it.
             if (operation.Call.IsInPlace && i == 0) inputs[i] = Copied(seen);
         }
-        return new(operation, leaves, operation.Call.With(inputs).Execute());
+        // As if tangents were around: then rules save what these need too.
+        int level = ForwardMode.Hide();
+        ForwardMode.Show(1);
+        try
+        {
+            return new(operation, leaves, operation.Call.With(inputs).Execute());
+        }
+        finally
+        {
+            ForwardMode.Show(level);
+        }
     }
 
     /// <summary>What an element of a result depends on, and how strongly.</summary>
@@ -115,7 +125,8 @@ internal sealed class LocalDerivatives
                     given[i] = tangent[edge.InputNr];
             known[node] = given.All(t => t is null) ? new Tensor?[node.OutputCount] : node.Jvp(given);
         }
-        return [.. _results.Select(y => y is { RequiresGrad: true } && y.GradientEdge is { Node: { } made } edge ? known[made][edge.InputNr] : null)];
+        return [.. _results.Select(y =>
+            y is { RequiresGrad: true } && y.GradientEdge is { Node: { } made } edge ? known[made][edge.InputNr] : null)];
     }
 
     // The copy lies in memory as the tensor does.

@@ -11,6 +11,7 @@ public sealed partial class Tensor
                 "RetainGrad: the tensor does not require grad, so it will never have one. Compute it from a tensor with requiresGrad: "
                 + "true.");
         if (IsLeaf || RetainsGrad) return;
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteRetained(this, _node!, OutputNr);
         _flags |= Flags.RetainsGrad;
         NodeExtras.Of(_node!).SetRetaining(OutputNr, this);
     }

@@ -2,6 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
+    /// <summary>The tangents as they are, of a view not made anew.</summary>
+    internal Tangent? TangentsNow => _extras?.Tangents;
+
     /// <summary>The tangents of forward mode, the newest level first; null for none.</summary>
     internal Tangent? Tangents
     {

@@ -114,14 +114,14 @@ public class OptimizerTests
             none = Tensor.From([0f], requiresGrad: true);
         void Set(float x, float y) => (a.Grad, b.Grad) = (Tensor.From([x]), Tensor.From([y]));
         Set(3, 4);
-        Gradients.ClipNorm([a, b, none], 1).ShouldBe(5);
+        Gradients.ClipNorm([a, b, none], 1).Item().ShouldBe(5);
         a.Grad!.Item<float>().ShouldBe(0.599999905f);
         b.Grad!.Item<float>().ShouldBe(0.799999833f);
         Set(3, -4);
-        Gradients.ClipNorm([a, b], 100, double.PositiveInfinity).ShouldBe(4);
-        Gradients.ClipNorm([a, b], 100, 1).ShouldBe(7);
+        Gradients.ClipNorm([a, b], 100, double.PositiveInfinity).Item().ShouldBe(4);
+        Gradients.ClipNorm([a, b], 100, 1).Item().ShouldBe(7);
         b.Grad!.Item().ShouldBe(-4);
-        Gradients.ClipNorm(none, 1).ShouldBe(0);
+        Gradients.ClipNorm(none, 1).Item().ShouldBe(0);
         Gradients.ClipValue([a, b, none], 2);
         a.Grad!.Item().ShouldBe(2);
         b.Grad!.Item().ShouldBe(-2);

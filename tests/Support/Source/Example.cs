@@ -35,6 +35,9 @@ internal sealed class Example(string name)
     /// <summary>Compiles and runs it; gives what it printed.</summary>
     public string Run() => Run(Text, []);
 
+    /// <summary>Runs another text of it.</summary>
+    internal string RunText(string text) => Run(text, []);
+
     /// <summary>
     /// Runs it as a learner has changed it; gives what it printed, and at the end the message of what it threw, as <c>dotnet run</c> does.
     /// </summary>

@@ -139,7 +139,7 @@ public class GuessedWordsTests
         silent.ShouldBe(["Gradients.ClipNorm", "Gradients.ClipValue"]);
         Tensor leaf = Tensor.Ones(4, requiresGrad: true);
         leaf.Grad = Tensor.Ones(4);
-        Adjoint.Nn.Gradients.ClipNorm(leaf, 1).ShouldBe(2);
+        Adjoint.Nn.Gradients.ClipNorm(leaf, 1).Item().ShouldBe(2);
         new Adjoint.Nn.ParameterList(Tensor.Ones(4)).Count.ShouldBe(1);
     }
 

@@ -34,7 +34,7 @@ internal static class TrainingGuesses
         ("new DataLoader(data, 2).First()[1]", "Tensor.From([0L, 1L])"),
         ("(data + data).Count", "4"),
         ("data.RandomSplit([1, 1]).Length", "2"),
-        ("Gradients.ClipNorm(net.Parameters(), 1.0)", "0.0"),
+        ("Gradients.ClipNorm(net.Parameters(), 1.0)", "Tensor.Scalar(0.0)"),
         ("Do(() => { Rng.ManualSeed(1); return Tensor.Rand(1); })", "Tensor.Rand([1], generator: new Generator(1))"),
         ("Autograd.IsGradEnabled", "true"),
     ];

@@ -1,0 +1,194 @@
+using System.CommandLine;
+using System.Globalization;
+using Adjoint.Cli.Training;
+using Adjoint.Data;
+using Adjoint.Nn;
+using Spectre.Console;
+
+namespace Adjoint.Cli.Commands;
+
+/// <summary>
+/// <c>adjoint explain "fc1.weight[3, 5]"</c>: why one element of a gradient is what it is, of a small network with drawn numbers or of a
+/// saved model on images.
+/// </summary>
+internal static class ExplainCommand
+{
+    private static readonly string[] Mistakes = ["none", "detach", "dead", "nan"];
+
+    private static readonly Argument<string?> Entry = new("entry")
+    {
+        Description = "The element: fc1.weight[3,5]; by default the one of the first weight with the largest gradient.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "The model.safetensors of a training run, explained on test images; by default a new network.",
+    };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "With --model: the folder with the four MNIST files; by default data/mnist, here or above.",
+    };
+    private static readonly Option<string> Sizes = new("--sizes")
+    {
+        Description = "The new network: inputs, hidden layers, classes.",
+        DefaultValueFactory = _ => "4-5-3",
+    };
+    private static readonly Option<int> Batch = NumberOption.Of("--batch", "How many examples.", 6);
+    private static readonly Option<int> Seed = NumberOption.Of("--seed", "What weights and data of the new network are drawn with.", 0);
+    private static readonly Option<string> Mistake = new("--mistake")
+    {
+        Description = "A mistake to see explained: a detached layer, a dead unit, a mean over nothing (nan).",
+        DefaultValueFactory = _ => "none",
+    };
+    private static readonly Option<int> Shown = NumberOption.Of("--show", "How many lines of each kind to show.", 6);
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the explanation as JSON." };
+
+    public static Command Create()
+    {
+        Mistake.AcceptOnlyFromAmong(Mistakes);
+        var command = new Command("explain", "Explain one element of a gradient: by examples and paths, and why it is none, 0 or NaN.")
+        {
+            Entry, Model, Data, Sizes, Batch, Seed, Mistake, Shown, Json,
+        };
+        command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
+        return command;
+    }
+
+    private static void Run(ParseResult parse, IAnsiConsole console)
+    {
+        int count = parse.GetValue(Batch), shown = parse.GetValue(Shown);
+        if (count is < 1 or > 1000) throw new ArgumentException($"--batch {count}: from 1 to 1000 examples can be explained.");
+        if (shown is < 1 or > 1000) throw new ArgumentException($"--show {shown}: from 1 to 1000 lines can be shown.");
+        using GeneratorFork _ = Rng.Fork();
+        Rng.ManualSeed(parse.GetValue(Seed));
+        (Sequential net, Tensor x, Tensor labels) = parse.GetValue(Model) is { } path
+            ? Saved(path, parse.GetValue(Data), count) : Drawn(Layers(parse.GetValue(Sizes)!), count);
+        string mistake = parse.GetValue(Mistake)!;
+        if (mistake == "dead" && net.OfType<Linear>().First().Bias is { } bias)
+            using (Autograd.NoGrad()) bias.FillInPlace(-100);
+        Graph graph = Graph.Capture(() => Loss(net, x, labels, mistake).Backward());
+        (string name, int[] index) = parse.GetValue(Entry) is { } entry ? Parsed(entry, net) : Largest(graph, net);
+        GraphExplanation why = graph.Explain(net.GetParameter(name), index);
+        if (parse.GetValue(Json)) WriteJson(parse.InvocationConfiguration.Output, why);
+        else console.Write(new Text(why.ToText(shown)));
+    }
+
+    private static (Sequential, Tensor, Tensor) Drawn(List<int> sizes, int count)
+    {
+        Sequential net = Mlp.Create(sizes);
+        return (net, Tensor.Randn(count, sizes[0]), Tensor.RandInt(0, sizes[^1], [count]));
+    }
+
+    private static (Sequential, Tensor, Tensor) Saved(string path, string? folder, int count)
+    {
+        Sequential net = Mlp.Load(path);
+        ImageDataset test = Mnist.Load(train: false, folder);
+        int pixels = test.Images.Height * test.Images.Width;
+        if (Mlp.Sizes(net)[0] != pixels)
+            throw new ArgumentException($"{path}: the model takes {Mlp.Sizes(net)[0]} numbers, but the images have {pixels} pixels.");
+        (Tensor images, Tensor classes) = test.GetBatch([.. Enumerable.Range(0, Math.Min(count, test.Count))]);
+        return (net.Eval(), images, classes);
+    }
+
+    private static Tensor Loss(Sequential net, Tensor x, Tensor labels, string mistake)
+    {
+        Tensor y = x;
+        foreach ((int i, Module layer) in net.Index())
+        {
+            y = layer.Call(y);
+            if (mistake == "detach" && layer is ReLU) y = y.Detach();
+        }
+        if (mistake != "nan") return F.CrossEntropy(y, labels);
+        // A mean over the examples of a class that is in no batch.
+        Tensor mask = (labels < 0).To(y.DType).Unsqueeze(1);
+        return ((y * mask).Sum() / mask.Sum()).Square();
+    }
+
+    private static List<int> Layers(string text)
+    {
+        List<int> sizes = [];
+        foreach (string size in text.Split('-'))
+        {
+            if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) || n is < 1 or > 4096)
+                throw new ArgumentException($"--sizes {text}: it must be sizes from 1 to 4096 with hyphens between them, such as 4-5-3.");
+            sizes.Add(n);
+        }
+        return sizes.Count >= 2 ? sizes
+            : throw new ArgumentException($"--sizes {text}: at least inputs and classes are needed, such as 4-3.");
+    }
+
+    private static (string, int[]) Parsed(string entry, Sequential net)
+    {
+        string[] names = [.. net.NamedParameters().Select(p => p.Name)];
+        int bracket = entry.IndexOf('[', StringComparison.Ordinal);
+        string name = (bracket < 0 ? entry : entry[..bracket]).Trim();
+        if (!names.Contains(name))
+            throw new ArgumentException($"{entry}: there is no parameter {name}; there are {string.Join(", ", names)}.");
+        Shape shape = net.GetParameter(name).Shape;
+        string example = $"{name}[{string.Join(',', Enumerable.Repeat("0", shape.NDim))}]";
+        if (bracket < 0 || !entry.TrimEnd().EndsWith(']'))
+            throw new ArgumentException($"{entry}: {name} has shape {shape}; name one element of it, such as {example}.");
+        string[] parts = entry.TrimEnd()[(bracket + 1)..^1].Split(',');
+        var index = new int[parts.Length];
+        for (int d = 0; d < index.Length; d++)
+            if (!int.TryParse(parts[d].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index[d]))
+                throw new ArgumentException($"{entry}: an index is whole numbers with commas between them, such as {example}.");
+        return (name, index);
+    }
+
+    private static (string, int[]) Largest(Graph graph, Sequential net)
+    {
+        (string name, Tensor weight) = net.NamedParameters().First(p => p.Parameter.NDim == 2);
+        int best = 0;
+        double most = -1;
+        for (int i = 0; i < Math.Min(weight.NumEl, 64); i++)
+        {
+            double size = Math.Abs(graph.Explain(weight, i / weight.Shape[1], i % weight.Shape[1]).Gradient ?? 0);
+            if (size > most) (best, most) = (i, size);
+        }
+        return (name, [best / weight.Shape[1], best % weight.Shape[1]]);
+    }
+
+    private static void WriteJson(TextWriter output, GraphExplanation why) => JsonReport.Write(output, json =>
+    {
+        json.WriteString("entry", why.Name);
+        json.WritePropertyName("value");
+        json.WriteAnyNumber(why.Value);
+        json.WritePropertyName("gradient");
+        if (why.Gradient is { } gradient) json.WriteAnyNumber(gradient);
+        else json.WriteNullValue();
+        json.WriteString("reason", why.Reason.ToString().ToLowerInvariant());
+        foreach ((string name, IReadOnlyList<GraphCause> causes) in (ReadOnlySpan<(string, IReadOnlyList<GraphCause>)>)
+            [("causes", why.Causes), ("cuts", why.Cuts)])
+        {
+            json.WriteStartArray(name);
+            foreach (GraphCause cause in causes) json.WriteStringValue(cause.ToString());
+            json.WriteEndArray();
+        }
+        json.WriteStartArray("terms");
+        foreach (GraphTerm term in why.Terms)
+        {
+            json.WriteStartObject();
+            json.WriteString("formula", term.Formula);
+            json.WritePropertyName("contribution");
+            json.WriteAnyNumber(term.Contribution);
+            if (term.Example is { } example) json.WriteNumber("example", example);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        foreach ((string name, IReadOnlyList<GraphShare> shares) in (ReadOnlySpan<(string, IReadOnlyList<GraphShare>)>)
+            [("examples", why.Examples), ("operations", why.Operations), ("paths", why.Paths)])
+        {
+            json.WriteStartArray(name);
+            foreach (GraphShare share in shares)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", share.Name);
+                json.WritePropertyName("contribution");
+                json.WriteAnyNumber(share.Contribution);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+    });
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Adjoint.Tests.Cli;
+
+/// <summary><c>adjoint explain</c>: one entry of a gradient, and the mistakes that people make.</summary>
+public class ExplainCommandTests
+{
+    [Fact]
+    public void An_entry_is_the_sum_of_its_terms()
+    {
+        CommandLineRun run = CommandLineRun.Of("explain", "fc1.weight[2,1]", "--json", "--seed", "3");
+        run.Exit.ShouldBe(0, run.Error);
+        JsonElement why = JsonDocument.Parse(run.Output).RootElement;
+        why.GetProperty("entry").GetString().ShouldBe("fc1.weight[2, 1]");
+        double gradient = why.GetProperty("gradient").GetDouble();
+        double sum = why.GetProperty("terms").EnumerateArray().Sum(term => term.GetProperty("contribution").GetDouble());
+        sum.ShouldBe(gradient, Math.Abs(gradient) * 1e-5 + 1e-9);
+        why.GetProperty("examples").EnumerateArray().Sum(e => e.GetProperty("contribution").GetDouble()).ShouldBe(sum, 1e-9);
+        CommandLineRun.Of("explain", "fc1.weight[2,1]", "--json", "--seed", "3").Output.ShouldBe(run.Output);
+        CommandLineRun.Of("explain", "fc1.weight[2,1]", "--json", "--seed", "4").Output.ShouldNotBe(run.Output);
+    }
+
+    [Fact]
+    public void Without_an_entry_the_largest_is_explained()
+    {
+        CommandLineRun run = CommandLineRun.Of("explain");
+        run.Exit.ShouldBe(0, run.Error);
+        run.Lines[0].ShouldStartWith("the gradient of fc1.weight[");
+        run.Output.ShouldContain("by example");
+        run.Output.ShouldContain("the largest way, number by number");
+        CommandLineRun.Of("explain", "--show", "1").Lines.Length.ShouldBeLessThan(run.Lines.Length);
+    }
+
+    [Theory]
+    [InlineData("detach", "is none", "detached")]
+    [InlineData("dead", "is 0", "relu is constant there")]
+    [InlineData("nan", "is NaN", "div (div1) first made")]
+    public void A_mistake_is_explained(string mistake, params string[] says)
+    {
+        CommandLineRun run = CommandLineRun.Of("explain", "fc1.weight[0,0]", "--mistake", mistake);
+        run.Exit.ShouldBe(0, run.Error);
+        foreach (string text in says) run.Output.ReplaceLineEndings(" ").ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData("fc9.weight[0,0]", "there is no parameter fc9.weight; there are fc1.weight, fc1.bias,")]
+    [InlineData("fc1.weight", "has shape [5, 4]; name one element of it, such as fc1.weight[0,0]")]
+    [InlineData("fc1.weight[0,x]", "whole numbers with commas")]
+    [InlineData("fc1.weight[0]", "there is no element [0]")]
+    [InlineData("fc1.weight[5,0]", "there is no element [5, 0]")]
+    public void What_is_no_entry_is_refused(string entry, string says) => CommandLineRun.Of("explain", entry).ShouldRefuse(says);
+
+    [Theory]
+    [InlineData("--sizes", "4", "at least inputs and classes")]
+    [InlineData("--sizes", "4-x", "sizes from 1 to 4096")]
+    [InlineData("--batch", "0", "from 1 to 1000")]
+    [InlineData("--mistake", "all", "all")]
+    public void What_is_no_network_is_refused(string option, string value, string says) =>
+        CommandLineRun.Of("explain", option, value).ShouldRefuse(says);
+}

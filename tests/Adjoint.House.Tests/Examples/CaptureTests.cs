@@ -1,0 +1,200 @@
+using Adjoint.Tests.Kernels;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Adjoint.Tests.Examples;
+
+/// <summary>
+/// The steps of the examples are captured as they stand: the statements that a backward pass (or, where there is none, a call of a module)
+/// depends on are put before themselves once more, unchanged, as the function of a capture. The example then runs on and must
+/// print what it prints without: so the capture left no trace either.
+/// </summary>
+[Collection(ThreadCount.Collection)]
+public class CaptureTests
+{
+    /// <summary>Those with nothing to capture, and why; docs/graphs.md has the list.</summary>
+    private static readonly Dictionary<string, string> WithoutTensors = new()
+    {
+        ["02-quest-manual"] = "numbers alone", ["16-numeric"] = "numbers alone", ["17-logistic-map"] = "numbers alone",
+        ["18-forward-mode"] = "numbers alone", ["19-reverse-mode"] = "numbers alone", ["20-jacobians"] = "numbers alone",
+    };
+
+    /// <summary>Those in which a step is refused, and what the refusal says; docs/graphs.md has the list.</summary>
+    private static readonly Dictionary<string, string> Refused = new() { ["14-control-flow"] = "reads elements of a tensor in C#" };
+
+    public static TheoryData<string> All => [.. Example.Names];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_steps_of_an_example_are_captured_unchanged(string name)
+    {
+        var example = new Example(name);
+        string text = new Slices(example.Text).Text();
+        Captures.Outcomes.Clear();
+        string printed = example.RunText(text);
+        string outcomes = string.Join("\n", Captures.Outcomes.Select(o => $"{o.Key}: {o.Value}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(outcomes);
+        printed.ShouldBe(example.Expected);
+        if (WithoutTensors.ContainsKey(name))
+        {
+            Captures.Outcomes.ShouldBeEmpty();
+            return;
+        }
+        string[] errors = [.. Captures.Outcomes.Values.Where(o => !o.EndsWith(" operations", StringComparison.Ordinal))];
+        if (Refused.TryGetValue(name, out string? says)) errors.ShouldContain(error => error.Contains(says));
+        else errors.ShouldBeEmpty(outcomes);
+        Captures.Outcomes.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Nine_of_ten_examples_with_tensors_capture_unchanged_and_the_page_names_the_others()
+    {
+        int tensors = Example.Names.Count() - WithoutTensors.Count;
+        (tensors - Refused.Count).ShouldBeGreaterThanOrEqualTo((int)Math.Ceiling(tensors * 0.9));
+        string page = File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "docs", "graphs.md"));
+        foreach (string name in WithoutTensors.Keys.Concat(Refused.Keys)) page.ShouldContain(name[..2]);
+    }
+}
+
+/// <summary>What became of the captures in an example that is running.</summary>
+public static class Captures
+{
+    internal static Dictionary<string, string> Outcomes { get; } = [];
+
+    /// <summary>Captures a step the first time that the program comes there.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="step">The statements that a step consists of.</param>
+    /// <param name="whole">The same with what makes its tensors, where the step is a pass over what was recorded before.</param>
+    public static void Try(string at, Action step, Action whole)
+    {
+        if (Outcomes.ContainsKey(at)) return;
+        Outcomes[at] = Capture(step);
+        if (Outcomes[at].Contains("was recorded before")) Outcomes[at] = Capture(whole);
+    }
+
+    private static string Capture(Action step)
+    {
+        try
+        {
+            return $"{Graph.Capture(step).Operations.Count} operations";
+        }
+        catch (GraphException error)
+        {
+            return error.Message;
+        }
+        catch (TensorException error)
+        {
+            // What the lesson is about, and prints itself: the next that it does is to throw it.
+            return $"{error.GetType().Name} as without a capture, 0 operations";
+        }
+    }
+}
+
+/// <summary>Finds the statements of a program that a step consists of, and puts a capture of them before it.</summary>
+internal sealed class Slices(string text)
+{
+    private static readonly string[] Never = ["Rng.", "Console."],
+        Making = [.. Never, "requiresGrad: true", "new ", "Tensor.From(", "Tensor.Scalar(", "RequiresGradInPlace"];
+
+    private readonly SyntaxNode _root = CSharpSyntaxTree.ParseText(
+        text, new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")])).GetRoot();
+
+    internal string Text()
+    {
+        string[] names = Calls("Backward").Any() ? ["Backward"] : ["Call"];
+        var inserts = new SortedDictionary<int, string>();
+        foreach (InvocationExpressionSyntax call in names.SelectMany(Calls))
+        {
+            if (call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || Siblings(statement) is not { } siblings) continue;
+            if (statement is LocalFunctionStatementSyntax) continue;
+            int line = statement.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            string step, whole;
+            if (call.FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda)
+            {
+                if (lambda is not ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters.Count: 0, ExpressionBody: { } body }) continue;
+                step = whole = $"_ = {body};";
+            }
+            // What prints cannot be the last word of a step; what it computes can.
+            else if (statement.ToString().Contains("Console.", StringComparison.Ordinal)) continue;
+            else (step, whole) = (Slice(statement, siblings, Making, 1), Slice(statement, siblings, Never, int.MaxValue));
+            inserts.TryAdd(
+                statement.SpanStart,
+                $"Adjoint.Tests.Examples.Captures.Try(\"line {line}\", () => {{ {step} }}, () => {{ {whole} }});\n");
+        }
+        string result = text;
+        foreach ((int at, string insert) in inserts.Reverse()) result = result.Insert(at, insert);
+        return result;
+    }
+
+    private IEnumerable<InvocationExpressionSyntax> Calls(string name) => _root.DescendantNodes().OfType<InvocationExpressionSyntax>()
+        .Where(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: var called } && called == name);
+
+    private List<StatementSyntax>? Siblings(StatementSyntax statement) => statement.Parent switch
+    {
+        BlockSyntax block => [.. block.Statements],
+        GlobalStatementSyntax => [.. _root.DescendantNodes().OfType<GlobalStatementSyntax>().Select(g => g.Statement)],
+        _ => null,
+    };
+
+    // The statement, what it depends on in its block (or those around it), zeroing before and stepping after it.
+    private string Slice(StatementSyntax statement, List<StatementSyntax> siblings, string[] without, int blocks)
+    {
+        List<StatementSyntax> slice = [statement];
+        HashSet<string> wanted = [.. Names(statement)];
+        int at = siblings.IndexOf(statement);
+        for (int i = at + 1; i < siblings.Count && IsCallOf(siblings[i], "Step"); i++) slice.Add(siblings[i]);
+        StatementSyntax? inner = statement;
+        for (int block = 0; block < blocks && inner is not null; block++)
+        {
+            if (Siblings(inner) is { } around)
+            {
+                for (int i = around.IndexOf(inner) - 1; i >= 0; i--)
+                {
+                    StatementSyntax before = around[i];
+                    bool zeroes = block == 0 && IsCallOf(before, "ZeroGrad");
+                    bool makes = before is not LocalDeclarationStatementSyntax declaration
+                        || declaration.Declaration.Type.ToString() is "var" or "Tensor" or "Tensor[]";
+                    bool needed = makes && (Declared(before).Any(wanted.Contains) || Assigned(before).Any(wanted.Contains));
+                    if (before is LocalFunctionStatementSyntax) continue;
+                    if (!zeroes && (!needed || without.Any(word => before.ToString().Contains(word, StringComparison.Ordinal)))) continue;
+                    slice.Insert(0, before);
+                    wanted.UnionWith(Names(before));
+                }
+            }
+            inner = inner.Parent?.FirstAncestorOrSelf<StatementSyntax>(s => s is not BlockSyntax);
+            if (inner is LocalFunctionStatementSyntax) break;
+        }
+        HashSet<string> own = [.. slice.SelectMany(Declared)];
+        return string.Join("\n", slice.Select(part =>
+        {
+            SyntaxNode renamed = new Renamer(own).Visit(part);
+            return renamed is ReturnStatementSyntax { Expression: { } value } ? $"_ = {value};" : renamed.ToString();
+        }));
+    }
+
+    private static bool IsCallOf(StatementSyntax statement, string name) =>
+        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } }
+        && call.Name.Identifier.Text == name;
+
+    private static IEnumerable<string> Names(SyntaxNode node) =>
+        node.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);
+
+    private static IEnumerable<string> Declared(SyntaxNode node) => node.DescendantNodes().Select(inner => inner switch
+    {
+        VariableDeclaratorSyntax variable => variable.Identifier.Text,
+        SingleVariableDesignationSyntax single => single.Identifier.Text,
+        _ => "",
+    }).Where(name => name.Length > 0);
+
+    private static IEnumerable<string> Assigned(SyntaxNode node) => node.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+        .Select(assignment => assignment.Left).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.Text);
+
+    private sealed class Renamer(HashSet<string> own) : CSharpSyntaxRewriter
+    {
+        public override SyntaxToken VisitToken(SyntaxToken token) =>
+            token.IsKind(SyntaxKind.IdentifierToken) && own.Contains(token.Text) && token.Parent is not (NameColonSyntax or MemberBindingExpressionSyntax)
+            && !(token.Parent is IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax access } name && access.Name == name)
+                ? SyntaxFactory.Identifier(token.LeadingTrivia, token.Text + "_captured", token.TrailingTrivia) : base.VisitToken(token);
+    }
+}
