@@ -8,7 +8,7 @@ namespace Adjoint.Benchmarks;
 
 /// <summary>Threads with a model each: how many steps a second all of them make, for that of one.</summary>
 /// <remarks>
-/// <code>dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- threads [seconds]</code>
+/// <code>dotnet run -c Release --project benchmarks/Adjoint.Benchmarks -- threads [seconds [name [Cpu.Threads]]]</code>
 /// Every thread does the same work; the machine decides what two cores can give, so a plain loop of floating-point work stands beside.
 /// </remarks>
 internal static class ThreadsBenchmark
@@ -16,10 +16,12 @@ internal static class ThreadsBenchmark
     public static int Run(string[] arguments)
     {
         double seconds = arguments.Length > 0 ? double.Parse(arguments[0], CultureInfo.InvariantCulture) : 1;
+        if (arguments.Length > 2) Cpu.Threads = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         int[] counts = [1, 2, 4, 16];
         Console.WriteLine($"{"",-16} {"one, /s",12} {string.Join(" ", counts[1..].Select(n => $"{n,7}"))}   collections/s, pause share (two)");
         foreach ((string name, Func<Action> make) in Works())
         {
+            if (arguments.Length > 1 && !name.StartsWith(arguments[1], StringComparison.Ordinal)) continue;
             Measure(make, 2, seconds / 2);
             double[][] rates = [.. counts.Select(_ => new double[3])];
             double collections = 0, pause = 0;
@@ -103,7 +105,9 @@ internal static class ThreadsBenchmark
         long start = Stopwatch.GetTimestamp();
         Thread.Sleep(TimeSpan.FromSeconds(seconds));
         Volatile.Write(ref ended, true);
+        // Not until all have stopped, for which each of them needs its turn.
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         foreach (Thread thread in all) thread.Join();
-        return counts.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return counts.Sum() / elapsed;
     }
 }

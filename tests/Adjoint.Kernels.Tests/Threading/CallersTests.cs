@@ -1,0 +1,113 @@
+using Adjoint.Kernels;
+
+namespace Adjoint.Tests.Kernels;
+
+/// <summary>A parallel loop belongs to its caller, and callers share the processors.</summary>
+[Collection(ThreadCount.Collection)]
+public class CallersTests
+{
+    [Fact]
+    public void One_thread_alone_has_all()
+    {
+        using var _ = ThreadCount.Of(8);
+        for (int i = 0; i < 1000; i++) Callers.Share(8).ShouldBe(8);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(8, 4)]
+    [InlineData(3, 1)]
+    public void Two_that_take_turns_have_half_each_and_who_stays_has_all_again(int count, int half)
+    {
+        using var _ = ThreadCount.Of(count);
+        Callers.Share(count).ShouldBe(count);
+        On(() => Callers.Share(count).ShouldBe(half));
+        Callers.Share(count).ShouldBe(half);
+        Thread.Sleep(5);
+        Callers.Share(count).ShouldBe(count);
+        Callers.Share(count).ShouldBe(count);
+    }
+
+    [Fact]
+    public void As_many_callers_as_processors_have_one_each()
+    {
+        using var _ = ThreadCount.Of(4);
+        int[] last = new int[4];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
+        {
+            // Together, in turns, for much longer than a glance of the clock.
+            for (int i = 0; i < 200; i++)
+            {
+                last[t] = Callers.Share(4);
+                Thread.Yield();
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        last.ShouldAllBe(share => share >= 1 && share <= 4);
+        for (int t = 0; t < 3; t++) On(() => Callers.Share(4));
+        Callers.Share(4).ShouldBeLessThanOrEqualTo(2);
+    }
+
+    // All four chunks have to run at once: each caller in a team of its own.
+    [Fact]
+    public void Two_loops_run_at_once_each_on_several_threads()
+    {
+        using var _ = ThreadCount.Of(8);
+        using var all = new Barrier(4);
+        Thread[] threads = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            var body = new Meeting(all);
+            Threads.Run(2, ref body);
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        all.CurrentPhaseNumber.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(16)]
+    public void Many_callers_get_the_same_bits_as_one(int threads)
+    {
+        Tensor a = Tensor.Rand(300, 200), b = Tensor.Rand(200, 310);
+        float[] expected = Result();
+        using var _ = ThreadCount.Of(threads);
+        int wrong = 0;
+        Thread[] all = [.. Enumerable.Range(0, 10).Select(_ => new Thread(() =>
+        {
+            for (int round = 0; round < 10; round++)
+                if (!Result().AsSpan().SequenceEqual(expected)) Interlocked.Increment(ref wrong);
+        }))];
+        foreach (Thread thread in all) thread.Start();
+        foreach (Thread thread in all) thread.Join();
+        wrong.ShouldBe(0);
+
+        float[] Result() => (a.MatMul(b).Exp() + 1).Sum(0).ToArray<float>();
+    }
+
+    private static void On(Action work)
+    {
+        Exception? error = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        error.ShouldBeNull();
+    }
+
+    private readonly struct Meeting(Barrier all) : IChunkBody
+    {
+        public void Run(int chunk) => all.SignalAndWait();
+    }
+}
