@@ -1,0 +1,9 @@
+namespace Adjoint;
+
+/// <summary>An operation that can be written as a person would write it: with loops over arrays.</summary>
+internal interface IByHand
+{
+    /// <summary>Writes what it does, with the bits of its kernel.</summary>
+    /// <param name="hand">Writes, and knows the operands.</param>
+    void Write(Hand hand);
+}

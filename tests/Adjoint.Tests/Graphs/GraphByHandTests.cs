@@ -1,0 +1,55 @@
+namespace Adjoint.Tests.Graphs;
+
+/// <summary>What is written by hand gives the bits of the operations: values, gradients, and gradients of gradients.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
+public class GraphByHandTests
+{
+    [Fact]
+    public void Every_operation_of_the_table_is_written_with_the_same_bits()
+    {
+        var programs = new WrittenPrograms();
+        List<(string Name, int Program, Graph Graph, Tensor[] X, Tensor[] Other, Op Op)> written = [];
+        Dictionary<string, string> refused = [];
+        foreach (Op op in OpTable.All)
+        {
+            Tensor[] x = GraphRunTests.Samples(op, 0), other = GraphRunTests.Samples(op, 5);
+            try
+            {
+                Graph graph = Graph.Capture(xs => GraphRunTests.Everything(op, xs), x);
+                written.Add((op.Name, programs.Add(graph), graph, x, other, op));
+            }
+            catch (GraphException e)
+            {
+                refused[op.Name] = e.Message;
+            }
+        }
+        List<string> wrong = [];
+        foreach ((string name, int program, Graph graph, Tensor[] x, Tensor[] other, Op op) in written)
+        {
+            foreach (Tensor[] given in new[] { x, other })
+            {
+                Tensor[] expected = GraphRun.Live(graph, given);
+                programs.Run(program, given);
+                for (int i = 0; i < expected.Length; i++)
+                {
+                    if (AreSame(programs.Bits(program, graph.Outputs[i]), GraphRunTests.Bits(expected[i]))) continue;
+                    wrong.Add($"{name}: result {i}");
+                    break;
+                }
+            }
+        }
+        if (Environment.GetEnvironmentVariable("HAND") is { } folder)
+        {
+            foreach (var w in written) File.WriteAllText(Path.Combine(folder, w.Name.Replace('/', '_') + ".cs"), programs.Text(w.Program));
+            File.WriteAllLines(Path.Combine(folder, "refused.txt"), refused.Select(r => $"{r.Key}: {r.Value}"));
+        }
+        string.Join("\n", wrong).ShouldBe("");
+        string.Join("\n", refused.Select(r => $"{r.Key}: {r.Value}")).ShouldBe("");
+    }
+
+    // One NaN is as good as another: their bits depend on the order of the operands in the machine's instruction.
+    internal static bool AreSame(long[] x, long[] y) =>
+        x.Length == y.Length && x.Zip(y).All(p => p.First == p.Second || (IsNaN(p.First) && IsNaN(p.Second)));
+
+    private static bool IsNaN(long bits) => double.IsNaN(BitConverter.Int64BitsToDouble(bits));
+}
