@@ -58,6 +58,8 @@ internal static class Linear
         public void Write(Hand hand)
         {
             if (op is IByHand written) written.Write(hand);
+            // What is chosen by another tensor is other elements another time.
+            else if (Held.Count > 0) throw hand.Refused("");
             else HandMoves.Write(hand, op.Forward);
         }
     }

@@ -72,7 +72,7 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, I
 }
 
 /// <summary>A tensor that is filled: sequences, the unit matrix.</summary>
-internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation where TFill : struct, IFill
+internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation, IByHand where TFill : struct, IFill
 {
     public string Name => name;
 
@@ -89,4 +89,6 @@ internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, 
         fill.Fill(x);
         return x;
     }
+
+    public void Write(Hand hand) => hand.Constant(Run(Here.Now, []));
 }

@@ -4,6 +4,11 @@ namespace Adjoint.Tests.Graphs;
 [Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class GraphByHandTests
 {
+    // What has no written form, and why.
+    private static readonly Dictionary<string, string> s_unwritten = new()
+    {
+    };
+
     [Fact]
     public void Every_operation_of_the_table_is_written_with_the_same_bits()
     {
@@ -44,7 +49,7 @@ public class GraphByHandTests
             File.WriteAllLines(Path.Combine(folder, "refused.txt"), refused.Select(r => $"{r.Key}: {r.Value}"));
         }
         string.Join("\n", wrong).ShouldBe("");
-        string.Join("\n", refused.Select(r => $"{r.Key}: {r.Value}")).ShouldBe("");
+        refused.Keys.Order().ShouldBe(s_unwritten.Keys.Order());
     }
 
     // One NaN is as good as another: their bits depend on the order of the operands in the machine's instruction.

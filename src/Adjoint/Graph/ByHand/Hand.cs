@@ -136,9 +136,62 @@ internal sealed class Hand
     /// <summary>Loops through all elements of tensors of one shape.</summary>
     internal void Each(Action<HandTensor[]> body, params IReadOnlyList<HandTensor> tensors) => Over(tensors[0].Shape.NDim, body, tensors);
 
+    /// <summary>Loops through all rows along a dimension, which is all that is left of the tensors then.</summary>
+    internal void Rows(int dim, Action<HandTensor[]> body, params IReadOnlyList<HandTensor> tensors)
+    {
+        int count = tensors[0].Shape.NDim;
+        HandTensor[] last = [.. tensors.Select(x => count == 0 ? x.Expanded([1])
+            : x.Permuted([.. Enumerable.Range(0, count).Where(d => d != dim), dim]))];
+        Over(Math.Max(0, count - 1), body, last);
+    }
+
+    /// <summary>A fold of a row, or of what is computed from rows, as a variable.</summary>
+    /// <param name="fold">What elements are combined by.</param>
+    /// <param name="name">What the variable is called.</param>
+    /// <param name="element">What is combined, of the rows' elements; null for the first row itself.</param>
+    /// <param name="inPieces">Whether the kernel cuts it into pieces for several threads.</param>
+    /// <param name="rows">What is left of them is gone through.</param>
+    internal string Fold(
+        HandFold fold, string name, Func<HandTensor[], string>? element, bool inPieces, params IReadOnlyList<HandTensor> rows)
+    {
+        HandTensor x = rows[0];
+        string word = x.Word;
+        int n = x.Shape.NumEl;
+        string Of(HandTensor[] e) => element is null ? Element(e[0], word) : element(e);
+        if (!x.DType.IsFloatingPoint || n < 32 / x.DType.Size)
+        {
+            Line($"{word} {name} = {fold.Start(word)};");
+            Each(e => Line(fold.Add(this, name, Of(e), word)), rows);
+            return name;
+        }
+        (int Size, int[] Strides)[] dims = HandLoops.Merged(x.Shape.NDim, [x]);
+        if (element is not null || dims.Length > 1)
+        {
+            HandTensor terms = New("terms", x.Shape, x.DType);
+            Each(e => Store(e[0], Of(e[1..])), [terms, .. rows]);
+            (x, dims) = (terms, [(n, [1])]);
+        }
+        Line($"{word} {name} = {fold.OfRow(this, word, Whole(x), x.Place, $"{dims[0].Strides[0]}", n, inPieces)};");
+        return name;
+    }
+
+    /// <summary>An elementary function of a value.</summary>
+    internal string Apply<TOp>(string word, string value) where TOp : struct, IPrimitive =>
+        word == "float" ? Apply<TOp, float>(value) : Apply<TOp, double>(value);
+
+    private string Apply<TOp, T>(string value) where TOp : struct, IPrimitive where T : unmanaged =>
+        new CodeWriter(Code<T>.Word, Methods).Text(Code<T>.Apply<TOp>(Code<T>.Named(value)).Node);
+
+    /// <summary>Gives a new array the numbers of a tensor that is always the same.</summary>
+    internal void Constant(Tensor value) => HandValues.Constant(this, Result, value);
+
     /// <summary>target[…] = source[…], element by element; the source is broadcast and converted.</summary>
     internal void Copy(HandTensor source, HandTensor target) =>
         Each(e => Store(e[0], Element(e[1], target.Word)), target, source.Expanded(target.Shape));
+
+    /// <summary>target[…] += source[…], one element after the other.</summary>
+    internal void Add(HandTensor source, HandTensor target) =>
+        Each(e => Line($"{Element(e[0])} += {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
 
     // Elements
 

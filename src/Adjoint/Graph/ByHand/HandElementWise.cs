@@ -30,6 +30,15 @@ internal static class HandElementWise
     internal static void InPlace<TOp>(Hand hand, TOp op, HandTensor x, double y) where TOp : struct, IBinaryOp =>
         HandFormula.Write(hand, x.DType, [x], [x], new NumberText<TOp>(op, y));
 
+    /// <summary>z = op(x, y), to where it is wanted.</summary>
+    internal static void Into<TOp>(Hand hand, TOp op, HandTensor z, HandTensor x, HandTensor y) where TOp : struct, IBinaryOp =>
+        HandFormula.Write(hand, z.DType, [z], [x, y], new BinaryText<TOp>(op));
+
+    /// <summary>The same gradients of arguments that are others of the operation's inputs.</summary>
+    internal static void Slopes<TOp>(Hand hand, TOp op, bool needsX, bool needsY, HandTensor[] xyz) where TOp : struct, IBinaryOp =>
+        HandFormula.Write(
+            hand, xyz[0].DType, [hand.ResultOrNull(0), hand.ResultOrNull(1)], [hand.Input(0), .. xyz], new SlopesText<TOp>(op, needsX, needsY));
+
     /// <summary>dx = g·slope.</summary>
     internal static void Slope<TOp>(Hand hand, TOp op) where TOp : struct, IUnaryOp => HandFormula.Write(
         hand, hand.Result.DType, [hand.Result], [hand.Input(0), hand.InputOrNull(1), hand.InputOrNull(2)], new SlopeText<TOp>(op));

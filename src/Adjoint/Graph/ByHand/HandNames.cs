@@ -8,7 +8,8 @@ internal sealed class HandNames
     // Loops, and what the methods and the class are called.
     private static readonly HashSet<string> s_taken = new(StringComparer.Ordinal)
     {
-        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products", "place",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
         "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",
@@ -50,6 +51,9 @@ internal sealed class HandNames
             if (rest.Length > 0 && char.IsDigit(rest[0])) text.Append("layer");
             text.Append(rest);
         }
-        return text.Length == 0 ? "x" : text.ToString();
+        if (text.Length == 0) return "x";
+        // Methods begin with a capital.
+        if (text.Length > 1 && char.IsUpper(text[0])) text[0] = char.ToLowerInvariant(text[0]);
+        return text.ToString();
     }
 }

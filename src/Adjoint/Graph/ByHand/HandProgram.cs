@@ -90,7 +90,10 @@ internal sealed class HandProgram
         {
             string name = _hand.Name(memory), word = memory.DType.Row.CSharp;
             bool isField = _fields.Contains(memory);
-            if (!_hand.IsVariable(memory)) lines.Add($"{(isField ? "" : word + "[] ")}{name} = new {word}[{memory.Length}];");
+            bool isWhole = code.Count > 0 && (code[0].StartsWith($"{name} = [", StringComparison.Ordinal)
+                || code[0].StartsWith($"{name} = {char.ToUpperInvariant(word[0])}{word[1..]}s(", StringComparison.Ordinal));
+            if (!_hand.IsVariable(memory) && isWhole) code[0] = $"{(isField ? "" : word + "[] ")}{code[0]}";
+            else if (!_hand.IsVariable(memory)) lines.Add($"{(isField ? "" : word + "[] ")}{name} = new {word}[{memory.Length}];");
             else if (!isField && code.FindIndex(line => line.StartsWith($"{name} = ", StringComparison.Ordinal)) is var at && at >= 0)
                 code[at] = $"{word} {code[at]}";
             else if (!isField) lines.Add($"{word} {name} = default;");

@@ -15,10 +15,9 @@ internal static class HandSums
     internal static void Write(
         Hand hand, HandFold fold, HandTensor x, int[] dims, HandTensor target, Func<string, string>? finish = null)
     {
-        ReductionOrder order = Reduction.OrderOf(x.Shown(), dims);
+        ReductionOrder order = Reduction.OrderOf(x.Shown(), dims, fold == HandFold.Sum);
         int[] kept = [.. Enumerable.Range(0, x.Shape.NDim).Where(d => !dims.Contains(d))];
-        HandTensor results = target.Shape.NDim == kept.Length ? target : target.As(
-            Shape.Of([.. kept.Select(d => target.Shape[d])]), [.. kept.Select(d => target.Strides[d])], target.Offset);
+        HandTensor results = Kept(target, kept);
         HandTensor ordered = x.Permuted([.. kept, .. order.Dims]);
         hand.Over(kept.Length, e =>
         {
@@ -31,6 +30,18 @@ internal static class HandSums
             }, own ?? "sum");
         }, results, ordered);
     }
+
+    /// <summary>Writes something for each result of a reduction: of what is left of x, the reduced dimensions in order, and the result.</summary>
+    internal static void Rows(Hand hand, HandTensor x, int[] dims, HandTensor target, Action<HandTensor, HandTensor> body, bool asItLies = false)
+    {
+        int[] kept = [.. Enumerable.Range(0, x.Shape.NDim).Where(d => !dims.Contains(d))];
+        int[] reduced = asItLies ? Reduction.OrderOf(x.Shown(), dims, isSum: false).Dims : dims;
+        hand.Over(kept.Length, e => body(e[1], e[0]), Kept(target, kept), x.Permuted([.. kept, .. reduced]));
+    }
+
+    // The result without the reduced dimensions, if it has them.
+    internal static HandTensor Kept(HandTensor target, int[] kept) => target.Shape.NDim == kept.Length ? target : target.As(
+        Shape.Of([.. kept.Select(d => target.Shape[d])]), [.. kept.Select(d => target.Strides[d])], target.Offset);
 
     /// <summary>The fold of all that is left of x, and what is done with it.</summary>
     internal static void One(Hand hand, HandFold fold, HandTensor x, ReductionOrder order, Action<string> store, string sum = "sum")

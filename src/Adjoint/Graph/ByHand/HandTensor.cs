@@ -66,6 +66,13 @@ internal sealed class HandTensor
     internal HandTensor Permuted(params int[] order) =>
         As(Shape.Of([.. order.Select(d => Shape[d])]), [.. order.Select(d => Strides[d])], Offset);
 
+    /// <summary>The only dimension that is left, from its end.</summary>
+    internal HandTensor Backward() => As(Shape, [-Strides[0]], Offset + (Shape[0] - 1) * Strides[0]);
+
+    /// <summary>The first dimensions as one, and the others as one; it must lie row after row.</summary>
+    internal HandTensor Rows(int outer, int n) => Layout.ViewStrides(Shape, Strides, [Shape.NumEl / n, n]) is { } strides
+        ? As([Shape.NumEl / n, n], strides, Offset) : throw new NotSupportedException("Its rows do not lie one after the other.");
+
     /// <summary>Some places along a dimension.</summary>
     internal HandTensor Narrow(int dim, int start, int count)
     {
@@ -86,6 +93,10 @@ internal sealed class HandTensor
             Memory, Shape.Of(Shape.Sizes[variables.Count..].ToArray()), Strides[variables.Count..], Offset,
             [.. _terms, .. added.Where(t => t.Item2 != 0)]);
     }
+
+    /// <summary>So much further on: variables, and how far apart in the array what they count is.</summary>
+    internal HandTensor Plus(IEnumerable<(string Variable, int Stride)> terms) =>
+        new(Memory, Shape, Strides, Offset, [.. _terms, .. terms.Where(t => t.Stride != 0)]);
 
     /// <summary>Where in the array it begins, as C#: <c>i * 5 + 2</c>.</summary>
     internal string Place

@@ -25,6 +25,16 @@ internal static class HandValues
         return lines;
     }
 
+    /// <summary>Gives a new array numbers that are always the same.</summary>
+    internal static void Constant(Hand hand, HandTensor target, Tensor value)
+    {
+        string name = hand.Name(target.Memory), word = target.Word;
+        if (hand.IsVariable(target.Memory)) hand.Line($"{name} = {Numbers(value, word)[0]};");
+        else if (target.Memory.Length > Few) hand.Line($"{name} = {Encoded(value, hand, word)};");
+        else
+            foreach (string line in Lines($"{name} = [{string.Join(", ", Numbers(value, word))}];")) hand.Line(line);
+    }
+
     /// <summary>The elements of a memory, each as C# writes it.</summary>
     private static string[] Numbers(Tensor of, string word)
     {
@@ -35,7 +45,10 @@ internal static class HandValues
         return [.. Elements.ToArray<long>(all).Select(v => all.DType.IsBool ? v != 0 ? "true" : "false" : v.ToString(CultureInfo.InvariantCulture))];
     }
 
-    private static string Bytes(Tensor of, Hand hand, string name, string word)
+    private static string Bytes(Tensor of, Hand hand, string name, string word) =>
+        $"public static {word}[] {name} = {Encoded(of, hand, word)};";
+
+    private static string Encoded(Tensor of, Hand hand, string word)
     {
         using Unrecorded _ = Unrecorded.Begin();
         var work = new Encode(of.WholeMemory().Detach().Clone());
@@ -52,7 +65,7 @@ internal static class HandValues
             "    return numbers;",
             "}",
         ]));
-        return $"public static {word}[] {name} = {reader}(\"{work.Text}\");";
+        return $"{reader}(\"{work.Text}\")";
     }
 
     /// <summary>A long line as several.</summary>
