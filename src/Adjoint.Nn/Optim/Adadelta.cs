@@ -35,6 +35,30 @@ public sealed class Adadelta : Optimizer
         Check(group, Interval.Unit, "rho", "rho value");
     }
 
+    internal override void Write(HandStep step)
+    {
+        (HandTensor square, HandTensor moved) = (step.Remembered("square_avg"), step.Remembered("acc_delta"));
+        step.Each([square, moved, step.P], [step.P, step.G, square, moved], new Text(step.Group, step.Rate(step.Word)));
+    }
+
+    /// <summary>The formula of a step.</summary>
+    private readonly struct Text(ParamGroup o, string lr) : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
+        {
+            (Code<T> square, Code<T> moved, Code<T> p) = Next(x, Code<T>.Named(lr));
+            return [square, moved, p];
+        }
+
+        private (V Square, V Moved, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
+        {
+            double rho = o.Number("rho"), eps = o.Number("eps");
+            V g = HandStep.Decayed(x[0], x[1], o), square = x[2] * rho + (1 - rho) * (g * g);
+            V delta = (x[3] + eps).Sqrt() / (square + eps).Sqrt() * g;
+            return (square, x[3] * rho + (1 - rho) * (delta * delta), x[0] - rate * delta);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Step(ParamGroup group)
     {

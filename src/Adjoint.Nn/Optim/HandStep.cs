@@ -55,6 +55,14 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
     internal void Number(string name, string value) =>
         hand.Line(Word == "double" ? $"double {name} = {value};" : $"{Word} {name} = ({Word})({value});");
 
+    /// <summary>The gradient with weight decay, as <see cref="Optimizer.Decayed"/> has it.</summary>
+    internal static V Decayed<V>(V p, V g, ParamGroup group) where V : IAlgebra<V>
+    {
+        if (group.Options.ContainsKey("maximize") && group.Flag("maximize")) g = -g;
+        double decay = group.Options.ContainsKey("weight_decay") ? group.Number("weight_decay") : 0;
+        return decay == 0 ? g : g + decay * p;
+    }
+
     /// <summary>A number of double precision as C# writes it.</summary>
     internal static string Text(double value) => CodeWriter.Number(value, "double");
 

@@ -231,6 +231,8 @@ public static class Binary
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!, x[1]!);
 
         public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: false);
+
+        public string Formula => TOp.Info.Formula;
     }
 
     private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
@@ -242,5 +244,7 @@ public static class Binary
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!, x[1]!);
 
         public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: true);
+
+        public string Formula => TOp.Info.Formula;
     }
 }

@@ -171,6 +171,8 @@ public static class Unary
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!);
 
         public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: false);
+
+        public string Formula => TOp.Info.Formula;
     }
 
     private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
@@ -182,5 +184,7 @@ public static class Unary
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!);
 
         public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: true);
+
+        public string Formula => TOp.Info.Formula;
     }
 }

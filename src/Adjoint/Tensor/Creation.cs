@@ -14,6 +14,8 @@ internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITenso
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Filled(here, shape, value, dtype);
 
+    public string Formula => value.ToString();
+
     public void Write(Hand hand)
     {
         string number = Hand.Literal(value, dtype.Row.CSharp);

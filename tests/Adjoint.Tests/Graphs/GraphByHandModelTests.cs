@@ -25,6 +25,9 @@ public class GraphByHandModelTests
             ["mlp, nesterov"] = () => Classifier(net => new SGD(net.Parameters(), 0.1, momentum: 0.9, nesterov: true, maximize: true), new Adjoint.Nn.Linear(4, 10)),
             ["batch norm"] = () => Classifier(net => new SGD(net.Parameters(), 0.1), new Adjoint.Nn.Linear(4, 7), new BatchNorm1d(7), new ReLU(), new Adjoint.Nn.Linear(7, 10)),
             ["layer norm"] = () => Classifier(net => new SGD(net.Parameters(), 0.1), new Adjoint.Nn.Linear(4, 37), new LayerNorm([37]), new Sigmoid(), new Adjoint.Nn.Linear(37, 10)),
+            ["mlp, rmsprop"] = () => Classifier(net => new RMSprop(net.Parameters(), momentum: 0.5, centered: true), new Adjoint.Nn.Linear(4, 10)),
+            ["mlp, adagrad"] = () => Classifier(net => new Adagrad(net.Parameters(), lrDecay: 0.1), new Adjoint.Nn.Linear(4, 10)),
+            ["mlp, adadelta"] = () => Classifier(net => new Adadelta(net.Parameters()), new Adjoint.Nn.Linear(4, 10)),
             ["attention"] = Attention,
             ["rnn"] = Recurrent,
             ["embedding"] = Embedded,
@@ -63,6 +66,41 @@ public class GraphByHandModelTests
             }
         }
         string.Join("\n", wrong).ShouldBe("");
+    }
+
+    [Fact]
+    public void The_neuron_of_the_quest_prints_the_lines_of_the_lesson_by_hand()
+    {
+        Tensor w = Tensor.Scalar(-0.5, DType.Float32, requiresGrad: true), b = Tensor.Scalar(0.25, DType.Float32, requiresGrad: true);
+        Tensor x = Tensor.Scalar(0, DType.Float32), y = Tensor.Scalar(0, DType.Float32);
+        var opt = new SGD([w, b], lr: 0.05);
+        Graph graph = Graph.Capture(
+            (x, y) =>
+            {
+                opt.ZeroGrad();
+                Tensor loss = (w * x + b - y).Square();
+                loss.Backward();
+                opt.Step();
+                return loss;
+            }, x, y);
+        var programs = new WrittenPrograms();
+        int program = programs.Add(graph);
+        List<string> lines = ["Float32: squared error of one example at a time"];
+        for (int epoch = 1; epoch <= 5; epoch++)
+        {
+            foreach ((float input, float target) in ((float, float)[])[(0.7f, 2.4f), (1.3f, 3.6f), (-0.9f, -0.8f)])
+            {
+                (object w0, object b0) = (Value("w"), Value("b"));
+                programs.Run(program, Tensor.Scalar(input, DType.Float32), Tensor.Scalar(target, DType.Float32));
+                object loss = programs.Field(program, graph.Outputs[0].Value.Memory).GetValue(null)!;
+                lines.Add(FormattableString.Invariant(
+                    $"  epoch {epoch}  loss {loss:R}  w {w0:R}  b {b0:R}  grad_w {Value("w.grad"):R}  grad_b {Value("b.grad"):R}"));
+            }
+        }
+        string lesson = File.ReadAllText(Path.Combine(Architecture.SourceTree.Root, "examples", "expected", "02-quest-manual.txt"));
+        lesson.ShouldStartWith(string.Join("\n", lines) + "\n");
+
+        object Value(string name) => programs.Field(program, graph.Find(name)!).GetValue(null)!;
     }
 
     [Fact]

@@ -7,7 +7,17 @@ public class GraphByHandTests
     // What has no written form, and why.
     private static readonly Dictionary<string, string> s_unwritten = new()
     {
+        ["argsort"] = Order, ["sort"] = Order, ["topk"] = Order, ["kthvalue"] = Order, ["median"] = Order, ["median_dim"] = Order,
+        ["mode"] = Order, ["cummax"] = Running, ["cummin"] = Running, ["index_mask"] = Mask, ["masked_select"] = Mask, ["nonzero"] = Mask,
+        ["norm_1.5"] = Powers, ["norm_3"] = Powers, ["norm_half"] = Powers, ["dist"] = Powers, ["bernoulli"] = Draw, ["dropout"] = Draw,
+        ["exponential"] = Draw, ["multinomial"] = Draw, ["normal"] = Draw, ["random"] = Draw, ["randperm"] = Draw, ["uniform"] = Draw,
     };
+
+    private const string Order = "sorting by the kernel's keys is long as text",
+        Running = "running extremes have two results that are found together",
+        Mask = "how many places there are depends on the values, and a graph has one shape",
+        Powers = "norms of other powers than 1, 2 and ∞ are scaled in several passes",
+        Draw = "the generator of PyTorch's streams is not written";
 
     [Fact]
     public void Every_operation_of_the_table_is_written_with_the_same_bits()
@@ -49,8 +59,25 @@ public class GraphByHandTests
             File.WriteAllLines(Path.Combine(folder, "refused.txt"), refused.Select(r => $"{r.Key}: {r.Value}"));
         }
         string.Join("\n", wrong).ShouldBe("");
+        refused.ShouldAllBe(r => r.Value.Contains("has no form written by hand"));
         refused.Keys.Order().ShouldBe(s_unwritten.Keys.Order());
     }
+
+    [Fact]
+    public void A_draw_is_refused_with_its_name_and_line()
+    {
+        Graph graph = Graph.Capture(() => Tensor.Ones([3]).Dropout(0.5), lines: true);
+        GraphException refused = Should.Throw<GraphException>(() => graph.ToCSharp());
+        refused.Message.ShouldContain("bernoulli_: has no form written by hand");
+        refused.Line.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1st")]
+    [InlineData("a b")]
+    public void A_class_is_called_as_classes_are(string name) =>
+        Should.Throw<ArgumentException>(() => Graph.Capture(() => Tensor.Ones([1]) * 2).ToCSharp(name));
 
     // One NaN is as good as another: their bits depend on the order of the operands in the machine's instruction.
     internal static bool AreSame(long[] x, long[] y) =>

@@ -1,11 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace Adjoint;
 
 /// <summary>
 /// Writes the operations of a graph as C#. An operation's own file says how it is written, in the words of this class: operands,
 /// elements, loops, methods at the end.
 /// </summary>
-internal sealed class Hand
+internal sealed partial class Hand
 {
+    // A name, or an element of an array.
+    [GeneratedRegex(@"^\w+(\[[^\[\]]*\])?$")]
+    private static partial Regex Simple();
+
     private readonly HandLines _lines = new();
     private readonly HandNames _names = new();
     private readonly HandLoops _loops;
@@ -227,7 +233,7 @@ internal sealed class Hand
     internal static string Converted(string value, string from, string to)
     {
         if (from == to) return value;
-        string operand = value.All(c => char.IsLetterOrDigit(c) || c is '_' or '[' or ']') || value.EndsWith(']') && !value.Contains('(') ? value : $"({value})";
+        string operand = Simple().IsMatch(value) ? value : $"({value})";
         if (to == "bool") return $"{operand} != 0";
         if (from == "bool") return to is "float" or "double" ? $"({operand} ? 1{(to == "float" ? "f" : "d")} : 0)" : $"({to})({operand} ? 1 : 0)";
         return $"({to}){operand}";

@@ -15,25 +15,71 @@ internal static class HandComments
         _ => "constants",
     };
 
-    internal static IEnumerable<string> Of(GraphOperation operation, Hand hand)
+    internal static IEnumerable<string> Of(GraphOperation operation)
     {
-        string results = string.Join(", ", operation.Results.OfType<GraphTensor>().Select(y => y.Value.Memory.Name).Distinct());
-        string formula = Formula(operation);
         string shape = operation.Results.OfType<GraphTensor>().FirstOrDefault() is { Shape: { NDim: > 0 } s } ? $"   {s}" : "";
-        string of = operation.GradientOf is { } made && operation.Name.Contains("_backward", StringComparison.Ordinal)
-            ? $"   (the gradient of {made})" : "";
-        string note = operation.Phase == GraphPhase.Update ? operation.ToString() : $"{results} = {formula}{of}{shape}";
-        foreach (string line in Wrapped(note)) yield return "// " + line;
+        foreach (string line in Wrapped(Said(operation) + shape)) yield return "// " + line;
     }
 
-    // The formula of the table where it has one, else the call.
+    private static string Said(GraphOperation operation)
+    {
+        if (operation.Phase == GraphPhase.Update) return Step(operation);
+        if (operation is { GradientOf: { } of, Name: var name } && name.EndsWith("_backward", StringComparison.Ordinal)
+            && of.Results.Count > 0 && of.Results[0] is { } y && operation.Inputs is [{ } g, ..])
+        {
+            // The chain rule: what arrives, times the slope.
+            IEnumerable<string> parts = operation.Results.Select((dx, i) => dx is null || i >= of.Inputs.Count || of.Inputs[i] is not { } x ? ""
+                : $"{Named(dx)} = {Named(g)}·∂{Named(y)}/∂{Named(x)}").Where(part => part.Length > 0);
+            return $"{string.Join(", ", parts)}   with {Named(y)} = {Formula(of)}";
+        }
+        return $"{string.Join(", ", operation.Results.OfType<GraphTensor>().Select(Named).Distinct())} = {Formula(operation)}";
+    }
+
+    private static string Step(GraphOperation operation)
+    {
+        IEnumerable<string> options = operation.Attributes.Where(a => a.Value is not (null or false or 0.0)).Select(a => $"{a.Key}={GraphPrint.Attribute(a.Value)}");
+        return $"{Named(operation.Inputs[0]!)} ← {operation.Name.Replace("_step_", "", StringComparison.Ordinal)}"
+            + $"({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(options))})";
+    }
+
+    // A view is what it shows.
+    private static string Named(GraphTensor x) => x.Value.Memory.Name;
+
+    // The formula with the operands in it, or the call.
     private static string Formula(GraphOperation operation)
     {
-        string formula = GraphPrint.Formula(operation);
-        if (formula.Length > 0) return formula;
-        string text = operation.ToString();
-        int equals = text.IndexOf(" = ", StringComparison.Ordinal);
-        return equals < 0 ? text : text[(equals + 3)..];
+        string formula = operation.Call.Operation is IByHand { Formula: { Length: > 0 } own } ? own : GraphPrint.FormulaOf(operation.Name);
+        if (formula.Length == 0 || Filled(operation, formula) is not { } text)
+        {
+            IEnumerable<string> told = operation.Attributes.Where(a => a.Value is not null).Select(a => $"{a.Key}={GraphPrint.Attribute(a.Value)}");
+            return $"{operation.Name}({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(told))})";
+        }
+        return text;
+    }
+
+    private static string? Filled(GraphOperation operation, string formula)
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < formula.Length;)
+        {
+            int end = i;
+            while (end < formula.Length && (char.IsLetterOrDigit(formula[end]) || formula[end] == '_') && formula[end] != 'ᵀ') end++;
+            end = Math.Max(end, i + 1);
+            string word = formula[i..end];
+            if (word is "x" or "y" or "z")
+            {
+                int operand = word[0] - 'x';
+                if (operand >= operation.Inputs.Count || operation.Inputs[operand] is not { } x) return null;
+                word = Named(x);
+            }
+            else if (operation.Attributes.TryGetValue(word, out object? told) && told is not null)
+            {
+                word = GraphPrint.Attribute(told);
+            }
+            text.Append(word);
+            i = end;
+        }
+        return text.ToString();
     }
 
     private static IEnumerable<string> Wrapped(string text)

@@ -55,11 +55,12 @@ internal sealed class HandLines
     private static bool Declares(string line)
     {
         int end = line.IndexOf(' ');
+        if (line.StartsWith("(double ", StringComparison.Ordinal)) return true;
         return end > 0 && line[..end].TrimEnd('[', ']') is "float" or "double" or "int" or "long" or "byte" or "bool" or "var";
     }
 
     private static bool IsOneStatement(List<string> lines) =>
-        lines.Count == 1 || (lines.Count > 1 && lines[0].StartsWith("for (", StringComparison.Ordinal) && lines[1] != "{"
+        (lines.Count == 1 && !Declares(lines[0])) || (lines.Count > 1 && lines[0].StartsWith("for (", StringComparison.Ordinal) && lines[1] != "{"
             && lines.Skip(1).All(line => line.StartsWith(Step, StringComparison.Ordinal)))
         || (lines.Count > 2 && lines[0].StartsWith("for (", StringComparison.Ordinal) && lines[1] == "{"
             && lines.FindIndex(line => line == "}") == lines.Count - 1);

@@ -9,6 +9,7 @@ internal sealed class HandMain(Graph graph, Hand hand)
         yield return "// Runs as often as the argument says, and prints what is left: name, then every number with all its digits.";
         yield return "public static void Main(string[] args)";
         yield return "{";
+        yield return "    System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.InvariantCulture;";
         yield return "    for (int run = args.Length > 0 ? int.Parse(args[0]) : 1; run > 0; run--) Run();";
         foreach (GraphMemory memory in Shown())
         {

@@ -124,6 +124,8 @@ internal static class AddMmOp
             return Recorded(here, z, c, a, b, transB, beta, alpha);
         }
 
+        public string Formula => alpha == 1 && beta == 1 ? transB ? "y·zᵀ + x" : "y·z + x" : "";
+
         public void Write(Hand hand)
         {
             HandTensor c = hand.Input(0), a = hand.Input(1), b = hand.Input(2), z = hand.Result;
@@ -151,11 +153,13 @@ internal static class AddMmOp
             return y.RequiresGrad ? History.Record(here, y, UnaryOpNode<ReluOp>.Of(here, new ReluOp(), y, y, y), y) : y;
         }
 
+        public string Formula => "max(y·zᵀ + x, 0)";
+
         public void Write(Hand hand) => HandProducts.Write(
             hand, hand.Input(1), false, hand.Input(2), true, hand.Result, hand.Input(0), sum =>
             {
-                hand.Line($"{hand.Result.Word} y = {sum};");
-                return "y < 0 ? 0 : y";
+                hand.Line($"{hand.Result.Word} value = {sum};");
+                return "value < 0 ? 0 : value";
             });
     }
 }

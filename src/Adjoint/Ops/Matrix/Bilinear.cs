@@ -60,6 +60,8 @@ internal static class Bilinear
             if (op is not IByHand written) throw hand.Refused("");
             written.Write(hand);
         }
+
+        public string Formula => op is IByHand written ? written.Formula : "";
     }
 }
 

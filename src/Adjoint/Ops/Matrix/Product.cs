@@ -93,5 +93,7 @@ internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBi
 
     public Tensor GradientOfRight(Tensor g, Tensor a) => Product.GradientOfB(g, a, transA, transB);
 
+    public string Formula => $"{(transA ? "xᵀ" : "x")}·{(transB ? "yᵀ" : "y")}";
+
     public void Write(Hand hand) => HandProducts.Write(hand, hand.Input(0), transA, hand.Input(1), transB, hand.Result);
 }
