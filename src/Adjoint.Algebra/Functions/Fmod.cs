@@ -30,5 +30,14 @@ internal static partial class Registers
         public static double Invoke(double x, double y) => x % y;
 
         public static long Invoke(long x, long y) => WholeRemainder(x, y);
+
+        static string IScalarFunction2.Code => "({0} % {1})";
+
+        static string IScalarFunction2.WholeCode => "Fmod({0}, {1})";
+
+        static string IScalarFunction2.WholeMethod => """
+            // What is left of x/y, with the sign of x. The smallest number has no opposite, so it cannot be divided by -1.
+            static long Fmod(long x, long y) => y == -1 ? 0 : x % y;
+            """;
     }
 }

@@ -57,6 +57,22 @@ internal static partial class Registers
     {
         public static double Invoke(double x, double y) => Math.Pow(x, y);
 
+        static string IScalarFunction2.Code => "Math.Pow({0}, {1})";
+
+        static string IScalarFunction2.WholeCode => "Pow({0}, {1})";
+
+        static string IScalarFunction2.WholeMethod => """
+            // xʸ of whole numbers, wrapping around; with a negative y it is 0 where it is no whole number.
+            static long Pow(long x, long y)
+            {
+                if (y < 0) return x == 1 ? 1 : x == -1 ? 1 - 2 * (y & 1) : 0;
+                long power = 1;
+                for (; y > 0; y >>= 1, x *= x)
+                    if ((y & 1) != 0) power *= x;
+                return power;
+            }
+            """;
+
         public static long Invoke(long x, long y)
         {
             if (y < 0) return x == 1 ? 1 : x == -1 ? 1 - 2 * (y & 1) : 0;

@@ -27,5 +27,16 @@ internal static partial class Registers
             long remainder = WholeRemainder(x, y);
             return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
         }
+
+        static string IScalarFunction2.WholeCode => "Remainder({0}, {1})";
+
+        static string IScalarFunction2.WholeMethod => """
+            // What is left of x/y, with the sign of y. The smallest number has no opposite, so it cannot be divided by -1.
+            static long Remainder(long x, long y)
+            {
+                long rest = y == -1 ? 0 : x % y;
+                return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+            }
+            """;
     }
 }

@@ -123,15 +123,21 @@ internal static partial class Registers
     private readonly struct SinFunction : IScalarFunction
     {
         public static double Invoke(double x) => Math.Sin(x);
+
+        static string IScalarFunction.Code => "Math.Sin({0})";
     }
 
     private readonly struct CosFunction : IScalarFunction
     {
         public static double Invoke(double x) => Math.Cos(x);
+
+        static string IScalarFunction.Code => "Math.Cos({0})";
     }
 
     private readonly struct TanFunction : IScalarFunction
     {
         public static double Invoke(double x) => Math.Tan(x);
+
+        static string IScalarFunction.Code => "Math.Tan({0})";
     }
 }

@@ -28,15 +28,21 @@ internal static class QuestCommand
     };
     private static readonly Option<int> Steps = NumberOption.Of("--steps", "How many steps to compare.", 100);
     private static readonly Option<int> Shown = NumberOption.Of("--show", "How many of the first and of the last steps to show.", 2);
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "Instead of the neuron: mlp, rnn, attention. Its step is written by hand, compiled by dotnet and compared.",
+    };
+    private static readonly Option<bool> Code = new("--code") { Description = "With --model: print the whole program written by hand, and no more." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as JSON." };
 
     public static Command Create()
     {
         Optimizer.AcceptOnlyFromAmong(QuestSettings.Optimizers);
         Loss.AcceptOnlyFromAmong("example", "half", "batch", "all");
-        var command = new Command("quest", "Train one neuron by autograd and by hand, side by side.")
+        Model.AcceptOnlyFromAmong([.. QuestModel.All.Select(model => model.Name)]);
+        var command = new Command("quest", "Train one neuron, or a model, by autograd and by hand, side by side.")
         {
-            Data, W, B, Lr, Optimizer, Loss, Steps, Shown, Json,
+            Data, W, B, Lr, Optimizer, Loss, Steps, Shown, Model, Code, Json,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
@@ -47,6 +53,12 @@ internal static class QuestCommand
     {
         (int steps, int shown, string loss) = (parse.GetValue(Steps), parse.GetValue(Shown), parse.GetValue(Loss)!);
         if (steps is < 1 or > 1_000_000) throw new ArgumentException($"--steps {steps}: from 1 to 1000000 steps can be compared.");
+        if (parse.GetValue(Model) is { } name)
+        {
+            if (parse.GetValue(Json)) throw new ArgumentException("--json: a model is shown as text; leave one of --json and --model out.");
+            return new ModelQuest(QuestModel.All.Single(model => model.Name == name), Math.Min(steps, 1000)).Show(console, parse.GetValue(Code));
+        }
+        if (parse.GetValue(Code)) throw new ArgumentException("--code: prints the program of a model; say which with --model.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");
         QuestSettings settings = Default with
         {

@@ -77,6 +77,33 @@ internal static unsafe class Gemm
         }
     }
 
+    /// <summary>
+    /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any number
+    /// of threads.
+    /// </summary>
+    /// <inheritdoc cref="MultiplyBatched" path="/param"/>
+    public static SumOrder OrderOf<T>(
+        int batch, Trans transA, Trans transB, int m, int n, int k, int lda, long strideA, int ldb, long strideB, int ldc, long strideC)
+        where T : unmanaged, INumber<T>
+    {
+        var product = new Product<T>
+        {
+            M = m,
+            N = n,
+            K = k,
+            Left = transA == Trans.No ? new(null, lda, 1) : new(null, 1, lda),
+            Right = transB == Trans.No ? new(null, ldb, 1) : new(null, 1, ldb),
+            Out = new(null, ldc, 1),
+        };
+        if (IsOneProduct(product, batch, strideA, strideB, strideC)) product.M *= batch;
+        return MatrixProduct<Simd128<T>, Vector128<T>, T>.OrderOf(product);
+    }
+
+    // One right operand for rows that follow each other without a gap: this is one product with many rows.
+    private static bool IsOneProduct<T>(in Product<T> product, int batch, long strideA, long strideB, long strideC) where T : unmanaged =>
+        batch > 1 && strideB == 0 && (long)product.M * batch <= int.MaxValue && product.Left.Column == 1
+        && strideA == product.M * product.Left.Row && strideC == product.M * product.Out.Row;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<T>(in Product<T> product) where T : unmanaged, INumber<T>
     {
@@ -88,12 +115,9 @@ internal static unsafe class Gemm
     private static void RunBatch<T>(in Product<T> product, int batch, nint strideA, nint strideB, nint strideC)
         where T : unmanaged, INumber<T>
     {
-        // One right operand for rows that follow each other without a gap: this is one product with many rows.
-        long rows = (long)product.M * batch;
-        if (strideB == 0 && rows <= int.MaxValue && product.Left.Column == 1
-            && strideA == product.M * product.Left.Row && strideC == product.M * product.Out.Row)
+        if (IsOneProduct(product, batch, strideA, strideB, strideC))
         {
-            Run(product with { M = (int)rows });
+            Run(product with { M = product.M * batch });
             return;
         }
         const long WorthAThread = 1 << 16, WorthAllThreads = 1 << 20;

@@ -19,6 +19,18 @@ internal static class MatrixProduct<S, V, T>
         else BlockedProduct<S, V, T>.Run(p);
     }
 
+    /// <summary>In which order <see cref="Run"/> adds up.</summary>
+    public static SumOrder OrderOf(in Product<T> p)
+    {
+        if (p.N == 1 || p.M == 1)
+        {
+            Product<T> column = p.N == 1 ? p : p.Transposed;
+            if (VectorProduct<S, V, T>.Accepts(column)) return SumOrder.TwiceTheLanes;
+            if (WeightedSum<S, V, T>.Accepts(column.Transposed)) return SumOrder.Blocks;
+        }
+        return SkinnyProduct<S, V, T>.Accepts(p) ? SumOrder.Lanes : DirectProduct<S, V, T>.Accepts(p) ? SumOrder.Steps : SumOrder.Slices;
+    }
+
     /// <summary>Computes a product with one column, if it lies well.</summary>
     private static bool RunVector(in Product<T> p)
     {

@@ -18,7 +18,7 @@ internal static unsafe class Columns
     public static void Run<TFold, T>(T* x, T* y, int outer, int n, int inner) where TFold : struct, IFold where T : unmanaged
     {
         int tiles = (int)(((long)inner + Tile - 1) / Tile);
-        int bandRows = (2 * Sweep.Grain / Math.Min(inner, BandWidth) + FirstLevel - 1) / FirstLevel * FirstLevel;
+        int bandRows = BandOf(inner);
         int bands = (int)Math.Max(1, ((long)n + bandRows - 1) / bandRows);
         if (bands == 1)
         {
@@ -29,6 +29,9 @@ internal static unsafe class Columns
         Bands<TFold, T>(x, parts.Data, outer, n, inner, tiles, bands, bandRows);
         Run<TFold, T>(parts.Data, y, outer, bands, inner);
     }
+
+    /// <summary>Of so many columns side by side, how many rows are one band.</summary>
+    public static int BandOf(int inner) => (2 * Sweep.Grain / Math.Min(inner, BandWidth) + FirstLevel - 1) / FirstLevel * FirstLevel;
 
     private static void Bands<TFold, T>(T* x, T* y, int outer, int n, int inner, int tiles, int bands, int bandRows)
         where TFold : struct, IFold where T : unmanaged

@@ -78,7 +78,7 @@ public static partial class F
 }
 
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
-internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinearOp, IHolder<EmbeddingOp>
+internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinearOp, IHolder<EmbeddingOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
 
@@ -108,6 +108,16 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
 
     public Tensor Apply(Tensor weight) => Adjoint.Linear.Apply(this, weight);
 
+    public void Write(Hand hand)
+    {
+        HandTensor weight = hand.Input(0), index = hand.Input(1), y = hand.Result;
+        hand.Over(index.Shape.NDim, e =>
+        {
+            hand.Line($"int place = (int){HandIndex.Checked(hand, hand.Element(e[0]), weight.Shape[0], wrap: false)};");
+            hand.Copy(weight.At("place"), e[1]);
+        }, index, y);
+    }
+
     public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, padding, weight.Shape), g);
 
     private readonly struct Work(long[] rows, Tensor weight, Tensor y) : IMovingWork
@@ -121,7 +131,7 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
 }
 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
-internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp, IHolder<EmbeddingTransposeOp>
+internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp, IHolder<EmbeddingTransposeOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
 
@@ -144,6 +154,18 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
     }
 
     public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0), index = hand.Input(1), sum = hand.Result;
+        int? left = padding;
+        hand.Over(index.Shape.NDim, e =>
+        {
+            hand.Line($"int place = (int){HandIndex.Checked(hand, hand.Element(e[0]), sum.Shape[0], wrap: false)};");
+            if (left is { } row) hand.Block($"if (place != {row})", () => hand.Add(e[1], sum.At("place")));
+            else hand.Add(e[1], sum.At("place"));
+        }, index, g);
+    }
 
     public Tensor Transpose(Tensor h, TensorFacts g)
     {

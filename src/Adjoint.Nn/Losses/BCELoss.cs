@@ -63,12 +63,19 @@ internal readonly struct BinaryCrossEntropyOp : IBinaryOp
 }
 
 /// <summary>True, if all elements are between 0 and 1; otherwise it throws.</summary>
-internal readonly struct ProbabilitiesOp : ITensorOperation
+internal readonly struct ProbabilitiesOp : ITensorOperation, IByHand
 {
     public string Name => "check_probabilities";
 
     public void Describe(OpAttributes to)
     {
+    }
+
+    public void Write(Hand hand)
+    {
+        hand.Each(e => hand.Block($"if (!({hand.Element(e[0])} >= 0 && {hand.Element(e[0])} <= 1))", () =>
+            hand.Line("throw new ArgumentException(\"All elements of the input must be between 0 and 1.\");")), hand.Input(0));
+        hand.Store(hand.Result, "true");
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -100,6 +100,20 @@ internal sealed class ClassTargets
     }
 
     /// <summary>Tells what they are but for the tensors.</summary>
+    /// <summary>Writes something for each place that counts: its number t, the element of its class, and that of what lies beside.</summary>
+    internal void Write(Hand hand, HandTensor x, HandTensor? beside, Action<string, HandTensor, HandTensor?> body)
+    {
+        HandTensor target = hand.Input(1);
+        int dim = x.Shape.NDim == 1 ? 0 : 1;
+        HandTensor rows = x.Permuted([.. Enumerable.Range(0, x.Shape.NDim).Where(d => d != dim), dim]);
+        HandTensor[] all = beside is null ? [rows, target] : [rows, target, beside];
+        hand.Over(target.Shape.NDim, e =>
+        {
+            hand.Line($"int t = (int){hand.Element(e[1])};");
+            hand.Block($"if (t != {_ignored})", () => body("t", HandIndex.Class(hand, e[0], "t", Count), e.Length > 2 ? e[2] : null));
+        }, all);
+    }
+
     internal void Describe(OpAttributes to) => to.Add("ignore_index", _ignored);
 
     /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>

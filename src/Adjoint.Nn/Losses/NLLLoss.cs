@@ -36,7 +36,7 @@ public static partial class F
 }
 
 /// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>
-internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp, IHolder<NllLossOp>
+internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp, IHolder<NllLossOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => targets.Held;
 
@@ -91,11 +91,28 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 
     public Tensor Apply(Tensor x) => Apply(x, targets, reduction);
 
+    public void Write(Hand hand)
+    {
+        HandTensor x = hand.Input(0), y = hand.Result;
+        HandTensor? weight = hand.InputOrNull(2);
+        (string word, bool isEach, bool isMean) = (x.Word, reduction == Reduction.None, reduction == Reduction.Mean);
+        if (!isEach) hand.Line(isMean ? "double sum = 0, total = 0;" : "double sum = 0;");
+        targets.Write(hand, x, isEach ? y : null, (place, at, each) =>
+        {
+            string w = weight is null ? "" : hand.Element(weight.At("t"));
+            string loss = weight is null ? $"-{hand.Element(at)}" : $"-{Hand.Converted(w, weight.Word, word)} * {hand.Element(at)}";
+            if (isEach) hand.Store(each!, loss);
+            else hand.Line($"sum += {loss};");
+            if (isMean) hand.Line($"total += {(weight is null ? "1" : w)};");
+        });
+        if (!isEach) hand.Store(y, Hand.Converted(isMean ? "sum / total" : "sum", "double", word));
+    }
+
     public Tensor Transpose(Tensor g, TensorFacts x) => Adjoint.Linear.Apply(new NllScatterOp(targets, reduction, x.Shape), g);
 }
 
 /// <summary>The transpose of <see cref="NllLossOp"/>, whose own transpose is that again.</summary>
-internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp, IHolder<NllScatterOp>
+internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp, IHolder<NllScatterOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => targets.Held;
 
@@ -130,6 +147,26 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
     }
 
     public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0), dx = hand.Result;
+        HandTensor? weight = hand.InputOrNull(2);
+        (string word, bool isMean) = (dx.Word, reduction == Reduction.Mean);
+        if (isMean)
+        {
+            // Each of those that count has its share.
+            hand.Line("double total = 0;");
+            targets.Write(hand, dx, null, (_, _, _) => hand.Line($"total += {(weight is null ? "1" : hand.Element(weight.At("t")))};"));
+            hand.Line($"{word} share = {Hand.Converted($"{hand.Element(g, "double")} / total", "double", word)};");
+        }
+        bool isOne = g.Shape.NumEl == 1;
+        targets.Write(hand, dx, isMean || isOne ? null : g, (_, at, each) =>
+        {
+            string slope = isMean ? "share" : hand.Element(each ?? g.As([], [], g.Offset));
+            hand.Store(at, weight is null ? $"-{slope}" : $"-{Hand.Converted(hand.Element(weight.At("t")), weight.Word, word)} * {slope}");
+        });
+    }
 
     public Tensor Transpose(Tensor h, TensorFacts g) => NllLossOp.Apply(h, targets, reduction);
 }

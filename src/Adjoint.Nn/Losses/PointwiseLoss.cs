@@ -79,7 +79,7 @@ internal static class PointwiseLoss
         _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
     };
 
-    private readonly struct Call<TOp>(TOp op, Reduction reduction, bool isShort) : ITensorOperation where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op, Reduction reduction, bool isShort) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
 
@@ -87,6 +87,15 @@ internal static class PointwiseLoss
         {
             to.Add("reduction", reduction);
             op.Describe(to);
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor x = hand.Input(0), each = reduction == Reduction.None ? hand.Result : hand.New("each", x.Shape, x.DType);
+            HandElementWise.Into(hand, op, each, x, hand.Input(1));
+            if (reduction == Reduction.None) return;
+            int n = x.Shape.NumEl;
+            HandSums.Write(hand, HandFold.Sum, each, each.AllDims, hand.Result, reduction == Reduction.Mean ? sum => $"{sum} / {n}" : null);
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

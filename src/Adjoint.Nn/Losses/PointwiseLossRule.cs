@@ -53,7 +53,7 @@ internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor t
 }
 
 /// <summary>The gradients of a pointwise loss in one pass each; its inputs are g, of all elements or of each, x and t.</summary>
-internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation where TOp : struct, IBinaryOp
+internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation, IByHand where TOp : struct, IBinaryOp
 {
     public string Name => TOp.Name + "_backward";
 
@@ -62,6 +62,8 @@ internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool ne
         op.Describe(to);
         to.Add("output_mask", new[] { needsX, needsT });
     }
+
+    public void Write(Hand hand) => HandElementWise.Slopes(hand, op, needsX, needsT, [hand.Input(1), hand.Input(2), hand.Input(1)]);
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

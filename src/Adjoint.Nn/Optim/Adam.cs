@@ -78,6 +78,43 @@ public class Adam : MomentOptimizer<AdamOptions>
         }
     }
 
+    internal override void Write(HandStep step, AdamOptions options)
+    {
+        double decay = options.WeightDecay;
+        string t = step.Count(), lr = step.Rate("double");
+        step.Number("stepSize", $"{lr} / (1 - Math.Pow({HandStep.Text(options.Beta1)}, {t}))");
+        step.Number("root", $"Math.Sqrt(1 - Math.Pow({HandStep.Text(options.Beta2)}, {t}))");
+        if (DecaysDirectly) step.Number("shrink", $"1 - {lr} * {HandStep.Text(decay)}");
+        HandTensor mean = step.Remembered("exp_avg"), square = step.Remembered("exp_avg_sq");
+        HandTensor? largest = options.Amsgrad ? step.Remembered("max_exp_avg_sq") : null;
+        step.Each([mean, square, largest, step.P], [step.P, step.G, mean, square, largest], new Text(options, DecaysDirectly ? 0 : decay, DecaysDirectly));
+    }
+
+    /// <summary>The formula of a step, as in <see cref="AdamStep"/>.</summary>
+    private readonly struct Text(AdamOptions o, double decay, bool shrinks) : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
+        {
+            double least = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
+            Code<T>[] y = Step(x, Code<T>.Named("stepSize"), Code<T>.Named("root"), Code<T>.Named("shrink"), least);
+            return [y[0], y[1], o.Amsgrad ? y[2] : null, y[3]];
+        }
+
+        private V[] Step<V>(V[] x, V stepSize, V root, V shrink, double least) where V : IAlgebra<V>
+        {
+            double beta1 = o.Beta1, beta2 = o.Beta2;
+            V p = x[0], d = o.Maximize ? -x[1] : x[1];
+            if (shrinks) p *= shrink;
+            if (decay != 0) d += decay * p;
+            V mean = Normal(beta1 * x[2] + (1 - beta1) * d, least), square = Normal(beta2 * x[3] + (1 - beta2) * d * d, least);
+            V largest = o.Amsgrad ? V.IfLess(square, x[4], x[4], square) : square;
+            return [mean, square, largest, p - stepSize * mean / (largest.Sqrt() / root + o.Eps)];
+        }
+
+        // Below the least normal number a moment becomes 0: see Note [Denormals].
+        private static V Normal<V>(V x, double least) where V : IAlgebra<V> => V.IfLess(x.Abs(), V.Constant(least), V.Constant(0), x);
+    }
+
     private readonly struct Kernel(AdamNumbers numbers, Tensor mean, Tensor square, Tensor? largest) : IParameterStep
     {
         public static string Name => "adam_step";

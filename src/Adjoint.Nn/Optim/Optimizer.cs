@@ -166,6 +166,13 @@ public abstract class Optimizer
            select (p, remembered.Key, (Tensor)remembered.Value!),
     ];
 
+    /// <summary>How many steps of a parameter were counted.</summary>
+    internal long StepsOf(Tensor parameter) =>
+        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue("step", out object? step) && step is double n ? (long)n : 0;
+
+    /// <summary>Writes the step of a parameter as C#.</summary>
+    internal virtual void Write(HandStep step) => throw step.Hand.Refused("");
+
     /// <summary>Keeps what is remembered of parameters; the result brings that back.</summary>
     internal Action Keep(params Tensor[] parameters)
     {

@@ -93,6 +93,11 @@ public abstract class Optimizer<[DynamicallyAccessedMembers(
 
     private protected sealed override void Step(ParamGroup group) => Step(group, OptionsOf(group));
 
+    internal sealed override void Write(HandStep step) => Write(step, OptionsOf(step.Group));
+
+    /// <summary>Writes the step of a parameter as C#.</summary>
+    internal virtual void Write(HandStep step, TOptions options) => throw step.Hand.Refused("");
+
     internal sealed override void CheckOptions(object options)
     {
         OptionView view = OptionView.Of<TOptions>();

@@ -5,7 +5,7 @@ namespace Adjoint.Optim;
 /// It holds the optimizer and the group, not the numbers in them: what it is told and what it remembers it looks up whenever it
 /// runs. What it remembers (moments, the count of steps) is the optimizer's own state.
 /// </remarks>
-internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation
+internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation, IByHand
 {
     public string Name => NameOf(optimizer);
 
@@ -20,6 +20,8 @@ internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Te
     public IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells => optimizer.TensorsOf(parameter);
 
     public Action Remember() => optimizer.Keep(parameter);
+
+    public void Write(Hand hand) => optimizer.Write(new HandStep(hand, optimizer, group, parameter));
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

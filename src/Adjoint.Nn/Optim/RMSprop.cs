@@ -58,6 +58,38 @@ public sealed class RMSprop : Optimizer<RmspropOptions>
         Check(options.Momentum, Interval.NotNegative, "momentum", "momentum");
     }
 
+    internal override void Write(HandStep step, RmspropOptions o)
+    {
+        HandTensor square = step.Remembered("square_avg");
+        HandTensor? mean = o.Centered ? step.Remembered("grad_avg") : null;
+        HandTensor? moved = o.Momentum > 0 ? step.Remembered("momentum_buffer") : null;
+        step.Each([square, mean, moved, step.P], [step.P, step.G, square, mean, moved], new Text(o, step.Rate(step.Word)));
+    }
+
+    /// <summary>The formula of a step.</summary>
+    private readonly struct Text(RmspropOptions o, string lr) : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
+        {
+            (Code<T> square, Code<T> mean, Code<T> moved, Code<T> p) = Next(x, Code<T>.Named(lr));
+            return [square, o.Centered ? mean : null, o.Momentum > 0 ? moved : null, p];
+        }
+
+        private (V Square, V Mean, V Moved, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
+        {
+            double alpha = o.Alpha, momentum = o.Momentum;
+            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, o.Maximize), square = x[2] * alpha + (1 - alpha) * (g * g), mean = square, variance = square;
+            if (o.Centered)
+            {
+                mean = x[3] * alpha + (1 - alpha) * g;
+                variance = square - mean * mean;
+            }
+            V move = g / (variance.Sqrt() + o.Eps);
+            if (momentum > 0) move = x[4] * momentum + move;
+            return (square, mean, move, x[0] - rate * move);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Step(ParamGroup group, RmspropOptions options)
     {

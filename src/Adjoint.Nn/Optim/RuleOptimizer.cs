@@ -83,6 +83,27 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         }
     }
 
+    internal sealed override void Write(HandStep step, TOptions options)
+    {
+        // Options of another step would be other numbers in the text.
+        if (!ReferenceEquals(TRule.AtStep(options, 1), options))
+            throw step.Hand.Refused($" The options of {TRule.Name} depend on the count of steps.");
+        HandTensor?[] parts = [.. Enumerable.Range(0, Most).Select(i => i < TRule.Remembered.Count ? step.Remembered(TRule.Remembered[i]) : null)];
+        step.Each([.. parts, step.P], [step.P, step.G, .. parts], new Text(options, TRule.Remembered.Count));
+    }
+
+    /// <summary>The formula of a step: the rule itself.</summary>
+    private readonly struct Text(TOptions options, int parts) : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
+        {
+            var state = new UpdateState<Code<T>> { First = x[2], Second = x[3], Third = x[4] };
+            Code<T> p = x[0];
+            TRule.Update(ref p, x[1], ref state, options);
+            return [parts > 0 ? state.First : null, parts > 1 ? state.Second : null, parts > 2 ? state.Third : null, p];
+        }
+    }
+
     private readonly struct Kernel(TOptions options, Tensor? first, Tensor? second, Tensor? third) : IParameterStep
     {
         public static string Name => TRule.Name;

@@ -85,6 +85,48 @@ public sealed class SGD : Optimizer<SgdOptions>
         }
     }
 
+    internal override void Write(HandStep step, SgdOptions o)
+    {
+        string lr = step.Rate(step.Word);
+        if (o.Momentum == 0)
+        {
+            step.Each([step.P], [step.P, step.G], new Text(o, lr, false));
+            return;
+        }
+        // The first step takes the gradient itself.
+        HandTensor buffer = step.Remembered("momentum_buffer");
+        string name = step.Hand.Name(buffer.Memory) + "_begun", begun = step.Hand.Fields.Of(buffer.Memory, "begun", () =>
+            (name, $"public static bool {name} = {(step.Hand.IsRemembered(buffer.Memory) ? "true" : "false")};"));
+        step.Hand.Block($"if ({begun})", () => step.Each([buffer, step.P], [step.P, step.G, buffer], new Text(o, lr, true)));
+        step.Hand.Block("else", () => step.Each([buffer, step.P], [step.P, step.G], new Text(o, lr, true)));
+        step.Hand.Line($"{begun} = true;");
+    }
+
+    /// <summary>The formula of a step; what is remembered is left out in the first.</summary>
+    private readonly struct Text(SgdOptions o, string lr, bool remembers) : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged =>
+            remembers ? WithMomentum(x, Code<T>.Named(lr)) : [x[0] - Code<T>.Named(lr) * Along(x)];
+
+        private V Along<V>(V[] x) where V : IAlgebra<V>
+        {
+            V d = o.Maximize ? -x[1] : x[1];
+            return o.WeightDecay != 0 ? d + o.WeightDecay * x[0] : d;
+        }
+
+        private Code<T>?[] WithMomentum<T>(Code<T>[] x, Code<T> rate) where T : unmanaged
+        {
+            (Code<T> m, Code<T> d) = Momentum(x);
+            return [m, x[0] - rate * d];
+        }
+
+        private (V M, V D) Momentum<V>(V[] x) where V : IAlgebra<V>
+        {
+            V d = Along(x), m = x.Length == 2 ? d : o.Momentum * x[2] + (1 - o.Dampening) * d;
+            return (m, o.Nesterov ? d + o.Momentum * m : m);
+        }
+    }
+
     private readonly struct Kernel(SgdNumbers numbers, Tensor? buffer, bool first) : IParameterStep
     {
         public static string Name => "sgd_step";

@@ -112,18 +112,7 @@ public static class GraphPrint
     internal static string Formula(GraphOperation operation)
     {
         if (operation.IsView) return "";
-        string name = operation.Name.TrimEnd('_');
-        string formula = name switch
-        {
-            "add" => "x + y",
-            "sub" => "x − y",
-            "mul" => "x·y",
-            "div" => "x/y",
-            "neg" => "−x",
-            "clone" => "x",
-            "sum" => "Σ x",
-            _ => Formulas.Value.GetValueOrDefault(name, ""),
-        };
+        string formula = FormulaOf(operation.Name);
         if (formula.Length == 0) return "";
         var text = new StringBuilder();
         for (int i = 0; i < formula.Length;)
@@ -136,6 +125,19 @@ public static class GraphPrint
         }
         return text.ToString();
     }
+
+    /// <summary>The formula of an operation in x, y and z; empty where the table has none.</summary>
+    internal static string FormulaOf(string operation) => operation.TrimEnd('_') switch
+    {
+        "add" => "x + y",
+        "sub" => "x − y",
+        "mul" => "x·y",
+        "div" => "x/y",
+        "neg" => "−x",
+        "clone" => "x",
+        "sum" => "Σ x",
+        var name => Formulas.Value.GetValueOrDefault(name, ""),
+    };
 
     // An operand, what the operation was told, or the word as it is; null for an operand that is not there.
     private static string? Word(GraphOperation operation, string word)

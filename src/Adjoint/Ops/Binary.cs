@@ -107,7 +107,7 @@ public static class Binary
 
     private static Tensor Converted(Tensor x, DType dtype) => x.DType == dtype ? x : Elements.Cast(x, dtype);
 
-    private static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
+    internal static DType ResultType<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
         if (!TOp.TakesBool && (x.DType.IsBool || y.DType.IsBool))
             throw new DTypeException($"{TOp.Name}: is not defined for Bool tensors. "
@@ -223,21 +223,29 @@ public static class Binary
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!, x[1]!);
+
+        public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: false);
+
+        public string Formula => TOp.Info.Formula;
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name + "_";
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!, x[1]!);
+
+        public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: true);
+
+        public string Formula => TOp.Info.Formula;
     }
 }

@@ -39,7 +39,7 @@ internal static class Linear
     internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp =>
         History.IsWanted(here, x) ? History.Record(here, y, new LinearNode<TOp>(here, op, x), x) : y;
 
-    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation, IHolder<Call<TOp>> where TOp : struct, ILinearOp
+    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation, IHolder<Call<TOp>>, IByHand where TOp : struct, ILinearOp
     {
         public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
 
@@ -53,6 +53,14 @@ internal static class Linear
         {
             Tensor x = inputs[0]!, y = op.Forward(x);
             return Recorded(here, op, x, isView ? y.AsViewOf(x) : y);
+        }
+
+        public void Write(Hand hand)
+        {
+            if (op is IByHand written) written.Write(hand);
+            // What is chosen by another tensor is other elements another time.
+            else if (Held.Count > 0) throw hand.Refused("");
+            else HandMoves.Write(hand, op.Forward);
         }
     }
 }

@@ -5,13 +5,15 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>g·f′(x): the gradient of an element-wise function of one argument, in one pass over the same formula.</summary>
-internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
+internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
 {
     public string Name => TOp.Name + "_backward";
 
     public void Describe(OpAttributes to) => op.Describe(to);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Of(here, op, inputs[0]!, inputs[1], inputs[2], null);
+
+    public void Write(Hand hand) => HandElementWise.Slope(hand, op);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Tensor Watched(TOp op, Tensor g, Tensor? x, Tensor? y) => Door.Run(new SlopeTimes<TOp>(op), g, x, y);

@@ -6,7 +6,7 @@ namespace Adjoint;
 
 /// <summary>g·∂z/∂x and g·∂z/∂y: the gradients of an element-wise function of two arguments, in one pass over the same formula.</summary>
 /// <remarks>Both are in the shape of g; an argument that was broadcast has its own summed afterwards.</remarks>
-internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : ITensorsOperation where TOp : struct, IBinaryOp
+internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : ITensorsOperation, IByHand where TOp : struct, IBinaryOp
 {
     public string Name => TOp.Name + "_backward";
 
@@ -21,6 +21,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         Of(here, op, inputs[0]!, null, inputs[1], inputs[2], inputs[3], needsX, needsY, out Tensor? dx, out Tensor? dy);
         return [dx, dy];
     }
+
+    public void Write(Hand hand) => HandElementWise.Slopes(hand, op, needsX, needsY);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Watched(

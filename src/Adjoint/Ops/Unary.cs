@@ -163,21 +163,29 @@ public static class Unary
         }
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name;
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Applied(here, op, x[0]!);
+
+        public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: false);
+
+        public string Formula => TOp.Info.Formula;
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation where TOp : struct, IUnaryOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name + "_";
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!);
+
+        public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: true);
+
+        public string Formula => TOp.Info.Formula;
     }
 }

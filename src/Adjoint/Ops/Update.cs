@@ -20,6 +20,12 @@ internal interface IUpdateOp
     /// <summary>Writes to a contiguous target; the source has its dtype.</summary>
     void Write(Tensor target, Tensor source);
 
+    /// <summary>Writes it by hand.</summary>
+    /// <param name="hand">Writes; what the operation holds are its inputs from the third on.</param>
+    /// <param name="target">What is written to.</param>
+    /// <param name="source">What is written.</param>
+    void Write(Hand hand, HandTensor target, HandTensor source) => throw hand.Refused("");
+
     /// <summary>The gradient of x: g, with zeros at places that are overwritten.</summary>
     Tensor Keep(Tensor g);
 
@@ -86,7 +92,7 @@ internal static class Update
         return source * factor;
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IHolder<Call<TOp>> where TOp : struct, IUpdateOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IHolder<Call<TOp>>, IByHand where TOp : struct, IUpdateOp
     {
         public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
 
@@ -97,9 +103,15 @@ internal static class Update
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Written(here, op, x[0]!, x[1]!);
+
+        public void Write(Hand hand)
+        {
+            hand.Copy(hand.Input(0), hand.Result);
+            op.Write(hand, hand.Result, hand.Input(1));
+        }
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IHolder<CallInPlace<TOp>> where TOp : struct, IUpdateOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IHolder<CallInPlace<TOp>>, IByHand where TOp : struct, IUpdateOp
     {
         public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
 
@@ -110,5 +122,7 @@ internal static class Update
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => WrittenInPlace(here, op, x[0]!, x[1]!);
+
+        public void Write(Hand hand) => op.Write(hand, hand.Input(0), hand.Apart(hand.Input(1), hand.Input(0)));
     }
 }

@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>A tensor with one number in every element.</summary>
-internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITensorOperation
+internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITensorOperation, IByHand
 {
     public string Name => "full";
 
@@ -13,6 +13,14 @@ internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITenso
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Filled(here, shape, value, dtype);
+
+    public string Formula => value.ToString();
+
+    public void Write(Hand hand)
+    {
+        string number = Hand.Literal(value, dtype.Row.CSharp);
+        hand.Each(e => hand.Store(e[0], number), hand.Result);
+    }
 
     internal static Tensor Apply(Shape shape, Number value, DType dtype)
     {
@@ -29,7 +37,7 @@ internal readonly struct FullOp(Shape shape, Number value, DType dtype) : ITenso
 }
 
 /// <summary>A tensor of zeros.</summary>
-internal readonly struct ZerosOp(Shape shape, DType dtype) : ITensorOperation
+internal readonly struct ZerosOp(Shape shape, DType dtype) : ITensorOperation, IByHand
 {
     public string Name => "zeros";
 
@@ -40,10 +48,15 @@ internal readonly struct ZerosOp(Shape shape, DType dtype) : ITensorOperation
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Zeroed(here, shape, dtype);
+
+    // A new array is zero.
+    public void Write(Hand hand)
+    {
+    }
 }
 
 /// <summary>A tensor of undefined content.</summary>
-internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
+internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, IByHand
 {
     public string Name => "empty";
 
@@ -54,10 +67,14 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
+
+    public void Write(Hand hand)
+    {
+    }
 }
 
 /// <summary>A tensor that is filled: sequences, the unit matrix.</summary>
-internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation where TFill : struct, IFill
+internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation, IByHand where TFill : struct, IFill
 {
     public string Name => name;
 
@@ -74,4 +91,6 @@ internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, 
         fill.Fill(x);
         return x;
     }
+
+    public void Write(Hand hand) => hand.Constant(Run(Here.Now, []));
 }

@@ -110,11 +110,11 @@ public class GraphRunTests
         return z.RequiresGrad ? [z, .. Autograd.Grad([(z * z).Sum()], x, allowUnused: true).OfType<Tensor>()] : [z];
     }
 
-    private static Tensor[] Samples(Op op, int seed) =>
+    internal static Tensor[] Samples(Op op, int seed) =>
         [.. op.Inputs.Select((input, i) => input.Sample(i + seed).RequiresGradInPlace(op.Kind != OpKind.Zero))];
 
     // Value, gradients, and gradients of gradients.
-    private static IReadOnlyList<Tensor> Everything(Op op, IReadOnlyList<Tensor> x)
+    internal static IReadOnlyList<Tensor> Everything(Op op, IReadOnlyList<Tensor> x)
     {
         Tensor y = op.Apply(x);
         List<Tensor> all = [y];

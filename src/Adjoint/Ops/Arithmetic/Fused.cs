@@ -22,11 +22,20 @@ internal static class Fused
         bool Fits(Tensor operand) => operand.IsContiguous && operand.DType == x.DType && operand.Shape.Equals(x.Shape);
     }
 
-    private readonly struct SumOfProduct(double c, bool quotient) : ITensorOperation
+    private readonly struct SumOfProduct(double c, bool quotient) : ITensorOperation, IByHand
     {
         public string Name => quotient ? "addcdiv" : "addcmul";
 
         public void Describe(OpAttributes to) => to.Add("value", c);
+
+        public void Write(Hand hand) => HandFormula.Write(
+            hand, hand.Result.DType, [hand.Result], [hand.Input(0), hand.Input(1), hand.Input(2)], new Text(c, quotient));
+
+        private readonly struct Text(double c, bool quotient) : HandFormula.IText
+        {
+            public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged =>
+                [x[0] + Code<T>.Constant(c) * (quotient ? x[1] / x[2] : x[1] * x[2])];
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {

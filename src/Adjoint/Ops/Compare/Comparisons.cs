@@ -90,7 +90,7 @@ internal static class Relation
         }
     }
 
-    private readonly struct Call<TComparison>(string name) : ITensorOperation where TComparison : struct, IComparison
+    private readonly struct Call<TComparison>(string name) : ITensorOperation, IByHand where TComparison : struct, IComparison
     {
         public string Name => name;
 
@@ -99,6 +99,20 @@ internal static class Relation
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Compared<TComparison>(here, name, x[0]!, x[1]!);
+
+        public void Write(Hand hand)
+        {
+            DType dtype = Domain(hand.StandIn(0), hand.StandIn(1));
+            string word = dtype.IsBool ? "byte" : dtype.Row.CSharp;
+            Shape shape = hand.Result.Shape;
+            hand.Each(e =>
+            {
+                string x = hand.Element(e[1], word), y = hand.Element(e[2], word);
+                // What does not equal itself is NaN.
+                bool asksForNaN = x == y && TComparison.Sign == "!=" && dtype.IsFloatingPoint;
+                hand.Store(e[0], asksForNaN ? $"{word}.IsNaN({x})" : $"{x} {TComparison.Sign} {y}");
+            }, hand.Result, hand.Input(0).Expanded(shape), hand.Input(1).Expanded(shape));
+        }
     }
 }
 

@@ -95,6 +95,10 @@ internal static class Logic
         return y;
     }
 
+    // An element as a condition.
+    private static string Truth(Hand hand, HandTensor x) =>
+        x.DType.IsBool ? hand.Element(x) : $"({hand.Element(x)} != 0)";
+
     private static Tensor AnyOf(Tensor x, int[] dims, bool keepDim)
     {
         Tensor y = Tensor.Uninitialized(Reduction.Result(x.Shape, dims, keepDim), DType.Bool);
@@ -113,7 +117,7 @@ internal static class Logic
         return y;
     }
 
-    private readonly struct CombineOp<TOp>(TOp op) : ITensorOperation where TOp : struct, IBinaryOp
+    private readonly struct CombineOp<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
 
@@ -122,9 +126,17 @@ internal static class Logic
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Combined(op, x[0]!, x[1]!);
+
+        public void Write(Hand hand)
+        {
+            string sign = op is LogicalAnd ? "&" : op is LogicalOr ? "|" : "^";
+            Shape shape = hand.Result.Shape;
+            hand.Each(e => hand.Store(e[0], $"{Truth(hand, e[1])} {sign} {Truth(hand, e[2])}"), hand.Result, hand.Input(0).Expanded(shape),
+                hand.Input(1).Expanded(shape));
+        }
     }
 
-    private readonly struct NotOp : ITensorOperation
+    private readonly struct NotOp : ITensorOperation, IByHand
     {
         public string Name => "logical_not";
 
@@ -133,9 +145,11 @@ internal static class Logic
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Inverted(x[0]!);
+
+        public void Write(Hand hand) => hand.Each(e => hand.Store(e[0], $"!{Truth(hand, e[1])}"), hand.Result, hand.Input(0));
     }
 
-    private readonly struct SomeOp(bool all, int[] dims, bool keepDim) : ITensorOperation
+    private readonly struct SomeOp(bool all, int[] dims, bool keepDim) : ITensorOperation, IByHand
     {
         public string Name => all ? "all" : "any";
 
@@ -146,6 +160,16 @@ internal static class Logic
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => all ? AllOf(x[0]!, dims, keepDim) : AnyOf(x[0]!, dims, keepDim);
+
+        public void Write(Hand hand)
+        {
+            (bool isAll, int[] reduced) = (all, dims);
+            HandSums.Rows(hand, hand.Input(0), reduced, hand.Result, (x, y) =>
+            {
+                hand.Store(y, isAll ? "true" : "false");
+                hand.Each(e => hand.Store(y, $"{hand.Element(y)} {(isAll ? "&" : "|")} {Truth(hand, e[0])}"), x);
+            });
+        }
     }
 }
 

@@ -54,7 +54,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>
-internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IHolder<MaskedFillOp>
+internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IHolder<MaskedFillOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [mask];
 
@@ -79,9 +79,18 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IH
 
     public Tensor Apply(Tensor x) => x.MaskedFill(mask, 0.0);
 
+    public void Write(Hand hand) => Write(hand, hand.Result);
+
+    internal void Write(Hand hand, HandTensor y)
+    {
+        string number = Hand.Literal(value, y.Word);
+        hand.Each(e => hand.Store(e[0], $"{WhereOp.Condition(hand, e[1])} ? {number} : {hand.Element(e[2])}"), y,
+            hand.Input(1).Expanded(y.Shape), hand.Input(0).Expanded(y.Shape));
+    }
+
     public Tensor Transpose(Tensor g, TensorFacts x) => g.MaskedFill(IndexTensors.Unchanged(NodeName, mask, _version), 0.0).SumTo(x.Shape);
 
-    private readonly struct CallInPlace(MaskedFillOp op) : ITensorOperation, IHolder<CallInPlace>
+    private readonly struct CallInPlace(MaskedFillOp op) : ITensorOperation, IHolder<CallInPlace>, IByHand
     {
         public string Name => "masked_fill_";
 
@@ -90,6 +99,8 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IH
         public CallInPlace Holding(IReadOnlyList<Tensor> held) => new(op.Holding(held));
 
         public void Describe(OpAttributes to) => op.Describe(to);
+
+        public void Write(Hand hand) => op.Write(hand, hand.Input(0));
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {

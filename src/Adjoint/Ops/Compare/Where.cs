@@ -17,7 +17,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>z = x where the condition holds, else y.</summary>
-internal readonly struct WhereOp : ITensorOperation
+internal readonly struct WhereOp : ITensorOperation, IByHand
 {
     public string Name => "where";
 
@@ -32,6 +32,15 @@ internal readonly struct WhereOp : ITensorOperation
             ? History.Record(here, z, new RuleNode<WhereRule>(here, new WhereRule(here, condition, x, y, z), x, y), x, y)
             : z;
     }
+
+    public void Write(Hand hand)
+    {
+        HandTensor z = hand.Result;
+        hand.Each(e => hand.Store(e[0], $"{Condition(hand, e[1])} ? {hand.Element(e[2], z.Word)} : {hand.Element(e[3], z.Word)}"),
+            z, hand.Input(0).Expanded(z.Shape), hand.Input(1).Expanded(z.Shape), hand.Input(2).Expanded(z.Shape));
+    }
+
+    internal static string Condition(Hand hand, HandTensor x) => x.DType.IsBool ? hand.Element(x) : $"{hand.Element(x)} != 0";
 
     internal static Tensor Where(Tensor condition, Tensor x, Tensor y) => Door.Run(new WhereOp(), condition, x, y);
 

@@ -4,7 +4,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>y = the elements of x that a plan chooses; its transpose adds each gradient to its place among zeros.</summary>
-internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, IHolder<IndexOp>
+internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, IByHand, IHolder<IndexOp>
 {
     public void Describe(OpAttributes to) => plan.Describe(to);
 
@@ -26,6 +26,9 @@ internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, I
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
+    public void Write(Hand hand) => plan.Write(
+        hand, hand.Input(0), hand.Input(1), hand.Result, (x, y) => hand.Store(y, hand.Element(x)));
+
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new IndexTransposeOp(nodeName, plan.Unchanged(NodeName), x.Shape), g);
 
     private readonly struct Work(IndexPlan plan, Tensor x, Tensor y) : IMovingWork
@@ -44,7 +47,7 @@ internal readonly struct IndexOp(string nodeName, IndexPlan plan) : ILinearOp, I
 /// <summary>
 /// x = zeros of a shape to which the gradient of what a plan chooses is added; the transpose of <see cref="IndexOp"/> and conversely.
 /// </summary>
-internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp, IHolder<IndexTransposeOp>
+internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape shape) : ILinearOp, IHolder<IndexTransposeOp>, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -67,6 +70,9 @@ internal readonly struct IndexTransposeOp(string nodeName, IndexPlan plan, Shape
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public void Write(Hand hand) => plan.Write(
+        hand, hand.Result, hand.Input(1), hand.Input(0), (sum, g) => hand.Line($"{hand.Element(sum)} += {hand.Element(g)};"));
 
     public Tensor Transpose(Tensor g, TensorFacts x) => IndexOp.Apply(nodeName, plan, g);
 

@@ -105,6 +105,25 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
     }
 
     /// <summary>The tensor with its dimensions in the order of the plan.</summary>
+    /// <summary>Writes something for each chosen element: the element as it lies in a tensor, and that of what is chosen.</summary>
+    internal void Write(Hand hand, HandTensor x, HandTensor places, HandTensor chosen, Action<HandTensor, HandTensor> body)
+    {
+        HandTensor ordered = Order is null ? x : x.Permuted(Order);
+        int first = First, count = Count, n = places.Shape.NumEl;
+        HandTensor list = places.As([n], places.Shape.NDim == 0 ? [0] : places.Strides[^1..], places.Offset);
+        int[] strides = chosen.Strides;
+        int step = IndexShape.NDim == 0 ? 0 : strides[first + IndexShape.NDim - 1];
+        HandTensor values = chosen.As(
+            [.. chosen.Shape.Sizes[..first], n, .. chosen.Shape.Sizes[(first + IndexShape.NDim)..]],
+            [.. strides[..first], step, .. strides[(first + IndexShape.NDim)..]], chosen.Offset);
+        HandTensor before = ordered.As(
+            [.. ordered.Shape.Sizes[..first], n, .. ordered.Shape.Sizes[(first + count)..]],
+            [.. ordered.Strides[..first], 0, .. ordered.Strides[(first + count)..]], ordered.Offset);
+        HandTensor all = list.As(values.Shape, [.. new int[first], .. list.Strides, .. new int[values.Shape.NDim - first - 1]], list.Offset);
+        int[] sizes = [.. ordered.Shape.Sizes[first..(first + count)]], along = ordered.Strides[first..(first + count)];
+        hand.Each(e => body(HandIndex.At(e[0], sizes, along, hand.Element(e[1])), e[2]), before, all, values);
+    }
+
     internal Tensor Ordered(Tensor x) => Order is null ? x : Layout.Permuted(x, Order);
 
     /// <summary>The inverse of <see cref="Ordered(Tensor)"/>.</summary>
@@ -140,7 +159,7 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
 }
 
 /// <summary>The places that several indices choose together, each in its own dimension, in the row of all of them.</summary>
-internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common) : ITensorOperation
+internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common) : ITensorOperation, IByHand
 {
     public string Name => "ravel_multi_index";
 
@@ -149,6 +168,23 @@ internal readonly struct CombinedPlacesOp(Shape shape, int[] dims, Shape common)
         to.Add("dims", dims);
         to.Add("size", shape);
         to.Add("shape", common);
+    }
+
+    public void Write(Hand hand)
+    {
+        (Shape sizes, int[] along) = (shape, dims);
+        Shape whole = common;
+        HandTensor[] indices = [.. Enumerable.Range(0, hand.Inputs).Select(i => hand.Input(i).Expanded(whole))];
+        hand.Each(e =>
+        {
+            List<string> terms = [];
+            for (int k = along.Length - 1, step = 1; k >= 0; step *= sizes[along[k--]])
+            {
+                string place = HandIndex.Checked(hand, hand.Element(e[k + 1]), sizes[along[k]], wrap: true);
+                terms.Insert(0, step == 1 ? place : $"{place} * {step}");
+            }
+            hand.Store(e[0], terms.Count == 0 ? "0" : string.Join(" + ", terms));
+        }, [HandTensor.Whole(hand.Result.Memory, common), .. indices]);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> indices)

@@ -105,6 +105,14 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         if (!ReferenceEquals(ordered, block)) Elements.CopyTo(block, ordered);
     }
 
+    public void Write(Hand hand, HandTensor target, HandTensor source)
+    {
+        bool adds = accumulate;
+        Shape ordered = plan.Ordered(target.Shape);
+        plan.Write(hand, target, hand.Input(2), source.Expanded(plan.Result(ordered)), (x, y) =>
+            hand.Line($"{hand.Element(x)} {(adds ? "+=" : "=")} {hand.Element(y, x.Word)};"));
+    }
+
     public Tensor Keep(Tensor g) =>
         accumulate ? g : Update.Apply(new IndexPutOp(nodeName, plan.Unchanged(NodeName), false), g, Update.Value(g, 0));
 

@@ -112,7 +112,7 @@ internal static class IndexTensors
 /// <summary>
 /// The index as places: checked, negative ones counted from the end; always with memory of its own, whatever the values are.
 /// </summary>
-internal readonly struct CheckedPlacesOp(string operation, int size, int dim, bool wrap) : ITensorOperation
+internal readonly struct CheckedPlacesOp(string operation, int size, int dim, bool wrap) : ITensorOperation, IByHand
 {
     public string Name => "checked_index";
 
@@ -122,6 +122,12 @@ internal readonly struct CheckedPlacesOp(string operation, int size, int dim, bo
         to.Add("size", size);
         to.Add("dim", dim);
         to.Add("wrap", wrap);
+    }
+
+    public void Write(Hand hand)
+    {
+        (int places, bool wraps) = (size, wrap);
+        hand.Each(e => hand.Store(e[1], HandIndex.Checked(hand, hand.Element(e[0]), places, wraps)), hand.Input(0), hand.Result);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> index)

@@ -33,7 +33,7 @@ public sealed partial class Tensor
 /// <param name="index">The checked index, with as many dimensions as x.</param>
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
 /// <param name="isGiven">Whether the index comes from elsewhere, and is checked when it is used.</param>
-internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops, bool isGiven = false) : ILinearOp, IHolder<PickOp>
+internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops, bool isGiven = false) : ILinearOp, IHolder<PickOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [index];
 
@@ -63,6 +63,12 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
 
+    public void Write(Hand hand)
+    {
+        HandTensor y = HandTensor.Whole(hand.Result.Memory, hand.Input(1).Shape);
+        Picking.Write(hand, hand.Input(0), dim, hand.Input(1), y, (from, to) => hand.Store(to, hand.Element(from)));
+    }
+
     public Tensor Transpose(Tensor g, TensorFacts x) =>
         Linear.Apply(new PickTransposeOp(nodeName, dim, IndexTensors.Unchanged(NodeName, index, _version), drops, x.Shape), g);
 }
@@ -71,7 +77,7 @@ internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool dro
 /// x = zeros of a shape to which gradients are added at one index along a dimension; the transpose of <see cref="PickOp"/> and conversely.
 /// </summary>
 internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index, bool drops, Shape shape) : ILinearOp,
-    IHolder<PickTransposeOp>
+    IHolder<PickTransposeOp>, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -102,6 +108,14 @@ internal readonly struct PickTransposeOp(string nodeName, int dim, Tensor index,
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0), places = hand.Input(1);
+        if (drops && g.Shape.NDim < places.Shape.NDim)
+            g = g.As(places.Shape, [.. g.Strides[..dim], 0, .. g.Strides[dim..]], g.Offset);
+        Picking.Write(hand, hand.Result, dim, places, g, (to, from) => hand.Line($"{hand.Element(to)} += {hand.Element(from)};"));
+    }
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new PickOp(nodeName, dim, index, drops), g);
 }
@@ -164,6 +178,17 @@ internal static class Picking
     }
 
     /// <summary>What an index can reach: the tensor cut to the index's sizes in the other dimensions.</summary>
+    /// <summary>Writes something for each place: the element there, and the one beside the place.</summary>
+    internal static void Write(
+        Hand hand, HandTensor x, int dim, HandTensor places, HandTensor beside, Action<HandTensor, HandTensor> body)
+    {
+        int[] strides = [.. x.Strides];
+        int along = strides.Length == 0 ? 0 : strides[dim], size = x.Shape.NDim == 0 ? 1 : x.Shape[dim];
+        if (strides.Length > 0) strides[dim] = 0;
+        HandTensor start = x.Shape.NDim == 0 ? x.Expanded(places.Shape) : x.As(places.Shape, strides, x.Offset);
+        hand.Each(e => body(HandIndex.At(e[0], [size], [along], hand.Element(e[1])), e[2]), start, places, beside);
+    }
+
     private static Tensor Part(Tensor x, int dim, Shape index)
     {
         if (x.NDim == 0) return x;

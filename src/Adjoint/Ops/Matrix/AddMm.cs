@@ -106,7 +106,7 @@ internal static class AddMmOp
     }
 
     /// <summary>β·c + α·A·op(B).</summary>
-    private readonly struct AddMmCall(bool transB, double beta, double alpha) : ITensorOperation
+    private readonly struct AddMmCall(bool transB, double beta, double alpha) : ITensorOperation, IByHand
     {
         public string Name => "addmm";
 
@@ -123,10 +123,22 @@ internal static class AddMmOp
             Tensor z = transB ? Product.Forward(a, false, b, true, c) : Forward(c, a, b, beta, alpha);
             return Recorded(here, z, c, a, b, transB, beta, alpha);
         }
+
+        public string Formula => alpha == 1 && beta == 1 ? transB ? "y·zᵀ + x" : "y·z + x" : "";
+
+        public void Write(Hand hand)
+        {
+            HandTensor c = hand.Input(0), a = hand.Input(1), b = hand.Input(2), z = hand.Result;
+            bool isRow = transB || (alpha == 1 && beta == 1 && c.Shape.NDim == 1 && c.Shape[0] == b.Shape[1]);
+            HandProducts.Write(hand, a, false, b, transB, z, isRow ? c : null);
+            if (isRow) return;
+            if (alpha != 1) HandElementWise.InPlace(hand, new MulOp(), z, alpha);
+            if (beta != 0) HandElementWise.InPlace(hand, new AddScaledOp(beta), z, c);
+        }
     }
 
     /// <summary>max(A·Bᵀ + c, 0).</summary>
-    private readonly struct LinearReluCall : ITensorOperation
+    private readonly struct LinearReluCall : ITensorOperation, IByHand
     {
         public string Name => "linear_relu";
 
@@ -140,6 +152,15 @@ internal static class AddMmOp
             Tensor y = Recorded(here, Product.Forward(x, false, weight, true, bias, Epilogue.Relu), bias, x, weight, true, 1, 1);
             return y.RequiresGrad ? History.Record(here, y, UnaryOpNode<ReluOp>.Of(here, new ReluOp(), y, y, y), y) : y;
         }
+
+        public string Formula => "max(y·zᵀ + x, 0)";
+
+        public void Write(Hand hand) => HandProducts.Write(
+            hand, hand.Input(1), false, hand.Input(2), true, hand.Result, hand.Input(0), sum =>
+            {
+                hand.Line($"{hand.Result.Word} value = {sum};");
+                return "value < 0 ? 0 : value";
+            });
     }
 }
 

@@ -37,7 +37,7 @@ internal static class Bilinear
 {
     internal static Tensor Apply<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IBilinearOp => Door.Run(new Call<TOp>(op), a, b);
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation where TOp : struct, IBilinearOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBilinearOp
     {
         public string Name => NodeName.Operation(op.NodeName);
 
@@ -54,6 +54,14 @@ internal static class Bilinear
                 ? History.Record(here, y, new RuleNode<BilinearRule<TOp>>(here, new BilinearRule<TOp>(here, op, a, b), a, b), a, b)
                 : y;
         }
+
+        public void Write(Hand hand)
+        {
+            if (op is not IByHand written) throw hand.Refused("");
+            written.Write(hand);
+        }
+
+        public string Formula => op is IByHand written ? written.Formula : "";
     }
 }
 

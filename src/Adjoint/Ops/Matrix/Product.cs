@@ -74,7 +74,7 @@ internal static class Product
 }
 
 /// <summary>The product of matrices, either operand as it is or transposed. See Note [Transposes are flags].</summary>
-internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBilinearOp
+internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBilinearOp, IByHand
 {
     public string NodeName => batched ? "BmmBackward0" : "MmBackward0";
 
@@ -92,4 +92,8 @@ internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBi
     public Tensor GradientOfLeft(Tensor g, Tensor b) => Product.GradientOfA(g, transA, b, transB);
 
     public Tensor GradientOfRight(Tensor g, Tensor a) => Product.GradientOfB(g, a, transA, transB);
+
+    public string Formula => $"{(transA ? "xᵀ" : "x")}·{(transB ? "yᵀ" : "y")}";
+
+    public void Write(Hand hand) => HandProducts.Write(hand, hand.Input(0), transA, hand.Input(1), transB, hand.Result);
 }

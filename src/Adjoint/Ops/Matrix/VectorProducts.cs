@@ -53,7 +53,7 @@ internal static class VectorProducts
 }
 
 /// <summary>y = A·v,   dA = g·vᵀ,   dv = Aᵀ·g.</summary>
-internal readonly struct MvOp : IBilinearOp
+internal readonly struct MvOp : IBilinearOp, IByHand
 {
     public string NodeName => "MvBackward0";
 
@@ -64,10 +64,13 @@ internal readonly struct MvOp : IBilinearOp
     public Tensor GradientOfLeft(Tensor g, Tensor v) => g.Outer(v);
 
     public Tensor GradientOfRight(Tensor g, Tensor a) => Product.Apply(a, true, g.Reshape(g.NumEl, 1), false).View(-1);
+
+    public void Write(Hand hand) => HandProducts.Write(
+        hand, hand.Input(0), false, hand.Input(1).As(VectorProducts.Column), false, hand.Result.As(VectorProducts.Column));
 }
 
 /// <summary>z = Σ xᵢ·yᵢ,   dx = g·y,   dy = g·x.</summary>
-internal readonly struct DotOp : IBilinearOp
+internal readonly struct DotOp : IBilinearOp, IByHand
 {
     public string NodeName => "DotBackward0";
 
@@ -79,6 +82,9 @@ internal readonly struct DotOp : IBilinearOp
     public Tensor GradientOfLeft(Tensor g, Tensor y) => g * y;
 
     public Tensor GradientOfRight(Tensor g, Tensor x) => g * x;
+
+    public void Write(Hand hand) => HandProducts.Write(
+        hand, hand.Input(0).As(VectorProducts.Row), false, hand.Input(1).As(VectorProducts.Column), false, hand.Result.Expanded([1, 1]));
 }
 
 public static partial class OpTable

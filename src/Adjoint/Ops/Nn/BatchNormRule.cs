@@ -69,11 +69,41 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
 }
 
 /// <summary>The gradients of <see cref="BatchNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
-internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation
+internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IByHand
 {
     public string Name => "native_batch_norm_backward";
 
     public void Describe(OpAttributes to) => to.Add("output_mask", new[] { needsX, needsW, needsB });
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
+        if (x.Shape.NDim != 2) throw hand.Refused(" Only batches of rows [n, channels] have one.");
+        HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType), db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape, w.DType);
+        string word = x.Word;
+        hand.Over(1, e =>
+        {
+            hand.Line("double sum = 0, products = 0;");
+            hand.Each(row =>
+            {
+                hand.Line($"double slope = {hand.Element(row[0])};");
+                hand.Line("sum += slope;");
+                hand.Line($"products += slope * ((double){hand.Element(row[1])} - {hand.Element(e[2])});");
+            }, e[0], e[1]);
+            hand.Store(e[4], Hand.Converted($"products * {hand.Element(e[3])}", "double", word));
+            hand.Store(e[5], Hand.Converted("sum", "double", word));
+        }, g.Permuted(1, 0), x.Permuted(1, 0), mean, inverse, dw, db);
+        if (hand.ResultOrNull(0) is not { } dx) return;
+        double one = 1.0 / x.Shape[0];
+        string share = CodeWriter.Number(word == "float" ? (float)one : one, word);
+        HandTensor Each(HandTensor channels) => channels.Expanded(x.Shape);
+        hand.Each(e =>
+        {
+            string r = hand.Element(e[5]);
+            hand.Line($"{word} value = ({hand.Element(e[2])} - {hand.Element(e[4])}) * {r};");
+            hand.Store(e[0], $"({hand.Element(e[1])} - {hand.Element(e[7])} * {share} - value * ({hand.Element(e[6])} * {share})) * ({hand.Element(e[3])} * {r})");
+        }, dx, g, x, Each(w), Each(mean), Each(inverse), Each(dw), Each(db));
+    }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

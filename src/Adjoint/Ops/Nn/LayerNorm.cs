@@ -44,7 +44,7 @@ internal static class LayerNormOp
 
     internal static int[] Dims(int count) => [.. Enumerable.Range(-count, count)];
 
-    private readonly struct Call(Shape row, int count, double eps) : ITensorOperation
+    private readonly struct Call(Shape row, int count, double eps) : ITensorOperation, IByHand
     {
         public string Name => "native_layer_norm";
 
@@ -52,6 +52,25 @@ internal static class LayerNormOp
         {
             to.Add("normalized_shape", row);
             to.Add("eps", eps);
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor x = hand.Input(0), w = hand.Input(1), b = hand.Input(2), y = hand.Result;
+            int outer = x.Shape.NDim - count, n = row.NumEl, rows = x.Shape.NumEl / n;
+            HandTensor mean = hand.Saved("result1") ?? hand.New("means", [rows], x.DType);
+            HandTensor inverse = hand.Saved("result2") ?? hand.New("inverses", [rows], x.DType);
+            Shape lead = Shape.Of([.. x.Shape.Sizes[..outer]]);
+            (string word, string math) = (x.Word, x.Word == "float" ? "MathF" : "Math");
+            string close = CodeWriter.Number(word == "float" ? (float)eps : eps, word);
+            hand.Over(outer, e =>
+            {
+                string moments = HandMoments.Of(hand, e[0]);
+                hand.Store(e[2], Hand.Converted($"{moments}.Mean", "double", word));
+                hand.Store(e[3], $"1 / {math}.Sqrt({Hand.Converted($"{moments}.Squares / {n}", "double", word)} + {close})");
+                string m = hand.Element(e[2]), r = hand.Element(e[3]);
+                hand.Each(row => hand.Store(row[1], $"({hand.Element(row[0])} - {m}) * {r} * {hand.Element(row[2])} + {hand.Element(row[3])}"), e[0], e[1], w, b);
+            }, x, y, HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead));
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -50,11 +50,54 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 }
 
 /// <summary>The gradients of <see cref="LayerNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
-internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation
+internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IByHand
 {
     public string Name => "native_layer_norm_backward";
 
     public void Describe(OpAttributes to) => to.Add("output_mask", new[] { needsX, needsW, needsB });
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
+        string word = x.Word;
+        int n = w.Shape.NumEl, outer = x.Shape.NDim - w.Shape.NDim, rows = x.Shape.NumEl / n;
+        Shape lead = Shape.Of([.. x.Shape.Sizes[..outer]]);
+        (HandTensor means, HandTensor inverses) = (HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead));
+        if (hand.ResultOrNull(0) is { } dx)
+        {
+            hand.Over(outer, e =>
+            {
+                string m = hand.Element(e[3]), r = hand.Element(e[4]);
+                string Normalized(HandTensor at) => $"({hand.Element(at)} - {m}) * {r}";
+                string ofG = hand.Fold(HandFold.Sum, "ofG", at => $"{hand.Element(at[0])} * {hand.Element(at[1])}", false, e[0], w);
+                string ofGX = hand.Fold(HandFold.Sum, "ofGX",
+                    at => $"{hand.Element(at[0])} * {hand.Element(at[2])} * ({Normalized(at[1])})", false, e[0], e[1], w);
+                hand.Line($"{ofG} = {Hand.Converted($"(double){ofG} / {n}", "double", word)};");
+                hand.Line($"{ofGX} = {Hand.Converted($"(double){ofGX} / {n}", "double", word)};");
+                hand.Each(at => hand.Store(at[2],
+                    $"({hand.Element(at[0])} * {hand.Element(at[3])} - {ofG} - {Normalized(at[1])} * {ofGX}) * {r}"), e[0], e[1], e[2], w);
+            }, g, x, dx, means, inverses);
+        }
+        if (!needsW && !needsB) return;
+        // Rows are added up in bands, one after the other, and then the bands.
+        int band = Math.Max(16, 32768 / n), bands = (rows + band - 1) / band;
+        HandTensor dw = hand.New("ofWeight", [bands, n], x.DType), db = hand.New("ofBias", [bands, n], x.DType);
+        HandTensor flatG = g.Rows(outer, n), flatX = x.Rows(outer, n);
+        for (int part = 0; part < bands; part++)
+        {
+            int first = part * band, count = Math.Min(band, rows - first);
+            HandTensor Part(HandTensor all) => all.Narrow(0, first, count);
+            HandTensor Of(HandTensor sums) => sums.Select(0, part).Expanded([count, n]);
+            HandTensor Row(HandTensor each) => HandTensor.Whole(each.Memory, [rows, 1]).Narrow(0, first, count).Expanded([count, n]);
+            hand.Each(e =>
+            {
+                hand.Line($"{hand.Element(e[0])} += {hand.Element(e[2])} * (({hand.Element(e[3])} - {hand.Element(e[4])}) * {hand.Element(e[5])});");
+                hand.Line($"{hand.Element(e[1])} += {hand.Element(e[2])};");
+            }, Of(dw), Of(db), Part(flatG), Part(flatX), Row(mean), Row(inverse));
+        }
+        if (hand.ResultOrNull(1) is { } toW) HandSums.Write(hand, HandFold.Sum, dw, [0], HandTensor.Whole(toW.Memory, [n]));
+        if (hand.ResultOrNull(2) is { } toB) HandSums.Write(hand, HandFold.Sum, db, [0], HandTensor.Whole(toB.Memory, [n]));
+    }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

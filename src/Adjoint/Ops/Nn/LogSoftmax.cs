@@ -24,6 +24,20 @@ internal readonly struct LogSoftmaxFunction : IRowFunction
     public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g;
     public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => g - V.Inlined<ExpOp>(y) * sum;
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => t - (y.Exp() * t).Sum(dim, keepDim: true);
+
+    public static void Write(Hand hand, HandTensor x, HandTensor y)
+    {
+        string max = hand.Fold(HandFold.Largest, "max", null, false, x);
+        string sum = hand.Fold(HandFold.Sum, "sum", e => hand.Apply<ExpOp>(x.Word, $"{hand.Element(e[0])} - {max}"), false, x);
+        hand.Line($"{x.Word} log = {hand.Apply<LogOp>(x.Word, sum)};");
+        hand.Each(e => hand.Store(e[1], $"{hand.Element(e[0])} - {max} - log"), x, y);
+    }
+
+    public static void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx)
+    {
+        string sum = hand.Fold(HandFold.Sum, "sum", null, false, g);
+        hand.Each(e => hand.Store(e[2], $"{hand.Element(e[0])} - {hand.Apply<ExpOp>(g.Word, hand.Element(e[1]))} * {sum}"), g, y, dx);
+    }
 }
 
 public static partial class OpTable

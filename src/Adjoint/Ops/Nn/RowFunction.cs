@@ -15,6 +15,12 @@ internal interface IRowFunction : IRowSlope
 
     /// <summary>The tangent of y in tensor operations.</summary>
     static abstract Tensor Jvp(Tensor t, Tensor y, int dim);
+
+    /// <summary>Writes a row of y by hand.</summary>
+    static virtual void Write(Hand hand, HandTensor x, HandTensor y) => throw hand.Refused("");
+
+    /// <summary>Writes a row of the gradient by hand.</summary>
+    static virtual void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx) => throw hand.Refused("");
 }
 
 /// <summary>The driver of row functions.</summary>
@@ -39,11 +45,13 @@ internal static class RowFunction
         return (outer, shape.NDim == 0 ? 1 : shape[dim], inner);
     }
 
-    private readonly struct Call<TFunction>(int dim) : ITensorOperation where TFunction : struct, IRowFunction
+    private readonly struct Call<TFunction>(int dim) : ITensorOperation, IByHand where TFunction : struct, IRowFunction
     {
         public string Name => TFunction.Name;
 
         public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+        public void Write(Hand hand) => hand.Rows(dim, e => TFunction.Write(hand, e[0], e[1]), hand.Input(0), hand.Result);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -98,11 +106,14 @@ internal struct RowFunctionRule<TFunction>(Here here, Tensor y, int dim) : IRule
 }
 
 /// <summary>The gradient of a row function in one pass.</summary>
-internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation where TFunction : struct, IRowFunction
+internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IByHand where TFunction : struct, IRowFunction
 {
     public string Name => TFunction.Name + "_backward";
 
     public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public void Write(Hand hand) =>
+        hand.Rows(dim, e => TFunction.WriteGradient(hand, e[0], e[1], e[2]), hand.Input(0), hand.Input(1), hand.Result);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

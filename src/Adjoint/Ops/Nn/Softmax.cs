@@ -23,6 +23,20 @@ internal readonly struct SoftmaxFunction : IRowFunction
     public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g * y;
     public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => y * (g - sum);
     public static Tensor Jvp(Tensor t, Tensor y, int dim) => RowFunction.Vjp<SoftmaxFunction>(t, y, dim);
+
+    public static void Write(Hand hand, HandTensor x, HandTensor y)
+    {
+        string max = hand.Fold(HandFold.Largest, "max", null, false, x);
+        hand.Each(e => hand.Store(e[1], hand.Apply<ExpOp>(x.Word, $"{hand.Element(e[0])} - {max}")), x, y);
+        string sum = hand.Fold(HandFold.Sum, "sum", null, false, y);
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[0])} / {sum}"), y);
+    }
+
+    public static void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx)
+    {
+        string sum = hand.Fold(HandFold.Sum, "sum", e => $"{hand.Element(e[0])} * {hand.Element(e[1])}", false, g, y);
+        hand.Each(e => hand.Store(e[2], $"{hand.Element(e[1])} * ({hand.Element(e[0])} - {sum})"), g, y, dx);
+    }
 }
 
 public static partial class OpTable

@@ -8,11 +8,13 @@ public sealed partial class Tensor
 }
 
 /// <summary>yₖ = Π xⱼ for j ≤ k.</summary>
-internal readonly struct CumProdOp(int dim) : ITensorOperation
+internal readonly struct CumProdOp(int dim) : ITensorOperation, IByHand
 {
     public string Name => "cumprod";
 
     public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public void Write(Hand hand) => Scanning.Write(hand, dim, products: true);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

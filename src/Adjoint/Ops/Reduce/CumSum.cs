@@ -11,7 +11,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>yₖ = Σ xⱼ for j ≤ k, or from the end for j ≥ k; each is the other's transpose.</summary>
-internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp
+internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -24,6 +24,8 @@ internal readonly struct CumSumOp(int dim, bool fromEnd = false) : ILinearOp
     public Tensor Forward(Tensor x) => Scanning.Run(x, dim, products: false, fromEnd);
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
+
+    public void Write(Hand hand) => Scanning.Write(hand, dim, products: false, fromEnd);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new CumSumOp(dim, !fromEnd), g);
 }
@@ -40,6 +42,19 @@ internal static class Scanning
         Dispatch.Number(x.DType, ref work);
         return y;
     }
+
+    // Running in double, and each result rounded once: Note [Running in double].
+    internal static void Write(Hand hand, int dim, bool products, bool fromEnd = false) => hand.Rows(dim, e =>
+    {
+        (HandTensor x, HandTensor y) = fromEnd ? (e[0].Backward(), e[1].Backward()) : (e[0], e[1]);
+        string word = x.Word == "float" ? "double" : x.Word;
+        hand.Line($"{word} running = {(products ? 1 : 0)};");
+        hand.Each(each =>
+        {
+            hand.Line($"running {(products ? "*" : "+")}= {hand.Element(each[0])};");
+            hand.Store(each[1], Hand.Converted("running", word, x.Word));
+        }, x, y);
+    }, hand.Input(0), hand.Result);
 
     private readonly struct Work(Tensor block, int outer, int n, int inner, Tensor y, bool products, bool fromEnd) : INumberWork
     {

@@ -37,6 +37,9 @@ internal readonly struct ExtremeOp<TKernel>(string nodeName) : IReductionOp wher
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => EqualShares(x, y, dims);
 
     /// <summary>1/k at each of the k elements of x that equal y, else 0; all NaNs equal a y that is NaN.</summary>
+    public void Write(Hand hand, int[] dims) => HandSums.Write(
+        hand, typeof(TKernel) == typeof(MaxKernel) ? HandFold.Largest : HandFold.Smallest, hand.Input(0), dims, hand.Result);
+
     internal static Tensor EqualShares(Tensor x, Tensor y, int[] dims)
     {
         Tensor equal = x.Eq(y), isNaN = y.IsNaN();

@@ -28,6 +28,15 @@ internal readonly struct LogSumExpOp : IReductionOp
         return Reduction.Run<LogSumExpKernel>(x, dims, keepDim);
     }
 
+    public void Write(Hand hand, int[] dims) => HandSums.Rows(hand, hand.Input(0), dims, hand.Result, (x, y) =>
+    {
+        string max = hand.Fold(HandFold.Largest, "max", null, false, x);
+        // An infinite maximum would be subtracted from itself.
+        hand.Line($"{x.Word} shift = {x.Word}.IsInfinity({max}) ? 0 : {max};");
+        string sum = hand.Fold(HandFold.Sum, "sum", e => hand.Apply<ExpOp>(x.Word, $"{hand.Element(e[0])} - shift"), false, x);
+        hand.Store(y, $"shift + {hand.Apply<LogOp>(x.Word, sum)}");
+    }, asItLies: true);
+
     public Tensor Slope(Tensor x, Tensor y, int[] dims)
     {
         Tensor shares = (x - y.Detach()).Exp();

@@ -109,7 +109,7 @@ internal static class ArgExtreme
     }
 
     /// <summary>Over the dimensions, or over all elements one after the other.</summary>
-    private readonly struct Call<TKernel>(int[]? dims, bool keepDim) : ITensorOperation where TKernel : struct, IPlaceKernel
+    private readonly struct Call<TKernel>(int[]? dims, bool keepDim) : ITensorOperation, IByHand where TKernel : struct, IPlaceKernel
     {
         public string Name => TKernel.Operation.ToLowerInvariant();
 
@@ -117,6 +117,24 @@ internal static class ArgExtreme
         {
             to.Add("dim", dims);
             to.Add("keepdim", keepDim);
+        }
+
+        public void Write(Hand hand)
+        {
+            bool largest = typeof(TKernel) == typeof(ArgMaxKernel);
+            HandSums.Rows(hand, hand.Input(0), dims ?? hand.Input(0).AllDims, hand.Result, (x, y) =>
+            {
+                // The first of equal ones; NaN is further out than any number.
+                hand.Line("long place = -1, at = 0;");
+                hand.Line($"{x.Word} best = default;");
+                hand.Each(e =>
+                {
+                    string value = hand.Element(e[0]), isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
+                    hand.Block($"if (place < 0 || {value} {(largest ? ">" : "<")} best{isNaN})", () => hand.Line($"(place, best) = (at, {value});"));
+                    hand.Line("at++;");
+                }, x);
+                hand.Store(y, "place");
+            });
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

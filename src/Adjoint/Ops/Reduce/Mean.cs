@@ -18,7 +18,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = Σ x / n; its transpose repeats g / n.</summary>
-internal readonly struct MeanAllOp : ILinearOp
+internal readonly struct MeanAllOp : ILinearOp, IByHand
 {
     public string NodeName => "MeanBackward0";
 
@@ -27,13 +27,15 @@ internal readonly struct MeanAllOp : ILinearOp
     public Tensor Apply(Tensor x) => x.Mean();
 
     public Tensor Transpose(Tensor g, TensorFacts x) => (g / x.Shape.NumEl).Expand(x.Shape);
+
+    public void Write(Hand hand) => MeanOp.Write(hand, hand.Input(0).AllDims);
 }
 
 /// <summary>y = Σ x / n over dimensions; its transpose repeats g / n along them.</summary>
 /// <param name="dims">The dimensions.</param>
 /// <param name="keepDim">Whether they stay.</param>
 /// <param name="twoPasses">Whether the mean is corrected by that of the deviations from it, see Note [Two passes].</param>
-internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearOp
+internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearOp, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -50,6 +52,18 @@ internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false
 
     public Tensor Transpose(Tensor g, TensorFacts x) =>
         (Reduction.Restore(g, x.Shape, dims, keepDim) / Reduction.Count(x.Shape, dims)).Expand(x.Shape);
+
+    public void Write(Hand hand)
+    {
+        if (twoPasses) HandMoments.Write(hand, hand.Input(0), dims, null, hand.Result, 0, root: false);
+        else Write(hand, dims);
+    }
+
+    internal static void Write(Hand hand, int[] dims)
+    {
+        HandTensor x = hand.Input(0);
+        HandSums.Write(hand, HandFold.Sum, x, dims, hand.Result, sum => $"{sum} / {Reduction.Count(x.Shape, dims)}");
+    }
 
     internal static Tensor Of(Tensor x, int[] dims, bool keepDim)
     {

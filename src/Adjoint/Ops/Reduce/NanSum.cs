@@ -17,6 +17,10 @@ internal readonly struct NanSumOp : IReductionOp
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim) => Reduction.Run<NanSumKernel>(x, dims, keepDim);
 
+    // What is not a number is a 0 among the others.
+    public void Write(Hand hand, int[] dims) => HandSums.Rows(hand, hand.Input(0), dims, hand.Result, (x, y) => hand.Store(y, hand.Fold(
+        HandFold.Sum, "sum", e => $"{x.Word}.IsNaN({hand.Element(e[0])}) ? 0 : {hand.Element(e[0])}", true, x)));
+
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => x.Detach().Eq(x.Detach()).To(x.DType);
 }
 

@@ -78,6 +78,40 @@ internal readonly struct NormOp(double p) : IReductionOp
         return (x.Sign() * (ratio / length).Pow(p - 1)).MaskedFill(zero, 0.0);
     }
 
+    public void Write(Hand hand, int[] dims)
+    {
+        HandTensor x = hand.Input(0);
+        string word = x.Word, math = word == "float" ? "MathF" : "Math";
+        bool inPieces = Reduction.OrderOf(x.Shown(), dims, isSum: false).InPieces;
+        string Size(HandTensor e) => $"{math}.Abs({hand.Element(e)})";
+        double power = p;
+        if (p is 1 or double.PositiveInfinity or double.NegativeInfinity)
+        {
+            // Of the sizes, which lie row after row.
+            HandTensor sizes = hand.New("sizes", x.Shape, x.DType);
+            hand.Each(e => hand.Store(e[0], Size(e[1])), sizes, x);
+            HandSums.Write(hand, p == 1 ? HandFold.Sum : p > 0 ? HandFold.Largest : HandFold.Smallest, sizes, dims, hand.Result);
+            return;
+        }
+        if (p != 2) throw hand.Refused($" A norm of the power {p} is none of 1, 2 and ∞.");
+        HandSums.Rows(hand, x, dims, hand.Result, (row, y) =>
+        {
+            string sum = hand.Fold(HandFold.Sum, "sum", e => $"{hand.Element(e[0])} * {hand.Element(e[0])}", inPieces, row);
+            hand.Store(y, $"{math}.Sqrt({sum})");
+            // The squares overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
+            string value = hand.Element(y), least = CodeWriter.Number(x.DType.Row.ShortLength, word);
+            hand.Block($"if ({word}.IsPositiveInfinity({value}) || {value} < {(word == "float" ? $"(float){x.DType.Row.ShortLength:R}" : least)})", () =>
+            {
+                string max = hand.Fold(HandFold.Largest, "max", e => Size(e[0]), false, row);
+                hand.Line($"{word} scale = {max} == 0 || {word}.IsInfinity({max}) ? 1 : {max};");
+                HandTensor scaled = hand.New("scaled", row.Shape, row.DType);
+                hand.Each(e => hand.Store(e[0], $"{Size(e[1])} / scale"), scaled, row);
+                string squares = hand.Fold(HandFold.Sum, "squares", e => $"{hand.Element(e[0])} * {hand.Element(e[0])}", inPieces, scaled);
+                hand.Store(y, $"{math}.Sqrt({squares}) * scale");
+            });
+        }, asItLies: true);
+    }
+
     // The powers overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
     private Tensor InRange(Tensor x, int[] dims, bool keepDim)
     {

@@ -31,6 +31,8 @@ internal readonly struct ProdOp(string nodeName) : IReductionOp
     }
 
     /// <summary>The product of the elements before, times that of the elements after each.</summary>
+    public void Write(Hand hand, int[] dims) => HandSums.Write(hand, HandFold.Product, hand.Input(0), dims, hand.Result);
+
     private static Tensor ProductsOfOthers(Tensor x, int dim)
     {
         int n = x.Shape[dim];

@@ -30,7 +30,7 @@ internal static class Recurrence
 }
 
 /// <summary>yₖ = xₖ + aₖ·yₖ₋₁ along a dimension, or from its end.</summary>
-internal readonly struct RecurrenceOp(int dim, bool fromEnd) : ITensorOperation
+internal readonly struct RecurrenceOp(int dim, bool fromEnd) : ITensorOperation, IByHand
 {
     public string Name => "recurrence";
 
@@ -38,6 +38,22 @@ internal readonly struct RecurrenceOp(int dim, bool fromEnd) : ITensorOperation
     {
         to.Add("dim", dim);
         to.Add("from_end", fromEnd);
+    }
+
+    public void Write(Hand hand)
+    {
+        bool backward = fromEnd;
+        hand.Rows(dim, e =>
+        {
+            HandTensor[] rows = backward ? [.. e.Select(row => row.Backward())] : e;
+            string word = e[0].Word;
+            hand.Line("double running = 0;");
+            hand.Each(each =>
+            {
+                hand.Line($"running = {hand.Element(each[0])} + {hand.Element(each[1])} * running;");
+                hand.Store(each[2], Hand.Converted("running", "double", word));
+            }, rows);
+        }, hand.Input(0), hand.Input(1), hand.Result);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

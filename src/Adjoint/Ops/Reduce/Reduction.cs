@@ -106,6 +106,23 @@ internal static class Reduction
         return Elements.ToContiguous(sums.Alias(shape, back, sums.Offset)).Alias(Result(x.Shape, dims, keepDim), null, 0);
     }
 
+    /// <summary>In which order <see cref="Sum"/>, and what runs as it does, combines the elements of this layout.</summary>
+    internal static ReductionOrder OrderOf(Tensor x, int[] dims, bool isSum = true)
+    {
+        if (isSum && dims.Length == x.NDim && RowsOf(x) is not null) return new(dims, 1, true);
+        int[] order = !x.IsContiguous && InMemoryOrder(x) is { } lies ? lies : [.. Enumerable.Range(0, x.NDim)];
+        int[] places = [.. Enumerable.Range(0, order.Length).Where(i => dims.Contains(order[i]))];
+        bool neighbours = places.Length == 0 || places[^1] - places[0] == places.Length - 1;
+        int first = places.Length == 0 ? x.NDim : places[0], inner = 1, outer = 1;
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (places.Contains(i)) continue;
+            if (neighbours && i > first) inner *= x.Shape[order[i]];
+            else outer *= x.Shape[order[i]];
+        }
+        return new([.. places.Select(i => order[i])], inner, outer == 1 && inner == 1);
+    }
+
     internal static Tensor Sum(Tensor x, int[] dims, bool keepDim)
     {
         if (dims.Length == x.NDim && RowsOf(x) is { } rows) return SumOfRows(x, rows, keepDim);
@@ -196,6 +213,16 @@ internal static class Reduction
             TKernel.Run(memory.Of<T>(block), outer, n, inner, memory.Of<T>(y));
         }
     }
+}
+
+/// <summary>The order in which a reduction combines elements.</summary>
+/// <param name="Dims">The reduced dimensions, in the order in which their elements are numbered.</param>
+/// <param name="Inner">How many columns stand side by side; 1 where elements stand in rows.</param>
+/// <param name="InPieces">Whether one sum is cut into pieces for several threads.</param>
+internal readonly record struct ReductionOrder(int[] Dims, int Inner, bool InPieces)
+{
+    /// <summary>From how many rows on columns are cut into bands.</summary>
+    internal int Band => Columns.BandOf(Inner);
 }
 
 /// <summary>A loop over [outer, n, inner] that combines the n.</summary>

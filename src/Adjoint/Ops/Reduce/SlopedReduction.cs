@@ -22,6 +22,9 @@ internal interface IReductionOp
     /// <param name="y">The value, if <see cref="Saves"/> names it, with the reduced dimensions as size 1.</param>
     /// <param name="dims">The reduced dimensions.</param>
     Tensor Slope(Tensor x, Tensor y, int[] dims);
+
+    /// <summary>Writes it by hand.</summary>
+    void Write(Hand hand, int[] dims) => throw hand.Refused("");
 }
 
 /// <summary>The driver of reductions that are not linear.</summary>
@@ -41,7 +44,7 @@ internal static class SlopedReduction
             ? History.Record(here, y, new RuleNode<ReductionRule<TOp>>(here, new ReductionRule<TOp>(here, op, x, y, dims, keepDim), x), x)
             : y;
 
-    private readonly struct Call<TOp>(TOp op, int[] dims, bool keepDim) : ITensorOperation where TOp : struct, IReductionOp
+    private readonly struct Call<TOp>(TOp op, int[] dims, bool keepDim) : ITensorOperation, IByHand where TOp : struct, IReductionOp
     {
         public string Name => NodeName.Operation(op.NodeName);
 
@@ -53,5 +56,7 @@ internal static class SlopedReduction
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Recorded(here, op, x[0]!, op.Forward(x[0]!, dims, keepDim), dims, keepDim);
+
+        public void Write(Hand hand) => op.Write(hand, dims);
     }
 }

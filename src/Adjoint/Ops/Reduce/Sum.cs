@@ -35,7 +35,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = Σ x; its transpose repeats the gradient.</summary>
-internal readonly struct SumAllOp : ILinearOp
+internal readonly struct SumAllOp : ILinearOp, IByHand
 {
     public string NodeName => "SumBackward0";
 
@@ -44,10 +44,12 @@ internal readonly struct SumAllOp : ILinearOp
     public Tensor Apply(Tensor x) => x.Sum();
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.Expand(x.Shape);
+
+    public void Write(Hand hand) => HandSums.Write(hand, HandFold.Sum, hand.Input(0), hand.Input(0).AllDims, hand.Result);
 }
 
 /// <summary>y = Σ x over dimensions; its transpose repeats the gradient along them.</summary>
-internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp
+internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -62,6 +64,8 @@ internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp
     public Tensor Apply(Tensor x) => x.Sum(dims, keepDim);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Reduction.Restore(g, x.Shape, dims, keepDim).Expand(x.Shape);
+
+    public void Write(Hand hand) => HandSums.Write(hand, HandFold.Sum, hand.Input(0), dims, hand.Result);
 
     internal static Tensor Apply(Tensor x, ReadOnlySpan<int> dims, bool keepDim) =>
         Linear.Apply(new SumOp(Reduction.Dims(x, dims), keepDim), x);

@@ -22,7 +22,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = Σ xᵢᵢ; its transpose puts g on the diagonal.</summary>
-internal readonly struct TraceOp : ILinearOp
+internal readonly struct TraceOp : ILinearOp, IByHand
 {
     public string NodeName => "TraceBackward0";
 
@@ -33,6 +33,9 @@ internal readonly struct TraceOp : ILinearOp
     }
 
     public Tensor Apply(Tensor x) => x.Trace();
+
+    public void Write(Hand hand) =>
+        HandSums.Write(hand, HandFold.Sum, hand.Input(0).As(x => DiagonalOp.Of(x, 0, 0, 1).Forward(x)), [0], hand.Result);
 
     public Tensor Transpose(Tensor g, TensorFacts x) =>
         EmbedOp<DiagonalOp>.Apply(new DiagonalOp(0, 0, 1), g.Expand([Math.Min(x.Shape[0], x.Shape[1])]), x.Shape);

@@ -74,6 +74,8 @@ internal readonly struct VarOp(double correction) : IReductionOp
         (x - (dims.Length == 0 ? x : Mean(x, dims, keepDim: true))) * (2 / Math.Max(0, Reduction.Count(x.Shape, dims) - correction));
 
     /// <summary>The mean that deviations are taken from, see Note [Two passes].</summary>
+    public void Write(Hand hand, int[] dims) => HandMoments.Write(hand, hand.Input(0), dims, hand.Result, null, correction, root: false);
+
     internal static Tensor Mean(Tensor x, int[] dims, bool keepDim) => Linear.Apply(new MeanOp(dims, keepDim, twoPasses: true), x);
 
     /// <summary>Both from one look at the elements, with a node each.</summary>
@@ -85,7 +87,7 @@ internal readonly struct VarOp(double correction) : IReductionOp
         return (results[0]!, results[1]!);
     }
 
-    private readonly struct MomentsOp<TOp>(TOp op, int[] dims, bool keepDim, double correction, bool root) : ITensorsOperation
+    private readonly struct MomentsOp<TOp>(TOp op, int[] dims, bool keepDim, double correction, bool root) : ITensorsOperation, IByHand
         where TOp : struct, IReductionOp
     {
         public string Name => root ? "std_mean" : "var_mean";
@@ -96,6 +98,9 @@ internal readonly struct VarOp(double correction) : IReductionOp
             to.Add("correction", correction);
             to.Add("keepdim", keepDim);
         }
+
+        public void Write(Hand hand) =>
+            HandMoments.Write(hand, hand.Input(0), dims, hand.ResultOrNull(0), hand.ResultOrNull(1), correction, root);
 
         public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -143,6 +148,8 @@ internal readonly struct StdOp(double correction) : IReductionOp
     public static Saves Saves => Saves.Both;
 
     public Tensor Forward(Tensor x, int[] dims, bool keepDim) => VarOp.Moments("Std", x, dims, keepDim, correction, root: true).Variance;
+
+    public void Write(Hand hand, int[] dims) => HandMoments.Write(hand, hand.Input(0), dims, hand.Result, null, correction, root: true);
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) =>
         new VarOp(correction).Slope(x, y, dims) * (0.5 / y.Unless(y.Eq(0))).MaskedFill(y.Eq(0), 0.0);

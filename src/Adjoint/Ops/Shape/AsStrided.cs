@@ -80,7 +80,7 @@ internal readonly struct AsStridedOp(Shape shape, int[] strides, int offset, Ten
 /// The transpose of <see cref="AsStridedOp"/>: adds each gradient to its place in the storage of x. Transposed again it is the view,
 /// as a copy out of such a storage.
 /// </summary>
-internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = false) : ILinearOp
+internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = false) : ILinearOp, IByHand
 {
     public void Describe(OpAttributes to)
     {
@@ -98,6 +98,16 @@ internal readonly struct AsStridedScatterOp(AsStridedOp view, bool transposed = 
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    public void Write(Hand hand)
+    {
+        HandTensor g = hand.Input(0);
+        (Tensor source, Tensor part) = view.Flat(g.DType);
+        HandTensor flat = hand.New("flat", [source.MemoryLength], g.DType);
+        (Tensor to, Tensor of) = transposed ? (source, part) : (part, source);
+        hand.Add(g, flat.As(to.Shape, to.Strides.ToArray(), to.Offset));
+        hand.Copy(flat.As(of.Shape, of.Strides.ToArray(), of.Offset), hand.Result);
+    }
 
     public Tensor Transpose(Tensor g, TensorFacts x) => Linear.Apply(new AsStridedScatterOp(view, !transposed), g);
 }

@@ -13,7 +13,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = the tensors joined along a dimension.</summary>
-internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOperation
+internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOperation, IByHand
 {
     public string Name => "cat";
 
@@ -40,6 +40,17 @@ internal readonly struct CatOp(int dim, DType dtype, Shape joined) : ITensorOper
             History.Record([y], new RuleNode<CatRule>(here, new CatRule(parts, dim, dtype), tensors), tensors);
         }
         return y;
+    }
+
+    public void Write(Hand hand)
+    {
+        for (int i = 0, start = 0; i < hand.Inputs; i++)
+        {
+            HandTensor x = hand.Input(i);
+            if (x.Shape.NumEl == 0) continue;
+            hand.Copy(x, hand.Result.Narrow(dim, start, x.Shape[dim]));
+            start += x.Shape[dim];
+        }
     }
 
     internal static Tensor Cat(IReadOnlyList<Tensor> list, int dim)

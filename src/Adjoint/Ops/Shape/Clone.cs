@@ -10,7 +10,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = x.</summary>
-internal readonly struct CloneOp : ILinearOp
+internal readonly struct CloneOp : ILinearOp, IByHand
 {
     public string NodeName => "CloneBackward0";
 
@@ -19,6 +19,8 @@ internal readonly struct CloneOp : ILinearOp
     public Tensor Apply(Tensor x) => x.Clone();
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g;
+
+    public void Write(Hand hand) => hand.Copy(hand.Input(0), hand.Result);
 }
 
 public static partial class OpTable

@@ -37,7 +37,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>x is overwritten with a source.</summary>
-internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
+internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation, IByHand
 {
     public string Name => name;
 
@@ -65,6 +65,8 @@ internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
         }
         return target;
     }
+
+    public void Write(Hand hand) => hand.Copy(hand.Apart(hand.Input(1), hand.Input(0)), hand.Input(0));
 
     internal static Tensor Copy(Tensor target, Tensor source) => Door.Run(new CopyOp("copy_", "CopyBackwards"), target, source);
 

@@ -3,7 +3,7 @@ namespace Adjoint;
 /// <summary>
 /// The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.
 /// </summary>
-internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp where TView : struct, ILinearOp
+internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp, IByHand where TView : struct, ILinearOp
 {
     public void Describe(OpAttributes to)
     {
@@ -23,6 +23,9 @@ internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp whe
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
+
+    // A new array is zero.
+    public void Write(Hand hand) => hand.Add(hand.Input(0), hand.Result.As(view.Forward));
 
     public Tensor Transpose(Tensor g, TensorFacts x) => view.Apply(g);
 }

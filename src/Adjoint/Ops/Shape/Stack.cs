@@ -13,7 +13,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y[…, i, …] = xᵢ.</summary>
-internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation
+internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation, IByHand
 {
     public string Name => "stack";
 
@@ -36,6 +36,11 @@ internal readonly struct StackOp(int dim, DType dtype) : ITensorOperation
             History.Record([y], new RuleNode<StackRule>(here, new StackRule(shape, types, dim, dtype), tensors), tensors);
         }
         return y;
+    }
+
+    public void Write(Hand hand)
+    {
+        for (int i = 0; i < hand.Inputs; i++) hand.Copy(hand.Input(i), hand.Result.Select(dim, i));
     }
 
     internal static Tensor Stack(IReadOnlyList<Tensor> list, int dim)

@@ -9,7 +9,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = x in another dtype; the gradient comes back in the dtype of x.</summary>
-internal readonly struct ToOp(DType dtype) : ILinearOp
+internal readonly struct ToOp(DType dtype) : ILinearOp, IByHand
 {
     public void Describe(OpAttributes to) => to.Add("dtype", dtype);
 
@@ -20,6 +20,8 @@ internal readonly struct ToOp(DType dtype) : ILinearOp
     public Tensor Apply(Tensor x) => x.To(dtype);
 
     public Tensor Transpose(Tensor g, TensorFacts x) => g.To(x.DType);
+
+    public void Write(Hand hand) => hand.Copy(hand.Input(0), hand.Result);
 }
 
 public static partial class OpTable

@@ -1,0 +1,63 @@
+namespace Adjoint;
+
+/// <summary>Writes the formulas of element-wise operations: the same rules as of every other reading, read as text.</summary>
+internal static class HandFormula
+{
+    /// <summary>What a formula over text is asked for.</summary>
+    internal interface IText
+    {
+        /// <summary>The formulas of the results, of the operands' elements; null where a result is not wanted.</summary>
+        Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged;
+    }
+
+    /// <summary>Writes a loop over all elements of the results.</summary>
+    /// <param name="hand">Writes.</param>
+    /// <param name="dtype">In which the formula is computed.</param>
+    /// <param name="results">Where the results go; of one shape.</param>
+    /// <param name="operands">What the formula reads, broadcast to that shape; null for what it does not.</param>
+    /// <param name="text">The formula.</param>
+    internal static void Write<TText>(Hand hand, DType dtype, HandTensor?[] results, HandTensor?[] operands, TText text)
+        where TText : struct, IText
+    {
+        HandTensor[] targets = [.. results.OfType<HandTensor>()];
+        Shape shape = targets[0].Shape;
+        HandTensor?[] given = [.. operands.Select(x => x is null ? null : hand.Apart(x, targets))];
+        HandTensor[] all = [.. targets, .. given.OfType<HandTensor>().Select(x => x.Expanded(shape))];
+        hand.Each(e =>
+        {
+            int next = targets.Length;
+            HandTensor?[] elements = [.. given.Select(x => x is null ? null : e[next++])];
+            var work = new Work<TText>(hand, [.. results.Select((y, i) => y is null ? null : e[results[..i].Count(z => z is not null)])], elements, text);
+            Dispatch.Elements(dtype, ref work);
+        }, all);
+    }
+
+    private readonly struct Work<TText>(Hand hand, HandTensor?[] targets, HandTensor?[] operands, TText text) : IElementWork
+        where TText : struct, IText
+    {
+        public void Floating<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Run<T>();
+
+        public void Whole<T>() where T : unmanaged, System.Numerics.IBinaryInteger<T> => Run<T>();
+
+        private void Run<T>() where T : unmanaged
+        {
+            string word = Code<T>.Word;
+            Hand writer = hand;
+            HandTensor[] writerTargets = [.. targets.OfType<HandTensor>()];
+            Code<T>[] x = [.. operands.Select(operand => operand is null ? default : Operand<T>(writer, operand, word))];
+            Code<T>?[] y = text.Of(x);
+            var code = new CodeWriter(word, hand.Methods, hand.Temporary);
+            string[] values = code.Texts([.. y.Where(v => v is not null).Select(v => v!.Value.Node)]);
+            // What is written must not be read again: then all is computed before.
+            if (values.Length > 1 && operands.Any(o => o is not null && writerTargets.Any(z => ReferenceEquals(z.Memory, o.Memory))))
+                values = [.. values[..^1].Select(code.Held), values[^1]];
+            foreach (string line in code.Lines) hand.Line(line);
+            for (int i = 0, next = 0; i < targets.Length; i++)
+                if (y[i] is not null) hand.Store(targets[i]!, Hand.Converted(values[next++], word, targets[i]!.Word));
+        }
+
+        private static Code<T> Operand<T>(Hand hand, HandTensor x, string word) where T : unmanaged =>
+            x.Memory.Role == GraphRole.Number && word is "float" or "double" && x.Memory.Role == GraphRole.Number
+            ? Code<T>.Constant(x.Memory.Tensor!.AsNumber.ToDouble()) : Code<T>.Named(hand.Element(x, word));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Adjoint;
+
+/// <summary>The names of a program's variables: those of the graph, as C# allows them, each once.</summary>
+internal sealed class HandNames
+{
+    // Loops, and what the methods and the class are called.
+    private static readonly HashSet<string> s_taken = new(StringComparer.Ordinal)
+    {
+        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products", "place",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
+        "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
+        "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "uint", "using", "virtual", "void", "while", "base", "as",
+        "abstract", "char", "catch", "continue", "decimal", "delegate", "explicit", "extern", "finally", "foreach", "implicit", "interface",
+        "internal", "namespace", "operator", "override", "private", "protected", "public", "readonly", "sbyte", "sealed", "sizeof",
+        "stackalloc", "struct", "throw", "typeof", "ulong", "unchecked", "unsafe", "ushort", "volatile",
+    };
+
+    private readonly HashSet<string> _used = new(s_taken, StringComparer.Ordinal);
+    private readonly Dictionary<GraphMemory, string> _names = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What a memory is called.</summary>
+    internal string Of(GraphMemory memory) =>
+        _names.TryGetValue(memory, out string? name) ? name : _names[memory] = Free(Identifier(memory.Name));
+
+    /// <summary>A name that nothing has.</summary>
+    internal string Free(string stem)
+    {
+        string name = stem;
+        for (int again = 2; IsOfFormulas(name) || !_used.Add(name); again++) name = $"{stem}_{again}";
+        return name;
+    }
+
+    // t1, t2, …: variables of formulas.
+    private static bool IsOfFormulas(string name) => name.Length > 1 && name[0] == 't' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>A name as C# allows it: <c>net.0.weight</c> is <c>net_layer0_weight</c>.</summary>
+    internal static string Identifier(string name)
+    {
+        var text = new StringBuilder();
+        foreach (string part in name.Split('.'))
+        {
+            string word = string.Concat(part.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_'));
+            string start = word.StartsWith("d_", StringComparison.Ordinal) ? "d_" : "";
+            string rest = word[start.Length..];
+            if (text.Length > 0) text.Append('_');
+            text.Append(start);
+            if (rest.Length > 0 && char.IsDigit(rest[0])) text.Append("layer");
+            text.Append(rest);
+        }
+        if (text.Length == 0) return "x";
+        // Methods begin with a capital.
+        if (text.Length > 1 && char.IsUpper(text[0])) text[0] = char.ToLowerInvariant(text[0]);
+        return text.ToString();
+    }
+}
