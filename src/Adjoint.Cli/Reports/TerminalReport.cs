@@ -1,6 +1,6 @@
 using System.Globalization;
-using Spectre.Console;
 using Adjoint.Training;
+using Spectre.Console;
 
 namespace Adjoint.Cli.Reports;
 

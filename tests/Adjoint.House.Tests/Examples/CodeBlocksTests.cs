@@ -51,7 +51,7 @@ public partial class CodeBlocksTests
 
     private const string Usings =
         "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using "
-        + "Adjoint.Data; using Adjoint.Plots; using Adjoint.Symbolic;\n";
+        + "Adjoint.Data; using Adjoint.Formats; using Adjoint.Plots; using Adjoint.Symbolic;\n";
 
     /// <summary>The page that shows operations which the tests put into the library.</summary>
     private const string Adding = "adding-an-op.md";
@@ -114,8 +114,12 @@ public partial class CodeBlocksTests
     private static string Squeezed(string text) => Space().Replace(text, "");
 
     private static IEnumerable<(string, string)> Pages() =>
-        from file in Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Order(StringComparer.Ordinal)
-        let page = Path.GetFileName(file)
+        from file in Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md")
+            // What the packages show of themselves.
+            .Concat(Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(project => Path.Combine(project, "README.md"))
+                .Where(File.Exists)).Order(StringComparer.Ordinal)
+        let name = Path.GetFileName(file)
+        let page = name == "README.md" ? $"{Path.GetFileName(Path.GetDirectoryName(file))}/{name}" : name
         where page != "pytorch-map.md" // which has a test of its own
         from Match block in Fenced().Matches(File.ReadAllText(file))
         select (page, block.Groups[1].Value);

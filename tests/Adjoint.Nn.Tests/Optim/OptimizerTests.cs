@@ -1,8 +1,8 @@
 namespace Adjoint.Tests.Optim;
 
 using Adjoint.Nn;
-using Autograd = Adjoint.Autograd;
 using Adjoint.Optim;
+using Autograd = Adjoint.Autograd;
 
 public class OptimizerTests
 {

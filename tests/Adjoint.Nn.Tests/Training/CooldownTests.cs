@@ -1,6 +1,6 @@
-using Adjoint.Training;
 using Adjoint.Nn;
 using Adjoint.Optim;
+using Adjoint.Training;
 
 namespace Adjoint.Tests.Nn.Training;
 
