@@ -38,16 +38,16 @@ public sealed class ColumnTests
         RowKernel<Softmax>.Forward<T>(x, outer, n, inner, y);
         RowKernel<Softmax>.Forward<T>(rows, outer * inner, n, 1, yRows);
         Moved<T>(y, outer, n, inner).ShouldBe(yRows);
-        RowSlopes<SoftmaxFunction>.Run<T>(g, y, outer, n, inner, y);
-        RowSlopes<SoftmaxFunction>.Run<T>(gRows, yRows, outer * inner, n, 1, yRows);
+        RowSlopes<SoftmaxTests.OfSoftmax>.Run<T>(g, y, outer, n, inner, y);
+        RowSlopes<SoftmaxTests.OfSoftmax>.Run<T>(gRows, yRows, outer * inner, n, 1, yRows);
         Moved<T>(y, outer, n, inner).ShouldBe(yRows);
 
         x.CopyTo(y);
         RowKernel<LogSoftmax>.Forward<T>(y, outer, n, inner, y);
         RowKernel<LogSoftmax>.Forward<T>(rows, outer * inner, n, 1, yRows);
         Moved<T>(y, outer, n, inner).ShouldBe(yRows);
-        RowSlopes<LogSoftmaxFunction>.Run<T>(g, y, outer, n, inner, g);
-        RowSlopes<LogSoftmaxFunction>.Run<T>(gRows, yRows, outer * inner, n, 1, gRows);
+        RowSlopes<SoftmaxTests.OfLogSoftmax>.Run<T>(g, y, outer, n, inner, g);
+        RowSlopes<SoftmaxTests.OfLogSoftmax>.Run<T>(gRows, yRows, outer * inner, n, 1, gRows);
         Moved<T>(g, outer, n, inner).ShouldBe(gRows);
 
         T[] ofColumns = new T[outer * inner], ofRows = new T[ofColumns.Length];

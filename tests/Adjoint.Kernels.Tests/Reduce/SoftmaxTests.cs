@@ -22,14 +22,14 @@ public sealed class SoftmaxTests
                 log[k].ShouldBe(x[k] - Math.Log(sum), 1e-13);
             }
         }
-        RowSlopes<SoftmaxFunction>.Run<double>(g, y, outer, n, inner, dx);
+        RowSlopes<OfSoftmax>.Run<double>(g, y, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);
             double dot = row.Sum(k => g[k] * y[k]);
             foreach (int k in row) dx[k].ShouldBe(y[k] * (g[k] - dot), 1e-13);
         }
-        RowSlopes<LogSoftmaxFunction>.Run<double>(g, log, outer, n, inner, dx);
+        RowSlopes<OfLogSoftmax>.Run<double>(g, y, outer, n, inner, dx);
         for (int r = 0; r < outer * inner; r += 7)
         {
             int[] row = Row(r, n, inner);
@@ -38,6 +38,22 @@ public sealed class SoftmaxTests
         }
         RowKernel<Softmax>.Forward<double>(x, outer, n, inner, x);
         x.ShouldBe(y);
+    }
+
+    /// <summary>The slopes of the operation, which stand with it.</summary>
+    internal readonly struct OfSoftmax : IRowSlope
+    {
+        public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g * y;
+
+        public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => y * (g - sum);
+    }
+
+    /// <summary>Those of its logarithm, from its values themselves.</summary>
+    internal readonly struct OfLogSoftmax : IRowSlope
+    {
+        public static V Summed<V>(V g, V y) where V : IAlgebra<V> => g;
+
+        public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => g - y * sum;
     }
 
     [Fact]
