@@ -10,7 +10,8 @@ namespace Adjoint.Benchmarks;
 /// <summary>
 /// Matrix products against OpenBLAS. Both run in turn, round after round, and the ratio is the median of the rounds' ratios:
 /// on a busy machine a ratio is steady where a time is not. Each round also sees what the cores' multiply-adds reach, on as many
-/// threads at once. A sample in which a thread had to leave its core is taken again: somebody else was at work.
+/// threads at once. A sample in which a thread had to leave its core is taken again, and so is a round in which the cores were not all
+/// to be had: somebody else was at work.
 /// </summary>
 /// <remarks>Usage: <c>gemm [rounds] [filter...] [f32|f64] [1T|2T] [alone]</c>, in any order; <c>alone</c> leaves OpenBLAS out.</remarks>
 internal static unsafe partial class GemmBenchmark
@@ -99,13 +100,19 @@ internal static unsafe partial class GemmBenchmark
         int calls = (int)Math.Max(1, threads * 1e8 / shape.Flops);
         var samples = new Samples(new double[rounds], new double[rounds], new double[rounds]);
         var peak = new Peak { Steps = 1 << 18, Flops = new double[threads] };
-        for (int round = -2; round < rounds; round++)
+        double alonePeak = 1 / PeakSeconds(1, ref peak, sizeof(T));
+        for (int round = -2, disturbed = 0; round < rounds; round++)
         {
             // OpenBLAS's threads spin for a tenth of a second after a call, on the cores that ours would need.
             bool spinning = !alone && threads > 1;
             double own = Sample(threads, calls, spinning, () => Own(shape, (T*)a, (T*)b, (T*)c));
-            double most = Sample(threads, 1, settle: false, () => Threads.Run(threads, ref peak));
-            most /= peak.Flops.Sum() / (sizeof(T) / sizeof(float)) / 1e9;
+            double most = PeakSeconds(threads, ref peak, sizeof(T));
+            if (1 / most < 0.93 * threads * alonePeak && disturbed++ < 4 * rounds)
+            {
+                // Somebody else had one of the cores.
+                round--;
+                continue;
+            }
             double blas = alone ? 0 : Sample(threads, calls, spinning, () => Blas(shape, (T*)a, (T*)b, (T*)c));
             if (round >= 0) (samples.Own[round], samples.Peak[round], samples.Blas[round]) = (own, most, blas);
         }
@@ -113,6 +120,14 @@ internal static unsafe partial class GemmBenchmark
         NativeMemory.AlignedFree((void*)b);
         NativeMemory.AlignedFree((void*)c);
         return samples;
+    }
+
+    /// <summary>The seconds that 1e9 multiplications and additions take on so many cores.</summary>
+    private static double PeakSeconds(int threads, ref Peak peak, int bytes)
+    {
+        Peak body = peak;
+        double seconds = Sample(threads, 1, settle: false, () => Threads.Run(threads, ref body));
+        return seconds / (peak.Flops.Take(threads).Sum() / (bytes / sizeof(float)) / 1e9);
     }
 
     private struct Peak : IChunkBody

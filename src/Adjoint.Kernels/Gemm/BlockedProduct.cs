@@ -10,10 +10,14 @@ namespace Adjoint.Kernels;
 /// waiting for each other and reading what another core has written. Where the right operand lies by rows, the first tile of
 /// each panel packs it as it computes, in every chunk.
 ///
+/// Note [Few steps]: where sums are short, as in the gradient of a layer's weights, writing the product is what a tile is kept waiting
+/// by. So all panels of a chunk are packed first, and strip after strip is multiplied with each of them: then the product is
+/// written row by row, as it lies in memory. Each thread has half of the rows and packs none of the other's.
+///
 /// Note [Fetching ahead]: when a block begins, its packed operands are in the third-level cache or in memory. So each tile
 /// asks, in every step, for a number that will be needed soon: the first tile below a panel for the next panel, the others
-/// for the next strip. Where there is nothing to fetch a tile asks for what it reads anyway, as asking for an address that
-/// is not mapped is slow.
+/// for the next strip. Rows that are copied are fetched a chunk before. Where there is nothing to fetch a tile asks for what it reads
+/// anyway, as asking for an address that is not mapped is slow.
 /// </remarks>
 internal static unsafe class BlockedProduct<S, V, T>
     where S : ISimd<V, T>
@@ -28,15 +32,27 @@ internal static unsafe class BlockedProduct<S, V, T>
     private static int RowLimit => (S.Lanes * sizeof(T) == 64 ? 1008 : 384) / sizeof(T);
     private const int ColumnLimit = 256;
 
+    // See Note [Few steps].
+    private const int FewSteps = 128;
+
+    // A product is cut into so many blocks at least, if each has so many multiplications.
+    private const int Enough = 8;
+    private const long WorthAThread = 1 << 17;
+
+    private static int LineElements => 64 / sizeof(T);
+
     // What a thread packs for itself stays in the second-level cache, with room for the rest.
     private const int OwnBytes = 1 << 19;
 
     // A packed operand has at most this many elements, so scratch memory is bounded; larger products are computed in slices.
     private const int PackedLimit = 1 << 22;
 
-    public static void Run(in Product<T> product)
+    /// <summary>The product or its transpose, whichever takes less time.</summary>
+    public static Product<T> Oriented(in Product<T> product) => PreferTransposed(product) ? product.Transposed : product;
+
+    /// <summary>Computes <paramref name="p"/> as it is given: <see cref="Oriented"/> before.</summary>
+    public static void Run(in Product<T> p)
     {
-        Product<T> p = PreferTransposed(product) ? product.Transposed : product;
         int steps = Math.Min(p.K, DepthLimit * 16), side = PackedLimit / Math.Max(1, steps);
         int rows = PacksLeft(p) ? Slice(p.M, side, S.TileRows) : p.M, columns = PacksRight(p) ? Slice(p.N, side, TileColumns) : p.N;
         int first = 0;
@@ -58,10 +74,11 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         int depths = Math.Max(1, (p.K + DepthLimit - 1) / DepthLimit);
         var blocks = new Compute { P = p, Depth = Math.Max(1, (p.K + depths - 1) / depths) };
+        blocks.PacksRight = PacksRight(p);
         blocks.Cut();
         blocks.Number = Workspace.NextProduct();
-        blocks.PacksRight = PacksRight(p);
-        blocks.PacksOwnLeft = PacksOwnLeft(p) || PacksLeft(p) && blocks.LeftIsSmall;
+        blocks.CopiesOwnLeft = CopiesLeft(p);
+        blocks.PacksOwnLeft = PacksLeft(p) && blocks.LeftIsSmall;
         bool sharesLeft = PacksLeft(p) && !blocks.PacksOwnLeft;
         bool packsRight = blocks.PacksRight && blocks.RowBlocks > 1 && p.Right.Column != 1;
         blocks.PacksWholeRight = packsRight && blocks.RightIsSmall;
@@ -79,14 +96,17 @@ internal static unsafe class BlockedProduct<S, V, T>
         Threads.Run(pack.Count, ref pack);
     }
 
-    /// <summary>Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out.</summary>
+    /// <summary>
+    /// Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out. Of registers of
+    /// 512 bits, whatever there are: the bits of a product that has a rest depend on it.
+    /// </summary>
     private static bool PreferTransposed(in Product<T> p)
     {
         return Cost(p.M, p.N, p.K, p.Left.Column == 1, p.Right.Column == 1)
             > Cost(p.N, p.M, p.K, p.Right.Row == 1, p.Left.Row == 1) + 1.2 * p.M * p.N;
 
         static double Cost(double m, double n, double k, bool leftInRows, bool rightInRows) =>
-            Math.Ceiling(n / TileColumns) * m * k + (rightInRows ? 0.3 : 1) * n * k + (leftInRows ? 0 : 0.3) * m * k;
+            Math.Ceiling(n / (2 * LineElements)) * m * k + (rightInRows ? 0.3 : 1) * n * k + (leftInRows ? 0 : 0.3) * m * k;
     }
 
     // Rows of the left operand are read where they are, unless there are so many that they crowd each other out of the cache.
@@ -94,8 +114,8 @@ internal static unsafe class BlockedProduct<S, V, T>
         p.Left.Column != 1 ? p.N > 2 * TileColumns : p.M > RowLimit && p.N > ColumnLimit;
 
     // Rows that lie a multiple of a page apart compete for the same few places of a cache: a strip of them does not stay there. Where
-    // it is read for several panels, each chunk packs what it reads.
-    private static bool PacksOwnLeft(in Product<T> p)
+    // it is read for several panels, each chunk copies what it reads to where rows lie a line further apart.
+    private static bool CopiesLeft(in Product<T> p)
     {
         const int page = 4096;
         return !PacksLeft(p) && p.Left.Column == 1 && p.Left.Row * sizeof(T) % page == 0 && p.M > S.TileRows && p.N > 2 * TileColumns;
@@ -146,7 +166,7 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         public Product<T> P;
         public int Depth;
-        public bool PacksRight, PacksOwnLeft, PacksWholeRight;
+        public bool PacksRight, PacksOwnLeft, CopiesOwnLeft, PacksWholeRight;
         public T* PackedLeft, PackedRight;
         public int RowBlocks, ColumnBlocks;
 
@@ -159,25 +179,52 @@ internal static unsafe class BlockedProduct<S, V, T>
         /// <summary>Whether all of the right operand is.</summary>
         public readonly bool RightIsSmall => (long)P.N * P.K * sizeof(T) <= OwnBytes;
 
+        private readonly bool HasFewSteps => PacksRight && P.K <= FewSteps;
+
         /// <summary>
-        /// Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread. Blocks differ
-        /// by at most one tile, so that two threads end together.
+        /// Cuts the product into blocks that suit the cache, and into at least eight if each is still worth a thread. The rows are cut
+        /// into an even number of blocks where they are cut at all, and each half into blocks that differ by at most one tile, so that
+        /// two threads end together.
         /// </summary>
         public void Cut()
         {
-            const int Enough = 8;
-            const long WorthAThread = 1 << 17;
             int strips = (P.M + S.TileRows - 1) / S.TileRows, panels = (P.N + TileColumns - 1) / TileColumns;
             RowBlocks = (P.M + RowLimit - 1) / RowLimit;
             ColumnBlocks = (P.N + ColumnLimit - 1) / ColumnLimit;
-            while (RowBlocks * ColumnBlocks < Enough && (long)P.M * P.N * P.K / (RowBlocks * ColumnBlocks) >= 2 * WorthAThread)
+            long size = (long)P.M * P.N * P.K;
+            if (HasFewSteps && P.Out.Column == 1 && size >= 2 * WorthAThread)
+            {
+                // Not by columns if by rows will do: what one thread reads ahead of in a row would be what the other writes.
+                RowBlocks = 2 * (int)(((long)P.M * P.K * sizeof(T) + OwnBytes - 1) / OwnBytes);
+                while (WantsMore(size) && 2 * ColumnBlocks <= panels) ColumnBlocks *= 2;
+                return;
+            }
+            while (WantsMore(size))
             {
                 int rows = P.M / RowBlocks, columns = P.N / ColumnBlocks;
                 if (rows >= columns && 2 * RowBlocks <= strips) RowBlocks *= 2;
                 else if (2 * ColumnBlocks <= panels) ColumnBlocks *= 2;
                 else if (2 * RowBlocks <= strips) RowBlocks *= 2;
-                else return;
+                else break;
             }
+            if (RowBlocks > 1) RowBlocks += RowBlocks & 1;
+            // Of a product that is turned each thread takes half of the panels, and packs no others, where that costs nothing on the left.
+            bool leftAsItIs = !PacksLeft(P) && !CopiesLeft(P);
+            if (P.Out.Column != 1 && leftAsItIs && ColumnBlocks == 1 && RowBlocks > 1 && panels % 2 == 0)
+                (RowBlocks, ColumnBlocks) = (RowBlocks / 2, 2);
+        }
+
+        private readonly bool WantsMore(long size) =>
+            RowBlocks * ColumnBlocks < Enough && size / (RowBlocks * ColumnBlocks) >= 2 * WorthAThread;
+
+        /// <summary>Where block number <paramref name="block"/> of rows begins. See <see cref="Cut"/>.</summary>
+        private readonly int StartRow(int block)
+        {
+            int half = RowBlocks / 2, middle = P.M / 2;
+            if (half == 0) return block == 0 ? 0 : P.M;
+            // Strips that are packed for all threads begin where whole tiles do.
+            if (PackedLeft != null) middle = middle / S.TileRows * S.TileRows;
+            return block <= half ? Start(block, half, middle, S.TileRows) : middle + Start(block - half, half, P.M - middle, S.TileRows);
         }
 
         /// <summary>
@@ -192,7 +239,7 @@ internal static unsafe class BlockedProduct<S, V, T>
             // The rows of the result in order, as other loops over it go.
             bool turn = P.Out.Column != 1;
             int row = turn ? chunk % RowBlocks : chunk / ColumnBlocks, column = turn ? chunk / RowBlocks : chunk % ColumnBlocks;
-            int i0 = Start(row, RowBlocks, P.M, S.TileRows), i1 = Start(row + 1, RowBlocks, P.M, S.TileRows);
+            int i0 = StartRow(row), i1 = StartRow(row + 1);
             int j0 = Start(column, ColumnBlocks, P.N, TileColumns), j1 = Start(column + 1, ColumnBlocks, P.N, TileColumns);
 
             // A product that is stored transposed is computed in rows here, and turned at the end.
@@ -200,60 +247,38 @@ internal static unsafe class BlockedProduct<S, V, T>
             T* c = turn ? Workspace.Get<T>(Workspace.Block.Product, (nint)(i1 - i0) * ldc) : P.Out.At(i0, j0);
             if (turn && (P.Finish & Finish.Accumulate) != 0)
                 Blocks.Transpose(P.Out.At(i0, j0), P.Out.Column, c, ldc, j1 - j0, i1 - i0);
-            T* packedRight = PacksWholeRight ? WholeRight() : PackedRight;
-            T* own = PacksRight && packedRight == null ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
-            T* ownLeft = PacksOwnLeft ? Workspace.Get<T>(Workspace.Block.OwnLeft, (nint)(i1 - i0) * Depth) : null;
+            int firstColumn = PacksWholeRight && turn ? j0 : 0, width = PacksWholeRight && turn ? j1 - j0 : P.N;
+            T* packedRight = PacksWholeRight ? OwnRight(firstColumn, width) : PackedRight;
+            bool packsPanels = PacksRight && packedRight == null && !HasFewSteps;
+            T* own = packsPanels ? Workspace.Get<T>(Workspace.Block.OwnRight, (nint)TileColumns * Depth) : null;
+            nint copiedRow = (Depth + 2 * LineElements - 1) / LineElements * LineElements;
+            T* ownLeft = PacksOwnLeft || CopiesOwnLeft
+                ? Workspace.Get<T>(Workspace.Block.OwnLeft, (nint)(i1 - i0) * copiedRow) : null;
 
             int first = 0;
             do
             {
                 int k = Math.Min(Depth, P.K - first);
                 T* strips = PackedLeft == null ? null : PackedLeft + (nint)first * P.M + (nint)i0 * k;
+                Operand<T> left = P.Left.From(i0, first);
                 if (ownLeft != null)
                 {
-                    strips = ownLeft;
-                    if (!Workspace.Holds(Workspace.Block.OwnLeft, Number, i0, first))
-                        Pack(P.Left.From(i0, first), i1 - i0, S.TileRows, k, strips);
+                    bool held = Workspace.Holds(Workspace.Block.OwnLeft, Number, i0, first);
+                    if (PacksOwnLeft)
+                    {
+                        strips = ownLeft;
+                        if (!held) Pack(left, i1 - i0, S.TileRows, k, strips);
+                    }
+                    else
+                    {
+                        if (!held) Blocks.Copy(left.Data, left.Row, ownLeft, copiedRow, i1 - i0, k);
+                        left = new(ownLeft, copiedRow, 1);
+                    }
                 }
                 Finish finish = P.FinishOf(first, first + k);
-                for (int j = j0; j < j1; j += TileColumns)
-                {
-                    int columns = Math.Min(TileColumns, j1 - j);
-                    T* tile = c + (j - j0), b = P.Right.At(first, j);
-                    nint stepB = P.Right.Row;
-                    int i = i0;
-                    if (packedRight != null)
-                    {
-                        b = packedRight + (nint)first * P.N + (nint)j * k;
-                        stepB = columns;
-                    }
-                    else if (own != null)
-                    {
-                        if (P.Right.Column == 1 && columns == TileColumns && i1 - i0 >= S.TileRows)
-                        {
-                            // The first tile packs the panel while it computes.
-                            Operand<T> a = strips == null ? P.Left.From(i0, first) : new(strips, 1, S.TileRows);
-                            Tiles<S, V, T>.RunPacking(k, a.Data, a.Row, a.Column, b, stepB, tile, ldc, finish, P.BiasAt(i0, j), own);
-                            i += S.TileRows;
-                        }
-                        else Pack(P.Right.Transposed.From(j, first), columns, TileColumns, k, own);
-                        b = own;
-                        stepB = columns;
-                    }
-                    for (; i < i1; i += S.TileRows)
-                    {
-                        int rows = Math.Min(S.TileRows, i1 - i);
-                        Operand<T> a = strips == null ? P.Left.From(i, first) : new(strips + (nint)(i - i0) * k, 1, rows);
-                        // See Note [Fetching ahead].
-                        bool panelAhead = packedRight != null && i == i0 && j + TileColumns < j1,
-                            stripAhead = !panelAhead && strips != null;
-                        T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
-                        int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
-                        Tiles<S, V, T>.Run(
-                            rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j),
-                            ahead, stepAhead);
-                    }
-                }
+                T* panels = packedRight == null ? null : packedRight + (nint)first * width + (nint)(j0 - firstColumn) * k;
+                if (HasFewSteps) StripByStrip(first, k, i0, i1, j0, j1, left, strips, panels, c, ldc, finish);
+                else PanelByPanel(first, k, i0, i1, j0, j1, left, strips, panels, own, c, ldc, finish);
                 first += k;
             }
             while (first < P.K);
@@ -261,13 +286,97 @@ internal static unsafe class BlockedProduct<S, V, T>
             if (turn) Blocks.Transpose(c, ldc, P.Out.At(i0, j0), P.Out.Column, i1 - i0, j1 - j0);
         }
 
-        /// <summary>The right operand as <see cref="PackForAll"/> packs it, packed by this thread if it has not done so yet.</summary>
-        private readonly T* WholeRight()
+        /// <summary>The steps from <paramref name="first"/> on of rows i0 to i1 and columns j0 to j1: each panel with all strips.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void PanelByPanel(
+            int first, int k, int i0, int i1, int j0, int j1, Operand<T> left, T* strips, T* panels, T* own, T* c, nint ldc,
+            Finish finish)
         {
-            T* target = Workspace.Get<T>(Workspace.Block.WholeRight, (nint)P.N * P.K);
-            if (Workspace.Holds(Workspace.Block.WholeRight, Number, 0, 0)) return target;
+            for (int j = j0; j < j1; j += TileColumns)
+            {
+                int columns = Math.Min(TileColumns, j1 - j);
+                T* tile = c + (j - j0), b = P.Right.At(first, j);
+                nint stepB = P.Right.Row;
+                int i = i0;
+                if (panels != null)
+                {
+                    b = panels + (nint)(j - j0) * k;
+                    stepB = columns;
+                }
+                else if (own != null)
+                {
+                    if (P.Right.Column == 1 && columns == TileColumns && i1 - i0 >= S.TileRows)
+                    {
+                        // The first tile packs the panel while it computes.
+                        Operand<T> a = strips == null ? left : new(strips, 1, S.TileRows);
+                        Tiles<S, V, T>.RunPacking(k, a.Data, a.Row, a.Column, b, stepB, tile, ldc, finish, P.BiasAt(i0, j), own);
+                        i += S.TileRows;
+                    }
+                    else Pack(P.Right.Transposed.From(j, first), columns, TileColumns, k, own);
+                    b = own;
+                    stepB = columns;
+                }
+                for (; i < i1; i += S.TileRows)
+                {
+                    int rows = Math.Min(S.TileRows, i1 - i);
+                    Operand<T> a = strips == null ? left.From(i - i0, 0) : new(strips + (nint)(i - i0) * k, 1, rows);
+                    // See Note [Fetching ahead].
+                    bool panelAhead = panels != null && i == i0 && j + TileColumns < j1,
+                        stripAhead = !panelAhead && strips != null;
+                    T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
+                    int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
+                    if (CopiesOwnLeft)
+                    {
+                        // What the next chunk copies: of its strip below this one a part with each panel.
+                        nint row = (nint)i1 + i - i0, offset = (nint)(j - j0) / TileColumns * k * LineElements;
+                        bool more = row + 2 * S.TileRows <= P.M && offset < S.TileRows * P.Left.Row;
+                        ahead = more ? P.Left.At(row, first) + offset : a.Data;
+                        stepAhead = more ? LineElements : 0;
+                    }
+                    Tiles<S, V, T>.Run(
+                        rows, columns, k, a.Data, a.Row, a.Column, b, stepB, tile + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j),
+                        ahead, stepAhead);
+                }
+            }
+        }
+
+        /// <summary>As <see cref="PanelByPanel"/>, but each strip with all panels. See Note [Few steps].</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void StripByStrip(
+            int first, int k, int i0, int i1, int j0, int j1, Operand<T> left, T* strips, T* panels, T* c, nint ldc, Finish finish)
+        {
+            if (panels == null)
+            {
+                panels = Workspace.Get<T>(Workspace.Block.OwnRight, (nint)(j1 - j0) * k);
+                Pack(P.Right.Transposed.From(j0, first), j1 - j0, TileColumns, k, panels);
+            }
+            for (int i = i0; i < i1; i += S.TileRows)
+            {
+                int rows = Math.Min(S.TileRows, i1 - i);
+                Operand<T> a = strips == null ? left.From(i - i0, 0) : new(strips + (nint)(i - i0) * k, 1, rows);
+                for (int j = j0; j < j1; j += TileColumns)
+                {
+                    int columns = Math.Min(TileColumns, j1 - j);
+                    T* b = panels + (nint)(j - j0) * k;
+                    Tiles<S, V, T>.Run(
+                        rows, columns, k, a.Data, a.Row, a.Column, b, columns, c + (j - j0) + (i - i0) * ldc, ldc, finish, P.BiasAt(i, j),
+                        ahead: j + TileColumns < j1 ? b + columns * k : panels, stepAhead: TileColumns);
+                }
+            }
+        }
+
+        /// <summary>
+        /// So many columns of the right operand as <see cref="PackForAll"/> packs all, packed by this thread if it has not done so yet.
+        /// </summary>
+        private readonly T* OwnRight(int column, int width)
+        {
+            T* target = Workspace.Get<T>(Workspace.Block.WholeRight, (nint)width * P.K);
+            if (Workspace.Holds(Workspace.Block.WholeRight, Number, column, 0)) return target;
             for (int first = 0; first < P.K; first += Depth)
-                Pack(P.Right.Transposed.From(0, first), P.N, TileColumns, Math.Min(Depth, P.K - first), target + (nint)first * P.N);
+                {
+                int k = Math.Min(Depth, P.K - first);
+                Pack(P.Right.Transposed.From(column, first), width, TileColumns, k, target + (nint)first * width);
+            }
             return target;
         }
     }

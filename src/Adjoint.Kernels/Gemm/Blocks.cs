@@ -31,13 +31,15 @@ internal static unsafe class Blocks
         nint r = 0;
         for (; r < spilling; r++)
         {
+            // Not beyond the last row: asking for an address that is not mapped is slow.
+            nint ahead = Math.Min(RowsAhead, rows - 1 - r) * sourceBytes;
             byte* from = s, to = t, end = s + panels * (nint)bytes;
             if (bytes <= 2 * RegisterBytes && bytes > RegisterBytes)
             {
                 for (; from < end; from += bytes, to += panelBytes)
                 {
                     Vector256<byte> x = Vector256.Load(from), y = Vector256.Load(from + RegisterBytes);
-                    Cache.Prefetch(from + RowsAhead * sourceBytes);
+                    Cache.Prefetch(from + ahead);
                     x.Store(to);
                     y.Store(to + RegisterBytes);
                 }
@@ -46,7 +48,7 @@ internal static unsafe class Blocks
             {
                 for (; from < end; from += bytes, to += panelBytes)
                 {
-                    Cache.Prefetch(from + RowsAhead * sourceBytes);
+                    Cache.Prefetch(from + ahead);
                     for (int b = 0; b < bytes; b += RegisterBytes) Vector256.Store(Vector256.Load(from + b), to + b);
                 }
             }
@@ -62,21 +64,35 @@ internal static unsafe class Blocks
         }
     }
 
+    /// <summary>target[r, c] = source[r, c].</summary>
+    public static void Copy<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns) where T : unmanaged
+    {
+        long bytes = columns * sizeof(T);
+        for (nint r = 0; r < rows; r++) Buffer.MemoryCopy(source + r * sourceRow, target + r * targetRow, bytes, bytes);
+    }
+
     /// <summary>target[c, r] = source[r, c], exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns) where T : unmanaged
     {
+        // So few rows of the target at a time that their lines are whole before others push them out of the first-level cache, where
+        // rows a power of two apart share a few places.
+        const int columnsAtOnce = 8;
         int lanes = RegisterBytes / sizeof(T);
-        nint r = 0;
-        if (Avx.IsSupported)
+        for (nint first = 0; first < columns; first += columnsAtOnce)
         {
-            for (; r <= rows - lanes; r += lanes)
-                TransposeRows(source + r * sourceRow, sourceRow, target + r, targetRow, lanes, columns, more: false);
-        }
-        for (; r < rows; r++)
-        {
-            T* s = source + r * sourceRow, t = target + r;
-            for (nint c = 0; c < columns; c++) t[c * targetRow] = s[c];
+            nint width = Math.Min(columnsAtOnce, columns - first), r = 0;
+            T* from = source + first, to = target + first * targetRow;
+            if (Avx.IsSupported)
+            {
+                for (; r <= rows - lanes; r += lanes)
+                    TransposeRows(from + r * sourceRow, sourceRow, to + r, targetRow, lanes, width, more: false);
+            }
+            for (; r < rows; r++)
+            {
+                T* s = from + r * sourceRow, t = to + r;
+                for (nint c = 0; c < width; c++) t[c * targetRow] = s[c];
+            }
         }
     }
 

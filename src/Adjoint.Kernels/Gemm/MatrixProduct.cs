@@ -16,7 +16,14 @@ internal static class MatrixProduct<S, V, T>
         if ((p.N == 1 || p.M == 1) && RunVector(p.N == 1 ? p : p.Transposed)) return;
         if (SkinnyProduct<S, V, T>.Accepts(p)) SkinnyProduct<S, V, T>.Run(p);
         else if (DirectProduct<S, V, T>.Accepts(p)) DirectProduct<S, V, T>.Run(p);
-        else BlockedProduct<S, V, T>.Run(p);
+        else RunBlocked(BlockedProduct<S, V, T>.Oriented(p));
+    }
+
+    private static void RunBlocked(in Product<T> p)
+    {
+        int rest = SkinnyProduct<S, V, T>.Rest(p), columns = p.N - rest;
+        BlockedProduct<S, V, T>.Run(rest == 0 ? p : p.Part(0, p.M, 0, columns, 0, p.K));
+        if (rest > 0) SkinnyProduct<S, V, T>.Run(p.Part(0, p.M, columns, rest, 0, p.K));
     }
 
     /// <summary>In which order <see cref="Run"/> adds up.</summary>

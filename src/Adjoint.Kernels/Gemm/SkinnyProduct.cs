@@ -42,6 +42,18 @@ internal static unsafe class SkinnyProduct<S, V, T>
         return (long)idle * p.K > 6 * lanes * columns;
     }
 
+    /// <summary>
+    /// How many columns of <paramref name="p"/> are left over where the others fill registers, if these few are computed faster as dot
+    /// products than as a tile whose lanes are mostly idle.
+    /// </summary>
+    public static int Rest(in Product<T> p)
+    {
+        const int mostColumns = 4, enoughSteps = 256;
+        int lanes = 64 / sizeof(T), rest = p.N % lanes;
+        bool few = rest <= mostColumns * lanes / 16 && p.N > lanes && p.K >= enoughSteps && p.M >= lanes;
+        return few && p.Left.Column == 1 && p.Right.Row == 1 ? rest : 0;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> product)
     {

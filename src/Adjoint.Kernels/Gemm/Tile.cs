@@ -32,9 +32,18 @@ internal enum Finish
 /// <typeparamref name="TRows"/>, remove the rows that a lower tile does not have. Five base pointers reach 14 rows, since an
 /// x86 address can add one or two times the row stride for free.
 ///
+<<<<<<< HEAD
 /// Note [Finishing]: bias, ReLU and adding to what is there are done to the finished tile by code that all heights share, while it is in
 /// the first-level cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a
 /// program's first steps wait for it.
+=======
+/// Note [Finishing]: bias and ReLU are done to the finished tile by code that all heights share, while it is in the first-level
+/// cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a program's
+/// first steps wait for it.
+///
+/// Note [Fetching the product]: a tile's part of the product is written at its end, and is by then in the first-level cache, because
+/// each of the first steps asks for one row of it. Asking for all rows before the first step cost 2 % of a tile of 64 steps.
+>>>>>>> wt/k11
 /// </remarks>
 internal static unsafe class Tile<S, V, T, TRows, TColumns>
     where S : ISimd<V, T>
@@ -79,52 +88,57 @@ internal static unsafe class Tile<S, V, T, TRows, TColumns>
         V c120 = default, c121 = default;
         V c130 = default, c131 = default;
 
-        for (int i = 0; i < TRows.Count; i++)
-        {
-            Cache.Prefetch(c + i * ldc);
-            if (TColumns.Two) Cache.Prefetch(c + i * ldc + S.Lanes);
-        }
-
         row *= sizeof(T);
         stepA *= sizeof(T);
         byte* a0 = (byte*)a, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row, a12 = a9 + 3 * row;
-        for (; k > 0; k--)
+        // See Note [Fetching the product]. A tile that packs fetches b instead.
+        T* fetch = c;
+        nint stepFetch = ldc, left = Math.Min(k, TRows.Count);
+        for (int phase = 0; k > 0; phase++)
         {
-            V b0 = TColumns.Two ? S.Load(b) : S.Load(b, mask);
-            V b1 = !TColumns.Two ? default : TColumns.Masked ? S.Load(b + S.Lanes, mask) : S.Load(b + S.Lanes);
-            if (TColumns.Packs)
+            k -= left;
+            for (; left > 0; left--)
             {
-                // Far enough ahead for memory; the rows of b may lie on as many pages.
-                Cache.Prefetch(b + 16 * stepB);
-                S.Store(panel, b0);
-                S.Store(panel + S.Lanes, b1);
-                panel += 2 * S.Lanes;
+                V b0 = TColumns.Two ? S.Load(b) : S.Load(b, mask);
+                V b1 = !TColumns.Two ? default : TColumns.Masked ? S.Load(b + S.Lanes, mask) : S.Load(b + S.Lanes);
+                if (TColumns.Packs)
+                {
+                    // Far enough ahead for memory; the rows of b may lie on as many pages.
+                    Cache.Prefetch(b + 16 * stepB);
+                    S.Store(panel, b0);
+                    S.Store(panel + S.Lanes, b1);
+                    panel += 2 * S.Lanes;
+                }
+                else if (TColumns.Two)
+                {
+                    Cache.Prefetch(fetch);
+                    fetch += stepFetch;
+                }
+                b += stepB;
+                Step((T*)(a0), b0, b1, ref c00, ref c01);
+                if (TRows.Count > 1) Step((T*)(a0 + row), b0, b1, ref c10, ref c11);
+                if (TRows.Count > 2) Step((T*)(a0 + 2 * row), b0, b1, ref c20, ref c21);
+                if (TRows.Count > 3) Step((T*)(a3), b0, b1, ref c30, ref c31);
+                if (TRows.Count > 4) Step((T*)(a3 + row), b0, b1, ref c40, ref c41);
+                if (TRows.Count > 5) Step((T*)(a3 + 2 * row), b0, b1, ref c50, ref c51);
+                if (TRows.Count > 6) Step((T*)(a6), b0, b1, ref c60, ref c61);
+                if (TRows.Count > 7) Step((T*)(a6 + row), b0, b1, ref c70, ref c71);
+                if (TRows.Count > 8) Step((T*)(a6 + 2 * row), b0, b1, ref c80, ref c81);
+                if (TRows.Count > 9) Step((T*)(a9), b0, b1, ref c90, ref c91);
+                if (TRows.Count > 10) Step((T*)(a9 + row), b0, b1, ref c100, ref c101);
+                if (TRows.Count > 11) Step((T*)(a9 + 2 * row), b0, b1, ref c110, ref c111);
+                if (TRows.Count > 12) Step((T*)(a12), b0, b1, ref c120, ref c121);
+                if (TRows.Count > 13) Step((T*)(a12 + row), b0, b1, ref c130, ref c131);
+                a0 += stepA;
+                if (TRows.Count > 3) a3 += stepA;
+                if (TRows.Count > 6) a6 += stepA;
+                if (TRows.Count > 9) a9 += stepA;
+                if (TRows.Count > 12) a12 += stepA;
             }
-            else if (!TColumns.Masked)
-            {
-                Cache.PrefetchSecondLevel(ahead);
-                ahead += stepAhead;
-            }
-            b += stepB;
-            Step((T*)(a0), b0, b1, ref c00, ref c01);
-            if (TRows.Count > 1) Step((T*)(a0 + row), b0, b1, ref c10, ref c11);
-            if (TRows.Count > 2) Step((T*)(a0 + 2 * row), b0, b1, ref c20, ref c21);
-            if (TRows.Count > 3) Step((T*)(a3), b0, b1, ref c30, ref c31);
-            if (TRows.Count > 4) Step((T*)(a3 + row), b0, b1, ref c40, ref c41);
-            if (TRows.Count > 5) Step((T*)(a3 + 2 * row), b0, b1, ref c50, ref c51);
-            if (TRows.Count > 6) Step((T*)(a6), b0, b1, ref c60, ref c61);
-            if (TRows.Count > 7) Step((T*)(a6 + row), b0, b1, ref c70, ref c71);
-            if (TRows.Count > 8) Step((T*)(a6 + 2 * row), b0, b1, ref c80, ref c81);
-            if (TRows.Count > 9) Step((T*)(a9), b0, b1, ref c90, ref c91);
-            if (TRows.Count > 10) Step((T*)(a9 + row), b0, b1, ref c100, ref c101);
-            if (TRows.Count > 11) Step((T*)(a9 + 2 * row), b0, b1, ref c110, ref c111);
-            if (TRows.Count > 12) Step((T*)(a12), b0, b1, ref c120, ref c121);
-            if (TRows.Count > 13) Step((T*)(a12 + row), b0, b1, ref c130, ref c131);
-            a0 += stepA;
-            if (TRows.Count > 3) a3 += stepA;
-            if (TRows.Count > 6) a6 += stepA;
-            if (TRows.Count > 9) a9 += stepA;
-            if (TRows.Count > 12) a12 += stepA;
+            bool second = TColumns.Two && phase == 0 && k >= TRows.Count;
+            fetch = second ? c + S.Lanes : ahead;
+            stepFetch = second ? ldc : stepAhead;
+            left = second ? TRows.Count : k;
         }
 
         // See Note [Finishing].

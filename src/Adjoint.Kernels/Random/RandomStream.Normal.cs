@@ -39,9 +39,17 @@ internal sealed partial class RandomStream
     public void Normal(Span<double> target, double mean = 0, double std = 1, bool contiguous = true)
     {
         if (target.Length < Block || !contiguous) { NormalOneByOne(target, mean, std); return; }
-        Uniform(target);
-        for (int i = 0; i <= target.Length - Block; i += Block) BoxMuller(target.Slice(i, Block), mean, std);
-        if (target.Length % Block == 0) return;
+        int whole = target.Length / Block * Block;
+        // The stream is one thread's; what is made of a piece of it, all threads make, while it is in the cache.
+        for (int i = 0; i < whole; i += Points.Piece)
+        {
+            Span<double> piece = target[i..Math.Min(i + Points.Piece, whole)];
+            Uniform(piece);
+            var points = new Points { Uniforms = piece, Mean = mean, Std = std };
+            Threads.Run(points.Count, ref points);
+        }
+        if (target.Length == whole) return;
+        Uniform(target[whole..]);
         Uniform(target[^Block..]);
         BoxMuller(target[^Block..], mean, std);
     }
@@ -86,9 +94,9 @@ internal sealed partial class RandomStream
             Vector256.LoadUnsafe(ref first, 2 * i).StoreUnsafe(ref x, i);
             Vector256.LoadUnsafe(ref first, 2 * i + Half).StoreUnsafe(ref y, i);
         }
-        if (Vector512.IsHardwareAccelerated && half % 16 == 0) Points<Lanes512<float>>(ref x, ref y, half);
-        else if (Vector256.IsHardwareAccelerated) Points<Lanes256<float>>(ref x, ref y, half);
-        else Points<Lanes128<float>>(ref x, ref y, half);
+        if (Vector512.IsHardwareAccelerated && half % 16 == 0) ToPoints<Lanes512<float>>(ref x, ref y, half);
+        else if (Vector256.IsHardwareAccelerated) ToPoints<Lanes256<float>>(ref x, ref y, half);
+        else ToPoints<Lanes128<float>>(ref x, ref y, half);
         Vector256<float> m = Vector256.Create(mean), s = Vector256.Create(std);
         for (nuint i = 0; i < (nuint)half; i += Half)
         {
@@ -99,7 +107,7 @@ internal sealed partial class RandomStream
 
     /// <summary>Uniform distances and angles to points of a normal distribution, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Points<R>(ref float x, ref float y, int count) where R : struct, IRegister<R, float>
+    private static void ToPoints<R>(ref float x, ref float y, int count) where R : struct, IRegister<R, float>
     {
         if (Unsafe.SizeOf<R>() == 0)
         {
@@ -116,6 +124,25 @@ internal sealed partial class RandomStream
             R cos = CephesFunctions.CosSin(R.Load(in y, i) * (2 * MathF.PI), out R sin);
             R.Store(radius * cos, ref x, i);
             R.Store(radius * sin, ref y, i);
+        }
+    }
+
+    /// <summary>Uniforms that become normals, in blocks. See Note [Two forms of normal].</summary>
+    private ref struct Points : IChunkBody
+    {
+        public const int Piece = 1 << 15;
+        private const int Each = 1 << 10;
+
+        public Span<double> Uniforms;
+        public double Mean, Std;
+
+        public readonly int Count => (Uniforms.Length + Each - 1) / Each;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int end = Math.Min(Uniforms.Length, (chunk + 1) * Each);
+            for (int i = chunk * Each; i < end; i += Block) BoxMuller(Uniforms.Slice(i, Block), Mean, Std);
         }
     }
 

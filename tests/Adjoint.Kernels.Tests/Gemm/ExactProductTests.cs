@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Adjoint.Kernels;
 
@@ -19,6 +20,8 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
         (300, 1, 100), (70, 1, 16), (1, 64, 4_096),
         (64, 10, 512), (10, 64, 512), (7, 5, 300), (2, 100, 190), (13, 70, 1_040),
         (33, 65, 129), (64, 512, 10), (65, 130, 66), (16, 16, 520),
+        // Halves that are no whole tiles, rows a page apart that are copied, columns left over beside whole registers.
+        (131, 103, 65), (32, 99, 1_024), (30, 100, 512), (51, 98, 260), (60, 66, 300),
     ];
 
     [Fact]
@@ -46,6 +49,22 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
             for (int finish = 0; finish < 8; finish++) Check(m, n, k, finish, special);
     }
 
+    [Fact]
+    public void The_same_bits_at_every_width()
+    {
+        foreach (var (m, n, k) in s_larger)
+            foreach (Trans transA in new[] { Trans.No, Trans.Yes })
+                foreach (Trans transB in new[] { Trans.No, Trans.Yes })
+                {
+                    var product = new Case(transA, transB, m, n, k, Finish.None, null, fractions: true);
+                    T[] narrow = product.Run<Simd128<T>, Vector128<T>>();
+                    Same(product.Run<Simd256<T>, Vector256<T>>(), narrow).ShouldBeTrue($"256 bits, {m}x{k}x{n} {transA} {transB}");
+                    Same(product.Run<Simd512<T>, Vector512<T>>(), narrow).ShouldBeTrue($"512 bits, {m}x{k}x{n} {transA} {transB}");
+                }
+    }
+
+    private static bool Same(T[] x, T[] y) => MemoryMarshal.AsBytes<T>(x).SequenceEqual(MemoryMarshal.AsBytes<T>(y));
+
     private static void Check(int m, int n, int k, int finish, T[]? special = null)
     {
         foreach (Trans transA in new[] { Trans.No, Trans.Yes })
@@ -65,7 +84,7 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
         private readonly Finish _finish;
         private readonly T[] _a, _b, _c, _bias, _expected;
 
-        public Case(Trans transA, Trans transB, int m, int n, int k, Finish finish, T[]? special)
+        public Case(Trans transA, Trans transB, int m, int n, int k, Finish finish, T[]? special, bool fractions = false)
         {
             (_transA, _transB, _m, _n, _k, _finish) = (transA, transB, m, n, k, finish);
             int pad = (m + n + k) % 3;
@@ -91,7 +110,8 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
                 T[] all = new T[Guard + rows * ld + Guard];
                 Array.Fill(all, outside);
                 for (int i = 0; i < rows; i++)
-                    for (int j = 0; j < columns; j++) all[Guard + i * ld + j] = T.CreateChecked(random.Next(-4, 5));
+                    for (int j = 0; j < columns; j++)
+                        all[Guard + i * ld + j] = fractions ? T.CreateTruncating(random.NextDouble() * 9 - 4) : T.CreateChecked(random.Next(-4, 5));
                 return all;
             }
 
@@ -111,6 +131,16 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
 
         public void Check<S, V>() where S : ISimd<V, T> where V : struct
         {
+            T[] result = Run<S, V>();
+            // Every NaN is as good as another, and so is 0 with either sign where sums begin with 0.
+            for (int i = 0; i < result.Length; i++)
+                if (!(result[i] == _expected[i] || T.IsNaN(result[i]) && T.IsNaN(_expected[i])))
+                    Assert.Fail(
+                        $"{typeof(S).Name} {_m}x{_k}x{_n} {_transA} {_transB} {_finish}: element {i - Guard} (rows {_ldc} apart) is {result[i]}, not {_expected[i]}");
+        }
+
+        public T[] Run<S, V>() where S : ISimd<V, T> where V : struct
+        {
             T[] result = [.. _c];
             // The guard is an odd number of elements: no matrix begins where a register would like it to.
             fixed (T* a = &_a[Guard], b = &_b[Guard], c = &result[Guard], bias = &_bias[Guard])
@@ -127,11 +157,7 @@ public abstract class ExactProductTests<T> where T : unmanaged, INumber<T>
                     Finish = _finish,
                 });
             }
-            // Every NaN is as good as another, and so is 0 with either sign where sums begin with 0.
-            for (int i = 0; i < result.Length; i++)
-                if (!(result[i] == _expected[i] || T.IsNaN(result[i]) && T.IsNaN(_expected[i])))
-                    Assert.Fail(
-                        $"{typeof(S).Name} {_m}x{_k}x{_n} {_transA} {_transB} {_finish}: element {i - Guard} (rows {_ldc} apart) is {result[i]}, not {_expected[i]}");
+            return result;
         }
     }
 }
