@@ -30,7 +30,7 @@ public static partial class Transforms
     {
         f.Given();
         x.Given();
-        JacobiansReport report = JacobianWithReport(xs => new[] { f(xs[0]) }, new[] { x }, mode, createGraph, strict);
+        JacobianBlocks report = JacobianWithReport(xs => new[] { f(xs[0]) }, new[] { x }, mode, createGraph, strict);
         return new JacobianReport(report.Matrices[0][0], report.Mode, report.Passes) { Note = report.Note };
     }
 
@@ -62,7 +62,7 @@ public static partial class Transforms
     /// <summary>The Jacobians of every result with respect to every argument, the mode that was chosen and the number of passes.</summary>
     /// <inheritdoc cref="Jacobian(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}}, IReadOnlyList{Tensor}, DerivativeMode?, bool, bool)"/>
     [OverloadResolutionPriority(1)]
-    public static JacobiansReport JacobianWithReport(
+    public static JacobianBlocks JacobianWithReport(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, DerivativeMode? mode = null,
         bool createGraph = false, bool strict = false)
     {
@@ -87,7 +87,7 @@ public static partial class Transforms
     }
 
     /// <summary>One row for each element of each result, each by a backward pass over the same graph.</summary>
-    private static JacobiansReport ByRows(Call call, int passes)
+    private static JacobianBlocks ByRows(Call call, int passes)
     {
         var matrices = new IReadOnlyList<Tensor>[call.Outputs.Count];
         for (int output = 0; output < matrices.Length; output++)
@@ -105,13 +105,13 @@ public static partial class Transforms
             for (int i = 0; i < blocks.Length; i++) blocks[i] = Block(rows[i], dim: 0, y, call.Inputs[i], call.Inputs[i].DType);
             matrices[output] = blocks;
         }
-        return new JacobiansReport(matrices, DerivativeMode.Reverse, passes);
+        return new JacobianBlocks(matrices, DerivativeMode.Reverse, passes);
     }
 
     /// <summary>
     /// One column for each element of each argument, each by a pass of forward mode with the other arguments held constant.
     /// </summary>
-    private static JacobiansReport ByColumns(
+    private static JacobianBlocks ByColumns(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, IReadOnlyList<Tensor> xs, bool createGraph, bool strict, RandomRecord random)
     {
         CheckArguments(xs);
@@ -145,7 +145,7 @@ public static partial class Transforms
             }
             matrices[output] = blocks;
         }
-        return new JacobiansReport(matrices, DerivativeMode.Forward, Elements(xs));
+        return new JacobianBlocks(matrices, DerivativeMode.Forward, Elements(xs));
     }
 
     private static Tensor Block(Tensor[] parts, int dim, Tensor y, Tensor x, DType dtype)

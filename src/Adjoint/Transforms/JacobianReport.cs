@@ -16,7 +16,7 @@ public sealed record JacobianReport(Tensor Matrix, DerivativeMode Mode, int Pass
 /// <param name="Matrices"><c>[result][argument]</c>, each of the shape of the result followed by the shape of the argument.</param>
 /// <param name="Mode">How they were computed.</param>
 /// <param name="Passes">How many forward or backward passes it took: as many as all arguments, or all results, have elements.</param>
-public sealed record JacobiansReport(IReadOnlyList<IReadOnlyList<Tensor>> Matrices, DerivativeMode Mode, int Passes)
+public sealed record JacobianBlocks(IReadOnlyList<IReadOnlyList<Tensor>> Matrices, DerivativeMode Mode, int Passes)
 {
     /// <summary>
     /// Why reverse mode was taken although forward mode has fewer passes: an operation without a rule for it; otherwise null.

@@ -40,6 +40,8 @@ internal static class Samples
         [typeof(Optimizer)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(ParamGroup)] = () => new ParamGroup([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(ParamGroupOptions)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]).ParamGroups[0].Options,
+        [typeof(LinalgGroup)] = () => Tensor.Eye(3).Linalg,
+        [typeof(SpecialGroup)] = () => Tensor.Eye(3).Special,
         [typeof(Node)] = () => (Tensor.Ones([3], requiresGrad: true) * 2).GradFn,
         [typeof(Expr)] = () => Expr.Parse("x^2 + sin(x)"),
         [typeof(Variable)] = () => new Variable("x"),

@@ -89,7 +89,7 @@ public class FunctionalParityTests
         int rows = f(At).Sum(y => y.NumEl), columns = At.Sum(x => x.NumEl);
         foreach (DerivativeMode? mode in (DerivativeMode?[])[DerivativeMode.Forward, DerivativeMode.Reverse, null])
         {
-            JacobiansReport report = Transforms.JacobianWithReport(f, At, mode);
+            JacobianBlocks report = Transforms.JacobianWithReport(f, At, mode);
             DerivativeMode expectedMode = mode ?? (columns < rows ? DerivativeMode.Forward : DerivativeMode.Reverse);
             (report.Mode, report.Passes).ShouldBe((expectedMode, expectedMode == DerivativeMode.Forward ? columns : rows));
             report.Matrices.Count.ShouldBe(expected.GetArrayLength());

@@ -87,9 +87,9 @@ public class SeveralArgumentsTests
     public void The_mode_of_a_Jacobian_follows_from_all_arguments_and_all_results()
     {
         Tensor one = Tensor.From([2.0]), five = Tensor.Ones([5], DType.Float64);
-        JacobiansReport wide = Transforms.JacobianWithReport(xs => [xs[0] * 2.0, xs[1].Sum()], [one, five]);
+        JacobianBlocks wide = Transforms.JacobianWithReport(xs => [xs[0] * 2.0, xs[1].Sum()], [one, five]);
         (wide.Mode, wide.Passes).ShouldBe((DerivativeMode.Reverse, 2));
-        JacobiansReport tall = Transforms.JacobianWithReport(xs => [xs[0].Expand(7) * xs[1], xs[1]], [one, one]);
+        JacobianBlocks tall = Transforms.JacobianWithReport(xs => [xs[0].Expand(7) * xs[1], xs[1]], [one, one]);
         (tall.Mode, tall.Passes).ShouldBe((DerivativeMode.Forward, 2));
         Of(tall.Matrices[1][0]).ShouldBe([0]);
         Of(tall.Matrices[0][1]).ShouldAllBe(entry => entry == 2);
