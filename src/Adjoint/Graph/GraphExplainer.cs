@@ -91,16 +91,20 @@ internal sealed class GraphExplainer
         return new(value, all);
     }
 
-    // The passes since the gradient was last cleared; those that only answer a question if there is no other.
+    // The last passes between which the gradient was not cleared; those that only answer a question if there is no other.
     private IEnumerable<(GraphTensor Root, GraphTensor? Seed, GraphPass? Pass)> FindRoots()
     {
-        int cleared = _graph.Cleared.GetValueOrDefault(_memory);
+        List<int> cleared = [0, .. _graph.Cleared.GetValueOrDefault(_memory) ?? [], int.MaxValue];
         GraphMemory? gradient = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, _memory))?.Value?.Value.Memory;
         foreach (GraphOperation zero in _graph.Operations)
             if (zero.Name == "zero_"
                 && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
-                cleared = Math.Max(cleared, zero.Index);
-        GraphPass[] passes = [.. _graph.Passes.Where(pass => pass.At >= cleared && pass.Root is not null)];
+                cleared.Add(zero.Index);
+        cleared.Sort();
+        GraphPass[] passes = [];
+        // What is cleared at the end of a step was there for the step.
+        for (int i = cleared.Count - 1; i > 0 && passes.Length == 0; i--)
+            passes = [.. _graph.Passes.Where(pass => pass.Root is not null && pass.At >= cleared[i - 1] && pass.At < cleared[i])];
         // A pass that answers a question may be on the way to a loss that is returned.
         bool answers = _graph.Passes.Count > 0 && _graph.Passes.All(pass => pass.IsAsked);
         bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
