@@ -22,8 +22,7 @@ internal sealed class GraphExplainer
     internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index)
     {
         (_graph, _memory, _place, _index) = (graph, memory, place, index);
-        (GraphTensor, GraphTensor?, GraphPass?)[] roots = [.. FindRoots()];
-        Flow = new GraphFlow(graph, memory, [.. roots.Select(r => (r.Item1, r.Item2))]);
+        Flow = new GraphFlow(graph, memory, [.. FindRoots()]);
         Examples = new GraphExamples(graph);
     }
 
@@ -92,7 +91,7 @@ internal sealed class GraphExplainer
     }
 
     // The last passes between which the gradient was not cleared; those that only answer a question if there is no other.
-    private IEnumerable<(GraphTensor Root, GraphTensor? Seed, GraphPass? Pass)> FindRoots()
+    private IEnumerable<(GraphTensor Root, GraphTensor? Seed)> FindRoots()
     {
         List<int> cleared = [0, .. _graph.Cleared.GetValueOrDefault(_memory) ?? [], int.MaxValue];
         GraphMemory? gradient = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, _memory))?.Value?.Value.Memory;
@@ -110,7 +109,7 @@ internal sealed class GraphExplainer
         bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
         if (_graph.Passes.Count > 0 && !(answers && returns))
         {
-            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed, pass);
+            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed);
             yield break;
         }
         if (_graph.Outputs.Count == 0)
@@ -121,7 +120,7 @@ internal sealed class GraphExplainer
             throw new GraphException(
                 $"Explain: {_graph.Outputs[0]}, which the graph returns, is not a single number that could be differentiated. Return the "
                 + "loss, or run its backward pass in the function.");
-        yield return (result, null, null);
+        yield return (result, null);
     }
 
     private IEnumerable<GraphTerm> Terms()
