@@ -38,6 +38,8 @@ internal sealed class GraphExplainer
         bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
         double? gradient = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
+        // 0 · NaN is a term only where no other explains the NaN: most slopes of 0 are elements that the parameter does not reach.
+        if (terms.Any(t => t.Slope != 0 && !double.IsFinite(t.Contribution))) terms.RemoveAll(t => t.Slope == 0);
         var cuts = new GraphCuts(_graph, Flow);
         GraphReason reason = gradient switch
         {
