@@ -33,7 +33,7 @@ Tensor rows = Tensor.Randn(8, 4), labels = Tensor.RandInt(0, 10, [8]);
 Graph training = Graph.Capture(() => F.CrossEntropy(net.Call(rows), labels).Backward());
 Console.Write(training.Summary());
 foreach (GraphOperation operation in training.Operations.Where(op => op is { Phase: GraphPhase.Forward, IsView: false }))
-    Console.WriteLine($"  {operation}   in {operation.ModulePath}");
+    Console.WriteLine($"  {operation}{(operation.ModulePath.Length > 0 ? $"   in {operation.ModulePath}" : "")}");
 Console.WriteLine();
 
 // A view computes nothing, and a change in place makes the next value of the same memory.

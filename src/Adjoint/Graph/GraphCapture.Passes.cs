@@ -26,7 +26,7 @@ internal sealed partial class GraphCapture
     }
 
     private readonly List<GraphPass> _begun = [];
-    private readonly Dictionary<Tensor, int> _cleared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, List<int>> _cleared = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, GraphLine> _detached = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The user takes a tensor without its history.</summary>

@@ -28,7 +28,9 @@ internal sealed partial class GraphCapture
         if (Current is not { } capture) return;
         capture.Note(leaf);
         capture._dropped.TryAdd(leaf, isDropped);
-        if (isDropped) capture._cleared[leaf] = capture._operations.Count;
+        if (!isDropped) return;
+        if (!capture._cleared.TryGetValue(leaf, out List<int>? cleared)) capture._cleared[leaf] = cleared = [];
+        cleared.Add(capture._operations.Count);
     }
 
     /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>

@@ -52,8 +52,8 @@ internal sealed class GraphCuts
         {
             return
             [
-                new(first, $"{memory.Name} is read by {GraphExplainer.Called(first)}, but no backward pass ran after its gradient was "
-                    + "last cleared."),
+                new(first, $"{memory.Name} is read by {GraphExplainer.Called(first)}, but no backward pass begins from what the "
+                    + "graph computes."),
             ];
         }
         if (_all.Count > 0) return _all;

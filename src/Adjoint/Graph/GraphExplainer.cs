@@ -22,8 +22,7 @@ internal sealed class GraphExplainer
     internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index)
     {
         (_graph, _memory, _place, _index) = (graph, memory, place, index);
-        (GraphTensor, GraphTensor?, GraphPass?)[] roots = [.. FindRoots()];
-        Flow = new GraphFlow(graph, memory, [.. roots.Select(r => (r.Item1, r.Item2))]);
+        Flow = new GraphFlow(graph, memory, [.. FindRoots()]);
         Examples = new GraphExamples(graph);
     }
 
@@ -39,6 +38,8 @@ internal sealed class GraphExplainer
         bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
         double? gradient = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
+        // 0 · NaN is a term only where no other explains the NaN: most slopes of 0 are elements that the parameter does not reach.
+        if (terms.Any(t => t.Slope != 0 && !double.IsFinite(t.Contribution))) terms.RemoveAll(t => t.Slope == 0);
         var cuts = new GraphCuts(_graph, Flow);
         GraphReason reason = gradient switch
         {
@@ -91,22 +92,26 @@ internal sealed class GraphExplainer
         return new(value, all);
     }
 
-    // The passes since the gradient was last cleared; those that only answer a question if there is no other.
-    private IEnumerable<(GraphTensor Root, GraphTensor? Seed, GraphPass? Pass)> FindRoots()
+    // The last passes between which the gradient was not cleared; those that only answer a question if there is no other.
+    private IEnumerable<(GraphTensor Root, GraphTensor? Seed)> FindRoots()
     {
-        int cleared = _graph.Cleared.GetValueOrDefault(_memory);
+        List<int> cleared = [0, .. _graph.Cleared.GetValueOrDefault(_memory) ?? [], int.MaxValue];
         GraphMemory? gradient = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, _memory))?.Value?.Value.Memory;
         foreach (GraphOperation zero in _graph.Operations)
             if (zero.Name == "zero_"
                 && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
-                cleared = Math.Max(cleared, zero.Index);
-        GraphPass[] passes = [.. _graph.Passes.Where(pass => pass.At >= cleared && pass.Root is not null)];
+                cleared.Add(zero.Index);
+        cleared.Sort();
+        GraphPass[] passes = [];
+        // What is cleared at the end of a step was there for the step.
+        for (int i = cleared.Count - 1; i > 0 && passes.Length == 0; i--)
+            passes = [.. _graph.Passes.Where(pass => pass.Root is not null && pass.At >= cleared[i - 1] && pass.At < cleared[i])];
         // A pass that answers a question may be on the way to a loss that is returned.
         bool answers = _graph.Passes.Count > 0 && _graph.Passes.All(pass => pass.IsAsked);
         bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
         if (_graph.Passes.Count > 0 && !(answers && returns))
         {
-            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed, pass);
+            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed);
             yield break;
         }
         if (_graph.Outputs.Count == 0)
@@ -117,7 +122,7 @@ internal sealed class GraphExplainer
             throw new GraphException(
                 $"Explain: {_graph.Outputs[0]}, which the graph returns, is not a single number that could be differentiated. Return the "
                 + "loss, or run its backward pass in the function.");
-        yield return (result, null, null);
+        yield return (result, null);
     }
 
     private IEnumerable<GraphTerm> Terms()

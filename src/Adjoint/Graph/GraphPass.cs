@@ -34,6 +34,7 @@ public sealed partial class Graph
     /// <summary>The backward passes, in order.</summary>
     internal IReadOnlyList<GraphPass> Passes { get; init; } = [];
 
-    /// <summary>Leaves whose gradient was let go or replaced, and how many operations ran before that the last time.</summary>
-    internal IReadOnlyDictionary<GraphMemory, int> Cleared { get; init; } = new Dictionary<GraphMemory, int>();
+    /// <summary>Leaves whose gradient was let go, and how many operations ran before that each time.</summary>
+    internal IReadOnlyDictionary<GraphMemory, IReadOnlyList<int>> Cleared { get; init; } =
+        new Dictionary<GraphMemory, IReadOnlyList<int>>();
 }

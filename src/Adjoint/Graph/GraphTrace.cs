@@ -35,10 +35,10 @@ internal sealed partial class GraphCapture
             });
     }
 
-    private Dictionary<GraphMemory, int> Cleared()
+    private Dictionary<GraphMemory, IReadOnlyList<int>> Cleared()
     {
-        Dictionary<GraphMemory, int> cleared = new(ReferenceEqualityComparer.Instance);
-        foreach ((Tensor leaf, int at) in _cleared)
+        Dictionary<GraphMemory, IReadOnlyList<int>> cleared = new(ReferenceEqualityComparer.Instance);
+        foreach ((Tensor leaf, List<int> at) in _cleared)
             if (_known.TryGetValue(leaf.SharedMemory(), out GraphMemory? memory)) cleared[memory] = at;
         return cleared;
     }

@@ -102,18 +102,28 @@ internal sealed class Slices(string text)
 
     internal string Text()
     {
-        string[] names = Calls("Backward").Any() ? ["Backward"] : ["Call"];
+        SortedDictionary<int, string> inserts = Around("Backward");
+        if (inserts.Count == 0) inserts = Around("Call");
+        string result = text;
+        foreach ((int at, string insert) in inserts.Reverse()) result = result.Insert(at, insert);
+        return result;
+    }
+
+    private SortedDictionary<int, string> Around(string name)
+    {
         var inserts = new SortedDictionary<int, string>();
-        foreach (InvocationExpressionSyntax call in names.SelectMany(Calls))
+        foreach (InvocationExpressionSyntax call in Calls(name))
         {
-            if (call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || Siblings(statement) is not { } siblings) continue;
+            if (call.FirstAncestorOrSelf<StatementSyntax>(s => Siblings(s) is not null) is not { } statement) continue;
+            List<StatementSyntax> siblings = Siblings(statement)!;
             if (statement is LocalFunctionStatementSyntax) continue;
             int line = statement.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
             string step, whole;
-            if (call.FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda)
+            if (call.FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda && statement.Span.Contains(lambda.Span))
             {
                 if (lambda is not ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters.Count: 0, ExpressionBody: { } body }) continue;
-                step = whole = $"_ = {body};";
+                step = whole = body is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Backward" } }
+                    ? $"{body};" : $"_ = {body};";
             }
             // What prints cannot be the last word of a step; what it computes can.
             else if (statement.ToString().Contains("Console.", StringComparison.Ordinal)) continue;
@@ -122,9 +132,7 @@ internal sealed class Slices(string text)
                 statement.SpanStart,
                 $"Adjoint.Tests.Examples.Captures.Try(\"line {line}\", () => {{ {step} }}, () => {{ {whole} }});\n");
         }
-        string result = text;
-        foreach ((int at, string insert) in inserts.Reverse()) result = result.Insert(at, insert);
-        return result;
+        return inserts;
     }
 
     private IEnumerable<InvocationExpressionSyntax> Calls(string name) => _root.DescendantNodes().OfType<InvocationExpressionSyntax>()
@@ -166,7 +174,10 @@ internal sealed class Slices(string text)
             if (inner is LocalFunctionStatementSyntax) break;
         }
         HashSet<string> own = [.. slice.SelectMany(Declared)];
-        return string.Join("\n", slice.Select(part =>
+        // What is assigned to stays as it is outside.
+        string[] others = [.. slice.SelectMany(Assigned).Distinct().Where(name => !own.Contains(name))];
+        own.UnionWith(others);
+        return string.Concat(others.Select(name => $"var {name}_captured = {name};\n")) + string.Join("\n", slice.Select(part =>
         {
             SyntaxNode renamed = new Renamer(own).Visit(part);
             return renamed is ReturnStatementSyntax { Expression: { } value } ? $"_ = {value};" : renamed.ToString();

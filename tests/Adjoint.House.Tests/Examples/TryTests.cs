@@ -64,9 +64,9 @@ public class TryTests
         new("27-batch-norm", [("Tensor y = norm.Call(x)", "Tensor y = norm.Eval().Call(x[..1])")], ["Seen: mean 0"]),
         new("28-mnist", [("    net.Train();", "    Console.WriteLine(net.Training);")],
             ["True\nepoch 1", "False\nepoch 2", "False\nepoch 3"]),
-        new("30-a-captured-graph", [("w * x + b - y", "(w * x + b).Tanh() - y")], ["tanh1 [] ", "= tanh(add1)", "= tanh_backward("]),
+        new("30-a-captured-graph", [("w * x + b - y", "(w * x + b).Tanh() - y")], ["= tanh(add1)", "= tanh_backward("]),
         new("31-paths-of-a-gradient", [("new Linear(1, 1), new Tanh(), new Linear(1, 1)", "new Linear(1, 2), new Tanh(), new Linear(2, 1)")],
-            ["0.weight[0, 0] = ", ": 1 path"]),
+            ["0.weight[0, 0] = ", ": 1 path, derivative"]),
         new("32-explain-a-gradient", [("(w * 2).Detach()", "(w * 2)")], ["the gradient of w[0] = 1 is 6", "it is the sum of 1 term"]),
         new("29-over-fitting", [("Range(0, 300)", "Range(0, 3000)")], ["   0.3 ┤* ooooooooo"]),
     ];

@@ -238,5 +238,13 @@ public class GraphExplainTests
         });
         GraphExplanation why = graph.Explain(w, 0);
         (why.Gradient, why.Operations.Count).ShouldBe((9.0, 2));
+        // Cleared at the end of a step, it was there for the step.
+        var optimizer = new SGD([w], 0.1);
+        Graph.Capture(() =>
+        {
+            (w * 7).Sum().Backward();
+            optimizer.Step();
+            optimizer.ZeroGrad();
+        }).Explain(w, 0).Gradient.ShouldBe(7.0);
     }
 }
