@@ -6,10 +6,18 @@ public sealed partial class Tensor
     public Tensor IsNaN() => Ne(this);
 
     /// <summary>Whether an element is ∞ or −∞: a Bool tensor.</summary>
-    public Tensor IsInf() => Detach().Abs().Eq(double.PositiveInfinity);
+    public Tensor IsInf()
+    {
+        Tensor size = Detach().Abs();
+        return size.Eq(double.PositiveInfinity).After(size);
+    }
 
     /// <summary>Whether an element is neither infinite nor NaN: a Bool tensor.</summary>
-    public Tensor IsFinite() => Detach().Abs().Lt(double.PositiveInfinity);
+    public Tensor IsFinite()
+    {
+        Tensor size = Detach().Abs();
+        return size.Lt(double.PositiveInfinity).After(size);
+    }
 
     /// <summary>Whether |x − y| ≤ atol + rtol·|y|, element by element; equal infinities are close.</summary>
     /// <param name="other">y; the shapes broadcast.</param>
