@@ -2,8 +2,8 @@ namespace Adjoint;
 
 /// <summary>Results within an operation that is made of several: they are given back when the one that reads them is done.</summary>
 /// <remarks>
-/// Note [Inner results]: what an operation of ours computes on the way is known to nobody else: no variable of the user's holds it, and where
-/// nothing is recorded no graph does. So it need not wait for a collection, and the next result lies in the same memory, still in the
+/// Note [Inner results]: what an operation of ours computes on the way is known to nobody else: no variable of the user's holds it,
+/// and where nothing is recorded no graph does. So it need not wait for a collection, and the next result lies in the same memory, still in the
 /// cache. A mode may keep what it sees, forward mode carries tangents, and who gave the inner result on in his own (a view, the same
 /// tensor) still needs it: then it is left alone, as is memory that another thread has met (Note [Seen by one thread]).
 /// The same holds between two modules of ours in a Sequential that have no hooks: see there.
