@@ -26,29 +26,9 @@ public class CallersTests
         start().ShouldBeNull();
         Callers.Leave();
         other.Join();
-        Share(count).ShouldBe(half);
         Thread.Sleep(5);
         Share(count).ShouldBe(count);
         Share(count).ShouldBe(count);
-    }
-
-    [Fact]
-    public void As_many_callers_as_processors_have_one_each()
-    {
-        using var _ = ThreadCount.Of(4);
-        int[] last = new int[4];
-        Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
-        {
-            // Together, in turns, for much longer than a glance of the clock.
-            for (int i = 0; i < 200; i++)
-            {
-                last[t] = Share(4);
-                Thread.Yield();
-            }
-        }))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
-        last.ShouldAllBe(share => share >= 1 && share <= 4);
     }
 
     // As requests do that a server answers on whichever thread is free.
