@@ -36,8 +36,9 @@ internal static class ThreadsBenchmark
                             (GC.GetTotalPauseDuration() - paused).TotalSeconds / seconds);
                 }
             double[] median = [.. rates.Select(r => r.Order().ElementAt(1))];
+            IEnumerable<string> shares = median[1..].Select(r => (r / median[0]).ToString("F2", CultureInfo.InvariantCulture).PadLeft(7));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-16} {median[0],12:F0} {string.Join(" ", median[1..].Select(r => (r / median[0]).ToString("F2", CultureInfo.InvariantCulture).PadLeft(7)))}   {collections:F0} {pause:P1}"));
+                $"{name,-16} {median[0],12:F0} {string.Join(" ", shares)}   {collections:F0} {pause:P1}"));
         }
         return 0;
     }

@@ -32,18 +32,12 @@ internal enum Finish
 /// <typeparamref name="TRows"/>, remove the rows that a lower tile does not have. Five base pointers reach 14 rows, since an
 /// x86 address can add one or two times the row stride for free.
 ///
-<<<<<<< HEAD
 /// Note [Finishing]: bias, ReLU and adding to what is there are done to the finished tile by code that all heights share, while it is in
 /// the first-level cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a
 /// program's first steps wait for it.
-=======
-/// Note [Finishing]: bias and ReLU are done to the finished tile by code that all heights share, while it is in the first-level
-/// cache. Written out for each of 14 rows they were most of what the just-in-time compiler had to do for a tile, and a program's
-/// first steps wait for it.
 ///
 /// Note [Fetching the product]: a tile's part of the product is written at its end, and is by then in the first-level cache, because
 /// each of the first steps asks for one row of it. Asking for all rows before the first step cost 2 % of a tile of 64 steps.
->>>>>>> wt/k11
 /// </remarks>
 internal static unsafe class Tile<S, V, T, TRows, TColumns>
     where S : ISimd<V, T>

@@ -8,9 +8,9 @@ namespace Adjoint.Kernels;
 /// <remarks>
 /// Note [Callers]: with two callers on two processors a worker is a third thread that wants one of them, and a loop waits for a worker that
 /// has no turn: two threads with a network each made 0.84 of the steps of one, and make 1.3 when each stays alone (two processors; the one
-/// alone has both). A caller sees that there are others by whose loop was the last to begin. While nobody else's is seen for
-/// <see cref="Window"/>, all processors are his again: code that goes from thread to thread, as after an await, is one caller, but for the
-/// first moments. One thread alone reads two words here and writes none.
+/// alone has both). A caller sees that there are others by whose loop was the last to begin, and whether one runs or ended less than
+/// <see cref="Window"/> ago. While nobody else's is seen for as long, all processors are his again: requests that come one after the
+/// other on several threads, or code that goes from thread to thread, as after an await, is one caller, but for the first moments.
 /// </remarks>
 internal static class Callers
 {
@@ -22,13 +22,23 @@ internal static class Callers
     private static readonly Place[] Seen = new Place[Places];
     private static Last s_last;
 
-    /// <summary>How many threads a loop that begins now may take, the caller included.</summary>
-    /// <param name="count">How many there are for all.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Share(int count)
+    /// <summary>Begins a loop; <see cref="Leave"/> ends it.</summary>
+    /// <param name="count">How many threads there are for all callers.</param>
+    /// <returns>How many threads the loop may take, the caller included.</returns>
+    internal static int Enter(int count)
     {
         int thread = Environment.CurrentManagedThreadId;
-        return Volatile.Read(ref s_last.Thread) == thread && Volatile.Read(ref s_last.Until) == 0 ? count : Among(count, thread);
+        bool isAlone = Volatile.Read(ref s_last.Thread) == thread && Volatile.Read(ref s_last.Until) == 0;
+        int share = isAlone ? count : Among(count, thread);
+        Interlocked.Increment(ref s_last.Running);
+        return share;
+    }
+
+    /// <summary>Ends a loop.</summary>
+    internal static void Leave()
+    {
+        Volatile.Write(ref s_last.Ended, Stopwatch.GetTimestamp());
+        Interlocked.Decrement(ref s_last.Running);
     }
 
     /// <summary>Forgets who was there: the next caller is alone.</summary>
@@ -43,9 +53,11 @@ internal static class Callers
     {
         long now = Stopwatch.GetTimestamp(), until = Volatile.Read(ref s_last.Until);
         int last = Volatile.Read(ref s_last.Thread);
-        if (last == 0)
+        bool others = Volatile.Read(ref s_last.Running) > 0 || now - Volatile.Read(ref s_last.Ended) <= Window;
+        if (last == 0 || (last != thread && now >= until && !others))
         {
             Volatile.Write(ref s_last.Thread, thread);
+            Volatile.Write(ref s_last.Until, 0);
             return count;
         }
         if (last != thread)
@@ -82,5 +94,7 @@ internal static class Callers
     {
         [FieldOffset(128)] public int Thread;
         [FieldOffset(136)] public long Until;
+        [FieldOffset(144)] public long Ended;
+        [FieldOffset(152)] public int Running;
     }
 }

@@ -4,9 +4,9 @@ namespace Adjoint.Kernels;
 
 /// <summary>Parallel loops over chunks, on worker threads of our own.</summary>
 /// <remarks>
-/// Note [Teams]: a loop belongs to its caller. It takes a <see cref="Team"/> that is free, with as many workers as the processors allow for
-/// each of the callers that there are now (<see cref="Callers"/>): one alone has all of them, and as many callers as processors have one each,
-/// whose loops then run in the caller without a word to anybody. So threads with work of their own are neither slowed down by
+/// Note [Teams]: a loop belongs to its caller. It takes a <see cref="Team"/> that is free, with as many workers as the processors
+/// allow for each of the callers that there are now (<see cref="Callers"/>): one alone has all of them, and as many callers as
+/// processors have one each, whose loops then run in the caller without a word to anybody. So threads with work of their own are neither slowed down by
 /// workers that want their processors, nor is one pressed onto one processor while another has all the rest.
 /// </remarks>
 internal static unsafe class Threads
@@ -40,26 +40,41 @@ internal static unsafe class Threads
     /// </summary>
     public static void Run<TBody>(int chunks, ref TBody body) where TBody : struct, IChunkBody, allows ref struct
     {
-        if (chunks > 1 && s_count > 1 && !t_inside && Callers.Share(s_count) is > 1 and var threads && Free() is { } team)
+        if (chunks > 1 && s_count > 1 && !t_inside) RunShared(chunks, ref body);
+        else RunHere(chunks, ref body);
+    }
+
+    /// <summary>Loops that this thread starts from now on run on it alone, and so in nobody's way.</summary>
+    public static void StayAlone() => t_inside = true;
+
+    private static void RunHere<TBody>(int chunks, ref TBody body) where TBody : struct, IChunkBody, allows ref struct
+    {
+        for (int chunk = 0; chunk < chunks; chunk++) body.Run(chunk);
+    }
+
+    private static void RunShared<TBody>(int chunks, ref TBody body) where TBody : struct, IChunkBody, allows ref struct
+    {
+        int threads = Callers.Enter(s_count);
+        t_inside = true;
+        try
         {
-            t_inside = true;
-            try
+            if (threads > 1 && Free() is { } team)
             {
                 // Workers read the body through a pointer: it stays on the caller's stack, or pinned if it is a field of an object.
                 fixed (byte* pointer = &Unsafe.As<TBody, byte>(ref body))
                     team.Run(Math.Min(threads, chunks) - 1, chunks, pointer, &Invoke<TBody>);
             }
-            finally
+            else
             {
-                t_inside = false;
+                RunHere(chunks, ref body);
             }
-            return;
         }
-        for (int chunk = 0; chunk < chunks; chunk++) body.Run(chunk);
+        finally
+        {
+            t_inside = false;
+            Callers.Leave();
+        }
     }
-
-    /// <summary>Loops that this thread starts from now on run on it alone, and so in nobody's way.</summary>
-    public static void StayAlone() => t_inside = true;
 
     private static void Invoke<TBody>(void* body, int chunk) where TBody : struct, IChunkBody, allows ref struct =>
         Unsafe.AsRef<TBody>(body).Run(chunk);

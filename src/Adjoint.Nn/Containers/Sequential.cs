@@ -74,10 +74,16 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     public void Add(string name, Module module) => Append(name.Given(), module.Given());
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Between two modules of this library that have no hooks nobody sees a tensor: where nothing is recorded, its memory goes back as soon
+    /// as the second is done. See Note [Inner results].
+    /// </remarks>
     protected override Tensor Forward(Tensor input)
     {
+        bool isInner = false;       // whether nobody else knows the tensor that the next module gets
         for (int i = 0; i < _modules.Count; i++)
         {
+            Tensor before = input;
             Module module = _modules[i].Module;
             Module? next = i + 1 < _modules.Count ? _modules[i + 1].Module : null;
             // One pass over memory less, where no hook wants to see what lies between.
@@ -90,9 +96,18 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
             {
                 input = module.Call(input);
             }
+            bool isOurs = IsOurs(module);
+            if (isOurs && isInner) input.After(before);
+            // One that hands on what it got, or a view of that, makes it nobody's secret.
+            isInner = isOurs && (isInner || !input.SharesStorageWith(before));
         }
         return input;
     }
+
+    // A layer of this library, which keeps nothing that it sees; a container calls modules of the user's.
+    private static bool IsOurs(Module module) =>
+        module.GetType().Assembly == typeof(Sequential).Assembly && !HasHooks(module) && !GraphCapture.IsAnywhere
+            && module is not (Sequential or ModuleList or ModuleDict);
 
     /// <inheritdoc/>
     public IEnumerator<Module> GetEnumerator() => _modules.Select(m => m.Module).GetEnumerator();

@@ -81,8 +81,8 @@ public static partial class F
         return reduction switch
         {
             Reduction.None => -parts.Sum(dim),
-            Reduction.Sum => -parts.Sum(),
-            Reduction.Mean => -parts.Sum() / (count == 0 ? 0 : parts.NumEl / count),
+            Reduction.Sum => -parts.Sum().After(parts),
+            Reduction.Mean => -parts.Sum().After(parts) / (count == 0 ? 0 : parts.NumEl / count),
             _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
         };
     }

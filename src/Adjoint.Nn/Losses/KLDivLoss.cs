@@ -29,8 +29,8 @@ public static partial class F
             target.Given();
             PointwiseLoss.CheckShapes("KlDiv", input, target);
             Tensor each = logTarget ? target.Exp() * (target - input) : target.Xlogy(target) - target * input;
-            if (!batchMean) return reduction == Reduction.Mean ? each.Mean() : PointwiseLoss.Reduced(each, reduction);
-            return each.Sum() / (each.NDim == 0 ? 1 : each.Shape[0]);
+            if (!batchMean) return reduction == Reduction.Mean ? each.Mean().After(each) : PointwiseLoss.Reduced(each, reduction);
+            return each.Sum().After(each) / (each.NDim == 0 ? 1 : each.Shape[0]);
         }
         catch (TensorException e) when (e.IsOf(nameof(KlDiv)))
         {

@@ -74,8 +74,8 @@ internal static class PointwiseLoss
     internal static Tensor Reduced(Tensor each, Reduction reduction) => reduction switch
     {
         Reduction.None => each,
-        Reduction.Sum => each.Sum(),
-        Reduction.Mean => each.Sum() / each.NumEl,
+        Reduction.Sum => each.Sum().After(each),
+        Reduction.Mean => each.Sum().After(each) / each.NumEl,
         _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
     };
 

@@ -28,10 +28,10 @@ namespace Adjoint;
 /// elsewhere, is left to the collector. Disposing it twice does nothing.
 /// </para>
 /// // Note [Made in a scope]
-/// That nobody refers to a tensor only a collection can tell; so a scope does not ask, but takes the memory from the tensor, which says so to
-/// whoever uses it then. That is what <see cref="Tensor.Dispose"/> does, with the same proof that nobody is inside the memory
-/// (Note [Seen by one thread]); and no tensor ever shows what lies there afterwards. Memory that was taken is the only thing a scope changes:
-/// it can cost an exception, and no value.
+/// That nobody refers to a tensor only a collection can tell; so a scope does not ask, but takes the memory from the tensor, which says
+/// so to whoever uses it then. That is what <see cref="Tensor.Dispose"/> does, with the same proof that nobody is inside the memory
+/// (Note [Seen by one thread]); and no tensor ever shows what lies there afterwards. Memory that was taken is the only thing a scope
+/// changes: it can cost an exception, and no value.
 /// A scope knows what was made inside by leases and their numbers, not by the tensors: these stay as collectable as they were, and a
 /// scope around a whole program holds nothing.
 /// How deep the scope lies that gives a storage back is noted in the storage: keeping is to write a smaller number there. Where the library
@@ -128,7 +128,7 @@ public sealed class MemoryScope : ModeScope
     internal void KeepHistory(Tensor tensor, int depth)
     {
         if (Environment.CurrentManagedThreadId != _thread) return;
-        bool isNeeded = tensor.Tangents is not null || (tensor.GradientEdge.Node is { } node and not AccumulateGrad && !IsSpent(node));
+        bool isNeeded = tensor.Tangents is not null || IsNeeded(tensor) || (tensor.Base is { } whole && IsNeeded(whole));
         for (MemoryScope? scope = this; isNeeded && scope is not null && scope._depth > depth; scope = scope._outer)
         {
             for (int i = 0; i < scope._count; i++) scope._made[i].Storage?.Keep(depth);
@@ -139,9 +139,10 @@ public sealed class MemoryScope : ModeScope
     {
         if (_ended) return;
         _ended = true;
+        // Its own thread may be adding to the list at this moment.
+        if (Environment.CurrentManagedThreadId != _thread) return;
         Entry[] made = _made;
         (int count, _count, _made, _spent) = (_count, 0, [], null);
-        if (Environment.CurrentManagedThreadId != _thread) return;
         long given = 0;
         // Backwards: what was made first then comes first again, where the next one makes the same.
         for (int i = count - 1; i >= 0; i--)
@@ -151,13 +152,15 @@ public sealed class MemoryScope : ModeScope
             {
                 if (storage.GiveBackAtEnd()) given += made[i].Bytes;
             }
-            else if (storage.Depth > 0 && _outer is { _ended: false })
+            else if (storage.Depth > 0 && _outer is { _ended: false } && _outer._thread == _thread)
             {
                 _outer.Add(made[i]);
             }
         }
         Volatile.Write(ref s_given, given);
     }
+
+    private bool IsNeeded(Tensor tensor) => tensor.HistoryNow.Node is { } node and not AccumulateGrad && !IsSpent(node);
 
     // Whether a node's graph was gone through by a backward pass inside, which let go of what it had saved.
     private bool IsSpent(Node node)

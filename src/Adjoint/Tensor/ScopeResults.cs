@@ -52,7 +52,8 @@ internal static class ScopeResults
 
     private static bool HasNone(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal)
         || type == typeof(TimeSpan) || type == typeof(Shape)
-        || (Nullable.GetUnderlyingType(type) is { } inner && HasNone(inner));
+        || (Nullable.GetUnderlyingType(type) is { } inner && HasNone(inner))
+        || (type.IsGenericType && type.Namespace == "System.Collections.Generic" && Array.TrueForAll(type.GetGenericArguments(), HasNone));
 
     private static NotSupportedException Unseen(Type type) => new(
         $"Cpu.Memory.Scope: cannot see the tensors of a {type.Name}, which would be given back. Return a tensor, a list, a dictionary or a "

@@ -288,8 +288,8 @@ internal sealed class Storage
     private static void ThrowDisposed(object? memory) => throw new ObjectDisposedException(
         nameof(Tensor),
         ReferenceEquals(memory, Disposed.WithScope)
-        ? "The tensor was made inside a memory scope that has ended, so its memory may already serve another one. What is needed after the "
-            + "scope is to be kept: scope.Keep(tensor), or returned from the function given to Cpu.Memory.Scope."
+        ? "The tensor was made inside a memory scope that has ended, so its memory may already serve another one. What is needed after "
+            + "the scope is to be kept: scope.Keep(tensor), or returned from the function given to Cpu.Memory.Scope."
         : "The tensor was disposed; its memory may already serve another one.");
 
     [DoesNotReturn]

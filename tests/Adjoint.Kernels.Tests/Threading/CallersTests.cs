@@ -10,7 +10,7 @@ public class CallersTests
     public void One_thread_alone_has_all()
     {
         using var _ = ThreadCount.Of(8);
-        for (int i = 0; i < 1000; i++) Callers.Share(8).ShouldBe(8);
+        for (int i = 0; i < 1000; i++) Share(8).ShouldBe(8);
     }
 
     [Theory]
@@ -20,33 +20,26 @@ public class CallersTests
     public void Two_that_take_turns_have_half_each_and_who_stays_has_all_again(int count, int half)
     {
         using var _ = ThreadCount.Of(count);
-        Callers.Share(count).ShouldBe(count);
-        On(() => Callers.Share(count).ShouldBe(half));
-        Callers.Share(count).ShouldBe(half);
+        Share(count).ShouldBe(count);
+        Thread other = Waiting(() => Share(count).ShouldBe(half), out Func<Exception?> start);
+        Callers.Enter(count).ShouldBe(count);
+        start().ShouldBeNull();
+        Callers.Leave();
+        other.Join();
         Thread.Sleep(5);
-        Callers.Share(count).ShouldBe(count);
-        Callers.Share(count).ShouldBe(count);
+        Share(count).ShouldBe(count);
+        Share(count).ShouldBe(count);
     }
 
+    // As requests do that a server answers on whichever thread is free.
     [Fact]
-    public void As_many_callers_as_processors_have_one_each()
+    public void Who_comes_after_another_has_all()
     {
         using var _ = ThreadCount.Of(4);
-        int[] last = new int[4];
-        Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
-        {
-            // Together, in turns, for much longer than a glance of the clock.
-            for (int i = 0; i < 200; i++)
-            {
-                last[t] = Callers.Share(4);
-                Thread.Yield();
-            }
-        }))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
-        last.ShouldAllBe(share => share >= 1 && share <= 4);
-        for (int t = 0; t < 3; t++) On(() => Callers.Share(4));
-        Callers.Share(4).ShouldBeLessThanOrEqualTo(2);
+        Share(4).ShouldBe(4);
+        Thread.Sleep(5);
+        Waiting(() => Share(4).ShouldBe(4), out Func<Exception?> start);
+        start().ShouldBeNull();
     }
 
     // All four chunks have to run at once: each caller in a team of its own.
@@ -87,11 +80,35 @@ public class CallersTests
         float[] Result() => (a.MatMul(b).Exp() + 1).Sum(0).ToArray<float>();
     }
 
-    private static void On(Action work)
+    private static int Share(int count)
+    {
+        int share = Callers.Enter(count);
+        Callers.Leave();
+        return share;
+    }
+
+    // While a long loop of another's runs, who begins one sees it.
+    [Fact]
+    public void Who_comes_while_another_runs_has_half()
+    {
+        using var _ = ThreadCount.Of(4);
+        Callers.Enter(4).ShouldBe(4);
+        Thread.Sleep(5);
+        Thread other = Waiting(() => Share(4).ShouldBe(2), out Func<Exception?> start);
+        start().ShouldBeNull();
+        Callers.Leave();
+        other.Join();
+    }
+
+    // A thread that is there already and does the work at a word: to start one may take longer than callers are remembered.
+    private static Thread Waiting(Action work, out Func<Exception?> start)
     {
         Exception? error = null;
+        bool begun = false, ready = false, done = false;
         var thread = new Thread(() =>
         {
+            Volatile.Write(ref ready, true);
+            while (!Volatile.Read(ref begun)) Thread.SpinWait(1);
             try
             {
                 work();
@@ -100,10 +117,17 @@ public class CallersTests
             {
                 error = e;
             }
+            Volatile.Write(ref done, true);
         });
         thread.Start();
-        thread.Join();
-        error.ShouldBeNull();
+        while (!Volatile.Read(ref ready)) Thread.Yield();
+        start = () =>
+        {
+            Volatile.Write(ref begun, true);
+            while (!Volatile.Read(ref done)) Thread.SpinWait(1);
+            return error;
+        };
+        return thread;
     }
 
     private readonly struct Meeting(Barrier all) : IChunkBody

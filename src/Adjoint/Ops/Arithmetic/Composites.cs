@@ -73,7 +73,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return this + weight.Given() * (end.Given() - this);
+            Tensor way = end.Given() - this, part = weight.Given() * way;
+            return (this + part.After(way)).After(part);
         }
         catch (TensorException e) when (e.IsOf(nameof(Lerp)))
         {

@@ -10,7 +10,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return Detach().Abs().Eq(double.PositiveInfinity);
+            Tensor size = Detach().Abs();
+            return size.Eq(double.PositiveInfinity).After(size);
         }
         catch (TensorException e) when (e.IsOf(nameof(IsInf)))
         {
@@ -23,7 +24,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return Detach().Abs().Lt(double.PositiveInfinity);
+            Tensor size = Detach().Abs();
+            return size.Lt(double.PositiveInfinity).After(size);
         }
         catch (TensorException e) when (e.IsOf(nameof(IsFinite)))
         {

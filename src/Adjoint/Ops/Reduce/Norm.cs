@@ -21,7 +21,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return (this - other.Given()).Norm(p);
+            Tensor way = this - other.Given();
+            return way.Norm(p).After(way);
         }
         catch (TensorException e) when (e.IsOf(nameof(Dist)))
         {
