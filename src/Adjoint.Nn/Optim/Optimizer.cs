@@ -238,7 +238,7 @@ public abstract class Optimizer
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            options[i] = _view.With(_groups[i].Options.Record!, state.ParamGroups[i].Options);
+            options[i] = _view.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
             CheckOptions(options[i]);
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {

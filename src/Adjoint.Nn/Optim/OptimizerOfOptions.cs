@@ -59,11 +59,7 @@ public abstract class Optimizer<[DynamicallyAccessedMembers(
 
     /// <summary>The options of a group.</summary>
     /// <exception cref="ArgumentException">The group belongs to another optimizer.</exception>
-    public TOptions OptionsOf(ParamGroup group) => ReferenceEquals(group.Given().Options.Owner, this)
-        ? (TOptions)group.Options.Record!
-        : throw new ArgumentException(
-            $"{GetType().Name}: the group belongs to {group.Options.Owner?.GetType().Name ?? "no optimizer"}. A group has the options of one "
-            + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", nameof(group));
+    public TOptions OptionsOf(ParamGroup group) => (TOptions)group.Given().Options.Of(this);
 
     /// <summary>Gives a group other options: <c>optimizer.SetOptions(group, optimizer.OptionsOf(group) with { Lr = 0.1 })</c>.</summary>
     /// <exception cref="ArgumentException">An option makes no sense, or the group belongs to another optimizer; nothing is changed

@@ -19,11 +19,12 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     {
     }
 
-    /// <summary>The optimizer that uses the group, and so knows what its options can be.</summary>
-    internal Optimizer? Owner => _owner;
-
-    /// <summary>The typed options, if the group belongs to an optimizer.</summary>
-    internal object? Record => _record;
+    /// <summary>The typed options.</summary>
+    /// <exception cref="ArgumentException">The group belongs to another optimizer than <paramref name="optimizer"/>.</exception>
+    internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record!
+        : throw new ArgumentException(
+            $"{optimizer.GetType().Name}: the group belongs to {_owner?.GetType().Name ?? "no optimizer"}. A group has the options of one "
+            + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
 
     /// <summary>An option by its name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such option.</exception>

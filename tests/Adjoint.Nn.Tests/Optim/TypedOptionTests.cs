@@ -63,6 +63,7 @@ public class TypedOptionTests
         second.OptionsOf(group).Lr.ShouldBe(0.5);
         p.Grad = p.OnesLike();
         Should.Throw<ArgumentException>(first.Step).Message.ShouldContain("the group belongs to Adam");
+        Should.Throw<ArgumentException>(() => first.LoadStateDict(first.StateDict())).Message.ShouldContain("belongs to Adam");
         Should.Throw<ArgumentException>(() => first.OptionsOf(new ParamGroup([p]))).Message.ShouldContain("no optimizer");
         p.ToArray<float>().ShouldBe([1, 2]);
         second.Step();
