@@ -29,7 +29,7 @@ foreach (GraphMemory parameter in graph.Parameters)
     Console.WriteLine($"{entry}: {loss.CountPaths(entry)} path, derivative {loss.Derivative(entry):F6}");
 }
 F.MseLoss(net.Call(x), y).Backward();
-Console.WriteLine($"Backward() finds {string.Join(", ", net.Parameters().Select(p => $"{p.Grad!.Item():F6}"))}");
+Console.WriteLine($"Backward() finds {string.Join(", ", net.Parameters().Select(p => $"{p.Grad!.Reshape(-1)[0].Item():F6}"))}");
 Console.WriteLine();
 
 // A shortcut around a layer is a second path: what goes through the layer, and what goes past it. Paths of operations are counted, not of numbers.

@@ -54,7 +54,8 @@ public abstract partial class Module
                 foreach (var (module, field, _, after) in changes) field.SetValue(module, after);
                 TResult result = call();
                 foreach (var (module, field, _, after) in changes)
-                    if (!ReferenceEquals(field.GetValue(module), after))
+                    // What is no object is another box each time.
+                    if (!field.FieldType.IsValueType && !ReferenceEquals(field.GetValue(module), after))
                         throw new SlotException(
                             $"FunctionalCall: {module.TypeName}.{Members.Spelled(field)} was assigned during the call, in which another "
                             + "tensor is in its place; what was assigned is dropped with that. Assign it before or after the call.");

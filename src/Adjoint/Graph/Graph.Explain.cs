@@ -10,9 +10,9 @@ public sealed partial class Graph
     /// <param name="index">Which element; left out for a single number.</param>
     /// <remarks>
     /// The graph is run once, on the tensors as they are now (arguments are those it was captured with), forward and back, for what
-    /// depends on the parameter alone; nothing is changed, and no gradient is set. What it explains is the sum over the last backward passes between which the gradient was not
-    /// cleared; of a graph without one, the gradient of its first result, which must be a single number. The contributions are
-    /// products of numbers as the run has them; their sum is the gradient but for rounding.
+    /// depends on the parameter alone; nothing is changed, and no gradient is set. What it explains is the sum over the last backward
+    /// passes between which the gradient was not cleared; of a graph without one, the gradient of its first result, which must be a
+    /// single number. The contributions are products of numbers as the run has them; their sum is the gradient but for rounding.
     /// </remarks>
     /// <exception cref="ArgumentException">The graph does not know the tensor.</exception>
     /// <exception cref="TensorIndexException">There is no such element.</exception>
