@@ -191,7 +191,7 @@ public partial class MemoryScopeTests
         {
             using (Autograd.NoGrad()) // ends it, too
             {
-                Cpu.Memory.Scope();
+                _ = Cpu.Memory.Scope();
                 Made();
             }
         }
