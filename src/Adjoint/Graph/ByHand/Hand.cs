@@ -185,6 +185,13 @@ internal sealed partial class Hand
     internal string Apply<TOp>(string word, string value) where TOp : struct, IPrimitive =>
         word == "float" ? Apply<TOp, float>(value) : Apply<TOp, double>(value);
 
+    /// <summary>An element-wise function of a variable, a number or an element.</summary>
+    internal string Formula<TOp>(TOp op, string word, string value) where TOp : struct, IUnaryOp =>
+        word == "float" ? Formula<TOp, float>(op, value) : Formula<TOp, double>(op, value);
+
+    private string Formula<TOp, T>(TOp op, string value) where TOp : struct, IUnaryOp where T : unmanaged =>
+        new CodeWriter(Code<T>.Word, Methods).Text(op.Value(Code<T>.Named(value)).Node);
+
     private string Apply<TOp, T>(string value) where TOp : struct, IPrimitive where T : unmanaged =>
         new CodeWriter(Code<T>.Word, Methods).Text(Code<T>.Apply<TOp>(Code<T>.Named(value)).Node);
 
