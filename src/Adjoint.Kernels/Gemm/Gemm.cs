@@ -78,7 +78,8 @@ internal static unsafe class Gemm
     }
 
     /// <summary>
-    /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any number
+    /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any
+    /// number
     /// of threads.
     /// </summary>
     /// <inheritdoc cref="MultiplyBatched" path="/param"/>
