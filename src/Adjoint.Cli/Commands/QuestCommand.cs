@@ -59,8 +59,9 @@ internal static class QuestCommand
         if (parse.GetValue(Model) is { } name)
         {
             if (parse.GetValue(Json)) throw new ArgumentException("--json: a model is shown as text; leave one of --json and --model out.");
-            return new ModelQuest(QuestModel.All.Single(model => model.Name == name), Math.Min(steps, 1000)).Show(console,
-                parse.GetValue(Code));
+            QuestModel chosen = QuestModel.All.Single(model => model.Name == name);
+            if (steps > 1000) throw new ArgumentException($"--steps {steps}: a model is trained for at most 1000.");
+            return new ModelQuest(chosen, steps).Show(console, parse.GetValue(Code));
         }
         if (parse.GetValue(Code)) throw new ArgumentException("--code: prints the program of a model; say which with --model.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");

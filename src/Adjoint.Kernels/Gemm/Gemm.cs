@@ -79,8 +79,7 @@ internal static unsafe class Gemm
 
     /// <summary>
     /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any
-    /// number
-    /// of threads.
+    /// number of threads.
     /// </summary>
     /// <inheritdoc cref="MultiplyBatched" path="/param"/>
     public static SumOrder OrderOf<T>(

@@ -27,8 +27,10 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
         string full = $"{P.Memory.Name}.{name}";
         GraphMemory memory = hand.Operation.Changes.First(value => value.Memory.Name == full).Memory;
         foreach ((_, string known, Tensor tensor) in optimizer.TensorsOf(parameter))
-            if (known == name && memory.Tensor is { } own && ReferenceEquals(own.SharedMemory(),
-                tensor.SharedMemory())) hand.Remember(memory);
+        {
+            bool isOwn = known == name && memory.Tensor is { } own && ReferenceEquals(own.SharedMemory(), tensor.SharedMemory());
+            if (isOwn) hand.Remember(memory);
+        }
         return HandTensor.Whole(memory, P.Shape);
     }
 

@@ -79,8 +79,8 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
     {
         HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
         if (x.Shape.NDim != 2) throw hand.Refused(" Only batches of rows [n, channels] have one.");
-        HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType), db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape,
-            w.DType);
+        HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType);
+        HandTensor db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape, w.DType);
         string word = x.Word;
         hand.Over(1, e =>
         {

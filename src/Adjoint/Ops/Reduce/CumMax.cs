@@ -46,9 +46,8 @@ internal static class RunningExtreme
                 {
                     string value = hand.Element(each[0]);
                     // Not worse, which a NaN never is; but a number does not follow a NaN.
-                    hand.Block($"if (!({value} {worse} best){(each[0].DType.IsFloatingPoint ? $" && (best == best
-                        || {value} != {value})" : "")})",
-                        () => hand.Line($"(best, place) = ({value}, at);"));
+                    string orNaN = each[0].DType.IsFloatingPoint ? $" && (best == best || {value} != {value})" : "";
+                    hand.Block($"if (!({value} {worse} best){orNaN})", () => hand.Line($"(best, place) = ({value}, at);"));
                     hand.Store(each[1], "best");
                     hand.Store(each[2], "place");
                     hand.Line("at++;");

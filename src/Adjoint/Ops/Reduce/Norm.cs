@@ -115,8 +115,8 @@ internal readonly struct NormOp(double p) : IReductionOp
         (string word, string math, double power) = (x.Word, x.Word == "float" ? "MathF" : "Math", p);
         HandTensor y = hand.Result;
         Shape each = Reduction.Result(x.Shape, dims, keepDim: true);
-        HandTensor terms = hand.New("terms", x.Shape, x.DType), scale = hand.New("scale", each, x.DType), scaled = hand.New("scaled",
-            each, x.DType);
+        HandTensor terms = hand.New("terms", x.Shape, x.DType), scale = hand.New("scale", each, x.DType),
+            scaled = hand.New("scaled", each, x.DType);
         string Root(string sum) => hand.Formula(new PowNumberOp(1 / power), word, sum);
         string Power(string size) => hand.Formula(new PowNumberOp(power), word, size);
         hand.Each(e => hand.Store(e[0], $"{math}.Abs({hand.Element(e[1])})"), terms, x);
