@@ -1,5 +1,6 @@
 using System.Reflection;
 using Adjoint.Cli.Quest;
+using Adjoint.Tests.Kernels;
 
 namespace Adjoint.Tests.Cli;
 
