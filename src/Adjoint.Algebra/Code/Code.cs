@@ -165,7 +165,8 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
     }
 
     // C# computes with bytes as ints.
-    private static Code<T> Narrowed(CodeNode node) => Unsafe.SizeOf<T>() > 1 ? new(node) : new(new CodeNode.Call("(byte)({0})", null, node));
+    private static Code<T> Narrowed(CodeNode node) =>
+        Unsafe.SizeOf<T>() > 1 ? new(node) : new(new CodeNode.Call("(byte)({0})", null, node));
 
     private static string Pascal(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 

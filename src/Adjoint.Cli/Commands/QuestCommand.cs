@@ -32,7 +32,10 @@ internal static class QuestCommand
     {
         Description = "Instead of the neuron: mlp, rnn, attention. Its step is written by hand, compiled by dotnet and compared.",
     };
-    private static readonly Option<bool> Code = new("--code") { Description = "With --model: print the whole program written by hand, and no more." };
+    private static readonly Option<bool> Code = new("--code")
+    {
+        Description = "With --model: print the whole program written by hand, and no more.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as JSON." };
 
     public static Command Create()
@@ -56,7 +59,9 @@ internal static class QuestCommand
         if (parse.GetValue(Model) is { } name)
         {
             if (parse.GetValue(Json)) throw new ArgumentException("--json: a model is shown as text; leave one of --json and --model out.");
-            return new ModelQuest(QuestModel.All.Single(model => model.Name == name), Math.Min(steps, 1000)).Show(console, parse.GetValue(Code));
+            QuestModel chosen = QuestModel.All.Single(model => model.Name == name);
+            if (steps > 1000) throw new ArgumentException($"--steps {steps}: a model is trained for at most 1000.");
+            return new ModelQuest(chosen, steps).Show(console, parse.GetValue(Code));
         }
         if (parse.GetValue(Code)) throw new ArgumentException("--code: prints the program of a model; say which with --model.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");

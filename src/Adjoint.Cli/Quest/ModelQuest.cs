@@ -30,7 +30,8 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         int numbers = expected.Values.Sum(text => text.Split(' ').Length);
         string many = steps == 1 ? "1 step" : $"{steps} steps";
         if (other.Length == 0)
-            console.MarkupLineInterpolated($"[green]Identical[/]: after {many} all {numbers} numbers of parameters and gradients are the same to the bit.");
+            console.MarkupLineInterpolated(
+                $"[green]Identical[/]: after {many} all {numbers} numbers of parameters and gradients are the same to the bit.");
         else console.MarkupLineInterpolated($"[red]Different[/]: after {many} {string.Join(", ", other)}.");
         return other.Length == 0 ? 0 : 1;
     }
@@ -61,5 +62,6 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(parts => parts.Length == 2)
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
-    private static string Text(Tensor x) => string.Join(' ', x.Detach().ToArray<float>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(Tensor x) =>
+        string.Join(' ', x.Detach().ToArray<float>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }

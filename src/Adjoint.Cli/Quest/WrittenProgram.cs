@@ -25,7 +25,8 @@ internal static class WrittenProgram
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output
-                : throw new InvalidOperationException($"The program written by hand ended with code {process.ExitCode}: {errors.Result}{output}");
+                : throw new InvalidOperationException(
+                    $"The program written by hand ended with code {process.ExitCode}: {errors.Result}{output}");
         }
         catch (Win32Exception e)
         {

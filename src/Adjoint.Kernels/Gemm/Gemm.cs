@@ -78,8 +78,8 @@ internal static unsafe class Gemm
     }
 
     /// <summary>
-    /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any number
-    /// of threads.
+    /// In which order <see cref="MultiplyBatched"/> adds up the products of one element: the same for every width of register and any
+    /// number of threads.
     /// </summary>
     /// <inheritdoc cref="MultiplyBatched" path="/param"/>
     public static SumOrder OrderOf<T>(

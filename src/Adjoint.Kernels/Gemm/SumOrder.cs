@@ -6,7 +6,9 @@ internal enum SumOrder
     /// <summary>One after the other. See <see cref="DirectProduct{S, V, T}"/>.</summary>
     Steps,
 
-    /// <summary>One after the other in equal blocks of at most 512, whose sums are added in their order. See Note [Blocks of a sum].</summary>
+    /// <summary>
+    /// One after the other in equal blocks of at most 512, whose sums are added in their order. See Note [Blocks of a sum].
+    /// </summary>
     Blocks,
 
     /// <summary>The same in slices of 8192. See <see cref="BlockedProduct{S, V, T}"/>.</summary>

@@ -131,7 +131,8 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
 }
 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
-internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp, IHolder<EmbeddingTransposeOp>, IByHand
+internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp,
+    IHolder<EmbeddingTransposeOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
 

@@ -100,7 +100,9 @@ internal sealed class ClassTargets
     }
 
     /// <summary>Tells what they are but for the tensors.</summary>
-    /// <summary>Writes something for each place that counts: its number t, the element of its class, and that of what lies beside.</summary>
+    /// <summary>
+    /// Writes something for each place that counts: its number t, the element of its class, and that of what lies beside.
+    /// </summary>
     internal void Write(Hand hand, HandTensor x, HandTensor? beside, Action<string, HandTensor, HandTensor?> body)
     {
         HandTensor target = hand.Input(1);

@@ -53,7 +53,8 @@ internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor t
 }
 
 /// <summary>The gradients of a pointwise loss in one pass each; its inputs are g, of all elements or of each, x and t.</summary>
-internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation, IByHand where TOp : struct, IBinaryOp
+internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation, IByHand where TOp : struct,
+    IBinaryOp
 {
     public string Name => TOp.Name + "_backward";
 

@@ -87,7 +87,8 @@ public class Adam : MomentOptimizer<AdamOptions>
         if (DecaysDirectly) step.Number("shrink", $"1 - {lr} * {HandStep.Text(decay)}");
         HandTensor mean = step.Remembered("exp_avg"), square = step.Remembered("exp_avg_sq");
         HandTensor? largest = options.Amsgrad ? step.Remembered("max_exp_avg_sq") : null;
-        step.Each([mean, square, largest, step.P], [step.P, step.G, mean, square, largest], new Text(options, DecaysDirectly ? 0 : decay, DecaysDirectly));
+        var text = new Text(options, DecaysDirectly ? 0 : decay, DecaysDirectly);
+        step.Each([mean, square, largest, step.P], [step.P, step.G, mean, square, largest], text);
     }
 
     /// <summary>The formula of a step, as in <see cref="AdamStep"/>.</summary>

@@ -27,7 +27,10 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
         string full = $"{P.Memory.Name}.{name}";
         GraphMemory memory = hand.Operation.Changes.First(value => value.Memory.Name == full).Memory;
         foreach ((_, string known, Tensor tensor) in optimizer.TensorsOf(parameter))
-            if (known == name && memory.Tensor is { } own && ReferenceEquals(own.SharedMemory(), tensor.SharedMemory())) hand.Remember(memory);
+        {
+            bool isOwn = known == name && memory.Tensor is { } own && ReferenceEquals(own.SharedMemory(), tensor.SharedMemory());
+            if (isOwn) hand.Remember(memory);
+        }
         return HandTensor.Whole(memory, P.Shape);
     }
 
@@ -36,7 +39,8 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
     internal string Rate(string word) => hand.Fields.Of(group, "lr " + word, () =>
     {
         string name = hand.Names.Free("lr");
-        return (name, $"public static {word} {name} = {CodeWriter.Number(word == "float" ? (float)group.Lr : group.Lr, word)};   // the learning rate");
+        string value = CodeWriter.Number(word == "float" ? (float)group.Lr : group.Lr, word);
+        return (name, $"public static {word} {name} = {value};   // the learning rate");
     });
 
     /// <summary>The count of this parameter's steps as a field; it is counted up before it is read.</summary>

@@ -168,7 +168,8 @@ public abstract class Optimizer
 
     /// <summary>How many steps of a parameter were counted.</summary>
     internal long StepsOf(Tensor parameter) =>
-        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue("step", out object? step) && step is double n ? (long)n : 0;
+        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue("step", out object? step)
+            && step is double n ? (long)n : 0;
 
     /// <summary>Writes the step of a parameter as C#.</summary>
     internal virtual void Write(HandStep step) => throw step.Hand.Refused("");

@@ -5,7 +5,8 @@ namespace Adjoint.Optim;
 /// It holds the optimizer and the group, not the numbers in them: what it is told and what it remembers it looks up whenever it
 /// runs. What it remembers (moments, the count of steps) is the optimizer's own state.
 /// </remarks>
-internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation, IByHand
+internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation,
+    IByHand
 {
     public string Name => NameOf(optimizer);
 

@@ -88,7 +88,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
         // Options of another step would be other numbers in the text.
         if (!ReferenceEquals(TRule.AtStep(options, 1), options))
             throw step.Hand.Refused($" The options of {TRule.Name} depend on the count of steps.");
-        HandTensor?[] parts = [.. Enumerable.Range(0, Most).Select(i => i < TRule.Remembered.Count ? step.Remembered(TRule.Remembered[i]) : null)];
+        HandTensor?[] parts = [.. Enumerable.Range(0, Most).Select(i => i < TRule.Remembered.Count
+            ? step.Remembered(TRule.Remembered[i]) : null)];
         step.Each([.. parts, step.P], [step.P, step.G, .. parts], new Text(options, TRule.Remembered.Count));
     }
 

@@ -74,7 +74,8 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, I
 }
 
 /// <summary>A tensor that is filled: sequences, the unit matrix.</summary>
-internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation, IByHand where TFill : struct, IFill
+internal readonly struct FilledOp<TFill>(string name, Shape shape, DType dtype, TFill fill) : ITensorOperation, IByHand where TFill
+    : struct, IFill
 {
     public string Name => name;
 

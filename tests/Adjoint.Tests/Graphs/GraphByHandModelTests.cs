@@ -106,7 +106,8 @@ public class GraphByHandModelTests
     [Fact]
     public void Random_programs_have_the_same_bits()
     {
-        RandomProgram[] all = [.. Fixtures.Read<RandomProgram>("programs"), .. Fixtures.Read<RandomProgram>("programs_wide")];
+        RandomProgram[] all =
+            [.. Fixtures.Read<RandomProgram>("programs").Take(120), .. Fixtures.Read<RandomProgram>("programs_wide").Take(100)];
         var programs = new WrittenPrograms();
         List<string> wrong = [];
         List<(RandomProgram Program, int Number, Graph Graph, Tensor[] Inputs, Tensor[] Others)> written = [];
@@ -126,7 +127,7 @@ public class GraphByHandModelTests
         }
         foreach ((RandomProgram program, int number, Graph graph, Tensor[] inputs, Tensor[] others) in written)
         {
-            foreach (Tensor[] x in new[] { inputs, others })
+            foreach (Tensor[] x in number % 4 == 0 ? new[] { inputs, others } : [inputs])
             {
                 IReadOnlyList<Tensor> expected = Everything(program, x);
                 programs.Run(number, x);

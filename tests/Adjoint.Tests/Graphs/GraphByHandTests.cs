@@ -7,16 +7,12 @@ public class GraphByHandTests
     // What has no written form, and why.
     private static readonly Dictionary<string, string> s_unwritten = new()
     {
-        ["argsort"] = Order, ["sort"] = Order, ["topk"] = Order, ["kthvalue"] = Order, ["median"] = Order, ["median_dim"] = Order,
-        ["mode"] = Order, ["cummax"] = Running, ["cummin"] = Running, ["index_mask"] = Mask, ["masked_select"] = Mask, ["nonzero"] = Mask,
-        ["norm_1.5"] = Powers, ["norm_3"] = Powers, ["norm_half"] = Powers, ["dist"] = Powers, ["bernoulli"] = Draw, ["dropout"] = Draw,
-        ["exponential"] = Draw, ["multinomial"] = Draw, ["normal"] = Draw, ["random"] = Draw, ["randperm"] = Draw, ["uniform"] = Draw,
+        ["mode"] = "the most frequent element is found in several passes", ["index_mask"] = Mask, ["masked_select"] = Mask, ["nonzero"] = Mask,
+        ["bernoulli"] = Draw, ["dropout"] = Draw, ["exponential"] = Draw, ["multinomial"] = Draw, ["normal"] = Draw, ["random"] = Draw,
+        ["randperm"] = Draw, ["uniform"] = Draw,
     };
 
-    private const string Order = "sorting by the kernel's keys is long as text",
-        Running = "running extremes have two results that are found together",
-        Mask = "how many places there are depends on the values, and a graph has one shape",
-        Powers = "norms of other powers than 1, 2 and ∞ are scaled in several passes",
+    private const string Mask = "how many places there are depends on the values, and a graph has one shape",
         Draw = "the generator of PyTorch's streams is not written";
 
     [Fact]
@@ -59,7 +55,8 @@ public class GraphByHandTests
             File.WriteAllLines(Path.Combine(folder, "refused.txt"), refused.Select(r => $"{r.Key}: {r.Value}"));
         }
         string.Join("\n", wrong).ShouldBe("");
-        refused.ShouldAllBe(r => r.Value.Contains("has no form written by hand"));
+        // Rows that draw make their generator themselves, which no graph can repeat.
+        refused.ShouldAllBe(r => r.Value.Contains("has no form written by hand") || r.Value.Contains("Make the generator outside"));
         refused.Keys.Order().ShouldBe(s_unwritten.Keys.Order());
     }
 

@@ -86,7 +86,8 @@ internal sealed partial class Hand
 
     /// <summary>The operation has no written form.</summary>
     internal GraphException Refused(string why) => GraphException.At(
-        _operation.Line, $"{_operation.Name}: has no form written by hand, so the graph cannot be written as C#.{why} Graph.ToText() shows it.");
+        _operation.Line,
+        $"{_operation.Name}: has no form written by hand, so the graph cannot be written as C#.{why} Graph.ToText() shows it.");
 
     /// <summary>Whether an optimizer remembers a memory already, so that it has a value before the first run.</summary>
     internal bool IsRemembered(GraphMemory memory) => _remembered.Contains(memory);
@@ -121,6 +122,9 @@ internal sealed partial class Hand
     // Statements
 
     internal void Line(string line) => _lines.Add(line);
+
+    /// <summary>Statements whose variables are their own.</summary>
+    internal void Scope(Action body) => _lines.Scope(body);
 
     internal void Block(string head, Action body) => _lines.Block(head, body);
 
@@ -185,6 +189,13 @@ internal sealed partial class Hand
     internal string Apply<TOp>(string word, string value) where TOp : struct, IPrimitive =>
         word == "float" ? Apply<TOp, float>(value) : Apply<TOp, double>(value);
 
+    /// <summary>An element-wise function of a variable, a number or an element.</summary>
+    internal string Formula<TOp>(TOp op, string word, string value) where TOp : struct, IUnaryOp =>
+        word == "float" ? Formula<TOp, float>(op, value) : Formula<TOp, double>(op, value);
+
+    private string Formula<TOp, T>(TOp op, string value) where TOp : struct, IUnaryOp where T : unmanaged =>
+        new CodeWriter(Code<T>.Word, Methods).Text(op.Value(Code<T>.Named(value)).Node);
+
     private string Apply<TOp, T>(string value) where TOp : struct, IPrimitive where T : unmanaged =>
         new CodeWriter(Code<T>.Word, Methods).Text(Code<T>.Apply<TOp>(Code<T>.Named(value)).Node);
 
@@ -235,7 +246,8 @@ internal sealed partial class Hand
         if (from == to) return value;
         string operand = Simple().IsMatch(value) ? value : $"({value})";
         if (to == "bool") return $"{operand} != 0";
-        if (from == "bool") return to is "float" or "double" ? $"({operand} ? 1{(to == "float" ? "f" : "d")} : 0)" : $"({to})({operand} ? 1 : 0)";
+        if (from == "bool") return to is "float" or "double" ? $"({operand} ? 1{(to == "float" ? "f" : "d")} : 0)"
+            : $"({to})({operand} ? 1 : 0)";
         return $"({to}){operand}";
     }
 

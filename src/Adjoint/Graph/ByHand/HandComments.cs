@@ -28,7 +28,8 @@ internal static class HandComments
             && of.Results.Count > 0 && of.Results[0] is { } y && operation.Inputs is [{ } g, ..])
         {
             // The chain rule: what arrives, times the slope.
-            IEnumerable<string> parts = operation.Results.Select((dx, i) => dx is null || i >= of.Inputs.Count || of.Inputs[i] is not { } x ? ""
+            IEnumerable<string> parts = operation.Results.Select((dx, i) => dx is null || i >= of.Inputs.Count
+                || of.Inputs[i] is not { } x ? ""
                 : $"{Named(dx)} = {Named(g)}·∂{Named(y)}/∂{Named(x)}").Where(part => part.Length > 0);
             return $"{string.Join(", ", parts)}   with {Named(y)} = {Formula(of)}";
         }
@@ -37,7 +38,8 @@ internal static class HandComments
 
     private static string Step(GraphOperation operation)
     {
-        IEnumerable<string> options = operation.Attributes.Where(a => a.Value is not (null or false or 0.0)).Select(a => $"{a.Key}={GraphPrint.Attribute(a.Value)}");
+        IEnumerable<string> options = operation.Attributes.Where(a => a.Value is not (null or false or 0.0)).Select(a =>
+            $"{a.Key}={GraphPrint.Attribute(a.Value)}");
         return $"{Named(operation.Inputs[0]!)} ← {operation.Name.Replace("_step_", "", StringComparison.Ordinal)}"
             + $"({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(options))})";
     }
@@ -51,7 +53,8 @@ internal static class HandComments
         string formula = operation.Call.Operation is IByHand { Formula: { Length: > 0 } own } ? own : GraphPrint.FormulaOf(operation.Name);
         if (formula.Length == 0 || Filled(operation, formula) is not { } text)
         {
-            IEnumerable<string> told = operation.Attributes.Where(a => a.Value is not null).Select(a => $"{a.Key}={GraphPrint.Attribute(a.Value)}");
+            IEnumerable<string> told = operation.Attributes.Where(a => a.Value is not null).Select(a =>
+                $"{a.Key}={GraphPrint.Attribute(a.Value)}");
             return $"{operation.Name}({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(told))})";
         }
         return text;

@@ -37,7 +37,8 @@ internal static class HandElementWise
     /// <summary>The same gradients of arguments that are others of the operation's inputs.</summary>
     internal static void Slopes<TOp>(Hand hand, TOp op, bool needsX, bool needsY, HandTensor[] xyz) where TOp : struct, IBinaryOp =>
         HandFormula.Write(
-            hand, xyz[0].DType, [hand.ResultOrNull(0), hand.ResultOrNull(1)], [hand.Input(0), .. xyz], new SlopesText<TOp>(op, needsX, needsY));
+            hand, xyz[0].DType, [hand.ResultOrNull(0), hand.ResultOrNull(1)], [hand.Input(0), .. xyz], new SlopesText<TOp>(op, needsX,
+                needsY));
 
     /// <summary>dx = g·slope.</summary>
     internal static void Slope<TOp>(Hand hand, TOp op) where TOp : struct, IUnaryOp => HandFormula.Write(

@@ -66,7 +66,8 @@ internal sealed partial record HandFold(string Name, double Identity, string Com
         if (Identity != 0) text = text.Replace("//fill ", "", StringComparison.Ordinal);
         text = Addition().Replace(text, m => string.Format(
             System.Globalization.CultureInfo.InvariantCulture, m.Groups[1].Value + Combined + ";", m.Groups[2].Value, m.Groups[3].Value));
-        return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Where(line => !line.TrimStart().StartsWith("//fill", StringComparison.Ordinal)));
+        return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Where(line => !line.TrimStart().StartsWith("//fill",
+            StringComparison.Ordinal)));
     }
 
     // sum += x;

@@ -12,8 +12,8 @@ internal static class HandFoldText
 
     /// <summary>The elements of a row.</summary>
     internal static string Row(string word) => $$"""
-        // NAME of n numbers, {{(word == "float" ? "8" : "4")}} side by side as registers hold them: four registers as far as there are four more, then one, then
-        // the lanes in halves, then what is left. In another order the last bits would be others.
+        // NAME of n numbers, {{(word == "float" ? "8" : "4")}} side by side as registers hold them: four registers as far as there are
+        // four more, then one, then the lanes in halves, then what is left. In another order the last bits would be others.
         static real NAME(real[] x, int start, int step, int n)
         {
             const int lanes = {{(word == "float" ? "8" : "4")}};

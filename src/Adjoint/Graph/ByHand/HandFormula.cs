@@ -27,7 +27,8 @@ internal static class HandFormula
         {
             int next = targets.Length;
             HandTensor?[] elements = [.. given.Select(x => x is null ? null : e[next++])];
-            var work = new Work<TText>(hand, [.. results.Select((y, i) => y is null ? null : e[results[..i].Count(z => z is not null)])], elements, text);
+            HandTensor?[] goals = [.. results.Select((y, i) => y is null ? null : e[results[..i].Count(z => z is not null)])];
+            var work = new Work<TText>(hand, goals, elements, text);
             Dispatch.Elements(dtype, ref work);
         }, all);
     }

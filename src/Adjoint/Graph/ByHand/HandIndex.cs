@@ -41,7 +41,8 @@ internal static class HandIndex
     /// <summary>The element of a class, which is one of so many.</summary>
     internal static HandTensor Class(Hand hand, HandTensor row, string place, int count)
     {
-        hand.Line($"if (({(place.All(char.IsLetter) ? "uint" : "ulong")}){place} >= {count}) throw new IndexOutOfRangeException($\"{{{place}}} is none of {count} classes.\");");
+        hand.Line($"if ((uint){place} >= {count}) "
+            + $"throw new IndexOutOfRangeException($\"{{{place}}} is none of {count} classes.\");");
         return row.At(place);
     }
 

@@ -60,7 +60,8 @@ internal sealed class HandLines
     }
 
     private static bool IsOneStatement(List<string> lines) =>
-        (lines.Count == 1 && !Declares(lines[0])) || (lines.Count > 1 && lines[0].StartsWith("for (", StringComparison.Ordinal) && lines[1] != "{"
+        (lines.Count == 1 && !Declares(lines[0])) || (lines.Count > 1 && lines[0].StartsWith("for (", StringComparison.Ordinal)
+            && lines[1] != "{"
             && lines.Skip(1).All(line => line.StartsWith(Step, StringComparison.Ordinal)))
         || (lines.Count > 2 && lines[0].StartsWith("for (", StringComparison.Ordinal) && lines[1] == "{"
             && lines.FindIndex(line => line == "}") == lines.Count - 1);

@@ -50,7 +50,8 @@ internal static class HandMoments
             HandFold.Sum.OfRow(hand, word, "", "", "", HandFoldText.Leaf + 1, false);
             hand.Needs(HandMomentsText.OfDoubles, word);
         }
-        hand.Line($"(double Mean, double Squares) moments = Moments({hand.Whole(row)}, {row.Place}, {(dims.Length == 0 ? 1 : dims[0].Strides[0])}, {n});");
+        int step = dims.Length == 0 ? 1 : dims[0].Strides[0];
+        hand.Line($"(double Mean, double Squares) moments = Moments({hand.Whole(row)}, {row.Place}, {step}, {n});");
         return "moments";
     }
 }

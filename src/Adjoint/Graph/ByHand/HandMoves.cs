@@ -25,7 +25,8 @@ internal static class HandMoves
         for (int i = 0; i < places.Length; i++)
         {
             long place = first[i] - 1;
-            bool isMoved = place == -1 ? second[i] == 0 : place >= 0 && place < shape.NumEl && second[i] == (place + 7) * (place + 3) * 1_000_003;
+            bool isMoved = place == -1 ? second[i] == 0 : place >= 0 && place < shape.NumEl
+                && second[i] == (place + 7) * (place + 3) * 1_000_003;
             if (!isMoved) throw hand.Refused("");
             places[i] = (int)place;
         }

@@ -8,8 +8,10 @@ internal sealed class HandNames
     // Loops, and what the methods and the class are called.
     private static readonly HashSet<string> s_taken = new(StringComparer.Ordinal)
     {
-        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products", "place",
-        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products",
+        "place",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "order", "at",
+        "scale", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
         "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",
@@ -35,7 +37,8 @@ internal sealed class HandNames
     }
 
     // t1, t2, …: variables of formulas.
-    private static bool IsOfFormulas(string name) => name.Length > 1 && name[0] == 't' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsOfFormulas(string name) => name.Length > 1 && name[0] == 't'
+        && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>A name as C# allows it: <c>net.0.weight</c> is <c>net_layer0_weight</c>.</summary>
     internal static string Identifier(string name)

@@ -7,8 +7,8 @@ internal static class HandProductText
     internal const int Longest = 1 << 14;
 
     internal const string Dot = """
-        // Σ a·b of n numbers: the kernel keeps as many partial sums as its registers have lanes and adds these up in halves, the last four in
-        // pairs of neighbours; each product is added without being rounded before. In another order the last bits would be others.
+        // Σ a·b of n numbers: the kernel keeps as many partial sums as its registers have lanes and adds these up in halves, the last
+        // four in pairs of neighbours; each product is added without being rounded before. In another order the last bits would be others.
         static real Dot(real[] a, int startA, int stepA, real[] b, int startB, int stepB, int n, int lanes)
         {
             real[] sums = new real[lanes];

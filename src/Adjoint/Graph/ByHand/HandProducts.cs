@@ -19,7 +19,8 @@ internal static class HandProducts
     /// <param name="bias">What is added to each row, if anything.</param>
     /// <param name="finish">What is done to each element last.</param>
     internal static void Write(
-        Hand hand, HandTensor a, bool transA, HandTensor b, bool transB, HandTensor c, HandTensor? bias = null, Func<string, string>? finish = null)
+        Hand hand, HandTensor a, bool transA, HandTensor b, bool transB, HandTensor c, HandTensor? bias = null,
+        Func<string, string>? finish = null)
     {
         if (c.Shape.NumEl == 0) return;
         int k = a.Shape[transA ? -2 : -1];

@@ -40,8 +40,8 @@ internal sealed class HandProgram
         foreach (GraphMemory memory in _graph.Memories) _hand.Name(memory);
         List<string> run = Run(), fields = Fields();
         if (main) fields.AddRange(new HandMain(_graph, _hand).Lines());
-        _text.Append("// Written by Adjoint (Graph.ToCSharp): what the captured function computes, as one would write it by hand. Nothing but .NET\n");
-        _text.Append("// is needed. Every number has the bits that autograd gives on the machine where it was written.\n");
+        _text.Append("// Written by Adjoint (Graph.ToCSharp): what the captured function computes, as one would write it by hand.\n");
+        _text.Append("// It needs nothing but .NET. Every number has the bits that autograd gives on the machine where it was written.\n");
         _text.Append("using System;\n\n");
         _text.Append($"public static class {name}\n{{\n");
         foreach (string line in fields) Add(line);
@@ -105,7 +105,8 @@ internal sealed class HandProgram
     {
         var lines = new List<string>();
         foreach (IGrouping<GraphRole, GraphMemory> role in
-            _graph.Memories.Where(_fields.Contains).GroupBy(memory => memory.Role).OrderBy(group => group.Key == GraphRole.Result).ThenBy(group => group.Key))
+            _graph.Memories.Where(_fields.Contains).GroupBy(memory => memory.Role).OrderBy(group => group.Key == GraphRole.Result)
+                .ThenBy(group => group.Key))
         {
             if (lines.Count > 0) lines.Add("");
             lines.Add($"// {HandComments.Word(role.Key)}");

@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>Writes reductions: short ones as plain loops, longer ones as calls of the methods that combine in the order of the kernel.</summary>
+/// <summary>
+/// Writes reductions: short ones as plain loops, longer ones as calls of the methods that combine in the order of the kernel.
+/// </summary>
 internal static class HandSums
 {
     private const int FourRows = 4;
@@ -19,7 +21,7 @@ internal static class HandSums
         int[] kept = [.. Enumerable.Range(0, x.Shape.NDim).Where(d => !dims.Contains(d))];
         HandTensor results = Kept(target, kept);
         HandTensor ordered = x.Permuted([.. kept, .. order.Dims]);
-        hand.Over(kept.Length, e =>
+        hand.Scope(() => hand.Over(kept.Length, e =>
         {
             // A variable is summed up where it is.
             string? own = hand.IsVariable(e[0].Memory) && e[0].Word == x.Word ? hand.Name(e[0].Memory) : null;
@@ -28,11 +30,14 @@ internal static class HandSums
                 if (finish is not null) value = finish(value);
                 if (value != own) hand.Store(e[0], value);
             }, own ?? "sum");
-        }, results, ordered);
+        }, results, ordered));
     }
 
-    /// <summary>Writes something for each result of a reduction: of what is left of x, the reduced dimensions in order, and the result.</summary>
-    internal static void Rows(Hand hand, HandTensor x, int[] dims, HandTensor target, Action<HandTensor, HandTensor> body, bool asItLies = false)
+    /// <summary>
+    /// Writes something for each result of a reduction: of what is left of x, the reduced dimensions in order, and the result.
+    /// </summary>
+    internal static void Rows(Hand hand, HandTensor x, int[] dims, HandTensor target, Action<HandTensor, HandTensor> body,
+        bool asItLies = false)
     {
         int[] kept = [.. Enumerable.Range(0, x.Shape.NDim).Where(d => !dims.Contains(d))];
         int[] reduced = asItLies ? Reduction.OrderOf(x.Shown(), dims, isSum: false).Dims : dims;

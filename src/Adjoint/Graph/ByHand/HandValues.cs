@@ -42,7 +42,8 @@ internal static class HandValues
         Tensor all = of.WholeMemory().Detach();
         if (all.DType.IsFloatingPoint)
             return [.. Elements.ToArray<double>(all).Select(v => CodeWriter.Number(v, word, isTyped: false))];
-        return [.. Elements.ToArray<long>(all).Select(v => all.DType.IsBool ? v != 0 ? "true" : "false" : v.ToString(CultureInfo.InvariantCulture))];
+        return [.. Elements.ToArray<long>(all).Select(v => all.DType.IsBool ? v != 0 ? "true" : "false"
+            : v.ToString(CultureInfo.InvariantCulture))];
     }
 
     private static string Bytes(Tensor of, Hand hand, string name, string word) =>

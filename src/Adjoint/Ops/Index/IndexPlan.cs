@@ -119,7 +119,8 @@ internal sealed record IndexPlan(Tensor Places, int First, int Count, Shape Inde
         HandTensor before = ordered.As(
             [.. ordered.Shape.Sizes[..first], n, .. ordered.Shape.Sizes[(first + count)..]],
             [.. ordered.Strides[..first], 0, .. ordered.Strides[(first + count)..]], ordered.Offset);
-        HandTensor all = list.As(values.Shape, [.. new int[first], .. list.Strides, .. new int[values.Shape.NDim - first - 1]], list.Offset);
+        HandTensor all = list.As(values.Shape, [.. new int[first], .. list.Strides, .. new int[values.Shape.NDim - first - 1]],
+            list.Offset);
         int[] sizes = [.. ordered.Shape.Sizes[first..(first + count)]], along = ordered.Strides[first..(first + count)];
         hand.Each(e => body(HandIndex.At(e[0], sizes, along, hand.Element(e[1])), e[2]), before, all, values);
     }

@@ -33,7 +33,8 @@ public sealed partial class Tensor
 /// <param name="index">The checked index, with as many dimensions as x.</param>
 /// <param name="drops">Whether the dimension, in which the index has size 1, is left out of y.</param>
 /// <param name="isGiven">Whether the index comes from elsewhere, and is checked when it is used.</param>
-internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops, bool isGiven = false) : ILinearOp, IHolder<PickOp>, IByHand
+internal readonly struct PickOp(string nodeName, int dim, Tensor index, bool drops, bool isGiven = false) : ILinearOp, IHolder<PickOp>,
+    IByHand
 {
     public IReadOnlyList<Tensor> Held => [index];
 

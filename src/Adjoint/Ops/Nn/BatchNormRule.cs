@@ -79,7 +79,8 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
     {
         HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
         if (x.Shape.NDim != 2) throw hand.Refused(" Only batches of rows [n, channels] have one.");
-        HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType), db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape, w.DType);
+        HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType);
+        HandTensor db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape, w.DType);
         string word = x.Word;
         hand.Over(1, e =>
         {
@@ -101,7 +102,8 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
         {
             string r = hand.Element(e[5]);
             hand.Line($"{word} value = ({hand.Element(e[2])} - {hand.Element(e[4])}) * {r};");
-            hand.Store(e[0], $"({hand.Element(e[1])} - {hand.Element(e[7])} * {share} - value * ({hand.Element(e[6])} * {share})) * ({hand.Element(e[3])} * {r})");
+            string slope = $"{hand.Element(e[1])} - {hand.Element(e[7])} * {share} - value * ({hand.Element(e[6])} * {share})";
+            hand.Store(e[0], $"({slope}) * ({hand.Element(e[3])} * {r})");
         }, dx, g, x, Each(w), Each(mean), Each(inverse), Each(dw), Each(db));
     }
 

@@ -69,7 +69,8 @@ internal static class LayerNormOp
                 hand.Store(e[2], Hand.Converted($"{moments}.Mean", "double", word));
                 hand.Store(e[3], $"1 / {math}.Sqrt({Hand.Converted($"{moments}.Squares / {n}", "double", word)} + {close})");
                 string m = hand.Element(e[2]), r = hand.Element(e[3]);
-                hand.Each(row => hand.Store(row[1], $"({hand.Element(row[0])} - {m}) * {r} * {hand.Element(row[2])} + {hand.Element(row[3])}"), e[0], e[1], w, b);
+                hand.Each(row => hand.Store(row[1],
+                    $"({hand.Element(row[0])} - {m}) * {r} * {hand.Element(row[2])} + {hand.Element(row[3])}"), e[0], e[1], w, b);
             }, x, y, HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead));
         }
 

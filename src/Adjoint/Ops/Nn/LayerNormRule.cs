@@ -91,7 +91,8 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
             HandTensor Row(HandTensor each) => HandTensor.Whole(each.Memory, [rows, 1]).Narrow(0, first, count).Expanded([count, n]);
             hand.Each(e =>
             {
-                hand.Line($"{hand.Element(e[0])} += {hand.Element(e[2])} * (({hand.Element(e[3])} - {hand.Element(e[4])}) * {hand.Element(e[5])});");
+                string normalized = $"({hand.Element(e[3])} - {hand.Element(e[4])}) * {hand.Element(e[5])}";
+                hand.Line($"{hand.Element(e[0])} += {hand.Element(e[2])} * ({normalized});");
                 hand.Line($"{hand.Element(e[1])} += {hand.Element(e[2])};");
             }, Of(dw), Of(db), Part(flatG), Part(flatX), Row(mean), Row(inverse));
         }

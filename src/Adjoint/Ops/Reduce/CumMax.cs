@@ -23,7 +23,7 @@ internal static class RunningExtreme
         return (results[0]!, results[1]!);
     }
 
-    private readonly struct Call(string nodeName, int dim, bool largest) : ITensorsOperation
+    private readonly struct Call(string nodeName, int dim, bool largest) : ITensorsOperation, IByHand
     {
         public string Name => NodeName.Operation(nodeName);
 
@@ -31,6 +31,28 @@ internal static class RunningExtreme
         {
             to.Add("dim", dim);
             to.Add("largest", largest);
+        }
+
+        public void Write(Hand hand)
+        {
+            string worse = largest ? "<" : ">";
+            HandTensor values = hand.ResultOrNull(0)!, index = hand.ResultOrNull(1) ?? hand.New("places", values.Shape, DType.Int64);
+            hand.Rows(dim, e =>
+            {
+                string word = e[0].Word;
+                hand.Line("long place = 0, at = 0;");
+                hand.Line($"{word} best = {hand.Element(e[0].At("0"))};");
+                hand.Each(each =>
+                {
+                    string value = hand.Element(each[0]);
+                    // Not worse, which a NaN never is; but a number does not follow a NaN.
+                    string orNaN = each[0].DType.IsFloatingPoint ? $" && (best == best || {value} != {value})" : "";
+                    hand.Block($"if (!({value} {worse} best){orNaN})", () => hand.Line($"(best, place) = ({value}, at);"));
+                    hand.Store(each[1], "best");
+                    hand.Store(each[2], "place");
+                    hand.Line("at++;");
+                }, e[0], e[1], e[2]);
+            }, hand.Input(0), values, index);
         }
 
         public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -130,7 +130,8 @@ internal static class ArgExtreme
                 hand.Each(e =>
                 {
                     string value = hand.Element(e[0]), isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
-                    hand.Block($"if (place < 0 || {value} {(largest ? ">" : "<")} best{isNaN})", () => hand.Line($"(place, best) = (at, {value});"));
+                    hand.Block($"if (place < 0 || {value} {(largest ? ">" : "<")} best{isNaN})", () =>
+                        hand.Line($"(place, best) = (at, {value});"));
                     hand.Line("at++;");
                 }, x);
                 hand.Store(y, "place");

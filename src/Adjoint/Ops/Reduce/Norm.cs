@@ -94,14 +94,19 @@ internal readonly struct NormOp(double p) : IReductionOp
             HandSums.Write(hand, p == 1 ? HandFold.Sum : p > 0 ? HandFold.Largest : HandFold.Smallest, sizes, dims, hand.Result);
             return;
         }
-        if (p != 2) throw hand.Refused($" A norm of the power {p} is none of 1, 2 and ∞.");
+        if (p == 0) throw hand.Refused(" A norm of the power 0 counts.");
+        if (p != 2)
+        {
+            WriteOfPower(hand, x, dims);
+            return;
+        }
         HandSums.Rows(hand, x, dims, hand.Result, (row, y) =>
         {
             string sum = hand.Fold(HandFold.Sum, "sum", e => $"{hand.Element(e[0])} * {hand.Element(e[0])}", inPieces, row);
             hand.Store(y, $"{math}.Sqrt({sum})");
             // The squares overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
-            string value = hand.Element(y), least = CodeWriter.Number(x.DType.Row.ShortLength, word);
-            hand.Block($"if ({word}.IsPositiveInfinity({value}) || {value} < {(word == "float" ? $"(float){x.DType.Row.ShortLength:R}" : least)})", () =>
+            string value = hand.Element(y), least = Least(x);
+            hand.Block($"if ({word}.IsPositiveInfinity({value}) || {value} < {least})", () =>
             {
                 string max = hand.Fold(HandFold.Largest, "max", e => Size(e[0]), false, row);
                 hand.Line($"{word} scale = {max} == 0 || {word}.IsInfinity({max}) ? 1 : {max};");
@@ -111,6 +116,37 @@ internal readonly struct NormOp(double p) : IReductionOp
                 hand.Store(y, $"{math}.Sqrt({squares}) * scale");
             });
         }, asItLies: true);
+    }
+
+    private static string Least(HandTensor x) => x.Word == "float"
+        ? $"(float){x.DType.Row.ShortLength:R}" : CodeWriter.Number(x.DType.Row.ShortLength, x.Word);
+
+    private void WriteOfPower(Hand hand, HandTensor x, int[] dims)
+    {
+        (string word, string math, double power) = (x.Word, x.Word == "float" ? "MathF" : "Math", p);
+        HandTensor y = hand.Result;
+        Shape each = Reduction.Result(x.Shape, dims, keepDim: true);
+        HandTensor terms = hand.New("terms", x.Shape, x.DType), scale = hand.New("scale", each, x.DType),
+            scaled = hand.New("scaled", each, x.DType);
+        string Root(string sum) => hand.Formula(new PowNumberOp(1 / power), word, sum);
+        string Power(string size) => hand.Formula(new PowNumberOp(power), word, size);
+        hand.Each(e => hand.Store(e[0], $"{math}.Abs({hand.Element(e[1])})"), terms, x);
+        HandSums.Write(hand, HandFold.Largest, terms, dims, scale);
+        hand.Each(e => hand.Store(e[0], Power(hand.Element(e[0]))), terms);
+        HandSums.Write(hand, HandFold.Sum, terms, dims, y, Root);
+        // The powers overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.
+        hand.Each(e => hand.Store(e[0],
+            $"{hand.Element(e[0])} == 0 || {word}.IsInfinity({hand.Element(e[0])}) ? 1 : {hand.Element(e[0])}"), scale);
+        hand.Each(e =>
+        {
+            hand.Line($"{word} value = {math}.Abs({hand.Element(e[1])}) / {hand.Element(e[2])};");
+            hand.Store(e[0], Power("value"));
+        }, terms, x, scale.Expanded(x.Shape));
+        HandSums.Write(hand, HandFold.Sum, terms, dims, scaled, Root);
+        HandTensor results = y.Shape.NDim == x.Shape.NDim ? y : y.As(each, HandTensor.Whole(y.Memory, each).Strides, y.Offset);
+        string least = Least(x);
+        hand.Each(e => hand.Block($"if ({word}.IsPositiveInfinity({hand.Element(e[0])}) || {hand.Element(e[0])} < {least})", () =>
+            hand.Store(e[0], $"{hand.Element(e[1])} * {hand.Element(e[2])}")), results, scaled, scale);
     }
 
     // The powers overflow, or vanish, long before the norm: then they are taken of what the sizes are of the largest.

@@ -59,6 +59,18 @@ internal readonly struct MedianOp : IReductionOp
     }
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => ExtremeOp<MaxKernel>.EqualShares(x, y, dims);
+
+    public void Write(Hand hand, int[] dims)
+    {
+        HandTensor x = hand.Input(0);
+        if (x.Shape.NumEl == 0) throw hand.Refused(" There is nothing to choose from.");
+        hand.Needs(HandOrderText.Order, x.Word);
+        hand.Needs(HandOrderText.Middle, x.Word);
+        HandTensor all = hand.New("all", x.Shape, x.DType);
+        hand.Copy(x, all);
+        string name = hand.Whole(all);
+        hand.Store(hand.Result, $"{name}[Middle({name}, 0, 1, {x.Shape.NumEl})]");
+    }
 }
 
 /// <summary>Orders of elements along a dimension, and the elements in them.</summary>
@@ -113,7 +125,7 @@ internal static class Sorting
         Door.Run(new PlacesOp<TOrder>(name, dim, count, order), x);
 
     /// <summary>The places of so many elements along a dimension, in an order.</summary>
-    private readonly struct PlacesOp<TOrder>(string name, int dim, int count, TOrder order) : ITensorOperation
+    private readonly struct PlacesOp<TOrder>(string name, int dim, int count, TOrder order) : ITensorOperation, IByHand
         where TOrder : struct, IRowOrder
     {
         public string Name => name;
@@ -123,6 +135,26 @@ internal static class Sorting
             to.Add("dim", dim);
             to.Add("k", count);
             order.Describe(to);
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor x = hand.Input(0);
+            int n = x.Shape.NDim == 0 ? 1 : x.Shape[dim];
+            (int first, bool descending, bool prefersNaN) = order.Chosen(n);
+            hand.Needs(HandOrderText.Order, x.Word);
+            if (prefersNaN) hand.Needs(HandOrderText.Middle, x.Word);
+            hand.Rows(dim, e =>
+            {
+                string row = $"{hand.Whole(e[0])}, {e[0].Place}, {e[0].Strides[0]}, {n}";
+                if (prefersNaN)
+                {
+                    hand.Store(e[1].At("0"), $"Middle({row})");
+                    return;
+                }
+                hand.Line($"int[] order = InOrder({row}, {(descending ? "true" : "false")});");
+                hand.For($"{e[1].Shape[0]}", k => hand.Store(e[1].At(k), $"order[{(first == 0 ? k : $"{k} + {first}")}]"));
+            }, x, hand.Result);
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -159,6 +191,9 @@ internal static class Sorting
         /// <summary>Tells what they are.</summary>
         void Describe(OpAttributes to);
 
+        /// <summary>From which place in the order on, in which order, and whether a NaN goes before.</summary>
+        (int First, bool Descending, bool PrefersNaN) Chosen(int n);
+
         /// <summary>Writes them for every row of n elements.</summary>
         void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T>;
     }
@@ -167,6 +202,8 @@ internal static class Sorting
     {
         public void Describe(OpAttributes to) => to.Add("descending", descending);
 
+        public (int First, bool Descending, bool PrefersNaN) Chosen(int n) => (0, descending, false);
+
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places) where T : unmanaged, INumber<T> =>
             RowOrder.First(x, n, count, descending, places);
     }
@@ -174,6 +211,8 @@ internal static class Sorting
     private readonly struct OrderAt(int k) : IRowOrder
     {
         public void Describe(OpAttributes to) => to.Add("at", k);
+
+        public (int First, bool Descending, bool PrefersNaN) Chosen(int n) => (k, false, false);
 
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
             where T : unmanaged, INumber<T> =>
@@ -185,6 +224,8 @@ internal static class Sorting
         public void Describe(OpAttributes to)
         {
         }
+
+        public (int First, bool Descending, bool PrefersNaN) Chosen(int n) => ((n - 1) / 2, false, true);
 
         public void Run<T>(ReadOnlySpan<T> x, int n, int count, Span<long> places)
             where T : unmanaged, INumber<T> =>
