@@ -66,6 +66,7 @@ public abstract class Optimizer
         group.Owner ??= this;
         _groups.Add(group);
         _replaced.Add(group.Parameters);
+        Structure.Change();
     }
 
     /// <summary>Clears the gradients of all parameters.</summary>
@@ -121,6 +122,7 @@ public abstract class Optimizer
     /// <param name="operands">Each parameter, and its gradient after it.</param>
     internal void StepAlong(ParamGroup group, ReadOnlySpan<Tensor?> operands)
     {
+        using Lock.Scope alone = _stepping.EnterScope();
         Tensor?[] own = [.. group.Held.Select(p => p.GradOrNull)];
         try
         {
@@ -131,6 +133,31 @@ public abstract class Optimizer
         {
             for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = own[i];
         }
+    }
+
+    /// <summary>Checks the options of a group where they changed, as before a step.</summary>
+    /// <returns>Another number where its steps are another formula.</returns>
+    internal int Prepare(ParamGroup group)
+    {
+        if (group.IsChanged)
+        {
+            CheckOptions(group);
+            group.See();
+        }
+        return FormOf(group);
+    }
+
+    /// <summary>Which formula the steps of a group are, where it depends on the options.</summary>
+    private protected virtual int FormOf(ParamGroup group) => 0;
+
+    /// <summary>The step as a formula of a single parameter and its gradient, if it remembers nothing; otherwise null.</summary>
+    internal virtual IScalarStep? ScalarStep(ParamGroup group, DType dtype) => null;
+
+    /// <summary>Steps a group whose options were checked.</summary>
+    internal void StepGroup(ParamGroup group)
+    {
+        using Unrecorded _ = Unrecorded.Begin();
+        lock (_stepping) Step(group);
     }
 
     /// <summary>The tensors that are remembered of parameters.</summary>
@@ -224,6 +251,7 @@ public abstract class Optimizer
         for (int i = 0; i < _groups.Count; i++)
             foreach ((string name, object? value) in options[i]) _groups[i].Options[name] = value;
         _state.Clear();
+        Structure.Change();
         foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
     }
 

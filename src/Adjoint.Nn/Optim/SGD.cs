@@ -80,6 +80,12 @@ public sealed class SGD : Optimizer
         }
     }
 
+    private protected override int FormOf(ParamGroup group) =>
+        (group.Kept as StrongBox<SgdOptions> ?? Keep(group)).Value.Momentum == 0 ? 0 : 1;
+
+    internal override IScalarStep? ScalarStep(ParamGroup group, DType dtype) =>
+        Prepare(group) == 0 ? SgdFormula<float>.Of(group, dtype) : null;
+
     private static StrongBox<SgdOptions> Keep(ParamGroup group)
     {
         var kept = new StrongBox<SgdOptions>(new SgdOptions(group.Lr, group.Number("momentum"), group.Number("dampening"),

@@ -115,14 +115,18 @@ public sealed partial class Graph
         return number;
     }
 
-    private static Graph Of(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call)
+    private static Graph Of(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call) =>
+        Trace(f, inputs, names, lines, call).Graph;
+
+    /// <summary>Captures a function, with what the graph holds for.</summary>
+    internal static GraphTrace Trace(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call)
     {
         var known = new GraphNames(f, inputs, names);
         Func<IReadOnlyList<Tensor>> checkedCall = () => call() is { } results && !results.Contains(null!) ? results
             : throw new GraphException("Graph.Capture: the function must return tensors, but returned null.");
         GraphTrace first = GraphCapture.Trace(known, lines, inputs, checkedCall),
             second = GraphCapture.Trace(known, lines, inputs, checkedCall);
-        if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first.Graph;
+        if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first;
         GraphLine? line = difference.Line;
         if (line is null)
             line = GraphCapture.Trace(known, true, inputs, checkedCall).Graph.Operations.ElementAtOrDefault(difference.Operation)?.Line;
