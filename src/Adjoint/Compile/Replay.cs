@@ -3,6 +3,8 @@ namespace Adjoint;
 /// <summary>One capture of a compiled function: what it holds for, its plan, and the arenas of those who run it.</summary>
 internal sealed class Replay
 {
+    private const int FewElements = 16;
+
     private readonly ClosureWatch _variables;
     private readonly object?[] _values;
     private readonly (IStructured Part, int Structure)[] _parts;
@@ -10,12 +12,14 @@ internal sealed class Replay
     private readonly HashSet<object> _memories;
     private readonly ClosureCode? _code;
     private readonly System.Collections.Concurrent.ConcurrentStack<ReplayArena> _others = [];
+    private readonly Tensor?[] _last;
     private ReplayArena? _spare;
     private int _epoch;
 
-    internal Replay(Signature signature, GraphTrace trace, ClosureWatch variables, object?[] values, int epoch)
+    internal Replay(Signature signature, GraphTrace trace, int numbers, ClosureWatch variables, object?[] values, int epoch)
     {
-        (Signature, _variables, _values, _epoch) = (signature, variables, values, epoch);
+        (Signature, _variables, _values, _epoch, NumberCount) = (signature, variables, values, epoch, numbers);
+        _last = new Tensor?[trace.Graph.Inputs.Count];
         _parts = [.. trace.Parts.Select(part => (part, part.Structure))];
         _outside =
         [
@@ -29,6 +33,9 @@ internal sealed class Replay
 
     internal Signature Signature { get; }
 
+    /// <summary>How many of the arguments are C# numbers.</summary>
+    internal int NumberCount { get; }
+
     internal ReplayPlan Plan { get; private set; }
 
     /// <summary>How often it ran.</summary>
@@ -41,18 +48,18 @@ internal sealed class Replay
     internal object?[] Values => _values;
 
     /// <summary>Whether a call may run it.</summary>
-    internal bool Fits(Here here, Tensor[] arguments) =>
+    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments) =>
         Signature.Fits(here, arguments) && HasGradients(arguments) && IsApart(arguments) && AreVariablesSame() && HasStructure();
 
     /// <summary>Whether the variables of the function hold what they did.</summary>
     internal bool AreVariablesSame() => _code is { IsSame: true } || _variables.FirstChanged(_values) < 0;
 
     /// <summary>Whether but for its variables the call may run it.</summary>
-    internal bool FitsButVariables(Here here, Tensor[] arguments) =>
+    internal bool FitsButVariables(Here here, ReadOnlySpan<Tensor> arguments) =>
         Signature.Fits(here, arguments) && HasGradients(arguments) && IsApart(arguments) && HasStructure();
 
     /// <summary>Runs the plan in an arena that nobody else is using.</summary>
-    internal Tensor[] Run(Here here, Tensor[] arguments, double[] numbers)
+    internal Tensor[]? Run(Here here, ReadOnlySpan<Tensor> arguments, double[] numbers, ResultKind kind, out Tensor? one)
     {
         // Before anything is changed: options that make no sense are an error, and others may be another formula.
         if (!Plan.IsPrepared())
@@ -69,12 +76,17 @@ internal sealed class Replay
             arena = arena is not null && ReferenceEquals(arena.Plan, plan) ? arena : new ReplayArena(plan);
             here.On = before | GradMode.Switch.NoGrad;
             Runs++;
-            return arena.Run(arguments, numbers);
+            return arena.Run(arguments, numbers, kind, out one);
         }
         finally
         {
             here.On = before;
-            if (arena is not null && Interlocked.CompareExchange(ref _spare, arena, null) is not null) _others.Push(arena);
+            if (arena is not null)
+            {
+                // Two at once may both find it free: then one arena is lost, and made again when it is needed.
+                if (_spare is null) Volatile.Write(ref _spare, arena);
+                else _others.Push(arena);
+            }
         }
     }
 
@@ -85,7 +97,7 @@ internal sealed class Replay
         memory.Tensor is not null && memory.Role is GraphRole.Parameter or GraphRole.Buffer or GraphRole.Constant;
 
     // What the gradients of leaves must be like when it begins.
-    private bool HasGradients(Tensor[] arguments)
+    private bool HasGradients(ReadOnlySpan<Tensor> arguments)
     {
         foreach ((Tensor leaf, bool has) in Plan.Leaves)
             if (leaf.GradOrNull is null == has) return false;
@@ -102,14 +114,19 @@ internal sealed class Replay
     }
 
     // An argument that is also what the function holds would be two things.
-    private bool IsApart(Tensor[] arguments)
+    private bool IsApart(ReadOnlySpan<Tensor> arguments)
     {
+        bool known = true;
+        for (int i = 0; i < arguments.Length; i++) known &= ReferenceEquals(arguments[i], _last[i]);
+        if (known) return true;
         for (int i = 0; i < arguments.Length; i++)
         {
             if (_memories.Contains(arguments[i].MemoryOwner)) return false;
             for (int j = 0; j < i; j++)
                 if (arguments[i].SharesStorageWith(arguments[j])) return false;
         }
+        // Those that may be called with again and again, without keeping data alive.
+        for (int i = 0; i < arguments.Length; i++) _last[i] = arguments[i].MemoryLength <= FewElements ? arguments[i] : null;
         return true;
     }
 

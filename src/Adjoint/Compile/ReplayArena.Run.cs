@@ -2,7 +2,7 @@ namespace Adjoint;
 
 internal sealed partial class ReplayArena
 {
-    private Tensor[] _arguments = [];
+    private readonly Tensor?[] _arguments;
     private readonly Tensor?[] _gradientsBefore;
     private readonly double[] _asked;
     private bool _arePublished;
@@ -10,18 +10,43 @@ internal sealed partial class ReplayArena
     /// <summary>Runs the plan.</summary>
     /// <param name="arguments">The arguments, which fit what was captured.</param>
     /// <param name="numbers">The numbers among the arguments of the call.</param>
-    /// <returns>What the function returns; the array is the arena's until it is given back.</returns>
-    internal Tensor[] Run(Tensor[] arguments, double[] numbers)
+    /// <param name="kind">How many results the caller takes.</param>
+    /// <param name="one">The one result.</param>
+    /// <returns>The results, where there are many.</returns>
+    internal Tensor[]? Run(ReadOnlySpan<Tensor> arguments, double[] numbers, ResultKind kind, out Tensor? one)
     {
-        _arguments = arguments;
+        one = null;
+        for (int i = 0; i < arguments.Length; i++) _arguments[i] = arguments[i];
         _arePublished = false;
+        Begin(numbers);
+        Action? undo = _plan.Undo.IsEmpty ? null : Remember();
+        try
+        {
+            foreach (ReplayStep step in _plan.Steps) step.Run(this);
+            PublishGradients();
+            if (kind == ResultKind.One) one = Output(0);
+            if (kind != ResultKind.Many) return null;
+            var outputs = new Tensor[_plan.Outputs.Length];
+            for (int i = 0; i < outputs.Length; i++) outputs[i] = Output(i);
+            return outputs;
+        }
+        catch
+        {
+            if (_arePublished) TakeBackGradients();
+            undo?.Invoke();
+            throw;
+        }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    private void Begin(double[] numbers)
+    {
         ReplayPlan plan = _plan;
         for (int i = 0; i < plan.Asked.Length; i++) Ask(plan.Graph.Memories[plan.Asked[i]], numbers, i);
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            GraphTensor input = plan.Graph.Inputs[i];
-            Bind(input.Value.Memory.Index, arguments[i], input.Offset);
-        }
+        for (int i = 0; i < _arguments.Length; i++) Bind(plan.Arguments[i], _arguments[i]!, plan.ArgumentOffsets[i]);
         foreach (int memory in plan.Cells)
         {
             GraphMemory cell = plan.Graph.Memories[memory];
@@ -31,27 +56,10 @@ internal sealed partial class ReplayArena
             foreach (int number in plan.TensorsOf[memory])
                 if (!_operands[number]!.IsUnseen)
                 {
-                    Keep(plan.Graph.Memories[memory]);
+                    Keep(memory);
                     break;
                 }
-        foreach (int memory in plan.Fresh) Bind(memory, Whole(plan.Graph.Memories[memory]), 0);
-        Action? undo = plan.Undo.IsEmpty ? null : Remember();
-        try
-        {
-            foreach (ReplayStep step in plan.Steps) step.Run(this);
-            PublishGradients();
-        }
-        catch
-        {
-            if (_arePublished) TakeBackGradients();
-            undo?.Invoke();
-            LetGo();
-            throw;
-        }
-        var outputs = new Tensor[plan.Outputs.Length];
-        for (int i = 0; i < outputs.Length; i++) outputs[i] = Output(plan.Graph.Outputs[i], plan.Outputs[i]);
-        LetGo();
-        return outputs;
+        foreach (int memory in plan.Fresh) Bind(memory, Whole(memory), 0);
     }
 
     /// <summary>Sets the gradients of the leaves: before an optimizer's step reads them, at the latest at the end.</summary>
@@ -79,9 +87,7 @@ internal sealed partial class ReplayArena
         GraphGradient gradient = _plan.Gradients[number];
         if (gradient.Leaf.Role == GraphRole.Result) return null;
         if (gradient.Leaf.Role != GraphRole.Input) return gradient.Tensor;
-        for (int i = 0; i < _arguments.Length; i++)
-            if (ReferenceEquals(_plan.Graph.Inputs[i].Value.Memory, gradient.Leaf)) return _arguments[i];
-        return null;
+        return _arguments[Array.IndexOf(_plan.Arguments, gradient.Leaf.Index)];
     }
 
     private void Ask(GraphMemory memory, double[] numbers, int at)
@@ -99,10 +105,10 @@ internal sealed partial class ReplayArena
         Bind(memory.Index, number.DType == memory.DType ? number : number.AsNumber.Beside(memory.Tensor!), 0);
     }
 
-    private Tensor Output(GraphTensor y, int operand)
+    private Tensor Output(int number)
     {
-        Tensor x = Operand(operand);
-        return _plan.Places[y.Value.Memory.Index] is ReplayPlace.Asked || y.Value.Memory.Role == GraphRole.Number ? Elements.Copy(x) : x;
+        Tensor x = Operand(_plan.Outputs[number]);
+        return x.IsNumber ? Elements.Copy(x) : x;
     }
 
     private Action Remember()
@@ -132,20 +138,14 @@ internal sealed partial class ReplayArena
     // What the caller gave or got lives no longer than he wants.
     private void LetGo()
     {
-        foreach (GraphTensor input in _plan.Graph.Inputs)
-            foreach (int number in _plan.TensorsOf[input.Value.Memory.Index]) _operands[number] = null;
-        foreach (int memory in _plan.Fresh)
-            foreach (int number in _plan.TensorsOf[memory]) _operands[number] = null;
-        foreach (int memory in _plan.Cells)
-            foreach (int number in _plan.TensorsOf[memory]) _operands[number] = null;
-        foreach (int memory in _plan.Given)
-            foreach (int number in _plan.TensorsOf[memory]) _operands[number] = null;
+        foreach (int number in _plan.Passing) _operands[number] = null;
+        Array.Clear(_arguments);
+        Array.Clear(_gradientsBefore);
+        if (_plan.IsOneTape) return;
         Array.Clear(_inputs);
         Array.Clear(_targets);
         Array.Clear(_results);
         Array.Clear(_manyInputs);
-        Array.Clear(_gradientsBefore);
-        _arguments = [];
     }
 }
 

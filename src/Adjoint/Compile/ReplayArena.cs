@@ -25,6 +25,7 @@ internal sealed partial class ReplayArena
         _operands = new Tensor?[plan.Tensors.Length];
         _tapes = new object?[plan.TapeCount];
         _gradientsBefore = new Tensor?[plan.Gradients.Length];
+        _arguments = new Tensor?[plan.Arguments.Length];
         _asked = new double[plan.Asked.Length];
         _buffers = [.. plan.Buffers.Select(b => Ours(Tensor.Uninitialized([b.Length], b.DType)))];
         foreach (GraphMemory memory in plan.Graph.Memories)
@@ -34,7 +35,7 @@ internal sealed partial class ReplayArena
                 case ReplayPlace.Outside: Bind(memory.Index, memory.Tensor!, memory.Tensor!.Offset); break;
                 case ReplayPlace.Folded: Bind(memory.Index, plan.Folded[memory.Index]!, 0); break;
                 case ReplayPlace.Shared: Bind(memory.Index, _buffers[plan.BufferOf[memory.Index]]!, 0); break;
-                case ReplayPlace.Kept: Keep(memory); break;
+                case ReplayPlace.Kept: Keep(memory.Index); break;
             }
         }
     }
@@ -91,25 +92,19 @@ internal sealed partial class ReplayArena
         foreach (int number in _plan.TensorsOf[memory])
         {
             GraphTensor x = _plan.Tensors[number];
-            bool isItself = x.Offset == capturedOffset && x.Shape.Equals(at.Shape) && x.Strides.SequenceEqual(at.Strides) && at.Base is null;
+            bool isItself = x.Offset == capturedOffset && (ReferenceEquals(x.Shape, at.Shape) || x.Shape.Equals(at.Shape)) && (x.IsContiguous ? at.IsContiguous : x.Strides.SequenceEqual(at.Strides)) && at.Base is null;
             _operands[number] = isItself ? at
                 : at.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), at.Offset + x.Offset - capturedOffset);
         }
     }
 
-    private void Keep(GraphMemory memory)
+    private void Keep(int memory)
     {
-        Bind(memory.Index, Whole(memory), 0);
-        foreach (int number in _plan.TensorsOf[memory.Index]) Ours(_operands[number]!).IsUnseen = true;
+        Bind(memory, Whole(memory), 0);
+        foreach (int number in _plan.TensorsOf[memory]) Ours(_operands[number]!).IsUnseen = true;
     }
 
-    private Tensor Whole(GraphMemory memory)
-    {
-        // In the shape in which it is made, so that what makes it and who gets it need no other tensor.
-        foreach (int number in _plan.TensorsOf[memory.Index])
-            if (_plan.Tensors[number] is { IsWhole: true, Shape: var shape }) return Tensor.Uninitialized(shape, memory.DType);
-        return Tensor.Uninitialized([memory.Length], memory.DType);
-    }
+    private Tensor Whole(int memory) => Tensor.Uninitialized(_plan.Wholes[memory]!, _plan.Graph.Memories[memory].DType);
 
     private static Tensor Ours(Tensor x)
     {

@@ -50,6 +50,8 @@ internal sealed class ReplayPlan
         Fresh = [.. Indices(ReplayPlace.Fresh)];
         Kept = [.. Indices(ReplayPlace.Kept)];
         Given = [.. Indices(ReplayPlace.Given)];
+        Arguments = [.. graph.Inputs.Select(x => x.Value.Memory.Index)];
+        ArgumentOffsets = [.. graph.Inputs.Select(x => x.Offset)];
         Gradients = [.. graph.Gradients];
         GradientOperands = [.. Gradients.Select(g => Operand(g.Value))];
         Outputs = [.. graph.Outputs.Select(Operand)];
@@ -58,6 +60,9 @@ internal sealed class ReplayPlan
         Undo = new ReplayUndo(needed);
         Tensors = [.. _tensors.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
         TensorsOf = [.. _tensorsOf.Select(list => list.ToArray())];
+        Passing = [.. Arguments.Concat(Cells).Concat(Fresh).Concat(Given).Distinct().SelectMany(memory => TensorsOf[memory])];
+        Wholes = new Shape?[Places.Length];
+        foreach (int memory in Fresh.Concat(Kept)) Wholes[memory] = WholeShape(graph.Memories[memory]);
     }
 
     internal GraphTrace Trace { get; }
@@ -93,6 +98,21 @@ internal sealed class ReplayPlan
 
     internal int[] Given { get; }
 
+    /// <summary>The memory of each argument, and where in it the argument began.</summary>
+    internal int[] Arguments { get; }
+
+    /// <inheritdoc cref="Arguments"/>
+    internal int[] ArgumentOffsets { get; }
+
+    /// <summary>The operands that belong to one run.</summary>
+    internal int[] Passing { get; }
+
+    /// <summary>The shape in which new memory is made.</summary>
+    internal Shape?[] Wholes { get; }
+
+    /// <summary>Whether all of it is one program of numbers.</summary>
+    internal bool IsOneTape => TapeCount == Steps.Length;
+
     /// <summary>Leaves that must have a gradient, or none.</summary>
     internal GraphLeaf[] Leaves { get; }
 
@@ -123,6 +143,14 @@ internal sealed class ReplayPlan
         for (int i = 0; i < _forms.Length; i++)
             if (Prepared[i].Prepare() != _forms[i]) return false;
         return true;
+    }
+
+    // In the shape in which it is made, so that what makes it and who gets it need no other tensor.
+    private Shape WholeShape(GraphMemory memory)
+    {
+        foreach (int number in TensorsOf[memory.Index])
+            if (Tensors[number] is { IsWhole: true, Shape: var shape }) return shape;
+        return [memory.Length];
     }
 
     /// <summary>The number of an operand, which is given one where it has none.</summary>

@@ -32,29 +32,49 @@ internal sealed class Replays
     }
 
     /// <summary>Calls the function, by a run of what was captured where there is such.</summary>
-    internal IReadOnlyList<Tensor> Call(Tensor[] arguments)
+    internal IReadOnlyList<Tensor> Call(Tensor[] arguments) => Call(arguments, ResultKind.Many, out _)!;
+
+    /// <summary>Calls a function with one result.</summary>
+    internal Tensor CallOne(params ReadOnlySpan<Tensor> arguments)
     {
-        foreach (Tensor x in arguments) x.Given();
+        IReadOnlyList<Tensor>? all = Call(arguments, ResultKind.One, out Tensor? one);
+        return one ?? all![0];
+    }
+
+    /// <summary>Calls a function without results.</summary>
+    internal void CallNone(params ReadOnlySpan<Tensor> arguments) => Call(arguments, ResultKind.None, out _);
+
+    private IReadOnlyList<Tensor>? Call(ReadOnlySpan<Tensor> arguments, ResultKind kind, out Tensor? one)
+    {
+        one = null;
         Here here = Here.Now;
-        if ((here.On & Others) != 0) return AsItIs(arguments, WhyModes(here.On));
-        double[] numbers = [];
-        Tensor[] tensors = arguments;
-        if (Array.Exists(arguments, x => x.IsNumber))
-        {
-            if (Array.Exists(arguments, x => x.IsNumber && !x.DType.IsFloatingPoint))
-                return AsItIs(arguments, "an argument is a whole number or a truth value of C#; pass a tensor, Tensor.Scalar(…), or a double");
-            tensors = Array.FindAll(arguments, x => !x.IsNumber);
-            numbers = [.. arguments.Where(x => x.IsNumber).Select(x => x.AsNumber.ToDouble())];
-        }
+        bool hasNumbers = false;
+        foreach (Tensor x in arguments) hasNumbers |= x.Given().IsNumber;
+        if ((here.On & Others) != 0) return AsItIs(arguments.ToArray(), WhyModes(here.On));
+        if (hasNumbers) return CallWithNumbers(here, arguments.ToArray(), kind, out one);
         foreach (Replay replay in _kept)
         {
-            if (!replay.Fits(here, tensors)) continue;
-            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
-            return replay.Run(here, tensors, numbers);
+            if (!replay.Fits(here, arguments)) continue;
+            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
+            return replay.Run(here, arguments, [], kind, out one);
         }
-        foreach ((Signature signature, string why) in _asItIs)
-            if (signature.Fits(here, tensors)) return AsItIs(arguments, why);
-        return Missed(here, arguments, tensors, numbers);
+        return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
+    }
+
+    private IReadOnlyList<Tensor>? CallWithNumbers(Here here, Tensor[] arguments, ResultKind kind, out Tensor? one)
+    {
+        one = null;
+        if (Array.Exists(arguments, x => x.IsNumber && !x.DType.IsFloatingPoint))
+            return AsItIs(arguments, "an argument is a whole number or a truth value of C#; pass a tensor, Tensor.Scalar(…), or a double");
+        Tensor[] tensors = Array.FindAll(arguments, x => !x.IsNumber);
+        double[] numbers = [.. arguments.Where(x => x.IsNumber).Select(x => x.AsNumber.ToDouble())];
+        foreach (Replay replay in _kept)
+        {
+            if (replay.NumberCount != numbers.Length || !replay.Fits(here, tensors)) continue;
+            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
+            return replay.Run(here, tensors, numbers, kind, out one);
+        }
+        return Missed(here, arguments, tensors, numbers, kind, out one);
     }
 
     /// <summary>What was captured, and why what was not.</summary>
@@ -71,18 +91,22 @@ internal sealed class Replays
         return text.ToString().TrimEnd();
     }
 
-    private IReadOnlyList<Tensor> Missed(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers)
+    private IReadOnlyList<Tensor>? Missed(
+        Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ResultKind kind, out Tensor? one)
     {
+        one = null;
+        foreach ((Signature signature, string reason) in _asItIs)
+            if (signature.Fits(here, tensors)) return AsItIs(arguments, reason);
         Replay? replay;
         string? why;
         lock (_capturing) replay = Find(here, arguments, tensors, numbers, out why);
-        return replay is null ? AsItIs(arguments, why!) : replay.Run(here, tensors, numbers);
+        return replay is null ? AsItIs(arguments, why!) : replay.Run(here, tensors, numbers, kind, out one);
     }
 
     private Replay? Find(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, out string? why)
     {
         why = null;
-        if (Array.Find(_kept, known => known.Fits(here, tensors)) is { } found) return found;
+        if (Array.Find(_kept, known => known.NumberCount == numbers.Length && known.Fits(here, tensors)) is { } found) return found;
         if (WithOtherVariables(here, arguments, tensors, numbers) is { } same) return same;
         if (_misses >= MostMisses)
         {
@@ -117,12 +141,12 @@ internal sealed class Replays
         foreach (Replay known in _kept)
         {
             int changed = _variables.FirstChanged(known.Values);
-            if (changed < 0 || !known.FitsButVariables(here, tensors)) continue;
+            if (changed < 0 || known.NumberCount != numbers.Length || !known.FitsButVariables(here, tensors)) continue;
             GraphTrace trace = Trace(arguments, tensors, numbers, twice: false);
             if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null) continue;
             _variables.Ignored[changed] = true;
             object?[] values = _variables.Now();
-            Replay same = new(known.Signature, known.Plan.Trace, _variables, values, -1);
+            Replay same = new(known.Signature, known.Plan.Trace, known.NumberCount, _variables, values, -1);
             if (!same.Fits(here, tensors)) continue;
             Keep(same, known);
             return same;
@@ -137,7 +161,7 @@ internal sealed class Replays
         _captures++;
         why = WhyNot(trace, tensors);
         if (why is not null) return null;
-        var replay = new Replay(new Signature(here, tensors), trace, _variables, _variables.Now(), epoch);
+        var replay = new Replay(new Signature(here, tensors), trace, numbers.Length, _variables, _variables.Now(), epoch);
         if (!replay.Fits(here, tensors))
         {
             why = "an argument lies in memory that the function also holds, or another argument has";
@@ -210,4 +234,17 @@ internal sealed class Replays
         (on & GradMode.Switch.Tangents) != 0 ? "tangents of forward mode are carried (Jvp, Hessian)"
         : (on & GradMode.Switch.Watched) != 0 ? "a mode watches the operations (a profile, a capture, CheckNaN)"
         : (on & GradMode.Switch.SavedHooks) != 0 ? "what is saved passes through hooks" : "anomalies are detected";
+}
+
+/// <summary>How many results a caller takes.</summary>
+internal enum ResultKind
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>One.</summary>
+    One,
+
+    /// <summary>A list of them.</summary>
+    Many,
 }

@@ -14,7 +14,7 @@ internal sealed class Signature
     }
 
     /// <summary>Whether a call has it.</summary>
-    internal bool Fits(Here here, Tensor[] arguments)
+    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments)
     {
         if ((here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference)) != _modes || arguments.Length != _arguments.Length) return false;
         for (int i = 0; i < arguments.Length; i++)

@@ -168,6 +168,13 @@ public sealed partial class Tensor
     /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any more.</summary>
     internal void GiveMemoryBack() => _storage?.GiveBack();
 
+    /// <summary>Counts a change by a run that nobody else may change it beside.</summary>
+    internal void CountChangeAlone()
+    {
+        if (_extras is ViewInfo || _storage is not { } storage || (_flags & (Flags.Number | Flags.Inference)) != 0) BumpVersion();
+        else storage.Version++;
+    }
+
     private int CountChange() => Interlocked.Increment(ref SharedStorage().Version);
 
     /// <summary>The memory as an object that several tensors can share. See Note [A number carries itself].</summary>

@@ -65,6 +65,7 @@ public class TryTests
         new("28-mnist", [("    net.Train();", "    Console.WriteLine(net.Training);")],
             ["True\nepoch 1", "False\nepoch 2", "False\nepoch 3"]),
         new("29-over-fitting", [("Range(0, 300)", "Range(0, 3000)")], ["   0.3 ┤* ooooooooo"]),
+        new("34-compiled-steps", [("y) * 1.0;", "y) * (x.Sum().Item() > 0 ? 1.0 : 2.0);")], ["GraphException: Item: reads elements of a tensor in C#"]),
     ];
 
     /// <summary>Its full size takes the memory and the time of 168 million weights.</summary>

@@ -103,7 +103,7 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
         {
             Tensor x = arena.Operand(operand);
             x.SetFirst(Unsafe.Add(ref first, place));
-            x.BumpVersion();
+            x.CountChangeAlone();
         }
     }
 
