@@ -41,7 +41,8 @@ internal sealed class ClosureCode
         IReadOnlyList<(object Holder, FieldInfo Field)> fields, bool[] ignored, object[] holders)
     {
         var method = new DynamicMethod(
-            "Variables", typeof(bool), [typeof(object[]), typeof(object[]), typeof(long[])], typeof(ClosureCode).Module, skipVisibility: true);
+            "Variables", typeof(bool), [typeof(object[]), typeof(object[]), typeof(long[])], typeof(ClosureCode).Module,
+            skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
         Label other = code.DefineLabel();
         var known = new LocalBuilder?[holders.Length];

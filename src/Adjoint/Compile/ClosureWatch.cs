@@ -6,11 +6,11 @@ namespace Adjoint;
 /// <summary>The variables that a function holds: those of its lambda, and the fields of the object it belongs to.</summary>
 /// <remarks>
 /// // Note [Variables are looked at]
-/// A lambda has its variables in the fields of an object. So whether one of them is another number, tensor or model than when the function was
-/// captured can be seen, before every run, which is what makes <c>x = batch.X; step.Call()</c> safe. Where it is another one the function is
-/// captured again for it; and if that made no difference the variable does not matter, and is no longer looked at (it is
-/// again whenever a capture is verified). Not looked at are static fields, fields of other objects, elements of lists, and structs that are no
-/// numbers. Where code can be generated the looking is code, otherwise reflection.
+/// A lambda has its variables in the fields of an object. So whether one of them is another number, tensor or model than when the
+/// function was captured can be seen, before every run, which is what makes <c>x = batch.X; step.Call()</c> safe. Where it is another one
+/// the function is captured again for it; and if that made no difference the variable does not matter, and is no longer looked at (it is
+/// again whenever a capture is verified). Not looked at are static fields, fields of other objects, elements of lists, and structs that
+/// are no numbers. Where code can be generated the looking is code, otherwise reflection.
 /// </remarks>
 internal sealed class ClosureWatch
 {
@@ -74,7 +74,8 @@ internal sealed class ClosureWatch
     }
 
     // What a lambda holds are all its variables; of other objects what can be compared.
-    private static bool IsWatched(Type type) => !type.IsByRefLike && !type.IsPointer && (!type.IsValueType || type.IsPrimitive || type.IsEnum);
+    private static bool IsWatched(Type type) =>
+        !type.IsByRefLike && !type.IsPointer && (!type.IsValueType || type.IsPrimitive || type.IsEnum);
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What is trimmed away is not looked at: docs/compile.md.")]
     private void Look(object holder, int depth)

@@ -8,9 +8,9 @@ namespace Adjoint;
 /// <param name="Fallback">Whether what cannot be captured is called as it is.</param>
 /// <remarks>
 /// // Note [Verified ever more seldom]
-/// To verify is to capture, which takes as long as a hundred runs of numbers. What changes between calls, beyond what is looked at before every
-/// run, mostly does so early. So it is verified after 16 runs, 64, 256, … and from a million on every million: less than a tenth of a percent
-/// of the time.
+/// To verify is to capture, which takes as long as a hundred runs of numbers. What changes between calls, beyond what is looked at before
+/// every run, mostly does so early. So it is verified after 16 runs, 64, 256, … and from a million on every million: less than a tenth of
+/// a percent of the time.
 /// </remarks>
 internal sealed record CompileOptions(bool IsStep, int? Verify, bool Fallback)
 {

@@ -5,8 +5,8 @@ namespace Adjoint;
 /// <summary>A function of tensors that is captured when it is first called, and from then on run without its C# code.</summary>
 /// <remarks>
 /// The bits are those of the function: results, parameters, gradients, buffers, optimizers and generators. It is captured once for each
-/// kind of arguments (shape, dtype, layout, whether they require grad), and anew when something that it depends on changes. What cannot be
-/// seen to change is listed in docs/compile.md.
+/// kind of arguments (shape, dtype, layout, whether they require grad), and anew when something that it depends on changes. What cannot
+/// be seen to change is listed in docs/compile.md.
 /// </remarks>
 /// <example><code>
 /// Tensor w = Tensor.From([1f, 2f], requiresGrad: true);

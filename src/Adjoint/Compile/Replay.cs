@@ -107,7 +107,8 @@ internal sealed class Replay
         {
             GraphMemory memory = Plan.Graph.Memories[index];
             if (memory.Leaf!.GradOrNull is not { } grad || grad.RequiresGrad || grad.IsContiguous != memory.Tensor!.IsContiguous
-                || grad.MemoryLength != memory.Length || !grad.Strides.SequenceEqual(memory.Tensor.Strides) || grad.Offset != memory.Tensor.Offset)
+                || grad.MemoryLength != memory.Length || !grad.Strides.SequenceEqual(memory.Tensor.Strides)
+                || grad.Offset != memory.Tensor.Offset)
                 return false;
         }
         return true;

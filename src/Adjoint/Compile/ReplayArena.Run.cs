@@ -54,7 +54,7 @@ internal sealed partial class ReplayArena
         }
         foreach (int memory in plan.Kept)
             foreach (int number in plan.TensorsOf[memory])
-                if (!_operands[number]!.IsUnseen)
+                if (plan.AreGradientsAtRisk || !_operands[number]!.IsUnseen)
                 {
                     Keep(memory);
                     break;

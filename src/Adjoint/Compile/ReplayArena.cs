@@ -59,7 +59,8 @@ internal sealed partial class ReplayArena
     internal ReadOnlySpan<Tensor?> Operands(int[] numbers)
     {
         Span<Tensor?> room = _inputs;
-        if (numbers.Length > room.Length) room = _manyInputs.Length >= numbers.Length ? _manyInputs : _manyInputs = new Tensor?[numbers.Length];
+        if (numbers.Length > room.Length)
+            room = _manyInputs.Length >= numbers.Length ? _manyInputs : _manyInputs = new Tensor?[numbers.Length];
         for (int i = 0; i < numbers.Length; i++) room[i] = numbers[i] < 0 ? null : _operands[numbers[i]];
         return room[..numbers.Length];
     }
@@ -77,7 +78,8 @@ internal sealed partial class ReplayArena
     /// <exception cref="GraphException">It has another shape than when it was captured.</exception>
     internal void Take(GraphOperation operation, GraphTensor y, Tensor result)
     {
-        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides) || result.Offset != y.Offset)
+        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)
+            || result.Offset != y.Offset)
             throw new GraphException(
                 $"{operation.Name}: gave {y.DType} {y.Shape} when the step was captured, but gives {result.DType} {result.Shape} for "
                 + "these values. A compiled function has one shape for each tensor: compute with masks of one shape (Tensor.Where) instead "
@@ -92,7 +94,9 @@ internal sealed partial class ReplayArena
         foreach (int number in _plan.TensorsOf[memory])
         {
             GraphTensor x = _plan.Tensors[number];
-            bool isItself = x.Offset == capturedOffset && (ReferenceEquals(x.Shape, at.Shape) || x.Shape.Equals(at.Shape)) && (x.IsContiguous ? at.IsContiguous : x.Strides.SequenceEqual(at.Strides)) && at.Base is null;
+            bool isItself = at.Base is null && x.Offset == capturedOffset
+                && (ReferenceEquals(x.Shape, at.Shape) || x.Shape.Equals(at.Shape))
+                && (x.IsContiguous ? at.IsContiguous : x.Strides.SequenceEqual(at.Strides));
             _operands[number] = isItself ? at
                 : at.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), at.Offset + x.Offset - capturedOffset);
         }
@@ -100,7 +104,9 @@ internal sealed partial class ReplayArena
 
     private void Keep(int memory)
     {
-        Bind(memory, Whole(memory), 0);
+        Tensor whole = Whole(memory);
+        Bind(memory, whole, 0);
+        if (_plan.MovedTo(memory) is { } from) Bind(from.Index, Ours(whole), 0);
         foreach (int number in _plan.TensorsOf[memory]) Ours(_operands[number]!).IsUnseen = true;
     }
 

@@ -30,6 +30,9 @@ internal enum ReplayPlace
     /// <summary>In new memory in every run: what the caller gets.</summary>
     Fresh,
 
+    /// <summary>Where a copy of it is kept, which is not made.</summary>
+    Moved,
+
     /// <summary>In what the operation itself gives.</summary>
     Given,
 }

@@ -6,9 +6,9 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [A plan keeps the bits]
 /// What is left out, computed once or put in other memory changes no bit: an operation is left out if nobody reads what it gives and it
-/// changes nothing else; it is computed once if all it reads is always the same; its results lie where nobody reads any more. The operations
-/// themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order: draws,
-/// changes in place and whatever may throw keep theirs.
+/// changes nothing else; it is computed once if all it reads is always the same; its results lie where nobody reads any more. The
+/// operations themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order:
+/// draws, changes in place and whatever may throw keep theirs.
 /// </remarks>
 internal sealed class ReplayPlan
 {
@@ -17,6 +17,7 @@ internal sealed class ReplayPlan
     private readonly HashSet<GraphMemory> _outputs, _gradients, _lent;
     private readonly List<List<int>> _tensorsOf = [];
     private readonly int[] _forms;
+    private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
 
     internal ReplayPlan(GraphTrace trace)
     {
@@ -37,6 +38,7 @@ internal sealed class ReplayPlan
         List<GraphOperation> needed = Needed(graph);
         RemovedCount = graph.Operations.Count(op => !op.IsView) - needed.Count;
         needed = Fold(needed);
+        needed.RemoveAll(IsMove);
         var buffers = new ReplayBuffers(this);
         List<ReplayPart> parts = ReplayPart.Of(needed, this);
         foreach (GraphMemory memory in graph.Memories) Places[memory.Index] = PlaceOf(memory, parts);
@@ -58,6 +60,8 @@ internal sealed class ReplayPlan
         Prepared = [.. needed.Select(op => op.Call.Operation).OfType<IPreparedOperation>().DistinctBy(op => op.Group)];
         _forms = Array.ConvertAll(Prepared, prepared => prepared.Prepare());
         Undo = new ReplayUndo(needed);
+        AreGradientsAtRisk = Undo.LastThatMayThrow is { } last && needed.Any(op => op.Index < last.Index
+            && op.Results.Any(y => y is not null && Places[y.Value.Memory.Index] is ReplayPlace.Kept or ReplayPlace.Moved));
         Tensors = [.. _tensors.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
         TensorsOf = [.. _tensorsOf.Select(list => list.ToArray())];
         Passing = [.. Arguments.Concat(Cells).Concat(Fresh).Concat(Given).Distinct().SelectMany(memory => TensorsOf[memory])];
@@ -130,6 +134,9 @@ internal sealed class ReplayPlan
     internal IPreparedOperation[] Prepared { get; }
 
     internal ReplayUndo Undo { get; }
+
+    /// <summary>Whether something may throw after a gradient was written: then it must not be written over the one that a leaf has.</summary>
+    internal bool AreGradientsAtRisk { get; }
 
     internal int RemovedCount { get; }
 
@@ -207,7 +214,8 @@ internal sealed class ReplayPlan
         foreach (GraphOperation operation in operations)
         {
             bool isFixed = IsPure(operation)
-                && operation.Inputs.All(x => x is null || x.Value.Memory.Role == GraphRole.Number || Folded[x.Value.Memory.Index] is not null)
+                && operation.Inputs.All(x =>
+                    x is null || x.Value.Memory.Role == GraphRole.Number || Folded[x.Value.Memory.Index] is not null)
                 && operation.Results.All(y => y is null || (!IsWanted(y.Value.Memory) && !IsLent(y.Value.Memory)));
             if (!isFixed)
             {
@@ -228,6 +236,24 @@ internal sealed class ReplayPlan
         return left;
     }
 
+    // The copy of a gradient that nobody reads afterwards: the gradient is computed where the copy would lie.
+    private bool IsMove(GraphOperation operation)
+    {
+        if (operation.Call.Name != "clone" || !IsPure(operation)) return false;
+        if (operation.Inputs[0] is not { IsWhole: true } x || operation.Results[0] is not { } y) return false;
+        GraphMemory from = x.Value.Memory, to = y.Value.Memory;
+        if (from.Role != GraphRole.Result || from.Length == 1 || from.Values.Count > 1 || Folded[from.Index] is not null) return false;
+        if (!x.Shape.Equals(y.Shape) || _outputs.Contains(to) || !(_gradients.Contains(to) || _lent.Contains(to))) return false;
+        if (IsWanted(from) || _lent.Contains(from) || _moves.ContainsValue(from) || _moves.ContainsKey(from)) return false;
+        if (from.Values[0].ReadBy.Any(by => by.Index > operation.Index)) return false;
+        if (from.Values[0].MadeBy is not { } maker || maker.Call.Into is not { } into || !into.GoesInto(maker)) return false;
+        _moves[to] = from;
+        return true;
+    }
+
+    /// <summary>The memory that lies in the same place, by a move; null for none.</summary>
+    internal GraphMemory? MovedTo(int memory) => _moves.GetValueOrDefault(Graph.Memories[memory]);
+
     private Tensor? FoldedOperand(GraphTensor? x)
     {
         if (x is null) return null;
@@ -247,6 +273,8 @@ internal sealed class ReplayPlan
             default: return ReplayPlace.Outside;
         }
         if (Folded[memory.Index] is not null) return ReplayPlace.Folded;
+        if (_moves.ContainsValue(memory)) return ReplayPlace.Moved;
+        if (_moves.ContainsKey(memory)) return ReplayPlace.Kept;
         if (parts.FirstOrDefault(part => part.Makes(memory)) is not { } maker) return ReplayPlace.None;
         if (!maker.WritesTo(memory)) return ReplayPlace.Given;
         if (_outputs.Contains(memory)) return ReplayPlace.Fresh;

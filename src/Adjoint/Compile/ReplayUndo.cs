@@ -3,10 +3,10 @@ namespace Adjoint;
 /// <summary>What has to be kept so that a run that throws in the middle leaves everything as it was.</summary>
 /// <remarks>
 /// // Note [A run is whole or not at all]
-/// Which operations may throw for some values is known beforehand: those that read or make whole numbers or truth values (indices, classes,
-/// integer division, results whose shape depends on values), draws, and code of the user's. What is changed after the last of them needs no
-/// copy: as a rule everything, because classes are checked before anything is changed. What is changed before one is copied at the
-/// start of a run. That there is no memory may come at any time, and is not undone.
+/// Which operations may throw for some values is known beforehand: those that read or make whole numbers or truth values (indices,
+/// classes, integer division, results whose shape depends on values), draws, and code of the user's. What is changed after the last of
+/// them needs no copy: as a rule everything, because classes are checked before anything is changed. What is changed before one is copied
+/// at the start of a run. That there is no memory may come at any time, and is not undone.
 /// </remarks>
 internal sealed class ReplayUndo
 {

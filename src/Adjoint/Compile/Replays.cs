@@ -87,7 +87,8 @@ internal sealed class Replays
         if (_eagerCalls > 0) text.AppendLine($"{_eagerCalls} calls of the function as it is");
         lock (_notes) foreach (string note in _notes) text.AppendLine($"  because {note}");
         for (int i = 0; i < _variables.Count; i++)
-            if (_variables.Ignored[i]) text.AppendLine($"the variable {_variables.NameOf(i)} changed without changing what is computed, and is not looked at");
+            if (_variables.Ignored[i])
+                text.AppendLine($"the variable {_variables.NameOf(i)} changed without changing what is computed, and is not looked at");
         return text.ToString().TrimEnd();
     }
 
@@ -131,7 +132,8 @@ internal sealed class Replays
         Replay? last = _kept.FirstOrDefault();
         int changed = last is null ? -1 : _variables.FirstChanged(last.Values);
         return changed >= 0
-            ? $"the variable {_variables.NameOf(changed)} of the function holds something else in each call: pass it as an argument, or as Graph.Number(() => …)"
+            ? $"the variable {_variables.NameOf(changed)} of the function holds something else in each call: pass it as an argument, "
+                + "or as Graph.Number(() => …)"
             : "call it with tensors of few shapes";
     }
 
@@ -182,15 +184,18 @@ internal sealed class Replays
         foreach (GraphGradient gradient in trace.Graph.Gradients)
             if (gradient.Leaf.Role == GraphRole.Input && !Array.Exists(tensors, x => ReferenceEquals(x, gradient.Tensor)))
                 return "it leaves a gradient in a view of an argument";
-            else if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf) return "it leaves the gradient of a tensor that is no leaf";
+            else if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf)
+                return "it leaves the gradient of a tensor that is no leaf";
         foreach (GraphMemory memory in trace.Graph.Memories)
-            if (memory.Leaf is { } leaf && Array.Exists(tensors, x => ReferenceEquals(x, leaf))) return "it adds to the gradient of an argument";
+            if (memory.Leaf is { } leaf && Array.Exists(tensors, x => ReferenceEquals(x, leaf)))
+                return "it adds to the gradient of an argument";
         if (trace.OpenOutput < 0) return null;
         if (_options.IsStep)
             throw new GraphException(
                 $"Compiled.Step: result {trace.OpenOutput} has a history that no backward pass of the step went through. A run gives results "
                 + "without history, so a Backward() on it later would miss gradients. Call Backward in the step, or return a Detach() of it.");
-        return "its results have a history, for a backward pass later. Compile the step with its Backward in it, or call it inside Autograd.NoGrad()";
+        return "its results have a history, for a backward pass later. Compile the step with its Backward in it, or call it inside "
+            + "Autograd.NoGrad()";
     }
 
     private GraphTrace Trace(Tensor[] arguments, Tensor[] tensors, double[] numbers, bool twice)
@@ -202,7 +207,11 @@ internal sealed class Replays
             int next = 0;
             return _call([.. arguments.Select(x => x.IsNumber ? Graph.Number(asked[next++].Ask) : x)]);
         };
-        string?[] names = [.. arguments.Select((x, i) => (x, Name: i < _names.Length ? _names[i] : null)).Where(a => !a.x.IsNumber).Select(a => a.Name)];
+        string?[] names =
+        [
+            .. arguments.Select((x, i) => (IsTensor: !x.IsNumber, Name: i < _names.Length ? _names[i] : null))
+                .Where(a => a.IsTensor).Select(a => a.Name),
+        ];
         return twice ? Graph.Trace(_function, tensors, names, false, call)
             : GraphCapture.Trace(new GraphNames(_function, tensors, names), false, tensors, call);
     }

@@ -16,7 +16,8 @@ internal sealed class Signature
     /// <summary>Whether a call has it.</summary>
     internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments)
     {
-        if ((here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference)) != _modes || arguments.Length != _arguments.Length) return false;
+        if ((here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference)) != _modes) return false;
+        if (arguments.Length != _arguments.Length) return false;
         for (int i = 0; i < arguments.Length; i++)
         {
             Tensor x = arguments[i];
@@ -24,7 +25,8 @@ internal sealed class Signature
             if (!ReferenceEquals(x.Shape, known.Shape) && !x.Shape.Equals(known.Shape)) return false;
             if (x.DType != known.DType || x.RequiresGrad != known.RequiresGrad) return false;
             if (known.RequiresGrad && x.IsLeaf != known.IsLeaf) return false;
-            if (x.IsContiguous ? known.Strides is not null : known.Strides is null || !x.Strides.SequenceEqual(known.Strides)) return false;
+            if (x.IsContiguous ? known.Strides is not null : known.Strides is null || !x.Strides.SequenceEqual(known.Strides))
+                return false;
         }
         return true;
     }
@@ -33,7 +35,9 @@ internal sealed class Signature
     public override string ToString()
     {
         string arguments = string.Join(", ", _arguments.Select(x =>
-            $"{x.DType}{x.Shape}{(x.Strides is null ? "" : $" with strides {Shape.Text(x.Strides)}")}{(x.RequiresGrad ? " requiring grad" : "")}"));
-        return $"({arguments}){((_modes & GradMode.Switch.Inference) != 0 ? " in inference mode" : _modes != 0 ? " without recording" : "")}";
+            $"{x.DType}{x.Shape}{(x.Strides is null ? "" : $" with strides {Shape.Text(x.Strides)}")}"
+            + (x.RequiresGrad ? " requiring grad" : "")));
+        string modes = (_modes & GradMode.Switch.Inference) != 0 ? " in inference mode" : _modes != 0 ? " without recording" : "";
+        return $"({arguments}){modes}";
     }
 }

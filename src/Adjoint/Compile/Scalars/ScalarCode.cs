@@ -10,8 +10,9 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [Pieces of straight-line code]
 /// A piece calls the formulas of up to <see cref="MostSteps"/> steps, which the compiler puts in place of the calls, and has their values
-/// in variables. Only what another piece or a tensor needs goes to memory. Larger pieces are slower: the compiler then no longer knows all
-/// variables. Very long programs stay interpreted, since their code would neither be compiled in reasonable time nor stay in the caches.
+/// in variables. Only what another piece or a tensor needs goes to memory. Larger pieces are slower: the compiler then no longer knows
+/// all variables. Very long programs stay interpreted, since their code would neither be compiled in reasonable time nor stay in the
+/// caches.
 /// </remarks>
 internal static class ScalarCode<T> where T : unmanaged
 {

@@ -17,7 +17,8 @@ internal interface IScalarStep
     MethodInfo Code { get; }
 }
 
-/// <summary>Where the numbers of a step lie: its arguments, of which place 0 stands for one that it does not have, and its value.</summary>
+/// <summary>Where the numbers of a step lie: its arguments, of which place 0 stands for one that it does not have, and its
+/// value.</summary>
 internal readonly record struct ScalarPlaces(int A, int B, int C, int D, int Y);
 
 /// <summary>A step of a program of numbers: one formula.</summary>

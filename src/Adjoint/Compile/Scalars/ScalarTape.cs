@@ -38,7 +38,8 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
             int[] x = new int[4];
             for (int i = 0; i < operation.Inputs.Count; i++)
                 if (operation.Inputs[i] is { } input) x[i] = PlaceOf(input);
-            IScalarStep?[] formulas = ((IScalarOperation)operation.Call.Operation).Scalars(operation.Results.OfType<GraphTensor>().First().DType)!;
+            DType dtype = operation.Results.OfType<GraphTensor>().First().DType;
+            IScalarStep?[] formulas = ((IScalarOperation)operation.Call.Operation).Scalars(dtype)!;
             for (int i = 0; i < formulas.Length; i++)
             {
                 if (formulas[i] is not ScalarStep<T> formula || operation.Results[i] is not { } y) continue;
@@ -96,7 +97,8 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
         else
         {
             Interpret(ref first);
-            if (_runs < Trials && ++_runs == Trials) ScalarCode<T>.Begin(_steps, _places, _template, made => Volatile.Write(ref _code, made));
+            if (_runs < Trials && ++_runs == Trials)
+                ScalarCode<T>.Begin(_steps, _places, _template, made => Volatile.Write(ref _code, made));
         }
         foreach ((int place, int operand) in _stores) arena.Operand(operand).SetFirst(Unsafe.Add(ref first, place));
         foreach ((int place, int operand) in _changes)
