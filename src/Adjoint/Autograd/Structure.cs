@@ -4,8 +4,8 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [One number for everything that changes]
 /// What was captured once (Compile) holds for as long as nothing but elements changes: whether gradients are wanted, hooks, the mode of
-/// modules, what they hold, dtypes. Each of these is changed seldom, and at places of this library: there this number moves. Who compares it
-/// with the one he knows has compared all of it; only where it moved does he look closer.
+/// modules, what they hold, dtypes. Each of these is changed seldom, and at places of this library: there this number moves. Who
+/// compares it with the one he knows has compared all of it; only where it moved does he look closer.
 /// </remarks>
 internal static class Structure
 {

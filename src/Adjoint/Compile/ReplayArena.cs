@@ -78,13 +78,15 @@ internal sealed partial class ReplayArena
     /// <exception cref="GraphException">It has another shape than when it was captured.</exception>
     internal void Take(GraphOperation operation, GraphTensor y, Tensor result)
     {
+        // What was changed in place lies where the operand does.
+        if (y.Value.Version != 0) return;
         if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)
             || result.Offset != y.Offset)
             throw new GraphException(
                 $"{operation.Name}: gave {y.DType} {y.Shape} when the step was captured, but gives {result.DType} {result.Shape} for "
                 + "these values. A compiled function has one shape for each tensor: compute with masks of one shape (Tensor.Where) instead "
                 + "of choosing elements, or leave it out of what is compiled.");
-        if (!ReferenceEquals(y.Value.MadeBy, operation) || y.Value.Version != 0) return;
+        if (!ReferenceEquals(y.Value.MadeBy, operation)) return;
         Bind(y.Value.Memory.Index, result.GradFn is null && !result.RequiresGrad ? result : result.Detach(), result.Offset);
     }
 

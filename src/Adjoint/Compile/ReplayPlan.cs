@@ -205,7 +205,8 @@ internal sealed class ReplayPlan
     // It gives its results, which can be left out, and does nothing else: it cannot even throw.
     private static bool IsPure(GraphOperation operation) =>
         operation.Changes.Count == 0 && operation.Saved.Count == 0 && !operation.Attributes.ContainsKey("generator")
-        && operation.Call.Operation is not IStatefulOperation && operation.Results.All(y => y is null || y.Value.Memory.Values.Count == 1)
+        && operation.Call.Operation is not IStatefulOperation
+        && operation.Results.All(y => y is null || y.Value.Memory.Values.Count == 1)
         && (operation.Inputs.Count == 0 || operation.Call.Into is { } into && into.GoesInto(operation));
 
     private List<GraphOperation> Fold(List<GraphOperation> operations)

@@ -36,7 +36,8 @@ internal sealed partial class GraphCapture
         if (node.Extras is { IsAsked: true }) _hooked ??= node.Name;
         if (isFreed) _freed.Add(node);
         _visited = _nodes.GetValueOrDefault(node);
-        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum) Read(sum, GraphRole.Gradient).Value.Memory.Leaf ??= adding;
+        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum)
+            Read(sum, GraphRole.Gradient).Value.Memory.Leaf ??= adding;
         for (int i = 0; i < gradients.Length; i++)
         {
             if (gradients[i] is not { } g) continue;

@@ -73,7 +73,9 @@ public abstract class OpCall
         return attributes.Values;
     }
 
-    /// <summary>Runs the operation itself on other tensors, and leaves the results where they are wanted: for who runs it again and again.</summary>
+    /// <summary>
+    /// Runs the operation itself on other tensors, and leaves the results where they are wanted: for who runs it again and again.
+    /// </summary>
     internal abstract void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results);
 
     /// <summary>The operation as one that can write to memory that is there, if it is one.</summary>
