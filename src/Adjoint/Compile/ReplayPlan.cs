@@ -135,7 +135,7 @@ internal sealed class ReplayPlan
 
     internal ReplayUndo Undo { get; }
 
-    /// <summary>Whether something may throw after a gradient was written: then it must not be written over the one that a leaf has.</summary>
+    /// <summary>Whether something may throw after a gradient was written: then not over the one that a leaf has.</summary>
     internal bool AreGradientsAtRisk { get; }
 
     internal int RemovedCount { get; }
