@@ -1,5 +1,5 @@
 #:project ../src/Adjoint.Nn/Adjoint.Nn.csproj
-// Compiles a training step: captured once as a graph, then run without its C# code, with the same bits.
+// Shows a training step that is compiled: captured once as a graph, then run without its C# code, with the same bits.
 // Why it matters: a dynamic graph is made anew in every step; where it is always the same, that is work that need not be done.
 // Try: x.Sum().Item() > 0 ? 1.0 : 2.0 for the factor 1.0 of the loss. A run would not look at x again, so the step is refused, with its line.
 using Adjoint;

@@ -10,8 +10,7 @@ namespace Adjoint;
 /// </remarks>
 /// <example><code>
 /// Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
-/// var step = Compiled.Step((Tensor x) =>
-/// {
+/// var step = Compiled.Step((Tensor x) => {
 ///     w.Grad = null;
 ///     Tensor loss = (w * x).Square().Sum();
 ///     loss.Backward();
