@@ -23,8 +23,9 @@ switch (verb)
     case "threads": return ThreadsBenchmark.Run(rest);
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
+    case "compiled": return CompiledBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul   [--serve]");
-        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar   (with options of their own)");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
         return 2;
 }

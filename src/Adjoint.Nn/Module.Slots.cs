@@ -36,6 +36,26 @@ public abstract partial class Module
     /// <summary>Counts the times that a parameter or module was seen to be replaced by another, in any module.</summary>
     internal static int Structure => Volatile.Read(ref s_structure);
 
+    private static void StructureChanged()
+    {
+        Interlocked.Increment(ref s_structure);
+        Adjoint.Structure.Change();
+    }
+
+    bool IStructured.HasHooks => HasHooks(this) && !ReferenceEquals(_hooks, ModuleHooks.NotCalledYet);
+
+    int IStructured.Structure
+    {
+        get
+        {
+            var all = new HashCode();
+            all.Add(Training);
+            all.Add(HasHooks(this) && !ReferenceEquals(_hooks, ModuleHooks.NotCalledYet));
+            foreach (Slot slot in Look()) all.Add(RuntimeHelpers.GetHashCode(slot.Value));
+            return all.ToHashCode();
+        }
+    }
+
     /// <summary>Whether the type is one of this library, whose slots are properties that check what is assigned.</summary>
     private bool IsOurs => GetType().Assembly == typeof(Module).Assembly;
 
@@ -63,7 +83,7 @@ public abstract partial class Module
             if (slot.Role != TensorRole.None) Remember(slot.Name, slot.Role);
         int seen = signature.ToHashCode() | 1;
         if (Interlocked.Exchange(ref _signature, seen) is var before && before != 0 && before != seen)
-            Interlocked.Increment(ref s_structure);
+            StructureChanged();
         return slots;
     }
 
@@ -131,7 +151,7 @@ public abstract partial class Module
                     + "To(DType.Float32).");
         }
         RefuseInGraph(property);
-        if (before is not null && !ReferenceEquals(before, value)) Interlocked.Increment(ref s_structure);
+        if (before is not null && !ReferenceEquals(before, value)) StructureChanged();
         return value;
     }
 

@@ -19,7 +19,7 @@ namespace Adjoint.Nn;
 /// }
 /// </code></example>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)]
-public abstract partial class Module : INamesTensors
+public abstract partial class Module : INamesTensors, IStructured
 {
     /// <summary>Whether the module is being trained: dropout and batch normalisation behave differently then.</summary>
     public bool Training { get; private set; } = true;
@@ -56,7 +56,11 @@ public abstract partial class Module : INamesTensors
     /// <summary>Training or evaluation mode for this module and all below it.</summary>
     internal void SetTraining(bool mode)
     {
-        foreach (Module module in Modules()) module.Training = mode;
+        foreach (Module module in Modules())
+        {
+            if (module.Training != mode) Adjoint.Structure.Change();
+            module.Training = mode;
+        }
     }
 
     /// <summary>Clears the gradients of all parameters.</summary>

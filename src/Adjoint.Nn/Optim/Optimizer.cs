@@ -86,6 +86,7 @@ public abstract class Optimizer
         group.Options.Belong(this, _view, record);
         foreach (Tensor p in group.Held) p.Escape();
         _replaced.Add(group.Parameters);
+        Structure.Change();
     }
 
     /// <summary>Clears the gradients of all parameters.</summary>
@@ -144,6 +145,7 @@ public abstract class Optimizer
     /// <param name="operands">Each parameter, and its gradient after it.</param>
     internal void StepAlong(ParamGroup group, ReadOnlySpan<Tensor?> operands)
     {
+        using Lock.Scope alone = _stepping.EnterScope();
         Tensor?[] own = [.. group.Held.Select(p => p.GradOrNull)];
         try
         {
@@ -154,6 +156,19 @@ public abstract class Optimizer
         {
             for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = own[i];
         }
+    }
+
+    /// <summary>Which formula the steps of a group are, where it depends on the options: another number for another one.</summary>
+    internal virtual int FormOf(ParamGroup group) => 0;
+
+    /// <summary>The step as a formula of a single parameter and its gradient, if it remembers nothing; otherwise null.</summary>
+    internal virtual IScalarStep? ScalarStep(ParamGroup group, DType dtype) => null;
+
+    /// <summary>Steps a group, recording off.</summary>
+    internal void StepGroup(ParamGroup group)
+    {
+        using Unrecorded _ = Unrecorded.Begin();
+        lock (_stepping) Step(group);
     }
 
     /// <summary>The tensors that are remembered of parameters.</summary>
@@ -256,6 +271,7 @@ public abstract class Optimizer
                 if (_view.IndexOf(name) < 0) _groups[i].Options[name] = value;
         }
         _state.Clear();
+        Structure.Change();
         foreach ((Tensor p, Dictionary<string, object?> memory) in memories) _state[p] = memory;
         KeepState();
     }

@@ -5,8 +5,8 @@ namespace Adjoint.Optim;
 /// It holds the optimizer and the group, not the numbers in them: what it is told and what it remembers it looks up whenever it
 /// runs. What it remembers (moments, the count of steps) is the optimizer's own state.
 /// </remarks>
-internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter) : ITensorOperation, IStatefulOperation,
-    IByHand
+internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter)
+    : ITensorOperation, IStatefulOperation, IPreparedOperation, IScalarOperation, IByHand
 {
     public string Name => NameOf(optimizer);
 
@@ -23,6 +23,18 @@ internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Te
     public Action Remember() => optimizer.Keep(parameter);
 
     public void Write(Hand hand) => optimizer.Write(new HandStep(hand, optimizer, group, parameter));
+
+    public object Group => group;
+
+    public int GroupSize => group.Held.Length;
+
+    public bool RunsUserCode => UserFormula.IsUsers(optimizer.GetType());
+
+    public int Prepare() => optimizer.FormOf(group);
+
+    public void RunGroup() => optimizer.StepGroup(group);
+
+    public IScalarStep?[]? Scalars(DType dtype) => optimizer.ScalarStep(group, dtype) is { } step ? [step] : null;
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

@@ -85,6 +85,11 @@ public sealed class SGD : Optimizer<SgdOptions>
         }
     }
 
+    internal override int FormOf(ParamGroup group) => OptionsOf(group).Momentum == 0 ? 0 : 1;
+
+    internal override IScalarStep? ScalarStep(ParamGroup group, DType dtype) =>
+        FormOf(group) == 0 ? SgdFormula<float>.Of(this, group, dtype) : null;
+
     internal override void Write(HandStep step, SgdOptions o)
     {
         string lr = step.Rate(step.Word);

@@ -13,8 +13,9 @@ internal sealed class HookList<THook> where THook : Delegate
     {
         ArgumentNullException.ThrowIfNull(hook);
         HookHandle handle = null!;
-        handle = new HookHandle(() => { lock (this) _hooks = Array.FindAll(_hooks, h => h.Handle != handle); });
+        handle = new HookHandle(() => { lock (this) _hooks = Array.FindAll(_hooks, h => h.Handle != handle); Structure.Change(); });
         lock (this) _hooks = [.. _hooks, (handle, hook)];
+        Structure.Change();
         return handle;
     }
 }

@@ -22,6 +22,19 @@ internal sealed class NodeExtras
 
     internal IDictionary<string, object?> Metadata => _metadata ??= [];
 
+    /// <summary>Whether code of the user's runs when the node is visited, or a gradient is kept besides.</summary>
+    internal bool IsAsked
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return !PreHooks.IsEmpty || !PostHooks.IsEmpty || !PostAccumulate.IsEmpty || _retaining.Count > 0
+                    || _tensorHooks.Values.Any(hooks => !hooks.IsEmpty);
+            }
+        }
+    }
+
     internal static NodeExtras Of(Node node)
     {
         if (node.Extras is null) Interlocked.CompareExchange(ref node.Extras, new NodeExtras(), null);

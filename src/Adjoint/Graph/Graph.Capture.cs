@@ -115,7 +115,11 @@ public sealed partial class Graph
         return number;
     }
 
-    private static Graph Of(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call)
+    private static Graph Of(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call) =>
+        Trace(f, inputs, names, lines, call).Graph;
+
+    /// <summary>Captures a function, with what the graph holds for.</summary>
+    internal static GraphTrace Trace(Delegate f, Tensor[] inputs, string?[] names, bool lines, Func<IReadOnlyList<Tensor>> call)
     {
         var known = new GraphNames(f, inputs, names);
         Func<IReadOnlyList<Tensor>> checkedCall = () => call() is { } results && !results.Contains(null!) ? results
@@ -124,8 +128,8 @@ public sealed partial class Graph
         Func<string?> bringBack = known.Hold();
         try
         {
-            Graph graph = Same(known, inputs, lines, checkedCall);
-            return bringBack() is not { } field ? graph
+            GraphTrace trace = Same(known, inputs, lines, checkedCall);
+            return bringBack() is not { } field ? trace
                 : throw new GraphException(
                     $"{field}: was assigned in the function, which a run of the graph would not do again. Do that before the function is "
                     + "called; what a run is to remember is changed in place (CopyInPlace).");
@@ -137,11 +141,11 @@ public sealed partial class Graph
     }
 
     // The first of two captures that do not differ.
-    private static Graph Same(GraphNames known, Tensor[] inputs, bool lines, Func<IReadOnlyList<Tensor>> checkedCall)
+    private static GraphTrace Same(GraphNames known, Tensor[] inputs, bool lines, Func<IReadOnlyList<Tensor>> checkedCall)
     {
         GraphTrace first = GraphCapture.Trace(known, lines, inputs, checkedCall),
             second = GraphCapture.Trace(known, lines, inputs, checkedCall);
-        if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first.Graph;
+        if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first;
         GraphLine? line = difference.Line;
         if (line is null)
             line = GraphCapture.Trace(known, true, inputs, checkedCall).Graph.Operations.ElementAtOrDefault(difference.Operation)?.Line;

@@ -8,6 +8,9 @@ internal sealed partial class GraphCapture
     private readonly List<string> _modules = [];
     private readonly Dictionary<GraphMemory, GraphMemory> _gradientOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, Func<double>> _asked = new(ReferenceEqualityComparer.Instance);
+    private readonly List<IStructured> _parts = [];
+    private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
+    private string? _hooked;
     private int _passes;
     private GraphOperation? _visited;
 
@@ -58,8 +61,11 @@ internal sealed partial class GraphCapture
             && (node is RuleNode<FunctionRule> || node.Saved.Any()))
             throw Refuse($"{node.Name}: was recorded before the function was called, and the backward pass would free what it saved, so it "
                 + "cannot be repeated. Compute it in the function, or run the pass with retainGraph: true.");
+        if (node.Extras is { IsAsked: true }) _hooked ??= node.Name;
+        if (isFreed) _freed.Add(node);
         _visited = _nodes.GetValueOrDefault(node);
-        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum) Read(sum, GraphRole.Gradient);
+        if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum)
+            Read(sum, GraphRole.Gradient).Value.Memory.Leaf ??= adding;
         for (int i = 0; i < gradients.Length; i++)
         {
             if (gradients[i] is not { } g) continue;
@@ -72,7 +78,11 @@ internal sealed partial class GraphCapture
     }
 
     /// <summary>A module is called.</summary>
-    internal void Enter(object module) => _modules.Add(names.Path(module, _modules));
+    internal void Enter(object module)
+    {
+        if (module is IStructured part && !_parts.Contains(part)) _parts.Add(part);
+        _modules.Add(names.Path(module, _modules));
+    }
 
     /// <summary>It returned.</summary>
     internal void Leave() => _modules.RemoveAt(_modules.Count - 1);

@@ -33,6 +33,14 @@ internal sealed partial class GraphCapture
         cleared.Add(capture._operations.Count);
     }
 
+    /// <summary>Called when the gradient of a leaf is looked at.</summary>
+    internal static void NoteRead(Tensor leaf)
+    {
+        if (Current is not { } capture) return;
+        capture.Note(leaf);
+        capture._dropped.TryAdd(leaf, false);
+    }
+
     /// <summary>Called before the user changes the history of a tensor itself, or whether it requires gradients.</summary>
     internal static void NoteHistory(Tensor x) => Current?.RememberHistory(x);
 

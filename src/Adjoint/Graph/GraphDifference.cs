@@ -13,11 +13,14 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         "A run of the graph would go on with one of them. Pass it to the function as an argument, or as Graph.Number(() => …)";
 
     /// <summary>Compares operation by operation, attribute by attribute; null if there is no difference.</summary>
-    internal static GraphDifference? Between(Graph first, Graph second)
+    /// <param name="first">One capture.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="later">Whether calls lay between them, in which the options of optimizers may have changed: a run reads them.</param>
+    internal static GraphDifference? Between(Graph first, Graph second, bool later = false)
     {
         int count = Math.Min(first.Operations.Count, second.Operations.Count);
         for (int i = 0; i < count; i++)
-            if (Text(first.Operations[i], second.Operations[i]) is { } text) return new(i, first.Operations[i].Line, text);
+            if (Text(first.Operations[i], second.Operations[i], later) is { } text) return new(i, first.Operations[i].Line, text);
         if (first.Operations.Count != second.Operations.Count)
         {
             GraphOperation more = (first.Operations.Count > count ? first : second).Operations[count];
@@ -25,6 +28,10 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         }
         return Outputs(first, second);
     }
+
+    private const string Other =
+        "A run goes on with the one that it knows. Change the elements of a tensor in place (CopyInPlace) instead of holding another one, "
+        + "or pass it as an argument.";
 
     private const string Branch =
         "An if or a loop over C# values went another way; make it depend on what does not change, or compute with Tensor.Where.";
@@ -38,11 +45,12 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
             "Graph.Capture: the function returned other tensors in its second call. " + Branch);
     }
 
-    private static string? Text(GraphOperation a, GraphOperation b)
+    private static string? Text(GraphOperation a, GraphOperation b, bool later)
     {
         if (a.Name != b.Name) return $"{a.Name}: ran in one call of the function, {b.Name} in its place in the next. {Branch}";
         foreach ((string name, object? value) in a.Attributes)
-            if (value is Generator && !Equals(value, b.Attributes.GetValueOrDefault(name)))
+            if (later && a.Phase == GraphPhase.Update) break;
+            else if (value is Generator && !Equals(value, b.Attributes.GetValueOrDefault(name)))
                 return $"{a.Name}: draws from a generator that the function makes anew in each call, where a run of the graph would go on with one. Make the generator outside of the function.";
             else if (!Equal(value, b.Attributes.GetValueOrDefault(name)))
                 return a.Phase == GraphPhase.Update
@@ -51,15 +59,17 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         if (a.Inputs.Count != b.Inputs.Count)
             return $"{a.Name}: had {a.Inputs.Count} operands in one call and {b.Inputs.Count} in the next. {Branch}";
         for (int i = 0; i < a.Inputs.Count; i++)
-            if (Operand(a, i, a.Inputs[i], b.Inputs[i]) is { } text) return text;
+            if (Operand(a, i, a.Inputs[i], b.Inputs[i], later) is { } text) return text;
         return null;
     }
 
-    private static string? Operand(GraphOperation at, int i, GraphTensor? a, GraphTensor? b)
+    private static string? Operand(GraphOperation at, int i, GraphTensor? a, GraphTensor? b, bool later)
     {
         if (a is null && b is null) return null;
         if (!IsSame(a, b)) return $"{at.Name}: its operand {i + 1} was {a?.ToString() ?? "none"} in one call of the function and {b?.ToString() ?? "none"} in the next. {Branch}";
         GraphMemory before = a!.Value.Memory, after = b!.Value.Memory;
+        if (later && before.Role is GraphRole.Parameter or GraphRole.Buffer && !before.Tensor!.SharesStorageWith(after.Tensor!))
+            return $"{at.Name}: its operand {i + 1}, {before.Name}, is another tensor than when the function was captured. {Other}";
         if (before.Role is not (GraphRole.Number or GraphRole.Constant) || before.Tensor is not { } x || after.Tensor is not { } y)
             return null;
         if (x.SharesStorageWith(y) || Elements.AreSame(x.WholeMemory(), y.WholeMemory())) return null;

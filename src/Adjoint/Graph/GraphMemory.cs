@@ -79,6 +79,9 @@ public sealed class GraphMemory
     /// <summary>Asks for the number of a run, if its role is <see cref="GraphRole.Asked"/>.</summary>
     internal Func<double>? Ask { get; set; }
 
+    /// <summary>Whose gradient it is, if its role is <see cref="GraphRole.Gradient"/>.</summary>
+    internal Tensor? Leaf { get; set; }
+
     /// <summary>Whether its name is one that was given, not one that was made up.</summary>
     internal bool IsNamed { get; set; }
 

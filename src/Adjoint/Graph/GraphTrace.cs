@@ -1,8 +1,19 @@
 namespace Adjoint;
 
-/// <summary>One capture of a function: the graph, and what was made of C# numbers and arrays on the way.</summary>
+/// <summary>One capture of a function: the graph, and what it holds for.</summary>
 /// <param name="Graph">The graph.</param>
-internal sealed record GraphTrace(Graph Graph);
+/// <param name="Parts">The modules that were called.</param>
+/// <param name="Gradients">The leaves whose gradients it read or wrote, unless it first cleared them.</param>
+/// <param name="Hooked">The name of a node with hooks that a backward pass came to.</param>
+/// <param name="OpenOutput">Whether a result, by its number, has a history that no backward pass has consumed; −1 where none has.</param>
+/// <param name="OpenGradient">Whether a gradient that stays has a history.</param>
+internal sealed record GraphTrace(
+    Graph Graph, IReadOnlyList<IStructured> Parts, IReadOnlyList<GraphLeaf> Gradients, string? Hooked, int OpenOutput, bool OpenGradient);
+
+/// <summary>A leaf whose gradient a function reads or adds to.</summary>
+/// <param name="Leaf">The leaf.</param>
+/// <param name="HasGradient">Whether there was one before.</param>
+internal readonly record struct GraphLeaf(Tensor Leaf, bool HasGradient);
 
 internal sealed partial class GraphCapture
 {
@@ -16,6 +27,8 @@ internal sealed partial class GraphCapture
             if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role != GraphRole.Result
                 && !old.IsNamed)
                 (old.Role, old.Name, old.IsNamed) = (GraphRole.Gradient, NameOf(leaf) + ".grad", true);
+            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? held) && held.Role == GraphRole.Gradient)
+                held.Leaf ??= leaf;
             if (ReferenceEquals(before, after)) continue;
             GraphTensor? value = after is null ? null : Read(after);
             gradients.Add(
@@ -27,12 +40,15 @@ internal sealed partial class GraphCapture
         foreach (GraphOperation made in _operations)
             if (made is { Inputs.Count: 0, Phase: GraphPhase.Forward } && IsReadByPassesOnly(made)) made.Phase = GraphPhase.Backward;
         foreach (GraphOperation made in _operations) made.Forget();
+        int open = -1;
+        for (int i = 0; i < results.Count && open < 0; i++)
+            if (results[i].GradFn is { } node && !IsConsumed(node)) open = i;
+        var graph = new Graph(_operations, _memories, inputs, outputs, gradients) { Passes = _begun, Cleared = Cleared() };
         return new GraphTrace(
-            new Graph(_operations, _memories, inputs, outputs, gradients)
-            {
-                Passes = _begun,
-                Cleared = Cleared(),
-            });
+            graph, _parts,
+            [.. _gradients.Where(g => _dropped.TryGetValue(g.Key, out bool dropped) && !dropped)
+                .Select(g => new GraphLeaf(g.Key, g.Value is not null))],
+            _hooked, open, gradients.Any(g => g.Tensor!.GradOrNull is { RequiresGrad: true }));
     }
 
     private Dictionary<GraphMemory, IReadOnlyList<int>> Cleared()
@@ -41,6 +57,20 @@ internal sealed partial class GraphCapture
         foreach ((Tensor leaf, List<int> at) in _cleared)
             if (_known.TryGetValue(leaf.SharedMemory(), out GraphMemory? memory)) cleared[memory] = at;
         return cleared;
+    }
+
+    // Whether a backward pass of the function freed some of what a tensor was computed from: then there is none through it any more.
+    private bool IsConsumed(Node root)
+    {
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance) { root };
+        var waiting = new Stack<Node>(seen);
+        while (waiting.TryPop(out Node? node))
+        {
+            if (node is not AccumulateGrad && _freed.Contains(node)) return true;
+            for (int i = 0; i < node.InputCount; i++)
+                if (node.InputEdge(i).Node is { } next && seen.Add(next)) waiting.Push(next);
+        }
+        return false;
     }
 
     // The ones that a backward pass begins with.

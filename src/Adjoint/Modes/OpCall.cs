@@ -74,6 +74,14 @@ public abstract class OpCall
         return attributes.Values;
     }
 
+    /// <summary>
+    /// Runs the operation itself on other tensors, and leaves the results where they are wanted: for who runs it again and again.
+    /// </summary>
+    internal abstract void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results);
+
+    /// <summary>The operation as one that can write to memory that is there, if it is one.</summary>
+    internal IIntoOperation? Into => Operation as IIntoOperation;
+
     private protected abstract OpCall On(Tensor?[] inputs);
 
     /// <summary>The name and the shapes.</summary>
@@ -100,6 +108,9 @@ internal sealed class TensorCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs)
         return [Fitted(op, ref x).Run(Here.Now, x)];
     }
 
+    internal override void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results) =>
+        results[0] = Fitted(op, ref inputs).Run(Here.Now, inputs);
+
     private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(op, inputs);
 }
 
@@ -121,6 +132,9 @@ internal sealed class TensorsCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs
         ReadOnlySpan<Tensor?> x = _inputs;
         return Fitted(op, ref x).Run(Here.Now, x);
     }
+
+    internal override void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results) =>
+        Fitted(op, ref inputs).Run(Here.Now, inputs).CopyTo(results);
 
     private protected override OpCall On(Tensor?[] inputs) => new TensorsCall<TOp>(op, inputs);
 }

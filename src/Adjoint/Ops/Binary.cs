@@ -223,9 +223,12 @@ public static class Binary
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
+
+        // An operand that is broadcast is read again after the place it would share is written.
+        public bool MayOverwrite => true;
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
@@ -234,6 +237,27 @@ public static class Binary
         public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: false);
 
         public string Formula => TOp.Info.Formula;
+
+        public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Binary.Run(op, x[0]!, x[1]!, results[0]!);
+
+        public IScalarStep?[]? Scalars(DType dtype) => UserFormula<TOp>.Is ? null : [ScalarWork<TOp>.Of(op, dtype)];
+    }
+
+    private struct ScalarWork<TOp>(TOp op) : IFloatingWork where TOp : struct, IBinaryOp
+    {
+        private IScalarStep? _step;
+
+        internal static IScalarStep Of(TOp op, DType dtype)
+        {
+            var work = new ScalarWork<TOp>(op);
+            Dispatch.Floating(dtype, TOp.Name, ref work);
+            return work._step!;
+        }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            _step = new ScalarStep<BinaryFormula<TOp, T>, T>(new BinaryFormula<TOp, T>(op));
     }
 
     private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp

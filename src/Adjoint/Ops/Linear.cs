@@ -26,6 +26,19 @@ internal interface ILinearOp
     Tensor Transpose(Tensor g, TensorFacts x);
 }
 
+/// <summary>A linear operation that can write its result to memory that is there.</summary>
+internal interface ILinearInto : ILinearOp
+{
+    /// <summary>Whether it can, for an operand and a result as they are in a call.</summary>
+    bool GoesInto(GraphOperation call);
+
+    /// <summary>Whether single numbers pass through it as they are.</summary>
+    bool KeepsNumbers => true;
+
+    /// <summary>The function, without history; the target is contiguous.</summary>
+    void ForwardInto(Tensor x, Tensor y);
+}
+
 /// <summary>The driver of linear operations.</summary>
 internal static class Linear
 {
@@ -39,8 +52,32 @@ internal static class Linear
     internal static Tensor Recorded<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, ILinearOp =>
         History.IsWanted(here, x) ? History.Record(here, y, new LinearNode<TOp>(here, op, x), x) : y;
 
-    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation, IHolder<Call<TOp>>, IByHand where TOp : struct, ILinearOp
+    private struct CopyWork : IFloatingWork
     {
+        internal IScalarStep? Step { get; private set; }
+
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+            Step = new ScalarStep<CopyFormula<T>, T>(default);
+    }
+
+    private readonly struct Call<TOp>(TOp op, bool isView) : ITensorOperation, IHolder<Call<TOp>>, IIntoOperation, IScalarOperation, IByHand
+        where TOp : struct, ILinearOp
+    {
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => op is ILinearInto into && IntoCalls.ArePlain(call) && into.GoesInto(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            ((ILinearInto)op).ForwardInto(x[0]!, results[0]!);
+
+        public IScalarStep?[]? Scalars(DType dtype)
+        {
+            if (op is not ILinearInto { KeepsNumbers: true }) return null;
+            var work = new CopyWork();
+            Dispatch.Floating(dtype, op.NodeName, ref work);
+            return [work.Step];
+        }
+
         public IReadOnlyList<Tensor> Held => op is IHolder<TOp> holder ? holder.Held : [];
 
         public Call<TOp> Holding(IReadOnlyList<Tensor> held) => new(((IHolder<TOp>)op).Holding(held), isView);

@@ -5,7 +5,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>g·f′(x): the gradient of an element-wise function of one argument, in one pass over the same formula.</summary>
-internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
+internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
 {
     public string Name => TOp.Name + "_backward";
 
@@ -14,6 +14,32 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IByHand whe
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Of(here, op, inputs[0]!, inputs[1], inputs[2], null);
 
     public void Write(Hand hand) => HandElementWise.Slope(hand, op);
+
+    public bool MayOverwrite => true;
+
+    public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+        var work = new Work(op, x[0]!, x[1], x[2], results[0]!);
+        Dispatch.Floating(x[0]!.DType, TOp.Name, ref work);
+    }
+
+    public IScalarStep?[]? Scalars(DType dtype)
+    {
+        if (UserFormula<TOp>.Is) return null;
+        var work = new ScalarWork(op);
+        Dispatch.Floating(dtype, TOp.Name, ref work);
+        return [work.Step];
+    }
+
+    private struct ScalarWork(TOp op) : IFloatingWork
+    {
+        internal IScalarStep? Step { get; private set; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Step = new ScalarStep<SlopeFormula<TOp, T>, T>(new SlopeFormula<TOp, T>(op));
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Tensor Watched(TOp op, Tensor g, Tensor? x, Tensor? y) => Door.Run(new SlopeTimes<TOp>(op), g, x, y);

@@ -6,7 +6,8 @@ namespace Adjoint;
 
 /// <summary>g·∂z/∂x and g·∂z/∂y: the gradients of an element-wise function of two arguments, in one pass over the same formula.</summary>
 /// <remarks>Both are in the shape of g; an argument that was broadcast has its own summed afterwards.</remarks>
-internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : ITensorsOperation, IByHand where TOp : struct, IBinaryOp
+internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : ITensorsOperation, IIntoOperation, IScalarOperation, IByHand
+    where TOp : struct, IBinaryOp
 {
     public string Name => TOp.Name + "_backward";
 
@@ -23,6 +24,38 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
     }
 
     public void Write(Hand hand) => HandElementWise.Slopes(hand, op, needsX, needsY);
+
+    // Both are computed of all operands: the first would be overwritten before the second is computed.
+    public bool MayOverwrite => !(needsX && needsY);
+
+    public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+        var work = new Work(op, x[0]!, x[1], x[2], x[3], results[0], results[1]);
+        Dispatch.Floating(x[0]!.DType, TOp.Name, ref work);
+    }
+
+    public IScalarStep?[]? Scalars(DType dtype)
+    {
+        if (UserFormula<TOp>.Is) return null;
+        var work = new ScalarWork(op);
+        Dispatch.Floating(dtype, TOp.Name, ref work);
+        return [needsX ? work.X : null, needsY ? work.Y : null];
+    }
+
+    private struct ScalarWork(TOp op) : IFloatingWork
+    {
+        internal IScalarStep? X { get; private set; }
+
+        internal IScalarStep? Y { get; private set; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            X = new ScalarStep<SlopeXFormula<TOp, T>, T>(new SlopeXFormula<TOp, T>(op));
+            Y = new ScalarStep<SlopeYFormula<TOp, T>, T>(new SlopeYFormula<TOp, T>(op));
+        }
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Watched(

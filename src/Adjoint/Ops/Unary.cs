@@ -163,9 +163,11 @@ public static class Unary
         }
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name;
+
+        public bool MayOverwrite => true;
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
@@ -174,6 +176,27 @@ public static class Unary
         public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: false);
 
         public string Formula => TOp.Info.Formula;
+
+        public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Unary.Run(op, x[0]!, results[0]!);
+
+        public IScalarStep?[]? Scalars(DType dtype) => UserFormula<TOp>.Is ? null : [ScalarWork<TOp>.Of(op, dtype)];
+    }
+
+    private struct ScalarWork<TOp>(TOp op) : IFloatingWork where TOp : struct, IUnaryOp
+    {
+        private IScalarStep? _step;
+
+        internal static IScalarStep Of(TOp op, DType dtype)
+        {
+            var work = new ScalarWork<TOp>(op);
+            Dispatch.Floating(dtype, TOp.Name, ref work);
+            return work._step!;
+        }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            _step = new ScalarStep<UnaryFormula<TOp, T>, T>(new UnaryFormula<TOp, T>(op));
     }
 
     private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp

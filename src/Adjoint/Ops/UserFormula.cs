@@ -15,6 +15,14 @@ internal static class UserFormula<TOp>
         foreach (Tensor? x in tensors) x?.ShareMemory();
     }
 
-    private static bool IsUsers(Type type) =>
-        type.Assembly.GetName().Name is not ("Adjoint" or "Adjoint.Nn") || Array.Exists(type.GetGenericArguments(), IsUsers);
+    private static bool IsUsers(Type type) => UserFormula.IsUsers(type);
+}
+
+/// <summary>Whose code a type is.</summary>
+internal static class UserFormula
+{
+    /// <summary>Whether the type, or one that it is made of, is not of this library.</summary>
+    internal static bool IsUsers(Type type) =>
+        type.Assembly.GetName().Name is not ("Adjoint" or "Adjoint.Nn" or "Adjoint.Algebra")
+        || Array.Exists(type.GetGenericArguments(), IsUsers);
 }

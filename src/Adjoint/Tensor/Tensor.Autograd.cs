@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16 }
+    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16, Unseen = 32 }
 
     private Flags _flags;
     private Node? _node;
@@ -38,6 +38,7 @@ public sealed partial class Tensor
                 throw new AutogradException(
                     "An inference tensor cannot require grad outside inference mode. Clone() it first to get a normal tensor.");
             if (GraphCapture.IsAnywhere) GraphCapture.NoteHistory(this);
+            if (value != ((_flags & Flags.RequiresGrad) != 0)) Structure.Change();
             // What gradients are wanted for is a tensor with a dtype of its own, no longer a number.
             _flags = value ? (_flags | Flags.RequiresGrad) & ~Flags.Number : _flags & ~Flags.RequiresGrad;
         }
@@ -90,7 +91,9 @@ public sealed partial class Tensor
         get
         {
             // Given back meanwhile by a ZeroGrad of the thread that computed it: then there is another, or none.
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteRead(this);
             if (_extras is not { } extras) return null;
+            extras.Grad?.HandOut();
             for (Tensor? grad = extras.Grad; ; grad = Volatile.Read(ref extras.Grad))
                 if (grad?._storage is not { } storage || storage.TryShare() || ReferenceEquals(grad, Volatile.Read(ref extras.Grad)))
                     return grad;
@@ -134,6 +137,13 @@ public sealed partial class Tensor
     public Tensor RequiresGradInPlace(bool requiresGrad = true)
     {
         RequiresGrad = requiresGrad;
+        return this;
+    }
+
+    /// <summary>Has gradients wanted of a tensor that the library made for itself: nothing that was captured depends on it.</summary>
+    internal Tensor RequiresGradQuietly()
+    {
+        _flags = (_flags | Flags.RequiresGrad) & ~Flags.Number;
         return this;
     }
 

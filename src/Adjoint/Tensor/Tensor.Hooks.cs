@@ -2,6 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
+    /// <summary>Whether code of the user's runs when a gradient reaches this leaf.</summary>
+    internal bool HasHooks => _node is AccumulateGrad { Extras.IsAsked: true };
+
     /// <summary>Keeps the gradient of this computed tensor in <see cref="Grad"/>; on a leaf it does nothing.</summary>
     /// <exception cref="AutogradException">The tensor does not require grad.</exception>
     public void RetainGrad()

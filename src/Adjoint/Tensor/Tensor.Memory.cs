@@ -125,6 +125,21 @@ public sealed partial class Tensor
         set => _flags = value ? _flags | Flags.Owned : _flags & ~Flags.Owned;
     }
 
+    /// <summary>
+    /// Whether it is the gradient of a leaf, made by a run of a compiled step, that nobody has got by <see cref="Grad"/>: the next run may
+    /// write over it. See Note [Gradients that nobody saw].
+    /// </summary>
+    internal bool IsUnseen
+    {
+        get => (_flags & Flags.Unseen) != 0;
+        set => _flags = value ? _flags | Flags.Unseen : _flags & ~Flags.Unseen;
+    }
+
+    private void HandOut()
+    {
+        if (IsUnseen) IsUnseen = false;
+    }
+
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
     internal bool IsPooled => _storage is { IsPooled: true };
 
@@ -137,6 +152,7 @@ public sealed partial class Tensor
     internal void ReplaceData(Tensor source)
     {
         HostAccess.Write("A change of the dtype of a module");
+        Structure.Change();
         // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.
         _storage?.LeavePool();
         source.Escape();
@@ -168,6 +184,14 @@ public sealed partial class Tensor
 
     /// <summary>Leaves the memory to a scope further out, or, at depth 0, to none.</summary>
     internal void KeepMemory(int depth) => _storage?.Keep(depth);
+
+
+    /// <summary>Counts a change by a run that nobody else may change it beside.</summary>
+    internal void CountChangeAlone()
+    {
+        if (_extras is ViewInfo || _storage is not { } storage || (_flags & (Flags.Number | Flags.Inference)) != 0) BumpVersion();
+        else storage.Version++;
+    }
 
     private int CountChange() => Interlocked.Increment(ref SharedStorage().Version);
 

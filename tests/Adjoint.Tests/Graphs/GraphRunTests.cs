@@ -71,7 +71,7 @@ public class GraphRunTests
     }
 
     // Rows that draw make their generator themselves, so that they can be compared.
-    private static bool MakesItsGenerator(Op op, Tensor[] x)
+    internal static bool MakesItsGenerator(Op op, Tensor[] x)
     {
         var seen = new Generators();
         using (seen.Enter()) op.Apply(x);
@@ -103,7 +103,7 @@ public class GraphRunTests
         Compare(GraphRun.Live(graph, other), InPlace(op, other));
     }
 
-    private static IReadOnlyList<Tensor> InPlace(Op op, IReadOnlyList<Tensor> x)
+    internal static IReadOnlyList<Tensor> InPlace(Op op, IReadOnlyList<Tensor> x)
     {
         Tensor y = x[0] * 1.0;
         Tensor z = op is UnaryRow unary ? unary.ApplyInPlace(y) : ((BinaryRow)op).ApplyInPlace(y, x[1]);

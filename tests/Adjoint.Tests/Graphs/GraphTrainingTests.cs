@@ -265,7 +265,7 @@ public class GraphTrainingTests
     }
 
     /// <summary>A small network with its optimizer and data.</summary>
-    private sealed class Training
+    internal sealed class Training
     {
         private readonly Sequential _net;
         private readonly Generator _generator = new(11);

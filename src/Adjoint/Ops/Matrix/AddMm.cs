@@ -106,8 +106,15 @@ internal static class AddMmOp
     }
 
     /// <summary>β·c + α·A·op(B).</summary>
-    private readonly struct AddMmCall(bool transB, double beta, double alpha) : ITensorOperation, IByHand
+    private readonly struct AddMmCall(bool transB, double beta, double alpha) : ITensorOperation, IIntoOperation, IByHand
     {
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => transB && IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            Product.ForwardInto(x[1]!, false, x[2]!, true, results[0]!, x[0], Epilogue.None);
+
         public string Name => "addmm";
 
         public void Describe(OpAttributes to)
@@ -138,8 +145,15 @@ internal static class AddMmOp
     }
 
     /// <summary>max(A·Bᵀ + c, 0).</summary>
-    private readonly struct LinearReluCall : ITensorOperation, IByHand
+    private readonly struct LinearReluCall : ITensorOperation, IIntoOperation, IByHand
     {
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            Product.ForwardInto(x[1]!, false, x[2]!, true, results[0]!, x[0], Epilogue.Relu);
+
         public string Name => "linear_relu";
 
         public void Describe(OpAttributes to)

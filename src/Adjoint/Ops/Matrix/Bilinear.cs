@@ -32,13 +32,27 @@ internal interface IBilinearOp
     Tensor GradientOfRight(Tensor g, Tensor a);
 }
 
+/// <summary>A bilinear operation that can write its result to memory that is there.</summary>
+internal interface IBilinearInto : IBilinearOp
+{
+    /// <summary>The operation, without history; the target is contiguous.</summary>
+    void ForwardInto(Tensor a, Tensor b, Tensor y);
+}
+
 /// <summary>The driver of bilinear operations.</summary>
 internal static class Bilinear
 {
     internal static Tensor Apply<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IBilinearOp => Door.Run(new Call<TOp>(op), a, b);
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBilinearOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, IByHand where TOp : struct, IBilinearOp
     {
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => op is IBilinearInto && IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            ((IBilinearInto)op).ForwardInto(x[0]!, x[1]!, results[0]!);
+
         public string Name => NodeName.Operation(op.NodeName);
 
         public void Describe(OpAttributes to)

@@ -26,11 +26,16 @@ internal static class Product
     {
         int m = a.Shape[transA ? -1 : -2], n = b.Shape[transB ? -2 : -1];
         Tensor c = Tensor.Uninitialized(a.NDim == 2 ? [m, n] : [a.Shape[0], m, n], a.DType);
-        if (c.NumEl == 0) return c;
+        if (c.NumEl != 0) ForwardInto(a, transA, b, transB, c, bias, epilogue);
+        return c;
+    }
+
+    /// <summary>The same to memory that is there.</summary>
+    internal static void ForwardInto(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
+    {
         if (a.DType.IsBool) throw new DTypeException($"MatMul: needs tensors of numbers, but got {a.DType}.");
         var work = new Work(a, transA, b, transB, c, bias, epilogue);
         Dispatch.Elements(a.DType, ref work);
-        return c;
     }
 
     private static void Multiply<T>(Tensor a, bool transA, Tensor b, bool transB, Tensor c, Tensor? bias, Epilogue epilogue)
@@ -74,8 +79,10 @@ internal static class Product
 }
 
 /// <summary>The product of matrices, either operand as it is or transposed. See Note [Transposes are flags].</summary>
-internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBilinearOp, IByHand
+internal readonly struct ProductOp(bool batched, bool transA, bool transB) : IBilinearInto, IByHand
 {
+    public void ForwardInto(Tensor a, Tensor b, Tensor y) => Product.ForwardInto(a, transA, b, transB, y, null, Epilogue.None);
+
     public string NodeName => batched ? "BmmBackward0" : "MmBackward0";
 
     public (string Left, string Right) Arguments => ("self", "mat2");

@@ -78,6 +78,17 @@ internal static class Reduction
         return y;
     }
 
+    /// <summary>Whether <see cref="SumInto"/> serves the call.</summary>
+    internal static bool GoesInto(GraphOperation call) => call.Inputs[0] is { IsContiguous: true, Shape.NumEl: > 0 };
+
+    /// <summary>The sum of a contiguous tensor of floating point over dimensions, to memory that is there.</summary>
+    internal static void SumInto(Tensor x, int[] dims, Tensor y)
+    {
+        (Tensor block, int outer, int n, int inner) = AsBlock(x, dims);
+        var work = new Work<SumKernel>(block, outer, n, inner, y);
+        Dispatch.Number(x.DType, ref work);
+    }
+
     /// <summary>
     /// The dimensions as they lie in memory, where a contiguous tensor lies there in another order (transposed, permuted), or null.
     /// </summary>

@@ -35,8 +35,15 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = Σ x; its transpose repeats the gradient.</summary>
-internal readonly struct SumAllOp : ILinearOp, IByHand
+internal readonly struct SumAllOp : ILinearInto, IByHand
 {
+    // 0 is added to it, which makes 0 of −0.
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => Reduction.GoesInto(call);
+
+    public void ForwardInto(Tensor x, Tensor y) => Reduction.SumInto(x, [.. Enumerable.Range(0, x.NDim)], y);
+
     public string NodeName => "SumBackward0";
 
     public Tensor Forward(Tensor x) => Reduction.Sum(x, [.. Enumerable.Range(0, x.NDim)], keepDim: false);
@@ -49,8 +56,15 @@ internal readonly struct SumAllOp : ILinearOp, IByHand
 }
 
 /// <summary>y = Σ x over dimensions; its transpose repeats the gradient along them.</summary>
-internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearOp, IByHand
+internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearInto, IByHand
 {
+    // 0 is added to it, which makes 0 of −0.
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => Reduction.GoesInto(call);
+
+    public void ForwardInto(Tensor x, Tensor y) => Reduction.SumInto(x, dims, y);
+
     public void Describe(OpAttributes to)
     {
         to.Add("dim", dims);

@@ -10,8 +10,12 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = x.</summary>
-internal readonly struct CloneOp : ILinearOp, IByHand
+internal readonly struct CloneOp : ILinearInto, IByHand
 {
+    public bool GoesInto(GraphOperation call) => call.Inputs[0] is { IsContiguous: true } || call.Inputs[0]!.Shape.NumEl == 1;
+
+    public void ForwardInto(Tensor x, Tensor y) => Elements.CopyTo(x, y);
+
     public string NodeName => "CloneBackward0";
 
     public Tensor Forward(Tensor x) => Elements.Copy(x);

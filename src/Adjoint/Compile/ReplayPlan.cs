@@ -1,0 +1,306 @@
+using System.Runtime.InteropServices;
+
+namespace Adjoint;
+
+/// <summary>How a graph is run again and again: its steps, and where its memory lies.</summary>
+/// <remarks>
+/// // Note [A plan keeps the bits]
+/// What is left out, computed once or put in other memory changes no bit: an operation is left out if nobody reads what it gives and it
+/// changes nothing else; it is computed once if all it reads is always the same; its results lie where nobody reads any more. The
+/// operations themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order:
+/// draws, changes in place and whatever may throw keep theirs.
+/// </remarks>
+internal sealed class ReplayPlan
+{
+    private readonly List<ReplayStep> _steps = [];
+    private readonly Dictionary<GraphTensor, int> _tensors = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<GraphMemory> _outputs, _gradients, _lent;
+    private readonly List<List<int>> _tensorsOf = [];
+    private readonly int[] _forms;
+    private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
+
+    internal ReplayPlan(GraphTrace trace)
+    {
+        Trace = trace;
+        Graph graph = trace.Graph;
+        _outputs = Set(graph.Outputs.Select(y => y.Value.Memory));
+        _gradients = Set(graph.Gradients.Select(g => g.Value?.Value.Memory).OfType<GraphMemory>());
+        // What code that is not ours may keep.
+        _lent = Set(
+            graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)
+                .SelectMany(op => op.Inputs).OfType<GraphTensor>().Select(x => x.Value.Memory));
+        Leaves = [.. trace.Gradients.Where(g => !graph.Inputs.Any(x => ReferenceEquals(x.Value.Memory.Tensor, g.Leaf)))];
+        ArgumentsWithoutGradient = [.. Enumerable.Range(0, graph.Inputs.Count).Where(i =>
+            trace.Gradients.Any(g => !g.HasGradient && ReferenceEquals(g.Leaf, graph.Inputs[i].Value.Memory.Tensor)))];
+        Places = new ReplayPlace[graph.Memories.Count];
+        Folded = new Tensor?[graph.Memories.Count];
+        foreach (GraphMemory _ in graph.Memories) _tensorsOf.Add([]);
+        List<GraphOperation> needed = Needed(graph);
+        RemovedCount = graph.Operations.Count(op => !op.IsView) - needed.Count;
+        needed = Fold(needed);
+        needed.RemoveAll(IsMove);
+        var buffers = new ReplayBuffers(this);
+        List<ReplayPart> parts = ReplayPart.Of(needed, this);
+        foreach (GraphMemory memory in graph.Memories) Places[memory.Index] = PlaceOf(memory, parts);
+        foreach (ReplayPart part in parts) _steps.Add(part.Step(this));
+        buffers.Lay(parts);
+        Buffers = buffers.Sizes;
+        BufferOf = buffers.Of;
+        Steps = [.. _steps];
+        Asked = [.. Indices(ReplayPlace.Asked)];
+        Cells = [.. Indices(ReplayPlace.Gradient)];
+        Fresh = [.. Indices(ReplayPlace.Fresh)];
+        Kept = [.. Indices(ReplayPlace.Kept)];
+        Given = [.. Indices(ReplayPlace.Given)];
+        Arguments = [.. graph.Inputs.Select(x => x.Value.Memory.Index)];
+        ArgumentOffsets = [.. graph.Inputs.Select(x => x.Offset)];
+        Gradients = [.. graph.Gradients];
+        GradientOperands = [.. Gradients.Select(g => Operand(g.Value))];
+        Outputs = [.. graph.Outputs.Select(Operand)];
+        Prepared = [.. needed.Select(op => op.Call.Operation).OfType<IPreparedOperation>().DistinctBy(op => op.Group)];
+        _forms = Array.ConvertAll(Prepared, prepared => prepared.Prepare());
+        Undo = new ReplayUndo(needed);
+        AreGradientsAtRisk = Undo.LastThatMayThrow is { } last && needed.Any(op => op.Index < last.Index
+            && op.Results.Any(y => y is not null && Places[y.Value.Memory.Index] is ReplayPlace.Kept or ReplayPlace.Moved));
+        Tensors = [.. _tensors.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
+        TensorsOf = [.. _tensorsOf.Select(list => list.ToArray())];
+        Passing = [.. Arguments.Concat(Cells).Concat(Fresh).Concat(Given).Distinct().SelectMany(memory => TensorsOf[memory])];
+        Wholes = new Shape?[Places.Length];
+        foreach (int memory in Fresh.Concat(Kept)) Wholes[memory] = WholeShape(graph.Memories[memory]);
+    }
+
+    internal GraphTrace Trace { get; }
+
+    internal Graph Graph => Trace.Graph;
+
+    internal ReplayStep[] Steps { get; }
+
+    /// <summary>Where each memory of the graph lies, by its index.</summary>
+    internal ReplayPlace[] Places { get; }
+
+    /// <summary>What was computed once.</summary>
+    internal Tensor?[] Folded { get; }
+
+    /// <summary>The operands that steps name by their numbers.</summary>
+    internal GraphTensor[] Tensors { get; }
+
+    /// <summary>Which of them show each memory.</summary>
+    internal int[][] TensorsOf { get; }
+
+    internal (DType DType, int Length)[] Buffers { get; }
+
+    /// <summary>The buffer of each memory that lies in one.</summary>
+    internal int[] BufferOf { get; }
+
+    internal int[] Asked { get; }
+
+    internal int[] Cells { get; }
+
+    internal int[] Fresh { get; }
+
+    internal int[] Kept { get; }
+
+    internal int[] Given { get; }
+
+    /// <summary>The memory of each argument, and where in it the argument began.</summary>
+    internal int[] Arguments { get; }
+
+    /// <inheritdoc cref="Arguments"/>
+    internal int[] ArgumentOffsets { get; }
+
+    /// <summary>The operands that belong to one run.</summary>
+    internal int[] Passing { get; }
+
+    /// <summary>The shape in which new memory is made.</summary>
+    internal Shape?[] Wholes { get; }
+
+    /// <summary>Whether all of it is one program of numbers.</summary>
+    internal bool IsOneTape => TapeCount == Steps.Length;
+
+    /// <summary>Leaves that must have a gradient, or none.</summary>
+    internal GraphLeaf[] Leaves { get; }
+
+    /// <summary>The arguments that must have none.</summary>
+    internal int[] ArgumentsWithoutGradient { get; }
+
+    internal GraphGradient[] Gradients { get; }
+
+    /// <summary>The operand that becomes each gradient; −1 for none.</summary>
+    internal int[] GradientOperands { get; }
+
+    internal int[] Outputs { get; }
+
+    /// <summary>What looks at its options before a run.</summary>
+    internal IPreparedOperation[] Prepared { get; }
+
+    internal ReplayUndo Undo { get; }
+
+    /// <summary>Whether something may throw after a gradient was written: then not over the one that a leaf has.</summary>
+    internal bool AreGradientsAtRisk { get; }
+
+    internal int RemovedCount { get; }
+
+    internal int FoldedCount { get; private set; }
+
+    internal int TapeCount { get; private set; }
+
+    /// <summary>Lets optimizers look at their options; false where they are such that the plan no longer holds.</summary>
+    internal bool IsPrepared()
+    {
+        for (int i = 0; i < _forms.Length; i++)
+            if (Prepared[i].Prepare() != _forms[i]) return false;
+        return true;
+    }
+
+    // In the shape in which it is made, so that what makes it and who gets it need no other tensor.
+    private Shape WholeShape(GraphMemory memory)
+    {
+        foreach (int number in TensorsOf[memory.Index])
+            if (Tensors[number] is { IsWhole: true, Shape: var shape }) return shape;
+        return [memory.Length];
+    }
+
+    /// <summary>The number of an operand, which is given one where it has none.</summary>
+    internal int Operand(GraphTensor? x)
+    {
+        if (x is null) return -1;
+        ref int at = ref CollectionsMarshal.GetValueRefOrAddDefault(_tensors, x, out bool known);
+        if (known) return at;
+        at = _tensors.Count - 1;
+        _tensorsOf[x.Value.Memory.Index].Add(at);
+        return at;
+    }
+
+    internal int NextTape() => TapeCount++;
+
+    /// <summary>Whether memory is the caller's after the run, or a gradient's.</summary>
+    internal bool IsWanted(GraphMemory memory) => _outputs.Contains(memory) || _gradients.Contains(memory);
+
+    /// <summary>Whether somebody besides this plan may keep the memory.</summary>
+    internal bool IsLent(GraphMemory memory) => _lent.Contains(memory);
+
+    private static HashSet<GraphMemory> Set(IEnumerable<GraphMemory> memories) => new(memories, ReferenceEqualityComparer.Instance);
+
+    private IEnumerable<int> Indices(ReplayPlace place) => Enumerable.Range(0, Places.Length).Where(i => Places[i] == place);
+
+    // Backwards: what somebody reads, or what does more than give its results.
+    private List<GraphOperation> Needed(Graph graph)
+    {
+        var read = Set(_outputs.Concat(_gradients));
+        List<GraphOperation> needed = [];
+        for (int i = graph.Operations.Count - 1; i >= 0; i--)
+        {
+            GraphOperation operation = graph.Operations[i];
+            if (operation.IsView) continue;
+            bool isNeeded = !IsPure(operation) || operation.Results.Any(y => y is not null && read.Contains(y.Value.Memory));
+            if (!isNeeded) continue;
+            needed.Add(operation);
+            foreach (GraphTensor? x in operation.Inputs)
+                if (x is not null) read.Add(x.Value.Memory);
+        }
+        needed.Reverse();
+        return needed;
+    }
+
+    // It gives its results, which can be left out, and does nothing else: it cannot even throw.
+    private static bool IsPure(GraphOperation operation) =>
+        operation.Changes.Count == 0 && operation.Saved.Count == 0 && !operation.Attributes.ContainsKey("generator")
+        && operation.Call.Operation is not IStatefulOperation
+        && operation.Results.All(y => y is null || y.Value.Memory.Values.Count == 1)
+        && (operation.Inputs.Count == 0 || operation.Call.Into is { } into && into.GoesInto(operation));
+
+    private List<GraphOperation> Fold(List<GraphOperation> operations)
+    {
+        List<GraphOperation> left = [];
+        foreach (GraphOperation operation in operations)
+        {
+            bool isFixed = IsPure(operation)
+                && operation.Inputs.All(x =>
+                    x is null || x.Value.Memory.Role == GraphRole.Number || Folded[x.Value.Memory.Index] is not null)
+                && operation.Results.All(y => y is null || (!IsWanted(y.Value.Memory) && !IsLent(y.Value.Memory)));
+            if (!isFixed)
+            {
+                left.Add(operation);
+                continue;
+            }
+            FoldedCount++;
+            Tensor?[] x = [.. operation.Inputs.Select(FoldedOperand)];
+            Tensor?[] y = new Tensor?[operation.Results.Count];
+            operation.Call.Execute(x, y);
+            for (int i = 0; i < y.Length; i++)
+            {
+                if (operation.Results[i] is not { } result) continue;
+                y[i]!.ShareMemory();
+                Folded[result.Value.Memory.Index] = y[i]!;
+            }
+        }
+        return left;
+    }
+
+    // The copy of a gradient that nobody reads afterwards: the gradient is computed where the copy would lie.
+    private bool IsMove(GraphOperation operation)
+    {
+        if (operation.Call.Name != "clone" || !IsPure(operation)) return false;
+        if (operation.Inputs[0] is not { IsWhole: true } x || operation.Results[0] is not { } y) return false;
+        GraphMemory from = x.Value.Memory, to = y.Value.Memory;
+        if (from.Role != GraphRole.Result || from.Length == 1 || from.Values.Count > 1 || Folded[from.Index] is not null) return false;
+        if (!x.Shape.Equals(y.Shape) || _outputs.Contains(to) || !(_gradients.Contains(to) || _lent.Contains(to))) return false;
+        if (IsWanted(from) || _lent.Contains(from) || _moves.ContainsValue(from) || _moves.ContainsKey(from)) return false;
+        if (from.Values[0].ReadBy.Any(by => by.Index > operation.Index)) return false;
+        if (from.Values[0].MadeBy is not { } maker || maker.Call.Into is not { } into || !into.GoesInto(maker)) return false;
+        _moves[to] = from;
+        return true;
+    }
+
+    /// <summary>The memory that lies in the same place, by a move; null for none.</summary>
+    internal GraphMemory? MovedTo(int memory) => _moves.GetValueOrDefault(Graph.Memories[memory]);
+
+    private Tensor? FoldedOperand(GraphTensor? x)
+    {
+        if (x is null) return null;
+        if (x.Value.Memory.Role == GraphRole.Number) return x.Value.Memory.Tensor;
+        return Folded[x.Value.Memory.Index]!.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
+    }
+
+    private ReplayPlace PlaceOf(GraphMemory memory, List<ReplayPart> parts)
+    {
+        switch (memory.Role)
+        {
+            case GraphRole.Input: return ReplayPlace.Argument;
+            case GraphRole.Asked: return ReplayPlace.Asked;
+            case GraphRole.State: return ReplayPlace.None;
+            case GraphRole.Gradient when memory.Leaf is not null: return ReplayPlace.Gradient;
+            case GraphRole.Result: break;
+            default: return ReplayPlace.Outside;
+        }
+        if (Folded[memory.Index] is not null) return ReplayPlace.Folded;
+        if (_moves.ContainsValue(memory)) return ReplayPlace.Moved;
+        if (_moves.ContainsKey(memory)) return ReplayPlace.Kept;
+        if (parts.FirstOrDefault(part => part.Makes(memory)) is not { } maker) return ReplayPlace.None;
+        if (!maker.WritesTo(memory)) return ReplayPlace.Given;
+        if (_outputs.Contains(memory)) return ReplayPlace.Fresh;
+        if (_gradients.Contains(memory) || _lent.Contains(memory)) return ReplayPlace.Kept;
+        return maker.IsTape && parts.All(part => part.IsTape ? ReferenceEquals(part, maker) || !part.Reads(memory) : !part.Reads(memory))
+            ? ReplayPlace.None : ReplayPlace.Shared;
+    }
+}
+
+/// <summary>An operation of several that look at their options before a run, such as the steps of an optimizer.</summary>
+internal interface IPreparedOperation
+{
+    /// <summary>What they have in common.</summary>
+    object Group { get; }
+
+    /// <summary>Of how many operations a whole group consists.</summary>
+    int GroupSize { get; }
+
+    /// <summary>Whether it runs code of the user's.</summary>
+    bool RunsUserCode { get; }
+
+    /// <summary>Looks at the options, and throws if they make no sense.</summary>
+    /// <returns>Another number where the formula is another one.</returns>
+    int Prepare();
+
+    /// <summary>Runs all of the group at once, on the gradients that the leaves have.</summary>
+    void RunGroup();
+}
