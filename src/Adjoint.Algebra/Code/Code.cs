@@ -30,6 +30,9 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
     internal static string Word => typeof(T) == typeof(float) ? "float" : typeof(T) == typeof(double) ? "double"
         : typeof(T) == typeof(int) ? "int" : typeof(T) == typeof(long) ? "long" : "byte";
 
+    /// <summary>The least number of the type that is not denormal.</summary>
+    internal static double LeastNormal => typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
+
     private static string Functions => typeof(T) == typeof(float) ? "MathF" : "Math";
 
     private static bool IsReal => typeof(T) == typeof(float) || typeof(T) == typeof(double);

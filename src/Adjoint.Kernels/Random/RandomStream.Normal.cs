@@ -41,9 +41,9 @@ internal sealed partial class RandomStream
         if (target.Length < Block || !contiguous) { NormalOneByOne(target, mean, std); return; }
         int whole = target.Length / Block * Block;
         // The stream is one thread's; what is made of a piece of it, all threads make, while it is in the cache.
-        for (int i = 0; i < whole; i += Points.Piece)
+        for (Span<double> rest = target[..whole]; rest.Length > 0; rest = rest[Math.Min(Points.Piece, rest.Length)..])
         {
-            Span<double> piece = target[i..Math.Min(i + Points.Piece, whole)];
+            Span<double> piece = rest[..Math.Min(Points.Piece, rest.Length)];
             Uniform(piece);
             var points = new Points { Uniforms = piece, Mean = mean, Std = std };
             Threads.Run(points.Count, ref points);
@@ -141,8 +141,8 @@ internal sealed partial class RandomStream
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
-            int end = Math.Min(Uniforms.Length, (chunk + 1) * Each);
-            for (int i = chunk * Each; i < end; i += Block) BoxMuller(Uniforms.Slice(i, Block), Mean, Std);
+            int end = (int)Math.Min(Uniforms.Length, (chunk + 1L) * Each);
+            for (long i = (long)chunk * Each; i < end; i += Block) BoxMuller(Uniforms.Slice((int)i, Block), Mean, Std);
         }
     }
 

@@ -96,8 +96,7 @@ public class Adam : MomentOptimizer<AdamOptions>
     {
         public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
         {
-            double least = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
-            Code<T>[] y = Step(x, Code<T>.Named("stepSize"), Code<T>.Named("root"), Code<T>.Named("shrink"), least);
+            Code<T>[] y = Step(x, Code<T>.Named("stepSize"), Code<T>.Named("root"), Code<T>.Named("shrink"), Code<T>.LeastNormal);
             return [y[0], y[1], o.Amsgrad ? y[2] : null, y[3]];
         }
 

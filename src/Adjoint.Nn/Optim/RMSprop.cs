@@ -78,7 +78,8 @@ public sealed class RMSprop : Optimizer<RmspropOptions>
         private (V Square, V Mean, V Moved, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
         {
             double alpha = o.Alpha, momentum = o.Momentum;
-            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, o.Maximize), square = x[2] * alpha + (1 - alpha) * (g * g), mean = square, variance = square;
+            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, o.Maximize), square = x[2] * alpha + (1 - alpha) * (g * g);
+            V mean = square, variance = square;
             if (o.Centered)
             {
                 mean = x[3] * alpha + (1 - alpha) * g;

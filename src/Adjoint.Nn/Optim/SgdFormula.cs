@@ -5,7 +5,8 @@ using Adjoint.Kernels;
 namespace Adjoint.Optim;
 
 /// <summary>The step of a single parameter a along its gradient b, without momentum. It reads the options when it is computed.</summary>
-internal readonly struct SgdFormula<T>(SGD optimizer, ParamGroup group) : IScalarFormula<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal readonly struct SgdFormula<T>(SGD optimizer, ParamGroup group) : IScalarFormula<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public T Value(T a, T b, T c, T d)
     {

@@ -87,7 +87,7 @@ internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSch
         int epoch, DataLoader loader, RateSchedule rate, LossCurve curve, ITrainingObserver observer, CancellationToken stop)
     {
         net.Train();
-        _step ??= IsCompiled ? Compiled.Step(Step).Call : Step;
+        _step ??= IsCompiled ? Compiled.StepOfList(Step).Call : Step;
         double sum = 0;
         int images = 0, correct = 0, batch = 0;
         foreach ((Tensor x, Tensor y) in loader)

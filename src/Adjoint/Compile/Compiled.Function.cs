@@ -43,7 +43,7 @@ public abstract partial class Compiled
     }
 
     /// <inheritdoc cref="Function(Func{Tensor}, int?, bool)"/>
-    public static Compiled<Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>> Function(
+    public static Compiled<Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>> FunctionOfList(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, int? verify = null, bool fallback = false)
     {
         Replays replays = Of(f, f, false, verify, fallback);

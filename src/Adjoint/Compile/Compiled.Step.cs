@@ -18,42 +18,42 @@ public abstract partial class Compiled
     /// </remarks>
     public static Compiled<Func<Tensor>> Step(Func<Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => [step()], true, verify, fallback);
+        Replays replays = Of(step.Given(), a => [step()], true, verify, fallback);
         return new(replays, () => replays.CallOne([]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
     public static Compiled<Action> Step(Action step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => { step(); return []; }, true, verify, fallback);
+        Replays replays = Of(step.Given(), a => { step(); return []; }, true, verify, fallback);
         return new(replays, () => replays.CallNone([]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
     public static Compiled<Func<Tensor, Tensor>> Step(Func<Tensor, Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => [step(a[0])], true, verify, fallback);
+        Replays replays = Of(step.Given(), a => [step(a[0])], true, verify, fallback);
         return new(replays, x => replays.CallOne([x]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
     public static Compiled<Action<Tensor>> Step(Action<Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => { step(a[0]); return []; }, true, verify, fallback);
+        Replays replays = Of(step.Given(), a => { step(a[0]); return []; }, true, verify, fallback);
         return new(replays, x => replays.CallNone([x]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
     public static Compiled<Func<Tensor, Tensor, Tensor>> Step(Func<Tensor, Tensor, Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => [step(a[0], a[1])], true, verify, fallback);
+        Replays replays = Of(step.Given(), a => [step(a[0], a[1])], true, verify, fallback);
         return new(replays, (x, y) => replays.CallOne([x, y]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
     public static Compiled<Action<Tensor, Tensor>> Step(Action<Tensor, Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => { step(a[0], a[1]); return []; }, true, verify, fallback);
+        Replays replays = Of(step.Given(), a => { step(a[0], a[1]); return []; }, true, verify, fallback);
         return new(replays, (x, y) => replays.CallNone([x, y]));
     }
 
@@ -61,7 +61,7 @@ public abstract partial class Compiled
     public static Compiled<Func<Tensor, Tensor, Tensor, Tensor>> Step(
         Func<Tensor, Tensor, Tensor, Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => [step(a[0], a[1], a[2])], true, verify, fallback);
+        Replays replays = Of(step.Given(), a => [step(a[0], a[1], a[2])], true, verify, fallback);
         return new(replays, (x, y, z) => replays.CallOne([x, y, z]));
     }
 
@@ -69,15 +69,15 @@ public abstract partial class Compiled
     public static Compiled<Action<Tensor, Tensor, Tensor>> Step(
         Action<Tensor, Tensor, Tensor> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, a => { step(a[0], a[1], a[2]); return []; }, true, verify, fallback);
+        Replays replays = Of(step.Given(), a => { step(a[0], a[1], a[2]); return []; }, true, verify, fallback);
         return new(replays, (x, y, z) => replays.CallNone([x, y, z]));
     }
 
     /// <inheritdoc cref="Step(Func{Tensor}, int?, bool)"/>
-    public static Compiled<Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>> Step(
+    public static Compiled<Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>> StepOfList(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> step, int? verify = null, bool fallback = false)
     {
-        Replays replays = Of(step, step, true, verify, fallback);
+        Replays replays = Of(step.Given(), step, true, verify, fallback);
         return new(replays, all => replays.Call([.. all.AllGiven()]));
     }
 

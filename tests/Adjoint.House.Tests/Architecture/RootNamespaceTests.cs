@@ -12,17 +12,18 @@ public class RootNamespaceTests
     private static readonly string[] s_users =
     [
         // Tensors.
-        "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation",
+        "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation", "MemoryScope",
         "Linalg", "LinalgGroup", "Special", "SpecialGroup",
         // Random numbers.
         "Rng", "Generator", "GeneratorFork",
         // Gradients of tensors.
         "Autograd", "GradScope", "AnomalyScope", "Node", "HookHandle", "Function", "ForwardAD", "ForwardLevel", "Transforms", "Jacobian",
         "SavedMemory", "SavedTensorsScope", "GradCheck", "GradCheckOptions", "JacobianReport", "JacobianBlocks", "TensorNumeric",
-        "DerivativeMode",
+        "DerivativeMode", "Compiled",
         // Graphs and profiles.
         "Graph", "GraphEntries", "GraphEntry", "GraphPath", "GraphSummary", "GraphOperation", "GraphTensor", "GraphValue", "GraphMemory",
-        "GraphGradient", "GraphLine", "GraphRole", "GraphPhase", "RecordedGraph", "Profile", "ProfileRow",
+        "GraphGradient", "GraphLine", "GraphRole", "GraphPhase", "RecordedGraph", "GraphExplanation",
+        "GraphReason", "GraphCause", "GraphTerm", "GraphShare", "GraphStep", "GraphCSharp", "Profile", "ProfileRow",
         // Derivatives of numbers.
         "Scalar", "Dual", "VectorDual", "Var", "Tape", "Taylor", "Numeric", "NumericDerivative", "NumericGradient", "NumericMethod",
         "ErrorCurve", "ErrorPoint", "Real", "IAlgebra", "IScalarFunction", "IScalarFunction2", "IFunction", "IVectorFunction", "IUnaryFunction",

@@ -78,6 +78,13 @@ internal static class Samples
         [typeof(GraphMemory)] = () => Captured().Memories[0],
         [typeof(GraphGradient)] = () => new GraphGradient(Captured().Memories[0], null, true),
         [typeof(GraphSummary)] = () => Captured().Summary(),
+        [typeof(GraphExplanation)] = Explained,
+        [typeof(GraphCause)] = () => new GraphCause(Captured().Operations[0], "of this"),
+        [typeof(GraphTerm)] = () => Explained().Terms[0],
+        [typeof(GraphShare)] = () => Explained().Operations[0],
+        [typeof(GraphStep)] = () => Explained().Way[0],
+        [typeof(Compiled)] = () => Compiled.Function((Func<Tensor, Tensor>)(x => x * 2)),
+        [typeof(MemoryScope)] = () => Cpu.Memory.Scope(),
         [typeof(GraphEntries)] = () => Captured().Entries(),
         [typeof(GraphEntry)] = () => Captured().Entries().Result,
         [typeof(IGraph<GraphEntry>)] = () => Captured().Entries(),
@@ -333,6 +340,12 @@ internal static class Samples
     {
         Tensor w = Tensor.Ones([3], requiresGrad: true);
         return Graph.Capture(() => (w * 2).Sum());
+    }
+
+    private static GraphExplanation Explained()
+    {
+        Tensor w = Tensor.Ones([3], requiresGrad: true);
+        return Graph.Capture(() => (w * 2).Sum()).Explain(w, 1);
     }
 
     private static Profile Profiled()

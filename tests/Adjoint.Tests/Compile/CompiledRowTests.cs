@@ -16,7 +16,7 @@ public class CompiledRowTests
     {
         Op op = OpTable.All.Single(row => row.Name == name);
         if (GraphRunTests.MakesItsGenerator(op, GraphRunTests.Samples(op, 0))) return;
-        var compiled = Compiled.Function(x => [.. GraphRunTests.Everything(op, x).Select(y => y.Detach())]);
+        var compiled = Compiled.FunctionOfList(x => [.. GraphRunTests.Everything(op, x).Select(y => y.Detach())]);
         foreach (int seed in new[] { 0, 5, 9, 0 })
         {
             Tensor[] x = GraphRunTests.Samples(op, seed);
@@ -34,7 +34,7 @@ public class CompiledRowTests
     {
         Op op = OpTable.All.Single(row => row.Name == name);
         if (op is not (UnaryRow or BinaryRow)) return;
-        var compiled = Compiled.Function(x => [.. GraphRunTests.InPlace(op, x).Select(y => y.Detach())]);
+        var compiled = Compiled.FunctionOfList(x => [.. GraphRunTests.InPlace(op, x).Select(y => y.Detach())]);
         foreach (int seed in new[] { 0, 5, 9 })
         {
             Tensor[] x = GraphRunTests.Samples(op, seed);
@@ -49,7 +49,7 @@ public class CompiledRowTests
         int run = 0;
         foreach (RandomProgram program in (RandomProgram[])[.. Fixtures.Read<RandomProgram>("programs"), .. Fixtures.Read<RandomProgram>("programs_wide")])
         {
-            var compiled = Compiled.Function(x => [.. All(program, x).Select(y => y.Detach())]);
+            var compiled = Compiled.FunctionOfList(x => [.. All(program, x).Select(y => y.Detach())]);
             foreach (double factor in new[] { 1, 0.75, -0.5, 1 })
             {
                 Tensor[] x = [.. program.Inputs().Select(x => (factor == 1 ? x.Clone() : x * factor + 0.01).Detach().RequiresGradInPlace())];

@@ -6,11 +6,10 @@ namespace Adjoint;
 /// Writes the operations of a graph as C#. An operation's own file says how it is written, in the words of this class: operands,
 /// elements, loops, methods at the end.
 /// </summary>
-internal sealed partial class Hand
+internal sealed class Hand
 {
     // A name, or an element of an array.
-    [GeneratedRegex(@"^\w+(\[[^\[\]]*\])?$")]
-    private static partial Regex Simple();
+    private static readonly Regex s_simple = new(@"^\w+(\[[^\[\]]*\])?$", RegexOptions.CultureInvariant);
 
     private readonly HandLines _lines = new();
     private readonly HandNames _names = new();
@@ -244,7 +243,7 @@ internal sealed partial class Hand
     internal static string Converted(string value, string from, string to)
     {
         if (from == to) return value;
-        string operand = Simple().IsMatch(value) ? value : $"({value})";
+        string operand = s_simple.IsMatch(value) ? value : $"({value})";
         if (to == "bool") return $"{operand} != 0";
         if (from == "bool") return to is "float" or "double" ? $"({operand} ? 1{(to == "float" ? "f" : "d")} : 0)"
             : $"({to})({operand} ? 1 : 0)";

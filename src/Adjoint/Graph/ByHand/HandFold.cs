@@ -64,13 +64,12 @@ internal sealed partial record HandFold(string Name, double Identity, string Com
     {
         text = text.Replace("NAME", Name, StringComparison.Ordinal).Replace("IDENTITY", Start(word), StringComparison.Ordinal);
         if (Identity != 0) text = text.Replace("//fill ", "", StringComparison.Ordinal);
-        text = Addition().Replace(text, m => string.Format(
+        text = s_addition.Replace(text, m => string.Format(
             System.Globalization.CultureInfo.InvariantCulture, m.Groups[1].Value + Combined + ";", m.Groups[2].Value, m.Groups[3].Value));
         return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Where(line => !line.TrimStart().StartsWith("//fill",
             StringComparison.Ordinal)));
     }
 
     // sum += x;
-    [GeneratedRegex(@"^(.*?)(\b[\w\[\] +*]+?) \+= (.+);$", RegexOptions.Multiline)]
-    private static partial Regex Addition();
+    private static readonly Regex s_addition = new(@"^(.*?)(\b[\w\[\] +*]+?) \+= (.+);$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 }

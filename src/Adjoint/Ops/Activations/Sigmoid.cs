@@ -39,3 +39,10 @@ public static partial class AlgebraWords
         public V Sigmoid() => V.Apply<SigmoidOp>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>1/(1 + e⁻ˣ): torch.special.expit, <see cref="Tensor.Sigmoid()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Expit(Tensor x) => x.Given().Sigmoid();
+}

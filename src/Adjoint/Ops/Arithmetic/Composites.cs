@@ -73,8 +73,7 @@ public sealed partial class Tensor
     {
         try
         {
-            Tensor way = end.Given() - this, part = weight.Given() * way;
-            return (this + part.After(way)).After(part);
+            return (end.Given() - this).Into(way => (weight.Given() * way).Into(part => this + part));
         }
         catch (TensorException e) when (e.IsOf(nameof(Lerp)))
         {

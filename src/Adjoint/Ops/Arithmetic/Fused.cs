@@ -29,9 +29,9 @@ internal static class Fused
         public void Describe(OpAttributes to) => to.Add("value", c);
 
         public void Write(Hand hand) => HandFormula.Write(
-            hand, hand.Result.DType, [hand.Result], [hand.Input(0), hand.Input(1), hand.Input(2)], new Text(c, quotient));
+            hand, hand.Result.DType, [hand.Result], [hand.Input(0), hand.Input(1), hand.Input(2)], new Sum(c, quotient));
 
-        private readonly struct Text(double c, bool quotient) : HandFormula.IText
+        private readonly struct Sum(double c, bool quotient) : HandFormula.IText
         {
             public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged =>
                 [x[0] + Code<T>.Constant(c) * (quotient ? x[1] / x[2] : x[1] * x[2])];

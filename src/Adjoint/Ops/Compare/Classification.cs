@@ -10,8 +10,7 @@ public sealed partial class Tensor
     {
         try
         {
-            Tensor size = Detach().Abs();
-            return size.Eq(double.PositiveInfinity).After(size);
+            return Detach().Abs().Into(static size => size.Eq(double.PositiveInfinity));
         }
         catch (TensorException e) when (e.IsOf(nameof(IsInf)))
         {
@@ -24,8 +23,7 @@ public sealed partial class Tensor
     {
         try
         {
-            Tensor size = Detach().Abs();
-            return size.Lt(double.PositiveInfinity).After(size);
+            return Detach().Abs().Into(static size => size.Lt(double.PositiveInfinity));
         }
         catch (TensorException e) when (e.IsOf(nameof(IsFinite)))
         {

@@ -129,7 +129,7 @@ internal static class Logic
 
         public void Write(Hand hand)
         {
-            string sign = op is LogicalAnd ? "&" : op is LogicalOr ? "|" : "^";
+            string sign = TOp.Name switch { "logical_and" => "&", "logical_or" => "|", _ => "^" };
             Shape shape = hand.Result.Shape;
             hand.Each(e => hand.Store(e[0], $"{Truth(hand, e[1])} {sign} {Truth(hand, e[2])}"), hand.Result, hand.Input(0).Expanded(shape),
                 hand.Input(1).Expanded(shape));

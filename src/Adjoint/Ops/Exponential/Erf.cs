@@ -38,3 +38,10 @@ public static partial class AlgebraWords
         public V Erf() => V.Apply<ErfOp>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>torch.special.erf, <see cref="Tensor.Erf()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Erf(Tensor x) => x.Given().Erf();
+}

@@ -37,3 +37,10 @@ public static partial class AlgebraWords
         public V Erfc() => V.Apply<ErfcOp>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>torch.special.erfc, <see cref="Tensor.Erfc()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Erfc(Tensor x) => x.Given().Erfc();
+}

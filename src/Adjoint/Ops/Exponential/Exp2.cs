@@ -35,3 +35,10 @@ public static partial class AlgebraWords
         public V Exp2() => V.Apply<Exp2Op>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>2ˣ: torch.special.exp2, <see cref="Tensor.Exp2()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Exp2(Tensor x) => x.Given().Exp2();
+}

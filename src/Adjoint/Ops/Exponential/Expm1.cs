@@ -35,3 +35,10 @@ public static partial class AlgebraWords
         public V Expm1() => V.Apply<Expm1Op>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>eˣ − 1: torch.special.expm1, <see cref="Tensor.Expm1()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Expm1(Tensor x) => x.Given().Expm1();
+}

@@ -36,3 +36,10 @@ public static partial class AlgebraWords
         public V Log1p() => V.Apply<Log1pOp>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>ln(1 + x): torch.special.log1p, <see cref="Tensor.Log1p()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Log1p(Tensor x) => x.Given().Log1p();
+}

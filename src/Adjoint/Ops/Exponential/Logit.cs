@@ -50,3 +50,11 @@ public static partial class AlgebraWords
         public V Logit(double? eps = null) => V.Apply(new LogitOp(eps), x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>ln(x/(1 − x)): torch.special.logit, <see cref="Tensor.Logit"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="eps">Keeps x in [ε, 1 − ε]; null for not.</param>
+    public static Tensor Logit(Tensor x, double? eps = null) => x.Given().Logit(eps);
+}

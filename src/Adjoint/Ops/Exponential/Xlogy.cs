@@ -47,3 +47,12 @@ public static partial class AlgebraWords
         public V Xlogy(V y) => V.Apply<XlogyOp>(x, y);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>x·ln y, 0 where x is: torch.special.xlogy, <see cref="Tensor.Xlogy(Tensor)"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="other">y.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Xlogy(Tensor x, Tensor other) => x.Given().Xlogy(other.Given());
+}

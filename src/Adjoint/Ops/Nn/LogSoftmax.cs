@@ -40,6 +40,15 @@ internal readonly struct LogSoftmaxFunction : IRowFunction
     }
 }
 
+public static partial class Special
+{
+    /// <summary>torch.special.log_softmax, <see cref="Tensor.LogSoftmax"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public static Tensor LogSoftmax(Tensor x, int dim) => x.Given().LogSoftmax(dim);
+}
+
 public static partial class OpTable
 {
     private static Op LogSoftmax => Op.Of(OpKind.Other, "log_softmax", x => x.LogSoftmax(-1), Cube,

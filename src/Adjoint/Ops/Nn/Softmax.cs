@@ -39,6 +39,15 @@ internal readonly struct SoftmaxFunction : IRowFunction
     }
 }
 
+public static partial class Special
+{
+    /// <summary>torch.special.softmax, <see cref="Tensor.Softmax"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="dim">The dimension whose shares add up to 1.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public static Tensor Softmax(Tensor x, int dim) => x.Given().Softmax(dim);
+}
+
 public static partial class OpTable
 {
     private static Op Softmax => Op.Of(OpKind.Other, "softmax", x => x.Softmax(1), Cube,

@@ -46,6 +46,16 @@ internal readonly struct LogSumExpOp : IReductionOp
     }
 }
 
+public static partial class Special
+{
+    /// <summary>ln Σ eˣ along a dimension: torch.special.logsumexp, <see cref="Tensor.LogSumExp(int, bool)"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="keepDim">Whether it stays, with size 1.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public static Tensor LogSumExp(Tensor x, int dim, bool keepDim = false) => x.Given().LogSumExp(dim, keepDim);
+}
+
 public static partial class OpTable
 {
     private static Op LogSumExp => Op.Of(OpKind.Other, "logsumexp", x => x.LogSumExp([0, 1]), Cube,

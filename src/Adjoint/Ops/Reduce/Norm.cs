@@ -21,8 +21,7 @@ public sealed partial class Tensor
     {
         try
         {
-            Tensor way = this - other.Given();
-            return way.Norm(p).After(way);
+            return (this - other.Given()).Into(way => way.Norm(p));
         }
         catch (TensorException e) when (e.IsOf(nameof(Dist)))
         {

@@ -44,3 +44,10 @@ public static partial class AlgebraWords
         public V Round() => V.Apply<RoundOp>(x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>To whole numbers, halves to even: torch.special.round, <see cref="Tensor.Round()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Round(Tensor x) => x.Given().Round();
+}

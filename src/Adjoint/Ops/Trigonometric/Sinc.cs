@@ -90,3 +90,10 @@ public static partial class AlgebraWords
         public V Sinc() => V.Apply(default(SincOp), x);
     }
 }
+
+public static partial class Special
+{
+    /// <summary>sin(πx)/(πx): torch.special.sinc, <see cref="Tensor.Sinc()"/>.</summary>
+    /// <param name="x">x.</param>
+    public static Tensor Sinc(Tensor x) => x.Given().Sinc();
+}
