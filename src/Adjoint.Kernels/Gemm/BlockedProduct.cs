@@ -207,8 +207,8 @@ internal static unsafe class BlockedProduct<S, V, T>
                 else if (2 * RowBlocks <= strips) RowBlocks *= 2;
                 else break;
             }
-            // Of a product that is turned, too, each thread has half of the rows and not of the panels, though it packs all panels then: the
-            // rows are a layer's weights, and each core finds in its cache those that it has changed in the step before.
+            // Of a product that is turned, too, each thread has half of the rows and not of the panels, though it packs all panels
+            // then: the rows are a layer's weights, and each core has in its cache those that it changed in the step before.
             if (RowBlocks > 1) RowBlocks += RowBlocks & 1;
         }
 
