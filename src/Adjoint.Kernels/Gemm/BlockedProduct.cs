@@ -207,11 +207,9 @@ internal static unsafe class BlockedProduct<S, V, T>
                 else if (2 * RowBlocks <= strips) RowBlocks *= 2;
                 else break;
             }
+            // Of a product that is turned, too, each thread has half of the rows and not of the panels, though it packs all panels
+            // then: the rows are a layer's weights, and each core has in its cache those that it changed in the step before.
             if (RowBlocks > 1) RowBlocks += RowBlocks & 1;
-            // Of a product that is turned each thread takes half of the panels, and packs no others, where that costs nothing on the left.
-            bool leftAsItIs = !PacksLeft(P) && !CopiesLeft(P);
-            if (P.Out.Column != 1 && leftAsItIs && ColumnBlocks == 1 && RowBlocks > 1 && panels % 2 == 0)
-                (RowBlocks, ColumnBlocks) = (RowBlocks / 2, 2);
         }
 
         private readonly bool WantsMore(long size) =>
