@@ -6,8 +6,8 @@ namespace Adjoint.Kernels;
 /// <remarks>
 /// Note [Teams]: a loop belongs to its caller. It takes a <see cref="Team"/> that is free, with as many workers as the processors
 /// allow for each of the callers that there are now (<see cref="Callers"/>): one alone has all of them, and as many callers as
-/// processors have one each, whose loops then run in the caller without a word to anybody. So threads with work of their own are neither slowed down by
-/// workers that want their processors, nor is one pressed onto one processor while another has all the rest.
+/// processors have one each, whose loops then run in the caller without a word to anybody. So threads with work of their own are neither
+/// slowed down by workers that want their processors, nor is one pressed onto one processor while another has all the rest.
 /// </remarks>
 internal static unsafe class Threads
 {

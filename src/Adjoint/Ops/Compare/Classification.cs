@@ -6,18 +6,10 @@ public sealed partial class Tensor
     public Tensor IsNaN() => Ne(this);
 
     /// <summary>Whether an element is ∞ or −∞: a Bool tensor.</summary>
-    public Tensor IsInf()
-    {
-        Tensor size = Detach().Abs();
-        return size.Eq(double.PositiveInfinity).After(size);
-    }
+    public Tensor IsInf() => InnerResult.Of(Detach().Abs(), static size => size.Eq(double.PositiveInfinity));
 
     /// <summary>Whether an element is neither infinite nor NaN: a Bool tensor.</summary>
-    public Tensor IsFinite()
-    {
-        Tensor size = Detach().Abs();
-        return size.Lt(double.PositiveInfinity).After(size);
-    }
+    public Tensor IsFinite() => InnerResult.Of(Detach().Abs(), static size => size.Lt(double.PositiveInfinity));
 
     /// <summary>Whether |x − y| ≤ atol + rtol·|y|, element by element; equal infinities are close.</summary>
     /// <param name="other">y; the shapes broadcast.</param>

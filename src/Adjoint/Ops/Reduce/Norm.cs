@@ -17,11 +17,7 @@ public sealed partial class Tensor
     /// <summary>The norm of the difference of two tensors, with broadcasting.</summary>
     /// <param name="other">The second tensor; the shapes broadcast.</param>
     /// <param name="p">Which norm, see <see cref="Norm(double)"/>.</param>
-    public Tensor Dist(Tensor other, double p = 2)
-    {
-        Tensor way = this - other.Given();
-        return way.Norm(p).After(way);
-    }
+    public Tensor Dist(Tensor other, double p = 2) => InnerResult.Of(this - other.Given(), way => way.Norm(p));
 }
 
 /// <summary>y = (Σ |x|ᵖ)^(1/p),   ∂y/∂xᵢ = sign xᵢ·(|xᵢ|/y)ᵖ⁻¹, and 0 where y = 0 or, for p &lt; 2, where xᵢ = 0.</summary>

@@ -191,8 +191,9 @@ public partial class MemoryScopeTests
         {
             using (Autograd.NoGrad()) // ends it, too
             {
-                Cpu.Memory.Scope();
+                MemoryScope forgotten = Cpu.Memory.Scope();
                 Made();
+                GC.KeepAlive(forgotten);
             }
         }
     }
