@@ -1,4 +1,4 @@
-"""Runs the left side of every row of docs/pytorch-map.md. tests/Adjoint.Tests/Parity/PyTorchMapTests.cs runs the right side."""
+"""Runs the left side of every row of docs/pytorch-map.md. tests/Adjoint.House.Tests/Documents/PyTorchMapTests.cs runs the right side."""
 
 import collections
 import copy

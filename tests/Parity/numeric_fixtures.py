@@ -1,5 +1,5 @@
 """Slopes of functions that are hard on difference quotients, at random points of every scale, by mpmath.
-tests/Adjoint.Tests/Transforms/NumericErrorTests.cs computes the functions in double, as written there, and looks at the error that is claimed.
+tests/Adjoint.Symbolic.Tests/NumericErrorTests.cs computes the functions in double, as written there, and looks at the error that is claimed.
 """
 
 import random

@@ -32,7 +32,7 @@ public sealed partial class Tensor
     /// <summary>Linear interpolation x + w·(end − x) with a weight for each element, with broadcasting.</summary>
     /// <param name="end">The value at w = 1.</param>
     /// <param name="weight">w.</param>
-    public Tensor Lerp(Tensor end, Tensor weight)  =>
+    public Tensor Lerp(Tensor end, Tensor weight) =>
         InnerResult.Of(InnerResult.Of(end.Given() - this, way => weight.Given() * way), part => this + part);
 
     /// <summary>min(max(x, a), b) with bounds for each element, with broadcasting; null for no bound.</summary>
