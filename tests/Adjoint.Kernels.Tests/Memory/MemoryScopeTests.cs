@@ -191,10 +191,9 @@ public partial class MemoryScopeTests
         {
             using (Autograd.NoGrad()) // ends it, too
             {
-#pragma warning disable ADJ0001 // It is what is tried.
-                Cpu.Memory.Scope();
-#pragma warning restore ADJ0001
+                MemoryScope forgotten = Cpu.Memory.Scope();
                 Made();
+                GC.KeepAlive(forgotten);
             }
         }
     }

@@ -73,7 +73,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return (end.Given() - this).Into(way => (weight.Given() * way).Into(part => this + part));
+            return InnerResult.Of(InnerResult.Of(end.Given() - this, way => weight.Given() * way), part => this + part);
         }
         catch (TensorException e) when (e.IsOf(nameof(Lerp)))
         {

@@ -10,7 +10,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return Detach().Abs().Into(static size => size.Eq(double.PositiveInfinity));
+            return InnerResult.Of(Detach().Abs(), static size => size.Eq(double.PositiveInfinity));
         }
         catch (TensorException e) when (e.IsOf(nameof(IsInf)))
         {
@@ -23,7 +23,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return Detach().Abs().Into(static size => size.Lt(double.PositiveInfinity));
+            return InnerResult.Of(Detach().Abs(), static size => size.Lt(double.PositiveInfinity));
         }
         catch (TensorException e) when (e.IsOf(nameof(IsFinite)))
         {

@@ -21,7 +21,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return (this - other.Given()).Into(way => way.Norm(p));
+            return InnerResult.Of(this - other.Given(), way => way.Norm(p));
         }
         catch (TensorException e) when (e.IsOf(nameof(Dist)))
         {
