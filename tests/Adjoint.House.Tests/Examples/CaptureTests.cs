@@ -101,6 +101,8 @@ internal sealed class Slices(string text)
     private static readonly string[] Never = ["Rng.", "Console."],
         Making = [.. Never, "requiresGrad: true", "new ", "Tensor.From(", "Tensor.Scalar(", "RequiresGradInPlace"];
 
+    private static readonly string[] Reading = ["Console.", ".Item("];
+
     private readonly SyntaxNode _root = CSharpSyntaxTree.ParseText(
         text, new CSharpParseOptions(LanguageVersion.Preview).WithFeatures([new("FileBasedProgram", "true")])).GetRoot();
 
@@ -129,8 +131,8 @@ internal sealed class Slices(string text)
                 step = whole = body is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Backward" } }
                     ? $"{body};" : $"_ = {body};";
             }
-            // What prints cannot be the last word of a step; what it computes can.
-            else if (statement.ToString().Contains("Console.", StringComparison.Ordinal))
+            // What prints or reads cannot be the last word of a step; what it computes can.
+            else if (Reading.Any(word => statement.ToString().Contains(word, StringComparison.Ordinal)))
             {
                 if (name != "Call") continue;
                 step = whole = $"_ = {call};";
