@@ -71,5 +71,6 @@ internal sealed partial record HandFold(string Name, double Identity, string Com
     }
 
     // sum += x;
-    private static readonly Regex s_addition = new(@"^(.*?)(\b[\w\[\] +*]+?) \+= (.+);$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex s_addition = new(
+        @"^(.*?)(\b[\w\[\] +*]+?) \+= (.+);$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 }
