@@ -19,11 +19,13 @@ switch (verb)
     case "train": return TrainingBenchmark.Run(rest);
     case "cold": return ColdBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
+#if !EARLIER
     case "lifetimes": return LifetimeBenchmark.Run(rest);
+    case "compiled": return CompiledBenchmark.Run(rest);
+#endif
     case "threads": return ThreadsBenchmark.Run(rest);
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
-    case "compiled": return CompiledBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul   [--serve]");
         Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
