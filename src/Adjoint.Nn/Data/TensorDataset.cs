@@ -21,7 +21,7 @@ public sealed class TensorDataset : Dataset
                     $"TensorDataset: tensor 0 has {tensors[0].Shape[0]} examples (shape {tensors[0].Shape}), but tensor {i} has "
                     + $"{tensors[i].Shape[0]} (shape {tensors[i].Shape}).");
             _tensors[i] = Elements.ToContiguous(tensors[i].Detach());
-            _tensors[i].Escape();
+            _tensors[i].KeepBeyondScopes();
         }
     }
 

@@ -84,7 +84,7 @@ public abstract class Optimizer
     private void Take(ParamGroup group, object record)
     {
         group.Options.Belong(this, _view, record);
-        foreach (Tensor p in group.Held) p.Escape();
+        foreach (Tensor p in group.Held) p.KeepBeyondScopes();
         _replaced.Add(group.Parameters);
         Structure.Change();
     }
@@ -118,7 +118,7 @@ public abstract class Optimizer
         if (MemoryScope.Current is null) return;
         foreach (Dictionary<string, object?> remembered in _state.Values)
             foreach (object? value in remembered.Values)
-                if (value is Tensor x) x.Escape();
+                if (value is Tensor x) x.KeepBeyondScopes();
     }
 
     /// <summary>Whether a parameter is stepped by itself, whatever else is in its group. Who overrides the step may mix them.</summary>

@@ -40,7 +40,7 @@ internal sealed class ModuleCopy
             case Module module: return Of(module);
             case Tensor tensor:
                 Tensor copied = tensor.DeepCopy();
-                copied.Escape();
+                copied.KeepBeyondScopes();
                 return _copies[value] = copied;
             case Delegate function: return Function(function, place);
         }

@@ -22,7 +22,7 @@ internal sealed class EarlyStopping(Module net, int patience)
         {
             (_least, BestEpoch) = (loss, epoch);
             _best = net.StateDict().ToDictionary(entry => entry.Key, entry => entry.Value.Clone());
-            foreach (Tensor weights in _best.Values) weights.Escape();
+            foreach (Tensor weights in _best.Values) weights.KeepBeyondScopes();
         }
         return epoch - BestEpoch >= patience;
     }

@@ -35,7 +35,7 @@ namespace Adjoint;
 /// A scope knows what was made inside by leases and their numbers, not by the tensors: these stay as collectable as they were, and a
 /// scope around a whole program holds nothing.
 /// How deep the scope lies that gives a storage back is noted in the storage: keeping is to write a smaller number there. Where the library
-/// stores a tensor beyond a computation it writes 0 (<see cref="Tensor.Escape"/>).
+/// stores a tensor beyond a computation it writes 0 (<see cref="Tensor.KeepBeyondScopes"/>).
 /// What a graph needs lies in its nodes, in fields of many kinds. So who keeps a tensor with a history that was not gone through keeps
 /// all that the scope has made: any of it may be needed.
 /// </remarks>

@@ -182,7 +182,7 @@ public sealed partial class Tensor
         set
         {
             if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: value is null);
-            value?.Escape();
+            value?.KeepBeyondScopes();
             if (value is not null || _extras is not null) Extras.Grad = value;
         }
     }
@@ -191,7 +191,7 @@ public sealed partial class Tensor
     internal bool TrySetFirstGrad(Tensor grad)
     {
         if (GraphCapture.IsAnywhere) GraphCapture.NoteGradient(this, isDropped: false);
-        grad.Escape();
+        grad.KeepBeyondScopes();
         return Interlocked.CompareExchange(ref Extras.Grad, grad, null) is null;
     }
 

@@ -155,7 +155,7 @@ public sealed partial class Tensor
         Structure.Change();
         // A kernel of another thread may be reading what is replaced, and keeps only the tensor alive.
         _storage?.LeavePool();
-        source.Escape();
+        source.KeepBeyondScopes();
         _storage = source.SharedStorage();
         Shape = source.Shape;
         DType = source.DType;
@@ -172,7 +172,7 @@ public sealed partial class Tensor
     /// <summary>
     /// Notes that the library itself holds it beyond what is being computed, so that no scope gives it back. See Note [Made in a scope].
     /// </summary>
-    internal void Escape()
+    internal void KeepBeyondScopes()
     {
         _storage?.Keep(0);
         if (_node is not null) MemoryScope.Current?.KeepHistory(this, 0);

@@ -25,7 +25,7 @@ public sealed partial class Tensor
         set
         {
             field = value;
-            if (value != TensorRole.None) Escape();
+            if (value != TensorRole.None) KeepBeyondScopes();
         }
     }
 }
