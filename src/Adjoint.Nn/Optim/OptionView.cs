@@ -46,6 +46,28 @@ internal sealed class OptionView
     /// <summary>The place of an option, or −1.</summary>
     internal int IndexOf(string name) => Array.FindIndex(_options, o => o.Name == name);
 
+    /// <summary>Refuses a name that is no option but nearly one: what it says would be kept and do nothing.</summary>
+    /// <exception cref="ArgumentException">It differs from an option by its casing, its underscores, or one letter.</exception>
+    internal void CheckNotMeant(string name)
+    {
+        string plain = Plain(name);
+        if (Array.Find(_options, o => o.Name != name && IsNear(Plain(o.Name), plain)).Name is { } meant)
+            throw new ArgumentException($"ParamGroup: there is no option \"{name}\"; \"{meant}\" is nearly the same. The options are "
+                + $"{string.Join(", ", Names)}; anything else a group keeps under a name that cannot be taken for one of them.", nameof(name));
+    }
+
+    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    // One letter more, less, or another one; short names are no spelling of each other.
+    private static bool IsNear(string option, string name)
+    {
+        if (option == name) return true;
+        if (Math.Min(option.Length, name.Length) < 5 || Math.Abs(option.Length - name.Length) > 1) return false;
+        int same = option.AsSpan().CommonPrefixLength(name);
+        ReadOnlySpan<char> a = option.AsSpan(same), b = name.AsSpan(same);
+        return a.Length == b.Length ? a[1..].SequenceEqual(b[1..]) : a.Length > b.Length ? a[1..].SequenceEqual(b) : b[1..].SequenceEqual(a);
+    }
+
     /// <summary>A copy of typed options with other values; names that are no options of the record are left out.</summary>
     /// <exception cref="ArgumentException">A value is not of the type of its option.</exception>
     internal object With(object options, params IEnumerable<KeyValuePair<string, object?>> values)

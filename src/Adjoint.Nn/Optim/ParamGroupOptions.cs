@@ -36,7 +36,11 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
         set
         {
             if (_view is { } view && view.IndexOf(name.Given()) >= 0) Replace(view.With(_record!, KeyValuePair.Create(name, value)));
-            else _others[name.Given()] = value;
+            else
+            {
+                _view?.CheckNotMeant(name);
+                _others[name.Given()] = value;
+            }
         }
     }
 
@@ -73,6 +77,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <exception cref="ArgumentException">There is an option of that name.</exception>
     public void Add(string name, object? value)
     {
+        _view?.CheckNotMeant(name.Given());
         if (ContainsKey(name.Given())) throw new ArgumentException($"ParamGroup: there is an option \"{name}\" already.", nameof(name));
         _others.Add(name, value);
     }
@@ -115,6 +120,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <summary>The options of an optimizer with those that are set here, checked.</summary>
     internal object Over(Optimizer optimizer, OptionView view, object defaults)
     {
+        foreach (string name in _others.Keys)
+            if (view.IndexOf(name) < 0) view.CheckNotMeant(name);
         object record = view.With(defaults, this);
         optimizer.CheckOptions(record);
         return record;

@@ -126,4 +126,21 @@ public class TypedOptionTests
         Should.Throw<ArgumentOutOfRangeException>(() => optimizer.ParamGroups[0]["steps"] = 0.5).Message.ShouldContain("whole");
         Should.Throw<NotSupportedException>(() => new Computed(Leaf)).Message.ShouldContain("Lazy.Half");
     }
+
+    /// <summary>A name that is nearly an option's would be kept beside them, and do nothing.</summary>
+    [Theory]
+    [InlineData("WeightDecay", "weight_decay"), InlineData("weightdecay", "weight_decay"), InlineData("weight_decai", "weight_decay")]
+    [InlineData("betas", "beta1"), InlineData("amsgrads", "amsgrad"), InlineData("LR", "lr")]
+    public void A_name_that_is_nearly_an_option_is_refused(string name, string meant)
+    {
+        Tensor p = Tensor.Ones([2], requiresGrad: true);
+        var optimizer = new Adam([p]);
+        string before = string.Join(" ", optimizer.ParamGroups[0].Options);
+        Should.Throw<ArgumentException>(() => optimizer.ParamGroups[0].Options[name] = 0.5).Message.ShouldContain($"\"{meant}\"");
+        Should.Throw<ArgumentException>(() => optimizer.ParamGroups[0][name] = 0.5).Message.ShouldContain($"\"{meant}\"");
+        Should.Throw<ArgumentException>(() => new Adam([new ParamGroup([p]) { [name] = 0.5 }])).Message.ShouldContain($"\"{meant}\"");
+        string.Join(" ", optimizer.ParamGroups[0].Options).ShouldBe(before);
+        optimizer.ParamGroups[0]["tag"] = "own";
+        optimizer.ParamGroups[0].Options["initial_lr"] = 0.1;
+    }
 }
