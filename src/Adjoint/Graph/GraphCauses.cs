@@ -146,6 +146,6 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
     }
 
     private string OutputOf(GraphOperation operation) =>
-        operation.Results.OfType<GraphTensor>().FirstOrDefault() is { } y
+        operation.Results.OfType<GraphTensor>().FirstOrDefault() is { Shape.NumEl: > 0 } y
             ? $"{y.Name} is {GraphText.Number(Elements.ToArray<double>(flow.Run.Show(y).Detach().Max())[0])} at most, and 0 there" : "";
 }

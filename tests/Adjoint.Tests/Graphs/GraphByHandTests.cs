@@ -76,6 +76,18 @@ public class GraphByHandTests
     public void A_class_is_called_as_classes_are(string name) =>
         Should.Throw<ArgumentException>(() => Graph.Capture(() => Tensor.Ones([1]) * 2).ToCSharp(name));
 
+    /// <summary>The language has the name, or a field or method of the class.</summary>
+    [Theory]
+    [InlineData("class"), InlineData("file"), InlineData("System"), InlineData("Run"), InlineData("Main"), InlineData("w"), InlineData("w_grad")]
+    [InlineData("Tanh")]
+    public void A_class_is_not_called_as_something_in_it(string name)
+    {
+        Tensor w = Tensor.Scalar(0.5, requiresGrad: true);
+        Graph graph = Graph.Capture(() => w.Tanh().Backward());
+        Should.Throw<ArgumentException>(() => graph.ToCSharp(name, main: true)).Message.ShouldContain($"\"{name}\"");
+        graph.ToCSharp("Neuron").ShouldContain("class Neuron");
+    }
+
     // One NaN is as good as another: their bits depend on the order of the operands in the machine's instruction.
     internal static bool AreSame(long[] x, long[] y) =>
         x.Length == y.Length && x.Zip(y).All(p => p.First == p.Second || (IsNaN(p.First) && IsNaN(p.Second)));

@@ -231,4 +231,13 @@ public class GraphReasonTests
 
         protected override Tensor? Backward(Tensor g) => g * 2;
     }
+
+    [Fact]
+    public void An_empty_batch_leaves_zero()
+    {
+        var net = new Sequential(new Adjoint.Nn.Linear(3, 2), new ReLU());
+        Tensor none = Tensor.Zeros(0, 3);
+        Graph graph = Graph.Capture(() => net.Call(none).Sum().Backward());
+        graph.Explain("0.weight", 0, 0).Reason.ShouldBe(GraphReason.Zero);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Adjoint;
 
 /// <summary>A <see cref="Graph"/> as the program that one would write by hand.</summary>
@@ -29,7 +31,14 @@ public static class GraphCSharp
             name.Given();
             if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_') || !name.All(c => char.IsLetterOrDigit(c) || c == '_'))
                 throw new ArgumentException($"ToCSharp: a class cannot be called \"{name}\". Use letters, digits and _.", nameof(name));
-            return HandProgram.Of(graph, name, main).Text;
+            string text = HandNames.IsOfTheLanguage(name) ? "" : HandProgram.Of(graph, name, main).Text;
+            // A class has no member of its own name.
+            string member = $@"^\s*(?:public |private |internal )?static (?!class )[^=;(]*\b{name}\b";
+            if (text.Length == 0 || Regex.IsMatch(text, member, RegexOptions.Multiline))
+                throw new ArgumentException(
+                    $"ToCSharp: the class cannot be called \"{name}\": the language, or something in it, is called so. Use another name.",
+                    nameof(name));
+            return text;
         }
     }
 }
