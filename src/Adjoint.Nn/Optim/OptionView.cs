@@ -65,7 +65,8 @@ internal sealed class OptionView
         if (Math.Min(option.Length, name.Length) < 5 || Math.Abs(option.Length - name.Length) > 1) return false;
         int same = option.AsSpan().CommonPrefixLength(name);
         ReadOnlySpan<char> a = option.AsSpan(same), b = name.AsSpan(same);
-        return a.Length == b.Length ? a[1..].SequenceEqual(b[1..]) : a.Length > b.Length ? a[1..].SequenceEqual(b) : b[1..].SequenceEqual(a);
+        if (a.Length == b.Length) return a[1..].SequenceEqual(b[1..]);
+        return a.Length > b.Length ? a[1..].SequenceEqual(b) : b[1..].SequenceEqual(a);
     }
 
     /// <summary>A copy of typed options with other values; names that are no options of the record are left out.</summary>
