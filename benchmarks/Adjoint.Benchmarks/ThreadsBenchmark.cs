@@ -52,21 +52,24 @@ internal static class ThreadsBenchmark
             {
                 for (int i = 0; i < x.Length; i++) x[i] = x[i] * 0.5 + 1;
             };
-        });
+        }
+        );
         yield return ("neuron", NeuronBenchmark.Step);
         yield return ("objects", () => () =>
         {
             object? last = null;
             for (int i = 0; i < 12; i++) last = new object?[] { last, null, null, null, null, null };
             GC.KeepAlive(last);
-        });
+        }
+        );
         yield return ("mlp 16x32", () => Mlp(16, 32, 64));
         yield return ("mlp 64x256", () => Mlp(64, 256, 256));
         yield return ("add 200000", () =>
         {
             Tensor x = Tensor.Rand(200_000), y = Tensor.Rand(200_000);
             return () => (x + y).Dispose();
-        });
+        }
+        );
     }
 
     private static Action Mlp(int batch, int inputs, int hidden)

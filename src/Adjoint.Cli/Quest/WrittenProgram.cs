@@ -18,7 +18,9 @@ internal static class WrittenProgram
             File.WriteAllText(file, program);
             var start = new ProcessStartInfo("dotnet", ["run", file, "--", argument])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder.FullName,
             };
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();

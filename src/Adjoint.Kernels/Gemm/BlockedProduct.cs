@@ -371,7 +371,7 @@ internal static unsafe class BlockedProduct<S, V, T>
             T* target = Workspace.Get<T>(Workspace.Block.WholeRight, (nint)width * P.K);
             if (Workspace.Holds(Workspace.Block.WholeRight, Number, column, 0)) return target;
             for (int first = 0; first < P.K; first += Depth)
-                {
+            {
                 int k = Math.Min(Depth, P.K - first);
                 Pack(P.Right.Transposed.From(column, first), width, TileColumns, k, target + (nint)first * width);
             }

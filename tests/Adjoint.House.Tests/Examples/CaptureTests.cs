@@ -16,14 +16,19 @@ public class CaptureTests
     /// <summary>Those with nothing to capture, and why; docs/graphs.md has the list.</summary>
     private static readonly Dictionary<string, string> WithoutTensors = new()
     {
-        ["02-quest-manual"] = "numbers alone", ["16-numeric"] = "numbers alone", ["17-logistic-map"] = "numbers alone",
-        ["18-forward-mode"] = "numbers alone", ["19-reverse-mode"] = "numbers alone", ["20-jacobians"] = "numbers alone",
+        ["02-quest-manual"] = "numbers alone",
+        ["16-numeric"] = "numbers alone",
+        ["17-logistic-map"] = "numbers alone",
+        ["18-forward-mode"] = "numbers alone",
+        ["19-reverse-mode"] = "numbers alone",
+        ["20-jacobians"] = "numbers alone",
     };
 
     /// <summary>Those in which a step is refused, and what the refusal says; docs/graphs.md has the list.</summary>
     private static readonly Dictionary<string, string> Refused = new()
     {
-        ["14-control-flow"] = "reads elements of a tensor in C#", ["25-grad-modes"] = "was recorded before the function was called",
+        ["14-control-flow"] = "reads elements of a tensor in C#",
+        ["25-grad-modes"] = "was recorded before the function was called",
     };
 
     public static TheoryData<string> All => [.. Example.Names];

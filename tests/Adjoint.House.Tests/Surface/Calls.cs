@@ -28,12 +28,24 @@ internal static partial class Calls
 
     private static readonly Dictionary<string, string[]> s_operators = new()
     {
-        ["op_Addition"] = ["add"], ["op_Subtraction"] = ["sub", "rsub"], ["op_Multiply"] = ["mul"], ["op_Division"] = ["div"],
-        ["op_Modulus"] = ["remainder"], ["op_UnaryNegation"] = ["neg"], ["op_LessThan"] = ["lt"], ["op_GreaterThan"] = ["gt"],
-        ["op_LessThanOrEqual"] = ["le"], ["op_GreaterThanOrEqual"] = ["ge"], ["op_Equality"] = ["eq"], ["op_Inequality"] = ["ne"],
-        ["op_BitwiseAnd"] = ["logicaland", "bitwiseand"], ["op_BitwiseOr"] = ["logicalor", "bitwiseor"],
-        ["op_ExclusiveOr"] = ["logicalxor", "bitwisexor"], ["op_OnesComplement"] = ["logicalnot", "bitwisenot"],
-        ["op_Explicit"] = ["item"], ["op_Implicit"] = ["index"],
+        ["op_Addition"] = ["add"],
+        ["op_Subtraction"] = ["sub", "rsub"],
+        ["op_Multiply"] = ["mul"],
+        ["op_Division"] = ["div"],
+        ["op_Modulus"] = ["remainder"],
+        ["op_UnaryNegation"] = ["neg"],
+        ["op_LessThan"] = ["lt"],
+        ["op_GreaterThan"] = ["gt"],
+        ["op_LessThanOrEqual"] = ["le"],
+        ["op_GreaterThanOrEqual"] = ["ge"],
+        ["op_Equality"] = ["eq"],
+        ["op_Inequality"] = ["ne"],
+        ["op_BitwiseAnd"] = ["logicaland", "bitwiseand"],
+        ["op_BitwiseOr"] = ["logicalor", "bitwiseor"],
+        ["op_ExclusiveOr"] = ["logicalxor", "bitwisexor"],
+        ["op_OnesComplement"] = ["logicalnot", "bitwisenot"],
+        ["op_Explicit"] = ["item"],
+        ["op_Implicit"] = ["index"],
     };
 
     /// <summary>The operation that an error names at its beginning, if it names one.</summary>

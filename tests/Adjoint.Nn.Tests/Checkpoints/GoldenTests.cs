@@ -23,7 +23,7 @@ public class GoldenTests
     private sealed class Net : Module
     {
         public readonly Embedding Words = new(5, 4);
-        public readonly Sequential Body = new(new Adjoint.Nn.Linear(4, 3), 
+        public readonly Sequential Body = new(new Adjoint.Nn.Linear(4, 3),
             new BatchNorm1d(3), new ReLU(), new LayerNorm(3));
         public readonly ModuleDict Heads = new() { ["mean"] = new Adjoint.Nn.Linear(3, 1), ["spread"] = new Adjoint.Nn.Linear(3, 1, bias: false) };
         public readonly Tensor Scale = Tensor.Empty([2, 3], DType.Float64).AsParameter();

@@ -7,9 +7,18 @@ public class GraphByHandTests
     // What has no written form, and why.
     private static readonly Dictionary<string, string> s_unwritten = new()
     {
-        ["mode"] = "the most frequent element is found in several passes", ["index_mask"] = Mask, ["masked_select"] = Mask, ["nonzero"] = Mask,
-        ["bernoulli"] = Draw, ["dropout"] = Draw, ["exponential"] = Draw, ["multinomial"] = Draw, ["normal"] = Draw, ["random"] = Draw,
-        ["randperm"] = Draw, ["uniform"] = Draw,
+        ["mode"] = "the most frequent element is found in several passes",
+        ["index_mask"] = Mask,
+        ["masked_select"] = Mask,
+        ["nonzero"] = Mask,
+        ["bernoulli"] = Draw,
+        ["dropout"] = Draw,
+        ["exponential"] = Draw,
+        ["multinomial"] = Draw,
+        ["normal"] = Draw,
+        ["random"] = Draw,
+        ["randperm"] = Draw,
+        ["uniform"] = Draw,
     };
 
     private const string Mask = "how many places there are depends on the values, and a graph has one shape",

@@ -28,7 +28,8 @@ public class GraphExplainTests
                 Tensor h = Tensor.Zeros(3, 4);
                 for (int t = 0; t < 6; t++) h = (h.MatMul(w.T) + x.Select(1, t).MatMul(u.T)).Tanh();
                 return h.Square().Sum();
-            });
+            }
+            );
         },
         ["gru"] = () =>
         {
@@ -45,7 +46,8 @@ public class GraphExplainTests
                     h = (1 - z) * n + z * h;
                 }
                 return h.Mean();
-            });
+            }
+            );
         },
         ["attention"] = () =>
         {
@@ -55,7 +57,8 @@ public class GraphExplainTests
             {
                 Tensor a = (x.MatMul(q).MatMul(x.MatMul(k).Transpose(1, 2)) / 2).Softmax(-1);
                 return norm.Call(x + a.MatMul(x)).Square().Mean();
-            });
+            }
+            );
         },
         ["embedding"] = () =>
         {
@@ -73,7 +76,8 @@ public class GraphExplainTests
                 z[.., 0].CopyInPlace(y[.., 2]);
                 z[0].AddInPlace(w);
                 return (z * z).Sum();
-            });
+            }
+            );
         },
         ["views"] = () =>
         {
@@ -98,7 +102,8 @@ public class GraphExplainTests
             {
                 Tensor y = x.MatMul(w).Tanh().Sum();
                 return Autograd.Grad([y], [x], createGraph: true)[0]!.Square().Sum() + y;
-            });
+            }
+            );
         },
         ["scalars"] = () =>
         {
