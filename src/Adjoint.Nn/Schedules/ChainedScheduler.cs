@@ -13,7 +13,8 @@ public sealed class ChainedScheduler
         _schedules = schedules.Elements();
         if (_schedules.Length == 0) throw new ArgumentException("ChainedScheduler: got no schedules.", nameof(schedules));
         if (Array.Exists(_schedules, s => !ReferenceEquals(s.Optimizer, _schedules[0].Optimizer)))
-            throw new ArgumentException("ChainedScheduler: the schedules must be of one optimizer, but they are of several.", nameof(schedules));
+            throw new ArgumentException(
+                "ChainedScheduler: the schedules must be of one optimizer, but they are of several.", nameof(schedules));
     }
 
     /// <summary>The rates of the groups after the last schedule's step.</summary>

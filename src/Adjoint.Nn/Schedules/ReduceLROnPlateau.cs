@@ -65,6 +65,12 @@ public sealed class ReduceLROnPlateau
         (_cooling, _bad) = (_options.Cooldown, 0);
     }
 
+    /// <summary>Goes on to the next epoch.</summary>
+    /// <param name="metric">The metric of the epoch that ended, one number: a loss.</param>
+    /// <exception cref="ShapeException">There is more than one element, or none.</exception>
+    public void Step(Tensor metric) => Step(metric.Given().NumEl == 1 ? metric.Item()
+        : throw new ShapeException($"ReduceLROnPlateau.Step: the metric must be one number, but has the shape {metric.Shape}."));
+
     /// <summary>
     /// What the schedule is and remembers, for saving, by PyTorch's names: its options (<c>mode</c> is "min" or "max",
     /// <c>threshold_mode</c> "rel" or "abs"), <c>best</c>, <c>num_bad_epochs</c>, <c>cooldown_counter</c>, <c>last_epoch</c>.
@@ -100,7 +106,8 @@ public sealed class ReduceLROnPlateau
             ?? throw new ArgumentException($"ReduceLROnPlateau: \"{name}\" must be a whole number of at least 0.", nameof(state));
         bool Flag(string name, string yes, string no, bool present) => !state.ContainsKey(name) ? present
             : Read<string>(name) is var word && (word == yes || word == no) ? word == yes
-            : throw new ArgumentException($"ReduceLROnPlateau: \"{name}\" must be \"{yes}\" or \"{no}\", but is \"{word}\".", nameof(state));
+            : throw new ArgumentException(
+                $"ReduceLROnPlateau: \"{name}\" must be \"{yes}\" or \"{no}\", but is \"{word}\".", nameof(state));
 
         state.Given();
         // The first states had neither options nor the epoch.

@@ -194,7 +194,7 @@ public class ScheduleStateTests
         steps.Options.ShouldBe(new MultiStepLrOptions([1], 0.5));
         steps.Options.GetHashCode().ShouldBe(new MultiStepLrOptions([1], 0.5).GetHashCode());
         steps.Options.ShouldNotBe(new MultiStepLrOptions([1, 1], 0.5));
-        Should.Throw<ArgumentException>(() => new MultiStepLR(Rated(), new MultiStepLrOptions(null!))).Message.ShouldContain("milestones");
+        Should.Throw<ArgumentException>(() => steps.Options = steps.Options with { Milestones = null! }).Message.ShouldContain("milestones");
         Should.Throw<ArgumentNullException>(() => new StepLR(Rated(), null!));
     }
 
