@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
@@ -23,7 +24,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <exception cref="ArgumentException">The group belongs to another optimizer than <paramref name="optimizer"/>.</exception>
     internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record!
         : throw new ArgumentException(
-            $"{optimizer.GetType().Name}: the group belongs to {_owner?.GetType().Name ?? "no optimizer"}. A group has the options of one "
+            $"{TypeText.Of(optimizer.GetType())}: the group belongs to "
+            + $"{(_owner is null ? "no optimizer" : TypeText.Of(_owner.GetType()))}. A group has the options of one "
             + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
 
     /// <summary>An option by its name.</summary>
@@ -85,7 +87,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <summary>Removes what the optimizer does not know.</summary>
     /// <exception cref="ArgumentException">It is an option of the optimizer, which needs it.</exception>
     public bool Remove(string name) => _view is { } view && view.IndexOf(name.Given()) >= 0
-        ? throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name))
+        ? throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {TypeText.Of(_owner!.GetType())} and cannot be removed.", nameof(name))
         : _others.Remove(name.Given());
 
     /// <inheritdoc/>
