@@ -118,6 +118,19 @@ internal sealed class Hand
         return HandTensor.Whole(memory, shape);
     }
 
+    /// <summary>What can be brought in order, with the method that does: truth values as 0 and 1.</summary>
+    internal HandTensor Ordered(HandTensor x)
+    {
+        if (x.DType.IsBool)
+        {
+            HandTensor numbers = New("bits", x.Shape, DType.UInt8);
+            Copy(x, numbers);
+            x = numbers;
+        }
+        Needs(HandOrderText.Order, x.Word);
+        return x;
+    }
+
     // Statements
 
     internal void Line(string line) => _lines.Add(line);
@@ -238,6 +251,12 @@ internal sealed class Hand
         string from = x.Memory.Role == GraphRole.Asked ? "double" : x.Word;
         return Converted(Element(x), from, word);
     }
+
+    /// <summary>1 of a type, where the type must be said.</summary>
+    internal static string One(string word) => word == "bool" ? "true" : word switch { "float" => "1f", "double" => "1.0", "long" => "1L", "byte" => "(byte)1", _ => "1" };
+
+    /// <summary>0 of a type, where the type must be said.</summary>
+    internal static string Zero(string word) => word == "bool" ? "false" : word switch { "float" => "0f", "double" => "0.0", "long" => "0L", "byte" => "(byte)0", _ => "0" };
 
     /// <summary>A value as one of another type.</summary>
     internal static string Converted(string value, string from, string to)

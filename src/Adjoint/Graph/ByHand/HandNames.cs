@@ -11,7 +11,7 @@ internal sealed class HandNames
         "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products",
         "place",
         "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "order", "at",
-        "scale", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "scale", "t", "rate", "chosen", "found", "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
         "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",

@@ -93,7 +93,13 @@ internal readonly struct NormOp(double p) : IReductionOp
             HandSums.Write(hand, p == 1 ? HandFold.Sum : p > 0 ? HandFold.Largest : HandFold.Smallest, sizes, dims, hand.Result);
             return;
         }
-        if (p == 0) throw hand.Refused(" A norm of the power 0 counts.");
+        if (p == 0)
+        {
+            HandTensor ones = hand.New("ones", x.Shape, x.DType);
+            hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} != 0 ? {Hand.One(word)} : {Hand.Zero(word)}"), ones, x);
+            HandSums.Write(hand, HandFold.Sum, ones, dims, hand.Result);
+            return;
+        }
         if (p != 2)
         {
             WriteOfPower(hand, x, dims);
