@@ -131,6 +131,17 @@ internal sealed class Hand
         return x;
     }
 
+    /// <summary>The type as which elements are compared: truth values as 0 and 1.</summary>
+    internal static string Compared(string word) => word == "bool" ? "byte" : word;
+
+    /// <summary>An array that lies as what an element-wise operation makes of a tensor.</summary>
+    internal HandTensor NewLike(string stem, HandTensor x)
+    {
+        using Unrecorded _ = Unrecorded.Begin();
+        Tensor shown = x.Shown().Abs();
+        return New(stem, x.Shape, x.DType).As(x.Shape, shown.Strides.ToArray(), 0);
+    }
+
     // Statements
 
     internal void Line(string line) => _lines.Add(line);
@@ -218,9 +229,12 @@ internal sealed class Hand
     internal void Copy(HandTensor source, HandTensor target) =>
         Each(e => Store(e[0], Element(e[1], target.Word)), target, source.Expanded(target.Shape));
 
+    /// <summary>How something is added: of truth values either is true.</summary>
+    internal static string Plus(string word) => word == "bool" ? "|=" : "+=";
+
     /// <summary>target[…] += source[…], one element after the other.</summary>
     internal void Add(HandTensor source, HandTensor target) =>
-        Each(e => Line($"{Element(e[0])} += {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
+        Each(e => Line($"{Element(e[0])} {Plus(target.Word)} {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
 
     // Elements
 

@@ -73,7 +73,7 @@ internal readonly struct MedianOp : IReductionOp
         HandTensor all = hand.New("all", x.Shape, x.DType);
         hand.Copy(x, all);
         string name = hand.Whole(all);
-        hand.Store(hand.Result, $"{name}[Middle({name}, 0, 1, {x.Shape.NumEl})]");
+        hand.Store(hand.Result, Hand.Converted($"{name}[Middle({name}, 0, 1, {x.Shape.NumEl})]", x.Word, hand.Result.Word));
     }
 }
 
