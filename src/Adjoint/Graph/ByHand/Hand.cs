@@ -23,7 +23,7 @@ internal sealed class Hand
     internal Hand(HashSet<GraphMemory> arrays)
     {
         _arrays = arrays;
-        _loops = new HandLoops(_lines);
+        _loops = new HandLoops(_lines, _names);
     }
 
     /// <summary>The methods that stand at the end.</summary>

@@ -19,23 +19,23 @@ internal static class HandChannels
     internal static void Moments(Hand hand, HandTensor channel, HandTensor mean, HandTensor variance)
     {
         (int n, int l, string word) = (channel.Shape.NumEl, channel.Shape[1], channel.Word);
-        hand.Line("double m = 0, sum = 0, squares = 0;");
+        hand.Line("double shift = 0, sum = 0, squares = 0;");
         if (l > 1) HandMoments.NeedSums(hand, word);
-        Over(hand, channel, e => hand.Line($"m += {hand.Element(e)};"), row => hand.Line($"m += Total({row});"));
-        hand.Line($"m /= {n};");
+        Over(hand, channel, e => hand.Line($"shift += {hand.Element(e)};"), row => hand.Line($"shift += Total({row});"));
+        hand.Line($"shift /= {n};");
         Over(hand, channel, e =>
         {
-            hand.Line($"double d = {hand.Element(e)} - m;");
-            hand.Line("sum += d;");
-            hand.Line("squares += d * d;");
+            hand.Line($"double deviation = {hand.Element(e)} - shift;");
+            hand.Line("sum += deviation;");
+            hand.Line("squares += deviation * deviation;");
         }, row =>
         {
-            hand.Line($"(double ofRow, double squaresOfRow) = Deviating({row}, m);");
+            hand.Line($"(double ofRow, double squaresOfRow) = Deviating({row}, shift);");
             hand.Line("sum += ofRow;");
             hand.Line("squares += squaresOfRow;");
         });
         // What rounding left of the deviations is taken out again.
-        hand.Store(mean, Hand.Converted($"m + sum / {n}", "double", word));
+        hand.Store(mean, Hand.Converted($"shift + sum / {n}", "double", word));
         hand.Store(variance, Hand.Converted($"Math.Max(0, squares - sum * sum / {n}) / {n}", "double", word));
     }
 
