@@ -47,6 +47,47 @@ internal static unsafe class LuFactor
         }
     }
 
+    /// <summary>The order of rows that exchanges lead to, for each matrix of a batch.</summary>
+    /// <param name="pivots">The exchanges, counted from 1: <paramref name="count"/> for each matrix.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="order">Which row comes to stand where, counted from 0.</param>
+    public static void Order(ReadOnlySpan<int> pivots, int count, int rows, Span<long> order)
+    {
+        for (int item = 0; rows > 0 && item < order.Length / rows; item++)
+        {
+            Span<long> own = order.Slice(item * rows, rows);
+            for (int i = 0; i < rows; i++) own[i] = i;
+            for (int i = 0; i < count; i++)
+            {
+                int other = pivots[item * count + i] - 1;
+                (own[i], own[other]) = (own[other], own[i]);
+            }
+        }
+    }
+
+    /// <summary>Which pivot names no row; −1 where all do.</summary>
+    public static int FirstOutside(ReadOnlySpan<int> pivots, int rows)
+    {
+        for (int i = 0; i < pivots.Length; i++)
+            if (pivots[i] < 1 || pivots[i] > rows) return i;
+        return -1;
+    }
+
+    /// <summary>The first matrix with a zero on its diagonal, and where; −1 where none has one.</summary>
+    /// <param name="a">The matrices, one after the other.</param>
+    /// <param name="size">Elements of each.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="count">Elements on its diagonal.</param>
+    public static (int Item, int Place) FirstZero<T>(ReadOnlySpan<T> a, int size, int columns, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int item = 0; size > 0 && item < a.Length / size; item++)
+            for (int i = 0; i < count; i++)
+                if (a[item * size + i * columns + i] == T.Zero) return (item, i);
+        return (-1, 0);
+    }
+
     private struct Body<T> : IBatchBody where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public int M, N;
