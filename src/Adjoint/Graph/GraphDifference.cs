@@ -26,7 +26,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
             GraphOperation more = (first.Operations.Count > count ? first : second).Operations[count];
             return new(count, more.Line, $"{more.Name}: {first.Operations.Count} operations ran in one call of the function, {second.Operations.Count} in the next. {Branch}");
         }
-        return Outputs(first, second, later) ?? Gradients(first, second);
+        return Outputs(first, second, later) ?? Gradients(first, second, later);
     }
 
     private const string Other =
@@ -47,12 +47,12 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
     }
 
     // The gradients that it leaves: of the same leaves, with the same values.
-    private static GraphDifference? Gradients(Graph first, Graph second)
+    private static GraphDifference? Gradients(Graph first, Graph second, bool later)
     {
         bool isSame = first.Gradients.Count == second.Gradients.Count && first.Gradients.Zip(second.Gradients).All(pair =>
             pair.First.Leaf.Index == pair.Second.Leaf.Index
             && (pair.First.Value is null ? pair.Second.Value is null : IsSame(pair.First.Value, pair.Second.Value))
-            && !IsOther(pair.First.Leaf, pair.Second.Leaf));
+            && !(later && IsOther(pair.First.Leaf, pair.Second.Leaf)));
         return isSame ? null : new(
             first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line,
             "Graph.Capture: the function left the gradients of other tensors in its second call. " + Branch);
@@ -65,7 +65,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
 
     private static string? Text(GraphOperation a, GraphOperation b, bool later)
     {
-        if (a.Call.Operation is IStatefulOperation { Group: var one } && b.Call.Operation is IStatefulOperation { Group: var other}
+        if (a.Call.Operation is IStatefulOperation { Group: var one } && b.Call.Operation is IStatefulOperation { Group: var other }
             && a.Name == b.Name && !ReferenceEquals(one, other))
             return later ? $"{a.Name}: is the step of another optimizer than when the function was captured. A run goes on with that one; "
                     + "hold one optimizer, or compile the function anew."
