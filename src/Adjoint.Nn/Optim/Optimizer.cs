@@ -7,7 +7,7 @@ namespace Adjoint.Optim;
 /// Changes parameters in place along their gradients, step by step. One's own is an <see cref="Optimizer{TOptions}"/> or a
 /// <see cref="RuleOptimizer{TRule, TOptions}"/>.
 /// </summary>
-public abstract class Optimizer
+public abstract class Optimizer : IStructured
 {
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
@@ -57,6 +57,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
     public void AddParamGroup(ParamGroup group)
     {
+        RefuseInGraph("AddParamGroup: adds parameters");
         object record = Checked(group.Given(), nameof(group));
         _groups.Add(group);
         Take(group, record);
@@ -95,6 +96,7 @@ public abstract class Optimizer
     /// <param name="setToNone">Null, which is cheaper; with false zeros in the same memory.</param>
     public void ZeroGrad(bool setToNone = true)
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         foreach (ParamGroup group in _groups)
             foreach (Tensor p in group.Held) Gradients.Clear(p, setToNone);
     }
@@ -104,6 +106,7 @@ public abstract class Optimizer
     /// nothing was changed.</exception>
     public void Step()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
@@ -153,6 +156,7 @@ public abstract class Optimizer
         {
             for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = operands[2 * i + 1];
             Step(group);
+            KeepState();
         }
         finally
         {
@@ -170,8 +174,35 @@ public abstract class Optimizer
     internal void StepGroup(ParamGroup group)
     {
         using Unrecorded _ = Unrecorded.Begin();
-        lock (_stepping) Step(group);
+        lock (_stepping)
+        {
+            Step(group);
+            KeepState();
+        }
     }
+
+    private static void RefuseInGraph(string what)
+    {
+        if (GraphCapture.IsAnywhere && GraphCapture.Current is { } capture)
+            throw capture.Refuse(what + ", which a run of the graph would not do again. Do that before the function is called.");
+    }
+
+    int IStructured.Structure
+    {
+        get
+        {
+            var all = new HashCode();
+            foreach (ParamGroup group in _groups) all.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(group));
+            return all.ToHashCode();
+        }
+    }
+
+    bool IStructured.HasHooks => false;
+
+    // A run steps the groups by the optimizer's own code, which reads options and state.
+    bool IStructured.Knows(Type level) => level.Assembly == typeof(Optimizer).Assembly;
+
+    IEnumerable<object> IStructured.Holds => _groups.SelectMany(group => group.Held);
 
     /// <summary>The tensors that are remembered of parameters.</summary>
     internal IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> TensorsOf(params Tensor[] parameters) =>
@@ -240,6 +271,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>
     public void LoadStateDict(OptimizerState state)
     {
+        RefuseInGraph("LoadStateDict: takes over a state");
         ArgumentNullException.ThrowIfNull(state);
         if (state.ParamGroups.Count != _groups.Count)
             throw new ArgumentException(

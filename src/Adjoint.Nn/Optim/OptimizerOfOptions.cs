@@ -59,7 +59,11 @@ public abstract class Optimizer<[DynamicallyAccessedMembers(
 
     /// <summary>The options of a group.</summary>
     /// <exception cref="ArgumentException">The group belongs to another optimizer.</exception>
-    public TOptions OptionsOf(ParamGroup group) => (TOptions)group.Given().Options.Of(this);
+    public TOptions OptionsOf(ParamGroup group)
+    {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(group.Given().Options, null);
+        return (TOptions)group.Given().Options.Of(this);
+    }
 
     /// <summary>Gives a group other options: <c>optimizer.SetOptions(group, optimizer.OptionsOf(group) with { Lr = 0.1 })</c>.</summary>
     /// <exception cref="ArgumentException">An option makes no sense, or the group belongs to another optimizer; nothing is changed

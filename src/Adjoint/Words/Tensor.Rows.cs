@@ -32,7 +32,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is another number of slices.</exception>
     public void Deconstruct(out Tensor x0, out Tensor x1)
     {
-        Tensor[] parts = Parts(2);
+        Tensor[] parts = UnbindInto(2);
         (x0, x1) = (parts[0], parts[1]);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Deconstruct(out Tensor, out Tensor)"/>
     public void Deconstruct(out Tensor x0, out Tensor x1, out Tensor x2)
     {
-        Tensor[] parts = Parts(3);
+        Tensor[] parts = UnbindInto(3);
         (x0, x1, x2) = (parts[0], parts[1], parts[2]);
     }
 
@@ -48,11 +48,11 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Deconstruct(out Tensor, out Tensor)"/>
     public void Deconstruct(out Tensor x0, out Tensor x1, out Tensor x2, out Tensor x3)
     {
-        Tensor[] parts = Parts(4);
+        Tensor[] parts = UnbindInto(4);
         (x0, x1, x2, x3) = (parts[0], parts[1], parts[2], parts[3]);
     }
 
-    private Tensor[] Parts(int count) => NDim > 0 && Shape[0] == count ? Unbind()
+    private Tensor[] UnbindInto(int count) => NDim > 0 && Shape[0] == count ? Unbind()
         : throw new ShapeException(
             $"Deconstruct: a tensor of shape {Shape} is taken apart along its first dimension, but {count} were named.");
 }

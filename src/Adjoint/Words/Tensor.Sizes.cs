@@ -29,10 +29,6 @@ public sealed partial class Tensor
     [OverloadResolutionPriority(-1)]
     public Tensor Unflatten(int dim, Shape sizes) => Unflatten(dim, sizes.Given().Sizes);
 
-    /// <summary>Every element so many times, as a vector: PyTorch's <c>x.repeat_interleave(n)</c>.</summary>
-    /// <exception cref="ArgumentException">The number is negative.</exception>
-    public Tensor RepeatInterleave(int repeats) => Ravel().RepeatInterleave(repeats, 0);
-
     /// <summary>How many dimensions, as <see cref="NDim"/>: PyTorch's <c>x.dim()</c>.</summary>
     public int Dim() => NDim;
 }
