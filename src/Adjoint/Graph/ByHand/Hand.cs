@@ -17,6 +17,7 @@ internal sealed class Hand
     private readonly HashSet<GraphMemory> _arrays;
     private readonly HashSet<GraphMemory> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphMemory> _temporary = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, double> _begun = new(ReferenceEqualityComparer.Instance);
     private GraphOperation _operation = null!;
 
     /// <param name="arrays">Memory of one number that is an array all the same, because a method takes it.</param>
@@ -93,6 +94,15 @@ internal sealed class Hand
 
     /// <summary>An optimizer remembers this.</summary>
     internal void Remember(GraphMemory memory) => _remembered.Add(memory);
+
+    /// <summary>What an optimizer remembers is this before the first step.</summary>
+    internal void Begin(GraphMemory memory, double value) => _begun[memory] = value;
+
+    /// <summary>What an optimizer remembers before the first step.</summary>
+    internal double BeginOf(GraphMemory memory) => _begun.GetValueOrDefault(memory);
+
+    /// <summary>The lines that a body writes, by themselves.</summary>
+    internal List<string> Inside(Action body) => _lines.Inside(body);
 
     /// <summary>What variables of formulas are called, before their number.</summary>
     internal string Temporary => "t";
