@@ -161,9 +161,9 @@ public class GraphTrapTests
         Tensor x = Tensor.From([1.0, 2.0], requiresGrad: true);
         Func<Tensor, Tensor> f = x =>
         {
-            Tensor a = x.Exp(), b = x.Exp();
-            a.MulInPlace(2);
-            return Tensor.Cat([a, b, Autograd.Grad([(a * b).Sum()], [x])[0]!]);
+            Tensor a = x.Exp(), b = x.Exp(), c = a * 1;
+            c.MulInPlace(2);
+            return Tensor.Cat([a, b, Autograd.Grad([(a * b * c).Sum()], [x])[0]!]);
         };
         Graph graph = Graph.Capture(f, x);
         GraphRunTests.Compare(GraphRun.Live(graph, x), [f(x)]);
