@@ -32,7 +32,8 @@ internal static class QuestCommand
     {
         Description = "Instead of the neuron: mlp, rnn, attention, or a FILE that describes a model, with lines such as "
             + "\"net = Sequential(Linear(4, 8), Tanh(), Linear(8, 1))\" (or net = a network as it is printed), \"loss = MSELoss()\", "
-            + "\"optimizer = Adam(lr=0.01)\", \"input = [6, 4]\", \"seed = 1\". Its step is written by hand, compiled by dotnet and compared.",
+            + "\"optimizer = Adam(lr=0.01)\", \"input = [6, 4]\", \"seed = 1\". "
+            + "Its step is written by hand, compiled by dotnet and compared.",
         HelpName = "mlp|rnn|attention|FILE",
     };
     private static readonly Option<bool> Code = new("--code")

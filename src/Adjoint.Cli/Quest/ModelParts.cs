@@ -6,7 +6,7 @@ using Module = Adjoint.Nn.Module;
 
 namespace Adjoint.Cli.Quest;
 
-/// <summary>Makes modules, losses and optimizers of what a description says: their names, and the arguments of their constructors.</summary>
+/// <summary>Makes modules, losses and optimizers of what a description says: names, and arguments of constructors.</summary>
 /// <param name="source">Where it is from, for messages.</param>
 internal sealed class ModelParts(string source)
 {
@@ -33,7 +33,8 @@ internal sealed class ModelParts(string source)
             && !t.IsGenericType && t.Namespace == space && (typeof(T) != typeof(Module) || !t.IsSubclassOf(typeof(Loss))))];
         string kind = typeof(T) == typeof(Loss) ? "loss" : typeof(T) == typeof(Module) ? "module" : "optimizer";
         return Array.Find(known, t => t.Name == name) ?? throw new ArgumentException(
-            $"{source}: there is no {kind} \"{name}\". There are {string.Join(", ", known.Select(t => t.Name).Order(StringComparer.Ordinal))}.");
+            $"{source}: there is no {kind} \"{name}\". There are "
+            + $"{string.Join(", ", known.Select(t => t.Name).Order(StringComparer.Ordinal))}.");
     }
 
     private object Make(Type type, ModelPart.Call call, IEnumerable<Tensor>? parameters)
@@ -136,7 +137,8 @@ internal sealed class ModelParts(string source)
         var sizes = new List<int>();
         foreach (ModelPart item in items.All)
         {
-            if (item is not ModelPart.Number n || !int.TryParse(n.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)) return null;
+            if (item is not ModelPart.Number n
+                || !int.TryParse(n.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)) return null;
             sizes.Add(size);
         }
         return Shape.Of([.. sizes]);
@@ -151,5 +153,6 @@ internal sealed class ModelParts(string source)
     private static string Spoken(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{Spoken(inner)} or None"
         : type == typeof(double) ? "a number" : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(bool) ? "True or False" : type == typeof(Shape) ? "a list of sizes" : type == typeof(ValueTuple<double, double>)
-        ? "two numbers" : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}" : $"left out; a {type.Name} cannot be written here";
+        ? "two numbers" : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        : $"left out; a {type.Name} cannot be written here";
 }

@@ -21,7 +21,7 @@ internal abstract record ModelPart
     internal sealed record Items(IReadOnlyList<ModelPart> All) : ModelPart;
 }
 
-/// <summary>Reads descriptions of models: the form in which modules are printed, by this library and by PyTorch, and as one types them.</summary>
+/// <summary>Reads descriptions of models: as modules are printed, by this library and by PyTorch, and as one types them.</summary>
 /// <param name="text">The text.</param>
 /// <param name="source">Where it is from, for messages.</param>
 internal sealed class ModelText(string text, string source)
@@ -123,7 +123,8 @@ internal sealed class ModelText(string text, string source)
     {
         int start = _at;
         while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.')) _at++;
-        return _at > start ? text[start.._at] : throw Error(_at < text.Length ? $"\"{text[_at]}\" is not expected" : "something is missing at the end");
+        return _at > start ? text[start.._at]
+            : throw Error(_at < text.Length ? $"\"{text[_at]}\" is not expected" : "something is missing at the end");
     }
 
     private bool Take(char c)

@@ -26,7 +26,8 @@ internal readonly struct AdamFormula<R, T> where R : struct, IRegister<R, T> whe
         new(o, R.Constant(o.StepSize), R.Constant(o.RootCorrection), R.Constant(o.Shrink), o.Shrink != 1);
 
     /// <summary>With variables in their place.</summary>
-    internal static AdamFormula<R, T> Of(AdamNumbers o, R step, R root, R? shrink) => new(o, step, root, shrink ?? default, shrink is not null);
+    internal static AdamFormula<R, T> Of(AdamNumbers o, R step, R root, R? shrink) =>
+        new(o, step, root, shrink ?? default, shrink is not null);
 
     /// <summary>One step, as <see cref="AdamStep.Run"/> says.</summary>
     /// <param name="x">The parameter.</param>

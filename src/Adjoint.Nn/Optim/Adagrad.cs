@@ -57,5 +57,6 @@ public sealed class Adagrad : Optimizer<AdagradOptions>
     protected override void Step(ParamGroup group, AdagradOptions options) =>
         RuleSteps<AdagradRule, AdagradOptions>.Step(this, group, options, _initial);
 
-    internal override void Write(HandStep step, AdagradOptions options) => RuleSteps<AdagradRule, AdagradOptions>.Write(step, options, _initial);
+    internal override void Write(HandStep step, AdagradOptions options) =>
+        RuleSteps<AdagradRule, AdagradOptions>.Write(step, options, _initial);
 }

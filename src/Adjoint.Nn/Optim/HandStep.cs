@@ -102,7 +102,10 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
         foreach (string line in writer.Lines) hand.Line(line);
         // The numbers may read what is kept as it was.
         for (int i = 0; i < count; i++)
-            if (names[i].Length > 0) hand.Line(Word == "double" ? $"double {names[i]} = {values[i]};" : $"{Word} {names[i]} = ({Word})({values[i]});");
+        {
+            if (names[i].Length == 0) continue;
+            hand.Line($"{Word} {names[i]} = {(Word == "double" ? values[i] : $"({Word})({values[i]})")};");
+        }
         if (keptField is not null) hand.Line($"{keptField} = {values[^1]};");
         return names;
     }

@@ -49,7 +49,8 @@ public abstract class RuleOptimizer<TRule, [DynamicallyAccessedMembers(
             ?? throw new NotSupportedException($"{TRule.Name}: Remembered is null. A rule that remembers nothing gives an empty list.");
         if (remembered.Count > RuleSteps<TRule, TOptions>.Most)
             throw new NotSupportedException(
-                $"{TRule.Name}: a rule remembers at most {RuleSteps<TRule, TOptions>.Most} numbers, but this one names {remembered.Count}. Derive "
+                $"{TRule.Name}: a rule remembers at most {RuleSteps<TRule, TOptions>.Most} numbers, but this one names "
+                + $"{remembered.Count}. Derive "
                 + "from Optimizer<TOptions> instead.");
         var names = new HashSet<string>(StringComparer.Ordinal) { "step" };
         foreach (string name in remembered)

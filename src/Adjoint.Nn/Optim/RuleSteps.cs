@@ -49,17 +49,19 @@ internal static class RuleSteps<TRule, [DynamicallyAccessedMembers(
         OptionView view = OptionView.Of<TOptions>();
         int lr = view.IndexOf("lr");
         // Which numbers are the rate is found with two that nothing else is.
-        string[] known = lr < 0 ? [] : Named(step, Lines(step, At(HandStep.Sentinel), begin), HandStep.Sentinel);
-        bool isField = lr >= 0 && known.AsSpan().SequenceEqual(Named(step, Lines(step, At(HandStep.OtherSentinel), begin), HandStep.OtherSentinel))
+        string[] known = lr < 0 ? [] : With(HandStep.Sentinel);
+        bool isField = lr >= 0 && known.AsSpan().SequenceEqual(With(HandStep.OtherSentinel))
             && Array.Exists(known, line => line.Contains(HandStep.RateMark, StringComparison.Ordinal));
         if (lr >= 0 && !isField)
             step.Hand.Line($"// The rate is part of other numbers here, which stay as they were: {HandStep.Text(step.Group.Lr)}.");
         foreach (string line in isField ? step.WithRate(known) : Lines(step, options, begin)) step.Hand.Line(line);
 
-        TOptions At(double rate) => (TOptions)view.With(options, [new(view.Names[lr], rate)]);
+        string[] With(double rate)
+        {
+            var other = (TOptions)view.With(options, [new(view.Names[lr], rate)]);
+            return [.. Lines(step, other, begin).Select(line => step.Marked(line, rate))];
+        }
     }
-
-    private static string[] Named(HandStep step, List<string> lines, double sentinel) => [.. lines.Select(line => step.Marked(line, sentinel))];
 
     private static List<string> Lines(HandStep step, TOptions options, double begin) => step.Hand.Inside(() =>
     {

@@ -277,10 +277,13 @@ internal sealed class Hand
     }
 
     /// <summary>1 of a type, where the type must be said.</summary>
-    internal static string One(string word) => word == "bool" ? "true" : word switch { "float" => "1f", "double" => "1.0", "long" => "1L", "byte" => "(byte)1", _ => "1" };
+    internal static string One(string word) => word == "bool" ? "true" : Typed("1", word);
 
     /// <summary>0 of a type, where the type must be said.</summary>
-    internal static string Zero(string word) => word == "bool" ? "false" : word switch { "float" => "0f", "double" => "0.0", "long" => "0L", "byte" => "(byte)0", _ => "0" };
+    internal static string Zero(string word) => word == "bool" ? "false" : Typed("0", word);
+
+    private static string Typed(string digit, string word) =>
+        word switch { "float" => digit + "f", "double" => digit + ".0", "long" => digit + "L", "byte" => $"(byte){digit}", _ => digit };
 
     /// <summary>A value as one of another type.</summary>
     internal static string Converted(string value, string from, string to)

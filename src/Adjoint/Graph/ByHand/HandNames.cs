@@ -10,7 +10,8 @@ internal sealed class HandNames
     {
         "sum", "total", "max", "log", "shift", "mean", "squares", "products",
         "place",
-        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "count", "slope", "best", "running", "moments", "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "count", "slope", "best", "running", "moments",
+        "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
         "scale", "rate", "chosen", "found", "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
