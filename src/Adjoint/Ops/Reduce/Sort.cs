@@ -11,6 +11,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false) => Sorting.Sort(this, dim, descending);
 
+    /// <summary>The elements in order along the first dimension, see <see cref="Sort"/>.</summary>
+    public Tensor MSort() => Sorting.Sort(this, 0, false).Values;
+
     /// <summary>Where the elements of each place in order were, see <see cref="Sort"/>.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor ArgSort(int dim = -1, bool descending = false) => Sorting.Order(this, dim, descending);
@@ -306,6 +309,9 @@ public static partial class OpTable
             Gradient = "g at the places where the elements were",
             Onnx = "TopK",
         });
+
+    private static Op MSort => Op.Of(OpKind.Composite, "msort", x => x.MSort(), Matrix,
+        new() { Formula = "x in order along the first dimension", Torch = "x.msort()" });
 
     private static Op ArgSort => Op.Of(OpKind.Zero, "argsort", x => x.ArgSort(), Matrix,
         new() { Formula = "the places of x in order", Torch = "x.argsort()" });
