@@ -346,7 +346,8 @@ public abstract class Optimizer : IStructured
         return Memory(parameter);
     }
 
-    private protected Dictionary<string, object?> Memory(Tensor parameter)
+    /// <summary>What is remembered of a parameter.</summary>
+    internal Dictionary<string, object?> Memory(Tensor parameter)
     {
         if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
         return state;
@@ -366,6 +367,21 @@ public abstract class Optimizer : IStructured
         state[name] = zeros;
         return zeros;
     }
+
+    /// <summary>A tensor that is remembered of a parameter; at first of one number.</summary>
+    internal Tensor Begun(Dictionary<string, object?> state, string name, Tensor parameter, double begin)
+    {
+        if (begin != 0 && !state.ContainsKey(name)) state[name] = Tensor.Full(parameter.Shape, begin, parameter.DType);
+        return Remembered(state, name, parameter);
+    }
+
+    /// <inheritdoc cref="NextStep"/>
+    internal static double NextStepOf(IDictionary<string, object?> state) => NextStep(state);
+
+    /// <summary>A number that is remembered of a parameter.</summary>
+    internal double? NumberOf(Tensor parameter, string name) =>
+        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue(name, out object? value)
+            ? value as double? : null;
 
     /// <summary>Counts the steps of a parameter, from 1.</summary>
     /// <exception cref="ArgumentException">Something else than a double is remembered as "step".</exception>
