@@ -82,7 +82,8 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
 
     /// <inheritdoc/>
     public static Code<T> IfEqual(Code<T> x, Code<T> y, Code<T> then, Code<T> otherwise) =>
-        new(new CodeNode.Choice("==", x.Node, y.Node, then.Node, otherwise.Node));
+        // Only a NaN does not equal itself, which no whole number is.
+        !IsReal && ReferenceEquals(x.Node, y.Node) ? then : new(new CodeNode.Choice("==", x.Node, y.Node, then.Node, otherwise.Node));
 
     /// <inheritdoc/>
     public static int Count => 2;

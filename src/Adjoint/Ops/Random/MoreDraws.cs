@@ -36,7 +36,7 @@ public sealed partial class Tensor
     /// <summary>Numbers of events, each drawn with the rate at its place in this tensor: Poisson's distribution. No gradient.</summary>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    /// <exception cref="TensorException">A rate is negative or no number.</exception>
+    /// <exception cref="ArgumentException">A rate is negative or no number.</exception>
     public Tensor Poisson(Generator? generator = null) => PoissonOp.Apply(this, generator);
 }
 
@@ -129,8 +129,9 @@ public static partial class OpTable
 
     private static Op LogNormal => Op.Of(OpKind.Zero, "log_normal",
         x => Tensor.Empty(x.Shape, x.DType).LogNormalInPlace(1, 0.5, new Generator(1)), Matrix,
-        new() { Formula = "numbers whose logarithm is normally distributed", Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)" });
+        new() { Formula = "numbers whose logarithm is normally distributed",
+            Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)" });
 
     private static Op Poisson => Op.Of(OpKind.Zero, "poisson", x => (x * 8).Poisson(new Generator(1)), new OpInput([5, 4], Domain.Positive),
-        new() { Formula = "numbers of events with the rates x", Torch = "seeded(1, torch.poisson, x * 8)" });
+        new() { Formula = "numbers of events with the rates x", Torch = "seeded(1, torch.poisson, x.detach() * 8)" });
 }

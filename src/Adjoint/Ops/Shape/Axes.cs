@@ -179,7 +179,8 @@ internal static class Axes
     {
         if (dims.Length == 0 && shifts.Length == 1) return x.Roll(shifts[0]);
         if (shifts.Length != dims.Length || dims.Length == 0)
-            throw new ShapeException($"Roll: the shifts {Shape.Text(shifts)} and dimensions {Shape.Text(dims)} must be as many, at least one.");
+            throw new ShapeException($"Roll: the shifts {Shape.Text(shifts)} and dimensions {Shape.Text(dims)} must be as many, "
+                + "at least one.");
         for (int i = 0; i < dims.Length; i++) x = x.Roll(shifts[i], dims[i]);
         return x;
     }
@@ -192,7 +193,8 @@ internal static class Axes
         int d = x.Shape.Wrap(dim.Value), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (repeats.NDim > 1 || (repeats.NumEl != 1 && repeats.NumEl != size))
             throw new ShapeException(
-                $"RepeatInterleave: numbers of shape {repeats.Shape} are neither one nor one for each of the {size} places of dimension {d}.");
+                $"RepeatInterleave: numbers of shape {repeats.Shape} are neither one nor one for each of the {size} places of "
+                + $"dimension {d}.");
         return x.IndexSelect(d, Door.Run(new RepeatPlacesOp(), repeats.Expand(size)));
     }
 

@@ -3,7 +3,8 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Pieces along a dimension that begin at places: [0, i₀), [i₀, i₁), …, the last to the end. Views.</summary>
-    /// <param name="indices">The places, as C# and Python read them in ranges: negative ones count from the end, beyond it is the end.</param>
+    /// <param name="indices">The places, as C# and Python read them in ranges: negative ones count from the end, beyond it is the
+    /// end.</param>
     /// <param name="dim">The dimension.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor[] TensorSplit(ReadOnlySpan<int> indices, int dim = 0)

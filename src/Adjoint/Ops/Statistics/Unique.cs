@@ -45,9 +45,7 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation
 {
     public string Name => ordered ? "unique" : "unique_consecutive";
 
-    public void Describe(OpAttributes to)
-    {
-    }
+    public void Describe(OpAttributes to) => to.Add("sorted", ordered);
 
     internal static (Tensor Values, Tensor Inverse, Tensor Counts) Apply(Tensor x, int? dim, bool ordered)
     {
@@ -136,5 +134,6 @@ public static partial class OpTable
 
     private static Op UniqueConsecutive => Op.Of(OpKind.Zero, "unique_consecutive",
         x => x.Floor().UniqueConsecutive().Inverse, Matrix,
-        new() { Formula = "the elements of x without those that follow their like", Torch = "x.floor().unique_consecutive(return_inverse=True)[1]" });
+        new() { Formula = "the elements of x without those that follow their like",
+            Torch = "x.floor().unique_consecutive(return_inverse=True)[1]" });
 }
