@@ -90,7 +90,7 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
         if (places.Shape.NumEl == 0) return;
         HandTensor values = source.Shape.NDim == 0 ? source.Expanded(places.Shape) : source.As(places.Shape, source.Strides, source.Offset);
         Picking.Write(hand, target, dim, places, values, (x, y) =>
-            hand.Line($"{hand.Element(x)} {(adds ? "+=" : "=")} {hand.Element(y, x.Word)};"));
+            hand.Line($"{hand.Element(x)} {(adds ? Hand.Plus(x.Word) : "=")} {hand.Element(y, x.Word)};"));
     }
 
     public Tensor Keep(Tensor g) => accumulate ? g : g.Scatter(dim, IndexTensors.Unchanged(NodeName, index, _version), 0.0);

@@ -2,9 +2,9 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>The sum of the diagonal of a matrix.</summary>
+    /// <summary>The sum of the diagonal of a matrix; integers and bools add up as Int64.</summary>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
-    public Tensor Trace() => Linear.Apply(new TraceOp(), this);
+    public Tensor Trace() => Linear.Apply(new TraceOp(), SumOp.Accumulable(this));
 
     /// <summary>The differences of neighbours along a dimension.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>

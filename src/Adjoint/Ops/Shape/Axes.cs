@@ -199,12 +199,31 @@ internal static class Axes
     }
 
     /// <summary>Each place so often as the number at it says.</summary>
-    private readonly struct RepeatPlacesOp : ITensorOperation
+    private readonly struct RepeatPlacesOp : ITensorOperation, IByHand
     {
         public string Name => "repeat_interleave";
 
         public void Describe(OpAttributes to)
         {
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor y = hand.Result;
+            int count = y.Shape[0];
+            string error = $"throw new InvalidOperationException(\"What was written holds for {count} repetitions, and now there are others.\");";
+            hand.Line("int place = 0, found = 0;");
+            hand.Each(e =>
+            {
+                hand.Block($"for (long k = 0; k < {hand.Element(e[0])}; k++)", () =>
+                {
+                    hand.Line($"if (found == {count}) {error}");
+                    if (count > 0) hand.Store(y.At("found"), "place");
+                    hand.Line("found++;");
+                });
+                hand.Line("place++;");
+            }, hand.Input(0));
+            hand.Line($"if (found != {count}) {error}");
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -155,11 +155,24 @@ internal static class Histograms
     }
 
     /// <summary>How often each whole number occurs.</summary>
-    private readonly struct BinCountOp(int minLength) : ITensorOperation
+    private readonly struct BinCountOp(int minLength) : ITensorOperation, IByHand
     {
         public string Name => "bincount";
 
         public void Describe(OpAttributes to) => to.Add("minlength", minLength);
+
+        public void Write(Hand hand)
+        {
+            HandTensor y = hand.Result;
+            int count = y.Shape[0];
+            hand.Each(e => hand.Store(e[0], "0"), y);
+            HandTensor[] given = hand.InputOrNull(1) is { } weights ? [hand.Input(0), weights] : [hand.Input(0)];
+            hand.Each(e =>
+            {
+                HandTensor bin = HandIndex.At(y, [count], [1], HandIndex.Checked(hand, hand.Element(e[0]), count, wrap: false));
+                hand.Line($"{hand.Element(bin)} += {(e.Length > 1 ? hand.Element(e[1], y.Word) : "1")};");
+            }, given);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
