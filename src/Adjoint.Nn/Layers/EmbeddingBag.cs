@@ -19,7 +19,7 @@ public static partial class F
     /// One row for each bag of numbers: the rows of <paramref name="weight"/> with these numbers added up, averaged, or the largest of each
     /// place. A bag without numbers is 0.
     /// </summary>
-    /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector that <paramref name="offsets"/> cut.</param>
+    /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
     /// <param name="weight">[numEmbeddings, embeddingDim].</param>
     /// <param name="offsets">Where each bag of a vector begins: in order, the first at 0.</param>
     /// <param name="mode">What becomes of the rows of a bag.</param>
@@ -67,7 +67,8 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
             int rows = input.Shape[0];
             return new Bags(input.Flatten(), Tensor.Arange(rows).To(DType.Int64).Unsqueeze(1).Expand(input.Shape).Flatten(), rows);
         }
-        if (input.NDim != 1) throw new ShapeException($"EmbeddingBag: the numbers must be a vector or a matrix, but have shape {input.Shape}.");
+        if (input.NDim != 1)
+            throw new ShapeException($"EmbeddingBag: the numbers must be a vector or a matrix, but have shape {input.Shape}.");
         if (offsets is null)
             throw new ArgumentException("EmbeddingBag: a vector of numbers needs offsets, where each bag begins.", nameof(offsets));
         if (offsets.NDim != 1 || !offsets.DType.Row.IsIndex || (includeLast && offsets.NumEl == 0))

@@ -2,13 +2,13 @@ using Adjoint.Kernels;
 
 namespace Adjoint.Tests.Kernels;
 
-/// <summary>The special functions: units in the last place beside values of 60 digits, special values, and the same bits at every width.</summary>
+/// <summary>The special functions: units in the last place beside values of 60 digits, and special values.</summary>
 public sealed class SpecialAccuracyTests
 {
     private static readonly (string Name, string Reference)[] s_functions =
     [
-        ("erfcx", "Erfcx"), ("erfinv", "Erfinv"), ("ndtr", "Ndtr"), ("ndtri", "Ndtri"), ("log_ndtr", "LogNdtr"), ("i0", "I0"), ("i0e", "I0e"),
-        ("i1", "I1"), ("i1e", "I1e"),
+        ("erfcx", "Erfcx"), ("erfinv", "Erfinv"), ("ndtr", "Ndtr"), ("ndtri", "Ndtri"), ("log_ndtr", "LogNdtr"), ("i0", "I0"),
+        ("i0e", "I0e"), ("i1", "I1"), ("i1e", "I1e"),
     ];
 
     internal static IEnumerable<string> Names => s_functions.Select(f => f.Name);
@@ -89,7 +89,8 @@ public sealed class SpecialAccuracyTests
             foreach (double y in new[] { row.Value(new Real<double>(x[i])).Value, row.Value(new Real<float>((float)x[i])).Value })
             {
                 y.ShouldBe(expected[i], $"{name}({x[i]:R})");
-                if (expected[i] == 0 && name != "log_ndtr") double.IsNegative(y).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})");
+                if (expected[i] == 0 && name != "log_ndtr")
+                    double.IsNegative(y).ShouldBe(double.IsNegative(expected[i]), $"{name}({x[i]:R})");
             }
         }
     }

@@ -46,8 +46,9 @@ internal static class HandOrderText
 
     /// <summary>The first of each group of equal rows, the group of each row, and the sizes of the groups.</summary>
     internal const string Distinct = """
-        // The first of each group of equal rows, the group of each row, and the sizes of the groups; in order, or as they follow each other.
-        static (long[] First, long[] Groups, long[] Counts) Distinct(real[] x, int start, int step, int along, int n, int width, bool ordered)
+        // The first of each group of equal rows, the group of each row, and the sizes of the groups; in order, or as they stand.
+        static (long[] First, long[] Groups, long[] Counts) Distinct(
+            real[] x, int start, int step, int along, int n, int width, bool ordered)
         {
             real At(long row, int i) => x[start + row * step + i * along];
             int Compare(long a, long b)
@@ -69,14 +70,14 @@ internal static class HandOrderText
             var order = new long[n];
             for (int i = 0; i < n; i++) order[i] = i;
             if (ordered) Array.Sort(order, Compare);
-            var (first, counts, groups) = (new List<long>(), new List<long>(), new long[n]);
+            var (first, counts, groups, found) = (new long[n], new long[n], new long[n], 0);
             for (int i = 0; i < n; i++)
             {
-                if (i == 0 || !Same(order[i - 1], order[i])) { first.Add(order[i]); counts.Add(0); }
-                groups[order[i]] = first.Count - 1;
-                counts[^1]++;
+                if (i == 0 || !Same(order[i - 1], order[i])) first[found++] = order[i];
+                groups[order[i]] = found - 1;
+                counts[found - 1]++;
             }
-            return (first.ToArray(), groups, counts.ToArray());
+            return (first[..found], groups, counts[..found]);
         }
         """;
 }

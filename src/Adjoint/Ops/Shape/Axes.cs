@@ -211,7 +211,8 @@ internal static class Axes
         {
             HandTensor y = hand.Result;
             int count = y.Shape[0];
-            string error = $"throw new InvalidOperationException(\"What was written holds for {count} repetitions, and now there are others.\");";
+            string error = "throw new InvalidOperationException("
+                + $"\"What was written holds for {count} repetitions, and now there are others.\");";
             hand.Line("int place = 0, found = 0;");
             hand.Each(e =>
             {

@@ -66,7 +66,8 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation, IByHand
         HandTensor x = hand.Ordered(hand.Input(0)), groups = hand.ResultOrNull(1) ?? hand.New("groups", [x.Shape[0]], DType.Int64);
         int count = (hand.ResultOrNull(0) ?? hand.ResultOrNull(2))?.Shape[0] ?? -1;
         hand.Needs(HandOrderText.Distinct, x.Word);
-        string error = $"throw new InvalidOperationException(\"What was written holds for {count} that differ, and now there are others.\");";
+        string error = "throw new InvalidOperationException("
+            + $"\"What was written holds for {count} that differ, and now there are others.\");";
         hand.Line($"var (first, order, counts) = Distinct({hand.Whole(x)}, {x.Place}, {x.Strides[0]}, {x.Strides[1]}, {x.Shape[0]}, "
             + $"{x.Shape[1]}, {(ordered ? "true" : "false")});");
         if (count >= 0) hand.Line($"if (first.Length != {count}) {error}");
