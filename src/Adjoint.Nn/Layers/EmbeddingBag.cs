@@ -40,9 +40,13 @@ public static partial class F
         if (perSampleWeights is not null && !perSampleWeights.Shape.Equals(input.Shape))
             throw new ShapeException(
                 $"EmbeddingBag: the factors of shape {perSampleWeights.Shape} must have the shape {input.Shape} of the numbers.");
+        int rows = weight.Shape[0];
+        if (paddingIdx is { } row && (row < -rows || row >= rows))
+            throw new ArgumentOutOfRangeException(
+                nameof(paddingIdx), row, $"EmbeddingBag: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
         try
         {
-            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), EmbeddingOp.Padding(paddingIdx, weight.Shape[0]));
+            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), EmbeddingOp.Padding(paddingIdx, rows));
         }
         catch (TensorException e) when (e.IsOf(nameof(EmbeddingBag)))
         {

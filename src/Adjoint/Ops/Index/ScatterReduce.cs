@@ -150,8 +150,8 @@ internal static class ScatterReductions
     private static Number Identity(ScatterReduction reduce, DType dtype) => reduce switch
     {
         ScatterReduction.Prod => 1,
-        ScatterReduction.AMax => dtype.IsFloatingPoint ? double.NegativeInfinity : dtype.Row.Least,
-        ScatterReduction.AMin => dtype.IsFloatingPoint ? double.PositiveInfinity : dtype.Row.Most,
+        ScatterReduction.AMax => dtype.IsFloatingPoint ? (Number)double.NegativeInfinity : dtype.Row.Least,
+        ScatterReduction.AMin => dtype.IsFloatingPoint ? (Number)double.PositiveInfinity : dtype.Row.Most,
         _ => 0,
     };
 }

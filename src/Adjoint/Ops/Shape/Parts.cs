@@ -126,6 +126,8 @@ public sealed partial class Tensor
 /// <summary>Pieces as plain slices.</summary>
 internal static class Parts
 {
+    private const int MostPieces = 1 << 26;
+
     internal static int Horizontal(Tensor x) => Of(x, x.NDim == 1 ? 0 : 1, 1, "HSplit");
 
     internal static int Of(Tensor x, int dim, int least, string operation) => x.NDim >= least ? dim
@@ -136,6 +138,10 @@ internal static class Parts
         if (sections.AtLeast(1) is var count && x.Shape[dim] % count != 0)
             throw new ShapeException(
                 $"{operation}: dimension {dim} of shape {x.Shape} does not divide into {sections} pieces. Use TensorSplit.");
+        // Each piece is an object, also one without elements.
+        if (sections > MostPieces)
+            throw new ArgumentOutOfRangeException(
+                nameof(sections), sections, $"{operation}: {sections} pieces are more than the {MostPieces:N0} that are made.");
         return x.TensorSplit(sections, dim);
     }
 

@@ -4,7 +4,7 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// How many elements lie in each of so many intervals of equal width from min to max, the last one with its upper end; others are left
-    /// out. Where min equals max, they are the extremes of the elements.
+    /// out, NaN too. Where min equals max, they are the extremes of the elements.
     /// </summary>
     /// <param name="bins">How many intervals; at least 1.</param>
     /// <param name="min">The lower end of the first.</param>
