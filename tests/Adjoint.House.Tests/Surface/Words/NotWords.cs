@@ -33,7 +33,7 @@ internal static class NotWords
         ("(x > 1) && (x < 3)", "C# asks the left side for one truth value first: &"),
         ("x.Sum(0, 1)", "the second argument is keepDim: Sum([0, 1])"),
         ("x.Std(unbiased: false)", "correction: 0 says what is done"),
-        ("x << 1", "shifts of bits are no operation on tensors"),
+        ("x << 1", "a method says on which side the bits are lost: BitwiseLeftShift"),
         ("x.MatMul(y) @ x", "C# has no such operator"),
         ("net(x)", "a C# object is not called; Call"),
         ("new Linear(2)", "needs both sizes"),
