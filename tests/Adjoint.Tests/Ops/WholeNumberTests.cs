@@ -23,7 +23,7 @@ public class WholeNumberTests
     private static readonly string[] s_lawless =
         ["clamp", "clamp_max", "clamp_min", "threshold", "cumprod", "cumprod_zeros", "relu6", "hardtanh", "index_put", "index_fill",
             "masked_fill", "scatter_value", "addcmul",
-        "pow", "index_add", "lerp_tensor", "unbind", "split", "chunk", "tensor_split"];
+        "pow", "index_add", "lerp_tensor", "unbind", "split", "chunk", "tensor_split", "vander"];
 
     [Theory]
     [MemberData(nameof(Names))]

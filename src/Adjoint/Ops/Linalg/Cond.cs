@@ -51,8 +51,8 @@ internal static class Conditions
 
 public static partial class OpTable
 {
-    private static Op Cond => Op.Of(OpKind.Composite, "cond", x => Linalg.Cond(x), new OpInput([2, 4, 3], Domain.Reals),
-        new() { Formula = "σ₁/σₙ", Torch = "torch.linalg.cond(x)", Slack = 100 });
+    private static Op Cond => Op.Of(OpKind.Composite, "cond", x => Linalg.Cond(WellConditioned(x)), new OpInput([2, 4, 3], Domain.Reals),
+        new() { Formula = "σ₁/σₙ", Torch = "torch.linalg.cond(well_conditioned(x))", Slack = 100 });
 
     private static Op CondFro => Op.Of(OpKind.Composite, "cond_fro", x => Linalg.Cond(WellConditioned(x), "fro"), SquareMatrix,
         new() { Formula = "‖x‖·‖x⁻¹‖", Torch = "(lambda a: a.norm() * a.inverse().norm())(well_conditioned(x))", Slack = 10 });

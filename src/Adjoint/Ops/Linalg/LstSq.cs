@@ -101,11 +101,11 @@ internal struct LstSqRule(Here here, Tensor a, Tensor b, double rtol) : IRule
 public static partial class OpTable
 {
     private static Op LstSq => Op.Of(OpKind.Other, "lstsq",
-        (x, y) => Linalg.LstSq(x, y).Solution, new OpInput([2, 4, 3], Domain.Reals), new OpInput([2, 4, 2], Domain.Reals),
+        (x, y) => Linalg.LstSq(WellConditioned(x), y).Solution, new OpInput([2, 4, 3], Domain.Reals), new OpInput([2, 4, 2], Domain.Reals),
         new()
         {
             Formula = "the z of the smallest ‖x·z − y‖",
-            Torch = "torch.linalg.pinv(x) @ y",
+            Torch = "torch.linalg.pinv(well_conditioned(x)) @ y",
             Gradient = "∂y: x⁺ᵀ·g, ∂x: as of x⁺ with g·yᵀ",
             Slack = 100,
         });

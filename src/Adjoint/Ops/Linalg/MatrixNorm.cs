@@ -115,10 +115,10 @@ public static partial class OpTable
         new OpInput([2, 3, 4], Domain.Reals.Without(0)),
         new() { Formula = "the largest Σ |x| of a column", Torch = "torch.linalg.matrix_norm(x, 1)" });
 
-    private static Op MatrixNorm2 => Op.Of(OpKind.Composite, "matrix_norm_2", x => Linalg.MatrixNorm(x, -2), Cube,
-        new() { Formula = "the smallest σ", Torch = "torch.linalg.matrix_norm(x, -2)", Slack = 100 });
+    private static Op MatrixNorm2 => Op.Of(OpKind.Composite, "matrix_norm_2", x => Linalg.MatrixNorm(WellConditioned(x), -2), Cube,
+        new() { Formula = "the smallest σ", Torch = "torch.linalg.matrix_norm(well_conditioned(x), -2)", Slack = 100 });
 
     private static Op MatrixNormInf => Op.Of(OpKind.Composite, "matrix_norm_inf",
-        x => Linalg.Norm(x, double.NegativeInfinity, [0, 1], keepDim: true), new OpInput([3, 4], Domain.Reals.Without(0)),
+        x => Linalg.Norm(x, double.NegativeInfinity, [0, 1], keepDim: true), new OpInput([3, 4], Domain.Positive),
         new() { Formula = "the smallest Σ |x| of a row", Torch = "torch.linalg.norm(x, -torch.inf, (0, 1), keepdim=True)" });
 }

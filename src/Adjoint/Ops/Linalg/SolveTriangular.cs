@@ -135,5 +135,6 @@ public static partial class OpTable
             Formula = "y·(triu(x, 1) + I)⁻¹",
             Torch = "torch.linalg.solve_triangular(x.triu(1) + torch.eye(x.shape[-1]), y, upper=True, left=False, unitriangular=True)",
             Gradient = "∂y: g·(triu(x, 1) + I)⁻ᵀ, ∂x: −triu(zᵀ·∂y, 1)",
+            Slack = 10,
         });
 }

@@ -109,7 +109,7 @@ public static partial class OpTable
 {
     private static Op MultiDot => Op.Of(OpKind.Composite, "multi_dot", (x, y, z) => Linalg.MultiDot([x, y, z]), Row,
         new OpInput([4, 3], Domain.Reals), new OpInput([3, 2], Domain.Reals),
-        new() { Formula = "x·y·z", Torch = "torch.linalg.multi_dot([x, y, z])" });
+        new() { Formula = "x·y·z", Torch = "torch.linalg.multi_dot([x, y, z])", Slack = 10 });
 
     private static Op ChainMatMul => Op.Of(OpKind.Composite, "chain_matmul", (x, y, z) => Tensor.ChainMatMul(x, y, z), Matrix,
         new OpInput([4, 3], Domain.Reals), new OpInput([3, 2], Domain.Reals),
