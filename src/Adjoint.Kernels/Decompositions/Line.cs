@@ -6,8 +6,8 @@ namespace Adjoint.Kernels;
 
 /// <summary>What decompositions do with rows: numbers that lie one after the other.</summary>
 /// <remarks>
-/// Note [Rows of decompositions]: matrices lie row by row, so every algorithm here is written in the form that goes along rows. Registers have
-/// 256 bits on every machine, and sums are made of four of them, so that results do not depend on the processor.
+/// Note [Rows of decompositions]: matrices lie row by row, so every algorithm here is written in the form that goes along rows. Registers
+/// have 256 bits on every machine, and sums are made of four of them, so that results do not depend on the processor.
 /// </remarks>
 internal static unsafe class Line<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -6,7 +6,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The reflection that leaves of x nothing but its first element, as LAPACK chooses it: x becomes v without its first element, which is 1.
+    /// The reflection that leaves of x nothing but its first element, as LAPACK chooses it: x becomes v without its first element, which
+    /// is 1.
     /// </summary>
     /// <param name="x">The vector; its first element becomes what is left.</param>
     /// <param name="n">Its length.</param>
@@ -88,7 +89,8 @@ internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingP
             for (int i = k - 1; i >= 0; i--)
             {
                 int first = i + shift;
-                ApplyOne(vectors + (long)i * ldv + first, tau[i], rows - first, q + (long)first * ldq + first, ldq, columns - first, row.Data);
+                T* corner = q + (long)first * ldq + first;
+                ApplyOne(vectors + (long)i * ldv + first, tau[i], rows - first, corner, ldq, columns - first, row.Data);
             }
             return;
         }

@@ -58,7 +58,8 @@ public class GraphByHandTests
         ["uniform"] = Draw,
     };
 
-    private const string Decomposition = "the kernels of decompositions go by blocks and registers: what a person would write has other bits";
+    private const string Decomposition =
+        "the kernels of decompositions go by blocks and registers: what a person would write has other bits";
 
     private const string Mask = "how many places there are depends on the values, and a graph has one shape",
         Draw = "the generator of PyTorch's streams is not written";

@@ -51,5 +51,6 @@ public class LinalgParityTests
 
     private static Tensor Symmetric(Tensor x) => (x + x.MT) / 2;
 
-    private static double Order(string p) => p == "inf" ? double.PositiveInfinity : double.Parse(p, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Order(string p) =>
+        p == "inf" ? double.PositiveInfinity : double.Parse(p, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// ‖A‖·‖A⁻¹‖, the condition of each matrix: torch.linalg.cond. By singular values it is σ₁/σₙ (or its inverse for −2), also of matrices that
-    /// are not square; of other norms a singular matrix has ∞.
+    /// ‖A‖·‖A⁻¹‖, the condition of each matrix: torch.linalg.cond. By singular values it is σ₁/σₙ (or its inverse for −2), also of
+    /// matrices that are not square; of other norms a singular matrix has ∞.
     /// </summary>
     /// <param name="x">A, of floating point.</param>
     /// <param name="p">Which norm, see <see cref="MatrixNorm(Tensor, double, int, int, bool)"/>.</param>

@@ -14,8 +14,8 @@ public sealed partial class Tensor
 public static partial class Linalg
 {
     /// <summary>
-    /// The determinant of each matrix: torch.linalg.det, by an LU decomposition; that of no rows is 1. Its gradient is the matrix of cofactors,
-    /// also where the matrix is singular. For large matrices <see cref="SLogDet"/> neither overflows nor vanishes.
+    /// The determinant of each matrix: torch.linalg.det, by an LU decomposition; that of no rows is 1. Its gradient is the matrix of
+    /// cofactors, also where the matrix is singular. For large matrices <see cref="SLogDet"/> neither overflows nor vanishes.
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>

@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The X for which A·X is closest to B, and of several the smallest: torch.linalg.lstsq, by singular values (LAPACK's gelsd). The gradient
-    /// of X is that of A⁺·B (Golub and Pereyra 1973).
+    /// The X for which A·X is closest to B, and of several the smallest: torch.linalg.lstsq, by singular values (LAPACK's gelsd). The
+    /// gradient of X is that of A⁺·B (Golub and Pereyra 1973).
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="other">B [*, m, k]; the batches broadcast.</param>
@@ -20,7 +20,8 @@ public static partial class Linalg
     /// Tensor a = Tensor.From([[1.0, 0], [1, 1], [1, 2]]), b = Tensor.From([[1.0], [3], [5]]);
     /// Tensor line = a.Linalg.LstSq(b).Solution;            // [[1], [2]]: 1 + 2·t
     /// </code></example>
-    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) LstSq(Tensor x, Tensor other, double? rcond = null)
+    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) LstSq(
+        Tensor x, Tensor other, double? rcond = null)
     {
         const string Operation = "Linalg.LstSq";
         MatrixBatch.Checked(Operation, x.Given());

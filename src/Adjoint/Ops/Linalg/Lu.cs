@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// A = P·L·U: a permutation, a lower triangle with ones on its diagonal, an upper triangle; torch.linalg.lu. With k = min(m, n) they are
-    /// [*, m, m], [*, m, k] and [*, k, n].
+    /// A = P·L·U: a permutation, a lower triangle with ones on its diagonal, an upper triangle; torch.linalg.lu. With k = min(m, n) they
+    /// are [*, m, m], [*, m, k] and [*, k, n].
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
@@ -39,10 +39,12 @@ public static partial class Linalg
         if (pivots.Given().DType != DType.Int32)
             throw new DTypeException($"{Operation}: the pivots must be Int32, as Linalg.LuFactor gives them, but are {pivots.DType}.");
         if (!pivots.Shape.Sizes.SequenceEqual(x.Shape.Sizes[..^1]))
-            throw new ShapeException($"{Operation}: the pivots of {x.Shape} must have shape {Shape.Of(x.Shape.Sizes[..^1])}, not {pivots.Shape}.");
+            throw new ShapeException(
+                $"{Operation}: the pivots of {x.Shape} must have shape {Shape.Of(x.Shape.Sizes[..^1])}, not {pivots.Shape}.");
         if (other.Shape[left ? -2 : -1] != n)
             throw new ShapeException(
-                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second must be {n}.");
+                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the "
+                + $"second must be {n}.");
         int[] all = Elements.ToArray<int>(pivots);
         if (Kernels.LuFactor.FirstOutside(all, n) is var wrong and >= 0)
             throw new TensorIndexException($"{Operation}: a pivot is {all[wrong]}, but the rows are 1 to {n}.");

@@ -19,7 +19,8 @@ public static partial class Linalg
         {
             "fro" => VectorNorm(x, 2, [dim0, dim1], keepDim),
             "nuc" => MatrixNorms.Kept(MatrixNorms.Singular("Linalg.MatrixNorm", x, dim0, dim1).Sum(-1), dim0, dim1, keepDim),
-            _ => throw new ArgumentException($"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", nameof(ord)),
+            _ => throw new ArgumentException(
+                $"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", nameof(ord)),
         };
     }
 
@@ -40,7 +41,8 @@ public static partial class Linalg
         const string Operation = "Linalg.MatrixNorm";
         (dim0, dim1) = MatrixNorms.Dims(Operation, x.Given(), dim0, dim1);
         if (Math.Abs(ord) is not (1 or 2 or double.PositiveInfinity))
-            throw new ArgumentException($"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", nameof(ord));
+            throw new ArgumentException(
+                $"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", nameof(ord));
         return MatrixBatch.Speaking(Operation, () =>
         {
             if (Math.Abs(ord) == 2)
@@ -75,7 +77,8 @@ public static partial class Linalg
     {
         int count = dims.Length == 0 ? x.Given().NDim : dims.Length;
         if (count is not (1 or 2))
-            throw new ShapeException($"Linalg.Norm: of order {ord} is one of vectors or of matrices, not over {count} dimensions of {x.Given().Shape}.");
+            throw new ShapeException(
+                $"Linalg.Norm: of order {ord} is one of vectors or of matrices, not over {count} dimensions of {x.Given().Shape}.");
         if (count == 1) return VectorNorm(x, ord, dims, keepDim);
         return dims.Length == 0 ? MatrixNorm(x, ord, keepDim: keepDim) : MatrixNorm(x, ord, dims[0], dims[1], keepDim);
     }
@@ -108,7 +111,8 @@ public static partial class OpTable
     private static Op MatrixNorm => Op.Of(OpKind.Composite, "matrix_norm", x => Linalg.MatrixNorm(x, "fro", 0, 2), Cube,
         new() { Formula = "√(Σ x²)", Torch = "torch.linalg.matrix_norm(x, 'fro', (0, 2))" });
 
-    private static Op MatrixNormNuc => Op.Of(OpKind.Composite, "matrix_norm_nuc", x => Linalg.MatrixNorm(x, "nuc", -1, 0, keepDim: true), Cube,
+    private static Op MatrixNormNuc => Op.Of(OpKind.Composite, "matrix_norm_nuc",
+        x => Linalg.MatrixNorm(x, "nuc", -1, 0, keepDim: true), Cube,
         new() { Formula = "Σ σ", Torch = "torch.linalg.matrix_norm(x, 'nuc', (-1, 0), keepdim=True)", Slack = 10 });
 
     private static Op MatrixNorm1 => Op.Of(OpKind.Composite, "matrix_norm_1", x => Linalg.MatrixNorm(x, 1),

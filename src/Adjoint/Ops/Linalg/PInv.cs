@@ -16,7 +16,9 @@ public static partial class Linalg
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="atol">The bound itself; by default 0.</param>
-    /// <param name="rtol">The bound as a part of σ₁; by default max(m, n)·ε of the dtype, or 0 where <paramref name="atol"/> is above 0.</param>
+    /// <param name="rtol">
+    /// The bound as a part of σ₁; by default max(m, n)·ε of the dtype, or 0 where <paramref name="atol"/> is above 0.
+    /// </param>
     /// <exception cref="LinalgException">A matrix has numbers that are not finite.</exception>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
@@ -137,7 +139,9 @@ public static partial class OpTable
         Slack = 100,
     };
 
-    private static Op PInv => Op.Of(OpKind.Other, "pinv", x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 4, 3], Domain.Reals), PInvInfo);
+    private static Op PInv => Op.Of(OpKind.Other, "pinv",
+        x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 4, 3], Domain.Reals), PInvInfo);
 
-    private static Op PInvWide => Op.Of(OpKind.Other, "pinv_wide", x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 3], Domain.Reals), PInvInfo);
+    private static Op PInvWide => Op.Of(OpKind.Other, "pinv_wide",
+        x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 3], Domain.Reals), PInvInfo);
 }

@@ -23,8 +23,8 @@ public sealed partial class Tensor
 public static partial class Linalg
 {
     /// <summary>
-    /// The sign of the determinant, and ln |det|, of each matrix: torch.linalg.slogdet. Of a singular matrix they are 0 and −∞, and its gradient
-    /// is not finite.
+    /// The sign of the determinant, and ln |det|, of each matrix: torch.linalg.slogdet. Of a singular matrix they are 0 and −∞, and its
+    /// gradient is not finite.
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
@@ -99,7 +99,10 @@ public static partial class OpTable
         x => x.SLogDet() is var (sign, log) ? sign + log * 2 : x, new OpInput([2, 3, 3], Domain.Reals),
         new()
         {
-            Formula = "sign det x, ln |det x|", Torch = "(lambda s, l: s + 2 * l)(*torch.linalg.slogdet(x))", Gradient = "g·x⁻ᵀ", Slack = 10,
+            Formula = "sign det x, ln |det x|",
+            Torch = "(lambda s, l: s + 2 * l)(*torch.linalg.slogdet(x))",
+            Gradient = "g·x⁻ᵀ",
+            Slack = 10,
         });
 
     private static Op LogDet => Op.Of(OpKind.Composite, "logdet", x => WellConditioned(x).LogDet(), SquareMatrix,

@@ -28,8 +28,8 @@ public static partial class Linalg
         MatrixBatch.SameType(Operation, x, other);
         if (x.Shape[-1] != other.Shape[left ? -2 : -1])
             throw new ShapeException(
-                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second must be "
-                + $"{x.Shape[-1]}.");
+                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second "
+                + $"must be {x.Shape[-1]}.");
         (Tensor a, Tensor b) = MatrixBatch.Together(Operation, x, other);
         return left ? SolveTriangularOp.Left(a, b, upper, unitriangular) : SolveTriangularOp.Right(a, b, upper, unitriangular);
     }

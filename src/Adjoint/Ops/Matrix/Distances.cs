@@ -17,10 +17,14 @@ public sealed partial class Tensor
         Distances.CheckOrder(p);
         if (Shape[-1] != other.Shape[-1])
             throw new ShapeException($"CDist: rows of {Shape} and {other.Shape} must be as long as each other.");
-        return MatrixBatch.Speaking("CDist", () => Distances.Of(Unsqueeze(-2), other.Unsqueeze(-3), p));
+        (Tensor x, Tensor y) = MatrixBatch.Together("CDist", this, other);
+        long differences = (long)MatrixBatch.Count(x) * Shape[-2] * other.Shape[-2] * Shape[-1];
+        return differences <= PairDistancesOp.Few ? Distances.Of(x.Unsqueeze(-2), y.Unsqueeze(-3), p) : PairDistancesOp.Apply(x, y, p);
     }
 
-    /// <summary>The distances of the rows of a matrix from those after them: torch.pdist, the upper triangle of x.CDist(x), row by row.</summary>
+    /// <summary>
+    /// The distances of the rows of a matrix from those after them: torch.pdist, the upper triangle of x.CDist(x), row by row.
+    /// </summary>
     /// <param name="p">Which norm of the difference, see <see cref="Norm(double)"/>; at least 0.</param>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
@@ -38,7 +42,9 @@ public sealed partial class Tensor
         return Distances.Of(IndexSelect(0, From(first)), IndexSelect(0, From(second)), p);
     }
 
-    /// <summary>The cosine of the angle between vectors along a dimension: Σ x·y/(max(‖x‖, ε)·max(‖y‖, ε)), torch.cosine_similarity.</summary>
+    /// <summary>
+    /// The cosine of the angle between vectors along a dimension: Σ x·y/(max(‖x‖, ε)·max(‖y‖, ε)), torch.cosine_similarity.
+    /// </summary>
     /// <param name="other">y; the shapes broadcast.</param>
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <param name="eps">ε; above 0.</param>
@@ -104,7 +110,8 @@ public static partial class OpTable
         new OpInput([3, 4], Domain.Reals),
         new() { Formula = "Σ x·y/(‖x‖·‖y‖)", Torch = "torch.cosine_similarity(x, y, -1)", Slack = 10 });
 
-    private static Op PairwiseDistance => Op.Of(OpKind.Composite, "pairwise_distance", (x, y) => x.PairwiseDistance(y, 3, keepDim: true), Cube,
+    private static Op PairwiseDistance => Op.Of(OpKind.Composite, "pairwise_distance",
+        (x, y) => x.PairwiseDistance(y, 3, keepDim: true), Cube,
         new OpInput([3, 4], Domain.Reals),
         new() { Formula = "‖x − y + ε‖", Torch = "F.pairwise_distance(x, y, 3, keepdim=True)", Slack = 10 });
 }

@@ -19,7 +19,8 @@ public sealed partial class Tensor
     {
         if (NDim == 0 || other.Given().NDim == 0) return this * other;
         if (Shape[-1] != other.Shape[-1])
-            throw new ShapeException($"Inner: the last dimensions must be as large as each other, but the shapes are {Shape} and {other.Shape}.");
+            throw new ShapeException(
+                $"Inner: the last dimensions must be as large as each other, but the shapes are {Shape} and {other.Shape}.");
         return MatrixBatch.Speaking("Inner", () => Contracted.Of(this, [NDim - 1], other, [other.NDim - 1]));
     }
 
@@ -49,12 +50,14 @@ public sealed partial class Tensor
         int[] mine = Contracted.Dims(this, dims), theirs = Contracted.Dims(other, otherDims);
         if (!mine.Select(d => Shape[d]).SequenceEqual(theirs.Select(d => other.Shape[d])))
             throw new ShapeException(
-                $"TensorDot: dimensions {Shape.Text(dims)} of {Shape} and {Shape.Text(otherDims)} of {other.Shape} must be as large as each other.");
+                $"TensorDot: dimensions {Shape.Text(dims)} of {Shape} and {Shape.Text(otherDims)} of {other.Shape} must be as large as "
+                + "each other.");
         return MatrixBatch.Speaking("TensorDot", () => Contracted.Of(this, mine, other, theirs));
     }
 
     /// <summary>
-    /// Every element of this tensor times all of another: torch.kron. The sizes are the products of theirs; dimensions that one has not are 1.
+    /// Every element of this tensor times all of another: torch.kron. The sizes are the products of theirs; dimensions that one has not
+    /// are 1.
     /// </summary>
     /// <param name="other">The second tensor.</param>
     public Tensor Kron(Tensor other)
@@ -98,7 +101,8 @@ internal static class Contracted
 
 public static partial class OpTable
 {
-    private static Op VDot => Op.Of(OpKind.Composite, "vdot", (x, y) => x.VDot(y), Row, Row, new() { Formula = "Σ x·y", Torch = "x.vdot(y)" });
+    private static Op VDot => Op.Of(OpKind.Composite, "vdot", (x, y) => x.VDot(y), Row, Row,
+        new() { Formula = "Σ x·y", Torch = "x.vdot(y)" });
 
     private static Op Inner => Op.Of(OpKind.Composite, "inner", (x, y) => x.Inner(y), Cube, new OpInput([5, 4], Domain.Reals),
         new() { Formula = "Σ x·y over the last dimensions", Torch = "x.inner(y)" });

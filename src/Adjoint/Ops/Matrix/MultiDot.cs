@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The product of several matrices in the order that needs the fewest multiplications: torch.linalg.multi_dot. The first may be a vector,
-    /// which is a row, and the last one, which is a column; that dimension is left out of the result.
+    /// The product of several matrices in the order that needs the fewest multiplications: torch.linalg.multi_dot. The first may be a
+    /// vector, which is a row, and the last one, which is a column; that dimension is left out of the result.
     /// </summary>
     /// <param name="tensors">At least two.</param>
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>

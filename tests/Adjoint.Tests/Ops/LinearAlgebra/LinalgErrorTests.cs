@@ -15,7 +15,8 @@ public class LinalgErrorTests
         Should.Throw<LinalgException>(a.Inverse).Message.ShouldStartWith("Inverse: the matrix is singular");
         Should.Throw<LinalgException>(() => a.Linalg.Solve(b)).Message.ShouldStartWith("Linalg.Solve: the matrix is singular");
         Should.Throw<LinalgException>(() => a.MatrixPower(-2)).Message.ShouldStartWith("MatrixPower: the matrix is singular");
-        Should.Throw<LinalgException>(() => a.Reshape(2, 1, 1, 2).Linalg.TensorInv()).Message.ShouldStartWith("Linalg.TensorInv: the matrix is");
+        Tensor cube = a.Reshape(2, 1, 1, 2);
+        Should.Throw<LinalgException>(() => cube.Linalg.TensorInv()).Message.ShouldStartWith("Linalg.TensorInv: the matrix is singular");
         (Tensor lu, Tensor pivots) = a.Linalg.LuFactor();
         Should.Throw<LinalgException>(() => lu.Linalg.LuSolve(pivots, b.Unsqueeze(-1))).Message.ShouldStartWith("Linalg.LuSolve");
         Tensor batch = Tensor.Stack([Tensor.Eye(2, dtype: DType.Float64), Tensor.Eye(2, dtype: DType.Float64), a]).Unsqueeze(1);
@@ -97,7 +98,8 @@ public class LinalgErrorTests
     [Fact]
     public void Shapes_and_dtypes_that_do_not_fit_are_refused_by_name()
     {
-        Tensor wide = Tensor.Ones([2, 3], DType.Float64), square = Tensor.Eye(3, dtype: DType.Float64), vector = Tensor.Ones([3], DType.Float64);
+        Tensor wide = Tensor.Ones([2, 3], DType.Float64), vector = Tensor.Ones([3], DType.Float64);
+        Tensor square = Tensor.Eye(3, dtype: DType.Float64);
         (string, Action)[] shapes =
         [
             ("Linalg.Inv", () => wide.Linalg.Inv()), ("Inverse", () => wide.Inverse()), ("Det", () => vector.Det()),
@@ -106,11 +108,13 @@ public class LinalgErrorTests
             ("Linalg.Qr", () => vector.Linalg.Qr()), ("Linalg.SvdVals", () => vector.Linalg.SvdVals()),
             ("Linalg.SolveTriangular", () => square.Linalg.SolveTriangular(wide, upper: true)), ("MatrixPower", () => wide.MatrixPower(2)),
             ("Linalg.MultiDot", () => Linalg.MultiDot([wide, wide])), ("Inner", () => wide.Inner(Tensor.Ones([2], DType.Float64))),
-            ("TensorDot", () => wide.TensorDot(square, 2)), ("AddMv", () => wide.AddMv(square, vector)), ("AddR", () => wide.AddR(square, vector)),
+            ("TensorDot", () => wide.TensorDot(square, 2)), ("AddMv", () => wide.AddMv(square, vector)),
+            ("AddR", () => wide.AddR(square, vector)),
             ("BAddBmm", () => wide.BAddBmm(square, square)), ("CDist", () => wide.CDist(Tensor.Ones([2, 2], DType.Float64))),
             ("PDist", () => vector.PDist()), ("Linalg.MatrixNorm", () => vector.Linalg.MatrixNorm()),
             ("Linalg.MatrixNorm", () => wide.Linalg.MatrixNorm("fro", 0, -2)), ("Linalg.LstSq", () => wide.Linalg.LstSq(square)),
-            ("Linalg.HouseholderProduct", () => wide.Linalg.HouseholderProduct(vector)), ("Linalg.Vander", () => Tensor.Scalar(1).Linalg.Vander()),
+            ("Linalg.HouseholderProduct", () => wide.Linalg.HouseholderProduct(vector)),
+            ("Linalg.Vander", () => Tensor.Scalar(1).Linalg.Vander()),
         ];
         foreach ((string name, Action call) in shapes) Should.Throw<ShapeException>(call).Message.ShouldStartWith(name + ": ");
         Tensor whole = Tensor.Eye(2, dtype: DType.Int64), single = Tensor.Eye(3);
@@ -123,7 +127,10 @@ public class LinalgErrorTests
         Should.Throw<ArgumentOutOfRangeException>(() => wide.CDist(wide, double.NaN));
         (Tensor lu, Tensor pivots) = square.Linalg.LuFactor();
         foreach (int wrong in new[] { 0, 4, -1, int.MinValue, int.MaxValue })
-            Should.Throw<TensorIndexException>(() => lu.Linalg.LuSolve(Tensor.From([wrong, 1, 2]), square)).Message.ShouldContain($"{wrong}");
+        {
+            Tensor places = Tensor.From([wrong, 1, 2]);
+            Should.Throw<TensorIndexException>(() => lu.Linalg.LuSolve(places, square)).Message.ShouldContain($"{wrong}");
+        }
         Should.Throw<DTypeException>(() => lu.Linalg.LuSolve(pivots.To(DType.Int64), square));
     }
 
@@ -142,7 +149,8 @@ public class LinalgErrorTests
     [Fact]
     public void A_factor_of_zero_does_not_read_what_it_multiplies()
     {
-        Tensor nan = Tensor.Full([2, 2], double.NaN, DType.Float64), a = Tensor.Eye(2, dtype: DType.Float64), v = Tensor.Ones([2], DType.Float64);
+        Tensor nan = Tensor.Full([2, 2], double.NaN, DType.Float64), a = Tensor.Eye(2, dtype: DType.Float64);
+        Tensor v = Tensor.Ones([2], DType.Float64);
         Tensor[] results =
         [
             nan.AddR(v, v, beta: 0), nan[0].AddMv(a, v, beta: 0), nan.AddBmm(a.Unsqueeze(0), a.Unsqueeze(0), beta: 0),
