@@ -58,7 +58,8 @@ for dtype in (torch.float64, torch.float32):
         a = square(shape, dtype)
         for x in (a, transposed(a)):
             cases.append(case("inv", L.inv, [x]))
-            cases.append(case("det", L.det, [x]))
+            if math.prod(shape) > 0:  # of nothing 1.13 records nothing
+                cases.append(case("det", L.det, [x]))
             cases.append(case("slogdet", lambda x: L.slogdet(x)[1], [x]))
             cases.append(case("lu", of_lu, [x]))
             cases.append(case("matrix_exp", torch.matrix_exp, [a * 0.25]))
@@ -99,8 +100,6 @@ for dtype in (torch.float64, torch.float32):
     # Singular and repeated: what PyTorch has a value and a gradient for.
     for rows in [[[0, 0], [0, 0]], [[1, 2], [2, 4]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[2, 0, 0], [0, 0, 0], [0, 0, 5]]]:
         singular = leaf([[float(x) for x in row] for row in rows], dtype)
-        if rows[0][0] != 1 or len(rows) == 2:
-            cases.append(case("det", L.det, [singular]))
         cases.append(case("pinv", L.pinv, [singular.detach() * 1.0] if len(rows) == 2 else [square((3, 3), dtype)]))
         cases.append(case("matrix_rank", L.matrix_rank, [singular]))
     cases.append(case("eigvalsh", lambda x: L.eigvalsh(symmetric(x)), [torch.eye(3, dtype=dtype)]))
@@ -114,9 +113,9 @@ for dtype in (torch.float64, torch.float32):
     for p in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, math.inf):
         order = str(p)
         cases.append(case("cdist", lambda x, y, p: torch.cdist(x, y, float(p), "donot_use_mm_for_euclid_dist"),
-                          [grid((2, 3, 4), dtype), grid((5, 4), dtype, 7) + 0.01], order))
+                          [grid((2, 3, 4), dtype), grid((5, 4), dtype, 7) * 1.013 + 0.01], order))  # no two differences of one size
         cases.append(case("pdist", lambda x, p: torch.pdist(x, float(p)), [grid((4, 3), dtype)], order))
-    for n in (-3, -1, 0, 1, 2, 3, 6, 7):
+    for n in (-3, -1, 1, 2, 3, 6, 7):
         cases.append(case("matrix_power", torch.matrix_power, [square((2, 3, 3), dtype) * 0.5], n))
     for c in [(), (1,), (3,)]:
         cases.append(case("addmv", lambda c, a, v: torch.addmv(c, a, v, beta=0.5, alpha=2), [grid(c, dtype), grid((3, 4), dtype), grid((4,), dtype, 7)]))

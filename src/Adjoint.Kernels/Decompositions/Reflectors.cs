@@ -16,10 +16,23 @@ internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingP
     {
         T rest = n > 1 ? Line<T>.Dot(x + 1, x + 1, n - 1) : T.Zero;
         if (rest == T.Zero) return T.Zero;
-        T alpha = x[0], length = T.Sqrt(T.FusedMultiplyAdd(alpha, alpha, rest)), beta = alpha >= T.Zero ? -length : length;
+        T alpha = x[0], square = T.FusedMultiplyAdd(alpha, alpha, rest);
+        if (square < T.ScaleB(T.One, sizeof(T) == 4 ? -96 : -900)) return MakeOfSmall(x, n);
+        T length = T.Sqrt(square), beta = alpha >= T.Zero ? -length : length;
         Line<T>.Divide(x + 1, alpha - beta, n - 1);
         x[0] = beta;
         return (beta - alpha) / beta;
+    }
+
+    // Squares that nearly vanish have lost their last places, and what is made of them is no reflection.
+    private static T MakeOfSmall(T* x, int n)
+    {
+        int exponent = -T.ILogB(Line<T>.Largest(x, n, 1, n)), most = sizeof(T) == 4 ? 120 : 1000;
+        T factor = T.ScaleB(T.One, Math.Min(exponent, most));
+        Line<T>.Scale(x, factor, n);
+        T tau = Make(x, n);
+        x[0] /= factor;
+        return tau;
     }
 
     /// <summary>T of H₁·H₂·…·Hₖ = I − V·T·Vᵀ: an upper triangle.</summary>

@@ -119,7 +119,8 @@ internal readonly struct CofactorOp : ITensorOperation
     {
         Tensor a = inputs[0]!;
         using Unrecorded _ = Unrecorded.Begin();
-        Tensor byInverse = OverMatrix(new DetOp().Run(Here.Now, [a])) * InvOp.Unrefused(a).MT;
+        // One layout, whichever way it is computed.
+        Tensor byInverse = Elements.ToContiguous(OverMatrix(new DetOp().Run(Here.Now, [a])) * InvOp.Unrefused(a).MT);
         if (a.NumEl == 0) return byInverse;
         // Near a singular matrix a small determinant is multiplied by a large inverse: what is left of either is noise.
         Factored.Of(a, "Linalg.Det", out Tensor lu, out Tensor _);

@@ -171,7 +171,7 @@ public class DecompositionTests
                 Should.Throw<LinalgException>(() => a.Linalg.Svd()).Message.ShouldContain("not finite");
                 Should.Throw<LinalgException>(() => a.Linalg.PInv()).Message.ShouldContain("Linalg.PInv");
                 a.Linalg.Eigh().EigenValues.IsNaN().All().Item<bool>().ShouldBeTrue();
-                foreach (Tensor y in new[] { a.Linalg.Qr().R, a.Linalg.Lu().U, a.Det(), a.MatrixExp(), a.Linalg.LuFactor().Lu })
+                foreach (Tensor y in new[] { a.Linalg.Qr().R, a.Linalg.Lu().U, a.Det(), a.Linalg.LuFactor().Lu })
                     y.IsFinite().All().Item<bool>().ShouldBeFalse($"{number} at {i}, {j} of {n}");
                 if (double.IsNaN(number)) Should.Throw<LinalgException>(() => a.Linalg.Cholesky());
             }
