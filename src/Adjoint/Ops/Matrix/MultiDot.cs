@@ -28,12 +28,12 @@ public sealed partial class Tensor
         return Chain.Of("ChainMatMul", all, least: 1);
     }
 
-    /// <summary>This matrix, or each of a batch, so many times as a factor; of its inverse for negative n; the identity for 0.</summary>
-    /// <param name="n">How many times.</param>
+    /// <summary>This matrix, or each of a batch, so many times as a factor; of its inverse for negative numbers; the identity for 0.</summary>
+    /// <param name="exponent">How many times: PyTorch's n.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
-    /// <exception cref="LinalgException">A matrix is singular, and n is negative.</exception>
-    /// <exception cref="DTypeException">The tensor is not of floating point, and n is negative; or it is of truth values.</exception>
-    public Tensor MatrixPower(int n) => Chain.Power("MatrixPower", this, n);
+    /// <exception cref="LinalgException">A matrix is singular, and the exponent negative.</exception>
+    /// <exception cref="DTypeException">The tensor is not of floating point, and the exponent negative; or it is of truth values.</exception>
+    public Tensor MatrixPower(int exponent) => Chain.Power("MatrixPower", this, exponent);
 }
 
 public static partial class Linalg
@@ -41,8 +41,8 @@ public static partial class Linalg
     /// <summary>A matrix to a whole power: torch.linalg.matrix_power, <see cref="Tensor.MatrixPower"/>.</summary>
     /// <inheritdoc cref="Tensor.MatrixPower" path="/exception"/>
     /// <param name="x">The matrices.</param>
-    /// <param name="n">How many times each is a factor.</param>
-    public static Tensor MatrixPower(Tensor x, int n) => Chain.Power("Linalg.MatrixPower", x.Given(), n);
+    /// <param name="exponent">How many times each is a factor.</param>
+    public static Tensor MatrixPower(Tensor x, int exponent) => Chain.Power("Linalg.MatrixPower", x.Given(), exponent);
 }
 
 /// <summary>Products of several matrices.</summary>
