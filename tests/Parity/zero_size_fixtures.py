@@ -38,7 +38,7 @@ for row in table.rows():
     for variant in with_zeros([x["shape"] for x in row["inputs"]]):
         if name == "index_fill" and variant == [[0, 0]]:
             continue  # Of no elements at all 1.13 does not look at the places; a place that does not exist is refused here.
-        if name == "bilinear" and variant in ([[3, 4], [3, 0], [5, 4, 0]], [[3, 0], [3, 2], [5, 0, 2]]):
+        if name == "bilinear" and (variant[0][1] == 0 or variant[1][1] == 0):
             continue  # A sum of no products is 0; 1.13 refuses it.
         if name == "pdist" and variant[0][0] == 0:
             continue  # The gradient of 1.13 divides by 0 and ends the process.

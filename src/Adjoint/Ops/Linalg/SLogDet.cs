@@ -13,11 +13,7 @@ public sealed partial class Tensor
     /// <summary>ln det of each matrix; −∞ where it is singular, NaN where its determinant is negative.</summary>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public Tensor LogDet()
-    {
-        (Tensor sign, Tensor log) = SLogDetOp.Apply("LogDet", this);
-        return log.MaskedFill(sign < 0, double.NaN);
-    }
+    public Tensor LogDet() => SLogDetOp.Logarithm(this);
 }
 
 public static partial class Linalg
@@ -39,6 +35,12 @@ internal readonly struct SLogDetOp : ITensorsOperation
     {
         Tensor?[] results = Door.RunMany(new SLogDetOp(), MatrixBatch.Square(operation, a));
         return (results[0]!, results[1]!);
+    }
+
+    internal static Tensor Logarithm(Tensor a)
+    {
+        (Tensor sign, Tensor log) = Apply("LogDet", a);
+        return log.MaskedFill(sign < 0, double.NaN);
     }
 
     public string Name => "linalg_slogdet";

@@ -20,19 +20,13 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices)
-    {
-        Tensor[] all = [.. matrices.AllGiven()];
-        foreach (Tensor x in all)
-            if (x.NDim != 2) throw new ShapeException($"ChainMatMul: needs matrices, but one has shape {x.Shape}.");
-        return Chain.Of("ChainMatMul", all, least: 1);
-    }
+    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices) => Chain.OfMatrices(matrices.AllGiven());
 
-    /// <summary>This matrix, or each of a batch, so many times as a factor; of its inverse for negative numbers; the identity for 0.</summary>
+    /// <summary>This matrix, or each of a batch, so many times as a factor; its inverse for negative numbers; the identity for 0.</summary>
     /// <param name="exponent">How many times: PyTorch's n.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
     /// <exception cref="LinalgException">A matrix is singular, and the exponent negative.</exception>
-    /// <exception cref="DTypeException">The tensor is not of floating point, and the exponent negative; or it is of truth values.</exception>
+    /// <exception cref="DTypeException">It is not of floating point, and the exponent negative; or it is of truth values.</exception>
     public Tensor MatrixPower(int exponent) => Chain.Power("MatrixPower", this, exponent);
 }
 
@@ -48,6 +42,13 @@ public static partial class Linalg
 /// <summary>Products of several matrices.</summary>
 internal static class Chain
 {
+    internal static Tensor OfMatrices(IReadOnlyList<Tensor> matrices)
+    {
+        foreach (Tensor x in matrices)
+            if (x.NDim != 2) throw new ShapeException($"ChainMatMul: needs matrices, but one has shape {x.Shape}.");
+        return Of("ChainMatMul", matrices, least: 1);
+    }
+
     internal static Tensor Of(string operation, IReadOnlyList<Tensor> tensors, int least)
     {
         int count = tensors.Count;
