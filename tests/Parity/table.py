@@ -62,7 +62,7 @@ def positive_definite(x):
 
 
 def well_conditioned(x):
-    return x * 0.3 + torch.eye(x.shape[-1], dtype=x.dtype) * 3
+    return x * 0.3 + torch.eye(*x.shape[-2:], dtype=x.dtype) * 3
 
 
 WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded,

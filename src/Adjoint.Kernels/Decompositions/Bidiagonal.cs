@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>Singular values of bidiagonal matrices, and how matrices become bidiagonal (Golub and Kahan 1965; Golub and Reinsch 1970).</summary>
+/// <summary>
+/// Singular values of bidiagonal matrices, and how matrices become bidiagonal (Golub and Kahan 1965; Golub and Reinsch 1970).
+/// </summary>
 internal static unsafe class Bidiagonal<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MostSteps = 80; // for one singular value; two are usual

@@ -47,7 +47,7 @@ internal static class Determinant
     public static void Identity<T>(Span<T> y, int n) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         y.Clear();
-        for (int start = 0; n > 0 && start < y.Length; start += n * n)
-            for (int i = 0; i < n; i++) y[start + i * n + i] = T.One;
+        for (int item = 0; n > 0 && item < y.Length / (n * n); item++)
+            for (int i = 0; i < n; i++) y[(item * n + i) * n + i] = T.One;
     }
 }

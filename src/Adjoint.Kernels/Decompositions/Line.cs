@@ -6,8 +6,8 @@ namespace Adjoint.Kernels;
 
 /// <summary>What decompositions do with rows: numbers that lie one after the other.</summary>
 /// <remarks>
-/// Note [Rows of decompositions]: matrices lie row by row, so every algorithm here is written in the form that goes along rows. Registers have
-/// 256 bits on every machine, and sums are made of four of them, so that results do not depend on the processor.
+/// Note [Rows of decompositions]: matrices lie row by row, so every algorithm here is written in the form that goes along rows. Registers
+/// have 256 bits on every machine, and sums are made of four of them, so that results do not depend on the processor.
 /// </remarks>
 internal static unsafe class Line<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -109,10 +109,10 @@ internal static unsafe class Line<T> where T : unmanaged, IBinaryFloatingPointIe
     internal static void Transpose(T* x, int ldx, int rows, int columns, T* y, int ldy)
     {
         const int Tile = 16; // of both a tile stays in the cache
-        for (int i0 = 0; i0 < rows; i0 += Tile)
-            for (int j0 = 0; j0 < columns; j0 += Tile)
-                for (int i = i0; i < Math.Min(i0 + Tile, rows); i++)
-                    for (int j = j0; j < Math.Min(j0 + Tile, columns); j++) y[(long)j * ldy + i] = x[(long)i * ldx + j];
+        for (long top = 0; top < rows; top += Tile)
+            for (long left = 0; left < columns; left += Tile)
+                for (long i = top; i < Math.Min(top + Tile, rows); i++)
+                    for (long j = left; j < Math.Min(left + Tile, columns); j++) y[j * ldy + i] = x[i * ldx + j];
     }
 
     /// <summary>The largest magnitude of all elements; NaN if any is NaN.</summary>

@@ -67,7 +67,7 @@ internal static unsafe class LuFactor
     }
 
     /// <summary>Which pivot names no row; −1 where all do.</summary>
-    public static int FirstOutside(ReadOnlySpan<int> pivots, int rows)
+    public static int FirstOutside(ReadOnlySpan<long> pivots, int rows)
     {
         for (int i = 0; i < pivots.Length; i++)
             if (pivots[i] < 1 || pivots[i] > rows) return i;

@@ -60,8 +60,9 @@ internal static unsafe class QrFactor
         int k = Math.Min(m, n), width = k <= Together ? k : Together;
         using var work = new Scratch<T>((long)m * width + width * width + n + 1);
         T* v = work.Data, t = v + (long)m * width, w = t + width * width;
-        for (int start = 0; start < k; start += width)
+        for (int block = 0; block * (long)width < k; block++)
         {
+            int start = block * width;
             int count = Math.Min(width, k - start), end = start + count;
             for (int j = start; j < end; j++)
             {

@@ -6,7 +6,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The reflection that leaves of x nothing but its first element, as LAPACK chooses it: x becomes v without its first element, which is 1.
+    /// The reflection that leaves of x nothing but its first element, as LAPACK chooses it: x becomes v without its first element, which
+    /// is 1.
     /// </summary>
     /// <param name="x">The vector; its first element becomes what is left.</param>
     /// <param name="n">Its length.</param>
@@ -15,10 +16,23 @@ internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingP
     {
         T rest = n > 1 ? Line<T>.Dot(x + 1, x + 1, n - 1) : T.Zero;
         if (rest == T.Zero) return T.Zero;
-        T alpha = x[0], length = T.Sqrt(T.FusedMultiplyAdd(alpha, alpha, rest)), beta = alpha >= T.Zero ? -length : length;
+        T alpha = x[0], square = T.FusedMultiplyAdd(alpha, alpha, rest);
+        if (square < T.ScaleB(T.One, sizeof(T) == 4 ? -96 : -900)) return MakeOfSmall(x, n);
+        T length = T.Sqrt(square), beta = alpha >= T.Zero ? -length : length;
         Line<T>.Divide(x + 1, alpha - beta, n - 1);
         x[0] = beta;
         return (beta - alpha) / beta;
+    }
+
+    // Squares that nearly vanish have lost their last places, and what is made of them is no reflection.
+    private static T MakeOfSmall(T* x, int n)
+    {
+        int exponent = -T.ILogB(Line<T>.Largest(x, n, 1, n)), most = sizeof(T) == 4 ? 120 : 1000;
+        T factor = T.ScaleB(T.One, Math.Min(exponent, most));
+        Line<T>.Scale(x, factor, n);
+        T tau = Make(x, n);
+        x[0] /= factor;
+        return tau;
     }
 
     /// <summary>T of H₁·H₂·…·Hₖ = I − V·T·Vᵀ: an upper triangle.</summary>
@@ -88,7 +102,8 @@ internal static unsafe class Reflectors<T> where T : unmanaged, IBinaryFloatingP
             for (int i = k - 1; i >= 0; i--)
             {
                 int first = i + shift;
-                ApplyOne(vectors + (long)i * ldv + first, tau[i], rows - first, q + (long)first * ldq + first, ldq, columns - first, row.Data);
+                T* corner = q + (long)first * ldq + first;
+                ApplyOne(vectors + (long)i * ldv + first, tau[i], rows - first, corner, ldq, columns - first, row.Data);
             }
             return;
         }

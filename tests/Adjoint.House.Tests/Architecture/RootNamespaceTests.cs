@@ -30,7 +30,7 @@ public class RootNamespaceTests
         "ErrorCurve", "ErrorPoint", "Real", "IAlgebra", "IScalarFunction", "IScalarFunction2", "IFunction", "IVectorFunction", "IUnaryFunction",
         // Errors.
         "TensorException", "ShapeException", "DTypeException", "TensorIndexException", "AutogradException", "VersionException",
-        "MissingRuleException", "NaNException", "AnomalyException", "GradCheckException", "GraphException",
+        "MissingRuleException", "LinalgException", "NaNException", "AnomalyException", "GradCheckException", "GraphException",
     ];
 
     private static readonly Type[] s_types =

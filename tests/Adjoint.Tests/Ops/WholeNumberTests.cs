@@ -25,7 +25,7 @@ public class WholeNumberTests
             "masked_fill", "scatter_value", "addcmul",
         "pow", "index_add", "lerp_tensor", "unbind", "split", "chunk", "tensor_split",
         "tensor_split_indices", "hsplit", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not", "bitwise_left_shift",
-        "bitwise_right_shift", "bincount", "scatter_reduce_prod", "index_reduce",
+        "bitwise_right_shift", "bincount", "scatter_reduce_prod", "index_reduce", "vander",
         // They say that they compute in doubles.
         "float_power", "sum_dtype", "prod_dtype"];
 

@@ -95,7 +95,7 @@ public static partial class OpTable
     private static Tensor PositiveDefinite(Tensor x) => (x + x.MT) * 0.2 + MatrixBatch.Identity(x) * 4;
 
     // Far from singular.
-    private static Tensor WellConditioned(Tensor x) => x * 0.3 + MatrixBatch.Identity(x) * 3;
+    private static Tensor WellConditioned(Tensor x) => x * 0.3 + Tensor.Eye(x.Shape[-2], x.Shape[-1], x.DType) * 3;
 
     private static Shape SquareMatrix => [3, 3];
 

@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// ‖A‖·‖A⁻¹‖, the condition of each matrix: torch.linalg.cond. By singular values it is σ₁/σₙ (or its inverse for −2), also of matrices that
-    /// are not square; of other norms a singular matrix has ∞.
+    /// ‖A‖·‖A⁻¹‖, the condition of each matrix: torch.linalg.cond. By singular values it is σ₁/σₙ (or its inverse for −2), also of
+    /// matrices that are not square; of other norms a singular matrix has ∞.
     /// </summary>
     /// <param name="x">A, of floating point.</param>
     /// <param name="p">Which norm, see <see cref="MatrixNorm(Tensor, double, int, int, bool)"/>.</param>
@@ -51,8 +51,8 @@ internal static class Conditions
 
 public static partial class OpTable
 {
-    private static Op Cond => Op.Of(OpKind.Composite, "cond", x => Linalg.Cond(x), new OpInput([2, 4, 3], Domain.Reals),
-        new() { Formula = "σ₁/σₙ", Torch = "torch.linalg.cond(x)", Slack = 100 });
+    private static Op Cond => Op.Of(OpKind.Composite, "cond", x => Linalg.Cond(WellConditioned(x)), new OpInput([2, 4, 3], Domain.Reals),
+        new() { Formula = "σ₁/σₙ", Torch = "torch.linalg.cond(well_conditioned(x))", Slack = 100 });
 
     private static Op CondFro => Op.Of(OpKind.Composite, "cond_fro", x => Linalg.Cond(WellConditioned(x), "fro"), SquareMatrix,
         new() { Formula = "‖x‖·‖x⁻¹‖", Torch = "(lambda a: a.norm() * a.inverse().norm())(well_conditioned(x))", Slack = 10 });

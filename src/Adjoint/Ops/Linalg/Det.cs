@@ -14,8 +14,8 @@ public sealed partial class Tensor
 public static partial class Linalg
 {
     /// <summary>
-    /// The determinant of each matrix: torch.linalg.det, by an LU decomposition; that of no rows is 1. Its gradient is the matrix of cofactors,
-    /// also where the matrix is singular. For large matrices <see cref="SLogDet"/> neither overflows nor vanishes.
+    /// The determinant of each matrix: torch.linalg.det, by an LU decomposition; that of no rows is 1. Its gradient is the matrix of
+    /// cofactors, also where the matrix is singular. For large matrices <see cref="SLogDet"/> neither overflows nor vanishes.
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
@@ -119,7 +119,8 @@ internal readonly struct CofactorOp : ITensorOperation
     {
         Tensor a = inputs[0]!;
         using Unrecorded _ = Unrecorded.Begin();
-        Tensor byInverse = OverMatrix(new DetOp().Run(Here.Now, [a])) * InvOp.Unrefused(a).MT;
+        // One layout, whichever way it is computed.
+        Tensor byInverse = Elements.ToContiguous(OverMatrix(new DetOp().Run(Here.Now, [a])) * InvOp.Unrefused(a).MT);
         if (a.NumEl == 0) return byInverse;
         // Near a singular matrix a small determinant is multiplied by a large inverse: what is left of either is noise.
         Factored.Of(a, "Linalg.Det", out Tensor lu, out Tensor _);

@@ -6,12 +6,12 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// A = V·diag(λ)·Vᵀ of symmetric matrices: torch.linalg.eigh. λ is in order from the smallest on, and the columns of V, of length 1, belong
-    /// to it; their signs are of no meaning. Only one triangle of A is read. A matrix with numbers that are not finite gives NaN.
+    /// A = V·diag(λ)·Vᵀ of symmetric matrices: torch.linalg.eigh. λ is in order from the smallest on, and the columns of V, of length 1,
+    /// belong to it; their signs are of no meaning. Only one triangle of A is read. A matrix with numbers that are not finite gives NaN.
     /// </summary>
     /// <remarks>
-    /// The gradient (Giles 2008, 3.1) is meant for functions that do not depend on the signs of V; through V it divides by the differences of
-    /// λ, and is not finite where two are equal. <see cref="EigValsH"/> has one everywhere.
+    /// The gradient (Giles 2008, 3.1) is meant for functions that do not depend on the signs of V; through V it divides by the
+    /// differences of λ, and is not finite where two are equal. <see cref="EigValsH"/> has one everywhere.
     /// </remarks>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <param name="upper">Whether the upper triangle is read, else the lower one.</param>

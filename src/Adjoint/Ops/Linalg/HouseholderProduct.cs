@@ -3,8 +3,9 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The first n columns of H₁·H₂·…·Hₖ with Hᵢ = I − τᵢ·vᵢ·vᵢᵀ, where vᵢ has zeros, then a 1, then what stands below the diagonal of column i:
-    /// torch.linalg.householder_product. It is I − V·T·Vᵀ with a triangle T (Schreiber and Van Loan 1989), differentiated as such.
+    /// The first n columns of H₁·H₂·…·Hₖ with Hᵢ = I − τᵢ·vᵢ·vᵢᵀ, where vᵢ has zeros, then a 1, then what stands below the diagonal of
+    /// column i: torch.linalg.householder_product. It is I − V·T·Vᵀ with a triangle T (Schreiber and Van Loan 1989), differentiated as
+    /// such.
     /// </summary>
     /// <param name="x">The vectors as columns [*, m, n] with m ≥ n, of floating point.</param>
     /// <param name="tau">τ [*, k] with k ≤ n.</param>

@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The X for which A·X is closest to B, and of several the smallest: torch.linalg.lstsq, by singular values (LAPACK's gelsd). The gradient
-    /// of X is that of A⁺·B (Golub and Pereyra 1973).
+    /// The X for which A·X is closest to B, and of several the smallest: torch.linalg.lstsq, by singular values (LAPACK's gelsd). The
+    /// gradient of X is that of A⁺·B (Golub and Pereyra 1973).
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="other">B [*, m, k]; the batches broadcast.</param>
@@ -20,7 +20,8 @@ public static partial class Linalg
     /// Tensor a = Tensor.From([[1.0, 0], [1, 1], [1, 2]]), b = Tensor.From([[1.0], [3], [5]]);
     /// Tensor line = a.Linalg.LstSq(b).Solution;            // [[1], [2]]: 1 + 2·t
     /// </code></example>
-    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) LstSq(Tensor x, Tensor other, double? rcond = null)
+    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) LstSq(
+        Tensor x, Tensor other, double? rcond = null)
     {
         const string Operation = "Linalg.LstSq";
         MatrixBatch.Checked(Operation, x.Given());
@@ -101,11 +102,11 @@ internal struct LstSqRule(Here here, Tensor a, Tensor b, double rtol) : IRule
 public static partial class OpTable
 {
     private static Op LstSq => Op.Of(OpKind.Other, "lstsq",
-        (x, y) => Linalg.LstSq(x, y).Solution, new OpInput([2, 4, 3], Domain.Reals), new OpInput([2, 4, 2], Domain.Reals),
+        (x, y) => Linalg.LstSq(WellConditioned(x), y).Solution, new OpInput([2, 4, 3], Domain.Reals), new OpInput([2, 4, 2], Domain.Reals),
         new()
         {
             Formula = "the z of the smallest ‖x·z − y‖",
-            Torch = "torch.linalg.pinv(x) @ y",
+            Torch = "torch.linalg.pinv(well_conditioned(x)) @ y",
             Gradient = "∂y: x⁺ᵀ·g, ∂x: as of x⁺ with g·yᵀ",
             Slack = 100,
         });

@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// A = P·L·U: a permutation, a lower triangle with ones on its diagonal, an upper triangle; torch.linalg.lu. With k = min(m, n) they are
-    /// [*, m, m], [*, m, k] and [*, k, n].
+    /// A = P·L·U: a permutation, a lower triangle with ones on its diagonal, an upper triangle; torch.linalg.lu. With k = min(m, n) they
+    /// are [*, m, m], [*, m, k] and [*, k, n].
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
@@ -27,7 +27,7 @@ public static partial class Linalg
     /// <param name="adjoint">Whether Aᵀ is meant.</param>
     /// <exception cref="LinalgException">A is singular.</exception>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="DTypeException">The matrices are not of one floating-point dtype, or the pivots not of Int32.</exception>
+    /// <exception cref="DTypeException">The matrices are not of one floating-point dtype, or the pivots not of integers.</exception>
     /// <exception cref="TensorIndexException">A pivot is no row.</exception>
     public static Tensor LuSolve(Tensor x, Tensor pivots, Tensor other, bool left = true, bool adjoint = false)
     {
@@ -36,18 +36,20 @@ public static partial class Linalg
         MatrixBatch.Checked(Operation, other.Given());
         MatrixBatch.SameType(Operation, x, other);
         int n = x.Shape[-1];
-        if (pivots.Given().DType != DType.Int32)
+        if (!pivots.Given().DType.Row.IsIndex)
             throw new DTypeException($"{Operation}: the pivots must be Int32, as Linalg.LuFactor gives them, but are {pivots.DType}.");
         if (!pivots.Shape.Sizes.SequenceEqual(x.Shape.Sizes[..^1]))
-            throw new ShapeException($"{Operation}: the pivots of {x.Shape} must have shape {Shape.Of(x.Shape.Sizes[..^1])}, not {pivots.Shape}.");
+            throw new ShapeException(
+                $"{Operation}: the pivots of {x.Shape} must have shape {Shape.Of(x.Shape.Sizes[..^1])}, not {pivots.Shape}.");
         if (other.Shape[left ? -2 : -1] != n)
             throw new ShapeException(
-                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second must be {n}.");
-        int[] all = Elements.ToArray<int>(pivots);
+                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the "
+                + $"second must be {n}.");
+        long[] all = Elements.ToArray<long>(pivots);
         if (Kernels.LuFactor.FirstOutside(all, n) is var wrong and >= 0)
             throw new TensorIndexException($"{Operation}: a pivot is {all[wrong]}, but the rows are 1 to {n}.");
         Factored.RefuseSingular(Operation, Elements.ToContiguous(x));
-        Tensor order = Permutation.Of(pivots, n);
+        Tensor order = Permutation.Of(pivots.To(DType.Int32), n);
         (Tensor a, Tensor b) = MatrixBatch.Together(Operation, x, other);
         order = order.Expand(Shape.Of(a.Shape.Sizes[..^1]));
         // A·X = B is P·L·U·X = B, and X·A = B the same of the transposes.

@@ -8,8 +8,8 @@ public static partial class Linalg
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point. A singular matrix is decomposed as well, with a 0 on the diagonal of U.</param>
     /// <returns>
-    /// L below the diagonal, without its ones, and U on and above it; and for each row of the first min(m, n), counted from 1, the one that it
-    /// was exchanged with (Int32).
+    /// L below the diagonal, without its ones, and U on and above it; and for each row of the first min(m, n), counted from 1, the one
+    /// that it was exchanged with (Int32).
     /// </returns>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
@@ -44,8 +44,8 @@ internal readonly struct LuFactorOp : ITensorsOperation
 }
 
 /// <summary>
-/// The rule of <see cref="LuFactorOp"/>: with M = L⁻¹·Pᵀ·dA·U⁻¹ of the leading square, dL = L·tril(M, −1) and dU = triu(M)·U; what is below or
-/// beside the square follows from A = P·L·U.
+/// The rule of <see cref="LuFactorOp"/>: with M = L⁻¹·Pᵀ·dA·U⁻¹ of the leading square, dL = L·tril(M, −1) and dU = triu(M)·U; what is
+/// below or beside the square follows from A = P·L·U.
 /// </summary>
 internal struct LuFactorRule(Here here, Tensor lu, Tensor pivots) : IRule
 {

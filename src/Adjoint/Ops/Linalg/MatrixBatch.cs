@@ -1,6 +1,8 @@
 namespace Adjoint;
 
-/// <summary>What operations on matrices ask of a tensor: its last two dimensions are those of matrices, all before are the batch's.</summary>
+/// <summary>
+/// What operations on matrices ask of a tensor: its last two dimensions are those of matrices, all before are the batch's.
+/// </summary>
 internal static class MatrixBatch
 {
     /// <summary>Refuses what is no matrix of floating point.</summary>
@@ -47,8 +49,8 @@ internal static class MatrixBatch
         Shape batchA = Shape.Of(a.Shape.Sizes[..^2]), batchB = Shape.Of(b.Shape.Sizes[..^2]);
         Shape batch = Layout.Broadcast(batchA, batchB)
             ?? throw new ShapeException(
-                $"{operation}: the batch dimensions {batchA} and {batchB} of {a.Shape} and {b.Shape} do not broadcast; counted from the end, "
-                + "sizes must be equal or 1.");
+                $"{operation}: the batch dimensions {batchA} and {batchB} of {a.Shape} and {b.Shape} do not broadcast; counted from the "
+                + "end, sizes must be equal or 1.");
         return (Over(a, batch), Over(b, batch));
     }
 

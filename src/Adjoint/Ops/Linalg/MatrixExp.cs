@@ -11,8 +11,8 @@ public sealed partial class Tensor
 public static partial class Linalg
 {
     /// <summary>
-    /// eᴬ = I + A + A²/2! + … of each matrix: torch.linalg.matrix_exp, by a Padé approximant of A/2ˢ that is squared s times (Higham 2005). Its
-    /// derivative is the block beside the diagonal of the exponential of [[A, E], [0, A]] (Al-Mohy and Higham 2009).
+    /// eᴬ = I + A + A²/2! + … of each matrix: torch.linalg.matrix_exp, by a Padé approximant of A/2ˢ that is squared s times (Higham
+    /// 2005). Its derivative is the block beside the diagonal of the exponential of [[A, E], [0, A]] (Al-Mohy and Higham 2009).
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
@@ -30,8 +30,8 @@ internal readonly struct MatrixExpOp : ITensorOperation
 
     private static readonly double[] s_pade =
     [
-        64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800, 33522128640,
-        1323241920, 40840800, 960960, 16380, 182, 1,
+        64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800,
+        33522128640, 1323241920, 40840800, 960960, 16380, 182, 1,
     ];
 
     internal static Tensor Apply(string operation, Tensor a) => Door.Run(new MatrixExpOp(), MatrixBatch.Square(operation, a));

@@ -19,7 +19,8 @@ public static partial class Linalg
         {
             "fro" => VectorNorm(x, 2, [dim0, dim1], keepDim),
             "nuc" => MatrixNorms.Kept(MatrixNorms.Singular("Linalg.MatrixNorm", x, dim0, dim1).Sum(-1), dim0, dim1, keepDim),
-            _ => throw new ArgumentException($"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", nameof(ord)),
+            _ => throw new ArgumentException(
+                $"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", nameof(ord)),
         };
     }
 
@@ -40,7 +41,8 @@ public static partial class Linalg
         const string Operation = "Linalg.MatrixNorm";
         (dim0, dim1) = MatrixNorms.Dims(Operation, x.Given(), dim0, dim1);
         if (Math.Abs(ord) is not (1 or 2 or double.PositiveInfinity))
-            throw new ArgumentException($"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", nameof(ord));
+            throw new ArgumentException(
+                $"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", nameof(ord));
         return MatrixBatch.Speaking(Operation, () =>
         {
             if (Math.Abs(ord) == 2)
@@ -75,7 +77,8 @@ public static partial class Linalg
     {
         int count = dims.Length == 0 ? x.Given().NDim : dims.Length;
         if (count is not (1 or 2))
-            throw new ShapeException($"Linalg.Norm: of order {ord} is one of vectors or of matrices, not over {count} dimensions of {x.Given().Shape}.");
+            throw new ShapeException(
+                $"Linalg.Norm: of order {ord} is one of vectors or of matrices, not over {count} dimensions of {x.Given().Shape}.");
         if (count == 1) return VectorNorm(x, ord, dims, keepDim);
         return dims.Length == 0 ? MatrixNorm(x, ord, keepDim: keepDim) : MatrixNorm(x, ord, dims[0], dims[1], keepDim);
     }
@@ -108,17 +111,18 @@ public static partial class OpTable
     private static Op MatrixNorm => Op.Of(OpKind.Composite, "matrix_norm", x => Linalg.MatrixNorm(x, "fro", 0, 2), Cube,
         new() { Formula = "√(Σ x²)", Torch = "torch.linalg.matrix_norm(x, 'fro', (0, 2))" });
 
-    private static Op MatrixNormNuc => Op.Of(OpKind.Composite, "matrix_norm_nuc", x => Linalg.MatrixNorm(x, "nuc", -1, 0, keepDim: true), Cube,
+    private static Op MatrixNormNuc => Op.Of(OpKind.Composite, "matrix_norm_nuc",
+        x => Linalg.MatrixNorm(x, "nuc", -1, 0, keepDim: true), Cube,
         new() { Formula = "Σ σ", Torch = "torch.linalg.matrix_norm(x, 'nuc', (-1, 0), keepdim=True)", Slack = 10 });
 
     private static Op MatrixNorm1 => Op.Of(OpKind.Composite, "matrix_norm_1", x => Linalg.MatrixNorm(x, 1),
         new OpInput([2, 3, 4], Domain.Reals.Without(0)),
         new() { Formula = "the largest Σ |x| of a column", Torch = "torch.linalg.matrix_norm(x, 1)" });
 
-    private static Op MatrixNorm2 => Op.Of(OpKind.Composite, "matrix_norm_2", x => Linalg.MatrixNorm(x, -2), Cube,
-        new() { Formula = "the smallest σ", Torch = "torch.linalg.matrix_norm(x, -2)", Slack = 100 });
+    private static Op MatrixNorm2 => Op.Of(OpKind.Composite, "matrix_norm_2", x => Linalg.MatrixNorm(WellConditioned(x), -2), Cube,
+        new() { Formula = "the smallest σ", Torch = "torch.linalg.matrix_norm(well_conditioned(x), -2)", Slack = 100 });
 
     private static Op MatrixNormInf => Op.Of(OpKind.Composite, "matrix_norm_inf",
-        x => Linalg.Norm(x, double.NegativeInfinity, [0, 1], keepDim: true), new OpInput([3, 4], Domain.Reals.Without(0)),
+        x => Linalg.Norm(x, double.NegativeInfinity, [0, 1], keepDim: true), new OpInput([3, 4], Domain.Positive),
         new() { Formula = "the smallest Σ |x| of a row", Torch = "torch.linalg.norm(x, -torch.inf, (0, 1), keepdim=True)" });
 }

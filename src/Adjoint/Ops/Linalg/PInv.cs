@@ -16,7 +16,9 @@ public static partial class Linalg
     /// </summary>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="atol">The bound itself; by default 0.</param>
-    /// <param name="rtol">The bound as a part of σ₁; by default max(m, n)·ε of the dtype, or 0 where <paramref name="atol"/> is above 0.</param>
+    /// <param name="rtol">
+    /// The bound as a part of σ₁; by default max(m, n)·ε of the dtype, or 0 where <paramref name="atol"/> is above 0.
+    /// </param>
     /// <exception cref="LinalgException">A matrix has numbers that are not finite.</exception>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
@@ -95,19 +97,21 @@ internal struct PInvRule(Here here, Tensor a, Tensor p, double atol, double rtol
     /// <summary>The gradient of A from that of its pseudo-inverse.</summary>
     internal static Tensor Gradient(Tensor a, Tensor p, Tensor g)
     {
-        Tensor pt = p.MT, gt = g.MT;
-        Tensor left = gt.MatMul(p).MatMul(pt), right = pt.MatMul(p).MatMul(gt);
-        return left - a.MatMul(p.MatMul(left)) + right - right.MatMul(p).MatMul(a) - pt.MatMul(g).MatMul(pt);
+        Tensor pt = p.MT, gt = g.MT, left = Product(gt, p, pt), right = Product(pt, p, gt);
+        return left - Product(a, p, left) + right - Product(right, p, a) - Product(pt, g, pt);
     }
+
+    // Of a long matrix and a wide one the small product first.
+    private static Tensor Product(Tensor x, Tensor y, Tensor z) =>
+        (long)x.Shape[-2] * y.Shape[-1] <= (long)y.Shape[-2] * z.Shape[-1] ? x.MatMul(y).MatMul(z) : x.MatMul(y.MatMul(z));
 
     public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) => dy[0] = Tangent(_a.Get(node), _p.Get(node), t[0]!);
 
     /// <summary>The tangent of the pseudo-inverse from that of A.</summary>
     internal static Tensor Tangent(Tensor a, Tensor p, Tensor t)
     {
-        Tensor pt = p.MT, tt = t.MT;
-        Tensor left = p.MatMul(pt).MatMul(tt), right = tt.MatMul(pt).MatMul(p);
-        return left - left.MatMul(a).MatMul(p) + right - p.MatMul(a.MatMul(right)) - p.MatMul(t).MatMul(p);
+        Tensor pt = p.MT, tt = t.MT, left = Product(p, pt, tt), right = Product(tt, pt, p);
+        return left - Product(left, a, p) + right - Product(p, a, right) - Product(p, t, p);
     }
 
     public readonly void Show(SavedValues to)
@@ -130,12 +134,14 @@ public static partial class OpTable
     private static OpInfo PInvInfo => new()
     {
         Formula = "x⁺",
-        Torch = "torch.linalg.pinv(x)",
+        Torch = "torch.linalg.pinv(well_conditioned(x))",
         Gradient = "−x⁺ᵀ·g·x⁺ᵀ + (I − x·x⁺)·gᵀ·x⁺·x⁺ᵀ + x⁺ᵀ·x⁺·gᵀ·(I − x⁺·x)",
         Slack = 100,
     };
 
-    private static Op PInv => Op.Of(OpKind.Other, "pinv", x => Linalg.PInv(x), new OpInput([2, 4, 3], Domain.Reals), PInvInfo);
+    private static Op PInv => Op.Of(OpKind.Other, "pinv",
+        x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 4, 3], Domain.Reals), PInvInfo);
 
-    private static Op PInvWide => Op.Of(OpKind.Other, "pinv_wide", x => Linalg.PInv(x), new OpInput([2, 3], Domain.Reals), PInvInfo);
+    private static Op PInvWide => Op.Of(OpKind.Other, "pinv_wide",
+        x => Linalg.PInv(WellConditioned(x)), new OpInput([2, 3], Domain.Reals), PInvInfo);
 }

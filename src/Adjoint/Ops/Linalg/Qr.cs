@@ -10,8 +10,8 @@ public static partial class Linalg
     /// k = min(m, n) they are [*, m, k] and [*, k, n].
     /// </summary>
     /// <remarks>
-    /// The gradient is that of Walter and Lehmann 2010 and, for wide matrices, of Roberts and Roberts 2020; the first k columns of A must be
-    /// linearly independent.
+    /// The gradient is that of Walter and Lehmann 2010 and, for wide matrices, of Roberts and Roberts 2020; the first k columns of A must
+    /// be linearly independent.
     /// </remarks>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="complete">Whether Q is square; with more rows than columns, that has no gradient.</param>

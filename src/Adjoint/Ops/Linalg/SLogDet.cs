@@ -13,18 +13,14 @@ public sealed partial class Tensor
     /// <summary>ln det of each matrix; −∞ where it is singular, NaN where its determinant is negative.</summary>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public Tensor LogDet()
-    {
-        (Tensor sign, Tensor log) = SLogDetOp.Apply("LogDet", this);
-        return log.MaskedFill(sign < 0, double.NaN);
-    }
+    public Tensor LogDet() => SLogDetOp.Logarithm(this);
 }
 
 public static partial class Linalg
 {
     /// <summary>
-    /// The sign of the determinant, and ln |det|, of each matrix: torch.linalg.slogdet. Of a singular matrix they are 0 and −∞, and its gradient
-    /// is not finite.
+    /// The sign of the determinant, and ln |det|, of each matrix: torch.linalg.slogdet. Of a singular matrix they are 0 and −∞, and its
+    /// gradient is not finite.
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
@@ -39,6 +35,12 @@ internal readonly struct SLogDetOp : ITensorsOperation
     {
         Tensor?[] results = Door.RunMany(new SLogDetOp(), MatrixBatch.Square(operation, a));
         return (results[0]!, results[1]!);
+    }
+
+    internal static Tensor Logarithm(Tensor a)
+    {
+        (Tensor sign, Tensor log) = Apply("LogDet", a);
+        return log.MaskedFill(sign < 0, double.NaN);
     }
 
     public string Name => "linalg_slogdet";
@@ -99,7 +101,10 @@ public static partial class OpTable
         x => x.SLogDet() is var (sign, log) ? sign + log * 2 : x, new OpInput([2, 3, 3], Domain.Reals),
         new()
         {
-            Formula = "sign det x, ln |det x|", Torch = "(lambda s, l: s + 2 * l)(*torch.linalg.slogdet(x))", Gradient = "g·x⁻ᵀ", Slack = 10,
+            Formula = "sign det x, ln |det x|",
+            Torch = "(lambda s, l: s + 2 * l)(*torch.linalg.slogdet(x))",
+            Gradient = "g·x⁻ᵀ",
+            Slack = 10,
         });
 
     private static Op LogDet => Op.Of(OpKind.Composite, "logdet", x => WellConditioned(x).LogDet(), SquareMatrix,

@@ -10,8 +10,8 @@ public static partial class Linalg
     /// </summary>
     /// <param name="x">A [*, n, n], of floating point.</param>
     /// <param name="other">
-    /// B: matrices [*, n, k] ([*, k, n] where A is on the right), whose batch broadcasts with that of A; or vectors, [n] or as many as there
-    /// are matrices.
+    /// B: matrices [*, n, k] ([*, k, n] where A is on the right), whose batch broadcasts with that of A; or vectors, [n] or as many as
+    /// there are matrices.
     /// </param>
     /// <param name="left">Whether A is on the left.</param>
     /// <exception cref="LinalgException">A matrix is singular.</exception>
@@ -28,11 +28,12 @@ public static partial class Linalg
         MatrixBatch.SameType(Operation, x, other.Given());
         bool vectors = other.NDim == 1 || (x.NDim - 1 == other.NDim && other.Shape.Sizes.SequenceEqual(x.Shape.Sizes[..^1]));
         Tensor b = vectors ? other.Unsqueeze(-1) : MatrixBatch.Checked(Operation, other);
-        if (vectors && !left) throw new ShapeException($"{Operation}: vectors of shape {other.Shape} stand on the right of matrices: left: true.");
+        if (vectors && !left)
+            throw new ShapeException($"{Operation}: vectors of shape {other.Shape} stand on the right of matrices: left: true.");
         if (b.Shape[left ? -2 : -1] != x.Shape[-1])
             throw new ShapeException(
-                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second must be "
-                + $"{x.Shape[-1]}.");
+                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second "
+                + $"must be {x.Shape[-1]}.");
         (Tensor a, b) = MatrixBatch.Together(Operation, x, b);
         Tensor y = left ? SolveOp.Apply(a, b) : SolveOp.Apply(a.MT, b.MT).MT;
         return vectors ? y.Squeeze(-1) : y;

@@ -28,8 +28,8 @@ public static partial class Linalg
         MatrixBatch.SameType(Operation, x, other);
         if (x.Shape[-1] != other.Shape[left ? -2 : -1])
             throw new ShapeException(
-                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second must be "
-                + $"{x.Shape[-1]}.");
+                $"{Operation}: the matrices {x.Shape} and {other.Shape} do not fit: the {(left ? "rows" : "columns")} of the second "
+                + $"must be {x.Shape[-1]}.");
         (Tensor a, Tensor b) = MatrixBatch.Together(Operation, x, other);
         return left ? SolveTriangularOp.Left(a, b, upper, unitriangular) : SolveTriangularOp.Right(a, b, upper, unitriangular);
     }
@@ -135,5 +135,6 @@ public static partial class OpTable
             Formula = "y·(triu(x, 1) + I)⁻¹",
             Torch = "torch.linalg.solve_triangular(x.triu(1) + torch.eye(x.shape[-1]), y, upper=True, left=False, unitriangular=True)",
             Gradient = "∂y: g·(triu(x, 1) + I)⁻ᵀ, ∂x: −triu(zᵀ·∂y, 1)",
+            Slack = 10,
         });
 }

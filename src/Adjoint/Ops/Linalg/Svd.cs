@@ -9,8 +9,8 @@ public static partial class Linalg
     /// A = U·diag(σ)·Vᵀ: torch.linalg.svd. σ is in order from the largest on; the signs of the columns of U and V are of no meaning.
     /// </summary>
     /// <remarks>
-    /// The gradient (Giles 2008, 3.2; Townsend 2016) is meant for functions that do not depend on the signs; through U and V it divides by the
-    /// differences of σ², and is not finite where two are equal. <see cref="SvdVals"/> has one wherever σ is above 0.
+    /// The gradient (Giles 2008, 3.2; Townsend 2016) is meant for functions that do not depend on the signs; through U and V it divides
+    /// by the differences of σ², and is not finite where two are equal. <see cref="SvdVals"/> has one wherever σ is above 0.
     /// </remarks>
     /// <param name="x">A [*, m, n], of floating point.</param>
     /// <param name="fullMatrices">
@@ -95,8 +95,8 @@ internal readonly struct SvdOp(bool full, bool vectors) : ITensorsOperation
 }
 
 /// <summary>
-/// The rule of <see cref="SvdOp"/>: dA = U·((skew(Uᵀ·gU)/E)·σ + σ·(skew(Vᵀ·gV)/E) + diag(gσ))·Vᵀ with Eᵢⱼ = σⱼ² − σᵢ² beside the diagonal, and
-/// what of gU and gV lies beside U and V, divided by σ.
+/// The rule of <see cref="SvdOp"/>: dA = U·((skew(Uᵀ·gU)/E)·σ + σ·(skew(Vᵀ·gV)/E) + diag(gσ))·Vᵀ with Eᵢⱼ = σⱼ² − σᵢ² beside the
+/// diagonal, and what of gU and gV lies beside U and V, divided by σ.
 /// </summary>
 internal struct SvdRule(Here here, Tensor u, Tensor s, Tensor vh, bool full) : IRule
 {
@@ -172,8 +172,8 @@ internal struct SvdRule(Here here, Tensor u, Tensor s, Tensor vh, bool full) : I
     {
         if (full)
             throw new AutogradException(
-                "Linalg.Svd: has no derivative of U and V with fullMatrices: true for matrices that are not square, since the columns beyond "
-                + "the singular values are any that are orthogonal. Use fullMatrices: false.");
+                "Linalg.Svd: has no derivative of U and V with fullMatrices: true for matrices that are not square, since the columns "
+                + "beyond the singular values are any that are orthogonal. Use fullMatrices: false.");
     }
 
     public readonly void Show(SavedValues to)

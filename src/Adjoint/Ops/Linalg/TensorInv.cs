@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The inverse of a tensor as a map from its last dimensions to its first ones: torch.linalg.tensorinv. Its shape is that of the last ones,
-    /// followed by that of the first ones.
+    /// The inverse of a tensor as a map from its last dimensions to its first ones: torch.linalg.tensorinv. Its shape is that of the last
+    /// ones, followed by that of the first ones.
     /// </summary>
     /// <param name="x">The tensor; the sizes of the first dimensions multiply to as much as those of the others.</param>
     /// <param name="ind">How many are the first ones.</param>
@@ -20,7 +20,8 @@ public static partial class Linalg
         int rows = Shape.Of(first).NumEl, columns = Shape.Of(last).NumEl;
         if (rows != columns)
             throw new ShapeException(
-                $"Linalg.TensorInv: the first {ind} dimensions of {x.Shape} have {rows} elements and the others {columns}; it must be as many.");
+                $"Linalg.TensorInv: the first {ind} dimensions of {x.Shape} have {rows} elements and the others {columns}; it must be as "
+                + "many.");
         return InvOp.Apply("Linalg.TensorInv", x.Reshape(rows, columns)).Reshape([.. last, .. first]);
     }
 
@@ -48,8 +49,8 @@ public static partial class Linalg
         int rows = other.NumEl, columns = Shape.Of(shape).NumEl;
         if ((long)rows * columns != a.NumEl || rows != columns)
             throw new ShapeException(
-                $"Linalg.TensorSolve: A of shape {a.Shape} must have as many elements before and after its first {other.NDim} dimensions as B of "
-                + $"shape {other.Shape} has.");
+                $"Linalg.TensorSolve: A of shape {a.Shape} must have as many elements before and after its first {other.NDim} dimensions "
+                + $"as B of shape {other.Shape} has.");
         MatrixBatch.SameType("Linalg.TensorSolve", x, other);
         return MatrixBatch.Speaking("Linalg.TensorSolve", () => Solve(a.Reshape(rows, columns), other.Reshape(rows)).Reshape(shape));
     }

@@ -51,7 +51,8 @@ internal static class AddProducts
         if (a.NDim != 2 || v.NDim != 1)
             throw new ShapeException($"AddMv: needs a matrix and a vector, but the shapes are {a.Shape} and {v.Shape}.");
         if (c.NDim > 1 || (c.NDim == 1 && c.Shape[0] != 1 && c.Shape[0] != a.Shape[0]))
-            throw new ShapeException($"AddMv: what is added has shape {c.Shape}, which does not broadcast to the product's [{a.Shape[0]}].");
+            throw new ShapeException(
+                $"AddMv: what is added has shape {c.Shape}, which does not broadcast to the product's [{a.Shape[0]}].");
         return MatrixBatch.Speaking(
             "AddMv", () => AddMmOp.Apply(c.NDim == 0 ? c : c.Unsqueeze(-1), a, v.Unsqueeze(-1), beta, alpha).Squeeze(-1));
     }

@@ -9,8 +9,8 @@ internal static class BilinearForm
         if (x.NDim == 0 || y.NDim == 0 || !x.Shape.Sizes[..^1].SequenceEqual(y.Shape.Sizes[..^1])
             || x.Shape[-1] != weight.Shape[1] || y.Shape[-1] != weight.Shape[2])
             throw new ShapeException(
-                $"Bilinear: inputs of shapes {x.Shape} and {y.Shape} do not fit the weight of shape {weight.Shape}: all dimensions but the last "
-                + $"must be the same, and the last ones {weight.Shape[1]} and {weight.Shape[2]}.");
+                $"Bilinear: inputs of shapes {x.Shape} and {y.Shape} do not fit the weight of shape {weight.Shape}: all dimensions but the "
+                + $"last must be the same, and the last ones {weight.Shape[1]} and {weight.Shape[2]}.");
         if (bias is not null && (bias.NDim != 1 || bias.Shape[0] != weight.Shape[0]))
             throw new ShapeException($"Bilinear: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}.");
         MatrixBatch.SameType("Bilinear", x, y);

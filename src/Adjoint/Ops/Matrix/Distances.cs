@@ -9,55 +9,28 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The tensors are not of one floating-point dtype.</exception>
     /// <exception cref="ArgumentOutOfRangeException">p is NaN or below 0.</exception>
-    public Tensor CDist(Tensor other, double p = 2)
-    {
-        MatrixBatch.Checked("CDist", this);
-        MatrixBatch.Checked("CDist", other.Given());
-        MatrixBatch.SameType("CDist", this, other);
-        Distances.CheckOrder(p);
-        if (Shape[-1] != other.Shape[-1])
-            throw new ShapeException($"CDist: rows of {Shape} and {other.Shape} must be as long as each other.");
-        return MatrixBatch.Speaking("CDist", () => Distances.Of(Unsqueeze(-2), other.Unsqueeze(-3), p));
-    }
+    public Tensor CDist(Tensor other, double p = 2) => Distances.OfAll(this, other.Given(), p);
 
-    /// <summary>The distances of the rows of a matrix from those after them: torch.pdist, the upper triangle of x.CDist(x), row by row.</summary>
+    /// <summary>
+    /// The distances of the rows of a matrix from those after them: torch.pdist, the upper triangle of x.CDist(x), row by row.
+    /// </summary>
     /// <param name="p">Which norm of the difference, see <see cref="Norm(double)"/>; at least 0.</param>
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     /// <exception cref="ArgumentOutOfRangeException">p is NaN or below 0.</exception>
-    public Tensor PDist(double p = 2)
-    {
-        if (NDim != 2) throw new ShapeException($"PDist: needs a matrix, but the shape is {Shape}.");
-        MatrixBatch.Checked("PDist", this);
-        Distances.CheckOrder(p);
-        int n = Shape[0];
-        long count = n * (n - 1L) / 2;
-        var (first, second) = (new long[checked((int)count)], new long[count]);
-        for (int i = 0, at = 0; i < n; i++)
-            for (int j = i + 1; j < n; j++, at++) (first[at], second[at]) = (i, j);
-        return Distances.Of(IndexSelect(0, From(first)), IndexSelect(0, From(second)), p);
-    }
+    public Tensor PDist(double p = 2) => Distances.OfPairs(this, p);
 
-    /// <summary>The cosine of the angle between vectors along a dimension: Σ x·y/(max(‖x‖, ε)·max(‖y‖, ε)), torch.cosine_similarity.</summary>
+    /// <summary>
+    /// The cosine of the angle between vectors along a dimension: Σ x·y/(max(‖x‖, ε)·max(‖y‖, ε)), torch.cosine_similarity.
+    /// </summary>
     /// <param name="other">y; the shapes broadcast.</param>
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <param name="eps">ε; above 0.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast, or there is no such dimension.</exception>
     /// <exception cref="DTypeException">A tensor is not of floating point.</exception>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0.</exception>
-    public Tensor CosineSimilarity(Tensor other, int dim = 1, double eps = 1e-8)
-    {
-        other.Given();
-        double least = eps.In(Interval.Positive);
-        return MatrixBatch.Speaking("CosineSimilarity", () =>
-        {
-            DType dtype = DTypes.Promote(DType, other.DType);
-            Shape shape = Layout.Broadcast(Shape, other.Shape)
-                ?? throw new ShapeException($"CosineSimilarity: the shapes {Shape} and {other.Shape} do not broadcast.");
-            Tensor x = To(dtype).Expand(shape), y = other.To(dtype).Expand(shape);
-            return (x / x.Norm(2, [dim], keepDim: true).ClampMin(least) * (y / y.Norm(2, [dim], keepDim: true).ClampMin(least))).Sum(dim);
-        });
-    }
+    public Tensor CosineSimilarity(Tensor other, int dim = 1, double eps = 1e-8) =>
+        Distances.Cosine(this, other.Given(), dim, eps.In(Interval.Positive));
 
     /// <summary>‖x − y + ε‖ over the last dimension: torch.pairwise_distance.</summary>
     /// <param name="other">y; the shapes broadcast.</param>
@@ -66,16 +39,51 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The tensors are not of floating point.</exception>
-    public Tensor PairwiseDistance(Tensor other, double p = 2, double eps = 1e-6, bool keepDim = false)
-    {
-        other.Given();
-        return MatrixBatch.Speaking("PairwiseDistance", () => (this - other + eps).Norm(p, [-1], keepDim));
-    }
+    public Tensor PairwiseDistance(Tensor other, double p = 2, double eps = 1e-6, bool keepDim = false) =>
+        Distances.Pairwise(this, other.Given(), p, eps, keepDim);
 }
 
 /// <summary>Norms of differences.</summary>
 internal static class Distances
 {
+    internal static Tensor OfAll(Tensor a, Tensor b, double p)
+    {
+        MatrixBatch.Checked("CDist", a);
+        MatrixBatch.Checked("CDist", b);
+        MatrixBatch.SameType("CDist", a, b);
+        CheckOrder(p);
+        if (a.Shape[-1] != b.Shape[-1])
+            throw new ShapeException($"CDist: rows of {a.Shape} and {b.Shape} must be as long as each other.");
+        (Tensor x, Tensor y) = MatrixBatch.Together("CDist", a, b);
+        long differences = (long)MatrixBatch.Count(x) * a.Shape[-2] * b.Shape[-2] * a.Shape[-1];
+        return differences <= PairDistancesOp.Few ? Of(x.Unsqueeze(-2), y.Unsqueeze(-3), p) : PairDistancesOp.Apply(x, y, p);
+    }
+
+    internal static Tensor OfPairs(Tensor x, double p)
+    {
+        if (x.NDim != 2) throw new ShapeException($"PDist: needs a matrix, but the shape is {x.Shape}.");
+        MatrixBatch.Checked("PDist", x);
+        CheckOrder(p);
+        int n = x.Shape[0];
+        long count = n * (n - 1L) / 2;
+        var (first, second) = (new long[checked((int)count)], new long[count]);
+        for (int i = 0, at = 0; i < n; i++)
+            for (int j = i + 1; j < n; j++, at++) (first[at], second[at]) = (i, j);
+        return Of(x.IndexSelect(0, Tensor.From(first)), x.IndexSelect(0, Tensor.From(second)), p);
+    }
+
+    internal static Tensor Cosine(Tensor a, Tensor b, int dim, double least) => MatrixBatch.Speaking("CosineSimilarity", () =>
+    {
+        DType dtype = DTypes.Promote(a.DType, b.DType);
+        Shape shape = Layout.Broadcast(a.Shape, b.Shape)
+            ?? throw new ShapeException($"CosineSimilarity: the shapes {a.Shape} and {b.Shape} do not broadcast.");
+        Tensor x = a.To(dtype).Expand(shape), y = b.To(dtype).Expand(shape);
+        return (x / x.Norm(2, [dim], keepDim: true).ClampMin(least) * (y / y.Norm(2, [dim], keepDim: true).ClampMin(least))).Sum(dim);
+    });
+
+    internal static Tensor Pairwise(Tensor x, Tensor y, double p, double eps, bool keepDim) =>
+        MatrixBatch.Speaking("PairwiseDistance", () => (x - y + eps).Norm(p, [-1], keepDim));
+
     internal static void CheckOrder(double p)
     {
         if (!(p >= 0)) throw new ArgumentOutOfRangeException(nameof(p), p, "The order of a distance is at least 0.");
@@ -104,7 +112,8 @@ public static partial class OpTable
         new OpInput([3, 4], Domain.Reals),
         new() { Formula = "Σ x·y/(‖x‖·‖y‖)", Torch = "torch.cosine_similarity(x, y, -1)", Slack = 10 });
 
-    private static Op PairwiseDistance => Op.Of(OpKind.Composite, "pairwise_distance", (x, y) => x.PairwiseDistance(y, 3, keepDim: true), Cube,
+    private static Op PairwiseDistance => Op.Of(OpKind.Composite, "pairwise_distance",
+        (x, y) => x.PairwiseDistance(y, 3, keepDim: true), Cube,
         new OpInput([3, 4], Domain.Reals),
         new() { Formula = "‖x − y + ε‖", Torch = "F.pairwise_distance(x, y, 3, keepdim=True)", Slack = 10 });
 }

@@ -15,13 +15,7 @@ public sealed partial class Tensor
     /// <param name="other">The second tensor; its last dimension is as large.</param>
     /// <exception cref="ShapeException">The last dimensions differ.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Inner(Tensor other)
-    {
-        if (NDim == 0 || other.Given().NDim == 0) return this * other;
-        if (Shape[-1] != other.Shape[-1])
-            throw new ShapeException($"Inner: the last dimensions must be as large as each other, but the shapes are {Shape} and {other.Shape}.");
-        return MatrixBatch.Speaking("Inner", () => Contracted.Of(this, [NDim - 1], other, [other.NDim - 1]));
-    }
+    public Tensor Inner(Tensor other) => Contracted.Inner(this, other.Given());
 
     /// <summary>The sums of products over the last dimensions of this tensor and the first of another: torch.tensordot.</summary>
     /// <param name="other">The second tensor.</param>
@@ -29,13 +23,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The sizes differ, or there are not so many dimensions.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">It is below 0.</exception>
-    public Tensor TensorDot(Tensor other, int dims = 2)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(dims);
-        if (dims > NDim || dims > other.Given().NDim)
-            throw new ShapeException($"TensorDot: {dims} dimensions of each were asked for, but the shapes are {Shape} and {other.Shape}.");
-        return TensorDot(other, [.. Enumerable.Range(NDim - dims, dims)], [.. Enumerable.Range(0, dims)]);
-    }
+    public Tensor TensorDot(Tensor other, int dims = 2) => Contracted.Last(this, other.Given(), dims);
 
     /// <summary>The sums of products over dimensions of both: torch.tensordot. What is left of this tensor comes first.</summary>
     /// <param name="other">The second tensor.</param>
@@ -43,37 +31,60 @@ public sealed partial class Tensor
     /// <param name="otherDims">The dimension of the other that goes with each.</param>
     /// <exception cref="ShapeException">The sizes differ, or there are no such dimensions.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor TensorDot(Tensor other, ReadOnlySpan<int> dims, ReadOnlySpan<int> otherDims)
-    {
-        other.Given();
-        int[] mine = Contracted.Dims(this, dims), theirs = Contracted.Dims(other, otherDims);
-        if (!mine.Select(d => Shape[d]).SequenceEqual(theirs.Select(d => other.Shape[d])))
-            throw new ShapeException(
-                $"TensorDot: dimensions {Shape.Text(dims)} of {Shape} and {Shape.Text(otherDims)} of {other.Shape} must be as large as each other.");
-        return MatrixBatch.Speaking("TensorDot", () => Contracted.Of(this, mine, other, theirs));
-    }
+    public Tensor TensorDot(Tensor other, ReadOnlySpan<int> dims, ReadOnlySpan<int> otherDims) =>
+        Contracted.Over(this, dims, other.Given(), otherDims);
 
     /// <summary>
-    /// Every element of this tensor times all of another: torch.kron. The sizes are the products of theirs; dimensions that one has not are 1.
+    /// Every element of this tensor times all of another: torch.kron. The sizes are the products of theirs; dimensions that one has not
+    /// are 1.
     /// </summary>
     /// <param name="other">The second tensor.</param>
-    public Tensor Kron(Tensor other)
-    {
-        int n = Math.Max(NDim, other.Given().NDim);
-        var (x, y, z) = (new int[2 * n], new int[2 * n], new int[n]);
-        for (int d = 0; d < n; d++)
-        {
-            int i = d - (n - NDim), j = d - (n - other.NDim), p = i < 0 ? 1 : Shape[i], q = j < 0 ? 1 : other.Shape[j];
-            (x[2 * d], x[2 * d + 1], y[2 * d], y[2 * d + 1]) = (p, 1, 1, q);
-            z[d] = checked(p * q);
-        }
-        return (Reshape(x) * other.Reshape(y)).Reshape(z);
-    }
+    public Tensor Kron(Tensor other) => Contracted.Kron(this, other.Given());
 }
 
 /// <summary>Sums of products over dimensions, as one product of matrices.</summary>
 internal static class Contracted
 {
+    internal static Tensor Inner(Tensor x, Tensor y)
+    {
+        if (x.NDim == 0 || y.NDim == 0) return x * y;
+        if (x.Shape[-1] != y.Shape[-1])
+            throw new ShapeException(
+                $"Inner: the last dimensions must be as large as each other, but the shapes are {x.Shape} and {y.Shape}.");
+        return MatrixBatch.Speaking("Inner", () => Of(x, [x.NDim - 1], y, [y.NDim - 1]));
+    }
+
+    internal static Tensor Last(Tensor x, Tensor y, int dims)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(dims);
+        if (dims > x.NDim || dims > y.NDim)
+            throw new ShapeException($"TensorDot: {dims} dimensions of each were asked for, but the shapes are {x.Shape} and {y.Shape}.");
+        return Over(x, [.. Enumerable.Range(x.NDim - dims, dims)], y, [.. Enumerable.Range(0, dims)]);
+    }
+
+    internal static Tensor Over(Tensor x, ReadOnlySpan<int> dimsX, Tensor y, ReadOnlySpan<int> dimsY)
+    {
+        int[] mine = Dims(x, dimsX), theirs = Dims(y, dimsY);
+        if (!mine.Select(d => x.Shape[d]).SequenceEqual(theirs.Select(d => y.Shape[d])))
+            throw new ShapeException(
+                $"TensorDot: dimensions {Shape.Text(dimsX)} of {x.Shape} and {Shape.Text(dimsY)} of {y.Shape} must be as large as each "
+                + "other.");
+        return MatrixBatch.Speaking("TensorDot", () => Of(x, mine, y, theirs));
+    }
+
+    internal static Tensor Kron(Tensor a, Tensor b)
+    {
+        int n = Math.Max(a.NDim, b.NDim);
+        var (x, y, z) = (new int[2 * n], new int[2 * n], new int[n]);
+        for (int d = 0; d < n; d++)
+        {
+            int i = d - (n - a.NDim), j = d - (n - b.NDim), p = i < 0 ? 1 : a.Shape[i], q = j < 0 ? 1 : b.Shape[j];
+            (x[2 * d], x[2 * d + 1], y[2 * d], y[2 * d + 1]) = (p, 1, 1, q);
+            z[d] = checked(p * q);
+        }
+        return (a.Reshape(x) * b.Reshape(y)).Reshape(z);
+    }
+
     internal static int[] Dims(Tensor x, ReadOnlySpan<int> dims)
     {
         var all = new int[dims.Length];
@@ -98,7 +109,8 @@ internal static class Contracted
 
 public static partial class OpTable
 {
-    private static Op VDot => Op.Of(OpKind.Composite, "vdot", (x, y) => x.VDot(y), Row, Row, new() { Formula = "Σ x·y", Torch = "x.vdot(y)" });
+    private static Op VDot => Op.Of(OpKind.Composite, "vdot", (x, y) => x.VDot(y), Row, Row,
+        new() { Formula = "Σ x·y", Torch = "x.vdot(y)" });
 
     private static Op Inner => Op.Of(OpKind.Composite, "inner", (x, y) => x.Inner(y), Cube, new OpInput([5, 4], Domain.Reals),
         new() { Formula = "Σ x·y over the last dimensions", Torch = "x.inner(y)" });

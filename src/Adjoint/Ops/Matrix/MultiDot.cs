@@ -3,8 +3,8 @@ namespace Adjoint;
 public static partial class Linalg
 {
     /// <summary>
-    /// The product of several matrices in the order that needs the fewest multiplications: torch.linalg.multi_dot. The first may be a vector,
-    /// which is a row, and the last one, which is a column; that dimension is left out of the result.
+    /// The product of several matrices in the order that needs the fewest multiplications: torch.linalg.multi_dot. The first may be a
+    /// vector, which is a row, and the last one, which is a column; that dimension is left out of the result.
     /// </summary>
     /// <param name="tensors">At least two.</param>
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>
@@ -20,20 +20,14 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices)
-    {
-        Tensor[] all = [.. matrices.AllGiven()];
-        foreach (Tensor x in all)
-            if (x.NDim != 2) throw new ShapeException($"ChainMatMul: needs matrices, but one has shape {x.Shape}.");
-        return Chain.Of("ChainMatMul", all, least: 1);
-    }
+    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices) => Chain.OfMatrices(matrices.AllGiven());
 
-    /// <summary>This matrix, or each of a batch, so many times as a factor; of its inverse for negative n; the identity for 0.</summary>
-    /// <param name="n">How many times.</param>
+    /// <summary>This matrix, or each of a batch, so many times as a factor; its inverse for negative numbers; the identity for 0.</summary>
+    /// <param name="exponent">How many times: PyTorch's n.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
-    /// <exception cref="LinalgException">A matrix is singular, and n is negative.</exception>
-    /// <exception cref="DTypeException">The tensor is not of floating point, and n is negative; or it is of truth values.</exception>
-    public Tensor MatrixPower(int n) => Chain.Power("MatrixPower", this, n);
+    /// <exception cref="LinalgException">A matrix is singular, and the exponent negative.</exception>
+    /// <exception cref="DTypeException">It is not of floating point, and the exponent negative; or it is of truth values.</exception>
+    public Tensor MatrixPower(int exponent) => Chain.Power("MatrixPower", this, exponent);
 }
 
 public static partial class Linalg
@@ -41,13 +35,20 @@ public static partial class Linalg
     /// <summary>A matrix to a whole power: torch.linalg.matrix_power, <see cref="Tensor.MatrixPower"/>.</summary>
     /// <inheritdoc cref="Tensor.MatrixPower" path="/exception"/>
     /// <param name="x">The matrices.</param>
-    /// <param name="n">How many times each is a factor.</param>
-    public static Tensor MatrixPower(Tensor x, int n) => Chain.Power("Linalg.MatrixPower", x.Given(), n);
+    /// <param name="exponent">How many times each is a factor.</param>
+    public static Tensor MatrixPower(Tensor x, int exponent) => Chain.Power("Linalg.MatrixPower", x.Given(), exponent);
 }
 
 /// <summary>Products of several matrices.</summary>
 internal static class Chain
 {
+    internal static Tensor OfMatrices(IReadOnlyList<Tensor> matrices)
+    {
+        foreach (Tensor x in matrices)
+            if (x.NDim != 2) throw new ShapeException($"ChainMatMul: needs matrices, but one has shape {x.Shape}.");
+        return Of("ChainMatMul", matrices, least: 1);
+    }
+
     internal static Tensor Of(string operation, IReadOnlyList<Tensor> tensors, int least)
     {
         int count = tensors.Count;
@@ -109,7 +110,7 @@ public static partial class OpTable
 {
     private static Op MultiDot => Op.Of(OpKind.Composite, "multi_dot", (x, y, z) => Linalg.MultiDot([x, y, z]), Row,
         new OpInput([4, 3], Domain.Reals), new OpInput([3, 2], Domain.Reals),
-        new() { Formula = "x·y·z", Torch = "torch.linalg.multi_dot([x, y, z])" });
+        new() { Formula = "x·y·z", Torch = "torch.linalg.multi_dot([x, y, z])", Slack = 10 });
 
     private static Op ChainMatMul => Op.Of(OpKind.Composite, "chain_matmul", (x, y, z) => Tensor.ChainMatMul(x, y, z), Matrix,
         new OpInput([4, 3], Domain.Reals), new OpInput([3, 2], Domain.Reals),

@@ -1,0 +1,65 @@
+namespace Adjoint.Tests.Ops.LinearAlgebra;
+
+/// <summary>Distances of many rows, which have a kernel of their own, are those of few rows, which are norms of differences.</summary>
+public class DistanceTests
+{
+    public static MatrixTheoryData<double, DType> Orders =>
+        new([0, 0.5, 1, 1.5, 2, 3, double.PositiveInfinity], [DType.Float64, DType.Float32]);
+
+    [Theory, MemberData(nameof(Orders))]
+    public void Many_rows_are_like_few(double p, DType dtype)
+    {
+        Tensor x = Tensor.Randn([2, 70, 9], DType.Float64, generator: new Generator(1)).To(dtype).RequiresGradInPlace();
+        Tensor y = Tensor.Randn([90, 9], DType.Float64, generator: new Generator(2)).To(dtype).RequiresGradInPlace();
+        Tensor z = x.CDist(y, p), same = (x.Unsqueeze(-2) - y.Unsqueeze(-3)).Norm(p, [-1]);
+        z.GradFn!.Name.ShouldBe("CdistBackward0");
+        double tolerance = dtype == DType.Float64 ? 1e-12 : 2e-5;
+        Close(z, same);
+        Tensor g = Tensor.Randn(z.Shape, DType.Float64, generator: new Generator(3)).To(dtype);
+        foreach (bool recorded in new[] { false, true })
+        {
+            Tensor?[] ours = Autograd.Grad([z], [x, y], [g], retainGraph: true, createGraph: recorded, allowUnused: true);
+            Tensor?[] theirs = Autograd.Grad([same], [x, y], [g], retainGraph: true, createGraph: recorded, allowUnused: true);
+            for (int i = 0; i < 2; i++) Close(ours[i]!, theirs[i] ?? ours[i]!.ZerosLike());
+            if (!recorded || p is 0 or 1) continue;
+            Tensor?[] second = Autograd.Grad([ours[0]!.Square().Sum()], [x, y], retainGraph: true, allowUnused: true);
+            Tensor?[] expected = Autograd.Grad([theirs[0]!.Square().Sum()], [x, y], retainGraph: true, allowUnused: true);
+            for (int i = 0; i < 2 && second[i] is not null; i++) Close(second[i]!, expected[i]!);
+        }
+
+        void Close(Tensor a, Tensor b)
+        {
+            a.Shape.ShouldBe(b.Shape);
+            double scale = 1 + b.Abs().Max().Item();
+            ((double)(a - b).Abs().Max().Item()).ShouldBeLessThanOrEqualTo(tolerance * 10 * scale);
+        }
+    }
+
+    /// <summary>Rows that are the same have no slope, numbers whose squares overflow have a distance, and NaN stays.</summary>
+    [Fact]
+    public void Extremes_are_like_those_of_few_rows()
+    {
+        Tensor x = Tensor.Ones([300, 3], DType.Float64).RequiresGradInPlace(), y = Tensor.Ones([300, 3], DType.Float64);
+        foreach (double p in new[] { 0, 0.5, 1, 2, 3, double.PositiveInfinity })
+        {
+            x.Grad = null;
+            Tensor z = x.CDist(y, p);
+            z.Sum().Backward();
+            z.Abs().Max().Item().ShouldBe(0);
+            x.Grad!.ToArray<double>().ShouldAllBe(g => g == 0);
+        }
+        foreach (double size in new[] { 1e200, 1e-200 })
+        {
+            Tensor far = Tensor.Zeros([300, 3], DType.Float64), z = (y * size).CDist(far);
+            z[0, 0].Item().ShouldBe(Math.Sqrt(3) * size, 1e-12 * size);
+        }
+        Tensor odd = Tensor.Ones([300, 3], DType.Float64);
+        odd[0, 0] = double.NaN;
+        odd[1, 1] = double.PositiveInfinity;
+        foreach (double p in new[] { 1.0, 2, 3, double.PositiveInfinity })
+        {
+            Tensor z = odd.CDist(y, p);
+            (z[0, 5].Item(), z[1, 5].Item(), z[2, 5].Item()).ShouldBe((double.NaN, double.PositiveInfinity, 0));
+        }
+    }
+}
