@@ -53,6 +53,9 @@ internal readonly struct GeometricOp(double p) : IDrawOp
     public void Describe(OpAttributes to) => to.Add("p", p);
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.Geometric(x, p);
+
+    public string Element(string source, string word) => Hand.Converted(
+        $"Math.Ceiling(Math.Log({source}.NextDouble()) / {CodeWriter.Number(Math.Log(1 - p), "double", isTyped: true)})", "double", word);
 }
 
 /// <summary>median + σ·tan(π(u − ½)) of a uniform number u.</summary>
@@ -68,6 +71,12 @@ internal readonly struct CauchyOp(double median, double sigma) : IDrawOp
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> =>
         stream.Cauchy(x, median, sigma);
+
+    public string Element(string source, string word)
+    {
+        (string center, string wide) = (CodeWriter.Number(median, "double", true), CodeWriter.Number(sigma, "double", true));
+        return Hand.Converted($"{center} + {wide} * Math.Tan(Math.PI * ({source}.NextDouble() - 0.5))", "double", word);
+    }
 }
 
 /// <summary>eˣ of a normal x.</summary>
@@ -83,10 +92,16 @@ internal readonly struct LogNormalOp(double mean, double std) : IDrawOp
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> =>
         stream.LogNormal(x, mean, std);
+
+    public void Write(Hand hand, string source, HandTensor x, bool contiguous)
+    {
+        string normal = HandRandom.Normal(hand, source, mean, std);
+        HandRandom.Each(hand, x, word => Hand.Converted($"Math.Exp({normal})", "double", word));
+    }
 }
 
 /// <summary>Numbers of events with the rates of a tensor, in the order of its dimensions.</summary>
-internal readonly struct PoissonOp(Generator? generator) : ITensorOperation
+internal readonly struct PoissonOp(Generator? generator) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor rates, Generator? generator)
     {
@@ -97,6 +112,18 @@ internal readonly struct PoissonOp(Generator? generator) : ITensorOperation
     public string Name => "poisson";
 
     public void Describe(OpAttributes to) => to.Add("generator", generator);
+
+    public void Write(Hand hand)
+    {
+        string source = HandRandom.Source(hand, generator), word = hand.Result.Word;
+        hand.Needs(HandPoissonText.LogFactorial, "");
+        hand.Needs(HandPoissonText.Large, "");
+        hand.Needs(HandPoissonText.Next, "");
+        hand.Each(e => hand.Line($"if (!({hand.Element(e[0])} >= 0) || !{word}.IsFinite({hand.Element(e[0])})) "
+            + $"throw new ArgumentException($\"{{{hand.Element(e[0])}}} is no rate.\");"), hand.Input(0));
+        hand.Each(e => hand.Store(
+            e[0], Hand.Converted($"NextPoisson({source}, {hand.Element(e[1])})", "double", word)), hand.Result, hand.Input(0));
+    }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
