@@ -22,6 +22,10 @@ public class GraphByHandDrawTests
                 yield return ($"exponential {n} {dtype}", g => Tensor.Zeros([n], dtype).ExponentialInPlace(1.7, g));
                 yield return ($"uniform {n} {dtype}", g => Tensor.Zeros([n], dtype).UniformInPlace(-0.3, 2.1, g));
                 yield return ($"dropout {n} {dtype}", g => Tensor.Ones([n], dtype).Dropout(0.3, generator: g));
+                yield return ($"cauchy {n} {dtype}", g => Tensor.Zeros([n], dtype).CauchyInPlace(-0.5, 2, g));
+                yield return ($"geometric {n} {dtype}", g => Tensor.Zeros([n], dtype).GeometricInPlace(0.3, g));
+                yield return ($"log normal {n} {dtype}", g => Tensor.Zeros([n], dtype).LogNormalInPlace(1, 0.5, g));
+                yield return ($"poisson {n} {dtype}", g => (Probabilities(n).To(dtype) * 40).Poisson(g));
                 yield return ($"bernoulli of each {n} {dtype}", g => Probabilities(n).To(dtype).Bernoulli(g));
             }
             foreach (DType dtype in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8])

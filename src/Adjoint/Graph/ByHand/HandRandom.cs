@@ -37,14 +37,20 @@ internal static class HandRandom
     /// <summary>The next number from 0 to 1, of a precision.</summary>
     internal static string Uniform(string source, string word) => $"{source}.{(word == "float" ? "NextSingle" : "NextDouble")}()";
 
+    /// <summary>The next normal number of those that are drawn one by one.</summary>
+    internal static string Normal(Hand hand, string source, double mean, double std)
+    {
+        hand.Needs(HandRandomText.OneNormal, "");
+        return $"NextNormal({source}, {CodeWriter.Number(mean, "double")}, {CodeWriter.Number(std, "double")})";
+    }
+
     /// <summary>Normal numbers: few, or of a tensor that is not contiguous, one after the other, otherwise in blocks.</summary>
     internal static void Normal(Hand hand, string source, HandTensor x, bool contiguous, double mean, double std)
     {
         string word = x.Word;
         if (x.Shape.NumEl < 16 || !contiguous)
         {
-            hand.Needs(HandRandomText.OneNormal, "");
-            string of = $"NextNormal({source}, {CodeWriter.Number(mean, "double")}, {CodeWriter.Number(std, "double")})";
+            string of = Normal(hand, source, mean, std);
             Each(hand, x, _ => Hand.Converted(of, "double", word));
             return;
         }

@@ -86,7 +86,9 @@ internal readonly struct SearchSortedOp(bool right) : ITensorOperation, IByHand
         void Count(HandTensor row, HandTensor value, HandTensor place) => hand.Scope(() =>
         {
             hand.Line("long before = 0;");
-            hand.Each(e => hand.Block($"if (!({hand.Element(e[0])} {isAfter} {hand.Element(value)}))", () => hand.Line("before++;")), row);
+            string word = Hand.Compared(row.Word);
+            hand.Each(e => hand.Block(
+                $"if (!({hand.Element(e[0], word)} {isAfter} {hand.Element(value, word)}))", () => hand.Line("before++;")), row);
             hand.Store(place, "before");
         });
         if (sorted.Shape.NDim == 1) hand.Each(e => Count(sorted, e[0], e[1]), values, y);
