@@ -82,11 +82,11 @@ internal readonly struct SearchSortedOp(bool right) : ITensorOperation, IByHand
     {
         HandTensor sorted = hand.Input(0), values = hand.Input(1), y = hand.Result;
         if (y.Shape.NumEl == 0) return;
-        string isAfter = right ? ">" : ">=";
+        // Truth values are compared as 0 and 1.
+        string isAfter = right ? ">" : ">=", word = sorted.DType.IsBool ? "byte" : sorted.Word;
         void Count(HandTensor row, HandTensor value, HandTensor place) => hand.Scope(() =>
         {
             hand.Line("long before = 0;");
-            string word = Hand.Compared(row.Word);
             hand.Each(e => hand.Block(
                 $"if (!({hand.Element(e[0], word)} {isAfter} {hand.Element(value, word)}))", () => hand.Line("before++;")), row);
             hand.Store(place, "before");

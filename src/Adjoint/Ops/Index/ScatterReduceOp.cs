@@ -1,6 +1,3 @@
-using System.Numerics;
-using Adjoint.Kernels;
-
 namespace Adjoint;
 
 /// <summary>y = x with the numbers of a source multiplied to it, or compared with it, at one index along a dimension.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Adjoint.Kernels;
 
 namespace Adjoint;
 
