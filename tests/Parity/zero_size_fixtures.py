@@ -42,6 +42,8 @@ for row in table.rows():
             continue  # A sum of no products is 0; 1.13 refuses it.
         if name == "pdist" and variant[0][0] == 0:
             continue  # The gradient of 1.13 divides by 0 and ends the process.
+        if name == "pixel_unshuffle" and any(variant[0]):
+            continue  # 1.13 gives of no elements what it was given, in that shape.
         inputs = [filled(shape) for shape in variant]
         entry = {"op": name, "shapes": variant}
         try:

@@ -112,7 +112,8 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
     public static Code<T> Sqrt(Code<T> x) => Call($"{Functions}.Sqrt({{0}})", null, x);
 
     /// <inheritdoc/>
-    public static Code<T> Abs(Code<T> x) => Unsafe.SizeOf<T>() == 1 ? x : IsReal ? Call($"{Functions}.Abs({{0}})", null, x) : IfLess(x, Constant(0), -x, x);
+    public static Code<T> Abs(Code<T> x) => Unsafe.SizeOf<T>() == 1 ? x
+        : IsReal ? Call($"{Functions}.Abs({{0}})", null, x) : IfLess(x, Constant(0), -x, x);
 
     /// <inheritdoc/>
     public static Code<T> Round(Code<T> x) => IsReal ? Call($"{Functions}.Round({{0}})", null, x) : x;

@@ -12,7 +12,8 @@ internal static partial class Registers
         R zero = R.Constant(0), one = R.Constant(1), quotient = x / y, rest = Fmod<R, T>(x, y);
         // A whole number, but for rounding; one less where the rest has the other sign.
         R whole = (x - rest) / y;
-        whole = R.IfLess(rest, zero, R.IfLess(zero, y, whole - one, whole), R.IfLess(zero, rest, R.IfLess(y, zero, whole - one, whole), whole));
+        whole = R.IfLess(rest, zero, R.IfLess(zero, y, whole - one, whole), R.IfLess(zero, rest, R.IfLess(y, zero, whole - one, whole),
+            whole));
         R floor = R.Floor(whole);
         floor = R.IfLess(R.Constant(0.5), whole - floor, floor + one, floor);
         floor = R.IfEqual(whole, zero, R.CopySign(zero, quotient), floor);

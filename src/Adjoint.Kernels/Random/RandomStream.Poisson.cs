@@ -8,12 +8,12 @@ internal sealed partial class RandomStream
     /// Numbers of events with the rate at the same place. Below a rate of 10 a uniform double for each event and one more (of a rate of 0
     /// none), from it on two for each attempt of Hörmann's transformed rejection (1993), as PyTorch draws them.
     /// </summary>
-    /// <exception cref="TensorException">A rate is negative or no number. Nothing has been drawn.</exception>
+    /// <exception cref="ArgumentException">A rate is negative or no number. Nothing has been drawn.</exception>
     public void Poisson<T>(ReadOnlySpan<T> rates, Span<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (T rate in rates)
             if (!(rate >= T.Zero) || !T.IsFinite(rate))
-                throw new TensorException($"Poisson: a rate must be a number that is not negative, but one is {rate}.");
+                throw new ArgumentException($"Poisson: a rate must be a number that is not negative, but one is {rate}.");
         for (int i = 0; i < target.Length; i++) target[i] = T.CreateTruncating(NextPoisson(double.CreateTruncating(rates[i])));
     }
 

@@ -121,7 +121,8 @@ internal sealed class ClassTargets
     /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>
     internal Tensor Counted(DType dtype) =>
         Door.Run(new ClassTargetsOp(
-            "counted_targets", this, static (targets, dtype) => targets.Marks(dtype), static (targets, hand) => targets.WriteMarks(hand), dtype));
+            "counted_targets", this, static (targets, dtype) => targets.Marks(dtype),
+            static (targets, hand) => targets.WriteMarks(hand), dtype));
 
     /// <summary>The class of each place, 0 for one that is ignored.</summary>
     internal Tensor Classes() => Door.Run(new ClassTargetsOp(

@@ -164,7 +164,8 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
         targets.Write(hand, dx, isMean || isOne ? null : g, (at, each) =>
         {
             string slope = isMean ? "share" : hand.Element(each ?? g.As([], [], g.Offset));
-            hand.Store(at, weight is null ? $"-{slope}" : $"-{Hand.Converted(hand.Element(weight.At("label")), weight.Word, word)} * {slope}");
+            hand.Store(at, weight is null ? $"-{slope}"
+                : $"-{Hand.Converted(hand.Element(weight.At("label")), weight.Word, word)} * {slope}");
         });
     }
 

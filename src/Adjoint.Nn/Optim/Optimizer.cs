@@ -21,7 +21,7 @@ public abstract class Optimizer : IStructured
     private protected Optimizer(IEnumerable<ParamGroup> groups, OptionView view, object defaults)
     {
         (View, _defaults) = (view, view.With(defaults, []));
-        _replaced = new(GetType().Name);
+        _replaced = new(TypeText.Of(GetType()));
         string given = nameof(groups);
         var records = new List<object>();
         foreach (ParamGroup group in groups.Elements())
@@ -31,7 +31,7 @@ public abstract class Optimizer : IStructured
         }
         if (_groups.All(g => g.Parameters.Count == 0))
             throw new ArgumentException(
-                $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
+                $"{TypeText.Of(GetType())}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
                 + "lists?", given);
         for (int i = 0; i < records.Count; i++) Take(_groups[i], records[i]);
     }
@@ -72,14 +72,14 @@ public abstract class Optimizer : IStructured
             Tensor p = group.Parameters[i];
             if (!p.IsLeaf)
                 throw new ArgumentException(
-                    $"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by "
+                    $"{TypeText.Of(GetType())}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by "
                     + $"{p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
             if (!p.DType.IsFloatingPoint)
                 throw new ArgumentException(
-                    $"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
+                    $"{TypeText.Of(GetType())}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
             if (!seen.Add(p))
                 throw new ArgumentException(
-                    $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
+                    $"{TypeText.Of(GetType())}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
         return group.Options.Over(this, View, _defaults);
     }
@@ -248,7 +248,7 @@ public abstract class Optimizer : IStructured
         Tensor loss;
         using (Autograd.EnableGrad())
             loss = closure()
-            ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
+            ?? throw new InvalidOperationException($"{TypeText.Of(GetType())}.Step: the closure must return the loss, but returned null.");
         Step();
         return loss;
     }
@@ -323,7 +323,7 @@ public abstract class Optimizer : IStructured
         float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException(
             $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is "
-            + $"{(value is null ? "null" : value.GetType().Name)}.", "state"),
+            + $"{(value is null ? "null" : TypeText.Of(value.GetType()))}.", "state"),
     };
 
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
@@ -341,12 +341,13 @@ public abstract class Optimizer : IStructured
         parameter.Given();
         if (!_groups.Exists(g => Array.Exists(g.Held, p => ReferenceEquals(p, parameter))))
             throw new ArgumentException(
-                $"{GetType().Name}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
+                $"{TypeText.Of(GetType())}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
                 nameof(parameter));
         return Memory(parameter);
     }
 
-    private protected Dictionary<string, object?> Memory(Tensor parameter)
+    /// <summary>What is remembered of a parameter.</summary>
+    internal Dictionary<string, object?> Memory(Tensor parameter)
     {
         if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
         return state;
@@ -367,6 +368,21 @@ public abstract class Optimizer : IStructured
         return zeros;
     }
 
+    /// <summary>A tensor that is remembered of a parameter; at first of one number.</summary>
+    internal Tensor Begun(Dictionary<string, object?> state, string name, Tensor parameter, double begin)
+    {
+        if (begin != 0 && !state.ContainsKey(name)) state[name] = Tensor.Full(parameter.Shape, begin, parameter.DType);
+        return Remembered(state, name, parameter);
+    }
+
+    /// <inheritdoc cref="NextStep"/>
+    internal static double NextStepOf(IDictionary<string, object?> state) => NextStep(state);
+
+    /// <summary>A number that is remembered of a parameter.</summary>
+    internal double? NumberOf(Tensor parameter, string name) =>
+        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue(name, out object? value)
+            ? value as double? : null;
+
     /// <summary>Counts the steps of a parameter, from 1.</summary>
     /// <exception cref="ArgumentException">Something else than a double is remembered as "step".</exception>
     protected static double NextStep(IDictionary<string, object?> state)
@@ -376,7 +392,7 @@ public abstract class Optimizer : IStructured
         if (state.TryGetValue("step", out object? before))
             t += before as double? ?? throw new ArgumentException(
                 $"NextStep: the count of steps that is remembered as \"step\" must be a double, but is "
-                + $"{before?.GetType().Name ?? "null"}.", nameof(state));
+                + $"{(before is null ? "null" : TypeText.Of(before.GetType()))}.", nameof(state));
         state["step"] = t;
         return t;
     }

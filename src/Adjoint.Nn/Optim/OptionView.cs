@@ -112,7 +112,8 @@ internal sealed class OptionView
     {
         if (!of.Names.SequenceEqual(Names))
             throw new ArgumentException(
-                $"These are options by another record, {others.GetType().Name}, than {options.GetType().Name}, which the optimizer or "
+                $"These are options by another record, {TypeText.Of(others.GetType())}, than "
+                + $"{TypeText.Of(options.GetType())}, which the optimizer or "
                 + "schedule was made with: one has options that the other has not.", nameof(options));
         return With(whose, options, of.All(others));
     }
@@ -140,7 +141,7 @@ internal sealed class OptionView
             Convert.ToDouble(value, CultureInfo.InvariantCulture),
         { } other =>
             throw new ArgumentException(
-                $"{whose}: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
+                $"{whose}: the option \"{name}\" must be a number, but is {other} ({TypeText.Of(other.GetType())}).", name),
         null => throw new ArgumentNullException(name, $"{whose}: the option \"{name}\" must be a number, but is null."),
     };
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
@@ -26,7 +27,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <exception cref="ArgumentException">The group belongs to another optimizer than <paramref name="optimizer"/>.</exception>
     internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record!
         : throw new ArgumentException(
-            $"{optimizer.GetType().Name}: the group belongs to {_owner?.GetType().Name ?? "no optimizer"}. A group has the options of one "
+            $"{TypeText.Of(optimizer.GetType())}: the group belongs to "
+            + $"{(_owner is null ? "no optimizer" : TypeText.Of(_owner.GetType()))}. A group has the options of one "
             + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
 
     /// <summary>An option by its name.</summary>
@@ -93,7 +95,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     public bool Remove(string name)
     {
         if (_view is { } view && view.IndexOf(name.Given()) >= 0)
-            throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name));
+            throw new ArgumentException(
+                $"ParamGroup: \"{name}\" is an option of {TypeText.Of(_owner!.GetType())} and cannot be removed.", nameof(name));
         OthersChange();
         return _others.Remove(name.Given());
     }

@@ -1,3 +1,5 @@
+using Adjoint.Nn;
+
 namespace Adjoint.Optim;
 
 /// <summary>Changes the learning rates of an optimizer from epoch to epoch.</summary>
@@ -57,7 +59,7 @@ public abstract class LRScheduler
             rates[i] = Next(groups[i].Lr, initial[i], epoch, i);
             if (!Interval.NotNegative.Contains(rates[i]))
                 throw new InvalidOperationException(
-                    $"{GetType().Name}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be "
+                    $"{TypeText.Of(GetType())}: the learning rate of group {i} would be {rates[i]} in epoch {epoch}; it must be "
                     + $"{Interval.NotNegative}.");
         }
         (LastEpoch, _baseLrs, _lastLr) = (epoch, initial, rates);
@@ -92,7 +94,7 @@ public abstract class LRScheduler
         foreach ((string name, object? value) in Own())
             if (!state.TryAdd(name, value))
                 throw new InvalidOperationException(
-                    $"{GetType().Name}.SaveState: \"{name}\" is saved already, by the schedule itself. Take another name.");
+                    $"{TypeText.Of(GetType())}.SaveState: \"{name}\" is saved already, by the schedule itself. Take another name.");
         return state;
     }
 
@@ -105,16 +107,16 @@ public abstract class LRScheduler
     {
         state.Given();
         if (!state.TryGetValue("last_epoch", out object? epoch) || Whole(epoch) is not { } last)
-            throw new ArgumentException($"{GetType().Name}: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
+            throw new ArgumentException($"{TypeText.Of(GetType())}: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
         double[] initial = Rates(state, "base_lrs")
             ?? throw new ArgumentException(
-                $"{GetType().Name}: the state has not the {_optimizer.ParamGroups.Count} numbers \"base_lrs\", one for each parameter group.",
+                $"{TypeText.Of(GetType())}: the state has not the {_optimizer.ParamGroups.Count} numbers \"base_lrs\", one for each parameter group.",
                 nameof(state));
         // The first states did not have them.
         double[]? rates = state.ContainsKey("_last_lr")
             ? Rates(state, "_last_lr")
                 ?? throw new ArgumentException(
-                    $"{GetType().Name}: \"_last_lr\" of the state are not {_optimizer.ParamGroups.Count} numbers.", nameof(state))
+                    $"{TypeText.Of(GetType())}: \"_last_lr\" of the state are not {_optimizer.ParamGroups.Count} numbers.", nameof(state))
             : Present();
         CheckIsOwn(state);
         object? options = OptionsIn(state);
@@ -164,7 +166,7 @@ public abstract class LRScheduler
         HashSet<string> known = ["base_lrs", "last_epoch", "verbose", "lr_lambdas", .. SavedOptions.Select(o => o.Key)];
         if (state.Keys.FirstOrDefault(name => !name.StartsWith('_') && !known.Contains(name)) is { } other)
             throw new ArgumentException(
-                $"{GetType().Name}: the state is that of another schedule: it has \"{other}\", which this one does not know.", nameof(state));
+                $"{TypeText.Of(GetType())}: the state is that of another schedule: it has \"{other}\", which this one does not know.", nameof(state));
     }
 
     /// <summary>A count that was saved, of whatever type of number it was read.</summary>

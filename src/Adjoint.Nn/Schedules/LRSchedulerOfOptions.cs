@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
@@ -34,7 +35,7 @@ public abstract class LRScheduler<[DynamicallyAccessedMembers(
     protected LRScheduler(Optimizer optimizer, TOptions options) : base(optimizer)
     {
         _view = OptionView.Of(options);
-        _options = Checked(_view.With(GetType().Name, options, []));
+        _options = Checked(_view.With(TypeText.Of(GetType()), options, []));
     }
 
     /// <summary>The options: <c>schedule.Options = schedule.Options with { Gamma = 0.5 }</c> changes them from the next step on.</summary>
@@ -42,7 +43,7 @@ public abstract class LRScheduler<[DynamicallyAccessedMembers(
     public TOptions Options
     {
         get => _options;
-        set => _options = Checked(_view.With(_options, value.Given(), OptionView.Of(value), GetType().Name));
+        set => _options = Checked(_view.With(_options, value.Given(), OptionView.Of(value), TypeText.Of(GetType())));
     }
 
     /// <summary>
@@ -56,7 +57,7 @@ public abstract class LRScheduler<[DynamicallyAccessedMembers(
     private protected sealed override IEnumerable<KeyValuePair<string, object?>> SavedOptions => _view.All(_options);
 
     private protected sealed override object? OptionsIn(IReadOnlyDictionary<string, object?> state) =>
-        Checked(_view.With(GetType().Name, _options, state));
+        Checked(_view.With(TypeText.Of(GetType()), _options, state));
 
     private protected sealed override void Take(object? options) => _options = (TOptions)options!;
 

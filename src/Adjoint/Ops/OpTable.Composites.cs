@@ -40,6 +40,7 @@ public static partial class OpTable
         Rrelu,
         RreluTraining,
         Glu,
+        Softmin,
         Normalize,
         GumbelSoftmax,
         Pad,

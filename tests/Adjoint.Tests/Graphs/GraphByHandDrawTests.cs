@@ -51,6 +51,12 @@ public class GraphByHandDrawTests
             yield return ($"multinomial {dtype}", g => Probabilities(3, 5).To(dtype).Multinomial(4, generator: g));
             yield return ($"multinomial again {dtype}", g => Probabilities(3, 5).To(dtype).Multinomial(9, replacement: true, g));
             yield return ($"multinomial, transposed {dtype}", g => Probabilities(5, 3).To(dtype).T.Multinomial(2, generator: g));
+            yield return ($"geometric {dtype}", g => Tensor.Zeros([40], dtype).GeometricInPlace(0.3, g));
+            yield return ($"cauchy {dtype}", g => Tensor.Zeros([40], dtype).CauchyInPlace(0.5, 2, g));
+            yield return ($"log_normal {dtype}", g => Tensor.Zeros([41], dtype).LogNormalInPlace(1, 0.5, g));
+            yield return ($"poisson {dtype}", g => (Probabilities(60) * 40).To(dtype).Poisson(g));
+            yield return ($"rrelu {dtype}", g => (Probabilities(30) - 0.5).To(dtype).Rrelu(0.1, 0.4, true, g));
+            yield return ($"gumbel_softmax {dtype}", g => Probabilities(3, 5).To(dtype).GumbelSoftmax(0.7, generator: g));
             yield return ($"one sample {dtype}", g => Probabilities(4).To(dtype).Multinomial(1, generator: g));
         }
     }

@@ -17,6 +17,7 @@ internal sealed class Hand
     private readonly HashSet<GraphMemory> _arrays;
     private readonly HashSet<GraphMemory> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphMemory> _temporary = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, double> _begun = new(ReferenceEqualityComparer.Instance);
     private GraphOperation _operation = null!;
 
     /// <param name="arrays">Memory of one number that is an array all the same, because a method takes it.</param>
@@ -93,6 +94,15 @@ internal sealed class Hand
 
     /// <summary>An optimizer remembers this.</summary>
     internal void Remember(GraphMemory memory) => _remembered.Add(memory);
+
+    /// <summary>What an optimizer remembers is this before the first step.</summary>
+    internal void Begin(GraphMemory memory, double value) => _begun[memory] = value;
+
+    /// <summary>What an optimizer remembers before the first step.</summary>
+    internal double BeginOf(GraphMemory memory) => _begun.GetValueOrDefault(memory);
+
+    /// <summary>The lines that a body writes, by themselves.</summary>
+    internal List<string> Inside(Action body) => _lines.Inside(body);
 
     /// <summary>What variables of formulas are called, before their number.</summary>
     internal string Temporary => "t";
@@ -267,10 +277,13 @@ internal sealed class Hand
     }
 
     /// <summary>1 of a type, where the type must be said.</summary>
-    internal static string One(string word) => word == "bool" ? "true" : word switch { "float" => "1f", "double" => "1.0", "long" => "1L", "byte" => "(byte)1", _ => "1" };
+    internal static string One(string word) => word == "bool" ? "true" : Typed("1", word);
 
     /// <summary>0 of a type, where the type must be said.</summary>
-    internal static string Zero(string word) => word == "bool" ? "false" : word switch { "float" => "0f", "double" => "0.0", "long" => "0L", "byte" => "(byte)0", _ => "0" };
+    internal static string Zero(string word) => word == "bool" ? "false" : Typed("0", word);
+
+    private static string Typed(string digit, string word) =>
+        word switch { "float" => digit + "f", "double" => digit + ".0", "long" => digit + "L", "byte" => $"(byte){digit}", _ => digit };
 
     /// <summary>A value as one of another type.</summary>
     internal static string Converted(string value, string from, string to)

@@ -34,7 +34,8 @@ internal static class HandFormula
     }
 
     /// <summary>A formula of values; what it needs before stands on lines of its own.</summary>
-    internal static string Line<TText>(Hand hand, string word, TText text, params ReadOnlySpan<string> values) where TText : struct, IText =>
+    internal static string Line<TText>(Hand hand, string word, TText text, params ReadOnlySpan<string> values)
+        where TText : struct, IText =>
         word == "float" ? Line<TText, float>(hand, text, values) : Line<TText, double>(hand, text, values);
 
     private static string Line<TText, T>(Hand hand, TText text, ReadOnlySpan<string> values) where TText : struct, IText where T : unmanaged

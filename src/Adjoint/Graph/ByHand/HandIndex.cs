@@ -38,7 +38,9 @@ internal static class HandIndex
         return x.Plus(terms);
     }
 
-    /// <summary>Writes something for each element that is not zero: its number is <c>place</c>, and so many were before: <c>found</c>.</summary>
+    /// <summary>
+    /// Writes something for each element that is not zero: its number is <c>place</c>, and so many were before: <c>found</c>.
+    /// </summary>
     /// <param name="hand">Writes.</param>
     /// <param name="x">The elements.</param>
     /// <param name="count">How many there are: the graph has one shape for each tensor.</param>

@@ -10,7 +10,8 @@ internal sealed class HandNames
     {
         "sum", "total", "max", "log", "shift", "mean", "squares", "products",
         "place",
-        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "moments", "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "count", "slope", "best", "running", "moments",
+        "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
         "scale", "rate", "chosen", "found", "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
@@ -44,8 +45,8 @@ internal sealed class HandNames
         return name;
     }
 
-    // t1, t2, …: variables of formulas.
-    private static bool IsOfFormulas(string name) => name.Length > 1 && name[0] == 't'
+    // t1, t2, …: variables of formulas, and u1, u2, … of numbers of a step.
+    private static bool IsOfFormulas(string name) => name.Length > 1 && name[0] is ('t' or 'u')
         && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>A name as C# allows it: <c>net.0.weight</c> is <c>net_layer0_weight</c>.</summary>

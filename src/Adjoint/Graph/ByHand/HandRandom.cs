@@ -49,8 +49,9 @@ internal static class HandRandom
             return;
         }
         hand.Methods.Add(word == "float" ? PointOfFloats() : CodeMethod.Of(HandRandomText.Point, "double"));
-        hand.Needs(HandRandomText.NormalBlock.Replace("NextReal", word == "float" ? "NextSingle" : "NextDouble", StringComparison.Ordinal), word);
-        hand.Needs(HandRandomText.Normals.Replace("NextReal", word == "float" ? "NextSingle" : "NextDouble", StringComparison.Ordinal), word);
+        string next = word == "float" ? "NextSingle" : "NextDouble";
+        hand.Needs(HandRandomText.NormalBlock.Replace("NextReal", next, StringComparison.Ordinal), word);
+        hand.Needs(HandRandomText.Normals.Replace("NextReal", next, StringComparison.Ordinal), word);
         hand.Line($"FillNormal({source}, {hand.Whole(x)}, {x.Offset}, {x.Shape.NumEl}, {Rounded(mean, word)}, {Rounded(std, word)});");
     }
 

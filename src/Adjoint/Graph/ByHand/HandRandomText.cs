@@ -194,4 +194,37 @@ internal static class HandRandomText
             return chosen;
         }
         """;
+
+    /// <summary>Numbers of events: as many factors as leave a product above e^−rate; of large rates Hörmann's rejection (1993).</summary>
+    internal const string Poisson = """
+        // A number of events: as many factors as leave a product above e^-rate; of large rates Hörmann's rejection (1993).
+        static double NextPoisson(MersenneTwister source, double rate)
+        {
+            if (rate == 0) return 0;
+            if (rate < 10)
+            {
+                double limit = Math.Exp(-rate), product = 1;
+                for (int events = 0; ; events++)
+                {
+                    product *= source.NextDouble();
+                    if (!(product > limit)) return events;
+                }
+            }
+            double root = Math.Sqrt(rate), log = Math.Log(rate);
+            double b = 0.931 + 2.53 * root, a = -0.059 + 0.02483 * b;
+            double inverse = 1.1239 + 1.1328 / (b - 3.4), accept = 0.9277 - 3.6224 / (b - 2);
+            while (true)
+            {
+                double u = source.NextDouble() - 0.5, v = source.NextDouble(), rest = 0.5 - Math.Abs(u);
+                double k = Math.Floor((2 * a / rest + b) * u + rate + 0.43);
+                if (rest >= 0.07 && v <= accept) return k;
+                if (k < 0 || (rest < 0.013 && v > rest)) continue;
+                double x = k + 1, z = 1 / (x * x), product = 1;
+                for (int i = 2; k < 16 && i <= k; i++) product *= i;
+                double series = (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z / 1188)))) / x;
+                double factorial = k < 16 ? Math.Log(product) : (x - 0.5) * Math.Log(x) - x + 0.91893853320467274 + series;
+                if (Math.Log(v) + Math.Log(inverse) - Math.Log(a / (rest * rest) + b) <= -rate + k * log - factorial) return k;
+            }
+        }
+        """;
 }

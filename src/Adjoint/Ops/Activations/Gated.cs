@@ -17,6 +17,22 @@ public sealed partial class Tensor
         }
     }
 
+    /// <summary>e⁻ˣ/Σ e⁻ˣ along a dimension: shares that are the larger, the smaller the element is.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    public Tensor Softmin(int dim)
+    {
+        try
+        {
+            return (-this).Softmax(dim);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Softmin)))
+        {
+            throw;
+        }
+    }
+
     /// <summary>
     /// Divided by its p-norm along a dimension: (Σ|x|ᵖ)^(1/p), but by no less than <paramref name="eps"/>.
     /// </summary>
@@ -86,7 +102,15 @@ internal static class Gates
 public static partial class OpTable
 {
     private static Op Glu => Op.Of(OpKind.Composite, "glu", x => x.Glu(1), Matrix,
-        new() { Formula = "a·σ(b) of the halves a and b of x", Torch = "F.glu(x, 1)" });
+        new()
+        {
+            Formula = "a·σ(b) of the halves a and b of x",
+            Torch = "F.glu(x, 1)",
+            Module = "GLU(dim={dim: any dimension})",
+        });
+
+    private static Op Softmin => Op.Of(OpKind.Composite, "softmin", x => x.Softmin(1), Cube,
+        new() { Formula = "e⁻ˣ / Σ e⁻ˣ over a dimension", Torch = "F.softmin(x, 1)", Module = "Softmin(dim={dim: any dimension})" });
 
     private static Op Normalize => Op.Of(OpKind.Composite, "normalize", x => x.Normalize(), new OpInput([3, 4], Domain.Positive),
         new() { Formula = "x/max(‖x‖, ε) along a dimension", Torch = "F.normalize(x)" });

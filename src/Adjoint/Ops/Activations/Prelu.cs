@@ -5,7 +5,8 @@ namespace Adjoint;
 public partial class Tensor
 {
     /// <summary>x for x > 0, otherwise a·x with a learned a: PyTorch's <c>prelu</c>.</summary>
-    /// <param name="weight">One a for all, or a vector with one for each place of the second dimension (of a vector: of its only one).</param>
+    /// <param name="weight">One a for all, or a vector with one for each place of the second dimension (of a vector: of its only
+    /// one).</param>
     /// <exception cref="ShapeException">There are neither one nor as many weights as channels.</exception>
     public Tensor Prelu(Tensor weight)
     {
@@ -69,6 +70,7 @@ public static partial class AlgebraWords
 
 public static partial class OpTable
 {
-    private static Op PreluChannels => Op.Of(OpKind.Composite, "prelu_channels", (x, y) => x.Prelu(y), Cube, new OpInput([3], Domain.Positive),
+    private static Op PreluChannels => Op.Of(OpKind.Composite, "prelu_channels", (x, y) => x.Prelu(y), Cube, new OpInput([3],
+        Domain.Positive),
         new() { Formula = "x for x > 0, else y[channel]·x", Torch = "F.prelu(x, y)" });
 }

@@ -27,7 +27,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>The slopes of randomised rectifiers: 1 for positive elements, for which nothing is drawn.</summary>
-internal readonly struct RreluSlopes(double lower, double upper, Generator? generator) : ITensorOperation
+internal readonly struct RreluSlopes(double lower, double upper, Generator? generator) : ITensorOperation, IByHand
 {
     public string Name => "rrelu_with_noise";
 
@@ -36,6 +36,15 @@ internal readonly struct RreluSlopes(double lower, double upper, Generator? gene
         to.Add("lower", lower);
         to.Add("upper", upper);
         to.Add("generator", generator);
+    }
+
+    public void Write(Hand hand)
+    {
+        string source = HandRandom.Source(hand, generator);
+        string width = CodeWriter.Number(upper - lower, "double", isTyped: true), from = CodeWriter.Number(lower, "double", isTyped: true);
+        string slope = $"Math.FusedMultiplyAdd({source}.NextDouble(), {width}, {from})";
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} <= 0 ? {Hand.Converted(slope, "double", e[0].Word)} : 1"),
+            hand.Result, hand.Input(0));
     }
 
     internal static Tensor Apply(Tensor x, double lower, double upper, bool training, Generator? generator)

@@ -16,6 +16,13 @@ public partial class Tensor
         _ => Binary.Apply(new TruncDivideOp(), Divisors.Dividend("Div", this, other.Given(), nameof(other)), other),
     };
 
+    /// <summary>x/y, rounded towards 0: <see cref="Div(Tensor, RoundingMode)"/> with <see cref="RoundingMode.Trunc"/>.</summary>
+    /// <param name="other">y; a tensor or a number.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
+    public Tensor TruncDivide(Tensor other) =>
+        Binary.Apply(new TruncDivideOp(), Divisors.Dividend("TruncDivide", this, other.Given(), nameof(other)), other);
+
     /// <summary>x = x/y, rounded as is said, in place.</summary>
     /// <inheritdoc cref="Div(Tensor, RoundingMode)"/>
     public Tensor DivInPlace(Tensor other, RoundingMode roundingMode) => roundingMode.Known() switch

@@ -57,9 +57,8 @@ internal static class MaskedScattering
         Shape shape = Binary.BroadcastShape(operation, x, mask);
         Tensor chosen = mask.Expand(shape), number = chosen.Flatten().To(DType.Int64).CumSum(0).Reshape(shape);
         // The first element serves those that are not chosen; with too few elements, a place is asked for that there is not.
-        Tensor from = source.NumEl > 0 ? source.Flatten() : Tensor.Zeros([1], x.DType);
-        Tensor places = (number - 1).MaskedFill(chosen.LogicalNot(), 0);
-        if (source.NumEl == 0) places = chosen.To(DType.Int64);
+        Tensor from = source.NumEl > 0 ? source.Flatten() : Tensor.Cat([source.Flatten(), Tensor.Zeros([1], x.DType)]);
+        Tensor places = source.NumEl > 0 ? (number - 1).MaskedFill(chosen.LogicalNot(), 0) : chosen.To(DType.Int64);
         return Tensor.Where(chosen, from.Take(places), x);
     }
 }

@@ -25,7 +25,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>For each element the number of the interval that it is in: as <see cref="SearchSorted"/>, asked the other way round.</summary>
+    /// <summary>
+    /// For each element the number of the interval that it is in: as <see cref="SearchSorted"/>, asked the other way round.
+    /// </summary>
     /// <param name="boundaries">The bounds of the intervals, a sorted vector.</param>
     /// <param name="right">Whether an element that equals a bound belongs to the interval above it: intervals are then [a, b).</param>
     /// <returns>An Int64 tensor of the shape of this one.</returns>
@@ -59,7 +61,8 @@ internal readonly struct SearchSortedOp(bool right) : ITensorOperation, IByHand
             && sorted.Shape.Sizes[..^1].SequenceEqual(values.Shape.Sizes[..^1]));
         if (!fits)
             throw new ShapeException(
-                $"SearchSorted: values of shape {values.Shape} cannot be looked up in a tensor of shape {sorted.Shape}: it must be a vector, or "
+                $"SearchSorted: values of shape {values.Shape} cannot be looked up in a tensor of shape {sorted.Shape}: it must "
+                + "be a vector, or "
                 + "have their sizes in all dimensions but the last.");
         DType dtype = Promotion.Of(sorted, values);
         return Door.Run(new SearchSortedOp(right), Binary.Operand(sorted.Detach(), dtype), Binary.Operand(values.Detach(), dtype));

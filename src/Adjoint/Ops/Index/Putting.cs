@@ -145,7 +145,8 @@ public static partial class OpTable
     private static Op OneHot => Op.Of(OpKind.Zero, "one_hot", x => x.Abs().To(DType.Int64).OneHot(4), Matrix,
         new() { Formula = "1 at the place x, 0 elsewhere", Torch = "F.one_hot(x.abs().long(), 4)", Onnx = "OneHot" });
 
-    private static Op UnravelIndex => Op.Of(OpKind.Zero, "unravel_index", x => (x.Abs() * 2).To(DType.Int64).UnravelIndex([2, 3, 2])[1], Matrix,
+    private static Op UnravelIndex => Op.Of(OpKind.Zero, "unravel_index", x => (x.Abs() * 2).To(DType.Int64).UnravelIndex([2, 3,
+        2])[1], Matrix,
         new()
         {
             Formula = "places of elements in a row as places of dimensions",

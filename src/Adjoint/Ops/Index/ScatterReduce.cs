@@ -51,7 +51,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return CopyInPlace(ScatterReductions.Of(ScatterReductions.Before(this), dim, index.Given(), source.Given(), reduce.Known(), includeSelf));
+            return CopyInPlace(ScatterReductions.Of(ScatterReductions.Before(this), dim, index.Given(), source.Given(), reduce.Known(),
+                includeSelf));
         }
         catch (TensorException e) when (e.IsOf(nameof(ScatterReduceInPlace)))
         {
@@ -86,7 +87,8 @@ public sealed partial class Tensor
     {
         try
         {
-            return CopyInPlace(ScatterReductions.Slices(ScatterReductions.Before(this), dim, index.Given(), source.Given(), reduce.Known(), includeSelf));
+            return CopyInPlace(ScatterReductions.Slices(ScatterReductions.Before(this), dim, index.Given(), source.Given(),
+                reduce.Known(), includeSelf));
         }
         catch (TensorException e) when (e.IsOf(nameof(IndexReduceInPlace)))
         {
@@ -108,7 +110,8 @@ internal static class ScatterReductions
         for (int k = 0; fits && k < x.NDim; k++) fits = source.Shape[k] == (k == d ? index.NumEl : x.Shape[k]);
         if (!fits)
             throw new ShapeException(
-                $"IndexReduce: a source of shape {source.Shape} does not fit {index.NumEl} places (shape {index.Shape}) of dimension {d} of "
+                $"IndexReduce: a source of shape {source.Shape} does not fit {index.NumEl} places (shape {index.Shape}) of "
+                + $"dimension {d} of "
                 + $"shape {x.Shape}.");
         if (x.NDim == 0) return Of(x, 0, index.Reshape(Shape.Scalar), source, reduce, includeSelf);
         int[] sizes = new int[x.NDim];
@@ -147,8 +150,8 @@ internal static class ScatterReductions
     private static Number Identity(ScatterReduction reduce, DType dtype) => reduce switch
     {
         ScatterReduction.Prod => 1,
-        ScatterReduction.AMax => dtype.IsFloatingPoint ? double.NegativeInfinity : dtype.Row.Least,
-        ScatterReduction.AMin => dtype.IsFloatingPoint ? double.PositiveInfinity : dtype.Row.Most,
+        ScatterReduction.AMax => dtype.IsFloatingPoint ? (Number)double.NegativeInfinity : dtype.Row.Least,
+        ScatterReduction.AMin => dtype.IsFloatingPoint ? (Number)double.PositiveInfinity : dtype.Row.Most,
         _ => 0,
     };
 }

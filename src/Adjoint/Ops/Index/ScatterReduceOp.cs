@@ -127,7 +127,8 @@ public static partial class OpTable
 {
     private static Tensor Targets => Places(0, 3, 3, 1, 3, 0).Reshape(3, 2);
 
-    private static Op ScatterReduce(string name, ScatterReduction reduce, bool includeSelf, OpKind kind) => Op.Of(kind, "scatter_reduce_" + name,
+    private static Op ScatterReduce(string name, ScatterReduction reduce, bool includeSelf, OpKind kind) =>
+        Op.Of(kind, "scatter_reduce_" + name,
         (x, y) => x.ScatterReduce(1, Targets, y, reduce, includeSelf), Matrix, Matrix,
         new()
         {
@@ -146,7 +147,8 @@ public static partial class OpTable
 
     private static Op ScatterReduceAMin => ScatterReduce("amin", ScatterReduction.AMin, false, OpKind.Other);
 
-    private static Op IndexReduce => Op.Of(OpKind.Composite, "index_reduce", (x, y) => x.IndexReduce(1, Places(2, 0, 2), y, ScatterReduction.Prod),
+    private static Op IndexReduce => Op.Of(OpKind.Composite, "index_reduce", (x, y) => x.IndexReduce(1, Places(2, 0, 2), y,
+        ScatterReduction.Prod),
         Matrix, new OpInput([3, 3], Domain.Reals),
         new() { Formula = "x with slices of y combined with it at places", Torch = "x.index_reduce(1, places(2, 0, 2), y, \"prod\")" });
 }

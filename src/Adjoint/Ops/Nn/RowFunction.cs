@@ -120,7 +120,8 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IBy
         {
             HandTensor[] rows = isPlain ? [e[0]] : [e[0], e[1]];
             string sum = hand.Fold(HandFold.Sum, "sum", isPlain ? null : Summed, false, rows);
-            hand.Each(at => hand.Store(at[2], HandFormula.Line(hand, word, new SlopeText(), hand.Element(at[0]), hand.Element(at[1]), sum)), e);
+            hand.Each(at => hand.Store(
+                at[2], HandFormula.Line(hand, word, new SlopeText(), hand.Element(at[0]), hand.Element(at[1]), sum)), e);
         }, hand.Input(0), hand.Input(1), hand.Result);
     }
 

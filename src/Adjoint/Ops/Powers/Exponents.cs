@@ -105,8 +105,9 @@ internal static class Exponents
 
 public static partial class OpTable
 {
-    private static Op FloatPower => Op.Of(OpKind.Composite, "float_power", (x, y) => x.FloatPower(y), new OpInput([3, 4], Domain.Positive), Row,
-        new() { Formula = "x^y in double precision", Torch = "torch.float_power(x, y)" });
+    private static Op FloatPower => Op.Of(OpKind.Composite, "float_power", (x, y) => x.FloatPower(y).To(x.DType), new OpInput([3, 4],
+        Domain.Positive), Row,
+        new() { Formula = "x^y in double precision", Torch = "torch.float_power(x, y).to(x.dtype)" });
 
     private static Op LdExp => Op.Of(OpKind.Composite, "ldexp", (x, y) => x.LdExp(y), Matrix, Row,
         new() { Formula = "x·2^y", Torch = "torch.ldexp(x, y)" });

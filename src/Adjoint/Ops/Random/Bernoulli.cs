@@ -61,7 +61,8 @@ internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperatio
         string source = HandRandom.Source(hand, generator), word = hand.Result.Word;
         hand.Each(e => hand.Line($"if (!({hand.Element(e[0])} >= 0 && {hand.Element(e[0])} <= 1)) "
             + $"throw new ArgumentException($\"{{{hand.Element(e[0])}}} is no probability.\");"), hand.Input(0));
-        hand.Each(e => hand.Store(e[0], $"{HandRandom.Uniform(source, word)} < {hand.Element(e[1])} ? {Hand.One(word)} : {Hand.Zero(word)}"),
+        string next = HandRandom.Uniform(source, word);
+        hand.Each(e => hand.Store(e[0], $"{next} < {hand.Element(e[1])} ? {Hand.One(word)} : {Hand.Zero(word)}"),
             hand.Result, hand.Input(0));
     }
 

@@ -36,7 +36,7 @@ public sealed partial class Tensor
     /// <summary>Numbers of events, each drawn with the rate at its place in this tensor: Poisson's distribution. No gradient.</summary>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    /// <exception cref="TensorException">A rate is negative or no number.</exception>
+    /// <exception cref="ArgumentException">A rate is negative or no number.</exception>
     public Tensor Poisson(Generator? generator = null) => PoissonOp.Apply(this, generator);
 }
 
@@ -53,6 +53,9 @@ internal readonly struct GeometricOp(double p) : IDrawOp
     public void Describe(OpAttributes to) => to.Add("p", p);
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.Geometric(x, p);
+
+    public string Element(string source, string word) => Hand.Converted(
+        $"Math.Ceiling(Math.Log({source}.NextDouble()) / Math.Log(1 - {CodeWriter.Number(p, "double", isTyped: true)}))", "double", word);
 }
 
 /// <summary>median + σ·tan(π(u − ½)) of a uniform number u.</summary>
@@ -68,6 +71,12 @@ internal readonly struct CauchyOp(double median, double sigma) : IDrawOp
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> =>
         stream.Cauchy(x, median, sigma);
+
+    public string Element(string source, string word)
+    {
+        string middle = CodeWriter.Number(median, "double", isTyped: true), width = CodeWriter.Number(sigma, "double", isTyped: true);
+        return Hand.Converted($"{middle} + {width} * Math.Tan(Math.PI * ({source}.NextDouble() - 0.5))", "double", word);
+    }
 }
 
 /// <summary>eˣ of a normal x.</summary>
@@ -83,10 +92,17 @@ internal readonly struct LogNormalOp(double mean, double std) : IDrawOp
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> =>
         stream.LogNormal(x, mean, std);
+
+    public void Write(Hand hand, string source, HandTensor x, bool contiguous)
+    {
+        hand.Needs(HandRandomText.OneNormal, "");
+        string normal = $"NextNormal({source}, {CodeWriter.Number(mean, "double")}, {CodeWriter.Number(std, "double")})";
+        HandRandom.Each(hand, x, word => Hand.Converted($"Math.Exp({normal})", "double", word));
+    }
 }
 
 /// <summary>Numbers of events with the rates of a tensor, in the order of its dimensions.</summary>
-internal readonly struct PoissonOp(Generator? generator) : ITensorOperation
+internal readonly struct PoissonOp(Generator? generator) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor rates, Generator? generator)
     {
@@ -95,6 +111,16 @@ internal readonly struct PoissonOp(Generator? generator) : ITensorOperation
     }
 
     public string Name => "poisson";
+
+    public void Write(Hand hand)
+    {
+        string source = HandRandom.Source(hand, generator);
+        hand.Needs(HandRandomText.Poisson, "");
+        hand.Each(e => hand.Line($"if (!({hand.Element(e[0])} >= 0 && {e[0].Word}.IsFinite({hand.Element(e[0])}))) "
+            + $"throw new ArgumentException($\"{{{hand.Element(e[0])}}} is no rate.\");"), hand.Input(0));
+        hand.Each(e => hand.Store(e[0], Hand.Converted($"NextPoisson({source}, {hand.Element(e[1], "double")})", "double", e[0].Word)),
+            hand.Result, hand.Input(0));
+    }
 
     public void Describe(OpAttributes to) => to.Add("generator", generator);
 
@@ -129,8 +155,9 @@ public static partial class OpTable
 
     private static Op LogNormal => Op.Of(OpKind.Zero, "log_normal",
         x => Tensor.Empty(x.Shape, x.DType).LogNormalInPlace(1, 0.5, new Generator(1)), Matrix,
-        new() { Formula = "numbers whose logarithm is normally distributed", Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)" });
+        new() { Formula = "numbers whose logarithm is normally distributed",
+            Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)" });
 
     private static Op Poisson => Op.Of(OpKind.Zero, "poisson", x => (x * 8).Poisson(new Generator(1)), new OpInput([5, 4], Domain.Positive),
-        new() { Formula = "numbers of events with the rates x", Torch = "seeded(1, torch.poisson, x * 8)" });
+        new() { Formula = "numbers of events with the rates x", Torch = "seeded(1, torch.poisson, x.detach() * 8)" });
 }

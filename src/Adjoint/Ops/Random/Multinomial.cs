@@ -53,7 +53,8 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator?
         hand.Needs(replacement ? HandRandomText.Choose : HandRandomText.ChooseOnce, x.Word);
         hand.Rows(x.Shape.NDim - 1, e =>
         {
-            hand.Line($"long[] chosen = {method}({source}, {hand.Whole(e[0])}, {e[0].Place}, {e[0].Strides[0]}, {e[0].Shape[0]}, {count});");
+            string row = $"{hand.Whole(e[0])}, {e[0].Place}, {e[0].Strides[0]}, {e[0].Shape[0]}";
+            hand.Line($"long[] chosen = {method}({source}, {row}, {count});");
             hand.For($"{count}", k => hand.Store(e[1].At(k), $"chosen[{k}]"));
         }, x, hand.Result);
     }

@@ -77,7 +77,13 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
         };
         string part = isWide ? $"(long)({source}.NextLong() % {range}UL)"
             : range > uint.MaxValue ? $"{source}.Next()" : $"{source}.Next() % {range}";
-        string number = from switch { 0 => part, long.MinValue => $"{part} + long.MinValue", < 0 => $"{part} - {-from}L", _ => $"{part} + {from}L" };
+        string number = from switch
+        {
+            0 => part,
+            long.MinValue => $"{part} + long.MinValue",
+            < 0 => $"{part} - {-from}L",
+            _ => $"{part} + {from}L",
+        };
         return Hand.Converted(number, "long", word);
     }
 }

@@ -130,7 +130,8 @@ internal static class ArgExtreme
                 hand.Line($"{word} best = default;");
                 hand.Each(e =>
                 {
-                    string value = hand.Element(e[0], word), isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
+                    string value = hand.Element(e[0], word);
+                    string isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
                     hand.Block($"if (place < 0 || {value} {(largest ? ">" : "<")} best{isNaN})", () =>
                         hand.Line($"(place, best) = (at, {value});"));
                     hand.Line("at++;");

@@ -52,7 +52,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The middle one along a dimension of the elements that are not NaN (of an even number the lower one; NaN if all are), and where it is.
+    /// The middle one along a dimension of the elements that are not NaN (of an even number the lower one; NaN if all are), and where it
+    /// is.
     /// </summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="keepDim">Whether it stays, with size 1.</param>

@@ -20,7 +20,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The differences of neighbours along a dimension, so many times, of what stands there after something was put beside it.</summary>
+    /// <summary>
+    /// The differences of neighbours along a dimension, so many times, of what stands there after something was put beside it.
+    /// </summary>
     /// <param name="n">How many times; not negative.</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="prepend">What is put before it: a tensor or a number.</param>
@@ -99,6 +101,7 @@ public static partial class OpTable
     private static Op Diff => Op.Of(OpKind.Composite, "diff", x => x.Diff(), Matrix,
         new() { Formula = "x[i + 1] − x[i]", Torch = "x.diff()" });
 
-    private static Op DiffTwice => Op.Of(OpKind.Composite, "diff_n", (x, y) => x.Diff(2, 1, prepend: y, append: y * 2), Matrix, new OpInput([3, 1], Domain.Reals),
+    private static Op DiffTwice => Op.Of(OpKind.Composite, "diff_n", (x, y) => x.Diff(2, 1, prepend: y, append: y * 2), Matrix,
+        new OpInput([3, 1], Domain.Reals),
         new() { Formula = "the differences of x, several times", Torch = "x.diff(2, 1, prepend=y, append=y * 2)" });
 }

@@ -179,7 +179,8 @@ internal static class Axes
     {
         if (dims.Length == 0 && shifts.Length == 1) return x.Roll(shifts[0]);
         if (shifts.Length != dims.Length || dims.Length == 0)
-            throw new ShapeException($"Roll: the shifts {Shape.Text(shifts)} and dimensions {Shape.Text(dims)} must be as many, at least one.");
+            throw new ShapeException($"Roll: the shifts {Shape.Text(shifts)} and dimensions {Shape.Text(dims)} must be as many, "
+                + "at least one.");
         for (int i = 0; i < dims.Length; i++) x = x.Roll(shifts[i], dims[i]);
         return x;
     }
@@ -192,17 +193,38 @@ internal static class Axes
         int d = x.Shape.Wrap(dim.Value), size = x.NDim == 0 ? 1 : x.Shape[d];
         if (repeats.NDim > 1 || (repeats.NumEl != 1 && repeats.NumEl != size))
             throw new ShapeException(
-                $"RepeatInterleave: numbers of shape {repeats.Shape} are neither one nor one for each of the {size} places of dimension {d}.");
+                $"RepeatInterleave: numbers of shape {repeats.Shape} are neither one nor one for each of the {size} places of "
+                + $"dimension {d}.");
         return x.IndexSelect(d, Door.Run(new RepeatPlacesOp(), repeats.Expand(size)));
     }
 
     /// <summary>Each place so often as the number at it says.</summary>
-    private readonly struct RepeatPlacesOp : ITensorOperation
+    private readonly struct RepeatPlacesOp : ITensorOperation, IByHand
     {
         public string Name => "repeat_interleave";
 
         public void Describe(OpAttributes to)
         {
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor y = hand.Result;
+            int count = y.Shape[0];
+            string error = "throw new InvalidOperationException("
+                + $"\"What was written holds for {count} repetitions, and now there are others.\");";
+            hand.Line("int place = 0, found = 0;");
+            hand.Each(e =>
+            {
+                hand.Block($"for (long k = 0; k < {hand.Element(e[0])}; k++)", () =>
+                {
+                    hand.Line($"if (found == {count}) {error}");
+                    if (count > 0) hand.Store(y.At("found"), "place");
+                    hand.Line("found++;");
+                });
+                hand.Line("place++;");
+            }, hand.Input(0));
+            hand.Line($"if (found != {count}) {error}");
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -31,7 +31,9 @@ internal static class CrossProduct
         int d = dim is { } given ? x.Shape.Wrap(given) : x.Shape.Sizes.IndexOf(3);
         if (d < 0 || x.NDim == 0 || x.Shape[d] != 3 || y.Shape[d] != 3)
             throw new ShapeException(
-                $"Cross: needs a dimension of size 3, but {(dim is null ? "" : $"dimension {d} ")}of the shapes {x.Shape} and {y.Shape} has not.");
+                $"Cross: needs a dimension of size 3, but {(dim is null ? "none" : $"dimension {d}")} of the shapes {x.Shape} "
+                + $"and {y.Shape} "
+                + "has it.");
         return x.Roll(-1, d) * y.Roll(-2, d) - x.Roll(-2, d) * y.Roll(-1, d);
     }
 }
@@ -39,5 +41,5 @@ internal static class CrossProduct
 public static partial class OpTable
 {
     private static Op Cross => Op.Of(OpKind.Composite, "cross", (x, y) => x.Cross(y, 1), Cube, new OpInput([2, 3, 1], Domain.Reals),
-        new() { Formula = "x × y", Torch = "torch.cross(x, y.expand(2, 3, 4), 1)" });
+        new() { Formula = "x × y", Torch = "torch.linalg.cross(x, y, dim=1)" });
 }

@@ -43,7 +43,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return Linspace(start, end, steps, DType.Float64).PowOf(b).To(dtype).Detach().RequiresGradInPlace(requiresGrad);
+            return Linspace(start, end, steps.AtLeast(0), DType.Float64).PowOf(b).To(dtype).Detach().RequiresGradInPlace(requiresGrad);
         }
         catch (TensorException e) when (e.IsOf(nameof(Logspace)))
         {

@@ -153,8 +153,10 @@ internal static class Joining
         if (x.NDim != 1) throw new ShapeException($"Combinations: needs a vector, but got shape {x.Shape}.");
         if (r == 0) return Tensor.Zeros([0], x.DType);
         int n = x.NumEl;
+        if (n == 0 || (r > n && !withReplacement)) return x.Narrow(0, 0, 0).Reshape(0, r);
         double count = 1;
-        for (int i = 0; i < r; i++) count *= withReplacement ? (double)(n + i) / (i + 1) : (double)Math.Max(0, n - i) / (i + 1);
+        for (int i = 0; i < r && count < int.MaxValue; i++)
+            count *= withReplacement ? ((double)n + i) / (i + 1) : (double)Math.Max(0, n - i) / (i + 1);
         if (!(count * r < int.MaxValue))
             throw new ShapeException($"Combinations: there are about {count:0} choices of {r} of {n} elements, too many for a tensor.");
         var places = new List<long>();

@@ -63,6 +63,9 @@ internal static class Padding
         }
         Shape shape = Shape.Computed(sizes);
         if (mode == PadMode.Constant) return Constant(x, pad, shape, value);
+        // As PyTorch: of the images of a batch none may be empty, of a single one nothing.
+        if (mode == PadMode.Replicate && x.Shape.Sizes[Math.Max(0, x.NDim - pad.Length / 2 - 1)..].Contains(0))
+            throw new ShapeException($"Pad: shape {x.Shape} has no elements at its edges that could be repeated.");
         for (int i = 0; i < pad.Length; i += 2)
         {
             int d = x.NDim - 1 - i / 2;
@@ -95,7 +98,8 @@ internal static class Padding
         };
         if (most > Math.Max(0, reach))
             throw new ShapeException(
-                $"Pad: {most} places beside dimension {dim} of shape {x.Shape} were asked for with {mode}, which has {Math.Max(0, reach)}.");
+                $"Pad: {most} places beside dimension {dim} of shape {x.Shape} were asked for with {mode}, which has "
+                + $"{Math.Max(0, reach)}.");
         var places = new long[n + before + behind];
         for (int i = 0; i < places.Length; i++)
         {

@@ -3,7 +3,8 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>Pieces along a dimension that begin at places: [0, i₀), [i₀, i₁), …, the last to the end. Views.</summary>
-    /// <param name="indices">The places, as C# and Python read them in ranges: negative ones count from the end, beyond it is the end.</param>
+    /// <param name="indices">The places, as C# and Python read them in ranges: negative ones count from the end, beyond it is the
+    /// end.</param>
     /// <param name="dim">The dimension.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor[] TensorSplit(ReadOnlySpan<int> indices, int dim = 0)
@@ -125,6 +126,8 @@ public sealed partial class Tensor
 /// <summary>Pieces as plain slices.</summary>
 internal static class Parts
 {
+    private const int MostPieces = 1 << 26;
+
     internal static int Horizontal(Tensor x) => Of(x, x.NDim == 1 ? 0 : 1, 1, "HSplit");
 
     internal static int Of(Tensor x, int dim, int least, string operation) => x.NDim >= least ? dim
@@ -135,6 +138,10 @@ internal static class Parts
         if (sections.AtLeast(1) is var count && x.Shape[dim] % count != 0)
             throw new ShapeException(
                 $"{operation}: dimension {dim} of shape {x.Shape} does not divide into {sections} pieces. Use TensorSplit.");
+        // Each piece is an object, also one without elements.
+        if (sections > MostPieces)
+            throw new ArgumentOutOfRangeException(
+                nameof(sections), sections, $"{operation}: {sections} pieces are more than the {MostPieces:N0} that are made.");
         return x.TensorSplit(sections, dim);
     }
 

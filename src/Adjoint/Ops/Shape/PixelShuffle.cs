@@ -62,9 +62,9 @@ internal static class PixelChannels
         if (channels % ((long)r * r) != 0)
             throw new ShapeException($"PixelShuffle: the {channels} channels of shape {x.Shape} do not divide by {r}².");
         int[] before = x.Shape.Sizes[..lead].ToArray();
-        Tensor parts = x.Reshape([.. before, channels / (r * r), r, r, height, width]);
+        Tensor parts = x.Reshape([.. before, (int)(channels / ((long)r * r)), r, r, height, width]);
         return parts.Permute([.. Enumerable.Range(0, lead), lead, lead + 3, lead + 1, lead + 4, lead + 2])
-            .Reshape(Shape.Of([.. before, channels / (r * r), height * r, width * r]));
+            .Reshape(Shape.Computed([.. before.Select(size => (long)size), channels / ((long)r * r), (long)height * r, (long)width * r]));
     }
 
     internal static Tensor Unshuffle(Tensor x, int r)
@@ -93,12 +93,16 @@ internal static class PixelChannels
 
 public static partial class OpTable
 {
-    private static Op PixelShuffle => Op.Of(OpKind.Composite, "pixel_shuffle", x => x.PixelShuffle(2), new OpInput([2, 8, 2, 3], Domain.Reals),
+    private static Op PixelShuffle => Op.Of(OpKind.Composite, "pixel_shuffle", x => x.PixelShuffle(2), new OpInput([2, 8, 2, 3],
+        Domain.Reals),
         new() { Formula = "channels of x as pixels", Torch = "F.pixel_shuffle(x, 2)", Onnx = "DepthToSpace" });
 
-    private static Op PixelUnshuffle => Op.Of(OpKind.Composite, "pixel_unshuffle", x => x.PixelUnshuffle(2), new OpInput([3, 4, 6], Domain.Reals),
+    private static Op PixelUnshuffle => Op.Of(OpKind.Composite, "pixel_unshuffle", x => x.PixelUnshuffle(2), new OpInput([3, 4, 6],
+        Domain.Reals),
         new() { Formula = "pixels of x as channels", Torch = "F.pixel_unshuffle(x, 2)", Onnx = "SpaceToDepth" });
 
-    private static Op ChannelShuffle => Op.Of(OpKind.Composite, "channel_shuffle", x => x.ChannelShuffle(2), new OpInput([2, 6, 2], Domain.Reals),
-        new() { Formula = "the channels of x dealt out", Torch = "x.reshape(2, 2, 3, 2).transpose(1, 2).reshape(2, 6, 2)" });
+    private static Op ChannelShuffle => Op.Of(OpKind.Composite, "channel_shuffle", x => x.ChannelShuffle(2), new OpInput([2, 6, 2],
+        Domain.Reals),
+        new() { Formula = "the channels of x dealt out",
+            Torch = "x.reshape(x.shape[0], 2, x.shape[1] // 2, x.shape[2]).transpose(1, 2).reshape(x.shape)" });
 }

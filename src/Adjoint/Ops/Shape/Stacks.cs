@@ -164,7 +164,8 @@ public sealed partial class Tensor
 
 public static partial class OpTable
 {
-    private static Op DStack => Op.Of(OpKind.Composite, "dstack", (x, y) => Tensor.DStack([x, y]), Matrix, new OpInput([3, 4, 2], Domain.Reals),
+    private static Op DStack => Op.Of(OpKind.Composite, "dstack", (x, y) => Tensor.DStack([x, y]), Matrix, new OpInput([3, 4, 2],
+        Domain.Reals),
         new() { Formula = "x before y", Torch = "torch.dstack([x, y])" });
 
     private static Op ColumnStack =>

@@ -11,6 +11,7 @@ public sealed partial class Tensor
     /// <param name="aweights">The weight a of each observation, not negative.</param>
     /// <returns>A matrix, or of one variable a number.</returns>
     /// <exception cref="ShapeException">There are more than two dimensions, or not as many weights as observations.</exception>
+    /// <exception cref="ArgumentException">A weight is negative, or they add up to 0.</exception>
     /// <exception cref="DTypeException">The frequencies are not integers, or the weights not of floating point.</exception>
     public Tensor Cov(int correction = 1, Tensor? fweights = null, Tensor? aweights = null)
     {
@@ -24,7 +25,9 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The correlations of variables that stand in rows: covariances divided by both standard deviations, within [−1, 1].</summary>
+    /// <summary>
+    /// The correlations of variables that stand in rows: covariances divided by both standard deviations, within [−1, 1].
+    /// </summary>
     /// <returns>A matrix, or of one variable a number.</returns>
     /// <exception cref="ShapeException">There are more than two dimensions.</exception>
     public Tensor CorrCoef()
@@ -57,9 +60,15 @@ internal static class Covariance
         foreach ((string name, Tensor? given) in new[] { ("fweights", frequencies), ("aweights", weights) })
             if (given is not null && (given.NDim > 1 || given.NumEl != count))
                 throw new ShapeException($"{operation}: {name} of shape {given.Shape} must be one for each of {count} observations.");
+        foreach ((string name, Tensor? given) in new[] { ("fweights", frequencies), ("aweights", weights) })
+            if (given is not null && !GraphCapture.IsCapturing && (bool)(given.Detach() < 0).Any())
+                throw new ArgumentException($"{operation}: {name} must not be negative, but one is.", name);
         Tensor? w = frequencies is null ? weights
             : weights is null ? frequencies.To(rows.DType) : frequencies.To(weights.DType) * weights;
         Tensor total = w is null ? Tensor.Full(Shape.Scalar, count, rows.DType) : w.Sum();
+        if (w is not null && !GraphCapture.IsCapturing && (bool)total.Detach().Eq(0))
+            throw new ArgumentException(
+                $"{operation}: the weights add up to 0, by which nothing can be divided.", weights is null ? "fweights" : "aweights");
         Tensor mean = (w is null ? rows.Sum(1) : (rows * w).Sum(1)) / total;
         Tensor norm = w is not null && weights is not null && correction != 0
             ? total - (w * weights).Sum() / total * correction : total - correction;
@@ -79,14 +88,15 @@ internal static class Covariance
 
 public static partial class OpTable
 {
-    private static Op Cov => Op.Of(OpKind.Composite, "cov", x => x.Cov(0), Matrix,
-        new() { Formula = "the covariances of the rows of x", Torch = "torch.cov(x, correction=0)" });
+    private static Op Cov => Op.Of(OpKind.Composite, "cov", x => x[..3].Cov(0), Matrix,
+        new() { Formula = "the covariances of the rows of x", Torch = "torch.cov(x[:3], correction=0)" });
 
     private static Op CovWeights => Op.Of(OpKind.Composite, "cov_weights",
-        (x, y) => x.Cov(1, Places(1, 2, 1, 3), y), Matrix, new OpInput([4], Domain.Positive),
-        new() { Formula = "the covariances with weights", Torch = "torch.cov(x, correction=1, fweights=places(1, 2, 1, 3), aweights=y)" });
+        (x, y) => x[..3].Cov(1, Places(1, 2, 1, 3), y), Matrix, new OpInput([4], Domain.Positive),
+        new() { Formula = "the covariances with weights",
+            Torch = "torch.cov(x[:3], correction=1, fweights=places(1, 2, 1, 3), aweights=y)" });
 
     // A correlation with itself is 1 and cannot be moved, so those of others are taken.
-    private static Op CorrCoef => Op.Of(OpKind.Composite, "corrcoef", x => x.CorrCoef()[0, 1..], Matrix,
-        new() { Formula = "the correlations of the rows of x", Torch = "torch.corrcoef(x)[0, 1:]" });
+    private static Op CorrCoef => Op.Of(OpKind.Composite, "corrcoef", x => (x * x)[..3].CorrCoef()[0, 1..], Matrix,
+        new() { Formula = "the correlations of the rows of x", Torch = "torch.corrcoef((x * x)[:3])[0, 1:]" });
 }

@@ -4,7 +4,7 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// How many elements lie in each of so many intervals of equal width from min to max, the last one with its upper end; others are left
-    /// out. Where min equals max, they are the extremes of the elements.
+    /// out, NaN too. Where min equals max, they are the extremes of the elements.
     /// </summary>
     /// <param name="bins">How many intervals; at least 1.</param>
     /// <param name="min">The lower end of the first.</param>
@@ -76,7 +76,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The tensor is no vector, or there are not as many weights.</exception>
     /// <exception cref="DTypeException">The tensor is not of integers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">minLength is negative.</exception>
-    /// <exception cref="TensorException">An element is negative.</exception>
+    /// <exception cref="TensorIndexException">An element is negative.</exception>
     public Tensor BinCount(Tensor? weights = null, int minLength = 0)
     {
         try
@@ -114,7 +114,8 @@ internal static class Histograms
             throw new ShapeException($"Histogram: the ends of intervals must be a vector of at least two, but have shape {edges.Shape}.");
         if (edges.DType != x.DType || (weight is not null && weight.DType != x.DType))
             throw new DTypeException(
-                $"Histogram: the tensor is {x.DType}, the ends are {edges.DType}{(weight is null ? "" : $" and the weights {weight.DType}")}; "
+                $"Histogram: the tensor is {x.DType}, the ends are "
+                + $"{edges.DType}{(weight is null ? "" : $" and the weights {weight.DType}")}; "
                 + "convert them to one with To.");
         if (weight is not null && !weight.Shape.Equals(x.Shape))
             throw new ShapeException($"Histogram: the weights of shape {weight.Shape} must have the shape {x.Shape} of the elements.");
@@ -147,24 +148,38 @@ internal static class Histograms
         {
             (min, max) = ((double)x.Amin([]).Item(), (double)x.Amax([]).Item());
             if (!double.IsFinite(min) || !double.IsFinite(max))
-                throw new TensorException($"{operation}: the elements lie between {min} and {max}, which no intervals do. Give min and max.");
+                throw new ArgumentException($"{operation}: the elements lie between {min} and {max}, which no intervals do. Give "
+                    + "min and max.");
         }
         return min == max ? (min - 1, max + 1) : (min, max);
     }
 
     /// <summary>How often each whole number occurs.</summary>
-    private readonly struct BinCountOp(int minLength) : ITensorOperation
+    private readonly struct BinCountOp(int minLength) : ITensorOperation, IByHand
     {
         public string Name => "bincount";
 
         public void Describe(OpAttributes to) => to.Add("minlength", minLength);
+
+        public void Write(Hand hand)
+        {
+            HandTensor y = hand.Result;
+            int count = y.Shape[0];
+            hand.Each(e => hand.Store(e[0], "0"), y);
+            HandTensor[] given = hand.InputOrNull(1) is { } weights ? [hand.Input(0), weights] : [hand.Input(0)];
+            hand.Each(e =>
+            {
+                HandTensor bin = HandIndex.At(y, [count], [1], HandIndex.Checked(hand, hand.Element(e[0]), count, wrap: false));
+                hand.Line($"{hand.Element(bin)} += {(e.Length > 1 ? hand.Element(e[1], y.Word) : "1")};");
+            }, given);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
             long[] places = Elements.ToArray<long>(inputs[0]!.To(DType.Int64));
             long most = minLength - 1;
             foreach (long place in places)
-                most = place >= 0 ? Math.Max(most, place) : throw new TensorException($"BinCount: the number {place} is negative.");
+                most = place >= 0 ? Math.Max(most, place) : throw new TensorIndexException($"BinCount: the number {place} is negative.");
             Shape shape = Shape.Computed([Math.Min(most, int.MaxValue) + 1]);
             Tensor? weights = inputs[1];
             // As PyTorch adds up: weights of whole numbers in double.
@@ -183,7 +198,8 @@ public static partial class OpTable
 
     private static Op Histogram => Op.Of(OpKind.Zero, "histogram", (x, y) => x.Histogram(4, -2, 2, y, density: true).Hist, Matrix,
         new OpInput([3, 4], Domain.Positive),
-        new() { Formula = "how much lies in each interval", Torch = "torch.histogram(x.detach(), 4, range=(-2., 2.), weight=y.detach(), density=True).hist" });
+        new() { Formula = "how much lies in each interval",
+            Torch = "torch.histogram(x.detach(), 4, range=(-2., 2.), weight=y.detach(), density=True).hist" });
 
     private static Op BinCount => Op.Of(OpKind.Zero, "bincount", x => x.Flatten().Abs().To(DType.Int64).BinCount(minLength: 5), Matrix,
         new() { Formula = "how often each number occurs", Torch = "x.flatten().abs().long().bincount(minlength=5)" });

@@ -26,7 +26,7 @@ public sealed partial class Tensor
     {
         try
         {
-            return Trapezoids.Sum(Trapezoids.Of(this, x.Given(), dim), dim);
+            return Trapezoids.Sum(this, x.Given(), dim);
         }
         catch (TensorException e) when (e.IsOf(nameof(Trapezoid)))
         {
@@ -71,6 +71,10 @@ public sealed partial class Tensor
 internal static class Trapezoids
 {
     internal static Tensor Sum(Tensor areas, int dim) => areas.Sum(dim);
+
+    // Of no places PyTorch does not ask where they are.
+    internal static Tensor Sum(Tensor y, Tensor x, int dim) =>
+        (y.NDim > 0 && y.Shape[dim] == 0 ? y : Of(y, x, dim)).Sum(dim);
 
     internal static Tensor Of(Tensor y, double dx, int dim)
     {
@@ -118,9 +122,11 @@ public static partial class OpTable
     private static Op TrapezoidEqual => Op.Of(OpKind.Composite, "trapezoid_dx", y => y.Trapezoid(0.7), Matrix,
         new() { Formula = "Σ (x[i] + x[i + 1])/2·dx", Torch = "torch.trapezoid(x, dx=0.7)" });
 
-    private static Op CumulativeTrapezoid => Op.Of(OpKind.Composite, "cumulative_trapezoid", (y, x) => y.CumulativeTrapezoid(x, 0) * 2, Matrix, Matrix,
+    private static Op CumulativeTrapezoid => Op.Of(OpKind.Composite, "cumulative_trapezoid", (y, x) => y.CumulativeTrapezoid(x, 0) * 2,
+        Matrix, Matrix,
         new() { Formula = "the areas up to each place", Torch = "torch.cumulative_trapezoid(x, y, dim=0) * 2" });
 
-    private static Op CumulativeTrapezoidEqual => Op.Of(OpKind.Composite, "cumulative_trapezoid_dx", y => y.CumulativeTrapezoid(0.7, 1), Cube,
+    private static Op CumulativeTrapezoidEqual => Op.Of(OpKind.Composite, "cumulative_trapezoid_dx", y => y.CumulativeTrapezoid(0.7,
+        1), Cube,
         new() { Formula = "the areas up to each place", Torch = "torch.cumulative_trapezoid(x, dx=0.7, dim=1)" });
 }

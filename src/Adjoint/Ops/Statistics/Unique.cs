@@ -41,13 +41,11 @@ public sealed partial class Tensor
 }
 
 /// <summary>The first of each group of equals: places of the groups, the group of each slice, and the sizes of the groups.</summary>
-internal readonly struct UniqueOp(bool ordered) : ITensorsOperation
+internal readonly struct UniqueOp(bool ordered) : ITensorsOperation, IByHand
 {
     public string Name => ordered ? "unique" : "unique_consecutive";
 
-    public void Describe(OpAttributes to)
-    {
-    }
+    public void Describe(OpAttributes to) => to.Add("sorted", ordered);
 
     internal static (Tensor Values, Tensor Inverse, Tensor Counts) Apply(Tensor x, int? dim, bool ordered)
     {
@@ -61,6 +59,26 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation
         Tensor places = found[0]!, inverse = found[1]!;
         if (dim is null) return (x.Flatten().IndexSelect(0, places), inverse.Reshape(x.Shape), found[2]!);
         return (x.NDim == 0 ? x : x.IndexSelect(d, places), inverse, found[2]!);
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor x = hand.Ordered(hand.Input(0)), groups = hand.ResultOrNull(1) ?? hand.New("groups", [x.Shape[0]], DType.Int64);
+        int count = (hand.ResultOrNull(0) ?? hand.ResultOrNull(2))?.Shape[0] ?? -1;
+        hand.Needs(HandOrderText.Distinct, x.Word);
+        string error = "throw new InvalidOperationException("
+            + $"\"What was written holds for {count} that differ, and now there are others.\");";
+        hand.Line($"var (first, order, counts) = Distinct({hand.Whole(x)}, {x.Place}, {x.Strides[0]}, {x.Strides[1]}, {x.Shape[0]}, "
+            + $"{x.Shape[1]}, {(ordered ? "true" : "false")});");
+        if (count >= 0) hand.Line($"if (first.Length != {count}) {error}");
+        void Copied(HandTensor? to, string from)
+        {
+            if (to is { Shape.NumEl: > 0 }) hand.For($"{to.Shape[0]}", i => hand.Store(to.At(i), $"{from}[{i}]"));
+        }
+
+        Copied(hand.ResultOrNull(0), "first");
+        Copied(groups, "order");
+        Copied(hand.ResultOrNull(2), "counts");
     }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -131,10 +149,11 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation
 
 public static partial class OpTable
 {
-    private static Op Unique => Op.Of(OpKind.Zero, "unique", x => x.Floor().Unique().Values, Matrix,
-        new() { Formula = "the elements of x without repetitions", Torch = "x.detach().floor().unique()" });
+    private static Op Unique => Op.Of(OpKind.Zero, "unique", x => Chosen(x).Unique().Counts, Matrix,
+        new() { Formula = "how often each value occurs", Torch = "chosen(x).unique(return_counts=True)[1]" });
 
     private static Op UniqueConsecutive => Op.Of(OpKind.Zero, "unique_consecutive",
-        x => x.Floor().UniqueConsecutive().Inverse, Matrix,
-        new() { Formula = "the elements of x without those that follow their like", Torch = "x.floor().unique_consecutive(return_inverse=True)[1]" });
+        x => Chosen(x).UniqueConsecutive().Inverse, Matrix,
+        new() { Formula = "the elements of x without those that follow their like",
+            Torch = "chosen(x).unique_consecutive(return_inverse=True)[1]" });
 }

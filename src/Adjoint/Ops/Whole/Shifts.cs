@@ -5,7 +5,8 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// x·2ʸ, the bits moved up; what leaves at the top is lost. Element by element, with broadcasting; a y below 0 or as large as the number of bits moves
+    /// x·2ʸ, the bits moved up; what leaves at the top is lost. Element by element, with broadcasting; a y below 0 or as large as the
+    /// number of bits moves
     /// all of them out, as in PyTorch 2.
     /// </summary>
     /// <param name="other">y; integers.</param>
@@ -19,7 +20,8 @@ public sealed partial class Tensor
         WholeOperation.InPlace<LeftShiftFunction>("BitwiseLeftShiftInPlace", this, other.Given());
 
     /// <summary>
-    /// ⌊x/2ʸ⌋, the bits moved down; the sign stays. Element by element, with broadcasting; a y below 0 or as large as the number of bits moves
+    /// ⌊x/2ʸ⌋, the bits moved down; the sign stays. Element by element, with broadcasting; a y below 0 or as large as the number of bits
+    /// moves
     /// all of them out, as in PyTorch 2.
     /// </summary>
     /// <param name="other">y; integers.</param>

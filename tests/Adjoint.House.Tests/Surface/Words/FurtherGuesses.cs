@@ -199,6 +199,19 @@ internal static class FurtherGuesses
         ("F.CrossEntropy(x, Tensor.From([0L, 1]), reduction: Reduction.Sum).NDim", "0"),
         ("F.BinaryCrossEntropyWithLogits(v, (v > 0).Float()).NDim", "0"),
 
+        ("x.Sum(dtype: DType.Float64)", "x.Double().Sum()"),
+        ("images.SwapAxes(0, 1).Shape", "new[] { 3, 8, 5, 6 }"),
+        ("Tensor.BroadcastTensors([x, v[..2]])[1].Shape", "new[] { 2, 2 }"),
+        ("Tensor.BroadcastTensors(x, v[..2])[1].Shape", "new[] { 2, 2 }"),
+        ("v.Quantile(0.5)", "Tensor.Scalar(2)"),
+        ("Tensor.From([1L, 1, 2]).BinCount()", "Tensor.From([0L, 2, 1])"),
+        ("x.FloorDivide(2)", "Tensor.From([[0f, 1], [1f, 2]])"),
+        ("x.Div(2, RoundingMode.Floor)", "Tensor.From([[0f, 1], [1f, 2]])"),
+        ("x.Div(2, roundingMode: RoundingMode.Trunc)", "Tensor.From([[0f, 1], [1f, 2]])"),
+        ("v.Inner(v)", "v.Dot(v)"),
+        ("Tensor.From([0L, 1]).OneHot(2)", "Tensor.From([[1L, 0], [0L, 1]])"),
+        ("v.Pad([1, 1])", "Tensor.From([0f, 3, -1, 2, 0])"),
+
         // gradients
         ("Do(() => { var t = w; return Autograd.Grad(t.Sum(), t); })", "Tensor.Ones(3)"),
         ("Do(() => { var t = w; return Autograd.Grad((t * t).Sum(), [t])[0]; })", "w.Detach() * 2"),

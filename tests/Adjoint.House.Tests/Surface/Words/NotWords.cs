@@ -33,7 +33,7 @@ internal static class NotWords
         ("(x > 1) && (x < 3)", "C# asks the left side for one truth value first: &"),
         ("x.Sum(0, 1)", "the second argument is keepDim: Sum([0, 1])"),
         ("x.Std(unbiased: false)", "correction: 0 says what is done"),
-        ("x << 1", "shifts of bits are no operation on tensors"),
+        ("x << 1", "a method says on which side the bits are lost: BitwiseLeftShift"),
         ("x.MatMul(y) @ x", "C# has no such operator"),
         ("net(x)", "a C# object is not called; Call"),
         ("new Linear(2)", "needs both sizes"),
@@ -52,10 +52,8 @@ internal static class NotWords
         ("x.NewZeros(2)", "PyTorch's form for the device of x, and there is one: Tensor.Zeros([2], x.DType)"),
         ("x[.., null]", "C# finds no type for the literal among others: TensorIndex.NewAxis (x[null] alone has one)"),
         ("x.Sum(axis: 0)", "one name for one thing: dim"),
-        ("x.Sum(dtype: DType.Float64)", "x.Double().Sum() says where the numbers become doubles"),
         ("Tensor.Concat([x, y], 1)", "LINQ's word for sequences: Cat"),
         ("v.Clip(-1, 1)", "Clamp, as Math.Clamp"),
-        ("images.SwapAxes(0, 1)", "Transpose; one name for one thing"),
         ("x.ElementSize", "DType says what an element is"),
         ("x.IsFloatingPoint()", Property),
         ("x.Device", OneDevice),
@@ -74,6 +72,7 @@ internal static class NotWords
         ("Tensor.ManualSeed(1)", "of the generators: Rng.ManualSeed"),
         ("Autograd.Jacobian(t => t * t, v)", "of the transforms: Transforms.Jacobian"),
         ("Autograd.GradCheck(t => t, v)", "GradCheck.Run"),
+        ("v.Pad((1, 1))", "a tuple of sizes is a shape, and these may be negative: Pad([1, 1])"),
         ("x.Equal(y)", "one letter from Equals, which compares references: ElementsEqual, or == element by element"),
     ];
 }
