@@ -52,6 +52,7 @@ public class ZeroSizeTests
     public void Many_rows_of_nothing_are_like_few(string name)
     {
         Op op = Rows[name];
+        if (name == "pdist") return; // of many rows there are as many distances as pairs: gigabytes
         foreach ((Shape[] few, Shape[] many) in Variants([.. op.Inputs.Select(input => input.Shape)]))
         {
             string what = $"{name} of {string.Join(" and ", many.Select(shape => $"{shape}"))}";
