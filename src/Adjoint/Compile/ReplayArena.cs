@@ -25,6 +25,7 @@ internal sealed partial class ReplayArena
         _operands = new Tensor?[plan.Tensors.Length];
         _tapes = new object?[plan.TapeCount];
         _gradientsBefore = new Tensor?[plan.Gradients.Length];
+        _clearedBefore = new Tensor?[plan.Cleared.Length + plan.ClearedArguments.Length];
         _arguments = new Tensor?[plan.Arguments.Length];
         _asked = new double[plan.Asked.Length];
         _buffers = [.. plan.Buffers.Select(b => Ours(Tensor.Uninitialized([b.Length], b.DType)))];

@@ -140,7 +140,7 @@ internal sealed class Replays
             why = "a module that it calls has hooks, or a tensor, whose C# code a run would not call";
             return null;
         }
-        if (why is null && Array.Exists(tensors, x => Array.Exists(_kept, known => known.Holds(x))))
+        if (why is null && Array.Exists(tensors, x => watch.Holds(x) || Array.Exists(_kept, known => known.Holds(x))))
         {
             why = Shared;
             return null;
@@ -182,8 +182,8 @@ internal sealed class Replays
                 watch.BringBack();
                 return null;
             }
-            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null || !known.HasLeavesOf(trace)) continue;
-            Replay same = new(known.Signature, known.Capture, tensors, known.NumberCount, watch, epoch);
+            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null || !known.Capture.HasLeavesOf(trace, tensors)) continue;
+            Replay same = new(known.Signature, known.Capture, known.NumberCount, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
             Keep(same, null);
             return same;
@@ -235,7 +235,7 @@ internal sealed class Replays
         }
         why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        var replay = new Replay(new Signature(here, tensors), both, tensors, numbers.Length, watch, epoch);
+        var replay = new Replay(new Signature(here, tensors), both, numbers.Length, watch, epoch);
         if (!replay.Fits(here, tensors))
         {
             why = "what it holds shares memory, or is changed while it is captured";

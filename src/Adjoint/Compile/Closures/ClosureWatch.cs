@@ -27,6 +27,13 @@ internal sealed class ClosureWatch
     /// <summary>Whether hooks hang on what it reaches.</summary>
     internal bool HasHooks => Parts.Any(part => part.HasHooks) || Tensors.Any(x => x.HasHooks);
 
+    /// <summary>Whether the memory of a tensor is that of one it reaches, or of its gradient.</summary>
+    internal bool Holds(Tensor x)
+    {
+        object memory = x.MemoryOwner;
+        return Tensors.Any(held => ReferenceEquals(held.MemoryOwner, memory) || ReferenceEquals(held.GradUnnoted?.MemoryOwner, memory));
+    }
+
     /// <summary>Looks at what a function reaches now.</summary>
     internal static ClosureWatch Of(Delegate function) => new(ClosureWalk.Of(function));
 
