@@ -134,7 +134,11 @@ internal sealed class Replays
         }
         // What is looked at before capturing: a capture would call hooks.
         ClosureWatch watch = ClosureWatch.Of(_function);
-        why = watch.TooMuch is { } much ? $"a variable of it {much}" : null;
+        why = watch.TooMuch is { } much ? $"a variable of it: {much}"
+            : watch.Unseen is { } unseen && _options.Verify is null
+                ? $"the variables in {unseen} cannot be seen, since native code has no names of them. Where they never change, say how often "
+                    + "that is to be verified: verify: 1000, or 0 for never"
+            : null;
         if (why is null && (watch.HasHooks || Array.Exists(_kept, known => known.HasHooks)))
         {
             why = "a module that it calls has hooks, or a tensor, whose C# code a run would not call";
@@ -147,10 +151,10 @@ internal sealed class Replays
         }
         if (why is null)
         {
-            if (WithOtherVariables(here, arguments, tensors, numbers, watch) is { } same) return same;
             _misses++;
             try
             {
+                if (WithOtherVariables(here, arguments, tensors, numbers, watch) is { } same) return same;
                 if (Capture(here, arguments, tensors, numbers, watch, out why, out bool isLasting) is { } replay) return replay;
                 if (!isLasting) return null;
             }
@@ -171,18 +175,21 @@ internal sealed class Replays
     // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
     private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)
     {
-        foreach (Replay known in _kept)
+        Replay[] others = Array.FindAll(_kept, known => known.NumberCount == numbers.Length && !known.Watch.IsSame()
+            && known.FitsButVariables(here, tensors));
+        if (others.Length == 0) return null;
+        int epoch = Structure.Epoch;
+        GraphTrace trace = Again(arguments, tensors, numbers);
+        if (!watch.IsSame())
         {
-            if (known.NumberCount != numbers.Length || known.Watch.IsSame() || !known.FitsButVariables(here, tensors)) continue;
-            _misses++;
-            int epoch = Structure.Epoch;
-            GraphTrace trace = Again(arguments, tensors, numbers);
-            if (!watch.IsSame())
-            {
-                watch.BringBack();
-                return null;
-            }
-            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null || !known.Capture.HasLeavesOf(trace, tensors)) continue;
+            watch.BringBack();
+            return null;
+        }
+        foreach (Replay known in others)
+        {
+            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null
+                || !known.Capture.HasLeavesOf(trace, tensors))
+                continue;
             Replay same = new(known.Signature, known.Capture, known.NumberCount, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
             Keep(same, null);

@@ -290,7 +290,7 @@ public class CompiledGuardTests
             () => number = 2.5m, () => maybe = 3, () => half = null, () => tuple.B = 5, () => tuple = (2, 5), () => options = new Options(4),
             () => options = options with { Rate = 3 }, () => pair.First = 9, () => pair.Second.Maybe = 4, () => pair.Second = (3, -0.0),
             () => derived.Set(3), () => node.Next!.Next!.Next!.Next!.Next!.Value = 11, () => row[1] = Tensor.From([4f]),
-            () => list[0] = Tensor.From([3f]), () => list.Add(x), () => named["a"] = 5, () => numbers[1] = 8, () => table[1, 0] = 12,
+            () => list[0] = Tensor.From([3f]), () => list.Add(Tensor.From([1f])), () => named["a"] = 5, () => numbers[1] = 8, () => table[1, 0] = 12,
             () => { double factor = 3; inner = x => x * factor; }, () => boxed = 5.0, () => s_rate = 2, () => set.Add(4),
             () => lazy = new Lazy<double>(6.0),
         ];
@@ -300,7 +300,7 @@ public class CompiledGuardTests
             change();
             GraphRunTests.Compare([f.Call(x)], [eager(x)]);
         }
-        f.Explain().ShouldContain("24 captures in all");
+        f.Explain().ShouldNotContain("as it is");
     }
 
     [Fact]
