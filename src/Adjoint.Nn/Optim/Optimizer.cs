@@ -12,8 +12,7 @@ public abstract class Optimizer : IStructured
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
-    private readonly OptionView _view;
-    private readonly object _defaults;
+        private readonly object _defaults;
     private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 
@@ -21,7 +20,7 @@ public abstract class Optimizer : IStructured
     /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
     private protected Optimizer(IEnumerable<ParamGroup> groups, OptionView view, object defaults)
     {
-        (_view, _defaults) = (view, view.With(defaults, []));
+        (View, _defaults) = (view, view.With(defaults, []));
         _replaced = new(GetType().Name);
         string given = nameof(groups);
         var records = new List<object>();
@@ -46,10 +45,13 @@ public abstract class Optimizer : IStructured
         get
         {
             var defaults = new OrderedDictionary<string, object?>();
-            for (int i = 0; i < _view.Names.Count; i++) defaults[_view.Names[i]] = _view.Get(_defaults, i);
+            for (int i = 0; i < View.Names.Count; i++) defaults[View.Names[i]] = View.Get(_defaults, i);
             return defaults;
         }
     }
+
+    /// <summary>How the typed options are read and set by name.</summary>
+    private protected OptionView View { get; }
 
     /// <summary>Adds a group, to train more parameters than before.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
@@ -79,12 +81,12 @@ public abstract class Optimizer : IStructured
                 throw new ArgumentException(
                     $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
-        return group.Options.Over(this, _view, _defaults);
+        return group.Options.Over(this, View, _defaults);
     }
 
     private void Take(ParamGroup group, object record)
     {
-        group.Options.Belong(this, _view, record);
+        group.Options.Belong(this, View, record);
         foreach (Tensor p in group.Held) p.KeepBeyondScopes();
         _replaced.Add(group.Parameters);
         Structure.Change();
@@ -286,7 +288,7 @@ public abstract class Optimizer : IStructured
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            options[i] = _view.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
+            options[i] = View.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
             CheckOptions(options[i]);
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {
@@ -300,7 +302,7 @@ public abstract class Optimizer : IStructured
         {
             _groups[i].Options.Replace(options[i]);
             foreach ((string name, object? value) in state.ParamGroups[i].Options)
-                if (_view.IndexOf(name) < 0) _groups[i].Options[name] = value;
+                if (View.IndexOf(name) < 0) _groups[i].Options[name] = value;
         }
         _state.Clear();
         Structure.Change();

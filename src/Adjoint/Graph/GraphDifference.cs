@@ -55,7 +55,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         bool isSame = some.Length == others.Length && some.Zip(others).All(pair =>
             pair.First.Leaf.Index == pair.Second.Leaf.Index
             && (pair.First.Value is null ? pair.Second.Value is null : IsSame(pair.First.Value, pair.Second.Value))
-            && !IsOther(pair.First.Leaf, pair.Second.Leaf));
+            && !(later && IsOther(pair.First.Leaf, pair.Second.Leaf)));
         return isSame ? null : new(
             first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line,
             "Graph.Capture: the function left the gradients of other tensors in its second call. " + Branch);
@@ -68,7 +68,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
 
     private static string? Text(GraphOperation a, GraphOperation b, bool later)
     {
-        if (a.Call.Operation is IStatefulOperation { Group: var one } && b.Call.Operation is IStatefulOperation { Group: var other}
+        if (a.Call.Operation is IStatefulOperation { Group: var one } && b.Call.Operation is IStatefulOperation { Group: var other }
             && a.Name == b.Name && !ReferenceEquals(one, other))
             return later ? $"{a.Name}: is the step of another optimizer than when the function was captured. A run goes on with that one; "
                     + "hold one optimizer, or compile the function anew."

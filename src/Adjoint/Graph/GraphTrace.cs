@@ -59,7 +59,7 @@ internal sealed partial class GraphCapture
         int open = -1;
         for (int i = 0; i < results.Count && open < 0; i++)
             if (results[i].GradFn is { } node && !IsConsumed(node)) open = i;
-        var graph = new Graph(_operations, _memories, inputs, outputs, gradients) { Passes = _begun, Cleared = Cleared() };
+        var graph = new Graph(_operations, _memories, inputs, outputs, gradients) { Passes = _begun, Cleared = Cleared(), OwnCode = results.Count > 0 ? OwnCodeBehind(results[0]) : [] };
         return new GraphTrace(
             graph, _parts,
             [.. _gradients.Where(g => _dropped.TryGetValue(g.Key, out bool dropped) && !dropped)
@@ -79,6 +79,21 @@ internal sealed partial class GraphCapture
         foreach ((Tensor leaf, List<int> at) in _cleared)
             if (_known.TryGetValue(leaf.SharedMemory(), out GraphMemory? memory)) cleared[memory] = at;
         return cleared;
+    }
+
+    private List<GraphOwnCode> OwnCodeBehind(Tensor result)
+    {
+        List<GraphOwnCode> found = [];
+        if (result.GradFn is not { } root) return found;
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance) { root };
+        var waiting = new Stack<Node>(seen);
+        while (waiting.TryPop(out Node? node))
+        {
+            found.AddRange(OwnCodeOf(node));
+            for (int i = 0; i < node.InputCount; i++)
+                if (node.InputEdge(i).Node is { } next && seen.Add(next)) waiting.Push(next);
+        }
+        return found;
     }
 
     // Whether a backward pass of the function freed some of what a tensor was computed from: then there is none through it any more.
