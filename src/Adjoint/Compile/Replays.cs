@@ -59,7 +59,7 @@ internal sealed class Replays
         {
             if (!replay.Fits(here, arguments)) continue;
             if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
-            return replay.Run(here, arguments, [], kind, out one);
+            return Run(replay, here, arguments, [], kind, null, out one);
         }
         return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
     }
@@ -75,9 +75,24 @@ internal sealed class Replays
         {
             if (replay.NumberCount != numbers.Length || !replay.Fits(here, tensors)) continue;
             if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
-            return replay.Run(here, tensors, numbers, kind, out one);
+            return Run(replay, here, tensors, numbers, kind, arguments, out one);
         }
         return Missed(here, arguments, tensors, numbers, kind, out one);
+    }
+
+    private IReadOnlyList<Tensor>? Run(
+        Replay replay, Here here, ReadOnlySpan<Tensor> tensors, double[] numbers, ResultKind kind, Tensor[]? arguments, out Tensor? one)
+    {
+        try
+        {
+            return replay.Run(here, tensors, numbers, kind, out one);
+        }
+        catch (ReplayLayoutException e)
+        {
+            // Everything is as it was before the run.
+            one = null;
+            return AsItIs(arguments ?? tensors.ToArray(), e.Message);
+        }
     }
 
     /// <summary>What was captured, and why what was not.</summary>
@@ -102,7 +117,7 @@ internal sealed class Replays
         Replay? replay;
         string? why;
         lock (_capturing) replay = Find(here, arguments, tensors, numbers, out why);
-        return replay is null ? AsItIs(arguments, why!) : replay.Run(here, tensors, numbers, kind, out one);
+        return replay is null ? AsItIs(arguments, why!) : Run(replay, here, tensors, numbers, kind, arguments, out one);
     }
 
     // What arguments are that no run takes.
