@@ -36,6 +36,27 @@ net.Eval();
 again.Eval();
 Console.WriteLine($"loaded: {(net.Call(x) - again.Call(x)).Abs().Max().Item()}");
 
+Tensor weight = Tensor.Scalar(0.5, requiresGrad: true), plainWeight = Tensor.Scalar(0.5, requiresGrad: true);
+SGD compiledOptimizer = new([weight], 0.01), plainOptimizer = new([plainWeight], 0.01);
+var compiledStep = Compiled.Step((Tensor a, Tensor b) =>
+{
+    compiledOptimizer.ZeroGrad();
+    (weight * a - b).Square().Backward();
+    compiledOptimizer.Step();
+}, verify: 64);
+var small = new Sequential(new Linear(4, 5), new Tanh(), new Linear(5, 2));
+var compiledNet = Compiled.Function((Tensor v) => small.Call(v).Detach(), verify: 64);
+for (int i = 0; i < 100; i++)
+{
+    compiledStep.Call(Tensor.Scalar(0.1 * i), Tensor.Scalar(1.0));
+    plainOptimizer.ZeroGrad();
+    (plainWeight * Tensor.Scalar(0.1 * i) - Tensor.Scalar(1.0)).Square().Backward();
+    plainOptimizer.Step();
+    Tensor probe = Tensor.Randn(3, 4);
+    if ((compiledNet.Call(probe) - small.Call(probe)).Abs().Max().Item() != 0) Console.WriteLine("compiled: OTHER BITS");
+}
+Console.WriteLine($"compiled: {weight.Item()} {plainWeight.Item()} {compiledStep.Explain().Split('\n')[0].TrimEnd()}");
+
 Misuse("a plain tensor for a parameter", () =>
 {
     again.Plain();

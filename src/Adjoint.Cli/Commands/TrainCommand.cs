@@ -66,6 +66,10 @@ internal static class TrainCommand
     {
         Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>.",
     };
+    private static readonly Option<bool> Compile = new("--compile")
+    {
+        Description = "Capture the training step once and run it as a plan: the same bits, faster for small networks.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line." };
 
     public static Command Create()
@@ -75,7 +79,7 @@ internal static class TrainCommand
         var command = new Command("train", "Train a multilayer perceptron on MNIST.")
         {
             Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
-                Threads, Data,
+                Threads, Data, Compile,
             Out, Vary, Json,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
@@ -101,6 +105,7 @@ internal static class TrainCommand
             Seed = parse.GetValue(Seed),
             Threads = parse.GetValue(Threads),
             Data = parse.GetValue(Data),
+            Compile = parse.GetValue(Compile),
             Json = parse.GetValue(Json),
         }.Checked();
         if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
@@ -155,7 +160,7 @@ internal static class TrainCommand
         var trainer = new Trainer(
             net, optimizer, steps => RateSchedule.Of(options.Scheduler, optimizer, options.Epochs, steps, options.Cooldown),
             new TrainingData(train, validation, test))
-        { Patience = options.EarlyStop };
+        { Patience = options.EarlyStop, IsCompiled = options.Compile };
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
         TrainingReport report = Report(setup, run, started);
         folder.Save(net, report);

@@ -52,6 +52,9 @@ internal sealed record TrainOptions
     /// <summary>Where the data is; null to look for it.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Whether the training step is compiled, which changes no number of the run.</summary>
+    public bool Compile { get; init; }
+
     public bool Json { get; init; }
 
     /// <summary>Throws for options that make no sense, before anything is done.</summary>

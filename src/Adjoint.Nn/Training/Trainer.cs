@@ -31,8 +31,13 @@ internal sealed record TrainingData(Dataset Train, Dataset? Validation, ImageDat
 /// <param name="data">What is learnt.</param>
 internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSchedule> schedule, TrainingData data)
 {
+    private Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>? _step;
+
     /// <summary>How many epochs without a better validation loss are put up with; 0: all epochs are run.</summary>
     public int Patience { get; init; }
+
+    /// <summary>Whether a step is captured once and then run as a plan, with the same bits.</summary>
+    public bool IsCompiled { get; init; }
 
     /// <summary>
     /// Trains for <paramref name="epochs"/> epochs, or until <paramref name="stop"/>: then the step at hand is finished and the
@@ -82,16 +87,14 @@ internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSch
         int epoch, DataLoader loader, RateSchedule rate, LossCurve curve, ITrainingObserver observer, CancellationToken stop)
     {
         net.Train();
+        _step ??= IsCompiled ? Compiled.StepOfList(Step).Call : Step;
         double sum = 0;
         int images = 0, correct = 0, batch = 0;
         foreach ((Tensor x, Tensor y) in loader)
         {
             using MemoryScope scope = Cpu.Memory.Scope();
-            optimizer.ZeroGrad();
-            Tensor scores = net.Call(x);
-            Tensor loss = F.CrossEntropy(scores, y);
-            loss.Backward();
-            optimizer.Step();
+            IReadOnlyList<Tensor> results = _step([x, y]);
+            (Tensor scores, Tensor loss) = (results[0], results[1]);
             rate.AfterStep();
 
             double value = loss.Item();
@@ -104,5 +107,15 @@ internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSch
             if (stop.IsCancellationRequested) break;
         }
         return (sum / images, (double)correct / images);
+    }
+
+    private IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> batch)
+    {
+        optimizer.ZeroGrad();
+        Tensor scores = net.Call(batch[0]);
+        Tensor loss = F.CrossEntropy(scores, batch[1]);
+        loss.Backward();
+        optimizer.Step();
+        return [scores, loss];
     }
 }

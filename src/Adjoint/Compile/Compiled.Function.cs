@@ -1,6 +1,6 @@
 namespace Adjoint;
 
-internal abstract partial class Compiled
+public abstract partial class Compiled
 {
     /// <summary>Compiles a function: a model that is evaluated, or anything else that is computed often.</summary>
     /// <param name="f">The function. It is called two times when it is captured, which leaves no trace in tensors, and then no

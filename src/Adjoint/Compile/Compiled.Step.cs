@@ -1,6 +1,6 @@
 namespace Adjoint;
 
-internal abstract partial class Compiled
+public abstract partial class Compiled
 {
     /// <summary>Compiles a training step: forward, backward and update as one program.</summary>
     /// <param name="step">The step. It is called two times when it is captured, which leaves no trace in tensors, and then no

@@ -8,7 +8,18 @@ namespace Adjoint;
 /// kind of arguments (shape, dtype, layout, whether they require grad), and anew when something that it depends on changes. What cannot
 /// be seen to change is listed in docs/compile.md.
 /// </remarks>
-internal abstract partial class Compiled
+/// <example><code>
+/// Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
+/// var step = Compiled.Step((Tensor x) => {
+///     w.Grad = null;
+///     Tensor loss = (w * x).Square().Sum();
+///     loss.Backward();
+///     return loss;
+/// });
+/// Console.WriteLine(step.Call(Tensor.From([3f, 4f])));      // tensor(73.)
+/// Console.WriteLine(w.Grad);                                // tensor([18., 64.])
+/// </code></example>
+public abstract partial class Compiled
 {
     private protected Compiled(Replays replays) => Replays = replays;
 
@@ -26,7 +37,7 @@ internal abstract partial class Compiled
 
 /// <inheritdoc cref="Compiled"/>
 /// <typeparam name="TFunction">The function's type.</typeparam>
-internal sealed class Compiled<TFunction> : Compiled where TFunction : Delegate
+public sealed class Compiled<TFunction> : Compiled where TFunction : Delegate
 {
     internal Compiled(Replays replays, TFunction call) : base(replays) => Call = call;
 

@@ -14,11 +14,11 @@ internal sealed class Replay
     private ReplayArena? _spare;
     private int _epoch;
 
-    internal Replay(Signature signature, ReplayCapture capture, Tensor[] arguments, int numbers, ClosureWatch watch, int epoch)
+    internal Replay(Signature signature, ReplayCapture capture, int numbers, ClosureWatch watch, int epoch)
     {
         (Signature, Capture, Watch, _epoch, NumberCount) = (signature, capture, watch, epoch, numbers);
         GraphTrace trace = capture.First;
-        Plan = new ReplayPlan(capture, arguments);
+        Plan = new ReplayPlan(capture);
         _last = new object?[trace.Graph.Inputs.Count];
         _parts = [.. trace.Parts.Concat(watch.Parts).Distinct(ReferenceEqualityComparer.Instance).Cast<IStructured>()
             .Select(part => (part, part.Structure))];
@@ -61,11 +61,6 @@ internal sealed class Replay
 
     /// <summary>Whether the memory of a tensor is one that it knows.</summary>
     internal bool Holds(Tensor x) => _memories.Contains(x.MemoryOwner);
-
-    /// <summary>Whether another capture of the function asks for the gradients of the same leaves.</summary>
-    internal bool HasLeavesOf(GraphTrace trace) => Capture.First.Gradients.Count == trace.Gradients.Count
-        && Capture.First.Gradients.Zip(trace.Gradients).All(pair => pair.First.HasGradient == pair.Second.HasGradient
-            && (ReferenceEquals(pair.First.Leaf, pair.Second.Leaf) || Plan.IsPassing(pair.First.Leaf)));
 
     /// <summary>Runs the plan in an arena that nobody else is using.</summary>
     internal Tensor[]? Run(Here here, ReadOnlySpan<Tensor> arguments, double[] numbers, ResultKind kind, out Tensor? one)

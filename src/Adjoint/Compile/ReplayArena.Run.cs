@@ -3,7 +3,7 @@ namespace Adjoint;
 internal sealed partial class ReplayArena
 {
     private readonly Tensor?[] _arguments;
-    private readonly Tensor?[] _gradientsBefore;
+    private readonly Tensor?[] _gradientsBefore, _clearedBefore;
     private readonly double[] _asked;
     private bool _arePublished;
 
@@ -66,6 +66,12 @@ internal sealed partial class ReplayArena
     internal void PublishGradients()
     {
         int[] values = _plan.GradientOperands;
+        for (int i = 0; i < _clearedBefore.Length; i++)
+        {
+            Tensor leaf = Cleared(i);
+            if (!_arePublished) _clearedBefore[i] = leaf.GradOrNull;
+            leaf.GradOrNull = null;
+        }
         for (int i = 0; i < values.Length; i++)
         {
             if (LeafOf(i) is not { } leaf) continue;
@@ -77,15 +83,19 @@ internal sealed partial class ReplayArena
 
     private void TakeBackGradients()
     {
+        for (int i = 0; i < _clearedBefore.Length; i++) Cleared(i).GradOrNull = _clearedBefore[i];
         for (int i = 0; i < _gradientsBefore.Length; i++)
             if (LeafOf(i) is { } leaf) leaf.GradOrNull = _gradientsBefore[i];
     }
+
+    private Tensor Cleared(int number) => number < _plan.Cleared.Length ? _plan.Cleared[number]
+        : _arguments[_plan.ClearedArguments[number - _plan.Cleared.Length]]!;
 
     // A leaf that the function made itself is gone.
     private Tensor? LeafOf(int number)
     {
         GraphGradient gradient = _plan.Gradients[number];
-        if (gradient.Leaf.Role == GraphRole.Result || _plan.IsGradientMade[number]) return null;
+        if (gradient.Leaf.Role == GraphRole.Result || _plan.IsGradientMade(number)) return null;
         if (gradient.Leaf.Role != GraphRole.Input) return gradient.Tensor;
         return _arguments[Array.IndexOf(_plan.Arguments, gradient.Leaf.Index)];
     }
@@ -137,6 +147,7 @@ internal sealed partial class ReplayArena
         foreach (int number in _plan.Passing) _operands[number] = null;
         Array.Clear(_arguments);
         Array.Clear(_gradientsBefore);
+        Array.Clear(_clearedBefore);
         if (_plan.IsOneTape) return;
         Array.Clear(_inputs);
         Array.Clear(_targets);

@@ -25,6 +25,7 @@ internal sealed partial class ReplayArena
         _operands = new Tensor?[plan.Tensors.Length];
         _tapes = new object?[plan.TapeCount];
         _gradientsBefore = new Tensor?[plan.Gradients.Length];
+        _clearedBefore = new Tensor?[plan.Cleared.Length + plan.ClearedArguments.Length];
         _arguments = new Tensor?[plan.Arguments.Length];
         _asked = new double[plan.Asked.Length];
         _buffers = [.. plan.Buffers.Select(b => Ours(Tensor.Uninitialized([b.Length], b.DType)))];
@@ -80,8 +81,10 @@ internal sealed partial class ReplayArena
     {
         // What was changed in place lies where the operand does.
         if (y.Value.Version != 0) return;
-        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType || !result.Strides.SequenceEqual(y.Strides)
-            || result.Offset != y.Offset)
+        if (result.Shape.Equals(y.Shape) && result.DType == y.DType
+            && (!result.Strides.SequenceEqual(y.Strides) || result.Offset != y.Offset || result.MemoryLength != y.Value.Memory.Length))
+            throw new ReplayLayoutException($"{operation.Name} gave a tensor that lies otherwise in memory than when it was captured");
+        if (!result.Shape.Equals(y.Shape) || result.DType != y.DType)
             throw new GraphException(
                 $"{operation.Name}: gave {y.DType} {y.Shape} when the step was captured, but gives {result.DType} {result.Shape} for "
                 + "these values. A compiled function has one shape for each tensor: compute with masks of one shape (Tensor.Where) instead "
@@ -126,3 +129,6 @@ internal sealed partial class ReplayArena
         return x;
     }
 }
+
+/// <summary>An operation gave a result of another layout for these values: then the function itself is called.</summary>
+internal sealed class ReplayLayoutException(string message) : Exception(message);

@@ -8,10 +8,40 @@ namespace Adjoint;
 /// arguments: what then is another operand was held. Tensors that both captures meet are held; those that differ, C# code of the function
 /// makes in each call (Tensor.From), and their elements are part of the graph.
 /// </remarks>
-/// <param name="First">The capture with the arguments themselves.</param>
-/// <param name="Second">The capture with copies.</param>
-internal sealed record ReplayCapture(GraphTrace First, GraphTrace Second)
+internal sealed class ReplayCapture
 {
+    private readonly bool[] _isGradientMade;
+
+    private ReplayCapture(GraphTrace first, GraphTrace second, Tensor[] arguments)
+    {
+        (First, Second) = (first, second);
+        TellMade();
+        Results = new ReplayResults(this, arguments);
+        // What is let go of what the function makes, nobody sees.
+        Cleared = [.. first.Cleared.Where(x => IsOneOf(second.Cleared, x))];
+        ClearedArguments = [.. Enumerable.Range(0, arguments.Length).Where(i => IsOneOf(first.Cleared, arguments[i]))];
+        _isGradientMade = [.. first.Graph.Gradients.Select((one, i) => one.Leaf.Role != GraphRole.Input
+            && !ReferenceEquals(one.Tensor, second.Graph.Gradients[i].Tensor))];
+    }
+
+    /// <summary>The capture with the arguments themselves.</summary>
+    internal GraphTrace First { get; }
+
+    /// <summary>The capture with copies.</summary>
+    internal GraphTrace Second { get; }
+
+    /// <summary>The leaves that have no gradient in the end.</summary>
+    internal Tensor[] Cleared { get; }
+
+    /// <summary>The arguments that have none.</summary>
+    internal int[] ClearedArguments { get; }
+
+    /// <summary>How results become the caller's.</summary>
+    internal ReplayResults Results { get; }
+
+    /// <summary>Whether the leaf of a gradient was made by the function, so that nobody sees its gradient afterwards.</summary>
+    internal bool IsMade(int gradient) => _isGradientMade[gradient];
+
     /// <summary>Captures a function; null where it holds the memory of an argument.</summary>
     /// <exception cref="GraphException">It does what a graph cannot repeat.</exception>
     internal static ReplayCapture? Of(
@@ -35,9 +65,7 @@ internal sealed record ReplayCapture(GraphTrace First, GraphTrace Second)
                 throw new GraphException(
                     $"{field}: was assigned in the function, which a run of the graph would not do again. Do that before the function is "
                     + "called; what a run is to remember is changed in place (CopyInPlace).");
-            var both = new ReplayCapture(first, second);
-            both.TellMade();
-            return both;
+            return new ReplayCapture(first, second, arguments);
         }
         finally
         {
@@ -49,6 +77,17 @@ internal sealed record ReplayCapture(GraphTrace First, GraphTrace Second)
     internal static GraphTrace Again(
         Delegate f, Tensor[] arguments, string?[] names, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call) =>
         Trace(new GraphNames(f, arguments, names), arguments, call, false);
+
+    /// <summary>Whether a later capture asks for and lets go the gradients of the same leaves.</summary>
+    internal bool HasLeavesOf(GraphTrace later, IReadOnlyList<Tensor> arguments)
+    {
+        Tensor[] asked = [.. First.Gradients.Where(g => Second.Gradients.Any(o => ReferenceEquals(o.Leaf, g.Leaf))).Select(g => g.Leaf)];
+        return asked.All(x => later.Gradients.Any(g => ReferenceEquals(g.Leaf, x)))
+            && later.Gradients.All(g => IsOneOf(asked, g.Leaf) || !First.Graph.Memories.Any(m => ReferenceEquals(m.Tensor, g.Leaf)))
+            && Cleared.All(x => IsOneOf(later.Cleared, x))
+            && ClearedArguments.SequenceEqual(Enumerable.Range(0, arguments.Count).Where(i => IsOneOf(later.Cleared, arguments[i])))
+            && later.Cleared.Count - later.Cleared.Count(x => IsOneOf(arguments, x)) <= First.Cleared.Count - ClearedArguments.Length;
+    }
 
     /// <summary>Why a run could not do what the function does; null where it can.</summary>
     internal string? WhyNot(IReadOnlyList<Tensor> arguments, ClosureWatch watch)
@@ -73,10 +112,6 @@ internal sealed record ReplayCapture(GraphTrace First, GraphTrace Second)
     /// <summary>The result where it is a tensor that the function holds; null where it makes it.</summary>
     internal Tensor? HeldResult(int result) =>
         ReferenceEquals(First.Results[result], Second.Results[result]) ? First.Results[result] : null;
-
-    /// <summary>Whether the leaf of a gradient was made by the function, so that nobody sees its gradient afterwards.</summary>
-    internal bool IsMade(int gradient) => First.Graph.Gradients[gradient] is var one && one.Leaf.Role != GraphRole.Input
-        && !ReferenceEquals(one.Tensor, Second.Graph.Gradients[gradient].Tensor);
 
     private string? WhyNotGradients(IReadOnlyList<Tensor> arguments)
     {

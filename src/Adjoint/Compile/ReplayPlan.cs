@@ -20,14 +20,9 @@ internal sealed class ReplayPlan
     private readonly int[] _forms;
     private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
 
-    internal ReplayPlan(ReplayCapture capture, Tensor[] arguments)
-        : this(capture, new ReplayResults(capture, arguments), [.. Enumerable.Range(0, capture.First.Graph.Gradients.Count).Select(capture.IsMade)])
+    internal ReplayPlan(ReplayCapture capture)
     {
-    }
-
-    private ReplayPlan(ReplayCapture capture, ReplayResults results, bool[] isGradientMade)
-    {
-        (_capture, Results, IsGradientMade) = (capture, results, isGradientMade);
+        _capture = capture;
         GraphTrace trace = capture.First;
         Graph graph = trace.Graph;
         _outputs = Set(graph.Outputs.Select(y => y.Value.Memory));
@@ -92,10 +87,13 @@ internal sealed class ReplayPlan
     internal Graph Graph => _capture.First.Graph;
 
     /// <summary>The plan for the options that there are now.</summary>
-    internal ReplayPlan Anew() => new(_capture, Results, IsGradientMade);
+    internal ReplayPlan Anew() => new(_capture);
 
-    /// <summary>Whether a leaf is an argument, or is made by the function.</summary>
-    internal bool IsPassing(Tensor leaf) => !Array.Exists(Leaves, known => ReferenceEquals(known.Leaf, leaf));
+    /// <summary>The leaves that have no gradient in the end.</summary>
+    internal Tensor[] Cleared => _capture.Cleared;
+
+    /// <summary>The arguments that have none.</summary>
+    internal int[] ClearedArguments => _capture.ClearedArguments;
 
     /// <summary>What of memory each operand shows.</summary>
     internal ReplayExtent[] Extents { get; }
@@ -104,10 +102,10 @@ internal sealed class ReplayPlan
     internal (int First, int Last)[] Reaches { get; }
 
     /// <summary>How results become the caller's.</summary>
-    internal ReplayResults Results { get; }
+    internal ReplayResults Results => _capture.Results;
 
     /// <summary>Whether a gradient is that of a leaf that the function makes.</summary>
-    internal bool[] IsGradientMade { get; }
+    internal bool IsGradientMade(int gradient) => _capture.IsMade(gradient);
 
     internal ReplayStep[] Steps { get; }
 

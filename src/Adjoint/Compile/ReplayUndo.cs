@@ -49,10 +49,12 @@ internal sealed class ReplayUndo
         object call = operation.Call.Operation;
         if (call is IPreparedOperation prepared) return prepared.RunsUserCode;
         if (call is IStatefulOperation || operation.Attributes.ContainsKey("generator") || IsUsers(call.GetType())) return true;
+        // What gives memory of its own may give it in another layout for other values.
+        if (operation.Changes.Count == 0 && !(operation.Call.Into is { } into && into.GoesInto(operation))) return true;
         return operation.Inputs.Concat(operation.Results).Any(x => x is not null && !x.DType.IsFloatingPoint);
     }
 
     private static bool IsUsers(Type type) =>
-        type.Assembly.GetName().Name is not ("Adjoint" or "Adjoint.Nn" or "System.Private.CoreLib")
+        type.Assembly.GetName().Name is not ("Adjoint" or "Adjoint.Nn" or "Adjoint.Algebra" or "System.Private.CoreLib")
         || Array.Exists(type.GetGenericArguments(), IsUsers);
 }

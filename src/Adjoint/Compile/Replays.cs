@@ -59,7 +59,7 @@ internal sealed class Replays
         {
             if (!replay.Fits(here, arguments)) continue;
             if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
-            return replay.Run(here, arguments, [], kind, out one);
+            return Run(replay, here, arguments, [], kind, null, out one);
         }
         return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
     }
@@ -75,9 +75,24 @@ internal sealed class Replays
         {
             if (replay.NumberCount != numbers.Length || !replay.Fits(here, tensors)) continue;
             if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
-            return replay.Run(here, tensors, numbers, kind, out one);
+            return Run(replay, here, tensors, numbers, kind, arguments, out one);
         }
         return Missed(here, arguments, tensors, numbers, kind, out one);
+    }
+
+    private IReadOnlyList<Tensor>? Run(
+        Replay replay, Here here, ReadOnlySpan<Tensor> tensors, double[] numbers, ResultKind kind, Tensor[]? arguments, out Tensor? one)
+    {
+        try
+        {
+            return replay.Run(here, tensors, numbers, kind, out one);
+        }
+        catch (ReplayLayoutException e)
+        {
+            // Everything is as it was before the run.
+            one = null;
+            return AsItIs(arguments ?? tensors.ToArray(), e.Message);
+        }
     }
 
     /// <summary>What was captured, and why what was not.</summary>
@@ -102,7 +117,7 @@ internal sealed class Replays
         Replay? replay;
         string? why;
         lock (_capturing) replay = Find(here, arguments, tensors, numbers, out why);
-        return replay is null ? AsItIs(arguments, why!) : replay.Run(here, tensors, numbers, kind, out one);
+        return replay is null ? AsItIs(arguments, why!) : Run(replay, here, tensors, numbers, kind, arguments, out one);
     }
 
     // What arguments are that no run takes.
@@ -134,23 +149,27 @@ internal sealed class Replays
         }
         // What is looked at before capturing: a capture would call hooks.
         ClosureWatch watch = ClosureWatch.Of(_function);
-        why = watch.TooMuch is { } much ? $"a variable of it {much}" : null;
+        why = watch.TooMuch is { } much ? $"a variable of it: {much}"
+            : watch.Unseen is { } unseen && _options.Verify is null
+                ? $"the variables in {unseen} cannot be seen, since native code has no names of them. Where they never change, say how often "
+                    + "that is to be verified: verify: 1000, or 0 for never"
+            : null;
         if (why is null && (watch.HasHooks || Array.Exists(_kept, known => known.HasHooks)))
         {
             why = "a module that it calls has hooks, or a tensor, whose C# code a run would not call";
             return null;
         }
-        if (why is null && Array.Exists(tensors, x => Array.Exists(_kept, known => known.Holds(x))))
+        if (why is null && Array.Exists(tensors, x => watch.Holds(x) || Array.Exists(_kept, known => known.Holds(x))))
         {
             why = Shared;
             return null;
         }
         if (why is null)
         {
-            if (WithOtherVariables(here, arguments, tensors, numbers, watch) is { } same) return same;
             _misses++;
             try
             {
+                if (WithOtherVariables(here, arguments, tensors, numbers, watch) is { } same) return same;
                 if (Capture(here, arguments, tensors, numbers, watch, out why, out bool isLasting) is { } replay) return replay;
                 if (!isLasting) return null;
             }
@@ -171,19 +190,22 @@ internal sealed class Replays
     // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
     private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)
     {
-        foreach (Replay known in _kept)
+        Replay[] others = Array.FindAll(_kept, known => known.NumberCount == numbers.Length && !known.Watch.IsSame()
+            && known.FitsButVariables(here, tensors));
+        if (others.Length == 0) return null;
+        int epoch = Structure.Epoch;
+        GraphTrace trace = Again(arguments, tensors, numbers);
+        if (!watch.IsSame())
         {
-            if (known.NumberCount != numbers.Length || known.Watch.IsSame() || !known.FitsButVariables(here, tensors)) continue;
-            _misses++;
-            int epoch = Structure.Epoch;
-            GraphTrace trace = Again(arguments, tensors, numbers);
-            if (!watch.IsSame())
-            {
-                watch.BringBack();
-                return null;
-            }
-            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null || !known.HasLeavesOf(trace)) continue;
-            Replay same = new(known.Signature, known.Capture, tensors, known.NumberCount, watch, epoch);
+            watch.BringBack();
+            return null;
+        }
+        foreach (Replay known in others)
+        {
+            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null
+                || !known.Capture.HasLeavesOf(trace, tensors))
+                continue;
+            Replay same = new(known.Signature, known.Capture, known.NumberCount, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
             Keep(same, null);
             return same;
@@ -235,7 +257,7 @@ internal sealed class Replays
         }
         why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        var replay = new Replay(new Signature(here, tensors), both, tensors, numbers.Length, watch, epoch);
+        var replay = new Replay(new Signature(here, tensors), both, numbers.Length, watch, epoch);
         if (!replay.Fits(here, tensors))
         {
             why = "what it holds shares memory, or is changed while it is captured";

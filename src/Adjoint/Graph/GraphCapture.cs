@@ -88,7 +88,9 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
                     throw new GraphException(
                         $"Graph.Capture: the arguments {j} and {i} lie in the same memory, so what is done with one would be done with "
                         + "the other. Give one argument and use it twice, or give a Clone() for one of them.");
-        return [.. inputs.Select(x => Read(x, GraphRole.Input))];
+        GraphTensor[] all = [.. inputs.Select(x => Read(x, GraphRole.Input))];
+        foreach (GraphTensor x in all) x.Value.Memory.Start = x.Offset;
+        return all;
     }
 
     protected override IReadOnlyList<Tensor?> Run(OpCall call)

@@ -82,6 +82,10 @@ public sealed class GraphMemory
     /// <summary>Whose gradient it is, if its role is <see cref="GraphRole.Gradient"/>.</summary>
     internal Tensor? Leaf { get; set; }
 
+    /// <summary>Where in it the argument begins, if its role is <see cref="GraphRole.Input"/>: what is seen of it is seen from there.
+    /// </summary>
+    internal int Start { get; set; }
+
     /// <summary>Whether C# code of the function makes it anew in every call, as <c>Tensor.From</c> does.</summary>
     internal bool IsMadeInside { get; set; }
 

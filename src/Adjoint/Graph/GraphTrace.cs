@@ -16,6 +16,9 @@ internal sealed record GraphTrace(
     /// <summary>The gradients that leaves have in the end, by the number in the graph.</summary>
     internal IReadOnlyList<Tensor?> Left { get; init; } = [];
 
+    /// <summary>Leaves whose gradient it lets go, whether there was one or not, and that have none in the end.</summary>
+    internal IReadOnlyList<Tensor> Cleared { get; init; } = [];
+
     /// <summary>Options that C# code of the function reads, as they were.</summary>
     internal IReadOnlyList<(IOptions Options, object? Now)> Options { get; init; } = [];
 
@@ -64,6 +67,7 @@ internal sealed partial class GraphCapture
             _hooked, open, gradients.Any(g => g.Tensor!.GradOrNull is { RequiresGrad: true }), results, Recorded())
         {
             Left = [.. gradients.Select(g => g.Tensor!.GradUnnoted)],
+            Cleared = [.. _gradients.Keys.Where(leaf => leaf.GradUnnoted is null && _cleared.ContainsKey(leaf))],
             Options = _options,
             SetsOptions = _setsOptions,
         };

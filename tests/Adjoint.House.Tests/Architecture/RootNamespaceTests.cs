@@ -20,7 +20,7 @@ public class RootNamespaceTests
         // Gradients of tensors.
         "Autograd", "GradScope", "AnomalyScope", "Node", "HookHandle", "Function", "ForwardAD", "ForwardLevel", "Transforms", "Jacobian",
         "SavedMemory", "SavedTensorsScope", "GradCheck", "GradCheckOptions", "JacobianReport", "JacobianBlocks", "TensorNumeric",
-        "DerivativeMode",
+        "DerivativeMode", "Compiled",
         // Graphs and profiles.
         "Graph", "GraphEntries", "GraphEntry", "GraphPath", "GraphSummary", "GraphOperation", "GraphTensor", "GraphValue", "GraphMemory",
         "GraphGradient", "GraphLine", "GraphRole", "GraphPhase", "RecordedGraph", "GraphExplanation",

@@ -70,6 +70,7 @@ public class TryTests
         new("32-explain-a-gradient", [("(w * 2).Detach()", "(w * 2)")], ["the gradient of w[0] = 1 is 6", "it is the sum of 1 term"]),
         new("29-over-fitting", [("Range(0, 300)", "Range(0, 3000)")], ["   0.3 ┤* ooooooooo"]),
         new("33-by-hand", [("(w * x + b).Tanh() - y", "w * x + b - y")], ["sub1[i] = add1[i] - y[i];", "mul2[i] = d_sub1[i] * x[i];"]),
+        new("34-compiled-steps", [("y) * 1.0;", "y) * (x.Sum().Item() > 0 ? 1.0 : 2.0);")], ["GraphException: Item: reads elements of a tensor in C#"]),
     ];
 
     /// <summary>Its full size takes the memory and the time of 168 million weights.</summary>

@@ -83,6 +83,7 @@ internal static class Samples
         [typeof(GraphTerm)] = () => new GraphTerm(Captured().Operations[0], Captured().Outputs[0], [0], 2, 1, null, "2 · 1"),
         [typeof(GraphShare)] = () => new GraphShare("mul", 1, 1, [Captured().Operations[0]]),
         [typeof(GraphStep)] = () => new GraphStep(Captured().Operations[0], "mul", 2, 2, 1),
+        [typeof(Compiled)] = () => Compiled.Function((Func<Tensor, Tensor>)(x => x * 2)),
         [typeof(MemoryScope)] = () => Cpu.Memory.Scope(),
         [typeof(GraphEntries)] = () => Captured().Entries(),
         [typeof(GraphEntry)] = () => Captured().Entries().Result,

@@ -91,6 +91,8 @@ internal sealed class NumbersFact(string name, Array array, byte[] before) : Clo
 
     internal override bool IsSame() => Bytes(array, before.Length).SequenceEqual(before);
 
+    internal override void BringBack() => before.CopyTo(Bytes(array, before.Length));
+
     internal static Span<byte> Bytes(Array array, int length) => length == 0 ? []
         : MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), length);
 }
@@ -107,12 +109,18 @@ internal sealed class ElementsFact(string name, object?[] array, object?[] befor
             if (!ReferenceEquals(now[i], before[i])) return false;
         return true;
     }
+
+    internal override void BringBack() => before.CopyTo(array, 0);
 }
 
 /// <summary>The elements of an array of structs, each by all of its fields.</summary>
 internal sealed class StructsFact(string name, Array array, FieldInfo[][] paths, object?[] before) : ClosureFact
 {
+    private readonly Array _copy = (Array)array.Clone();
+
     internal override string Name => name;
+
+    internal override void BringBack() => Array.Copy(_copy, array, array.Length);
 
     internal override bool IsSame()
     {

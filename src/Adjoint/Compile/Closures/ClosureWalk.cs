@@ -41,6 +41,9 @@ internal sealed class ClosureWalk
     /// <summary>What there is too much of to be looked at; null for nothing.</summary>
     internal string? TooMuch { get; private set; }
 
+    /// <summary>A type whose fields cannot be seen, since native code has no names of them; null for none.</summary>
+    internal string? Unseen { get; private set; }
+
     // Whether some code could not be read: then every field counts.
     private bool ReadsAll { get; set; }
 
@@ -103,7 +106,13 @@ internal sealed class ClosureWalk
         ClosureOwner owner = ClosureOwners.Of(type);
         if (owner == ClosureOwner.Closed) return;
         if (owner == ClosureOwner.User) Calls(type);
-        foreach (FieldInfo field in FieldsOf(value, type)) Field(value, [field]);
+        int seen = 0;
+        foreach (FieldInfo field in FieldsOf(value, type))
+        {
+            seen++;
+            Field(value, [field]);
+        }
+        if (owner == ClosureOwner.User && seen == 0 && !RuntimeFeature.IsDynamicCodeSupported && type.Name != "<>c") Unseen ??= type.Name;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What is trimmed away is not looked at: docs/compile.md.")]

@@ -9,7 +9,7 @@ internal sealed class ClosureWatch
     private ClosureWatch(ClosureWalk walk)
     {
         _facts = [.. walk.Facts];
-        (Tensors, Parts, TooMuch) = (walk.Tensors, walk.Parts, walk.TooMuch);
+        (Tensors, Parts, TooMuch, Unseen) = (walk.Tensors, walk.Parts, walk.TooMuch, walk.Unseen);
         FieldFact[] fields = [.. _facts.OfType<FieldFact>().Where(ClosureCode.CanCompare)];
         _code = TooMuch is null ? ClosureCode.Of(fields) : null;
         _others = _code is null ? _facts : [.. _facts.Except(fields)];
@@ -24,8 +24,18 @@ internal sealed class ClosureWatch
     /// <summary>What there is too much of to be looked at; null for nothing.</summary>
     internal string? TooMuch { get; }
 
+    /// <summary>A type whose fields cannot be seen; null for none.</summary>
+    internal string? Unseen { get; }
+
     /// <summary>Whether hooks hang on what it reaches.</summary>
     internal bool HasHooks => Parts.Any(part => part.HasHooks) || Tensors.Any(x => x.HasHooks);
+
+    /// <summary>Whether the memory of a tensor is that of one it reaches, or of its gradient.</summary>
+    internal bool Holds(Tensor x)
+    {
+        object memory = x.MemoryOwner;
+        return Tensors.Any(held => ReferenceEquals(held.MemoryOwner, memory) || ReferenceEquals(held.GradUnnoted?.MemoryOwner, memory));
+    }
 
     /// <summary>Looks at what a function reaches now.</summary>
     internal static ClosureWatch Of(Delegate function) => new(ClosureWalk.Of(function));
