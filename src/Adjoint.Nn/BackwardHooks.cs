@@ -64,13 +64,13 @@ internal sealed class BackwardHooks(Module module, HookList<Func<Module, Tensor?
             if (hook(module, gradInput, _gradOutput) is not { } replaced) continue;
             if (replaced.Length != _inputs)
                 throw new AutogradException(
-                    $"A backward hook of {module.GetType().Name} returned {replaced.Length} gradients, but the module has {_inputs} "
+                    $"A backward hook of {TypeText.Of(module.GetType())} returned {replaced.Length} gradients, but the module has {_inputs} "
                     + "inputs.");
             for (int i = 0; i < _inputs; i++)
             {
                 if (replaced[i] is { } g && gradInput[i] is { } before && !g.Shape.Equals(before.Shape))
                     throw new ShapeException(
-                        $"A backward hook of {module.GetType().Name} returned a gradient of shape {g.Shape} for input {i}, whose "
+                        $"A backward hook of {TypeText.Of(module.GetType())} returned a gradient of shape {g.Shape} for input {i}, whose "
                         + $"gradient has shape {before.Shape}.");
             }
             gradInput = replaced;

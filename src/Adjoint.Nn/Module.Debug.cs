@@ -17,7 +17,7 @@ public abstract partial class Module
         {
             (string, object)[] held = HeldNow();
             int tensors = held.Count(h => h.Item2 is Tensor), modules = held.Length - tensors;
-            return $"{GetType().Name} ({tensors} tensors, {modules} modules{(Training ? "" : ", eval")})";
+            return $"{TypeText.Of(GetType())} ({tensors} tensors, {modules} modules{(Training ? "" : ", eval")})";
         }
     }
 

@@ -116,7 +116,7 @@ public abstract partial class Module : INamesTensors, IStructured
     }
 
     /// <summary>The name of the type, as it is printed.</summary>
-    protected virtual string TypeName => GetType().Name;
+    protected virtual string TypeName => TypeText.Of(GetType());
 
     /// <summary>What is printed in the parentheses after the name: the options.</summary>
     protected virtual string ExtraText => "";

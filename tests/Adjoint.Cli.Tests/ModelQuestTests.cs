@@ -41,7 +41,78 @@ public class ModelQuestTests
         run.Output.ShouldContain("public static void Main(string[] args)");
         CommandLineRun.Of("quest", "--code").Error.ShouldContain("say which with --model");
         CommandLineRun.Of("quest", "--model", "mlp", "--json").Error.ShouldContain("--json");
-        CommandLineRun.Of("quest", "--model", "cnn").Exit.ShouldNotBe(0);
+        CommandLineRun missing = CommandLineRun.Of("quest", "--model", "cnn");
+        missing.Exit.ShouldNotBe(0);
+        missing.Error.ShouldContain("neither one of mlp, rnn, attention, nor a file");
+    }
+
+    /// <summary>Typed, printed by this library, printed by PyTorch: with losses and optimizers of every kind, draws, and both precisions.</summary>
+    [Theory]
+    [InlineData("net = Sequential(Linear(4, 8), Tanh(), Linear(8, 1))")]
+    [InlineData("# a classifier\nnet = Sequential(Linear(4, 8, bias=False), GELU(approximate='tanh'), Dropout(0.3), Linear(8, 3))\n"
+        + "loss = CrossEntropyLoss(label_smoothing=0.1)\noptimizer = Adam(lr=0.01, betas=(0.8, 0.99), amsgrad=True)\nseed = 7")]
+    [InlineData("net = Sequential(\n  (0): Linear(in_features=4, out_features=5, bias=True)\n  (1): ReLU(inplace=True)\n  (act): ELU(alpha=1.0)\n"
+        + "  (2): BatchNorm1d(5, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)\n)\noptimizer = NAdam()")]
+    [InlineData("net = Sequential(Embedding(9, 5), Flatten(), Linear(15, 4), LogSoftmax(dim=1))\nloss = NLLLoss\noptimizer = RAdam(lr=0.01)\n"
+        + "input = [7, 3]")]
+    [InlineData("net = Sequential(Tanh(), Linear(4, 2, dtype=float64), Sigmoid())\ninput=[3,4]\nloss=BCELoss(reduction='sum')\noptimizer=Adamax")]
+    public void A_file_describes_a_model(string text)
+    {
+        string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
+        Func<string, string, string> before = WrittenProgram.Runner;
+        WrittenProgram.Runner = Compiled;
+        try
+        {
+            File.WriteAllText(file, text);
+            CommandLineRun run = CommandLineRun.Of("quest", "--model", file, "--steps", "5");
+            run.Exit.ShouldBe(0, run.Error + run.Output);
+            run.Output.ShouldContain("loss.Call(net.Call(x), target).Backward();");
+            run.Lines[^1].ShouldStartWith("Identical: after 5 steps all ");
+        }
+        finally
+        {
+            WrittenProgram.Runner = before;
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "needs a network")]
+    [InlineData("net = Linear(4)", "outFeatures is missing")]
+    [InlineData("net = Linear(4, 2, colour=3)", "has no colour. It takes inFeatures,")]
+    [InlineData("net = Linear(4, x)", "must be a whole number")]
+    [InlineData("net = Linear(0.5, 2)", "must be a whole number")]
+    [InlineData("net = Linear(-4, 2)", "Linear:")]
+    [InlineData("net = Conv2d(3, 3)", "there is no module \"Conv2d\". There are BatchNorm1d,")]
+    [InlineData("net = MSELoss()", "there is no module \"MSELoss\"")]
+    [InlineData("net = Tanh()\ninput = [3]", "has no parameter to train")]
+    [InlineData("net = Sequential(Tanh(), Linear(4, 2))", "say it: input = [6, 4]")]
+    [InlineData("net = Linear(4, 2)\ninput = [6, 5]", "model.txt: ")]
+    [InlineData("net = Linear(4, 2)\ninput = 6", "must be a list of sizes")]
+    [InlineData("net = Linear(4, 2)\nlos = MSELoss()", "\"los\" says nothing here")]
+    [InlineData("net = Linear(4, 2)\nnet = Linear(4, 2)", "is there twice")]
+    [InlineData("net = Linear(4, 2)\nloss = MSELoss(reduction='none')", "must be one number")]
+    [InlineData("net = Linear(4, 2)\noptimizer = SGD(lr=-1)", "SGD:")]
+    [InlineData("net = Linear(4, 2)\nseed = 1.5", "seed must be a whole number")]
+    [InlineData("net = Linear(4, 2", "line 1: a ) is missing")]
+    [InlineData("net = Linear(4, 2)\n\n= 3", "line 3: \"=\" is not expected")]
+    [InlineData("net", "expected =")]
+    public void What_describes_no_model_is_refused_by_what_is_wrong(string text, string message)
+    {
+        string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
+        try
+        {
+            File.WriteAllText(file, text);
+            CommandLineRun run = CommandLineRun.Of("quest", "--model", file, "--code");
+            run.Exit.ShouldNotBe(0);
+            run.Error.ShouldContain(message);
+            File.WriteAllText(file, "net = " + new string('(', 100_000));
+            CommandLineRun.Of("quest", "--model", file).Error.ShouldContain("brackets lie too deep");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static string Compiled(string program, string steps)

@@ -38,6 +38,8 @@ for row in table.rows():
     for variant in with_zeros([x["shape"] for x in row["inputs"]]):
         if name == "index_fill" and variant == [[0, 0]]:
             continue  # Of no elements at all 1.13 does not look at the places; a place that does not exist is refused here.
+        if name == "pixel_unshuffle" and any(variant[0]):
+            continue  # 1.13 gives of no elements what it was given, in that shape.
         inputs = [filled(shape) for shape in variant]
         entry = {"op": name, "shapes": variant}
         try:

@@ -28,16 +28,28 @@ public interface IUpdateRule<TOptions> where TOptions : class
     /// <summary>The names under which the parts of the state are saved, at most three; each is zero before the first step.</summary>
     static virtual IReadOnlyList<string> Remembered => [];
 
-    /// <summary>The options of one step, where they depend on how many there were: corrections of means, a falling rate.</summary>
+    /// <summary>Whether a part of the state is kept at all: some belong to an option.</summary>
+    /// <param name="part">The place of its name in <see cref="Remembered"/>.</param>
     /// <param name="options">The options of the group.</param>
-    /// <param name="step">The number of the step of this parameter, from 1.</param>
-    static virtual TOptions AtStep(TOptions options, long step) => options;
+    static virtual bool Remembers(int part, TOptions options) => true;
+
+    /// <summary>The name under which <see cref="AtStep"/>'s kept number is saved; none by default.</summary>
+    static virtual string? KeptNumber => null;
+
+    /// <summary>Whether the steps of a parameter are counted, under the name <c>step</c>.</summary>
+    static virtual bool CountsSteps => true;
+
+    /// <summary>What of a step depends on how many there were, once a step: corrections of means, a falling rate.</summary>
+    /// <param name="step">The number of the step of this parameter, from 1; 0 if they are not counted.</param>
+    /// <param name="kept">A number that is kept from step to step, if <see cref="KeptNumber"/> names it; 1 before the first.</param>
+    /// <param name="options">The options of the group.</param>
+    static virtual StepNumbers AtStep(StepNumber step, ref StepNumber kept, TOptions options) => default;
 
     /// <summary>Changes a parameter along its gradient. Every operation rounds by itself, as in a plain loop.</summary>
     /// <param name="p">The parameter.</param>
     /// <param name="g">Its gradient.</param>
     /// <param name="state">What is remembered of the parameter.</param>
-    /// <param name="options">The options of this step.</param>
+    /// <param name="options">The options of the group.</param>
     static abstract void Update<V>(ref V p, V g, ref UpdateState<V> state, TOptions options) where V : IAlgebra<V>;
 }
 
@@ -53,4 +65,13 @@ public struct UpdateState<V>
 
     /// <summary>The part that is named third.</summary>
     public V Third;
+
+    /// <summary>The first of the numbers of the step: see <see cref="StepNumbers"/>.</summary>
+    public V FirstNumber;
+
+    /// <summary>The second of the numbers of the step.</summary>
+    public V SecondNumber;
+
+    /// <summary>The third of the numbers of the step.</summary>
+    public V ThirdNumber;
 }

@@ -131,6 +131,15 @@ internal static partial class Registers
     {
         R bound = Constant<R, T>(10.5, 28);
         x = R.IfLess(bound, x, bound, x);
+        R square = x * x, lost = R.MultiplyAdd(x, x, -square);
+        R e = Exp<R, T>(-square);
+        return R.MultiplyAdd(-lost, e, e) * ScaledErfc<R, T>(x);
+    }
+
+    /// <summary>The p(t)/(1 + 2x) of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static R ScaledErfc<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    {
         R t = (x - 3) / (x + 3);
         R p;
         if (typeof(T) == typeof(float))
@@ -173,8 +182,6 @@ internal static partial class Registers
             p = Next<R, T>(p, t, -0.1356211061245812);
             p = Next<R, T>(p, t, 1.2530080582697296);
         }
-        R square = x * x, lost = R.MultiplyAdd(x, x, -square);
-        R e = Exp<R, T>(-square);
-        return R.MultiplyAdd(-lost, e, e) * (p / R.MultiplyAdd(x, R.Constant(2), R.Constant(1)));
+        return p / R.MultiplyAdd(x, R.Constant(2), R.Constant(1));
     }
 }

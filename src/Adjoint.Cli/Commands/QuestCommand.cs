@@ -30,7 +30,11 @@ internal static class QuestCommand
     private static readonly Option<int> Shown = NumberOption.Of("--show", "How many of the first and of the last steps to show.", 2);
     private static readonly Option<string?> Model = new("--model")
     {
-        Description = "Instead of the neuron: mlp, rnn, attention. Its step is written by hand, compiled by dotnet and compared.",
+        Description = "Instead of the neuron: mlp, rnn, attention, or a FILE that describes a model, with lines such as "
+            + "\"net = Sequential(Linear(4, 8), Tanh(), Linear(8, 1))\" (or net = a network as it is printed), \"loss = MSELoss()\", "
+            + "\"optimizer = Adam(lr=0.01)\", \"input = [6, 4]\", \"seed = 1\". "
+            + "Its step is written by hand, compiled by dotnet and compared.",
+        HelpName = "mlp|rnn|attention|FILE",
     };
     private static readonly Option<bool> Code = new("--code")
     {
@@ -42,7 +46,6 @@ internal static class QuestCommand
     {
         Optimizer.AcceptOnlyFromAmong(QuestSettings.Optimizers);
         Loss.AcceptOnlyFromAmong("example", "half", "batch", "all");
-        Model.AcceptOnlyFromAmong([.. QuestModel.All.Select(model => model.Name)]);
         var command = new Command("quest", "Train one neuron, or a model, by autograd and by hand, side by side.")
         {
             Data, W, B, Lr, Optimizer, Loss, Steps, Shown, Model, Code, Json,
@@ -59,7 +62,7 @@ internal static class QuestCommand
         if (parse.GetValue(Model) is { } name)
         {
             if (parse.GetValue(Json)) throw new ArgumentException("--json: a model is shown as text; leave one of --json and --model out.");
-            QuestModel chosen = QuestModel.All.Single(model => model.Name == name);
+            QuestModel chosen = QuestModel.Of(name);
             if (steps > 1000) throw new ArgumentException($"--steps {steps}: a model is trained for at most 1000.");
             return new ModelQuest(chosen, steps).Show(console, parse.GetValue(Code));
         }

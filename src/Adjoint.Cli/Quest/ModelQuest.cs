@@ -62,6 +62,7 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(parts => parts.Length == 2)
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
-    private static string Text(Tensor x) =>
-        string.Join(' ', x.Detach().ToArray<float>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(Tensor x) => string.Join(' ', x.DType == DType.Float64
+        ? x.Detach().ToArray<double>().Select(v => v.ToString("R", CultureInfo.InvariantCulture))
+        : x.Detach().ToArray<float>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 }

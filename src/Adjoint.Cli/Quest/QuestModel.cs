@@ -9,7 +9,13 @@ namespace Adjoint.Cli.Quest;
 /// <param name="Start">Makes the model anew; gives its step.</param>
 internal sealed record QuestModel(string Name, string Code, Func<Action> Start)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>The model of a name, or of a file.</summary>
+    /// <exception cref="ArgumentException">There is neither, or the file describes none.</exception>
+    internal static QuestModel Of(string name) => All.FirstOrDefault(model => model.Name == name)
+        ?? (File.Exists(name) ? ModelFile.Read(name) : throw new ArgumentException(
+            $"--model {name}: is neither one of {string.Join(", ", All.Select(model => model.Name))}, nor a file."));
+
+    /// <summary>All that have a name.</summary>
     internal static IReadOnlyList<QuestModel> All { get; } =
     [
         new("mlp",

@@ -23,8 +23,6 @@ internal readonly record struct AdamNumbers(
 /// </remarks>
 internal static unsafe class AdamStep
 {
-    private const double LeastFloat = 1.17549435e-38, LeastDouble = 2.2250738585072014e-308;
-
     /// <summary>
     /// p ← shrink·p; g' = ±g + w·p; m ← β₁·m + (1 − β₁)·g'; v ← β₂·v + (1 − β₂)·g'²; p ← p − stepSize·m/(√v/rootCorrection + ε),
     /// where with <paramref name="vMax"/> the largest v so far stands for v. Every operation rounds by itself, as in
@@ -65,36 +63,19 @@ internal static unsafe class AdamStep
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private long Range<R>(long start, long end) where R : struct, IRegister<R, T>
         {
-            R step = R.Constant(-options.StepSize), eps = R.Constant(options.Eps), root = R.Constant(options.RootCorrection);
-            R beta1 = R.Constant(options.Beta1), fresh1 = R.Constant(1 - options.Beta1);
-            R beta2 = R.Constant(options.Beta2), fresh2 = R.Constant(1 - options.Beta2);
-            R decay = R.Constant(options.WeightDecay), shrink = R.Constant(options.Shrink);
-            R least = R.Constant(typeof(T) == typeof(float) ? LeastFloat : LeastDouble);
-            bool decays = options.WeightDecay != 0, shrinks = options.Shrink != 1;
+            AdamFormula<R, T> next = AdamFormula<R, T>.Of(options);
             long i = start;
             for (; i <= end - R.Count; i += R.Count)
             {
-                R x = R.Load(in *p, (nuint)i), d = R.Load(in *g, (nuint)i);
-                if (options.Maximize) d = -d;
-                if (shrinks) x *= shrink;
-                if (decays) d += decay * x;
-                R mean = Normal(beta1 * R.Load(in *m, (nuint)i) + fresh1 * d, least);
-                R square = Normal(beta2 * R.Load(in *v, (nuint)i) + fresh2 * d * d, least);
+                R x = R.Load(in *p, (nuint)i), mean = R.Load(in *m, (nuint)i), square = R.Load(in *v, (nuint)i), largest = default;
+                if (vMax != null) largest = R.Load(in *vMax, (nuint)i);
+                next.Step(ref x, R.Load(in *g, (nuint)i), ref mean, ref square, ref largest, vMax != null);
                 R.Store(mean, ref *m, (nuint)i);
                 R.Store(square, ref *v, (nuint)i);
-                if (vMax != null)
-                {
-                    R largest = R.Load(in *vMax, (nuint)i);
-                    square = R.IfLess(square, largest, largest, square);
-                    R.Store(square, ref *vMax, (nuint)i);
-                }
-                R.Store(x + step * mean / (R.Sqrt(square) / root + eps), ref *p, (nuint)i);
+                if (vMax != null) R.Store(largest, ref *vMax, (nuint)i);
+                R.Store(x, ref *p, (nuint)i);
             }
             return i;
         }
-
-        // See Note [Denormals].
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static R Normal<R>(R x, R least) where R : struct, IRegister<R, T> => R.IfLess(R.Abs(x), least, R.Constant(0), x);
     }
 }

@@ -7,7 +7,8 @@ namespace Adjoint.Kernels;
 internal static unsafe class RuleStep
 {
     /// <summary>Runs the rule over all elements; empty spans are parts of the state that the rule does not have.</summary>
-    public static void Run<TRule, TOptions, T>(TOptions options, Span<T> p, ReadOnlySpan<T> g, Span<T> first, Span<T> second, Span<T> third)
+    public static void Run<TRule, TOptions, T>(
+        TOptions options, StepNumbers numbers, Span<T> p, ReadOnlySpan<T> g, Span<T> first, Span<T> second, Span<T> third)
         where TRule : struct, IUpdateRule<TOptions> where TOptions : class where T : unmanaged
     {
         foreach (int length in (ReadOnlySpan<int>)[g.Length, first.Length, second.Length, third.Length])
@@ -19,12 +20,13 @@ internal static unsafe class RuleStep
         }
         fixed (T* pp = p, pg = g, p1 = first, p2 = second, p3 = third)
         {
-            var body = new Body<TRule, TOptions, T>(options, pp, pg, p1, p2, p3, new Chunks(p.Length, Chunks.Costly));
+            var body = new Body<TRule, TOptions, T>(options, numbers, pp, pg, p1, p2, p3, new Chunks(p.Length, Chunks.Costly));
             Threads.Run(body.Chunks.Count, ref body);
         }
     }
 
-    private readonly struct Body<TRule, TOptions, T>(TOptions options, T* p, T* g, T* first, T* second, T* third, Chunks chunks)
+    private readonly struct Body<TRule, TOptions, T>(
+        TOptions options, StepNumbers numbers, T* p, T* g, T* first, T* second, T* third, Chunks chunks)
         : IChunkBody
         where TRule : struct, IUpdateRule<TOptions> where TOptions : class where T : unmanaged
     {
@@ -43,10 +45,11 @@ internal static unsafe class RuleStep
         private long Range<R>(long start, long end) where R : struct, IRegister<R, T>
         {
             TOptions o = options;
+            R one = R.Constant(numbers.First.Value), two = R.Constant(numbers.Second.Value), three = R.Constant(numbers.Third.Value);
             long i = start;
             for (; i <= end - R.Count; i += R.Count)
             {
-                var state = new UpdateState<R>();
+                var state = new UpdateState<R> { FirstNumber = one, SecondNumber = two, ThirdNumber = three };
                 if (first != null) state.First = R.Load(in *first, (nuint)i);
                 if (second != null) state.Second = R.Load(in *second, (nuint)i);
                 if (third != null) state.Third = R.Load(in *third, (nuint)i);

@@ -53,21 +53,15 @@ internal static unsafe class SgdStep
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public long Range<R>(long start, long end) where R : struct, IRegister<R, T>
         {
-            R lr = R.Constant(-options.Lr), decay = R.Constant(options.WeightDecay);
-            R momentum = R.Constant(options.Momentum), fresh = R.Constant(1 - options.Dampening);
+            SgdFormula<R> next = SgdFormula<R>.Of(options, R.Constant(options.Lr));
             long i = start;
             for (; i <= end - R.Count; i += R.Count)
             {
-                R x = R.Load(in *p, (nuint)i), d = R.Load(in *g, (nuint)i);
-                if (options.Maximize) d = -d;
-                if (options.WeightDecay != 0) d += decay * x;
-                if (b != null)
-                {
-                    R m = first ? d : momentum * R.Load(in *b, (nuint)i) + fresh * d;
-                    R.Store(m, ref *b, (nuint)i);
-                    d = options.Nesterov ? d + momentum * m : m;
-                }
-                R.Store(x + lr * d, ref *p, (nuint)i);
+                R x = R.Load(in *p, (nuint)i), m = default;
+                if (b != null && !first) m = R.Load(in *b, (nuint)i);
+                next.Step(ref x, R.Load(in *g, (nuint)i), ref m, b != null, first);
+                if (b != null) R.Store(m, ref *b, (nuint)i);
+                R.Store(x, ref *p, (nuint)i);
             }
             return i;
         }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Adjoint.Nn;
 
 namespace Adjoint.Data;
 
@@ -47,5 +48,5 @@ public class BatchSampler : IEnumerable<int[]>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private Sampler Indices =>
-        _sampler ?? throw new NotSupportedException($"{GetType().Name}: a batch sampler of one's own overrides Count and GetEnumerator.");
+        _sampler ?? throw new NotSupportedException($"{TypeText.Of(GetType())}: a batch sampler of one's own overrides Count and GetEnumerator.");
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Adjoint.Nn;
 
 namespace Adjoint.Data;
 
@@ -61,7 +62,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
         sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);
         batchSampler ??= new BatchSampler(sampler, batchSize ?? 1, dropLast);
-        string sampled = batchSampler.GetType().Name;
+        string sampled = TypeText.Of(batchSampler.GetType());
         _batches =
             batchSampler.Select(batch => batch ?? throw new InvalidOperationException($"DataLoader: {sampled} gave null for a batch."));
         Count = batchSampler.Count;

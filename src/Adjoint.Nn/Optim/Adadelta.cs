@@ -47,44 +47,9 @@ public sealed class Adadelta : Optimizer<AdadeltaOptions>
         Check(options.Rho, Interval.Unit, "rho", "rho value");
     }
 
-    internal override void Write(HandStep step, AdadeltaOptions options)
-    {
-        (HandTensor square, HandTensor moved) = (step.Remembered("square_avg"), step.Remembered("acc_delta"));
-        step.Each([square, moved, step.P], [step.P, step.G, square, moved], new Text(options, step.Rate(step.Word)));
-    }
-
-    /// <summary>The formula of a step.</summary>
-    private readonly struct Text(AdadeltaOptions o, string lr) : HandFormula.IText
-    {
-        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
-        {
-            (Code<T> square, Code<T> moved, Code<T> p) = Next(x, Code<T>.Named(lr));
-            return [square, moved, p];
-        }
-
-        private (V Square, V Moved, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
-        {
-            double rho = o.Rho, eps = o.Eps;
-            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, false), square = x[2] * rho + (1 - rho) * (g * g);
-            V delta = (x[3] + eps).Sqrt() / (square + eps).Sqrt() * g;
-            return (square, x[3] * rho + (1 - rho) * (delta * delta), x[0] - rate * delta);
-        }
-    }
-
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, AdadeltaOptions options)
-    {
-        double rho = options.Rho, eps = options.Eps;
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, options.WeightDecay);
-            Tensor square = Remembered(state, "square_avg", p).MulInPlace(rho).AddInPlace(g * g, 1 - rho);
-            Tensor moved = Remembered(state, "acc_delta", p);
-            Tensor delta = (moved + eps).SqrtInPlace().DivInPlace((square + eps).SqrtInPlace()).MulInPlace(g);
-            moved.MulInPlace(rho).AddInPlace(delta * delta, 1 - rho);
-            p.SubInPlace(delta, options.Lr);
-        }
-    }
+    protected override void Step(ParamGroup group, AdadeltaOptions options) =>
+        RuleSteps<AdadeltaRule, AdadeltaOptions>.Step(this, group, options);
+
+    internal override void Write(HandStep step, AdadeltaOptions options) => RuleSteps<AdadeltaRule, AdadeltaOptions>.Write(step, options);
 }

@@ -53,44 +53,10 @@ public sealed class Adagrad : Optimizer<AdagradOptions>
         Check(options.Eps, Interval.NotNegative, "eps", "epsilon value");
     }
 
-    internal override void Write(HandStep step, AdagradOptions options)
-    {
-        HandTensor sum = step.Remembered("sum");
-        if (_initial != 0 && !step.Hand.IsRemembered(sum.Memory))
-            throw step.Hand.Refused(" Adagrad begins with another sum than 0: take a step before, or leave initialAccumulatorValue out.");
-        string t = step.Count(), lr = step.Rate("double");
-        step.Number("rate", $"{lr} / (1 + ({t} - 1) * {HandStep.Text(options.LrDecay)})");
-        step.Each([sum, step.P], [step.P, step.G, sum], new Text(options));
-    }
-
-    /// <summary>The formula of a step.</summary>
-    private readonly struct Text(AdagradOptions o) : HandFormula.IText
-    {
-        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
-        {
-            (Code<T> sum, Code<T> p) = Next(x, Code<T>.Named("rate"));
-            return [sum, p];
-        }
-
-        private (V Sum, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
-        {
-            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, o.Maximize), sum = x[2] + g * g;
-            return (sum, x[0] - rate * (g / (sum.Sqrt() + o.Eps)));
-        }
-    }
-
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, AdagradOptions options)
-    {
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            double t = NextStep(state);
-            Tensor g = Decayed(p, grad, options.WeightDecay, options.Maximize);
-            if (!state.ContainsKey("sum")) state["sum"] = p.Detach().FullLike(_initial);
-            Tensor sum = ((Tensor)state["sum"]!).AddInPlace(g * g);
-            p.SubInPlace(g / sum.Sqrt().AddInPlace(options.Eps), options.Lr / (1 + (t - 1) * options.LrDecay));
-        }
-    }
+    protected override void Step(ParamGroup group, AdagradOptions options) =>
+        RuleSteps<AdagradRule, AdagradOptions>.Step(this, group, options, _initial);
+
+    internal override void Write(HandStep step, AdagradOptions options) =>
+        RuleSteps<AdagradRule, AdagradOptions>.Write(step, options, _initial);
 }

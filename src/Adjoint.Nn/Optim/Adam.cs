@@ -70,7 +70,7 @@ public class Adam : MomentOptimizer<AdamOptions>
             Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
             var numbers = new AdamNumbers(
-                lr / (1 - Math.Pow(beta1, t)), beta1, beta2, eps, Math.Sqrt(1 - Math.Pow(beta2, t)), DecaysDirectly ? 0 : decay,
+                StepSize(lr, beta1, t).Value, beta1, beta2, eps, Root(beta2, t).Value, DecaysDirectly ? 0 : decay,
                 DecaysDirectly ? 1 - lr * decay : 1, maximize);
             ParameterStep.Apply(p, grad, new Kernel(numbers,
                 Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p),
@@ -80,39 +80,30 @@ public class Adam : MomentOptimizer<AdamOptions>
 
     internal override void Write(HandStep step, AdamOptions options)
     {
-        double decay = options.WeightDecay;
-        string t = step.Count(), lr = step.Rate("double");
-        step.Number("stepSize", $"{lr} / (1 - Math.Pow({HandStep.Text(options.Beta1)}, {t}))");
-        step.Number("root", $"Math.Sqrt(1 - Math.Pow({HandStep.Text(options.Beta2)}, {t}))");
-        if (DecaysDirectly) step.Number("shrink", $"1 - {lr} * {HandStep.Text(decay)}");
+        var (_, beta1, beta2, eps, decay, amsgrad, maximize) = options;
+        StepNumber t = StepNumber.Named(step.Count()), lr = StepNumber.Named(step.Rate("double"));
+        StepNumber stepSize = StepSize(lr, beta1, t), root = Root(beta2, t), shrink = 1 - lr * decay;
+        string[] names = step.Numbers(DecaysDirectly ? new(stepSize, root, shrink) : new(stepSize, root), null, default);
         HandTensor mean = step.Remembered("exp_avg"), square = step.Remembered("exp_avg_sq");
-        HandTensor? largest = options.Amsgrad ? step.Remembered("max_exp_avg_sq") : null;
-        var text = new Text(options, DecaysDirectly ? 0 : decay, DecaysDirectly);
-        step.Each([mean, square, largest, step.P], [step.P, step.G, mean, square, largest], text);
+        HandTensor? largest = amsgrad ? step.Remembered("max_exp_avg_sq") : null;
+        var numbers = new AdamNumbers(0, beta1, beta2, eps, 0, DecaysDirectly ? 0 : decay, 1, maximize);
+        step.Each([mean, square, largest, step.P], [step.P, step.G, mean, square, largest], new Text(numbers, names, amsgrad));
     }
 
-    /// <summary>The formula of a step, as in <see cref="AdamStep"/>.</summary>
-    private readonly struct Text(AdamOptions o, double decay, bool shrinks) : HandFormula.IText
+    private static StepNumber StepSize(StepNumber lr, double beta1, StepNumber t) => lr / (1 - StepNumber.Pow(beta1, t));
+
+    private static StepNumber Root(double beta2, StepNumber t) => StepNumber.Sqrt(1 - StepNumber.Pow(beta2, t));
+
+    /// <summary>The formula of the kernel as text.</summary>
+    private readonly struct Text(AdamNumbers numbers, string[] names, bool amsgrad) : HandFormula.IText
     {
         public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
         {
-            Code<T>[] y = Step(x, Code<T>.Named("stepSize"), Code<T>.Named("root"), Code<T>.Named("shrink"), Code<T>.LeastNormal);
-            return [y[0], y[1], o.Amsgrad ? y[2] : null, y[3]];
+            Code<T>? shrink = names[2].Length > 0 ? Code<T>.Named(names[2]) : null;
+            AdamFormula<Code<T>, T> next = AdamFormula<Code<T>, T>.Of(numbers, Code<T>.Named(names[0]), Code<T>.Named(names[1]), shrink);
+            next.Step(ref x[0], x[1], ref x[2], ref x[3], ref x[4], amsgrad);
+            return [x[2], x[3], amsgrad ? x[4] : null, x[0]];
         }
-
-        private V[] Step<V>(V[] x, V stepSize, V root, V shrink, double least) where V : IAlgebra<V>
-        {
-            double beta1 = o.Beta1, beta2 = o.Beta2;
-            V p = x[0], d = o.Maximize ? -x[1] : x[1];
-            if (shrinks) p *= shrink;
-            if (decay != 0) d += decay * p;
-            V mean = Normal(beta1 * x[2] + (1 - beta1) * d, least), square = Normal(beta2 * x[3] + (1 - beta2) * d * d, least);
-            V largest = o.Amsgrad ? V.IfLess(square, x[4], x[4], square) : square;
-            return [mean, square, largest, p - stepSize * mean / (largest.Sqrt() / root + o.Eps)];
-        }
-
-        // Below the least normal number a moment becomes 0: see Note [Denormals].
-        private static V Normal<V>(V x, double least) where V : IAlgebra<V> => V.IfLess(x.Abs(), V.Constant(least), V.Constant(0), x);
     }
 
     private readonly struct Kernel(AdamNumbers numbers, Tensor mean, Tensor square, Tensor? largest) : IParameterStep

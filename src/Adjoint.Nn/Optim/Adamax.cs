@@ -47,19 +47,8 @@ public sealed class Adamax : MomentOptimizer<AdamaxOptions>
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, AdamaxOptions options)
-    {
-        double beta1 = options.Beta1, beta2 = options.Beta2;
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, options.WeightDecay);
-            double t = NextStep(state);
-            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
-            Tensor largest = Remembered(state, "exp_inf", p);
-            largest.CopyInPlace((largest * beta2).Maximum(g.Abs() + options.Eps));
-            p.SubInPlace(mean / largest, options.Lr / (1 - Math.Pow(beta1, t)));
-        }
-    }
+    protected override void Step(ParamGroup group, AdamaxOptions options) =>
+        RuleSteps<AdamaxRule, AdamaxOptions>.Step(this, group, options);
+
+    internal override void Write(HandStep step, AdamaxOptions options) => RuleSteps<AdamaxRule, AdamaxOptions>.Write(step, options);
 }

@@ -21,8 +21,18 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
     /// <summary>The type of its elements in C#.</summary>
     internal string Word => P.Word;
 
-    /// <summary>What is remembered under a name, shaped as the parameter; it begins as zeros.</summary>
-    internal HandTensor Remembered(string name)
+    /// <summary>A rate that no other number of a step is, which is replaced by the field in what is written.</summary>
+    internal const double Sentinel = 0.61803398874989484, OtherSentinel = 0.73908513321516064;
+
+    /// <summary>Stands for the field of the rate in lines that are not finished; the first is of the parameter's type.</summary>
+    internal const string RateMark = "\u0001";
+
+    private const string DoubleMark = RateMark + RateMark;
+
+    /// <summary>What is remembered under a name, shaped as the parameter.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="begin">What it is before the first step.</param>
+    internal HandTensor Remembered(string name, double begin = 0)
     {
         string full = $"{P.Memory.Name}.{name}";
         GraphMemory memory = hand.Operation.Changes.First(value => value.Memory.Name == full).Memory;
@@ -31,6 +41,7 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
             bool isOwn = known == name && memory.Tensor is { } own && ReferenceEquals(own.SharedMemory(), tensor.SharedMemory());
             if (isOwn) hand.Remember(memory);
         }
+        if (begin != 0) hand.Begin(memory, begin);
         return HandTensor.Whole(memory, P.Shape);
     }
 
@@ -43,28 +54,66 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
         return (name, $"public static {word} {name} = {value};   // the learning rate");
     });
 
-    /// <summary>The count of this parameter's steps as a field; it is counted up before it is read.</summary>
+    /// <summary>A line in which marks stand for a rate.</summary>
+    internal string Marked(string line, double rate) => line
+        .Replace(CodeWriter.Number(rate, "double"), Word == "double" ? RateMark : DoubleMark, StringComparison.Ordinal)
+        .Replace(CodeWriter.Number((float)rate, "float"), RateMark, StringComparison.Ordinal);
+
+    /// <summary>Lines with the field of the rate where marks are.</summary>
+    internal IEnumerable<string> WithRate(string[] lines)
+    {
+        bool isDouble = Array.Exists(lines, line => line.Contains(DoubleMark, StringComparison.Ordinal));
+        string field = Rate(isDouble ? "double" : Word), single = isDouble ? $"(float){field}" : field;
+        return lines.Select(line => line.Replace(DoubleMark, field, StringComparison.Ordinal).Replace(RateMark, single,
+            StringComparison.Ordinal));
+    }
+
+    /// <summary>The count of this parameter's steps, with this one, as a variable; it is a field too.</summary>
     internal string Count()
     {
         string name = hand.Fields.Of(parameter, "step", () =>
         {
             string name = hand.Names.Free(HandNames.Identifier(P.Memory.Name) + "_step");
-            return (name, $"public static int {name} = {optimizer.StepsOf(parameter)};   // steps that were taken");
+            return (name, $"public static long {name} = {optimizer.StepsOf(parameter)};   // steps that were taken");
         });
-        hand.Line($"{name}++;");
-        return name;
+        hand.Line($"double count = ++{name};");
+        return "count";
     }
 
-    /// <summary>A number of this step, computed in double and rounded to the parameter's type.</summary>
-    internal void Number(string name, string value) =>
-        hand.Line(Word == "double" ? $"double {name} = {value};" : $"{Word} {name} = ({Word})({value});");
-
-    /// <summary>The gradient with weight decay, as <see cref="Optimizer.Decayed"/> has it.</summary>
-    internal static V Decayed<V>(V p, V g, double decay, bool maximize) where V : IAlgebra<V>
+    /// <summary>A number that is kept from step to step as a field.</summary>
+    internal string Kept(string kept) => hand.Fields.Of(parameter, kept, () =>
     {
-        if (maximize) g = -g;
-        return decay == 0 ? g : g + decay * p;
+        string name = hand.Names.Free($"{HandNames.Identifier(P.Memory.Name)}_{HandNames.Identifier(kept)}");
+        return (name, $"public static double {name} = {Text(optimizer.NumberOf(parameter, kept) ?? 1)};");
+    });
+
+    /// <summary>Writes the numbers of a step, computed in double and rounded to the parameter's type; gives their names, or none.</summary>
+    /// <param name="numbers">The numbers.</param>
+    /// <param name="keptField">The field of the one that is kept, if any.</param>
+    /// <param name="kept">What it becomes.</param>
+    internal string[] Numbers(StepNumbers numbers, string? keptField, StepNumber kept)
+    {
+        if (numbers.Names is not { } spoken) return ["", "", ""];
+        string[] names = [.. spoken.Select(name => name.Length == 0 ? "" : NameOf(name))];
+        StepNumber[] all = [numbers.First, numbers.Second, numbers.Third];
+        int count = Math.Max(1, Array.FindLastIndex(names, name => name.Length > 0) + 1);
+        var writer = new CodeWriter("double", hand.Methods, "u");
+        string[] values = writer.Texts([.. all[..count].Select(number => number.Node), .. keptField is null ? [] : new[] { kept.Node }]);
+        foreach (string line in writer.Lines) hand.Line(line);
+        // The numbers may read what is kept as it was.
+        for (int i = 0; i < count; i++)
+        {
+            if (names[i].Length == 0) continue;
+            hand.Line($"{Word} {names[i]} = {(Word == "double" ? values[i] : $"({Word})({values[i]})")};");
+        }
+        if (keptField is not null) hand.Line($"{keptField} = {values[^1]};");
+        return names;
     }
+
+    // A name that the caller gave, or a plain one for what was no name.
+    private static string NameOf(string spoken) =>
+        spoken.All(c => char.IsLetterOrDigit(c) || c == '_') && char.IsLower(spoken[0]) && !HandNames.IsOfTheLanguage(spoken)
+            ? spoken : "number" + spoken.Length;
 
     /// <summary>A number of double precision as C# writes it.</summary>
     internal static string Text(double value) => CodeWriter.Number(value, "double");

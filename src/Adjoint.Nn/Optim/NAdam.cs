@@ -55,23 +55,8 @@ public sealed class NAdam : MomentOptimizer<NAdamOptions>
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, NAdamOptions options)
-    {
-        double beta1 = options.Beta1, beta2 = options.Beta2, decay = options.MomentumDecay;
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, options.WeightDecay);
-            double t = NextStep(state);
-            double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * decay)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * decay));
-            double product = mu * (state.TryGetValue("mu_product", out object? before) ? (double)before! : 1);
-            state["mu_product"] = product;
-            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
-            Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
-            Tensor divisor = (square / (1 - Math.Pow(beta2, t))).SqrtInPlace().AddInPlace(options.Eps);
-            p.SubInPlace(g / divisor, options.Lr * (1 - mu) / (1 - product));
-            p.SubInPlace(mean / divisor, options.Lr * next / (1 - product * next));
-        }
-    }
+    protected override void Step(ParamGroup group, NAdamOptions options) =>
+        RuleSteps<NAdamRule, NAdamOptions>.Step(this, group, options);
+
+    internal override void Write(HandStep step, NAdamOptions options) => RuleSteps<NAdamRule, NAdamOptions>.Write(step, options);
 }

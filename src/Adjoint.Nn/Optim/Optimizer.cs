@@ -7,13 +7,12 @@ namespace Adjoint.Optim;
 /// Changes parameters in place along their gradients, step by step. One's own is an <see cref="Optimizer{TOptions}"/> or a
 /// <see cref="RuleOptimizer{TRule, TOptions}"/>.
 /// </summary>
-public abstract class Optimizer
+public abstract class Optimizer : IStructured
 {
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
-    private readonly OptionView _view;
-    private readonly object _defaults;
+        private readonly object _defaults;
     private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 
@@ -21,8 +20,8 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
     private protected Optimizer(IEnumerable<ParamGroup> groups, OptionView view, object defaults)
     {
-        (_view, _defaults) = (view, view.With(defaults, []));
-        _replaced = new(GetType().Name);
+        (View, _defaults) = (view, view.With(defaults, []));
+        _replaced = new(TypeText.Of(GetType()));
         string given = nameof(groups);
         var records = new List<object>();
         foreach (ParamGroup group in groups.Elements())
@@ -32,7 +31,7 @@ public abstract class Optimizer
         }
         if (_groups.All(g => g.Parameters.Count == 0))
             throw new ArgumentException(
-                $"{GetType().Name}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
+                $"{TypeText.Of(GetType())}: got an empty list of parameters. Does the module hold its layers in fields, properties, arrays or "
                 + "lists?", given);
         for (int i = 0; i < records.Count; i++) Take(_groups[i], records[i]);
     }
@@ -46,15 +45,19 @@ public abstract class Optimizer
         get
         {
             var defaults = new OrderedDictionary<string, object?>();
-            for (int i = 0; i < _view.Names.Count; i++) defaults[_view.Names[i]] = _view.Get(_defaults, i);
+            for (int i = 0; i < View.Names.Count; i++) defaults[View.Names[i]] = View.Get(_defaults, i);
             return defaults;
         }
     }
+
+    /// <summary>How the typed options are read and set by name.</summary>
+    private protected OptionView View { get; }
 
     /// <summary>Adds a group, to train more parameters than before.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
     public void AddParamGroup(ParamGroup group)
     {
+        RefuseInGraph("AddParamGroup: adds parameters");
         object record = Checked(group.Given(), nameof(group));
         _groups.Add(group);
         Take(group, record);
@@ -69,21 +72,21 @@ public abstract class Optimizer
             Tensor p = group.Parameters[i];
             if (!p.IsLeaf)
                 throw new ArgumentException(
-                    $"{GetType().Name}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by "
+                    $"{TypeText.Of(GetType())}: cannot optimize a tensor that is no leaf: parameter {i} (shape {p.Shape}) was computed by "
                     + $"{p.GradFn?.Name}. Detach() it, or optimize what it was computed from.", given);
             if (!p.DType.IsFloatingPoint)
                 throw new ArgumentException(
-                    $"{GetType().Name}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
+                    $"{TypeText.Of(GetType())}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
             if (!seen.Add(p))
                 throw new ArgumentException(
-                    $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
+                    $"{TypeText.Of(GetType())}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
-        return group.Options.Over(this, _view, _defaults);
+        return group.Options.Over(this, View, _defaults);
     }
 
     private void Take(ParamGroup group, object record)
     {
-        group.Options.Belong(this, _view, record);
+        group.Options.Belong(this, View, record);
         foreach (Tensor p in group.Held) p.KeepBeyondScopes();
         _replaced.Add(group.Parameters);
         Structure.Change();
@@ -93,6 +96,7 @@ public abstract class Optimizer
     /// <param name="setToNone">Null, which is cheaper; with false zeros in the same memory.</param>
     public void ZeroGrad(bool setToNone = true)
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         foreach (ParamGroup group in _groups)
             foreach (Tensor p in group.Held) Gradients.Clear(p, setToNone);
     }
@@ -102,6 +106,7 @@ public abstract class Optimizer
     /// nothing was changed.</exception>
     public void Step()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
@@ -151,6 +156,7 @@ public abstract class Optimizer
         {
             for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = operands[2 * i + 1];
             Step(group);
+            KeepState();
         }
         finally
         {
@@ -168,8 +174,35 @@ public abstract class Optimizer
     internal void StepGroup(ParamGroup group)
     {
         using Unrecorded _ = Unrecorded.Begin();
-        lock (_stepping) Step(group);
+        lock (_stepping)
+        {
+            Step(group);
+            KeepState();
+        }
     }
+
+    private static void RefuseInGraph(string what)
+    {
+        if (GraphCapture.IsAnywhere && GraphCapture.Current is { } capture)
+            throw capture.Refuse(what + ", which a run of the graph would not do again. Do that before the function is called.");
+    }
+
+    int IStructured.Structure
+    {
+        get
+        {
+            var all = new HashCode();
+            foreach (ParamGroup group in _groups) all.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(group));
+            return all.ToHashCode();
+        }
+    }
+
+    bool IStructured.HasHooks => false;
+
+    // A run steps the groups by the optimizer's own code, which reads options and state.
+    bool IStructured.Knows(Type level) => level.Assembly == typeof(Optimizer).Assembly;
+
+    IEnumerable<object> IStructured.Holds => _groups.SelectMany(group => group.Held);
 
     /// <summary>The tensors that are remembered of parameters.</summary>
     internal IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> TensorsOf(params Tensor[] parameters) =>
@@ -215,7 +248,7 @@ public abstract class Optimizer
         Tensor loss;
         using (Autograd.EnableGrad())
             loss = closure()
-            ?? throw new InvalidOperationException($"{GetType().Name}.Step: the closure must return the loss, but returned null.");
+            ?? throw new InvalidOperationException($"{TypeText.Of(GetType())}.Step: the closure must return the loss, but returned null.");
         Step();
         return loss;
     }
@@ -238,6 +271,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>
     public void LoadStateDict(OptimizerState state)
     {
+        RefuseInGraph("LoadStateDict: takes over a state");
         ArgumentNullException.ThrowIfNull(state);
         if (state.ParamGroups.Count != _groups.Count)
             throw new ArgumentException(
@@ -254,7 +288,7 @@ public abstract class Optimizer
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            options[i] = _view.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
+            options[i] = View.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
             CheckOptions(options[i]);
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {
@@ -268,7 +302,7 @@ public abstract class Optimizer
         {
             _groups[i].Options.Replace(options[i]);
             foreach ((string name, object? value) in state.ParamGroups[i].Options)
-                if (_view.IndexOf(name) < 0) _groups[i].Options[name] = value;
+                if (View.IndexOf(name) < 0) _groups[i].Options[name] = value;
         }
         _state.Clear();
         Structure.Change();
@@ -289,7 +323,7 @@ public abstract class Optimizer
         float or int or long => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException(
             $"LoadStateDict: \"{name}\" of parameter {number} must be a tensor or a number, but is "
-            + $"{(value is null ? "null" : value.GetType().Name)}.", "state"),
+            + $"{(value is null ? "null" : TypeText.Of(value.GetType()))}.", "state"),
     };
 
     /// <summary>Steps all parameters of a group that have a gradient, in place; recording is off.</summary>
@@ -307,12 +341,13 @@ public abstract class Optimizer
         parameter.Given();
         if (!_groups.Exists(g => Array.Exists(g.Held, p => ReferenceEquals(p, parameter))))
             throw new ArgumentException(
-                $"{GetType().Name}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
+                $"{TypeText.Of(GetType())}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
                 nameof(parameter));
         return Memory(parameter);
     }
 
-    private protected Dictionary<string, object?> Memory(Tensor parameter)
+    /// <summary>What is remembered of a parameter.</summary>
+    internal Dictionary<string, object?> Memory(Tensor parameter)
     {
         if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
         return state;
@@ -333,6 +368,21 @@ public abstract class Optimizer
         return zeros;
     }
 
+    /// <summary>A tensor that is remembered of a parameter; at first of one number.</summary>
+    internal Tensor Begun(Dictionary<string, object?> state, string name, Tensor parameter, double begin)
+    {
+        if (begin != 0 && !state.ContainsKey(name)) state[name] = Tensor.Full(parameter.Shape, begin, parameter.DType);
+        return Remembered(state, name, parameter);
+    }
+
+    /// <inheritdoc cref="NextStep"/>
+    internal static double NextStepOf(IDictionary<string, object?> state) => NextStep(state);
+
+    /// <summary>A number that is remembered of a parameter.</summary>
+    internal double? NumberOf(Tensor parameter, string name) =>
+        _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue(name, out object? value)
+            ? value as double? : null;
+
     /// <summary>Counts the steps of a parameter, from 1.</summary>
     /// <exception cref="ArgumentException">Something else than a double is remembered as "step".</exception>
     protected static double NextStep(IDictionary<string, object?> state)
@@ -342,7 +392,7 @@ public abstract class Optimizer
         if (state.TryGetValue("step", out object? before))
             t += before as double? ?? throw new ArgumentException(
                 $"NextStep: the count of steps that is remembered as \"step\" must be a double, but is "
-                + $"{before?.GetType().Name ?? "null"}.", nameof(state));
+                + $"{(before is null ? "null" : TypeText.Of(before.GetType()))}.", nameof(state));
         state["step"] = t;
         return t;
     }

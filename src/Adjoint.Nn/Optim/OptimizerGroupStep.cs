@@ -5,8 +5,10 @@ namespace Adjoint.Optim;
 /// depend on the gradients of others. Its inputs are each parameter and its gradient, or null.
 /// </summary>
 /// <inheritdoc cref="OptimizerStep"/>
-internal readonly struct OptimizerGroupStep(Optimizer optimizer, ParamGroup group) : ITensorsOperation, IStatefulOperation
+internal readonly struct OptimizerGroupStep(Optimizer optimizer, ParamGroup group) : ITensorsOperation, IStatefulOperation, IByHand
 {
+    public object Group => group;
+
     public string Name => OptimizerStep.NameOf(optimizer);
 
     public void Describe(OpAttributes to)
@@ -17,6 +19,10 @@ internal readonly struct OptimizerGroupStep(Optimizer optimizer, ParamGroup grou
     public IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells => optimizer.TensorsOf(group.Held);
 
     public Action Remember() => optimizer.Keep(group.Held);
+
+    public void Write(Hand hand) => throw hand.Refused(
+        $" {optimizer.GetType().Name} overrides Step, whose C# is not read: write it as a RuleOptimizer, whose formula is, or call Step() "
+        + "outside of the captured function.");
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

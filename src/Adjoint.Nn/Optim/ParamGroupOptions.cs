@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Adjoint.Nn;
 
 namespace Adjoint.Optim;
 
@@ -8,12 +9,15 @@ namespace Adjoint.Optim;
 /// replaced whole, and checked, when one is set. What the optimizer does not know stands beside it (a schedule keeps <c>initial_lr</c>
 /// here).
 /// </summary>
-public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>
+public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>, IOptions
 {
     private readonly OrderedDictionary<string, object?> _others = [];
     private Optimizer? _owner;
     private OptionView? _view;
     private object? _record;
+
+    // Another object whenever an option is set.
+    private object? _now;
 
     internal ParamGroupOptions()
     {
@@ -23,7 +27,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <exception cref="ArgumentException">The group belongs to another optimizer than <paramref name="optimizer"/>.</exception>
     internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record!
         : throw new ArgumentException(
-            $"{optimizer.GetType().Name}: the group belongs to {_owner?.GetType().Name ?? "no optimizer"}. A group has the options of one "
+            $"{TypeText.Of(optimizer.GetType())}: the group belongs to "
+            + $"{(_owner is null ? "no optimizer" : TypeText.Of(_owner.GetType()))}. A group has the options of one "
             + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
 
     /// <summary>An option by its name.</summary>
@@ -39,6 +44,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
             else
             {
                 _view?.CheckNotMeant(name);
+                OthersChange();
                 _others[name.Given()] = value;
             }
         }
@@ -65,6 +71,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <inheritdoc cref="IDictionary{TKey, TValue}.TryGetValue"/>
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out object? value)
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, null);
         if (_view is { } view && view.IndexOf(name.Given()) is >= 0 and int at)
         {
             value = view.Get(_record!, at);
@@ -79,18 +86,25 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     {
         _view?.CheckNotMeant(name.Given());
         if (ContainsKey(name.Given())) throw new ArgumentException($"ParamGroup: there is an option \"{name}\" already.", nameof(name));
+        OthersChange();
         _others.Add(name, value);
     }
 
     /// <summary>Removes what the optimizer does not know.</summary>
     /// <exception cref="ArgumentException">It is an option of the optimizer, which needs it.</exception>
-    public bool Remove(string name) => _view is { } view && view.IndexOf(name.Given()) >= 0
-        ? throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name))
-        : _others.Remove(name.Given());
+    public bool Remove(string name)
+    {
+        if (_view is { } view && view.IndexOf(name.Given()) >= 0)
+            throw new ArgumentException(
+                $"ParamGroup: \"{name}\" is an option of {TypeText.Of(_owner!.GetType())} and cannot be removed.", nameof(name));
+        OthersChange();
+        return _others.Remove(name.Given());
+    }
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, null);
         if (_view is { } view)
         {
             object record = _record!;
@@ -135,13 +149,29 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
             if (view.IndexOf(name) >= 0) _others.Remove(name);
             else _others[name] = value;
         }
-        (_owner, _view, _record) = (optimizer, view, record);
+        (_owner, _view, _record, _now) = (optimizer, view, record, record);
     }
 
     /// <summary>Takes other typed options, once they are checked.</summary>
     internal void Replace(object record)
     {
         _owner!.CheckOptions(record);
-        _record = record;
+        object? before = _record;
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, () => _record = _now = before);
+        _record = _now = record;
+    }
+
+    object? IOptions.Now => _now;
+
+    private void OthersChange()
+    {
+        KeyValuePair<string, object?>[] before = [.. _others];
+        if (GraphCapture.IsAnywhere)
+            GraphCapture.NoteOptions(this, () =>
+            {
+                _others.Clear();
+                foreach ((string name, object? value) in before) _others.Add(name, value);
+            });
+        _now = new object();
     }
 }

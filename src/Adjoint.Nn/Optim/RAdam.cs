@@ -47,25 +47,8 @@ public sealed class RAdam : MomentOptimizer<RAdamOptions>
     }
 
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, RAdamOptions options)
-    {
-        double beta1 = options.Beta1, beta2 = options.Beta2, rhoMax = 2 / (1 - beta2) - 1;
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, options.WeightDecay);
-            double t = NextStep(state), correction = 1 - Math.Pow(beta2, t);
-            Tensor mean = Remembered(state, "exp_avg", p).MulInPlace(beta1).AddInPlace(g, 1 - beta1);
-            Tensor square = Remembered(state, "exp_avg_sq", p).MulInPlace(beta2).AddInPlace(g * g, 1 - beta2);
-            double rate = options.Lr / (1 - Math.Pow(beta1, t)), rho = rhoMax - 2 * t * Math.Pow(beta2, t) / correction;
-            if (rho <= 5)
-            {
-                p.SubInPlace(mean, rate);
-                continue;
-            }
-            double rectification = Math.Sqrt((rho - 4) * (rho - 2) * rhoMax / ((rhoMax - 4) * (rhoMax - 2) * rho));
-            p.SubInPlace(mean / square.Sqrt().AddInPlace(options.Eps), rate * rectification * Math.Sqrt(correction));
-        }
-    }
+    protected override void Step(ParamGroup group, RAdamOptions options) =>
+        RuleSteps<RAdamRule, RAdamOptions>.Step(this, group, options);
+
+    internal override void Write(HandStep step, RAdamOptions options) => RuleSteps<RAdamRule, RAdamOptions>.Write(step, options);
 }

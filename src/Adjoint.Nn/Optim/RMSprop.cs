@@ -58,58 +58,9 @@ public sealed class RMSprop : Optimizer<RmspropOptions>
         Check(options.Momentum, Interval.NotNegative, "momentum", "momentum");
     }
 
-    internal override void Write(HandStep step, RmspropOptions o)
-    {
-        HandTensor square = step.Remembered("square_avg");
-        HandTensor? mean = o.Centered ? step.Remembered("grad_avg") : null;
-        HandTensor? moved = o.Momentum > 0 ? step.Remembered("momentum_buffer") : null;
-        step.Each([square, mean, moved, step.P], [step.P, step.G, square, mean, moved], new Text(o, step.Rate(step.Word)));
-    }
-
-    /// <summary>The formula of a step.</summary>
-    private readonly struct Text(RmspropOptions o, string lr) : HandFormula.IText
-    {
-        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
-        {
-            (Code<T> square, Code<T> mean, Code<T> moved, Code<T> p) = Next(x, Code<T>.Named(lr));
-            return [square, o.Centered ? mean : null, o.Momentum > 0 ? moved : null, p];
-        }
-
-        private (V Square, V Mean, V Moved, V P) Next<V>(V[] x, V rate) where V : IAlgebra<V>
-        {
-            double alpha = o.Alpha, momentum = o.Momentum;
-            V g = HandStep.Decayed(x[0], x[1], o.WeightDecay, o.Maximize), square = x[2] * alpha + (1 - alpha) * (g * g);
-            V mean = square, variance = square;
-            if (o.Centered)
-            {
-                mean = x[3] * alpha + (1 - alpha) * g;
-                variance = square - mean * mean;
-            }
-            V move = g / (variance.Sqrt() + o.Eps);
-            if (momentum > 0) move = x[4] * momentum + move;
-            return (square, mean, move, x[0] - rate * move);
-        }
-    }
-
     /// <inheritdoc/>
-    protected override void Step(ParamGroup group, RmspropOptions options)
-    {
-        double alpha = options.Alpha, momentum = options.Momentum;
-        foreach (Tensor p in group.Held)
-        {
-            if (p.GradOrNull is not { } grad) continue;
-            Dictionary<string, object?> state = Memory(p);
-            Tensor g = Decayed(p, grad, options.WeightDecay, options.Maximize);
-            Tensor square = Remembered(state, "square_avg", p).MulInPlace(alpha).AddInPlace(g * g, 1 - alpha);
-            Tensor variance = square;
-            if (options.Centered)
-            {
-                Tensor mean = Remembered(state, "grad_avg", p).MulInPlace(alpha).AddInPlace(g, 1 - alpha);
-                variance = square - mean * mean;
-            }
-            Tensor step = g / variance.Sqrt().AddInPlace(options.Eps);
-            if (momentum > 0) step = Remembered(state, "momentum_buffer", p).MulInPlace(momentum).AddInPlace(step);
-            p.SubInPlace(step, options.Lr);
-        }
-    }
+    protected override void Step(ParamGroup group, RmspropOptions options) =>
+        RuleSteps<RmspropRule, RmspropOptions>.Step(this, group, options);
+
+    internal override void Write(HandStep step, RmspropOptions options) => RuleSteps<RmspropRule, RmspropOptions>.Write(step, options);
 }

@@ -46,7 +46,7 @@ internal sealed class ReplacedParameters(string optimizer)
             var there = new HashSet<Tensor>(now.Select(p => p.Parameter), ReferenceEqualityComparer.Instance);
             if (parameters.Find(p => !there.Contains(p)) is not { } lost) continue;
             if (now.Find(p => p.Parameter.RequiresGrad && !_held.Contains(p.Parameter)) is not { Parameter: not null } found) continue;
-            throw new ArgumentException($"{optimizer}: {module.GetType().Name} no longer holds a parameter of shape {lost.Shape} that "
+            throw new ArgumentException($"{optimizer}: {TypeText.Of(module.GetType())} no longer holds a parameter of shape {lost.Shape} that "
                 + $"this optimizer changes; it now has {found.Name} of shape {found.Parameter.Shape}, which would not be trained. "
                 + "A parameter or a layer was replaced after the optimizer was made: make the optimizer anew, add the new ones with "
                     + "AddParamGroup, or change values in place instead (CopyInPlace).");

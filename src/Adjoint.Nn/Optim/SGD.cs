@@ -68,8 +68,7 @@ public sealed class SGD : Optimizer<SgdOptions>
     /// <inheritdoc/>
     protected override void Step(ParamGroup group, SgdOptions options)
     {
-        var numbers = new SgdNumbers(
-            options.Lr, options.Momentum, options.Dampening, options.WeightDecay, options.Nesterov, options.Maximize);
+        SgdNumbers numbers = Numbers(options);
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
@@ -88,47 +87,37 @@ public sealed class SGD : Optimizer<SgdOptions>
     internal override int FormOf(ParamGroup group) => OptionsOf(group).Momentum == 0 ? 0 : 1;
 
     internal override IScalarStep? ScalarStep(ParamGroup group, DType dtype) =>
-        FormOf(group) == 0 ? SgdFormula<float>.Of(this, group, dtype) : null;
+        FormOf(group) == 0 ? ScalarSgd<float>.Of(this, group, dtype) : null;
 
     internal override void Write(HandStep step, SgdOptions o)
     {
+        SgdNumbers numbers = Numbers(o);
         string lr = step.Rate(step.Word);
         if (o.Momentum == 0)
         {
-            step.Each([step.P], [step.P, step.G], new Text(o, lr, false));
+            step.Each([null, step.P], [step.P, step.G, null], new Text(numbers, lr, false, false));
             return;
         }
         // The first step takes the gradient itself.
         HandTensor buffer = step.Remembered("momentum_buffer");
         string name = step.Hand.Name(buffer.Memory) + "_begun", begun = step.Hand.Fields.Of(buffer.Memory, "begun", () =>
             (name, $"public static bool {name} = {(step.Hand.IsRemembered(buffer.Memory) ? "true" : "false")};"));
-        step.Hand.Block($"if ({begun})", () => step.Each([buffer, step.P], [step.P, step.G, buffer], new Text(o, lr, true)));
-        step.Hand.Block("else", () => step.Each([buffer, step.P], [step.P, step.G], new Text(o, lr, true)));
+        step.Hand.Block($"if ({begun})", () =>
+            step.Each([buffer, step.P], [step.P, step.G, buffer], new Text(numbers, lr, true, first: false)));
+        step.Hand.Block("else", () => step.Each([buffer, step.P], [step.P, step.G, null], new Text(numbers, lr, true, first: true)));
         step.Hand.Line($"{begun} = true;");
     }
 
-    /// <summary>The formula of a step; what is remembered is left out in the first.</summary>
-    private readonly struct Text(SgdOptions o, string lr, bool remembers) : HandFormula.IText
+    /// <summary>The numbers of a step.</summary>
+    internal static SgdNumbers Numbers(SgdOptions o) => new(o.Lr, o.Momentum, o.Dampening, o.WeightDecay, o.Nesterov, o.Maximize);
+
+    /// <summary>The formula of the kernel as text.</summary>
+    private readonly struct Text(SgdNumbers numbers, string lr, bool hasMomentum, bool first) : HandFormula.IText
     {
-        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged =>
-            remembers ? WithMomentum(x, Code<T>.Named(lr)) : [x[0] - Code<T>.Named(lr) * Along(x)];
-
-        private V Along<V>(V[] x) where V : IAlgebra<V>
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged
         {
-            V d = o.Maximize ? -x[1] : x[1];
-            return o.WeightDecay != 0 ? d + o.WeightDecay * x[0] : d;
-        }
-
-        private Code<T>?[] WithMomentum<T>(Code<T>[] x, Code<T> rate) where T : unmanaged
-        {
-            (Code<T> m, Code<T> d) = Momentum(x);
-            return [m, x[0] - rate * d];
-        }
-
-        private (V M, V D) Momentum<V>(V[] x) where V : IAlgebra<V>
-        {
-            V d = Along(x), m = x.Length == 2 ? d : o.Momentum * x[2] + (1 - o.Dampening) * d;
-            return (m, o.Nesterov ? d + o.Momentum * m : m);
+            SgdFormula<Code<T>>.Of(numbers, Code<T>.Named(lr)).Step(ref x[0], x[1], ref x[2], hasMomentum, first);
+            return [hasMomentum ? x[2] : null, x[0]];
         }
     }
 

@@ -31,7 +31,7 @@ public static class Chains
 
     /// <summary>A module that is called with a tensor, and gives one.</summary>
     internal static Module OfTensors(Module module, string argument, string by = "Then") => module.IsOfTensors ? module
-        : throw new ArgumentException($"{by}: the module {module.GetType().Name} does not take a tensor and give one, as this place needs. "
+        : throw new ArgumentException($"{by}: the module {TypeText.Of(module.GetType())} does not take a tensor and give one, as this place needs. "
             + "Join modules of other types with Then, where the types fit.", argument);
 }
 

@@ -12,7 +12,7 @@ internal readonly record struct Slot(
     string Name, object Value, FieldInfo? Origin = null, bool IsWhole = false, TensorRole Role = TensorRole.None)
 {
     /// <summary>The place as a reader of the program knows it.</summary>
-    internal string Place(Module module) => Origin is null ? $"{module.GetType().Name}, \"{Name}\""
+    internal string Place(Module module) => Origin is null ? $"{TypeText.Of(module.GetType())}, \"{Name}\""
         : IsWhole ? $"{Origin.DeclaringType!.Name}.{Members.Spelled(Origin)}"
         : $"{Origin.DeclaringType!.Name}.{Members.Spelled(Origin)}, \"{Name}\"";
 }

@@ -96,7 +96,7 @@ internal sealed class SlotWalk
         {
             if (entry.Key is Tensor or Module)
                 throw new SlotException(
-                    $"{Field}: a {entry.Key.GetType().Name} as the key of a dictionary has no name to save it by. Make it a value, or "
+                    $"{Field}: a {TypeText.Of(entry.Key.GetType())} as the key of a dictionary has no name to save it by. Make it a value, or "
                     + "mark the field with [Untracked].");
             Visit($"{name}.{Convert.ToString(entry.Key, CultureInfo.InvariantCulture)}", entry.Value);
         }

@@ -36,6 +36,10 @@ public sealed partial class Tensor
     /// <inheritdoc cref="MeshGrid(IReadOnlyList{Tensor})"/>
     public static Tensor[] MeshGrid(params ReadOnlySpan<Tensor> tensors) => MeshGrid(Joined("MeshGrid", tensors));
 
+    /// <summary><c>BroadcastTensors(x, y)</c> is <c>BroadcastTensors([x, y])</c>.</summary>
+    /// <inheritdoc cref="BroadcastTensors(IReadOnlyList{Tensor})"/>
+    public static Tensor[] BroadcastTensors(params ReadOnlySpan<Tensor> tensors) => BroadcastTensors(Joined("BroadcastTensors", tensors));
+
     // See Note [Tensors side by side].
     private static Tensor[] Joined(string operation, ReadOnlySpan<Tensor> tensors)
     {

@@ -2,6 +2,7 @@
 import random
 import struct
 from mpmath import mp, mpf, exp, expm1, log, log1p, sin, cos, tan, tanh, erf, erfc, sqrt
+from mpmath import besseli, erfinv, quad, findroot, pi
 from mpmath import atan, asin, acos, sinh, cosh, asinh, acosh, atanh, atan2
 
 mp.dps = 60
@@ -17,6 +18,43 @@ INVERSE = {
     "Atan": (atan, -100, 100), "Asin": (asin, -1, 1), "Acos": (acos, -1, 1), "Sinh": (sinh, -700, 700), "Cosh": (cosh, -700, 700),
     "Asinh": (asinh, -1e6, 1e6), "Acosh": (acosh, 1, 1e6), "Atanh": (atanh, -1, 1),
 }
+def ndtr(x):
+    return erfc(-x / sqrt(2)) / 2
+
+
+def normal_quantile(p):
+    """The x whose Φ(x) is p, by Newton's steps in the logarithm from where the tail is −√(−2·ln p)."""
+    if p > mpf(1) / 2:
+        return -normal_quantile(1 - p)
+    x = -sqrt(-2 * log(p)) if p < 0.1 else (p - mpf(1) / 2) * sqrt(2 * pi)
+    for _ in range(60):
+        step = (log(ndtr(x)) - log(p)) * ndtr(x) / (exp(-x * x / 2) / sqrt(2 * pi))
+        x -= step
+        if abs(step) < mpf(10) ** -50 * (1 + abs(x)):
+            break
+    return x
+
+
+# Name, function, interval; tails by their exponents.
+SPECIAL = {
+    "Erfcx": (lambda x: exp(x * x) * erfc(x), -26, 1e6), "Erfinv": (lambda y: normal_quantile((1 + y) / 2) / sqrt(2), -1, 1),
+    "Ndtr": (ndtr, -37, 8), "Ndtri": (normal_quantile, 0, 1), "LogNdtr": (lambda x: log(ndtr(x)), -1e4, 8),
+    "I0": (lambda x: besseli(0, x), -700, 700), "I0e": (lambda x: exp(-abs(x)) * besseli(0, x), -1e5, 1e5),
+    "I1": (lambda x: besseli(1, x), -700, 700), "I1e": (lambda x: exp(-abs(x)) * besseli(1, x), -1e5, 1e5),
+}
+
+
+def special_arguments(low, high):
+    yield from arguments(low, high)
+    # Where series meet, and far out.
+    for x in (0.5, -0.5, 8.0, -8.0, 7.999999, 8.000001, 10.5, 28.0, 27.999999, -1.0, -0.999999, 0.85, -0.85, 0.925, 0.075, 1e-3, 0.999999):
+        if low < x < high:
+            yield x
+    if (low, high) == (0, 1):
+        for _ in range(40):
+            yield 10.0 ** random.uniform(-300, -1)
+
+
 PAIRS = {
     "Pow": lambda x, y: mpf(abs(x)) ** mpf(y), "Atan2": lambda x, y: atan2(mpf(x), mpf(y)), "Hypot": lambda x, y: sqrt(mpf(x) ** 2 + mpf(y) ** 2),
 }
@@ -75,3 +113,5 @@ def single(functions):
 write("ReferenceValues.cs", single(FUNCTIONS))
 write("ReferenceValues.Inverse.cs", single(INVERSE))
 write("ReferenceValues.Pairs.cs", ((name, [v for x, y in pairs(name) for v in (x, y, float(f(x, y)))]) for name, f in PAIRS.items()))
+write("ReferenceValues.Special.cs", ((name, [v for x in special_arguments(low, high) for v in (x, float(f(mpf(x))))])
+                                     for name, (f, low, high) in SPECIAL.items()))

@@ -19,7 +19,7 @@ public class OneFileOneEntryTests
         ("Share", "ElementWise", "Op.Binary<ShareOp>(),", "share"),
         ("RingSum", "Shapes", "RingSum,", "ring_sum"),
         ("Anticommutator", "Matrices", "Anticommutator,", "anticommutator"),
-        ("Softmin", "Matrices", "Softmin,", "softmin"),
+        ("Gibbs", "Matrices", "Gibbs,", "gibbs"),
         ("SinCos", "Reductions", "SinCos,", "sin_cos"),
         ("SetDiagonal", "Indices", "SetDiagonal,", "set_diagonal"),
         ("Gumbel", "Draws", "Gumbel,", "gumbel"),
@@ -157,7 +157,7 @@ public class OneFileOneEntryTests
 
     [Fact]
     public void What_was_put_in_has_its_module_and_function() => ((string[])Run("CheckModules")!).ShouldBe(
-        ["Swell(rate=1.0)", "Softmin(dim=1)", "rate must be any finite number, but is NaN. (Parameter 'rate')\nActual value was NaN."]);
+        ["Swell(rate=1.0)", "Gibbs(dim=1)", "rate must be any finite number, but is NaN. (Parameter 'rate')\nActual value was NaN."]);
 
     [Fact]
     public void What_was_put_in_is_listed_and_found_in_formulas()

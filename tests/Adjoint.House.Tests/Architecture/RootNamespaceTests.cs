@@ -13,7 +13,8 @@ public class RootNamespaceTests
     [
         // Tensors.
         "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation", "MemoryScope",
-        "Linalg", "LinalgGroup", "Special", "SpecialGroup",
+        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "QuantileInterpolation",
+        "ScatterReduction",
         // Random numbers.
         "Rng", "Generator", "GeneratorFork",
         // Gradients of tensors.

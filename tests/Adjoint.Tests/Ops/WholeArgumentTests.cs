@@ -31,6 +31,8 @@ public class WholeArgumentTests
         ["low"] = "a number",
         ["high"] = "a number",
         ["value"] = "a number",
+        ["decimals"] = "tens and hundreds",
+        ["numClasses"] = "−1 is one more than the largest number",
         ["ignoreIndex"] = "a number that is no class",
         ["correction"] = "a number",
         ["sizes"] = "−1 is what is left",

@@ -21,10 +21,15 @@ internal static class Words
     {
         Op row = Row(name) ?? throw new KeyNotFoundException($"No row is called {name}.");
         string word = Notation.Word(row.Name, row.Info);
-        MethodInfo method =
-            typeof(Tensor).GetMethods()
-            .Single(m => m.Name == word && m.ReturnType == typeof(Tensor) && !m.IsStatic && Takes(m.GetParameters(), rest));
-        return (Tensor)method.Invoke(x, BindingFlags.DoNotWrapExceptions, null,
+        MethodInfo? method = typeof(Tensor).GetMethods()
+            .SingleOrDefault(m => m.Name == word && m.ReturnType == typeof(Tensor) && !m.IsStatic && Takes(m.GetParameters(), rest));
+        if (method is null)
+        {
+            // A function of a group takes the tensor first.
+            rest = [x, .. rest];
+            method = typeof(Special).GetMethods().Single(m => m.Name == word && Takes(m.GetParameters(), rest));
+        }
+        return (Tensor)method.Invoke(method.IsStatic ? null : x, BindingFlags.DoNotWrapExceptions, null,
             [.. method.GetParameters().Select((p, i) => i < rest.Length ? Given(p, rest[i]) : p.DefaultValue)], null)!;
     }
 

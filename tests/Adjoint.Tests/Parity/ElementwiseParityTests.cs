@@ -32,6 +32,7 @@ public class ElementwiseParityTests
         ["number_pow"] = Unary((x, a) => x.Word("pow_of_number", a.Number(0))),
         ["lerp_number"] = Binary((x, y, a) => x.Word("lerp", y, a.Number(0))),
 
+        ["round_decimals"] = Unary((x, a) => x.Round((int)a.Number(0))),
         ["logit_eps"] = Unary((x, a) => x.Word("logit", a.Number(0))),
 
         ["where"] = (x, _) => [Tensor.Where(x[0], x[1], x[2])],

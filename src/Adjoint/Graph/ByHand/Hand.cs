@@ -17,13 +17,14 @@ internal sealed class Hand
     private readonly HashSet<GraphMemory> _arrays;
     private readonly HashSet<GraphMemory> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphMemory> _temporary = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, double> _begun = new(ReferenceEqualityComparer.Instance);
     private GraphOperation _operation = null!;
 
     /// <param name="arrays">Memory of one number that is an array all the same, because a method takes it.</param>
     internal Hand(HashSet<GraphMemory> arrays)
     {
         _arrays = arrays;
-        _loops = new HandLoops(_lines);
+        _loops = new HandLoops(_lines, _names);
     }
 
     /// <summary>The methods that stand at the end.</summary>
@@ -94,6 +95,15 @@ internal sealed class Hand
     /// <summary>An optimizer remembers this.</summary>
     internal void Remember(GraphMemory memory) => _remembered.Add(memory);
 
+    /// <summary>What an optimizer remembers is this before the first step.</summary>
+    internal void Begin(GraphMemory memory, double value) => _begun[memory] = value;
+
+    /// <summary>What an optimizer remembers before the first step.</summary>
+    internal double BeginOf(GraphMemory memory) => _begun.GetValueOrDefault(memory);
+
+    /// <summary>The lines that a body writes, by themselves.</summary>
+    internal List<string> Inside(Action body) => _lines.Inside(body);
+
     /// <summary>What variables of formulas are called, before their number.</summary>
     internal string Temporary => "t";
 
@@ -116,6 +126,30 @@ internal sealed class Hand
         string word = dtype.Row.CSharp;
         _lines.Add($"{word}[] {Name(memory)} = new {word}[{memory.Length}];");
         return HandTensor.Whole(memory, shape);
+    }
+
+    /// <summary>What can be brought in order, with the method that does: truth values as 0 and 1.</summary>
+    internal HandTensor Ordered(HandTensor x)
+    {
+        if (x.DType.IsBool)
+        {
+            HandTensor numbers = New("bits", x.Shape, DType.UInt8);
+            Copy(x, numbers);
+            x = numbers;
+        }
+        Needs(HandOrderText.Order, x.Word);
+        return x;
+    }
+
+    /// <summary>The type as which elements are compared: truth values as 0 and 1.</summary>
+    internal static string Compared(string word) => word == "bool" ? "byte" : word;
+
+    /// <summary>An array that lies as what an element-wise operation makes of a tensor.</summary>
+    internal HandTensor NewLike(string stem, HandTensor x)
+    {
+        using Unrecorded _ = Unrecorded.Begin();
+        Tensor shown = x.Shown().Abs();
+        return New(stem, x.Shape, x.DType).As(x.Shape, shown.Strides.ToArray(), 0);
     }
 
     // Statements
@@ -205,9 +239,12 @@ internal sealed class Hand
     internal void Copy(HandTensor source, HandTensor target) =>
         Each(e => Store(e[0], Element(e[1], target.Word)), target, source.Expanded(target.Shape));
 
+    /// <summary>How something is added: of truth values either is true.</summary>
+    internal static string Plus(string word) => word == "bool" ? "|=" : "+=";
+
     /// <summary>target[…] += source[…], one element after the other.</summary>
     internal void Add(HandTensor source, HandTensor target) =>
-        Each(e => Line($"{Element(e[0])} += {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
+        Each(e => Line($"{Element(e[0])} {Plus(target.Word)} {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
 
     // Elements
 
@@ -238,6 +275,15 @@ internal sealed class Hand
         string from = x.Memory.Role == GraphRole.Asked ? "double" : x.Word;
         return Converted(Element(x), from, word);
     }
+
+    /// <summary>1 of a type, where the type must be said.</summary>
+    internal static string One(string word) => word == "bool" ? "true" : Typed("1", word);
+
+    /// <summary>0 of a type, where the type must be said.</summary>
+    internal static string Zero(string word) => word == "bool" ? "false" : Typed("0", word);
+
+    private static string Typed(string digit, string word) =>
+        word switch { "float" => digit + "f", "double" => digit + ".0", "long" => digit + "L", "byte" => $"(byte){digit}", _ => digit };
 
     /// <summary>A value as one of another type.</summary>
     internal static string Converted(string value, string from, string to)

@@ -15,52 +15,53 @@ internal static class HandComments
         _ => "constants",
     };
 
-    internal static IEnumerable<string> Of(GraphOperation operation)
+    internal static IEnumerable<string> Of(GraphOperation operation, HandNames names)
     {
         string shape = operation.Results.OfType<GraphTensor>().FirstOrDefault() is { Shape: { NDim: > 0 } s } ? $"   {s}" : "";
-        foreach (string line in Wrapped(Said(operation) + shape)) yield return "// " + line;
+        foreach (string line in Wrapped(Said(operation, x => Named(x, names)) + shape)) yield return "// " + line;
     }
 
-    private static string Said(GraphOperation operation)
+    private static string Said(GraphOperation operation, Func<GraphTensor, string> named)
     {
-        if (operation.Phase == GraphPhase.Update) return Step(operation);
+        if (operation.Phase == GraphPhase.Update) return Step(operation, named);
         if (operation is { GradientOf: { } of, Name: var name } && name.EndsWith("_backward", StringComparison.Ordinal)
             && of.Results.Count > 0 && of.Results[0] is { } y && operation.Inputs is [{ } g, ..])
         {
             // The chain rule: what arrives, times the slope.
             IEnumerable<string> parts = operation.Results.Select((dx, i) => dx is null || i >= of.Inputs.Count
                 || of.Inputs[i] is not { } x ? ""
-                : $"{Named(dx)} = {Named(g)}·∂{Named(y)}/∂{Named(x)}").Where(part => part.Length > 0);
-            return $"{string.Join(", ", parts)}   with {Named(y)} = {Formula(of)}";
+                : $"{named(dx)} = {named(g)}·∂{named(y)}/∂{named(x)}").Where(part => part.Length > 0);
+            return $"{string.Join(", ", parts)}   with {named(y)} = {Formula(of, named)}";
         }
-        return $"{string.Join(", ", operation.Results.OfType<GraphTensor>().Select(Named).Distinct())} = {Formula(operation)}";
+        return $"{string.Join(", ", operation.Results.OfType<GraphTensor>().Select(named).Distinct())} = {Formula(operation, named)}";
     }
 
-    private static string Step(GraphOperation operation)
+    private static string Step(GraphOperation operation, Func<GraphTensor, string> named)
     {
         IEnumerable<string> options = operation.Attributes.Where(a => a.Value is not (null or false or 0.0)).Select(a =>
             $"{a.Key}={GraphPrint.Attribute(a.Value)}");
-        return $"{Named(operation.Inputs[0]!)} ← {operation.Name.Replace("_step_", "", StringComparison.Ordinal)}"
-            + $"({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(options))})";
+        return $"{named(operation.Inputs[0]!)} ← {operation.Name.Replace("_step_", "", StringComparison.Ordinal)}"
+            + $"({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(named).Concat(options))})";
     }
 
-    // A view is what it shows.
-    private static string Named(GraphTensor x) => x.Value.Memory.Name;
+    // As in the program; a view is what it shows, and a number itself.
+    private static string Named(GraphTensor x, HandNames names) =>
+        x.Value.Memory.Role == GraphRole.Number ? x.Value.Memory.Name : names.Of(x.Value.Memory);
 
     // The formula with the operands in it, or the call.
-    private static string Formula(GraphOperation operation)
+    private static string Formula(GraphOperation operation, Func<GraphTensor, string> named)
     {
         string formula = operation.Call.Operation is IByHand { Formula: { Length: > 0 } own } ? own : GraphPrint.FormulaOf(operation.Name);
-        if (formula.Length == 0 || Filled(operation, formula) is not { } text)
+        if (formula.Length == 0 || Filled(operation, formula, named) is not { } text)
         {
             IEnumerable<string> told = operation.Attributes.Where(a => a.Value is not null).Select(a =>
                 $"{a.Key}={GraphPrint.Attribute(a.Value)}");
-            return $"{operation.Name}({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(Named).Concat(told))})";
+            return $"{operation.Name}({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(named).Concat(told))})";
         }
         return text;
     }
 
-    private static string? Filled(GraphOperation operation, string formula)
+    private static string? Filled(GraphOperation operation, string formula, Func<GraphTensor, string> named)
     {
         var text = new System.Text.StringBuilder();
         for (int i = 0; i < formula.Length;)
@@ -73,7 +74,7 @@ internal static class HandComments
             {
                 int operand = word[0] - 'x';
                 if (operand >= operation.Inputs.Count || operation.Inputs[operand] is not { } x) return null;
-                word = Named(x);
+                word = named(x);
             }
             else if (operation.Attributes.TryGetValue(word, out object? told) && told is not null)
             {

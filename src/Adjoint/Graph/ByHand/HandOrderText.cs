@@ -19,6 +19,21 @@ internal static class HandOrderText
         }
         """;
 
+    internal const string MostFrequent = """
+        // The place of the most frequent of n numbers, of several the smallest, where it stands last. NaN is equal to NaN here.
+        static int MostFrequent(real[] x, int start, int step, int n)
+        {
+            int[] places = InOrder(x, start, step, n, false);
+            int longest = 0, run = 0, found = 0;
+            for (int k = 0; k < n; k++)
+            {
+                run = k > 0 && x[start + places[k] * step].Equals(x[start + places[k - 1] * step]) ? run + 1 : 1;
+                if (run > longest) (longest, found) = (run, places[k]);
+            }
+            return found;
+        }
+        """;
+
     internal const string Middle = """
         // The place of the middle one of n numbers, the lower one of two; of the first NaN, if there is any.
         static int Middle(real[] x, int start, int step, int n)
@@ -26,6 +41,43 @@ internal static class HandOrderText
             for (int k = 0; k < n; k++)
                 if (x[start + k * step] != x[start + k * step]) return k;
             return InOrder(x, start, step, n, false)[(n - 1) / 2];
+        }
+        """;
+
+    /// <summary>The first of each group of equal rows, the group of each row, and the sizes of the groups.</summary>
+    internal const string Distinct = """
+        // The first of each group of equal rows, the group of each row, and the sizes of the groups; in order, or as they stand.
+        static (long[] First, long[] Groups, long[] Counts) Distinct(
+            real[] x, int start, int step, int along, int n, int width, bool ordered)
+        {
+            real At(long row, int i) => x[start + row * step + i * along];
+            int Compare(long a, long b)
+            {
+                for (int i = 0; i < width; i++)
+                {
+                    if (At(a, i) < At(b, i)) return -1;
+                    if (At(a, i) > At(b, i)) return 1;
+                    int nan = (At(a, i) != At(a, i)).CompareTo(At(b, i) != At(b, i));
+                    if (nan != 0) return nan;
+                }
+                return a.CompareTo(b);
+            }
+            bool Same(long a, long b)
+            {
+                for (int i = 0; i < width; i++) if (At(a, i) != At(b, i)) return false;
+                return true;
+            }
+            var order = new long[n];
+            for (int i = 0; i < n; i++) order[i] = i;
+            if (ordered) Array.Sort(order, Compare);
+            var (first, counts, groups, found) = (new long[n], new long[n], new long[n], 0);
+            for (int i = 0; i < n; i++)
+            {
+                if (i == 0 || !Same(order[i - 1], order[i])) first[found++] = order[i];
+                groups[order[i]] = found - 1;
+                counts[found - 1]++;
+            }
+            return (first[..found], groups, counts[..found]);
         }
         """;
 }

@@ -75,7 +75,7 @@ internal sealed class HandProgram
             }
             if (operation.ModulePath != module && operation.ModulePath.Length > 0) lines.Add($"// [{operation.ModulePath}]");
             (phase, module) = (operation.Phase, operation.ModulePath);
-            lines.AddRange(HandComments.Of(operation));
+            lines.AddRange(HandComments.Of(operation, _hand.Names));
             Write(operation, lines);
         }
         return lines;

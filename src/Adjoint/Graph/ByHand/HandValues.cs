@@ -17,6 +17,8 @@ internal static class HandValues
         if (memory.Role == GraphRole.Result)
             return [hand.IsVariable(memory) ? $"public static {word} {name};" : $"public static {word}[] {name} = [];"];
         Tensor? value = memory.Role == GraphRole.State && !hand.IsRemembered(memory) ? null : memory.Tensor;
+        if (value is null && hand.BeginOf(memory) is not 0 and double begin)
+            value = Tensor.Full([memory.Length], begin, memory.DType);
         if (hand.IsVariable(memory)) return [$"public static {word} {name} = {(value is null ? "0" : Numbers(value, word)[0])};{shape}"];
         if (value is null) return [$"public static {word}[] {name} = new {word}[{memory.Length}];{shape}"];
         if (memory.Length > Few) return [Bytes(value, hand, name, word) + shape];

@@ -96,6 +96,36 @@ public sealed partial class Tensor
             throw;
         }
     }
+
+    /// <summary>max(x, a) with a bound for each element, with broadcasting; the gradient of an element on its bound is its own.</summary>
+    /// <param name="min">a.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor ClampMin(Tensor min)
+    {
+        try
+        {
+            return TensorBounds.Clamp(this, min.Given(), null);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ClampMin)))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>min(x, b) with a bound for each element, with broadcasting; the gradient of an element on its bound is its own.</summary>
+    /// <param name="max">b.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public Tensor ClampMax(Tensor max)
+    {
+        try
+        {
+            return TensorBounds.Clamp(this, null, max.Given());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ClampMax)))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>Bounds that are tensors: the gradient goes to what was taken, on a bound to x.</summary>

@@ -25,6 +25,12 @@ internal readonly struct GumbelOp(double scale) : IDrawOp
     {
         foreach (ref T element in x) element = T.CreateTruncating(-scale * Math.Log(-Math.Log(stream.NextDouble())));
     }
+
+    public string Element(string source, string word)
+    {
+        string factor = CodeWriter.Number(-scale, "double", isTyped: true);
+        return Hand.Converted($"{factor} * Math.Log(-Math.Log({source}.NextDouble()))", "double", word);
+    }
 }
 
 public static partial class OpTable

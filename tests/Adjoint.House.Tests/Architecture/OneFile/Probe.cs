@@ -10,7 +10,7 @@ public static class Probe
         ["share"] = x => x[0] / (x[0] + x[1]),
         ["ring_sum"] = x => x[0] + x[0].Roll(1, 2),
         ["anticommutator"] = x => x[0].Mm(x[1]) + x[1].Mm(x[0]),
-        ["softmin"] = x => (-x[0]).Exp() / (-x[0]).Exp().Sum(1, keepDim: true),
+        ["gibbs"] = x => (-x[0]).Exp() / (-x[0]).Exp().Sum(1, keepDim: true),
         ["sin_cos"] = x => x[0].Sin() + x[0].Cos() * 2,
         ["gumbel"] = x => Tensor.Rand(x[0].Shape, x[0].DType, generator: new Generator(1)).Log().Neg().Log() * -2,
         ["set_diagonal"] = x => x[0].IndexPut([Tensor.Arange(3), Tensor.Arange(3)], x[1]),
@@ -70,14 +70,14 @@ public static class Probe
         Tensor x = Tensor.From([-1.0, 0.5, 2], requiresGrad: true);
         Same(new Swell(0.75).Call(x), x.Swell(0.75), "Swell");
         Same(F.Swell(x), x.Swell(1), "F.Swell");
-        Same(new Softmin(0).Call(x), F.Softmin(x, -1), "Softmin");
+        Same(new Gibbs(0).Call(x), F.Gibbs(x, -1), "Gibbs");
         try
         {
             _ = new Swell(double.NaN);
         }
         catch (ArgumentOutOfRangeException refused)
         {
-            return [new Swell().ToString(), new Softmin(dim: 1).ToString(), refused.Message];
+            return [new Swell().ToString(), new Gibbs(dim: 1).ToString(), refused.Message];
         }
         throw new Exception("Swell takes NaN.");
     }

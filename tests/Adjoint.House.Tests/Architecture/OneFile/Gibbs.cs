@@ -9,13 +9,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public Tensor Softmin(int dim) => RowFunction.Apply<SoftminFunction>(this, dim);
+    public Tensor Gibbs(int dim) => RowFunction.Apply<GibbsFunction>(this, dim);
 }
 
 /// <summary>yᵢ = e^−xᵢ / Σ e^−xⱼ,   dx = y·(Σ g·y − g), and the tangent likewise: its Jacobian is symmetric.</summary>
-internal readonly struct SoftminFunction : IRowFunction
+internal readonly struct GibbsFunction : IRowFunction
 {
-    public static string Name => "softmin";
+    public static string Name => "gibbs";
 
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +28,7 @@ internal readonly struct SoftminFunction : IRowFunction
 
     public static V Slope<V>(V g, V y, V sum) where V : IAlgebra<V> => y * (sum - g);
 
-    public static Tensor Jvp(Tensor t, Tensor y, int dim) => RowFunction.Vjp<SoftminFunction>(t, y, dim);
+    public static Tensor Jvp(Tensor t, Tensor y, int dim) => RowFunction.Vjp<GibbsFunction>(t, y, dim);
 
     private static void Negate<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -38,10 +38,10 @@ internal readonly struct SoftminFunction : IRowFunction
 
 public static partial class OpTable
 {
-    private static Op Softmin => Op.Of(OpKind.Other, "softmin", x => x.Softmin(1), Cube,
+    private static Op Gibbs => Op.Of(OpKind.Other, "gibbs", x => x.Gibbs(1), Cube,
         new()
         {
             Formula = "e⁻ˣ / Σ e⁻ˣ over a dimension", Torch = "F.softmin(x, 1)", Gradient = "y·(Σ g·y − g)",
-            Module = "Softmin(dim={dim: any dimension})",
+            Module = "Gibbs(dim={dim: any dimension})",
         });
 }

@@ -5,16 +5,15 @@ using Adjoint.Kernels;
 namespace Adjoint.Optim;
 
 /// <summary>The step of a single parameter a along its gradient b, without momentum. It reads the options when it is computed.</summary>
-internal readonly struct SgdFormula<T>(SGD optimizer, ParamGroup group) : IScalarFormula<T>
+internal readonly struct ScalarSgd<T>(SGD optimizer, ParamGroup group) : IScalarFormula<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public T Value(T a, T b, T c, T d)
     {
-        SgdOptions options = Unsafe.As<SgdOptions>(group.Options.Of(optimizer));
-        Real<T> x = new(a), g = new(b);
-        if (options.Maximize) g = -g;
-        if (options.WeightDecay != 0) g += Real<T>.Constant(options.WeightDecay) * x;
-        return (x + Real<T>.Constant(-options.Lr) * g).Value;
+        SgdNumbers numbers = SGD.Numbers(Unsafe.As<SgdOptions>(group.Options.Of(optimizer)));
+        Real<T> x = new(a), unused = default;
+        SgdFormula<Real<T>>.Of(numbers, Real<T>.Constant(numbers.Lr)).Step(ref x, new(b), ref unused, hasMomentum: false, first: false);
+        return x.Value;
     }
 
     /// <summary>Makes the step of a dtype.</summary>
@@ -30,6 +29,6 @@ internal readonly struct SgdFormula<T>(SGD optimizer, ParamGroup group) : IScala
         internal IScalarStep? Step { get; private set; }
 
         public void Run<TNumber>() where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber> =>
-            Step = new ScalarStep<SgdFormula<TNumber>, TNumber>(new SgdFormula<TNumber>(optimizer, group));
+            Step = new ScalarStep<ScalarSgd<TNumber>, TNumber>(new ScalarSgd<TNumber>(optimizer, group));
     }
 }
