@@ -10,8 +10,8 @@ namespace Adjoint.Kernels;
 /// Note [Budget]: a collection takes about 30 µs in a program of one thread, and 80 to 150 µs beside a worker. Results that come back
 /// before they are pushed out of the caches are written again several times faster than cold ones. So the budget is a dozen MiB
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
-/// the budget doubles it, up to an eighth of what is in use, for programs whose tensors live long; the next that brings back enough
-/// sets it down again.
+/// what was handed out doubles it, up to 48 MB or twice what is in use, and beyond that to an eighth of it: a step whose tensors outlive
+/// two collections would need a full one each time. One that brings back three quarters halves it again.
 /// Looking at the leases afterwards takes some 20 ns each, and the collector looks at each handle, so there is a KiB of budget for each:
 /// next to nothing, except where hundreds of thousands of small tensors live.
 /// What would go beyond the budget is collected for before it is handed out, so that blocks of 8 MB take turns in one or two places
@@ -29,6 +29,9 @@ namespace Adjoint.Kernels;
 /// without it, a small model's training took 3 GB to let go of what was there before, and a program that gives everything back would
 /// never do so. Where less than 8 MB are in use there is nothing to find. And small blocks that were given up are dead arrays whose pages
 /// stay with the process, so they are a reason, too, when they come to an eighth of what lives.
+/// Note [Tides]: a step of training holds much at its middle and little at its end, and collections meet now one, now the other. Where a
+/// full one found next to nothing that the small one before it had not, what is in use was all alive; to come to as much again is no
+/// growth. Without this, steps whose tensors came to 8 MB had a full collection each, which was half of what they took.
 /// Note [One collects]: the others go on, until what they get meanwhile is as much again. Then they wait: with more threads than
 /// processors the one that collects may not have its turn for long.
 /// </remarks>
@@ -44,7 +47,7 @@ internal static class CollectionBudget
     private const double SlowCollection = 60;
 
     private const long PerBlock = 1 << 10;
-    private const long LeastGrowth = 8L << 20, MostDead = 96L << 20;
+    private const long LeastGrowth = 8L << 20, MostDead = 96L << 20, MostDoubled = 48L << 20;
     private const long LeastStale = 1L << 30, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
 
     private static readonly Lock Gate = new();
@@ -54,6 +57,9 @@ internal static class CollectionBudget
     private static double _microseconds = SlowCollection;
     private static long _afterLast;
     private static long _afterFull;
+
+    // See Note [Tides].
+    private static long _tide;
 
     // What had been handed out when the last full collection was made, and what may have been when the next one is.
     private static long _atFull, _stale = LeastStale;
@@ -129,7 +135,9 @@ internal static class CollectionBudget
     /// What may be handed out since <paramref name="living"/> bytes were in use. A budget that was doubled for what lived then is not for
     /// what lives now, once that was given back.
     /// </summary>
-    private static long Limit(long living) => Math.Max(LeastLimit, Math.Min(Volatile.Read(ref _limit), living / 8));
+    private static long Limit(long living) => Math.Max(LeastLimit, Math.Min(Volatile.Read(ref _limit), MostLimit(living)));
+
+    private static long MostLimit(long living) => Math.Max(living / 8, Math.Min(2 * living, MostDoubled));
 
     private static long LeastLimit => Math.Max(Volatile.Read(ref _paced), LeaseBook.Count * PerBlock);
 
@@ -157,13 +165,20 @@ internal static class CollectionBudget
         {
             long before = BlockPool.BytesLent, handedOut = before - _afterLast;
             long after = isFull ? CollectAll() : Collect(generation: 1);
-            if (!isFull && after >= _afterFull + Growth()) after = CollectAll();
+            if (!isFull && after >= Math.Max(_afterFull, _tide) + Growth())
+            {
+                long small = after;
+                after = CollectAll();
+                if (small - after < Growth() / 2) _tide = small;
+            }
             _afterFull = Math.Min(_afterFull, after);
             // One that was not for the sake of the budget says nothing about it.
             if (handedOut >= _paced / 2)
             {
-                bool worked = before - after >= Math.Min(_limit, handedOut) / 2;
-                Volatile.Write(ref _limit, worked ? LeastLimit : Math.Max(LeastLimit, Math.Min(2 * _limit, after / 8)));
+                long brought = before - after, limit = Math.Max(LeastLimit, _limit);
+                if (brought < handedOut / 2) limit = Math.Min(2 * limit, MostLimit(after));
+                else if (brought >= handedOut / 4 * 3) limit /= 2;
+                Volatile.Write(ref _limit, Math.Max(LeastLimit, limit));
             }
             Volatile.Write(ref _afterLast, after);
         }
@@ -176,7 +191,7 @@ internal static class CollectionBudget
     /// <summary>Makes a full collection and returns the bytes that are then in use.</summary>
     private static long CollectAll()
     {
-        _afterFull = Collect(generation: 2);
+        _tide = _afterFull = Collect(generation: 2);
         BlockPool.ForgetDropped();
         long now = BlockPool.BytesHandedOut;
         Volatile.Write(ref _atFull, now);
