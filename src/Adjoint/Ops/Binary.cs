@@ -212,7 +212,7 @@ public static class Binary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            z.SetOwn(op.Value(new Real<T>(x.First<T>()), new Real<T>(y.First<T>())).Value);
+            z.SetFirst<T>(op.Value(new Real<T>(x.First<T>()), new Real<T>(y.First<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp
