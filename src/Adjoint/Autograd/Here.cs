@@ -47,7 +47,7 @@ internal sealed class Here
     internal bool IsPlain
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => On == GradMode.Switch.None;
+        get => (On & ~GradMode.Switch.Scoped) == GradMode.Switch.None;
     }
 
     /// <summary>Whether operations are recorded or carry tangents.</summary>

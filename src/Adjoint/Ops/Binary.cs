@@ -208,7 +208,7 @@ public static class Binary
         }
     }
 
-    /// <summary>The function of two single elements; the result carries itself.</summary>
+    /// <summary>The function of two single elements.</summary>
     private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

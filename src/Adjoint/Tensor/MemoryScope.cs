@@ -85,6 +85,7 @@ public sealed class MemoryScope : ModeScope
         _outer = here.Rare.Scope;
         _depth = (_outer?._depth ?? 0) + 1;
         here.Rare.Scope = this;
+        here.On |= GradMode.Switch.Scoped;
         _made = here.SpareList as Entry[] ?? new Entry[16];
         here.SpareList = null;
         Awaited = Volatile.Read(ref s_given);

@@ -294,20 +294,14 @@ internal sealed class Storage
             loan.Keep(this);
             return block.AsSpan<T>(count);
         }
-        if (memory is MarkedMemory marked && !IsOver(marked)) return LendMarked<T>(marked.Memory, count, ref loan);
+        if (memory is MarkedMemory marked && !IsOver(marked))
+        {
+            int holder = Volatile.Read(ref _holder);
+            if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
+            return marked.Memory is { } within ? LendTo<T>(within, count, ref loan) : Inline<T>(count);
+        }
         ThrowDisposed(memory);
         return default;
-    }
-
-    private Span<T> LendMarked<T>(object? memory, int count, scoped ref Loan loan) where T : unmanaged
-    {
-        int holder = Volatile.Read(ref _holder);
-        if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
-        if (memory is null) return Inline<T>(count);
-        if (memory is byte[] array)
-            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), count);
-        loan.Keep(this);
-        return ((Block)memory).AsSpan<T>(count);
     }
 
     private void Meet(int holder)

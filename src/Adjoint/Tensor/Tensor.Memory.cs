@@ -37,19 +37,19 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 && here.Rare.Scope is null
+        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
         ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 && here.Rare.Scope is null
+        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
         ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: true), shape, dtype);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
     internal static Tensor Outside(Shape shape, DType dtype)
     {
         Here here = Here.Now;
-        return new(shape.NumEl == 1 && here.Rare.Scope is null ? null : new Storage(here, shape, dtype, zero: true), shape, dtype);
+        return new(shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped) ? null : new Storage(here, shape, dtype, zero: true), shape, dtype);
     }
 
     /// <summary>Another tensor over the same memory, without history.</summary>
@@ -102,13 +102,16 @@ public sealed partial class Tensor
     /// <summary>One element of undefined content, which carries itself outside of scopes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) =>
-        here.Rare.Scope is null ? new(shape, dtype, here) : Uninitialized(here, shape, dtype);
+        here.Has(NotPlain) ? Uninitialized(here, shape, dtype) : new(shape, dtype);
+
+    // What a number is not just made under.
+    private const GradMode.Switch NotPlain = GradMode.Switch.Inference | GradMode.Switch.Watched | GradMode.Switch.Scoped;
 
     /// <summary>The same for a gradient, which may be one that the pass has done with. See Note [A gradient's own memory].</summary>
     internal static Tensor SpareNumber(Here here, Shape shape, DType dtype)
     {
         if (here.SpareNumber is not { } spare || !ReferenceEquals(spare.Shape, shape) || spare.DType != dtype
-            || here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched) || here.Rare.Scope is not null)
+            || here.Has(NotPlain))
             return UninitializedNumber(here, shape, dtype);
         here.SpareNumber = null;
         return spare;
