@@ -54,6 +54,7 @@ public sealed partial class Graph
                 nameof(tensor));
         if (GraphCapture.IsCapturing)
             throw new GraphException("Explain: is called in a function that is being captured. Explain a graph after it was captured.");
-        return new GraphExplainer(this, memory, place, index.ToArray()).Explain();
+        bool requiresGrad = tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true };
+        return new GraphExplainer(this, memory, place, index.ToArray(), requiresGrad).Explain();
     }
 }

@@ -9,6 +9,9 @@ internal sealed partial class GraphCapture
     private readonly Dictionary<GraphMemory, GraphMemory> _gradientOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, Func<double>> _asked = new(ReferenceEqualityComparer.Instance);
     private readonly List<IStructured> _parts = [];
+    private readonly HashSet<IStructured> _used = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(IOptions Options, object? Now)> _options = [];
+    private bool _setsOptions;
     private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
     private string? _hooked;
     private int _passes;
@@ -17,16 +20,21 @@ internal sealed partial class GraphCapture
     /// <summary>A backward pass begins.</summary>
     internal void BeginPass(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> seeds, bool isAsked)
     {
+        var met = new GraphPassMet();
         for (int i = 0; i < roots.Length; i++)
         {
             GraphTensor seed = Read(seeds[i], GraphRole.Constant);
             GraphTensor? root = roots[i].Node is AccumulateGrad leaf ? Read(leaf.Variable)
                 : _nodes.GetValueOrDefault(roots[i].Node!) is { } made && roots[i].InputNr < made.Results.Count
                     ? made.Results[roots[i].InputNr] : null;
-            _begun.Add(new GraphPass(root, seed, _operations.Count, isAsked));
+            _begun.Add(new GraphPass(root, seed, _operations.Count, isAsked, met));
         }
         _passes++;
+        _met.Push(met);
     }
+
+    // Of the passes that are under way: a hook may run another one.
+    private readonly Stack<GraphPassMet> _met = new();
 
     private readonly List<GraphPass> _begun = [];
     private readonly Dictionary<Tensor, List<int>> _cleared = new(ReferenceEqualityComparer.Instance);
@@ -35,7 +43,9 @@ internal sealed partial class GraphCapture
     /// <summary>The user takes a tensor without its history.</summary>
     internal static void NoteDetached(Tensor x, Tensor without)
     {
-        if (Current is { } capture && capture.Lines && x.RequiresGrad) capture._detached[without] = GraphLines.Here() ?? new("", null, 0);
+        if (!x.RequiresGrad || Current is not { } capture) return;
+        if (x.IsLeaf) capture.NoteLeaf(x);
+        if (capture.Lines) capture._detached[without] = GraphLines.Here() ?? new("", null, 0);
     }
 
     // A tensor that begins to require grad in the function is a leaf as those outside are.
@@ -48,6 +58,7 @@ internal sealed partial class GraphCapture
     internal void EndPass()
     {
         _passes--;
+        _met.Pop();
         _visited = null;
     }
 
@@ -62,6 +73,7 @@ internal sealed partial class GraphCapture
             throw Refuse($"{node.Name}: was recorded before the function was called, and the backward pass would free what it saved, so it "
                 + "cannot be repeated. Compute it in the function, or run the pass with retainGraph: true.");
         if (node.Extras is { IsAsked: true }) _hooked ??= node.Name;
+        if (_met.TryPeek(out GraphPassMet? pass)) pass.OwnCode.AddRange(OwnCodeOf(node));
         if (isFreed) _freed.Add(node);
         _visited = _nodes.GetValueOrDefault(node);
         if (node is AccumulateGrad { Variable: var adding } && adding.GradOrNull is { } sum)
@@ -74,13 +86,63 @@ internal sealed partial class GraphCapture
             GraphMemory? of = node is AccumulateGrad leaf ? Read(leaf.Variable).Value.Memory
                 : _visited is { } made && i < made.Results.Count ? made.Results[i]?.Value.Memory : null;
             if (of is not null && memory.Role == GraphRole.Result) _gradientOf.TryAdd(memory, of);
+            GraphTensor? y = node is AccumulateGrad { Variable: var variable } ? Read(variable)
+                : _visited is { } by && i < by.Results.Count ? by.Results[i] : null;
+            if (y is not null && pass is not null) pass.Gradients.Add((y, Read(g), node is AccumulateGrad));
         }
+    }
+
+    /// <summary>Somebody asks a module or an optimizer for what it holds.</summary>
+    internal static void NoteUse(IStructured part)
+    {
+        if (Current is { } capture) capture.Use(part);
+    }
+
+    /// <summary>C# code reads options, or sets them, which is taken back afterwards.</summary>
+    internal static void NoteOptions(IOptions options, Action? undo)
+    {
+        if (Current is not { } capture) return;
+        if (capture._options.FindIndex(o => ReferenceEquals(o.Options, options)) < 0) capture._options.Add((options, options.Now));
+        if (undo is null) return;
+        capture._undo.Add(undo);
+        capture._setsOptions = true;
+    }
+
+    private void Use(IStructured part)
+    {
+        if (_used.Add(part)) _parts.Add(part);
+    }
+
+    /// <summary>What of a node changes gradients by no formula.</summary>
+    private IEnumerable<GraphOwnCode> OwnCodeOf(Node node)
+    {
+        if (node is RuleNode<FunctionRule>) yield return new($"{node.Name}, a function of your own,", null);
+        if (node.Name == "BackwardHookFunctionBackward") yield return new("a backward hook of a module", null);
+        GraphOperation? made = _nodes.GetValueOrDefault(node);
+        if (made is { KeepsByHooks: true })
+            yield return new("what saved-tensor hooks (or a Checkpoint) gave back", null);
+        if (node.Extras is not { } extras) yield break;
+        GraphMemory? Of(int i) =>
+            node is AccumulateGrad leaf ? Read(leaf.Variable).Value.Memory : made?.Results.ElementAtOrDefault(i)?.Value.Memory;
+        for (int i = 0; i < node.OutputCount; i++)
+            if (Changes(extras, i)) yield return new("a hook", Of(i));
+        if (!extras.PreHooks.IsEmpty || !extras.PostHooks.IsEmpty) yield return new("a hook", Of(0));
+        if (!extras.PostAccumulate.IsEmpty) yield return new("a hook that runs after a gradient was added", Of(0));
+    }
+
+    // Whether there are hooks that may give another gradient back.
+    private static bool Changes(NodeExtras extras, int output)
+    {
+        if (extras.FindHooks(output) is not { IsEmpty: false } hooks) return false;
+        foreach ((_, Func<Tensor, Tensor?> hook) in hooks.All)
+            if (hook.Target is not MultiGradHook.Place) return true;
+        return false;
     }
 
     /// <summary>A module is called.</summary>
     internal void Enter(object module)
     {
-        if (module is IStructured part && !_parts.Contains(part)) _parts.Add(part);
+        if (module is IStructured part) Use(part);
         _modules.Add(names.Path(module, _modules));
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly long _before = Here.Now.Clock;
     private readonly Dictionary<object, GraphMemory> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, Tensor> _leaves = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, int> _changes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphValue, List<GraphTensor>> _tensors = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Node, GraphOperation> _nodes = new(ReferenceEqualityComparer.Instance);
@@ -114,6 +115,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             Recorded = [.. call.Inputs.Select(x => recorded && x is { RequiresGrad: true })],
             Origins = [.. call.Inputs.Select(x => x is null ? default : OriginOf(x))],
             IsGradEnabled = recorded,
+            KeepsByHooks = recorded && SavedTensorHooks.AnyActive,
         };
         IReadOnlyList<Tensor?> results = call.Run();
 
@@ -147,7 +149,18 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         else if (_changes[memory] != x.ChangeCount)
             throw Refuse($"{memory.Name}: the {x.DType} tensor of shape {x.Shape} was changed in C# (Write, CopyFrom, a span), which a run of the graph would not do again. "
                 + "Change it before the function is called, or by operations on tensors.");
+        if (x is { RequiresGrad: true, IsLeaf: true }) NoteLeaf(x);
         return Show(memory.Latest, x, null);
+    }
+
+    /// <summary>
+    /// A tensor that is trained lies in that memory, whatever was seen of it first: a view, what <c>Detach()</c> gave, or itself.
+    /// </summary>
+    private void NoteLeaf(Tensor leaf)
+    {
+        object owner = leaf.SharedMemory();
+        if (!_known.TryGetValue(owner, out GraphMemory? memory)) _leaves.TryAdd(owner, leaf);
+        else if (memory.Role is GraphRole.Constant or GraphRole.Buffer) (memory.Role, memory.Tensor) = (GraphRole.Parameter, leaf);
     }
 
     private GraphMemory Outside(object owner, Tensor x, GraphRole? role)
@@ -156,9 +169,12 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
                 + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the "
                     + "captured function.");
-        role ??= x.IsNumber ? GraphRole.Number : x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
+        // It is named by what lies in the memory, and not by how it was met first.
+        Tensor? leaf = x is { RequiresGrad: true, IsLeaf: true } ? x : _leaves.GetValueOrDefault(owner) ?? names.LeafOf(x);
+        if (leaf is not null && leaf.DType != x.DType) leaf = null;
+        role ??= x.IsNumber ? GraphRole.Number : leaf is not null || x.RequiresGrad ? GraphRole.Parameter : GraphRole.Constant;
         return Add(
-            owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, x)
+            owner, new GraphMemory(_memories.Count, role.Value, x.DType, x.MemoryLength, role == GraphRole.Parameter ? leaf ?? x : x)
             {
                 Name = names.Of(x) ?? "",
                 IsNamed = names.Of(x) is not null

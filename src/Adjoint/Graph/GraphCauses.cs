@@ -1,57 +1,55 @@
 namespace Adjoint;
 
 /// <summary>What made a gradient 0, huge, tiny or not finite.</summary>
-internal sealed class GraphCauses(GraphFlow flow, int place, string name)
+internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributions, GraphWays ways, int place, string name)
 {
     private const int Most = 8;
 
-    /// <summary>Where the influence of the element ends: operations that it reaches and that pass nothing on.</summary>
+    /// <summary>Why the contributions are 0: each by itself, or together.</summary>
     internal IReadOnlyList<GraphCause> Zero(IReadOnlyList<GraphTerm> terms)
     {
-        List<GraphCause> causes = [];
-        var tangents = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
-        {
-            [flow.Source.Values[0]] = GraphFlow.Unit(flow.Source, place),
-        };
-        foreach (GraphOperation operation in flow.Cone)
-        {
-            bool isMoved = false;
-            for (int i = 0; i < operation.Inputs.Count; i++)
-                isMoved |= flow.IsWanted(operation, i) && operation.Inputs[i] is { } x && tangents.TryGetValue(x.Value, out Tensor? t)
-                    && Count(GraphFlow.Shown(t, x)) > 0;
-            foreach (GraphValue changed in operation.Changes)
-                if (tangents.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? before)) tangents[changed] = before;
-            if (!isMoved) continue;
-            Tensor?[] results = flow.Onward(operation, (_, value) => tangents.GetValueOrDefault(value));
-            bool passes = false;
-            for (int r = 0; r < results.Length; r++)
-            {
-                if (results[r] is not { } t || operation.Results[r] is not { } y) continue;
-                passes |= Count(t) > 0;
-                GraphExplainer.Put(tangents, y, t);
-            }
-            if (!passes && Matters(operation)) causes.Add(new(operation, Killed(operation, tangents)));
-            if (causes.Count == Most) break;
-        }
-        if (causes.Count == 0 && terms.Count > 0)
-            causes.Add(new(terms[0].Operation, $"The {terms.Count} contributions cancel: their sum is 0."));
-        if (causes.Count == 0 && flow.Roots.All(root => root.Seed is { } seed && Count(flow.Run.Show(seed)) == 0))
-            causes.Add(new(null, "The gradient that the backward pass began with is 0."));
-        return causes;
+        GraphTerm[] some = [.. terms.Where(term => term.Contribution != 0)];
+        if (some.Length == 0) return WhereItEnds(terms);
+        double sum = some.Sum(term => term.Contribution), smallest = Smallest(flow.Source.DType);
+        string all = string.Join(" + ", some.Take(4).Select(term => GraphText.Number(term.Contribution)))
+            + (some.Length > 4 ? $" + {some.Length - 4} more" : "");
+        bool isBelow = some.All(term => Math.Abs(term.Contribution) < smallest);
+        string text = isBelow
+            ? $"Underflow: {all}{(some.Length > 1 ? $" = {GraphText.Number(sum)}" : "")} is below the smallest {flow.Source.DType}, "
+                + $"{GraphText.Number(smallest)}, so it rounds to 0."
+            : $"The {some.Length} contributions cancel: {all} = {GraphText.Number(sum)}"
+                + (sum == 0 ? "." : $", which rounds to 0 beside terms of that size in {flow.Source.DType}.");
+        return [new(some[0].Operation, text)];
     }
 
     /// <summary>The factors of the largest way, the one that matters most first.</summary>
-    internal IReadOnlyList<GraphCause> Factors(IReadOnlyList<GraphStep> way, bool huge)
+    internal static IReadOnlyList<GraphCause> Factors(IReadOnlyList<GraphStep> way, IReadOnlyList<GraphTerm> terms, GraphFlow flow, bool huge)
     {
         if (way.Count == 0) return [];
         double[] sizes = [.. way.Select(step => Math.Abs(step.Factor))];
         int at = Array.IndexOf(sizes, huge ? sizes.Max() : sizes.Min());
-        int count = sizes.Count(size => huge ? size > 1.5 : size < 0.67);
         double all = sizes.Aggregate(1.0, (a, b) => a * b);
         GraphStep step = way[at];
-        string text = $"The {(huge ? "largest" : "smallest")} factor on the way is {GraphText.Number(step.Factor)}, "
-            + $"at {GraphExplainer.Called(step.Operation)}: {Inputs(step.Operation)}.";
-        List<GraphCause> causes = [new(step.Operation, text)];
+        List<GraphCause> causes = [];
+        double seed = Math.Abs(way[^1].Gradient), sum = Math.Abs(terms.Sum(term => term.Contribution));
+        double most = terms.Select(term => Math.Abs(term.Contribution)).DefaultIfEmpty().Max();
+        // The sum may be to blame, and not one term: so many of them, or that they cancel.
+        if (huge && most > 0 && sum > 30 * most)
+            causes.Add(new(null, $"It is the sum of {terms.Count} terms, none above {GraphText.Number(most)}."));
+        else if (!huge && most > 1e-10)
+        {
+            return
+            [
+                new(null, $"Its {terms.Count} terms, of up to {GraphText.Number(most)}, cancel: what is left of their sum is of the size of "
+                    + "rounding, or near it."),
+            ];
+        }
+        if (huge ? seed > sizes[at] : seed < sizes[at] && seed < 1)
+            causes.Add(new(null, $"The backward pass begins with the gradient {GraphText.Number(way[^1].Gradient)}."));
+        if (huge ? sizes[at] > 1.5 : sizes[at] < 0.67)
+            causes.Add(new(step.Operation, $"The {(huge ? "largest" : "smallest")} factor on the way is {GraphText.Number(step.Factor)}, "
+                + $"at {GraphExplainer.Called(step.Operation)}: {Inputs(flow, step.Operation)}."));
+        int count = sizes.Count(size => huge ? size > 1.5 : size < 0.67);
         bool many = huge ? sizes[at] < Math.Sqrt(all) : sizes[at] > Math.Sqrt(all);
         if (many && count > 1)
         {
@@ -66,31 +64,36 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
     /// <summary>The operation and entry that first made an infinity or NaN.</summary>
     internal IReadOnlyList<GraphCause> NotFinite(IReadOnlyList<GraphTerm> terms)
     {
-        GraphTerm? term = terms.FirstOrDefault(t => double.IsNaN(t.Contribution))
-            ?? terms.FirstOrDefault(t => !double.IsFinite(t.Contribution));
-        var ways = new GraphWays(flow, place);
+        double sum = terms.Sum(term => term.Contribution);
+        if (terms.Count > 0 && double.IsFinite(sum))
+        {
+            return
+            [
+                new(terms[0].Operation, $"Overflow: the sum of the terms is {GraphText.Number(sum)}, with the largest "
+                    + $"{GraphText.Number(terms[0].Contribution)}; {flow.Source.DType} ends at {GraphText.Number(Largest(flow.Source.DType))}."),
+            ];
+        }
         (GraphValue value, int at) = (flow.Source.Values[0], place);
-        double gradient = double.NaN;
         var origin = new GraphNotFinite(flow);
-        double own = GraphExplainer.At(flow.Run.Show(GraphExplainer.Whole(value)), place);
-        if (!double.IsFinite(own)) return [new(null, $"{name} itself is {GraphText.Number(own)}.")];
         // Along the way that is not finite, as long as the gradient ahead of it is not.
+        (GraphOperation By, GraphValue Value, int Place, double Factor, double Gradient)? last = null;
         while (ways.Next(value, at) is { } next)
         {
-            gradient = next.Gradient;
-            if (double.IsFinite(gradient))
-                return origin.Backward(next.By, next.Value, next.Place, next.Factor, gradient);
+            if (double.IsFinite(next.Gradient)) return origin.Backward(next.By, value, next.Value, next.Place, next.Factor, next.Gradient);
+            last = next;
             (value, at) = (next.Value, next.Place);
         }
-        return term is null ? []
-            : [.. origin.Value(term.Result, GraphPlaces.PlaceOf(term.Result, 0)), new(term.Operation, term.ToString())];
+        // The pass began with it: then what it began from, or the gradient that was given, says more.
+        if (last is { } end && origin.Value(GraphExplainer.Whole(end.Value), end.Place) is { Count: > 0 } forward) return forward;
+        foreach ((_, GraphTensor? seed) in flow.Roots)
+            for (int i = 0; seed is not null && i < seed.Shape.NumEl; i++)
+                if (!double.IsFinite(flow.Run.NumberAt(seed.Value, GraphPlaces.PlaceOf(seed, i))))
+                    return [new(null, $"The backward pass begins with a gradient that is not finite: {seed.Name}."), .. origin.Value(seed, GraphPlaces.PlaceOf(seed, i))];
+        return terms.Count == 0 ? [] : [new(terms[0].Operation, terms[0].ToString())];
     }
 
-    private string Inputs(GraphOperation operation) => string.Join(", ", operation.Inputs.OfType<GraphTensor>()
-        .Where(flow.Run.Has)
-        .Select(x => x.Shape.NumEl == 1 ? $"{x.Name} = {GraphText.Number(flow.Run.NumberAt(x.Value, x.Offset))}" : x.ToString()));
-
-    private static int Count(Tensor t)
+    /// <summary>How many elements are not 0.</summary>
+    internal static int Count(Tensor t)
     {
         int count = 0;
         foreach (double x in Elements.ToArray<double>(Elements.ToContiguous(t.Detach())))
@@ -98,54 +101,79 @@ internal sealed class GraphCauses(GraphFlow flow, int place, string name)
         return count;
     }
 
+    /// <summary>How many elements are NaN.</summary>
+    internal static int CountNaN(Tensor t) => Elements.ToArray<double>(Elements.ToContiguous(t.Detach())).Count(double.IsNaN);
+
+    // Where the influence of the element ends: operations that it reaches and that pass nothing on, and elements that nothing reads.
+    private IReadOnlyList<GraphCause> WhereItEnds(IReadOnlyList<GraphTerm> terms)
+    {
+        List<GraphCause> causes = [];
+        var ends = new GraphDeadEnds(flow, name);
+        var tangents = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
+        {
+            [flow.Source.Values[0]] = flow.Unit(flow.Source, place),
+        };
+        var read = new HashSet<GraphValue>(ReferenceEqualityComparer.Instance);
+        foreach (GraphOperation operation in flow.Cone)
+        {
+            bool isMoved = false;
+            for (int i = 0; i < operation.Inputs.Count; i++)
+            {
+                if (!flow.IsWanted(operation, i) || operation.Inputs[i] is not { } x || !tangents.TryGetValue(x.Value, out Tensor? t)) continue;
+                if (Count(GraphFlow.Shown(t, x)) == 0) continue;
+                isMoved = true;
+                read.Add(x.Value);
+            }
+            foreach (GraphValue changed in operation.Changes)
+            {
+                GraphValue earlier = changed.Memory.Values[changed.Version - 1];
+                if (!tangents.TryGetValue(earlier, out Tensor? before)) continue;
+                tangents[changed] = before;
+                // What was overwritten ended here; what is left goes on as the next value.
+                read.Add(earlier);
+                if (!isMoved && operation.Results.OfType<GraphTensor>().FirstOrDefault(y => ReferenceEquals(y.Value, changed)) is { } written)
+                {
+                    int moved = Count(before);
+                    GraphExplainer.Put(tangents, written, Tensor.Zeros(written.Shape, before.DType));
+                    if (moved > 0 && Count(tangents[changed]) == 0 && Matters(operation)) causes.Add(new(operation, ends.Overwritten(operation)));
+                }
+            }
+            if (!isMoved) continue;
+            Func<int, GraphValue, Tensor?> given = (_, value) => tangents.GetValueOrDefault(value);
+            Tensor?[] results = flow.Onward(operation, given);
+            bool passes = false;
+            foreach ((Tensor? t, GraphTensor? y) in results.Zip(operation.Results))
+                passes |= t is not null && y is not null && Count(t) > 0;
+            // 0/0 forward may be nothing going back.
+            if (passes && Matters(operation) && results.OfType<Tensor>().All(t => Count(t) == CountNaN(t)))
+                passes = contributions.Of(operation, given, results).Any();
+            if (!passes && Matters(operation)) causes.Add(new(operation, ends.Killed(operation, tangents)));
+            for (int r = 0; r < results.Length; r++)
+                if (results[r] is { } t && operation.Results[r] is { } y) GraphExplainer.Put(tangents, y, t);
+            if (causes.Count == Most) return causes;
+        }
+        foreach ((GraphValue value, Tensor t) in tangents)
+        {
+            if (read.Contains(value) || flow.Roots.Any(root => ReferenceEquals(root.Root.Value, value)) || Count(t) == 0) continue;
+            if (flow.GradientOf(value) is not null) causes.Add(new(value.MadeBy, ends.Unread(value, t)));
+        }
+        if (causes.Count > 0) return causes;
+        if (flow.Roots.All(root => root.Seed is { } seed && Count(flow.Run.Show(seed)) == 0))
+            return [new(null, "The gradient that the backward pass began with is 0.")];
+        return ends.GoingBack(ways.Strongest(), terms);
+    }
+
+    /// <summary>The smallest number above 0.</summary>
+    internal static double Smallest(DType dtype) => dtype.Size switch { 8 => double.Epsilon, 2 => 5.9604645e-8, _ => float.Epsilon };
+
+    internal static double Largest(DType dtype) => dtype.Size switch { 8 => double.MaxValue, 2 => 65504, _ => float.MaxValue };
+
+    private static string Inputs(GraphFlow flow, GraphOperation operation) => string.Join(", ", operation.Inputs.OfType<GraphTensor>()
+        .Where(flow.Run.Has)
+        .Select(x => x.Value.Memory.Role == GraphRole.Number ? GraphText.Number(flow.Run.NumberAt(x.Value, x.Offset))
+            : x.Shape.NumEl == 1 ? $"{x.Name} = {GraphText.Number(flow.Run.NumberAt(x.Value, x.Offset))}" : x.ToString()));
+
     // Whether what it makes goes on to something that is differentiated.
     private bool Matters(GraphOperation operation) =>
         operation.Results.OfType<GraphTensor>().Any(y => flow.GradientOf(y.Value) is not null);
-
-    private string Killed(GraphOperation operation, Dictionary<GraphValue, Tensor> tangents)
-    {
-        string stem = operation.Name.TrimEnd('_'), called = GraphExplainer.Called(operation);
-        for (int i = 0; i < operation.Inputs.Count; i++)
-        {
-            if (operation.Inputs[i] is not { } x || !flow.IsWanted(operation, i)) continue;
-            if (!tangents.TryGetValue(x.Value, out Tensor? whole)) continue;
-            double[] moved = Elements.ToArray<double>(Elements.ToContiguous(GraphFlow.Shown(whole, x)));
-            int[] places = [.. Enumerable.Range(0, moved.Length).Where(k => moved[k] != 0)];
-            if (places.Length == 0) continue;
-            int first = places[0];
-            string entry = GraphFormula.Entry(x, GraphPlaces.IndexOf(x.Shape, first));
-            double number = flow.Run.NumberAt(x.Value, GraphPlaces.PlaceOf(x, first));
-            string reached = places.Length == 1 ? $"{entry} = {GraphText.Number(number)}"
-                : $"all {places.Length} elements of {x.Name} that {name} moves, such as {entry} = {GraphText.Number(number)}";
-            // One alone goes through: together they cancel.
-            if (places.Length > 1)
-            {
-                Tensor unit = GraphFlow.Unit(x.Value.Memory, GraphPlaces.PlaceOf(x, first));
-                if (flow.Onward(operation, (j, _) => j == i ? unit : null).OfType<Tensor>().Any(t => Count(t) > 0))
-                    return $"{operation.Name} ({called}): the {places.Length} contributions of {x.Name} cancel; each alone goes through.";
-            }
-            string others = string.Join(", ",
-                operation.Inputs.OfType<GraphTensor>().Where(o => !ReferenceEquals(o, x)).Select(o => o.Name).Take(3));
-            string why = stem switch
-            {
-                "relu" or "relu6" or "hardtanh" or "clamp" or "clamp_min" or "clamp_max" or "threshold" or "hardsigmoid"
-                    or "hardswish" or "relu_backward" =>
-                    $"{stem} is constant there",
-                "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" =>
-                    $"{stem} is saturated there, its slope rounds to 0",
-                "linear_relu" => $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})",
-                "where" or "masked_fill" or "masked_select" => $"not chosen by {others}",
-                "mul" or "mm" or "addmm" or "bmm" or "mv" or "dot" or "linear" => $"multiplied by 0, of {others}",
-                "sign" or "floor" or "ceil" or "round" or "trunc" => $"{stem} is a step, its slope is 0 everywhere",
-                "amax" or "amin" or "max" or "min" or "maximum" or "minimum" => $"not what {stem} chose",
-                _ => $"the derivative of {stem} is 0 there",
-            };
-            return $"{operation.Name} ({called}): {reached}: {why}.";
-        }
-        return $"{operation.Name} ({called}) passes nothing on.";
-    }
-
-    private string OutputOf(GraphOperation operation) =>
-        operation.Results.OfType<GraphTensor>().FirstOrDefault() is { Shape.NumEl: > 0 } y
-            ? $"{y.Name} is {GraphText.Number(Elements.ToArray<double>(flow.Run.Show(y).Detach().Max())[0])} at most, and 0 there" : "";
 }

@@ -31,12 +31,12 @@ public sealed class GraphEntry
 
 /// <summary>
 /// The numbers that one number of a <see cref="Graph"/> is computed from, down to what a run finds, each edge with its local derivative:
-/// what
-/// <see cref="GraphPaths.Paths"/>, <see cref="GraphText.ToTree"/> and <see cref="GraphText.ToDot"/> read.
+/// what <see cref="GraphPaths.Paths"/>, <see cref="GraphText.ToTree"/> and <see cref="GraphText.ToDot"/> read.
 /// </summary>
 /// <remarks>
 /// The forward operations run once, on copies; an operation's local derivatives are its own gradients for 1 at one element of its result.
-/// What has the derivative 0 there is no edge, unless it is all that an element is computed from (a dead ReLU).
+/// What has the derivative 0 there is no edge, unless it is all that an element is computed from (a dead ReLU), or unless 0 times a
+/// gradient that is not finite makes a NaN.
 /// </remarks>
 public sealed class GraphEntries : IGraph<GraphEntry>
 {
@@ -53,14 +53,20 @@ public sealed class GraphEntries : IGraph<GraphEntry>
         _graph = graph;
         int last = of.MadeBy?.Index ?? -1;
         _run = GraphRun.Looking(graph, operation => operation.Phase == GraphPhase.Forward && operation.Index <= last);
-        var waiting = new Queue<GraphEntry>([Entry(of.Value, GraphPlaces.Of(of, index))]);
-        Result = waiting.Peek();
+        Result = Entry(of.Value, GraphPlaces.Of(of, index));
+        // The latest first: then all that a number goes to is known, and so what its gradient is.
+        var waiting = new PriorityQueue<GraphEntry, int>([(Result, -last)]);
         var seen = new HashSet<GraphEntry>(ReferenceEqualityComparer.Instance) { Result };
-        while (waiting.TryDequeue(out GraphEntry? entry))
+        var sums = new Dictionary<GraphEntry, double>(ReferenceEqualityComparer.Instance) { [Result] = 1 };
+        while (waiting.TryDequeue(out GraphEntry? entry, out _))
         {
-            Follow(entry);
-            foreach ((GraphEntry to, _) in entry.Edges)
-                if (seen.Add(to)) waiting.Enqueue(to);
+            double sum = sums[entry];
+            Follow(entry, sum);
+            foreach ((GraphEntry to, double factor) in entry.Edges)
+            {
+                sums[to] = sums.GetValueOrDefault(to) + sum * factor;
+                if (seen.Add(to)) waiting.Enqueue(to, -(to.MadeBy?.Index ?? -1));
+            }
             if (seen.Count > Most)
                 throw new GraphException(
                     $"{Result.Name}: is computed from more than {Most:N0} numbers, which nobody reads. Look at one example, or at an "
@@ -123,7 +129,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
         return sums.GetValueOrDefault(entry);
     }
 
-    private void Follow(GraphEntry entry)
+    private void Follow(GraphEntry entry, double gradient)
     {
         if (entry.MadeBy is not { Phase: GraphPhase.Forward } made) return;
         GraphTensor? y = made.Results.OfType<GraphTensor>().FirstOrDefault(r => ReferenceEquals(r.Value, entry.Value));
@@ -136,7 +142,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
         }
         if (!_derivatives.TryGetValue(made, out LocalDerivatives? derivatives))
             _derivatives[made] = derivatives = LocalDerivatives.Of(made, _run);
-        foreach ((GraphTensor x, int index, double factor) in derivatives.At(y!, at))
+        foreach ((GraphTensor x, int index, double factor) in derivatives.At(y!, at, gradient))
             entry.Edges.Add((Entry(x.Value, GraphPlaces.PlaceOf(x, index)), factor));
     }
 

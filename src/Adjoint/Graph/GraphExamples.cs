@@ -94,11 +94,8 @@ internal sealed class GraphExamples
             case "stack":
                 return d + (operation.Attributes.GetValueOrDefault("dim") is int at && at <= d ? 1 : 0);
             case "sum" or "mean" or "amax" or "amin" or "prod" or "var" or "std" or "norm" or "logsumexp":
-                int[] over = operation.Attributes.GetValueOrDefault("dim") is System.Collections.IEnumerable dims and not string
-                    ? [.. dims.Cast<object>().Select(o => Convert.ToInt32(o, System.Globalization.CultureInfo.InvariantCulture))]
-                    : operation.Attributes.GetValueOrDefault("dim") is int one ? [one] : [.. Enumerable.Range(0, x.Shape.NDim)];
-                over = [.. over.Select(o => o < 0 ? o + x.Shape.NDim : o)];
-                if (over.Length == 0 || over.Contains(d)) return null;
+                int[] over = GraphReads.DimensionsOf(operation, x.Shape.NDim);
+                if (over.Contains(d)) return null;
                 return y.Shape.NDim == x.Shape.NDim ? d : d - over.Count(o => o < d);
             default:
                 if (d < y.Shape.NDim && y.Shape[d] == x.Shape[d] && y.Shape.NDim == x.Shape.NDim) return d;

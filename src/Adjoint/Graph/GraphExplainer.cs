@@ -18,11 +18,14 @@ internal sealed class GraphExplainer
     private readonly GraphMemory _memory;
     private readonly int _place;
     private readonly int[] _index;
+    private readonly bool _requiresGrad;
+    private readonly GraphContributions _contributions;
 
-    internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index)
+    internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index, bool requiresGrad)
     {
-        (_graph, _memory, _place, _index) = (graph, memory, place, index);
-        Flow = new GraphFlow(graph, memory, [.. FindRoots()]);
+        (_graph, _memory, _place, _index, _requiresGrad) = (graph, memory, place, index, requiresGrad);
+        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory));
+        _contributions = new GraphContributions(Flow);
         Examples = new GraphExamples(graph);
     }
 
@@ -36,10 +39,8 @@ internal sealed class GraphExplainer
     {
         using GradScope _ = Autograd.NoGrad();
         bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
-        double? gradient = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null;
+        double? byFormula = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null, gradient = Added() ?? byFormula;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
-        // 0 · NaN is a term only where no other explains the NaN: most slopes of 0 are elements that the parameter does not reach.
-        if (terms.Any(t => t.Slope != 0 && !double.IsFinite(t.Contribution))) terms.RemoveAll(t => t.Slope == 0);
         var cuts = new GraphCuts(_graph, Flow);
         GraphReason reason = gradient switch
         {
@@ -50,8 +51,8 @@ internal sealed class GraphExplainer
             { } g when Math.Abs(g) < Tiny => GraphReason.Tiny,
             _ => GraphReason.Ordinary,
         };
-        var ways = new GraphWays(Flow, _place);
-        var causes = new GraphCauses(Flow, _place, Name);
+        var ways = new GraphWays(Flow, _contributions, _place);
+        var causes = new GraphCauses(Flow, _contributions, ways, _place, Name);
         IReadOnlyList<GraphTerm> sorted = [.. terms.OrderByDescending(t => Size(t.Contribution))];
         return new GraphExplanation(_memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [])
         {
@@ -65,15 +66,34 @@ internal sealed class GraphExplainer
             Cuts = cuts.Cuts,
             Causes = reason switch
             {
-                GraphReason.Missing => cuts.Missing(_memory),
+                GraphReason.Missing => cuts.Missing(_memory, _requiresGrad),
+                _ when IsOther(byFormula, gradient) => [new(null, cuts.OwnCode(_memory, byFormula, gradient))],
                 GraphReason.Zero => causes.Zero(sorted),
                 GraphReason.NotFinite => causes.NotFinite(sorted),
-                GraphReason.Huge or GraphReason.Tiny => causes.Factors(ways.Strongest(), reason == GraphReason.Huge),
+                GraphReason.Huge or GraphReason.Tiny => GraphCauses.Factors(ways.Strongest(), sorted, Flow, reason == GraphReason.Huge),
                 _ => [],
             },
             Afterwards = cuts.Afterwards(_memory, gradient is not null),
+            IsByFormula = Flow.From.IsByFormula,
         };
     }
+
+    // What the passes added, where that is more than formulas say; null where these say all.
+    private double? Added()
+    {
+        if (Flow.From.IsByFormula) return null;
+        double? sum = null;
+        foreach ((GraphTensor leaf, GraphTensor gradient) in Flow.From.Added)
+        {
+            int number = GraphPlaces.IndexAt(leaf, _place);
+            if (number >= 0) sum = (sum ?? 0) + Flow.Run.NumberAt(gradient.Value, GraphPlaces.PlaceOf(gradient, number));
+        }
+        return sum;
+    }
+
+    /// <summary>Whether two numbers differ by more than how sums round.</summary>
+    internal static bool IsOther(double? a, double? b) => a is null != b is null
+        || a is { } x && b is { } y && !x.Equals(y) && !(Math.Abs(x - y) <= 1e-5 * (Math.Abs(x) + Math.Abs(y)));
 
     /// <summary>An operation by what it makes and the module it is in.</summary>
     internal static string Called(GraphOperation operation)
@@ -92,39 +112,6 @@ internal sealed class GraphExplainer
         return new(value, all);
     }
 
-    // The last passes between which the gradient was not cleared; those that only answer a question if there is no other.
-    private IEnumerable<(GraphTensor Root, GraphTensor? Seed)> FindRoots()
-    {
-        List<int> cleared = [0, .. _graph.Cleared.GetValueOrDefault(_memory) ?? [], int.MaxValue];
-        GraphMemory? gradient = _graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, _memory))?.Value?.Value.Memory;
-        foreach (GraphOperation zero in _graph.Operations)
-            if (zero.Name == "zero_"
-                && zero.Changes.Any(c => c.Memory.Name == _memory.Name + ".grad" || ReferenceEquals(c.Memory, gradient)))
-                cleared.Add(zero.Index);
-        cleared.Sort();
-        GraphPass[] passes = [];
-        // What is cleared at the end of a step was there for the step.
-        for (int i = cleared.Count - 1; i > 0 && passes.Length == 0; i--)
-            passes = [.. _graph.Passes.Where(pass => pass.Root is not null && pass.At >= cleared[i - 1] && pass.At < cleared[i])];
-        // A pass that answers a question may be on the way to a loss that is returned.
-        bool answers = _graph.Passes.Count > 0 && _graph.Passes.All(pass => pass.IsAsked);
-        bool returns = _graph.Outputs.Count > 0 && _graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
-        if (_graph.Passes.Count > 0 && !(answers && returns))
-        {
-            foreach (GraphPass pass in answers ? passes : passes.Where(pass => !pass.IsAsked)) yield return (pass.Root!, pass.Seed);
-            yield break;
-        }
-        if (_graph.Outputs.Count == 0)
-            throw new GraphException(
-                "Explain: the graph neither runs a backward pass nor returns anything, so there is no gradient. Capture the function "
-                + "with loss.Backward() in it, or return the loss.");
-        if (_graph.Outputs[0] is not { Shape.NumEl: 1, DType.IsFloatingPoint: true } result)
-            throw new GraphException(
-                $"Explain: {_graph.Outputs[0]}, which the graph returns, is not a single number that could be differentiated. Return the "
-                + "loss, or run its backward pass in the function.");
-        yield return (result, null);
-    }
-
     private IEnumerable<GraphTerm> Terms()
     {
         List<GraphTerm> terms = [.. Terms(IsOfExamples)];
@@ -136,27 +123,27 @@ internal sealed class GraphExplainer
     private bool IsOfExamples(GraphOperation operation, GraphTensor y) =>
         Examples.Has(y.Value.Memory) || Flow.Roots.Any(root => ReferenceEquals(root.Root.Value, y.Value));
 
-    private IEnumerable<GraphTerm> Terms(Func<GraphOperation, GraphTensor, bool> isCut)
+    private IEnumerable<GraphTerm> Terms(Func<GraphOperation, GraphTensor, bool> cuts)
     {
         var free = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
         {
-            [_memory.Values[0]] = GraphFlow.Unit(_memory, _place),
+            [_memory.Values[0]] = Flow.Unit(_memory, _place),
         };
         foreach (GraphOperation operation in Flow.Cone)
         {
-            Tensor?[] tangents = Flow.Onward(operation, (_, value) => free.GetValueOrDefault(value));
+            Func<int, GraphValue, Tensor?> before = (_, value) => free.GetValueOrDefault(value);
+            Tensor?[] tangents = Flow.Onward(operation, before);
+            bool[] isCut = [.. tangents.Select((t, r) => t is not null && operation.Results[r] is { } y && cuts(operation, y))];
+            foreach (GraphTerm term in TermsOf(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)]))
+                yield return term;
             foreach (GraphValue changed in operation.Changes)
-                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? before)) free[changed] = before;
+                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept)) free[changed] = kept;
             for (int r = 0; r < tangents.Length; r++)
             {
                 if (tangents[r] is not { } t || operation.Results[r] is not { } y) continue;
-                if (!isCut(operation, y))
-                {
-                    Put(free, y, t);
-                    continue;
-                }
-                free.Remove(y.Value);
-                foreach (GraphTerm term in TermsOf(operation, y, t)) yield return term;
+                if (!isCut[r]) Put(free, y, t);
+                else if (y.IsWhole) free.Remove(y.Value);
+                else if (free.ContainsKey(y.Value)) Put(free, y, Tensor.Zeros(y.Shape, y.DType));
             }
         }
     }
@@ -174,20 +161,18 @@ internal sealed class GraphExplainer
         to[y.Value] = whole;
     }
 
-    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, GraphTensor y, Tensor tangent)
+    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents, Tensor?[] onward)
     {
-        if (Flow.GradientOf(y.Value) is not { } whole) yield break;
-        double[] slopes = Elements.ToArray<double>(Elements.ToContiguous(tangent.Detach())),
-            gradients = Elements.ToArray<double>(Elements.ToContiguous(GraphFlow.Shown(whole, y)));
-        var formula = new GraphFormula(operation, y, Flow, _memory, _place);
-        for (int i = 0; i < slopes.Length; i++)
+        GraphFormula? formula = null;
+        GraphTensor? of = null;
+        foreach (GraphContribution one in _contributions.Of(operation, tangents, onward))
         {
-            // 0 times anything finite adds nothing; a product that is not finite is worth seeing.
-            if (slopes[i] == 0 && double.IsFinite(gradients[i])) continue;
-            int[] at = GraphPlaces.IndexOf(y.Shape, i);
+            GraphTensor y = operation.Results[one.Result]!;
+            if (!ReferenceEquals(of, y)) (formula, of) = (new GraphFormula(operation, y, Flow, _memory, _place, Name), y);
+            int[] at = GraphPlaces.IndexOf(y.Shape, one.Number);
             yield return new GraphTerm(
-                operation, y, at, slopes[i], gradients[i], Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, i)),
-                formula.Text(at, slopes[i], gradients[i]));
+                operation, y, at, one.Slope, one.Gradient, Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, one.Number)),
+                formula!.Text(at, one.Slope, one.Gradient));
         }
     }
 

@@ -31,7 +31,10 @@ public sealed class GraphExplanation
     /// <summary>What kind of number the gradient is.</summary>
     public GraphReason Reason { get; internal init; }
 
-    /// <summary>Why it is missing, 0, huge, tiny or not finite: what happened where. Empty for an ordinary one.</summary>
+    /// <summary>
+    /// Why it is missing, 0, huge, tiny or not finite: what happened where; and what hook or function of your own made it another one than
+    /// the terms sum to. Empty for an ordinary one.
+    /// </summary>
     public IReadOnlyList<GraphCause> Causes { get; internal init; } = [];
 
     /// <summary>Where a way to the result is cut that has no part in the gradient: detached, or computed without recording.</summary>
@@ -50,19 +53,22 @@ public sealed class GraphExplanation
     public IReadOnlyList<GraphShare> Operations { get; internal init; } = [];
 
     /// <summary>
-    /// The largest term, followed from number to number to where the backward pass began: the product of the factors is the
-    /// contribution of that way.
+    /// One way from number to number to where the backward pass began, or where nothing goes on: each time by the largest contribution.
+    /// The product of the factors, times the last gradient (1 for a loss), is the contribution of that way.
     /// </summary>
     public IReadOnlyList<GraphStep> Way => _way.Value;
 
     /// <summary>
     /// What each path of operations contributes, the largest first; their sum is the gradient. Empty where there are more than
-    /// <see cref="MostPaths"/>: a loop that takes two ways a step has millions.
+    /// <see cref="MostPaths"/> (a loop that takes two ways a step has millions), and where a hook or a function of your own runs.
     /// </summary>
     public IReadOnlyList<GraphShare> Paths => _paths.Value;
 
     /// <summary>So many paths are followed at most.</summary>
     public const int MostPaths = 64;
+
+    /// <summary>Whether formulas alone say the gradient: no code of the user's runs on its way.</summary>
+    internal bool IsByFormula { get; init; }
 
     /// <summary>What the run does to the gradient besides the backward passes: to clip it, say, or to add to what was there.</summary>
     public IReadOnlyList<GraphCause> Afterwards { get; internal init; } = [];

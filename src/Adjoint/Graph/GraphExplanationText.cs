@@ -17,10 +17,12 @@ internal static class GraphExplanationText
         {
             foreach (GraphCause cut in of.Cuts.Take(most)) text.Append("a way is cut:  ").Append(cut).Append('\n');
             Terms(text, of, most);
-            Shares(text, "by example", of.Examples, of.Gradient, most);
-            if (of.Operations.Count > 1) Shares(text, "by use", of.Operations, of.Gradient, most);
-            if (of.Paths.Count > 1) Shares(text, "by path", of.Paths, of.Gradient, most);
-            Way(text, of);
+            // Nothing but zeros is said once.
+            bool any = of.Terms.Any(term => term.Contribution != 0);
+            if (any) Shares(text, "by example", of.Examples, of.Gradient, most);
+            if (any && of.Operations.Count > 1) Shares(text, "by use", of.Operations, of.Gradient, most);
+            if (any && of.Paths.Count > 1) Shares(text, "by path", of.Paths, of.Gradient, most);
+            Way(text, of, most);
         }
         foreach (GraphCause after in of.Afterwards) text.Append("besides:  ").Append(after).Append('\n');
         return text.ToString();
@@ -32,7 +34,8 @@ internal static class GraphExplanationText
         GraphReason.Zero => "why it is 0",
         GraphReason.Huge => "why it is so large",
         GraphReason.Tiny => "why it is so small",
-        _ => "what is not finite",
+        GraphReason.NotFinite => "what is not finite",
+        _ => "what made it so",
     };
 
     private static void Terms(StringBuilder text, GraphExplanation of, int most)
@@ -50,8 +53,11 @@ internal static class GraphExplanationText
         int width = shares.Take(most).Max(share => share.Name.Length);
         foreach (GraphShare share in shares.Take(most))
         {
-            string part = whole is { } g && g != 0 && double.IsFinite(share.Contribution / g)
-                ? string.Create(CultureInfo.InvariantCulture, $"{share.Contribution / g * 100,9:F1} %") : "";
+            double percent = share.Contribution / (whole ?? 0) * 100;
+            // Adding 0 leaves no −0.
+            // Of what cancels nearly all there are no parts.
+            string part = Math.Abs(percent) < 10_000 && double.IsFinite(whole ?? 0)
+                ? string.Create(CultureInfo.InvariantCulture, $"{(Math.Abs(percent) < 0.05 ? 0 : percent),9:F1} %") : "";
             text.Append(CultureInfo.InvariantCulture, $"  {share.Name.PadRight(width)}  {GraphText.Number(share.Contribution),14}{part}\n");
         }
         Rest(text, shares.Skip(most).Select(share => share.Contribution));
@@ -63,15 +69,24 @@ internal static class GraphExplanationText
         if (all.Length > 0) text.Append(CultureInfo.InvariantCulture, $"  … {all.Length} more, together {GraphText.Number(all.Sum())}\n");
     }
 
-    private static void Way(StringBuilder text, GraphExplanation of)
+    private static void Way(StringBuilder text, GraphExplanation of, int most)
     {
         if (of.Way.Count == 0 || of.Reason == GraphReason.Zero) return;
-        text.Append("the largest way, number by number\n");
+        text.Append("one way, number by number, by the largest contribution each time\n");
         string[] numbers = [.. of.Way.Select(step => $"{step.Name} = {GraphText.Number(step.Number)}")];
         int width = numbers.Max(number => number.Length);
         for (int i = 0; i < numbers.Length; i++)
+        {
+            if (i == most && numbers.Length > 2 * most)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  … {numbers.Length - 2 * most} more\n");
+                i = numbers.Length - most;
+            }
             text.Append(CultureInfo.InvariantCulture, $"  {numbers[i].PadRight(width)}  · {GraphText.Number(of.Way[i].Factor)}\n");
-        double all = of.Way.Aggregate(1.0, (product, step) => product * step.Factor);
+        }
+        if (!of.IsByFormula) return;
+        double began = of.Way[^1].Gradient, all = of.Way.Aggregate(began, (product, step) => product * step.Factor);
+        if (began != 1) text.Append(CultureInfo.InvariantCulture, $"  the gradient of {of.Way[^1].Name}  · {GraphText.Number(began)}\n");
         text.Append(CultureInfo.InvariantCulture, $"  its factors together: {GraphText.Number(all)}\n");
     }
 }

@@ -9,16 +9,17 @@ namespace Adjoint;
 /// A gradient here belongs to a value of memory, as the value itself does: a view reads a part of it and adds to that part, and what a
 /// change in place wrote over gets none. So views need no rules, and the way is the same whatever showed the memory.
 /// </remarks>
-internal sealed class GraphFlow
+internal sealed partial class GraphFlow
 {
     private readonly Graph _graph;
     private readonly Dictionary<GraphOperation, LocalDerivatives> _local = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphValue, Tensor> _gradients = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(GraphTensor Of, double Before, double After)> _altered = [];
     private readonly HashSet<GraphValue> _alive = new(ReferenceEqualityComparer.Instance);
 
-    internal GraphFlow(Graph graph, GraphMemory source, IReadOnlyList<(GraphTensor Root, GraphTensor? Seed)> roots)
+    internal GraphFlow(Graph graph, GraphMemory source, GraphRoots roots)
     {
-        (_graph, Source, Roots) = (graph, source, roots);
+        (_graph, Source, From) = (graph, source, roots);
         Cone = FindCone();
         Run = Compute();
         foreach ((GraphTensor root, GraphTensor? seed) in Roots)
@@ -33,13 +34,19 @@ internal sealed class GraphFlow
     /// <summary>The tensor it begins at.</summary>
     internal GraphMemory Source { get; }
 
+    /// <summary>The backward passes, and what they met.</summary>
+    internal GraphRoots From { get; }
+
     /// <summary>Where the backward passes begin, and what with: null stands for ones.</summary>
-    internal IReadOnlyList<(GraphTensor Root, GraphTensor? Seed)> Roots { get; }
+    internal IReadOnlyList<(GraphTensor Root, GraphTensor? Seed)> Roots => From.Roots;
+
+    /// <summary>Results whose gradient the passes went on with as another one than the formulas give.</summary>
+    internal IReadOnlyList<(GraphTensor Of, double Before, double After)> Altered => _altered;
 
     /// <summary>The operations whose results depend on the tensor in a way that was recorded, in order.</summary>
     internal IReadOnlyList<GraphOperation> Cone { get; }
 
-    private int Last => Roots.Count == 0 ? -1 : Roots.Max(root => root.Root.MadeBy?.Index ?? -1);
+    private int Last => From.Last;
 
     /// <summary>The values.</summary>
     internal GraphRun Run { get; }
@@ -61,28 +68,6 @@ internal sealed class GraphFlow
     /// <summary>The part of something as long as the memory of a tensor that the tensor shows.</summary>
     internal static Tensor Shown(Tensor whole, GraphTensor x) =>
         whole.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
-
-    /// <summary>An element of the memory, 1, and the others 0.</summary>
-    internal static Tensor Unit(GraphMemory memory, int place)
-    {
-        Tensor unit = Tensor.Zeros([memory.Length], memory.DType);
-        unit.Alias(Shape.Scalar, null, place).FillInPlace(1);
-        return unit;
-    }
-
-    /// <summary>
-    /// What the tangents of values (all of their memory) do through one operation: those of its results, as they are shown.
-    /// </summary>
-    /// <param name="operation">An operation of the cone.</param>
-    /// <param name="tangents">The tangents of values; null stands for zero.</param>
-    internal Tensor?[] Onward(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents)
-    {
-        var given = new Tensor?[operation.Inputs.Count];
-        for (int i = 0; i < given.Length; i++)
-            if (IsWanted(operation, i) && operation.Inputs[i] is { } x && tangents(i, x.Value) is { } t)
-                given[i] = Elements.ToContiguous(Shown(t, x));
-        return given.All(t => t is null) ? new Tensor?[operation.Results.Count] : _local[operation].Jvp(given);
-    }
 
     /// <summary>Adds a tensor to the part of the memory of a value that a view of it shows.</summary>
     internal static void Add(Dictionary<GraphValue, Tensor> to, GraphTensor x, Tensor part)
@@ -161,6 +146,7 @@ internal sealed class GraphFlow
             waiting.Push(root.Value);
             if (seed is not null) waiting.Push(seed.Value);
         }
+        foreach (GraphTensor given in From.Given) waiting.Push(given.Value);
         foreach (GraphTensor x in Cone.SelectMany(operation => operation.Inputs).OfType<GraphTensor>()) waiting.Push(x.Value);
         foreach (GraphOperation operation in Cone) needed.Add(operation);
         foreach (GraphOperation draw in _graph.Operations.TakeWhile(operation => operation.Index <= Last))
@@ -213,30 +199,74 @@ internal sealed class GraphFlow
             {
                 foreach (GraphValue changed in operation.Changes)
                     if (_gradients.TryGetValue(changed, out Tensor? unchanged))
-                        AddWhole(changed.Memory.Values[changed.Version - 1], unchanged);
+                        AddWhole(_gradients, changed.Memory.Values[changed.Version - 1], unchanged);
                 continue;
             }
             at--;
-            Tensor?[] gradients = [.. operation.Results.Select(y =>
-                y is not null && _gradients.TryGetValue(y.Value, out Tensor? whole) ? Elements.ToContiguous(Shown(whole, y)) : null)];
-            foreach (GraphValue changed in operation.Changes) PassBeside(operation, changed);
-            if (gradients.All(g => g is null)) continue;
-            Tensor?[] found = _local[operation].Vjp(gradients);
-            for (int i = 0; i < found.Length; i++)
-                if (found[i] is { } g) Add(_gradients, operation.Inputs[i]!, g);
+            foreach (GraphTensor y in operation.Results.OfType<GraphTensor>()) Take(operation, y);
+            Back(operation, value => _gradients.GetValueOrDefault(value), _gradients);
         }
     }
 
-    // What a change in place left as it was.
-    private void PassBeside(GraphOperation operation, GraphValue changed)
+    /// <summary>Whether it is an operation of the <see cref="Cone"/>.</summary>
+    internal bool IsInCone(GraphOperation operation) => _local.ContainsKey(operation);
+
+    /// <summary>What the operation that made a value makes of a gradient of it: those of the values it read.</summary>
+    internal IReadOnlyDictionary<GraphValue, Tensor> Back(GraphOperation made, GraphValue value, Tensor gradient)
     {
-        if (!_gradients.TryGetValue(changed, out Tensor? whole)) return;
+        var to = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance);
+        if (IsInCone(made)) Back(made, of => ReferenceEquals(of, value) ? gradient : null, to);
+        else if (value.Version > 0) to[value.Memory.Values[value.Version - 1]] = gradient;
+        return to;
+    }
+
+    private void Back(GraphOperation operation, Func<GraphValue, Tensor?> gradientOf, Dictionary<GraphValue, Tensor> to)
+    {
+        Tensor?[] gradients = [.. operation.Results.Select(y =>
+            y is not null && gradientOf(y.Value) is { } whole ? Elements.ToContiguous(Shown(whole, y)) : null)];
+        foreach (GraphValue changed in operation.Changes)
+            if (gradientOf(changed) is { } whole) PassBeside(operation, changed, whole, to);
+        if (gradients.All(g => g is null)) return;
+        Tensor?[] found = _local[operation].Vjp(gradients);
+        for (int i = 0; i < found.Length; i++)
+            if (found[i] is { } g) Add(to, operation.Inputs[i]!, g);
+    }
+
+    // What the passes really went on with, where code of the user's stands in their way.
+    private void Take(GraphOperation operation, GraphTensor y)
+    {
+        if (From.IsByFormula || operation.Changes.Count > 0 || !y.IsWhole) return;
+        Tensor? sum = null;
+        foreach (GraphTensor given in From.GradientsOf(y.Value))
+        {
+            if (!given.Shape.Equals(y.Shape)) return;
+            Tensor g = Flat(Run.Show(given), y.Value.Memory.Length);
+            sum = sum is null ? g : sum + g;
+        }
+        if (sum is null) return;
+        double[] after = Elements.ToArray<double>(sum),
+            before = GradientOf(y.Value) is { } g0 ? Elements.ToArray<double>(Elements.ToContiguous(g0)) : new double[after.Length];
+        _gradients[y.Value] = sum;
+        int most = -1;
+        double difference = 0;
+        for (int i = 0; i < after.Length; i++)
+        {
+            double size = Math.Abs(after[i] - before[i]);
+            if (size > difference && size > 1e-5 * (Math.Abs(after[i]) + Math.Abs(before[i]))) (most, difference) = (i, size);
+        }
+        if (most >= 0) _altered.Add((y, before[most], after[most]));
+    }
+
+    // What a change in place left as it was.
+    private static void PassBeside(GraphOperation operation, GraphValue changed, Tensor whole, Dictionary<GraphValue, Tensor> to)
+    {
         GraphTensor? y = operation.Results.OfType<GraphTensor>().FirstOrDefault(r => ReferenceEquals(r.Value, changed));
         if (y is { IsWhole: true }) return;
         Tensor rest = whole.Clone();
         if (y is not null) Shown(rest, y).ZeroInPlace();
-        AddWhole(changed.Memory.Values[changed.Version - 1], rest);
+        AddWhole(to, changed.Memory.Values[changed.Version - 1], rest);
     }
 
-    private void AddWhole(GraphValue to, Tensor g) => _gradients[to] = _gradients.TryGetValue(to, out Tensor? sum) ? sum + g : g;
+    private static void AddWhole(Dictionary<GraphValue, Tensor> to, GraphValue value, Tensor g) =>
+        to[value] = to.TryGetValue(value, out Tensor? sum) ? sum + g : g;
 }

@@ -12,14 +12,14 @@ internal sealed class GraphFormula
     private readonly Func<int[], int[]>? _of;
     private readonly string _parameter;
 
-    internal GraphFormula(GraphOperation operation, GraphTensor y, GraphFlow flow, GraphMemory memory, int place)
+    internal GraphFormula(GraphOperation operation, GraphTensor y, GraphFlow flow, GraphMemory memory, int place, string name)
     {
         (_operation, _y, _flow) = (operation, y, flow);
         int number = -1;
         GraphTensor? own = operation.Inputs.OfType<GraphTensor>().FirstOrDefault(x =>
             ReferenceEquals(x.Value.Memory, memory) && (number = GraphPlaces.IndexAt(x, place)) >= 0);
         int[] at = own is null ? [] : GraphPlaces.IndexOf(own.Shape, number);
-        _parameter = own is null ? memory.Name : Entry(own, at);
+        _parameter = own is null ? name : Entry(own, at);
         if (own is not null) (_other, _of) = Other(own, at);
     }
 
@@ -51,8 +51,6 @@ internal sealed class GraphFormula
                 return Product(x[0]!, x[1]!, turnedLeft, turned, own, at);
             case "addmm" when x[1]!.Shape.NDim == 2 && ReferenceEquals(x[2], own) || ReferenceEquals(x[1], own):
                 return IsOne("alpha") ? Product(x[1]!, x[2]!, false, turned, own, at) : (null, null);
-            case "linear" or "linear_relu" when x.Count > 2 && ReferenceEquals(x[2], own) && _operation.Name == "linear":
-                return Product(x[1]!, x[2]!, false, true, own, at);
             default:
                 return (null, null);
         }

@@ -30,6 +30,7 @@ internal sealed class GraphNames
     private const int Deepest = 4;
 
     private readonly Dictionary<object, string> _tensors = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, Tensor> _leaves = new(ReferenceEqualityComparer.Instance);
     private readonly List<INamesTensors> _holders = [];
     private readonly Dictionary<object, string> _parts = new(ReferenceEqualityComparer.Instance);
 
@@ -47,7 +48,10 @@ internal sealed class GraphNames
             string prefix = modules.Count == 1 ? "" : name;
             foreach ((string own, Tensor tensor) in module.NamesOfTensors) _tensors.TryAdd(tensor.SharedMemory(), Join(prefix, own));
         }
-        foreach ((string name, object value) in found)
+        foreach (Tensor leaf in found.SelectMany(TensorsOf).Concat(inputs))
+            if (leaf is { RequiresGrad: true, IsLeaf: true }) _leaves.TryAdd(leaf.SharedMemory(), leaf);
+        // A tensor that requires grad gives its name to the aliases of it.
+        foreach ((string name, object value) in found.OrderBy(v => v.Value is Tensor { RequiresGrad: true, IsLeaf: true } ? 0 : 1))
         {
             if (value is Tensor tensor) _tensors.TryAdd(tensor.SharedMemory(), name);
             if (value is INamesTensors held) _holders.Add(held);
@@ -69,6 +73,16 @@ internal sealed class GraphNames
 
     /// <summary>The name of a tensor, or null.</summary>
     internal string? Of(Tensor x) => _tensors.GetValueOrDefault(x.SharedMemory());
+
+    /// <summary>The tensor that requires grad in the memory of a tensor, or null.</summary>
+    internal Tensor? LeafOf(Tensor x) => _leaves.GetValueOrDefault(x.SharedMemory());
+
+    private static IEnumerable<Tensor> TensorsOf((string Name, object Value) found) => found.Value switch
+    {
+        Tensor tensor => [tensor],
+        INamesTensors module => module.NamesOfTensors.Select(t => t.Tensor),
+        _ => [],
+    };
 
     /// <summary>What to call a module within the modules that are running: what its name adds to theirs.</summary>
     internal string Path(object part, IReadOnlyList<string> outer)
@@ -102,6 +116,8 @@ internal sealed class GraphNames
                 && (field.Name.StartsWith("CS$<>8__locals", StringComparison.Ordinal)
                     || field.Name.EndsWith("__this", StringComparison.Ordinal)))
                 Look(value, "", found, depth - 1);
+            // A function that the function calls.
+            else if (depth > 0 && value is Delegate { Target: { } inner }) Look(inner, "", found, depth - 1);
         }
     }
 }

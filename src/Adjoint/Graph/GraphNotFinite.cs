@@ -6,18 +6,25 @@ namespace Adjoint;
 internal sealed class GraphNotFinite(GraphFlow flow)
 {
     /// <summary>A finite gradient times a slope that is not: the backward rule of an operation made it.</summary>
-    internal IReadOnlyList<GraphCause> Backward(GraphOperation by, GraphValue value, int at, double factor, double gradient)
+    internal IReadOnlyList<GraphCause> Backward(
+        GraphOperation by, GraphValue from, GraphValue value, int at, double factor, double gradient)
     {
         List<GraphCause> causes = [];
         GraphTensor y = by.Results.OfType<GraphTensor>().First(r => ReferenceEquals(r.Value, value));
         int number = GraphPlaces.IndexAt(y, at);
         string entry = GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, number));
-        string product = double.IsFinite(factor)
-            ? "its rule gives a number that is not finite" : $"the slope {Text(factor)} times the gradient {Text(gradient)} of {entry}";
+        double whole = factor * gradient, largest = GraphCauses.Largest(from.Memory.DType);
+        string product = $"the slope {Text(factor)} times the gradient {Text(gradient)} of {entry}"
+            + (!double.IsFinite(whole) ? "" : Math.Abs(whole) > largest
+                ? $" is {Text(whole)}, above the largest {from.Memory.DType}, {Text(largest)}: overflow"
+                : ", with others that add to it, is not finite");
         causes.Add(
             new(by, $"{by.Name} ({GraphExplainer.Called(by)}) first made it, going back: {product}. "
                 + $"Its operands there: {Operands(by, y, number)}."));
-        foreach ((GraphTensor x, int place) in Places(by, y, number))
+        // A factor's own value has no part in its gradient.
+        bool isFactor = by.Name == "mul" || GraphReads.Factors(by) is not null;
+        foreach ((GraphTensor x, int place) in Places(by, y, number).Where(p => !isFactor || !ReferenceEquals(p.X.Value, from)
+            || by.Inputs.Count(i => ReferenceEquals(i?.Value, from)) > 1))
             if (!double.IsFinite(flow.Run.NumberAt(x.Value, place))) causes.AddRange(Value(x, place));
         if (causes.Count == 1 && !double.IsFinite(flow.Run.NumberAt(y.Value, at))) causes.AddRange(Value(y, at));
         return causes;
@@ -60,48 +67,23 @@ internal sealed class GraphNotFinite(GraphFlow flow)
         return causes;
     }
 
-    // The entries of the operands that an entry of the result is computed from: the same place where shapes allow it, otherwise all.
+    // The entries of the operands that an entry of the result is computed from, as far as that is known; otherwise all.
     private IEnumerable<(GraphTensor X, int Place)> Places(GraphOperation operation, GraphTensor y, int number)
     {
         int[] at = GraphPlaces.IndexOf(y.Shape, number);
-        foreach (GraphTensor shown in operation.Inputs.OfType<GraphTensor>())
+        for (int input = 0; input < operation.Inputs.Count; input++)
         {
-            // What it read, before it changed it.
-            GraphTensor x = shown;
-            if (!flow.Run.Has(x)) continue;
-            if (Aligned(operation, x, y, at) is { } same) yield return (x, same);
-            else
-                for (int i = 0; i < x.Shape.NumEl; i++)
-                    if (IsRead(operation, x, GraphPlaces.IndexOf(x.Shape, i), at)) yield return (x, GraphPlaces.PlaceOf(x, i));
+            if (operation.Inputs[input] is not { } x || !flow.Run.Has(x)) continue;
+            if (GraphReads.IsElementWise(operation, input) && x.Shape.NDim <= at.Length)
+            {
+                int place = x.Offset;
+                for (int d = 1; d <= x.Shape.NDim; d++) place += (x.Shape[-d] == 1 ? 0 : at[^d]) * x.Strides[^d];
+                yield return (x, place);
+                continue;
+            }
+            for (int i = 0; i < x.Shape.NumEl; i++)
+                if (GraphReads.MayRead(operation, y, at, input, GraphPlaces.IndexOf(x.Shape, i))) yield return (x, GraphPlaces.PlaceOf(x, i));
         }
-    }
-
-    private static bool IsRead(GraphOperation operation, GraphTensor x, int[] index, int[] at)
-    {
-        bool product = operation.Name is "mm" or "addmm" or "linear" or "linear_relu";
-        if (!product || x.Shape.NDim != 2 || at.Length != 2) return true;
-        int left = operation.Name == "mm" ? 0 : 1;
-        bool isLeft = ReferenceEquals(operation.Inputs[left], x);
-        bool turned = isLeft ? operation.Attributes.GetValueOrDefault("transpose_self") is true
-            : operation.Name.StartsWith("linear", StringComparison.Ordinal)
-                || operation.Attributes.GetValueOrDefault("transpose_mat2") is true;
-        return isLeft ? index[turned ? 1 : 0] == at[0] : index[turned ? 0 : 1] == at[1];
-    }
-
-    private static int? Aligned(GraphOperation operation, GraphTensor x, GraphTensor y, int[] at)
-    {
-        if (x.Shape.NumEl == 1) return x.Offset;
-        if (operation.Name is "softmax" or "log_softmax" or "mm" or "addmm" or "bmm" or "linear" or "linear_relu" or "cumsum"
-            or "native_layer_norm" or "native_batch_norm") return null;
-        int shift = y.Shape.NDim - x.Shape.NDim;
-        if (shift < 0) return null;
-        int place = x.Offset;
-        for (int d = 0; d < x.Shape.NDim; d++)
-        {
-            if (x.Shape[d] != 1 && x.Shape[d] != y.Shape[d + shift]) return null;
-            place += (x.Shape[d] == 1 ? 0 : at[d + shift]) * x.Strides[d];
-        }
-        return place;
     }
 
     private string Operands(GraphOperation operation, GraphTensor y, int number) =>

@@ -93,6 +93,9 @@ public sealed class GraphOperation
     /// <summary>Whether operations were recorded where it ran.</summary>
     internal bool IsGradEnabled { get; init; } = true;
 
+    /// <summary>Whether what it saved went through hooks of the user's, which may have kept something else.</summary>
+    internal bool KeepsByHooks { get; init; }
+
     /// <summary>Lets go of the tensors it ran on.</summary>
     internal void Forget() => Call = Call.Bare();
 

@@ -36,6 +36,14 @@ internal static class GraphPlaces
         return place;
     }
 
+    /// <summary>The place of the element with an index.</summary>
+    internal static int PlaceOf(GraphTensor x, int[] index)
+    {
+        int place = x.Offset;
+        for (int d = 0; d < index.Length; d++) place += index[d] * x.Strides[d];
+        return place;
+    }
+
     /// <summary>The index of the element with a number in row-major order.</summary>
     internal static int[] IndexOf(Shape shape, int number)
     {
@@ -48,6 +56,21 @@ internal static class GraphPlaces
     internal static int IndexAt(GraphTensor x, int place)
     {
         if (x.IsContiguous) return place >= x.Offset && place < x.Offset + x.Shape.NumEl ? place - x.Offset : -1;
+        // Largest steps first: that finds it unless elements overlap.
+        int left = place - x.Offset, number = 0;
+        var at = new int[x.Shape.NDim];
+        foreach (int d in Enumerable.Range(0, at.Length).OrderByDescending(d => x.Strides[d]))
+        {
+            if (left < 0 || x.Shape[d] == 0) return -1;
+            if (x.Strides[d] == 0 || x.Shape[d] == 1) continue;
+            at[d] = Math.Min(left / x.Strides[d], x.Shape[d] - 1);
+            left -= at[d] * x.Strides[d];
+        }
+        if (left == 0)
+        {
+            for (int d = 0; d < at.Length; d++) number = number * x.Shape[d] + at[d];
+            return number;
+        }
         for (int i = 0; i < x.Shape.NumEl; i++)
             if (PlaceOf(x, i) == place) return i;
         return -1;

@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>The ways from one element of a tensor to what is differentiated.</summary>
-internal sealed class GraphWays(GraphFlow flow, int place)
+internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions, int place)
 {
     private readonly ILookup<GraphValue, GraphOperation> _readers = flow.Cone
         .SelectMany(operation =>
@@ -28,60 +28,52 @@ internal sealed class GraphWays(GraphFlow flow, int place)
     {
         (GraphOperation, GraphValue, int, double, double)? best = null;
         double most = -1;
-        Tensor unit = GraphFlow.Unit(value.Memory, at);
+        Tensor unit = flow.Unit(value.Memory, at);
         foreach (GraphOperation operation in _readers[value])
         {
-            Tensor?[] tangents = flow.Onward(operation, (_, x) => ReferenceEquals(x, value) ? unit : null);
-            for (int r = 0; r < tangents.Length; r++)
+            foreach (GraphContribution one in contributions.Of(operation, (_, x) => ReferenceEquals(x, value) ? unit : null))
             {
-                if (tangents[r] is not { } t || operation.Results[r] is not { } y || flow.GradientOf(y.Value) is not { } whole) continue;
-                double[] factors = Elements.ToArray<double>(Elements.ToContiguous(t.Detach())),
-                    gradients = Elements.ToArray<double>(Elements.ToContiguous(GraphFlow.Shown(whole, y)));
-                for (int i = 0; i < factors.Length; i++)
-                {
-                    double share = Size(factors[i], gradients[i]);
-                    if (share <= most) continue;
-                    most = share;
-                    best = (operation, y.Value, GraphPlaces.PlaceOf(y, i), factors[i], gradients[i]);
-                }
+                double share = Size(one.Product);
+                if (share <= most) continue;
+                most = share;
+                GraphTensor y = operation.Results[one.Result]!;
+                best = (operation, y.Value, GraphPlaces.PlaceOf(y, one.Number), one.Slope, one.Gradient);
             }
         }
         return best;
     }
 
-    /// <summary>What each path of operations contributes; none if there are too many.</summary>
+    /// <summary>
+    /// What each path of operations contributes, by the rules going back along it; none if there are too many, or if code of the user's
+    /// stands in the way.
+    /// </summary>
     internal IReadOnlyList<GraphShare> All()
     {
         using GradScope _ = Autograd.NoGrad();
-        if (Count() > GraphExplanation.MostPaths) return [];
+        if (!flow.From.IsByFormula || Count() > GraphExplanation.MostPaths) return [];
         List<GraphShare> paths = [];
-        var waiting = new Stack<(GraphValue Value, Tensor Tangent, GraphOperation[] Way)>();
-        waiting.Push((flow.Source.Values[0], GraphFlow.Unit(flow.Source, place), []));
-        while (waiting.TryPop(out (GraphValue Value, Tensor Tangent, GraphOperation[] Way) at))
+        var waiting = new Stack<(GraphValue Value, Tensor Gradient, GraphOperation[] Way)>();
+        foreach ((GraphTensor root, GraphTensor? seed) in flow.Roots)
         {
-            foreach ((GraphTensor root, GraphTensor? seed) in flow.Roots)
-            {
-                if (!ReferenceEquals(root.Value, at.Value)) continue;
-                Tensor part = GraphFlow.Shown(at.Tangent, root).To(DType.Float64);
-                if (seed is not null) part = part * flow.Run.Show(seed).Detach().To(DType.Float64);
-                paths.Add(new GraphShare(string.Join(" → ", at.Way.Select(GraphExplainer.Called)), part.Sum().Item(), 0, at.Way));
-            }
-            foreach (GraphOperation operation in _readers[at.Value])
-            {
-                // An operation that reads it twice is two paths that cannot be told apart here: one.
-                Tensor?[] tangents = flow.Onward(operation, (_, x) => ReferenceEquals(x, at.Value) ? at.Tangent : null);
-                for (int r = 0; r < tangents.Length; r++)
-                {
-                    if (tangents[r] is not { } t || operation.Results[r] is not { } y) continue;
-                    var put = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance);
-                    // What a change in place left goes on beside what it wrote.
-                    if (y.Value.Version > 0 && ReferenceEquals(y.Value.Memory, at.Value.Memory)) put[y.Value] = at.Tangent;
-                    GraphExplainer.Put(put, y, t);
-                    waiting.Push((y.Value, put[y.Value], [.. at.Way, operation]));
-                }
-            }
+            if (!flow.IsAlive(root.Value)) continue;
+            var begun = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance);
+            GraphFlow.Add(begun, root, seed is null ? Tensor.Ones(root.Shape, root.DType) : flow.Run.Show(seed).Detach().Clone());
+            waiting.Push((root.Value, begun[root.Value], []));
         }
-        return [.. paths.OrderByDescending(path => Math.Abs(path.Contribution))];
+        while (waiting.TryPop(out (GraphValue Value, Tensor Gradient, GraphOperation[] Way) at))
+        {
+            if (ReferenceEquals(at.Value, flow.Source.Values[0]))
+            {
+                double part = GraphExplainer.At(at.Gradient, place);
+                paths.Add(new GraphShare(string.Join(" → ", at.Way.Select(GraphExplainer.Called)), part, 0, at.Way));
+                continue;
+            }
+            // Beside operations of the cone there are changes that were not recorded.
+            if (at.Value.MadeBy is not { } made) continue;
+            foreach ((GraphValue value, Tensor gradient) in flow.Back(made, at.Value, at.Gradient))
+                if (flow.IsAlive(value)) waiting.Push((value, gradient, flow.IsInCone(made) ? [made, .. at.Way] : at.Way));
+        }
+        return [.. paths.OrderByDescending(path => Size(path.Contribution))];
     }
 
     // How many paths there are, without walking them.
@@ -97,9 +89,6 @@ internal sealed class GraphWays(GraphFlow flow, int place)
         return flow.Roots.Sum(root => counts.GetValueOrDefault(root.Root.Value));
     }
 
-    private static double Size(double factor, double gradient)
-    {
-        double share = Math.Abs(factor * gradient);
-        return double.IsNaN(share) ? double.PositiveInfinity : share;
-    }
+    // What is not finite comes first.
+    private static double Size(double share) => double.IsNaN(share) ? double.PositiveInfinity : Math.Abs(share);
 }

@@ -13,7 +13,8 @@ internal sealed class LocalDerivatives
     internal IReadOnlyList<Tensor?> Results => _results;
 
     /// <summary>Runs the operation once more, recorded.</summary>
-    internal static LocalDerivatives Of(GraphOperation operation, GraphRun run) => Of(operation, run, i => operation.Recorded[i]);
+    internal static LocalDerivatives Of(GraphOperation operation, GraphRun run) => Of(operation, run, i =>
+        operation.Recorded[i] && !(operation.Origins[i].Start == GraphStart.Leaf && operation.Inputs[i]!.Value.Memory.Role == GraphRole.Result));
 
     /// <summary>Runs the operation, recorded for some of its operands.</summary>
     internal static LocalDerivatives Of(GraphOperation operation, GraphRun run, Func<int, bool> isWanted)
@@ -47,7 +48,8 @@ internal sealed class LocalDerivatives
     /// <summary>What an element of a result depends on, and how strongly.</summary>
     /// <param name="y">The result.</param>
     /// <param name="index">The element, in row-major order.</param>
-    internal IEnumerable<(GraphTensor X, int Index, double Factor)> At(GraphTensor y, int index)
+    /// <param name="weight">Its gradient: where that is not finite, elements of the slope 0 count too that it makes NaN.</param>
+    internal IEnumerable<(GraphTensor X, int Index, double Factor)> At(GraphTensor y, int index, double weight)
     {
         int result = 0;
         while (!ReferenceEquals(_operation.Results[result], y)) result++;
@@ -58,20 +60,58 @@ internal sealed class LocalDerivatives
         Tensor?[] gradients =
             [.. Autograd.Grad([value], wanted, [Tensor.FromDoubles(one, y.Shape, value.DType)], retainGraph: true, allowUnused: true)];
         int next = 0;
+        int[] at = GraphPlaces.IndexOf(y.Shape, index);
+        Tensor?[]? none = null, weighted = null;
         for (int i = 0; i < _leaves.Length; i++)
         {
             if (_leaves[i] is null || gradients[next++] is not { } gradient) continue;
             double[] factors = Elements.ToArray<double>(gradient);
+            double[]? ofNone = null;
+            double[] times = double.IsFinite(weight) ? []
+                : Elements.ToArray<double>((weighted ??= Vjp(Alone(result, index, weight)))[i] ?? gradient);
             bool any = false;
             for (int k = 0; k < factors.Length; k++)
             {
-                if (factors[k] == 0) continue;
+                if (factors[k] == 0)
+                {
+                    if (times.Length > 0 && !double.IsFinite(times[k])
+                        && GraphReads.MayRead(_operation, y, at, i, GraphPlaces.IndexOf(_operation.Inputs[i]!.Shape, k)))
+                        yield return (_operation.Inputs[i]!, k, 0);
+                    continue;
+                }
+                // 0 · ∞ of elements that have nothing to do with this one. See Note [Zero times NaN].
+                if (double.IsNaN(factors[k]))
+                {
+                    if (!GraphReads.MayRead(_operation, y, at, i, GraphPlaces.IndexOf(_operation.Inputs[i]!.Shape, k))) continue;
+                    ofNone ??= Elements.ToArray<double>((none ??= Vjp(Alone(result, index, 0)))[i]!);
+                    if (double.IsNaN(ofNone[k]) && !IsMovedBy(i, k, result, index)) continue;
+                }
                 any = true;
                 yield return (_operation.Inputs[i]!, k, factors[k]);
             }
             // A slope of 0 is worth seeing where the element is computed from nothing else.
             if (!any && factors.Length == one.Length) yield return (_operation.Inputs[i]!, index, factors[index]);
         }
+    }
+
+    // The gradient of one element, and 0 for the others.
+    private Tensor?[] Alone(int result, int index, double gradient)
+    {
+        var seeds = new Tensor?[_results.Length];
+        var all = new double[_results[result]!.NumEl];
+        all[index] = gradient;
+        seeds[result] = Tensor.FromDoubles(all, _results[result]!.Shape, _results[result]!.DType);
+        return seeds;
+    }
+
+    // Whether an element of a result moves with an element of an operand: NaN there, and 0 elsewhere, makes it NaN.
+    private bool IsMovedBy(int input, int place, int result, int index)
+    {
+        var tangents = new Tensor?[_leaves.Length];
+        var moved = new double[_leaves[input]!.NumEl];
+        moved[place] = double.NaN;
+        tangents[input] = Tensor.FromDoubles(moved, _leaves[input]!.Shape, _leaves[input]!.DType);
+        return Jvp(tangents)[result] is { } t && double.IsNaN(Elements.ToArray<double>(Elements.ToContiguous(t.Detach()))[index]);
     }
 
     /// <summary>The gradients of the operands, for those of the results (null stands for zero).</summary>

@@ -173,11 +173,15 @@ public sealed partial class Tensor
         return new Edge(_node, OutputNr);
     }
 
+    /// <summary>The gradient, for a capture, which notes who else looks at it.</summary>
+    internal Tensor? GradUnnoted => _extras?.Grad;
+
     /// <summary>The gradient, for the library's own use. See Note [Gradients that nobody saw].</summary>
     internal Tensor? GradOrNull
     {
         get
         {
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteRead(this);
             Tensor? grad = _extras?.Grad;
             return grad?._storage is null ? grad : Met(grad);
         }

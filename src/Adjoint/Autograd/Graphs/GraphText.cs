@@ -91,7 +91,8 @@ public static class GraphText
     }
 
     /// <summary>A local derivative with the digits that its float32 has.</summary>
-    internal static string Number(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => double.IsInfinity(value) ? value > 0 ? "∞" : "−∞"
+        : value == 0 ? "0" : value.ToString("G7", CultureInfo.InvariantCulture);
 
     /// <summary>The nodes that several edges lead to, numbered from 1 in the order of the graph.</summary>
     private static Dictionary<TNode, int> Shared<TNode>(IGraph<TNode> graph) where TNode : class
