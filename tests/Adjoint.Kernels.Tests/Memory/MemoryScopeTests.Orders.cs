@@ -47,7 +47,8 @@ public partial class MemoryScopeTests
     private static void Run(Random random)
     {
         var scopes = new List<MemoryScope>();
-        var made = new List<(Tensor X, float Value, bool IsKept)>();
+        int[] sizes = [1, 3, 100, 5_000];
+        var made = new List<(Tensor X, float Value)>();
         int gone = 0;
         for (int step = 0; step < 4_000; step++)
         {
@@ -65,17 +66,16 @@ public partial class MemoryScopeTests
             }
             else if (what < 9)
             {
-                int size = (int[])[1, 3, 100, 5_000] is var sizes ? sizes[random.Next(4)] : 0;
-                Tensor x = Tensor.Full([size], step, DType.Float32);
-                made.Add((x, step, false));
+                made.Add((Tensor.Full([sizes[random.Next(sizes.Length)]], step, DType.Float32), step));
             }
             else if (made.Count > 0)
             {
                 int place = random.Next(made.Count);
-                var (x, value, isKept) = made[place];
-                // In a scope that lies around all: kept is kept.
+                var (x, value) = made[place];
                 if (what == 9 && scopes.Count > 0)
+                {
                     TryKeep(scopes[random.Next(scopes.Count)], x);
+                }
                 else if (Record.Exception(() => x.ToArray<float>().ShouldAllBe(v => v == value)) is { } error)
                 {
                     error.ShouldBeOfType<ObjectDisposedException>();
