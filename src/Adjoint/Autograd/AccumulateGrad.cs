@@ -17,6 +17,8 @@ public sealed class AccumulateGrad : Node
 
     internal override int InputCount => 0;
 
+    internal override bool HoldsSaved => false;
+
     internal override Edge InputEdge(int index) => default;
 
     internal override Tensor?[] Apply(Tensor?[] gradients)

@@ -64,6 +64,8 @@ internal sealed class CopySlices : Node
 
     internal override void ReleaseSaved() => _change.ReleaseSaved();
 
+    internal override bool HoldsSaved => _change.HoldsSaved;
+
     /// <summary>A copy of the gradient that lies in memory as the base does, so that the view's strides show the same part of it.</summary>
     private Tensor CopyLikeBase(Tensor g)
     {

@@ -86,7 +86,6 @@ internal sealed class Engine
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i], own);
             while (run.Next() is { } node) run.Visit(node);
             if (run._arrivals is not null) run.EndArrivals();
-            if (!retainGraph && targets is null) here.Rare.Scope?.NoteSpent(roots);
         }
         finally
         {

@@ -29,6 +29,9 @@ internal sealed class Here
     /// <summary>A gradient of one element that a pass has done with, for the next. See Note [A gradient's own memory].</summary>
     internal Tensor? SpareNumber;
 
+    /// <summary>The list of a <see cref="MemoryScope"/> that has ended, empty, for the next.</summary>
+    internal Array? SpareList;
+
     private Here()
     {
     }
@@ -44,7 +47,7 @@ internal sealed class Here
     internal bool IsPlain
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => On == GradMode.Switch.None;
+        get => (On & ~GradMode.Switch.Scoped) == GradMode.Switch.None;
     }
 
     /// <summary>Whether operations are recorded or carry tangents.</summary>

@@ -80,6 +80,9 @@ public abstract class Node
     /// <summary>Drops what was saved for the backward pass.</summary>
     internal virtual void ReleaseSaved() { }
 
+    /// <summary>Whether a backward pass through it may need what was saved: nothing was, or a pass has let go of it, it does not.</summary>
+    internal virtual bool HoldsSaved => true;
+
     /// <summary>Copies the operands it saved that show the same elements as a tensor which its result is about to overwrite.</summary>
     internal virtual void KeepOperands(Tensor changing) { }
 

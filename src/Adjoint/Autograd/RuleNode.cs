@@ -55,6 +55,7 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
 {
     private readonly Edge[] _inputs;
     private TRule _rule;
+    private bool _isFreed;
 
     internal RuleNode(Here here, TRule rule, params ReadOnlySpan<Tensor?> inputs)
     {
@@ -104,7 +105,13 @@ internal sealed class RuleNode<TRule> : Node where TRule : struct, IRule
         run.Deliver(this, gradients, Gradients(gradients, run), TRule.RunsUserCode);
     }
 
-    internal override void ReleaseSaved() => _rule.Free();
+    internal override void ReleaseSaved()
+    {
+        _rule.Free();
+        _isFreed = true;
+    }
+
+    internal override bool HoldsSaved => !_isFreed;
 
     internal override void KeepOperands(Tensor changing) => _rule.KeepFrom(changing);
 

@@ -116,13 +116,14 @@ public static class Binary
         return dtype.IsFloatingPoint || TOp.KeepsIntegers ? dtype : DType.Float32;
     }
 
-    internal static Shape BroadcastShape(string operation, Tensor x, Tensor y)
-    {
-        if (ReferenceEquals(x.Shape, y.Shape)) return x.Shape;
-        return Layout.Broadcast(x.Shape, y.Shape)
-            ?? throw new ShapeException(
-                $"{operation}: the shapes {x.Shape} and {y.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Shape BroadcastShape(string operation, Tensor x, Tensor y) =>
+        ReferenceEquals(x.Shape, y.Shape) ? x.Shape : BroadcastShapeOf(operation, x, y);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Shape BroadcastShapeOf(string operation, Tensor x, Tensor y) => Layout.Broadcast(x.Shape, y.Shape)
+        ?? throw new ShapeException(
+            $"{operation}: the shapes {x.Shape} and {y.Shape} do not broadcast; counted from the end, sizes must be equal or 1.");
 
     private static void Run<TOp>(TOp op, Tensor x, Tensor y, Tensor z) where TOp : struct, IBinaryOp
     {
@@ -207,12 +208,12 @@ public static class Binary
         }
     }
 
-    /// <summary>The function of two single elements; the result carries itself.</summary>
+    /// <summary>The function of two single elements.</summary>
     private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            z.SetOwn(op.Value(new Real<T>(x.First<T>()), new Real<T>(y.First<T>())).Value);
+            z.SetFirst<T>(op.Value(new Real<T>(x.First<T>()), new Real<T>(y.First<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp

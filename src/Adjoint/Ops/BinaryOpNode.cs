@@ -85,6 +85,8 @@ internal class BinaryOpNode<TOp> : BinaryNode where TOp : struct, IBinaryOp
         if ((TOp.Saves & Saves.Output) != 0) Z = Z.LetGo();
     }
 
+    internal override bool HoldsSaved => _x is not null || _y is not null || ((TOp.Saves & Saves.Output) != 0 && Z.Exists);
+
     internal override void KeepOperands(Tensor changing)
     {
         (Saved x, Saved y) = (X, Y);

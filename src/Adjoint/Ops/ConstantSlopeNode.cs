@@ -20,6 +20,8 @@ internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor
         }
     }
 
+    internal override bool HoldsSaved => false;
+
     private double SlopeX
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

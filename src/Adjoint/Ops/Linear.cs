@@ -119,6 +119,9 @@ internal sealed class LinearNode<TOp>(Here here, TOp op, Tensor x) : UnaryNode(h
         }
     }
 
+    // Places of an index are needed as often as one goes through.
+    internal override bool HoldsSaved => op is IHolder<TOp> { Held.Count: > 0 };
+
     private protected override Tensor? Vjp(Here here, Tensor g) => op.Transpose(g, _x);
 
     private protected override Tensor? Jvp(Tensor t) => op.Apply(t);

@@ -3,16 +3,16 @@ namespace Adjoint;
 public sealed partial class Tensor : IAlgebra<Tensor>
 {
     /// <summary>x + y, element by element, with broadcasting.</summary>
-    public static Tensor operator +(Tensor x, Tensor y) => Binary.Apply(new AddOp(), x.Given(), y.Given());
+    public static Tensor operator +(Tensor x, Tensor y) => Binary.Apply(new AddOp(), x, y);
 
     /// <summary>x − y, element by element, with broadcasting.</summary>
-    public static Tensor operator -(Tensor x, Tensor y) => Binary.Apply(new SubOp(), x.Given(), y.Given());
+    public static Tensor operator -(Tensor x, Tensor y) => Binary.Apply(new SubOp(), x, y);
 
     /// <summary>x · y, element by element, with broadcasting.</summary>
-    public static Tensor operator *(Tensor x, Tensor y) => Binary.Apply(new MulOp(), x.Given(), y.Given());
+    public static Tensor operator *(Tensor x, Tensor y) => Binary.Apply(new MulOp(), x, y);
 
     /// <summary>x / y, element by element, with broadcasting; integers give Float32.</summary>
-    public static Tensor operator /(Tensor x, Tensor y) => Binary.Apply(new DivOp(), x.Given(), y.Given());
+    public static Tensor operator /(Tensor x, Tensor y) => Binary.Apply(new DivOp(), x, y);
 
     /// <summary>−x.</summary>
     public static Tensor operator -(Tensor x) => x.Given().Neg();

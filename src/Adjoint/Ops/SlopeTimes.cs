@@ -102,7 +102,7 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperat
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            result.SetOwn(g.First<T>() * op.Slope(At(x), At(y)).Value);
+            result.SetFirst<T>(g.First<T>() * op.Slope(At(x), At(y)).Value);
 
             static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
         }

@@ -97,8 +97,8 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Real<T> vg = new(g.First<T>()), vx = At(x), vy = At(y), vz = At(z);
-        if (dx is not null) dx.SetOwn((vg * op.SlopeX(vx, vy, vz)).Value);
-        if (dy is not null) dy.SetOwn((vg * op.SlopeY(vx, vy, vz)).Value);
+        if (dx is not null) dx.SetFirst<T>((vg * op.SlopeX(vx, vy, vz)).Value);
+        if (dy is not null) dy.SetFirst<T>((vg * op.SlopeY(vx, vy, vz)).Value);
 
         static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }

@@ -144,11 +144,12 @@ public static class Unary
         }
     }
 
-    /// <summary>The function of a single element; the result carries itself.</summary>
+    /// <summary>The function of a single element.</summary>
     private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y) : IFloatingWork where TOp : struct, IUnaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.SetOwn(op.Value(new Real<T>(x.First<T>())).Value);
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            y.SetFirst<T>(op.Value(new Real<T>(x.First<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y) : IElementWork where TOp : struct, IUnaryOp

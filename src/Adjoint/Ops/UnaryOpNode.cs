@@ -78,6 +78,8 @@ internal class UnaryOpNode<TOp> : UnaryNode where TOp : struct, IUnaryOp
         if ((TOp.Saves & Saves.Output) != 0) Y = Y.LetGo();
     }
 
+    internal override bool HoldsSaved => _kept is not null || (TOp.Saves == Saves.Both && Y.Exists);
+
     // Into the given memory, where there is some.
     private Tensor Times(Here here, Tensor g, Tensor? into)
     {

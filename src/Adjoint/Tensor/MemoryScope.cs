@@ -17,15 +17,17 @@ namespace Adjoint;
 /// <item>What the library itself holds is kept: gradients (<see cref="Tensor.Grad"/>), parameters and buffers of modules
 /// (<c>AsParameter</c>, <c>AsBuffer</c>), what optimizers and datasets remember, captured graphs.</item>
 /// <item>What somebody else may be using is kept: memory that another thread has met, spans that were handed out.</item>
-/// <item>Tensors of up to 1 KiB have no memory to give back: a loss can be read after the scope.</item>
 /// </list>
 /// <para>
 /// So there are left those that the user alone knows to be needed: in a local, a field or a list, or by a graph whose
 /// <c>Backward()</c> is yet to come.
 /// </para>
 /// <para>
+/// It is the same for all sizes: a loss of one element is gone as a matrix is. Read what is wanted of it inside (<c>loss.Item()</c>).
+/// </para>
+/// <para>
 /// A scope belongs to the thread that began it: what other threads make inside, or the code makes after an <c>await</c> that goes on
-/// elsewhere, is left to the collector. Disposing it twice does nothing.
+/// elsewhere, is left to the collector. Disposing it twice does nothing; disposing it ends the scopes inside it that were not ended.
 /// </para>
 /// // Note [Made in a scope]
 /// That nobody refers to a tensor only a collection can tell; so a scope does not ask, but takes the memory from the tensor, which says
@@ -35,9 +37,19 @@ namespace Adjoint;
 /// A scope knows what was made inside by leases and their numbers, not by the tensors: these stay as collectable as they were, and a
 /// scope around a whole program holds nothing.
 /// How deep the scope lies that gives a storage back is noted in the storage: keeping is to write a smaller number there. Where the library
-/// stores a tensor beyond a computation it writes 0 (<see cref="Tensor.KeepBeyondScopes"/>).
+/// stores a tensor beyond a computation it writes 0 (<see cref="Tensor.KeepBeyondScopes"/>). What is no block: Note [Small as large].
+///
+/// // Note [In any order]
+/// Whoever disposes scopes in another order than that of <c>using</c> finds them as nested as they were begun: an outer one ends those
+/// inside, after which these keep nothing and say so. Disposed on another thread than its own, a scope cannot prove that its thread is
+/// not inside the memory: all that it made is left to the collector, nothing is gone, and what is made afterwards belongs to the next
+/// scope further out that has not ended. No scope holds a tensor or a graph, in whichever way it ends, or if it never does: it has a list
+/// of leases, and marks hold nothing.
+///
+/// // Note [What a gradient needs]
 /// What a graph needs lies in its nodes, in fields of many kinds. So who keeps a tensor with a history that was not gone through keeps
-/// all that the scope has made: any of it may be needed.
+/// all that the scope has made: any of it may be needed. A backward pass lets go of what nodes saved, so a history of which no node
+/// holds anything was gone through.
 /// </remarks>
 /// <example><code>
 /// Tensor w = Tensor.Rand([500, 500], requiresGrad: true), x = Tensor.Rand(64, 500);
@@ -52,7 +64,7 @@ namespace Adjoint;
 /// </code></example>
 public sealed class MemoryScope : ModeScope
 {
-    private const int Deepest = byte.MaxValue, MostSpent = 8;
+    private const int Deepest = byte.MaxValue, MostSpare = 1024;
 
     // What the last scope of any thread has given back: about as much as the next one will.
     private static long s_given;
@@ -60,12 +72,12 @@ public sealed class MemoryScope : ModeScope
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly MemoryScope? _outer;
     private readonly int _depth;
-    private Entry[] _made = new Entry[16];
+    private Entry[] _made;
     private int _count;
 
-    // The last roots of backward passes inside, whose graphs keep nothing any more.
-    private List<Node>? _spent;
     private bool _ended;
+
+    private ScopeMark? _mark;
 
     internal MemoryScope()
     {
@@ -73,12 +85,33 @@ public sealed class MemoryScope : ModeScope
         _outer = here.Rare.Scope;
         _depth = (_outer?._depth ?? 0) + 1;
         here.Rare.Scope = this;
+        here.On |= GradMode.Switch.Scoped;
+        _made = here.SpareList as Entry[] ?? new Entry[16];
+        here.SpareList = null;
         Awaited = Volatile.Read(ref s_given);
         Begin();
     }
 
     /// <summary>The innermost scope that the running code is in.</summary>
-    internal static MemoryScope? Current => Here.Now.Rare.Scope;
+    internal static MemoryScope? Current => Of(Here.Now);
+
+    /// <summary>The innermost scope of a thread that has not ended: another thread may have ended one.</summary>
+    internal static MemoryScope? Of(Here here) => Living(here.Rare.Scope);
+
+    /// <summary>The mark of what is made now and is no block of the pool; null: it is not the scope's.</summary>
+    internal ScopeMark? Mark =>
+        _ended || _depth > Deepest || Environment.CurrentManagedThreadId != _thread ? null : _mark ??= new ScopeMark(_depth);
+
+    // What is kept belongs to the scope around, if that can give it back. See Note [Small as large].
+    private ScopeMark OuterMark => LiveOuter?.Mark ?? ScopeMark.None;
+
+    private MemoryScope? LiveOuter => Living(_outer);
+
+    private static MemoryScope? Living(MemoryScope? scope)
+    {
+        while (scope is { _ended: true }) scope = scope._outer;
+        return scope;
+    }
 
     /// <summary>How many bytes it will probably give back.</summary>
     internal long Awaited { get; }
@@ -99,8 +132,9 @@ public sealed class MemoryScope : ModeScope
             throw new ObjectDisposedException(
                 nameof(MemoryScope), "Keep: the scope has ended, and what was made inside and not kept was given back. Keep it before.");
         tensor.CheckNotDisposed();
-        tensor.KeepMemory(_depth - 1);
-        KeepHistory(tensor, _depth - 1);
+        ScopeMark outer = OuterMark;
+        tensor.KeepMemory(outer);
+        KeepHistory(tensor, outer);
         return tensor;
     }
 
@@ -112,27 +146,29 @@ public sealed class MemoryScope : ModeScope
         return (byte)_depth;
     }
 
-    /// <summary>Notes that what the graphs of these roots had saved is free.</summary>
-    internal void NoteSpent(ReadOnlySpan<Edge> roots)
-    {
-        if (_ended || Environment.CurrentManagedThreadId != _thread) return;
-        _spent ??= [];
-        foreach (Edge root in roots)
-        {
-            if (_spent.Count == MostSpent) _spent.RemoveAt(0);
-            if (root.Node is { } node) _spent.Add(node);
-        }
-    }
-
     /// <summary>Keeps what the gradients and tangents of a tensor may need, unless they were computed.</summary>
-    internal void KeepHistory(Tensor tensor, int depth)
+    internal void KeepHistory(Tensor tensor, ScopeMark to)
     {
         if (Environment.CurrentManagedThreadId != _thread) return;
         bool isNeeded = tensor.Tangents is not null || IsNeeded(tensor) || (tensor.Base is { } whole && IsNeeded(whole));
+        int depth = to.Depth;
         for (MemoryScope? scope = this; isNeeded && scope is not null && scope._depth > depth; scope = scope._outer)
         {
-            for (int i = 0; i < scope._count; i++) scope._made[i].Storage?.Keep(depth);
+            if (scope._thread != _thread || scope._ended) continue;
+            for (int i = 0; i < scope._count; i++) scope._made[i].Storage?.Keep(to);
+            scope._mark?.HandTo(to);
+            scope._mark = null;
         }
+    }
+
+    // What lies inside ends with it. See Note [In any order].
+    private protected override void CheckEnd()
+    {
+        if (_ended || Environment.CurrentManagedThreadId != _thread) return;
+        MemoryScope? inner = Here.Now.Rare.Scope;
+        for (MemoryScope? at = inner; at != this; at = at._outer)
+            if (at is null || at._thread != _thread) return;
+        for (; inner != this; inner = inner._outer) inner!.Ended();
     }
 
     private protected override void Ended()
@@ -141,8 +177,10 @@ public sealed class MemoryScope : ModeScope
         _ended = true;
         // Its own thread may be adding to the list at this moment.
         if (Environment.CurrentManagedThreadId != _thread) return;
+        _mark?.End();
         Entry[] made = _made;
-        (int count, _count, _made, _spent) = (_count, 0, [], null);
+        (int count, _count, _made) = (_count, 0, []);
+        MemoryScope? outer = LiveOuter;
         long given = 0;
         // Backwards: what was made first then comes first again, where the next one makes the same.
         for (int i = count - 1; i >= 0; i--)
@@ -152,35 +190,27 @@ public sealed class MemoryScope : ModeScope
             {
                 if (storage.GiveBackAtEnd()) given += made[i].Bytes;
             }
-            else if (storage.Depth > 0 && _outer is { _ended: false } && _outer._thread == _thread)
+            else if (storage.Depth > 0 && outer is not null && outer._thread == _thread)
             {
-                _outer.Add(made[i]);
+                outer.Add(made[i]);
             }
         }
         Volatile.Write(ref s_given, given);
+        if (made.Length > MostSpare) return;
+        Array.Clear(made, 0, count);
+        Here.Now.SpareList = made;
     }
 
-    private bool IsNeeded(Tensor tensor) => tensor.HistoryNow.Node is { } node and not AccumulateGrad && !IsSpent(node);
-
-    // Whether a node's graph was gone through by a backward pass inside, which let go of what it had saved.
-    private bool IsSpent(Node node)
+    // Whether a gradient of it may need what was saved: a backward pass lets go of that.
+    private static bool IsNeeded(Tensor tensor)
     {
-        for (MemoryScope? scope = this; scope is not null; scope = scope._outer)
-        {
-            if (scope._spent is { } roots && IsBelow(roots, node)) return true;
-        }
-        return false;
-    }
-
-    private static bool IsBelow(List<Node> roots, Node node)
-    {
+        if (tensor.HistoryNow.Node is not { } node) return false;
         var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
-        var ahead = new Stack<Node>(roots);
+        var ahead = new Stack<Node>([node]);
         while (ahead.TryPop(out Node? next))
         {
-            if (ReferenceEquals(next, node)) return true;
-            // Newer nodes alone lead to it.
-            if (next.Sequence <= node.Sequence || !seen.Add(next)) continue;
+            if (next.HoldsSaved) return true;
+            if (!seen.Add(next)) continue;
             for (int i = 0; i < next.InputCount; i++)
                 if (next.InputEdge(i).Node is { } input) ahead.Push(input);
         }

@@ -13,7 +13,7 @@ namespace Adjoint;
 /// Up to 16 bytes live inside this object, up to 1 KiB in a managed array, and more in a block of the pool. Each is the
 /// cheapest at its size: a few numbers need no second object, small arrays die in gen 0, and larger ones would go through gen 0 at
 /// the speed of fresh memory, where a block that comes back is still in the cache. (One number needs no storage at all: see
-/// Note [A number carries itself].)
+/// Note [A number carries itself].) What is made in a <see cref="MemoryScope"/> and is no block has a mark besides: Note [Small as large].
 ///
 /// // Note [Seen by one thread]
 /// A block may come back before its storage is dead only while nobody can be reading or writing it. A thread that gives it back is not
@@ -47,36 +47,61 @@ internal sealed class Storage
     private byte _depth;
 
     /// <exception cref="OutOfMemoryException">There is no memory for as much; nothing else has changed.</exception>
-    internal Storage(Shape shape, DType dtype, bool zero)
+    internal Storage(Here here, Shape shape, DType dtype, bool zero)
     {
         Length = shape.NumEl;
         _elementSize = (byte)dtype.Size;
         long bytes = (long)Length * _elementSize;
-        if (bytes <= InlineBytes) return;
+        MemoryScope? scope = here.Rare.Scope is null ? null : MemoryScope.Of(here);
         if (bytes <= ManagedBytes)
         {
-            _memory = zero ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
+            if (bytes > InlineBytes) _memory = zero ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
+            if (scope is not null) Mark(scope.Mark);
             return;
         }
         _holder = Environment.CurrentManagedThreadId;
-        MemoryScope? scope = MemoryScope.Current;
         Block block = BlockPool.Rent(bytes, tenant: this, scope?.Awaited ?? 0) ?? throw OutOfMemory(shape, dtype, bytes);
         _memory = block;
-        if (scope is not null && block.Lease is { } lease) _depth = scope.Note(lease);
         if (zero) block.Clear(bytes);
+        if (scope is null) return;
+        if (block.Lease is { } lease) _depth = scope.Note(lease);
+        else Mark(scope.Mark);
     }
+
+    /// <summary>That of a tensor that is there already, small and of no scope.</summary>
+    internal Storage(Shape shape, DType dtype) => (Length, _elementSize) = (shape.NumEl, (byte)dtype.Size);
+
+    // Notes that what is no block of the pool was made in a scope. See Note [Small as large].
+    private void Mark(ScopeMark? mark)
+    {
+        if (mark is null) return;
+        _holder = Environment.CurrentManagedThreadId;
+        _memory = new MarkedMemory(_memory, mark);
+    }
+
+    /// <summary>Whether it is marked, and the scope has ended before anybody kept it or another thread met it.</summary>
+    private bool IsOver(object? memory) =>
+        memory is MarkedMemory { Mark.IsOver: true } && Volatile.Read(ref _holder) is var holder && holder != Many
+        && holder != ~Environment.CurrentManagedThreadId;
 
     /// <summary>The storage of a Float32 that also keeps the double it was rounded from. See Note [A number stays a number].</summary>
     internal static Storage OfNumber(double exact)
     {
-        var storage = new Storage(Shape.Scalar, DType.Float32, zero: true);
+        var storage = new Storage(Here.Now, Shape.Scalar, DType.Float32, zero: true);
         storage._inline[1] = BitConverter.DoubleToInt64Bits(exact);
         storage.Write(0, (float)exact);
         return storage;
     }
 
     /// <summary>What <see cref="OfNumber"/> was given; means nothing in other storages.</summary>
-    internal double Exact => BitConverter.Int64BitsToDouble(_inline[1]);
+    internal double Exact
+    {
+        get
+        {
+            CheckNotDisposed();
+            return BitConverter.Int64BitsToDouble(_inline[1]);
+        }
+    }
 
     /// <summary>All elements, read as <typeparamref name="T"/>. What has to be kept for that the loan keeps, whose span it is.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
@@ -127,9 +152,9 @@ internal sealed class Storage
     /// <summary>Leaves the memory to the collector for good: it lives for as long as this storage or any span shows it.</summary>
     internal void LeavePool()
     {
-        if (_memory is not Block block) return;
+        if (_memory is not (Block or MarkedMemory)) return;
         Share();
-        block.Lease?.Leave(this);
+        (_memory as Block)?.Lease?.Leave(this);
     }
 
     /// <summary>Whether the memory is a pooled block, which is worth returning early.</summary>
@@ -151,13 +176,15 @@ internal sealed class Storage
     /// <exception cref="ObjectDisposedException">It is not.</exception>
     internal void CheckNotDisposed()
     {
-        if (_memory is Disposed) ThrowDisposed(_memory);
+        if (_memory is Disposed || IsOver(_memory)) ThrowDisposed(_memory);
     }
 
     /// <summary>As <see cref="Share"/>; false where the memory was given back.</summary>
     internal bool TryShare()
     {
-        if (_memory is not Block) return _memory is not Disposed;
+        object? memory = _memory;
+        if (memory is not (Block or MarkedMemory)) return memory is not Disposed;
+        if (IsOver(memory)) return false;
         for (int holder = Volatile.Read(ref _holder); holder != NoOne;)
         {
             if (holder == Many) return true;
@@ -171,22 +198,27 @@ internal sealed class Storage
     /// <summary>As an access to the memory would: false where it was given back.</summary>
     internal bool TryMeet()
     {
-        int holder = Volatile.Read(ref _holder);
-        return holder == Environment.CurrentManagedThreadId ? _memory is Block : TryShare();
+        object? memory = _memory;
+        return memory is Block or MarkedMemory && Volatile.Read(ref _holder) == Environment.CurrentManagedThreadId
+            ? !IsOver(memory) : TryShare();
     }
 
     /// <summary>Notes that a callback of this thread is getting a span. Ends with <see cref="Settle"/> if it returns true.</summary>
     internal bool Borrow()
     {
         int thread = Environment.CurrentManagedThreadId;
-        return _memory is Block && Interlocked.CompareExchange(ref _holder, ~thread, thread) == thread;
+        object? memory = _memory;
+        return memory is Block or MarkedMemory && !IsOver(memory)
+            && Interlocked.CompareExchange(ref _holder, ~thread, thread) == thread;
     }
 
     /// <summary>Ends what <see cref="Borrow"/> began, on the same thread.</summary>
     internal void Settle()
     {
         int thread = Environment.CurrentManagedThreadId;
-        Interlocked.CompareExchange(ref _holder, thread, ~thread);
+        // What a scope that ended meanwhile did not take, it takes no more.
+        bool stays = _memory is MarkedMemory { Mark.IsOver: true };
+        Interlocked.CompareExchange(ref _holder, stays ? Many : thread, ~thread);
     }
 
     /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes, and the collector finds it.</summary>
@@ -198,10 +230,14 @@ internal sealed class Storage
     /// <summary>How deep the scope lies that gives the memory back at its end; 0: none does.</summary>
     internal int Depth => _depth;
 
-    /// <summary>Leaves the memory to a scope further out, or, at depth 0, to none.</summary>
-    internal void Keep(int depth)
+    /// <summary>Leaves the memory to the scope of a mark, which lies further out, or to none.</summary>
+    internal void Keep(ScopeMark to)
     {
+        int depth = to.Depth;
         if (_depth > depth) _depth = (byte)depth;
+        if (_memory is not MarkedMemory marked || marked.Mark.Depth <= depth || IsOver(marked)) return;
+        object? kept = depth == 0 ? marked.Memory : new MarkedMemory(marked.Memory, to);
+        Interlocked.CompareExchange(ref _memory, kept, marked);
     }
 
     private bool GiveBack(Disposed why)
@@ -258,6 +294,12 @@ internal sealed class Storage
             loan.Keep(this);
             return block.AsSpan<T>(count);
         }
+        if (memory is MarkedMemory marked && !IsOver(marked))
+        {
+            int holder = Volatile.Read(ref _holder);
+            if (holder != Environment.CurrentManagedThreadId && holder != Many) Meet(holder);
+            return marked.Memory is { } within ? LendTo<T>(within, count, ref loan) : Inline<T>(count);
+        }
         ThrowDisposed(memory);
         return default;
     }
@@ -287,7 +329,7 @@ internal sealed class Storage
     [DoesNotReturn]
     private static void ThrowDisposed(object? memory) => throw new ObjectDisposedException(
         nameof(Tensor),
-        ReferenceEquals(memory, Disposed.WithScope)
+        ReferenceEquals(memory, Disposed.WithScope) || memory is MarkedMemory
         ? "The tensor was made inside a memory scope that has ended, so its memory may already serve another one. What is needed after "
             + "the scope is to be kept: scope.Keep(tensor), or returned from the function given to Cpu.Memory.Scope."
         : "The tensor was disposed; its memory may already serve another one.");

@@ -37,15 +37,20 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: false), shape, dtype);
+        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
+        ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(shape, dtype, zero: true), shape, dtype);
+        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
+        ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: true), shape, dtype);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
-    internal static Tensor Outside(Shape shape, DType dtype) =>
-        new(shape.NumEl == 1 ? null : new Storage(shape, dtype, zero: true), shape, dtype);
+    internal static Tensor Outside(Shape shape, DType dtype)
+    {
+        Here here = Here.Now;
+        return new(shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped) ? null : new Storage(here, shape, dtype, zero: true), shape, dtype);
+    }
 
     /// <summary>Another tensor over the same memory, without history.</summary>
     /// <param name="shape">Its shape.</param>
@@ -85,10 +90,6 @@ public sealed partial class Tensor
     /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
     internal bool CarriesItself => _storage is null;
 
-    /// <summary>Writes the element of a tensor that carries itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void SetOwn<T>(T value) where T : unmanaged => Unsafe.As<long, T>(ref _number) = value;
-
     /// <summary>
     /// Whether both are single elements of one shape and one dtype of floating point: what is most often asked of two tensors,
     /// has the answer yes along a graph of numbers, and then leaves no other question. (Parameters have a storage once they were stepped.)
@@ -98,15 +99,20 @@ public sealed partial class Tensor
         ReferenceEquals(Shape, other.Shape) && Shape.NumEl == 1 && DType == other.DType && DType.IsFloatingPoint
             && ((_flags ^ other._flags) & Flags.Number) == 0;
 
-    /// <summary>One element of undefined content, which carries itself.</summary>
+    /// <summary>One element of undefined content, which carries itself outside of scopes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) => new(shape, dtype, here);
+    internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) =>
+        here.Has(NotPlain) ? Uninitialized(here, shape, dtype) : new(shape, dtype);
+
+    // What a number is not just made under.
+    private const GradMode.Switch NotPlain = GradMode.Switch.Inference | GradMode.Switch.Watched | GradMode.Switch.Scoped;
 
     /// <summary>The same for a gradient, which may be one that the pass has done with. See Note [A gradient's own memory].</summary>
     internal static Tensor SpareNumber(Here here, Shape shape, DType dtype)
     {
         if (here.SpareNumber is not { } spare || !ReferenceEquals(spare.Shape, shape) || spare.DType != dtype
-            || here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched)) return new(shape, dtype, here);
+            || here.Has(NotPlain))
+            return UninitializedNumber(here, shape, dtype);
         here.SpareNumber = null;
         return spare;
     }
@@ -182,17 +188,16 @@ public sealed partial class Tensor
     /// </summary>
     internal void KeepBeyondScopes()
     {
-        _storage?.Keep(0);
-        if (_node is not null) MemoryScope.Current?.KeepHistory(this, 0);
+        _storage?.Keep(ScopeMark.None);
+        if (_node is not null) MemoryScope.Current?.KeepHistory(this, ScopeMark.None);
     }
 
     /// <summary>Checks that the memory is still there.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed, or the scope that it was made in has ended.</exception>
     internal void CheckNotDisposed() => _storage?.CheckNotDisposed();
 
-    /// <summary>Leaves the memory to a scope further out, or, at depth 0, to none.</summary>
-    internal void KeepMemory(int depth) => _storage?.Keep(depth);
-
+    /// <summary>Leaves the memory to the scope of a mark, or to none.</summary>
+    internal void KeepMemory(ScopeMark to) => _storage?.Keep(to);
 
     /// <summary>Counts a change by a run that nobody else may change it beside.</summary>
     internal void CountChangeAlone()
@@ -207,7 +212,8 @@ public sealed partial class Tensor
     private Storage SharedStorage()
     {
         if (_storage is { } storage) return storage;
-        storage = new Storage(Shape.Scalar, DType, zero: false);
+        // Of a number from outside of scopes, whoever looks at it in one.
+        storage = new Storage(Shape.Scalar, DType);
         var work = new ShareWork(this, storage);
         Dispatch.Moving(DType, ref work);
         return Interlocked.CompareExchange(ref _storage, storage, null) ?? storage;

@@ -29,10 +29,14 @@ public sealed partial class Tensor : IDisposable
     private Tensor(Here here, Storage storage, Shape shape, DType dtype) : this(shape, dtype, here) => _storage = storage;
 
     // Of one element, which it carries itself.
-    private Tensor(Shape shape, DType dtype, Here here)
+    private Tensor(Shape shape, DType dtype)
     {
         Shape = shape;
         DType = dtype;
+    }
+
+    private Tensor(Shape shape, DType dtype, Here here) : this(shape, dtype)
+    {
         if (here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched)) BeginIn(here);
     }
 

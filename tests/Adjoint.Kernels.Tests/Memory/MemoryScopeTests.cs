@@ -14,9 +14,12 @@ public partial class MemoryScopeTests
         error.Message.ShouldContain("made inside a memory scope that has ended");
         error.Message.ShouldContain("scope.Keep");
         // And every other way to its numbers.
-        Should.Throw<ObjectDisposedException>(() => x.Detach().AsSpan<float>());
         Should.Throw<ObjectDisposedException>(() => x.ToArray<float>());
-        Should.Throw<ObjectDisposedException>(() => x.Read<float, float>(static all => all[0]));
+        if (x.DType == DType.Float32)
+        {
+            Should.Throw<ObjectDisposedException>(() => x.Detach().AsSpan<float>());
+            Should.Throw<ObjectDisposedException>(() => x.Read<float, float>(static all => all[0]));
+        }
         Should.Throw<ObjectDisposedException>(() => x.Detach().FillInPlace(1));
         Should.Throw<ObjectDisposedException>(() => x.Detach().View(-1)[0].Item());
         Should.Throw<ObjectDisposedException>(() => x.Clone());
@@ -67,16 +70,6 @@ public partial class MemoryScopeTests
     private static unsafe nint Address(ReadOnlySpan<float> all)
     {
         fixed (float* first = all) return (nint)first;
-    }
-
-    [Fact]
-    public void Numbers_and_small_tensors_outlive_their_scope()
-    {
-        Tensor loss, small;
-        using (Cpu.Memory.Scope()) (loss, small) = (Made().Mean(), Tensor.Arange(100));
-        Overwrite();
-        loss.Item().ShouldBe(2);
-        small.Sum().Item().ShouldBe(4_950);
     }
 
     [Fact]
@@ -157,26 +150,6 @@ public partial class MemoryScopeTests
         IsGone(made[254]);
         Overwrite();
         foreach (Tensor deep in made[255..]) deep.Sum().Item().ShouldBe(2 * Many);
-    }
-
-    [Fact]
-    public void Disposing_twice_or_out_of_order_harms_nobody()
-    {
-        Tensor later, innerMade, outerMade;
-        MemoryScope outer = Cpu.Memory.Scope();
-        outerMade = Made();
-        MemoryScope inner = Cpu.Memory.Scope();
-        innerMade = Made();
-        outer.Dispose();
-        IsGone(outerMade);
-        later = Made();
-        outer.Dispose();
-        inner.Dispose();
-        inner.Dispose();
-        IsGone(innerMade);
-        IsStill(later, 2);
-        Should.Throw<ObjectDisposedException>(() => outer.Keep(later)).Message.ShouldContain("scope has ended");
-        IsStill(Made(), 2);
     }
 
     [Fact]
