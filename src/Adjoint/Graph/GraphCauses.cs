@@ -111,7 +111,7 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
         var ends = new GraphDeadEnds(flow, name);
         var tangents = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
         {
-            [flow.Source.Values[0]] = flow.Unit(flow.Source, place),
+            [flow.Source.Values[0]] = flow.Whole(flow.Unit(flow.Source, place)),
         };
         var read = new HashSet<GraphValue>(ReferenceEqualityComparer.Instance);
         foreach (GraphOperation operation in flow.Cone)

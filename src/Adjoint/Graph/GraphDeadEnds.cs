@@ -75,7 +75,7 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
     // One alone goes through: together they cancel, or what is left of it is too small.
     private string? Together(GraphOperation operation, int input, GraphTensor x, int first, double tangent, int count)
     {
-        Tensor unit = flow.Unit(x.Value.Memory, GraphPlaces.PlaceOf(x, first));
+        Tensor unit = flow.Whole(flow.Unit(x.Value.Memory, GraphPlaces.PlaceOf(x, first)));
         bool Passes(Tensor t) => flow.Onward(operation, (i, _) => i == input ? t : null).OfType<Tensor>()
             .Any(y => GraphCauses.Count(y) > GraphCauses.CountNaN(y));
         if (!Passes(unit)) return null;

@@ -132,12 +132,20 @@ internal sealed class GraphExplainer
         foreach (GraphOperation operation in Flow.Cone)
         {
             Func<int, GraphValue, Tensor?> before = (_, value) => free.GetValueOrDefault(value);
+            if (operation.Changes.Count == 0 && operation.Results is [{ } only] && cuts(operation, only)
+                && _contributions.Few(operation, before) is { } few)
+            {
+                foreach (GraphTerm term in TermsOf(operation, few)) yield return term;
+                continue;
+            }
             Tensor?[] tangents = Flow.Onward(operation, before);
             bool[] isCut = [.. tangents.Select((t, r) => t is not null && operation.Results[r] is { } y && cuts(operation, y))];
-            foreach (GraphTerm term in TermsOf(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)]))
+            foreach (GraphTerm term in TermsOf(
+                operation, _contributions.Of(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)])))
                 yield return term;
             foreach (GraphValue changed in operation.Changes)
-                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept)) free[changed] = kept;
+                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept))
+                    free[changed] = Flow.Whole(kept);
             for (int r = 0; r < tangents.Length; r++)
             {
                 if (tangents[r] is not { } t || operation.Results[r] is not { } y) continue;
@@ -161,20 +169,24 @@ internal sealed class GraphExplainer
         to[y.Value] = whole;
     }
 
-    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents, Tensor?[] onward)
+    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, IEnumerable<GraphContribution> contributions)
     {
         GraphFormula? formula = null;
         GraphTensor? of = null;
-        foreach (GraphContribution one in _contributions.Of(operation, tangents, onward))
+        foreach (GraphContribution one in contributions)
         {
             GraphTensor y = operation.Results[one.Result]!;
             if (!ReferenceEquals(of, y)) (formula, of) = (new GraphFormula(operation, y, Flow, _memory, _place, Name), y);
             int[] at = GraphPlaces.IndexOf(y.Shape, one.Number);
             yield return new GraphTerm(
                 operation, y, at, one.Slope, one.Gradient, Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, one.Number)),
-                formula!.Text(at, one.Slope, one.Gradient));
+                "")
+            { Write = Writing(formula!, at, one) };
         }
     }
+
+    private static Func<string> Writing(GraphFormula formula, int[] at, GraphContribution one) =>
+        () => formula.Text(at, one.Slope, one.Gradient);
 
     private IEnumerable<GraphShare> ByExample(List<GraphTerm> terms) => terms.Where(t => t.Example is not null).GroupBy(t => t.Example)
         .Select(g => new GraphShare($"{Examples.Data!.Name}[{g.Key}]", g.Sum(t => t.Contribution), g.Count(), []))
