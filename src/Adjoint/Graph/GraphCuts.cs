@@ -46,6 +46,8 @@ internal sealed class GraphCuts
     {
         if (!requiresGrad)
             return [new(null, $"{memory.Name} does not require grad (RequiresGrad is false), so nothing is recorded for it.")];
+        if (_flow.From.IsForOthers && _flow.GradientOf(memory.Values[0]) is not null)
+            return [new(null, $"{memory.Name} leads to what is differentiated, but no backward pass was asked for it: Backward(inputs: …) names others.")];
         if (Cuts.Count > 0) return Cuts;
         if (_flow.From.OwnCode.FirstOrDefault(code => code.Of is null) is { } own && _inFunctions.Overlaps(Readers()))
             return [new(null, $"{memory.Name} goes to the result through {own} whose Backward gives it no gradient.")];

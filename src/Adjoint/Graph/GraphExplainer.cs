@@ -21,10 +21,11 @@ internal sealed class GraphExplainer
     private readonly bool _requiresGrad;
     private readonly GraphContributions _contributions;
 
-    internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index, bool requiresGrad)
+    internal GraphExplainer(Graph graph, GraphMemory memory, Tensor tensor, int place, int[] index)
     {
-        (_graph, _memory, _place, _index, _requiresGrad) = (graph, memory, place, index, requiresGrad);
-        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory));
+        (_graph, _memory, _place, _index, _requiresGrad) = 
+            (graph, memory, place, index, tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true });
+        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory, tensor));
         _contributions = new GraphContributions(Flow);
         Examples = new GraphExamples(graph);
     }
@@ -39,6 +40,8 @@ internal sealed class GraphExplainer
     {
         using GradScope _ = Autograd.NoGrad();
         bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
+        // A pass for other leaves goes by.
+        reached &= !Flow.From.IsForOthers;
         double? byFormula = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null, gradient = Added() ?? byFormula;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
         var cuts = new GraphCuts(_graph, Flow);

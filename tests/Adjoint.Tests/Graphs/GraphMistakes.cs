@@ -15,6 +15,9 @@ public sealed record GraphMistake(Func<(Tensor Leaf, Action Step)> Make, int[] A
 
     /// <summary>Whether code of the user's changes the gradient, so that the terms do not sum to it.</summary>
     public bool IsOwnCode { get; init; }
+
+    /// <summary>Whether the numbers of the memory have another derivative than the leaf has a gradient.</summary>
+    public bool IsByLeaf { get; init; }
 }
 
 /// <summary>The table of <see cref="GraphMistakeTests"/>.</summary>
@@ -113,6 +116,18 @@ public static partial class GraphMistakes
             Tensor w = W, x = X;
             return Of(w, () => (x * w).Detach().RequiresGradInPlace().Square().Sum());
         }, [0], GraphReason.Missing, "begins anew as a leaf"),
+        ["a pass for others"] = new(() =>
+        {
+            Tensor w = W, v = W;
+            return (w, () => (w * v).Sum().Backward(inputs: [v]));
+        }, [0], GraphReason.Missing, "no backward pass was asked for it", "inputs")
+        { IsByLeaf = true },
+        ["a leaf that another leaf's alias is trained for"] = new(() =>
+        {
+            Tensor w = W, twin = w.Detach().RequiresGradInPlace(), v = W;
+            return Of(w, () => (twin * v).Sum());
+        }, [0], GraphReason.Missing, "begins anew as a leaf")
+        { IsByLeaf = true },
         ["written into data in place without recording"] = new(() =>
         {
             Tensor w = W, v = W;
