@@ -8,9 +8,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace Adjoint.Generators;
 
 /// <summary>
-/// Writes the static form of every method that makes tensors of a tensor: <c>Tensor.Exp(x)</c> for <c>x.Exp()</c>. So an operation that is
-/// added tomorrow has one, and nobody writes it. They are extensions: Tensor itself does not grow, and a static Add(x, y) may stand
-/// beside an instance Add(other, alpha), whose parameters look the same.
+/// Writes the static form of every method that makes tensors of a tensor, or compares two: <c>Tensor.Exp(x)</c> for <c>x.Exp()</c>. So an
+/// operation that is added tomorrow has one, and nobody writes it. They are extensions: Tensor itself does not grow, and a static
+/// Add(x, y) may stand beside an instance Add(other, alpha), whose parameters look the same.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class StaticForms : IIncrementalGenerator
@@ -63,7 +63,12 @@ public sealed class StaticForms : IIncrementalGenerator
     private static bool HasForm(IMethodSymbol method, INamedTypeSymbol tensor) =>
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsGenericMethod: false }
         && !method.Name.EndsWith("InPlace", System.StringComparison.Ordinal)
-        && IsOfTensors(method.ReturnType, tensor);
+        && (IsOfTensors(method.ReturnType, tensor) || IsComparison(method, tensor));
+
+    // AllClose(x, y).
+    private static bool IsComparison(IMethodSymbol method, INamedTypeSymbol tensor) =>
+        method is { IsOverride: false, ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: > 0 }
+        && SymbolEqualityComparer.Default.Equals(method.Parameters[0].Type, tensor);
 
     private static bool IsOfTensors(ITypeSymbol type, INamedTypeSymbol tensor) => type switch
     {

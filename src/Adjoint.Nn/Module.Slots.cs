@@ -44,6 +44,10 @@ public abstract partial class Module
 
     bool IStructured.HasHooks => HasHooks(this) && !ReferenceEquals(_hooks, ModuleHooks.NotCalledYet);
 
+    bool IStructured.Knows(Type level) => level == typeof(Module);
+
+    IEnumerable<object> IStructured.Holds => Held.Select(slot => slot.Value).OfType<object>();
+
     int IStructured.Structure
     {
         get
@@ -68,6 +72,7 @@ public abstract partial class Module
     {
         List<Slot> slots = [];
         var signature = new HashCode();
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         foreach (Slot slot in Held)
         {
             TensorRole role = slot.Value is Tensor tensor ? RoleOf(slot, tensor) : TensorRole.None;

@@ -44,8 +44,8 @@ public static partial class Cpu
         public static void ResetPeak() => BlockPool.ResetPeak();
 
         /// <summary>
-        /// Bytes that tensors get, at least, between two collections that are asked for; 12 MiB unless set. A larger budget collects less
-        /// often and uses more memory.
+        /// Bytes that tensors get, at least, between two collections that are asked for; 12 MiB unless set, of which half is used where
+        /// collections are quick. A larger budget collects less often and uses more memory.
         /// </summary>
         /// <exception cref="ArgumentOutOfRangeException">Set to a number below zero.</exception>
         public static long Budget

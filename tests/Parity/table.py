@@ -57,4 +57,14 @@ def seeded(seed, function, *arguments):
     return function(*arguments)
 
 
-WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded}
+def positive_definite(x):
+    return (x + x.mT) * 0.2 + torch.eye(x.shape[-1], dtype=x.dtype) * 4
+
+
+def well_conditioned(x):
+    return x * 0.3 + torch.eye(x.shape[-1], dtype=x.dtype) * 3
+
+
+WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded,
+    "positive_definite": positive_definite, "well_conditioned": well_conditioned,
+}

@@ -78,11 +78,13 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
 
     /// <inheritdoc/>
     public static Code<T> IfLess(Code<T> x, Code<T> y, Code<T> then, Code<T> otherwise) =>
-        new(new CodeNode.Choice("<", x.Node, y.Node, then.Node, otherwise.Node));
+        Narrowed(new CodeNode.Choice("<", x.Node, y.Node, then.Node, otherwise.Node));
 
     /// <inheritdoc/>
     public static Code<T> IfEqual(Code<T> x, Code<T> y, Code<T> then, Code<T> otherwise) =>
-        new(new CodeNode.Choice("==", x.Node, y.Node, then.Node, otherwise.Node));
+        // A whole number is never NaN.
+        !IsReal && ReferenceEquals(x.Node, y.Node) ? then
+            : Narrowed(new CodeNode.Choice("==", x.Node, y.Node, then.Node, otherwise.Node));
 
     /// <inheritdoc/>
     public static int Count => 2;
@@ -110,7 +112,7 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
     public static Code<T> Sqrt(Code<T> x) => Call($"{Functions}.Sqrt({{0}})", null, x);
 
     /// <inheritdoc/>
-    public static Code<T> Abs(Code<T> x) => IsReal ? Call($"{Functions}.Abs({{0}})", null, x) : IfLess(x, Constant(0), -x, x);
+    public static Code<T> Abs(Code<T> x) => Unsafe.SizeOf<T>() == 1 ? x : IsReal ? Call($"{Functions}.Abs({{0}})", null, x) : IfLess(x, Constant(0), -x, x);
 
     /// <inheritdoc/>
     public static Code<T> Round(Code<T> x) => IsReal ? Call($"{Functions}.Round({{0}})", null, x) : x;
@@ -119,7 +121,8 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
     public static Code<T> Floor(Code<T> x) => IsReal ? Call($"{Functions}.Floor({{0}})", null, x) : x;
 
     /// <inheritdoc/>
-    public static Code<T> CopySign(Code<T> x, Code<T> sign) => Call($"{Functions}.CopySign({{0}}, {{1}})", null, x, sign);
+    public static Code<T> CopySign(Code<T> x, Code<T> sign) => IsReal ? Call($"{Functions}.CopySign({{0}}, {{1}})", null, x, sign)
+        : Unsafe.SizeOf<T>() == 1 ? x : IfLess(sign, Constant(0), -Abs(x), Abs(x));
 
     /// <inheritdoc/>
     public static Code<T> Pow2(Code<T> n) => Call("Pow2({0})", CodeBits.Pow2<T>(), n);

@@ -79,7 +79,9 @@ internal sealed class CodeWriter(string word, CodeMethods methods, string prefix
     private string Variable(CodeNode node, string text)
     {
         string name = _variables[node] = $"{prefix}{_variables.Count + 1}";
-        _lines.Add($"{word} {name} = {text};");
+        // C# computes with bytes as ints.
+        bool isInt = word == "byte" && node is (CodeNode.Choice or CodeNode.Binary or CodeNode.Minus);
+        _lines.Add($"{word} {name} = {(isInt ? $"(byte)({text})" : text)};");
         return name;
     }
 

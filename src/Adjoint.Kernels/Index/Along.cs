@@ -7,7 +7,7 @@ namespace Adjoint.Kernels;
 /// Elements chosen along the middle dimension, each by an index of its own between 0 and n − 1: arrays [outer, n, inner] and
 /// [outer, k, inner], the index shaped as the latter.
 /// </summary>
-internal static unsafe class Along
+internal static unsafe partial class Along
 {
     /// <summary>y[o, j, i] = x[o, index[o, j, i], i].</summary>
     public static void Gather<T>(ReadOnlySpan<T> x, int outer, int n, int inner, ReadOnlySpan<long> index, int k, Span<T> y)

@@ -8,6 +8,8 @@ namespace Adjoint.Kernels;
 /// Note [One looks]: one thread at a time looks through the book; others do not wait but go on without. Who only needs a block looks at
 /// a few leases, from where the last one stopped; all are looked at by the thread that has just collected. Noting a lease takes no lock:
 /// new ones are pushed on a list that the next look takes as a whole.
+/// Note [Begun, not ended]: a collection in the background is counted when it begins, and says who is dead when it ends. A look meanwhile
+/// finds nobody, so there is another when it has ended.
 /// </remarks>
 internal static class LeaseBook
 {
@@ -22,6 +24,10 @@ internal static class LeaseBook
     private static int s_any, s_first, s_full;
     private static bool s_ages;
 
+    // See Note [Begun, not ended].
+    private static long s_ended;
+    private static bool s_awaits;
+
     private static Lease? s_new;
     private static int s_count, s_looking, s_looks;
 
@@ -35,6 +41,9 @@ internal static class LeaseBook
 
     /// <summary>How often all have been looked at.</summary>
     internal static int Looks => Volatile.Read(ref s_looks);
+
+    /// <summary>Whether a full collection had begun and not ended at the last look. See Note [Begun, not ended].</summary>
+    internal static bool AwaitsCollector => Volatile.Read(ref s_awaits);
 
     /// <summary>Notes that a lease has begun.</summary>
     internal static void Note(Lease lease)
@@ -57,7 +66,7 @@ internal static class LeaseBook
     /// </summary>
     internal static void Look(int leases)
     {
-        if (Volatile.Read(ref s_young) == 0 && Volatile.Read(ref s_old) == 0 && GC.CollectionCount(0) == Volatile.Read(ref s_any)) return;
+        if (Volatile.Read(ref s_young) == 0 && Volatile.Read(ref s_old) == 0 && !IsDue()) return;
         if (Interlocked.Exchange(ref s_looking, 1) != 0) return;
         try
         {
@@ -87,6 +96,11 @@ internal static class LeaseBook
         }
     }
 
+    private static bool IsDue() => GC.CollectionCount(0) != Volatile.Read(ref s_any) || (AwaitsCollector && Ended() != s_ended);
+
+    /// <summary>A number that is another one whenever a full collection has ended.</summary>
+    private static long Ended() => GC.GetGCMemoryInfo(GCKind.Background).Index + GC.GetGCMemoryInfo(GCKind.FullBlocking).Index;
+
     private static void Begin()
     {
         for (Lease? lease = Interlocked.Exchange(ref s_new, null); lease is not null;)
@@ -100,7 +114,13 @@ internal static class LeaseBook
         s_any = GC.CollectionCount(0);
         s_ages = first != s_first;
         s_young = Young.Count;
-        if (full != s_full) s_old = Old.Count;
+        if (full != s_full || s_awaits)
+        {
+            long ended = Ended();
+            s_awaits = ended == s_ended;
+            s_ended = ended;
+            s_old = Old.Count;
+        }
         (s_first, s_full) = (first, full);
     }
 

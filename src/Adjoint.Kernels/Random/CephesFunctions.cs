@@ -48,6 +48,16 @@ internal static class CephesFunctions
         return R.IfLess(R.Abs(q - 1.5), one, -cosOfTurn, cosOfTurn);
     }
 
+    /// <summary>A point of a normal distribution: r·cos a and r·sin a with r = √(−2·ln(1 − u)) and a = 2π·v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Point<R>(R distance, R angle, out R y) where R : struct, IRegister<R, float>
+    {
+        R radius = R.Sqrt(Log(1 - distance) * -2);
+        R cos = CosSin(angle * (2 * MathF.PI), out R sin);
+        y = radius * sin;
+        return radius * cos;
+    }
+
     /// <summary>A step of Horner's rule: p·x + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Next<R>(R p, R x, float c) where R : struct, IRegister<R, float> => R.MultiplyAdd(p, x, R.Constant(c));

@@ -14,11 +14,8 @@ internal sealed partial class RandomStream
     public void RandInt<T>(Span<T> target, long low, long high) where T : unmanaged, INumberBase<T>
     {
         if (low >= high) throw new ArgumentException($"RandInt: low must be less than high, but low is {low} and high is {high}.");
-        if (typeof(T) == typeof(float)) (low, high) = WithinPrecision<float>(low, high, 24);
-        if (typeof(T) == typeof(double)) (low, high) = WithinPrecision<double>(low, high, 53);
-        ulong range = (ulong)high - (ulong)low;
-        bool mayBeWide = typeof(T) == typeof(long) || typeof(T) == typeof(float) || typeof(T) == typeof(double);
-        if (range > uint.MaxValue && mayBeWide)
+        (low, ulong range, bool isWide) = Range<T>(low, high);
+        if (isWide)
         {
             foreach (ref T x in target) x = T.CreateTruncating((long)(_engine.NextLong() % range) + low);
             return;
@@ -34,6 +31,16 @@ internal sealed partial class RandomStream
                 part[i] = T.CreateTruncating(remainder + low);
             }
         }
+    }
+
+    /// <summary>From which number on, out of how many, and whether each takes two words.</summary>
+    public static (long Low, ulong Range, bool IsWide) Range<T>(long low, long high) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) (low, high) = WithinPrecision<float>(low, high, 24);
+        if (typeof(T) == typeof(double)) (low, high) = WithinPrecision<double>(low, high, 53);
+        ulong range = (ulong)high - (ulong)low;
+        bool mayBeWide = typeof(T) == typeof(long) || typeof(T) == typeof(float) || typeof(T) == typeof(double);
+        return (low, range, range > uint.MaxValue && mayBeWide);
     }
 
     /// <summary>Moves limits inwards where a floating-point type of <paramref name="digits"/> bits would round past them.</summary>

@@ -120,10 +120,8 @@ internal sealed partial class RandomStream
         }
         for (nuint i = 0; i < (nuint)count; i += (nuint)R.Count)
         {
-            R radius = R.Sqrt(CephesFunctions.Log(1 - R.Load(in x, i)) * -2);
-            R cos = CephesFunctions.CosSin(R.Load(in y, i) * (2 * MathF.PI), out R sin);
-            R.Store(radius * cos, ref x, i);
-            R.Store(radius * sin, ref y, i);
+            R.Store(CephesFunctions.Point(R.Load(in x, i), R.Load(in y, i), out R second), ref x, i);
+            R.Store(second, ref y, i);
         }
     }
 

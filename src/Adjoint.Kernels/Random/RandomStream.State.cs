@@ -13,6 +13,9 @@ internal sealed partial class RandomStream
     private const int NormalAt = WordsAt + 8 * Mt19937.Length + 8, NormalIsValidAt = NormalAt + 16,
         NextFloatIsValidAt = NormalIsValidAt + 12;
 
+    /// <summary>The words of the engine, how many of them were drawn, and the normal that waits to be the next one.</summary>
+    public (uint[] Words, int Position, double? Waiting) Now => (_engine.State.ToArray(), _engine.Position, _nextNormal);
+
     /// <summary>The state of the stream, in the bytes of <c>torch.get_rng_state()</c>.</summary>
     public byte[] GetState()
     {

@@ -26,6 +26,13 @@ public sealed class ModuleList(params IEnumerable<Module> modules) : Module, ILi
     /// <inheritdoc/>
     public void Add(Module item) => _modules.Add(NotNull(item));
 
+    /// <summary>Adds a module at the end, and gives the list. (LINQ's word would make another sequence.)</summary>
+    public ModuleList Append(Module item)
+    {
+        Add(item);
+        return this;
+    }
+
     /// <summary>Adds several modules at the end.</summary>
     public void AddRange(IEnumerable<Module> items) => _modules.AddRange([.. items.Given().Select(m => NotNull(m, nameof(items)))]);
 

@@ -24,6 +24,13 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     /// <summary>Adds a parameter at the end.</summary>
     public void Add(Tensor tensor) => _parameters.Add(AsParameter(tensor.Given()));
 
+    /// <summary>Adds a parameter at the end, and gives the list. (LINQ's word would make another sequence.)</summary>
+    public ParameterList Append(Tensor tensor)
+    {
+        Add(tensor);
+        return this;
+    }
+
     /// <summary>Adds several parameters at the end.</summary>
     public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Elements().Select(AsParameter));
 

@@ -1,7 +1,7 @@
 namespace Adjoint.Data;
 
 /// <summary>Examples that can be reached by their index. An example is one or more tensors, usually an input and its target.</summary>
-public abstract class Dataset
+public abstract class Dataset : IReadOnlyList<Tensor[]>
 {
     private readonly Lock _asking = new();
 
@@ -10,6 +10,14 @@ public abstract class Dataset
 
     /// <summary>The tensors of one example.</summary>
     public abstract Tensor[] this[int index] { get; }
+
+    /// <summary>The examples, one after the other.</summary>
+    public IEnumerator<Tensor[]> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++) yield return this[i];
+    }
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The examples at <paramref name="indices"/>, each part stacked along a new first dimension.</summary>
     /// <exception cref="ShapeException">The examples differ in their number of tensors, or in shape or dtype of one of them.</exception>

@@ -89,4 +89,14 @@ public static partial class F
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null) => AddMmOp.Linear(input.Given(), weight.Given(), bias);
+
+    /// <summary>y[o] = Σ x₁[i]·W[o, i, j]·x₂[j] + b[o].</summary>
+    /// <param name="input1">x₁ [*, in1].</param>
+    /// <param name="input2">x₂ [*, in2].</param>
+    /// <param name="weight">W [out, in1, in2].</param>
+    /// <param name="bias">b [out], or null for none.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The dtypes differ.</exception>
+    public static Tensor Bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null) =>
+        BilinearForm.Apply(input1.Given(), input2.Given(), weight.Given(), bias);
 }

@@ -99,11 +99,10 @@ internal sealed class ClassTargets
         return new ClassTargets(_operation, Places, Outer, Count, Inner, held[0], weight, _ignored);
     }
 
-    /// <summary>Tells what they are but for the tensors.</summary>
     /// <summary>
-    /// Writes something for each place that counts: its number t, the element of its class, and that of what lies beside.
+    /// Writes something for each place that counts: the element of its class, whose number is <c>label</c>, and that of what lies beside.
     /// </summary>
-    internal void Write(Hand hand, HandTensor x, HandTensor? beside, Action<string, HandTensor, HandTensor?> body)
+    internal void Write(Hand hand, HandTensor x, HandTensor? beside, Action<HandTensor, HandTensor?> body)
     {
         HandTensor target = hand.Input(1);
         int dim = x.Shape.NDim == 1 ? 0 : 1;
@@ -111,23 +110,47 @@ internal sealed class ClassTargets
         HandTensor[] all = beside is null ? [rows, target] : [rows, target, beside];
         hand.Over(target.Shape.NDim, e =>
         {
-            hand.Line($"int t = (int){hand.Element(e[1])};");
-            hand.Block($"if (t != {_ignored})", () => body("t", HandIndex.Class(hand, e[0], "t", Count), e.Length > 2 ? e[2] : null));
+            hand.Line($"int label = (int){hand.Element(e[1])};");
+            hand.Block($"if (label != {_ignored})", () => body(HandIndex.Class(hand, e[0], "label", Count), e.Length > 2 ? e[2] : null));
         }, all);
     }
 
+    /// <summary>Tells what they are but for the tensors.</summary>
     internal void Describe(OpAttributes to) => to.Add("ignore_index", _ignored);
 
     /// <summary>1 for each place that counts, 0 for one that is ignored.</summary>
     internal Tensor Counted(DType dtype) =>
-        Door.Run(new ClassTargetsOp("counted_targets", this, static (targets, dtype) => targets.Marks(dtype), dtype));
+        Door.Run(new ClassTargetsOp(
+            "counted_targets", this, static (targets, dtype) => targets.Marks(dtype), static (targets, hand) => targets.WriteMarks(hand), dtype));
 
     /// <summary>The class of each place, 0 for one that is ignored.</summary>
-    internal Tensor Classes() => Door.Run(new ClassTargetsOp("class_targets", this, static (targets, _) => targets.Known(), DType.Int64));
+    internal Tensor Classes() => Door.Run(new ClassTargetsOp(
+        "class_targets", this, static (targets, _) => targets.Known(), static (targets, hand) => targets.WriteKnown(hand), DType.Int64));
 
     /// <summary>What the mean divides by, as a tensor.</summary>
     internal Tensor Total(DType dtype) =>
-        Door.Run(new ClassTargetsOp("total_weight", this, static (targets, dtype) => Tensor.Scalar(targets.TotalWeight, dtype), dtype));
+        Door.Run(new ClassTargetsOp(
+            "total_weight", this, static (targets, dtype) => Tensor.Scalar(targets.TotalWeight, dtype),
+            static (targets, hand) => targets.WriteTotal(hand), dtype));
+
+    private void WriteMarks(Hand hand) => hand.Each(e => hand.Store(
+        e[0], $"{hand.Element(e[1])} == {_ignored} ? {Hand.Zero(e[0].Word)} : {Hand.One(e[0].Word)}"), hand.Result, hand.Input(0));
+
+    private void WriteKnown(Hand hand) => hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} == {_ignored} ? 0 : "
+        + HandIndex.Checked(hand, hand.Element(e[1], "long"), Count, wrap: false)), hand.Result, hand.Input(0));
+
+    private void WriteTotal(Hand hand)
+    {
+        HandTensor? weight = hand.InputOrNull(1);
+        hand.Line("double total = 0;");
+        hand.Each(e =>
+        {
+            hand.Line($"int label = (int){hand.Element(e[0])};");
+            hand.Block($"if (label != {_ignored})", () => hand.Line(
+                $"total += {(weight is null ? "1" : hand.Element(HandIndex.Class(hand, weight, "label", Count)))};"));
+        }, hand.Input(0));
+        hand.Store(hand.Result, Hand.Converted("total", "double", hand.Result.Word));
+    }
 
     private Tensor Marks(DType dtype)
     {
@@ -176,15 +199,17 @@ internal sealed class ClassTargets
 /// <param name="name">What it is called.</param>
 /// <param name="targets">The targets.</param>
 /// <param name="make">Makes it; without variables of its own.</param>
+/// <param name="write">Writes it by hand; without variables of its own.</param>
 /// <param name="dtype">Its dtype.</param>
-internal readonly struct ClassTargetsOp(string name, ClassTargets targets, Func<ClassTargets, DType, Tensor> make, DType dtype)
-    : ITensorOperation, IHolder<ClassTargetsOp>
+internal readonly struct ClassTargetsOp(
+    string name, ClassTargets targets, Func<ClassTargets, DType, Tensor> make, Action<ClassTargets, Hand> write, DType dtype)
+    : ITensorOperation, IHolder<ClassTargetsOp>, IByHand
 {
     public string Name => name;
 
     public IReadOnlyList<Tensor> Held => targets.Held;
 
-    public ClassTargetsOp Holding(IReadOnlyList<Tensor> held) => new(name, targets.Holding(held), make, dtype);
+    public ClassTargetsOp Holding(IReadOnlyList<Tensor> held) => new(name, targets.Holding(held), make, write, dtype);
 
     public void Describe(OpAttributes to)
     {
@@ -193,4 +218,6 @@ internal readonly struct ClassTargetsOp(string name, ClassTargets targets, Func<
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => make(targets, dtype);
+
+    public void Write(Hand hand) => write(targets, hand);
 }

@@ -97,9 +97,9 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
         HandTensor? weight = hand.InputOrNull(2);
         (string word, bool isEach, bool isMean) = (x.Word, reduction == Reduction.None, reduction == Reduction.Mean);
         if (!isEach) hand.Line(isMean ? "double sum = 0, total = 0;" : "double sum = 0;");
-        targets.Write(hand, x, isEach ? y : null, (place, at, each) =>
+        targets.Write(hand, x, isEach ? y : null, (at, each) =>
         {
-            string w = weight is null ? "" : hand.Element(weight.At("t"));
+            string w = weight is null ? "" : hand.Element(weight.At("label"));
             string loss = weight is null ? $"-{hand.Element(at)}" : $"-{Hand.Converted(w, weight.Word, word)} * {hand.Element(at)}";
             if (isEach) hand.Store(each!, loss);
             else hand.Line($"sum += {loss};");
@@ -157,14 +157,14 @@ internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction,
         {
             // Each of those that count has its share.
             hand.Line("double total = 0;");
-            targets.Write(hand, dx, null, (_, _, _) => hand.Line($"total += {(weight is null ? "1" : hand.Element(weight.At("t")))};"));
+            targets.Write(hand, dx, null, (_, _) => hand.Line($"total += {(weight is null ? "1" : hand.Element(weight.At("label")))};"));
             hand.Line($"{word} share = {Hand.Converted($"{hand.Element(g, "double")} / total", "double", word)};");
         }
         bool isOne = g.Shape.NumEl == 1;
-        targets.Write(hand, dx, isMean || isOne ? null : g, (_, at, each) =>
+        targets.Write(hand, dx, isMean || isOne ? null : g, (at, each) =>
         {
             string slope = isMean ? "share" : hand.Element(each ?? g.As([], [], g.Offset));
-            hand.Store(at, weight is null ? $"-{slope}" : $"-{Hand.Converted(hand.Element(weight.At("t")), weight.Word, word)} * {slope}");
+            hand.Store(at, weight is null ? $"-{slope}" : $"-{Hand.Converted(hand.Element(weight.At("label")), weight.Word, word)} * {slope}");
         });
     }
 

@@ -7,13 +7,12 @@ namespace Adjoint.Optim;
 /// Changes parameters in place along their gradients, step by step. One's own is an <see cref="Optimizer{TOptions}"/> or a
 /// <see cref="RuleOptimizer{TRule, TOptions}"/>.
 /// </summary>
-public abstract class Optimizer
+public abstract class Optimizer : IStructured
 {
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
-    private readonly OptionView _view;
-    private readonly object _defaults;
+        private readonly object _defaults;
     private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 
@@ -21,7 +20,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">There is no parameter, one is no leaf, or one occurs twice.</exception>
     private protected Optimizer(IEnumerable<ParamGroup> groups, OptionView view, object defaults)
     {
-        (_view, _defaults) = (view, view.With(defaults, []));
+        (View, _defaults) = (view, view.With(defaults, []));
         _replaced = new(GetType().Name);
         string given = nameof(groups);
         var records = new List<object>();
@@ -46,15 +45,19 @@ public abstract class Optimizer
         get
         {
             var defaults = new OrderedDictionary<string, object?>();
-            for (int i = 0; i < _view.Names.Count; i++) defaults[_view.Names[i]] = _view.Get(_defaults, i);
+            for (int i = 0; i < View.Names.Count; i++) defaults[View.Names[i]] = View.Get(_defaults, i);
             return defaults;
         }
     }
+
+    /// <summary>How the typed options are read and set by name.</summary>
+    private protected OptionView View { get; }
 
     /// <summary>Adds a group, to train more parameters than before.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf or already in a group.</exception>
     public void AddParamGroup(ParamGroup group)
     {
+        RefuseInGraph("AddParamGroup: adds parameters");
         object record = Checked(group.Given(), nameof(group));
         _groups.Add(group);
         Take(group, record);
@@ -78,12 +81,12 @@ public abstract class Optimizer
                 throw new ArgumentException(
                     $"{GetType().Name}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
-        return group.Options.Over(this, _view, _defaults);
+        return group.Options.Over(this, View, _defaults);
     }
 
     private void Take(ParamGroup group, object record)
     {
-        group.Options.Belong(this, _view, record);
+        group.Options.Belong(this, View, record);
         foreach (Tensor p in group.Held) p.KeepBeyondScopes();
         _replaced.Add(group.Parameters);
         Structure.Change();
@@ -93,6 +96,7 @@ public abstract class Optimizer
     /// <param name="setToNone">Null, which is cheaper; with false zeros in the same memory.</param>
     public void ZeroGrad(bool setToNone = true)
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         foreach (ParamGroup group in _groups)
             foreach (Tensor p in group.Held) Gradients.Clear(p, setToNone);
     }
@@ -102,6 +106,7 @@ public abstract class Optimizer
     /// nothing was changed.</exception>
     public void Step()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
         _replaced.Check(_groups);
         using Unrecorded _ = Unrecorded.Begin();
         lock (_stepping)
@@ -151,6 +156,7 @@ public abstract class Optimizer
         {
             for (int i = 0; i < own.Length; i++) group.Held[i].GradOrNull = operands[2 * i + 1];
             Step(group);
+            KeepState();
         }
         finally
         {
@@ -168,8 +174,35 @@ public abstract class Optimizer
     internal void StepGroup(ParamGroup group)
     {
         using Unrecorded _ = Unrecorded.Begin();
-        lock (_stepping) Step(group);
+        lock (_stepping)
+        {
+            Step(group);
+            KeepState();
+        }
     }
+
+    private static void RefuseInGraph(string what)
+    {
+        if (GraphCapture.IsAnywhere && GraphCapture.Current is { } capture)
+            throw capture.Refuse(what + ", which a run of the graph would not do again. Do that before the function is called.");
+    }
+
+    int IStructured.Structure
+    {
+        get
+        {
+            var all = new HashCode();
+            foreach (ParamGroup group in _groups) all.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(group));
+            return all.ToHashCode();
+        }
+    }
+
+    bool IStructured.HasHooks => false;
+
+    // A run steps the groups by the optimizer's own code, which reads options and state.
+    bool IStructured.Knows(Type level) => level.Assembly == typeof(Optimizer).Assembly;
+
+    IEnumerable<object> IStructured.Holds => _groups.SelectMany(group => group.Held);
 
     /// <summary>The tensors that are remembered of parameters.</summary>
     internal IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> TensorsOf(params Tensor[] parameters) =>
@@ -238,6 +271,7 @@ public abstract class Optimizer
     /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>
     public void LoadStateDict(OptimizerState state)
     {
+        RefuseInGraph("LoadStateDict: takes over a state");
         ArgumentNullException.ThrowIfNull(state);
         if (state.ParamGroups.Count != _groups.Count)
             throw new ArgumentException(
@@ -254,7 +288,7 @@ public abstract class Optimizer
         var memories = new Dictionary<Tensor, Dictionary<string, object?>>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _groups.Count; i++)
         {
-            options[i] = _view.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
+            options[i] = View.With(_groups[i].Options.Of(this), state.ParamGroups[i].Options);
             CheckOptions(options[i]);
             for (int j = 0; j < _groups[i].Parameters.Count; j++)
             {
@@ -268,7 +302,7 @@ public abstract class Optimizer
         {
             _groups[i].Options.Replace(options[i]);
             foreach ((string name, object? value) in state.ParamGroups[i].Options)
-                if (_view.IndexOf(name) < 0) _groups[i].Options[name] = value;
+                if (View.IndexOf(name) < 0) _groups[i].Options[name] = value;
         }
         _state.Clear();
         Structure.Change();

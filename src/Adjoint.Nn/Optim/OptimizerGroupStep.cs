@@ -7,6 +7,8 @@ namespace Adjoint.Optim;
 /// <inheritdoc cref="OptimizerStep"/>
 internal readonly struct OptimizerGroupStep(Optimizer optimizer, ParamGroup group) : ITensorsOperation, IStatefulOperation
 {
+    public object Group => group;
+
     public string Name => OptimizerStep.NameOf(optimizer);
 
     public void Describe(OpAttributes to)

@@ -53,22 +53,25 @@ public abstract class Optimizer<[DynamicallyAccessedMembers(
     /// <param name="groups">The groups.</param>
     /// <param name="options">The options of groups that do not give them.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
-    protected Optimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups.Given(), OptionView.Of<TOptions>(), options.Given())
+    protected Optimizer(IEnumerable<ParamGroup> groups, TOptions options) : base(groups.Given(), OptionView.Of(options), options)
     {
     }
 
     /// <summary>The options of a group.</summary>
     /// <exception cref="ArgumentException">The group belongs to another optimizer.</exception>
-    public TOptions OptionsOf(ParamGroup group) => (TOptions)group.Given().Options.Of(this);
+    public TOptions OptionsOf(ParamGroup group)
+    {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(group.Given().Options, null);
+        return (TOptions)group.Given().Options.Of(this);
+    }
 
     /// <summary>Gives a group other options: <c>optimizer.SetOptions(group, optimizer.OptionsOf(group) with { Lr = 0.1 })</c>.</summary>
     /// <exception cref="ArgumentException">An option makes no sense, or the group belongs to another optimizer; nothing is changed
     /// then.</exception>
     public void SetOptions(ParamGroup group, TOptions options)
     {
-        _ = OptionsOf(group);
         // A copy: the caller's may be of a class that can be changed.
-        group.Options.Replace(OptionView.Of<TOptions>().With(options.Given(), []));
+        group.Options.Replace(View.With(OptionsOf(group), options.Given(), OptionView.Of(options)));
     }
 
     /// <summary>
@@ -96,10 +99,9 @@ public abstract class Optimizer<[DynamicallyAccessedMembers(
 
     internal sealed override void CheckOptions(object options)
     {
-        OptionView view = OptionView.Of<TOptions>();
-        if (view.IndexOf("lr") is >= 0 and int lr)
-            Check(OptionView.Number(view.Get(options, lr), "lr"), Interval.NotNegative, "lr", "learning rate");
+        if (View.IndexOf("lr") is >= 0 and int lr)
+            Check(OptionView.Number(View.Get(options, lr), "lr"), Interval.NotNegative, "lr", "learning rate");
         Check((TOptions)options);
-        view.CheckFinite(options);
+        View.CheckFinite(options);
     }
 }

@@ -6,7 +6,7 @@ namespace Adjoint.Optim;
 /// runs. What it remembers (moments, the count of steps) is the optimizer's own state.
 /// </remarks>
 internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Tensor parameter)
-    : ITensorOperation, IStatefulOperation, IPreparedOperation, IScalarOperation, IByHand
+    : ITensorOperation, IPreparedOperation, IScalarOperation, IByHand
 {
     public string Name => NameOf(optimizer);
 

@@ -18,6 +18,8 @@ internal sealed class OptionView
     private static readonly Func<object, object> s_copy = typeof(object)
         .GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
 
+    private static readonly Type[] s_types = [typeof(double), typeof(bool), typeof(int), typeof(long), typeof(IReadOnlyList<int>)];
+
     private readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] _options;
 
     private OptionView((string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] options)
@@ -37,6 +39,25 @@ internal sealed class OptionView
     {
         if (!s_views.TryGetValue(typeof(TOptions), out OptionView? view))
             s_views[typeof(TOptions)] = view = new OptionView(Find(typeof(TOptions)));
+        return view;
+    }
+
+    /// <summary>The view of options, which may be a record of the user's that derives from the one asked for and has more.</summary>
+    /// <exception cref="NotSupportedException">An option is of another type, or is computed.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "An option whose setter was trimmed away is refused as computed; "
+        + "native code, which keeps nothing of a type that nobody named, is refused altogether.")]
+    internal static OptionView Of<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] TOptions>(TOptions options)
+        where TOptions : class
+    {
+        Type type = options.Given().GetType();
+        // Those of our own that derive from each other have nothing more.
+        if (type == typeof(TOptions) || type.Assembly == typeof(OptionView).Assembly) return Of<TOptions>();
+        if (KeptMetadata.IsNative)
+            throw new NotSupportedException(
+                $"{type.Name}: options of a type that derives from {typeof(TOptions).Name} cannot be seen in a program that was compiled "
+                + $"ahead of time. Let the optimizer or schedule name the type itself: …<{type.Name}>.");
+        if (!s_views.TryGetValue(type, out OptionView? view)) s_views[type] = view = new OptionView(Find(type));
         return view;
     }
 
@@ -71,13 +92,34 @@ internal sealed class OptionView
 
     /// <summary>A copy of typed options with other values; names that are no options of the record are left out.</summary>
     /// <exception cref="ArgumentException">A value is not of the type of its option.</exception>
-    internal object With(object options, params IEnumerable<KeyValuePair<string, object?>> values)
+    internal object With(object options, params IEnumerable<KeyValuePair<string, object?>> values) => With("ParamGroup", options, values);
+
+    /// <summary>The same for somebody else, who is named in errors.</summary>
+    internal object With(string whose, object options, IEnumerable<KeyValuePair<string, object?>> values)
     {
         object copy = s_copy(options);
+        // A list is copied too: the caller's may change.
+        foreach (var (name, type, get, set) in _options)
+            if (type == typeof(IReadOnlyList<int>)) set(copy, Converted(whose, get(options), name, type));
         foreach ((string name, object? value) in values)
-            if (IndexOf(name) is >= 0 and int at) _options[at].Set(copy, Converted(value, name, _options[at].Type));
+            if (IndexOf(name) is >= 0 and int at) _options[at].Set(copy, Converted(whose, value, name, _options[at].Type));
         return copy;
     }
+
+    /// <summary>A copy of typed options with the values of others, which must have the same options.</summary>
+    /// <exception cref="ArgumentException">They have more or fewer.</exception>
+    internal object With(object options, object others, OptionView of, string whose = "ParamGroup")
+    {
+        if (!of.Names.SequenceEqual(Names))
+            throw new ArgumentException(
+                $"These are options by another record, {others.GetType().Name}, than {options.GetType().Name}, which the optimizer or "
+                + "schedule was made with: one has options that the other has not.", nameof(options));
+        return With(whose, options, of.All(others));
+    }
+
+    /// <summary>All options with their values, as they are saved: lists are copies.</summary>
+    internal IEnumerable<KeyValuePair<string, object?>> All(object options) =>
+        _options.Select(o => KeyValuePair.Create(o.Name, o.Get(options) is IReadOnlyList<int> list ? list.ToArray() : o.Get(options)));
 
     /// <summary>Refuses numbers that are not finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
@@ -89,7 +131,7 @@ internal sealed class OptionView
     }
 
     /// <summary>An option that is a number, of whatever type of number it was given.</summary>
-    internal static double Number(object? value, string name) => value switch
+    internal static double Number(object? value, string name, string whose = "ParamGroup") => value switch
     {
         double number => number,
         Half number => (double)number,
@@ -98,17 +140,22 @@ internal sealed class OptionView
             Convert.ToDouble(value, CultureInfo.InvariantCulture),
         { } other =>
             throw new ArgumentException(
-                $"ParamGroup: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
-        null => throw new ArgumentNullException(name, $"ParamGroup: the option \"{name}\" must be a number, but is null."),
+                $"{whose}: the option \"{name}\" must be a number, but is {other} ({other.GetType().Name}).", name),
+        null => throw new ArgumentNullException(name, $"{whose}: the option \"{name}\" must be a number, but is null."),
     };
 
-    private static object Converted(object? value, string name, Type type)
+    private static object Converted(string whose, object? value, string name, Type type)
     {
         if (type == typeof(bool))
             return value is bool flag
                 ? flag
-                : throw new ArgumentException($"ParamGroup: the option \"{name}\" must be true or false, but is {value ?? "null"}.", name);
-        double number = Number(value, name);
+                : throw new ArgumentException($"{whose}: the option \"{name}\" must be true or false, but is {value ?? "null"}.", name);
+        if (type == typeof(IReadOnlyList<int>))
+            return value is IEnumerable<int> list
+                ? Array.AsReadOnly(list.ToArray())
+                : throw new ArgumentException(
+                    $"{whose}: the option \"{name}\" must be a list of whole numbers, but is {value ?? "null"}.", name);
+        double number = Number(value, name, whose);
         if (type == typeof(double)) return number;
         if (type == typeof(long) && value is long) return value;
         if (!double.IsInteger(number))
@@ -134,15 +181,18 @@ internal sealed class OptionView
                 ((MemberInfo)f, f.FieldType, (Func<object, object?>)f.GetValue, f.IsInitOnly ? null : (Action<object, object?>)f.SetValue)),
         ];
         foreach (var (member, type, _, set) in found)
-            if (set is null || (type != typeof(double) && type != typeof(bool) && type != typeof(int) && type != typeof(long)))
+            if (set is null || !s_types.Contains(type))
                 throw new NotSupportedException(
-                    $"{options.Name}.{member.Name}: an option is a double, int, long or bool that can be set, but this is a "
+                    $"{options.Name}.{member.Name}: an option is a double, int, long, bool or IReadOnlyList<int> that can be set, but this is a "
                     + $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
         return
         [
-            .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (Members.NameOf(o.Member.Name), o.Type, o.Get, o.Set!)),
+            .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (NameOf(o.Member), o.Type, o.Get, o.Set!)),
         ];
     }
+
+    private static string NameOf(MemberInfo member) =>
+        member.GetCustomAttribute<OptionNameAttribute>()?.Name ?? Members.NameOf(member.Name);
 
     // What a setter of the user's throws is the user's.
     private static Action<object, object?> Setter(PropertyInfo property) =>

@@ -8,12 +8,15 @@ namespace Adjoint.Optim;
 /// replaced whole, and checked, when one is set. What the optimizer does not know stands beside it (a schedule keeps <c>initial_lr</c>
 /// here).
 /// </summary>
-public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>
+public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyDictionary<string, object?>, IOptions
 {
     private readonly OrderedDictionary<string, object?> _others = [];
     private Optimizer? _owner;
     private OptionView? _view;
     private object? _record;
+
+    // Another object whenever an option is set.
+    private object? _now;
 
     internal ParamGroupOptions()
     {
@@ -39,6 +42,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
             else
             {
                 _view?.CheckNotMeant(name);
+                OthersChange();
                 _others[name.Given()] = value;
             }
         }
@@ -65,6 +69,7 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     /// <inheritdoc cref="IDictionary{TKey, TValue}.TryGetValue"/>
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out object? value)
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, null);
         if (_view is { } view && view.IndexOf(name.Given()) is >= 0 and int at)
         {
             value = view.Get(_record!, at);
@@ -79,18 +84,24 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     {
         _view?.CheckNotMeant(name.Given());
         if (ContainsKey(name.Given())) throw new ArgumentException($"ParamGroup: there is an option \"{name}\" already.", nameof(name));
+        OthersChange();
         _others.Add(name, value);
     }
 
     /// <summary>Removes what the optimizer does not know.</summary>
     /// <exception cref="ArgumentException">It is an option of the optimizer, which needs it.</exception>
-    public bool Remove(string name) => _view is { } view && view.IndexOf(name.Given()) >= 0
-        ? throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name))
-        : _others.Remove(name.Given());
+    public bool Remove(string name)
+    {
+        if (_view is { } view && view.IndexOf(name.Given()) >= 0)
+            throw new ArgumentException($"ParamGroup: \"{name}\" is an option of {_owner!.GetType().Name} and cannot be removed.", nameof(name));
+        OthersChange();
+        return _others.Remove(name.Given());
+    }
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, null);
         if (_view is { } view)
         {
             object record = _record!;
@@ -135,13 +146,29 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
             if (view.IndexOf(name) >= 0) _others.Remove(name);
             else _others[name] = value;
         }
-        (_owner, _view, _record) = (optimizer, view, record);
+        (_owner, _view, _record, _now) = (optimizer, view, record, record);
     }
 
     /// <summary>Takes other typed options, once they are checked.</summary>
     internal void Replace(object record)
     {
         _owner!.CheckOptions(record);
-        _record = record;
+        object? before = _record;
+        if (GraphCapture.IsAnywhere) GraphCapture.NoteOptions(this, () => _record = _now = before);
+        _record = _now = record;
+    }
+
+    object? IOptions.Now => _now;
+
+    private void OthersChange()
+    {
+        KeyValuePair<string, object?>[] before = [.. _others];
+        if (GraphCapture.IsAnywhere)
+            GraphCapture.NoteOptions(this, () =>
+            {
+                _others.Clear();
+                foreach ((string name, object? value) in before) _others.Add(name, value);
+            });
+        _now = new object();
     }
 }

@@ -1,19 +1,21 @@
 namespace Adjoint.Optim;
 
 /// <summary>Multiplies the rate by γ every epoch.</summary>
-public sealed class ExponentialLR : LRScheduler
+public sealed class ExponentialLR : LRScheduler<ExponentialLrOptions>
 {
-    private readonly double _gamma;
-
     /// <summary>Makes the schedule and applies it to epoch 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="gamma">γ; at least 0.</param>
-    public ExponentialLR(Optimizer optimizer, double gamma) : base(optimizer.Given())
+    public ExponentialLR(Optimizer optimizer, double gamma) : this(optimizer, new ExponentialLrOptions(gamma))
     {
-        _gamma = gamma.In(Interval.NotNegative);
-        Step();
     }
 
+    /// <summary>Makes the schedule by a record of options and applies it to epoch 0.</summary>
+    public ExponentialLR(Optimizer optimizer, ExponentialLrOptions options) : base(optimizer, options) => Step();
+
     /// <inheritdoc/>
-    protected override double Next(double lr, double baseLr, int epoch, int group) => epoch == 0 ? lr : lr * _gamma;
+    protected override void Check(ExponentialLrOptions options) => options.Gamma.In(Interval.NotNegative, "gamma");
+
+    /// <inheritdoc/>
+    protected override double Next(double lr, double baseLr, int epoch, int group) => epoch == 0 ? lr : lr * Options.Gamma;
 }

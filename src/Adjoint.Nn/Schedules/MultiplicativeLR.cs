@@ -6,7 +6,7 @@ public sealed class MultiplicativeLR : LRScheduler
     private readonly Func<int, double> _factor;
 
     /// <summary>Makes the schedule and applies it to epoch 0, which it leaves as it is.</summary>
-    public MultiplicativeLR(Optimizer optimizer, Func<int, double> factor) : base(optimizer.Given())
+    public MultiplicativeLR(Optimizer optimizer, Func<int, double> factor) : base(optimizer)
     {
         _factor = factor.Given();
         Step();

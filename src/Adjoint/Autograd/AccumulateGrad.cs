@@ -56,7 +56,21 @@ public sealed class AccumulateGrad : Node
     private bool IsFirst(Here here, Tensor g, bool own, bool recorded) =>
         Variable.GradOrNull is null && Variable.TrySetFirstGrad(recorded ? g.Clone() : Owned(here, g, own));
 
-    /// <summary>The gradient itself where nobody else can hold it, otherwise a copy.</summary>
-    private static Tensor Owned(Here here, Tensor g, bool own) => own && g.IsContiguous && g.MemoryLength == g.NumEl ? g
-        : Door.IsWatched(here) ? g.Detach().Clone() : Elements.Copy(g);
+    /// <summary>The gradient itself where nobody else can hold it, otherwise a copy. See Note [Laid out as the leaf].</summary>
+    private Tensor Owned(Here here, Tensor g, bool own)
+    {
+        int[]? order = g.IsContiguous ? null : OrderOfLeaf(g);
+        if (own && g.MemoryLength == g.NumEl && (g.IsContiguous || order is not null)) return g;
+        if (Door.IsWatched(here)) return g.Detach().Clone();
+        return order is null ? Elements.Copy(g) : Layout.Permuted(Elements.Copy(Layout.Permuted(g, order)), Layout.Inverse(order));
+    }
+
+    // Note [Laid out as the leaf]: the gradient of a leaf whose memory is in another order, as that of a transpose, arrives in that order
+    // and stays in it, as PyTorch's does: to turn it costs more than most backward passes, and the optimizer would turn it back.
+    private int[]? OrderOfLeaf(Tensor g)
+    {
+        if (!g.Strides.SequenceEqual(Variable.Strides)) return null;
+        int[] order = Layout.MemoryOrder(g.Shape, g.Strides);
+        return Layout.Permuted(g, order).IsContiguous ? order : null;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -13,12 +15,15 @@ internal sealed class ArgumentFit
     /// <summary>The dtype in which the function saw its arguments.</summary>
     internal DType ResultType { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ArgumentFit? Of(Tensor x, Tensor y, Tensor z) => Same(x, z) && Same(y, z) ? null : new ArgumentFit(x, y, z);
 
     /// <summary>The gradient of the first argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor First(ArgumentFit? fit, Tensor gradient) => fit is null ? gradient : Fit(gradient, fit._x);
 
     /// <summary>The gradient of the second argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor Second(ArgumentFit? fit, Tensor gradient) => fit is null ? gradient : Fit(gradient, fit._y);
 
     /// <summary>A saved argument in the dtype in which the function saw it: 1/y of an integer y would be a Float32.</summary>
@@ -33,6 +38,7 @@ internal sealed class ArgumentFit
         return tangent.Shape.Equals(shape) ? tangent : tangent.Expand(shape);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Same(Tensor argument, Tensor result) =>
         argument.DType == result.DType && (ReferenceEquals(argument.Shape, result.Shape) || argument.Shape.Equals(result.Shape));
 

@@ -66,7 +66,7 @@ public static partial class Autograd
     /// <param name="allowUnused">Give null for an input the outputs do not depend on, instead of an error.</param>
     /// <exception cref="AutogradException">An output has no history, an input does not require grad or was not used, or the graph was
     /// freed.</exception>
-    [OverloadResolutionPriority(1)] // [y] is a list of tensors here, not a tensor literal
+    [OverloadResolutionPriority(2)] // [y] is a list of tensors here, not a tensor literal
     public static Tensor?[] Grad(
         IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?>? gradOutputs = null,
         bool? retainGraph = null, bool createGraph = false, bool allowUnused = false)

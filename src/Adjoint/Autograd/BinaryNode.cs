@@ -7,12 +7,9 @@ internal abstract class BinaryNode : Node
     private readonly Node? _x, _y;
     private readonly int _nrOfX, _nrOfY;
 
-    /// <summary>How the arguments differ from the result, if they do.</summary>
-    private protected readonly ArgumentFit? Fit;
-
     private protected BinaryNode(Here here, Tensor x, Tensor y, Tensor z)
     {
-        if (ArgumentFit.Of(x, y, z) is { } fit) Fit = fit;
+        if (ArgumentFit.Of(x, y, z) is { } fit) Side = fit;
         Edge first = x.GradientEdge, second = y.GradientEdge;
         _x = first.Node;
         _nrOfX = first.InputNr;
@@ -21,6 +18,9 @@ internal abstract class BinaryNode : Node
         Stamp(here, _x);
         if (_y is { } other && other.Sequence >= Sequence) Stamp(here, other);
     }
+
+    /// <summary>How the arguments differ from the result, if they do.</summary>
+    private protected ArgumentFit? Fit => Side is null ? null : Side as ArgumentFit ?? (Side as NodeExtras)?.Fit;
 
     internal sealed override int InputCount => 2;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>
@@ -104,35 +106,30 @@ internal sealed class Engine
     /// <param name="edge">Where it goes.</param>
     /// <param name="gradient">The gradient; null stands for zero.</param>
     /// <param name="own">Whether nobody but this pass knows it. See Note [A gradient's own memory].</param>
-    internal void Send(Edge edge, Tensor? gradient, bool own)
+    /// <returns>Whether it was only added to what waits, and is not kept.</returns>
+    internal bool Send(Edge edge, Tensor? gradient, bool own)
     {
         Node? node = edge.Node;
-        if (node is null || (_targets is not null && !_targets.Reaches(node))) return;
+        if (node is null || (_targets is not null && !_targets.Reaches(node))) return false;
+        if (node.Claim == _number) return gradient is not null && Accumulate(ref node.Pending, gradient, own);
+        if (_aside is not null && _aside.TryGetValue(node, out Tensor?[]? waiting))
+            return gradient is not null && Accumulate(ref waiting[edge.InputNr], gradient, own);
 
-        if (node.Claim == _number)
+        if (Interlocked.CompareExchange(ref node.Claim, _number, 0) == 0)
         {
-            if (gradient is not null) Accumulate(ref node.Pending, gradient, own);
-        }
-        else if (_aside is not null && _aside.TryGetValue(node, out Tensor?[]? waiting))
-        {
-            if (gradient is not null) Accumulate(ref waiting[edge.InputNr], gradient, own);
+            node.Pending = Waiting(gradient, own);
         }
         else
         {
-            if (Interlocked.CompareExchange(ref node.Claim, _number, 0) == 0)
-            {
-                node.Pending = Waiting(gradient, own);
-            }
-            else
-            {
-                (_aside ??= [])[node] = waiting = new Tensor?[node.OutputCount];
-                waiting[edge.InputNr] = Waiting(gradient, own);
-            }
-            Wait(node);
+            (_aside ??= [])[node] = waiting = new Tensor?[node.OutputCount];
+            waiting[edge.InputNr] = Waiting(gradient, own);
         }
+        Wait(node);
+        return false;
     }
 
     /// <summary>Whether a gradient sent along the edge would be used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Needs(Edge edge) => edge.Node is { } node && (_targets is null || _targets.Reaches(node));
 
     /// <summary>The gradients that wait at a node, which lets go of them.</summary>
@@ -147,6 +144,7 @@ internal sealed class Engine
     }
 
     /// <summary>The gradient that waits at a node with one output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Tensor? TakeOne(Node node)
     {
         if (node.Claim != _number) return Take(node)[0];
@@ -173,6 +171,7 @@ internal sealed class Engine
     /// detection saw (<see cref="NodeVisit"/>), and what rules that run code of the user's got and gave. A pass that is recorded, or seen
     /// by a mode that may keep what it sees, owns nothing.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Owns(Tensor gradient) => (_own & 1) != 0 && gradient.IsContiguous;
 
     /// <summary>Sends on what a node with one input made of the gradient that it got.</summary>
@@ -188,11 +187,18 @@ internal sealed class Engine
     internal void Deliver(Edge x, Edge y, Tensor g, Tensor? dx, Tensor? dy)
     {
         // The same gradient for two, of which neither is only added to what waits: neither owns it.
-        bool apart = !Share(dx, dy) || Waits(x) || Waits(y) || TryKeepApart(dx!, ref dy);
+        bool shared = Share(dx, dy), apart = !shared || Waits(x) || Waits(y) || TryKeepApart(dx!, ref dy);
         bool own = (_own & 1) != 0, handsX = Share(dx, g), handsY = Share(dy, g);
-        Send(x, dx, apart && (own || !handsX));
-        Send(y, dy, apart && (own || !handsY));
+        bool addedX = Send(x, dx, apart && (own || !handsX)), addedY = Send(y, dy, apart && (own || !handsY));
+        if (!shared && addedX && (own || !handsX)) Spare(dx!);
+        if (!shared && addedY && (own || !handsY)) Spare(dy!);
         if (own && !handsX && !handsY) Recycle(g);
+    }
+
+    // A number of the pass's own that was added to another is the next that a rule makes: along a chain none is made at all.
+    private void Spare(Tensor gradient)
+    {
+        if (gradient.IsPlainNumber && !_recorded && !_shown) _here.SpareNumber = gradient;
     }
 
     /// <summary>Sends on what a node made of the gradients that it got. See Note [A gradient's own memory].</summary>
@@ -233,12 +239,14 @@ internal sealed class Engine
     }
 
     // A gradient as it waits: whether it is the pass's own is noted in itself, which nobody else then has.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Tensor? Waiting(Tensor? gradient, bool own)
     {
         if (own && gradient is not null && !_recorded) gradient.IsOwned = true;
         return gradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsTakenAsOwn(Tensor? gradient)
     {
         if (gradient is not { IsOwned: true }) return false;
@@ -246,7 +254,9 @@ internal sealed class Engine
         return true;
     }
 
-    private static bool Share(Tensor? one, Tensor? other) => one is not null && other is not null && one.SharesStorageWith(other);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Share(Tensor? one, Tensor? other) =>
+        one is not null && other is not null && (ReferenceEquals(one, other) || (!one.CarriesItself && one.SharesStorageWith(other)));
 
     // The memory of a gradient of the pass's own that has served its purpose.
     private static void Recycle(Tensor gradient)
@@ -268,6 +278,7 @@ internal sealed class Engine
         foreach (MultiGradHook.Arrivals arrivals in _arrivals!.Values) arrivals.End();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Visit(Node node)
     {
         if (node.Extras is not null || _targets is not null || _watched)
@@ -303,6 +314,7 @@ internal sealed class Engine
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Node? Next()
     {
         if (_newest is { } newest)
@@ -313,16 +325,18 @@ internal sealed class Engine
         return _ready.TryDequeue(out Node? node, out _) ? node : null;
     }
 
-    private void Accumulate(ref Tensor? sum, Tensor gradient, bool own)
+    // Whether the gradient was only added to what is there already.
+    private bool Accumulate(ref Tensor? sum, Tensor gradient, bool own)
     {
         if (sum is null)
         {
             sum = Waiting(gradient, own);
-            return;
+            return false;
         }
         bool into = sum.IsOwned && !sum.SharesStorageWith(gradient) && sum.IsContiguous && sum.DType == gradient.DType;
         if (into && _shown) sum.AddInPlace(gradient);
         else if (into) Elements.Accumulate(sum, gradient);
         else sum = Waiting(sum + gradient, own: true);
+        return into;
     }
 }

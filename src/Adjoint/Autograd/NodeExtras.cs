@@ -35,10 +35,21 @@ internal sealed class NodeExtras
         }
     }
 
+    /// <summary>How the arguments of a function of two differ from its result, if they do.</summary>
+    internal readonly ArgumentFit? Fit;
+
+    private NodeExtras(ArgumentFit? fit) => Fit = fit;
+
+    /// <summary>Those of a node, made when they are first asked for; several threads may be the first.</summary>
     internal static NodeExtras Of(Node node)
     {
-        if (node.Extras is null) Interlocked.CompareExchange(ref node.Extras, new NodeExtras(), null);
-        return node.Extras;
+        while (true)
+        {
+            object? side = Volatile.Read(ref node.Side);
+            if (side is NodeExtras there) return there;
+            var made = new NodeExtras(side as ArgumentFit);
+            if (Interlocked.CompareExchange(ref node.Side, made, side) == side) return made;
+        }
     }
 
     /// <summary>The hooks on the gradient of an output, as registered on its tensor; none at first.</summary>

@@ -18,6 +18,13 @@ internal static class Structure
     internal static void Change() => Interlocked.Increment(ref s_epoch);
 }
 
+/// <summary>Options that may be set at any time.</summary>
+internal interface IOptions
+{
+    /// <summary>Another object whenever one is set.</summary>
+    object? Now { get; }
+}
+
 /// <summary>A part of a model, whose operations are others when it is in another mode, has hooks or holds other parts.</summary>
 internal interface IStructured
 {
@@ -26,4 +33,11 @@ internal interface IStructured
 
     /// <summary>Whether code of the user's runs when it is called, besides its own.</summary>
     bool HasHooks { get; }
+
+    /// <summary>Whether <see cref="Structure"/> and <see cref="Holds"/> say all that matters of the fields of one of its base classes.
+    /// </summary>
+    bool Knows(Type level);
+
+    /// <summary>What it holds besides what its other fields show.</summary>
+    IEnumerable<object> Holds { get; }
 }

@@ -14,6 +14,9 @@ internal abstract partial class Compiled
 
     private protected Replays Replays { get; }
 
+    /// <summary>The function.</summary>
+    internal Delegate Body => Replays.Function;
+
     /// <summary>Says what was captured, what became of its operations, and which calls went to the function itself, and why.</summary>
     public string Explain() => Replays.Explain();
 

@@ -5,33 +5,38 @@ internal sealed class Replay
 {
     private const int FewElements = 16;
 
-    private readonly ClosureWatch _variables;
-    private readonly object?[] _values;
     private readonly (IStructured Part, int Structure)[] _parts;
-    private readonly (Tensor Tensor, bool RequiresGrad, DType DType, object Memory)[] _outside;
+    private readonly (IOptions Options, object? Now)[] _options;
+    private readonly TensorFact[] _tensors;
     private readonly HashSet<object> _memories;
-    private readonly ClosureCode? _code;
     private readonly System.Collections.Concurrent.ConcurrentStack<ReplayArena> _others = [];
-    private readonly Tensor?[] _last;
+    private readonly object?[] _last;
     private ReplayArena? _spare;
     private int _epoch;
 
-    internal Replay(Signature signature, GraphTrace trace, int numbers, ClosureWatch variables, object?[] values, int epoch)
+    internal Replay(Signature signature, ReplayCapture capture, Tensor[] arguments, int numbers, ClosureWatch watch, int epoch)
     {
-        (Signature, _variables, _values, _epoch, NumberCount) = (signature, variables, values, epoch, numbers);
-        _last = new Tensor?[trace.Graph.Inputs.Count];
-        _parts = [.. trace.Parts.Select(part => (part, part.Structure))];
-        _outside =
+        (Signature, Capture, Watch, _epoch, NumberCount) = (signature, capture, watch, epoch, numbers);
+        GraphTrace trace = capture.First;
+        Plan = new ReplayPlan(capture, arguments);
+        _last = new object?[trace.Graph.Inputs.Count];
+        _parts = [.. trace.Parts.Concat(watch.Parts).Distinct(ReferenceEqualityComparer.Instance).Cast<IStructured>()
+            .Select(part => (part, part.Structure))];
+        _options = [.. trace.Options];
+        _tensors =
         [
-            .. trace.Graph.Memories.Where(IsOutside).Select(m => m.Tensor!).Concat(trace.Gradients.Select(g => g.Leaf))
-                .Select(x => (x, x.RequiresGrad, x.DType, x.SharedMemory())),
+            .. trace.Graph.Memories.Where(IsOutside).Select(m => m.Tensor!).Concat(Plan.Leaves.Select(g => g.Leaf)).Concat(watch.Tensors)
+                .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().Select(x => new TensorFact(x)),
         ];
-        _memories = new(_outside.Select(o => o.Memory), ReferenceEqualityComparer.Instance);
-        _code = variables.Code(values);
-        Plan = new ReplayPlan(trace);
+        _memories = new(_tensors.Select(o => o.Memory), ReferenceEqualityComparer.Instance);
     }
 
     internal Signature Signature { get; }
+
+    internal ReplayCapture Capture { get; }
+
+    /// <summary>What the variables of the function held.</summary>
+    internal ClosureWatch Watch { get; }
 
     /// <summary>How many of the arguments are C# numbers.</summary>
     internal int NumberCount { get; }
@@ -44,19 +49,23 @@ internal sealed class Replay
     /// <summary>How often a capture of the function was compared with it.</summary>
     internal int Verified { get; set; }
 
-    /// <summary>What the variables of the function held.</summary>
-    internal object?[] Values => _values;
+    /// <summary>Whether hooks hang on what it knows.</summary>
+    internal bool HasHooks => Array.Exists(_parts, p => p.Part.HasHooks) || Array.Exists(_tensors, x => x.Tensor.HasHooks);
 
     /// <summary>Whether a call may run it.</summary>
-    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments) =>
-        Signature.Fits(here, arguments) && HasGradients(arguments) && IsApart(arguments) && AreVariablesSame() && HasStructure();
-
-    /// <summary>Whether the variables of the function hold what they did.</summary>
-    internal bool AreVariablesSame() => _code is { IsSame: true } || _variables.FirstChanged(_values) < 0;
+    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments) => FitsButVariables(here, arguments) && Watch.IsSame();
 
     /// <summary>Whether but for its variables the call may run it.</summary>
     internal bool FitsButVariables(Here here, ReadOnlySpan<Tensor> arguments) =>
-        Signature.Fits(here, arguments) && HasGradients(arguments) && IsApart(arguments) && HasStructure();
+        Signature.Fits(here, arguments) && HasTensors() && HasGradients(arguments) && IsApart(arguments) && HasStructure();
+
+    /// <summary>Whether the memory of a tensor is one that it knows.</summary>
+    internal bool Holds(Tensor x) => _memories.Contains(x.MemoryOwner);
+
+    /// <summary>Whether another capture of the function asks for the gradients of the same leaves.</summary>
+    internal bool HasLeavesOf(GraphTrace trace) => Capture.First.Gradients.Count == trace.Gradients.Count
+        && Capture.First.Gradients.Zip(trace.Gradients).All(pair => pair.First.HasGradient == pair.Second.HasGradient
+            && (ReferenceEquals(pair.First.Leaf, pair.Second.Leaf) || Plan.IsPassing(pair.First.Leaf)));
 
     /// <summary>Runs the plan in an arena that nobody else is using.</summary>
     internal Tensor[]? Run(Here here, ReadOnlySpan<Tensor> arguments, double[] numbers, ResultKind kind, out Tensor? one)
@@ -65,7 +74,7 @@ internal sealed class Replay
         if (!Plan.IsPrepared())
         {
             _others.Clear();
-            Plan = new ReplayPlan(Plan.Trace);
+            Plan = Plan.Anew();
         }
         ReplayPlan plan = Plan;
         GradMode.Switch before = here.On;
@@ -93,41 +102,65 @@ internal sealed class Replay
     // Of callers at the same time.
     private ReplayArena? Others() => !_others.IsEmpty && _others.TryPop(out ReplayArena? arena) ? arena : null;
 
-    private static bool IsOutside(GraphMemory memory) =>
-        memory.Tensor is not null && memory.Role is GraphRole.Parameter or GraphRole.Buffer or GraphRole.Constant;
+    private static bool IsOutside(GraphMemory memory) => memory.Tensor is not null && !memory.IsMadeInside
+        && memory.Role is GraphRole.Parameter or GraphRole.Buffer or GraphRole.Constant;
+
+    private bool HasTensors()
+    {
+        foreach (TensorFact fact in _tensors)
+            if (!fact.IsSame()) return false;
+        foreach ((IOptions options, object? now) in _options)
+            if (!ReferenceEquals(options.Now, now)) return false;
+        return true;
+    }
 
     // What the gradients of leaves must be like when it begins.
     private bool HasGradients(ReadOnlySpan<Tensor> arguments)
     {
         foreach ((Tensor leaf, bool has) in Plan.Leaves)
             if (leaf.GradOrNull is null == has) return false;
-        foreach (int argument in Plan.ArgumentsWithoutGradient)
-            if (arguments[argument].GradOrNull is not null) return false;
-        foreach (int index in Plan.Cells)
+        foreach ((int argument, bool has) in Plan.ArgumentGradients)
+            if (arguments[argument].GradOrNull is null == has) return false;
+        int[] cells = Plan.Cells;
+        for (int i = 0; i < cells.Length; i++)
         {
-            GraphMemory memory = Plan.Graph.Memories[index];
+            GraphMemory memory = Plan.Graph.Memories[cells[i]];
             if (memory.Leaf!.GradOrNull is not { } grad || grad.RequiresGrad || grad.IsContiguous != memory.Tensor!.IsContiguous
-                || grad.MemoryLength != memory.Length || !grad.Strides.SequenceEqual(memory.Tensor.Strides)
-                || grad.Offset != memory.Tensor.Offset)
+                || grad.MemoryLength != memory.Length || grad.IsInference != memory.Tensor.IsInference
+                || !grad.Strides.SequenceEqual(memory.Tensor.Strides) || grad.Offset != memory.Tensor.Offset)
                 return false;
+            object owner = grad.MemoryOwner;
+            if (_memories.Contains(owner)) return false;
+            foreach (Tensor x in arguments)
+                if (ReferenceEquals(x.MemoryOwner, owner)) return false;
+            for (int j = 0; j < i; j++)
+                if (ReferenceEquals(Plan.Graph.Memories[cells[j]].Leaf!.GradOrNull?.MemoryOwner, owner)) return false;
         }
         return true;
     }
 
-    // An argument that is also what the function holds would be two things.
+    // An argument that is also what the function holds would be two things; and no run reads beside its memory.
     private bool IsApart(ReadOnlySpan<Tensor> arguments)
     {
         bool known = true;
-        for (int i = 0; i < arguments.Length; i++) known &= ReferenceEquals(arguments[i], _last[i]);
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            Tensor x = arguments[i];
+            (int first, int last) = Plan.Reaches[i];
+            if (x.Offset + first < 0 || x.Offset + last >= x.MemoryLength) return false;
+            known &= ReferenceEquals(x.MemoryOwner, _last[i]);
+        }
         if (known) return true;
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (_memories.Contains(arguments[i].MemoryOwner)) return false;
+            object owner = arguments[i].MemoryOwner;
+            if (_memories.Contains(owner)) return false;
             for (int j = 0; j < i; j++)
-                if (arguments[i].SharesStorageWith(arguments[j])) return false;
+                if (ReferenceEquals(owner, arguments[j].MemoryOwner)) return false;
         }
         // Those that may be called with again and again, without keeping data alive.
-        for (int i = 0; i < arguments.Length; i++) _last[i] = arguments[i].MemoryLength <= FewElements ? arguments[i] : null;
+        for (int i = 0; i < arguments.Length; i++)
+            _last[i] = arguments[i].MemoryLength <= FewElements ? arguments[i].MemoryOwner : null;
         return true;
     }
 
@@ -138,8 +171,6 @@ internal sealed class Replay
         if (epoch == _epoch) return true;
         foreach ((IStructured part, int structure) in _parts)
             if (part.Structure != structure) return false;
-        foreach ((Tensor x, bool requiresGrad, DType dtype, object memory) in _outside)
-            if (x.RequiresGrad != requiresGrad || x.DType != dtype || !ReferenceEquals(x.MemoryOwner, memory) || x.HasHooks) return false;
         _epoch = epoch;
         return true;
     }

@@ -85,7 +85,7 @@ internal sealed partial class ReplayArena
     private Tensor? LeafOf(int number)
     {
         GraphGradient gradient = _plan.Gradients[number];
-        if (gradient.Leaf.Role == GraphRole.Result) return null;
+        if (gradient.Leaf.Role == GraphRole.Result || _plan.IsGradientMade[number]) return null;
         if (gradient.Leaf.Role != GraphRole.Input) return gradient.Tensor;
         return _arguments[Array.IndexOf(_plan.Arguments, gradient.Leaf.Index)];
     }
@@ -105,11 +105,7 @@ internal sealed partial class ReplayArena
         Bind(memory.Index, number.DType == memory.DType ? number : number.AsNumber.Beside(memory.Tensor!), 0);
     }
 
-    private Tensor Output(int number)
-    {
-        Tensor x = Operand(_plan.Outputs[number]);
-        return x.IsNumber ? Elements.Copy(x) : x;
-    }
+    private Tensor Output(int number) => _plan.Results.Of(number, Operand(_plan.Outputs[number]), _arguments);
 
     private Action Remember()
     {

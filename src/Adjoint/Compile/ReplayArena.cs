@@ -96,6 +96,8 @@ internal sealed partial class ReplayArena
         foreach (int number in _plan.TensorsOf[memory])
         {
             GraphTensor x = _plan.Tensors[number];
+            // Whoever changed what since it was looked at: nothing is read beside its memory.
+            if (!_plan.Extents[number].Fits(at.Offset - capturedOffset, at.MemoryLength)) throw Outside(x, at);
             bool isItself = at.Base is null && x.Offset == capturedOffset
                 && (ReferenceEquals(x.Shape, at.Shape) || x.Shape.Equals(at.Shape))
                 && (x.IsContiguous ? at.IsContiguous : x.Strides.SequenceEqual(at.Strides));
@@ -103,6 +105,10 @@ internal sealed partial class ReplayArena
                 : at.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), at.Offset + x.Offset - capturedOffset);
         }
     }
+
+    private static GraphException Outside(GraphTensor x, Tensor at) => new(
+        $"{x.Name}: is now a tensor of shape {at.Shape} in memory of {at.MemoryLength} elements, which is less than when the function was "
+        + "captured. Does another thread change it while this one runs?");
 
     private void Keep(int memory)
     {

@@ -12,6 +12,7 @@ namespace Adjoint;
 /// </remarks>
 internal sealed class ReplayPlan
 {
+    private readonly ReplayCapture _capture;
     private readonly List<ReplayStep> _steps = [];
     private readonly Dictionary<GraphTensor, int> _tensors = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphMemory> _outputs, _gradients, _lent;
@@ -19,9 +20,15 @@ internal sealed class ReplayPlan
     private readonly int[] _forms;
     private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
 
-    internal ReplayPlan(GraphTrace trace)
+    internal ReplayPlan(ReplayCapture capture, Tensor[] arguments)
+        : this(capture, new ReplayResults(capture, arguments), [.. Enumerable.Range(0, capture.First.Graph.Gradients.Count).Select(capture.IsMade)])
     {
-        Trace = trace;
+    }
+
+    private ReplayPlan(ReplayCapture capture, ReplayResults results, bool[] isGradientMade)
+    {
+        (_capture, Results, IsGradientMade) = (capture, results, isGradientMade);
+        GraphTrace trace = capture.First;
         Graph graph = trace.Graph;
         _outputs = Set(graph.Outputs.Select(y => y.Value.Memory));
         _gradients = Set(graph.Gradients.Select(g => g.Value?.Value.Memory).OfType<GraphMemory>());
@@ -29,12 +36,22 @@ internal sealed class ReplayPlan
         _lent = Set(
             graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)
                 .SelectMany(op => op.Inputs).OfType<GraphTensor>().Select(x => x.Value.Memory));
-        Leaves = [.. trace.Gradients.Where(g => !graph.Inputs.Any(x => ReferenceEquals(x.Value.Memory.Tensor, g.Leaf)))];
-        ArgumentsWithoutGradient = [.. Enumerable.Range(0, graph.Inputs.Count).Where(i =>
-            trace.Gradients.Any(g => !g.HasGradient && ReferenceEquals(g.Leaf, graph.Inputs[i].Value.Memory.Tensor)))];
+        // Leaves that the function makes itself have no gradient when it begins.
+        Leaves = [.. trace.Gradients.Where(g => !graph.Inputs.Any(x => ReferenceEquals(x.Value.Memory.Tensor, g.Leaf))
+            && capture.Second.Gradients.Any(other => ReferenceEquals(other.Leaf, g.Leaf)))];
+        ArgumentGradients = [.. from i in Enumerable.Range(0, graph.Inputs.Count)
+                                from g in trace.Gradients
+                                where ReferenceEquals(g.Leaf, graph.Inputs[i].Value.Memory.Tensor)
+                                select (i, g.HasGradient)];
         Places = new ReplayPlace[graph.Memories.Count];
         Folded = new Tensor?[graph.Memories.Count];
-        foreach (GraphMemory _ in graph.Memories) _tensorsOf.Add([]);
+        foreach (GraphMemory memory in graph.Memories)
+        {
+            _tensorsOf.Add([]);
+            // What C# code makes in each call is what it was: nobody else has it.
+            if (memory.IsMadeInside && memory.Role is GraphRole.Constant or GraphRole.Parameter)
+                Folded[memory.Index] = Lasting(Elements.Copy(memory.Tensor!.WholeMemory()));
+        }
         List<GraphOperation> needed = Needed(graph);
         RemovedCount = graph.Operations.Count(op => !op.IsView) - needed.Count;
         needed = Fold(needed);
@@ -64,14 +81,33 @@ internal sealed class ReplayPlan
             && op.Results.Any(y => y is not null && Places[y.Value.Memory.Index] is ReplayPlace.Kept or ReplayPlace.Moved));
         Tensors = [.. _tensors.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
         TensorsOf = [.. _tensorsOf.Select(list => list.ToArray())];
+        Extents = Array.ConvertAll(Tensors, ReplayExtent.Of);
+        Reaches = [.. Arguments.Select((memory, i) => TensorsOf[memory].Select(number => Extents[number])
+            .Append(ReplayExtent.Of(graph.Inputs[i])).Aggregate(ReplayExtent.Both).From(ArgumentOffsets[i]))];
         Passing = [.. Arguments.Concat(Cells).Concat(Fresh).Concat(Given).Distinct().SelectMany(memory => TensorsOf[memory])];
         Wholes = new Shape?[Places.Length];
         foreach (int memory in Fresh.Concat(Kept)) Wholes[memory] = WholeShape(graph.Memories[memory]);
     }
 
-    internal GraphTrace Trace { get; }
+    internal Graph Graph => _capture.First.Graph;
 
-    internal Graph Graph => Trace.Graph;
+    /// <summary>The plan for the options that there are now.</summary>
+    internal ReplayPlan Anew() => new(_capture, Results, IsGradientMade);
+
+    /// <summary>Whether a leaf is an argument, or is made by the function.</summary>
+    internal bool IsPassing(Tensor leaf) => !Array.Exists(Leaves, known => ReferenceEquals(known.Leaf, leaf));
+
+    /// <summary>What of memory each operand shows.</summary>
+    internal ReplayExtent[] Extents { get; }
+
+    /// <summary>What of its memory is read and written of each argument, seen from where it begins.</summary>
+    internal (int First, int Last)[] Reaches { get; }
+
+    /// <summary>How results become the caller's.</summary>
+    internal ReplayResults Results { get; }
+
+    /// <summary>Whether a gradient is that of a leaf that the function makes.</summary>
+    internal bool[] IsGradientMade { get; }
 
     internal ReplayStep[] Steps { get; }
 
@@ -120,8 +156,8 @@ internal sealed class ReplayPlan
     /// <summary>Leaves that must have a gradient, or none.</summary>
     internal GraphLeaf[] Leaves { get; }
 
-    /// <summary>The arguments that must have none.</summary>
-    internal int[] ArgumentsWithoutGradient { get; }
+    /// <summary>Arguments that must have a gradient, or none.</summary>
+    internal (int Argument, bool HasGradient)[] ArgumentGradients { get; }
 
     internal GraphGradient[] Gradients { get; }
 
@@ -179,6 +215,13 @@ internal sealed class ReplayPlan
     /// <summary>Whether somebody besides this plan may keep the memory.</summary>
     internal bool IsLent(GraphMemory memory) => _lent.Contains(memory);
 
+    private static Tensor Lasting(Tensor x)
+    {
+        x.ShareMemory();
+        x.KeepBeyondScopes();
+        return x;
+    }
+
     private static HashSet<GraphMemory> Set(IEnumerable<GraphMemory> memories) => new(memories, ReferenceEqualityComparer.Instance);
 
     private IEnumerable<int> Indices(ReplayPlace place) => Enumerable.Range(0, Places.Length).Where(i => Places[i] == place);
@@ -230,8 +273,7 @@ internal sealed class ReplayPlan
             for (int i = 0; i < y.Length; i++)
             {
                 if (operation.Results[i] is not { } result) continue;
-                y[i]!.ShareMemory();
-                Folded[result.Value.Memory.Index] = y[i]!;
+                Folded[result.Value.Memory.Index] = Lasting(y[i]!);
             }
         }
         return left;
@@ -271,6 +313,7 @@ internal sealed class ReplayPlan
             case GraphRole.State: return ReplayPlace.None;
             case GraphRole.Gradient when memory.Leaf is not null: return ReplayPlace.Gradient;
             case GraphRole.Result: break;
+            case var _ when Folded[memory.Index] is not null: return ReplayPlace.Folded;
             default: return ReplayPlace.Outside;
         }
         if (Folded[memory.Index] is not null) return ReplayPlace.Folded;
@@ -283,24 +326,4 @@ internal sealed class ReplayPlan
         return maker.IsTape && parts.All(part => part.IsTape ? ReferenceEquals(part, maker) || !part.Reads(memory) : !part.Reads(memory))
             ? ReplayPlace.None : ReplayPlace.Shared;
     }
-}
-
-/// <summary>An operation of several that look at their options before a run, such as the steps of an optimizer.</summary>
-internal interface IPreparedOperation
-{
-    /// <summary>What they have in common.</summary>
-    object Group { get; }
-
-    /// <summary>Of how many operations a whole group consists.</summary>
-    int GroupSize { get; }
-
-    /// <summary>Whether it runs code of the user's.</summary>
-    bool RunsUserCode { get; }
-
-    /// <summary>Looks at the options, and throws if they make no sense.</summary>
-    /// <returns>Another number where the formula is another one.</returns>
-    int Prepare();
-
-    /// <summary>Runs all of the group at once, on the gradients that the leaves have.</summary>
-    void RunGroup();
 }

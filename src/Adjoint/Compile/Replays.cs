@@ -9,6 +9,8 @@ internal sealed class Replays
     // After so many captures that were of no use for long, the function is called as it is.
     private const int MostMisses = 4 * Most;
 
+    private const string Shared = "an argument lies in memory that the function also holds, or another argument has";
+
     // What goes through the function itself.
     private const GradMode.Switch Others = ~(GradMode.Switch.NoGrad | GradMode.Switch.Inference);
 
@@ -17,19 +19,20 @@ internal sealed class Replays
     private readonly Func<Tensor[], IReadOnlyList<Tensor>> _call;
     private readonly string?[] _names;
     private readonly CompileOptions _options;
-    private readonly ClosureWatch _variables;
     private readonly List<string> _notes = [];
     private readonly HashSet<string> _noted = [];
     private Replay[] _kept = [];
     private (Signature Signature, string Why)[] _asItIs = [];
-    private int _captures, _misses;
+    private WeakReference<object>[] _shared = [];
+    private int _captures, _misses, _changes;
     private long _eagerCalls;
 
     internal Replays(Delegate function, Func<Tensor[], IReadOnlyList<Tensor>> call, string?[] names, CompileOptions options)
     {
         (_function, _call, _names, _options) = (function, call, names, options);
-        _variables = new ClosureWatch(function);
     }
+
+    internal Delegate Function => _function;
 
     /// <summary>Calls the function, by a run of what was captured where there is such.</summary>
     internal IReadOnlyList<Tensor> Call(Tensor[] arguments) => Call(arguments, ResultKind.Many, out _)!;
@@ -86,9 +89,6 @@ internal sealed class Replays
         foreach (Replay replay in kept) ReplayText.Describe(replay, text);
         if (_eagerCalls > 0) text.AppendLine($"{_eagerCalls} calls of the function as it is");
         lock (_notes) foreach (string note in _notes) text.AppendLine($"  because {note}");
-        for (int i = 0; i < _variables.Count; i++)
-            if (_variables.Ignored[i])
-                text.AppendLine($"the variable {_variables.NameOf(i)} changed without changing what is computed, and is not looked at");
         return text.ToString().TrimEnd();
     }
 
@@ -96,6 +96,7 @@ internal sealed class Replays
         Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ResultKind kind, out Tensor? one)
     {
         one = null;
+        if (WhyNotArguments(tensors) is { } unfit) return AsItIs(arguments, unfit);
         foreach ((Signature signature, string reason) in _asItIs)
             if (signature.Fits(here, tensors)) return AsItIs(arguments, reason);
         Replay? replay;
@@ -104,69 +105,141 @@ internal sealed class Replays
         return replay is null ? AsItIs(arguments, why!) : replay.Run(here, tensors, numbers, kind, out one);
     }
 
+    // What arguments are that no run takes.
+    private string? WhyNotArguments(Tensor[] tensors)
+    {
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            Tensor x = tensors[i];
+            if (x.HasHooks) return "an argument has hooks, whose C# code a run would not call";
+            if (x.RequiresGrad && !x.IsLeaf || x.Base is { RequiresGrad: true })
+                return "an argument has a history, which a run would not go on with";
+            object memory = x.MemoryOwner;
+            foreach (WeakReference<object> held in _shared)
+                if (held.TryGetTarget(out object? known) && ReferenceEquals(known, memory)) return Shared;
+            for (int j = 0; j < i; j++)
+                if (ReferenceEquals(memory, tensors[j].MemoryOwner)) return Shared;
+        }
+        return null;
+    }
+
     private Replay? Find(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, out string? why)
     {
         why = null;
         if (Array.Find(_kept, known => known.NumberCount == numbers.Length && known.Fits(here, tensors)) is { } found) return found;
-        if (WithOtherVariables(here, arguments, tensors, numbers) is { } same) return same;
         if (_misses >= MostMisses)
         {
             why = $"it was captured {_captures} times, for something else each time: {WhatChanges()}";
             return null;
         }
-        _misses++;
-        try
+        // What is looked at before capturing: a capture would call hooks.
+        ClosureWatch watch = ClosureWatch.Of(_function);
+        why = watch.TooMuch is { } much ? $"a variable of it {much}" : null;
+        if (why is null && (watch.HasHooks || Array.Exists(_kept, known => known.HasHooks)))
         {
-            if (Capture(here, arguments, tensors, numbers, out why) is { } replay) return replay;
+            why = "a module that it calls has hooks, or a tensor, whose C# code a run would not call";
+            return null;
         }
-        catch (GraphException e) when (_options.Fallback)
+        if (why is null && Array.Exists(tensors, x => Array.Exists(_kept, known => known.Holds(x))))
         {
-            why = e.Message;
+            why = Shared;
+            return null;
+        }
+        if (why is null)
+        {
+            if (WithOtherVariables(here, arguments, tensors, numbers, watch) is { } same) return same;
+            _misses++;
+            try
+            {
+                if (Capture(here, arguments, tensors, numbers, watch, out why, out bool isLasting) is { } replay) return replay;
+                if (!isLasting) return null;
+            }
+            catch (GraphException e) when (_options.Fallback)
+            {
+                why = e.Message;
+            }
         }
         _asItIs = [(new Signature(here, tensors), why!), .. _asItIs.Take(Most - 1)];
         return null;
     }
 
-    private string WhatChanges()
-    {
-        Replay? last = _kept.FirstOrDefault();
-        int changed = last is null ? -1 : _variables.FirstChanged(last.Values);
-        return changed >= 0
-            ? $"the variable {_variables.NameOf(changed)} of the function holds something else in each call: pass it as an argument, "
-                + "or as Graph.Number(() => …)"
-            : "call it with tensors of few shapes";
-    }
+    private string WhatChanges() => _kept.Select(known => known.Watch.FirstChanged()).FirstOrDefault(fact => fact is not null) is { } changed
+        ? $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
+            + "Graph.Number(() => …)"
+        : "call it with tensors of few shapes";
 
-    // A variable holds something else: where that changes nothing, it does not matter.
-    private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers)
+    // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
+    private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)
     {
         foreach (Replay known in _kept)
         {
-            int changed = _variables.FirstChanged(known.Values);
-            if (changed < 0 || known.NumberCount != numbers.Length || !known.FitsButVariables(here, tensors)) continue;
-            GraphTrace trace = Trace(arguments, tensors, numbers, twice: false);
-            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null) continue;
-            _variables.Ignored[changed] = true;
-            object?[] values = _variables.Now();
-            Replay same = new(known.Signature, known.Plan.Trace, known.NumberCount, _variables, values, -1);
+            if (known.NumberCount != numbers.Length || known.Watch.IsSame() || !known.FitsButVariables(here, tensors)) continue;
+            _misses++;
+            int epoch = Structure.Epoch;
+            GraphTrace trace = Again(arguments, tensors, numbers);
+            if (!watch.IsSame())
+            {
+                watch.BringBack();
+                return null;
+            }
+            if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null || !known.HasLeavesOf(trace)) continue;
+            Replay same = new(known.Signature, known.Capture, tensors, known.NumberCount, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
-            Keep(same, known);
+            Keep(same, null);
             return same;
         }
         return null;
     }
 
-    private Replay? Capture(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, out string? why)
+    private Replay? Capture(
+        Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch, out string? why, out bool isLasting)
     {
+        isLasting = true;
         int epoch = Structure.Epoch;
-        GraphTrace trace = Trace(arguments, tensors, numbers, twice: true);
+        ReplayCapture? both = null;
+        try
+        {
+            both = ReplayCapture.Of(_function, tensors, TensorNames(arguments), Calling(arguments, numbers));
+        }
+        finally
+        {
+            // Also of what it threw: the function is called again.
+            if (both is null && !watch.IsSame()) watch.BringBack();
+        }
         _captures++;
-        why = WhyNot(trace, tensors);
+        if (both is null)
+        {
+            why = Shared;
+            isLasting = false;
+            _shared = [.. tensors.Select(x => new WeakReference<object>(x.SharedMemory())), .. _shared.Take(4 * Most)];
+            return null;
+        }
+        if (watch.FirstChanged() is { } changed)
+        {
+            // The first time may only have been the first: what it remembers for good.
+            isLasting = ++_changes > 2;
+            why = $"it changes its own variables ({changed.Name}), which a run would not do";
+            watch.BringBack();
+            return null;
+        }
+        if (Open(both.First) is { } open)
+        {
+            why = open;
+            return null;
+        }
+        if (both.First.Parts.Any(part => part.HasHooks))
+        {
+            why = "a module that it calls has hooks, whose C# code a run would not call";
+            isLasting = false;
+            return null;
+        }
+        why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        var replay = new Replay(new Signature(here, tensors), trace, numbers.Length, _variables, _variables.Now(), epoch);
+        var replay = new Replay(new Signature(here, tensors), both, tensors, numbers.Length, watch, epoch);
         if (!replay.Fits(here, tensors))
         {
-            why = "an argument lies in memory that the function also holds, or another argument has";
+            why = "what it holds shares memory, or is changed while it is captured";
+            isLasting = false;
             return null;
         }
         Keep(replay, null);
@@ -176,19 +249,9 @@ internal sealed class Replays
     private void Keep(Replay replay, Replay? instead) =>
         _kept = [replay, .. _kept.Where(known => !ReferenceEquals(known, instead)).Take(Most - 1)];
 
-    private string? WhyNot(GraphTrace trace, Tensor[] tensors)
+    // Why the results could not be a run's.
+    private string? Open(GraphTrace trace)
     {
-        if (trace.Hooked is { } node) return $"a hook runs at {node}, whose C# code a run would not call";
-        if (trace.Parts.Any(part => part.HasHooks)) return "a module that it calls has hooks, whose C# code a run would not call";
-        if (trace.OpenGradient) return "a gradient that it leaves has a history (createGraph), which a run would not have";
-        foreach (GraphGradient gradient in trace.Graph.Gradients)
-            if (gradient.Leaf.Role == GraphRole.Input && !Array.Exists(tensors, x => ReferenceEquals(x, gradient.Tensor)))
-                return "it leaves a gradient in a view of an argument";
-            else if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf)
-                return "it leaves the gradient of a tensor that is no leaf";
-        foreach (GraphMemory memory in trace.Graph.Memories)
-            if (memory.Leaf is { } leaf && Array.Exists(tensors, x => ReferenceEquals(x, leaf)))
-                return "it adds to the gradient of an argument";
         if (trace.OpenOutput < 0) return null;
         if (_options.IsStep)
             throw new GraphException(
@@ -198,30 +261,33 @@ internal sealed class Replays
             + "Autograd.NoGrad()";
     }
 
-    private GraphTrace Trace(Tensor[] arguments, Tensor[] tensors, double[] numbers, bool twice)
+    // A number among the arguments is asked for in every run, as Graph.Number is.
+    private Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Calling(Tensor[] arguments, double[] numbers)
     {
-        // A number among the arguments is asked for in every run, as Graph.Number is.
         NumberArgument[] asked = [.. numbers.Select((value, i) => new NumberArgument(i) { Value = value })];
-        Func<IReadOnlyList<Tensor>> call = () =>
+        return tensors =>
         {
-            int next = 0;
-            return _call([.. arguments.Select(x => x.IsNumber ? Graph.Number(asked[next++].Ask) : x)]);
+            int number = 0, tensor = 0;
+            return _call([.. arguments.Select(x => x.IsNumber ? Graph.Number(asked[number++].Ask) : tensors[tensor++])]);
         };
-        string?[] names =
-        [
-            .. arguments.Select((x, i) => (IsTensor: !x.IsNumber, Name: i < _names.Length ? _names[i] : null))
-                .Where(a => a.IsTensor).Select(a => a.Name),
-        ];
-        return twice ? Graph.Trace(_function, tensors, names, false, call)
-            : GraphCapture.Trace(new GraphNames(_function, tensors, names), false, tensors, call);
     }
+
+    private string?[] TensorNames(Tensor[] arguments) =>
+    [
+        .. arguments.Select((x, i) => (IsTensor: !x.IsNumber, Name: i < _names.Length ? _names[i] : null))
+            .Where(a => a.IsTensor).Select(a => a.Name),
+    ];
+
+    private GraphTrace Again(Tensor[] arguments, Tensor[] tensors, double[] numbers) =>
+        ReplayCapture.Again(_function, tensors, TensorNames(arguments), Calling(arguments, numbers));
 
     private void Verify(Replay replay, Tensor[] arguments, Tensor[] tensors, double[] numbers)
     {
         lock (_capturing)
         {
             replay.Verified++;
-            GraphTrace trace = Trace(arguments, tensors, numbers, twice: false);
+            GraphTrace trace = Again(arguments, tensors, numbers);
+            replay.Watch.BringBack();
             if (GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true) is not { } difference) return;
             _kept = [.. _kept.Where(known => !ReferenceEquals(known, replay))];
             throw new GraphException(

@@ -3,14 +3,14 @@ namespace Adjoint;
 /// <summary>What of its arguments and modes a capture holds for.</summary>
 internal sealed class Signature
 {
-    private readonly (Shape Shape, DType DType, int[]? Strides, bool RequiresGrad, bool IsLeaf)[] _arguments;
+    private readonly (Shape Shape, DType DType, int[]? Strides, bool RequiresGrad, bool IsInference)[] _arguments;
     private readonly GradMode.Switch _modes;
 
     internal Signature(Here here, Tensor[] arguments)
     {
         _modes = here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference);
         _arguments = Array.ConvertAll(
-            arguments, x => (x.Shape, x.DType, x.IsContiguous ? null : x.Strides.ToArray(), x.RequiresGrad, x.IsLeaf));
+            arguments, x => (x.Shape, x.DType, x.IsContiguous ? null : x.Strides.ToArray(), x.RequiresGrad, x.IsInference));
     }
 
     /// <summary>Whether a call has it.</summary>
@@ -24,7 +24,9 @@ internal sealed class Signature
             ref var known = ref _arguments[i];
             if (!ReferenceEquals(x.Shape, known.Shape) && !x.Shape.Equals(known.Shape)) return false;
             if (x.DType != known.DType || x.RequiresGrad != known.RequiresGrad) return false;
-            if (known.RequiresGrad && x.IsLeaf != known.IsLeaf) return false;
+            if (x.IsInference != known.IsInference) return false;
+            // What has a history, hooks, or a base of which it is a view goes through the function itself.
+            if (known.RequiresGrad && (!x.IsLeaf || x.HasHooks || x.Base is not null)) return false;
             if (x.IsContiguous ? known.Strides is not null : known.Strides is null || !x.Strides.SequenceEqual(known.Strides))
                 return false;
         }

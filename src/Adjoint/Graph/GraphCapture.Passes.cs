@@ -9,6 +9,9 @@ internal sealed partial class GraphCapture
     private readonly Dictionary<GraphMemory, GraphMemory> _gradientOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, Func<double>> _asked = new(ReferenceEqualityComparer.Instance);
     private readonly List<IStructured> _parts = [];
+    private readonly HashSet<IStructured> _used = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(IOptions Options, object? Now)> _options = [];
+    private bool _setsOptions;
     private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
     private string? _hooked;
     private int _passes;
@@ -89,6 +92,27 @@ internal sealed partial class GraphCapture
         }
     }
 
+    /// <summary>Somebody asks a module or an optimizer for what it holds.</summary>
+    internal static void NoteUse(IStructured part)
+    {
+        if (Current is { } capture) capture.Use(part);
+    }
+
+    /// <summary>C# code reads options, or sets them, which is taken back afterwards.</summary>
+    internal static void NoteOptions(IOptions options, Action? undo)
+    {
+        if (Current is not { } capture) return;
+        if (capture._options.FindIndex(o => ReferenceEquals(o.Options, options)) < 0) capture._options.Add((options, options.Now));
+        if (undo is null) return;
+        capture._undo.Add(undo);
+        capture._setsOptions = true;
+    }
+
+    private void Use(IStructured part)
+    {
+        if (_used.Add(part)) _parts.Add(part);
+    }
+
     /// <summary>What of a node changes gradients by no formula.</summary>
     private IEnumerable<GraphOwnCode> OwnCodeOf(Node node)
     {
@@ -118,7 +142,7 @@ internal sealed partial class GraphCapture
     /// <summary>A module is called.</summary>
     internal void Enter(object module)
     {
-        if (module is IStructured part && !_parts.Contains(part)) _parts.Add(part);
+        if (module is IStructured part) Use(part);
         _modules.Add(names.Path(module, _modules));
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class GraphCapture
     private void Note(Tensor leaf)
     {
         if (_gradients.ContainsKey(leaf)) return;
-        Tensor? before = leaf.GradOrNull;
+        Tensor? before = leaf.GradUnnoted;
         // It must not be given back, as one that nobody looked at is.
         before?.ShareMemory();
         _gradients[leaf] = before;
@@ -117,6 +117,20 @@ internal sealed partial class GraphCapture
     {
         if (_known.TryGetValue(x.SharedMemory(), out GraphMemory? memory) && memory.Role == GraphRole.Result) return;
         if (_histories.TryAdd(x, x.HistoryNow) && x.TangentsNow is { } tangents) _undo.Add(() => x.SetTangents(tangents));
+    }
+
+    /// <summary>Tensors from before whose history, or whether they require grad, is another one than it was.</summary>
+    private List<Tensor> Recorded()
+    {
+        List<Tensor> changed = [];
+        foreach ((Tensor x, TensorHistory before) in _histories)
+        {
+            TensorHistory now = x.HistoryNow;
+            if (now.RequiresGrad != before.RequiresGrad || !ReferenceEquals(Past(now.Node), Past(before.Node))) changed.Add(x);
+        }
+        return changed;
+
+        static Node? Past(Node? node) => node is AccumulateGrad ? null : node;
     }
 
     private void Restore()

@@ -26,7 +26,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
             GraphOperation more = (first.Operations.Count > count ? first : second).Operations[count];
             return new(count, more.Line, $"{more.Name}: {first.Operations.Count} operations ran in one call of the function, {second.Operations.Count} in the next. {Branch}");
         }
-        return Outputs(first, second);
+        return Outputs(first, second, later) ?? Gradients(first, second, later);
     }
 
     private const string Other =
@@ -36,17 +36,40 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
     private const string Branch =
         "An if or a loop over C# values went another way; make it depend on what does not change, or compute with Tensor.Where.";
 
-    private static GraphDifference? Outputs(Graph first, Graph second)
+    private static GraphDifference? Outputs(Graph first, Graph second, bool later)
     {
-        if (first.Outputs.Count == second.Outputs.Count && first.Outputs.Zip(second.Outputs).All(pair => IsSame(pair.First, pair.Second)))
+        if (first.Outputs.Count == second.Outputs.Count && first.Outputs.Zip(second.Outputs).All(pair => IsSame(pair.First, pair.Second)
+            && !(later && IsOther(pair.First.Value.Memory, pair.Second.Value.Memory))))
             return null;
         return new(
             first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line,
             "Graph.Capture: the function returned other tensors in its second call. " + Branch);
     }
 
+    // The gradients that it leaves: of the same leaves, with the same values.
+    private static GraphDifference? Gradients(Graph first, Graph second, bool later)
+    {
+        bool isSame = first.Gradients.Count == second.Gradients.Count && first.Gradients.Zip(second.Gradients).All(pair =>
+            pair.First.Leaf.Index == pair.Second.Leaf.Index
+            && (pair.First.Value is null ? pair.Second.Value is null : IsSame(pair.First.Value, pair.Second.Value))
+            && !(later && IsOther(pair.First.Leaf, pair.Second.Leaf)));
+        return isSame ? null : new(
+            first.Operations.Count - 1, first.Operations.LastOrDefault()?.Line,
+            "Graph.Capture: the function left the gradients of other tensors in its second call. " + Branch);
+    }
+
+    // Whether what is held is another tensor, even if it has the same elements now.
+    private static bool IsOther(GraphMemory before, GraphMemory after) =>
+        before.Role is GraphRole.Parameter or GraphRole.Buffer or GraphRole.Constant && !before.IsMadeInside
+        && !before.Tensor!.SharesStorageWith(after.Tensor!);
+
     private static string? Text(GraphOperation a, GraphOperation b, bool later)
     {
+        if (a.Call.Operation is IStatefulOperation { Group: var one } && b.Call.Operation is IStatefulOperation { Group: var other }
+            && a.Name == b.Name && !ReferenceEquals(one, other))
+            return later ? $"{a.Name}: is the step of another optimizer than when the function was captured. A run goes on with that one; "
+                    + "hold one optimizer, or compile the function anew."
+                : $"{a.Name}: is the step of an optimizer that the function makes anew in each call. Make it outside of the function.";
         if (a.Name != b.Name) return $"{a.Name}: ran in one call of the function, {b.Name} in its place in the next. {Branch}";
         foreach ((string name, object? value) in a.Attributes)
             if (later && a.Phase == GraphPhase.Update) break;
@@ -68,7 +91,7 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         if (a is null && b is null) return null;
         if (!IsSame(a, b)) return $"{at.Name}: its operand {i + 1} was {a?.ToString() ?? "none"} in one call of the function and {b?.ToString() ?? "none"} in the next. {Branch}";
         GraphMemory before = a!.Value.Memory, after = b!.Value.Memory;
-        if (later && before.Role is GraphRole.Parameter or GraphRole.Buffer && !before.Tensor!.SharesStorageWith(after.Tensor!))
+        if (later && IsOther(before, after))
             return $"{at.Name}: its operand {i + 1}, {before.Name}, is another tensor than when the function was captured. {Other}";
         if (before.Role is not (GraphRole.Number or GraphRole.Constant) || before.Tensor is not { } x || after.Tensor is not { } y)
             return null;

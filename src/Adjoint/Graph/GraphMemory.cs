@@ -82,6 +82,9 @@ public sealed class GraphMemory
     /// <summary>Whose gradient it is, if its role is <see cref="GraphRole.Gradient"/>.</summary>
     internal Tensor? Leaf { get; set; }
 
+    /// <summary>Whether C# code of the function makes it anew in every call, as <c>Tensor.From</c> does.</summary>
+    internal bool IsMadeInside { get; set; }
+
     /// <summary>Whether its name is one that was given, not one that was made up.</summary>
     internal bool IsNamed { get; set; }
 

@@ -7,8 +7,21 @@ namespace Adjoint;
 /// <param name="Hooked">The name of a node with hooks that a backward pass came to.</param>
 /// <param name="OpenOutput">Whether a result, by its number, has a history that no backward pass has consumed; −1 where none has.</param>
 /// <param name="OpenGradient">Whether a gradient that stays has a history.</param>
+/// <param name="Results">What the function returned.</param>
+/// <param name="Recorded">Tensors that were there before, or were made from such, and whose history the function changed.</param>
 internal sealed record GraphTrace(
-    Graph Graph, IReadOnlyList<IStructured> Parts, IReadOnlyList<GraphLeaf> Gradients, string? Hooked, int OpenOutput, bool OpenGradient);
+    Graph Graph, IReadOnlyList<IStructured> Parts, IReadOnlyList<GraphLeaf> Gradients, string? Hooked, int OpenOutput, bool OpenGradient,
+    IReadOnlyList<Tensor> Results, IReadOnlyList<Tensor> Recorded)
+{
+    /// <summary>The gradients that leaves have in the end, by the number in the graph.</summary>
+    internal IReadOnlyList<Tensor?> Left { get; init; } = [];
+
+    /// <summary>Options that C# code of the function reads, as they were.</summary>
+    internal IReadOnlyList<(IOptions Options, object? Now)> Options { get; init; } = [];
+
+    /// <summary>Whether C# code of the function sets options.</summary>
+    internal bool SetsOptions { get; init; }
+}
 
 /// <summary>A leaf whose gradient a function reads or adds to.</summary>
 /// <param name="Leaf">The leaf.</param>
@@ -48,7 +61,12 @@ internal sealed partial class GraphCapture
             graph, _parts,
             [.. _gradients.Where(g => _dropped.TryGetValue(g.Key, out bool dropped) && !dropped)
                 .Select(g => new GraphLeaf(g.Key, g.Value is not null))],
-            _hooked, open, gradients.Any(g => g.Tensor!.GradOrNull is { RequiresGrad: true }));
+            _hooked, open, gradients.Any(g => g.Tensor!.GradOrNull is { RequiresGrad: true }), results, Recorded())
+        {
+            Left = [.. gradients.Select(g => g.Tensor!.GradUnnoted)],
+            Options = _options,
+            SetsOptions = _setsOptions,
+        };
     }
 
     private Dictionary<GraphMemory, IReadOnlyList<int>> Cleared()

@@ -44,6 +44,9 @@ internal interface IHolder<TOp> where TOp : struct
 /// <summary>An operation that changes what outlives it besides its inputs, such as the step of an optimizer.</summary>
 internal interface IStatefulOperation
 {
+    /// <summary>Whose state it is: another one is another operation.</summary>
+    object Group { get; }
+
     /// <summary>The tensors of its state, as far as they are there by now: of which input, what they are called, and they.</summary>
     IReadOnlyList<(Tensor Of, string Name, Tensor Tensor)> Cells { get; }
 

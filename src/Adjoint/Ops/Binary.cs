@@ -79,7 +79,7 @@ public static class Binary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x, Tensor y) where TOp : struct, IBinaryOp
     {
-        if (!x.IsNumberLike(y)) return ForwardMany(here, op, x, y);
+        if (!x.IsNumberLike(y) || UserFormula<TOp>.Is) return ForwardMany(here, op, x, y);
         Tensor z = Tensor.UninitializedNumber(here, x.Shape, x.DType);
         var work = new NumberWork<TOp>(op, x, y, z);
         Dispatch.Floating(x.DType, TOp.Name, ref work);
@@ -207,12 +207,12 @@ public static class Binary
         }
     }
 
-    /// <summary>The function of two numbers that carry themselves.</summary>
+    /// <summary>The function of two single elements; the result carries itself.</summary>
     private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IFloatingWork where TOp : struct, IBinaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            z.SetOwn(op.Value(new Real<T>(x.Own<T>()), new Real<T>(y.Own<T>())).Value);
+            z.SetOwn(op.Value(new Real<T>(x.First<T>()), new Real<T>(y.First<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y, Tensor z) : IElementWork where TOp : struct, IBinaryOp

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 /// <summary>The node of an element-wise function of two arguments whose slopes are numbers (add, sub): it saves nothing.</summary>
@@ -18,9 +20,17 @@ internal sealed class ConstantSlopeNode<TOp>(Here here, TOp op, Tensor x, Tensor
         }
     }
 
-    private double SlopeX => op.SlopeX<Real<double>>(default, default, default).Value;
+    private double SlopeX
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => op.SlopeX<Real<double>>(default, default, default).Value;
+    }
 
-    private double SlopeY => op.SlopeY<Real<double>>(default, default, default).Value;
+    private double SlopeY
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => op.SlopeY<Real<double>>(default, default, default).Value;
+    }
 
     private protected override void Vjp(Here here, Tensor g, bool needsX, bool needsY, out Tensor? dx, out Tensor? dy)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -18,9 +20,11 @@ internal static class Scaling
 {
     extension(Tensor g)
     {
-        internal Tensor Scaled(double factor) => factor switch
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal Tensor Scaled(double factor) => factor == 1 ? g : g.ScaledBy(factor);
+
+        private Tensor ScaledBy(double factor) => factor switch
         {
-            1 => g,
             -1 => -g,
             0 => g.ZerosLike(),
             // A whole factor leaves integers integers: as Float32 they would lose what is beyond 2²⁴.

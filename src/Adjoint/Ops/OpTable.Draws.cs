@@ -12,5 +12,9 @@ public static partial class OpTable
         RandInt,
         RandPerm,
         Uniform,
+        Cauchy,
+        Geometric,
+        LogNormal,
+        Poisson,
     ];
 }

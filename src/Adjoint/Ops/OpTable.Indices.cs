@@ -19,5 +19,8 @@ public static partial class OpTable
         Scatter,
         ScatterValue,
         ScatterAdd,
+        ScatterReduceProd,
+        ScatterReduceAMax,
+        ScatterReduceAMin,
     ];
 }

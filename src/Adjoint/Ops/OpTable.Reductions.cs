@@ -36,5 +36,6 @@ public static partial class OpTable
         NormHalf,
         NormInf,
         LogSumExp,
+        LogCumSumExp,
     ];
 }

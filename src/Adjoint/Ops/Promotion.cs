@@ -29,6 +29,10 @@ internal static class Promotion
     /// <summary>
     /// The tensor, or its values as Float32 where they are integers and a number it meets is real. (Bools become Int64.)
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tensor WithNumbers(Tensor x, Number number) => x.DType.IsFloatingPoint ? x : WithNumbers(x, [number]);
+
+    /// <inheritdoc cref="WithNumbers(Tensor, Number)"/>
     internal static Tensor WithNumbers(Tensor x, params ReadOnlySpan<Number?> numbers)
     {
         if (x.DType.IsFloatingPoint) return x;

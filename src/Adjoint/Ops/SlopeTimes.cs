@@ -53,13 +53,12 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperat
     /// <param name="into">Where it is to lie, if that is anywhere.</param>
     internal static Tensor Of(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
     {
-        if (!(g.CarriesItself && IsOwn(x) && IsOwn(y))) return OfMany(here, op, g, x, y, into);
+        // What has one gradient has a single argument.
+        if (!g.CarriesItself || UserFormula<TOp>.Is) return OfMany(here, op, g, x, y, into);
         Tensor result = into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
         var work = new NumberWork(op, g, x, y, result);
         Dispatch.Floating(g.DType, TOp.Name, ref work);
         return result;
-
-        static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
     }
 
     private static Tensor OfMany(Here here, TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? into)
@@ -97,15 +96,15 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperat
         ElementWise.UnaryBackward(op, memory.Of<T>(g), memory.OfNullable<T>(x), memory.OfNullable<T>(y), memory.Of<T>(result));
     }
 
-    /// <summary>The gradient of a number, where all carry themselves.</summary>
+    /// <summary>The gradient of a single element, which carries itself.</summary>
     private readonly struct NumberWork(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor result) : IFloatingWork
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            result.SetOwn(g.Own<T>() * op.Slope(At(x), At(y)).Value);
+            result.SetOwn(g.First<T>() * op.Slope(At(x), At(y)).Value);
 
-            static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
+            static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
         }
     }
 

@@ -80,28 +80,27 @@ internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : IT
     internal static void Of(Here here, TOp op, Tensor g, Tensor? into, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY,
         out Tensor? dx, out Tensor? dy)
     {
-        if (!(g.CarriesItself && IsOwn(x) && IsOwn(y) && IsOwn(z)))
+        // What has one gradient has single arguments.
+        if (!g.CarriesItself || UserFormula<TOp>.Is)
         {
             OfMany(here, op, g, into, x, y, z, needsX, needsY, out dx, out dy);
             return;
         }
-        dx = !needsX ? null : needsY || into is null ? Tensor.UninitializedNumber(here, g.Shape, g.DType) : into;
-        dy = !needsY ? null : into ?? Tensor.UninitializedNumber(here, g.Shape, g.DType);
+        dx = !needsX ? null : needsY || into is null ? Tensor.SpareNumber(here, g.Shape, g.DType) : into;
+        dy = !needsY ? null : into ?? Tensor.SpareNumber(here, g.Shape, g.DType);
         var work = new NumberWork(op, g, x, y, z, dx, dy);
         Dispatch.Floating(g.DType, TOp.Name, ref work);
-
-        static bool IsOwn(Tensor? v) => v is null || v.CarriesItself;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OfNumbers<T>(TOp op, Tensor g, Tensor? x, Tensor? y, Tensor? z, Tensor? dx, Tensor? dy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Real<T> vg = new(g.Own<T>()), vx = At(x), vy = At(y), vz = At(z);
+        Real<T> vg = new(g.First<T>()), vx = At(x), vy = At(y), vz = At(z);
         if (dx is not null) dx.SetOwn((vg * op.SlopeX(vx, vy, vz)).Value);
         if (dy is not null) dy.SetOwn((vg * op.SlopeY(vx, vy, vz)).Value);
 
-        static Real<T> At(Tensor? v) => v is null ? default : new(v.Own<T>());
+        static Real<T> At(Tensor? v) => v is null ? default : new(v.First<T>());
     }
 
     private static void OfMany(Here here, TOp op, Tensor g, Tensor? into, Tensor? x, Tensor? y, Tensor? z, bool needsX, bool needsY,

@@ -63,7 +63,7 @@ public static class Unary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor Forward<TOp>(Here here, TOp op, Tensor x) where TOp : struct, IUnaryOp
     {
-        if (!x.CarriesItself || !x.DType.IsFloatingPoint) return ForwardMany(here, op, x);
+        if (x.Shape.NumEl != 1 || !x.DType.IsFloatingPoint || UserFormula<TOp>.Is) return ForwardMany(here, op, x);
         Tensor y = Tensor.UninitializedNumber(here, x.Shape, x.DType);
         var work = new NumberWork<TOp>(op, x, y);
         Dispatch.Floating(x.DType, TOp.Name, ref work);
@@ -144,11 +144,11 @@ public static class Unary
         }
     }
 
-    /// <summary>The function of a number that carries itself.</summary>
+    /// <summary>The function of a single element; the result carries itself.</summary>
     private readonly struct NumberWork<TOp>(TOp op, Tensor x, Tensor y) : IFloatingWork where TOp : struct, IUnaryOp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.SetOwn(op.Value(new Real<T>(x.Own<T>())).Value);
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.SetOwn(op.Value(new Real<T>(x.First<T>())).Value);
     }
 
     private readonly struct Work<TOp>(TOp op, Tensor x, Tensor y) : IElementWork where TOp : struct, IUnaryOp

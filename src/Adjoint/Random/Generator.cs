@@ -86,6 +86,9 @@ public sealed class Generator
     /// <summary>As <see cref="SetState"/>, without being noted.</summary>
     internal void Restore(ReadOnlySpan<byte> state) { lock (_gate) _stream.SetState(state); }
 
+    /// <summary>The words of the state, how many of them were drawn, and the normal that waits to be the next one.</summary>
+    internal (uint[] Words, int Position, double? Waiting) Now { get { lock (_gate) return _stream.Now; } }
+
     /// <summary>
     /// Holds the generator for several draws that belong together: <c>using (generator.Enter(out RandomStream stream)) …</c>.
     /// </summary>

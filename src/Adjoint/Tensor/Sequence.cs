@@ -10,7 +10,7 @@ internal static class Sequence
     private const double LongLimit = 9.2e18;
 
     /// <summary>start, start + step, … before end.</summary>
-    internal static Tensor Steps(double start, double end, double step, DType? dtype)
+    internal static Tensor Steps(double start, double end, double step, DType dtype)
     {
         double count = Math.Ceiling((end - start) / step);
         if (!double.IsFinite(start) || !double.IsFinite(end) || double.IsNaN(step))
@@ -22,11 +22,10 @@ internal static class Sequence
             throw new ShapeException(
                 $"Arange: from {start} to {end} in steps of {step} are {count:N0} numbers; a tensor holds at most {int.MaxValue:N0}.");
         bool whole = double.IsInteger(start) && double.IsInteger(end) && double.IsInteger(step);
-        DType type = dtype ?? (whole ? DType.Int64 : DType.Float32);
         // A double is no number for what lies between whole numbers above 2⁵³.
-        bool exact = whole && !type.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit
+        bool exact = whole && !dtype.IsFloatingPoint && Math.Abs(start) < LongLimit && Math.Abs(end) < LongLimit
             && Math.Abs(step) < LongLimit;
-        return Door.Run(new FilledOp<SequenceFill>("arange", [(int)count], type, new(start, step, end, (int)count, exact)));
+        return Door.Run(new FilledOp<SequenceFill>("arange", [(int)count], dtype, new(start, step, end, (int)count, exact)));
     }
 
     /// <summary>So many numbers from start to end, both included; counted from the end in the second half, so that both are met.</summary>

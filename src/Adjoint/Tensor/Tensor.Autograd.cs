@@ -16,13 +16,8 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">Set to true on a tensor that is not of floating point.</exception>
     public bool RequiresGrad
     {
-        get
-        {
-            if (_extras is not ViewInfo view) return (_flags & Flags.RequiresGrad) != 0;
-            RefreshView(view);
-            // As in PyTorch, a view made inside NoGrad() has no history, and yet requires grad when its base does.
-            return ((_flags | view.Base._flags) & Flags.RequiresGrad) != 0;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _extras is not ViewInfo view ? (_flags & Flags.RequiresGrad) != 0 : RequiresGradAsView(view);
         set
         {
             if (value && !DType.IsFloatingPoint)
@@ -42,6 +37,13 @@ public sealed partial class Tensor
             // What gradients are wanted for is a tensor with a dtype of its own, no longer a number.
             _flags = value ? (_flags | Flags.RequiresGrad) & ~Flags.Number : _flags & ~Flags.RequiresGrad;
         }
+    }
+
+    private bool RequiresGradAsView(ViewInfo view)
+    {
+        RefreshView(view);
+        // As in PyTorch, a view made inside NoGrad() has no history, and yet requires grad when its base does.
+        return ((_flags | view.Base._flags) & Flags.RequiresGrad) != 0;
     }
 
     /// <summary>The node that computed this tensor, or null for a leaf.</summary>
@@ -171,11 +173,15 @@ public sealed partial class Tensor
         return new Edge(_node, OutputNr);
     }
 
+    /// <summary>The gradient, for a capture, which notes who else looks at it.</summary>
+    internal Tensor? GradUnnoted => _extras?.Grad;
+
     /// <summary>The gradient, for the library's own use. See Note [Gradients that nobody saw].</summary>
     internal Tensor? GradOrNull
     {
         get
         {
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteRead(this);
             Tensor? grad = _extras?.Grad;
             return grad?._storage is null ? grad : Met(grad);
         }

@@ -11,29 +11,31 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <param name="data">The elements.</param>
     /// <param name="shape">The sizes; by default one dimension.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
+    /// <param name="dtype">The dtype of the tensor, where it is to be another than that of the elements.</param>
     /// <exception cref="ShapeException">The sizes do not multiply to the number of elements.</exception>
-    public static Tensor From<T>(ReadOnlySpan<T> data, Shape? shape = null, bool requiresGrad = false) where T : unmanaged
+    public static Tensor From<T>(ReadOnlySpan<T> data, Shape? shape = null, bool requiresGrad = false, DType? dtype = null)
+        where T : unmanaged
     {
         shape ??= Shape.Of(data.Length);
         if (shape.NumEl != data.Length)
             throw new ShapeException($"From: the shape {shape} has {shape.NumEl} elements, but {data.Length} were given.");
         Tensor x = Outside(shape, DTypes.Of<T>());
         using (var memory = new Loan()) data.CopyTo(memory.Of<T>(x));
-        return x.RequiresGradInPlace(requiresGrad);
+        return Cast(x, dtype ?? x.DType).RequiresGradInPlace(requiresGrad);
     }
 
-    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape, bool)"/>
-    public static Tensor From<T>(T[] data, Shape? shape = null, bool requiresGrad = false) where T : unmanaged =>
-        From((ReadOnlySpan<T>)data.Given(), shape, requiresGrad);
+    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape, bool, DType?)"/>
+    public static Tensor From<T>(T[] data, Shape? shape = null, bool requiresGrad = false, DType? dtype = null) where T : unmanaged =>
+        From((ReadOnlySpan<T>)data.Given(), shape, requiresGrad, dtype);
 
     /// <summary>A matrix with a copy of the elements of a C# matrix.</summary>
-    public static Tensor From<T>(T[,] data, bool requiresGrad = false) where T : unmanaged
+    public static Tensor From<T>(T[,] data, bool requiresGrad = false, DType? dtype = null) where T : unmanaged
     {
         data.Given();
         var flat = new T[data.Length];
         int i = 0;
         foreach (T value in data) flat[i++] = value;
-        return From(flat, [data.GetLength(0), data.GetLength(1)], requiresGrad);
+        return From(flat, [data.GetLength(0), data.GetLength(1)], requiresGrad, dtype);
     }
 
     /// <summary>A tensor without dimensions that holds one number.</summary>
@@ -80,17 +82,25 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <param name="start">The first number.</param>
     /// <param name="end">Where to stop.</param>
     /// <param name="step">The difference of neighbours; not zero.</param>
-    /// <param name="dtype">By default Int64 when all three are whole numbers, else Float32.</param>
+    /// <param name="dtype">By default Int64 when all three are of whole number types, else Float32: <c>Arange(0, 3.0)</c> is real.</param>
     /// <param name="requiresGrad">Whether gradients are wanted.</param>
     /// <exception cref="ArgumentOutOfRangeException">The steps do not lead from start to end, or never arrive.</exception>
     /// <exception cref="ShapeException">There are more numbers than a tensor holds.</exception>
-    public static Tensor Arange(double start, double end, double step = 1, DType? dtype = null, bool requiresGrad = false) =>
-        Sequence.Steps(start, end, step, dtype).RequiresGradInPlace(requiresGrad);
+    // A literal 0 would also be a DType.
+    [OverloadResolutionPriority(1)]
+    public static Tensor Arange(Number start, Number end, Number? step = null, DType? dtype = null, bool requiresGrad = false)
+    {
+        Number by = step ?? 1;
+        bool whole = start.IsWhole && end.IsWhole && by.IsWhole;
+        return Sequence.Steps(start.ToDouble(), end.ToDouble(), by.ToDouble(), dtype ?? (whole ? DType.Int64 : DType.Float32))
+            .RequiresGradInPlace(requiresGrad);
+    }
 
     /// <summary>0, 1, … up to but without <paramref name="end"/>.</summary>
-    public static Tensor Arange(double end) => end < 0
-        ? throw new ArgumentOutOfRangeException(nameof(end), end,
-            $"Arange: the numbers from 0 never come to {end}; it must not be negative.") : Arange(0, end);
+    /// <inheritdoc cref="Arange(Number, Number, Number?, DType?, bool)"/>
+    public static Tensor Arange(Number end, DType? dtype = null, bool requiresGrad = false) => end.ToDouble() < 0
+        ? throw new ArgumentOutOfRangeException(nameof(end), end.ToDouble(),
+            $"Arange: the numbers from 0 never come to {end}; it must not be negative.") : Arange(0, end, 1, dtype, requiresGrad);
 
     /// <summary><paramref name="steps"/> numbers evenly from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32, bool requiresGrad = false) =>
@@ -111,18 +121,21 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         return Door.Run(new FilledOp<DiagonalFill>("eye", [rows, m], dtype, default));
     }
 
-    /// <summary>Zeros of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor ZerosLike(DType? dtype = null) => Zeros(Shape, dtype ?? DType);
+    /// <summary>Zeros of this tensor's shape and, unless given, its dtype.</summary>
+    public Tensor ZerosLike(DType? dtype = null, bool requiresGrad = false) => Zeros(Shape, dtype ?? DType, requiresGrad);
 
-    /// <summary>Ones of this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor OnesLike(DType? dtype = null) => Ones(Shape, dtype ?? DType);
+    /// <summary>Ones of this tensor's shape and, unless given, its dtype.</summary>
+    public Tensor OnesLike(DType? dtype = null, bool requiresGrad = false) => Ones(Shape, dtype ?? DType, requiresGrad);
 
-    /// <summary><paramref name="value"/> everywhere in this tensor's shape and, unless given, its dtype. Never requires grad.</summary>
-    public Tensor FullLike(Number value, DType? dtype = null)
+    /// <summary>Memory as it comes, of this tensor's shape and, unless given, its dtype: undefined until it is written.</summary>
+    public Tensor EmptyLike(DType? dtype = null, bool requiresGrad = false) => Empty(Shape, dtype ?? DType, requiresGrad);
+
+    /// <summary><paramref name="value"/> everywhere in this tensor's shape and, unless given, its dtype.</summary>
+    public Tensor FullLike(Number value, DType? dtype = null, bool requiresGrad = false)
     {
         try
         {
-            return Full(Shape, value, dtype ?? DType);
+            return Full(Shape, value, dtype ?? DType, requiresGrad);
         }
         catch (TensorException e) when (e.IsOf(nameof(FullLike)))
         {
@@ -135,8 +148,14 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         Tensor given = Outside(shape, DType.Float64);
         using var memory = new Loan();
         values.CopyTo(memory.Of<double>(given));
+        return Cast(given, dtype);
+    }
+
+    // What was given by C# is no result of an operation, in whatever dtype.
+    private static Tensor Cast(Tensor given, DType dtype)
+    {
         if (given.DType == dtype) return given;
-        Tensor x = Outside(shape, dtype);
+        Tensor x = Outside(given.Shape, dtype);
         Elements.CastTo(given, x);
         return x;
     }

@@ -16,4 +16,13 @@ public sealed partial class Tensor
         get => GetPart(index);
         set => SetPart(index, value.Given());
     }
+
+    /// <summary>The whole, behind a new dimension of size 1: <c>x[null]</c>, as Python's None.</summary>
+    // Without it the literal would be an empty list, and x[null] be x.
+    [IndexerName("Part"), OverloadResolutionPriority(1)]
+    public Tensor this[Null? newAxis]
+    {
+        get => this[TensorIndex.NewAxis];
+        set => this[TensorIndex.NewAxis] = value;
+    }
 }

@@ -85,26 +85,34 @@ public sealed partial class Tensor
     /// <summary>Whether it is one element that no other tensor shares. See Note [A number carries itself].</summary>
     internal bool CarriesItself => _storage is null;
 
-    /// <summary>The element of a tensor that carries itself.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal T Own<T>() where T : unmanaged => Unsafe.As<long, T>(ref _number);
-
     /// <summary>Writes the element of a tensor that carries itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetOwn<T>(T value) where T : unmanaged => Unsafe.As<long, T>(ref _number) = value;
 
     /// <summary>
-    /// Whether both carry themselves and are of one shape and one dtype of floating point: what is most often asked of two tensors,
-    /// has the answer yes along a graph of numbers, and then leaves no other question.
+    /// Whether both are single elements of one shape and one dtype of floating point: what is most often asked of two tensors,
+    /// has the answer yes along a graph of numbers, and then leaves no other question. (Parameters have a storage once they were stepped.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsNumberLike(Tensor other) =>
-        _storage is null && other._storage is null && ReferenceEquals(Shape, other.Shape) && DType == other.DType && DType.IsFloatingPoint
+        ReferenceEquals(Shape, other.Shape) && Shape.NumEl == 1 && DType == other.DType && DType.IsFloatingPoint
             && ((_flags ^ other._flags) & Flags.Number) == 0;
 
     /// <summary>One element of undefined content, which carries itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tensor UninitializedNumber(Here here, Shape shape, DType dtype) => new(shape, dtype, here);
+
+    /// <summary>The same for a gradient, which may be one that the pass has done with. See Note [A gradient's own memory].</summary>
+    internal static Tensor SpareNumber(Here here, Shape shape, DType dtype)
+    {
+        if (here.SpareNumber is not { } spare || !ReferenceEquals(spare.Shape, shape) || spare.DType != dtype
+            || here.Has(GradMode.Switch.Inference | GradMode.Switch.Watched)) return new(shape, dtype, here);
+        here.SpareNumber = null;
+        return spare;
+    }
+
+    /// <summary>Whether it is a number that carries itself and that nothing else was ever noted of.</summary>
+    internal bool IsPlainNumber => _storage is null && _node is null && _extras is null && _flags == Flags.None;
 
     /// <summary>How many elements the memory has in all.</summary>
     internal int MemoryLength => _storage?.Length ?? 1;

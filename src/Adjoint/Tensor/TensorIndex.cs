@@ -58,4 +58,10 @@ public readonly struct TensorIndex
     /// <summary>A list of places.</summary>
     public static implicit operator TensorIndex(int[] places) =>
         new(Kind.Tensor, tensor: Adjoint.Tensor.From(Array.ConvertAll(places.Given(), i => (long)i)));
+
+    /// <summary>A list of places.</summary>
+    public static implicit operator TensorIndex(long[] places) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(places.Given()));
+
+    /// <summary>A mask.</summary>
+    public static implicit operator TensorIndex(bool[] mask) => new(Kind.Tensor, tensor: Adjoint.Tensor.From(mask.Given()));
 }

@@ -103,10 +103,17 @@ public class BlockPoolTests : CountingTests
             long before = Cpu.Memory.InUse;
             Tensor sum = Tensor.Zeros(1_000_000);
             int collections = GC.CollectionCount(0);
-            for (int i = 0; i < 300; i++) sum = sum + 1f;
+            long most = 0;
+            for (int i = 0; i < 300; i++)
+            {
+                sum = sum + 1f;
+                most = Math.Max(most, Cpu.Memory.InUse - before);
+            }
             // 1.2 GB: forced collections every 20 MB would be 60 of them. What is seen now are the collector's own.
             (GC.CollectionCount(0) - collections).ShouldBeLessThan(60);
-            (Cpu.Memory.InUse - before).ShouldBeLessThan(5 * Cpu.Memory.Budget);
+            // A budget that was handed out before the collection, one after it, and what had to wait for one in the background; with looks
+            // at those that had only begun it was more than five (Note [Begun, not ended]).
+            most.ShouldBeLessThan(4 * Cpu.Memory.Budget);
             sum[0].Item().ShouldBe(300);
         }
         finally

@@ -127,6 +127,55 @@ public class TypedOptionTests
         Should.Throw<NotSupportedException>(() => new Computed(Leaf)).Message.ShouldContain("Lazy.Half");
     }
 
+    private sealed record LionishOptions(double Lr = 1e-2, double Sharpness = 2, int Warmup = 3) : AdamOptions(Lr);
+
+    private sealed class Lionish(Tensor p, AdamOptions options) : Adam([p], options)
+    {
+        public double Sharpness { get; private set; }
+
+        protected override void Check(AdamOptions options)
+        {
+            base.Check(options);
+            if (options is LionishOptions { Warmup: < 0 }) throw new ArgumentOutOfRangeException("warmup");
+        }
+
+        protected override void Step(ParamGroup group, AdamOptions options)
+        {
+            Sharpness = ((LionishOptions)options).Sharpness;
+            base.Step(group, options);
+        }
+    }
+
+    /// <summary>A record that derives from ours has its own options in the view, in saved states, and after they were loaded.</summary>
+    [Fact]
+    public void Options_of_a_derived_record_are_kept()
+    {
+        Tensor p = Leaf;
+        var first = new Lionish(p, new LionishOptions(Sharpness: 5));
+        ParamGroup group = first.ParamGroups[0];
+        (group["sharpness"], group["warmup"], group["beta1"], first.Defaults["sharpness"]).ShouldBe((5.0, 3, 0.9, 5.0));
+        group["sharpness"] = 7;
+        first.OptionsOf(group).ShouldBe(new LionishOptions(Sharpness: 7));
+        p.Grad = p.OnesLike();
+        first.Step();
+        first.Sharpness.ShouldBe(7);
+        Should.Throw<ArgumentOutOfRangeException>(() => group["warmup"] = -1);
+        Should.Throw<ArgumentOutOfRangeException>(() => group["sharpness"] = double.NaN).ParamName.ShouldBe("sharpness");
+        Should.Throw<ArgumentException>(() => group["sharpnes"] = 1).Message.ShouldContain("\"sharpness\"");
+        var second = new Lionish(Leaf, new LionishOptions());
+        second.LoadStateDict(first.StateDict());
+        second.OptionsOf(second.ParamGroups[0]).ShouldBe(new LionishOptions(Sharpness: 7));
+
+        // Options without them are those of another optimizer; AdamW's have no more than Adam's.
+        Should.Throw<ArgumentException>(() => first.SetOptions(group, new AdamOptions())).Message.ShouldContain("LionishOptions");
+        var adam = new Adam([p]);
+        Should.Throw<ArgumentException>(() => adam.SetOptions(adam.ParamGroups[0], new LionishOptions())).Message.ShouldContain("LionishOptions");
+        first.OptionsOf(group).ShouldBe(new LionishOptions(Sharpness: 7));
+        var adamW = new AdamW([p]);
+        adamW.SetOptions(adamW.ParamGroups[0], new AdamOptions(Lr: 0.5));
+        adamW.OptionsOf(adamW.ParamGroups[0]).ShouldBe(new AdamWOptions(Lr: 0.5, WeightDecay: 0));
+    }
+
     /// <summary>A name that is nearly an option's would be kept beside them, and do nothing.</summary>
     [Theory]
     [InlineData("WeightDecay", "weight_decay"), InlineData("weightdecay", "weight_decay"), InlineData("weight_decai", "weight_decay")]

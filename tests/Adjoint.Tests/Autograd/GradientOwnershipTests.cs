@@ -44,6 +44,32 @@ public class GradientOwnershipTests
     }
 
     [Fact]
+    public void The_gradient_of_a_transposed_leaf_lies_as_the_leaf_does_and_is_nobody_elses()
+    {
+        Tensor x = Tensor.From(new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }).T.Detach().RequiresGradInPlace();
+        Tensor g = Tensor.From(new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }).T;
+        x.Square().Backward(g);
+        x.Grad!.Strides.ToArray().ShouldBe([1, 3]);
+        Of(x.Grad).ShouldBe([2, 32, 8, 50, 18, 72]);
+        Tensor first = x.Grad;
+        x.Square().Backward(g);
+        x.Grad.ShouldBeSameAs(first);
+        Of(first).ShouldBe([4, 64, 16, 100, 36, 144]);
+
+        x.Grad = null;
+        (x + 1.0).Backward(g);
+        x.Grad!.Strides.ToArray().ShouldBe([1, 3]);
+        x.Grad.SharesStorageWith(g).ShouldBeFalse();
+        x.Grad.FillInPlace(0);
+        Of(g).ShouldBe([1, 4, 2, 5, 3, 6]);
+
+        // Places that are one in memory need a gradient each.
+        Tensor expanded = Tensor.Ones([1], DType.Float64).Expand(3).Detach().RequiresGradInPlace();
+        expanded.Backward(Tensor.From([1.0, 2, 3]));
+        Of(expanded.Grad).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     public void Leaves_never_share_a_gradient()
     {
         Tensor a = Leaf(1), b = Leaf(2), c = Leaf(3, 4);

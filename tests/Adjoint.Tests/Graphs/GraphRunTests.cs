@@ -71,20 +71,23 @@ public class GraphRunTests
     }
 
     // Rows that draw make their generator themselves, so that they can be compared.
-    internal static bool MakesItsGenerator(Op op, Tensor[] x)
+    internal static bool MakesItsGenerator(Op op, Tensor[] x) =>
+        CallsOf(op, x).Any(call => call.Attributes.Values.Any(value => value is Generator));
+
+    internal static IReadOnlyList<OpCall> CallsOf(Op op, Tensor[] x)
     {
-        var seen = new Generators();
+        var seen = new Calls();
         using (seen.Enter()) op.Apply(x);
-        return seen.Any;
+        return seen.All;
     }
 
-    private sealed class Generators : OpMode
+    private sealed class Calls : OpMode
     {
-        internal bool Any { get; private set; }
+        internal List<OpCall> All { get; } = [];
 
         protected override IReadOnlyList<Tensor?> Run(OpCall call)
         {
-            Any |= call.Attributes.Values.Any(value => value is Generator);
+            All.Add(call);
             return call.Run();
         }
     }

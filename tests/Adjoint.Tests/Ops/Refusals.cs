@@ -7,6 +7,7 @@ internal static class Refusals
     internal static bool IsMeant(Exception error)
     {
         bool kind = error is ShapeException or DTypeException or TensorIndexException or AutogradException or VersionException
+            or LinalgException
             || error is ArgumentException and not ArgumentNullException;
         if (!kind) return false;
         // A kernel's own check is the last resort: whoever called it should have known. Of the framework's own checks only those count that

@@ -33,7 +33,7 @@ public static class GraphCSharp
                 throw new ArgumentException($"ToCSharp: a class cannot be called \"{name}\". Use letters, digits and _.", nameof(name));
             string text = HandNames.IsOfTheLanguage(name) ? "" : HandProgram.Of(graph, name, main).Text;
             // A class has no member of its own name.
-            string member = $@"^\s*(?:public |private |internal )?static (?!class )[^=;(]*\b{name}\b";
+            string member = $@"^\s*(?:public |private |internal )?static (?!class )(?:\([^)]*\) )?[^=;(]*\b{name}\b";
             if (text.Length == 0 || Regex.IsMatch(text, member, RegexOptions.Multiline))
                 throw new ArgumentException(
                     $"ToCSharp: the class cannot be called \"{name}\": the language, or something in it, is called so. Use another name.",

@@ -23,7 +23,7 @@ internal sealed class Hand
     internal Hand(HashSet<GraphMemory> arrays)
     {
         _arrays = arrays;
-        _loops = new HandLoops(_lines);
+        _loops = new HandLoops(_lines, _names);
     }
 
     /// <summary>The methods that stand at the end.</summary>
@@ -118,6 +118,30 @@ internal sealed class Hand
         return HandTensor.Whole(memory, shape);
     }
 
+    /// <summary>What can be brought in order, with the method that does: truth values as 0 and 1.</summary>
+    internal HandTensor Ordered(HandTensor x)
+    {
+        if (x.DType.IsBool)
+        {
+            HandTensor numbers = New("bits", x.Shape, DType.UInt8);
+            Copy(x, numbers);
+            x = numbers;
+        }
+        Needs(HandOrderText.Order, x.Word);
+        return x;
+    }
+
+    /// <summary>The type as which elements are compared: truth values as 0 and 1.</summary>
+    internal static string Compared(string word) => word == "bool" ? "byte" : word;
+
+    /// <summary>An array that lies as what an element-wise operation makes of a tensor.</summary>
+    internal HandTensor NewLike(string stem, HandTensor x)
+    {
+        using Unrecorded _ = Unrecorded.Begin();
+        Tensor shown = x.Shown().Abs();
+        return New(stem, x.Shape, x.DType).As(x.Shape, shown.Strides.ToArray(), 0);
+    }
+
     // Statements
 
     internal void Line(string line) => _lines.Add(line);
@@ -205,9 +229,12 @@ internal sealed class Hand
     internal void Copy(HandTensor source, HandTensor target) =>
         Each(e => Store(e[0], Element(e[1], target.Word)), target, source.Expanded(target.Shape));
 
+    /// <summary>How something is added: of truth values either is true.</summary>
+    internal static string Plus(string word) => word == "bool" ? "|=" : "+=";
+
     /// <summary>target[…] += source[…], one element after the other.</summary>
     internal void Add(HandTensor source, HandTensor target) =>
-        Each(e => Line($"{Element(e[0])} += {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
+        Each(e => Line($"{Element(e[0])} {Plus(target.Word)} {Element(e[1], target.Word)};"), target, source.Expanded(target.Shape));
 
     // Elements
 
@@ -238,6 +265,12 @@ internal sealed class Hand
         string from = x.Memory.Role == GraphRole.Asked ? "double" : x.Word;
         return Converted(Element(x), from, word);
     }
+
+    /// <summary>1 of a type, where the type must be said.</summary>
+    internal static string One(string word) => word == "bool" ? "true" : word switch { "float" => "1f", "double" => "1.0", "long" => "1L", "byte" => "(byte)1", _ => "1" };
+
+    /// <summary>0 of a type, where the type must be said.</summary>
+    internal static string Zero(string word) => word == "bool" ? "false" : word switch { "float" => "0f", "double" => "0.0", "long" => "0L", "byte" => "(byte)0", _ => "0" };
 
     /// <summary>A value as one of another type.</summary>
     internal static string Converted(string value, string from, string to)

@@ -33,6 +33,20 @@ internal static class HandFormula
         }, all);
     }
 
+    /// <summary>A formula of values; what it needs before stands on lines of its own.</summary>
+    internal static string Line<TText>(Hand hand, string word, TText text, params ReadOnlySpan<string> values) where TText : struct, IText =>
+        word == "float" ? Line<TText, float>(hand, text, values) : Line<TText, double>(hand, text, values);
+
+    private static string Line<TText, T>(Hand hand, TText text, ReadOnlySpan<string> values) where TText : struct, IText where T : unmanaged
+    {
+        var x = new Code<T>[values.Length];
+        for (int i = 0; i < x.Length; i++) x[i] = Code<T>.Named(values[i]);
+        var code = new CodeWriter(Code<T>.Word, hand.Methods, hand.Temporary);
+        string value = code.Text(text.Of(x)[0]!.Value.Node);
+        foreach (string line in code.Lines) hand.Line(line);
+        return value;
+    }
+
     private readonly struct Work<TText>(Hand hand, HandTensor?[] targets, HandTensor?[] operands, TText text) : IElementWork
         where TText : struct, IText
     {

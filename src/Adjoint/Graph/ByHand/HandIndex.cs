@@ -38,6 +38,29 @@ internal static class HandIndex
         return x.Plus(terms);
     }
 
+    /// <summary>Writes something for each element that is not zero: its number is <c>place</c>, and so many were before: <c>found</c>.</summary>
+    /// <param name="hand">Writes.</param>
+    /// <param name="x">The elements.</param>
+    /// <param name="count">How many there are: the graph has one shape for each tensor.</param>
+    /// <param name="body">What is written.</param>
+    internal static void True(Hand hand, HandTensor x, int count, Action body)
+    {
+        string error = "throw new InvalidOperationException("
+            + $"\"What was written holds for {count} elements that are chosen, and now there are others.\");";
+        hand.Line("int place = 0, found = 0;");
+        hand.Each(e =>
+        {
+            hand.Block($"if ({hand.Element(e[0], "bool")})", () =>
+            {
+                hand.Line($"if (found == {count}) {error}");
+                body();
+                hand.Line("found++;");
+            });
+            hand.Line("place++;");
+        }, x);
+        hand.Line($"if (found != {count}) {error}");
+    }
+
     /// <summary>The element of a class, which is one of so many.</summary>
     internal static HandTensor Class(Hand hand, HandTensor row, string place, int count)
     {

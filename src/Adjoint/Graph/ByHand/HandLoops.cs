@@ -1,13 +1,17 @@
 namespace Adjoint;
 
 /// <summary>Loops through the dimensions of tensors; dimensions that lie one behind the other in all of them are one loop.</summary>
-internal sealed class HandLoops(HandLines lines)
+internal sealed class HandLoops(HandLines lines, HandNames names)
 {
     private const string Letters = "ijklmnopq";
     private int _depth;
 
-    /// <summary>A variable for another loop.</summary>
-    private string Next() => _depth < Letters.Length ? $"{Letters[_depth++]}" : $"i{_depth++}";
+    /// <summary>A variable for another loop: the next letter that is no name of the model.</summary>
+    private string Next()
+    {
+        while (_depth < Letters.Length && names.Has($"{Letters[_depth]}")) _depth++;
+        return _depth < Letters.Length ? $"{Letters[_depth++]}" : names.Has($"i{_depth}") ? $"loop{_depth++}" : $"i{_depth++}";
+    }
 
     /// <summary>Loops through the first dimensions of tensors, which have the same sizes there.</summary>
     /// <param name="count">How many dimensions.</param>

@@ -40,18 +40,19 @@ internal static class HandMoments
             (row, dims) = (copy, [(row.Shape.NumEl, [1])]);
         }
         int n = row.Shape.NumEl;
-        if (word == "float")
-        {
-            hand.Needs(HandMomentsText.InPairs, word);
-            hand.Needs(HandMomentsText.OfFloats, word);
-        }
-        else
-        {
-            HandFold.Sum.OfRow(hand, word, "", "", "", HandFoldText.Leaf + 1, false);
-            hand.Needs(HandMomentsText.OfDoubles, word);
-        }
+        NeedSums(hand, word);
+        hand.Needs(HandMomentsText.Moments, word);
         int step = dims.Length == 0 ? 1 : dims[0].Strides[0];
         hand.Line($"(double Mean, double Squares) moments = Moments({hand.Whole(row)}, {row.Place}, {step}, {n});");
         return "moments";
+    }
+
+    /// <summary>Needs the sums of a row and of what it deviates.</summary>
+    internal static void NeedSums(Hand hand, string word)
+    {
+        if (word == "float") hand.Needs(HandMomentsText.InPairs, word);
+        else HandFold.Sum.OfRow(hand, word, "", "", "", HandFoldText.Leaf + 1, false);
+        hand.Needs(word == "float" ? HandMomentsText.TotalOfFloats : HandMomentsText.TotalOfDoubles, word);
+        hand.Needs(word == "float" ? HandMomentsText.DeviatingOfFloats : HandMomentsText.DeviatingOfDoubles, word);
     }
 }

@@ -71,7 +71,7 @@ internal static class HandMoves
         bool hasZeros = places.Contains(-1), isVariable = hand.IsVariable(x.Memory);
         var memory = new GraphMemory(-1, GraphRole.Result, DType.Int32, places.Length, null) { Name = table };
         HandTensor from = HandTensor.Whole(memory, y.Shape);
-        string name = hand.Name(x.Memory), zero = x.DType.IsBool ? "false" : "0";
+        string name = hand.Name(x.Memory), zero = x.Word is "float" or "double" ? "0" : Hand.Zero(x.Word);
         hand.Each(e =>
         {
             string place = $"{table}[{e[1].Place}]", element = isVariable ? name : $"{name}[{place}]";

@@ -8,10 +8,10 @@ internal sealed class HandNames
     // Loops, and what the methods and the class are called.
     private static readonly HashSet<string> s_taken = new(StringComparer.Ordinal)
     {
-        "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "sum", "total", "max", "log", "shift", "mean", "squares", "products",
+        "sum", "total", "max", "log", "shift", "mean", "squares", "products",
         "place",
-        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "d", "moments", "order", "at",
-        "scale", "t", "rate", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "slope", "best", "running", "moments", "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
+        "scale", "rate", "chosen", "found", "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
         "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",
@@ -32,6 +32,9 @@ internal sealed class HandNames
     /// <summary>What a memory is called.</summary>
     internal string Of(GraphMemory memory) =>
         _names.TryGetValue(memory, out string? name) ? name : _names[memory] = Free(Identifier(memory.Name));
+
+    /// <summary>Whether something has a name.</summary>
+    internal bool Has(string name) => _used.Contains(name);
 
     /// <summary>A name that nothing has.</summary>
     internal string Free(string stem)

@@ -19,6 +19,21 @@ internal static class HandOrderText
         }
         """;
 
+    internal const string MostFrequent = """
+        // The place of the most frequent of n numbers, of several the smallest, where it stands last. NaN is equal to NaN here.
+        static int MostFrequent(real[] x, int start, int step, int n)
+        {
+            int[] places = InOrder(x, start, step, n, false);
+            int longest = 0, run = 0, found = 0;
+            for (int k = 0; k < n; k++)
+            {
+                run = k > 0 && x[start + places[k] * step].Equals(x[start + places[k - 1] * step]) ? run + 1 : 1;
+                if (run > longest) (longest, found) = (run, places[k]);
+            }
+            return found;
+        }
+        """;
+
     internal const string Middle = """
         // The place of the middle one of n numbers, the lower one of two; of the first NaN, if there is any.
         static int Middle(real[] x, int start, int step, int n)

@@ -17,6 +17,12 @@ internal static class HandSums
     internal static void Write(
         Hand hand, HandFold fold, HandTensor x, int[] dims, HandTensor target, Func<string, string>? finish = null)
     {
+        if (x.DType.IsBool)
+        {
+            HandTensor bits = hand.New("bits", x.Shape, DType.UInt8);
+            hand.Copy(x, bits);
+            x = bits;
+        }
         ReductionOrder order = Reduction.OrderOf(x.Shown(), dims, fold == HandFold.Sum);
         int[] kept = [.. Enumerable.Range(0, x.Shape.NDim).Where(d => !dims.Contains(d))];
         HandTensor results = Kept(target, kept);
@@ -28,6 +34,7 @@ internal static class HandSums
             One(hand, fold, e[1], order, value =>
             {
                 if (finish is not null) value = finish(value);
+                if (target.DType.IsBool) value = Hand.Converted(value, "byte", "bool");
                 if (value != own) hand.Store(e[0], value);
             }, own ?? "sum");
         }, results, ordered));

@@ -35,6 +35,9 @@ internal sealed class HandTensor
     /// <summary>Where the first element lies, beside what loops add.</summary>
     internal int Offset { get; }
 
+    /// <summary>Whether what is left of it lies row after row.</summary>
+    internal bool IsContiguous => Layout.IsContiguous(Shape, Strides);
+
     internal DType DType => Memory.DType;
 
     /// <summary>The numbers of all dimensions.</summary>

@@ -83,7 +83,7 @@ internal readonly struct MaskedFillOp(Tensor mask, Number value) : ILinearOp, IH
 
     internal void Write(Hand hand, HandTensor y)
     {
-        string number = Hand.Literal(value, y.Word);
+        string number = y.Word == "byte" ? $"(byte){Hand.Literal(value, y.Word)}" : Hand.Literal(value, y.Word);
         hand.Each(e => hand.Store(e[0], $"{WhereOp.Condition(hand, e[1])} ? {number} : {hand.Element(e[2])}"), y,
             hand.Input(1).Expanded(y.Shape), hand.Input(0).Expanded(y.Shape));
     }

@@ -110,7 +110,7 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
         bool adds = accumulate;
         Shape ordered = plan.Ordered(target.Shape);
         plan.Write(hand, target, hand.Input(2), source.Expanded(plan.Result(ordered)), (x, y) =>
-            hand.Line($"{hand.Element(x)} {(adds ? "+=" : "=")} {hand.Element(y, x.Word)};"));
+            hand.Line($"{hand.Element(x)} {(adds ? Hand.Plus(x.Word) : "=")} {hand.Element(y, x.Word)};"));
     }
 
     public Tensor Keep(Tensor g) =>

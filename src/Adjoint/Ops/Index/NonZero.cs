@@ -3,13 +3,16 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>The places of the flattened tensor whose elements are not zero.</summary>
-internal readonly struct TrueOp : ITensorOperation
+internal readonly struct TrueOp : ITensorOperation, IByHand
 {
     public string Name => "flatnonzero";
 
     public void Describe(OpAttributes to)
     {
     }
+
+    public void Write(Hand hand) =>
+        HandIndex.True(hand, hand.Input(0), hand.Result.Shape[0], () => hand.Store(hand.Result.At("found"), "place"));
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> mask)
     {
@@ -22,12 +25,28 @@ internal readonly struct TrueOp : ITensorOperation
 }
 
 /// <summary>The places whose elements are not zero, [count, dimensions].</summary>
-internal readonly struct NonZeroOp : ITensorOperation
+internal readonly struct NonZeroOp : ITensorOperation, IByHand
 {
     public string Name => "nonzero";
 
     public void Describe(OpAttributes to)
     {
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor x = hand.Input(0), y = hand.Result;
+        HandIndex.True(hand, x, y.Shape[0], () =>
+        {
+            int below = x.Shape.NumEl;
+            for (int d = 0; d < x.Shape.NDim; d++)
+            {
+                int size = x.Shape[d];
+                below /= size;
+                string row = below == 1 ? "place" : $"place / {below}";
+                hand.Store(y.At("found").At($"{d}"), d == 0 ? row : $"{row} % {size}");
+            }
+        });
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -178,7 +178,16 @@ internal static class Picking
         if (!ReferenceEquals(part, block)) Elements.CopyTo(block, part);
     }
 
-    /// <summary>What an index can reach: the tensor cut to the index's sizes in the other dimensions.</summary>
+    /// <summary>Multiplies the elements of a source, shaped as the index, to a contiguous target, or compares them with it.</summary>
+    internal static void Combine(Tensor target, int dim, Tensor index, Tensor source, ScatterReduction reduce)
+    {
+        if (index.NumEl == 0) return;
+        Tensor part = Part(target, dim, index.Shape), block = Elements.ToContiguous(part);
+        var work = new CombineWork(Elements.ToContiguous(source), dim, index, block, reduce);
+        Dispatch.Number(target.DType, ref work);
+        if (!ReferenceEquals(part, block)) Elements.CopyTo(block, part);
+    }
+
     /// <summary>Writes something for each place: the element there, and the one beside the place.</summary>
     internal static void Write(
         Hand hand, HandTensor x, int dim, HandTensor places, HandTensor beside, Action<HandTensor, HandTensor> body)
@@ -190,6 +199,7 @@ internal static class Picking
         hand.Each(e => body(HandIndex.At(e[0], [size], [along], hand.Element(e[1])), e[2]), start, places, beside);
     }
 
+    /// <summary>What an index can reach: the tensor cut to the index's sizes in the other dimensions.</summary>
     private static Tensor Part(Tensor x, int dim, Shape index)
     {
         if (x.NDim == 0) return x;
@@ -221,6 +231,25 @@ internal static class Picking
             using var memory = new Loan();
             Along.Gather<T>(memory.Of<T>(x), outer, SizeAt(x.Shape, dim), inner, memory.Of<long>(index),
                 SizeAt(y.Shape, dim), memory.Of<T>(y));
+        }
+    }
+
+    private readonly struct CombineWork(Tensor source, int dim, Tensor index, Tensor target, ScatterReduction reduce) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            (int outer, int inner) = Around(index.Shape, dim);
+            int k = SizeAt(index.Shape, dim), n = SizeAt(target.Shape, dim);
+            using var memory = new Loan();
+            switch (reduce)
+            {
+                case ScatterReduction.Prod:
+                    Along.Multiply(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;
+                case ScatterReduction.AMax:
+                    Along.Raise(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;
+                default:
+                    Along.Lower(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;
+            }
         }
     }
 

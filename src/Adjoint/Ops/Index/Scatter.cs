@@ -60,7 +60,11 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
 
     public bool Adds => accumulate;
 
-    internal static ScatterOp Of(string nodeName, Tensor x, int dim, Tensor index, Tensor? source, bool accumulate)
+    internal static ScatterOp Of(string nodeName, Tensor x, int dim, Tensor index, Tensor? source, bool accumulate) =>
+        new(nodeName, x.Shape.Wrap(dim), Checked(nodeName, x, dim, index, source), accumulate);
+
+    /// <summary>The index as places that exist, none of which lacks a number of the source.</summary>
+    internal static Tensor Checked(string nodeName, Tensor x, int dim, Tensor index, Tensor? source)
     {
         Tensor places = Picking.Checked(Adjoint.NodeName.Words(nodeName), x, dim, index);
         bool fits = source is null || index.NumEl == 0 || source.NDim == index.NDim;
@@ -69,7 +73,7 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
             throw new ShapeException(
                 $"{Adjoint.NodeName.Words(nodeName)}: the source of shape {source!.Shape} is smaller than the index of shape "
                 + $"{index.Shape}.");
-        return new ScatterOp(nodeName, x.Shape.Wrap(dim), places, accumulate);
+        return places;
     }
 
     public void Write(Tensor target, Tensor source)
@@ -86,7 +90,7 @@ internal readonly struct ScatterOp(string nodeName, int dim, Tensor index, bool 
         if (places.Shape.NumEl == 0) return;
         HandTensor values = source.Shape.NDim == 0 ? source.Expanded(places.Shape) : source.As(places.Shape, source.Strides, source.Offset);
         Picking.Write(hand, target, dim, places, values, (x, y) =>
-            hand.Line($"{hand.Element(x)} {(adds ? "+=" : "=")} {hand.Element(y, x.Word)};"));
+            hand.Line($"{hand.Element(x)} {(adds ? Hand.Plus(x.Word) : "=")} {hand.Element(y, x.Word)};"));
     }
 
     public Tensor Keep(Tensor g) => accumulate ? g : g.Scatter(dim, IndexTensors.Unchanged(NodeName, index, _version), 0.0);

@@ -87,23 +87,27 @@ internal static class BatchNormOp
 
         public void Write(Hand hand)
         {
-            HandTensor x = hand.Input(0), w = hand.Input(1), b = hand.Input(2), y = hand.Result;
+            HandTensor x = HandChannels.Rows(hand.Input(0)), w = hand.Input(1), b = hand.Input(2), y = HandChannels.Rows(hand.Result);
             HandTensor mean = hand.ResultOrNull(1)!, variance = hand.ResultOrNull(2)!;
-            if (x.Shape.NumEl == 0 || x.Shape.NDim != 2) throw hand.Refused(" Only batches of rows [n, channels] have one.");
             HandTensor inverse = hand.Saved("result2") ?? hand.New("inverse", w.Shape, w.DType);
-            (int n, string word, bool computes) = (x.Shape[0], x.Word, ofBatch);
-            if (computes)
-            {
-                hand.Over(1, e => HandChannels.Moments(hand, e[0], e[1], e[2]), x.Permuted(1, 0), mean, variance);
-            }
-            else
+            string word = x.Word;
+            if (!ofBatch)
             {
                 hand.Copy(hand.Input(3), mean);
                 hand.Copy(hand.Input(4), variance);
             }
+            else if (x.Shape.NumEl == 0)
+            {
+                hand.Each(e => hand.Store(e[0], "0"), mean);
+                hand.Each(e => hand.Store(e[0], "1"), variance);
+            }
+            else
+            {
+                hand.Over(1, e => HandChannels.Moments(hand, e[0], e[1], e[2]), x.Permuted(1, 0, 2), mean, variance);
+            }
             string close = CodeWriter.Number(word == "float" ? (float)eps : eps, word);
             hand.Each(e => hand.Store(e[0], hand.Apply<RsqrtOp>(word, $"{hand.Element(e[1])} + {close}")), inverse, variance);
-            HandTensor Each(HandTensor channels) => channels.Expanded(x.Shape);
+            HandTensor Each(HandTensor channels) => HandChannels.Spread(channels, x.Shape);
             hand.Each(e => hand.Store(e[0],
                 $"({hand.Element(e[1])} - {hand.Element(e[2])}) * {hand.Element(e[3])} * {hand.Element(e[4])} + {hand.Element(e[5])}"),
                 y, x, Each(mean), Each(inverse), Each(w), Each(b));

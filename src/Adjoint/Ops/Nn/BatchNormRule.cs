@@ -77,27 +77,22 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
 
     public void Write(Hand hand)
     {
-        HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
-        if (x.Shape.NDim != 2) throw hand.Refused(" Only batches of rows [n, channels] have one.");
+        HandTensor g = HandChannels.Rows(hand.Input(0)), x = HandChannels.Rows(hand.Input(1));
+        HandTensor w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
         HandTensor dw = hand.ResultOrNull(1) ?? hand.New("dw", w.Shape, w.DType);
         HandTensor db = hand.ResultOrNull(2) ?? hand.New("db", w.Shape, w.DType);
         string word = x.Word;
         hand.Over(1, e =>
         {
-            hand.Line("double sum = 0, products = 0;");
-            hand.Each(row =>
-            {
-                hand.Line($"double slope = {hand.Element(row[0])};");
-                hand.Line("sum += slope;");
-                hand.Line($"products += slope * ((double){hand.Element(row[1])} - {hand.Element(e[2])});");
-            }, e[0], e[1]);
+            HandChannels.Slopes(hand, e[0], e[1], e[2]);
             hand.Store(e[4], Hand.Converted($"products * {hand.Element(e[3])}", "double", word));
             hand.Store(e[5], Hand.Converted("sum", "double", word));
-        }, g.Permuted(1, 0), x.Permuted(1, 0), mean, inverse, dw, db);
-        if (hand.ResultOrNull(0) is not { } dx) return;
-        double one = 1.0 / x.Shape[0];
+        }, g.Permuted(1, 0, 2), x.Permuted(1, 0, 2), mean, inverse, dw, db);
+        if (hand.ResultOrNull(0) is not { } slopes) return;
+        HandTensor dx = HandChannels.Rows(slopes);
+        double one = 1.0 / ((double)x.Shape[0] * x.Shape[2]);
         string share = CodeWriter.Number(word == "float" ? (float)one : one, word);
-        HandTensor Each(HandTensor channels) => channels.Expanded(x.Shape);
+        HandTensor Each(HandTensor channels) => HandChannels.Spread(channels, x.Shape);
         hand.Each(e =>
         {
             string r = hand.Element(e[5]);

@@ -32,12 +32,6 @@ internal readonly struct LogSoftmaxFunction : IRowFunction
         hand.Line($"{x.Word} log = {hand.Apply<LogOp>(x.Word, sum)};");
         hand.Each(e => hand.Store(e[1], $"{hand.Element(e[0])} - {max} - log"), x, y);
     }
-
-    public static void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx)
-    {
-        string sum = hand.Fold(HandFold.Sum, "sum", null, false, g);
-        hand.Each(e => hand.Store(e[2], $"{hand.Element(e[0])} - {hand.Apply<ExpOp>(g.Word, hand.Element(e[1]))} * {sum}"), g, y, dx);
-    }
 }
 
 public static partial class Special

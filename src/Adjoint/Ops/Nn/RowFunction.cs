@@ -19,8 +19,6 @@ internal interface IRowFunction : IRowSlope
     /// <summary>Writes a row of y by hand.</summary>
     static virtual void Write(Hand hand, HandTensor x, HandTensor y) => throw hand.Refused("");
 
-    /// <summary>Writes a row of the gradient by hand.</summary>
-    static virtual void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx) => throw hand.Refused("");
 }
 
 /// <summary>The driver of row functions.</summary>
@@ -112,8 +110,29 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IBy
 
     public void Describe(OpAttributes to) => to.Add("dim", dim);
 
-    public void Write(Hand hand) =>
-        hand.Rows(dim, e => TFunction.WriteGradient(hand, e[0], e[1], e[2]), hand.Input(0), hand.Input(1), hand.Result);
+    public void Write(Hand hand)
+    {
+        string word = hand.Result.Word;
+        string Summed(HandTensor[] e) => HandFormula.Line(hand, word, new SummedText(), hand.Element(e[0]), hand.Element(e[1]));
+        // Where the gradient itself is summed, its row is.
+        bool isPlain = HandFormula.Line(hand, word, new SummedText(), "g", "y") == "g";
+        hand.Rows(dim, e =>
+        {
+            HandTensor[] rows = isPlain ? [e[0]] : [e[0], e[1]];
+            string sum = hand.Fold(HandFold.Sum, "sum", isPlain ? null : Summed, false, rows);
+            hand.Each(at => hand.Store(at[2], HandFormula.Line(hand, word, new SlopeText(), hand.Element(at[0]), hand.Element(at[1]), sum)), e);
+        }, hand.Input(0), hand.Input(1), hand.Result);
+    }
+
+    private readonly struct SummedText : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged => [TFunction.Summed(x[0], x[1])];
+    }
+
+    private readonly struct SlopeText : HandFormula.IText
+    {
+        public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged => [TFunction.Slope(x[0], x[1], x[2])];
+    }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

@@ -31,12 +31,6 @@ internal readonly struct SoftmaxFunction : IRowFunction
         string sum = hand.Fold(HandFold.Sum, "sum", null, false, y);
         hand.Each(e => hand.Store(e[0], $"{hand.Element(e[0])} / {sum}"), y);
     }
-
-    public static void WriteGradient(Hand hand, HandTensor g, HandTensor y, HandTensor dx)
-    {
-        string sum = hand.Fold(HandFold.Sum, "sum", e => $"{hand.Element(e[0])} * {hand.Element(e[1])}", false, g, y);
-        hand.Each(e => hand.Store(e[2], $"{hand.Element(e[1])} * ({hand.Element(e[0])} - {sum})"), g, y, dx);
-    }
 }
 
 public static partial class Special

@@ -38,10 +38,13 @@ internal readonly struct BernoulliOp(double p) : IDrawOp
     public static bool IsReal => false;
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.Bernoulli(x, p);
+
+    public string Element(string source, string word) =>
+        $"{source}.NextDouble() < {CodeWriter.Number(p, "double")} ? {Hand.One(word)} : {Hand.Zero(word)}";
 }
 
 /// <summary>1 with the probability at each place, else 0.</summary>
-internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperation
+internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor x, Generator? generator)
     {
@@ -52,6 +55,15 @@ internal readonly struct BernoulliEachOp(Generator? generator) : ITensorOperatio
     public string Name => "bernoulli";
 
     public void Describe(OpAttributes to) => to.Add("generator", generator);
+
+    public void Write(Hand hand)
+    {
+        string source = HandRandom.Source(hand, generator), word = hand.Result.Word;
+        hand.Each(e => hand.Line($"if (!({hand.Element(e[0])} >= 0 && {hand.Element(e[0])} <= 1)) "
+            + $"throw new ArgumentException($\"{{{hand.Element(e[0])}}} is no probability.\");"), hand.Input(0));
+        hand.Each(e => hand.Store(e[0], $"{HandRandom.Uniform(source, word)} < {hand.Element(e[1])} ? {Hand.One(word)} : {Hand.Zero(word)}"),
+            hand.Result, hand.Input(0));
+    }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

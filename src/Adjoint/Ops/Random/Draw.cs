@@ -23,6 +23,18 @@ internal interface IDrawOp
     /// <param name="contiguous">Whether the dimensions have that order too: of other tensors PyTorch draws normal numbers one by
     /// one.</param>
     void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T>;
+
+    /// <summary>Writes it by hand; by itself one element after the other, as <see cref="Element"/> says.</summary>
+    /// <param name="hand">Writes.</param>
+    /// <param name="source">The variable of the generator.</param>
+    /// <param name="x">The elements in the order of memory.</param>
+    /// <param name="contiguous">As in <see cref="Fill"/>.</param>
+    void Write(Hand hand, string source, HandTensor x, bool contiguous) => HandRandom.Each(hand, x, word => Element(source, word));
+
+    /// <summary>The next number as C#, of a type.</summary>
+    /// <param name="source">The variable of the generator.</param>
+    /// <param name="word">The type.</param>
+    string Element(string source, string word) => throw new NotSupportedException("It does not say how.");
 }
 
 /// <summary>The driver of draws: it holds the generator, lends the memory and keeps the order.</summary>
@@ -79,7 +91,7 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallNew<TOp>(string name, TOp op, Shape shape, DType dtype, Generator? generator) : ITensorOperation
+    private readonly struct CallNew<TOp>(string name, TOp op, Shape shape, DType dtype, Generator? generator) : ITensorOperation, IByHand
         where TOp : struct, IDrawOp
     {
         public string Name => name;
@@ -92,6 +104,8 @@ internal static class Draw
             to.Add("generator", generator);
         }
 
+        public void Write(Hand hand) => HandRandom.Write(hand, op, hand.Result, contiguous: true, generator);
+
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
             Tensor x = Tensor.Uninitialized(here, shape, dtype);
@@ -100,7 +114,7 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation
+    private readonly struct CallLike<TOp>(string name, TOp op, DType dtype, Generator? generator) : ITensorOperation, IByHand
         where TOp : struct, IDrawOp
     {
         public string Name => name;
@@ -111,6 +125,8 @@ internal static class Draw
             op.Describe(to);
             to.Add("generator", generator);
         }
+
+        public void Write(Hand hand) => HandRandom.Write(hand, op, hand.Result, hand.Result.IsContiguous, generator);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -123,7 +139,7 @@ internal static class Draw
         }
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op, Generator? generator) : ITensorOperation where TOp : struct, IDrawOp
+    private readonly struct CallInPlace<TOp>(TOp op, Generator? generator) : ITensorOperation, IByHand where TOp : struct, IDrawOp
     {
         public string Name => op.Name + "_";
 
@@ -132,6 +148,8 @@ internal static class Draw
             op.Describe(to);
             to.Add("generator", generator);
         }
+
+        public void Write(Hand hand) => HandRandom.Write(hand, op, hand.Input(0), hand.Input(0).IsContiguous, generator);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {

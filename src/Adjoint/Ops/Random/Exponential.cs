@@ -22,6 +22,9 @@ internal readonly struct ExponentialOp(double rate) : IDrawOp
     public void Describe(OpAttributes to) => to.Add("lambd", rate);
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.Exponential(x, rate);
+
+    public string Element(string source, string word) =>
+        Hand.Converted($"{CodeWriter.Number(-1 / rate, "double", isTyped: true)} * Math.Log(1 - {source}.NextDouble())", "double", word);
 }
 
 public static partial class OpTable

@@ -17,7 +17,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>Places, each drawn with the weight that stands there.</summary>
-internal readonly struct MultinomialOp(int samples, bool replacement, Generator? generator) : ITensorOperation
+internal readonly struct MultinomialOp(int samples, bool replacement, Generator? generator) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor weights, int samples, bool replacement, Generator? generator)
     {
@@ -42,6 +42,20 @@ internal readonly struct MultinomialOp(int samples, bool replacement, Generator?
         to.Add("num_samples", samples);
         to.Add("replacement", replacement);
         to.Add("generator", generator);
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor x = hand.Input(0);
+        (string source, int count) = (HandRandom.Source(hand, generator), samples);
+        string method = replacement ? "Choose" : "ChooseOnce";
+        hand.Needs(HandRandomText.CheckWeights, x.Word);
+        hand.Needs(replacement ? HandRandomText.Choose : HandRandomText.ChooseOnce, x.Word);
+        hand.Rows(x.Shape.NDim - 1, e =>
+        {
+            hand.Line($"long[] chosen = {method}({source}, {hand.Whole(e[0])}, {e[0].Place}, {e[0].Strides[0]}, {e[0].Shape[0]}, {count});");
+            hand.For($"{count}", k => hand.Store(e[1].At(k), $"chosen[{k}]"));
+        }, x, hand.Result);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -88,6 +88,9 @@ internal readonly struct NormalOp(double mean, double std) : IDrawOp
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> =>
         stream.Normal(x, mean, std, contiguous);
+
+    public void Write(Hand hand, string source, HandTensor x, bool contiguous) =>
+        HandRandom.Normal(hand, source, x, contiguous, mean, std);
 }
 
 public static partial class OpTable

@@ -65,6 +65,21 @@ internal readonly struct RandIntOp(long low, long high) : IDrawOp
     public static bool IsReal => false;
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.RandInt(x, low, high);
+
+    public string Element(string source, string word)
+    {
+        (long from, ulong range, bool isWide) = word switch
+        {
+            "float" => RandomStream.Range<float>(low, high),
+            "double" => RandomStream.Range<double>(low, high),
+            "long" => RandomStream.Range<long>(low, high),
+            _ => RandomStream.Range<int>(low, high),
+        };
+        string part = isWide ? $"(long)({source}.NextLong() % {range}UL)"
+            : range > uint.MaxValue ? $"{source}.Next()" : $"{source}.Next() % {range}";
+        string number = from switch { 0 => part, long.MinValue => $"{part} + long.MinValue", < 0 => $"{part} - {-from}L", _ => $"{part} + {from}L" };
+        return Hand.Converted(number, "long", word);
+    }
 }
 
 public static partial class OpTable

@@ -27,6 +27,12 @@ internal readonly struct RandPermOp : IDrawOp
     public static bool IsReal => false;
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.RandPerm(x);
+
+    public void Write(Hand hand, string source, HandTensor x, bool contiguous)
+    {
+        hand.Needs(HandRandomText.Shuffle, x.Word);
+        hand.Line($"Shuffle({source}, {hand.Whole(x)}, {x.Offset}, {x.Shape.NumEl});");
+    }
 }
 
 public static partial class OpTable

@@ -49,6 +49,15 @@ internal readonly struct UniformOp(double low, double high) : IDrawOp
     }
 
     public void Fill<T>(RandomStream stream, Span<T> x, bool contiguous) where T : unmanaged, INumber<T> => stream.Uniform(x, low, high);
+
+    public string Element(string source, string word)
+    {
+        string number = HandRandom.Uniform(source, word);
+        (double from, double width) = word == "float" ? ((float)low, (float)high - (float)low) : (low, high - low);
+        return from == 0 && width == 1 ? number
+            : $"{(word == "float" ? "MathF" : "Math")}.FusedMultiplyAdd({number}, {CodeWriter.Number(width, word)}, "
+                + $"{CodeWriter.Number(from, word)})";
+    }
 }
 
 public static partial class OpTable

@@ -39,16 +39,16 @@ internal static class RunningExtreme
             HandTensor values = hand.ResultOrNull(0)!, index = hand.ResultOrNull(1) ?? hand.New("places", values.Shape, DType.Int64);
             hand.Rows(dim, e =>
             {
-                string word = e[0].Word;
+                string word = Hand.Compared(e[0].Word);
                 hand.Line("long place = 0, at = 0;");
-                hand.Line($"{word} best = {hand.Element(e[0].At("0"))};");
+                hand.Line($"{word} best = {hand.Element(e[0].At("0"), word)};");
                 hand.Each(each =>
                 {
-                    string value = hand.Element(each[0]);
+                    string value = hand.Element(each[0], word);
                     // Not worse, which a NaN never is; but a number does not follow a NaN.
                     string orNaN = each[0].DType.IsFloatingPoint ? $" && (best == best || {value} != {value})" : "";
                     hand.Block($"if (!({value} {worse} best){orNaN})", () => hand.Line($"(best, place) = ({value}, at);"));
-                    hand.Store(each[1], "best");
+                    hand.Store(each[1], Hand.Converted("best", word, each[1].Word));
                     hand.Store(each[2], "place");
                     hand.Line("at++;");
                 }, e[0], e[1], e[2]);

@@ -126,10 +126,11 @@ internal static class ArgExtreme
             {
                 // The first of equal ones; NaN is further out than any number.
                 hand.Line("long place = -1, at = 0;");
-                hand.Line($"{x.Word} best = default;");
+                string word = Hand.Compared(x.Word);
+                hand.Line($"{word} best = default;");
                 hand.Each(e =>
                 {
-                    string value = hand.Element(e[0]), isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
+                    string value = hand.Element(e[0], word), isNaN = x.DType.IsFloatingPoint ? $" || ({value} != {value} && best == best)" : "";
                     hand.Block($"if (place < 0 || {value} {(largest ? ">" : "<")} best{isNaN})", () =>
                         hand.Line($"(place, best) = (at, {value});"));
                     hand.Line("at++;");

@@ -87,13 +87,19 @@ internal readonly struct NormOp(double p) : IReductionOp
         double power = p;
         if (p is 1 or double.PositiveInfinity or double.NegativeInfinity)
         {
-            // Of the sizes, which lie row after row.
-            HandTensor sizes = hand.New("sizes", x.Shape, x.DType);
+            // Of the sizes, which lie as the elements do.
+            HandTensor sizes = hand.NewLike("sizes", x);
             hand.Each(e => hand.Store(e[0], Size(e[1])), sizes, x);
             HandSums.Write(hand, p == 1 ? HandFold.Sum : p > 0 ? HandFold.Largest : HandFold.Smallest, sizes, dims, hand.Result);
             return;
         }
-        if (p == 0) throw hand.Refused(" A norm of the power 0 counts.");
+        if (p == 0)
+        {
+            HandTensor ones = hand.NewLike("ones", x);
+            hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} != 0 ? {Hand.One(word)} : {Hand.Zero(word)}"), ones, x);
+            HandSums.Write(hand, HandFold.Sum, ones, dims, hand.Result);
+            return;
+        }
         if (p != 2)
         {
             WriteOfPower(hand, x, dims);
@@ -125,7 +131,7 @@ internal readonly struct NormOp(double p) : IReductionOp
         (string word, string math, double power) = (x.Word, x.Word == "float" ? "MathF" : "Math", p);
         HandTensor y = hand.Result;
         Shape each = Reduction.Result(x.Shape, dims, keepDim: true);
-        HandTensor terms = hand.New("terms", x.Shape, x.DType), scale = hand.New("scale", each, x.DType),
+        HandTensor terms = hand.NewLike("terms", x), scale = hand.New("scale", each, x.DType),
             scaled = hand.New("scaled", each, x.DType);
         string Root(string sum) => hand.Formula(new PowNumberOp(1 / power), word, sum);
         string Power(string size) => hand.Formula(new PowNumberOp(power), word, size);

@@ -11,6 +11,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false) => Sorting.Sort(this, dim, descending);
 
+    /// <summary>The elements in order along the first dimension, see <see cref="Sort"/>.</summary>
+    public Tensor MSort() => Sorting.Sort(this, 0, false).Values;
+
     /// <summary>Where the elements of each place in order were, see <see cref="Sort"/>.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor ArgSort(int dim = -1, bool descending = false) => Sorting.Order(this, dim, descending);
@@ -63,13 +66,17 @@ internal readonly struct MedianOp : IReductionOp
     public void Write(Hand hand, int[] dims)
     {
         HandTensor x = hand.Input(0);
-        if (x.Shape.NumEl == 0) throw hand.Refused(" There is nothing to choose from.");
-        hand.Needs(HandOrderText.Order, x.Word);
+        if (x.Shape.NumEl == 0)
+        {
+            hand.Store(hand.Result, $"{x.Word}.NaN");
+            return;
+        }
+        x = hand.Ordered(x);
         hand.Needs(HandOrderText.Middle, x.Word);
         HandTensor all = hand.New("all", x.Shape, x.DType);
         hand.Copy(x, all);
         string name = hand.Whole(all);
-        hand.Store(hand.Result, $"{name}[Middle({name}, 0, 1, {x.Shape.NumEl})]");
+        hand.Store(hand.Result, Hand.Converted($"{name}[Middle({name}, 0, 1, {x.Shape.NumEl})]", x.Word, hand.Result.Word));
     }
 }
 
@@ -139,10 +146,9 @@ internal static class Sorting
 
         public void Write(Hand hand)
         {
-            HandTensor x = hand.Input(0);
+            HandTensor x = hand.Ordered(hand.Input(0));
             int n = x.Shape.NDim == 0 ? 1 : x.Shape[dim];
             (int first, bool descending, bool prefersNaN) = order.Chosen(n);
-            hand.Needs(HandOrderText.Order, x.Word);
             if (prefersNaN) hand.Needs(HandOrderText.Middle, x.Word);
             hand.Rows(dim, e =>
             {
@@ -169,11 +175,20 @@ internal static class Sorting
     }
 
     /// <summary>The places of the most frequent elements along a dimension.</summary>
-    private readonly struct ModeOp(int dim) : ITensorOperation
+    private readonly struct ModeOp(int dim) : ITensorOperation, IByHand
     {
         public string Name => "mode";
 
         public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+        public void Write(Hand hand)
+        {
+            HandTensor x = hand.Ordered(hand.Input(0));
+            int n = x.Shape[dim];
+            hand.Needs(HandOrderText.MostFrequent, x.Word);
+            hand.Rows(dim, e => hand.Store(e[1].At("0"), $"MostFrequent({hand.Whole(e[0])}, {e[0].Place}, {e[0].Strides[0]}, {n})"),
+                x, hand.Result);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -294,6 +309,9 @@ public static partial class OpTable
             Gradient = "g at the places where the elements were",
             Onnx = "TopK",
         });
+
+    private static Op MSort => Op.Of(OpKind.Composite, "msort", x => x.MSort(), Matrix,
+        new() { Formula = "x in order along the first dimension", Torch = "x.msort()" });
 
     private static Op ArgSort => Op.Of(OpKind.Zero, "argsort", x => x.ArgSort(), Matrix,
         new() { Formula = "the places of x in order", Torch = "x.argsort()" });

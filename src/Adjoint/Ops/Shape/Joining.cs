@@ -123,6 +123,56 @@ internal static class Joining
         };
     }
 
+    internal static Tensor Blocks(IReadOnlyList<Tensor> tensors)
+    {
+        Tensor[] blocks = [.. tensors.Select((x, i) => x.NDim <= 2 ? x.AtLeast2d()
+            : throw new ShapeException($"BlockDiag: tensor {i} of shape {x.Shape} is no matrix."))];
+        int columns = blocks.Sum(x => x.Shape[1]), at = 0;
+        DType dtype = Promotion.Of(blocks);
+        var rows = new Tensor[blocks.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int height = blocks[i].Shape[0], width = blocks[i].Shape[1];
+            Tensor left = Tensor.Zeros([height, at], dtype), right = Tensor.Zeros([height, columns - at - width], dtype);
+            rows[i] = Tensor.Cat([left, blocks[i], right], 1);
+            at += width;
+        }
+        return Tensor.Cat(rows, 0);
+    }
+
+    internal static Tensor Product(IReadOnlyList<Tensor> tensors)
+    {
+        for (int i = 0; i < tensors.Count; i++)
+            if (tensors[i].NDim != 1) throw new ShapeException($"CartesianProd: tensor {i} of shape {tensors[i].Shape} is no vector.");
+        if (tensors.Count == 1) return tensors[0];
+        return Tensor.Stack([.. MeshGrid(tensors).Select(grid => grid.Flatten())], 1);
+    }
+
+    internal static Tensor Choices(Tensor x, int r, bool withReplacement)
+    {
+        if (x.NDim != 1) throw new ShapeException($"Combinations: needs a vector, but got shape {x.Shape}.");
+        if (r == 0) return Tensor.Zeros([0], x.DType);
+        int n = x.NumEl;
+        double count = 1;
+        for (int i = 0; i < r; i++) count *= withReplacement ? (double)(n + i) / (i + 1) : (double)Math.Max(0, n - i) / (i + 1);
+        if (!(count * r < int.MaxValue))
+            throw new ShapeException($"Combinations: there are about {count:0} choices of {r} of {n} elements, too many for a tensor.");
+        var places = new List<long>();
+        var chosen = new long[r];
+        for (int i = 0; i < r; i++) chosen[i] = withReplacement ? 0 : i;
+        while (n > 0 && chosen[^1] < n)
+        {
+            places.AddRange(chosen);
+            // The last that can go on does; those behind it start again.
+            int last = r - 1;
+            while (last > 0 && chosen[last] >= (withReplacement ? n - 1 : n - r + last)) last--;
+            chosen[last]++;
+            for (int i = last + 1; i < r; i++) chosen[i] = chosen[i - 1] + (withReplacement ? 0 : 1);
+            if (chosen[0] > (withReplacement ? n - 1 : n - r)) break;
+        }
+        return x.IndexSelect(0, Tensor.From(places.ToArray())).Reshape(places.Count / r, r);
+    }
+
     internal static int Forward(int step) => step > 0 ? step
         : throw new ArgumentOutOfRangeException(nameof(step), step, $"SliceScatter: the step must be positive, but is {step}.");
 

@@ -19,53 +19,63 @@ internal sealed class ClosureCode
     /// <summary>Whether all variables hold what they did.</summary>
     internal bool IsSame => _isSame(_holders, _references, _numbers);
 
-    /// <summary>The code for some variables; null where none can be generated.</summary>
-    internal static ClosureCode? Of(IReadOnlyList<(object Holder, FieldInfo Field)> fields, bool[] ignored, object?[] before)
+    /// <summary>Whether code can compare it.</summary>
+    internal static bool CanCompare(FieldFact fact) =>
+        (fact.Holder is not { } holder || !holder.GetType().IsValueType) && (!fact.Type.IsValueType || fact.Type.IsPrimitive || fact.Type.IsEnum);
+
+    /// <summary>The code for some variables; null where none can be generated, or is needed.</summary>
+    internal static ClosureCode? Of(FieldFact[] facts)
     {
-        if (!RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
-        object[] holders = [.. fields.Select(f => f.Holder).Distinct(ReferenceEqualityComparer.Instance)!];
-        if (Array.Exists(holders, holder => holder.GetType().IsValueType)) return null;
-        var references = new object?[fields.Count];
-        var numbers = new long[fields.Count];
-        for (int i = 0; i < fields.Count; i++)
+        if (facts.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
+        object[] holders = [.. facts.Select(f => f.Holder).OfType<object>().Distinct(ReferenceEqualityComparer.Instance)!];
+        var references = new object?[facts.Length];
+        var numbers = new long[facts.Length];
+        for (int i = 0; i < facts.Length; i++)
         {
-            if (ignored[i]) continue;
-            if (fields[i].Field.FieldType.IsValueType) numbers[i] = Bits(before[i]!);
-            else references[i] = before[i];
+            if (facts[i].Type.IsValueType) numbers[i] = Bits(facts[i].Value!);
+            else references[i] = facts[i].Value;
         }
-        return new ClosureCode(Make(fields, ignored, holders), holders, references, numbers);
+        return new ClosureCode(Make(facts, holders), holders, references, numbers);
     }
 
     [RequiresDynamicCode("Generates code.")]
-    private static Func<object[], object?[], long[], bool> Make(
-        IReadOnlyList<(object Holder, FieldInfo Field)> fields, bool[] ignored, object[] holders)
+    private static Func<object[], object?[], long[], bool> Make(FieldFact[] facts, object[] holders)
     {
         var method = new DynamicMethod(
             "Variables", typeof(bool), [typeof(object[]), typeof(object[]), typeof(long[])], typeof(ClosureCode).Module,
             skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
         Label other = code.DefineLabel();
+        var places = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < holders.Length; i++) places[holders[i]] = i;
         var known = new LocalBuilder?[holders.Length];
-        for (int i = 0; i < fields.Count; i++)
+        for (int i = 0; i < facts.Length; i++)
         {
-            if (ignored[i]) continue;
-            (object holder, FieldInfo field) = fields[i];
-            int at = Array.FindIndex(holders, h => ReferenceEquals(h, holder));
-            if (known[at] is null)
+            FieldInfo[] path = facts[i].Path;
+            if (facts[i].Holder is { } holder)
             {
-                known[at] = code.DeclareLocal(holder.GetType());
-                code.Emit(OpCodes.Ldarg_0);
-                code.Emit(OpCodes.Ldc_I4, at);
-                code.Emit(OpCodes.Ldelem_Ref);
-                code.Emit(OpCodes.Castclass, holder.GetType());
-                code.Emit(OpCodes.Stloc, known[at]!);
+                int at = places[holder];
+                if (known[at] is null)
+                {
+                    known[at] = code.DeclareLocal(holder.GetType());
+                    code.Emit(OpCodes.Ldarg_0);
+                    code.Emit(OpCodes.Ldc_I4, at);
+                    code.Emit(OpCodes.Ldelem_Ref);
+                    code.Emit(OpCodes.Castclass, holder.GetType());
+                    code.Emit(OpCodes.Stloc, known[at]!);
+                }
+                code.Emit(OpCodes.Ldloc, known[at]!);
             }
-            code.Emit(OpCodes.Ldloc, known[at]!);
-            code.Emit(OpCodes.Ldfld, field);
-            if (field.FieldType.IsValueType) ToBits(code, field.FieldType);
-            code.Emit(field.FieldType.IsValueType ? OpCodes.Ldarg_2 : OpCodes.Ldarg_1);
+            for (int j = 0; j < path.Length; j++)
+            {
+                bool isLast = j == path.Length - 1;
+                code.Emit(path[j].IsStatic ? isLast ? OpCodes.Ldsfld : OpCodes.Ldsflda : isLast ? OpCodes.Ldfld : OpCodes.Ldflda, path[j]);
+            }
+            Type type = facts[i].Type;
+            if (type.IsValueType) ToBits(code, type);
+            code.Emit(type.IsValueType ? OpCodes.Ldarg_2 : OpCodes.Ldarg_1);
             code.Emit(OpCodes.Ldc_I4, i);
-            code.Emit(field.FieldType.IsValueType ? OpCodes.Ldelem_I8 : OpCodes.Ldelem_Ref);
+            code.Emit(type.IsValueType ? OpCodes.Ldelem_I8 : OpCodes.Ldelem_Ref);
             code.Emit(OpCodes.Bne_Un, other);
         }
         code.Emit(OpCodes.Ldc_I4_1);

@@ -1,0 +1,62 @@
+namespace Adjoint;
+
+public partial class Tensor
+{
+    /// <summary>x/y, element by element, with broadcasting, rounded as is said; rounded quotients of integers are integers, and have
+    /// the gradient 0.</summary>
+    /// <param name="other">y; a tensor or a number.</param>
+    /// <param name="roundingMode">What becomes of the fraction.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="ArgumentException">Both are of integers, the quotient is rounded, and y has a 0: it says where.</exception>
+    public Tensor Div(Tensor other, RoundingMode roundingMode) => roundingMode.Known() switch
+    {
+        RoundingMode.None => Div(other),
+        RoundingMode.Floor =>
+            Binary.Apply(new FloorDivideOp(), Divisors.Dividend("Div", this, other.Given(), nameof(other)), other),
+        _ => Binary.Apply(new TruncDivideOp(), Divisors.Dividend("Div", this, other.Given(), nameof(other)), other),
+    };
+
+    /// <summary>x = x/y, rounded as is said, in place.</summary>
+    /// <inheritdoc cref="Div(Tensor, RoundingMode)"/>
+    public Tensor DivInPlace(Tensor other, RoundingMode roundingMode) => roundingMode.Known() switch
+    {
+        RoundingMode.None => DivInPlace(other),
+        RoundingMode.Floor =>
+            Binary.ApplyInPlace(new FloorDivideOp(), Divisors.Dividend("DivInPlace", this, other.Given(), nameof(other)), other),
+        _ => Binary.ApplyInPlace(new TruncDivideOp(), Divisors.Dividend("DivInPlace", this, other.Given(), nameof(other)), other),
+    };
+}
+
+/// <summary>z = x/y without its fraction,   ∂z/∂x = ∂z/∂y = 0.</summary>
+internal readonly struct TruncDivideOp : IBinaryPrimitive
+{
+    public static string Name => "div";
+    public static int Overload => 1;
+    public static OpInfo Info => new()
+    {
+        Formula = "trunc(x/y)",
+        Torch = "torch.div(x, y, rounding_mode=\"trunc\")",
+        FormulaNames = ["trunc_divide"],
+        Word = "TruncDivide",
+    };
+    public static Saves Saves => Saves.None;
+    public static bool KeepsIntegers => true;
+    public static bool TakesBool => false;
+    public static Reads SlopeXReads => Reads.None;
+    public static Reads SlopeYReads => Reads.None;
+    public static Domain DomainX => new(2.1, 2.9);
+    public static Domain DomainY => new(1.5, 1.9);
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<TruncDivideOp>(x, y);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(0);
+    public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(0);
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.TruncDivide<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>x/y, rounded towards 0.</summary>
+        public V TruncDivide(V y) => V.Apply<TruncDivideOp>(x, y);
+    }
+}

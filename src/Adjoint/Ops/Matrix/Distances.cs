@@ -1,0 +1,110 @@
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>The distance of every row of this tensor from every row of another: torch.cdist.</summary>
+    /// <param name="other">Rows [*, n, d]; this is [*, m, d], and the batches broadcast.</param>
+    /// <param name="p">Which norm of the difference, see <see cref="Norm(double)"/>; at least 0.</param>
+    /// <returns>[*, m, n]. Where two rows are the same the gradient is 0.</returns>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The tensors are not of one floating-point dtype.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">p is NaN or below 0.</exception>
+    public Tensor CDist(Tensor other, double p = 2)
+    {
+        MatrixBatch.Checked("CDist", this);
+        MatrixBatch.Checked("CDist", other.Given());
+        MatrixBatch.SameType("CDist", this, other);
+        Distances.CheckOrder(p);
+        if (Shape[-1] != other.Shape[-1])
+            throw new ShapeException($"CDist: rows of {Shape} and {other.Shape} must be as long as each other.");
+        return MatrixBatch.Speaking("CDist", () => Distances.Of(Unsqueeze(-2), other.Unsqueeze(-3), p));
+    }
+
+    /// <summary>The distances of the rows of a matrix from those after them: torch.pdist, the upper triangle of x.CDist(x), row by row.</summary>
+    /// <param name="p">Which norm of the difference, see <see cref="Norm(double)"/>; at least 0.</param>
+    /// <exception cref="ShapeException">The tensor is no matrix.</exception>
+    /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">p is NaN or below 0.</exception>
+    public Tensor PDist(double p = 2)
+    {
+        if (NDim != 2) throw new ShapeException($"PDist: needs a matrix, but the shape is {Shape}.");
+        MatrixBatch.Checked("PDist", this);
+        Distances.CheckOrder(p);
+        int n = Shape[0];
+        long count = n * (n - 1L) / 2;
+        var (first, second) = (new long[checked((int)count)], new long[count]);
+        for (int i = 0, at = 0; i < n; i++)
+            for (int j = i + 1; j < n; j++, at++) (first[at], second[at]) = (i, j);
+        return Distances.Of(IndexSelect(0, From(first)), IndexSelect(0, From(second)), p);
+    }
+
+    /// <summary>The cosine of the angle between vectors along a dimension: Σ x·y/(max(‖x‖, ε)·max(‖y‖, ε)), torch.cosine_similarity.</summary>
+    /// <param name="other">y; the shapes broadcast.</param>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <param name="eps">ε; above 0.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast, or there is no such dimension.</exception>
+    /// <exception cref="DTypeException">A tensor is not of floating point.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not above 0.</exception>
+    public Tensor CosineSimilarity(Tensor other, int dim = 1, double eps = 1e-8)
+    {
+        other.Given();
+        double least = eps.In(Interval.Positive);
+        return MatrixBatch.Speaking("CosineSimilarity", () =>
+        {
+            DType dtype = DTypes.Promote(DType, other.DType);
+            Shape shape = Layout.Broadcast(Shape, other.Shape)
+                ?? throw new ShapeException($"CosineSimilarity: the shapes {Shape} and {other.Shape} do not broadcast.");
+            Tensor x = To(dtype).Expand(shape), y = other.To(dtype).Expand(shape);
+            return (x / x.Norm(2, [dim], keepDim: true).ClampMin(least) * (y / y.Norm(2, [dim], keepDim: true).ClampMin(least))).Sum(dim);
+        });
+    }
+
+    /// <summary>‖x − y + ε‖ over the last dimension: torch.pairwise_distance.</summary>
+    /// <param name="other">y; the shapes broadcast.</param>
+    /// <param name="p">Which norm, see <see cref="Norm(double)"/>.</param>
+    /// <param name="eps">Added to each difference, so that none is 0.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <exception cref="DTypeException">The tensors are not of floating point.</exception>
+    public Tensor PairwiseDistance(Tensor other, double p = 2, double eps = 1e-6, bool keepDim = false)
+    {
+        other.Given();
+        return MatrixBatch.Speaking("PairwiseDistance", () => (this - other + eps).Norm(p, [-1], keepDim));
+    }
+}
+
+/// <summary>Norms of differences.</summary>
+internal static class Distances
+{
+    internal static void CheckOrder(double p)
+    {
+        if (!(p >= 0)) throw new ArgumentOutOfRangeException(nameof(p), p, "The order of a distance is at least 0.");
+    }
+
+    internal static Tensor Of(Tensor x, Tensor y, double p)
+    {
+        Tensor differences = x - y;
+        // Of no numbers all norms are 0; the largest of none would be refused.
+        return differences.Shape[-1] == 0 ? differences.Sum(-1) : InnerResult.Of(differences, way => way.Norm(p, [-1]));
+    }
+}
+
+public static partial class OpTable
+{
+    private static Op CDist => Op.Of(OpKind.Composite, "cdist", (x, y) => x.CDist(y), Cube, new OpInput([5, 4], Domain.Reals),
+        new() { Formula = "‖x[i] − y[j]‖", Torch = "torch.cdist(x, y, compute_mode='donot_use_mm_for_euclid_dist')", Slack = 10 });
+
+    private static Op CDist3 => Op.Of(OpKind.Composite, "cdist_3", (x, y) => x.CDist(y, 3), Matrix, new OpInput([2, 4], Domain.Reals),
+        new() { Formula = "‖x[i] − y[j]‖₃", Torch = "torch.cdist(x, y, 3.0)", Slack = 10 });
+
+    private static Op PDist => Op.Of(OpKind.Composite, "pdist", x => x.PDist(), Matrix,
+        new() { Formula = "‖x[i] − x[j]‖ for i < j", Torch = "torch.pdist(x)", Slack = 10 });
+
+    private static Op CosineSimilarity => Op.Of(OpKind.Composite, "cosine_similarity", (x, y) => x.CosineSimilarity(y, -1), Cube,
+        new OpInput([3, 4], Domain.Reals),
+        new() { Formula = "Σ x·y/(‖x‖·‖y‖)", Torch = "torch.cosine_similarity(x, y, -1)", Slack = 10 });
+
+    private static Op PairwiseDistance => Op.Of(OpKind.Composite, "pairwise_distance", (x, y) => x.PairwiseDistance(y, 3, keepDim: true), Cube,
+        new OpInput([3, 4], Domain.Reals),
+        new() { Formula = "‖x − y + ε‖", Torch = "F.pairwise_distance(x, y, 3, keepdim=True)", Slack = 10 });
+}

@@ -1,0 +1,140 @@
+using System.Numerics;
+
+namespace Adjoint;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// The elements without repetitions, in order; or the slices along a dimension, ordered by their first elements that differ. NaN
+    /// equals nothing, not even itself.
+    /// </summary>
+    /// <param name="dim">The dimension; without one all elements, in a row.</param>
+    /// <returns>What is different; for each element (or slice) the place of its like among it; and how many of each there are.</returns>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public (Tensor Values, Tensor Inverse, Tensor Counts) Unique(int? dim = null)
+    {
+        try
+        {
+            return UniqueOp.Apply(this, dim, ordered: true);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Unique)))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>The elements without those that follow their like; or the slices along a dimension.</summary>
+    /// <param name="dim">The dimension; without one all elements, in a row.</param>
+    /// <returns>What is left; for each element (or slice) the place of its like among it; and how many of each there were.</returns>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public (Tensor Values, Tensor Inverse, Tensor Counts) UniqueConsecutive(int? dim = null)
+    {
+        try
+        {
+            return UniqueOp.Apply(this, dim, ordered: false);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(UniqueConsecutive)))
+        {
+            throw;
+        }
+    }
+}
+
+/// <summary>The first of each group of equals: places of the groups, the group of each slice, and the sizes of the groups.</summary>
+internal readonly struct UniqueOp(bool ordered) : ITensorsOperation
+{
+    public string Name => ordered ? "unique" : "unique_consecutive";
+
+    public void Describe(OpAttributes to)
+    {
+    }
+
+    internal static (Tensor Values, Tensor Inverse, Tensor Counts) Apply(Tensor x, int? dim, bool ordered)
+    {
+        x = x.Detach();
+        int d = dim is { } given ? x.Shape.Wrap(given) : 0;
+        // Slices as rows.
+        Tensor rows = dim is null ? x.Reshape(-1, 1) : x.NDim == 0 ? x.Reshape(1, 1) : x.MoveDim(d, 0);
+        int count = rows.Shape[0];
+        rows = rows.Reshape(count, count == 0 ? 0 : rows.NumEl / count);
+        Tensor?[] found = Door.RunMany(new UniqueOp(ordered), rows);
+        Tensor places = found[0]!, inverse = found[1]!;
+        if (dim is null) return (x.Flatten().IndexSelect(0, places), inverse.Reshape(x.Shape), found[2]!);
+        return (x.NDim == 0 ? x : x.IndexSelect(d, places), inverse, found[2]!);
+    }
+
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor rows = inputs[0]!;
+        long[] order = [.. Enumerable.Range(0, rows.Shape[0]).Select(i => (long)i)];
+        if (ordered && rows.Shape[1] == 1)
+        {
+            using Unrecorded _ = Unrecorded.Begin();
+            order = Elements.ToArray<long>(rows.Reshape(-1).ArgSort(0));
+        }
+        var work = new Work(rows, order, ordered && rows.Shape[1] != 1);
+        Dispatch.Number(rows.DType, ref work);
+        return [Tensor.From(work.Places!), Tensor.From(work.Groups!), Tensor.From(work.Counts!)];
+    }
+
+    private struct Work(Tensor rows, long[] order, bool sorts) : INumberWork
+    {
+        internal long[]? Places { get; private set; }
+
+        internal long[]? Groups { get; private set; }
+
+        internal long[]? Counts { get; private set; }
+
+        public void Run<T>() where T : unmanaged, INumber<T>
+        {
+            T[] x = Elements.ToArray<T>(rows);
+            int width = rows.Shape[1];
+            if (sorts) Array.Sort(order, (a, b) => Compare(x, width, a, b) is var sign && sign != 0 ? sign : a.CompareTo(b));
+            var first = new List<long>();
+            var counts = new List<long>();
+            var groups = new long[order.Length];
+            for (int i = 0; i < order.Length; i++)
+            {
+                if (i == 0 || !AreEqual(x, width, order[i - 1], order[i]))
+                {
+                    first.Add(order[i]);
+                    counts.Add(0);
+                }
+                groups[order[i]] = first.Count - 1;
+                counts[^1]++;
+            }
+            (Places, Groups, Counts) = ([.. first], groups, [.. counts]);
+        }
+
+        private static bool AreEqual<T>(T[] x, int width, long a, long b) where T : unmanaged, INumber<T>
+        {
+            for (int i = 0; i < width; i++)
+                if (x[a * width + i] != x[b * width + i]) return false;
+            return true;
+        }
+
+        // A NaN is behind all numbers, as it is when they are sorted.
+        private static int Compare<T>(T[] x, int width, long a, long b) where T : unmanaged, INumber<T>
+        {
+            for (int i = 0; i < width; i++)
+            {
+                T left = x[a * width + i], right = x[b * width + i];
+                if (left < right) return -1;
+                if (left > right) return 1;
+                int nan = T.IsNaN(left).CompareTo(T.IsNaN(right));
+                if (nan != 0) return nan;
+            }
+            return 0;
+        }
+    }
+}
+
+public static partial class OpTable
+{
+    private static Op Unique => Op.Of(OpKind.Zero, "unique", x => x.Floor().Unique().Values, Matrix,
+        new() { Formula = "the elements of x without repetitions", Torch = "x.detach().floor().unique()" });
+
+    private static Op UniqueConsecutive => Op.Of(OpKind.Zero, "unique_consecutive",
+        x => x.Floor().UniqueConsecutive().Inverse, Matrix,
+        new() { Formula = "the elements of x without those that follow their like", Torch = "x.floor().unique_consecutive(return_inverse=True)[1]" });
+}

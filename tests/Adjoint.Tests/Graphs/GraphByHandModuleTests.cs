@@ -1,0 +1,131 @@
+using Adjoint.Nn;
+
+namespace Adjoint.Tests.Graphs;
+
+/// <summary>Every module and every loss of the library, forward and backward, written by hand.</summary>
+[Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
+public class GraphByHandModuleTests
+{
+    // What a module is made with, and of which shapes it is called; left out: without arguments, and [6, 4].
+    private static readonly Dictionary<Type, Func<DType, (Module Module, Shape Input)>[]> s_made = new()
+    {
+        [typeof(Adjoint.Nn.Linear)] =
+        [
+            d => (new Adjoint.Nn.Linear(4, 3, dtype: d), [6, 4]), d => (new Adjoint.Nn.Linear(4, 3, bias: false, dtype: d), [4]),
+            d => (new Adjoint.Nn.Linear(4, 3, dtype: d), [2, 3, 4]),
+        ],
+        [typeof(BatchNorm1d)] =
+        [
+            d => (new BatchNorm1d(4, dtype: d), [6, 4]), d => (new BatchNorm1d(4, affine: false, dtype: d), [6, 4]),
+            d => (new BatchNorm1d(4, dtype: d), [3, 4, 5]), d => (new BatchNorm1d(3, dtype: d), [2, 3, 37]),
+            d => (new BatchNorm1d(4, trackRunningStats: false, dtype: d), [2, 4, 8]), d => (new BatchNorm1d(4, dtype: d), [6, 4, 1]),
+            d => (new BatchNorm1d(4, momentum: null, affine: false, dtype: d), [2, 4, 3]),
+        ],
+        [typeof(LayerNorm)] =
+        [
+            d => (new LayerNorm([4], dtype: d), [6, 4]), d => (new LayerNorm([3, 4], dtype: d), [2, 3, 4]),
+            d => (new LayerNorm([37], elementwiseAffine: false, dtype: d), [3, 37]),
+        ],
+        [typeof(Embedding)] = [d => (new Embedding(9, 5, dtype: d), [4, 3]), d => (new Embedding(9, 5, paddingIdx: 2, dtype: d), [7])],
+        [typeof(Dropout)] = [d => (new Dropout(0.3), [6, 4]), d => (new Dropout(0.3, new Generator(3)), [40])],
+        [typeof(Adjoint.Nn.Softmax)] = [d => (new Adjoint.Nn.Softmax(1), [6, 4]), d => (new Adjoint.Nn.Softmax(0), [40, 3])],
+        [typeof(Adjoint.Nn.LogSoftmax)] = [d => (new Adjoint.Nn.LogSoftmax(1), [6, 40]), d => (new Adjoint.Nn.LogSoftmax(0), [6, 4])],
+        [typeof(Flatten)] = [d => (new Flatten(), [2, 3, 4])],
+        [typeof(Threshold)] = [d => (new Threshold(0.1, 20), [6, 4])],
+        [typeof(Sequential)] = [d => (new Sequential(new Adjoint.Nn.Linear(4, 3, dtype: d), new Tanh(), new Dropout()), [6, 4])],
+        [typeof(ModuleList)] = [], [typeof(ModuleDict)] = [], [typeof(ParameterList)] = [], [typeof(ParameterDict)] = [],
+    };
+
+    private static IEnumerable<Type> Types(bool losses) => typeof(Module).Assembly.GetExportedTypes()
+        .Where(t => t.IsSubclassOf(typeof(Module)) && !t.IsAbstract && !t.IsGenericType && t.IsSubclassOf(typeof(Loss)) == losses);
+
+    [Theory]
+    [InlineData(DType.Float32), InlineData(DType.Float64)]
+    public void Every_module_trains_and_is_evaluated_with_the_same_bits(DType dtype)
+    {
+        var steps = new WrittenSteps();
+        Rng.ManualSeed(5);
+        foreach (Type type in Types(losses: false))
+        {
+            Func<DType, (Module Module, Shape Input)>[] made = s_made.TryGetValue(type, out var known) ? known : [_ => (Plain(type), [6, 4])];
+            foreach (var make in made)
+            {
+                foreach (bool training in (bool[])[true, false])
+                {
+                    (Module module, Shape shape) = make(dtype);
+                    module.Train(training);
+                    bool isOfRows = type == typeof(Embedding);
+                    Tensor x = isOfRows ? Tensor.RandInt(0, 9, shape) : (Tensor.Randn(shape, dtype) * 2).Detach().RequiresGradInPlace();
+                    Tensor weights = Tensor.Randn(module.Call(x).Shape, dtype);
+                    steps.Add($"{module.GetType().Name} {shape} {(training ? "training" : "evaluated")}", () =>
+                    {
+                        module.ZeroGrad();
+                        x.Grad = null;
+                        (module.Call(x) * weights).Sum().Backward();
+                    });
+                }
+            }
+        }
+        steps.Compare(2);
+    }
+
+    [Theory]
+    [InlineData(DType.Float32), InlineData(DType.Float64)]
+    public void Every_loss_has_the_same_bits_with_every_reduction(DType dtype)
+    {
+        var steps = new WrittenSteps();
+        Rng.ManualSeed(6);
+        Tensor classes = Tensor.RandInt(0, 4, [40]), ignored = classes.Clone();
+        ignored[3] = Tensor.Scalar(-100L);
+        Tensor shares = Tensor.Rand([40, 4], dtype).Softmax(1).Detach(), weight = Tensor.Rand([4], dtype) + 0.5;
+        foreach (Adjoint.Nn.Reduction reduction in Enum.GetValues<Adjoint.Nn.Reduction>())
+        {
+            List<(Loss Loss, Tensor Input, Tensor Target)> all = [];
+            foreach (Type type in Types(losses: true))
+            {
+                foreach (Loss loss in Made(type, reduction, weight))
+                {
+                    Tensor x = Tensor.Randn([40, 4], dtype);
+                    if (type == typeof(BCELoss)) x = x.Sigmoid().Detach();
+                    if (type == typeof(NLLLoss) || type == typeof(KLDivLoss)) x = x.LogSoftmax(1).Detach();
+                    if (type == typeof(NLLLoss) || type == typeof(CrossEntropyLoss)) all.AddRange([(loss, x, classes), (loss, x, ignored)]);
+                    if (type != typeof(NLLLoss)) all.Add((loss, x, shares));
+                }
+            }
+            foreach (((Loss loss, Tensor input, Tensor target), int i) in all.Select((l, i) => (l, i)))
+            {
+                Tensor x = input.Clone().RequiresGradInPlace();
+                steps.Add($"{loss.GetType().Name} {i} {reduction}", () =>
+                {
+                    x.Grad = null;
+                    (loss.Call(x, target) * 1.5).Sum().Backward();
+                });
+            }
+        }
+        steps.Compare(1);
+    }
+
+    private static Module Plain(Type type)
+    {
+        var constructor = type.GetConstructors().Single();
+        constructor.GetParameters().ShouldAllBe(p => p.HasDefaultValue, $"{type.Name}: say in this test how it is made");
+        return (Module)constructor.Invoke([.. constructor.GetParameters().Select(p => p.DefaultValue)]);
+    }
+
+    // As it is by itself, and with each of its options.
+    private static IEnumerable<Loss> Made(Type type, Adjoint.Nn.Reduction reduction, Tensor weight)
+    {
+        var constructor = type.GetConstructors().Single();
+        var parameters = constructor.GetParameters();
+        Loss With(string? option, object? value) => (Loss)constructor.Invoke([.. parameters.Select(p =>
+            p.ParameterType == typeof(Adjoint.Nn.Reduction) ? reduction : p.Name == option ? value : p.DefaultValue)]);
+        yield return With(null, null);
+        foreach (var p in parameters)
+        {
+            if (p.ParameterType == typeof(Tensor)) yield return With(p.Name, weight);
+            if (p.Name == "labelSmoothing") yield return With(p.Name, 0.2);
+            if (p.ParameterType == typeof(bool)) yield return With(p.Name, true);
+            if (p.Name is "delta" or "beta") yield return With(p.Name, 0.7);
+        }
+    }
+}
