@@ -26,6 +26,9 @@ internal sealed class GraphPassMet
 /// <param name="Of">The tensor whose gradient it gets; null for a function.</param>
 internal sealed record GraphOwnCode(string Name, GraphMemory? Of)
 {
+    /// <summary>Whether it runs when a gradient was added, and so after all of its way.</summary>
+    internal bool IsAfterwards { get; init; }
+
     /// <summary><c>a hook on w</c>.</summary>
     public override string ToString() => Of is { Name.Length: > 0 } of ? $"{Name} on {of.Name}" : Name;
 }

@@ -14,7 +14,8 @@ public static partial class GraphMistakes
         }, [0, 1], GraphReason.Ordinary, "x[1]"),
         ["weights of classes"] = new(() =>
         {
-            Tensor w = Tensor.From([1f, 0, 2, 0, 1, 3], [2, 3]).RequiresGradInPlace(), x = X, t = Labels(0, 2), weight = Tensor.From([1f, 2, 3]);
+            Tensor w = Tensor.From([1f, 0, 2, 0, 1, 3], [2, 3]).RequiresGradInPlace(), x = X;
+            Tensor t = Labels(0, 2), weight = Tensor.From([1f, 2, 3]);
             return Of(w, () => F.CrossEntropy(x.MatMul(w), t, weight));
         }, [0, 1], GraphReason.Ordinary),
         ["smoothed labels"] = new(() =>
@@ -146,7 +147,8 @@ public static partial class GraphMistakes
         }, [1], GraphReason.Ordinary),
         ["an infinite factor elsewhere, with weights of a norm"] = new(() =>
         {
-            Tensor v = Tensor.From([1f, 2, 3, 4], [2, 2]).RequiresGradInPlace(), s = Tensor.From([1f, float.PositiveInfinity], [2, 1]), x = X;
+            Tensor v = Tensor.From([1f, 2, 3, 4], [2, 2]).RequiresGradInPlace(), x = X;
+            Tensor s = Tensor.From([1f, float.PositiveInfinity], [2, 1]);
             return Of(v, () => x.MatMul((v * s).T).Select(1, 0).Sum());
         }, [0, 1], GraphReason.Ordinary)
         { SaysNot = ["NaN", "∞"] },
