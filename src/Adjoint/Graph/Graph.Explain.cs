@@ -54,7 +54,6 @@ public sealed partial class Graph
                 nameof(tensor));
         if (GraphCapture.IsCapturing)
             throw new GraphException("Explain: is called in a function that is being captured. Explain a graph after it was captured.");
-        bool requiresGrad = tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true };
-        return new GraphExplainer(this, memory, place, index.ToArray(), requiresGrad).Explain();
+        return new GraphExplainer(this, memory, tensor, place, index.ToArray()).Explain();
     }
 }

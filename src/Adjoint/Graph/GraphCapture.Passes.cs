@@ -50,9 +50,9 @@ internal sealed partial class GraphCapture
 
     // A tensor that begins to require grad in the function is a leaf as those outside are.
     private GraphOrigin OriginOf(Tensor x) => !x.RequiresGrad ? new(GraphStart.None, null, _detached.GetValueOrDefault(x))
-        : x.IsLeaf ? new(GraphStart.Leaf, null, null)
+        : x.IsLeaf ? new(GraphStart.Leaf, null, null, x)
         : x.GradFn is RuleNode<FunctionRule> function ? new(GraphStart.Function, function.Name, null)
-        : new(GraphStart.Operation, null, null);
+        : new(GraphStart.Operation, null, null, x.Base is { IsLeaf: true, RequiresGrad: true } leaf ? leaf : null);
 
     /// <summary>A backward pass ends.</summary>
     internal void EndPass()
@@ -88,7 +88,7 @@ internal sealed partial class GraphCapture
             if (of is not null && memory.Role == GraphRole.Result) _gradientOf.TryAdd(memory, of);
             GraphTensor? y = node is AccumulateGrad { Variable: var variable } ? Read(variable)
                 : _visited is { } by && i < by.Results.Count ? by.Results[i] : null;
-            if (y is not null && pass is not null) pass.Gradients.Add((y, Read(g), node is AccumulateGrad));
+            if (y is not null && pass is not null) pass.Gradients.Add((y, Read(g), (node as AccumulateGrad)?.Variable));
         }
     }
 
@@ -127,7 +127,8 @@ internal sealed partial class GraphCapture
         for (int i = 0; i < node.OutputCount; i++)
             if (Changes(extras, i)) yield return new("a hook", Of(i));
         if (!extras.PreHooks.IsEmpty || !extras.PostHooks.IsEmpty) yield return new("a hook", Of(0));
-        if (!extras.PostAccumulate.IsEmpty) yield return new("a hook that runs after a gradient was added", Of(0));
+        if (!extras.PostAccumulate.IsEmpty) 
+            yield return new("a hook that runs after a gradient was added", Of(0)) { IsAfterwards = true };
     }
 
     // Whether there are hooks that may give another gradient back.

@@ -23,7 +23,8 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
     }
 
     /// <summary>The factors of the largest way, the one that matters most first.</summary>
-    internal static IReadOnlyList<GraphCause> Factors(IReadOnlyList<GraphStep> way, IReadOnlyList<GraphTerm> terms, GraphFlow flow, bool huge)
+    internal static IReadOnlyList<GraphCause> Factors(
+        IReadOnlyList<GraphStep> way, IReadOnlyList<GraphTerm> terms, GraphFlow flow, bool huge)
     {
         if (way.Count == 0) return [];
         double[] sizes = [.. way.Select(step => Math.Abs(step.Factor))];
@@ -40,8 +41,8 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
         {
             return
             [
-                new(null, $"Its {terms.Count} terms, of up to {GraphText.Number(most)}, cancel: what is left of their sum is of the size of "
-                    + "rounding, or near it."),
+                new(null, $"Its {terms.Count} terms, of up to {GraphText.Number(most)}, cancel: what is left of their sum is of the size "
+                    + "of rounding, or near it."),
             ];
         }
         if (huge ? seed > sizes[at] : seed < sizes[at] && seed < 1)
@@ -70,7 +71,8 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
             return
             [
                 new(terms[0].Operation, $"Overflow: the sum of the terms is {GraphText.Number(sum)}, with the largest "
-                    + $"{GraphText.Number(terms[0].Contribution)}; {flow.Source.DType} ends at {GraphText.Number(Largest(flow.Source.DType))}."),
+                    + $"{GraphText.Number(terms[0].Contribution)}; {flow.Source.DType} ends at "
+                    + $"{GraphText.Number(Largest(flow.Source.DType))}."),
             ];
         }
         (GraphValue value, int at) = (flow.Source.Values[0], place);
@@ -88,7 +90,11 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
         foreach ((_, GraphTensor? seed) in flow.Roots)
             for (int i = 0; seed is not null && i < seed.Shape.NumEl; i++)
                 if (!double.IsFinite(flow.Run.NumberAt(seed.Value, GraphPlaces.PlaceOf(seed, i))))
-                    return [new(null, $"The backward pass begins with a gradient that is not finite: {seed.Name}."), .. origin.Value(seed, GraphPlaces.PlaceOf(seed, i))];
+                    return
+                    [
+                        new(null, $"The backward pass begins with a gradient that is not finite: {seed.Name}."),
+                        .. origin.Value(seed, GraphPlaces.PlaceOf(seed, i)),
+                    ];
         return terms.Count == 0 ? [] : [new(terms[0].Operation, terms[0].ToString())];
     }
 
@@ -111,7 +117,7 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
         var ends = new GraphDeadEnds(flow, name);
         var tangents = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
         {
-            [flow.Source.Values[0]] = flow.Unit(flow.Source, place),
+            [flow.Source.Values[0]] = flow.Whole(flow.Unit(flow.Source, place)),
         };
         var read = new HashSet<GraphValue>(ReferenceEqualityComparer.Instance);
         foreach (GraphOperation operation in flow.Cone)
@@ -119,8 +125,8 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
             bool isMoved = false;
             for (int i = 0; i < operation.Inputs.Count; i++)
             {
-                if (!flow.IsWanted(operation, i) || operation.Inputs[i] is not { } x || !tangents.TryGetValue(x.Value, out Tensor? t)) continue;
-                if (Count(GraphFlow.Shown(t, x)) == 0) continue;
+                if (!flow.IsWanted(operation, i) || operation.Inputs[i] is not { } x) continue;
+                if (!tangents.TryGetValue(x.Value, out Tensor? t) || Count(GraphFlow.Shown(t, x)) == 0) continue;
                 isMoved = true;
                 read.Add(x.Value);
             }
@@ -131,11 +137,13 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
                 tangents[changed] = before;
                 // What was overwritten ended here; what is left goes on as the next value.
                 read.Add(earlier);
-                if (!isMoved && operation.Results.OfType<GraphTensor>().FirstOrDefault(y => ReferenceEquals(y.Value, changed)) is { } written)
+                GraphTensor? written = operation.Results.OfType<GraphTensor>().FirstOrDefault(y => ReferenceEquals(y.Value, changed));
+                if (!isMoved && written is not null)
                 {
                     int moved = Count(before);
                     GraphExplainer.Put(tangents, written, Tensor.Zeros(written.Shape, before.DType));
-                    if (moved > 0 && Count(tangents[changed]) == 0 && Matters(operation)) causes.Add(new(operation, ends.Overwritten(operation)));
+                    if (moved > 0 && Count(tangents[changed]) == 0 && Matters(operation))
+                        causes.Add(new(operation, ends.Overwritten(operation)));
                 }
             }
             if (!isMoved) continue;

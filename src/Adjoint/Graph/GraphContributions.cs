@@ -21,7 +21,25 @@ internal sealed class GraphContributions(GraphFlow flow)
 
     /// <summary>The contributions; those of the slope 0 only where the rule going back really multiplies by it.</summary>
     internal IEnumerable<GraphContribution> Of(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents) =>
-        Of(operation, tangents, flow.Onward(operation, tangents));
+        Few(operation, tangents) ?? Of(operation, tangents, flow.Onward(operation, tangents));
+
+    /// <summary>The contributions where they are few, and found without the others; otherwise null.</summary>
+    internal IReadOnlyList<GraphContribution>? Few(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents)
+    {
+        if (flow.FewSlopes(operation, tangents) is not { } few) return null;
+        GraphTensor y = operation.Results[0]!;
+        if (flow.GradientOf(y.Value) is not { } whole) return [];
+        List<GraphContribution> found = [];
+        double[] gradients = GraphPlaces.NumbersAt(whole, [.. few.Select(f => GraphPlaces.PlaceOf(y, f.Number))]);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            (int number, double slope) = few[i];
+            var one = new GraphContribution(0, number, slope, gradients[i]);
+            // Each is one product of the sum going back: what is not finite of it is so there too, but for a ReLU that stops it.
+            if (double.IsFinite(one.Product) ? slope != 0 : slope != 0 || operation.Name != "linear_relu") found.Add(one);
+        }
+        return found;
+    }
 
     /// <inheritdoc cref="Of(GraphOperation, Func{int, GraphValue, Tensor})"/>
     internal IEnumerable<GraphContribution> Of(

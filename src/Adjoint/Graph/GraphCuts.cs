@@ -46,6 +46,12 @@ internal sealed class GraphCuts
     {
         if (!requiresGrad)
             return [new(null, $"{memory.Name} does not require grad (RequiresGrad is false), so nothing is recorded for it.")];
+        if (_flow.From.IsForOthers && _flow.GradientOf(memory.Values[0]) is not null)
+            return
+            [
+                new(null, $"{memory.Name} leads to what is differentiated, but no backward pass was asked for it: Backward(inputs: …) "
+                    + "names others."),
+            ];
         if (Cuts.Count > 0) return Cuts;
         if (_flow.From.OwnCode.FirstOrDefault(code => code.Of is null) is { } own && _inFunctions.Overlaps(Readers()))
             return [new(null, $"{memory.Name} goes to the result through {own} whose Backward gives it no gradient.")];
@@ -91,7 +97,7 @@ internal sealed class GraphCuts
             found.Add(new(own, $"{own.Name} made what is assigned to {memory.Name}.Grad."));
         if (isThere && _flow.From.IsClearedAfter)
             found.Add(new(null, $"{memory.Name}.grad is cleared afterwards (ZeroGrad, Grad = null): none of it is left."));
-        if (_flow.From.OwnCode.FirstOrDefault(c => c.Name.Contains("after", StringComparison.Ordinal) && ReferenceEquals(c.Of, memory)) is { } hook)
+        if (_flow.From.OwnCode.FirstOrDefault(c => c.IsAfterwards && ReferenceEquals(c.Of, memory)) is { } hook)
             found.Add(new(null, $"{hook}: what it does to {memory.Name}.grad then is no part of this."));
         return [.. found.DistinctBy(cause => cause.Text)];
     }
@@ -130,7 +136,8 @@ internal sealed class GraphCuts
         if (_flow.Roots.Count == 0 && !_flow.From.IsByFormula)
             foreach (GraphOperation operation in _graph.Operations)
                 foreach (GraphTensor y in operation.Results.OfType<GraphTensor>())
-                    if (operation is { Phase: GraphPhase.Forward, IsGradEnabled: false } && y.Value.ReadBy.Count == 0) waiting.Push(y.Value);
+                    if (operation is { Phase: GraphPhase.Forward, IsGradEnabled: false } && y.Value.ReadBy.Count == 0)
+                        waiting.Push(y.Value);
         while (waiting.TryPop(out GraphValue? value))
         {
             if (value.MadeBy is not { Phase: GraphPhase.Forward, IsGradEnabled: false } made || !inside.Add(made)) continue;

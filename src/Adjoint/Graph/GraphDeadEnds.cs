@@ -66,7 +66,8 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
                         + $"{behind.Name} cancel: its gradient is 0."
                     : $"Underflow: going back through {ahead.Operation.Name} ({GraphExplainer.Called(ahead.Operation)}) the gradient of "
                         + $"{behind.Name} is {GraphText.Number(ahead.Factor)} · {GraphText.Number(ahead.Gradient)} = "
-                        + $"{GraphText.Number(product)}, or the sum of such products, which rounds to 0 in {behind.Operation.Results[0]?.DType}."),
+                        + $"{GraphText.Number(product)}, or the sum of such products, which rounds to 0 in "
+                        + $"{behind.Operation.Results[0]?.DType}."),
             ];
         }
         return terms.Count == 0 ? [] : [new(terms[0].Operation, $"The gradient of {terms[0].Result.Name} is 0 where {name} goes.")];
@@ -75,7 +76,7 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
     // One alone goes through: together they cancel, or what is left of it is too small.
     private string? Together(GraphOperation operation, int input, GraphTensor x, int first, double tangent, int count)
     {
-        Tensor unit = flow.Unit(x.Value.Memory, GraphPlaces.PlaceOf(x, first));
+        Tensor unit = flow.Whole(flow.Unit(x.Value.Memory, GraphPlaces.PlaceOf(x, first)));
         bool Passes(Tensor t) => flow.Onward(operation, (i, _) => i == input ? t : null).OfType<Tensor>()
             .Any(y => GraphCauses.Count(y) > GraphCauses.CountNaN(y));
         if (!Passes(unit)) return null;
@@ -93,7 +94,8 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
         if (GraphReads.Factors(operation) is var (left, right, _, _) && (input == left || input == right))
         {
             GraphTensor other = operation.Inputs[input == left ? right : left]!;
-            bool isDead = stem == "linear_relu" && operation.Results[0] is { } y && GraphReads.Product(operation, y, input, index) is { } product
+            bool isDead = stem == "linear_relu" && operation.Results[0] is { } y
+                && GraphReads.Product(operation, y, input, index) is { } product
                 && product.Places.Any(p => flow.Run.NumberAt(other.Value, GraphPlaces.PlaceOf(other, p.Other)) != 0);
             return isDead ? $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})" : $"multiplied by 0, of {other.Name}";
         }
@@ -110,10 +112,12 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
             "linear_relu" => $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})",
             "softmax" or "log_softmax" when IsAlone(operation, x) =>
                 $"{stem} over a single element is {(stem == "softmax" ? 1 : 0)}, whatever it is",
-            "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" or "exp" or "log_sigmoid" or "logsigmoid" or "softplus" =>
+            "sigmoid" or "tanh" or "softmax" or "log_softmax" or "erf" or "softsign" or "exp" or "log_sigmoid" or "logsigmoid"
+                or "softplus" =>
                 $"{stem} is saturated there, its slope rounds to 0",
             "where" or "masked_fill" or "masked_select" or "masked_scatter" => $"not chosen by {masks}",
-            "index" or "index_select" or "gather" or "embedding" or "take" or "take_along_dim" => $"not among the elements that {numbers} names",
+            "index" or "index_select" or "gather" or "embedding" or "take" or "take_along_dim" =>
+                $"not among the elements that {numbers} names",
             "index_put" or "scatter" or "index_fill" or "index_copy" or "select_scatter" or "slice_scatter" => "written over",
             "nll_loss" => Label(operation, x, index),
             "dropout" or "native_dropout" or "feature_dropout" or "alpha_dropout" => "dropped",
@@ -128,11 +132,13 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
 
     // An index as it was given.
     private static IEnumerable<GraphTensor> Given(GraphTensor index) =>
-        index.MadeBy is { Name: "checked_index" or "ravel_multi_index" } made ? made.Inputs.OfType<GraphTensor>().SelectMany(Given) : [index];
+        index.MadeBy is { Name: "checked_index" or "ravel_multi_index" } made ? made.Inputs.OfType<GraphTensor>().SelectMany(Given)
+            : [index];
 
     private string Label(GraphOperation operation, GraphTensor x, int[] index)
     {
-        if (operation.Inputs.Count < 2 || operation.Inputs[1] is not { } labels || !flow.Run.Has(labels)) return "not the class of its label";
+        if (operation.Inputs.Count < 2 || operation.Inputs[1] is not { } labels || !flow.Run.Has(labels))
+            return "not the class of its label";
         int[] at = labels.Shape.NDim == 0 ? [] : x.Shape.NDim == 1 ? [] : [index[0], .. index[2..]];
         int number = 0;
         for (int d = 0; d < at.Length && d < labels.Shape.NDim; d++) number = number * labels.Shape[d] + at[d];

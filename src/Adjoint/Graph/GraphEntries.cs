@@ -98,7 +98,10 @@ public sealed class GraphEntries : IGraph<GraphEntry>
                 nameof(input), input, $"Value: {node.Name} is computed from {node.Edges.Count} numbers, so there is no input {input}.");
     }
 
-    /// <summary>The element of a parameter, an input or another tensor from outside; null if the result does not depend on it.</summary>
+    /// <summary>
+    /// The element of a parameter, an input or another tensor from outside; null if the result does not depend on it. Leaves that lie in
+    /// one memory are the same numbers.
+    /// </summary>
     /// <param name="name">Its name, see <see cref="GraphMemory.Name"/>.</param>
     /// <param name="index">Which element.</param>
     /// <exception cref="ArgumentException">The graph has nothing of that name.</exception>

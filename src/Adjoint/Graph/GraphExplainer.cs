@@ -21,10 +21,11 @@ internal sealed class GraphExplainer
     private readonly bool _requiresGrad;
     private readonly GraphContributions _contributions;
 
-    internal GraphExplainer(Graph graph, GraphMemory memory, int place, int[] index, bool requiresGrad)
+    internal GraphExplainer(Graph graph, GraphMemory memory, Tensor tensor, int place, int[] index)
     {
-        (_graph, _memory, _place, _index, _requiresGrad) = (graph, memory, place, index, requiresGrad);
-        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory));
+        (_graph, _memory, _place, _index, _requiresGrad) = 
+            (graph, memory, place, index, tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true });
+        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory, tensor));
         _contributions = new GraphContributions(Flow);
         Examples = new GraphExamples(graph);
     }
@@ -39,6 +40,8 @@ internal sealed class GraphExplainer
     {
         using GradScope _ = Autograd.NoGrad();
         bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
+        // A pass for other leaves goes by.
+        reached &= !Flow.From.IsForOthers;
         double? byFormula = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null, gradient = Added() ?? byFormula;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
         var cuts = new GraphCuts(_graph, Flow);
@@ -132,12 +135,20 @@ internal sealed class GraphExplainer
         foreach (GraphOperation operation in Flow.Cone)
         {
             Func<int, GraphValue, Tensor?> before = (_, value) => free.GetValueOrDefault(value);
+            if (operation.Changes.Count == 0 && operation.Results is [{ } only] && cuts(operation, only)
+                && _contributions.Few(operation, before) is { } few)
+            {
+                foreach (GraphTerm term in TermsOf(operation, few)) yield return term;
+                continue;
+            }
             Tensor?[] tangents = Flow.Onward(operation, before);
             bool[] isCut = [.. tangents.Select((t, r) => t is not null && operation.Results[r] is { } y && cuts(operation, y))];
-            foreach (GraphTerm term in TermsOf(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)]))
+            foreach (GraphTerm term in TermsOf(
+                operation, _contributions.Of(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)])))
                 yield return term;
             foreach (GraphValue changed in operation.Changes)
-                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept)) free[changed] = kept;
+                if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept))
+                    free[changed] = Flow.Whole(kept);
             for (int r = 0; r < tangents.Length; r++)
             {
                 if (tangents[r] is not { } t || operation.Results[r] is not { } y) continue;
@@ -161,20 +172,24 @@ internal sealed class GraphExplainer
         to[y.Value] = whole;
     }
 
-    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents, Tensor?[] onward)
+    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, IEnumerable<GraphContribution> contributions)
     {
         GraphFormula? formula = null;
         GraphTensor? of = null;
-        foreach (GraphContribution one in _contributions.Of(operation, tangents, onward))
+        foreach (GraphContribution one in contributions)
         {
             GraphTensor y = operation.Results[one.Result]!;
             if (!ReferenceEquals(of, y)) (formula, of) = (new GraphFormula(operation, y, Flow, _memory, _place, Name), y);
             int[] at = GraphPlaces.IndexOf(y.Shape, one.Number);
             yield return new GraphTerm(
                 operation, y, at, one.Slope, one.Gradient, Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, one.Number)),
-                formula!.Text(at, one.Slope, one.Gradient));
+                "")
+            { Write = Writing(formula!, at, one) };
         }
     }
+
+    private static Func<string> Writing(GraphFormula formula, int[] at, GraphContribution one) =>
+        () => formula.Text(at, one.Slope, one.Gradient);
 
     private IEnumerable<GraphShare> ByExample(List<GraphTerm> terms) => terms.Where(t => t.Example is not null).GroupBy(t => t.Example)
         .Select(g => new GraphShare($"{Examples.Data!.Name}[{g.Key}]", g.Sum(t => t.Contribution), g.Count(), []))

@@ -3,15 +3,24 @@ namespace Adjoint;
 /// <remarks>What the tangents of values do on their way forward.</remarks>
 internal sealed partial class GraphFlow
 {
-    private readonly Dictionary<Tensor, int> _units = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, (GraphMemory Memory, int Place)> _units = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>An element of the memory, 1, and the others 0.</summary>
+    /// <summary>An element of the memory, 1, and the others 0; written out by <see cref="Whole"/> where all of it is needed.</summary>
     internal Tensor Unit(GraphMemory memory, int place)
     {
-        Tensor unit = Tensor.Zeros([memory.Length], memory.DType);
-        unit.Alias(Shape.Scalar, null, place).FillInPlace(1);
-        _units[unit] = place;
+        Tensor unit = Tensor.Scalar(1, memory.DType);
+        _units[unit] = (memory, place);
         return unit;
+    }
+
+    /// <summary>A tangent with all its elements.</summary>
+    internal Tensor Whole(Tensor tangent)
+    {
+        if (!_units.TryGetValue(tangent, out (GraphMemory Memory, int Place) unit) || tangent.NDim > 0) return tangent;
+        Tensor all = Tensor.Zeros([unit.Memory.Length], unit.Memory.DType);
+        all.Alias(Shape.Scalar, null, unit.Place).FillInPlace(1);
+        _units[all] = unit;
+        return all;
     }
 
     /// <summary>
@@ -23,7 +32,13 @@ internal sealed partial class GraphFlow
     {
         Tensor?[] whole = Given(operation, tangents);
         if (whole.All(t => t is null)) return new Tensor?[operation.Results.Count];
-        if (OfOneFactor(operation, whole) is { } direct) return [direct];
+        if (FewSlopes(operation, whole) is { } few)
+        {
+            GraphTensor product = operation.Results[0]!;
+            var all = new double[product.Shape.NumEl];
+            foreach ((int number, double slope) in few) all[number] = slope;
+            return [Tensor.FromDoubles(all, product.Shape, product.DType)];
+        }
         Tensor?[] given = Shown(operation, whole);
         if (PaddingOf(operation) is { } row && given[0] is { } rows)
         {
@@ -53,29 +68,36 @@ internal sealed partial class GraphFlow
         return whole;
     }
 
-    private static Tensor?[] Shown(GraphOperation operation, Tensor?[] whole) =>
-        [.. whole.Select((t, i) => t is null ? null : Elements.ToContiguous(Shown(t, operation.Inputs[i]!)))];
+    private Tensor?[] Shown(GraphOperation operation, Tensor?[] whole) =>
+        [.. whole.Select((t, i) => t is null ? null : Elements.ToContiguous(Shown(Whole(t), operation.Inputs[i]!)))];
 
-    // One element of one factor of a product of matrices: what it is multiplied with stands there, and nothing has to be multiplied.
-    private Tensor? OfOneFactor(GraphOperation operation, Tensor?[] whole)
+    /// <summary>
+    /// Where one element alone is moved, of one factor of a product of matrices: what it is multiplied with stands there, and nothing has
+    /// to be multiplied. Null for everything else.
+    /// </summary>
+    internal IReadOnlyList<(int Number, double Slope)>? FewSlopes(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents) =>
+        GraphReads.Factors(operation) is null ? null : FewSlopes(operation, Given(operation, tangents));
+
+    private List<(int Number, double Slope)>? FewSlopes(GraphOperation operation, Tensor?[] whole)
     {
         if (GraphReads.Factors(operation) is null || operation.Results[0] is not { Shape.NDim: 2 } y) return null;
         if (whole.Count(t => t is not null) != 1) return null;
         int input = Array.FindIndex(whole, t => t is not null);
         GraphTensor x = operation.Inputs[input]!;
-        if (!_units.TryGetValue(whole[input]!, out int place)) return null;
-        int number = GraphPlaces.IndexAt(x, place);
+        if (!_units.TryGetValue(whole[input]!, out (GraphMemory, int Place) unit)) return null;
+        int number = GraphPlaces.IndexAt(x, unit.Place);
         if (number < 0) return null;
         if (GraphReads.Product(operation, y, input, GraphPlaces.IndexOf(x.Shape, number)) is not { } product) return null;
-        var slopes = new double[y.Shape.NumEl];
-        foreach ((int[] at, int[] other) in product.Places)
+        List<(int, double)> slopes = [];
+        double[] factors = Run.NumbersAt(product.Other.Value, [.. product.Places.Select(p => GraphPlaces.PlaceOf(product.Other, p.Other))]);
+        for (int i = 0; i < factors.Length; i++)
         {
-            int e = at[0] * y.Shape[1] + at[1];
-            slopes[e] = product.Scale * Run.NumberAt(product.Other.Value, GraphPlaces.PlaceOf(product.Other, other));
+            int e = product.Places[i].Result[0] * y.Shape[1] + product.Places[i].Result[1];
             // max(y, 0) comes with it: what is not above 0 passes nothing on.
-            if (operation.Name == "linear_relu" && Run.NumberAt(y.Value, GraphPlaces.PlaceOf(y, e)) <= 0) slopes[e] = 0;
+            bool isOff = operation.Name == "linear_relu" && Run.NumberAt(y.Value, GraphPlaces.PlaceOf(y, e)) <= 0;
+            slopes.Add((e, isOff ? 0 : product.Scale * factors[i]));
         }
-        return Tensor.FromDoubles(slopes, y.Shape, y.DType);
+        return slopes;
     }
 
     // See Note [Zero times NaN].

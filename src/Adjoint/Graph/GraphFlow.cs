@@ -57,7 +57,12 @@ internal sealed partial class GraphFlow
     /// <summary>Whether gradients go back through an operand of an operation.</summary>
     internal bool IsWanted(GraphOperation operation, int input) =>
         operation.Inputs[input] is { } x && operation.Recorded.ElementAtOrDefault(input) && _alive.Contains(x.Value)
-        && !(operation.Origins[input].Start == GraphStart.Leaf && x.Value.Memory.Role == GraphRole.Result);
+        && !(operation.Origins[input].Start == GraphStart.Leaf && x.Value.Memory.Role == GraphRole.Result)
+        && !IsOfAnother(operation.Origins[input].Leaf, x);
+
+    // Another leaf that lies in the same memory.
+    private bool IsOfAnother(Tensor? leaf, GraphTensor x) => leaf is not null && ReferenceEquals(x.Value.Memory, Source)
+        && From.Leaf is { RequiresGrad: true, IsLeaf: true } own && !ReferenceEquals(own, leaf);
 
     /// <summary>The derivatives of an operation of the <see cref="Cone"/>.</summary>
     internal LocalDerivatives Local(GraphOperation operation) => _local[operation];

@@ -82,7 +82,8 @@ internal sealed class GraphNotFinite(GraphFlow flow)
                 continue;
             }
             for (int i = 0; i < x.Shape.NumEl; i++)
-                if (GraphReads.MayRead(operation, y, at, input, GraphPlaces.IndexOf(x.Shape, i))) yield return (x, GraphPlaces.PlaceOf(x, i));
+                if (GraphReads.MayRead(operation, y, at, input, GraphPlaces.IndexOf(x.Shape, i)))
+                    yield return (x, GraphPlaces.PlaceOf(x, i));
         }
     }
 

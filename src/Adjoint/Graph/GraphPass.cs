@@ -12,7 +12,7 @@ internal sealed record GraphPass(GraphTensor? Root, GraphTensor Seed, int At, bo
 internal sealed class GraphPassMet
 {
     /// <summary>The gradients of results and leaves, as the pass went on with them: after the hooks on them.</summary>
-    internal List<(GraphTensor Of, GraphTensor Gradient, bool IsLeaf)> Gradients { get; } = [];
+    internal List<(GraphTensor Of, GraphTensor Gradient, Tensor? Leaf)> Gradients { get; } = [];
 
     /// <summary>What stands in the way whose C# no formula knows: hooks, and functions of the user's, in words.</summary>
     internal List<GraphOwnCode> OwnCode { get; } = [];
@@ -26,6 +26,9 @@ internal sealed class GraphPassMet
 /// <param name="Of">The tensor whose gradient it gets; null for a function.</param>
 internal sealed record GraphOwnCode(string Name, GraphMemory? Of)
 {
+    /// <summary>Whether it runs when a gradient was added, and so after all of its way.</summary>
+    internal bool IsAfterwards { get; init; }
+
     /// <summary><c>a hook on w</c>.</summary>
     public override string ToString() => Of is { Name.Length: > 0 } of ? $"{Name} on {of.Name}" : Name;
 }
@@ -50,7 +53,8 @@ internal enum GraphStart
 /// <param name="Start">Where its history begins.</param>
 /// <param name="Function">The node of the user's function that made it.</param>
 /// <param name="Detached">Where it was detached, if it was and lines were asked for.</param>
-internal readonly record struct GraphOrigin(GraphStart Start, string? Function, GraphLine? Detached);
+/// <param name="Leaf">The leaf that it is or shows: two may lie in one memory, and each has its own gradient.</param>
+internal readonly record struct GraphOrigin(GraphStart Start, string? Function, GraphLine? Detached, Tensor? Leaf = null);
 
 public sealed partial class Graph
 {

@@ -14,7 +14,10 @@ internal static class GraphReads
         [.. OpTable.ElementWise.Select(row => row.Name), "add", "sub", "mul", "div", "where", "masked_fill", "lerp", "clone", "to_copy"]);
 
     private static readonly HashSet<string> s_overDimensions =
-        ["sum", "mean", "amax", "amin", "max", "min", "prod", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "cumsum", "cumprod"];
+        [
+            "sum", "mean", "amax", "amin", "max", "min", "prod", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "cumsum",
+            "cumprod",
+        ];
 
     /// <summary>Whether an element of a result may be computed from an element of an operand: false only where that is certain.</summary>
     /// <param name="operation">The operation.</param>
@@ -63,10 +66,12 @@ internal static class GraphReads
         if (input == right)
         {
             (int k, int column) = turnedRight ? (index[1], index[0]) : (index[0], index[1]);
-            return new(a, [.. Enumerable.Range(0, y.Shape[0]).Select(r => ((int[])[r, column], turnedLeft ? (int[])[k, r] : [r, k]))], scale);
+            return new(
+                a, [.. Enumerable.Range(0, y.Shape[0]).Select(r => ((int[])[r, column], turnedLeft ? (int[])[k, r] : [r, k]))], scale);
         }
         (int row, int inner) = turnedLeft ? (index[1], index[0]) : (index[0], index[1]);
-        return new(b, [.. Enumerable.Range(0, y.Shape[1]).Select(c => ((int[])[row, c], turnedRight ? (int[])[c, inner] : [inner, c]))], scale);
+        return new(
+            b, [.. Enumerable.Range(0, y.Shape[1]).Select(c => ((int[])[row, c], turnedRight ? (int[])[c, inner] : [inner, c]))], scale);
     }
 
     /// <summary>The numbers of the two factors of a product of matrices, and whether each is transposed.</summary>

@@ -6,9 +6,9 @@ internal sealed class GraphRoots
     private readonly List<GraphPassMet> _met = [];
     private readonly int _end = -1;
 
-    internal GraphRoots(Graph graph, GraphMemory memory)
+    internal GraphRoots(Graph graph, GraphMemory memory, Tensor? leaf)
     {
-        Memory = memory;
+        (Memory, Leaf) = (memory, leaf is { RequiresGrad: true, IsLeaf: true } ? leaf : memory.Tensor);
         List<int> cleared = Clearings(graph, memory);
         GraphPass[] passes = [];
         // What is cleared at the end of a step was there for the step.
@@ -20,7 +20,14 @@ internal sealed class GraphRoots
         bool returns = graph.Outputs.Count > 0 && graph.Outputs[0] is { Shape.NumEl: 1, DType.IsFloatingPoint: true };
         if (graph.Passes.Count > 0 && !(answers && returns))
         {
-            if (!answers) passes = [.. passes.Where(pass => !pass.IsAsked)];
+            if (!answers)
+            {
+                passes = [.. passes.Where(pass => !pass.IsAsked)];
+                // A pass may be run for some of the leaves only.
+                GraphPass[] adding = [.. passes.Where(pass => pass.Met.Gradients.Exists(IsAdded))];
+                IsForOthers = passes.Length > 0 && adding.Length == 0;
+                if (adding.Length > 0) passes = adding;
+            }
             Roots = [.. passes.Where(pass => pass.Root is not null).Select(pass => (pass.Root!, (GraphTensor?)pass.Seed))];
             _met = [.. passes.Select(pass => pass.Met).Distinct()];
             _end = passes.Select(pass => pass.At - 1).DefaultIfEmpty(-1).Max();
@@ -47,6 +54,12 @@ internal sealed class GraphRoots
     /// <summary>Where the backward passes begin, and what with: null stands for ones.</summary>
     internal IReadOnlyList<(GraphTensor Root, GraphTensor? Seed)> Roots { get; }
 
+    /// <summary>The leaf in it.</summary>
+    internal Tensor? Leaf { get; }
+
+    /// <summary>Whether no pass added anything to its gradient.</summary>
+    internal bool IsForOthers { get; }
+
     /// <summary>Whether the gradient is let go, or set to 0, after the last of the passes.</summary>
     internal bool IsClearedAfter { get; }
 
@@ -64,11 +77,15 @@ internal sealed class GraphRoots
 
     /// <summary>Those of a value.</summary>
     internal IEnumerable<GraphTensor> GradientsOf(GraphValue value) => _met.SelectMany(met => met.Gradients)
-        .Where(g => !g.IsLeaf && ReferenceEquals(g.Of.Value, value)).Select(g => g.Gradient);
+        .Where(g => g.Leaf is null && ReferenceEquals(g.Of.Value, value)).Select(g => g.Gradient);
 
     /// <summary>What the passes added to the gradient of the tensor, each with how it shows the memory.</summary>
     internal IEnumerable<(GraphTensor Leaf, GraphTensor Gradient)> Added => _met.SelectMany(met => met.Gradients)
-        .Where(g => g.IsLeaf && ReferenceEquals(g.Of.Value.Memory, Memory)).Select(g => (g.Of, g.Gradient));
+        .Where(IsAdded).Select(g => (g.Of, g.Gradient));
+
+    private bool IsAdded((GraphTensor Of, GraphTensor Gradient, Tensor? Leaf) met) =>
+        met.Leaf is not null && (Leaf is { RequiresGrad: true, IsLeaf: true } ? ReferenceEquals(met.Leaf, Leaf)
+            : ReferenceEquals(met.Of.Value.Memory, Memory));
 
     /// <summary>Whether an operation sets what it changes to 0.</summary>
     internal static bool IsClearing(GraphOperation operation) => operation.Name == "zero_"

@@ -86,6 +86,10 @@ internal sealed class GraphRun
         return Elements.ToArray<double>(all.WholeMemory().Detach().Alias(Shape.Scalar, null, place))[0];
     }
 
+    /// <summary>Elements of a value as numbers.</summary>
+    internal double[] NumbersAt(GraphValue value, int[] places) => GraphPlaces.NumbersAt(
+        _kept.GetValueOrDefault(value) ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]), places);
+
     private void Take(Graph graph, IReadOnlyList<Tensor> inputs)
     {
         if (inputs.Count != graph.Inputs.Count)

@@ -64,7 +64,7 @@ public static class GraphCost
             long saved = graph.Memories.Where(IsSaved).Sum(memory => memory.Bytes);
             (long peak, GraphOperation? at) = Peak(graph);
             return new GraphSummary(work.GroupBy(o => o.Phase).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.Count()),
-                graph.Parameters.Sum(p => (long)p.Length), flops, [.. uncounted], saved, peak, at);
+                graph.Parameters.Sum(p => (long)(p.Tensor?.NumEl ?? p.Length)), flops, [.. uncounted], saved, peak, at);
         }
     }
 

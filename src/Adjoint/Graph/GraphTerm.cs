@@ -21,7 +21,10 @@ public sealed record GraphTerm(
     public IReadOnlyList<int> Index { get; init; } = Index.Given();
 
     /// <summary>The product with its names and numbers.</summary>
-    public string Formula { get; init; } = Formula.Given();
+    public string Formula { get => field.Length == 0 && Write is { } write ? field = write() : field; init; } = Formula.Given();
+
+    /// <summary>Writes the formula: of the thousands of terms that there may be, few are read.</summary>
+    internal Func<string>? Write { get; init; }
 
     /// <summary>What it adds to the gradient.</summary>
     public double Contribution => Slope * Gradient;

@@ -59,7 +59,12 @@ internal sealed partial class GraphCapture
         int open = -1;
         for (int i = 0; i < results.Count && open < 0; i++)
             if (results[i].GradFn is { } node && !IsConsumed(node)) open = i;
-        var graph = new Graph(_operations, _memories, inputs, outputs, gradients) { Passes = _begun, Cleared = Cleared(), OwnCode = results.Count > 0 ? OwnCodeBehind(results[0]) : [] };
+        var graph = new Graph(_operations, _memories, inputs, outputs, gradients)
+        {
+            Passes = _begun,
+            Cleared = Cleared(),
+            OwnCode = results.Count > 0 ? OwnCodeBehind(results[0]) : [],
+        };
         return new GraphTrace(
             graph, _parts,
             [.. _gradients.Where(g => _dropped.TryGetValue(g.Key, out bool dropped) && !dropped)

@@ -14,7 +14,8 @@ internal sealed class LocalDerivatives
 
     /// <summary>Runs the operation once more, recorded.</summary>
     internal static LocalDerivatives Of(GraphOperation operation, GraphRun run) => Of(operation, run, i =>
-        operation.Recorded[i] && !(operation.Origins[i].Start == GraphStart.Leaf && operation.Inputs[i]!.Value.Memory.Role == GraphRole.Result));
+        operation.Recorded[i]
+        && !(operation.Origins[i].Start == GraphStart.Leaf && operation.Inputs[i]!.Value.Memory.Role == GraphRole.Result));
 
     /// <summary>Runs the operation, recorded for some of its operands.</summary>
     internal static LocalDerivatives Of(GraphOperation operation, GraphRun run, Func<int, bool> isWanted)

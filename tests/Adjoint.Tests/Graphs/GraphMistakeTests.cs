@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Graphs;
 
-/// <summary>What is said of a gradient is true and complete: its number, its terms, the reason, for models and mistakes of all kinds.</summary>
+/// <summary>
+/// What is said of a gradient is true and complete: its number, its terms, the reason, for models and mistakes of all kinds.
+/// </summary>
 [Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public partial class GraphMistakeTests
 {
@@ -16,9 +18,9 @@ public partial class GraphMistakeTests
         Graph graph = Graph.Capture(step, lines: true);
         GraphExplanation why = graph.Explain(leaf, mistake.At);
         Rng.ManualSeed(1);
-        double? before = leaf.Grad is { } old ? old.ToArray<double>()[0] : null;
         step();
-        double? truth = mistake.Truth ?? (leaf.Grad is { } g ? (mistake.At.Length == 0 ? g : g[[.. mistake.At.Select(i => (TensorIndex)i)]]).Item() : null);
+        TensorIndex[] at = [.. mistake.At.Select(i => (TensorIndex)i)];
+        double? truth = mistake.Truth ?? (leaf.Grad is { } g ? (at.Length == 0 ? g : g[at]).Item() : null);
 
         string text = why.ToString();
         IsAsNear(why.Gradient, truth, leaf.DType, 4).ShouldBeTrue($"{truth} is the gradient\n{text}");
@@ -30,9 +32,24 @@ public partial class GraphMistakeTests
         bool overflows = why.Causes.Any(cause => cause.Text.StartsWith("Overflow", StringComparison.Ordinal));
         if (why.Terms.Count > 0 || gradient != 0)
             Sums(why.Terms.Select(t => t.Contribution), gradient, leaf.DType, overflows).ShouldBeTrue("the terms\n" + text);
-        if (why.Paths.Count > 0) Sums(why.Paths.Select(p => p.Contribution), gradient, leaf.DType, overflows).ShouldBeTrue("the paths\n" + text);
+        if (why.Paths.Count > 0)
+            Sums(why.Paths.Select(p => p.Contribution), gradient, leaf.DType, overflows).ShouldBeTrue("the paths\n" + text);
         if (why.Examples.Count > 0 && why.Terms.All(t => t.Example is not null))
             Sums(why.Examples.Select(p => p.Contribution), gradient, leaf.DType, overflows).ShouldBeTrue("the examples\n" + text);
+    }
+
+    [Fact]
+    public void What_no_pass_has_shown_is_refused()
+    {
+        Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
+        Func<Tensor> hooked = () =>
+        {
+            Tensor y = w * 2;
+            y.RegisterHook(g => g * 10);
+            return y.Sum();
+        };
+        Should.Throw<GraphException>(() => Graph.Capture(hooked).Explain(w, 0)).Message.ShouldContain("loss.Backward()");
+        Graph.Capture(() => hooked().Backward()).Explain(w, 0).Gradient.ShouldBe(20);
     }
 
     // Within an ulp a term of the largest.

@@ -69,7 +69,8 @@ public static partial class GraphMistakes
             return Of(w, () => (x * w).Var().Sqrt());
         }, [], GraphReason.NotFinite, "sqrt", "the slope ∞"),
         ["0 to a power below 1"] = new(
-            () => { Tensor w = Tensor.Zeros([1], requiresGrad: true); return Of(w, () => w.Pow(0.5).Sum()); }, [0], GraphReason.NotFinite, "pow"),
+            () => { Tensor w = Tensor.Zeros([1], requiresGrad: true); return Of(w, () => w.Pow(0.5).Sum()); }, [0], GraphReason.NotFinite,
+            "pow"),
         ["atan2 at the origin"] = new(() =>
         {
             Tensor w = Tensor.Zeros([1], requiresGrad: true), v = Tensor.Zeros(1);
@@ -129,7 +130,8 @@ public static partial class GraphMistakes
             return Of(w, () => (x * w).Sum());
         }, [], GraphReason.Tiny, "3 terms", "cancel"),
         ["one tiny factor"] = new(
-            () => { Tensor w = W, x = X; return Of(w, () => (x * w * 1e-20f).Sum()); }, [0], GraphReason.Tiny, "The smallest factor on the way is 1E-20"),
+            () => { Tensor w = W, x = X; return Of(w, () => (x * w * 1e-20f).Sum()); }, [0], GraphReason.Tiny,
+            "The smallest factor on the way is 1E-20"),
     };
 
     private static Dictionary<string, GraphMistake> OwnCode() => new()

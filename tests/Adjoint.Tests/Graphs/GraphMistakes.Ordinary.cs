@@ -14,7 +14,8 @@ public static partial class GraphMistakes
         }, [0, 1], GraphReason.Ordinary, "x[1]"),
         ["weights of classes"] = new(() =>
         {
-            Tensor w = Tensor.From([1f, 0, 2, 0, 1, 3], [2, 3]).RequiresGradInPlace(), x = X, t = Labels(0, 2), weight = Tensor.From([1f, 2, 3]);
+            Tensor w = Tensor.From([1f, 0, 2, 0, 1, 3], [2, 3]).RequiresGradInPlace(), x = X;
+            Tensor t = Labels(0, 2), weight = Tensor.From([1f, 2, 3]);
             return Of(w, () => F.CrossEntropy(x.MatMul(w), t, weight));
         }, [0, 1], GraphReason.Ordinary),
         ["smoothed labels"] = new(() =>
@@ -146,7 +147,8 @@ public static partial class GraphMistakes
         }, [1], GraphReason.Ordinary),
         ["an infinite factor elsewhere, with weights of a norm"] = new(() =>
         {
-            Tensor v = Tensor.From([1f, 2, 3, 4], [2, 2]).RequiresGradInPlace(), s = Tensor.From([1f, float.PositiveInfinity], [2, 1]), x = X;
+            Tensor v = Tensor.From([1f, 2, 3, 4], [2, 2]).RequiresGradInPlace(), x = X;
+            Tensor s = Tensor.From([1f, float.PositiveInfinity], [2, 1]);
             return Of(v, () => x.MatMul((v * s).T).Select(1, 0).Sum());
         }, [0, 1], GraphReason.Ordinary)
         { SaysNot = ["NaN", "∞"] },
@@ -205,6 +207,64 @@ public static partial class GraphMistakes
             Tensor w = W, x = Tensor.From([3f, 5f]);
             return Of(w, () => (w.Unsqueeze(1) * x).Square().Sum());
         }, [0], GraphReason.Ordinary),
+        ["two leaves in one memory"] = new(() =>
+        {
+            Tensor w = W, twin = w.Detach().RequiresGradInPlace();
+            return Of(twin, () => (w * 2).Sum() + (twin * 3).Square().Sum());
+        }, [1], GraphReason.Ordinary, "is 36")
+        { IsByLeaf = true },
+        ["a leaf within a larger memory"] = new(() =>
+        {
+            Tensor all = Tensor.Arange(0, 6, dtype: DType.Float32), part = all[2..4].Detach().RequiresGradInPlace(), x = X;
+            return Of(part, () => (x * part).Square().Sum());
+        }, [1], GraphReason.Ordinary),
+        ["a leaf that lies transposed"] = new(() =>
+        {
+            Tensor w = Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3]).T.Detach().RequiresGradInPlace(), x = X;
+            return Of(w, () => w.MatMul(x).Tanh().Sum() + x.MatMul(w.T).Sin().Sum());
+        }, [2, 1], GraphReason.Ordinary),
+        ["passes for some and for all"] = new(() =>
+        {
+            Tensor w = W, v = W;
+            return (w, () =>
+            {
+                (w * v).Sum().Backward(inputs: [v]);
+                (w * v * 10).Sum().Backward();
+            });
+        }, [1], GraphReason.Ordinary, "is 20"),
+        ["what is looked at besides"] = new(() =>
+        {
+            Tensor w = W, x = X;
+            return Of(w, () =>
+            {
+                Tensor y = x * w;
+                using (Autograd.NoGrad()) _ = (y.Max() - y.Min()) / w.Norm();
+                return y.Square().Mean();
+            });
+        }, [1], GraphReason.Ordinary)
+        { SaysNot = ["cut"] },
+        ["a norm of layers"] = new(() =>
+        {
+            var net = new Sequential(new Adjoint.Nn.Linear(2, 3), new LayerNorm([3]), new Tanh());
+            Tensor x = X, t = Tensor.From([1f, 0, 2, 0, 1, 0], [2, 3]);
+            return Of(((Adjoint.Nn.Linear)net[0]).Weight, () => (net.Call(x) * t).Sum());
+        }, [1, 1], GraphReason.Ordinary, "x[1]"),
+        ["batch norm that is trained"] = new(() =>
+        {
+            var net = new Sequential(new Adjoint.Nn.Linear(2, 3), new BatchNorm1d(3), new ReLU());
+            Tensor x = Tensor.From([1f, -2f, 3f, 0.5f, 2f, 2f], [3, 2]), t = Tensor.From([1f, 0, 2, 0, 1, 0, 1, 1, 1], [3, 3]);
+            return Of(((Adjoint.Nn.Linear)net[0]).Weight, () => (net.Call(x) * t).Sum());
+        }, [1, 1], GraphReason.Ordinary, "x[1]"),
+        ["cumulative sums, powers and a sort"] = new(() =>
+        {
+            Tensor w = Tensor.From([3f, 1f, 2f], requiresGrad: true), x = Tensor.From([1f, 10f, 100f]);
+            return Of(w, () => (w.Sort().Values.CumSum(0).Pow(2) * x).Sum());
+        }, [1], GraphReason.Huge),
+        ["masked choice"] = new(() =>
+        {
+            Tensor w = Tensor.From([3f, 1f, 2f], requiresGrad: true), mask = Tensor.From([true, false, true]);
+            return Of(w, () => w.MaskedSelect(mask).Square().Sum());
+        }, [2], GraphReason.Ordinary),
         ["averaged over the batch in the bias"] = new(() =>
         {
             var layer = new Adjoint.Nn.Linear(2, 2);

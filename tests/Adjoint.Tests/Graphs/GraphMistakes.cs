@@ -15,6 +15,9 @@ public sealed record GraphMistake(Func<(Tensor Leaf, Action Step)> Make, int[] A
 
     /// <summary>Whether code of the user's changes the gradient, so that the terms do not sum to it.</summary>
     public bool IsOwnCode { get; init; }
+
+    /// <summary>Whether the numbers of the memory have another derivative than the leaf has a gradient.</summary>
+    public bool IsByLeaf { get; init; }
 }
 
 /// <summary>The table of <see cref="GraphMistakeTests"/>.</summary>
@@ -113,6 +116,18 @@ public static partial class GraphMistakes
             Tensor w = W, x = X;
             return Of(w, () => (x * w).Detach().RequiresGradInPlace().Square().Sum());
         }, [0], GraphReason.Missing, "begins anew as a leaf"),
+        ["a pass for others"] = new(() =>
+        {
+            Tensor w = W, v = W;
+            return (w, () => (w * v).Sum().Backward(inputs: [v]));
+        }, [0], GraphReason.Missing, "no backward pass was asked for it", "inputs")
+        { IsByLeaf = true },
+        ["a leaf that another leaf's alias is trained for"] = new(() =>
+        {
+            Tensor w = W, twin = w.Detach().RequiresGradInPlace(), v = W;
+            return Of(w, () => (twin * v).Sum());
+        }, [0], GraphReason.Missing, "begins anew as a leaf")
+        { IsByLeaf = true },
         ["written into data in place without recording"] = new(() =>
         {
             Tensor w = W, v = W;
@@ -173,8 +188,7 @@ public static partial class GraphMistakes
             () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Softmax(0).Sum()); }, [0], GraphReason.Zero,
             "cancel"),
         ["a softmax over one element"] = new(
-            () => { Tensor w = Tensor.Zeros([3, 1], requiresGrad: true), x = Tensor.Ones(3, 1); return Of(w, () => (w.Softmax(1) * x).Square().Sum()); },
-            [0, 0], GraphReason.Zero, "over a single element"),
+            () => { Tensor w = Tensor.Zeros([3, 1], requiresGrad: true); return Of(w, () => w.Softmax(1).Square().Sum()); }, [0, 0], GraphReason.Zero, "over a single element"),
         ["underflow of the terms"] = new(() =>
         {
             Tensor w = W, x = Tensor.From([1e-30f, 1e-30f]);
@@ -210,9 +224,11 @@ public static partial class GraphMistakes
             () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Abs().Sum()); }, [0], GraphReason.Zero,
             "the derivative of abs is 0 at 0"),
         ["square at 0"] = new(
-            () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Square().Sum()); }, [0], GraphReason.Zero, "at 0"),
+            () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Square().Sum()); }, [0], GraphReason.Zero,
+            "at 0"),
         ["norm at 0"] = new(
-            () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Norm()); }, [0], GraphReason.Zero, "norm", "at 0"),
+            () => { Tensor w = Tensor.Zeros([2], requiresGrad: true); return Of(w, () => w.Norm()); }, [0], GraphReason.Zero, "norm",
+            "at 0"),
         ["a layer of zeros behind"] = new(() =>
         {
             Tensor w = Tensor.Ones([2, 3], requiresGrad: true), v = Tensor.Zeros([3, 1], requiresGrad: true), x = X;
