@@ -103,7 +103,7 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
         Tensor vectors = F.Embedding(rows, weight), empty = Tensor.Zeros([count, weight.Shape[1]], weight.DType);
         if (count == 0) return empty + vectors.Sum() * 0;
         if (factors is not null) vectors *= factors.Unsqueeze(1);
-        if (mode == EmbeddingBagMode.Max) return empty.IndexReduce(0, bag, vectors, ScatterReduction.AMax, includeSelf: false);
+        if (mode == EmbeddingBagMode.Max) return empty.IndexReduce(0, bag, vectors, ScatterReduction.Amax, includeSelf: false);
         Tensor sums = empty.IndexAdd(0, bag, vectors);
         if (mode == EmbeddingBagMode.Sum) return sums;
         Tensor sizes = Tensor.Zeros([count], weight.DType).IndexAdd(0, bag, Tensor.Ones([rows.NumEl], weight.DType));

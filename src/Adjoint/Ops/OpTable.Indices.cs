@@ -20,7 +20,7 @@ public static partial class OpTable
         ScatterValue,
         ScatterAdd,
         ScatterReduceProd,
-        ScatterReduceAMax,
-        ScatterReduceAMin,
+        ScatterReduceAmax,
+        ScatterReduceAmin,
     ];
 }

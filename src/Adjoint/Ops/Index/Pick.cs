@@ -245,7 +245,7 @@ internal static class Picking
             {
                 case ScatterReduction.Prod:
                     Along.Multiply(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;
-                case ScatterReduction.AMax:
+                case ScatterReduction.Amax:
                     Along.Raise(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;
                 default:
                     Along.Lower(memory.Of<T>(source), memory.Of<long>(index), k, memory.Of<T>(target), outer, n, inner); break;

@@ -13,10 +13,10 @@ public enum ScatterReduction
     Mean,
 
     /// <summary>The largest, or NaN if any is.</summary>
-    AMax,
+    Amax,
 
     /// <summary>The smallest, or NaN if any is.</summary>
-    AMin,
+    Amin,
 }
 
 public sealed partial class Tensor
@@ -150,8 +150,8 @@ internal static class ScatterReductions
     private static Number Identity(ScatterReduction reduce, DType dtype) => reduce switch
     {
         ScatterReduction.Prod => 1,
-        ScatterReduction.AMax => dtype.IsFloatingPoint ? (Number)double.NegativeInfinity : dtype.Row.Least,
-        ScatterReduction.AMin => dtype.IsFloatingPoint ? (Number)double.PositiveInfinity : dtype.Row.Most,
+        ScatterReduction.Amax => dtype.IsFloatingPoint ? (Number)double.NegativeInfinity : dtype.Row.Least,
+        ScatterReduction.Amin => dtype.IsFloatingPoint ? (Number)double.PositiveInfinity : dtype.Row.Most,
         _ => 0,
     };
 }

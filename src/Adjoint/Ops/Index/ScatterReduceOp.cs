@@ -44,7 +44,7 @@ internal readonly struct ScatterReduceOp(int dim, Tensor index, ScatterReduction
             string old = hand.Element(x), value = hand.Element(y);
             string isNaN = x.DType.IsFloatingPoint ? $" || {old} != {old}" : "";
             if (how == ScatterReduction.Prod) hand.Line($"{old} *= {value};");
-            else hand.Block($"if (!({old} {(how == ScatterReduction.AMax ? ">" : "<")} {value}{isNaN}))", () => hand.Store(x, value));
+            else hand.Block($"if (!({old} {(how == ScatterReduction.Amax ? ">" : "<")} {value}{isNaN}))", () => hand.Store(x, value));
         });
     }
 }
@@ -140,9 +140,9 @@ public static partial class OpTable
 
     private static Op ScatterReduceProd => ScatterReduce("prod", ScatterReduction.Prod, true, OpKind.Other);
 
-    private static Op ScatterReduceAMax => ScatterReduce("amax", ScatterReduction.AMax, true, OpKind.Other);
+    private static Op ScatterReduceAmax => ScatterReduce("amax", ScatterReduction.Amax, true, OpKind.Other);
 
-    private static Op ScatterReduceAMin => ScatterReduce("amin", ScatterReduction.AMin, false, OpKind.Other);
+    private static Op ScatterReduceAmin => ScatterReduce("amin", ScatterReduction.Amin, false, OpKind.Other);
 
     private static Op IndexReduce => Op.Of(OpKind.Composite, "index_reduce", (x, y) => x.IndexReduce(1, Places(2, 0, 2), y,
         ScatterReduction.Prod),

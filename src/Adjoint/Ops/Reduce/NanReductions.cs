@@ -74,13 +74,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; by default all of them.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">There is no such dimension, or there are no elements to choose from.</exception>
-    public (Tensor Min, Tensor Max) AMinMax(int? dim = null, bool keepDim = false)
+    public (Tensor Min, Tensor Max) Aminmax(int? dim = null, bool keepDim = false)
     {
         try
         {
             return dim is { } d ? (Amin([d], keepDim), Amax([d], keepDim)) : (Amin([], keepDim), Amax([], keepDim));
         }
-        catch (TensorException e) when (e.IsOf(nameof(AMinMax)))
+        catch (TensorException e) when (e.IsOf(nameof(Aminmax)))
         {
             throw;
         }
@@ -210,7 +210,7 @@ public static partial class OpTable
     private static Op NaNMedianDim => Op.Of(OpKind.Composite, "nanmedian_dim", x => x.NaNMedian(1).Values, Cube,
         new() { Formula = "the lower of the middle numbers of x over a dimension", Torch = "x.nanmedian(1).values" });
 
-    private static Op AMinMax => Op.Of(OpKind.Composite, "aminmax", x => x.AMinMax(1).Min + x.AMinMax(1).Max * 2, Cube,
+    private static Op Aminmax => Op.Of(OpKind.Composite, "aminmax", x => x.Aminmax(1).Min + x.Aminmax(1).Max * 2, Cube,
         new() { Formula = "the extremes of x over a dimension", Torch = "x.amin(1) + x.amax(1) * 2" });
 
     private static Op AnyDims => Op.Of(OpKind.Zero, "any_dims", x => (x > 2.5).Any([0, 1]) ^ (x > -2.9).All([0, 1]), Cube,

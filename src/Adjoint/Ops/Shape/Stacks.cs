@@ -135,13 +135,13 @@ public sealed partial class Tensor
 
     /// <summary>A copy with the second dimension backwards.</summary>
     /// <exception cref="ShapeException">There are fewer than two dimensions.</exception>
-    public Tensor FlipLR()
+    public Tensor Fliplr()
     {
         try
         {
-            return NDim >= 2 ? Flip(1) : throw new ShapeException($"FlipLR: needs two dimensions, but got shape {Shape}.");
+            return NDim >= 2 ? Flip(1) : throw new ShapeException($"Fliplr: needs two dimensions, but got shape {Shape}.");
         }
-        catch (TensorException e) when (e.IsOf(nameof(FlipLR)))
+        catch (TensorException e) when (e.IsOf(nameof(Fliplr)))
         {
             throw;
         }
@@ -149,13 +149,13 @@ public sealed partial class Tensor
 
     /// <summary>A copy with the first dimension backwards.</summary>
     /// <exception cref="ShapeException">There is no dimension.</exception>
-    public Tensor FlipUD()
+    public Tensor Flipud()
     {
         try
         {
-            return NDim >= 1 ? Flip(0) : throw new ShapeException($"FlipUD: needs a dimension, but got shape {Shape}.");
+            return NDim >= 1 ? Flip(0) : throw new ShapeException($"Flipud: needs a dimension, but got shape {Shape}.");
         }
-        catch (TensorException e) when (e.IsOf(nameof(FlipUD)))
+        catch (TensorException e) when (e.IsOf(nameof(Flipud)))
         {
             throw;
         }
@@ -189,6 +189,6 @@ public static partial class OpTable
     private static Op AtLeast3d => Op.Of(OpKind.Composite, "atleast_3d", x => x.AtLeast3d() * x.Flatten().AtLeast2d(), Matrix,
         new() { Formula = "x with three dimensions by x as a row", Torch = "torch.atleast_3d(x) * torch.atleast_2d(x.flatten())" });
 
-    private static Op FlipLR => Op.Of(OpKind.Composite, "fliplr", x => x.FlipLR() + x.FlipUD() * 2, Matrix,
+    private static Op Fliplr => Op.Of(OpKind.Composite, "fliplr", x => x.Fliplr() + x.Flipud() * 2, Matrix,
         new() { Formula = "x from right to left, and upside down", Torch = "x.fliplr() + x.flipud() * 2" });
 }
