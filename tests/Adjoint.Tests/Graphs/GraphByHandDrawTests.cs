@@ -26,6 +26,7 @@ public class GraphByHandDrawTests
                 yield return ($"geometric {n} {dtype}", g => Tensor.Zeros([n], dtype).GeometricInPlace(0.3, g));
                 yield return ($"log normal {n} {dtype}", g => Tensor.Zeros([n], dtype).LogNormalInPlace(1, 0.5, g));
                 yield return ($"poisson {n} {dtype}", g => (Probabilities(n).To(dtype) * 40).Poisson(g));
+                yield return ($"rrelu {n} {dtype}", g => (Probabilities(n).To(dtype) - 0.5).Rrelu(training: true, generator: g));
                 yield return ($"bernoulli of each {n} {dtype}", g => Probabilities(n).To(dtype).Bernoulli(g));
             }
             foreach (DType dtype in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8])

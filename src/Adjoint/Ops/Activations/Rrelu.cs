@@ -27,7 +27,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>The slopes of randomised rectifiers: 1 for positive elements, for which nothing is drawn.</summary>
-internal readonly struct RreluSlopes(double lower, double upper, Generator? generator) : ITensorOperation
+internal readonly struct RreluSlopes(double lower, double upper, Generator? generator) : ITensorOperation, IByHand
 {
     public string Name => "rrelu_with_noise";
 
@@ -44,6 +44,13 @@ internal readonly struct RreluSlopes(double lower, double upper, Generator? gene
         if (lower > upper)
             throw new ArgumentOutOfRangeException(nameof(lower), lower, $"Rrelu: lower must not be above upper, which is {upper}.");
         return training ? x * Door.Run(new RreluSlopes(lower, upper, generator), x.Detach()) : x.LeakyRelu((lower + upper) / 2);
+    }
+
+    public void Write(Hand hand)
+    {
+        string drawn = new UniformOp(lower, upper).Element(HandRandom.Source(hand, generator), "double"), word = hand.Result.Word;
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} <= 0 ? {Hand.Converted(drawn, "double", word)} : {Hand.One(word)}"),
+            hand.Result, hand.Input(0));
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
