@@ -55,6 +55,13 @@ internal readonly struct RreluSlopes(double lower, double upper, Generator? gene
         return training ? x * Door.Run(new RreluSlopes(lower, upper, generator), x.Detach()) : x.LeakyRelu((lower + upper) / 2);
     }
 
+    public void Write(Hand hand)
+    {
+        string drawn = new UniformOp(lower, upper).Element(HandRandom.Source(hand, generator), "double"), word = hand.Result.Word;
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} <= 0 ? {Hand.Converted(drawn, "double", word)} : {Hand.One(word)}"),
+            hand.Result, hand.Input(0));
+    }
+
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = Elements.ToContiguous(inputs[0]!), slopes = Tensor.Uninitialized(here, x.Shape, x.DType);
