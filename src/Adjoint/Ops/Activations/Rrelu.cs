@@ -38,15 +38,6 @@ internal readonly struct RreluSlopes(double lower, double upper, Generator? gene
         to.Add("generator", generator);
     }
 
-    public void Write(Hand hand)
-    {
-        string source = HandRandom.Source(hand, generator);
-        string width = CodeWriter.Number(upper - lower, "double", isTyped: true), from = CodeWriter.Number(lower, "double", isTyped: true);
-        string slope = $"Math.FusedMultiplyAdd({source}.NextDouble(), {width}, {from})";
-        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} <= 0 ? {Hand.Converted(slope, "double", e[0].Word)} : 1"),
-            hand.Result, hand.Input(0));
-    }
-
     internal static Tensor Apply(Tensor x, double lower, double upper, bool training, Generator? generator)
     {
         Reduction.RequireFloat("Rrelu", x);
