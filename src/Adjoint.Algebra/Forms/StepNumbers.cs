@@ -6,11 +6,9 @@ namespace Adjoint;
 /// <see cref="UpdateState{V}.FirstNumber"/>, <see cref="UpdateState{V}.SecondNumber"/> and <see cref="UpdateState{V}.ThirdNumber"/>.
 /// </summary>
 /// <example><code>
-/// static StepNumbers AtStep(StepNumber step, ref StepNumber kept, AdamLike o)
-/// {
-///     StepNumber stepSize = o.Lr / (1 - StepNumber.Pow(0.9, step)), root = StepNumber.Sqrt(1 - StepNumber.Pow(0.999, step));
-///     return new(stepSize, root);
-/// }
+/// StepNumber step = default;
+/// StepNumber root = StepNumber.Sqrt(1 - StepNumber.Pow(0.999, step));
+/// var numbers = new StepNumbers(0.001 / (1 - StepNumber.Pow(0.9, step)), root);
 /// </code></example>
 [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Advanced)]
 public readonly struct StepNumbers

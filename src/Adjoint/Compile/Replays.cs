@@ -182,8 +182,8 @@ internal sealed class Replays
         return null;
     }
 
-    private string WhatChanges() => _kept.Select(known => known.Watch.FirstChanged()).FirstOrDefault(fact => fact is not null) is { } changed
-        ? $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
+    private string WhatChanges() =>
+        _kept.Select(known => known.Watch.FirstChanged()).FirstOrDefault(fact => fact is not null) is { } changed ? $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
             + "Graph.Number(() => …)"
         : "call it with tensors of few shapes";
 

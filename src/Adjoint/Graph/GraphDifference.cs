@@ -106,7 +106,8 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
 
     private static bool IsSame(GraphTensor? a, GraphTensor? b) => a is not null && b is not null
         && a.Value.Memory.Index == b.Value.Memory.Index && a.Value.Version == b.Value.Version && a.DType == b.DType
-        && a.Value.Memory.Role == b.Value.Memory.Role && a.Offset - a.Value.Memory.Start == b.Offset - b.Value.Memory.Start && a.Shape.Equals(b.Shape)
+        && a.Value.Memory.Role == b.Value.Memory.Role && a.Shape.Equals(b.Shape)
+        && a.Offset - a.Value.Memory.Start == b.Offset - b.Value.Memory.Start
         && a.Strides.SequenceEqual(b.Strides);
 
     /// <summary>Whether two attributes are the same: numbers by their bits, lists element by element.</summary>

@@ -49,7 +49,8 @@ public sealed partial class Tensor
     internal static Tensor Outside(Shape shape, DType dtype)
     {
         Here here = Here.Now;
-        return new(shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped) ? null : new Storage(here, shape, dtype, zero: true), shape, dtype);
+        bool isInTensor = shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped);
+        return new(isInTensor ? null : new Storage(here, shape, dtype, zero: true), shape, dtype);
     }
 
     /// <summary>Another tensor over the same memory, without history.</summary>
