@@ -119,7 +119,8 @@ internal sealed class ReplayCapture
         {
             if (gradient.Leaf.Role == GraphRole.Input && !IsOneOf(arguments, gradient.Tensor!))
                 return "it leaves a gradient in a view of an argument";
-            if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf) return "it leaves the gradient of a tensor that is no leaf";
+            if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf)
+                return "it leaves the gradient of a tensor that is no leaf";
             if (gradient.Value is { } value && value.Value.Memory.Role is not (GraphRole.Result or GraphRole.Gradient))
                 return "a gradient that it leaves is a tensor from outside";
         }

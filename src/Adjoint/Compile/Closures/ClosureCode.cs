@@ -21,7 +21,8 @@ internal sealed class ClosureCode
 
     /// <summary>Whether code can compare it.</summary>
     internal static bool CanCompare(FieldFact fact) =>
-        (fact.Holder is not { } holder || !holder.GetType().IsValueType) && (!fact.Type.IsValueType || fact.Type.IsPrimitive || fact.Type.IsEnum);
+        (fact.Holder is not { } holder || !holder.GetType().IsValueType)
+        && (!fact.Type.IsValueType || fact.Type.IsPrimitive || fact.Type.IsEnum);
 
     /// <summary>The code for some variables; null where none can be generated, or is needed.</summary>
     internal static ClosureCode? Of(FieldFact[] facts)
