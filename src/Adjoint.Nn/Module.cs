@@ -58,7 +58,9 @@ public abstract partial class Module : INamesTensors, IStructured
     {
         foreach (Module module in Modules())
         {
-            if (module.Training != mode) Adjoint.Structure.Change();
+            if (module.Training == mode) continue;
+            Adjoint.Structure.Change();
+            if (GraphCapture.IsAnywhere) GraphCapture.NoteMode(() => module.Training = !mode);
             module.Training = mode;
         }
     }

@@ -95,9 +95,16 @@ internal sealed class ReplayCapture
         GraphTrace trace = First;
         if (trace.Hooked is { } node) return $"a hook runs at {node}, whose C# code a run would not call";
         if (trace.OpenGradient) return "a gradient that it leaves has a history (createGraph), which a run would not have";
-        if (trace.SetsOptions) return "it sets options of an optimizer, which a run would not do";
+        if (trace.SetsOptions) return "it sets options of an optimizer or the mode of a module, which a run would not do";
         if (trace.Recorded.Any(x => IsHeld(x, arguments, watch)))
             return "it leaves a history in a tensor that was there before, or whether that requires grad, which a run would not do";
+        GraphMemory[] stepped = [.. trace.Graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)
+            .SelectMany(op => op.Changes).Where(v => v.Memory.Role != GraphRole.State).Select(v => v.Memory)];
+        if (stepped.Length != stepped.Distinct().Count()) return "it steps a parameter more than once";
+        foreach (GraphLeaf g in trace.Gradients)
+            if (g.Leaf.GradUnnoted is { } grad && trace.Graph.Memories.Any(m => m.Tensor is { } x && !ReferenceEquals(m.Leaf, g.Leaf)
+                && x.SharesStorageWith(grad)))
+                return "the gradient of a leaf lies in memory that the function also holds";
         return WhyNotGradients(arguments) ?? WhyNotMade() ?? WhyNotAsked() ?? WhyNotResults(arguments);
     }
 
@@ -119,7 +126,8 @@ internal sealed class ReplayCapture
         {
             if (gradient.Leaf.Role == GraphRole.Input && !IsOneOf(arguments, gradient.Tensor!))
                 return "it leaves a gradient in a view of an argument";
-            if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf) return "it leaves the gradient of a tensor that is no leaf";
+            if (gradient.Leaf.Role != GraphRole.Result && !gradient.Tensor!.IsLeaf)
+                return "it leaves the gradient of a tensor that is no leaf";
             if (gradient.Value is { } value && value.Value.Memory.Role is not (GraphRole.Result or GraphRole.Gradient))
                 return "a gradient that it leaves is a tensor from outside";
         }

@@ -141,7 +141,8 @@ internal sealed class Replays
     private Replay? Find(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, out string? why)
     {
         why = null;
-        if (Array.Find(_kept, known => known.NumberCount == numbers.Length && known.Fits(here, tensors)) is { } found) return found;
+        Replay? found = Array.Find(_kept, known => known.NumberCount == numbers.Length && known.Fits(here, tensors));
+        if (found is not null) return found;
         if (_misses >= MostMisses)
         {
             why = $"it was captured {_captures} times, for something else each time: {WhatChanges()}";
@@ -151,8 +152,8 @@ internal sealed class Replays
         ClosureWatch watch = ClosureWatch.Of(_function);
         why = watch.TooMuch is { } much ? $"a variable of it: {much}"
             : watch.Unseen is { } unseen && _options.Verify is null
-                ? $"the variables in {unseen} cannot be seen, since native code has no names of them. Where they never change, say how often "
-                    + "that is to be verified: verify: 1000, or 0 for never"
+                ? $"the variables in {unseen} cannot be seen, since native code has no names of them. Where they never change, say how "
+                    + "often that is to be verified: verify: 1000, or 0 for never"
             : null;
         if (why is null && (watch.HasHooks || Array.Exists(_kept, known => known.HasHooks)))
         {

@@ -108,6 +108,14 @@ internal sealed partial class GraphCapture
         capture._setsOptions = true;
     }
 
+    /// <summary>C# code sets a mode, which is taken back afterwards.</summary>
+    internal static void NoteMode(Action undo)
+    {
+        if (Current is not { } capture) return;
+        capture._undo.Add(undo);
+        capture._setsOptions = true;
+    }
+
     private void Use(IStructured part)
     {
         if (_used.Add(part)) _parts.Add(part);

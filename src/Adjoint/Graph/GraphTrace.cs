@@ -40,7 +40,7 @@ internal sealed partial class GraphCapture
         foreach ((Tensor leaf, Tensor? before) in _gradients)
         {
             Tensor? after = leaf.GradOrNull;
-            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role != GraphRole.Result
+            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role is not (GraphRole.Result or GraphRole.Parameter)
                 && !old.IsNamed)
                 (old.Role, old.Name, old.IsNamed) = (GraphRole.Gradient, NameOf(leaf) + ".grad", true);
             if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? held) && held.Role == GraphRole.Gradient)

@@ -266,7 +266,8 @@ public class CompiledGuardTests
         var options = new Options(1);
         Pair pair = default;
         var derived = new Derived();
-        var node = new Node(1) { Next = new Node(2) { Next = new Node(3) { Next = new Node(4) { Next = new Node(5) { Next = new Node(6) } } } } };
+        var node = new Node(1);
+        for (Node at = node; at.Value < 6; at = at.Next!) at.Next = new Node(at.Value + 1);
         Tensor[] row = [Tensor.Ones(1), Tensor.Ones(1)];
         List<Tensor> list = [Tensor.Ones(1)];
         Dictionary<string, double> named = new() { ["a"] = 1 };
@@ -279,7 +280,8 @@ public class CompiledGuardTests
         s_rate = 1;
         Func<Tensor, Tensor> eager = x =>
         {
-            Tensor y = x * (double)number + (maybe ?? 7) + (half ?? 3) + tuple.A * tuple.B + options.Rate + pair.First + (pair.Second.Maybe ?? 1);
+            Tensor y = x * (double)number + (maybe ?? 7) + (half ?? 3) + tuple.A * tuple.B + options.Rate + pair.First;
+            y += pair.Second.Maybe ?? 1;
             y = derived.Times(y) + node.Next!.Next!.Next!.Next!.Next!.Value + row[1] + list[0] * list.Count + named["a"];
             return inner(y) + numbers[1] + table[1, 0] + (double)boxed + s_rate + set.Count + lazy.Value + pair.Second.Count;
         };

@@ -221,7 +221,8 @@ internal sealed class ClosureWalk
     private void Add(ClosureFact fact)
     {
         Facts.Add(fact);
-        if (Facts.Count > MostFacts) TooMuch = $"{fact.Name} reaches more than {MostFacts} variables, too many to be compared before every run";
+        if (Facts.Count > MostFacts)
+            TooMuch = $"{fact.Name} reaches more than {MostFacts} variables, too many to be compared before every run";
     }
 
     private void Wait(string name, object value)

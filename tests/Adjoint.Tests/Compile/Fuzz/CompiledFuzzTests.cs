@@ -58,7 +58,10 @@ public class CompiledFuzzTests
                 calls++;
                 (string first, bool threw) = Call(eager, eager.Run, arguments, mode, start);
                 (string second, bool _) = Call(compiled, all.Call, arguments, mode, start);
-                if (first != second) return $"call {call}: {first.Split((char)10)[0]}, mode {mode}, {string.Join(" ", program.Lines.Select(l => $"{l.Kind}/{l.A}/{l.B}"))} {changed}: {Where(first, second)}\n{all.Explain()}";
+                if (first != second) 
+                    return $"call {call}: {first.Split((char)10)[0]}, mode {mode}, "
+                        + $"{string.Join(" ", program.Lines.Select(l => $"{l.Kind}/{l.A}/{l.B}"))} {changed}: {Where(first, second)}\n"
+                        + all.Explain();
                 if (threw) return null;
             }
         }
@@ -67,7 +70,7 @@ public class CompiledFuzzTests
             string text = all.Explain();
             foreach (string line in text.Split('\n'))
                 if (line.StartsWith("for ", StringComparison.Ordinal))
-                    runs += int.Parse(line[(line.LastIndexOf("): ", StringComparison.Ordinal) is var at and > 0 ? at + 3 : line.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(' ')[0], CultureInfo.InvariantCulture);
+                    runs += int.Parse(line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].Split(' ')[0], CultureInfo.InvariantCulture);
             foreach (HookHandle hook in (HookHandle[])[.. eager.Hooks, .. compiled.Hooks]) hook.Remove();
         }
         return null;
@@ -79,7 +82,6 @@ public class CompiledFuzzTests
     {
         Rng.ManualSeed(start);
         Tensor[] x = world.ArgumentsOf(new Random(arguments));
-        string before = string.Join(" ", x.Select(FuzzWorld.Bits));
         IReadOnlyList<Tensor> results = [];
         string? thrown = Thrown(() =>
         {
@@ -112,10 +114,14 @@ public class CompiledFuzzTests
             }
         });
         if (thrown is not null) return (thrown, true);
-        string text = string.Join(" ", x.Select(a => $"{world.NameOf(a)} {a.RequiresGrad} {a.IsLeaf}")) + "\n" + string.Join("\n", results.Select((y, i) =>
-            $"result {i} {y.Shape} {Array.FindIndex(x, a => ReferenceEquals(a, y))} {Array.FindIndex(world.T, a => ReferenceEquals(a, y))} "
-            + $"{Array.FindIndex(x, a => a.SharesStorageWith(y))} {Array.FindIndex(world.T, a => a.SharesStorageWith(y))} {FuzzWorld.Bits(y)}"));
-        text += "\n" + string.Join("\n", x.Select(a => $"argument {FuzzWorld.Bits(a)} {(a.IsLeaf && a.Grad is { } g ? FuzzWorld.Bits(g) : "none")}"));
+        string text = string.Join(" ", x.Select(a => $"{world.NameOf(a)} {a.RequiresGrad} {a.IsLeaf}")) + "\n";
+        text += string.Join("\n", results.Select((y, i) =>
+            $"result {i} {y.Shape} {Array.FindIndex(x, a => ReferenceEquals(a, y))} "
+            + $"{Array.FindIndex(world.T, a => ReferenceEquals(a, y))} "
+            + $"{Array.FindIndex(x, a => a.SharesStorageWith(y))} {Array.FindIndex(world.T, a => a.SharesStorageWith(y))} "
+            + FuzzWorld.Bits(y)));
+        text += "\n" + string.Join("\n", x.Select(a =>
+            $"argument {FuzzWorld.Bits(a)} {(a.IsLeaf && a.Grad is { } g ? FuzzWorld.Bits(g) : "none")}"));
         // What was given before stays what it was.
         text += "\n" + string.Join("\n", world.Results.Select(FuzzWorld.Bits));
         world.Results.AddRange(results.Where(y => y.IsLeaf && !y.RequiresGrad).Select(y => y.Detach()));
@@ -132,7 +138,7 @@ public class CompiledFuzzTests
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return e.GetType().Name + ": " + (e is GraphException ? e.Message : "") + (Environment.GetEnvironmentVariable("ADJOINT_TRACE") is null ? "" : e.StackTrace);
+            return e.GetType().Name + ": " + (e is GraphException ? e.Message : "");
         }
     }
 

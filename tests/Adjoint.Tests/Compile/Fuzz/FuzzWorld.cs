@@ -97,7 +97,8 @@ internal sealed partial class FuzzWorld : FuzzBase
         Rng.ManualSeed(program.Seed);
         Own = new FuzzModule(shape);
         Net = shape.NDim == 2 && shape[1] == 3
-            ? new Sequential(new Adjoint.Nn.Linear(3, 3), program.Seed % 3 == 0 ? new BatchNorm1d(3) : new ReLU(), new Adjoint.Nn.Linear(3, 3))
+            ? new Sequential(
+                new Adjoint.Nn.Linear(3, 3), program.Seed % 3 == 0 ? new BatchNorm1d(3) : new ReLU(), new Adjoint.Nn.Linear(3, 3))
             : new FuzzModule(shape);
         Opt = NewOptimizer(program.Seed);
         Other = new SGD([P[2]], 0.1, momentum: 0.9);
@@ -159,7 +160,8 @@ internal sealed partial class FuzzWorld : FuzzBase
         foreach (Optimizer optimizer in (Optimizer[])[Opt, Other])
             text.AppendLine(string.Join(" ", optimizer.ParamGroups.Select(g => $"{g.Lr} {g.Parameters.Count}")));
         text.Append(Convert.ToHexString(Drawn.GetState())).Append(Convert.ToHexString(Rng.Default.GetState())).AppendLine();
-        text.Append($"{A} {B} {K} {Count} {Flag} {Dec} {Maybe} {Pair} {Record} {Rates.Count} {Numbers[0]} {Own.Training} {Net.Training} {HookCalls}");
+        text.Append($"{A} {B} {K} {Count} {Flag} {Dec} {Maybe} {Pair} {Record} {Rates.Count} {Numbers[0]} ");
+        text.Append($"{Own.Training} {Net.Training} {HookCalls}");
         return text.ToString();
 
         void Show(string name, IEnumerable<Tensor> all)
@@ -170,7 +172,8 @@ internal sealed partial class FuzzWorld : FuzzBase
         void ShowOne(string name, Tensor x)
         {
             int same = Array.FindIndex(T, y => y.SharesStorageWith(x));
-            text.Append($"{name} {x.Shape} {x.RequiresGrad} {x.IsLeaf} {same} {Bits(x)} | {(x.IsLeaf && x.Grad is { } g ? Bits(g) : "none")}").AppendLine();
+            text.Append($"{name} {x.Shape} {x.RequiresGrad} {x.IsLeaf} {same} {Bits(x)} | ");
+            text.AppendLine(x.IsLeaf && x.Grad is { } g ? Bits(g) : "none");
         }
     }
 
