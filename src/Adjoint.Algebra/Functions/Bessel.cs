@@ -18,7 +18,7 @@ internal static partial class Registers
         R size = R.Abs(x), bound = R.Constant(LargeBessel), large = R.IfLess(size, bound, bound, size);
         // In two halves, since the exponential overflows before the product does.
         R e = Exp<R, T>(large * 0.5), infinity = R.Constant(double.PositiveInfinity);
-        R y = R.IfLess(e, infinity, e * BesselOfLarge<R, T>(large, LargeI0) * e, large);
+        R y = R.IfLess(e, infinity, e * BesselOfLarge<R, T>(large, LargeI0) * e, R.IfEqual(large, large, infinity, large));
         return R.IfLess(size, bound, BesselOfSmall<R, T>(size, 0), y);
     }
 
@@ -36,7 +36,7 @@ internal static partial class Registers
     {
         R size = R.Abs(x), bound = R.Constant(LargeBessel), large = R.IfLess(size, bound, bound, size);
         R e = Exp<R, T>(large * 0.5), infinity = R.Constant(double.PositiveInfinity);
-        R y = R.IfLess(e, infinity, e * BesselOfLarge<R, T>(large, LargeI1) * e, large);
+        R y = R.IfLess(e, infinity, e * BesselOfLarge<R, T>(large, LargeI1) * e, R.IfEqual(large, large, infinity, large));
         return R.CopySign(R.IfLess(size, bound, size * 0.5 * BesselOfSmall<R, T>(size, 1), y), x);
     }
 

@@ -60,8 +60,15 @@ internal static partial class Registers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R LogNdtr<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
-        R below = R.IfLess(x, R.Constant(-1), x, R.Constant(-1)), above = R.IfLess(x, R.Constant(-1), R.Constant(-1), x);
-        R tail = R.MultiplyAdd(below * -0.5, below, Log<R, T>(ErfcxOfPositive<R, T>(below * -RootHalf) * 0.5));
-        return R.IfLess(x, R.Constant(-1), tail, Log1p<R, T>(-Ndtr<R, T>(-above)));
+        // Of what is costly each stands here once: see Note [One place]. Φ(−|x|) is the scaled function times an exponential, whose
+        // argument gets back what is lost in squaring.
+        R zero = R.Constant(0), minusOne = R.Constant(-1), half = R.Constant(0.5), t = R.Abs(x) * RootHalf;
+        R held = Between<R, T>(x, -40, 40), square = held * held, lost = R.MultiplyAdd(held, held, -square);
+        R scaled = ErfcxOfPositive<R, T>(t) * 0.5, e = Exp<R, T>(square * -0.5);
+        R tail = R.IfLess(t, half, R.MultiplyAdd(ErfOfSmall<R, T>(t), R.Constant(-0.5), half), scaled * R.MultiplyAdd(lost * -0.5, e, e));
+        R share = R.IfLess(x, zero, tail, 1 - tail), y = Log<R, T>(R.IfLess(x, minusOne, scaled, share));
+        // What was lost in 1 − Φ(−x), as in Log1p.
+        R above = R.IfEqual(share, R.Constant(1), -tail, y - (tail + (share - 1)) / share);
+        return R.IfLess(x, minusOne, R.MultiplyAdd(x * -0.5, x, y), R.IfLess(x, zero, y, above));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public static partial class Special
@@ -20,6 +22,7 @@ internal readonly struct EntrOp : IUnaryOp
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => Domain.Positive;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, -x * V.Inlined<LogOp>(x),
         V.IfEqual(x, V.Constant(0), V.Constant(0), V.IfLess(x, V.Constant(0), V.Constant(double.NegativeInfinity), x)));
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => -(V.Inlined<LogOp>(x) + 1);
