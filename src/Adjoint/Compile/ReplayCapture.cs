@@ -95,7 +95,7 @@ internal sealed class ReplayCapture
         GraphTrace trace = First;
         if (trace.Hooked is { } node) return $"a hook runs at {node}, whose C# code a run would not call";
         if (trace.OpenGradient) return "a gradient that it leaves has a history (createGraph), which a run would not have";
-        if (trace.SetsOptions) return "it sets options of an optimizer or the mode of a module, which a run would not do";
+        if (trace.SetsOptions || trace.SetsMode) return "it sets options of an optimizer or the mode of a module, which a run would not do";
         if (trace.Recorded.Any(x => IsHeld(x, arguments, watch)))
             return "it leaves a history in a tensor that was there before, or whether that requires grad, which a run would not do";
         GraphMemory[] stepped = [.. trace.Graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)

@@ -11,7 +11,7 @@ internal sealed partial class GraphCapture
     private readonly List<IStructured> _parts = [];
     private readonly HashSet<IStructured> _used = new(ReferenceEqualityComparer.Instance);
     private readonly List<(IOptions Options, object? Now)> _options = [];
-    private bool _setsOptions;
+    private bool _setsOptions, _setsMode;
     private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
     private string? _hooked;
     private int _passes;
@@ -113,7 +113,7 @@ internal sealed partial class GraphCapture
     {
         if (Current is not { } capture) return;
         capture._undo.Add(undo);
-        capture._setsOptions = true;
+        capture._setsMode = true;
     }
 
     private void Use(IStructured part)

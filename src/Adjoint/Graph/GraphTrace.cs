@@ -24,6 +24,9 @@ internal sealed record GraphTrace(
 
     /// <summary>Whether C# code of the function sets options.</summary>
     internal bool SetsOptions { get; init; }
+
+    /// <summary>Whether C# code of the function sets the mode of a module.</summary>
+    internal bool SetsMode { get; init; }
 }
 
 /// <summary>A leaf whose gradient a function reads or adds to.</summary>
@@ -75,6 +78,7 @@ internal sealed partial class GraphCapture
             Cleared = [.. _gradients.Keys.Where(leaf => leaf.GradUnnoted is null && _cleared.ContainsKey(leaf))],
             Options = _options,
             SetsOptions = _setsOptions,
+            SetsMode = _setsMode,
         };
     }
 
