@@ -87,6 +87,9 @@ internal static class Contracted
 
     internal static int[] Dims(Tensor x, ReadOnlySpan<int> dims)
     {
+        // Elsewhere 0 and −1 are dimensions of a tensor without any, too; here each has a size.
+        if (x.NDim == 0 && dims.Length > 0)
+            throw new ShapeException($"TensorDot: dimension {dims[0]} was asked for of a tensor without dimensions.");
         var all = new int[dims.Length];
         for (int i = 0; i < all.Length; i++)
         {

@@ -98,7 +98,8 @@ internal static class Histograms
         (min, max) = Range("HistC", x, min, max);
         Tensor inside = (x >= min) & (x <= max);
         Tensor place = ((x - min) * bins / (max - min)).MaskedFill(inside.LogicalNot(), 0.0).To(DType.Int64).Clamp(max: bins - 1);
-        return Tensor.Zeros([bins], x.DType).ScatterAdd(0, place.Flatten(), inside.To(x.DType).Flatten());
+        // In place: as many intervals as memory holds are no reason to hold them twice.
+        return Tensor.Zeros([bins], x.DType).ScatterAddInPlace(0, place.Flatten(), inside.To(x.DType).Flatten());
     }
 
     internal static (Tensor Hist, Tensor BinEdges) Of(Tensor x, int bins, double min, double max, Tensor? weight, bool density)
@@ -124,7 +125,7 @@ internal static class Histograms
         // The upper end of the last one belongs to it.
         Tensor place = (edges.SearchSorted(flat, right: true) - 1).Clamp(0, bins - 1);
         Tensor each = weight is null ? inside.To(x.DType) : weight.Detach().Flatten().MaskedFill(inside.LogicalNot(), 0.0);
-        Tensor counts = Tensor.Zeros([bins], x.DType).ScatterAdd(0, place, each);
+        Tensor counts = Tensor.Zeros([bins], x.DType).ScatterAddInPlace(0, place, each);
         return (density ? counts / counts.Sum() / edges.Diff() : counts, edges);
     }
 
@@ -186,7 +187,7 @@ internal static class Histograms
             DType dtype = weights is null ? DType.Int64 : weights.DType.IsFloatingPoint ? weights.DType : DType.Float64;
             using Unrecorded _ = Unrecorded.Begin();
             Tensor each = weights?.To(dtype) ?? Tensor.Ones(inputs[0]!.Shape, DType.Int64);
-            return Tensor.Zeros(shape, dtype).ScatterAdd(0, Tensor.From(places), each);
+            return Tensor.Zeros(shape, dtype).ScatterAddInPlace(0, Tensor.From(places), each);
         }
     }
 }

@@ -74,7 +74,8 @@ internal static class Quantiles
         if (rows.Shape[-1] == 0) throw new ShapeException($"{operation}: there are no elements to choose from in shape {x.Shape}.");
         Tensor sorted = rows.Sort(-1).Values, isNaN = sorted.Detach().IsNaN();
         int last = rows.Shape[-1] - 1;
-        Tensor share = (q.IsNumber ? q.To(x.DType) : q).Detach().Reshape(-1);
+        // q has a gradient where a line lies between two neighbours: their difference times n − 1.
+        Tensor share = (q.IsNumber ? q.To(x.DType) : q).Reshape(-1);
         Tensor ranks = passesOverNaN
             ? (share * (isNaN.LogicalNot().Sum([-1], keepDim: true) - 1).To(x.DType)).Clamp(min: 0)
             : (share * last).Expand([.. rows.Shape.Sizes[..^1], share.NumEl]).MaskedFill(isNaN.Any(-1, keepDim: true), last);
