@@ -12,11 +12,15 @@ public class SavedParityTests
     {
         [("tanhshrink", "input 0")] =
             "PyTorch subtracts a tanh, which keeps its result; one node keeps the argument, and the digits near 0",
+        [("ndtr", "input 0")] = "PyTorch composes it of erf(x/√2), which keeps x/√2; one node keeps the argument, and the digits of small shares",
     };
 
     /// <summary>Refused there and fine here: what is kept is computed, so the gradients are those of the values that were used.</summary>
     private static readonly Dictionary<(string Op, string Change), string> KeepsLess = new()
     {
+        [("div_trunc", "input 0")] = "PyTorch keeps what its gradients of 0 do not read",
+        [("div_trunc", "input 1")] = "PyTorch keeps what its gradients of 0 do not read",
+        [("log_ndtr", "output")] = "the slope is one of the scaled complement, which has all digits where the result has few",
         [("lerp", "input 0")] = "x + w·(end − x) keeps the difference, PyTorch's one node both ends",
         [("lerp", "input 1")] = "x + w·(end − x) keeps the difference, PyTorch's one node both ends",
     };

@@ -134,9 +134,16 @@ internal static class TensorBounds
     internal static Tensor Clamp(Tensor x, Tensor? min, Tensor? max)
     {
         if (min is null && max is null) throw new ArgumentException("Clamp: both bounds are null; give min, max or both.");
-        // Of a number and a bound that is none, the bound; an element that is none stays.
-        Tensor y = min is null ? x : Tensor.Where((x < min) | min.IsNaN(), min, x);
-        return max is null ? y : Tensor.Where((y > max) | (max.IsNaN() & y.Eq(y)), max, y);
+        Tensor y = min is null ? x : Of(x, min, (y, bound) => y < bound, (y, bound) => y >= bound);
+        return max is null ? y : Of(y, max, (y, bound) => y > bound, (y, bound) => y <= bound);
+    }
+
+    // Where an element or its bound is no number the result is none, and as in PyTorch neither has a gradient.
+    private static Tensor Of(Tensor x, Tensor bound, Func<Tensor, Tensor, Tensor> isBeyond, Func<Tensor, Tensor, Tensor> isWithin)
+    {
+        if (!x.DType.IsFloatingPoint && !bound.DType.IsFloatingPoint) return Tensor.Where(isBeyond(x, bound), bound, x);
+        Tensor none = x.Detach() + bound.Detach();
+        return Tensor.Where(isBeyond(x, bound), bound, Tensor.Where(isWithin(x, bound), x, none));
     }
 }
 

@@ -26,7 +26,8 @@ internal readonly struct CopySignOp : IBinaryPrimitive
         DotNet = "Math.CopySign",
         Word = "CopySign",
     };
-    public static Saves Saves => Saves.Input;
+    public static Saves Saves => Saves.Both;
+    public static Reads SlopeXReads => Reads.X | Reads.Z;
     public static Reads SlopeYReads => Reads.None;
     public static Domain DomainX => Domain.Reals.Without(0);
     public static Domain DomainY => Domain.Reals.Without(0);
@@ -36,8 +37,9 @@ internal readonly struct CopySignOp : IBinaryPrimitive
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V>
     {
-        V sign = V.Inlined<CopySignOp>(V.Constant(1), y);
-        return V.IfEqual(x, V.Constant(0), V.Constant(0), V.IfLess(x, V.Constant(0), -sign, sign));
+        // PyTorch's z/x, without its NaN at ±∞, where the slope is ±1 as everywhere; of NaN there is none.
+        V sign = V.Inlined<CopySignOp>(V.Constant(1), z), slope = V.IfLess(x, V.Constant(0), -sign, sign);
+        return V.IfEqual(x, V.Constant(0), V.Constant(0), V.IfEqual(x, x, slope, x));
     }
 
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(0);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Adjoint;
 
 public partial class Tensor
@@ -26,11 +28,19 @@ internal readonly struct ErfinvOp : IPrimitive
         FormulaNames = ["erfinv"],
         Ulps = (8, 8),
     };
-    public static Saves Saves => Saves.Output;
+    // As PyTorch: the result may be changed in place, by √2 for a normal distribution's, say.
+    public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(-0.9, 0.9);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<ErfinvOp>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<ExpOp>(y * y) * 0.8862269254527579;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Slope<V>(V x, V y) where V : IAlgebra<V>
+    {
+        V inverse = V.Inlined<ErfinvOp>(x);
+        return V.Inlined<ExpOp>(inverse * inverse) * 0.8862269254527579;
+    }
+
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Erfinv<R, T>(x);
 }
 
