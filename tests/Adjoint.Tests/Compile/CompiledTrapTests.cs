@@ -249,6 +249,49 @@ public class CompiledTrapTests
     }
 
     [Fact]
+    public void A_parameter_is_stepped_as_often_as_the_function_steps_it()
+    {
+        foreach (int withGradient in (int[])[1, 2, 3])
+            foreach (bool shared in (bool[])[false, true])
+            {
+                // Two steps in a row, where some have no gradient; a backward pass that adds; a second optimizer of the same parameters.
+                (Tensor[] Own, Action Step, Func<string> Explain) Made(bool compiled)
+                {
+                    Tensor[] w = [.. Enumerable.Range(1, 3).Select(i => Tensor.From([i, 0.5f * i], requiresGrad: true))];
+                    var opt = new Adam(w, lr: 0.1);
+                    var other = new SGD(w, lr: 0.1, momentum: 0.9);
+                    for (int i = 0; i < withGradient; i++) w[i].Grad = Tensor.From([0.5f + i, -1f]);
+                    Action eager = () =>
+                    {
+                        opt.Step();
+                        opt.Step();
+                        w[0].Square().Sum().Backward();
+                        if (shared) other.Step();
+                        opt.Step();
+                    };
+                    if (!compiled) return (w, eager, () => "");
+                    var step = Compiled.Step(eager);
+                    return (w, step.Call, step.Explain);
+                }
+
+                (Tensor[] expected, Action one, _) = Made(false);
+                (Tensor[] actual, Action two, Func<string> explain) = Made(true);
+                for (int i = 0; i < 6; i++)
+                {
+                    one();
+                    two();
+                }
+                explain().ShouldNotContain("as it is");
+                for (int i = 0; i < 3; i++)
+                {
+                    actual[i].ToArray<float>().ShouldBe(expected[i].ToArray<float>(), $"{withGradient} {shared} {i}");
+                    (actual[i].Grad is null).ShouldBe(expected[i].Grad is null);
+                    actual[i].Grad?.ToArray<float>().ShouldBe(expected[i].Grad!.ToArray<float>());
+                }
+            }
+    }
+
+    [Fact]
     public void Results_with_a_history_keep_it_or_are_refused()
     {
         Tensor w = Tensor.From([1f, 2f], requiresGrad: true), x = Tensor.From([3f, 4f]);
