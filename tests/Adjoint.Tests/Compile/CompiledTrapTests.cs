@@ -292,6 +292,24 @@ public class CompiledTrapTests
     }
 
     [Fact]
+    public void What_an_optimizer_remembers_stays_the_object_that_was_asked_for()
+    {
+        Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
+        var opt = new Adam([w], lr: 0.1);
+        w.Grad = Tensor.From([1f, -1f]);
+        opt.Step();
+        OptimizerState asked = opt.StateDict();
+        var step = Compiled.Step(() => opt.Step());
+        for (int i = 2; i < 6; i++)
+        {
+            step.Call();
+            asked.State[0]["step"].ShouldBe((double)i);
+            ReferenceEquals(asked.State[0]["exp_avg"], opt.StateDict().State[0]["exp_avg"]).ShouldBeTrue();
+        }
+        step.Explain().ShouldNotContain("as it is");
+    }
+
+    [Fact]
     public void Results_with_a_history_keep_it_or_are_refused()
     {
         Tensor w = Tensor.From([1f, 2f], requiresGrad: true), x = Tensor.From([3f, 4f]);
