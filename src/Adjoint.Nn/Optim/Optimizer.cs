@@ -225,15 +225,22 @@ public abstract class Optimizer : IStructured
     /// <summary>Keeps what is remembered of parameters; the result brings that back.</summary>
     internal Action Keep(params Tensor[] parameters)
     {
-        var before = new Dictionary<string, object?>?[parameters.Length];
+        var before = new (Dictionary<string, object?> State, KeyValuePair<string, object?>[] Entries)?[parameters.Length];
         for (int i = 0; i < before.Length; i++)
-            if (_state.TryGetValue(parameters[i], out Dictionary<string, object?>? state)) before[i] = new(state);
+            if (_state.TryGetValue(parameters[i], out Dictionary<string, object?>? state)) before[i] = (state, [.. state]);
         return () =>
         {
             for (int i = 0; i < before.Length; i++)
             {
-                if (before[i] is { } state) _state[parameters[i]] = new(state);
-                else _state.Remove(parameters[i]);
+                if (before[i] is not { } kept)
+                {
+                    _state.Remove(parameters[i]);
+                    continue;
+                }
+                // The same object as before: who has asked for the StateDict sees the steps that follow.
+                kept.State.Clear();
+                foreach ((string name, object? value) in kept.Entries) kept.State[name] = value;
+                _state[parameters[i]] = kept.State;
             }
         };
     }

@@ -98,9 +98,6 @@ internal sealed class ReplayCapture
         if (trace.SetsOptions || trace.SetsMode) return "it sets options of an optimizer or the mode of a module, which a run would not do";
         if (trace.Recorded.Any(x => IsHeld(x, arguments, watch)))
             return "it leaves a history in a tensor that was there before, or whether that requires grad, which a run would not do";
-        GraphMemory[] stepped = [.. trace.Graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)
-            .SelectMany(op => op.Changes).Where(v => v.Memory.Role != GraphRole.State).Select(v => v.Memory)];
-        if (stepped.Length != stepped.Distinct().Count()) return "it steps a parameter more than once";
         foreach (GraphLeaf g in trace.Gradients)
             if (g.Leaf.GradUnnoted is { } grad && trace.Graph.Memories.Any(m => m.Tensor is { } x && !ReferenceEquals(m.Leaf, g.Leaf)
                 && x.SharesStorageWith(grad)))

@@ -93,11 +93,14 @@ internal sealed class ReplayPart
     private static int GroupAt(List<GraphOperation> operations, int at, ReplayPlan plan)
     {
         if (operations[at].Call.Operation is not IPreparedOperation first || at + first.GroupSize > operations.Count) return 0;
+        HashSet<GraphMemory> stepped = new(ReferenceEqualityComparer.Instance);
         for (int i = at; i < at + first.GroupSize; i++)
         {
             GraphOperation operation = operations[i];
             if (operation.Call.Operation is not IPreparedOperation next || !ReferenceEquals(next.Group, first.Group)) return 0;
             if (operation.Inputs is not [{ } parameter, { } gradient]) return 0;
+            // Where not all have gradients, two steps in a row are as many operations as a whole one, of some parameters twice.
+            if (!stepped.Add(parameter.Value.Memory)) return 0;
             GraphGradient? left = plan.Graph.Gradients.FirstOrDefault(g => ReferenceEquals(g.Leaf, parameter.Value.Memory));
             bool isOwn = left is not null
                 ? ReferenceEquals(left.Value, gradient)

@@ -249,6 +249,67 @@ public class CompiledTrapTests
     }
 
     [Fact]
+    public void A_parameter_is_stepped_as_often_as_the_function_steps_it()
+    {
+        foreach (int withGradient in (int[])[1, 2, 3])
+            foreach (bool shared in (bool[])[false, true])
+            {
+                // Two steps in a row, where some have no gradient; a backward pass that adds; a second optimizer of the same parameters.
+                (Tensor[] Own, Action Step, Func<string> Explain) Made(bool compiled)
+                {
+                    Tensor[] w = [.. Enumerable.Range(1, 3).Select(i => Tensor.From([i, 0.5f * i], requiresGrad: true))];
+                    var opt = new Adam(w, lr: 0.1);
+                    var other = new SGD(w, lr: 0.1, momentum: 0.9);
+                    for (int i = 0; i < withGradient; i++) w[i].Grad = Tensor.From([0.5f + i, -1f]);
+                    Action eager = () =>
+                    {
+                        opt.Step();
+                        opt.Step();
+                        w[0].Square().Sum().Backward();
+                        if (shared) other.Step();
+                        opt.Step();
+                    };
+                    if (!compiled) return (w, eager, () => "");
+                    var step = Compiled.Step(eager);
+                    return (w, step.Call, step.Explain);
+                }
+
+                (Tensor[] expected, Action one, _) = Made(false);
+                (Tensor[] actual, Action two, Func<string> explain) = Made(true);
+                for (int i = 0; i < 6; i++)
+                {
+                    one();
+                    two();
+                }
+                explain().ShouldNotContain("as it is");
+                for (int i = 0; i < 3; i++)
+                {
+                    actual[i].ToArray<float>().ShouldBe(expected[i].ToArray<float>(), $"{withGradient} {shared} {i}");
+                    (actual[i].Grad is null).ShouldBe(expected[i].Grad is null);
+                    actual[i].Grad?.ToArray<float>().ShouldBe(expected[i].Grad!.ToArray<float>());
+                }
+            }
+    }
+
+    [Fact]
+    public void What_an_optimizer_remembers_stays_the_object_that_was_asked_for()
+    {
+        Tensor w = Tensor.From([1f, 2f], requiresGrad: true);
+        var opt = new Adam([w], lr: 0.1);
+        w.Grad = Tensor.From([1f, -1f]);
+        opt.Step();
+        OptimizerState asked = opt.StateDict();
+        var step = Compiled.Step(() => opt.Step());
+        for (int i = 2; i < 6; i++)
+        {
+            step.Call();
+            asked.State[0]["step"].ShouldBe((double)i);
+            ReferenceEquals(asked.State[0]["exp_avg"], opt.StateDict().State[0]["exp_avg"]).ShouldBeTrue();
+        }
+        step.Explain().ShouldNotContain("as it is");
+    }
+
+    [Fact]
     public void Results_with_a_history_keep_it_or_are_refused()
     {
         Tensor w = Tensor.From([1f, 2f], requiresGrad: true), x = Tensor.From([3f, 4f]);

@@ -27,7 +27,8 @@ public class CompiledFuzzTests
         for (int seed = first; seed < first + count && wrong.Count < 12; seed++)
             if (Difference(new FuzzProgram(seed), ref runs, ref calls) is { } text) wrong.Add($"{seed}: {text}");
         if (wrong.Count > 0) Assert.Fail(string.Join("\n", wrong));
-        // A good part of the calls must be runs, or nothing was tested.
+        // A good part of the calls must be runs, or nothing was tested; one program may be one that never runs.
+        if (count < 100) return;
         runs.ShouldBeGreaterThan(calls / 10, $"{runs} runs in {calls} calls");
     }
 
@@ -58,7 +59,7 @@ public class CompiledFuzzTests
                 calls++;
                 (string first, bool threw) = Call(eager, eager.Run, arguments, mode, start);
                 (string second, bool _) = Call(compiled, all.Call, arguments, mode, start);
-                if (first != second) 
+                if (first != second)
                     return $"call {call}: {first.Split((char)10)[0]}, mode {mode}, "
                         + $"{string.Join(" ", program.Lines.Select(l => $"{l.Kind}/{l.A}/{l.B}"))} {changed}: {Where(first, second)}\n"
                         + all.Explain();
@@ -91,7 +92,7 @@ public class CompiledFuzzTests
                     using (Autograd.NoGrad()) results = f(x);
                     break;
                 case 1:
-                    using (Cpu.Memory.Scope()) results = [.. f(x).Select(y => y.Clone())];
+                    results = Cpu.Memory.Scope(() => (Tensor[])[.. f(x).Select(y => y.Clone())]);
                     break;
                 case 2:
                     Exception? error = null;

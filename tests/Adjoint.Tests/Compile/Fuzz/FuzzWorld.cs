@@ -181,7 +181,18 @@ internal sealed partial class FuzzWorld : FuzzBase
         : Array.FindIndex(P, y => y.SharesStorageWith(x)) is >= 0 and var p ? $"P{p}"
         : Array.FindIndex(P, y => y.Grad is { } g && g.SharesStorageWith(x)) is >= 0 and var d ? $"P{d}.Grad" : "other";
 
-    internal static string Bits(Tensor x) => string.Join(",", GraphRunTests.Bits(x).Select(b => b.ToString("x")));
+    internal static string Bits(Tensor x)
+    {
+        try
+        {
+            return string.Join(",", GraphRunTests.Bits(x).Select(b => b.ToString("x")));
+        }
+        catch (ObjectDisposedException)
+        {
+            // What a function stores in a field inside a memory scope has ended with it, compiled or not.
+            return "gone";
+        }
+    }
 
     private static Tensor Pick(List<Tensor> r, int k) => r[k % r.Count];
 }
