@@ -11,7 +11,7 @@ internal sealed class ModelQuest(QuestModel model, int steps)
     /// <summary>Shows both rituals and the verdict; the exit code is 1 if any bit differs.</summary>
     internal int Show(IAnsiConsole console, bool onlyCode)
     {
-        (Graph graph, string program, Dictionary<string, string> expected) = Train();
+        (Graph graph, string program, Dictionary<string, (double[] Numbers, DType DType)> expected) = Train();
         if (onlyCode)
         {
             console.Profile.Out.Writer.Write(program);
@@ -26,8 +26,12 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         foreach (string line in Steps(program)) console.Profile.Out.Writer.WriteLine(line);
         console.WriteLine();
         Dictionary<string, string> actual = Parse(WrittenProgram.Runner(program, steps.ToString(CultureInfo.InvariantCulture)));
-        string[] other = [.. expected.Where(e => !actual.TryGetValue(e.Key, out string? value) || value != e.Value).Select(e => e.Key)];
-        int numbers = expected.Values.Sum(text => text.Split(' ').Length);
+        string[] other =
+        [
+            .. expected.Where(e => !actual.TryGetValue(e.Key, out string? printed) || !AreSame(e.Value.Numbers, e.Value.DType, printed))
+                .Select(e => e.Key),
+        ];
+        int numbers = expected.Values.Sum(value => value.Numbers.Length);
         string many = steps == 1 ? "1 step" : $"{steps} steps";
         if (other.Length == 0)
             console.MarkupLineInterpolated(
@@ -36,17 +40,17 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         return other.Length == 0 ? 0 : 1;
     }
 
-    private (Graph, string, Dictionary<string, string>) Train()
+    private (Graph, string, Dictionary<string, (double[] Numbers, DType DType)>) Train()
     {
         Rng.ManualSeed(1);
         Action step = model.Start();
         Graph graph = Graph.Capture(step);
         string program = graph.ToCSharp(main: true);
         for (int i = 0; i < steps; i++) step();
-        var expected = new Dictionary<string, string>();
-        foreach (GraphMemory parameter in graph.Parameters) expected[parameter.Name] = Text(parameter.Tensor!);
+        var expected = new Dictionary<string, (double[], DType)>();
+        foreach (GraphMemory parameter in graph.Parameters) expected[parameter.Name] = Numbers(parameter.Tensor!);
         foreach (GraphGradient gradient in graph.Gradients)
-            if (gradient.Value is { IsWhole: true } value) expected[value.Value.Memory.Name] = Text(gradient.Leaf.Tensor!.Grad!);
+            if (gradient.Value is { IsWhole: true } value) expected[value.Value.Memory.Name] = Numbers(gradient.Leaf.Tensor!.Grad!);
         return (graph, program, expected);
     }
 
@@ -62,7 +66,22 @@ internal sealed class ModelQuest(QuestModel model, int steps)
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(parts => parts.Length == 2)
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
-    private static string Text(Tensor x) => string.Join(' ', x.DType == DType.Float64
-        ? x.Detach().ToArray<double>().Select(v => v.ToString("R", CultureInfo.InvariantCulture))
-        : x.Detach().ToArray<float>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static (double[], DType) Numbers(Tensor x) => (x.Detach().To(DType.Float64).ToArray<double>(), x.DType);
+
+    // What the program printed, rounded to the type of the tensor, which it was written from.
+    private static bool AreSame(double[] expected, DType dtype, string printed)
+    {
+        double[] numbers = [.. printed.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double[] actual = Tensor.From(numbers).To(dtype).To(DType.Float64).ToArray<double>();
+        return expected.AsSpan().SequenceEqual(actual, SameBits.Instance);
+    }
+
+    private sealed class SameBits : EqualityComparer<double>
+    {
+        internal static readonly SameBits Instance = new();
+
+        public override bool Equals(double x, double y) => BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y);
+
+        public override int GetHashCode(double x) => x.GetHashCode();
+    }
 }

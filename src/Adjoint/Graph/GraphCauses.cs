@@ -10,7 +10,7 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
     {
         GraphTerm[] some = [.. terms.Where(term => term.Contribution != 0)];
         if (some.Length == 0) return WhereItEnds(terms);
-        double sum = some.Sum(term => term.Contribution), smallest = Smallest(flow.Source.DType);
+        double sum = some.Sum(term => term.Contribution), smallest = flow.Source.DType.Row.Smallest;
         string all = string.Join(" + ", some.Take(4).Select(term => GraphText.Number(term.Contribution)))
             + (some.Length > 4 ? $" + {some.Length - 4} more" : "");
         bool isBelow = some.All(term => Math.Abs(term.Contribution) < smallest);
@@ -72,7 +72,7 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
             [
                 new(terms[0].Operation, $"Overflow: the sum of the terms is {GraphText.Number(sum)}, with the largest "
                     + $"{GraphText.Number(terms[0].Contribution)}; {flow.Source.DType} ends at "
-                    + $"{GraphText.Number(Largest(flow.Source.DType))}."),
+                    + $"{GraphText.Number(flow.Source.DType.Row.Largest)}."),
             ];
         }
         (GraphValue value, int at) = (flow.Source.Values[0], place);
@@ -170,11 +170,6 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
             return [new(null, "The gradient that the backward pass began with is 0.")];
         return ends.GoingBack(ways.Strongest(), terms);
     }
-
-    /// <summary>The smallest number above 0.</summary>
-    internal static double Smallest(DType dtype) => dtype.Size switch { 8 => double.Epsilon, 2 => 5.9604645e-8, _ => float.Epsilon };
-
-    internal static double Largest(DType dtype) => dtype.Size switch { 8 => double.MaxValue, 2 => 65504, _ => float.MaxValue };
 
     private static string Inputs(GraphFlow flow, GraphOperation operation) => string.Join(", ", operation.Inputs.OfType<GraphTensor>()
         .Where(flow.Run.Has)

@@ -13,7 +13,7 @@ internal sealed class GraphNotFinite(GraphFlow flow)
         GraphTensor y = by.Results.OfType<GraphTensor>().First(r => ReferenceEquals(r.Value, value));
         int number = GraphPlaces.IndexAt(y, at);
         string entry = GraphFormula.Entry(y, GraphPlaces.IndexOf(y.Shape, number));
-        double whole = factor * gradient, largest = GraphCauses.Largest(from.Memory.DType);
+        double whole = factor * gradient, largest = from.Memory.DType.Row.Largest;
         string product = $"the slope {Text(factor)} times the gradient {Text(gradient)} of {entry}"
             + (!double.IsFinite(whole) ? "" : Math.Abs(whole) > largest
                 ? $" is {Text(whole)}, above the largest {from.Memory.DType}, {Text(largest)}: overflow"

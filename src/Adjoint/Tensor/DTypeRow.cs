@@ -51,6 +51,9 @@ internal sealed record DTypeRow(
     /// <summary>Of floating point: the largest finite number.</summary>
     internal double Largest { get; init; }
 
+    /// <summary>Of floating point: the smallest number above 0.</summary>
+    internal double Smallest { get; init; }
+
     /// <summary>The distance from 1 to the next number.</summary>
     internal double Epsilon { get; init; } = 1;
 

@@ -9,11 +9,11 @@ public static class DTypes
     [
         new(DType.Float32, DTypeKind.Floating, typeof(float), "float", 4, "float32", "FloatTensor", "F32")
         {
-            IsDefault = true, Largest = float.MaxValue, Epsilon = 1.0 / (1 << 23), ShortLength = 1e-15,
+            IsDefault = true, Largest = float.MaxValue, Smallest = float.Epsilon, Epsilon = 1.0 / (1 << 23), ShortLength = 1e-15,
         },
         new(DType.Float64, DTypeKind.Floating, typeof(double), "double", 8, "float64", "DoubleTensor", "F64")
         {
-            Largest = double.MaxValue, Epsilon = 1.0 / (1L << 52), ShortLength = 1e-140, Half = DType.Float32,
+            Largest = double.MaxValue, Smallest = double.Epsilon, Epsilon = 1.0 / (1L << 52), ShortLength = 1e-140, Half = DType.Float32,
         },
         new(DType.Int32, DTypeKind.Whole, typeof(int), "int", 4, "int32", "IntTensor", "I32")
         {

@@ -345,7 +345,7 @@ internal static class Samples
     private static GraphExplanation Explained()
     {
         Tensor w = Tensor.Ones([3], requiresGrad: true);
-        return Graph.Capture(() => (w * 2).Sum()).Explain(w, 1);
+        return Graph.Capture(() => (w * 2).Sum().Backward()).Explain(w, 1);
     }
 
     private static Profile Profiled()
