@@ -52,7 +52,7 @@ internal static unsafe class Progression
             int i = 0;
             Vector256<long> next = unchecked(Vector256.Create(start, start + step, start + 2 * step, start + 3 * step)),
                 further = Vector256.Create(unchecked(4 * step));
-            for (; i + 4 <= y.Length; i += 4, next += further) next.Store(p + i);
+            for (; i <= y.Length - 4; i += 4, next += further) next.Store(p + i);
             for (; i < y.Length; i++) p[i] = unchecked(start + i * step);
         }
     }
@@ -63,7 +63,7 @@ internal static unsafe class Progression
     {
         Vector256<double> lanes = Vector256.Create(0.0, 1, 2, 3), o = Vector256.Create(origin), s = Vector256.Create(step);
         int i = first;
-        for (; i + 8 <= last; i += 8)
+        for (; i <= last - 8; i += 8)
         {
             Vector256<double> low = o + Vector256.Abs(Vector256.Create((double)(i - from)) + lanes) * s;
             Vector256<double> high = o + Vector256.Abs(Vector256.Create((double)(i + 4 - from)) + lanes) * s;

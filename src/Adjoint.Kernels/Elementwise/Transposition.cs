@@ -50,7 +50,7 @@ internal static unsafe class Transposition
     {
         int done = 0, lanes = Vector256<T>.Count;
         if (!Vector256.IsHardwareAccelerated) return 0;
-        for (; done + lanes <= count; done += lanes)
+        for (; done <= count - lanes; done += lanes)
         {
             T* from = source - done - (lanes - 1);
             if (sizeof(T) == 4)

@@ -86,7 +86,7 @@ internal static unsafe class RowOrder
             best = RadixSort.Sort(best, best + count, count);
             int next = count, lanes = Lanes256<T>.Count;
             Lanes256<T> last = Lanes256<T>.Broadcast(row[best[count - 1].Place]);
-            for (; next + lanes <= n; next += lanes)
+            for (; next <= n - lanes; next += lanes)
             {
                 // Whatever is surely worse than the last of the best is passed over, a register at a time. No comparison with a NaN holds.
                 Lanes256<T> here = Lanes256<T>.Load(in *row, (nuint)next);

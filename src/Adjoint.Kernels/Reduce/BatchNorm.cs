@@ -196,7 +196,7 @@ internal static unsafe class BatchNorm
                 T* gs = g + (row * c + channel) * l, xs = x + (row * c + channel) * l;
                 Vector256<double> s = default, p = default, shift = Vector256.Create(m);
                 int i = 0;
-                for (; i + 4 <= l; i += 4)
+                for (; i <= l - 4; i += 4)
                 {
                     Vector256<double> slope = Doubles.Load(gs + i);
                     s += slope;

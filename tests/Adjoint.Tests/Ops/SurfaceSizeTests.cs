@@ -67,6 +67,8 @@ public class SurfaceSizeTests
                     Tensor leaf = Tensor.Ones(shape, DType.Float64, requiresGrad: true);
                     // A tensor of one element can be repeated until memory is full, which is no error.
                     if (shape.NumEl == 1 && value > 7) continue;
+                    // So are intervals, which need no elements at all: 17 GB of them, if the machine has so much.
+                    if (name.Contains(".Hist", StringComparison.Ordinal) && value > 7) continue;
                     foreach (
                         Tensor y in Meant(what,
                             () => call.Invoke(() => leaf * 1, 0, () => Tensor.Zeros([1], DType.Int64), (parameter, value)))

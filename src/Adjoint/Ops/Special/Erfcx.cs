@@ -16,7 +16,7 @@ internal readonly struct ErfcxOp : IPrimitive
         Formula = "erfcx(x)",
         Torch = "torch.special.erfcx(x)",
         FormulaNames = ["erfcx"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Both;

@@ -26,7 +26,7 @@ internal readonly struct ErfinvOp : IPrimitive
         Formula = "erfinv(x)",
         Torch = "torch.special.erfinv(x)",
         FormulaNames = ["erfinv"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
     };
     // As PyTorch: the result may be changed in place, by √2 for a normal distribution's, say.
     public static Saves Saves => Saves.Input;

@@ -22,7 +22,7 @@ internal readonly struct I0Op : IPrimitive
         Formula = "i0(x)",
         Torch = "torch.special.i0(x)",
         FormulaNames = ["i0"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;

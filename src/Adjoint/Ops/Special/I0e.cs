@@ -16,7 +16,7 @@ internal readonly struct I0eOp : IPrimitive
         Formula = "i0e(x)",
         Torch = "torch.special.i0e(x)",
         FormulaNames = ["i0e"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.Even | OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Both;

@@ -16,7 +16,7 @@ internal readonly struct I1Op : IPrimitive
         Formula = "i1(x)",
         Torch = "torch.special.i1(x)",
         FormulaNames = ["i1"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.Odd | OpFacts.Total,
     };
     public static Saves Saves => Saves.Both;

@@ -16,7 +16,7 @@ internal readonly struct I1eOp : IPrimitive
         Formula = "i1e(x)",
         Torch = "torch.special.i1e(x)",
         FormulaNames = ["i1e"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.Odd | OpFacts.Total,
     };
     public static Saves Saves => Saves.Both;

@@ -16,7 +16,7 @@ internal readonly struct LogNdtrOp : IPrimitive
         Formula = "log_ndtr(x)",
         Torch = "torch.special.log_ndtr(x)",
         FormulaNames = ["log_ndtr"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;

@@ -16,7 +16,7 @@ internal readonly struct NdtrOp : IPrimitive
         Formula = "ndtr(x)",
         Torch = "torch.special.ndtr(x)",
         FormulaNames = ["ndtr"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
         Facts = OpFacts.NotNegative | OpFacts.Total,
     };
     public static Saves Saves => Saves.Input;

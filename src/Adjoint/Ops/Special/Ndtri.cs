@@ -16,7 +16,7 @@ internal readonly struct NdtriOp : IPrimitive
         Formula = "ndtri(x)",
         Torch = "torch.special.ndtri(x)",
         FormulaNames = ["ndtri"],
-        Ulps = (8, 8),
+        Ulps = (6, 6),
     };
     public static Saves Saves => Saves.Output;
     public static bool IsLong => true;
