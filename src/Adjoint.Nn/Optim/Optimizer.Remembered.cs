@@ -1,5 +1,6 @@
 namespace Adjoint.Optim;
 
+/// <remarks>What graphs and runs of them need of what it remembers.</remarks>
 public abstract partial class Optimizer
 {
     /// <summary>The tensors that are remembered of parameters.</summary>
