@@ -178,16 +178,14 @@ internal sealed class ClosureWalk
         if (element.IsPointer || element.IsFunctionPointer || array.Length == 0) return;
         if (element.IsPrimitive || element.IsEnum)
         {
-            int size = element == typeof(bool) || element == typeof(byte) || element == typeof(sbyte) ? 1
-                : System.Runtime.InteropServices.Marshal.SizeOf(element.IsEnum ? Enum.GetUnderlyingType(element) : element);
-            if (element == typeof(char)) size = 2;
-            if ((long)size * array.Length > MostBytes - _bytes)
+            int bytes = Buffer.ByteLength(array);
+            if (bytes > MostBytes - _bytes)
             {
                 TooMuch = $"{name} holds {array.Length:N0} numbers, too many to be compared before every run; put them in a tensor";
                 return;
             }
-            _bytes += size * array.Length;
-            Add(new NumbersFact(name, array, NumbersFact.Bytes(array, size * array.Length).ToArray()));
+            _bytes += bytes;
+            Add(new NumbersFact(name, array, NumbersFact.Bytes(array, bytes).ToArray()));
         }
         else if (element.IsValueType)
         {
@@ -232,6 +230,7 @@ internal sealed class ClosureWalk
 
     // What others may call of a user's object: what it overrides and implements.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Without code to read, every field counts as read.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Without code to read, every field counts as read.")]
     private void Calls(Type type)
     {
         if (!_types.Add(type)) return;
