@@ -7,6 +7,9 @@ namespace Adjoint.Cli;
 /// <summary>The adjoint command: one line for every verb.</summary>
 internal static class CommandLine
 {
+    // Options stand in static fields, and the first to parse them sets them up.
+    private static readonly Lock s_parsing = new();
+
     public static int Run(string[] args, TextWriter? output = null, TextWriter? errors = null)
     {
         var root = new Command("adjoint", "Adjoint: automatic differentiation and neural networks.")
@@ -32,7 +35,9 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false
             };
         // No word is the name of a file with more words in it: a formula may begin with any sign.
-        var parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parse;
+        lock (s_parsing)
+            parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parse.Errors.Count == 0) return parse.Invoke(configuration);

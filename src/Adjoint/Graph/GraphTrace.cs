@@ -43,8 +43,8 @@ internal sealed partial class GraphCapture
         foreach ((Tensor leaf, Tensor? before) in _gradients)
         {
             Tensor? after = leaf.GradOrNull;
-            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old) && old.Role is not (GraphRole.Result or GraphRole.Parameter)
-                && !old.IsNamed)
+            if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? old)
+                && old.Role is not (GraphRole.Result or GraphRole.Parameter) && !old.IsNamed)
                 (old.Role, old.Name, old.IsNamed) = (GraphRole.Gradient, NameOf(leaf) + ".grad", true);
             if (before is not null && _known.TryGetValue(before.SharedMemory(), out GraphMemory? held) && held.Role == GraphRole.Gradient)
                 held.Leaf ??= leaf;

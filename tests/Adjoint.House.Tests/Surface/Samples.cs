@@ -345,7 +345,12 @@ internal static class Samples
     private static GraphExplanation Explained()
     {
         Tensor w = Tensor.Ones([3], requiresGrad: true);
-        return Graph.Capture(() => (w * 2).Sum().Backward()).Explain(w, 1);
+        // Modes that a call before left behind are not this one's.
+        return Graph.Capture(() =>
+        {
+            using GradScope _ = Autograd.EnableGrad();
+            (w * 2).Sum().Backward();
+        }).Explain(w, 1);
     }
 
     private static Profile Profiled()
