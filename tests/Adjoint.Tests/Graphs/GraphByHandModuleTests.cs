@@ -29,6 +29,7 @@ public class GraphByHandModuleTests
         [typeof(Embedding)] = [d => (new Embedding(9, 5, dtype: d), [4, 3]), d => (new Embedding(9, 5, paddingIdx: 2, dtype: d), [7])],
         [typeof(Dropout)] = [d => (new Dropout(0.3), [6, 4]), d => (new Dropout(0.3, new Generator(3)), [40])],
         [typeof(Adjoint.Nn.Softmax)] = [d => (new Adjoint.Nn.Softmax(1), [6, 4]), d => (new Adjoint.Nn.Softmax(0), [40, 3])],
+        [typeof(Adjoint.Nn.Softmin)] = [d => (new Adjoint.Nn.Softmin(1), [6, 4])],
         [typeof(Adjoint.Nn.LogSoftmax)] = [d => (new Adjoint.Nn.LogSoftmax(1), [6, 40]), d => (new Adjoint.Nn.LogSoftmax(0), [6, 4])],
         [typeof(Flatten)] = [d => (new Flatten(), [2, 3, 4])],
         [typeof(Threshold)] = [d => (new Threshold(0.1, 20), [6, 4])],

@@ -131,7 +131,16 @@ public class GraphByHandTests
             foreach (var w in written) File.WriteAllText(Path.Combine(folder, $"dtype {w.Name.Replace('/', '_')}.cs"), programs.Text(w.Program));
         foreach ((string name, int program, Graph graph, Tensor[] x) in written)
         {
-            Tensor expected = GraphRun.Live(graph, x)[0];
+            Tensor expected;
+            try
+            {
+                expected = GraphRun.Live(graph, x)[0];
+            }
+            catch (GraphException e) when (e.Message.Contains("A graph has one shape"))
+            {
+                // Its values, drawn anew or of this dtype, choose how many elements there are.
+                continue;
+            }
             programs.Run(program, x);
             if (!AreSame(programs.Bits(program, graph.Outputs[0]), GraphRunTests.Bits(expected))) wrong.Add(name);
         }
