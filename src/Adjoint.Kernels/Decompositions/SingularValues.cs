@@ -40,7 +40,15 @@ internal static unsafe class SingularValues
         {
             var body = new Body<T>
             {
-                M = m, N = n, Full = full, Wanted = wanted, A = pa, U = pu, Values = ps, V = pv, Failed = pf,
+                M = m,
+                N = n,
+                Full = full,
+                Wanted = wanted,
+                A = pa,
+                U = pu,
+                Values = ps,
+                V = pv,
+                Failed = pf,
             };
             Batches.Run(batch, 12.0 * Math.Max(m, n) * Math.Min(m, n) * Math.Min(m, n), ref body);
         }

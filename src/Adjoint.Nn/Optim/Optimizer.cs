@@ -12,7 +12,7 @@ public abstract partial class Optimizer : IStructured
     // Threads may share an optimizer: what it remembers is changed by one at a time.
     private readonly Lock _stepping = new();
     private readonly List<ParamGroup> _groups = [];
-        private readonly object _defaults;
+    private readonly object _defaults;
     private readonly ReplacedParameters _replaced;
     private readonly Dictionary<Tensor, Dictionary<string, object?>> _state = new(ReferenceEqualityComparer.Instance);
 

@@ -298,7 +298,7 @@ internal sealed class ReplayPlan
     private Tensor? FoldedOperand(GraphTensor? x)
     {
         if (x is null) return null;
-        if (x.Value.Memory.Role == GraphRole.Number) return x.Value.Memory.Tensor;
+        if (x.Value.Memory.Role == GraphRole.Number) return x.ShownOf(x.Value.Memory.Tensor!);
         return Folded[x.Value.Memory.Index]!.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
     }
 

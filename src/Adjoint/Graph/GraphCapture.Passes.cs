@@ -135,7 +135,7 @@ internal sealed partial class GraphCapture
         for (int i = 0; i < node.OutputCount; i++)
             if (Changes(extras, i)) yield return new("a hook", Of(i));
         if (!extras.PreHooks.IsEmpty || !extras.PostHooks.IsEmpty) yield return new("a hook", Of(0));
-        if (!extras.PostAccumulate.IsEmpty) 
+        if (!extras.PostAccumulate.IsEmpty)
             yield return new("a hook that runs after a gradient was added", Of(0)) { IsAfterwards = true };
     }
 

@@ -23,7 +23,7 @@ internal sealed class GraphExplainer
 
     internal GraphExplainer(Graph graph, GraphMemory memory, Tensor tensor, int place, int[] index)
     {
-        (_graph, _memory, _place, _index, _requiresGrad) = 
+        (_graph, _memory, _place, _index, _requiresGrad) =
             (graph, memory, place, index, tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true });
         Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory, tensor));
         _contributions = new GraphContributions(Flow);

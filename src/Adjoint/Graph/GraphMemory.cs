@@ -168,6 +168,10 @@ public sealed class GraphTensor
     /// <summary>Whether its elements lie one after the other.</summary>
     public bool IsContiguous { get; }
 
+    /// <summary>What it shows of a C# number: that as it stands, or a view, of shape [1] say, which is a tensor.</summary>
+    internal Tensor ShownOf(Tensor number) =>
+        Shape.NDim == 0 ? number : number.Alias(Shape, IsContiguous ? null : Strides.ToArray(), Offset);
+
     /// <summary>Whether it shows all of the memory, in order.</summary>
     public bool IsWhole => Offset == 0 && IsContiguous && Shape.NumEl == Value.Memory.Length;
 

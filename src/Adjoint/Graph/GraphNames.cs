@@ -42,7 +42,9 @@ internal sealed class GraphNames
         if (f.Target is { } target) Look(target, "", found, Deepest);
         var modules =
             found.Where(v => v.Value is INamesTensors).Select(v => (v.Name, Value: (INamesTensors)v.Value))
-            .Where(m => m.Value.NamesOfTensors.Any()).ToList();
+            .Where(m => m.Value.NamesOfTensors.Any())
+            // Two functions may hold the same one.
+            .DistinctBy(m => m.Value, (IEqualityComparer<INamesTensors>)ReferenceEqualityComparer.Instance).ToList();
         foreach ((string name, INamesTensors module) in modules)
         {
             string prefix = modules.Count == 1 ? "" : name;

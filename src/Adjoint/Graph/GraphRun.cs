@@ -68,8 +68,8 @@ internal sealed class GraphRun
     internal Tensor Show(GraphTensor x)
     {
         GraphMemory memory = x.Value.Memory;
-        if (memory.Role == GraphRole.Number) return memory.Tensor!;
-        if (memory.Role == GraphRole.Asked) return _memories[memory];
+        if (memory.Role == GraphRole.Number) return x.ShownOf(memory.Tensor!);
+        if (memory.Role == GraphRole.Asked) return x.ShownOf(_memories[memory]);
         Tensor whole = _kept.GetValueOrDefault(x.Value) ?? _memories[memory];
         return whole.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
     }

@@ -48,6 +48,9 @@ internal static partial class Calls
         ["op_Implicit"] = ["index"],
     };
 
+    // Words over any algebra know no tensors: an error is that of their formula.
+    private static readonly Dictionary<string, string> s_formulas = new() { ["TruncDivide"] = "div" };
+
     /// <summary>The operation that an error names at its beginning, if it names one.</summary>
     internal static string? SpokenOf(Exception e) =>
         // Which operation made a NaN is what is asked there.
@@ -60,6 +63,7 @@ internal static partial class Calls
         string spoken = Plain(name), own = member.Name, type = member.DeclaringType!.Name.Split('`')[0];
         if (s_runners.Contains($"{type}.{own}")) return true;
         if (s_operators.TryGetValue(own, out string[]? operators)) return operators.Contains(spoken);
+        if (type == nameof(AlgebraWords) && s_formulas.TryGetValue(own, out string? formula)) return spoken == formula;
         // A module speaks of itself, and the one that is called is a Linear.
         if (member.DeclaringType == typeof(Module) || type == nameof(ModuleWords)) return spoken == "linear";
         if (own is "get_Item" or "get_Part" or "set_Item" or "set_Part") return s_indexing.Contains(spoken) || spoken == Plain(type);

@@ -111,8 +111,9 @@ public class BlockPoolTests : CountingTests
             }
             // 1.2 GB: forced collections every 20 MB would be 60 of them. What is seen now are the collector's own.
             (GC.CollectionCount(0) - collections).ShouldBeLessThan(60);
-            // A budget that was handed out before the collection, one after it, and what had to wait for one in the background; with looks
-            // at those that had only begun it was more than five (Note [Begun, not ended]).
+            // A budget that was handed out before the collection, one after it, and what had to wait for one in the background, which is
+            // late where other programs take the cores: 4.8 budgets were seen. It is 60 without collections. That none is granted in
+            // vain (Note [Begun, not ended]) this cannot tell.
             most.ShouldBeLessThan(7 * Cpu.Memory.Budget);
             sum[0].Item().ShouldBe(300);
         }

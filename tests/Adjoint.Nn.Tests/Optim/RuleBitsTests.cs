@@ -32,21 +32,24 @@ public class RuleBitsTests
             Tensor delta = (moved + 1e-5).SqrtInPlace().DivInPlace((square + 1e-5).SqrtInPlace()).MulInPlace(g);
             moved.MulInPlace(0.8).AddInPlace(delta * delta, 1 - 0.8);
             p.SubInPlace(delta, 0.7);
-        }),
+        }
+        ),
         ["adagrad"] = (p => new Adagrad([p], 0.1, 0.3, 0.1, 0.25, 1e-9, maximize: true), (p, g, s) =>
         {
             g = Decayed(p, g, 0.1, true);
             if (s.Count == 1) s.Of("sum", p).AddInPlace(0.25);
             Tensor sum = s.Of("sum", p).AddInPlace(g * g);
             p.SubInPlace(g / sum.Sqrt().AddInPlace(1e-9), 0.1 / (1 + (s.Count - 1) * 0.3));
-        }),
+        }
+        ),
         ["rmsprop"] = (p => new RMSprop([p], 0.02, 0.9, 1e-7, 0.1, 0.5, centered: true), (p, g, s) =>
         {
             g = Decayed(p, g, 0.1);
             Tensor square = s.Of("v", p).MulInPlace(0.9).AddInPlace(g * g, 1 - 0.9), mean = s.Of("m", p).MulInPlace(0.9).AddInPlace(g, 1 - 0.9);
             Tensor step = g / (square - mean * mean).Sqrt().AddInPlace(1e-7);
             p.SubInPlace(s.Of("b", p).MulInPlace(0.5).AddInPlace(step), 0.02);
-        }),
+        }
+        ),
         ["nadam"] = (p => new NAdam([p], 0.01, (0.8, 0.95), 1e-7, 0.1, 0.02), (p, g, s) =>
         {
             g = Decayed(p, g, 0.1);
@@ -56,7 +59,8 @@ public class RuleBitsTests
             Tensor divisor = (square / (1 - Math.Pow(0.95, s.Count))).SqrtInPlace().AddInPlace(1e-7);
             p.SubInPlace(g / divisor, 0.01 * (1 - mu) / (1 - s.Product));
             p.SubInPlace(mean / divisor, 0.01 * next / (1 - s.Product * next));
-        }),
+        }
+        ),
         ["radam"] = (p => new RAdam([p], 0.01, (0.8, 0.95), 1e-7, 0.1), (p, g, s) =>
         {
             g = Decayed(p, g, 0.1);
@@ -70,14 +74,16 @@ public class RuleBitsTests
             }
             double rectification = Math.Sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
             p.SubInPlace(mean / square.Sqrt().AddInPlace(1e-7), rate * rectification * Math.Sqrt(correction));
-        }),
+        }
+        ),
         ["adamax"] = (p => new Adamax([p], 0.01, (0.8, 0.95), 1e-7, 0.1), (p, g, s) =>
         {
             g = Decayed(p, g, 0.1);
             Tensor mean = s.Of("m", p).MulInPlace(0.8).AddInPlace(g, 1 - 0.8), largest = s.Of("u", p);
             largest.CopyInPlace((largest * 0.95).Maximum(g.Abs() + 1e-7));
             p.SubInPlace(mean / largest, 0.01 / (1 - Math.Pow(0.8, s.Count)));
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string, DType, bool> Rules

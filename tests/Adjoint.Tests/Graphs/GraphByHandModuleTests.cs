@@ -34,7 +34,10 @@ public class GraphByHandModuleTests
         [typeof(Flatten)] = [d => (new Flatten(), [2, 3, 4])],
         [typeof(Threshold)] = [d => (new Threshold(0.1, 20), [6, 4])],
         [typeof(Sequential)] = [d => (new Sequential(new Adjoint.Nn.Linear(4, 3, dtype: d), new Tanh(), new Dropout()), [6, 4])],
-        [typeof(ModuleList)] = [], [typeof(ModuleDict)] = [], [typeof(ParameterList)] = [], [typeof(ParameterDict)] = [],
+        [typeof(ModuleList)] = [],
+        [typeof(ModuleDict)] = [],
+        [typeof(ParameterList)] = [],
+        [typeof(ParameterDict)] = [],
     };
 
     private static IEnumerable<Type> Types(bool losses) => typeof(Module).Assembly.GetExportedTypes()

@@ -57,18 +57,28 @@ public class GraphByHandOptimizerTests
 
     private static readonly Dictionary<string, Func<Tensor[], Optimizer>> s_optimizers = new()
     {
-        ["sgd"] = p => new SGD(p, 0.1), ["sgd, all options"] = p => new SGD(p, 0.1, 0.9, 0.2, 0.05, maximize: true),
+        ["sgd"] = p => new SGD(p, 0.1),
+        ["sgd, all options"] = p => new SGD(p, 0.1, 0.9, 0.2, 0.05, maximize: true),
         ["sgd, nesterov"] = p => new SGD(p, 0.1, 0.9, weightDecay: 0.1, nesterov: true),
-        ["adam"] = p => new Adam(p, 0.01), ["adam, all options"] = p => new Adam(p, 0.01, (0.8, 0.95), 1e-7, 0.1, true, true),
-        ["adamw"] = p => new AdamW(p, 0.01), ["adamw, amsgrad"] = p => new AdamW(p, 0.01, weightDecay: 0.2, amsgrad: true, maximize: true),
-        ["nadam"] = p => new NAdam(p), ["nadam, decay"] = p => new NAdam(p, 0.02, weightDecay: 0.1, momentumDecay: 0.1),
-        ["radam"] = p => new RAdam(p, 0.01), ["radam, soon"] = p => new RAdam(p, 0.01, (0.5, 0.5), weightDecay: 0.1),
-        ["adamax"] = p => new Adamax(p), ["adamax, decay"] = p => new Adamax(p, 0.02, weightDecay: 0.1),
-        ["rmsprop"] = p => new RMSprop(p), ["rmsprop, momentum"] = p => new RMSprop(p, momentum: 0.5, weightDecay: 0.1, maximize: true),
+        ["adam"] = p => new Adam(p, 0.01),
+        ["adam, all options"] = p => new Adam(p, 0.01, (0.8, 0.95), 1e-7, 0.1, true, true),
+        ["adamw"] = p => new AdamW(p, 0.01),
+        ["adamw, amsgrad"] = p => new AdamW(p, 0.01, weightDecay: 0.2, amsgrad: true, maximize: true),
+        ["nadam"] = p => new NAdam(p),
+        ["nadam, decay"] = p => new NAdam(p, 0.02, weightDecay: 0.1, momentumDecay: 0.1),
+        ["radam"] = p => new RAdam(p, 0.01),
+        ["radam, soon"] = p => new RAdam(p, 0.01, (0.5, 0.5), weightDecay: 0.1),
+        ["adamax"] = p => new Adamax(p),
+        ["adamax, decay"] = p => new Adamax(p, 0.02, weightDecay: 0.1),
+        ["rmsprop"] = p => new RMSprop(p),
+        ["rmsprop, momentum"] = p => new RMSprop(p, momentum: 0.5, weightDecay: 0.1, maximize: true),
         ["rmsprop, centered"] = p => new RMSprop(p, centered: true, momentum: 0.9),
-        ["adagrad"] = p => new Adagrad(p), ["adagrad, all options"] = p => new Adagrad(p, 0.1, 0.5, 0.1, 0.3, 1e-8, true),
-        ["adadelta"] = p => new Adadelta(p), ["adadelta, decay"] = p => new Adadelta(p, 0.5, 0.8, 1e-5, 0.1),
-        ["a rule of one's own"] = p => new Warm(p), ["a rule without memory"] = p => new SignDescent(p),
+        ["adagrad"] = p => new Adagrad(p),
+        ["adagrad, all options"] = p => new Adagrad(p, 0.1, 0.5, 0.1, 0.3, 1e-8, true),
+        ["adadelta"] = p => new Adadelta(p),
+        ["adadelta, decay"] = p => new Adadelta(p, 0.5, 0.8, 1e-5, 0.1),
+        ["a rule of one's own"] = p => new Warm(p),
+        ["a rule without memory"] = p => new SignDescent(p),
     };
 
     /// <summary>From the first step on, and from a later one; the rate changes meanwhile, which the field of the program follows.</summary>

@@ -66,7 +66,8 @@ public static partial class GraphMistakes
                 Tensor loss = (x * w).Square().Sum();
                 loss.Backward(retainGraph: true);
                 loss.Backward();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary),
         ["a hook, and one graph twice"] = new(() =>
         {
@@ -78,7 +79,8 @@ public static partial class GraphMistakes
                 Tensor loss = y.Square().Sum();
                 loss.Backward(retainGraph: true);
                 loss.Backward();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary, "a hook on mul1"),
         ["the norm of a gradient"] = new(() =>
         {
@@ -87,7 +89,8 @@ public static partial class GraphMistakes
             {
                 Tensor g = Autograd.Grad([(x * w).Tanh().Sum()], [x], createGraph: true)[0]!;
                 (g.Norm() - 1).Square().Backward();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary),
         ["weight decay"] = new(() =>
         {
@@ -103,7 +106,8 @@ public static partial class GraphMistakes
                 (x * w).Sum().Backward();
                 optimizer.Step();
                 optimizer.ZeroGrad();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary, "w.grad is cleared afterwards", "none of it is left")
         { Truth = 4 },
         ["set to 0 at the end"] = new(() =>
@@ -114,7 +118,8 @@ public static partial class GraphMistakes
             {
                 (x * w).Sum().Backward();
                 w.Grad!.ZeroInPlace();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary, "w.grad is cleared afterwards")
         { Truth = 4 },
         ["cleared at the beginning"] = new(() =>
@@ -126,7 +131,8 @@ public static partial class GraphMistakes
                 optimizer.ZeroGrad();
                 (x * w).Sum().Backward();
                 optimizer.Step();
-            });
+            }
+            );
         }, [0], GraphReason.Ordinary)
         { SaysNot = ["cleared"] },
         ["an infinity that a mask keeps out"] = new(() =>
@@ -230,7 +236,8 @@ public static partial class GraphMistakes
             {
                 (w * v).Sum().Backward(inputs: [v]);
                 (w * v * 10).Sum().Backward();
-            });
+            }
+            );
         }, [1], GraphReason.Ordinary, "is 20"),
         ["what is looked at besides"] = new(() =>
         {

@@ -32,6 +32,21 @@ public class GraphRunTests
         Compare(GraphRun.Live(graph, other), plain);
     }
 
+    /// <summary>A view of a number has its shape again: [1] times [] is [1].</summary>
+    [Fact]
+    public void A_number_that_is_looked_at_in_another_shape_keeps_it()
+    {
+        double rate = 0.3;
+        Tensor Function(Tensor x) => ((Tensor)rate).To(x.DType).Reshape(-1) * 4.0 + x[0] * Graph.Number(() => rate).Reshape(1, 1);
+        Tensor x = Tensor.From([1f, 2f]);
+        Graph graph = Graph.Capture(Function, x);
+        Tensor again = GraphRun.Live(graph, [x])[0];
+        again.Shape.ShouldBe(Function(x).Shape);
+        Compare([again], [Function(x)]);
+        var compiled = Compiled.Function((Func<Tensor, Tensor>)Function);
+        for (int i = 0; i < 3; i++) Compare([compiled.Call(x)], [Function(x)]);
+    }
+
     public static TheoryData<string> Draws => [.. s_draws.Keys];
 
     private static readonly Dictionary<string, Func<Tensor, Generator?, Tensor>> s_draws = new()

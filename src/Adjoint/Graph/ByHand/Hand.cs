@@ -64,7 +64,7 @@ internal sealed class Hand
     {
         GraphTensor x = _operation.Inputs[i]!;
         GraphMemory memory = x.Value.Memory;
-        if (memory.Role is GraphRole.Number or GraphRole.Asked) return memory.Tensor!;
+        if (memory.Role is GraphRole.Number or GraphRole.Asked) return x.ShownOf(memory.Tensor!);
         using Unrecorded _ = Unrecorded.Begin();
         return Tensor.Zeros([memory.Length], memory.DType).Alias(x.Shape, x.Strides.ToArray(), x.Offset);
     }

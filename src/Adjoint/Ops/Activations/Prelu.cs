@@ -59,15 +59,6 @@ internal readonly struct PreluOp : IBinaryOp
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => V.IfLess(V.Constant(0), x, V.Constant(0), x);
 }
 
-public static partial class AlgebraWords
-{
-    extension<V>(V x) where V : IAlgebra<V>
-    {
-        /// <summary>x for x > 0, otherwise y·x.</summary>
-        public V Prelu(V y) => V.IfLess(V.Constant(0), x, x, y * x);
-    }
-}
-
 public static partial class OpTable
 {
     private static Op PreluChannels => Op.Of(OpKind.Composite, "prelu_channels", (x, y) => x.Prelu(y), Cube, new OpInput([3],

@@ -8,29 +8,64 @@ public partial class Tensor
     /// <param name="roundingMode">What becomes of the fraction.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="ArgumentException">Both are of integers, the quotient is rounded, and y has a 0: it says where.</exception>
-    public Tensor Div(Tensor other, RoundingMode roundingMode) => roundingMode.Known() switch
+    public Tensor Div(Tensor other, RoundingMode roundingMode)
     {
-        RoundingMode.None => Div(other),
-        RoundingMode.Floor =>
-            Binary.Apply(new FloorDivideOp(), Divisors.Dividend("Div", this, other.Given(), nameof(other)), other),
-        _ => Binary.Apply(new TruncDivideOp(), Divisors.Dividend("Div", this, other.Given(), nameof(other)), other),
-    };
+        try
+        {
+            return Rounded.Quotient("Div", this, other.Given(), roundingMode.Known());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(Div)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>x/y, rounded towards 0: <see cref="Div(Tensor, RoundingMode)"/> with <see cref="RoundingMode.Trunc"/>.</summary>
     /// <param name="other">y; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="ArgumentException">Both are of integers, and y has a 0: it says where.</exception>
-    public Tensor TruncDivide(Tensor other) =>
-        Binary.Apply(new TruncDivideOp(), Divisors.Dividend("TruncDivide", this, other.Given(), nameof(other)), other);
+    public Tensor TruncDivide(Tensor other)
+    {
+        try
+        {
+            return Binary.Apply(new TruncDivideOp(), Divisors.Dividend("TruncDivide", this, other.Given(), nameof(other)), other);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(TruncDivide)))
+        {
+            throw;
+        }
+    }
 
     /// <summary>x = x/y, rounded as is said, in place.</summary>
     /// <inheritdoc cref="Div(Tensor, RoundingMode)"/>
-    public Tensor DivInPlace(Tensor other, RoundingMode roundingMode) => roundingMode.Known() switch
+    public Tensor DivInPlace(Tensor other, RoundingMode roundingMode)
     {
-        RoundingMode.None => DivInPlace(other),
-        RoundingMode.Floor =>
-            Binary.ApplyInPlace(new FloorDivideOp(), Divisors.Dividend("DivInPlace", this, other.Given(), nameof(other)), other),
-        _ => Binary.ApplyInPlace(new TruncDivideOp(), Divisors.Dividend("DivInPlace", this, other.Given(), nameof(other)), other),
+        try
+        {
+            return Rounded.QuotientInPlace("DivInPlace", this, other.Given(), roundingMode.Known());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(DivInPlace)))
+        {
+            throw;
+        }
+    }
+}
+
+/// <summary>Quotients that are rounded as is said.</summary>
+internal static class Rounded
+{
+    internal static Tensor Quotient(string operation, Tensor x, Tensor other, RoundingMode mode) => mode switch
+    {
+        RoundingMode.None => x.Div(other),
+        RoundingMode.Floor => Binary.Apply(new FloorDivideOp(), Divisors.Dividend(operation, x, other, nameof(other)), other),
+        _ => Binary.Apply(new TruncDivideOp(), Divisors.Dividend(operation, x, other, nameof(other)), other),
+    };
+
+    internal static Tensor QuotientInPlace(string operation, Tensor x, Tensor other, RoundingMode mode) => mode switch
+    {
+        RoundingMode.None => x.DivInPlace(other),
+        RoundingMode.Floor => Binary.ApplyInPlace(new FloorDivideOp(), Divisors.Dividend(operation, x, other, nameof(other)), other),
+        _ => Binary.ApplyInPlace(new TruncDivideOp(), Divisors.Dividend(operation, x, other, nameof(other)), other),
     };
 }
 

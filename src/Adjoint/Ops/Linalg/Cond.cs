@@ -16,7 +16,7 @@ public static partial class Linalg
     {
         const string Operation = "Linalg.Cond";
         MatrixBatch.Checked(Operation, x.Given());
-        if (Math.Abs(p) != 2) return Conditions.Of(Operation, x, y => MatrixNorm(y, p));
+        if (Math.Abs(p) != 2) return Conditions.Of(Operation, x, y => MatrixNorms.Of(Operation, y, p, -2, -1, keepDim: false, nameof(p)));
         if (Math.Min(x.Shape[-1], x.Shape[-2]) == 0) return Tensor.Zeros(MatrixBatch.Shaped(x), x.DType);
         Tensor s = SvdOp.Values(Operation, x), largest = s.Select(-1, 0), smallest = s.Select(-1, s.Shape[-1] - 1);
         return p > 0 ? largest / smallest : smallest / largest;
@@ -29,7 +29,12 @@ public static partial class Linalg
     /// <exception cref="ShapeException">The matrices are not square.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     /// <exception cref="LinalgException">There are numbers that are not finite, and the norm is one of singular values.</exception>
-    public static Tensor Cond(Tensor x, string p) => Conditions.Of("Linalg.Cond", x.Given(), y => MatrixNorm(y, p));
+    public static Tensor Cond(Tensor x, string p)
+    {
+        const string Operation = "Linalg.Cond";
+        ArgumentNullException.ThrowIfNull(p);
+        return Conditions.Of(Operation, x.Given(), y => MatrixNorms.Of(Operation, y, p, -2, -1, keepDim: false, nameof(p)));
+    }
 }
 
 internal static class Conditions

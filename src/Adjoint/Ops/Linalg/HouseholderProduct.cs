@@ -14,8 +14,9 @@ public static partial class Linalg
     public static Tensor HouseholderProduct(Tensor x, Tensor tau)
     {
         const string Operation = "Linalg.HouseholderProduct";
+        tau.Given();
         MatrixBatch.Checked(Operation, x.Given());
-        MatrixBatch.SameType(Operation, x, tau.Given());
+        MatrixBatch.SameType(Operation, x, tau);
         int m = x.Shape[-2], n = x.Shape[-1], k = tau.NDim == 0 ? -1 : tau.Shape[-1];
         if (m < n) throw new ShapeException($"{Operation}: needs at least as many rows as columns, but the shape is {x.Shape}.");
         if (k < 0 || k > n || !tau.Shape.Sizes[..^1].SequenceEqual(x.Shape.Sizes[..^2]))

@@ -24,8 +24,10 @@ public static partial class Linalg
         Tensor x, Tensor other, double? rcond = null)
     {
         const string Operation = "Linalg.LstSq";
+        other.Given();
+        if (rcond is { } bound) bound.In(Interval.NotNegative, nameof(rcond));
         MatrixBatch.Checked(Operation, x.Given());
-        MatrixBatch.Checked(Operation, other.Given());
+        MatrixBatch.Checked(Operation, other);
         MatrixBatch.SameType(Operation, x, other);
         if (x.Shape[-2] != other.Shape[-2])
             throw new ShapeException($"{Operation}: both must have as many rows, but the shapes are {x.Shape} and {other.Shape}.");

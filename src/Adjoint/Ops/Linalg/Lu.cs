@@ -32,11 +32,13 @@ public static partial class Linalg
     public static Tensor LuSolve(Tensor x, Tensor pivots, Tensor other, bool left = true, bool adjoint = false)
     {
         const string Operation = "Linalg.LuSolve";
+        pivots.Given();
+        other.Given();
         MatrixBatch.Square(Operation, x.Given());
-        MatrixBatch.Checked(Operation, other.Given());
+        MatrixBatch.Checked(Operation, other);
         MatrixBatch.SameType(Operation, x, other);
         int n = x.Shape[-1];
-        if (!pivots.Given().DType.Row.IsIndex)
+        if (!pivots.DType.Row.IsIndex)
             throw new DTypeException($"{Operation}: the pivots must be Int32, as Linalg.LuFactor gives them, but are {pivots.DType}.");
         if (!pivots.Shape.Sizes.SequenceEqual(x.Shape.Sizes[..^1]))
             throw new ShapeException(

@@ -11,18 +11,8 @@ public static partial class Linalg
     /// <exception cref="ArgumentException">There is no such norm.</exception>
     /// <exception cref="ShapeException">There are no two such dimensions.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public static Tensor MatrixNorm(Tensor x, string ord = "fro", int dim0 = -2, int dim1 = -1, bool keepDim = false)
-    {
-        ArgumentNullException.ThrowIfNull(ord);
-        (dim0, dim1) = MatrixNorms.Dims("Linalg.MatrixNorm", x.Given(), dim0, dim1);
-        return ord switch
-        {
-            "fro" => VectorNorm(x, 2, [dim0, dim1], keepDim),
-            "nuc" => MatrixNorms.Kept(MatrixNorms.Singular("Linalg.MatrixNorm", x, dim0, dim1).Sum(-1), dim0, dim1, keepDim),
-            _ => throw new ArgumentException(
-                $"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", nameof(ord)),
-        };
-    }
+    public static Tensor MatrixNorm(Tensor x, string ord = "fro", int dim0 = -2, int dim1 = -1, bool keepDim = false) =>
+        MatrixNorms.Of("Linalg.MatrixNorm", x.Given(), ord.Given(), dim0, dim1, keepDim, nameof(ord));
 
     /// <summary>A norm of each matrix: torch.linalg.matrix_norm.</summary>
     /// <param name="x">Matrices, of floating point.</param>
@@ -36,26 +26,8 @@ public static partial class Linalg
     /// <exception cref="ShapeException">There are no two such dimensions, or there is nothing to choose from.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     /// <exception cref="LinalgException">There are numbers that are not finite, and the norm is one of singular values.</exception>
-    public static Tensor MatrixNorm(Tensor x, double ord, int dim0 = -2, int dim1 = -1, bool keepDim = false)
-    {
-        const string Operation = "Linalg.MatrixNorm";
-        (dim0, dim1) = MatrixNorms.Dims(Operation, x.Given(), dim0, dim1);
-        if (Math.Abs(ord) is not (1 or 2 or double.PositiveInfinity))
-            throw new ArgumentException(
-                $"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", nameof(ord));
-        return MatrixBatch.Speaking(Operation, () =>
-        {
-            if (Math.Abs(ord) == 2)
-            {
-                Tensor s = MatrixNorms.Singular(Operation, x, dim0, dim1);
-                return MatrixNorms.Kept(ord > 0 ? s.Amax([-1]) : s.Amin([-1]), dim0, dim1, keepDim);
-            }
-            (int summed, int chosen) = Math.Abs(ord) == 1 ? (dim0, dim1) : (dim1, dim0);
-            Tensor sums = x.Abs().Sum([summed], keepDim: true);
-            Tensor y = ord > 0 ? sums.Amax([chosen], keepDim: true) : sums.Amin([chosen], keepDim: true);
-            return keepDim ? y : y.Squeeze(Math.Max(dim0, dim1)).Squeeze(Math.Min(dim0, dim1));
-        });
-    }
+    public static Tensor MatrixNorm(Tensor x, double ord, int dim0 = -2, int dim1 = -1, bool keepDim = false) =>
+        MatrixNorms.Of("Linalg.MatrixNorm", x.Given(), ord, dim0, dim1, keepDim, nameof(ord));
 
     /// <summary>√(Σ x²) over all elements, whatever the shape: torch.linalg.norm.</summary>
     /// <param name="x">The tensor, of floating point.</param>
@@ -87,6 +59,39 @@ public static partial class Linalg
 /// <summary>What norms of matrices share.</summary>
 internal static class MatrixNorms
 {
+    /// <summary>A norm by its name, which the caller calls <paramref name="parameter"/>.</summary>
+    internal static Tensor Of(string operation, Tensor x, string ord, int dim0, int dim1, bool keepDim, string parameter)
+    {
+        (dim0, dim1) = Dims(operation, x, dim0, dim1);
+        return ord switch
+        {
+            "fro" => Linalg.VectorNorm(x, 2, [dim0, dim1], keepDim),
+            "nuc" => Kept(Singular(operation, x, dim0, dim1).Sum(-1), dim0, dim1, keepDim),
+            _ => throw new ArgumentException($"There is no matrix norm \"{ord}\": there are \"fro\" and \"nuc\", and numbers.", parameter),
+        };
+    }
+
+    /// <summary>A norm by its order, which the caller calls <paramref name="parameter"/>.</summary>
+    internal static Tensor Of(string operation, Tensor x, double ord, int dim0, int dim1, bool keepDim, string parameter)
+    {
+        (dim0, dim1) = Dims(operation, x, dim0, dim1);
+        if (Math.Abs(ord) is not (1 or 2 or double.PositiveInfinity))
+            throw new ArgumentException(
+                $"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", parameter);
+        return MatrixBatch.Speaking(operation, () =>
+        {
+            if (Math.Abs(ord) == 2)
+            {
+                Tensor s = Singular(operation, x, dim0, dim1);
+                return Kept(ord > 0 ? s.Amax([-1]) : s.Amin([-1]), dim0, dim1, keepDim);
+            }
+            (int summed, int chosen) = Math.Abs(ord) == 1 ? (dim0, dim1) : (dim1, dim0);
+            Tensor sums = x.Abs().Sum([summed], keepDim: true);
+            Tensor y = ord > 0 ? sums.Amax([chosen], keepDim: true) : sums.Amin([chosen], keepDim: true);
+            return keepDim ? y : y.Squeeze(Math.Max(dim0, dim1)).Squeeze(Math.Min(dim0, dim1));
+        });
+    }
+
     internal static (int Rows, int Columns) Dims(string operation, Tensor x, int dim0, int dim1)
     {
         MatrixBatch.Checked(operation, x);

@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>The pseudo-inverse of each matrix: PyTorch's x.pinverse(rcond), <see cref="Linalg.PInv"/>.</summary>
     /// <param name="rcond">Singular values up to so much of the largest count as 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is NaN or below 0.</exception>
-    public Tensor PInverse(double rcond = 1e-15) => PInvOp.Apply("PInverse", this, 0, rcond);
+    public Tensor PInverse(double rcond = 1e-15) => PInvOp.Apply("PInverse", this, 0, rcond.In(Interval.NotNegative));
 }
 
 public static partial class Linalg

@@ -24,8 +24,9 @@ public static partial class Linalg
     public static Tensor Solve(Tensor x, Tensor other, bool left = true)
     {
         const string Operation = "Linalg.Solve";
+        other.Given();
         MatrixBatch.Square(Operation, x.Given());
-        MatrixBatch.SameType(Operation, x, other.Given());
+        MatrixBatch.SameType(Operation, x, other);
         bool vectors = other.NDim == 1 || (x.NDim - 1 == other.NDim && other.Shape.Sizes.SequenceEqual(x.Shape.Sizes[..^1]));
         Tensor b = vectors ? other.Unsqueeze(-1) : MatrixBatch.Checked(Operation, other);
         if (vectors && !left)

@@ -23,8 +23,9 @@ public static partial class Linalg
     public static Tensor SolveTriangular(Tensor x, Tensor other, bool upper, bool left = true, bool unitriangular = false)
     {
         const string Operation = "Linalg.SolveTriangular";
+        other.Given();
         MatrixBatch.Square(Operation, x.Given());
-        MatrixBatch.Checked(Operation, other.Given());
+        MatrixBatch.Checked(Operation, other);
         MatrixBatch.SameType(Operation, x, other);
         if (x.Shape[-1] != other.Shape[left ? -2 : -1])
             throw new ShapeException(

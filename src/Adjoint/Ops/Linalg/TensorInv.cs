@@ -37,13 +37,17 @@ public static partial class Linalg
     public static Tensor TensorSolve(Tensor x, Tensor other, ReadOnlySpan<int> dims = default)
     {
         Tensor a = x.Given();
+        other.Given();
         int n = a.NDim;
         if (dims.Length > 0)
         {
             int[] moved = [.. dims.ToArray().Select(d => a.Shape.Wrap(d))];
-            a = a.Permute([.. Enumerable.Range(0, n).Except(moved), .. moved]);
+            if (moved.Distinct().Count() < moved.Length)
+                throw new ShapeException($"Linalg.TensorSolve: the dimensions [{string.Join(", ", moved)}] to be moved name one twice.");
+            a = MatrixBatch.Speaking(
+                "Linalg.TensorSolve", () => x.Permute([.. Enumerable.Range(0, n).Except(moved), .. moved]));
         }
-        if (other.Given().NDim > n)
+        if (other.NDim > n)
             throw new ShapeException($"Linalg.TensorSolve: B of shape {other.Shape} has more dimensions than A of shape {x.Shape}.");
         int[] shape = a.Shape.Sizes[other.NDim..].ToArray();
         int rows = other.NumEl, columns = Shape.Of(shape).NumEl;

@@ -10,7 +10,8 @@ public static partial class Linalg
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     /// <exception cref="ArgumentException">There are fewer than two.</exception>
-    public static Tensor MultiDot(IReadOnlyList<Tensor> tensors) => Chain.Of("Linalg.MultiDot", tensors.AllGiven(), least: 2);
+    public static Tensor MultiDot(IReadOnlyList<Tensor> tensors) =>
+        Chain.Of("Linalg.MultiDot", tensors.AllGiven(), least: 2, nameof(tensors));
 }
 
 public sealed partial class Tensor
@@ -20,7 +21,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">One is no matrix, or the sizes of neighbours do not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices) => Chain.OfMatrices(matrices.AllGiven());
+    public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices) => Chain.OfMatrices(matrices.AllGiven(), nameof(matrices));
 
     /// <summary>This matrix, or each of a batch, so many times as a factor; its inverse for negative numbers; the identity for 0.</summary>
     /// <param name="exponent">How many times: PyTorch's n.</param>
@@ -42,17 +43,17 @@ public static partial class Linalg
 /// <summary>Products of several matrices.</summary>
 internal static class Chain
 {
-    internal static Tensor OfMatrices(IReadOnlyList<Tensor> matrices)
+    internal static Tensor OfMatrices(IReadOnlyList<Tensor> matrices, string parameter)
     {
         foreach (Tensor x in matrices)
             if (x.NDim != 2) throw new ShapeException($"ChainMatMul: needs matrices, but one has shape {x.Shape}.");
-        return Of("ChainMatMul", matrices, least: 1);
+        return Of("ChainMatMul", matrices, least: 1, parameter);
     }
 
-    internal static Tensor Of(string operation, IReadOnlyList<Tensor> tensors, int least)
+    internal static Tensor Of(string operation, IReadOnlyList<Tensor> tensors, int least, string parameter)
     {
         int count = tensors.Count;
-        if (count < least) throw new ArgumentException($"{operation}: needs at least {least} tensors, but got {count}.", nameof(tensors));
+        if (count < least) throw new ArgumentException($"{operation}: needs at least {least} tensors, but got {count}.", parameter);
         Tensor[] x = [.. tensors];
         if (count == 1) return x[0].Clone();
         bool row = x[0].NDim == 1, column = x[^1].NDim == 1;

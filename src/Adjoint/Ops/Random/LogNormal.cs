@@ -42,6 +42,9 @@ public static partial class OpTable
 {
     private static Op LogNormal => Op.Of(OpKind.Zero, "log_normal",
         x => Tensor.Empty(x.Shape, x.DType).LogNormalInPlace(1, 0.5, new Generator(1)), Matrix,
-        new() { Formula = "numbers whose logarithm is normally distributed",
-            Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)" });
+        new()
+        {
+            Formula = "numbers whose logarithm is normally distributed",
+            Torch = "seeded(1, torch.empty_like(x).log_normal_, 1, 0.5)"
+        });
 }

@@ -142,11 +142,17 @@ public static partial class OpTable
 {
     private static Op SumInDType => Op.Of(OpKind.Composite, "sum_dtype", x => (x.Sum([1],
         DType.Float64) * x.Mean(DType.Float64)).To(x.DType), Matrix,
-        new() { Formula = "Σ x and the mean in another dtype",
-            Torch = "(x.sum((1,), dtype=torch.float64) * x.mean(dtype=torch.float64)).to(x.dtype)" });
+        new()
+        {
+            Formula = "Σ x and the mean in another dtype",
+            Torch = "(x.sum((1,), dtype=torch.float64) * x.mean(dtype=torch.float64)).to(x.dtype)"
+        });
 
-    private static Op ProdInDType => Op.Of(OpKind.Composite, "prod_dtype", 
+    private static Op ProdInDType => Op.Of(OpKind.Composite, "prod_dtype",
         x => (x.Prod(1, DType.Float64) + x.CumSum(0, DType.Float64)[0, 1..2]).To(x.DType), Matrix,
-        new() { Formula = "Π x in another dtype",
-            Torch = "(x.prod(1, dtype=torch.float64) + x.cumsum(0, dtype=torch.float64)[0, 1:2]).to(x.dtype)" });
+        new()
+        {
+            Formula = "Π x in another dtype",
+            Torch = "(x.prod(1, dtype=torch.float64) + x.cumsum(0, dtype=torch.float64)[0, 1:2]).to(x.dtype)"
+        });
 }

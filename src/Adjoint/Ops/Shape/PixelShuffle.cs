@@ -103,6 +103,9 @@ public static partial class OpTable
 
     private static Op ChannelShuffle => Op.Of(OpKind.Composite, "channel_shuffle", x => x.ChannelShuffle(2), new OpInput([2, 6, 2],
         Domain.Reals),
-        new() { Formula = "the channels of x dealt out",
-            Torch = "x.reshape(x.shape[0], 2, x.shape[1] // 2, x.shape[2]).transpose(1, 2).reshape(x.shape)" });
+        new()
+        {
+            Formula = "the channels of x dealt out",
+            Torch = "x.reshape(x.shape[0], 2, x.shape[1] // 2, x.shape[2]).transpose(1, 2).reshape(x.shape)"
+        });
 }

@@ -93,8 +93,11 @@ public static partial class OpTable
 
     private static Op CovWeights => Op.Of(OpKind.Composite, "cov_weights",
         (x, y) => x[..3].Cov(1, Places(1, 2, 1, 3), y), Matrix, new OpInput([4], Domain.Positive),
-        new() { Formula = "the covariances with weights",
-            Torch = "torch.cov(x[:3], correction=1, fweights=places(1, 2, 1, 3), aweights=y)" });
+        new()
+        {
+            Formula = "the covariances with weights",
+            Torch = "torch.cov(x[:3], correction=1, fweights=places(1, 2, 1, 3), aweights=y)"
+        });
 
     // A correlation with itself is 1 and cannot be moved, so those of others are taken.
     private static Op CorrCoef => Op.Of(OpKind.Composite, "corrcoef", x => (x * x)[..3].CorrCoef()[0, 1..], Matrix,

@@ -105,6 +105,9 @@ internal static class Histograms
     internal static (Tensor Hist, Tensor BinEdges) Of(Tensor x, int bins, double min, double max, Tensor? weight, bool density)
     {
         (min, max) = Range("Histogram", x, min, max);
+        if (bins == int.MaxValue)
+            throw new ArgumentOutOfRangeException(
+                nameof(bins), bins, "Histogram: the ends of so many intervals are too many for a tensor.");
         return Between(x, Tensor.Linspace(min, max, bins + 1, x.DType), weight, density);
     }
 
@@ -199,8 +202,11 @@ public static partial class OpTable
 
     private static Op Histogram => Op.Of(OpKind.Zero, "histogram", (x, y) => x.Histogram(4, -2, 2, y, density: true).Hist, Matrix,
         new OpInput([3, 4], Domain.Positive),
-        new() { Formula = "how much lies in each interval",
-            Torch = "torch.histogram(x.detach(), 4, range=(-2., 2.), weight=y.detach(), density=True).hist" });
+        new()
+        {
+            Formula = "how much lies in each interval",
+            Torch = "torch.histogram(x.detach(), 4, range=(-2., 2.), weight=y.detach(), density=True).hist"
+        });
 
     private static Op BinCount => Op.Of(OpKind.Zero, "bincount", x => x.Flatten().Abs().To(DType.Int64).BinCount(minLength: 5), Matrix,
         new() { Formula = "how often each number occurs", Torch = "x.flatten().abs().long().bincount(minlength=5)" });

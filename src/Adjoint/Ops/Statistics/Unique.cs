@@ -154,6 +154,9 @@ public static partial class OpTable
 
     private static Op UniqueConsecutive => Op.Of(OpKind.Zero, "unique_consecutive",
         x => Chosen(x).UniqueConsecutive().Inverse, Matrix,
-        new() { Formula = "the elements of x without those that follow their like",
-            Torch = "chosen(x).unique_consecutive(return_inverse=True)[1]" });
+        new()
+        {
+            Formula = "the elements of x without those that follow their like",
+            Torch = "chosen(x).unique_consecutive(return_inverse=True)[1]"
+        });
 }
