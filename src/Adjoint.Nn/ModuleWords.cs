@@ -64,18 +64,22 @@ public static class ModuleWords
     /// <inheritdoc cref="Forward(Module, Tensor)"/>
     public static Tensor Forward(this Module module, Tensor input, Tensor other) => module.Given().Call(input, other);
 
-    /// <summary>Writes the state dictionary to a file in the safetensors format, at once or not at all.</summary>
+    /// <summary>Writes the state dictionary to a file, at once or not at all: <c>.pt</c> and <c>.pth</c> as PyTorch does, <c>.npz</c> as NumPy,
+    /// any other in the safetensors format.</summary>
     /// <param name="module">The module.</param>
     /// <param name="path">The file, which is replaced.</param>
-    /// <param name="metadata">What else is to stand in the file.</param>
+    /// <param name="metadata">What else is to stand in a safetensors file.</param>
     /// <returns>The module.</returns>
+    /// <exception cref="ArgumentException">Metadata for a file that has none.</exception>
     public static T Save<T>(this T module, string path, IReadOnlyDictionary<string, string>? metadata = null) where T : Module
     {
-        SafeTensors.Save(path.Given(), module.Given().StateDict(), metadata);
+        TensorFile.Save(path.Given(), module.Given().StateDict(), metadata);
         return module;
     }
 
-    /// <summary>Reads a state dictionary from a safetensors file into the parameters and buffers, which stay the same tensors.</summary>
+    /// <summary>
+    /// Reads a state dictionary from a file (safetensors, PyTorch's, NumPy's) into the parameters and buffers, which stay the same tensors.
+    /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="path">The file.</param>
     /// <param name="strict">Whether missing and unexpected names are errors. Without it <see cref="Module.LoadStateDict"/> tells
@@ -85,7 +89,7 @@ public static class ModuleWords
     /// <exception cref="DataFormatException">The file is damaged.</exception>
     public static T Load<T>(this T module, string path, bool strict = true) where T : Module
     {
-        module.Given().LoadStateDict(SafeTensors.Load(path.Given()), strict);
+        module.Given().LoadStateDict(TensorFile.Load(path.Given()), strict);
         return module;
     }
 

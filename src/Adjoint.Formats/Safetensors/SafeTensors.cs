@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Adjoint.Formats;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace Adjoint.Formats;
 /// </summary>
 public static class SafeTensors
 {
-    /// <summary>PyTorch allows as many.</summary>
-    private const int MostDims = 64;
-
     /// <summary>Saves <paramref name="tensors"/> by name, whole or not at all.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="tensors">The tensors; history is not saved.</param>
@@ -29,13 +24,19 @@ public static class SafeTensors
         Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafeTensorsWriter.Write(stream.Given(), Items(tensors.Given()), metadata);
 
-    /// <summary>Loads every tensor of the file at <paramref name="path"/>, in the order of its data.</summary>
-    /// <remarks>F16 and BF16 become Float32, which holds all their values.</remarks>
+    /// <summary>
+    /// Loads every tensor of the file at <paramref name="path"/>, in the order of its data; or, of an index (<c>….index.json</c>), of all the
+    /// files that it names, in its order.
+    /// </summary>
+    /// <remarks>
+    /// What no tensor has becomes the smallest dtype that holds all its values: F16, BF16 and the F8 become Float32, I8, I16 and U16 Int32, U32
+    /// and U64 Int64.
+    /// </remarks>
     /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can
     /// have.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path)
     {
-        path.Given();
+        if (SafeTensorsIndex.IsName(path.Given())) return SafeTensorsIndex.Load(path);
         using var reader = new SafeTensorsReader(path);
         return Load(reader, path);
     }
@@ -63,7 +64,7 @@ public static class SafeTensors
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         return new SafeTensorsItem(name, dtype, shape, () =>
         {
-            CheckOrder();
+            ElementReader.CheckOrder();
             using var memory = new Loan();
             return memory.Bytes(Elements.ToContiguous(tensor.Detach())).ToArray();
         });
@@ -77,54 +78,8 @@ public static class SafeTensors
         entry.Given();
         file.Given();
         long at = reader.PositionOf(entry);
-        if (entry.Shape.Length > MostDims)
-            throw new DataFormatException(file, at,
-                $"tensor '{entry.Name}' has {entry.Shape.Length} dimensions; at most {MostDims} can be loaded.");
-        if (entry.Length > int.MaxValue || entry.Shape.Any(size => size > int.MaxValue))
-            throw new DataFormatException(file, at,
-                $"tensor '{entry.Name}' of shape [{string.Join(", ", entry.Shape)}] is too large; at most 2 GiB can be loaded.");
-        Shape shape = Shape.Of([.. entry.Shape.Select(size => (int)size)]);
-        if (DTypes.OfSafeTensors(entry.DType) is { } known) return Read(known);
-        return entry.DType switch
-        {
-            "F16" => Widen(bits => (float)BitConverter.UInt16BitsToHalf(bits)),
-            "BF16" => Widen(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)),
-            _ => throw new DataFormatException(file, at, $"tensor '{entry.Name}' is {entry.DType}; "
-                + $"{string.Join(", ", DTypes.Rows.Select(row => row.SafeTensors))}, F16 and BF16 can be loaded."),
-        };
-
-        Tensor Read(DType dtype)
-        {
-            CheckOrder();
-            Tensor tensor = Tensor.Empty(shape, dtype);
-            using var memory = new Loan();
-            reader.Read(entry, memory.Bytes(tensor));
-            if (dtype.IsBool && memory.Bytes(tensor).IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
-                throw new DataFormatException(file, at + wrong,
-                    $"tensor '{entry.Name}' is {entry.DType}, but element {wrong} is neither 0 nor 1.");
-            return tensor;
-        }
-
-        Tensor Widen(Func<ushort, float> value)
-        {
-            byte[] halves = new byte[entry.Length];
-            reader.Read(entry, halves);
-            Tensor tensor = Tensor.Empty(shape);
-            using var memory = new Loan();
-            Widened(halves, value, memory.Of<float>(tensor));
-            return tensor;
-        }
-    }
-
-    private static void Widened(ReadOnlySpan<byte> halves, Func<ushort, float> value, Span<float> floats)
-    {
-        for (int i = 0; i < floats.Length; i++) floats[i] = value(BinaryPrimitives.ReadUInt16LittleEndian(halves[(2 * i)..]));
-    }
-
-    /// <summary>Elements go as they lie, and the file is little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
-    private static void CheckOrder()
-    {
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only.");
+        StoredType type = StoredTypes.OfSafeTensors(entry.DType) ?? throw new DataFormatException(file, at,
+            $"tensor '{entry.Name}' is {entry.DType}; {string.Join(", ", StoredTypes.Rows.Select(row => row.SafeTensors))} can be loaded.");
+        return new ElementReader(reader.DataOf(entry), file).Read(type, entry.Shape, $"tensor '{entry.Name}'", at);
     }
 }

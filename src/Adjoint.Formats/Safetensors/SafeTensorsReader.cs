@@ -77,6 +77,13 @@ public sealed class SafeTensorsReader : IDisposable
                 _file, _stream.Position, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
     }
 
+    /// <summary>The stream, where the data of <paramref name="entry"/> begins.</summary>
+    internal Stream DataOf(SafeTensorsEntry entry)
+    {
+        _stream.Position = PositionOf(entry);
+        return _stream;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 }

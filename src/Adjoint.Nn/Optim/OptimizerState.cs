@@ -3,7 +3,7 @@ namespace Adjoint.Optim;
 /// <summary>What an optimizer remembers, for saving: parameters are numbered over all groups in order.</summary>
 /// <param name="State">The state of each parameter that has one: tensors and numbers by name. The tensors are the optimizer's own.</param>
 /// <param name="ParamGroups">The options of each group, and the numbers of its parameters.</param>
-public sealed record OptimizerState(
+public sealed partial record OptimizerState(
     IReadOnlyDictionary<int, IReadOnlyDictionary<string, object?>> State,
     IReadOnlyList<OptimizerState.Group> ParamGroups)
 {

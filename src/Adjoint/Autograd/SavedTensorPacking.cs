@@ -19,7 +19,7 @@ public static partial class Autograd
         if (directory.Contains('\0'))
             throw new ArgumentException("SaveToFiles: the name of a directory holds a null character.", nameof(directory));
         Directory.CreateDirectory(directory);
-        return SavedTensorsHooks(x => new TensorFile(directory, x), file => ((TensorFile)file).Read());
+        return SavedTensorsHooks(x => new SavedTensorFile(directory, x), file => ((SavedTensorFile)file).Read());
     }
 }
 
@@ -46,13 +46,13 @@ internal static class SavedTensorPacking
 }
 
 /// <summary>A saved tensor in a file of its own, which goes with this object.</summary>
-internal sealed class TensorFile
+internal sealed class SavedTensorFile
 {
     private readonly string _path;
     private readonly Shape _shape;
     private readonly DType _dtype;
 
-    internal TensorFile(string directory, Tensor x)
+    internal SavedTensorFile(string directory, Tensor x)
     {
         (_shape, _dtype) = (x.Shape, x.DType);
         _path = Path.Combine(directory, $"saved-{Guid.NewGuid():N}.bin");
@@ -62,7 +62,7 @@ internal sealed class TensorFile
         file.Write(memory.Bytes(contiguous));
     }
 
-    ~TensorFile()
+    ~SavedTensorFile()
     {
         try
         {

@@ -53,9 +53,57 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void Types_of_few_bits_are_widened()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("small.safetensors");
+        SafeTensorsWriter.Write(path,
+        [
+            new("e4m3", "F8_E4M3", [8], () => new byte[] { 0x00, 0x01, 0x08, 0x38, 0x7e, 0x7f, 0xb8, 0x0f }),
+            new("e5m2", "F8_E5M2", [5], () => new byte[] { 0x01, 0x3c, 0x7b, 0x7c, 0xc0 }),
+            new("e8m0", "F8_E8M0", [3], () => new byte[] { 0, 127, 255 }),
+            new("i8", "I8", [2], () => new byte[] { 0x80, 0x7f }),
+            new("u16", "U16", [1], () => new byte[] { 0xff, 0xff }),
+            new("u32", "U32", [1], () => new byte[] { 0xff, 0xff, 0xff, 0xff }),
+        ]);
+        OrderedDictionary<string, Tensor> loaded = SafeTensors.Load(path);
+        // 2⁻⁹ is the smallest, 448 the largest.
+        loaded["e4m3"].ToArray<float>().ShouldBe([0, 0.001953125f, 0.015625f, 1, 448, float.NaN, -1, 0.029296875f]);
+        loaded["e5m2"].ToArray<float>().ShouldBe([1.52587890625e-05f, 1, 57344, float.PositiveInfinity, -2]);
+        loaded["e8m0"].ToArray<float>().ShouldBe([5.877472e-39f, 1, float.NaN]);
+        loaded["i8"].ToArray<int>().ShouldBe([-128, 127]);
+        loaded["u16"].ToArray<int>().ShouldBe([65535]);
+        loaded["u32"].ToArray<long>().ShouldBe([4294967295]);
+    }
+
+    [Fact]
+    public void An_index_names_the_files_of_a_folder()
+    {
+        using var folder = new TemporaryFolder();
+        SafeTensors.Save(folder.File("a.safetensors"), new Dictionary<string, Tensor> { ["x"] = Tensor.From([1f]), ["z"] = Tensor.From([3f]) });
+        SafeTensors.Save(folder.File("b.safetensors"), new Dictionary<string, Tensor> { ["y"] = Tensor.From([2f]) });
+        Index("""{"metadata":{"total_size":12},"weight_map":{"x":"a.safetensors","y":"b.safetensors","z":"a.safetensors"}}""")
+            .Keys.ShouldBe(["x", "y", "z"]);
+        Wrong("""{"weight_map":{"x":"b.safetensors"}}""").ShouldContain("there is no tensor 'x'");
+        foreach (string name in (string[])["../a.safetensors", "/etc/passwd", "..", "", "c:a", "a\\\\b"])
+            Wrong($$$"""{"weight_map":{"x":"{{{name}}}"}}""").ShouldContain("not the name of a file beside the index");
+        foreach (string text in (string[])["", "[]", "{}", "{\"weight_map\":[]}", "{\"weight_map\":{\"x\":1}}", "{\"weight_map\":{\"\\ud800\":\"a\"}}"])
+            Wrong(text);
+
+        OrderedDictionary<string, Tensor> Index(string json)
+        {
+            File.WriteAllText(folder.File("model.safetensors.index.json"), json);
+            return SafeTensors.Load(folder.File("model.safetensors.index.json"));
+        }
+
+        string Wrong(string json) => Should.Throw<DataFormatException>(() => Index(json)).Message;
+    }
+
+    [Fact]
     public void What_no_tensor_can_hold_is_an_error_with_its_name()
     {
-        Fails(new("wide", "F8_E4M3", [1], () => new byte[1])).ShouldContain("tensor 'wide' is F8_E4M3");
+        Fails(new("wide", "C64", [1], () => new byte[8])).ShouldContain("tensor 'wide' is C64");
+        Fails(new("large", "U64", [1], () => Enumerable.Repeat((byte)255, 8).ToArray())).ShouldContain("larger than 9223372036854775807");
         Fails(new("mask", "BOOL", [3], () => new byte[] { 0, 1, 2 }))
             .ShouldContain("tensor 'mask' is BOOL, but element 2 is neither 0 nor 1");
         Fails(new("empty", "F32", [0, 1L << 40], () => Array.Empty<byte>()))

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Adjoint.Formats;
+
+/// <summary>Reads the elements of tensors from a stream, straight into their memory where they lie there as in the file.</summary>
+/// <param name="stream">Where from.</param>
+/// <param name="file">Its name in errors.</param>
+/// <param name="isBigEndian">Whether elements begin with their highest byte.</param>
+internal sealed class ElementReader(Stream stream, string file, bool isBigEndian = false)
+{
+    /// <summary>PyTorch allows as many.</summary>
+    internal const int MostDims = 64;
+
+    // Of what is widened so much is read at once.
+    private const int ChunkBytes = 1 << 16;
+
+    /// <summary>Reads a tensor whose elements come next.</summary>
+    /// <param name="type">How they lie.</param>
+    /// <param name="sizes">The shape.</param>
+    /// <param name="what">What it is called in errors: <c>tensor 'x'</c>.</param>
+    /// <param name="at">The byte of the file at which they begin, for errors.</param>
+    /// <exception cref="DataFormatException">There are fewer, the shape is too large, or an element is none of its type.</exception>
+    internal Tensor Read(StoredType type, ReadOnlySpan<long> sizes, string what, long at)
+    {
+        Tensor x = Tensor.Empty(ShapeOf(type, sizes, what, at), type.DType);
+        ReadInto(x, type, what, at);
+        return x;
+    }
+
+    /// <summary>Reads the elements of a contiguous tensor.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal void ReadInto(Tensor x, StoredType type, string what, long at)
+    {
+        CheckOrder();
+        using var memory = new Loan();
+        Span<byte> bytes = memory.Bytes(x);
+        if (type.Widen is { } widen)
+        {
+            ReadWidened(bytes, type, widen, what, at);
+            return;
+        }
+        Fill(bytes, what, at);
+        if (isBigEndian) Reverse(bytes, type.Size);
+        if (type.DType.IsBool && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
+            throw new DataFormatException(file, at + wrong, $"{what} is {type.SafeTensors}, but element {wrong} is neither 0 nor 1.");
+    }
+
+    private void ReadWidened(Span<byte> bytes, StoredType type, StoredType.Widening widen, string what, long at)
+    {
+        int size = type.DType.Size, all = bytes.Length / size;
+        byte[] chunk = new byte[Math.Min(ChunkBytes, (long)all * type.Size)];
+        for (int done = 0; done < all;)
+        {
+            int count = Math.Min(chunk.Length / type.Size, all - done);
+            Span<byte> part = chunk.AsSpan(0, count * type.Size);
+            long here = at + (long)done * type.Size;
+            Fill(part, what, here);
+            if (isBigEndian) Reverse(part, type.Size);
+            try
+            {
+                widen(part, bytes.Slice(done * size, count * size));
+            }
+            catch (OverflowException e)
+            {
+                throw new DataFormatException(
+                    file, here, $"{what} is {type.SafeTensors}, and an element of it is larger than {long.MaxValue}.", e);
+            }
+            done += count;
+        }
+    }
+
+    /// <summary>The bytes of elements in a file; −1 where no tensor has so many.</summary>
+    internal static long CountBytes(StoredType type, ReadOnlySpan<long> sizes)
+    {
+        long count = sizes.Contains(0) ? 0 : 1;
+        foreach (long size in sizes)
+        {
+            if (size is < 0 or > int.MaxValue) return -1;
+            count *= size;
+            if (count * Math.Max(type.Size, type.DType.Size) > int.MaxValue) return -1;
+        }
+        return count * type.Size;
+    }
+
+    /// <summary>The shape of a tensor in a file.</summary>
+    /// <exception cref="DataFormatException">No tensor has such.</exception>
+    private Shape ShapeOf(StoredType type, ReadOnlySpan<long> sizes, string what, long at)
+    {
+        if (sizes.Length > MostDims)
+            throw new DataFormatException(
+                file, at, $"{what} has {sizes.Length} dimensions; at most {MostDims} can be loaded.");
+        if (CountBytes(type, sizes) < 0)
+            throw new DataFormatException(
+                file, at, $"{what} of shape [{string.Join(", ", sizes.ToArray())}] is too large; at most 2 GiB can be loaded.");
+        int[] dims = new int[sizes.Length];
+        for (int i = 0; i < dims.Length; i++) dims[i] = (int)sizes[i];
+        return Shape.Of(dims);
+    }
+
+    private void Fill(Span<byte> bytes, string what, long at)
+    {
+        int count;
+        try
+        {
+            count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataFormatException(file, at, $"the packed data of {what} is damaged.", e);
+        }
+        if (count < bytes.Length)
+            throw new DataFormatException(file, at + count, $"the file ends inside the data of {what}; it was cut short.");
+    }
+
+    private static void Reverse(Span<byte> bytes, int size)
+    {
+        switch (size)
+        {
+            case 2: ReverseAll(MemoryMarshal.Cast<byte, ushort>(bytes)); break;
+            case 4:
+                Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes);
+                BinaryPrimitives.ReverseEndianness(words, words);
+                break;
+            case 8:
+                Span<ulong> longs = MemoryMarshal.Cast<byte, ulong>(bytes);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+        }
+        static void ReverseAll(Span<ushort> x) => BinaryPrimitives.ReverseEndianness(x, x);
+    }
+
+    /// <summary>Elements go as they lie, and most files are little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>
+    /// <exception cref="PlatformNotSupportedException">This is that one.</exception>
+    internal static void CheckOrder()
+    {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Files of tensors are read and written on little-endian machines only.");
+    }
+}

@@ -1,0 +1,81 @@
+using Adjoint.Formats;
+
+namespace Adjoint.Optim;
+
+public sealed partial record OptimizerState
+{
+    // Of how PyTorch runs a step, not of what the step computes.
+    private static readonly string[] s_running = ["foreach", "capturable", "differentiable", "fused"];
+
+    // What counts is a tensor in PyTorch's files.
+    private static readonly string[] s_counts = ["step", "mu_product"];
+
+    /// <summary>The state as PyTorch's <c>optimizer.state_dict()</c>, for <see cref="TorchFile.Save"/>.</summary>
+    /// <returns>Dictionaries <c>state</c> and <c>param_groups</c>; the tensors are the optimizer's own.</returns>
+    /// <example><code>TorchFile.Save("adam.pt", opt.StateDict().ToTorch());</code></example>
+    public OrderedDictionary<string, object?> ToTorch()
+    {
+        var state = new Dictionary<int, object?>();
+        foreach ((int parameter, IReadOnlyDictionary<string, object?> values) in State)
+            state[parameter] = values.ToDictionary(pair => pair.Key, pair => s_counts.Contains(pair.Key) && pair.Value is double count
+                ? Tensor.Scalar(count, DType.Float32) : pair.Value);
+        return new() { ["state"] = state, ["param_groups"] = ParamGroups.Select(ToTorch).ToList() };
+    }
+
+    /// <summary>The state of PyTorch's <c>optimizer.state_dict()</c>, as <see cref="TorchFile.Load(string)"/> gives it.</summary>
+    /// <param name="value">Its dictionaries.</param>
+    /// <exception cref="ArgumentException">It is no such state.</exception>
+    /// <example><code>
+    /// var checkpoint = (OrderedDictionary&lt;object, object?&gt;)TorchFile.Load("checkpoint.pt")!;
+    /// opt.LoadStateDict(OptimizerState.FromTorch(checkpoint["optimizer"]));
+    /// </code></example>
+    public static OptimizerState FromTorch(object? value)
+    {
+        if (value is not OrderedDictionary<object, object?> both || !both.TryGetValue("state", out object? states)
+            || states is not OrderedDictionary<object, object?> ofParameters || !both.TryGetValue("param_groups", out object? groups)
+            || groups is not List<object?> list)
+            throw new ArgumentException(
+                "FromTorch: the state of an optimizer is a dictionary with 'state' and 'param_groups'; this is none.", nameof(value));
+        var state = new Dictionary<int, IReadOnlyDictionary<string, object?>>();
+        foreach ((object parameter, object? values) in ofParameters)
+        {
+            if (parameter is not (long and >= 0 and <= int.MaxValue) || values is not OrderedDictionary<object, object?> named)
+                throw new ArgumentException($"FromTorch: '{parameter}' is no number of a parameter with its state.", nameof(value));
+            state[(int)(long)parameter] = named.ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
+            {
+                Tensor { NumEl: 1 } count when s_counts.Contains(pair.Key) => count.Item(),
+                long or double when s_counts.Contains(pair.Key) => Convert.ToDouble(pair.Value, System.Globalization.CultureInfo.InvariantCulture),
+                _ => pair.Value,
+            });
+        }
+        return new OptimizerState(state, [.. list.Select(GroupOfTorch)]);
+    }
+
+    private static Dictionary<string, object?> ToTorch(Group group)
+    {
+        var options = new Dictionary<string, object?>();
+        foreach ((string name, object? value) in group.Options)
+        {
+            if (name == "beta1") options["betas"] = (value, group.Options["beta2"]);
+            else if (name != "beta2") options[name] = value;
+        }
+        options["params"] = group.Parameters.ToList();
+        return options;
+    }
+
+    private static Group GroupOfTorch(object? value)
+    {
+        if (value is not OrderedDictionary<object, object?> group || !group.TryGetValue("params", out object? numbers)
+            || numbers is not List<object?> parameters || !parameters.TrueForAll(n => n is long and >= 0 and <= int.MaxValue))
+            throw new ArgumentException("FromTorch: a group of parameters must have 'params', their numbers.", nameof(value));
+        var options = new Dictionary<string, object?>();
+        foreach ((object name, object? option) in group)
+        {
+            if (name is "params" || s_running.Contains(name)) continue;
+            if (name is "betas" && (option as IReadOnlyList<object?>) is [double beta1, double beta2])
+                (options["beta1"], options["beta2"]) = (beta1, beta2);
+            else options[$"{name}"] = option;
+        }
+        return new Group(options, [.. parameters.Select(n => (int)(long)n!)]);
+    }
+}
