@@ -21,6 +21,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             QuestCommand.Create(),
             ExplainCommand.Create(),
+            InspectCommand.Create(),
             DiffCommand.Create(),
             SwellCommand.Create(),
             JacobianCommand.Create(),

@@ -7,13 +7,14 @@ namespace Adjoint.Formats;
 public static class TensorFile
 {
     /// <summary>Loads the tensors of the file at <paramref name="path"/> by name; its content says which format it has.</summary>
-    /// <param name="path">A file of safetensors, PyTorch, NumPy (one array has the empty name).</param>
+    /// <param name="path">A file of safetensors, PyTorch, NumPy (one array has the empty name), llama.cpp (GGUF), or, if it ends in
+    /// <c>.dat</c>, TorchSharp.</param>
     /// <exception cref="DataFormatException">It is none of them, or is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path) => TensorFormat.Of(path.Given()).Load(path);
 
     /// <summary>Saves <paramref name="tensors"/> by name, whole or not at all, in the format of the file's ending: <c>.pt</c> and <c>.pth</c> as
-    /// PyTorch does, <c>.npz</c> as NumPy does, any other as safetensors.</summary>
+    /// PyTorch does, <c>.npz</c> as NumPy, <c>.dat</c> as TorchSharp, any other as safetensors.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="tensors">The tensors; history is not saved.</param>
     /// <param name="metadata">Strings to keep with them, which only safetensors files have.</param>
@@ -24,7 +25,7 @@ public static class TensorFile
     {
         tensors.Given();
         string ending = Path.GetExtension(path.Given()).ToLowerInvariant();
-        if (ending is not (".pt" or ".pth" or ".npz"))
+        if (ending is not (".pt" or ".pth" or ".npz" or ".dat"))
         {
             SafeTensors.Save(path, tensors, metadata);
             return;
@@ -32,6 +33,7 @@ public static class TensorFile
         if (metadata is { Count: > 0 })
             throw new ArgumentException($"A {ending} file has no place for metadata; a .safetensors file has.", nameof(metadata));
         if (ending == ".npz") Npz.Save(path, tensors);
+        else if (ending == ".dat") TorchSharpFile.Save(path, tensors);
         else TorchFile.Save(path, Named(tensors));
     }
 

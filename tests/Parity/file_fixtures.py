@@ -1,12 +1,12 @@
 """Files as PyTorch and NumPy write them, for the readers of Adjoint.Formats; and a look at the files that Adjoint wrote.
 
+torchsharp.dat was written by TorchSharp 0.107: Sequential(Linear(3, 4), BatchNorm1d(4), Linear(4, 2)).save, after one forward of ones(5, 3).
+
 tests/Parity/fixtures/files/written.* are written by the tests of Adjoint.Formats (ADJOINT_WRITE_FILES=1); here PyTorch and NumPy read them.
 """
 
 import collections
 import pathlib
-import re
-import zipfile
 
 import numpy
 import torch
@@ -45,19 +45,6 @@ def tensors():
     }
 
 
-def save_legacy(value, path):
-    torch.save(value, path, _use_new_zipfile_serialization=False)
-    # The names of storages are addresses: numbers of the same length, so that every run writes the same.
-    data = path.read_bytes()
-    names = []
-    for name in re.findall(rb"\d{10,20}", data):
-        if name not in names:
-            names.append(name)
-    for i, name in enumerate(names):
-        data = data.replace(name, str(i).zfill(len(name)).encode())
-    path.write_bytes(data)
-
-
 def arrays():
     return {
         "f4": numpy.array([[1.5, -0.0], [numpy.inf, numpy.nan]], dtype="<f4"), "f8": numpy.array(2.5),
@@ -67,6 +54,125 @@ def arrays():
         "u8": numpy.array([2**63 - 1], dtype="<u8"), "bool": numpy.array([True, False]), "u1": numpy.array([0, 255], dtype="u1"),
         "fortran": numpy.asfortranarray(numpy.arange(24.0).reshape(2, 3, 4)), "empty": numpy.zeros((0, 3)),
     }
+
+
+def half(data):
+    return numpy.frombuffer(data[:2], dtype="<f2")[0].astype(numpy.float32)
+
+
+def scale_min(j, q):
+    if j < 4:
+        return q[j] & 63, q[j + 4] & 63
+    return (q[j + 4] & 0xF) | ((q[j - 4] >> 6) << 4), (q[j + 4] >> 4) | ((q[j] >> 6) << 4)
+
+
+def unpack(kind, x):
+    """The loops of ggml's dequantize_row_*, one block."""
+    f, y = numpy.float32, []
+    if kind == "Q8_0":
+        return [f(half(x)) * f(q) for q in numpy.frombuffer(x[2:], dtype=numpy.int8)]
+    if kind[-1] in "01":
+        d, rest = half(x), x[2:]
+        m = f(0)
+        if kind[-1] == "1":
+            m, rest = half(rest), rest[2:]
+        fifth = 0
+        if kind[1] == "5":
+            fifth, rest = int.from_bytes(rest[:4], "little"), rest[4:]
+        low = [(rest[j] & 0xF) | ((fifth >> j) & 1) << 4 for j in range(16)]
+        high = [(rest[j] >> 4) | ((fifth >> (j + 16)) & 1) << 4 for j in range(16)]
+        zero = {"Q4_0": 8, "Q5_0": 16}.get(kind, 0)
+        return [f(q - zero) * d + m for q in low + high]
+    if kind == "Q2_K":
+        scales, q, d, dmin = x[:16], x[16:80], half(x[80:]), half(x[82:])
+        at = 0
+        for n in range(2):
+            for j in range(4):
+                for part in range(2):
+                    sc = scales[at]
+                    at += 1
+                    y += [d * f(sc & 0xF) * f((q[n * 32 + part * 16 + l] >> (2 * j)) & 3) - dmin * f(sc >> 4) for l in range(16)]
+    elif kind == "Q3_K":
+        hm, q, d = x[:32], x[32:96], half(x[108:])
+        aux = [int.from_bytes(x[96 + 4 * i:100 + 4 * i], "little") for i in range(3)] + [0]
+        one, two, tmp = 0x03030303, 0x0f0f0f0f, aux[2]
+        aux[2] = ((aux[0] >> 4) & two) | (((tmp >> 4) & one) << 4)
+        aux[3] = ((aux[1] >> 4) & two) | (((tmp >> 6) & one) << 4)
+        aux[0] = (aux[0] & two) | ((tmp & one) << 4)
+        aux[1] = (aux[1] & two) | (((tmp >> 2) & one) << 4)
+        scales = b"".join(a.to_bytes(4, "little") for a in aux)
+        at, m = 0, 1
+        for n in range(2):
+            for j in range(4):
+                for part in range(2):
+                    dl = d * f(scales[at] - 32)
+                    at += 1
+                    for l in range(part * 16, part * 16 + 16):
+                        y.append(dl * f(((q[n * 32 + l] >> (2 * j)) & 3) - (0 if hm[l] & m else 4)))
+                m <<= 1
+    elif kind in ("Q4_K", "Q5_K"):
+        d, dmin, scales = half(x), half(x[2:]), x[4:16]
+        qh, q = (x[16:48], x[48:]) if kind == "Q5_K" else (bytes(32), x[16:])
+        for j in range(4):
+            for part in range(2):
+                sc, m = scale_min(2 * j + part, scales)
+                for l in range(32):
+                    value = (q[32 * j + l] >> (4 * part)) & 0xF
+                    value += 16 if qh[l] & (1 << (2 * j + part)) else 0
+                    y.append(d * f(sc) * f(value) - dmin * f(m))
+    else:
+        ql, qh, sc, d = x[:128], x[128:192], numpy.frombuffer(x[192:208], dtype=numpy.int8), half(x[208:])
+        y = [f(0)] * 256
+        for n in range(2):
+            for l in range(32):
+                i = l // 16
+                a, b, h = ql[64 * n + l], ql[64 * n + l + 32], qh[32 * n + l]
+                for k, bits in enumerate((a & 0xF, b & 0xF, a >> 4, b >> 4)):
+                    value = (bits | ((h >> (2 * k)) & 3) << 4) - 32
+                    y[128 * n + 32 * k + l] = d * f(sc[8 * n + i + 2 * k]) * f(value)
+    return y
+
+
+def gguf():
+    """A file as llama.cpp has them, and the numbers in it."""
+    kinds = {"Q4_0": (2, 32, 18, 0), "Q4_1": (3, 32, 20, 0), "Q5_0": (6, 32, 22, 0), "Q5_1": (7, 32, 24, 0), "Q8_0": (8, 32, 34, 0),
+             "Q2_K": (10, 256, 84, 80), "Q3_K": (11, 256, 110, 108), "Q4_K": (12, 256, 144, 0), "Q5_K": (13, 256, 176, 0),
+             "Q6_K": (14, 256, 210, 208)}
+    random = numpy.random.RandomState(5)
+    tensors, expected, data = [], {}, b""
+
+    def number(count, size):
+        return int(count).to_bytes(size, "little")
+
+    def text(value):
+        return number(len(value.encode()), 8) + value.encode()
+
+    def add(name, shape, kind, content):
+        nonlocal data
+        tensors.append(text(name) + number(len(shape), 4) + b"".join(number(n, 8) for n in reversed(shape)) + number(kind, 4)
+                       + number(len(data), 8))
+        data += content + b"\0" * (-len(content) % 32)
+
+    for name, (kind, count, size, halves) in kinds.items():
+        content, values = b"", []
+        for _ in range(3):
+            block = bytearray(random.bytes(size))
+            for at in (halves, halves + 2)[:2 if name[-1] == "1" or name in ("Q2_K", "Q4_K", "Q5_K") else 1]:
+                block[at:at + 2] = numpy.array(random.uniform(-2, 2), dtype="<f2").tobytes()
+            content += bytes(block)
+            values += unpack(name, bytes(block))
+        add(name, (3, count), kind, content)
+        expected[name] = numpy.array(values, dtype=numpy.float32).reshape(3, count)
+    for name, kind, array in (("f32", 0, numpy.array([[1.5, 2], [3, 4], [5, 6]], dtype="<f4")), ("f16", 1, numpy.array([0.5, -2], dtype="<f2")),
+                              ("i32", 26, numpy.array([-7], dtype="<i4"))):
+        add(name, array.shape, kind, array.tobytes())
+        expected[name] = array.astype(numpy.float32) if name == "f16" else array
+    values = [text("general.name") + number(8, 4) + text("tiny"), text("block_count") + number(4, 4) + number(12, 4),
+              text("rate") + number(6, 4) + numpy.array(0.25, dtype="<f4").tobytes(), text("flag") + number(7, 4) + b"\1",
+              text("tokens") + number(9, 4) + number(8, 4) + number(2, 8) + text("a") + text("ß")]
+    head = b"GGUF" + number(3, 4) + number(len(tensors), 8) + number(len(values), 8) + b"".join(values) + b"".join(tensors)
+    (FOLDER / "tiny.gguf").write_bytes(head + b"\0" * (-len(head) % 32) + data)
+    numpy.savez(FOLDER / "tiny.gguf.npz", **expected)
 
 
 def read_back():
@@ -104,11 +210,14 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     torch.save(checkpoint(), FOLDER / "checkpoint.pt")
     torch.save(tensors(), FOLDER / "tensors.pt")
-    save_legacy(checkpoint(), FOLDER / "checkpoint.legacy.pth")
-    save_legacy(tensors(), FOLDER / "tensors.legacy.pth")
+    # Whose order follows addresses: another file each time.
+    for name, value in (("checkpoint", checkpoint), ("tensors", tensors)):
+        if not (FOLDER / f"{name}.legacy.pth").exists():
+            torch.save(value(), FOLDER / f"{name}.legacy.pth", _use_new_zipfile_serialization=False)
     torch.save(network(), FOLDER / "module.pt")
     torch.save(network().state_dict(), FOLDER / "state.pth")
-    torch.jit.save(torch.jit.script(torch.nn.Linear(1, 1)), FOLDER / "script.pt")
+    if not (FOLDER / "script.pt").exists():
+        torch.jit.save(torch.jit.script(torch.nn.Linear(1, 1)), FOLDER / "script.pt")
     for name, array in arrays().items():
         numpy.save(FOLDER / f"{name}.npy", array)
     with open(FOLDER / "version3.npy", "wb") as file:
@@ -117,6 +226,7 @@ def main():
     numpy.save(FOLDER / "complex.npy", numpy.array([1j]))
     numpy.savez(FOLDER / "arrays.npz", **arrays())
     numpy.savez_compressed(FOLDER / "arrays.packed.npz", **arrays())
+    gguf()
     if (FOLDER / "written.pt").exists():
         read_back()
         print("PyTorch and NumPy read what Adjoint wrote")

@@ -73,14 +73,15 @@ internal sealed class ElementReader(Stream stream, string file, bool isBigEndian
     /// <summary>The bytes of elements in a file; −1 where no tensor has so many.</summary>
     internal static long CountBytes(StoredType type, ReadOnlySpan<long> sizes)
     {
-        long count = sizes.Contains(0) ? 0 : 1;
+        long count = 1;
         foreach (long size in sizes)
         {
             if (size is < 0 or > int.MaxValue) return -1;
-            count *= size;
+            // No tensor has a shape whose other sizes are too large, even if one is 0.
+            count *= Math.Max(1, size);
             if (count * Math.Max(type.Size, type.DType.Size) > int.MaxValue) return -1;
         }
-        return count * type.Size;
+        return sizes.Contains(0) ? 0 : count * type.Size;
     }
 
     /// <summary>The shape of a tensor in a file.</summary>

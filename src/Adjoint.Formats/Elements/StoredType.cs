@@ -24,4 +24,10 @@ internal sealed record StoredType(
 
     /// <summary>PyTorch's name of the dtype: <c>bfloat16</c>.</summary>
     internal string? TorchDType { get; init; }
+
+    /// <summary>PyTorch's number of it (<c>at::ScalarType</c>), which TorchSharp writes; −1 where there is none.</summary>
+    internal int TorchNumber { get; init; } = -1;
+
+    /// <summary>The number of it in GGUF files (<c>ggml_type</c>); −1 where there is none.</summary>
+    internal int GgmlNumber { get; init; } = -1;
 }

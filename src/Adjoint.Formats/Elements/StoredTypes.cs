@@ -9,25 +9,25 @@ internal static class StoredTypes
     // See Note [Every stored type has a dtype that holds it].
     private static readonly StoredType[] s_rows =
     [
-        new("F32", "f4", "FloatStorage", 4, DType.Float32) { TorchDType = "float32" },
-        new("F64", "f8", "DoubleStorage", 8, DType.Float64) { TorchDType = "float64" },
-        new("I32", "i4", "IntStorage", 4, DType.Int32) { TorchDType = "int32" },
-        new("I64", "i8", "LongStorage", 8, DType.Int64) { TorchDType = "int64" },
-        new("U8", "u1", "ByteStorage", 1, DType.UInt8) { TorchDType = "uint8" },
-        new("BOOL", "b1", "BoolStorage", 1, DType.Bool) { TorchDType = "bool" },
+        new("F32", "f4", "FloatStorage", 4, DType.Float32) { TorchDType = "float32", TorchNumber = 6, GgmlNumber = 0 },
+        new("F64", "f8", "DoubleStorage", 8, DType.Float64) { TorchDType = "float64", TorchNumber = 7, GgmlNumber = 28 },
+        new("I32", "i4", "IntStorage", 4, DType.Int32) { TorchDType = "int32", TorchNumber = 3, GgmlNumber = 26 },
+        new("I64", "i8", "LongStorage", 8, DType.Int64) { TorchDType = "int64", TorchNumber = 4, GgmlNumber = 27 },
+        new("U8", "u1", "ByteStorage", 1, DType.UInt8) { TorchDType = "uint8", TorchNumber = 0 },
+        new("BOOL", "b1", "BoolStorage", 1, DType.Bool) { TorchDType = "bool", TorchNumber = 11 },
         new("F16", "f2", "HalfStorage", 2, DType.Float32, Of<float>(2, x => (float)BinaryPrimitives.ReadHalfLittleEndian(x)))
         {
-            TorchDType = "float16",
+            TorchDType = "float16", TorchNumber = 5, GgmlNumber = 1,
         },
         new("BF16", null, "BFloat16Storage", 2, DType.Float32,
             Of<float>(2, x => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(x) << 16)))
         {
-            TorchDType = "bfloat16",
+            TorchDType = "bfloat16", TorchNumber = 15, GgmlNumber = 30,
         },
-        new("I8", "i1", "CharStorage", 1, DType.Int32, Of<int>(1, x => (sbyte)x[0])) { TorchDType = "int8" },
+        new("I8", "i1", "CharStorage", 1, DType.Int32, Of<int>(1, x => (sbyte)x[0])) { TorchDType = "int8", TorchNumber = 1, GgmlNumber = 24 },
         new("I16", "i2", "ShortStorage", 2, DType.Int32, Of<int>(2, x => BinaryPrimitives.ReadInt16LittleEndian(x)))
         {
-            TorchDType = "int16",
+            TorchDType = "int16", TorchNumber = 2, GgmlNumber = 25,
         },
         new("U16", "u2", null, 2, DType.Int32, Of<int>(2, x => BinaryPrimitives.ReadUInt16LittleEndian(x))) { TorchDType = "uint16" },
         new("U32", "u4", null, 4, DType.Int64, Of<long>(4, x => BinaryPrimitives.ReadUInt32LittleEndian(x))) { TorchDType = "uint32" },
@@ -65,6 +65,12 @@ internal static class StoredTypes
 
     /// <summary>The type of a dtype of PyTorch; null for one that is not read.</summary>
     internal static StoredType? OfTorchDType(string name) => Array.Find(s_rows, row => row.TorchDType == name);
+
+    /// <summary>The type of PyTorch's number; null for one that is not read.</summary>
+    internal static StoredType? OfTorchNumber(long number) => Array.Find(s_rows, row => row.TorchNumber >= 0 && row.TorchNumber == number);
+
+    /// <summary>The type of a number in GGUF files; null for one that is not read, or is packed in blocks.</summary>
+    internal static StoredType? OfGgmlNumber(uint number) => Array.Find(s_rows, row => row.GgmlNumber >= 0 && row.GgmlNumber == number);
 
     private static StoredType.Widening Of<T>(int size, Reading<T> read) where T : unmanaged => (from, to) =>
     {

@@ -87,13 +87,14 @@ internal sealed class TorchWorld(ITorchMemory memory) : IPickleWorld
         {
             if (sizes[i] is not long size || strides[i] is not long stride || size is < 0 or > int.MaxValue || stride is < 0 or > int.MaxValue)
                 throw new FormatException("a tensor has a size or stride that is negative, too large, or no number");
-            elements = elements == 0 || size == 0 ? 0 : elements > int.MaxValue / size
-                ? throw new FormatException($"a tensor of shape [{string.Join(", ", sizes)}] is too large") : elements * size;
+            // No tensor has a shape whose other sizes are too large, even if one is 0.
+            elements = elements > int.MaxValue / Math.Max(1, size)
+                ? throw new FormatException($"a tensor of shape [{string.Join(", ", sizes)}] is too large") : elements * Math.Max(1, size);
             // Nothing overflows: sizes and strides are below 2³¹, and the sum is compared each time.
             last += size == 0 ? 0 : (size - 1) * stride;
             if (last > int.MaxValue) throw new FormatException("a tensor reaches beyond what memory can hold");
         }
-        if (elements > 0 && last >= count)
+        if (!Array.Exists(sizes, size => size is 0L) && last >= count)
             throw new FormatException($"a tensor of shape [{string.Join(", ", sizes)}] reaches to element {last} of memory with {count}");
         return (Shape.Of([.. sizes.Select(size => (int)(long)size!)]), [.. strides.Select(stride => (int)(long)stride!)]);
     }

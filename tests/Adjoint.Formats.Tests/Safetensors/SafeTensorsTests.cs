@@ -103,6 +103,7 @@ public class SafeTensorsTests
     public void What_no_tensor_can_hold_is_an_error_with_its_name()
     {
         Fails(new("wide", "C64", [1], () => new byte[8])).ShouldContain("tensor 'wide' is C64");
+        Fails(new("none", "F32", [0, 1 << 20, 1 << 20], () => Array.Empty<byte>())).ShouldContain("is too large");
         Fails(new("large", "U64", [1], () => Enumerable.Repeat((byte)255, 8).ToArray())).ShouldContain("larger than 9223372036854775807");
         Fails(new("mask", "BOOL", [3], () => new byte[] { 0, 1, 2 }))
             .ShouldContain("tensor 'mask' is BOOL, but element 2 is neither 0 nor 1");
