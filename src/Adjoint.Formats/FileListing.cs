@@ -24,7 +24,8 @@ internal sealed record FileListing(IReadOnlyList<(string Name, string Value)> Fa
     }
 
     /// <summary>Of a file that is data of tensors only.</summary>
-    internal static FileListing Of(OrderedDictionary<string, Tensor> tensors) => new([], [.. tensors.Select(pair => Of(pair.Key, pair.Value))]);
+    internal static FileListing Of(OrderedDictionary<string, Tensor> tensors) =>
+        new([], [.. tensors.Select(pair => Of(pair.Key, pair.Value))]);
 
     internal static FileListing OfSafeTensors(string path)
     {
@@ -79,7 +80,8 @@ internal sealed record FileListing(IReadOnlyList<(string Name, string Value)> Fa
             string text => text,
             Tensor x => $"tensor {x.Shape}",
             byte[] bytes => $"{bytes.Length} bytes",
-            OrderedDictionary<object, object?> all => $"{{{Some(all.Select(pair => $"{pair.Key}: {Text(pair.Value, depth + 1)}"), all.Count)}}}",
+            OrderedDictionary<object, object?> all =>
+                $"{{{Some(all.Select(pair => $"{pair.Key}: {Text(pair.Value, depth + 1)}"), all.Count)}}}",
             ICollection all => $"[{Some(all.Cast<object?>().Select(item => Text(item, depth + 1)), all.Count)}]",
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => $"{value}",

@@ -2,7 +2,8 @@ namespace Adjoint.Formats;
 
 /// <summary>Loads and saves named tensors in any of the formats that are known.</summary>
 /// <example><code>
-/// net.LoadStateDict(TensorFile.Load(path));       // .safetensors, .pt, .pth, .npz, .npy, .dat, .gguf
+/// TensorFile.Save("state.pt", new Dictionary&lt;string, Tensor&gt; { ["w"] = Tensor.Ones(2) });
+/// Tensor w = TensorFile.Load("state.pt")["w"];       // .safetensors, .pt, .pth, .npz, .npy, .dat, .gguf
 /// </code></example>
 public static class TensorFile
 {
@@ -13,8 +14,8 @@ public static class TensorFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path) => TensorFormat.Of(path.Given()).Load(path);
 
-    /// <summary>Saves <paramref name="tensors"/> by name, whole or not at all, in the format of the file's ending: <c>.pt</c> and <c>.pth</c> as
-    /// PyTorch does, <c>.npz</c> as NumPy, <c>.dat</c> as TorchSharp, any other as safetensors.</summary>
+    /// <summary>Saves <paramref name="tensors"/> by name, whole or not at all, in the format of the file's ending: <c>.pt</c> and
+    /// <c>.pth</c> as PyTorch does, <c>.npz</c> as NumPy, <c>.dat</c> as TorchSharp, any other as safetensors.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="tensors">The tensors; history is not saved.</param>
     /// <param name="metadata">Strings to keep with them, which only safetensors files have.</param>

@@ -64,8 +64,8 @@ public static class ModuleWords
     /// <inheritdoc cref="Forward(Module, Tensor)"/>
     public static Tensor Forward(this Module module, Tensor input, Tensor other) => module.Given().Call(input, other);
 
-    /// <summary>Writes the state dictionary to a file, at once or not at all: <c>.pt</c> and <c>.pth</c> as PyTorch does, <c>.npz</c> as NumPy,
-    /// any other in the safetensors format.</summary>
+    /// <summary>Writes the state dictionary to a file, at once or not at all: <c>.pt</c> and <c>.pth</c> as PyTorch does, <c>.npz</c> as
+    /// NumPy, <c>.dat</c> as TorchSharp, any other in the safetensors format.</summary>
     /// <param name="module">The module.</param>
     /// <param name="path">The file, which is replaced.</param>
     /// <param name="metadata">What else is to stand in a safetensors file.</param>

@@ -28,7 +28,8 @@ public class InspectCommandTests
             new Dictionary<string, string> { ["title"] = "a \u001b[31mred\nline" });
         CommandLineRun run = CommandLineRun.Of("inspect", folder.File("x.safetensors"));
         run.Exit.ShouldBe(0, run.Error);
-        foreach (string text in (string[])["safetensors", "title", "\\u001b[31mred line", "w", "F32", "[2, 3]", "24"]) run.Output.ShouldContain(text);
+        foreach (string text in (string[])["safetensors", "title", "\\u001b[31mred line", "w", "F32", "[2, 3]", "24"])
+            run.Output.ShouldContain(text);
     }
 
     [Theory]

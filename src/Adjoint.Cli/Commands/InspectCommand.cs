@@ -14,7 +14,10 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var command = new Command("inspect", "List what a file holds: tensors with their types, shapes and bytes, and what else it says.") { File };
+        var command = new Command("inspect", "List what a file holds: tensors with their types, shapes and bytes, and what else it says.")
+        {
+            File,
+        };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse.GetValue(File)!, console)));
         return command;
     }
@@ -37,7 +40,7 @@ internal static class InspectCommand
                 tensors.Add(Verb.OneLine(entry.Name), entry.Type, Verb.OneLine(entry.ShapeText), $"{entry.Bytes:N0}");
             tensors.Write(console);
         }
-        console.MarkupLineInterpolated(
-            $"{listing.Tensors.Count} tensors, {listing.Tensors.Sum(entry => entry.Elements):N0} elements, {listing.Tensors.Sum(entry => entry.Bytes):N0} bytes");
+        long elements = listing.Tensors.Sum(entry => entry.Elements), bytes = listing.Tensors.Sum(entry => entry.Bytes);
+        console.MarkupLineInterpolated($"{listing.Tensors.Count} tensors, {elements:N0} elements, {bytes:N0} bytes");
     }
 }

@@ -34,7 +34,11 @@ internal sealed class ElementReader(Stream stream, string file, bool isBigEndian
     {
         CheckOrder();
         using var memory = new Loan();
-        Span<byte> bytes = memory.Bytes(x);
+        ReadAll(memory.Bytes(x), type, what, at);
+    }
+
+    private void ReadAll(Span<byte> bytes, StoredType type, string what, long at)
+    {
         if (type.Widen is { } widen)
         {
             ReadWidened(bytes, type, widen, what, at);

@@ -3,9 +3,9 @@ namespace Adjoint.Formats;
 /// <summary>How elements lie in a file, and the dtype of the tensor that they become.</summary>
 /// <remarks>
 /// // Note [Every stored type has a dtype that holds it]
-/// Files hold types that no tensor has: halves, bytes with a sign, numbers of eight bits with an exponent. Each is read as the smallest dtype
-/// that holds all its values, so no file loses a digit by being read. A type has one row in <see cref="StoredTypes"/> and its name in each
-/// format is a column; a type that is not there is refused by its name.
+/// Files hold types that no tensor has: halves, bytes with a sign, numbers of eight bits with an exponent. Each is read as the smallest
+/// dtype that holds all its values, so no file loses a digit by being read. A type has one row in <see cref="StoredTypes"/> and its name in
+/// each format is a column; a type that is not there is refused by its name.
 /// </remarks>
 /// <param name="SafeTensors">The name in safetensors files: <c>BF16</c>.</param>
 /// <param name="Numpy">The letter and size of NumPy's <c>descr</c>: <c>f2</c>; null where NumPy has no such type.</param>

@@ -6,8 +6,17 @@ namespace Adjoint.Formats;
 /// <summary>The table of types that files hold.</summary>
 internal static class StoredTypes
 {
-    // See Note [Every stored type has a dtype that holds it].
+    // See Note [Every stored type has a dtype that holds it]. Where a dtype has the name, elements lie as in its tensors.
     private static readonly StoredType[] s_rows =
+    [
+        .. Array.ConvertAll(All(), row => DTypes.OfSafeTensors(row.SafeTensors) is { } own ? row with { DType = own, Widen = null } : row),
+    ];
+
+    private delegate T Reading<T>(ReadOnlySpan<byte> element);
+
+    internal static IReadOnlyList<StoredType> Rows => s_rows;
+
+    private static StoredType[] All() =>
     [
         new("F32", "f4", "FloatStorage", 4, DType.Float32) { TorchDType = "float32", TorchNumber = 6, GgmlNumber = 0 },
         new("F64", "f8", "DoubleStorage", 8, DType.Float64) { TorchDType = "float64", TorchNumber = 7, GgmlNumber = 28 },
@@ -24,7 +33,10 @@ internal static class StoredTypes
         {
             TorchDType = "bfloat16", TorchNumber = 15, GgmlNumber = 30,
         },
-        new("I8", "i1", "CharStorage", 1, DType.Int32, Of<int>(1, x => (sbyte)x[0])) { TorchDType = "int8", TorchNumber = 1, GgmlNumber = 24 },
+        new("I8", "i1", "CharStorage", 1, DType.Int32, Of<int>(1, x => (sbyte)x[0]))
+        {
+            TorchDType = "int8", TorchNumber = 1, GgmlNumber = 24,
+        },
         new("I16", "i2", "ShortStorage", 2, DType.Int32, Of<int>(2, x => BinaryPrimitives.ReadInt16LittleEndian(x)))
         {
             TorchDType = "int16", TorchNumber = 2, GgmlNumber = 25,
@@ -46,10 +58,6 @@ internal static class StoredTypes
             TorchDType = "float8_e8m0fnu",
         },
     ];
-
-    private delegate T Reading<T>(ReadOnlySpan<byte> element);
-
-    internal static IReadOnlyList<StoredType> Rows => s_rows;
 
     /// <summary>The type that tensors of a dtype are written as.</summary>
     internal static StoredType Of(DType dtype) => Array.Find(s_rows, row => row.DType == dtype && row.Widen is null)!;

@@ -2,9 +2,6 @@ namespace Adjoint.Formats;
 
 /// <summary>Reads the tensors of GGUF files, the format of llama.cpp.</summary>
 /// <remarks>Versions 2 and 3, little-endian. Packed elements (Q4_0 to Q8_0, Q2_K to Q6_K) become Float32.</remarks>
-/// <example><code>
-/// OrderedDictionary&lt;string, Tensor&gt; weights = Gguf.Load("model.gguf");
-/// </code></example>
 public static class Gguf
 {
     /// <summary>Loads every tensor of the file at <paramref name="path"/>, in its order.</summary>
@@ -52,14 +49,18 @@ public static class Gguf
     private static Tensor Unpacked(GgufEntry entry, GgufType type, Stream stream)
     {
         Tensor x = Tensor.Empty([.. entry.Sizes.Select(size => (int)size)]);
-        byte[] block = new byte[type.Size];
         using var memory = new Loan();
-        Span<float> elements = memory.Of<float>(x);
+        Unpack(memory.Of<float>(x), type, stream);
+        return x;
+    }
+
+    private static void Unpack(Span<float> elements, GgufType type, Stream stream)
+    {
+        byte[] block = new byte[type.Size];
         for (int at = 0; at < elements.Length; at += type.Count)
         {
             stream.ReadExactly(block);
             type.Unpack(block, elements.Slice(at, type.Count));
         }
-        return x;
     }
 }

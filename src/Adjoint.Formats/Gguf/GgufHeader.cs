@@ -1,8 +1,8 @@
 namespace Adjoint.Formats;
 
 /// <summary>
-/// The header of a GGUF file: <c>GGUF</c>, a version, how many tensors and values there are, the values (a name, a type, what it is), the tensors (a
-/// name, their sizes, a type, where they begin).
+/// The header of a GGUF file: <c>GGUF</c>, a version, how many tensors and values there are, the values (a name, a type, what it is), the
+/// tensors (a name, their sizes, a type, where they begin).
 /// </summary>
 /// <param name="Metadata">The values.</param>
 /// <param name="Entries">The tensors.</param>
@@ -18,7 +18,8 @@ internal sealed record GgufHeader(OrderedDictionary<string, object> Metadata, Li
     /// <exception cref="DataFormatException">It is none, or its tensors are not in the file.</exception>
     internal static GgufHeader Read(FileBytes bytes)
     {
-        if (bytes.Left < Magic.Length || !bytes.Bytes(4).AsSpan().SequenceEqual(Magic)) throw bytes.Error("a GGUF file begins with 'GGUF'; this is not one.");
+        if (bytes.Left < Magic.Length || !bytes.Bytes(4).AsSpan().SequenceEqual(Magic))
+            throw bytes.Error("a GGUF file begins with 'GGUF'; this is not one.");
         uint version = bytes.UInt32();
         if (version is not (2 or 3)) throw bytes.Error($"the file has version {version} of the format; 2 and 3 are read.");
         ulong tensors = bytes.UInt64(), values = bytes.UInt64();
@@ -41,7 +42,8 @@ internal sealed record GgufHeader(OrderedDictionary<string, object> Metadata, Li
         long dataAt = (bytes.Position + alignment - 1) / alignment * alignment, length = bytes.Position + bytes.Left;
         foreach (GgufEntry entry in entries)
             if (entry.Offset < 0 || entry.Offset > length - dataAt || entry.Length > length - dataAt - entry.Offset)
-                throw bytes.Error($"tensor '{entry.Name}' has {entry.Length} bytes from {entry.Offset} on, beyond the end; the file was cut short.");
+                throw bytes.Error($"tensor '{entry.Name}' has {entry.Length} bytes from {entry.Offset} on, beyond the end; "
+                    + "the file was cut short.");
         return new GgufHeader(metadata, entries, dataAt);
     }
 
@@ -49,7 +51,8 @@ internal sealed record GgufHeader(OrderedDictionary<string, object> Metadata, Li
     {
         string name = bytes.Text(bytes.UInt64());
         uint dims = bytes.UInt32();
-        if (dims > ElementReader.MostDims) throw bytes.Error($"tensor '{name}' has {dims} dimensions; at most {ElementReader.MostDims} can be loaded.");
+        if (dims > ElementReader.MostDims)
+            throw bytes.Error($"tensor '{name}' has {dims} dimensions; at most {ElementReader.MostDims} can be loaded.");
         long[] sizes = new long[dims];
         for (int i = 0; i < sizes.Length; i++) sizes[^(i + 1)] = (long)Math.Min(bytes.UInt64(), long.MaxValue);
         uint number = bytes.UInt32();
@@ -57,15 +60,17 @@ internal sealed record GgufHeader(OrderedDictionary<string, object> Metadata, Li
         StoredType? type = StoredTypes.OfGgmlNumber(number);
         GgufType? packed = type is null ? GgufType.Of(number) : null;
         if (type is null && packed is null)
-            throw bytes.Error($"tensor '{name}' has elements of type {number}; {string.Join(", ", GgufType.Rows.Select(row => row.Name))} and plain "
-                + "ones are read.");
+            throw bytes.Error($"tensor '{name}' has elements of type {number}; plain ones and "
+                + $"{string.Join(", ", GgufType.Rows.Select(row => row.Name))} are read.");
         long count = ElementReader.CountBytes(type ?? StoredTypes.Of(DType.Float32), sizes);
-        if (count < 0) throw bytes.Error($"tensor '{name}' of shape [{string.Join(", ", sizes)}] is too large; at most 2 GiB can be loaded.");
+        if (count < 0)
+            throw bytes.Error($"tensor '{name}' of shape [{string.Join(", ", sizes)}] is too large; at most 2 GiB can be loaded.");
         if (packed is null) return new GgufEntry(name, sizes, type, null, offset, count);
         count /= sizeof(float);
         // A row is whole blocks.
         if (sizes.Length == 0 || sizes[^1] % packed.Count != 0)
-            throw bytes.Error($"tensor '{name}' of shape [{string.Join(", ", sizes)}] has rows that are no whole blocks of {packed.Count}.");
+            throw bytes.Error(
+                $"tensor '{name}' of shape [{string.Join(", ", sizes)}] has rows that are no whole blocks of {packed.Count}.");
         return new GgufEntry(name, sizes, null, packed, offset, count / packed.Count * packed.Size);
     }
 

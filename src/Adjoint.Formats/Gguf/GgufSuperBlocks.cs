@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Adjoint.Formats;
 
-/// <summary>Blocks of 256 elements, whose parts have scales (and smallest values) of few bits, which themselves have a common scale.</summary>
+/// <summary>
+/// Blocks of 256 elements, whose parts have scales (and smallest values) of few bits, which themselves have a common scale.
+/// </summary>
 /// <remarks>Source: the K-quantizations of ggml.</remarks>
 internal static class GgufSuperBlocks
 {

@@ -2,8 +2,8 @@ namespace Adjoint.Formats;
 
 /// <summary>Reads and writes one tensor as a file of NumPy, <c>.npy</c>: <c>numpy.load</c> and <c>numpy.save</c>.</summary>
 /// <example><code>
-/// Npy.Save("points.npy", x);            // np.load("points.npy")
-/// Tensor y = Npy.Load("labels.npy");    // np.save("labels.npy", a)
+/// Npy.Save("points.npy", Tensor.Ones(2, 3));    // np.load("points.npy")
+/// Tensor points = Npy.Load("points.npy");       // np.save("points.npy", a)
 /// </code></example>
 public static class Npy
 {
@@ -57,8 +57,9 @@ public static class Npy
         long bytes = ElementReader.CountBytes(header.Type, header.Sizes);
         // Before memory is taken on the word of a header.
         if (bytes > most - header.Length)
-            throw new DataFormatException(name, header.Length, $"the array of shape [{string.Join(", ", header.Sizes)}] has {bytes} bytes, but the "
-                + $"file has at most {Math.Max(0, most - header.Length)} more; it was cut short.");
+            throw new DataFormatException(
+                name, header.Length, $"the array of shape [{string.Join(", ", header.Sizes)}] has {bytes} bytes, but the file has at most "
+                + $"{Math.Max(0, most - header.Length)} more; it was cut short.");
         long[] sizes = header.IsFortran ? [.. header.Sizes.Reverse()] : header.Sizes;
         Tensor x = new ElementReader(stream, name, header.IsBigEndian).Read(header.Type, sizes, "the array", header.Length);
         if (stream.ReadByte() >= 0)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Adjoint.Formats;
 
 /// <summary>
-/// The header of an array in NumPy's format: <c>\x93NUMPY</c>, two bytes of version, the length of the text, and the text, a Python dictionary
-/// with <c>descr</c>, <c>fortran_order</c> and <c>shape</c>.
+/// The header of an array in NumPy's format: <c>\x93NUMPY</c>, two bytes of version, the length of the text, and the text, a Python
+/// dictionary with <c>descr</c>, <c>fortran_order</c> and <c>shape</c>.
 /// </summary>
 /// <param name="Type">How elements lie.</param>
 /// <param name="IsBigEndian">Whether they begin with their highest byte.</param>
@@ -22,7 +22,8 @@ internal sealed record NpyHeader(StoredType Type, bool IsBigEndian, bool IsFortr
     private const int Alignment = 64;
 
     /// <summary>Whether a file begins as one of NumPy.</summary>
-    internal static bool Begins(ReadOnlySpan<byte> bytes) => bytes.Length > VersionAt && bytes[0] == 0x93 && bytes[1..].StartsWith("NUMPY"u8);
+    internal static bool Begins(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > VersionAt && bytes[0] == 0x93 && bytes[1..].StartsWith("NUMPY"u8);
 
     /// <summary>Reads it.</summary>
     /// <param name="stream">The file, at its beginning.</param>
@@ -57,9 +58,9 @@ internal sealed record NpyHeader(StoredType Type, bool IsBigEndian, bool IsFortr
     /// <summary>The header of a tensor that is written row by row.</summary>
     internal static byte[] Of(DType dtype, Shape shape)
     {
-        string descr = StoredTypes.Of(dtype).Numpy!;
+        StoredType type = StoredTypes.Of(dtype);
         string sizes = shape.Count == 1 ? $"({shape[0]},)" : $"({string.Join(", ", shape)})";
-        string text = $"{{'descr': '{(dtype.Size == 1 ? '|' : '<')}{descr}', 'fortran_order': False, 'shape': {sizes}, }}";
+        string text = $"{{'descr': '{(type.Size == 1 ? '|' : '<')}{type.Numpy}', 'fortran_order': False, 'shape': {sizes}, }}";
         int before = VersionAt + 4, whole = (before + text.Length + Alignment) / Alignment * Alignment;
         byte[] bytes = new byte[whole];
         bytes.AsSpan().Fill((byte)' ');

@@ -4,7 +4,8 @@ namespace Adjoint.Formats;
 
 /// <summary>Reads and writes named tensors as an archive of NumPy, <c>.npz</c>: <c>numpy.load</c> and <c>numpy.savez</c>.</summary>
 /// <example><code>
-/// Npz.Save("state.npz", net.StateDict());
+/// var net = new Sequential(new Linear(3, 2));
+/// Npz.Save("state.npz", net.StateDict());       // np.load("state.npz")["0.weight"]
 /// net.LoadStateDict(Npz.Load("state.npz"));
 /// </code></example>
 public static class Npz

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Adjoint.Formats;
 
-/// <summary>Reads the one Python expression that heads a file of NumPy: a dictionary of strings, truth values, numbers and tuples.</summary>
+/// <summary>
+/// Reads the one Python expression that heads a file of NumPy: a dictionary of strings, truth values, numbers and tuples.
+/// </summary>
 internal ref struct PythonLiteral(ReadOnlySpan<char> text)
 {
     // Deeper ones are no headers.

@@ -9,9 +9,9 @@ namespace Adjoint.Formats;
 /// // Note [A pickle runs nothing]
 /// A pickle is a program for a small machine with a stack: its instructions make numbers, strings, tuples, lists and dictionaries, and may
 /// call any function of Python by its name. Here there are no functions: a name that is not known is refused, and a known one is a
-/// case in an <see cref="IPickleWorld"/> that makes data of data. Each instruction takes at least a byte and makes at most one small object,
-/// their number is bounded, and lengths are compared with what is there before memory is taken. What is made may contain itself, as in
-/// Python; who walks through it has to mind that.
+/// case in an <see cref="IPickleWorld"/> that makes data of data. Each instruction takes at least a byte and makes at most one small
+/// object, their number is bounded, and lengths are compared with what is there before memory is taken. What is made may contain itself, as
+/// in Python; who walks through it has to mind that.
 /// Source: Python's <c>pickletools</c>, protocols 0 to 5.
 /// </remarks>
 internal sealed class PickleMachine
@@ -183,11 +183,13 @@ internal sealed class PickleMachine
     {
         if (Top() is not (OrderedDictionary<object, object?> or StoredType))
             throw _bytes.Error("the file sets attributes of an object that has none.");
-        if (Top() is StoredType && state is object?[] and [_, ">", ..]) throw _bytes.Error("a number of NumPy begins with its highest byte.");
+        if (Top() is StoredType && state is object?[] and [_, ">", ..])
+            throw _bytes.Error("a number of NumPy begins with its highest byte.");
     }
 
     private object? Remembered(long place) =>
-        _memo.TryGetValue(place, out object? value) ? value : throw _bytes.Error($"the pickle refers to its object {place}, which is not there yet.");
+        _memo.TryGetValue(place, out object? value) ? value
+        : throw _bytes.Error($"the pickle refers to its object {place}, which is not there yet.");
 
     private void Push(object? value) => _stack.Add(value);
 

@@ -32,7 +32,9 @@ internal class PickleWriter
         {
             case null: Code('N'); break;
             case bool truth: Code(truth ? '\x88' : '\x89'); break;
-            case byte or sbyte or short or ushort or int or uint or long: Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case byte or sbyte or short or ushort or int or uint or long:
+                Whole(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
             case ulong or BigInteger: Large(value is ulong large ? large : (BigInteger)value); break;
             case float or double or Half: Number(Convert.ToDouble(value, CultureInfo.InvariantCulture)); break;
             case string text: Text(text); break;

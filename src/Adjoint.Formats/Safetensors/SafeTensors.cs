@@ -25,12 +25,12 @@ public static class SafeTensors
         SafeTensorsWriter.Write(stream.Given(), Items(tensors.Given()), metadata);
 
     /// <summary>
-    /// Loads every tensor of the file at <paramref name="path"/>, in the order of its data; or, of an index (<c>….index.json</c>), of all the
-    /// files that it names, in its order.
+    /// Loads every tensor of the file at <paramref name="path"/>, in the order of its data; or, of an index (<c>….index.json</c>), of all
+    /// the files that it names, in its order.
     /// </summary>
     /// <remarks>
-    /// What no tensor has becomes the smallest dtype that holds all its values: F16, BF16 and the F8 become Float32, I8, I16 and U16 Int32, U32
-    /// and U64 Int64.
+    /// What no tensor has becomes the smallest dtype that holds all its values: F16, BF16 and the F8 become Float32, I8, I16 and U16 Int32,
+    /// U32 and U64 Int64.
     /// </remarks>
     /// <exception cref="DataFormatException">The file is damaged, or a tensor has a dtype or shape that no <see cref="Tensor"/> can
     /// have.</exception>

@@ -41,7 +41,8 @@ internal static class SafeTensorsIndex
         using (FileStream file = InputFile.Open(path))
         {
             if (file.Length > SafeTensorsHeader.MaxLength)
-                throw new DataFormatException(path, 0, $"the index has {file.Length} bytes; at most {SafeTensorsHeader.MaxLength} are read.");
+                throw new DataFormatException(
+                    path, 0, $"the index has {file.Length} bytes; at most {SafeTensorsHeader.MaxLength} are read.");
             json = new byte[file.Length];
             file.ReadExactly(json);
         }
@@ -72,7 +73,8 @@ internal static class SafeTensorsIndex
         string? file = weight.Value.ValueKind == JsonValueKind.String ? weight.Value.GetString() : null;
         if (string.IsNullOrEmpty(file) || file is "." or ".." || file.AsSpan().IndexOfAny("/\\:\0") >= 0)
             throw new DataFormatException(
-                path, 0, $"tensor '{weight.Name}' is said to be in {weight.Value.GetRawText()}, which is not the name of a file beside the index.");
+                path, 0, $"tensor '{weight.Name}' is said to be in {weight.Value.GetRawText()}, which is not the name of a file beside the "
+                + "index.");
         return file;
     }
 }

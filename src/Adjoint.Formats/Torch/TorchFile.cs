@@ -8,8 +8,9 @@ namespace Adjoint.Formats;
 /// dtype that holds all their values.
 /// </remarks>
 /// <example><code>
-/// net.LoadStateDict(TorchFile.LoadTensors("resnet18.pth"));
+/// var net = new Sequential(new Linear(3, 2));
 /// TorchFile.Save("net.pt", net.StateDict());      // torch.load("net.pt")
+/// net.LoadStateDict(TorchFile.LoadTensors("net.pt"));
 /// </code></example>
 public static class TorchFile
 {
@@ -40,7 +41,8 @@ public static class TorchFile
         stream.Position = at;
         if (TorchLegacy.Begins(start)) return new TorchLegacy(stream, name).Read();
         if (!start.StartsWith("PK"u8))
-            throw new DataFormatException(name, at, "a file of PyTorch begins with 'PK' or with the magic number of its older form; this is not one.");
+            throw new DataFormatException(
+                name, at, "a file of PyTorch begins with 'PK' or with the magic number of its older form; this is not one.");
         using var zip = new TorchZip(stream, name);
         return zip.Read();
     }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Adjoint.Formats;
 
 /// <summary>
-/// A file of PyTorch before 1.6: five pickles one after the other (a magic number, a version, facts about the machine, the object, the names of
-/// its storages), and then each storage, its length in eight bytes before it.
+/// A file of PyTorch before 1.6: five pickles one after the other (a magic number, a version, facts about the machine, the object, the
+/// names of its storages), and then each storage, its length in eight bytes before it.
 /// </summary>
 internal sealed class TorchLegacy(Stream stream, string file) : ITorchMemory
 {
@@ -22,7 +22,8 @@ internal sealed class TorchLegacy(Stream stream, string file) : ITorchMemory
     {
         var world = new TorchWorld(this);
         stream.Position += Magic.Length;
-        if (PickleMachine.Read(stream, file, world) is not 1001L) throw Error("the file is of another version of PyTorch's format than 1001.");
+        if (PickleMachine.Read(stream, file, world) is not 1001L)
+            throw Error("the file is of another version of PyTorch's format than 1001.");
         if (PickleMachine.Read(stream, file, world) is OrderedDictionary<object, object?> machine
             && machine.TryGetValue("little_endian", out object? isLittle) && isLittle is false)
             throw Error("the file was written on a big-endian machine.");

@@ -27,7 +27,8 @@ internal sealed class TorchNames(string file)
             return;
         }
         if (value is not (OrderedDictionary<object, object?> or List<object?> or object?[])) return;
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Error("the file holds lists or dictionaries too deep in each other.");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Error("the file holds lists or dictionaries too deep in each other.");
         if (!_around.Add(value)) throw Error($"'{name}' contains itself.");
         if (value is OrderedDictionary<object, object?> dictionary)
         {

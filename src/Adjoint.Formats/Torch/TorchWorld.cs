@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Adjoint.Formats;
@@ -85,7 +83,8 @@ internal sealed class TorchWorld(ITorchMemory memory) : IPickleWorld
         long last = offset, elements = 1;
         for (int i = 0; i < sizes.Length; i++)
         {
-            if (sizes[i] is not long size || strides[i] is not long stride || size is < 0 or > int.MaxValue || stride is < 0 or > int.MaxValue)
+            if (sizes[i] is not long size || strides[i] is not long stride
+                || size is < 0 or > int.MaxValue || stride is < 0 or > int.MaxValue)
                 throw new FormatException("a tensor has a size or stride that is negative, too large, or no number");
             // No tensor has a shape whose other sizes are too large, even if one is 0.
             elements = elements > int.MaxValue / Math.Max(1, size)
@@ -132,17 +131,8 @@ internal sealed class TorchWorld(ITorchMemory memory) : IPickleWorld
     private static object Number(object?[] arguments)
     {
         if (arguments is not [StoredType type, byte[] bytes] || bytes.Length != type.Size) throw Wrong("numpy scalar");
-        byte[] wide = type.Widen is null ? bytes : new byte[type.DType.Size];
-        type.Widen?.Invoke(bytes, wide);
-        return type.DType switch
-        {
-            DType.Float32 => (double)MemoryMarshal.Read<float>(wide),
-            DType.Float64 => MemoryMarshal.Read<double>(wide),
-            DType.Int32 => (long)MemoryMarshal.Read<int>(wide),
-            DType.Int64 => MemoryMarshal.Read<long>(wide),
-            DType.UInt8 => (long)wide[0],
-            _ => wide[0] != 0,
-        };
+        Tensor x = new ElementReader(new MemoryStream(bytes), "").Read(type, [], "a number of NumPy", 0);
+        return x.DType.IsFloatingPoint ? x.Item() : x.DType.IsBool ? x.Item<bool>() : x.Item<long>();
     }
 
     private static FormatException Wrong(string name) => new($"{name} is called with other arguments than PyTorch writes");

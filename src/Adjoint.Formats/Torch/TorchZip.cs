@@ -22,7 +22,8 @@ internal sealed class TorchZip : ITorchMemory, IDisposable
         _archive = new Archive(stream, file);
         foreach (ZipArchiveEntry entry in _archive.Entries)
             if (!_entries.TryAdd(entry.FullName, entry)) throw Error($"the entry '{entry.FullName}' is there twice.");
-        string? pickle = _entries.Keys.FirstOrDefault(name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal));
+        string? pickle = _entries.Keys.FirstOrDefault(
+            name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal));
         _folder = pickle is null ? throw Error($"there is no '{PickleName}' in this zip archive; it is not a file of PyTorch.")
             : pickle[..^PickleName.Length];
         if (_entries.ContainsKey(_folder + "constants.pkl"))
@@ -58,12 +59,14 @@ internal sealed class TorchZip : ITorchMemory, IDisposable
     public Tensor Of(TorchStorage storage, StoredType type, long count)
     {
         if (_known.TryGetValue((storage.Key, type), out Tensor? known))
-            return known.NumEl == count ? known : throw Error($"storage '{storage.Key}' is said to have {known.NumEl} elements, and {count}.");
+            return known.NumEl == count ? known
+                : throw Error($"storage '{storage.Key}' is said to have {known.NumEl} elements, and {count}.");
         string what = $"storage '{storage.Key}'";
         if (!_entries.TryGetValue($"{_folder}data/{storage.Key}", out ZipArchiveEntry? entry)) throw Error($"there is no {what}.");
         long bytes = ElementReader.CountBytes(type, [count]);
         if (bytes < 0) throw Error($"{what} of {count} elements is too large; at most 2 GiB can be loaded.");
-        if (bytes > Archive.MostBytes(entry)) throw Error($"{what} should have {bytes} bytes, but has {entry.Length}; the file was cut short.");
+        if (bytes > Archive.MostBytes(entry))
+            throw Error($"{what} should have {bytes} bytes, but has {entry.Length}; the file was cut short.");
         using Stream data = _archive.Open(entry);
         Tensor whole = new ElementReader(data, $"{_file}/{entry.FullName}", _isBigEndian).Read(type, [count], what, 0);
         _known.Add((storage.Key, type), whole);

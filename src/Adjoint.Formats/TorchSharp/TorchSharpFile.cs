@@ -35,11 +35,13 @@ public static class TorchSharpFile
             long number = bytes.Packed(), dims = bytes.Packed();
             StoredType type = StoredTypes.OfTorchNumber(number)
                 ?? throw bytes.Error($"tensor '{key}' has the type {number}, which is not read.");
-            if (dims > ElementReader.MostDims) throw bytes.Error($"tensor '{key}' has {dims} dimensions; at most {ElementReader.MostDims} can be loaded.");
+            if (dims > ElementReader.MostDims)
+                throw bytes.Error($"tensor '{key}' has {dims} dimensions; at most {ElementReader.MostDims} can be loaded.");
             long[] sizes = new long[dims];
             for (int i = 0; i < sizes.Length; i++) sizes[i] = bytes.Packed();
             if (ElementReader.CountBytes(type, sizes) > bytes.Left)
-                throw bytes.Error($"tensor '{key}' of shape [{string.Join(", ", sizes)}] is larger than the rest of the file; it was cut short.");
+                throw bytes.Error(
+                    $"tensor '{key}' of shape [{string.Join(", ", sizes)}] is larger than the rest of the file; it was cut short.");
             if (!tensors.TryAdd(key, reader.Read(type, sizes, $"tensor '{key}'", bytes.Position)))
                 throw bytes.Error($"tensor '{key}' is there twice.");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Adjoint.Formats;
 
 namespace Adjoint.Optim;
@@ -12,7 +13,11 @@ public sealed partial record OptimizerState
 
     /// <summary>The state as PyTorch's <c>optimizer.state_dict()</c>, for <see cref="TorchFile.Save"/>.</summary>
     /// <returns>Dictionaries <c>state</c> and <c>param_groups</c>; the tensors are the optimizer's own.</returns>
-    /// <example><code>TorchFile.Save("adam.pt", opt.StateDict().ToTorch());</code></example>
+    /// <example><code>
+    /// var opt = new SGD([Tensor.Ones(2).RequiresGradInPlace()], lr: 0.1, momentum: 0.9);
+    /// TorchFile.Save("sgd.pt", opt.StateDict().ToTorch());
+    /// opt.LoadStateDict(OptimizerState.FromTorch(TorchFile.Load("sgd.pt")));
+    /// </code></example>
     public OrderedDictionary<string, object?> ToTorch()
     {
         var state = new Dictionary<int, object?>();
@@ -25,10 +30,6 @@ public sealed partial record OptimizerState
     /// <summary>The state of PyTorch's <c>optimizer.state_dict()</c>, as <see cref="TorchFile.Load(string)"/> gives it.</summary>
     /// <param name="value">Its dictionaries.</param>
     /// <exception cref="ArgumentException">It is no such state.</exception>
-    /// <example><code>
-    /// var checkpoint = (OrderedDictionary&lt;object, object?&gt;)TorchFile.Load("checkpoint.pt")!;
-    /// opt.LoadStateDict(OptimizerState.FromTorch(checkpoint["optimizer"]));
-    /// </code></example>
     public static OptimizerState FromTorch(object? value)
     {
         if (value is not OrderedDictionary<object, object?> both || !both.TryGetValue("state", out object? states)
@@ -44,7 +45,7 @@ public sealed partial record OptimizerState
             state[(int)(long)parameter] = named.ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
             {
                 Tensor { NumEl: 1 } count when s_counts.Contains(pair.Key) => count.Item(),
-                long or double when s_counts.Contains(pair.Key) => Convert.ToDouble(pair.Value, System.Globalization.CultureInfo.InvariantCulture),
+                long or double when s_counts.Contains(pair.Key) => Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture),
                 _ => pair.Value,
             });
         }

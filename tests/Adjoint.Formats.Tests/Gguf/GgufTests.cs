@@ -7,7 +7,8 @@ public class GgufTests
     [Fact]
     public void Every_packing_gives_the_numbers_of_ggmls_loops()
     {
-        OrderedDictionary<string, Tensor> expected = Npz.Load(WrittenFiles.PathOf("tiny.gguf.npz")), x = Gguf.Load(WrittenFiles.PathOf("tiny.gguf"));
+        OrderedDictionary<string, Tensor> expected = Npz.Load(WrittenFiles.PathOf("tiny.gguf.npz"));
+        OrderedDictionary<string, Tensor> x = Gguf.Load(WrittenFiles.PathOf("tiny.gguf"));
         x.Keys.Order().ShouldBe(expected.Keys.Order());
         x.Count.ShouldBe(13);
         foreach ((string name, Tensor y) in expected)

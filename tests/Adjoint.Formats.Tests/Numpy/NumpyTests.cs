@@ -61,7 +61,8 @@ public class NumpyTests
         using var folder = new TemporaryFolder();
         foreach (DType dtype in Enum.GetValues<DType>())
         {
-            foreach (Tensor x in (Tensor[])[Tensor.Arange(6).Reshape(2, 3), Tensor.Zeros([0, 2]), Tensor.Scalar(1), Tensor.Ones([1, 4]).Expand(3, 4)])
+            Tensor[] all = [Tensor.Arange(6).Reshape(2, 3), Tensor.Zeros([0, 2]), Tensor.Scalar(1), Tensor.Ones([1, 4]).Expand(3, 4)];
+            foreach (Tensor x in all)
             {
                 Npy.Save(folder.File("x.npy"), x.To(dtype));
                 Tensor back = Npy.Load(folder.File("x.npy"));

@@ -80,14 +80,16 @@ public class SafeTensorsTests
     public void An_index_names_the_files_of_a_folder()
     {
         using var folder = new TemporaryFolder();
-        SafeTensors.Save(folder.File("a.safetensors"), new Dictionary<string, Tensor> { ["x"] = Tensor.From([1f]), ["z"] = Tensor.From([3f]) });
+        SafeTensors.Save(
+            folder.File("a.safetensors"), new Dictionary<string, Tensor> { ["x"] = Tensor.From([1f]), ["z"] = Tensor.From([3f]) });
         SafeTensors.Save(folder.File("b.safetensors"), new Dictionary<string, Tensor> { ["y"] = Tensor.From([2f]) });
         Index("""{"metadata":{"total_size":12},"weight_map":{"x":"a.safetensors","y":"b.safetensors","z":"a.safetensors"}}""")
             .Keys.ShouldBe(["x", "y", "z"]);
         Wrong("""{"weight_map":{"x":"b.safetensors"}}""").ShouldContain("there is no tensor 'x'");
         foreach (string name in (string[])["../a.safetensors", "/etc/passwd", "..", "", "c:a", "a\\\\b"])
             Wrong($$$"""{"weight_map":{"x":"{{{name}}}"}}""").ShouldContain("not the name of a file beside the index");
-        foreach (string text in (string[])["", "[]", "{}", "{\"weight_map\":[]}", "{\"weight_map\":{\"x\":1}}", "{\"weight_map\":{\"\\ud800\":\"a\"}}"])
+        string[] texts = ["", "[]", "{}", """{"weight_map":[]}""", """{"weight_map":{"x":1}}""", """{"weight_map":{"\ud800":"a"}}"""];
+        foreach (string text in texts)
             Wrong(text);
 
         OrderedDictionary<string, Tensor> Index(string json)

@@ -67,8 +67,8 @@ public class HostilePickleTests
 
     private static string Rebuilt(int offset, string sizes, string strides, int count)
     {
-        string pickle = "\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpu"
-            + $"K{(char)count}tQK{(char)offset}({sizes}t({strides}t\u0089}}tR.";
+        string pickle = "\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\n"
+            + $"X\u0001\0\0\00X\u0003\0\0\0cpuK{(char)count}tQK{(char)offset}({sizes}t({strides}t\u0089}}tR.";
         try
         {
             Read(pickle);
