@@ -16,7 +16,8 @@ STEPS = [
     ("AdamW", {"lr": 0.1}), ("AdamW", {"lr": 0.1, "weight_decay": 0.1, "amsgrad": True}),
     ("RMSprop", {"lr": 0.1}), ("RMSprop", {"lr": 0.1, "centered": True, "momentum": 0.9, "weight_decay": 0.1}), ("Adagrad", {"lr": 0.1}),
     ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "weight_decay": 0.1}), ("Adadelta", {"lr": 1.0}), ("Adamax", {"lr": 0.1}), ("NAdam", {"lr": 0.1}), ("RAdam", {"lr": 0.1}),
-    ("Rprop", {"lr": 0.1}), ("ASGD", {"lr": 0.1}),
+    ("Rprop", {"lr": 0.1}), ("Rprop", {"lr": 0.3, "etas": [0.4, 1.5], "step_sizes": [0.05, 0.35], "maximize": True}), ("ASGD", {"lr": 0.1}),
+    ("ASGD", {"lr": 0.1, "lambd": 0.1, "alpha": 0.5, "t0": 3, "weight_decay": 0.1}),
 ]
 
 SCHEDULES = [
@@ -30,6 +31,8 @@ cases = []
 for dtype in (torch.float64, torch.float32):
     for name, options in STEPS:
         parameter = torch.tensor([1.0, -2.0], dtype=dtype, requires_grad=True)
+        # PyTorch keeps the rate of ASGD in the default type: 32 bits would be seen in parameters of 64.
+        torch.set_default_dtype(torch.float64 if name == "ASGD" else torch.float32)
         optimizer = getattr(optim, name)([parameter], **options)
         after = []
         for gradient in GRADIENTS:
@@ -38,6 +41,7 @@ for dtype in (torch.float64, torch.float32):
             after.append(parameter.detach().double().tolist())
         cases.append({"kind": "steps", "name": name, "dtype": str(dtype).removeprefix("torch."), "options": options, "after": after})
 
+torch.set_default_dtype(torch.float32)
 for name, options in SCHEDULES:
     parameter = torch.zeros(1, requires_grad=True)
     parameter.grad = torch.zeros(1)

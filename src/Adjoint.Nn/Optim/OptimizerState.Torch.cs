@@ -9,7 +9,13 @@ public sealed partial record OptimizerState
     private static readonly string[] s_running = ["foreach", "capturable", "differentiable", "fused"];
 
     // What counts is a tensor in PyTorch's files.
-    private static readonly string[] s_counts = ["step", "mu_product"];
+    private static readonly string[] s_counts = ["step", "mu_product", "eta", "mu"];
+
+    // Options that are a pair there.
+    private static readonly (string Pair, string First, string Second)[] s_pairs =
+    [
+        ("betas", "beta1", "beta2"), ("etas", "eta_minus", "eta_plus"), ("step_sizes", "step_size_min", "step_size_max"),
+    ];
 
     /// <summary>The state as PyTorch's <c>optimizer.state_dict()</c>, for <see cref="TorchFile.Save"/>.</summary>
     /// <returns>Dictionaries <c>state</c> and <c>param_groups</c>; the tensors are the optimizer's own.</returns>
@@ -57,8 +63,8 @@ public sealed partial record OptimizerState
         var options = new Dictionary<string, object?>();
         foreach ((string name, object? value) in group.Options)
         {
-            if (name == "beta1") options["betas"] = (value, group.Options["beta2"]);
-            else if (name != "beta2") options[name] = value;
+            if (Array.Find(s_pairs, p => p.First == name) is { Pair: { } pair } both) options[pair] = (value, group.Options[both.Second]);
+            else if (!Array.Exists(s_pairs, p => p.Second == name)) options[name] = value;
         }
         options["params"] = group.Parameters.ToList();
         return options;
@@ -73,8 +79,9 @@ public sealed partial record OptimizerState
         foreach ((object name, object? option) in group)
         {
             if (name is "params" || s_running.Contains(name)) continue;
-            if (name is "betas" && (option as IReadOnlyList<object?>) is [double beta1, double beta2])
-                (options["beta1"], options["beta2"]) = (beta1, beta2);
+            if (Array.Find(s_pairs, p => p.Pair == name as string) is { Pair: not null } both
+                && (option as IReadOnlyList<object?>) is [double first, double second])
+                (options[both.First], options[both.Second]) = (first, second);
             else options[$"{name}"] = option;
         }
         return new Group(options, [.. parameters.Select(n => (int)(long)n!)]);

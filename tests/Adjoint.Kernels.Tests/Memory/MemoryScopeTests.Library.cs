@@ -7,7 +7,7 @@ namespace Adjoint.Tests.Kernels.Memory;
 /// <summary>What the library itself holds, and threads.</summary>
 public partial class MemoryScopeTests
 {
-    public static TheoryData<string> Optimizers => ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam"];
+    public static TheoryData<string> Optimizers => ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop", "ASGD", "Lion"];
 
     private static Optimizer Make(string name, IEnumerable<Tensor> parameters) => name switch
     {
@@ -16,6 +16,9 @@ public partial class MemoryScopeTests
         "AdamW" => new AdamW(parameters),
         "RMSprop" => new RMSprop(parameters, momentum: 0.5, centered: true),
         "Adagrad" => new Adagrad(parameters),
+        "Rprop" => new Rprop(parameters),
+        "ASGD" => new ASGD(parameters),
+        "Lion" => new Lion(parameters),
         "Adadelta" => new Adadelta(parameters),
         "Adamax" => new Adamax(parameters),
         "NAdam" => new NAdam(parameters),

@@ -46,6 +46,9 @@ public class GoldenTests
         ("nadam", p => new NAdam(p, 0.01, weightDecay: 0.1, momentumDecay: 0.01)),
         ("adadelta", p => new Adadelta(p, 0.5, rho: 0.8, weightDecay: 0.1)),
         ("adagrad", p => new Adagrad(p, 0.1, lrDecay: 0.1, initialAccumulatorValue: 0.5, maximize: true)),
+        ("rprop", p => new Rprop(p, 0.1, (0.4, 1.3))),
+        ("asgd", p => new ASGD(p, 0.1, 0.1, t0: 3)),
+        ("lion", p => new Lion(p, 0.01, weightDecay: 0.1)),
         ("rmsprop", p => new RMSprop(p, 0.01, momentum: 0.9, centered: true, weightDecay: 0.1)),
     ];
 

@@ -18,6 +18,9 @@ public class OptimizerParityTests
 
         public double Beta(int i, double otherwise) =>
             options.TryGetProperty("betas", out JsonElement value) ? value[i].GetDouble() : otherwise;
+
+        public (double, double) Pair(string name, double first, double second) =>
+            options.TryGetProperty(name, out JsonElement value) ? (value[0].GetDouble(), value[1].GetDouble()) : (first, second);
     }
 
     private static readonly Dictionary<string, Func<Tensor, Settings, Optimizer>> Optimizers = new()
@@ -33,6 +36,15 @@ public class OptimizerParityTests
             new AdamW(
                 [p], o.Number("lr", 1e-3), (o.Beta(0, 0.9), o.Beta(1, 0.999)), o.Number("eps", 1e-8), o.Number("weight_decay", 0.01),
                 o.Flag("amsgrad"), o.Flag("maximize")),
+        ["RMSprop"] = (p, o) => new RMSprop([p], o.Number("lr", 1e-2), weightDecay: o.Number("weight_decay", 0),
+            momentum: o.Number("momentum", 0), centered: o.Flag("centered")),
+        ["Adagrad"] = (p, o) => new Adagrad([p], o.Number("lr", 1e-2), o.Number("lr_decay", 0), o.Number("weight_decay", 0)),
+        ["Adadelta"] = (p, o) => new Adadelta([p], o.Number("lr", 1)),
+        ["Adamax"] = (p, o) => new Adamax([p], o.Number("lr", 2e-3)),
+        ["RAdam"] = (p, o) => new RAdam([p], o.Number("lr", 1e-3)),
+        ["Rprop"] = (p, o) => new Rprop([p], o.Number("lr", 1e-2), o.Pair("etas", 0.5, 1.2), o.Pair("step_sizes", 1e-6, 50), o.Flag("maximize")),
+        ["ASGD"] = (p, o) => new ASGD([p], o.Number("lr", 1e-2), o.Number("lambd", 1e-4), o.Number("alpha", 0.75), o.Number("t0", 1e6),
+            o.Number("weight_decay", 0)),
     };
 
     public static TheoryData<string> Names => [.. Optimizers.Keys];
