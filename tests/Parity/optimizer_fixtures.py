@@ -24,6 +24,7 @@ SCHEDULES = [
     ("StepLR", {"step_size": 3, "gamma": 0.1}), ("MultiStepLR", {"milestones": [2, 5], "gamma": 0.5}), ("ExponentialLR", {"gamma": 0.9}),
     ("CosineAnnealingLR", {"T_max": 4, "eta_min": 0.1}), ("LinearLR", {"start_factor": 1 / 3, "total_iters": 5}), ("ConstantLR", {"factor": 1 / 3, "total_iters": 5}),
     ("PolynomialLR", {"total_iters": 4, "power": 2.0}), ("CosineAnnealingWarmRestarts", {"T_0": 3, "T_mult": 2}), ("CyclicLR", {"base_lr": 0.1, "max_lr": 1.0, "step_size_up": 3, "cycle_momentum": False}),
+    ("CosineAnnealingWarmRestarts", {"T_0": 4, "eta_min": 0.1}), ("SequentialLR", {"milestones": [4, 8]}),
     ("OneCycleLR", {"max_lr": 1.0, "total_steps": 12, "cycle_momentum": False}),
 ]
 
@@ -46,7 +47,12 @@ for name, options in SCHEDULES:
     parameter = torch.zeros(1, requires_grad=True)
     parameter.grad = torch.zeros(1)
     optimizer = optim.SGD([parameter], lr=1.0)
-    schedule = getattr(optim.lr_scheduler, name)(optimizer, **options)
+    if name == "SequentialLR":
+        parts = [optim.lr_scheduler.LinearLR(optimizer, 0.25, total_iters=3), optim.lr_scheduler.StepLR(optimizer, 2, 0.5),
+                 optim.lr_scheduler.ExponentialLR(optimizer, 0.9)]
+        schedule = optim.lr_scheduler.SequentialLR(optimizer, parts, **options)
+    else:
+        schedule = getattr(optim.lr_scheduler, name)(optimizer, **options)
     rates = []
     for _ in range(12):
         rates.append(optimizer.param_groups[0]["lr"])

@@ -70,6 +70,13 @@ public abstract class LRScheduler
         }
     }
 
+    /// <summary>Goes back to before epoch 0: the rates are those before any schedule.</summary>
+    internal void Begin()
+    {
+        LastEpoch = -1;
+        for (int i = 0; i < _baseLrs.Length; i++) _optimizer.ParamGroups[i].Lr = _baseLrs[i];
+    }
+
     /// <summary>The rate of an epoch.</summary>
     /// <param name="lr">The present rate.</param>
     /// <param name="baseLr">The rate before any schedule.</param>

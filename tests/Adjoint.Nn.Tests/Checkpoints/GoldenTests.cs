@@ -59,6 +59,8 @@ public class GoldenTests
         ("constant", o => new ConstantLR(o, 0.25, 4)),
         ("linear", o => new LinearLR(o, 0.1, 1, 5)),
         ("exponential", o => new ExponentialLR(o, 0.9)),
+        ("polynomial", o => new PolynomialLR(o, 5, 2)),
+        ("warm-restarts", o => new CosineAnnealingWarmRestarts(o, 2, 2, 0.01)),
         ("cosine", o => new CosineAnnealingLR(o, 7, 0.01)),
         ("lambda", o => new LambdaLR(o, epoch => 1.0 / (1 + epoch))),
         ("multiplicative", o => new MultiplicativeLR(o, epoch => 1 - 0.01 * epoch)),

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Adjoint.Tests.Parity;
+
 namespace Adjoint.Tests.Optim;
 
 using Adjoint.Optim;
@@ -17,6 +20,76 @@ public class ScheduleTests
             optimizer.Step();
             schedule.Step();
         }
+    }
+
+    private static readonly (string Name, Func<SGD, Action> Make)[] s_asPyTorch =
+    [
+        ("PolynomialLR", o => new PolynomialLR(o, 4, 2).Step),
+        ("CosineAnnealingWarmRestarts", o => new CosineAnnealingWarmRestarts(o, 3, 2).Step),
+        ("CosineAnnealingWarmRestarts", o => new CosineAnnealingWarmRestarts(o, 4, etaMin: 0.1).Step),
+        ("SequentialLR", o => new SequentialLR(
+            o, [new LinearLR(o, 0.25, totalIters: 3), new StepLR(o, 2, 0.5), new ExponentialLR(o, 0.9)], [4, 8]).Step),
+    ];
+
+    [Fact]
+    public void Rates_are_PyTorchs()
+    {
+        JsonElement[] cases = [.. Fixtures.Read<JsonElement>("optimizers").Where(c => c.GetProperty("kind").GetString() == "rates")];
+        foreach (var group in s_asPyTorch.GroupBy(schedule => schedule.Name))
+        {
+            JsonElement[] own = [.. cases.Where(c => c.GetProperty("name").GetString() == group.Key)];
+            own.Length.ShouldBe(group.Count());
+            foreach ((JsonElement @case, (string name, Func<SGD, Action> make)) in own.Zip(group))
+            {
+                SGD optimizer = Optimizer();
+                Action step = make(optimizer);
+                foreach (JsonElement rate in @case.GetProperty("rates").EnumerateArray())
+                {
+                    optimizer.ParamGroups[0].Lr.ShouldBe(rate.GetDouble(), 1e-15, name);
+                    optimizer.Step();
+                    step();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Schedules_in_a_row_go_on_from_a_saved_state()
+    {
+        for (int saved = 0; saved < 11; saved++)
+        {
+            SGD whole = Optimizer(), half = Optimizer(), rest = Optimizer();
+            SequentialLR schedule = Make(whole), first = Make(half), second = Make(rest);
+            for (int i = 0; i < saved; i++)
+            {
+                schedule.Step();
+                first.Step();
+            }
+            second.LoadStateDict(first.StateDict());
+            rest.LoadStateDict(half.StateDict());
+            for (int i = 0; i < 9; i++)
+            {
+                rest.ParamGroups[0].Lr.ShouldBe(whole.ParamGroups[0].Lr);
+                (second.LastEpoch, second.LastLr[0]).ShouldBe((schedule.LastEpoch, schedule.LastLr[0]));
+                schedule.Step();
+                second.Step();
+            }
+        }
+
+        static SequentialLR Make(SGD o) => new(o, [new LinearLR(o), new CosineAnnealingWarmRestarts(o, 2, 2)], [3]);
+    }
+
+    [Fact]
+    public void Schedules_in_a_row_that_make_no_sense_are_refused()
+    {
+        SGD o = Optimizer();
+        var step = new StepLR(o, 3);
+        Should.Throw<ArgumentException>(() => new SequentialLR(o, [], []));
+        Should.Throw<ArgumentException>(() => new SequentialLR(o, [step], [3])).Message.ShouldContain("0 milestones");
+        Should.Throw<ArgumentException>(() => new SequentialLR(o, [step, new StepLR(o, 2)], [0])).Message.ShouldContain("ascend");
+        Should.Throw<ArgumentException>(() => new SequentialLR(Optimizer(), [step], [])).Message.ShouldContain("of the optimizer");
+        Should.Throw<ArgumentOutOfRangeException>(() => new PolynomialLR(o, 0));
+        Should.Throw<ArgumentOutOfRangeException>(() => new CosineAnnealingWarmRestarts(o, 0));
     }
 
     [Fact]
