@@ -18,6 +18,8 @@ internal sealed class Hand
     private readonly HashSet<GraphMemory> _remembered = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphMemory> _temporary = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, double> _begun = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphMemory, GraphMemory> _standing = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(string, string)> _large = [];
     private GraphOperation _operation = null!;
 
     /// <param name="arrays">Memory of one number that is an array all the same, because a method takes it.</param>
@@ -41,13 +43,13 @@ internal sealed class Hand
     internal int Inputs => _operation.Inputs.Count;
 
     /// <summary>An operand; null for one that was left out.</summary>
-    internal HandTensor? InputOrNull(int i) => i < _operation.Inputs.Count && _operation.Inputs[i] is { } x ? HandTensor.Of(x) : null;
+    internal HandTensor? InputOrNull(int i) => i < _operation.Inputs.Count && _operation.Inputs[i] is { } x ? Of(x) : null;
 
     /// <summary>An operand.</summary>
     internal HandTensor Input(int i) => InputOrNull(i)!;
 
     /// <summary>A result; null for one that nobody asked for.</summary>
-    internal HandTensor? ResultOrNull(int i) => _operation.Results[i] is { } y ? HandTensor.Of(y) : null;
+    internal HandTensor? ResultOrNull(int i) => _operation.Results[i] is { } y ? Of(y) : null;
 
     internal HandTensor Result => ResultOrNull(0)!;
 
@@ -55,9 +57,23 @@ internal sealed class Hand
     internal HandTensor? Saved(string name)
     {
         foreach ((string known, GraphTensor tensor) in _operation.Saved)
-            if (known == name) return HandTensor.Of(tensor);
+            if (known == name) return Of(tensor);
         return null;
     }
+
+    /// <summary>A tensor of the graph, or of the parts that an operation is made of.</summary>
+    internal HandTensor Of(GraphTensor x) =>
+        _standing.TryGetValue(x.Value.Memory, out GraphMemory? standing) ? HandTensor.Of(x, standing) : HandTensor.Of(x, x.Value.Memory);
+
+    /// <summary>A memory is what a part reads as another.</summary>
+    internal void Stands(GraphMemory memory, GraphMemory part)
+    {
+        _standing[part] = memory;
+        _names.Alias(part, memory);
+    }
+
+    /// <summary>A memory is an array, whatever its length.</summary>
+    internal void IsArray(GraphMemory memory) => _temporary.Add(memory);
 
     /// <summary>A tensor that stands for an operand where only shapes, layouts and dtypes matter.</summary>
     internal Tensor StandIn(int i)
@@ -72,6 +88,7 @@ internal sealed class Hand
     /// <summary>Writes an operation; what it cannot say is refused.</summary>
     internal List<string> Write(GraphOperation operation)
     {
+        GraphOperation outer = _operation;
         _operation = operation;
         if (operation.Call.Operation is not IByHand written) throw Refused("");
         try
@@ -81,6 +98,10 @@ internal sealed class Hand
         catch (NotSupportedException e)
         {
             throw Refused(" " + e.Message);
+        }
+        finally
+        {
+            _operation = outer;
         }
     }
 
@@ -128,6 +149,15 @@ internal sealed class Hand
         return HandTensor.Whole(memory, shape);
     }
 
+    /// <summary>An array of numbers that are always the same.</summary>
+    internal void New(GraphMemory memory, Tensor value)
+    {
+        _temporary.Add(memory);
+        List<string> lines = _lines.Inside(() => HandValues.Constant(this, HandTensor.Whole(memory, [memory.Length]), value));
+        Line($"{memory.DType.Row.CSharp}[] {lines[0]}");
+        foreach (string line in lines.Skip(1)) Line(line);
+    }
+
     /// <summary>What can be brought in order, with the method that does: truth values as 0 and 1.</summary>
     internal HandTensor Ordered(HandTensor x)
     {
@@ -165,6 +195,15 @@ internal sealed class Hand
     /// <param name="text">Its text, with <c>real</c> for the type of the numbers.</param>
     /// <param name="word">That type.</param>
     internal void Needs(string text, string word) => Methods.Add(CodeMethod.Of(text, word));
+
+    /// <summary>Needs a method that has further lines, begun by ##, if what it is called for is large.</summary>
+    internal void Needs(string text, string word, bool isLarge)
+    {
+        if (isLarge) _large.Add((text, word));
+        Methods.Add(new CodeMethod($"{text}\n{word}", _ => CodeMethod.Of(text, word).Lines(Methods)
+            .Where(line => !line.StartsWith("##", StringComparison.Ordinal) || _large.Contains((text, word)))
+            .Select(line => line.StartsWith("## ", StringComparison.Ordinal) ? line[3..] : line)));
+    }
 
     /// <summary>A loop over so many places.</summary>
     internal void For(string count, Action<string> body) => _loops.For(count, body);
@@ -257,7 +296,7 @@ internal sealed class Hand
     /// <summary>The array as a method takes it.</summary>
     internal string Whole(HandTensor x)
     {
-        if (x.Memory.Length == 1) _arrays.Add(x.Memory);
+        if (x.Memory.Length == 1 && !_temporary.Contains(x.Memory)) _arrays.Add(x.Memory);
         return Name(x.Memory);
     }
 

@@ -34,6 +34,9 @@ internal sealed class HandNames
     internal string Of(GraphMemory memory) =>
         _names.TryGetValue(memory, out string? name) ? name : _names[memory] = Free(Identifier(memory.Name));
 
+    /// <summary>A memory is called as another.</summary>
+    internal void Alias(GraphMemory memory, GraphMemory other) => _names[memory] = Of(other);
+
     /// <summary>Whether something has a name.</summary>
     internal bool Has(string name) => _used.Contains(name);
 

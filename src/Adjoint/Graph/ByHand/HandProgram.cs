@@ -76,29 +76,9 @@ internal sealed class HandProgram
             if (operation.ModulePath != module && operation.ModulePath.Length > 0) lines.Add($"// [{operation.ModulePath}]");
             (phase, module) = (operation.Phase, operation.ModulePath);
             lines.AddRange(HandComments.Of(operation, _hand.Names));
-            Write(operation, lines);
+            lines.AddRange(HandDeclarations.Of(_hand, operation, _hand.Write(operation), _fields.Contains));
         }
         return lines;
-    }
-
-    private void Write(GraphOperation operation, List<string> lines)
-    {
-        List<string> code = _hand.Write(operation);
-        GraphMemory[] made = [.. operation.Results.Concat(operation.Saved.Select(s => s.Tensor)).OfType<GraphTensor>().Select(y => y.Value)
-            .Where(value => value.Version == 0 && ReferenceEquals(value.MadeBy, operation)).Select(value => value.Memory).Distinct()];
-        foreach (GraphMemory memory in made)
-        {
-            string name = _hand.Name(memory), word = memory.DType.Row.CSharp;
-            bool isField = _fields.Contains(memory);
-            bool isWhole = code.Count > 0 && (code[0].StartsWith($"{name} = [", StringComparison.Ordinal)
-                || code[0].StartsWith($"{name} = {char.ToUpperInvariant(word[0])}{word[1..]}s(", StringComparison.Ordinal));
-            if (!_hand.IsVariable(memory) && isWhole) code[0] = $"{(isField ? "" : word + "[] ")}{code[0]}";
-            else if (!_hand.IsVariable(memory)) lines.Add($"{(isField ? "" : word + "[] ")}{name} = new {word}[{memory.Length}];");
-            else if (!isField && code.FindIndex(line => line.StartsWith($"{name} = ", StringComparison.Ordinal)) is var at && at >= 0)
-                code[at] = $"{word} {code[at]}";
-            else if (!isField) lines.Add($"{word} {name} = default;");
-        }
-        lines.AddRange(code);
     }
 
     private List<string> Fields()

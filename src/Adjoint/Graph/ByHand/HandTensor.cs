@@ -13,7 +13,8 @@ internal sealed class HandTensor
         (Memory, Shape, Strides, Offset, _terms) = (memory, shape, strides, offset, terms);
     }
 
-    internal static HandTensor Of(GraphTensor x) => new(x.Value.Memory, x.Shape, x.Strides.ToArray(), x.Offset, []);
+    /// <summary>A tensor of the graph, in its memory or one that stands for it.</summary>
+    internal static HandTensor Of(GraphTensor x, GraphMemory memory) => new(memory, x.Shape, x.Strides.ToArray(), x.Offset, []);
 
     /// <summary>All of a memory, row after row.</summary>
     internal static HandTensor Whole(GraphMemory memory, Shape shape)

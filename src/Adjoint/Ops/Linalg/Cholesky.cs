@@ -26,7 +26,7 @@ public static partial class Linalg
 }
 
 /// <summary>L·Lᵀ = A,   dA = ½·L⁻ᵀ·S·L⁻¹ with S = tril(Lᵀ·g) and its transpose.</summary>
-internal readonly struct CholeskyOp : ITensorOperation
+internal readonly struct CholeskyOp : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor a) => Door.Run(new CholeskyOp(), a);
 
@@ -48,6 +48,22 @@ internal readonly struct CholeskyOp : ITensorOperation
                 $"Linalg.Cholesky: {MatrixBatch.Named(a, failed)} is not positive definite: its leading minor of order {minors[failed]} is "
                 + "not above 0.");
         return History.IsWanted(here, a) ? History.Record(here, l, new RuleNode<CholeskyRule>(here, new(here, l), a), a) : l;
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor l = hand.Result;
+        int n = l.Shape[-1];
+        hand.Copy(hand.Input(0), l);
+        HandMatrices.NeedsCholesky(hand, l.Word, n);
+        string name = hand.Whole(l);
+        HandMatrices.Each(hand, HandMatrices.Batch(l), at =>
+        {
+            hand.Line($"if (Cholesky({name}, {at[0]}, {n}, {n}) != 0)");
+            hand.Line("    throw new InvalidOperationException(\"A matrix is not positive definite.\");");
+            // What lies above the diagonal was never read.
+            hand.For($"{n}", i => hand.Line($"Array.Clear({name}, {HandMatrices.Sum(at[0], i, n + 1)} + 1, {n - 1} - {i});"));
+        }, (l, n * n));
     }
 
     private readonly struct Work(Tensor l, int[] minors) : IFloatingWork

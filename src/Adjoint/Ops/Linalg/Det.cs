@@ -27,7 +27,7 @@ public static partial class Linalg
 }
 
 /// <summary>y = det A,   dA = g·C with the cofactors C = det(A)·A⁻ᵀ (Giles 2008, 2.2.4).</summary>
-internal readonly struct DetOp : ITensorOperation
+internal readonly struct DetOp : ITensorOperation, IByHand
 {
     internal static Tensor Apply(string operation, Tensor a) => Door.Run(new DetOp(), MatrixBatch.Square(operation, a));
 
@@ -45,6 +45,25 @@ internal readonly struct DetOp : ITensorOperation
         var work = new Work(lu, pivots, y);
         Dispatch.Floating(a.DType, "Linalg.Det", ref work);
         return History.IsWanted(here, a) ? History.Record(here, y, new RuleNode<DetRule>(here, new(here, a, y), a), a) : y;
+    }
+
+    // The product of the diagonal of U, with the sign of the exchanges.
+    public void Write(Hand hand)
+    {
+        HandTensor y = hand.Result;
+        (HandTensor lu, HandTensor pivots) = HandMatrices.Factored(hand, hand.Input(0), refusesSingular: false);
+        int n = lu.Shape[-1];
+        HandTensor diagonals = lu.As([y.Shape.NumEl, n], [n * n, n + 1], 0), ofRows = pivots.As([y.Shape.NumEl, n], [n, 1], 0);
+        hand.Over(1, e =>
+        {
+            hand.Line($"{y.Word} product = 1;");
+            hand.For($"{n}", i =>
+            {
+                string factor = hand.Element(e[1].At(i));
+                hand.Line($"product *= {hand.Element(e[2].At(i))} == {i} ? {factor} : -{factor};");
+            });
+            hand.Store(e[0], "product");
+        }, y.As([y.Shape.NumEl], [1], y.Offset), diagonals, ofRows);
     }
 
     private readonly struct Work(Tensor lu, Tensor pivots, Tensor y) : IFloatingWork
@@ -105,7 +124,7 @@ internal struct DetRule(Here here, Tensor a, Tensor y) : IRule
 }
 
 /// <summary>The cofactors of matrices, without a gradient. See Note [Cofactors].</summary>
-internal readonly struct CofactorOp : ITensorOperation
+internal readonly struct CofactorOp : ITensorOperation, IByHand
 {
     internal static Tensor Apply(Tensor a) => Door.Run(new CofactorOp(), a);
 
@@ -120,17 +139,28 @@ internal readonly struct CofactorOp : ITensorOperation
         Tensor a = inputs[0]!;
         using Unrecorded _ = Unrecorded.Begin();
         // One layout, whichever way it is computed.
-        Tensor byInverse = Elements.ToContiguous(OverMatrix(new DetOp().Run(Here.Now, [a])) * InvOp.Unrefused(a).MT);
+        Tensor byInverse = Elements.ToContiguous(ByInverse(a));
         if (a.NumEl == 0) return byInverse;
-        // Near a singular matrix a small determinant is multiplied by a large inverse: what is left of either is noise.
-        Factored.Of(a, "Linalg.Det", out Tensor lu, out Tensor _);
-        Tensor diagonal = lu.Diagonals.Abs();
-        Tensor small = diagonal.Amin([-1]) <= diagonal.Amax([-1]) * (100 * a.DType.Row.Epsilon);
-        small = OverMatrix(small & a.IsFinite().Flatten(-2, -1).All(-1));
-        if (!(bool)small.Any()) return byInverse;
-        // Others of the batch may have no singular values.
-        return Tensor.Where(small, BySingularValues(Tensor.Where(small, a, MatrixBatch.Identity(a))), byInverse);
+        Tensor isSmall = IsSmall(a);
+        return (bool)isSmall.Any() ? Chosen(a, isSmall, byInverse) : byInverse;
     }
+
+    public void Write(Hand hand) => HandParts.Written(hand, x => [x[0].NumEl == 0 ? ByInverse(x[0])
+        : Chosen(x[0], IsSmall(x[0]), ByInverse(x[0]))], hand.Input(0));
+
+    private static Tensor ByInverse(Tensor a) => OverMatrix(a.Det()) * InvOp.Unrefused(a).MT;
+
+    // Near a singular matrix a small determinant is multiplied by a large inverse: what is left of either is noise.
+    private static Tensor IsSmall(Tensor a)
+    {
+        Tensor diagonal = LuFactorOp.Apply(a, "Linalg.Det").Lu.Diagonals.Abs();
+        Tensor isSmall = diagonal.Amin([-1]) <= diagonal.Amax([-1]) * (100 * a.DType.Row.Epsilon);
+        return OverMatrix(isSmall & a.IsFinite().Flatten(-2, -1).All(-1));
+    }
+
+    // Others of the batch may have no singular values.
+    private static Tensor Chosen(Tensor a, Tensor isSmall, Tensor byInverse) =>
+        Tensor.Where(isSmall, BySingularValues(Tensor.Where(isSmall, a, MatrixBatch.Identity(a))), byInverse);
 
     internal static Tensor OverMatrix(Tensor x) => x.Unsqueeze(-1).Unsqueeze(-1);
 

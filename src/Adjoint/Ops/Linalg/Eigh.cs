@@ -42,7 +42,7 @@ public static partial class Linalg
 }
 
 /// <summary>A = V·diag(λ)·Vᵀ,   dA = V·(diag(gλ) + (Vᵀ·gV)/E)·Vᵀ with Eᵢⱼ = λⱼ − λᵢ beside the diagonal.</summary>
-internal readonly struct EighOp(bool upper, bool vectors) : ITensorsOperation
+internal readonly struct EighOp(bool upper, bool vectors) : ITensorsOperation, IByHand
 {
     public string Name => "linalg_eigh";
 
@@ -65,6 +65,21 @@ internal readonly struct EighOp(bool upper, bool vectors) : ITensorsOperation
         if (v is not null && History.IsWanted(here, a))
             History.Record((Tensor[])[values, v], new RuleNode<EighRule>(here, new(here, values, v), a), [a]);
         return [values, v];
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor a = HandMatrices.InRows(hand, hand.Input(0));
+        int n = a.Shape[-1], batch = HandMatrices.Batch(a);
+        if (n == 0) return;
+        HandTensor values = hand.ResultOrNull(0) ?? hand.New("values", [batch * n], a.DType);
+        HandTensor? v = hand.ResultOrNull(1);
+        HandMatrices.NeedsEigen(hand, a.Word, n);
+        (string from, string ofValues, string ofV) = (hand.Whole(a), hand.Whole(values), v is null ? "[]" : hand.Whole(v));
+        string which = upper ? "false" : "true";
+        HandMatrices.Each(hand, batch, at => hand.Line(
+            $"Eigen({from}, {at[0]}, {n}, {which}, {ofValues}, {at[1]}, {ofV}, {(v is null ? "0" : at[2])});"),
+            [(a, n * n), (values, n), .. v is null ? [] : new[] { (v, n * n) }]);
     }
 
     private readonly struct Work(Tensor a, Tensor values, Tensor? vectors, bool upper, int[] failed) : IFloatingWork

@@ -28,7 +28,7 @@ public static partial class Linalg
 }
 
 /// <summary>Y = A⁻¹,   dA = −Yᵀ·g·Yᵀ (Giles 2008, 2.2.3).</summary>
-internal readonly struct InvOp(bool refuses) : ITensorOperation
+internal readonly struct InvOp(bool refuses) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(string operation, Tensor a)
     {
@@ -58,6 +58,16 @@ internal readonly struct InvOp(bool refuses) : ITensorOperation
         Dispatch.Floating(a.DType, "Linalg.Inv", ref work);
         Factored.SolveInPlace(lu, pivots, work.Y);
         return History.IsWanted(here, a) ? History.Record(here, work.Y, new RuleNode<InvRule>(here, new(here, work.Y), a), a) : work.Y;
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor y = hand.Result;
+        (HandTensor lu, HandTensor pivots) = HandMatrices.Factored(hand, hand.Input(0), refuses);
+        int n = y.Shape[-1];
+        HandMatrices.Each(hand, HandMatrices.Batch(y), at => hand.For($"{n}", i => hand.For($"{n}", j =>
+            hand.Line($"{hand.Whole(y)}[{HandMatrices.Sum(HandMatrices.Sum(at[0], i, n), j, 1)}] = {i} == {j} ? 1 : 0;"))), (y, n * n));
+        HandMatrices.SolveByLu(hand, lu, pivots, y);
     }
 
     private readonly struct Work(Tensor y) : IFloatingWork

@@ -43,7 +43,7 @@ public static partial class Linalg
 }
 
 /// <summary>X = A⁺·B and σ,   dB = A⁺ᵀ·g, dA as of the pseudo-inverse with g·Bᵀ.</summary>
-internal readonly struct LstSqOp(double rtol) : ITensorsOperation
+internal readonly struct LstSqOp(double rtol) : ITensorsOperation, IByHand
 {
     public string Name => "linalg_lstsq";
 
@@ -52,14 +52,22 @@ internal readonly struct LstSqOp(double rtol) : ITensorsOperation
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor a = inputs[0]!, b = inputs[1]!, x, s;
-        using (Unrecorded.Begin())
-        {
-            (Tensor u, s, Tensor vh) = SvdOp.Apply(a, full: false);
-            x = vh.MT.MatMul(PInvOp.Reciprocals(s, 0, rtol).Unsqueeze(-1) * u.MT.MatMul(b));
-        }
+        using (Unrecorded.Begin()) (x, s) = Made(a, b);
         if (History.IsWanted(here, a, b))
             History.Record(new ReadOnlySpan<Tensor>(in x), new RuleNode<LstSqRule>(here, new(here, a, b, rtol), a, b), [a, b]);
         return [x, s];
+    }
+
+    public void Write(Hand hand)
+    {
+        LstSqOp own = this;
+        HandParts.Written(hand, x => own.Made(x[0], x[1]) is var (y, s) ? [y, s] : [], hand.Input(0), hand.Input(1));
+    }
+
+    private (Tensor X, Tensor Values) Made(Tensor a, Tensor b)
+    {
+        (Tensor u, Tensor s, Tensor vh) = SvdOp.Apply(a, full: false);
+        return (vh.MT.MatMul(PInvOp.Reciprocals(s, 0, rtol).Unsqueeze(-1) * u.MT.MatMul(b)), s);
     }
 }
 

@@ -18,7 +18,7 @@ public static partial class Linalg
 }
 
 /// <summary>A = P·L·U; the gradient of L and U together, as they lie in one matrix.</summary>
-internal readonly struct LuFactorOp : ITensorsOperation
+internal readonly struct LuFactorOp : ITensorsOperation, IByHand
 {
     internal static (Tensor Lu, Tensor Pivots) Apply(Tensor a, string operation)
     {
@@ -40,6 +40,15 @@ internal readonly struct LuFactorOp : ITensorsOperation
         if (History.IsWanted(here, a))
             History.Record((Tensor[])[lu, pivots], new RuleNode<LuFactorRule>(here, new(here, lu, pivots), a), [a]);
         return [lu, pivots];
+    }
+
+    public void Write(Hand hand)
+    {
+        (HandTensor lu, HandTensor pivots) = HandMatrices.Factored(hand, hand.Input(0), refusesSingular: false);
+        hand.Copy(lu, hand.Result);
+        // They are counted from 1 in the result.
+        if (hand.ResultOrNull(1) is { } counted)
+            hand.Each(e => hand.Store(e[0], $"{hand.Element(e[1])} + 1"), counted.As(pivots.Shape, [1], counted.Offset), pivots);
     }
 }
 

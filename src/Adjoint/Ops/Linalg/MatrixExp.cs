@@ -24,7 +24,7 @@ public static partial class Linalg
 }
 
 /// <summary>Y = eᴬ,   dA = the block beside the diagonal of exp [[Aᵀ, g], [0, Aᵀ]].</summary>
-internal readonly struct MatrixExpOp : ITensorOperation
+internal readonly struct MatrixExpOp : ITensorOperation, IByHand
 {
     private const double Theta = 5.371920351148152; // up to this norm the approximant is right to the last place of a double
 
@@ -60,7 +60,7 @@ internal readonly struct MatrixExpOp : ITensorOperation
 
     private static Tensor Squared(Tensor a)
     {
-        double[] norms = Elements.ToArray<double>(a.Abs().Sum(-2).Amax([-1]));
+        double[] norms = Elements.ToArray<double>(Norms(a));
         double[] times = Array.ConvertAll(norms, norm => norm > Theta && double.IsFinite(norm) ? Math.Ceiling(Math.Log2(norm / Theta)) : 0);
         Shape each = Shape.Of([.. a.Shape.Sizes[..^2], 1, 1]);
         Tensor factor = Tensor.From(Array.ConvertAll(times, s => Math.ScaleB(1, -(int)s)), each).To(a.DType);
@@ -83,9 +83,42 @@ internal readonly struct MatrixExpOp : ITensorOperation
         Tensor even = a6.MatMul(a6 * b[12] + a4 * b[10] + a2 * b[8]) + a6 * b[6] + a4 * b[4] + a2 * b[2] + one * b[0];
         odd = a.MatMul(odd);
         Tensor y = even + odd;
-        Factored.Of(even - odd, "Linalg.MatrixExp", out Tensor lu, out Tensor pivots);
-        Factored.SolveInPlace(lu, pivots, y);
-        return y;
+        return SolveOp.Unrefused(even - odd, y);
+    }
+
+    private static Tensor Norms(Tensor a) => a.Abs().Sum(-2).Amax([-1]);
+
+    public void Write(Hand hand)
+    {
+        HandTensor a = hand.Input(0), y = hand.Result;
+        if (y.Shape.NumEl == 0) return;
+        if (y.Shape[-1] == 1)
+        {
+            HandParts.Written(hand, x => [x[0].Exp()], a);
+            return;
+        }
+        // How often a matrix is halved, so that the approximant holds, and squared afterwards.
+        int n = y.Shape[-1], batch = HandMatrices.Batch(y);
+        HandTensor norms = HandParts.Made(hand, x => [Norms(x[0])], a)[0], times = hand.New("times", [batch], DType.Float64);
+        HandTensor factors = hand.New("factors", Shape.Of([.. a.Shape.Sizes[..^2], 1, 1]), a.DType);
+        hand.Line("double most = 0;");
+        hand.Over(1, e =>
+        {
+            string theta = CodeWriter.Number(Theta, "double");
+            hand.Line($"double norm = {hand.Element(e[0])};");
+            hand.Line($"double halved = norm > {theta} && double.IsFinite(norm) ? Math.Ceiling(Math.Log2(norm / {theta})) : 0;");
+            hand.Store(e[1], "halved");
+            hand.Store(e[2], Hand.Converted("Math.ScaleB(1, -(int)halved)", "double", a.Word));
+            hand.Line("most = Math.Max(most, halved);");
+        }, norms.As([batch], [1], norms.Offset), times, factors.As([batch], [1], 0));
+        hand.Copy(HandParts.Made(hand, x => [Pade(x[0] * x[1])], a, factors)[0], y);
+        hand.Block("for (int step = 0; step < most; step++)", () =>
+        {
+            HandTensor square = HandParts.Made(hand, x => [x[0].MatMul(x[0])], y)[0];
+            hand.Over(2, e => hand.Line($"if ({hand.Element(e[0])} > step) {hand.Element(e[1])} = {hand.Element(e[2])};"),
+                times.As([batch, n * n], [1, 0], 0), y.As([batch, n * n], [n * n, 1], y.Offset),
+                square.As([batch, n * n], [n * n, 1], square.Offset));
+        });
     }
 }
 

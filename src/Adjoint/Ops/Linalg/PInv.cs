@@ -27,7 +27,7 @@ public static partial class Linalg
 }
 
 /// <summary>P = A⁺,   dA = −Pᵀ·g·Pᵀ + (I − A·P)·gᵀ·P·Pᵀ + Pᵀ·P·gᵀ·(I − P·A).</summary>
-internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation
+internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation, IByHand
 {
     internal static Tensor Apply(string operation, Tensor a, double? atol, double? rtol)
     {
@@ -63,12 +63,20 @@ internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor a = inputs[0]!, p;
-        using (Unrecorded.Begin())
-        {
-            (Tensor u, Tensor s, Tensor vh) = SvdOp.Apply(a, full: false);
-            p = (vh.MT * Reciprocals(s, atol, rtol).Unsqueeze(-2)).MatMul(u.MT);
-        }
+        using (Unrecorded.Begin()) p = Made(a);
         return History.IsWanted(here, a) ? History.Record(here, p, new RuleNode<PInvRule>(here, new(here, a, p, atol, rtol), a), a) : p;
+    }
+
+    public void Write(Hand hand)
+    {
+        PInvOp own = this;
+        HandParts.Written(hand, x => [own.Made(x[0])], hand.Input(0));
+    }
+
+    private Tensor Made(Tensor a)
+    {
+        (Tensor u, Tensor s, Tensor vh) = SvdOp.Apply(a, full: false);
+        return (vh.MT * Reciprocals(s, atol, rtol).Unsqueeze(-2)).MatMul(u.MT);
     }
 
     /// <summary>1/σ, and 0 where σ counts as 0.</summary>

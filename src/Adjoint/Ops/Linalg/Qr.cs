@@ -30,7 +30,7 @@ public static partial class Linalg
 }
 
 /// <summary>A = Q·R.</summary>
-internal readonly struct QrOp(bool complete) : ITensorsOperation
+internal readonly struct QrOp(bool complete) : ITensorsOperation, IByHand
 {
     public string Name => "linalg_qr";
 
@@ -46,6 +46,22 @@ internal readonly struct QrOp(bool complete) : ITensorsOperation
         Dispatch.Floating(a.DType, "Linalg.Qr", ref work);
         if (History.IsWanted(here, a)) History.Record((Tensor[])[q, r], new RuleNode<QrRule>(here, new(here, q, r, complete), a), [a]);
         return [q, r];
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor a = hand.Input(0);
+        int m = a.Shape[-2], n = a.Shape[-1], k = complete ? m : Math.Min(m, n), batch = HandMatrices.Batch(a);
+        HandTensor rows = HandMatrices.InRows(hand, a), work = hand.New("work", [m * n], a.DType);
+        HandTensor q = hand.ResultOrNull(0) ?? hand.New("q", [batch * m * k], a.DType);
+        HandTensor r = hand.ResultOrNull(1) ?? hand.New("r", [batch * k * n], a.DType);
+        HandMatrices.NeedsQr(hand, a.Word, Math.Min(m, n), alone: true);
+        (string from, string own, string ofQ, string ofR) = (hand.Whole(rows), hand.Whole(work), hand.Whole(q), hand.Whole(r));
+        HandMatrices.Each(hand, batch, at =>
+        {
+            hand.Line($"Array.Copy({from}, {at[0]}, {own}, 0, {m * n});");
+            hand.Line($"Qr({own}, {m}, {n}, {ofQ}, {at[1]}, {k}, {ofR}, {at[2]});");
+        }, (rows, m * n), (q, m * k), (r, k * n));
     }
 
     private readonly struct Work(Tensor a, Tensor q, Tensor r) : IFloatingWork

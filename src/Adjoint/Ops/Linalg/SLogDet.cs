@@ -29,7 +29,7 @@ public static partial class Linalg
 }
 
 /// <summary>y = ln |det A|,   dA = g·A⁻ᵀ; the sign has no slope.</summary>
-internal readonly struct SLogDetOp : ITensorsOperation
+internal readonly struct SLogDetOp : ITensorsOperation, IByHand
 {
     internal static (Tensor Sign, Tensor LogAbsDet) Apply(string operation, Tensor a)
     {
@@ -61,6 +61,29 @@ internal readonly struct SLogDetOp : ITensorsOperation
         if (History.IsWanted(here, a))
             History.Record(new ReadOnlySpan<Tensor>(in log), new RuleNode<SLogDetRule>(here, new(here, a), a), [a]);
         return [sign, log];
+    }
+
+    // The signs of the diagonal of U and of the exchanges, and the sum of the logarithms of the diagonal.
+    public void Write(Hand hand)
+    {
+        (HandTensor lu, HandTensor pivots) = HandMatrices.Factored(hand, hand.Input(0), refusesSingular: false);
+        int n = lu.Shape[-1], batch = HandMatrices.Batch(lu);
+        string word = lu.Word, math = word == "float" ? "MathF" : "Math";
+        HandTensor diagonals = lu.As([batch, n], [n * n, n + 1], 0), ofRows = pivots.As([batch, n], [n, 1], 0);
+        HandTensor Flat(int i, string name) => hand.ResultOrNull(i) is { } y ? y.As([batch], [1], y.Offset) : hand.New(name, [batch], lu.DType);
+        hand.Over(1, e =>
+        {
+            hand.Line($"{word} sign = 1, sum = 0;");
+            hand.For($"{n}", i =>
+            {
+                hand.Line($"{word} factor = {hand.Element(e[2].At(i))};");
+                hand.Line($"if ({hand.Element(e[3].At(i))} != {i}) sign = -sign;");
+                hand.Line($"sign *= factor == 0 ? 0 : {word}.IsNaN(factor) ? factor : {math}.CopySign(1, factor);");
+                hand.Line($"sum += {math}.Log({math}.Abs(factor));");
+            });
+            hand.Store(e[0], "sign");
+            hand.Store(e[1], "sum");
+        }, Flat(0, "signs"), Flat(1, "logarithms"), diagonals, ofRows);
     }
 
     private readonly struct Work(Tensor lu, Tensor pivots, Tensor sign, Tensor log) : IFloatingWork

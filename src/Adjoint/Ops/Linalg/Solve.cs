@@ -42,14 +42,18 @@ public static partial class Linalg
 }
 
 /// <summary>X = A⁻¹·B,   dB = A⁻ᵀ·g,   dA = −dB·Xᵀ (Giles 2008, 2.3.1).</summary>
-internal readonly struct SolveOp : ITensorOperation
+internal readonly struct SolveOp(bool refuses) : ITensorOperation, IByHand
 {
-    internal static Tensor Apply(Tensor a, Tensor b) => Door.Run(new SolveOp(), a, b);
+    internal static Tensor Apply(Tensor a, Tensor b) => Door.Run(new SolveOp(true), a, b);
+
+    /// <summary>With infinities and NaN where a matrix is singular.</summary>
+    internal static Tensor Unrefused(Tensor a, Tensor b) => Door.Run(new SolveOp(false), a, b);
 
     public string Name => "linalg_solve";
 
     public void Describe(OpAttributes to)
     {
+        if (!refuses) to.Add("check_errors", false);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -57,10 +61,17 @@ internal readonly struct SolveOp : ITensorOperation
         Tensor a = inputs[0]!, b = inputs[1]!;
         Tensor x = Elements.Copy(b);
         Factored.Of(a, "Linalg.Solve", out Tensor lu, out Tensor pivots);
-        Factored.RefuseSingular("Linalg.Solve", lu);
+        if (refuses) Factored.RefuseSingular("Linalg.Solve", lu);
         Factored.SolveInPlace(lu, pivots, x);
         return History.IsWanted(here, a, b)
             ? History.Record(here, x, new RuleNode<SolveRule>(here, new(here, a, x), a, b), a, b) : x;
+    }
+
+    public void Write(Hand hand)
+    {
+        hand.Copy(hand.Input(1), hand.Result);
+        (HandTensor lu, HandTensor pivots) = HandMatrices.Factored(hand, hand.Input(0), refuses);
+        HandMatrices.SolveByLu(hand, lu, pivots, hand.Result);
     }
 }
 

@@ -37,7 +37,7 @@ public static partial class Linalg
 }
 
 /// <summary>X = A⁻¹·B,   dB = A⁻ᵀ·g,   dA = −dB·Xᵀ in the triangle that is read.</summary>
-internal readonly struct SolveTriangularOp(bool upper, bool unit) : ITensorOperation
+internal readonly struct SolveTriangularOp(bool upper, bool unit) : ITensorOperation, IByHand
 {
     /// <summary>A⁻¹·B, for equal batches.</summary>
     internal static Tensor Left(Tensor a, Tensor b, bool upper, bool unit = false) => Door.Run(new SolveTriangularOp(upper, unit), a, b);
@@ -60,6 +60,19 @@ internal readonly struct SolveTriangularOp(bool upper, bool unit) : ITensorOpera
         Dispatch.Floating(a.DType, "Linalg.SolveTriangular", ref work);
         return History.IsWanted(here, a, b)
             ? History.Record(here, x, new RuleNode<SolveTriangularRule>(here, new(here, a, x, upper, unit), a, b), a, b) : x;
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor x = hand.Result;
+        hand.Copy(hand.Input(1), x);
+        HandTensor a = HandMatrices.InRows(hand, hand.Input(0));
+        int n = a.Shape[-1], columns = x.Shape[-1];
+        HandMatrices.NeedsTriangle(hand, x.Word, n, !upper);
+        (string ofA, string ofX) = (hand.Whole(a), hand.Whole(x));
+        string how = $"{(upper ? "SolveUpper" : "SolveLower")}({(unit ? "true" : "false")}, {n}, {columns}, {ofA}";
+        HandMatrices.Each(hand, HandMatrices.Batch(x), at => hand.Line($"{how}, {at[0]}, {n}, {ofX}, {at[1]}, {columns});"),
+            (a, n * n), (x, n * columns));
     }
 
     private readonly struct Work(Tensor a, Tensor x, bool upper, bool unit) : IFloatingWork

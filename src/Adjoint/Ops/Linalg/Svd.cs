@@ -34,7 +34,7 @@ public static partial class Linalg
 }
 
 /// <summary>A = U·diag(σ)·Vᵀ.</summary>
-internal readonly struct SvdOp(bool full, bool vectors) : ITensorsOperation
+internal readonly struct SvdOp(bool full, bool vectors) : ITensorsOperation, IByHand
 {
     internal static (Tensor U, Tensor S, Tensor Vh) Apply(Tensor a, bool full)
     {
@@ -81,6 +81,29 @@ internal readonly struct SvdOp(bool full, bool vectors) : ITensorsOperation
         if (u is not null && History.IsWanted(here, a))
             History.Record((Tensor[])[u, s, vh!], new RuleNode<SvdRule>(here, new(here, u, s, vh!, full), a), [a]);
         return [u, s, vh];
+    }
+
+    public void Write(Hand hand)
+    {
+        HandTensor a = HandMatrices.InRows(hand, hand.Input(0));
+        int m = a.Shape[-2], n = a.Shape[-1], k = Math.Min(m, n), batch = HandMatrices.Batch(a);
+        (int columns, int rows) = full ? (m, n) : (k, k);
+        HandTensor s = hand.ResultOrNull(1) ?? hand.New("values", [batch * k], a.DType);
+        HandTensor? u = !vectors ? null : hand.ResultOrNull(0) ?? hand.New("left", [batch * m * columns], a.DType);
+        HandTensor? vh = !vectors ? null : hand.ResultOrNull(2) ?? hand.New("right", [batch * rows * n], a.DType);
+        if (k == 0)
+        {
+            foreach ((HandTensor? x, int size) in new[] { (u, m), (vh, n) })
+                if (x is not null && full) hand.Over(2, e => hand.Store(e[0], "1"), x.As([batch, size], [size * size, size + 1], x.Offset));
+            return;
+        }
+        HandMatrices.NeedsSvd(hand, a.Word, m, n);
+        (string from, string ofS, string ofU, string ofV) =
+            (hand.Whole(a), hand.Whole(s), u is null ? "[]" : hand.Whole(u), vh is null ? "[]" : hand.Whole(vh));
+        string sizes = $"{m}, {n}, {(full ? "true" : "false")}";
+        HandMatrices.Each(hand, batch, at => hand.Line($"Svd({from}, {at[0]}, {sizes}, {ofU}, {(u is null ? "0" : at[2])}, "
+            + $"{ofS}, {at[1]}, {ofV}, {(vh is null ? "0" : at[3])});"),
+            [(a, m * n), (s, k), .. u is null || vh is null ? [] : new[] { (u, m * columns), (vh, rows * n) }]);
     }
 
     private readonly struct Work(Tensor a, Tensor? u, Tensor s, Tensor? vh, bool full, int[] failed) : IFloatingWork
