@@ -15,6 +15,7 @@ switch (verb)
     case "modes": return GradModesBenchmark.Run(rest);
     case "mnist": return MnistBenchmark.Run(rest);
     case "elementwise": return ElementwiseBenchmark.Run(rest);
+    case "draws": return DrawsBenchmark.Run(rest);
     case "matmul": return MatMulBenchmark.Run(rest);
     case "train": return TrainingBenchmark.Run(rest);
     case "cold": return ColdBenchmark.Run(rest);
@@ -27,7 +28,7 @@ switch (verb)
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul   [--serve]");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul | draws   [--serve]");
         Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
         return 2;
 }

@@ -1,4 +1,4 @@
-"""float32 matrix products at the shapes of the MLP and at squares, operands transposed as the layouts say."""
+"""Matrix products of float32 and of whole numbers at the shapes of the MLP and at squares, operands transposed as the layouts say."""
 
 import torch
 
@@ -12,11 +12,24 @@ SHAPES = [
 ]
 
 
-def work(m, k, n, layout):
-    a = torch.rand(k, m).t() if layout[0] == "T" else torch.rand(m, k)
-    b = torch.rand(n, k).t() if layout[1] == "T" else torch.rand(k, n)
-    c = torch.empty(m, n)
+WHOLE_SHAPES = [
+    (32, 32, 32, "NN"), (256, 256, 256, "NN"), (256, 256, 256, "NT"), (64, 784, 512, "NT"), (512, 64, 784, "TN"), (1, 1024, 1024, "NT"),
+]
+
+
+def operand(dtype, *sizes):
+    return torch.rand(sizes) if dtype is torch.float32 else torch.randint(-100, 100, sizes, dtype=dtype)
+
+
+def work(dtype, m, k, n, layout):
+    a = operand(dtype, k, m).t() if layout[0] == "T" else operand(dtype, m, k)
+    b = operand(dtype, n, k).t() if layout[1] == "T" else operand(dtype, k, n)
+    c = torch.empty(m, n, dtype=dtype)
     return lambda: torch.mm(a, b, out=c)
 
 
-serve({f"gemm {m}x{k}x{n} {layout}": work(m, k, n, layout) for m, k, n, layout in SHAPES}, target=0.01)
+works = {f"gemm {m}x{k}x{n} {layout}": work(torch.float32, m, k, n, layout) for m, k, n, layout in SHAPES}
+for dtype in (torch.int32, torch.int64):
+    for m, k, n, layout in WHOLE_SHAPES:
+        works[f"{str(dtype)[6:]} {m}x{k}x{n} {layout}"] = work(dtype, m, k, n, layout)
+serve(works, target=0.01)
