@@ -6,6 +6,17 @@ internal sealed class ReplayPart
     private readonly HashSet<GraphMemory> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, bool> _makes = new(ReferenceEqualityComparer.Instance);
 
+    private readonly TileGroup? _tiles;
+
+    private ReplayPart(TileGroup tiles, ReplayPlan plan)
+    {
+        (Operations, _tiles) = ([.. tiles.Operations], tiles);
+        foreach (GraphTensor x in Operations.SelectMany(operation => operation.Inputs).OfType<GraphTensor>())
+            if (!IsInner(x.Value.Memory, plan)) _reads.Add(x.Value.Memory);
+        foreach (GraphMemory memory in tiles.Made)
+            if (!IsInner(memory, plan)) _makes[memory] = true;
+    }
+
     private ReplayPart(List<GraphOperation> operations, DType? tape, bool isGroup)
     {
         (Operations, Tape, IsGroup) = (operations, tape, isGroup);
@@ -44,16 +55,27 @@ internal sealed class ReplayPart
     /// <summary>The memory that a result may take over, where the part is one operation.</summary>
     internal bool MayOverwrite(GraphMemory old, GraphMemory made)
     {
+        if (_tiles is not null) return _tiles.MayOverwrite(old, made);
         if (IsTape || Operations is not [var only] || !_makes[made] || !only.Call.Into!.MayOverwrite || old.Length != made.Length)
             return false;
         return only.Inputs.All(x => x is null || !ReferenceEquals(x.Value.Memory, old)
             || (x.IsWhole && x.Shape.Equals(only.Results.OfType<GraphTensor>().First().Shape)));
     }
 
-    /// <summary>Runs of numbers and groups of optimizers together, everything else by itself.</summary>
+    /// <summary>Runs of numbers, element-wise operations and groups of optimizers together, everything else by itself.</summary>
     internal static List<ReplayPart> Of(List<GraphOperation> operations, ReplayPlan plan)
     {
         List<ReplayPart> parts = [];
+        foreach ((List<GraphOperation> before, TileGroup? tiles) in TileGroups.Of(operations))
+        {
+            AddPlain(before, plan, parts);
+            if (tiles is not null) parts.Add(new ReplayPart(tiles, plan));
+        }
+        return parts;
+    }
+
+    private static void AddPlain(List<GraphOperation> operations, ReplayPlan plan, List<ReplayPart> parts)
+    {
         for (int i = 0; i < operations.Count;)
         {
             int count = 0;
@@ -70,12 +92,16 @@ internal sealed class ReplayPart
             }
             i += Math.Max(1, count);
         }
-        return parts;
     }
+
+    // Nobody but the group has to do with it.
+    private bool IsInner(GraphMemory memory, ReplayPlan plan) =>
+        _tiles!.Made.Contains(memory) && !plan.IsSeen(memory) && plan.ReadsOf(memory) == _tiles.ReadsOf(memory);
 
     internal ReplayStep Step(ReplayPlan plan)
     {
         if (Tape is { } dtype) return ScalarTapes.Of(dtype, this, plan);
+        if (_tiles is not null) return _tiles.Step(plan, memory => IsInner(memory, plan));
         GraphOperation only = Operations[0];
         if (IsGroup)
         {

@@ -18,6 +18,7 @@ internal sealed class ReplayPlan
     private readonly HashSet<GraphMemory> _outputs, _gradients, _lent;
     private readonly List<List<int>> _tensorsOf = [];
     private readonly int[] _forms;
+    private readonly Dictionary<GraphMemory, int> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
 
     internal ReplayPlan(ReplayCapture capture)
@@ -52,6 +53,8 @@ internal sealed class ReplayPlan
         needed = Fold(needed);
         needed.RemoveAll(IsMove);
         var buffers = new ReplayBuffers(this);
+        foreach (GraphTensor x in needed.SelectMany(op => op.Inputs).OfType<GraphTensor>())
+            CollectionsMarshal.GetValueRefOrAddDefault(_reads, x.Value.Memory, out _)++;
         List<ReplayPart> parts = ReplayPart.Of(needed, this);
         foreach (GraphMemory memory in graph.Memories) Places[memory.Index] = PlaceOf(memory, parts);
         foreach (ReplayPart part in parts) _steps.Add(part.Step(this));
@@ -210,6 +213,12 @@ internal sealed class ReplayPlan
     /// <summary>Whether memory is the caller's after the run, or a gradient's.</summary>
     internal bool IsWanted(GraphMemory memory) => _outputs.Contains(memory) || _gradients.Contains(memory);
 
+    /// <summary>Whether somebody besides the operations that are run has to do with the memory.</summary>
+    internal bool IsSeen(GraphMemory memory) => IsWanted(memory) || IsLent(memory) || _moves.ContainsValue(memory) || _moves.ContainsKey(memory);
+
+    /// <summary>How often operations that are run have the memory as an operand.</summary>
+    internal int ReadsOf(GraphMemory memory) => _reads.GetValueOrDefault(memory);
+
     /// <summary>Whether somebody besides this plan may keep the memory.</summary>
     internal bool IsLent(GraphMemory memory) => _lent.Contains(memory);
 
@@ -248,7 +257,8 @@ internal sealed class ReplayPlan
         operation.Changes.Count == 0 && operation.Saved.Count == 0 && !operation.Attributes.ContainsKey("generator")
         && operation.Call.Operation is not IStatefulOperation
         && operation.Results.All(y => y is null || y.Value.Memory.Values.Count == 1)
-        && (operation.Inputs.Count == 0 || operation.Call.Into is { } into && into.GoesInto(operation));
+        && (operation.Inputs.Count == 0 || operation.Call.Into is { } into && into.GoesInto(operation)
+            || operation.Call.Operation is ITileOperation tiled && tiled.Tile(operation) is not null);
 
     private List<GraphOperation> Fold(List<GraphOperation> operations)
     {

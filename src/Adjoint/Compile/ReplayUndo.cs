@@ -48,6 +48,7 @@ internal sealed class ReplayUndo
     {
         object call = operation.Call.Operation;
         if (call is IPreparedOperation prepared) return prepared.RunsUserCode;
+        if (call is ITileOperation tiled && tiled.Tile(operation) is not null) return false;
         if (call is IStatefulOperation || operation.Attributes.ContainsKey("generator") || IsUsers(call.GetType())) return true;
         // What gives memory of its own may give it in another layout for other values.
         if (operation.Changes.Count == 0 && !(operation.Call.Into is { } into && into.GoesInto(operation))) return true;

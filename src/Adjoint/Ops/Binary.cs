@@ -224,7 +224,7 @@ public static class Binary
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
 
@@ -240,6 +240,8 @@ public static class Binary
         public string Formula => TOp.Info.Formula;
 
         public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+        public TileKernel? Tile(GraphOperation call) => BinaryTiles<TOp>.Of(op, isSlope: false, TileCalls.TypeOf(call));
 
         public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Binary.Run(op, x[0]!, x[1]!, results[0]!);
 
@@ -261,13 +263,15 @@ public static class Binary
             _step = new ScalarStep<BinaryFormula<TOp, T>, T>(new BinaryFormula<TOp, T>(op));
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, ITileOperation, IByHand where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name + "_";
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!, x[1]!);
+
+        public TileKernel? Tile(GraphOperation call) => BinaryTiles<TOp>.Of(op, isSlope: false, TileCalls.TypeInPlace(call));
 
         public void Write(Hand hand) => HandElementWise.Binary(hand, op, inPlace: true);
 

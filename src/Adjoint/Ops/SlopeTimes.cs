@@ -5,7 +5,7 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>g·f′(x): the gradient of an element-wise function of one argument, in one pass over the same formula.</summary>
-internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
+internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
 {
     public string Name => TOp.Name + "_backward";
 
@@ -18,6 +18,8 @@ internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperat
     public bool MayOverwrite => true;
 
     public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+    public TileKernel? Tile(GraphOperation call) => UnaryTiles<TOp>.Of(op, isSlope: true, TileCalls.TypeOf(call));
 
     public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
     {

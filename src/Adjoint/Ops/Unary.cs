@@ -164,7 +164,7 @@ public static class Unary
         }
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name;
 
@@ -179,6 +179,8 @@ public static class Unary
         public string Formula => TOp.Info.Formula;
 
         public bool GoesInto(GraphOperation call) => !UserFormula<TOp>.Is && IntoCalls.ArePlain(call);
+
+        public TileKernel? Tile(GraphOperation call) => UnaryTiles<TOp>.Of(op, isSlope: false, TileCalls.TypeOf(call));
 
         public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Unary.Run(op, x[0]!, results[0]!);
 
@@ -200,13 +202,15 @@ public static class Unary
             _step = new ScalarStep<UnaryFormula<TOp, T>, T>(new UnaryFormula<TOp, T>(op));
     }
 
-    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, IByHand where TOp : struct, IUnaryOp
+    private readonly struct CallInPlace<TOp>(TOp op) : ITensorOperation, ITileOperation, IByHand where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name + "_";
 
         public void Describe(OpAttributes to) => op.Describe(to);
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => AppliedInPlace(here, op, x[0]!);
+
+        public TileKernel? Tile(GraphOperation call) => UnaryTiles<TOp>.Of(op, isSlope: false, TileCalls.TypeInPlace(call));
 
         public void Write(Hand hand) => HandElementWise.Unary(hand, op, inPlace: true);
 

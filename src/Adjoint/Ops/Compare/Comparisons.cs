@@ -90,7 +90,14 @@ internal static class Relation
         }
     }
 
-    private readonly struct Call<TComparison>(string name) : ITensorOperation, IByHand where TComparison : struct, IComparison
+    private struct TileWork<TComparison> : INumberWork where TComparison : struct, IComparison
+    {
+        internal TileKernel? Kernel { get; private set; }
+
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => Kernel = ElementWise.CompareTile<TComparison, T>();
+    }
+
+    private readonly struct Call<TComparison>(string name) : ITensorOperation, ITileOperation, IByHand where TComparison : struct, IComparison
     {
         public string Name => name;
 
@@ -99,6 +106,16 @@ internal static class Relation
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> x) => Compared<TComparison>(here, name, x[0]!, x[1]!);
+
+        public TileKernel? Tile(GraphOperation call)
+        {
+            if (!TileCalls.GivesPlain(call) || call.Inputs is not [{ } x, { } y]) return null;
+            DType dtype = x.Value.Memory.Role == GraphRole.Number ? y.DType : x.DType;
+            if (!dtype.IsFloatingPoint || !TileCalls.IsOf(x, dtype) || !TileCalls.IsOf(y, dtype)) return null;
+            var work = new TileWork<TComparison>();
+            Dispatch.Number(dtype, ref work);
+            return work.Kernel;
+        }
 
         public void Write(Hand hand)
         {

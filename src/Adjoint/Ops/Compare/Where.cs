@@ -17,7 +17,7 @@ public sealed partial class Tensor
 }
 
 /// <summary>z = x where the condition holds, else y.</summary>
-internal readonly struct WhereOp : ITensorOperation, IByHand
+internal readonly struct WhereOp : ITensorOperation, ITileOperation, IByHand
 {
     public string Name => "where";
 
@@ -31,6 +31,23 @@ internal readonly struct WhereOp : ITensorOperation, IByHand
         return History.IsWanted(here, x, y)
             ? History.Record(here, z, new RuleNode<WhereRule>(here, new WhereRule(here, condition, x, y, z), x, y), x, y)
             : z;
+    }
+
+    public TileKernel? Tile(GraphOperation call)
+    {
+        if (!TileCalls.GivesPlain(call) || call.Inputs is not [{ DType.Row.IsMask: true }, { } x, { } y]) return null;
+        DType dtype = call.Results[0]!.DType;
+        if (!TileCalls.IsOf(x, dtype) || !TileCalls.IsOf(y, dtype)) return null;
+        var work = new TileWork();
+        Dispatch.Moving(dtype, ref work);
+        return work.Kernel;
+    }
+
+    private struct TileWork : IMovingWork
+    {
+        internal TileKernel? Kernel { get; private set; }
+
+        public void Run<T>() where T : unmanaged => Kernel = ElementWise.SelectTile<T>();
     }
 
     public void Write(Hand hand)

@@ -34,7 +34,10 @@ public class CompiledFuzzTests
 
     private static string? Difference(FuzzProgram program, ref int runs, ref int calls)
     {
-        Shape shape = (program.Seed % 4) switch { 0 => [], 1 => [1], 2 => [2, 3], _ => [3, 3] };
+        Shape shape = (program.Seed % 9) switch
+        {
+            0 => [], 1 => [1], 2 => [2, 3], 3 => [3, 3], 4 => [7, 33], 5 => [0, 3], 6 => [40, 40], 7 => [2, 1, 1037], _ => [4099],
+        };
         FuzzWorld eager = new(program, shape), compiled = new(program, shape);
         var all = program.IsStep ? Compiled.StepOfList(compiled.Run, verify: 3, fallback: true)
             : Compiled.FunctionOfList(compiled.Run, verify: 2, fallback: true);

@@ -18,7 +18,7 @@ internal sealed class FuzzProgram
         {
             int kind = random.Next(FuzzWorld.Kinds);
             // What is rarely done is rare.
-            if (kind >= FuzzWorld.FirstRare && random.Next(3) != 0) kind = random.Next(FuzzWorld.FirstRare);
+            if (kind is >= FuzzWorld.FirstRare and < FuzzWorld.FirstChain && random.Next(3) != 0) kind = random.Next(FuzzWorld.FirstRare);
             lines.Add(new FuzzLine(kind, random.Next(1000), random.Next(1000)));
         }
         if (random.Next(2) == 0)

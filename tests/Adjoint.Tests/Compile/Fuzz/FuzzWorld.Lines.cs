@@ -6,7 +6,7 @@ namespace Adjoint.Tests.Compile.Fuzz;
 /// <remarks>What a random function does.</remarks>
 internal sealed partial class FuzzWorld
 {
-    internal const int Kinds = 46, FirstRare = 28, Clears = 11, GoesBack = 12, Steps = 13;
+    internal const int Kinds = 52, FirstRare = 28, FirstChain = 46, Clears = 11, GoesBack = 12, Steps = 13;
 
     private void Do(FuzzLine line, List<Tensor> r, IReadOnlyList<Tensor> arguments)
     {
@@ -76,6 +76,7 @@ internal sealed partial class FuzzWorld
             case 42: r.Add(T[a % T.Length].RequiresGrad ? x : x * 3); break;
             case 43: Rates.Add(0.125); Rates.RemoveAt(Rates.Count - 1); r.Add(x * Rates.Count); break;
             case 44: r.Add(x * Net.Parameters().Count() + (Own.Training ? 1 : 0)); break;
+            case >= FirstChain: Chain(x, a, b, r); break;
             case 45: r.Add(ReferenceEquals(arguments[0], T[a % T.Length]) ? x : x + Graph.Number(() => A)); break;
         }
     }

@@ -110,7 +110,7 @@ internal sealed partial class FuzzWorld : FuzzBase
 
     internal Tensor Make(Random random)
     {
-        var numbers = new float[Math.Max(1, Shape.NumEl)];
+        var numbers = new float[Shape.NumEl];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = (float)(random.NextDouble() * 2 - 1);
         return Shape.NDim == 0 ? Tensor.Scalar(numbers[0]) : Tensor.From(numbers).Reshape(Shape).Clone();
     }
