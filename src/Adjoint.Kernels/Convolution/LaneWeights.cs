@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Adjoint.Kernels;
+
+/// <summary>The gradient of the weight of a depthwise convolution: some taps at a time, a register of places after the other.</summary>
+/// <remarks>See Note [Sums of a convolution]: the partial sums of a tap fill 64 bytes, whatever the registers are.</remarks>
+internal static unsafe class LaneWeights<S, V, T>
+    where S : ISimd<V, T>
+    where V : struct
+    where T : unmanaged
+{
+    private static int Wide => 64 / sizeof(T);
+
+    /// <summary>Computes it.</summary>
+    public static void Run(in WeightSum<T> sum)
+    {
+        var plane = new PaddedPlane<S, V, T>(sum.Depth, sum.Height, sum.Width);
+        var body = new Compute { Sum = sum, Plane = plane };
+        body.Each = (int)Math.Clamp(Chunks.Cheap / Math.Max(1, (long)sum.Steps * sum.Rows / 4), 1, sum.Sizes.Groups);
+        Threads.Run((sum.Sizes.Groups + body.Each - 1) / body.Each, ref body);
+    }
+
+    private struct Compute : IChunkBody
+    {
+        public WeightSum<T> Sum;
+        public PaddedPlane<S, V, T> Plane;
+        public int Each;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run(int chunk)
+        {
+            int taps = Sum.Rows, start = chunk * Each, end = Math.Min(start + Each, Sum.Sizes.Groups);
+            nint room = Plane.Fits ? Plane.Size : Sum.Width.Count;
+            using Scratch<T> memory = new(room + (nint)taps * (Wide + sizeof(nint) / sizeof(int)));
+            T* copy = memory.Data, sums = copy + room;
+            nint* offsets = (nint*)(sums + (nint)taps * Wide);
+            if (Plane.Fits) Plane.Offsets(offsets, 0);
+            for (int g = start; g < end; g++)
+            {
+                new Span<T>(sums, taps * Wide).Clear();
+                for (int n = 0; n < Sum.Sizes.Batch; n++)
+                {
+                    nint image = (nint)n * Sum.Sizes.Groups + g;
+                    T* x = Sum.Input + image * Sum.Sizes.Inputs, y = Sum.Output + image * Sum.Sizes.Outputs;
+                    if (Plane.Fits) AddPlane(x, y, copy, offsets, sums);
+                    else AddLines(x, y, copy, sums);
+                }
+                for (int t = 0; t < taps; t++) Sum.Weight[(nint)g * taps + t] = Total(sums + t * Wide);
+            }
+        }
+
+        private readonly void AddPlane(T* x, T* y, T* copy, nint* offsets, T* sums)
+        {
+            Plane.Fill(x, copy);
+            int rows = Sum.Height.Count, width = Sum.Width.Count, taps = Sum.Rows;
+            for (int t = 0; t < taps; t += 4)
+            {
+                for (int d = 0; d < Sum.Depth.Count; d++)
+                {
+                    T* from = copy + Plane.RowOf(d, 0), to = y + (nint)d * rows * width;
+                    if (taps - t >= 4)
+                    {
+                        AddFour(from, Plane.RowOf(0, 1), offsets + t, to, rows, width, sums + t * Wide);
+                        continue;
+                    }
+                    for (int i = t; i < taps; i++) AddOne(from + offsets[i], Plane.RowOf(0, 1), to, rows, width, sums + i * Wide);
+                }
+            }
+        }
+
+        // Where the padded channel would be too large, each row is copied for each tap.
+        private readonly void AddLines(T* x, T* y, T* copy, T* sums)
+        {
+            int width = Sum.Width.Count;
+            for (int t = 0; t < Sum.Rows; t++)
+            {
+                int tw = t % Sum.Width.Taps, th = t / Sum.Width.Taps % Sum.Height.Taps, td = t / Sum.Width.Taps / Sum.Height.Taps;
+                for (int row = 0; row < Sum.Depth.Count * Sum.Height.Count; row++)
+                {
+                    nint sd = (nint)(row / Sum.Height.Count) * Sum.Depth.SourceStep + Sum.Depth.Offsets[td];
+                    nint sh = (nint)(row % Sum.Height.Count) * Sum.Height.SourceStep + Sum.Height.Offsets[th];
+                    if ((nuint)sd < (nuint)Sum.Depth.Source && (nuint)sh < (nuint)Sum.Height.Source)
+                    {
+                        T* line = x + (sd * Sum.Height.Source + sh) * Sum.Width.Source;
+                        PatchLine<S, V, T>.Copy(line, Sum.Width.Source, Sum.Width.Offsets[tw], Sum.Width.SourceStep, copy, width);
+                    }
+                    else
+                    {
+                        PatchLine<S, V, T>.Clear(copy, width);
+                    }
+                    AddOne(copy, 0, y + (nint)row * width, 1, width, sums + t * Wide);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddFour(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
+    {
+        for (int lane = 0; lane < Wide; lane += S.Lanes)
+        {
+            T* s = sums + lane;
+            V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide), c3 = S.Load(s + 3 * Wide);
+            for (int r = 0; r < rows; r++)
+            {
+                T* from = x + r * step, to = y + (nint)r * width;
+                for (int w = lane; w < width; w += Wide)
+                {
+                    T* p = from + w;
+                    if (w + S.Lanes <= width)
+                    {
+                        V g = S.Load(to + w);
+                        c0 = S.MultiplyAdd(g, S.Load(p + offsets[0]), c0);
+                        c1 = S.MultiplyAdd(g, S.Load(p + offsets[1]), c1);
+                        c2 = S.MultiplyAdd(g, S.Load(p + offsets[2]), c2);
+                        c3 = S.MultiplyAdd(g, S.Load(p + offsets[3]), c3);
+                    }
+                    else
+                    {
+                        V mask = S.Mask(width - w), g = S.Load(to + w, mask);
+                        c0 = S.MultiplyAdd(g, S.Load(p + offsets[0], mask), c0);
+                        c1 = S.MultiplyAdd(g, S.Load(p + offsets[1], mask), c1);
+                        c2 = S.MultiplyAdd(g, S.Load(p + offsets[2], mask), c2);
+                        c3 = S.MultiplyAdd(g, S.Load(p + offsets[3], mask), c3);
+                    }
+                }
+            }
+            S.Store(s, c0);
+            S.Store(s + Wide, c1);
+            S.Store(s + 2 * Wide, c2);
+            S.Store(s + 3 * Wide, c3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOne(T* x, nint step, T* y, int rows, int width, T* sums)
+    {
+        for (int lane = 0; lane < Wide; lane += S.Lanes)
+        {
+            V c = S.Load(sums + lane);
+            for (int r = 0; r < rows; r++)
+            {
+                T* from = x + r * step, to = y + (nint)r * width;
+                for (int w = lane; w < width; w += Wide)
+                {
+                    if (w + S.Lanes <= width)
+                    {
+                        c = S.MultiplyAdd(S.Load(to + w), S.Load(from + w), c);
+                    }
+                    else
+                    {
+                        V mask = S.Mask(width - w);
+                        c = S.MultiplyAdd(S.Load(to + w, mask), S.Load(from + w, mask), c);
+                    }
+                }
+            }
+            S.Store(sums + lane, c);
+        }
+    }
+
+    // Halves are added to each other, the last 16 bytes in pairs of neighbours, as in Note [Lanes of a dot].
+    private static T Total(T* sums)
+    {
+        int count = Wide;
+        for (; count * sizeof(T) > 16; count /= 2)
+            for (int l = 0; l < count / 2; l++) sums[l] = Plus(sums[l], sums[count / 2 + l]);
+        return Sum(Vector128.Load(sums));
+    }
+
+    private static T Plus(T x, T y)
+    {
+        S.Store(&x, S.Mask(1), S.Add(S.Broadcast(&x), S.Broadcast(&y)));
+        return x;
+    }
+
+    private static T Sum(Vector128<T> x)
+    {
+        int count = Vector128<T>.Count;
+        T* sums = (T*)&x;
+        for (; count > 1; count /= 2)
+            for (int l = 0; l < count / 2; l++) sums[l] = Plus(sums[2 * l], sums[2 * l + 1]);
+        return sums[0];
+    }
+}

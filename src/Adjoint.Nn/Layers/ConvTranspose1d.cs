@@ -1,0 +1,70 @@
+namespace Adjoint.Nn;
+
+/// <summary>A transposed convolution of signals: y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding.</summary>
+/// <remarks>
+/// [N, C, L] → [N, O, L′], where each size becomes (size − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1; a
+/// single example [C, L] too. It is the gradient of a convolution with respect to its input, not its inverse.
+/// As PyTorch's <c>ConvTranspose1d</c>, with its initial numbers for the same seed.
+/// </remarks>
+/// <example><code>
+/// Rng.ManualSeed(0);
+/// var layer = new ConvTranspose1d(8, 3, 3, stride: 2, padding: 1, outputPadding: 1);
+/// Shape shape = layer.Call(Tensor.Randn([4, 8, 5])).Shape;      // [4, 3, 10]
+/// </code></example>
+public sealed class ConvTranspose1d : ConvNd
+{
+    /// <summary>Makes the layer and draws its weights.</summary>
+    /// <param name="inChannels">The channels of the input; at least 0.</param>
+    /// <param name="outChannels">The channels of the output; at least 1.</param>
+    /// <param name="kernelSize">The taps of the kernel along each dimension; at least 1.</param>
+    /// <param name="stride">How far the kernel moves; at least 1, and 1 by default.</param>
+    /// <param name="padding">Places taken away at both ends of each dimension; at least 0, and 0 by default.</param>
+    /// <param name="outputPadding">Places added at the end; at least 0, below stride or dilation, and 0 by default.</param>
+    /// <param name="groups">In how many groups the channels are cut; divides both numbers of channels; at least 1.</param>
+    /// <param name="bias">Whether b is added.</param>
+    /// <param name="dilation">How far apart the taps are; at least 1, and 1 by default.</param>
+    /// <param name="dtype">The dtype of the parameters.</param>
+    /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <exception cref="ArgumentException">The groups do not divide the channels.</exception>
+    public ConvTranspose1d(
+        int inChannels, int outChannels, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes outputPadding = default,
+        int groups = 1, bool bias = true, Sizes dilation = default, DType dtype = DType.Float32, Generator? generator = null)
+        : base(
+            1, true, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, PadMode.Constant, dtype, generator)
+    {
+        OutputPadding = outputPadding.For("ConvTranspose1d", nameof(outputPadding), 1, 0, 0);
+    }
+
+    /// <summary>Places added at the end of each dimension; at least 0.</summary>
+    public Sizes OutputPadding { get; }
+
+    private protected override string FurtherText =>
+        OutputPadding.Any(p => p != 0) ? $", output_padding={Tuple(OutputPadding)}" : "";
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input) =>
+        F.ConvTranspose1d(input, Weight, Bias, Stride, Padding.Sizes, OutputPadding, Groups, Dilation);
+}
+
+public static partial class F
+{
+    /// <summary>
+    /// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding: a transposed convolution over length.
+    /// </summary>
+    /// <param name="input">x [N, C, L], or [C, L].</param>
+    /// <param name="weight">w [C, O/groups, K].</param>
+    /// <param name="bias">b [O], or null for none.</param>
+    /// <param name="stride">How far the kernel moves; at least 1, and 1 by default.</param>
+    /// <param name="padding">Places taken away at both ends of each dimension; at least 0, and 0 by default.</param>
+    /// <param name="outputPadding">Places added at the end; at least 0, below stride or dilation, and 0 by default.</param>
+    /// <param name="groups">In how many groups the channels are cut; at least 1.</param>
+    /// <param name="dilation">How far apart the taps are; at least 1, and 1 by default.</param>
+    /// <returns>y [N, O, L′], or without N.</returns>
+    /// <exception cref="ShapeException">The shapes do not fit, or nothing would be left.</exception>
+    /// <exception cref="DTypeException">The dtypes differ, or are Bool.</exception>
+    public static Tensor ConvTranspose1d(
+        Tensor input, Tensor weight, Tensor? bias = null, Sizes stride = default, Sizes padding = default, Sizes outputPadding = default,
+        int groups = 1, Sizes dilation = default) =>
+        Convolutions.OfTransposed(
+            "ConvTranspose1d", 1, input.Given(), weight.Given(), bias, stride, padding, outputPadding, groups, dilation);
+}
