@@ -27,7 +27,8 @@ internal static class NodeName
         var name = new StringBuilder(words.Length + 4);
         foreach (char c in words)
         {
-            if (char.IsAsciiLetterUpper(c) && name.Length > 0) name.Append('_');
+            // MaxPool2D → max_pool2d: the letter behind a number belongs to it.
+            if (char.IsAsciiLetterUpper(c) && name.Length > 0 && !char.IsAsciiDigit(name[^1])) name.Append('_');
             name.Append(char.ToLowerInvariant(c));
         }
         return name.ToString();

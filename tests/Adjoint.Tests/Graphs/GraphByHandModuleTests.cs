@@ -33,6 +33,71 @@ public class GraphByHandModuleTests
         [typeof(Adjoint.Nn.LogSoftmax)] = [d => (new Adjoint.Nn.LogSoftmax(1), [6, 40]), d => (new Adjoint.Nn.LogSoftmax(0), [6, 4])],
         [typeof(Flatten)] = [d => (new Flatten(), [2, 3, 4])],
         [typeof(Threshold)] = [d => (new Threshold(0.1, 20), [6, 4])],
+        [typeof(MaxPool1d)] =
+        [
+            _ => (new MaxPool1d(3, 2, 1, ceilMode: true), [2, 3, 8]),
+            _ => (new MaxPool1d(2, dilation: 3), [2, 9]),
+        ],
+        [typeof(MaxPool2d)] =
+        [
+            _ => (new MaxPool2d(2), [2, 3, 6, 35]),
+            _ => (new MaxPool2d((3, 2), 2, 1), [3, 5, 20]),
+        ],
+        [typeof(MaxPool3d)] =
+        [
+            _ => (new MaxPool3d(2), [1, 2, 4, 3, 5]),
+        ],
+        [typeof(AvgPool1d)] =
+        [
+            _ => (new AvgPool1d(3, 2, 1), [2, 3, 8]),
+        ],
+        [typeof(AvgPool2d)] =
+        [
+            _ => (new AvgPool2d(2), [2, 3, 6, 35]),
+            _ => (new AvgPool2d(3, 2, 1, true, false), [3, 5, 20]),
+        ],
+        [typeof(AvgPool3d)] =
+        [
+            _ => (new AvgPool3d(2, divisorOverride: 3), [1, 2, 4, 3, 5]),
+        ],
+        [typeof(AdaptiveMaxPool1d)] =
+        [
+            _ => (new AdaptiveMaxPool1d(5), [2, 3, 12]),
+        ],
+        [typeof(AdaptiveMaxPool2d)] =
+        [
+            _ => (new AdaptiveMaxPool2d((1, 7)), [2, 3, 4, 17]),
+        ],
+        [typeof(AdaptiveMaxPool3d)] =
+        [
+            _ => (new AdaptiveMaxPool3d(2), [1, 2, 4, 3, 5]),
+        ],
+        [typeof(AdaptiveAvgPool1d)] =
+        [
+            _ => (new AdaptiveAvgPool1d(5), [2, 3, 12]),
+        ],
+        [typeof(AdaptiveAvgPool2d)] =
+        [
+            _ => (new AdaptiveAvgPool2d((1, 7)), [2, 3, 4, 17]),
+        ],
+        [typeof(AdaptiveAvgPool3d)] =
+        [
+            _ => (new AdaptiveAvgPool3d(2), [1, 2, 4, 3, 5]),
+        ],
+        [typeof(Upsample)] =
+        [
+            _ => (new Upsample(7), [2, 3, 4]),
+            _ => (new Upsample(scaleFactor: [2], mode: InterpolateMode.Bilinear), [2, 2, 5, 9]),
+            _ => (new Upsample((9, 21), mode: InterpolateMode.Bicubic), [1, 2, 5, 6]),
+        ],
+        [typeof(UpsamplingNearest2d)] =
+        [
+            _ => (new UpsamplingNearest2d(scaleFactor: [2]), [1, 2, 3, 9]),
+        ],
+        [typeof(UpsamplingBilinear2d)] =
+        [
+            _ => (new UpsamplingBilinear2d((7, 20)), [1, 2, 3, 9]),
+        ],
         [typeof(Sequential)] = [d => (new Sequential(new Adjoint.Nn.Linear(4, 3, dtype: d), new Tanh(), new Dropout()), [6, 4])],
         [typeof(ModuleList)] = [],
         [typeof(ModuleDict)] = [],

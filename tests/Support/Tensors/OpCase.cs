@@ -79,6 +79,8 @@ internal readonly struct Arguments(JsonElement[] values)
 
     public string Text(int i) => values[i].GetString()!;
 
+    public double[] Numbers(int i) => [.. values[i].EnumerateArray().Select(x => x.GetDouble())];
+
     /// <summary>A list of integers, also where PyTorch was given one integer.</summary>
     public int[] Ints(int i) =>
         values[i].ValueKind == JsonValueKind.Array ? [.. values[i].EnumerateArray().Select(x => x.GetInt32())] : [values[i].GetInt32()];
