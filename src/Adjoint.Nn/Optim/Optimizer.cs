@@ -207,7 +207,7 @@ public abstract partial class Optimizer : IStructured
     /// <summary>Computes the loss by <paramref name="closure"/>, with gradients recorded, and then steps.</summary>
     /// <param name="closure">Clears the gradients, computes the loss, runs it backward and returns it.</param>
     /// <returns>The loss.</returns>
-    public Tensor Step(Func<Tensor> closure)
+    public virtual Tensor Step(Func<Tensor> closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
         UserCode.CheckStack();
@@ -276,10 +276,12 @@ public abstract partial class Optimizer : IStructured
         KeepState();
     }
 
-    // What was remembered of a parameter is stepped beside it, element by element.
-    private static object? Remembered(int number, string name, object? value, Tensor parameter) => value switch
+    /// <summary>Whether a tensor may be remembered of a parameter: as a rule it is stepped beside it, element by element.</summary>
+    private protected virtual bool Fits(Tensor remembered, Tensor parameter) => remembered.Shape.Equals(parameter.Shape);
+
+    private object? Remembered(int number, string name, object? value, Tensor parameter) => value switch
     {
-        Tensor t when !t.Shape.Equals(parameter.Shape) =>
+        Tensor t when !Fits(t, parameter) =>
             throw new ShapeException(
                 $"LoadStateDict: \"{name}\" of parameter {number} has shape {t.Shape}, but the parameter {parameter.Shape}."),
         Tensor when name == "step" =>
