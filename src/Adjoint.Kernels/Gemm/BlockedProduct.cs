@@ -50,6 +50,19 @@ internal static unsafe class BlockedProduct<S, V, T>
     /// <summary>The product or its transpose, whichever takes less time.</summary>
     public static Product<T> Oriented(in Product<T> product) => PreferTransposed(product) ? product.Transposed : product;
 
+    /// <summary>
+    /// Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out. Of registers of
+    /// 512 bits, whatever there are: the bits of a product that has a rest depend on it.
+    /// </summary>
+    public static bool PreferTransposed(in Product<T> p)
+    {
+        return Cost(p.M, p.N, p.K, p.Left.Column == 1, p.Right.Column == 1)
+            > Cost(p.N, p.M, p.K, p.Right.Row == 1, p.Left.Row == 1) + 1.2 * p.M * p.N;
+
+        static double Cost(double m, double n, double k, bool leftInRows, bool rightInRows) =>
+            Math.Ceiling(n / (2 * LineElements)) * m * k + (rightInRows ? 0.3 : 1) * n * k + (leftInRows ? 0 : 0.3) * m * k;
+    }
+
     /// <summary>Computes <paramref name="p"/> as it is given: <see cref="Oriented"/> before.</summary>
     public static void Run(in Product<T> p)
     {
@@ -94,19 +107,6 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         var pack = new PackAll { Source = source, Rows = rows, Steps = steps, Height = height, Depth = depth, Target = target };
         Threads.Run(pack.Count, ref pack);
-    }
-
-    /// <summary>
-    /// Estimated cycles: two multiply-adds each, plus the elements that are packed or transposed on their way in or out. Of registers of
-    /// 512 bits, whatever there are: the bits of a product that has a rest depend on it.
-    /// </summary>
-    private static bool PreferTransposed(in Product<T> p)
-    {
-        return Cost(p.M, p.N, p.K, p.Left.Column == 1, p.Right.Column == 1)
-            > Cost(p.N, p.M, p.K, p.Right.Row == 1, p.Left.Row == 1) + 1.2 * p.M * p.N;
-
-        static double Cost(double m, double n, double k, bool leftInRows, bool rightInRows) =>
-            Math.Ceiling(n / (2 * LineElements)) * m * k + (rightInRows ? 0.3 : 1) * n * k + (leftInRows ? 0 : 0.3) * m * k;
     }
 
     // Rows of the left operand are read where they are, unless there are so many that they crowd each other out of the cache.

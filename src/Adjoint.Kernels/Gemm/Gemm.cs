@@ -82,7 +82,7 @@ internal static unsafe class Gemm
     /// number of threads.
     /// </summary>
     /// <inheritdoc cref="MultiplyBatched" path="/param"/>
-    public static SumOrder OrderOf<T>(
+    public static SumOrders OrderOf<T>(
         int batch, Trans transA, Trans transB, int m, int n, int k, int lda, long strideA, int ldb, long strideB, int ldc, long strideC)
         where T : unmanaged, INumber<T>
     {
@@ -95,8 +95,10 @@ internal static unsafe class Gemm
             Right = transB == Trans.No ? new(null, ldb, 1) : new(null, 1, ldb),
             Out = new(null, ldc, 1),
         };
-        if (IsOneProduct(product, batch, strideA, strideB, strideC)) product.M *= batch;
-        return MatrixProduct<Simd128<T>, Vector128<T>, T>.OrderOf(product);
+        bool isOne = IsOneProduct(product, batch, strideA, strideB, strideC);
+        if (isOne) product.M *= batch;
+        (int rows, int columns) = MatrixProduct<Simd128<T>, Vector128<T>, T>.RestOf(product);
+        return new(MatrixProduct<Simd128<T>, Vector128<T>, T>.OrderOf(product), rows, columns, isOne);
     }
 
     // One right operand for rows that follow each other without a gap: this is one product with many rows.

@@ -38,6 +38,17 @@ internal static class MatrixProduct<S, V, T>
         return SkinnyProduct<S, V, T>.Accepts(p) ? SumOrder.Lanes : DirectProduct<S, V, T>.Accepts(p) ? SumOrder.Steps : SumOrder.Slices;
     }
 
+    /// <summary>
+    /// How many of the last rows, and of the last columns, <see cref="Run"/> adds up as <see cref="SumOrder.Lanes"/>, where the order of
+    /// the others is that of slices.
+    /// </summary>
+    public static (int Rows, int Columns) RestOf(in Product<T> p)
+    {
+        if (OrderOf(p) != SumOrder.Slices) return (0, 0);
+        int rest = SkinnyProduct<S, V, T>.Rest(BlockedProduct<S, V, T>.Oriented(p));
+        return BlockedProduct<S, V, T>.PreferTransposed(p) ? (rest, 0) : (0, rest);
+    }
+
     /// <summary>Computes a product with one column, if it lies well.</summary>
     private static bool RunVector(in Product<T> p)
     {

@@ -32,12 +32,24 @@ internal static class HandProducts
         left = left.As([batch, m, n, k], [left.Strides[0], left.Strides[1], 0, left.Strides[2]], left.Offset);
         right = right.As([batch, m, n, k], [right.Strides[0], 0, right.Strides[1], right.Strides[2]], right.Offset);
         HandTensor[] all = bias is null ? [target, left, right] : [target, left, right, bias.Expanded([batch, m, n])];
-        hand.Over(3, e =>
+        SumOrders orders = work.Result;
+        if (orders.IsOne && orders.LastRows > 0)
         {
-            string sum = Sum(hand, e[1], e[2], work.Result);
+            // The last rows are those of all matrices together.
+            all = [.. all.Select(x => x.As(Shape.Of([1, batch * m, .. x.Shape.Sizes[2..]]), [0, .. x.Strides[1..]], x.Offset))];
+            m *= batch;
+        }
+        void Part(SumOrder order, int firstRow, int rows, int firstColumn, int columns) => hand.Scope(() => hand.Over(3, e =>
+        {
+            string sum = Sum(hand, e[1], e[2], order);
             if (bias is not null) sum = $"{sum} + {hand.Element(e[3])}";
             hand.Store(e[0], Narrowed(finish is null ? sum : finish(sum), c.Word, bias is not null));
-        }, all);
+        }, [.. all.Select(x => x.Narrow(1, firstRow, rows).Narrow(2, firstColumn, columns))]));
+
+        (int last, int lastColumns) = (orders.LastRows, orders.LastColumns);
+        Part(orders.Most, 0, m - last, 0, n - lastColumns);
+        if (last > 0) Part(SumOrder.Lanes, m - last, last, 0, n);
+        if (lastColumns > 0) Part(SumOrder.Lanes, 0, m, n - lastColumns, lastColumns);
     }
 
     private static string Narrowed(string value, string word, bool isSum) => word == "byte" && isSum ? $"(byte)({value})" : value;
@@ -82,7 +94,7 @@ internal static class HandProducts
 
     private struct Order(Tensor a, bool transA, Tensor b, bool transB, Shape c, int k) : IElementWork
     {
-        internal SumOrder Result { get; private set; }
+        internal SumOrders Result { get; private set; }
 
         public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -93,6 +105,6 @@ internal static class HandProducts
                 (long)m * n);
         }
 
-        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => Result = SumOrder.Steps;
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => Result = new(SumOrder.Steps, 0, 0, false);
     }
 }

@@ -57,18 +57,20 @@ internal static class HandValues
         var work = new Encode(of.WholeMemory().Detach().Clone());
         Dispatch.Moving(of.DType, ref work);
         string reader = char.ToUpperInvariant(word[0]) + word[1..] + "s";
-        hand.Methods.Add(new CodeMethod($"{reader}(string)", _ =>
+        // A text of bytes may be of any length, while all texts of an assembly together have but 16 MB.
+        hand.Methods.Add(new CodeMethod($"{reader}(text)", _ =>
         [
             "// The numbers of an array from the text of their bytes, least significant first (Base64).",
-            $"static {word}[] {reader}(string text)",
+            $"static {word}[] {reader}(ReadOnlySpan<byte> text)",
             "{",
-            "    byte[] bytes = Convert.FromBase64String(text);",
-            $"    {word}[] numbers = new {word}[bytes.Length / sizeof({word})];",
-            "    Buffer.BlockCopy(bytes, 0, numbers, 0, bytes.Length);",
+            "    byte[] bytes = new byte[text.Length];",
+            "    System.Buffers.Text.Base64.DecodeFromUtf8(text, bytes, out _, out int count);",
+            $"    {word}[] numbers = new {word}[count / sizeof({word})];",
+            "    Buffer.BlockCopy(bytes, 0, numbers, 0, count);",
             "    return numbers;",
             "}",
         ]));
-        return $"{reader}(\"{work.Text}\")";
+        return $"{reader}(\"{work.Text}\"u8)";
     }
 
     /// <summary>A long line as several.</summary>
