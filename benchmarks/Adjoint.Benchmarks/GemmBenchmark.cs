@@ -29,7 +29,7 @@ internal static unsafe partial class GemmBenchmark
         new(64, 784, 512, "NT", "forward 1"), new(64, 512, 512, "NT", "forward 2"), new(64, 512, 10, "NT", "forward 3"),
         new(64, 10, 512, "NN", "input grad 3"), new(64, 512, 512, "NN", "input grad 2"),
         new(512, 64, 784, "TN", "weight grad 1"), new(512, 64, 512, "TN", "weight grad 2"), new(10, 64, 512, "TN", "weight grad 3"),
-        new(64, 784, 512, "NN"), new(512, 64, 10, "TN"), new(512, 784, 512, "NT"), new(512, 512, 784, "TN"),
+        new(64, 784, 512, "NN"), new(512, 64, 10, "TN"), new(64, 1024, 1024, "NT"), new(512, 784, 512, "NT"), new(512, 512, 784, "TN"),
         new(512, 512, 512, "NT"), new(512, 512, 512, "TN"), new(256, 4096, 8192, "NT", "the lesson"), new(256, 8192, 8192, "NT", "the lesson"),
         new(32, 32, 32, "NN"), new(64, 64, 64, "NN"), new(64, 64, 64, "NT"), new(64, 64, 64, "TN"), new(96, 96, 96, "NN"),
         new(128, 128, 128, "NN"), new(128, 128, 128, "NT"), new(128, 128, 128, "TN"), new(256, 256, 256, "NN"), new(384, 384, 384, "NN"),

@@ -41,6 +41,9 @@ internal static unsafe class BlockedProduct<S, V, T>
 
     private static int LineElements => 64 / sizeof(T);
 
+    // One place of eight is left for the panel.
+    private const int LowTileRows = 7;
+
     // What a thread packs for itself stays in the second-level cache, with room for the rest.
     private const int OwnBytes = 1 << 19;
 
@@ -90,7 +93,9 @@ internal static unsafe class BlockedProduct<S, V, T>
         blocks.PacksRight = PacksRight(p);
         blocks.Cut();
         blocks.Number = Workspace.NextProduct();
-        blocks.CopiesOwnLeft = CopiesLeft(p);
+        bool competes = LeftCompetes(p), isReadOften = p.N > 4 * TileColumns;
+        blocks.CopiesOwnLeft = competes && isReadOften;
+        blocks.HasLowTiles = competes && !isReadOften;
         blocks.PacksOwnLeft = PacksLeft(p) && blocks.LeftIsSmall;
         bool sharesLeft = PacksLeft(p) && !blocks.PacksOwnLeft;
         bool packsRight = blocks.PacksRight && blocks.RowBlocks > 1 && p.Right.Column != 1;
@@ -113,12 +118,13 @@ internal static unsafe class BlockedProduct<S, V, T>
     private static bool PacksLeft(in Product<T> p) =>
         p.Left.Column != 1 ? p.N > 2 * TileColumns : p.M > RowLimit && p.N > ColumnLimit;
 
-    // Rows that lie a multiple of a page apart compete for the same few places of a cache: a strip of them does not stay there. Where
-    // it is read for several panels, each chunk copies what it reads to where rows lie a line further apart.
-    private static bool CopiesLeft(in Product<T> p)
+    // Rows that lie a multiple of a page apart compete for the same eight places of the first-level cache: a strip of more does not stay
+    // there from one step to the next. Where it is read for many panels, each chunk copies what it reads to where rows lie a line further
+    // apart; for few, tiles are lower.
+    private static bool LeftCompetes(in Product<T> p)
     {
         const int page = 4096;
-        return !PacksLeft(p) && p.Left.Column == 1 && p.Left.Row * sizeof(T) % page == 0 && p.M > S.TileRows && p.N > 2 * TileColumns;
+        return !PacksLeft(p) && p.Left.Column == 1 && p.Left.Row * sizeof(T) % page == 0 && p.M > S.TileRows;
     }
 
     // Panels of the right operand that are read once or twice are read where they are.
@@ -166,7 +172,7 @@ internal static unsafe class BlockedProduct<S, V, T>
     {
         public Product<T> P;
         public int Depth;
-        public bool PacksRight, PacksOwnLeft, CopiesOwnLeft, PacksWholeRight;
+        public bool PacksRight, PacksOwnLeft, CopiesOwnLeft, PacksWholeRight, HasLowTiles;
         public T* PackedLeft, PackedRight;
         public int RowBlocks, ColumnBlocks;
 
@@ -178,6 +184,8 @@ internal static unsafe class BlockedProduct<S, V, T>
 
         /// <summary>Whether all of the right operand is.</summary>
         public readonly bool RightIsSmall => (long)P.N * P.K * sizeof(T) <= OwnBytes;
+
+        private readonly int Height => HasLowTiles ? Math.Min(S.TileRows, LowTileRows) : S.TileRows;
 
         private readonly bool HasFewSteps => PacksRight && P.K <= FewSteps;
 
@@ -314,20 +322,20 @@ internal static unsafe class BlockedProduct<S, V, T>
                     b = own;
                     stepB = columns;
                 }
-                for (; i < i1; i += S.TileRows)
+                for (; i < i1; i += Height)
                 {
-                    int rows = Math.Min(S.TileRows, i1 - i);
+                    int rows = Math.Min(Height, i1 - i);
                     Operand<T> a = strips == null ? left.From(i - i0, 0) : new(strips + (nint)(i - i0) * k, 1, rows);
                     // See Note [Fetching ahead].
                     bool panelAhead = panels != null && i == i0 && j + TileColumns < j1,
                         stripAhead = !panelAhead && strips != null;
                     T* ahead = panelAhead ? b + TileColumns * k : stripAhead ? a.Data + S.TileRows * k : a.Data;
                     int stepAhead = panelAhead ? TileColumns : stripAhead ? S.TileRows : 0;
-                    if (CopiesOwnLeft)
+                    if (CopiesOwnLeft || HasLowTiles)
                     {
-                        // What the next chunk copies: of its strip below this one a part with each panel.
-                        nint row = (nint)i1 + i - i0, offset = (nint)(j - j0) / TileColumns * k * LineElements;
-                        bool more = row + 2 * S.TileRows <= P.M && offset < S.TileRows * P.Left.Row;
+                        // What the next chunk copies, or the strip below: a part with each panel.
+                        nint row = CopiesOwnLeft ? (nint)i1 + i - i0 : i + Height, offset = (nint)(j - j0) / TileColumns * k * LineElements;
+                        bool more = row + Height + LineElements <= P.M && offset < Height * P.Left.Row;
                         ahead = more ? P.Left.At(row, first) + offset : a.Data;
                         stepAhead = more ? LineElements : 0;
                     }

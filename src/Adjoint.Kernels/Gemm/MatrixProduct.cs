@@ -16,6 +16,7 @@ internal static class MatrixProduct<S, V, T>
         if ((p.N == 1 || p.M == 1) && RunVector(p.N == 1 ? p : p.Transposed)) return;
         if (SkinnyProduct<S, V, T>.Accepts(p)) SkinnyProduct<S, V, T>.Run(p);
         else if (DirectProduct<S, V, T>.Accepts(p)) DirectProduct<S, V, T>.Run(p);
+        else if (LowRankProduct<S, V, T>.Accepts(p)) LowRankProduct<S, V, T>.Run(p);
         else RunBlocked(BlockedProduct<S, V, T>.Oriented(p));
     }
 
