@@ -6,8 +6,8 @@ namespace Adjoint.Benchmarks.Ops;
 internal sealed record Row(string Name, Func<Arguments, Tensor> Call, string Layouts = "contiguous", bool HasGradient = true);
 
 /// <summary>
-/// The rows of <see cref="OpTable"/>: element-wise ones as they are, of others those whose work grows with their argument, called as
-/// benchmarks/torch/ops.py calls PyTorch under the same name.
+/// The rows of <see cref="OpTable"/>: element-wise ones as they are, the others with arguments of a size that matters, called as
+/// benchmarks/torch calls PyTorch under the same name. A name of the table that is no row's stands in <see cref="Absent"/>.
 /// </summary>
 internal static class Rows
 {
@@ -163,6 +163,8 @@ internal static class Rows
         new("arange", a => Tensor.Arange(a.X.NumEl), HasGradient: false),
         new("rand", a => Tensor.Rand(a.X.NumEl), HasGradient: false),
         new("randn", a => Tensor.Randn(a.X.NumEl), HasGradient: false),
+        .. MatrixRows.All,
+        .. OtherRows.All,
     ];
 
     // The inverse hyperbolic cosine begins at 1.

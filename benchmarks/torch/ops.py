@@ -6,6 +6,9 @@ import time
 import torch
 import torch.nn.functional as F
 
+import ops_matrices
+import ops_others
+
 THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
 torch.set_num_threads(THREADS)
 now = time.thread_time if THREADS == 1 else time.perf_counter
@@ -23,10 +26,18 @@ class Arguments:
         self.places, self.row_places = torch.randint(0, WIDTH, (rows, WIDTH)), torch.randint(0, rows, (rows,))
         self.norm = torch.nn.BatchNorm1d(WIDTH)
         self.other, self.doubles = self.y > 0.3, self.x.double()
+        self.side, self.root = round(size ** (1 / 3)), int(size ** 0.5)
+        self.square = (torch.rand(self.side, self.side) * 0.9 + 0.05) / self.side + torch.eye(self.side)
+        self.symmetric = (self.square + self.square.T) * 0.5
+        self.factors, self.grid, self.few = torch.linalg.lu_factor(self.square), torch.linspace(0, 1, 100), self.places % 7
         self.chosen, self.whole, self.bytes = self.x > 0.5, (self.x * 1000).long(), (self.x * 255).to(torch.uint8)
+        self.truth = self.chosen.float()
+
+    left = property(lambda self: self.x[:100].reshape(10, 10, WIDTH))
+    right = property(lambda self: self.y[:100].reshape(10, WIDTH, 10))
 
     def leaves(self):
-        for name in ("x", "y", "w", "b", "doubles"):
+        for name in ("x", "y", "w", "b", "doubles", "square", "symmetric"):
             setattr(self, name, getattr(self, name).detach().requires_grad_())
 
 
@@ -90,13 +101,20 @@ ROWS = {
     "randn_float64": lambda a: torch.randn(a.x.numel(), dtype=torch.float64), "randint": lambda a: torch.randint(0, 1000, (a.x.numel(),)),
     "randperm": lambda a: torch.randperm(a.x.numel()), "bernoulli": lambda a: a.x.detach().bernoulli(),
 }
-BINARY = ("add atan2 div fmax fmin fmod hypot logaddexp maximum minimum mul pow remainder sub xlogy").split()
+ROWS.update(ops_matrices.ROWS)
+ROWS.update(ops_others.ROWS)
+ROWS.update({
+    "round_decimals": lambda a: torch.round(a.x, decimals=2), "div_trunc": lambda a: torch.div(a.x, a.y, rounding_mode="trunc"),
+    "floor_divide": lambda a: torch.div(a.x, a.y, rounding_mode="floor"), "prelu": lambda a: torch.where(a.x > 0, a.x, a.y * a.x),
+})
+BINARY = ("copysign logaddexp2 xlog1py add atan2 div fmax fmin fmod hypot logaddexp maximum minimum mul pow remainder sub xlogy").split()
 prepared = {}
 
 
 def call_of(name, layout, size, backward):
     a = Arguments(layout, size)
-    row = ROWS.get(name) or ((lambda a: getattr(torch, name)(a.x, a.y)) if name in BINARY else (lambda a: getattr(torch, name)(a.x)))
+    function = getattr(torch, name, None) or getattr(torch.special, name, None)
+    row = ROWS.get(name) or ((lambda a: function(a.x, a.y)) if name in BINARY else (lambda a: function(a.x)))
     if not backward:
         return lambda: row(a)
     ones = torch.ones_like(row(a))

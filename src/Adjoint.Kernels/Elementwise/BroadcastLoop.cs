@@ -157,7 +157,8 @@ internal readonly unsafe struct BroadcastLoop<TRow, T>(
 
     private static T* Gather(T* source, long stride, T* target, int count)
     {
-        for (int i = 0; i < count; i++) target[i] = source[i * stride];
+        int i = stride == 2 ? EverySecond.Copy(source, target, count) : 0;
+        for (; i < count; i++) target[i] = source[i * stride];
         return target;
     }
 }

@@ -36,6 +36,10 @@ internal static unsafe class Cast
         public void Run(int chunk)
         {
             long i = Chunks.Start(chunk), end = Chunks.End(chunk);
+            if (CastRegisters.HaveSixteen<TFrom, TTo>())
+            {
+                for (; i + 16 <= end; i += 16) CastRegisters.Sixteen(source + i, target + i);
+            }
             if (CastRegisters.Have<TFrom, TTo>())
             {
                 // The arrays may be one: what is read is always written before anything beyond is read.

@@ -54,6 +54,20 @@ internal static unsafe class CastRegisters
         }
     }
 
+    /// <summary>Whether there is code for sixteen at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HaveSixteen<TFrom, TTo>() where TFrom : unmanaged where TTo : unmanaged =>
+        Avx512F.IsSupported && typeof(TFrom) == typeof(byte) && (typeof(TTo) == typeof(float) || typeof(TTo) == typeof(int));
+
+    /// <summary>target[i] = (TTo)source[i] for sixteen i: a whole cache line is written at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sixteen<TFrom, TTo>(TFrom* source, TTo* target) where TFrom : unmanaged where TTo : unmanaged
+    {
+        Vector512<int> x = Avx512F.ConvertToVector512Int32(Vector128.Load((byte*)source));
+        if (typeof(TTo) == typeof(int)) x.Store((int*)target);
+        else Vector512.ConvertToSingle(x).Store((float*)target);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OfIntegers<TTo>(Vector256<int> x, TTo* target) where TTo : unmanaged
     {

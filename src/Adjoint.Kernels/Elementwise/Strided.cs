@@ -91,6 +91,7 @@ internal static unsafe class Strided
                 if (columnStride == 1 && columns >= Tile) CopyRows(s, c, first, last);
                 else if (gather && columnStride == 0) FillRows(s, c, first, last);
                 else if (rowStride == 1 && Transposition.Sides<T>() > 0) CopyTransposed(s, c, first, last);
+                else if (gather && columnStride == 2) CopyEverySecond(s, c, first, last);
                 else if (columnStride is > 1 or < -1 && rows > 1) CopyTiles(s, c, first, last);
                 else CopyElements(s, c, first, last);
                 if (part == bands - 1) plane.Next();
@@ -105,6 +106,16 @@ internal static unsafe class Strided
                 T* outside = s + row * rowStride, inside = c + (long)row * columns;
                 if (gather) Copying.Run(outside, inside, columns);
                 else Copying.Run(inside, outside, columns);
+            }
+        }
+
+        private void CopyEverySecond(T* s, T* c, int first, int last)
+        {
+            for (int row = first; row < last; row++)
+            {
+                T* outside = s + row * rowStride, inside = c + (long)row * columns;
+                for (int column = EverySecond.Copy(outside, inside, columns); column < columns; column++)
+                    inside[column] = outside[2L * column];
             }
         }
 
