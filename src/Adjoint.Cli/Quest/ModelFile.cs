@@ -6,7 +6,7 @@ namespace Adjoint.Cli.Quest;
 /// <summary>A model that a file describes: the network as it is printed, its loss, its optimizer, and the shape of its data.</summary>
 internal static class ModelFile
 {
-    private const int Batch = 6;
+    private const int Batch = 6, Side = 12;
     private const long Largest = 1 << 20;
 
     /// <summary>The model of a file.</summary>
@@ -83,6 +83,7 @@ internal static class ModelFile
         Nn.Linear linear => [Batch, linear.InFeatures],
         BatchNorm1d norm => [Batch, norm.NumFeatures],
         LayerNorm norm => Shape.Of([Batch, .. norm.NormalizedShape.Sizes]),
+        ConvNd conv => Shape.Of([Batch, conv.InChannels, .. Enumerable.Repeat(Side, conv.Weight.NDim - 2)]),
         Embedding => [Batch, 3],
         _ => null,
     };

@@ -27,27 +27,7 @@ internal static unsafe class Convolution
         if (y.IsEmpty) return;
         fixed (T* px = x, pw = w, pb = bias, py = y)
         {
-            Gathered(new Gathering<T>
-            {
-                Batch = sizes.Batch,
-                Groups = sizes.Groups,
-                Rows = sizes.OutChannels,
-                Channels = sizes.InChannels,
-                KernelTaps = sizes.Taps,
-                RowDistance = sizes.InChannels * sizes.Taps,
-                ChannelDistance = sizes.Taps,
-                Kernel = sizes,
-                Depth = TapLine.Forward(sizes.Depth),
-                Height = TapLine.Forward(sizes.Height),
-                Width = TapLine.Forward(sizes.Width),
-                TargetHeight = sizes.Height.Output,
-                TargetWidth = sizes.Width.Output,
-                TargetPlane = sizes.Outputs,
-                Source = px,
-                Weight = pw,
-                Bias = bias.IsEmpty ? null : pb,
-                Target = py,
-            });
+            Run(Gathering<T>.Forward(sizes, px, pw, bias.IsEmpty ? null : pb, py));
         }
     }
 
@@ -67,29 +47,7 @@ internal static unsafe class Convolution
             for (int d = 0; d < TapLine.Phases(sizes.Depth); d++)
             for (int h = 0; h < TapLine.Phases(sizes.Height); h++)
             for (int c = 0; c < TapLine.Phases(sizes.Width); c++)
-            {
-                Gathered(new Gathering<T>
-                {
-                    Batch = sizes.Batch,
-                    Groups = sizes.Groups,
-                    Rows = sizes.InChannels,
-                    Channels = sizes.OutChannels,
-                    KernelTaps = sizes.Taps,
-                    RowDistance = sizes.Taps,
-                    ChannelDistance = sizes.InChannels * sizes.Taps,
-                    Kernel = sizes,
-                    Depth = TapLine.Backward(sizes.Depth, d),
-                    Height = TapLine.Backward(sizes.Height, h),
-                    Width = TapLine.Backward(sizes.Width, c),
-                    TargetHeight = sizes.Height.Input,
-                    TargetWidth = sizes.Width.Input,
-                    TargetPlane = sizes.Inputs,
-                    Source = py,
-                    Weight = pw,
-                    Bias = bias.IsEmpty ? null : pb,
-                    Target = px,
-                });
-            }
+                Run(Gathering<T>.Transposed(sizes, d, h, c, py, pw, bias.IsEmpty ? null : pb, px));
         }
     }
 
@@ -110,45 +68,22 @@ internal static unsafe class Convolution
         }
         fixed (T* px = x, pw = w, py = y)
         {
-            var sum = new WeightSum<T>
-            {
-                Sizes = sizes,
-                Depth = TapLine.Forward(sizes.Depth),
-                Height = TapLine.Forward(sizes.Height),
-                Width = TapLine.Forward(sizes.Width),
-                Input = px,
-                Output = py,
-                Weight = pw,
-            };
-            if (Vector512.IsHardwareAccelerated) OfWeight<Simd512<T>, Vector512<T>, T>(sum);
-            else if (Vector256.IsHardwareAccelerated) OfWeight<Simd256<T>, Vector256<T>, T>(sum);
-            else OfWeight<Simd128<T>, Vector128<T>, T>(sum);
+            Run(WeightSum<T>.Of(sizes, py, px, pw));
         }
     }
 
-    private static void OfWeight<S, V, T>(in WeightSum<T> sum)
-        where S : ISimd<V, T>
-        where V : struct
-        where T : unmanaged, INumber<T>
+    private static void Run<T>(in Gathering<T> sum) where T : unmanaged, INumber<T>
     {
-        if (sum.Sizes.IsDepthwise) LaneWeights<S, V, T>.Run(sum);
-        else PatchWeights<S, V, T>.Run(sum);
+        if (Vector512.IsHardwareAccelerated) ConvolutionWays<Simd512<T>, Vector512<T>, T>.Run(sum);
+        else if (Vector256.IsHardwareAccelerated) ConvolutionWays<Simd256<T>, Vector256<T>, T>.Run(sum);
+        else ConvolutionWays<Simd128<T>, Vector128<T>, T>.Run(sum);
     }
 
-    private static void Gathered<T>(in Gathering<T> sum) where T : unmanaged, INumber<T>
+    private static void Run<T>(in WeightSum<T> sum) where T : unmanaged, INumber<T>
     {
-        if (Vector512.IsHardwareAccelerated) Gathered<Simd512<T>, Vector512<T>, T>(sum);
-        else if (Vector256.IsHardwareAccelerated) Gathered<Simd256<T>, Vector256<T>, T>(sum);
-        else Gathered<Simd128<T>, Vector128<T>, T>(sum);
-    }
-
-    private static void Gathered<S, V, T>(in Gathering<T> sum)
-        where S : ISimd<V, T>
-        where V : struct
-        where T : unmanaged, INumber<T>
-    {
-        if (PlaneProduct<S, V, T>.Accepts(sum)) PlaneProduct<S, V, T>.Run(sum);
-        else PatchProduct<S, V, T>.Run(sum);
+        if (Vector512.IsHardwareAccelerated) ConvolutionWays<Simd512<T>, Vector512<T>, T>.Run(sum);
+        else if (Vector256.IsHardwareAccelerated) ConvolutionWays<Simd256<T>, Vector256<T>, T>.Run(sum);
+        else ConvolutionWays<Simd128<T>, Vector128<T>, T>.Run(sum);
     }
 
     // Kernels write through pointers: what they are given must be as large as it is said to be.

@@ -19,6 +19,52 @@ internal unsafe struct Gathering<T> where T : unmanaged
     public int TargetHeight, TargetWidth, TargetPlane;
     public T* Source, Weight, Bias, Target;
 
+    /// <summary>The output of a convolution.</summary>
+    public static Gathering<T> Forward(in ConvolutionSizes sizes, T* x, T* w, T* bias, T* y) => new()
+    {
+        Batch = sizes.Batch,
+        Groups = sizes.Groups,
+        Rows = sizes.OutChannels,
+        Channels = sizes.InChannels,
+        KernelTaps = sizes.Taps,
+        RowDistance = sizes.InChannels * sizes.Taps,
+        ChannelDistance = sizes.Taps,
+        Kernel = sizes,
+        Depth = TapLine.Forward(sizes.Depth),
+        Height = TapLine.Forward(sizes.Height),
+        Width = TapLine.Forward(sizes.Width),
+        TargetHeight = sizes.Height.Output,
+        TargetWidth = sizes.Width.Output,
+        TargetPlane = sizes.Outputs,
+        Source = x,
+        Weight = w,
+        Bias = bias,
+        Target = y,
+    };
+
+    /// <summary>A phase of the input of a convolution.</summary>
+    public static Gathering<T> Transposed(in ConvolutionSizes sizes, int depth, int height, int width, T* y, T* w, T* bias, T* x) => new()
+    {
+        Batch = sizes.Batch,
+        Groups = sizes.Groups,
+        Rows = sizes.InChannels,
+        Channels = sizes.OutChannels,
+        KernelTaps = sizes.Taps,
+        RowDistance = sizes.Taps,
+        ChannelDistance = sizes.InChannels * sizes.Taps,
+        Kernel = sizes,
+        Depth = TapLine.Backward(sizes.Depth, depth),
+        Height = TapLine.Backward(sizes.Height, height),
+        Width = TapLine.Backward(sizes.Width, width),
+        TargetHeight = sizes.Height.Input,
+        TargetWidth = sizes.Width.Input,
+        TargetPlane = sizes.Inputs,
+        Source = y,
+        Weight = w,
+        Bias = bias,
+        Target = x,
+    };
+
     /// <summary>How many taps take part.</summary>
     public readonly int Taps => Depth.Taps * Height.Taps * Width.Taps;
 

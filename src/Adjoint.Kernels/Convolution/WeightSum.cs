@@ -7,6 +7,18 @@ internal unsafe struct WeightSum<T> where T : unmanaged
     public TapLine Depth, Height, Width;
     public T* Input, Output, Weight;
 
+    /// <summary>That of y and x for a convolution of these sizes.</summary>
+    public static WeightSum<T> Of(in ConvolutionSizes sizes, T* y, T* x, T* w) => new()
+    {
+        Sizes = sizes,
+        Depth = TapLine.Forward(sizes.Depth),
+        Height = TapLine.Forward(sizes.Height),
+        Width = TapLine.Forward(sizes.Width),
+        Input = x,
+        Output = y,
+        Weight = w,
+    };
+
     /// <summary>How many places of all images are added up.</summary>
     public readonly int Steps => Sizes.Batch * Sizes.Outputs;
 

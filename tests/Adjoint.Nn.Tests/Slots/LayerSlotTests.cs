@@ -12,6 +12,7 @@ public class LayerSlotTests
         [typeof(Linear)] = () => new Linear(3, 2),
         [typeof(Embedding)] = () => new Embedding(4, 3),
         [typeof(LayerNorm)] = () => new LayerNorm([3]),
+        [typeof(ConvNd)] = () => new Conv2d(2, 3, 3),
         [typeof(BatchNorm1d)] = () => new BatchNorm1d(3),
     };
 

@@ -66,7 +66,7 @@ internal sealed class PublicCall
     private static bool IsMadeUp(Type type) =>
         type == typeof(Tensor) || type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(bool)
         || type == typeof(int?) || type == typeof(double?) || type == typeof(Shape) || type.IsEnum || type == typeof(ReadOnlySpan<int>)
-        || type == typeof(Generator)
+        || type == typeof(Generator) || type == typeof(Sizes)
         || type == typeof(Tensor[]) || type == typeof(IReadOnlyList<Tensor>) || type == typeof(string);
 
     private static object? Value(ParameterInfo parameter, Func<Tensor> tensor, int dim, Func<Tensor> index)
@@ -84,7 +84,10 @@ internal sealed class PublicCall
             return name.StartsWith("dim", StringComparison.Ordinal) ? [dim] : tensor().Shape.Sizes.ToArray();
         if (type == typeof(Shape)) return tensor().Shape;
         if (type == typeof(Generator)) return new Generator(1);
-        if (parameter.HasDefaultValue && !type.IsEnum) return parameter.DefaultValue;
+        // The default of a struct is written as null.
+        if (parameter.HasDefaultValue && !type.IsEnum)
+            return parameter.DefaultValue ?? (type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null);
+        if (type == typeof(Sizes)) return (Sizes)1;
         if (type == typeof(long)) return name == "high" ? 9L : 1L;
         if (type == typeof(double)) return 0.5;
         if (type == typeof(bool)) return false;

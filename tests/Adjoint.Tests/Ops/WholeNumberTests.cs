@@ -26,6 +26,7 @@ public class WholeNumberTests
         "pow", "index_add", "lerp_tensor", "unbind", "split", "chunk", "tensor_split",
         "tensor_split_indices", "hsplit", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not", "bitwise_left_shift",
         "bitwise_right_shift", "bincount", "scatter_reduce_prod", "index_reduce", "vander",
+        "conv2d", "conv2d_depthwise", "conv_transpose2d",
         // They say that they compute in doubles.
         "float_power", "sum_dtype", "prod_dtype"];
 

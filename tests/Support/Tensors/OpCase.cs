@@ -77,6 +77,8 @@ internal readonly struct Arguments(JsonElement[] values)
 
     public bool Flag(int i) => values[i].GetBoolean();
 
+    public bool IsText(int i) => values[i].ValueKind == JsonValueKind.String;
+
     public string Text(int i) => values[i].GetString()!;
 
     public double[] Numbers(int i) => [.. values[i].EnumerateArray().Select(x => x.GetDouble())];
