@@ -28,7 +28,7 @@ internal static class AvgPool
     internal static Tensor Adaptive(string operation, Tensor x, int dims, Extents outputSize)
     {
         int[] sizes = outputSize.Over(dims, 0, operation, nameof(outputSize));
-        Window.Check(operation, x, dims);
+        Window.Check(operation, x, dims, mayLackChannels: dims < 3);
         Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Shared(x.Shape[i - dims], sizes[i]))];
         return TapsOp.Apply(
             $"AdaptiveAvgPool{dims}DBackward0", x, axes, Window.Products([.. axes.Select(Window.Sizes)]), ("output_size", sizes));

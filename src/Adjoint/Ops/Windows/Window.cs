@@ -8,13 +8,13 @@ internal static class Window
     /// <summary>A tensor with so many spatial dimensions behind those of batch and channels.</summary>
     /// <exception cref="ShapeException">It has others, or one of them, the batch apart, is empty.</exception>
     /// <exception cref="DTypeException">It is not of floating point.</exception>
-    internal static void Check(string operation, Tensor x, int dims)
+    internal static void Check(string operation, Tensor x, int dims, bool mayLackChannels = false)
     {
         if (x.NDim != dims + 1 && x.NDim != dims + 2)
             throw new ShapeException(
                 $"{operation}: needs a tensor of {dims + 1} dimensions, or of {dims + 2} with a batch, but the shape is {x.Shape}.");
-        if (x.Shape.Sizes[^(dims + 1)..].Contains(0))
-            throw new ShapeException($"{operation}: only the batch may be empty, but the shape is {x.Shape}.");
+        if (x.Shape.Sizes[^(mayLackChannels ? dims : dims + 1)..].Contains(0))
+            throw new ShapeException($"{operation}: only the batch {(mayLackChannels ? "and the channels " : "")}may be empty, but the shape is {x.Shape}.");
         if (!x.DType.IsFloatingPoint)
             throw new DTypeException($"{operation}: needs a floating-point tensor, but got {x.DType}.");
     }
