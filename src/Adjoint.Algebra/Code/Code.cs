@@ -141,8 +141,10 @@ internal readonly struct Code<T>(CodeNode node) : IRegister<Code<T>, T> where T 
 
     /// <inheritdoc/>
     public static Code<T> Map2<TFunction>(Code<T> x, Code<T> y) where TFunction : struct, IScalarFunction2 => IsReal
-        ? Call($"({Word}){Known(TFunction.Code, typeof(TFunction))}", null, x, y)
+        ? Call($"({Word}){Known(TFunction.Code, typeof(TFunction))}", Method(TFunction.Method), x, y)
         : Call($"({Word}){Known(TFunction.WholeCode, typeof(TFunction))}", CodeMethod.Of(TFunction.WholeMethod, "long"), x, y);
+
+    private static CodeMethod? Method(string text) => text.Length == 0 ? null : CodeMethod.Of(text, "double");
 
     private static string Known(string code, Type function) =>
         code.Length > 0 ? code : throw new NotSupportedException($"The function {function.Name} has no written form.");

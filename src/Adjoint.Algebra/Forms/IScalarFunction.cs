@@ -22,6 +22,9 @@ public interface IScalarFunction2
     /// <summary>The call in C# for real numbers, with <c>{0}</c> and <c>{1}</c> for x and y; empty where it is none.</summary>
     internal static virtual string Code => "";
 
+    /// <summary>The method in C# that it calls, and what that calls; empty where it is one of .NET.</summary>
+    internal static virtual string Method => "";
+
     /// <summary>The same for whole numbers: a call of <see cref="WholeMethod"/>.</summary>
     internal static virtual string WholeCode => "";
 

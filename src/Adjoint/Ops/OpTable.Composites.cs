@@ -96,5 +96,13 @@ public static partial class OpTable
         IndexReduce,
         Put,
         DiagonalScatter,
+        Lgamma,
+        Digamma,
+        Trigamma,
+        Polygamma,
+        Mvlgamma,
+        Zeta,
+        Igamma,
+        Igammac,
     ];
 }

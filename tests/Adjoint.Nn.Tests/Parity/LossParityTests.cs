@@ -28,6 +28,22 @@ public class LossParityTests
         ["smooth_l1_loss"] = Loss((x, y, reduction) => F.SmoothL1Loss(x, y, reduction)),
         ["huber_loss"] = Loss((x, y, reduction) => F.HuberLoss(x, y, reduction)),
         ["bce"] = Loss((x, y, reduction) => F.BinaryCrossEntropy(x, y, null, reduction)),
+        ["soft_margin_loss"] = Loss((x, y, reduction) => F.SoftMarginLoss(x, y, reduction)),
+        ["hinge_embedding_loss"] = (x, a) => [F.HingeEmbeddingLoss(x[0], x[1], a.Number(1), ReductionOf(a))],
+        ["margin_ranking_loss"] = (x, a) => [F.MarginRankingLoss(x[0], x[1], x[2], a.Number(1), ReductionOf(a))],
+        ["cosine_embedding_loss"] = (x, a) => [F.CosineEmbeddingLoss(x[0], x[1], x[2], a.Number(1), ReductionOf(a))],
+        ["multi_margin_loss"] = (x, a) => [F.MultiMarginLoss(x[0], x[1], a.Int(2), a.Number(1), null, ReductionOf(a))],
+        ["multi_margin_loss_weight"] = (x, a) => [F.MultiMarginLoss(x[0], x[1], a.Int(2), a.Number(1), x[2], ReductionOf(a))],
+        ["multilabel_margin_loss"] = Loss((x, y, reduction) => F.MultilabelMarginLoss(x, y, reduction)),
+        ["multilabel_soft_margin_loss"] = Loss((x, y, reduction) => F.MultilabelSoftMarginLoss(x, y, null, reduction)),
+        ["multilabel_soft_margin_loss_weight"] = (x, a) => [F.MultilabelSoftMarginLoss(x[0], x[1], x[2], ReductionOf(a))],
+        ["poisson_nll_loss"] = (x, a) => [F.PoissonNllLoss(x[0], x[1], a.Flag(1), a.Flag(2), reduction: ReductionOf(a))],
+        ["gaussian_nll_loss"] = (x, a) => [F.GaussianNllLoss(x[0], x[1], x[2], a.Flag(1), reduction: ReductionOf(a))],
+        ["triplet_margin_loss"] = (x, a) =>
+            [F.TripletMarginLoss(x[0], x[1], x[2], a.Number(3), a.Number(1), swap: a.Flag(2), reduction: ReductionOf(a))],
+        ["triplet_margin_with_distance_loss"] = (x, a) => [F.TripletMarginWithDistanceLoss(
+            x[0], x[1], x[2], static (u, v) => (u - v).Abs().Amax([1]), swap: a.Flag(1), reduction: ReductionOf(a))],
+        ["ctc_loss"] = (x, a) => [F.CtcLoss(x[0].LogSoftmax(-1), x[1], x[2], x[3], a.Int(1), ReductionOf(a), a.Flag(2))],
         ["bce_with_logits"] = Loss((x, y, reduction) => F.BinaryCrossEntropyWithLogits(x, y, reduction: reduction)),
     };
 

@@ -122,6 +122,13 @@ public class GraphByHandModuleTests
             _ => (new UpsamplingBilinear2d((7, 20)), [1, 2, 3, 9]),
         ],
         [typeof(Sequential)] = [d => (new Sequential(new Adjoint.Nn.Linear(4, 3, dtype: d), new Tanh(), new Dropout()), [6, 4])],
+        // Losses of more than two tensors: below.
+        [typeof(MarginRankingLoss)] = [],
+        [typeof(CosineEmbeddingLoss)] = [],
+        [typeof(TripletMarginLoss)] = [],
+        [typeof(TripletMarginWithDistanceLoss)] = [],
+        [typeof(GaussianNLLLoss)] = [],
+        [typeof(CTCLoss)] = [],
         [typeof(ModuleList)] = [],
         [typeof(ModuleDict)] = [],
         [typeof(ParameterList)] = [],
@@ -169,6 +176,7 @@ public class GraphByHandModuleTests
         Rng.ManualSeed(6);
         Tensor classes = Tensor.RandInt(0, 4, [40]), ignored = classes.Clone();
         ignored[3] = Tensor.Scalar(-100L);
+        Tensor labels = Tensor.RandInt(-1, 4, [40, 4]);
         Tensor shares = Tensor.Rand([40, 4], dtype).Softmax(1).Detach(), weight = Tensor.Rand([4], dtype) + 0.5;
         foreach (Adjoint.Nn.Reduction reduction in Enum.GetValues<Adjoint.Nn.Reduction>())
         {
@@ -181,7 +189,11 @@ public class GraphByHandModuleTests
                     if (type == typeof(BCELoss)) x = x.Sigmoid().Detach();
                     if (type == typeof(NLLLoss) || type == typeof(KLDivLoss)) x = x.LogSoftmax(1).Detach();
                     if (type == typeof(NLLLoss) || type == typeof(CrossEntropyLoss)) all.AddRange([(loss, x, classes), (loss, x, ignored)]);
-                    if (type != typeof(NLLLoss)) all.Add((loss, x, shares));
+                    if (type == typeof(MultiMarginLoss)) all.Add((loss, x, classes));
+                    else if (type == typeof(MultiLabelMarginLoss)) all.Add((loss, x, labels));
+                    else if (type == typeof(PoissonNLLLoss)) all.Add((loss, x.Abs() + 0.1, shares * 9));
+                    else if (type == typeof(HingeEmbeddingLoss)) all.Add((loss, x, (shares - 0.25).Sign()));
+                    else if (type != typeof(NLLLoss)) all.Add((loss, x, shares));
                 }
             }
             foreach (((Loss loss, Tensor input, Tensor target), int i) in all.Select((l, i) => (l, i)))
@@ -191,6 +203,40 @@ public class GraphByHandModuleTests
                 {
                     x.Grad = null;
                     (loss.Call(x, target) * 1.5).Sum().Backward();
+                });
+            }
+        }
+        steps.Compare(1);
+    }
+
+    [Theory]
+    [InlineData(DType.Float32), InlineData(DType.Float64)]
+    public void Every_loss_of_several_tensors_has_the_same_bits(DType dtype)
+    {
+        var steps = new WrittenSteps();
+        Rng.ManualSeed(7);
+        Tensor signs = (Tensor.RandInt(0, 2, [9]) * 2 - 1).Detach(), third = Tensor.Randn([9, 4], dtype);
+        Tensor labels = Tensor.RandInt(1, 5, [3, 4]), steps3 = Tensor.From([7L, 6, 7]), sizes = Tensor.From([4L, 2, 0]);
+        foreach (Adjoint.Nn.Reduction reduction in Enum.GetValues<Adjoint.Nn.Reduction>())
+        {
+            (string Name, Shape Shape, Func<Tensor, Tensor, Tensor> Call)[] all =
+            [
+                ("ranking", [9], (x, y) => new MarginRankingLoss(0.3, reduction).Call(x, y, signs)),
+                ("cosine", [9, 4], (x, y) => new CosineEmbeddingLoss(0.1, reduction).Call(x, y, signs)),
+                ("triplet", [9, 4], (x, y) => new TripletMarginLoss(reduction: reduction).Call(x, y, third)),
+                ("triplet swapped", [9, 4], (x, y) => new TripletMarginLoss(2, 1, swap: true, reduction: reduction).Call(x, y, third)),
+                ("distance", [9, 4], (x, y) =>
+                    new TripletMarginWithDistanceLoss((u, v) => (u - v).Abs().Sum(-1), 2, reduction: reduction).Call(x, y, third)),
+                ("gaussian", [9, 4], (x, y) => new GaussianNLLLoss(full: true, reduction: reduction).Call(x, third, y.Square())),
+                ("ctc", [7, 3, 5], (x, y) => new CTCLoss(reduction: reduction).Call((x + y).LogSoftmax(2), labels, steps3, sizes)),
+            ];
+            foreach ((string name, Shape shape, Func<Tensor, Tensor, Tensor> call) in all)
+            {
+                Tensor x = Tensor.Randn(shape, dtype).RequiresGradInPlace(), y = Tensor.Randn(shape, dtype).RequiresGradInPlace();
+                steps.Add($"{name} {reduction}", () =>
+                {
+                    (x.Grad, y.Grad) = (null, null);
+                    (call(x, y) * 1.5).Sum().Backward();
                 });
             }
         }
