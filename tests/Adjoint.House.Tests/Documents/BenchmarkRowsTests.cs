@@ -4,6 +4,8 @@ using Adjoint.Tests.Architecture;
 
 namespace Adjoint.Tests.Documents;
 
+using Arguments = Adjoint.Benchmarks.Ops.Arguments;
+
 /// <summary>benchmarks/ops measures every row of the operation table, on both sides.</summary>
 public partial class BenchmarkRowsTests
 {
