@@ -13,7 +13,8 @@ internal readonly struct ASGDRule : IUpdateRule<ASGDOptions>
     public static StepNumbers AtStep(StepNumber step, ref StepNumber kept, ASGDOptions o)
     {
         StepNumber eta = StepNumber.IfLess(step, 2, o.Lr, kept), share = 1 / StepNumber.Max(1, step - 1 - o.T0);
-        kept = o.Lr / StepNumber.Pow(1 + o.Lambd * o.Lr * step, o.Alpha);
+        StepNumber rate = o.Lr;
+        kept = rate / StepNumber.Pow(1 + o.Lambd * (rate * step), o.Alpha);
         return new(eta, share, 1 - o.Lambd * eta);
     }
 

@@ -28,21 +28,22 @@ public sealed class LBFGS : Optimizer<LBFGSOptions>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The length of a step along its direction, where no line is searched; at least 0.</param>
     /// <param name="maxIter">How many directions a step goes along at most; at least 1.</param>
-    /// <param name="maxEval">How many times a step computes the loss at most; by default 5/4 of <paramref name="maxIter"/>.</param>
+    /// <param name="maxEval">How many times a step computes the loss at most; at least 0, where 0 is 5/4 of
+    /// <paramref name="maxIter"/>.</param>
     /// <param name="toleranceGrad">No number of the gradient is larger where a step ends; at least 0.</param>
     /// <param name="toleranceChange">Neither parameters nor loss change by more where a step ends; at least 0.</param>
     /// <param name="historySize">How many changes of the gradient are remembered; at least 1.</param>
     /// <param name="strongWolfe">Whether along each direction a length is searched that meets the strong Wolfe conditions.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     public LBFGS(
-        IEnumerable<Tensor> parameters, double lr = 1, int maxIter = 20, int? maxEval = null, double toleranceGrad = 1e-7,
+        IEnumerable<Tensor> parameters, double lr = 1, int maxIter = 20, int maxEval = 0, double toleranceGrad = 1e-7,
         double toleranceChange = 1e-9, int historySize = 100, bool strongWolfe = false)
-        : this(parameters, new LBFGSOptions(lr, maxIter, maxEval ?? 0, toleranceGrad, toleranceChange, historySize, strongWolfe))
+        : this(parameters, new LBFGSOptions(lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, strongWolfe))
     {
     }
 
     /// <summary>An optimizer of one group of parameters, by a record of options.</summary>
-    /// <inheritdoc cref="LBFGS(IEnumerable{Tensor}, double, int, int?, double, double, int, bool)"/>
+    /// <inheritdoc cref="LBFGS(IEnumerable{Tensor}, double, int, int, double, double, int, bool)"/>
     [OverloadResolutionPriority(1)]
     public LBFGS(IEnumerable<Tensor> parameters, LBFGSOptions options) : base(parameters, options)
     {
@@ -52,6 +53,7 @@ public sealed class LBFGS : Optimizer<LBFGSOptions>
     /// <param name="closure">Clears the gradients, computes the loss, runs it backward and returns it.</param>
     /// <returns>The loss where the step began.</returns>
     /// <exception cref="InvalidOperationException">The closure returns null, or parameters were added as a second group.</exception>
+    /// <exception cref="ShapeException">The loss has more than one element.</exception>
     /// <exception cref="DTypeException">The parameters have different dtypes.</exception>
     public override Tensor Step(Func<Tensor> closure)
     {

@@ -17,8 +17,11 @@ internal sealed class LossLine(Tensor[] parameters, Func<Tensor> closure)
     internal Tensor Compute()
     {
         Evaluations++;
-        using (Autograd.EnableGrad())
-            return closure() ?? throw new InvalidOperationException("LBFGS.Step: the closure must return the loss, but returned null.");
+        Tensor? loss;
+        using (Autograd.EnableGrad()) loss = closure();
+        if (loss is null) throw new InvalidOperationException("LBFGS.Step: the closure must return the loss, but returned null.");
+        if (loss.NumEl == 1) return loss;
+        throw new ShapeException($"LBFGS.Step: the closure must return a loss of one element, but this one has shape {loss.Shape}.");
     }
 
     /// <summary>The gradients as one vector; zeros where there is none.</summary>

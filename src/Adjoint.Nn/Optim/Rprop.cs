@@ -49,9 +49,8 @@ public sealed class Rprop : Optimizer<RpropOptions>
     /// <inheritdoc/>
     protected override void Check(RpropOptions options)
     {
-        if (!(options.EtaMinus is > 0 and < 1 && options.EtaPlus > 1))
-            throw new ArgumentOutOfRangeException(
-                "etas", (options.EtaMinus, options.EtaPlus), "Invalid eta values. The first must be in (0, 1), the second above 1.");
+        Check(options.EtaMinus, Interval.Inside, "eta_minus", "factor of a step");
+        Check(options.EtaPlus, Interval.AboveOne, "eta_plus", "factor of a step");
         Check(options.StepSizeMin, Interval.NotNegative, "step_size_min", "smallest step");
         Check(options.StepSizeMax, Interval.NotNegative, "step_size_max", "largest step");
     }

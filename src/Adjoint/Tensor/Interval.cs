@@ -26,6 +26,12 @@ internal readonly record struct Interval(double Low, double High, bool WithLow, 
     /// <summary>Any number that is finite.</summary>
     internal static readonly Interval Finite = new(double.NegativeInfinity, double.PositiveInfinity, false, false);
 
+    /// <summary>(0, 1): what only makes smaller, and not to nothing.</summary>
+    internal static readonly Interval Inside = new(0, 1, false, false);
+
+    /// <summary>What makes larger.</summary>
+    internal static readonly Interval AboveOne = new(1, double.PositiveInfinity, false, false);
+
     /// <summary>Any number, infinite ones too.</summary>
     internal static readonly Interval Numbers = new(double.NegativeInfinity, double.PositiveInfinity, true, true);
 

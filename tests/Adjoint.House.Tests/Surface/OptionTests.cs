@@ -56,7 +56,8 @@ public class OptionTests
             ParamGroup group = optimizer.ParamGroups[0];
             if (group.Options.Keys.FirstOrDefault(k => Plain(k) == Plain(parameter.Name!)) is not { } name) continue;
             Ranged range = Documented(constructor, parameter)!;
-            foreach (double value in Tried(typeof(double)).Cast<double>())
+            bool isWhole = parameter.ParameterType == typeof(int);
+            foreach (double value in Tried(parameter.ParameterType).Select(x => Convert.ToDouble(x, CultureInfo.InvariantCulture)))
             {
                 object? before = group[name];
                 Exception? thrown = Thrown(() => group[name] = value);
@@ -74,7 +75,8 @@ public class OptionTests
                 Should.Throw<ArgumentException>(() => group.Options[name] = value).ParamName.ShouldBe(name);
                 group[name].ShouldBe(before);
             }
-            group[name] = 0.5f;
+            if (isWhole) Should.Throw<ArgumentException>(() => group[name] = 1.5).Message.ShouldContain(name);
+            else group[name] = 0.5f;
             group[name] = parameter.DefaultValue;
             Should.Throw<ArgumentException>(() => group[name] = "fast").Message.ShouldContain(name);
             Should.Throw<ArgumentException>(() => group[name] = null).Message.ShouldContain(name);

@@ -40,6 +40,11 @@ internal static class Samples
         [typeof(Dataset)] = () => new TensorDataset(Tensor.Ones(4, 3), Tensor.Ones(4)),
         [typeof(Optimizer)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(ParamGroup)] = () => new ParamGroup([Tensor.Ones([3], requiresGrad: true)]),
+        [typeof(SequentialLR)] = () =>
+        {
+            var optimizer = new SGD([Tensor.Ones([3], requiresGrad: true)]);
+            return new SequentialLR(optimizer, [new StepLR(optimizer, 2), new ExponentialLR(optimizer, 0.5)], [3]);
+        },
         [typeof(ParamGroupOptions)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]).ParamGroups[0].Options,
         [typeof(LinalgGroup)] = () => Tensor.Eye(3).Linalg,
         [typeof(SpecialGroup)] = () => Tensor.Eye(3).Special,

@@ -20,7 +20,7 @@ public class LbfgsTests
 
     private static LBFGS Make(Tensor[] p, JsonElement o)
     {
-        return new(p, Number("lr", 1), (int)Number("max_iter", 20), o.TryGetProperty("max_eval", out JsonElement most) ? most.GetInt32() : null,
+        return new(p, Number("lr", 1), (int)Number("max_iter", 20), (int)Number("max_eval", 0),
             historySize: (int)Number("history_size", 100), strongWolfe: o.TryGetProperty("line_search_fn", out _));
 
         double Number(string name, double otherwise) => o.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;

@@ -126,7 +126,24 @@ public class GraphByHandOptimizerTests
         Tensor p = Tensor.Ones([1]).RequiresGradInPlace();
         HashSet<Type> tested = [.. s_optimizers.Values.Select(make => make([p]).GetType())];
         typeof(Optimizer).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Optimizer)) && !t.IsAbstract && !t.ContainsGenericParameters)
-            .ShouldAllBe(t => tested.Contains(t));
+            // Whose steps depend on values, and so are no graph; the next test.
+            .ShouldAllBe(t => tested.Contains(t) || t == typeof(LBFGS));
+    }
+
+    [Fact]
+    public void A_step_that_depends_on_values_is_refused_with_its_line()
+    {
+        Tensor w = Tensor.Ones([2]).RequiresGradInPlace();
+        var opt = new LBFGS([w]);
+        GraphException refused = Should.Throw<GraphException>(() => Graph.Capture(() => opt.Step(() =>
+        {
+            opt.ZeroGrad();
+            Tensor loss = w.Square().Sum();
+            loss.Backward();
+            return loss;
+        }), lines: true));
+        refused.Line.ShouldNotBeNull();
+        w.ToArray<float>().ShouldBe([1f, 1]);
     }
 
     [Fact]
