@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Adjoint;
 
 /// <summary>How a function is compiled.</summary>
@@ -16,11 +14,13 @@ internal sealed record CompileOptions(bool IsStep, int? Verify, bool Fallback)
 {
     private const long First = 16, Longest = 1 << 20;
 
-    /// <summary>Whether the function is captured again before the next run.</summary>
-    internal bool IsTimeToVerify(long runs)
+    /// <summary>After how many runs in all the function is captured again, when there were some.</summary>
+    internal long NextVerification(long runs)
     {
-        if (Verify is { } every) return runs > 0 && every > 0 && runs % every == 0;
-        if (runs > Longest) return (runs & (Longest - 1)) == 0;
-        return runs >= First && (runs & (runs - 1)) == 0 && (BitOperations.TrailingZeroCount(runs) & 1) == 0;
+        if (Verify is { } every) return every == 0 ? long.MaxValue : runs - runs % every + every;
+        if (runs >= Longest) return runs - runs % Longest + Longest;
+        long next = First;
+        while (next <= runs) next *= 4;
+        return next;
     }
 }

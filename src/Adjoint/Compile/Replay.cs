@@ -29,6 +29,7 @@ internal sealed class Replay
                 .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().Select(x => new TensorFact(x)),
         ];
         _memories = new(_tensors.Select(o => o.Memory), ReferenceEqualityComparer.Instance);
+        Alone = AloneOf(Plan);
     }
 
     internal Signature Signature { get; }
@@ -43,8 +44,20 @@ internal sealed class Replay
 
     internal ReplayPlan Plan { get; private set; }
 
+    /// <summary>The plan where it is a program of single numbers and nothing else.</summary>
+    internal ScalarRun? Alone { get; private set; }
+
+    /// <summary>The tensors that it knows.</summary>
+    internal IEnumerable<Tensor> Known => _tensors.Select(fact => fact.Tensor);
+
+    /// <summary>Options that C# code of the function reads, as they were.</summary>
+    internal (IOptions Options, object? Now)[] Options => _options;
+
     /// <summary>How often it ran.</summary>
     internal long Runs { get; private set; }
+
+    /// <summary>At how many runs a capture of the function is compared with it.</summary>
+    internal long VerifyAt { get; set; }
 
     /// <summary>How often a capture of the function was compared with it.</summary>
     internal int Verified { get; set; }
@@ -59,6 +72,11 @@ internal sealed class Replay
     internal bool FitsButVariables(Here here, ReadOnlySpan<Tensor> arguments) =>
         Signature.Fits(here, arguments) && HasTensors() && HasGradients(arguments) && IsApart(arguments) && HasStructure();
 
+    /// <summary>Whether what it knows is as it was.</summary>
+    internal bool IsAsCaptured() => HasTensors() && HasStructure();
+
+    internal void CountRun() => Runs++;
+
     /// <summary>Whether the memory of a tensor is one that it knows.</summary>
     internal bool Holds(Tensor x) => _memories.Contains(x.MemoryOwner);
 
@@ -70,6 +88,7 @@ internal sealed class Replay
         {
             _others.Clear();
             Plan = Plan.Anew();
+            Alone = AloneOf(Plan);
         }
         ReplayPlan plan = Plan;
         GradMode.Switch before = here.On;
@@ -94,6 +113,9 @@ internal sealed class Replay
         }
     }
 
+    private ScalarRun? AloneOf(ReplayPlan plan) =>
+        plan.Steps is [ScalarTape tape] && Signature.Modes is GradMode.Switch.None or GradMode.Switch.NoGrad ? tape.RunOf(this) : null;
+
     // Of callers at the same time.
     private ReplayArena? Others() => !_others.IsEmpty && _others.TryPop(out ReplayArena? arena) ? arena : null;
 
@@ -109,8 +131,8 @@ internal sealed class Replay
         return true;
     }
 
-    // What the gradients of leaves must be like when it begins.
-    private bool HasGradients(ReadOnlySpan<Tensor> arguments)
+    /// <summary>What the gradients of leaves must be like when it begins.</summary>
+    internal bool HasGradients(ReadOnlySpan<Tensor> arguments)
     {
         foreach ((Tensor leaf, bool has) in Plan.Leaves)
             if (leaf.GradOrNull is null == has) return false;
@@ -134,8 +156,8 @@ internal sealed class Replay
         return true;
     }
 
-    // An argument that is also what the function holds would be two things; and no run reads beside its memory.
-    private bool IsApart(ReadOnlySpan<Tensor> arguments)
+    /// <summary>An argument that is also what the function holds would be two things; and no run reads beside its memory.</summary>
+    internal bool IsApart(ReadOnlySpan<Tensor> arguments)
     {
         bool known = true;
         for (int i = 0; i < arguments.Length; i++)
@@ -144,6 +166,8 @@ internal sealed class Replay
             (int first, int last) = Plan.Reaches[i];
             if (x.Offset + first < 0 || x.Offset + last >= x.MemoryLength) return false;
             known &= ReferenceEquals(x.MemoryOwner, _last[i]);
+            // Another thread may have noted another one.
+            for (int j = 0; j < i; j++) known &= !ReferenceEquals(_last[i], _last[j]);
         }
         if (known) return true;
         for (int i = 0; i < arguments.Length; i++)

@@ -49,17 +49,23 @@ internal sealed class Replays
 
     private IReadOnlyList<Tensor>? Call(ReadOnlySpan<Tensor> arguments, ResultKind kind, out Tensor? one)
     {
-        one = null;
         Here here = Here.Now;
+        Replay[] kept = _kept;
+        foreach (Replay replay in kept)
+            if (replay.Alone is { } alone && replay.Runs < replay.VerifyAt && alone.TryRun(here, arguments, kind, out one)) return null;
+        one = null;
         bool hasNumbers = false;
         foreach (Tensor x in arguments) hasNumbers |= x.Given().IsNumber;
         if ((here.On & Others) != 0) return AsItIs(arguments.ToArray(), WhyModes(here.On));
         if (hasNumbers) return CallWithNumbers(here, arguments.ToArray(), kind, out one);
-        foreach (Replay replay in _kept)
+        int epoch = Structure.Epoch;
+        foreach (Replay replay in kept)
         {
             if (!replay.Fits(here, arguments)) continue;
-            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
-            return Run(replay, here, arguments, [], kind, null, out one);
+            if (replay.Runs >= replay.VerifyAt) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
+            IReadOnlyList<Tensor>? many = Run(replay, here, arguments, [], kind, null, out one);
+            replay.Alone?.Note(here, arguments, epoch);
+            return many;
         }
         return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
     }
@@ -74,7 +80,7 @@ internal sealed class Replays
         foreach (Replay replay in _kept)
         {
             if (replay.NumberCount != numbers.Length || !replay.Fits(here, tensors)) continue;
-            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
+            if (replay.Runs >= replay.VerifyAt) Verify(replay, arguments, tensors, numbers);
             return Run(replay, here, tensors, numbers, kind, arguments, out one);
         }
         return Missed(here, arguments, tensors, numbers, kind, out one);
@@ -208,7 +214,7 @@ internal sealed class Replays
                 continue;
             Replay same = new(known.Signature, known.Capture, known.NumberCount, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
-            Keep(same, null);
+            Keep(same);
             return same;
         }
         return null;
@@ -265,12 +271,15 @@ internal sealed class Replays
             isLasting = false;
             return null;
         }
-        Keep(replay, null);
+        Keep(replay);
         return replay;
     }
 
-    private void Keep(Replay replay, Replay? instead) =>
-        _kept = [replay, .. _kept.Where(known => !ReferenceEquals(known, instead)).Take(Most - 1)];
+    private void Keep(Replay replay)
+    {
+        replay.VerifyAt = _options.NextVerification(0);
+        _kept = [replay, .. _kept.Take(Most - 1)];
+    }
 
     // Why the results could not be a run's.
     private string? Open(GraphTrace trace)
@@ -309,6 +318,7 @@ internal sealed class Replays
         lock (_capturing)
         {
             replay.Verified++;
+            replay.VerifyAt = _options.NextVerification(replay.Runs);
             GraphTrace trace = Again(arguments, tensors, numbers);
             replay.Watch.BringBack();
             if (GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true) is not { } difference) return;
