@@ -14,9 +14,10 @@ internal sealed class Replay
     private ReplayArena? _spare;
     private int _epoch;
 
-    internal Replay(Signature signature, ReplayCapture capture, int numbers, ClosureWatch watch, int epoch)
+    internal Replay(Signature signature, ReplayCapture capture, bool[] numbers, ClosureWatch watch, int epoch)
     {
-        (Signature, Capture, Watch, _epoch, NumberCount) = (signature, capture, watch, epoch, numbers);
+        (Signature, Capture, Watch, _epoch, Numbers) = (signature, capture, watch, epoch, numbers);
+        HasNumbers = numbers.Contains(true);
         GraphTrace trace = capture.First;
         Plan = new ReplayPlan(capture);
         _last = new object?[trace.Graph.Inputs.Count];
@@ -39,8 +40,11 @@ internal sealed class Replay
     /// <summary>What the variables of the function held.</summary>
     internal ClosureWatch Watch { get; }
 
-    /// <summary>How many of the arguments are C# numbers.</summary>
-    internal int NumberCount { get; }
+    /// <summary>Which of the arguments are C# numbers.</summary>
+    internal bool[] Numbers { get; }
+
+    /// <summary>Whether some are.</summary>
+    internal bool HasNumbers { get; }
 
     internal ReplayPlan Plan { get; private set; }
 
@@ -55,6 +59,9 @@ internal sealed class Replay
 
     /// <summary>How often it ran.</summary>
     internal long Runs { get; private set; }
+
+    /// <summary>Whether its runs are faster than the function.</summary>
+    internal ReplayTrial Trial { get; } = new();
 
     /// <summary>At how many runs a capture of the function is compared with it.</summary>
     internal long VerifyAt { get; set; }
@@ -71,6 +78,30 @@ internal sealed class Replay
     /// <summary>Whether but for its variables the call may run it.</summary>
     internal bool FitsButVariables(Here here, ReadOnlySpan<Tensor> arguments) =>
         Signature.Fits(here, arguments) && HasTensors() && HasGradients(arguments) && IsApart(arguments) && HasStructure();
+
+    /// <summary>Whether some of it may throw for some values.</summary>
+    internal bool MayThrow => Plan.Undo.LastThatMayThrow is not null;
+
+    /// <summary>Whether now and then the function may be called instead, to compare: also where it throws, everything is as before.</summary>
+    internal bool CanBeTried => Alone is null && (!MayThrow || (Plan.Undo.IsEmpty && Plan.Cells.Length == 0));
+
+    /// <summary>The gradients of the leaves that it changes, which nobody gives back.</summary>
+    internal (Tensor Leaf, Tensor? Gradient)[] HoldGradients(Tensor[] arguments)
+    {
+        (Tensor, Tensor?)[] all = [.. Plan.Gradients.Select(g => g.Tensor).OfType<Tensor>().Concat(Plan.Cleared)
+            .Concat(arguments.Where(x => x.RequiresGrad)).Select(leaf => (leaf, leaf.GradOrNull))];
+        foreach ((_, Tensor? gradient) in all) gradient?.ShareMemory();
+        return all;
+    }
+
+    /// <summary>Whether the same arguments of a call are C# numbers.</summary>
+    internal bool HasNumbersOf(ReadOnlySpan<Tensor> arguments)
+    {
+        if (arguments.Length != Numbers.Length) return false;
+        for (int i = 0; i < arguments.Length; i++)
+            if (arguments[i].IsNumber != Numbers[i]) return false;
+        return true;
+    }
 
     /// <summary>Whether what it knows is as it was.</summary>
     internal bool IsAsCaptured() => HasTensors() && HasStructure();
@@ -166,9 +197,11 @@ internal sealed class Replay
             (int first, int last) = Plan.Reaches[i];
             if (x.Offset + first < 0 || x.Offset + last >= x.MemoryLength) return false;
             known &= ReferenceEquals(x.MemoryOwner, _last[i]);
-            // Another thread may have noted another one.
-            for (int j = 0; j < i; j++) known &= !ReferenceEquals(_last[i], _last[j]);
         }
+        // Another thread may have noted another one: those of this call must differ.
+        known &= arguments.Length <= 8;
+        for (int i = 1; known && i < arguments.Length; i++)
+            for (int j = 0; j < i; j++) known &= !ReferenceEquals(arguments[i].MemoryOwner, arguments[j].MemoryOwner);
         if (known) return true;
         for (int i = 0; i < arguments.Length; i++)
         {

@@ -8,10 +8,8 @@ public sealed partial class Tensor
     internal bool IsSingle => MemoryLength == 1 && Offset == 0 && _node is null && _extras is not ViewInfo
         && (_flags & Standing.Lasting) == Flags.None && Shape.NumEl == 1;
 
-    /// <summary>Whether it is a view of another tensor.</summary>
-    internal bool IsViewOfOther => _extras is ViewInfo;
-
-    /// <summary>How a tensor that is no view stands, besides its elements and what <see cref="Structure.Epoch"/> counts.</summary>
+    /// <summary>How a tensor that is no view stands, besides its elements and what <see cref="Structure.Epoch"/> counts. (What is no view
+    /// never becomes one.)</summary>
     internal readonly struct Standing(Tensor x)
     {
         internal const Flags Lasting = Flags.RequiresGrad | Flags.Inference | Flags.Number;
@@ -23,7 +21,6 @@ public sealed partial class Tensor
         /// <summary>Whether it still stands so.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal bool IsOf(Tensor now) =>
-            ReferenceEquals(now._storage, _storage) && ReferenceEquals(now._node, _node) && (now._flags & Lasting) == _flags
-            && now._extras is not ViewInfo;
+            ReferenceEquals(now._storage, _storage) && ReferenceEquals(now._node, _node) && (now._flags & Lasting) == _flags;
     }
 }

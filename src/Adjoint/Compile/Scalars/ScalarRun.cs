@@ -83,7 +83,7 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
         for (int i = 0; i < arguments.Length; i++) (lane.Operands[i], lane.Arguments[i]) = (arguments[i], new(arguments[i]));
         if (_noted is { } known && known.Epoch == epoch && known.IsSame(_known)) return;
         foreach (Tensor x in _known)
-            if (x.IsViewOfOther) return;
+            if (x.IsView) return;
         // First taken, then looked at: what changes in between is seen here or by the next call.
         var noted = new Noted(epoch, _known, _replay.Plan.Prepared, _replay.Options);
         _noted = _replay.IsAsCaptured() ? noted : null;
@@ -128,11 +128,36 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
     // The very tensors of the last call, or others that are single numbers apart from all that is known.
     private bool Takes(Lane lane, ReadOnlySpan<Tensor> arguments)
     {
+        if (_replay.HasNumbers && !TakesNumbers(lane, ref arguments)) return false;
         if (arguments.Length != lane.Arguments.Length) return false;
         bool areKnown = true;
         for (int i = 0; i < arguments.Length; i++)
             areKnown &= ReferenceEquals(arguments[i], lane.Operands[i]) && lane.Arguments[i].IsOf(arguments[i]);
         return areKnown || TakesOthers(lane, arguments);
+    }
+
+    // The numbers go to slots of their own; the other arguments are left.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TakesNumbers(Lane lane, ref ReadOnlySpan<Tensor> arguments)
+    {
+        foreach (Tensor x in arguments)
+            if (x is null || (x.IsNumber && !x.DType.IsFloatingPoint)) return false;
+        if (!_replay.HasNumbersOf(arguments)) return false;
+        (int tensors, int numbers) = (0, 0);
+        foreach (Tensor x in arguments)
+        {
+            if (!x.IsNumber)
+            {
+                lane.Others[tensors++] = x;
+                continue;
+            }
+            T value = T.CreateTruncating(x.AsNumber.ToDouble());
+            foreach ((int slot, int index) in _slots.Numbers)
+                if (index == numbers) lane.Operands[slot]!.SetFirst(value);
+            numbers++;
+        }
+        arguments = lane.Others;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -172,7 +197,9 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
         {
             (Owner, Operands) = (owner, new Tensor?[slots.Count]);
             Arguments = new Tensor.Standing[slots.Arguments];
+            Others = new Tensor[slots.Arguments];
             foreach ((int slot, Tensor x) in slots.Outside) Operands[slot] = x;
+            foreach ((int slot, _) in slots.Numbers) Operands[slot] = Tensor.Outside(Shape.Scalar, slots.DType);
             foreach (ScalarSlots.Gradient g in slots.Gradients) Operands[g.Slot] = g.Make();
         }
 
@@ -181,6 +208,9 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
         internal Tensor?[] Operands { get; }
 
         internal Tensor.Standing[] Arguments { get; }
+
+        /// <summary>Room for the arguments that are no C# numbers.</summary>
+        internal Tensor[] Others { get; }
 
         internal T[]? Memory { get; set; }
     }

@@ -8,10 +8,16 @@ internal sealed class ScalarSlots
     /// <summary>How many there are.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>The dtype of all.</summary>
+    internal DType DType { get; private set; }
+
     /// <summary>How many of them, the first, are arguments.</summary>
     internal int Arguments { get; }
 
     internal (int Slot, Tensor Tensor)[] Outside { get; private set; } = [];
+
+    /// <summary>Numbers of C# among the arguments of a call, by their count.</summary>
+    internal (int Slot, int Index)[] Numbers { get; private set; } = [];
 
     internal Gradient[] Gradients { get; private set; } = [];
 
@@ -35,7 +41,7 @@ internal sealed class ScalarSlots
         ReplayPlan plan, (int Place, int Operand)[] loads, (int Place, int Operand)[] stores, (int Place, int Operand)[] changes)
     {
         if (!plan.IsOneTape || plan.Undo.LastThatMayThrow is not null || plan.AreGradientsAtRisk || plan.Given.Length > 0
-            || plan.Asked.Length > 0 || plan.Cells.Length > 0 || plan.ArgumentGradients.Length > 0 || plan.ClearedArguments.Length > 0
+            || plan.Cells.Length > 0 || plan.ArgumentGradients.Length > 0 || plan.ClearedArguments.Length > 0
             || plan.Outputs.Length > 1 || plan.Fresh.Length != plan.Outputs.Length)
             return null;
         var slots = new ScalarSlots(plan);
@@ -48,6 +54,7 @@ internal sealed class ScalarSlots
         Count = Arguments;
         Dictionary<int, int> slotOf = [];
         List<(int, Tensor)> outside = [];
+        List<(int, int)> numbers = [];
         List<Gradient> gradients = [];
         List<Result> results = [];
         Cleared = plan.Cleared;
@@ -56,8 +63,14 @@ internal sealed class ScalarSlots
         {
             if (memory.Length != 1) return false;
             if (plan.Places[memory.Index] == ReplayPlace.Argument) continue;
-            if (plan.Places[memory.Index] != ReplayPlace.Outside) return false;
             slotOf[memory.Index] = Count;
+            DType = memory.DType;
+            if (memory.Ask is { Target: NumberArgument { Index: var index } })
+            {
+                numbers.Add((Count++, index));
+                continue;
+            }
+            if (plan.Places[memory.Index] != ReplayPlace.Outside) return false;
             outside.Add((Count++, memory.Tensor!));
         }
         for (int i = 0; i < plan.Gradients.Length; i++)
@@ -77,8 +90,10 @@ internal sealed class ScalarSlots
             results.Add(new Result(Count++, value.Shape, value.DType));
         }
         if (!stores.All(s => slotOf.ContainsKey(MemoryOf(s).Index)) || stores.Length != gradients.Count + results.Count) return false;
+        // One that is asked for otherwise runs code of the user's, whether it is read or not.
+        if (plan.Asked.Any(memory => plan.Graph.Memories[memory].Ask is not { Target: NumberArgument })) return false;
         if (!changes.All(s => plan.Places[MemoryOf(s).Index] == ReplayPlace.Outside)) return false;
-        (Outside, Gradients, Results) = ([.. outside], [.. gradients], [.. results]);
+        (Outside, Numbers, Gradients, Results) = ([.. outside], [.. numbers], [.. gradients], [.. results]);
         (Loads, Stores, Changes) = (Slots(loads), Slots(stores), Slots(changes));
         return true;
 
