@@ -6,7 +6,7 @@ using Adjoint.Optim;
 namespace Adjoint.Benchmarks;
 
 /// <summary>Steps as they are and compiled, taking turns within a run: medians of rounds, their ratio, and bytes allocated a call.</summary>
-/// <remarks>Usage: <c>compiled [filter] [rounds]</c>; <c>compiled --start [filter]</c> for the first calls.</remarks>
+/// <remarks>Usage: <c>compiled [filter] [rounds]</c>; the first calls: <c>compiled --start [filter]</c>.</remarks>
 internal static class CompiledBenchmark
 {
     public static int Run(string[] arguments)

@@ -82,7 +82,7 @@ internal sealed class Replay
     /// <summary>Whether some of it may throw for some values.</summary>
     internal bool MayThrow => Plan.Undo.LastThatMayThrow is not null;
 
-    /// <summary>Whether now and then the function may be called instead, to compare: also where it throws, everything is as before.</summary>
+    /// <summary>Whether now and then the function may be called instead: also where it throws, everything is as before.</summary>
     internal bool CanBeTried => Alone is null && (!MayThrow || (Plan.Undo.IsEmpty && Plan.Cells.Length == 0));
 
     /// <summary>The gradients of the leaves that it changes, which nobody gives back.</summary>

@@ -73,7 +73,7 @@ internal sealed class ReplayCapture
         }
     }
 
-    /// <summary>Lets go of what only said whether it may be run: the other graph, and results with all that they were computed by.</summary>
+    /// <summary>Lets go of what only said whether it may be run: the other graph, and results with their histories.</summary>
     internal void Settle()
     {
         First = First with { Results = [], Left = [] };

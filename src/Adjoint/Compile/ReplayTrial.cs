@@ -31,7 +31,7 @@ internal sealed class ReplayTrial
     /// <summary>Why the function itself is called from now on; null where it is not.</summary>
     internal string? Verdict { get; private set; }
 
-    /// <summary>Whether a call after so many runs is one of a round. Then it ends with <see cref="End"/>; others are runs meanwhile.</summary>
+    /// <summary>Whether a call after so many runs is one of a round: it ends with <see cref="End"/>, and others are runs.</summary>
     internal bool IsTurn(long runs) => runs >= _next && Interlocked.Exchange(ref _isBusy, 1) == 0;
 
     /// <summary>Whether this turn is the function's.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Adjoint;
 
@@ -48,7 +49,11 @@ internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIee
         Begin(() =>
         {
             if (!RuntimeFeature.IsDynamicCodeSupported) return;
-            ready(Pieces(tape.Steps, tape.Places));
+            Piece[] pieces = Pieces(tape.Steps, tape.Places);
+            // The first call of a method compiles it: not when it is waited for.
+            var numbers = (T[])tape.Template.Clone();
+            foreach (Piece piece in pieces) piece(ref MemoryMarshal.GetArrayDataReference(numbers));
+            ready(pieces);
         });
     }
 
@@ -56,7 +61,9 @@ internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIee
     internal static void Begin(ScalarTape<T> tape, ScalarSlots slots, Action<Whole> ready) => Begin(() =>
     {
         if (!RuntimeFeature.IsDynamicCodeSupported) return;
-        ready(Make(tape, slots));
+        Whole whole = Make(tape, slots);
+        whole([.. Enumerable.Range(0, slots.Count).Select(_ => Tensor.Outside(Shape.Scalar, tape.DType))]);
+        ready(whole);
     });
 
     private static void Begin(Action make)
@@ -69,9 +76,10 @@ internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIee
                 {
                     make();
                 }
-                catch (Exception e) when (e is InvalidProgramException or OutOfMemoryException or NotSupportedException)
+                catch (Exception e) when (e is InvalidProgramException or OutOfMemoryException or NotSupportedException
+                    or ArgumentException)
                 {
-                    // Then it stays interpreted.
+                    // Then it stays interpreted. (The step of an optimizer whose group went to another one throws, in a run as well.)
                 }
             },
             make, preferLocal: false);
@@ -127,7 +135,6 @@ internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIee
         x.CountChangeAlone();
     }
 
-    // To make a delegate compiles the method: not when it is first called.
     private TPiece Made<TPiece>() where TPiece : Delegate
     {
         _code.Emit(OpCodes.Ret);

@@ -43,7 +43,7 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
     private readonly Tensor[] _known;
     private readonly GradMode.Switch _modes;
     private readonly ResultKind _kind;
-    private readonly bool _isLong, _asksGradients;
+    private readonly bool _isLong, _asksGradients, _hasNumbers;
     private Lane[] _lanes = [];
     private Noted? _noted;
     private ScalarCode<T>.Whole? _code;
@@ -53,6 +53,7 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
     {
         (_replay, _tape, _slots, _modes) = (replay, tape, slots, replay.Signature.Modes);
         _known = [.. replay.Known];
+        _hasNumbers = replay.HasNumbers;
         _asksGradients = replay.Plan.Leaves.Length > 0;
         _isLong = tape.Steps.Length > ScalarCode<T>.MostSteps;
         _kind = slots.Results.Length == 0 ? ResultKind.None : ResultKind.One;
@@ -126,9 +127,10 @@ internal sealed class ScalarRun<T> : ScalarRun where T : unmanaged, IBinaryFloat
     }
 
     // The very tensors of the last call, or others that are single numbers apart from all that is known.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Takes(Lane lane, ReadOnlySpan<Tensor> arguments)
     {
-        if (_replay.HasNumbers && !TakesNumbers(lane, ref arguments)) return false;
+        if (_hasNumbers && !TakesNumbers(lane, ref arguments)) return false;
         if (arguments.Length != lane.Arguments.Length) return false;
         bool areKnown = true;
         for (int i = 0; i < arguments.Length; i++)

@@ -32,7 +32,7 @@ internal sealed class ScalarTape<T> : ScalarTape where T : unmanaged, IBinaryFlo
 
     internal ScalarTape(ReplayPart part, ReplayPlan plan)
     {
-        _number = plan.NextTape();
+        (_number, DType) = (plan.NextTape(), part.Tape!.Value);
         var places = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
         List<T> numbers = [T.Zero];
         List<(int, int)> loads = [], stores = [], changes = [];
@@ -88,6 +88,8 @@ internal sealed class ScalarTape<T> : ScalarTape where T : unmanaged, IBinaryFlo
         }
     }
 
+    internal DType DType { get; }
+
     internal ScalarStep<T>[] Steps { get; }
 
     internal ScalarPlaces[] Places { get; }
@@ -95,8 +97,8 @@ internal sealed class ScalarTape<T> : ScalarTape where T : unmanaged, IBinaryFlo
     /// <summary>The numbers before a run.</summary>
     internal T[] Template { get; }
 
-    internal override string Kind =>
-        $"{Steps.Length} operations on numbers, {(_code is null && _alone is not { HasCode: true } ? "interpreted" : "as straight-line code")}";
+    internal override string Kind => $"{Steps.Length} operations on numbers, "
+        + (_code is null && _alone is not { HasCode: true } ? "interpreted" : "as straight-line code");
 
     internal override ScalarRun? RunOf(Replay replay) =>
         ScalarSlots.Of(replay.Plan, _loads, _stores, _changes) is { } slots ? _alone = new ScalarRun<T>(replay, this, slots) : null;
