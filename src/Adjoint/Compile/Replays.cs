@@ -211,7 +211,7 @@ internal sealed partial class Replays
 
     private void Keep(Replay replay)
     {
-        replay.VerifyAt = _options.NextVerification(0);
+        replay.VerifyAt = _options.NextVerification(0, replay.Plan.Graph.Operations.Count);
         _kept = [replay, .. _kept.Take(Most - 1)];
     }
 
@@ -252,7 +252,7 @@ internal sealed partial class Replays
         lock (_capturing)
         {
             replay.Verified++;
-            replay.VerifyAt = _options.NextVerification(replay.Runs);
+            replay.VerifyAt = _options.NextVerification(replay.Runs, replay.Plan.Graph.Operations.Count);
             GraphTrace trace;
             long runs = replay.Runs;
             try
