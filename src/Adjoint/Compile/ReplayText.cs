@@ -10,7 +10,6 @@ internal static class ReplayText
         ReplayPlan plan = replay.Plan;
         int all = plan.Graph.Operations.Count, views = plan.Graph.Operations.Count(op => op.IsView);
         text.AppendLine($"for {replay.Signature}: {replay.Runs} runs, {replay.Verified} times verified");
-        if (replay.Trial.Calls > 0) text.AppendLine($"  {replay.Trial.Calls} calls of the function itself, to compare its time");
         text.AppendLine($"  {all} operations, {views} of them views, which cost nothing; {plan.RemovedCount} left out since nobody reads them, "
             + $"{plan.FoldedCount} computed once");
         text.AppendLine($"  {plan.Steps.Length} steps: {string.Join(", ", Kinds(plan))}");
@@ -22,6 +21,7 @@ internal static class ReplayText
         if (!plan.Undo.IsEmpty)
             text.AppendLine($"  copied before every run, since {plan.Undo.LastThatMayThrow?.Name} may throw after changes: "
                 + $"{plan.Undo.Changed.Count} tensors, {plan.Undo.Stateful.Count} states, {plan.Undo.Generators.Count} generators");
+        if (replay.Trial.Calls > 0) text.AppendLine($"  {replay.Trial.Calls} calls of the function itself, to compare its time");
     }
 
     // The steps by kinds, the most frequent first.

@@ -213,19 +213,12 @@ internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIee
     // By its bits, of which a NaN has many.
     private void Constant(T value)
     {
-        if (value is double d)
-        {
-            _code.Emit(OpCodes.Ldc_I8, BitConverter.DoubleToInt64Bits(d));
-            _code.Emit(OpCodes.Call, ((Func<long, double>)BitConverter.Int64BitsToDouble).Method);
-        }
-        else if (value is float f)
-        {
-            _code.Emit(OpCodes.Ldc_I4, BitConverter.SingleToInt32Bits(f));
-            _code.Emit(OpCodes.Call, ((Func<int, float>)BitConverter.Int32BitsToSingle).Method);
-        }
-        else
-        {
-            throw new NotSupportedException("No constant of this type.");
-        }
+        long bits = 0;
+        Unsafe.As<long, T>(ref bits) = value;
+        _code.Emit(OpCodes.Ldc_I8, bits);
+        _code.Emit(OpCodes.Call, ((Func<long, T>)OfBits).Method);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfBits(long bits) => Unsafe.As<long, T>(ref bits);
 }
