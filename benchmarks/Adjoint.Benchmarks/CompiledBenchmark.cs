@@ -6,13 +6,15 @@ using Adjoint.Optim;
 namespace Adjoint.Benchmarks;
 
 /// <summary>Steps as they are and compiled, taking turns within a run: medians of rounds, their ratio, and bytes allocated a call.</summary>
-/// <remarks>Usage: <c>compiled [filter] [rounds]</c>.</remarks>
+/// <remarks>Usage: <c>compiled [filter] [rounds]</c>; the first calls: <c>compiled --start [filter]</c>.</remarks>
 internal static class CompiledBenchmark
 {
     public static int Run(string[] arguments)
     {
         int rounds = arguments.Select(a => int.TryParse(a, out int n) ? n : 0).FirstOrDefault(n => n > 0, 11);
-        string filter = arguments.FirstOrDefault(a => !int.TryParse(a, out _)) ?? "";
+        bool isStart = arguments.Contains("--start");
+        string filter = arguments.FirstOrDefault(a => a != "--start" && !int.TryParse(a, out _)) ?? "";
+        if (isStart) return Start(filter);
         Console.WriteLine($"{"work",-34} {"eager us",10} {"compiled us",12} {"ratio",7} {"bytes eager",12} {"compiled",9}");
         foreach ((string name, Func<(Action Eager, Action Compiled, double Parts)> make) in Works())
         {
@@ -33,10 +35,30 @@ internal static class CompiledBenchmark
         return 0;
     }
 
+    // The first calls of each, in milliseconds.
+    private static int Start(string filter)
+    {
+        Console.WriteLine($"{"first calls, ms",-34} {"eager",28} {"compiled",40} {"later, at most",16}");
+        foreach ((string name, Func<(Action Eager, Action Compiled, double Parts)> make) in Works())
+        {
+            if (!name.Contains(filter, StringComparison.Ordinal)) continue;
+            (Action eager, Action compiled, _) = make();
+            double[] e = First(eager, 3), c = First(compiled, 60);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-34} {Text(e),28} {Text(c[..4]),40} {c[4..].Max(),16:F2}"));
+        }
+        return 0;
+
+        static double[] First(Action work, int count) => [.. Enumerable.Range(0, count).Select(_ => Seconds(work, 1) * 1e3)];
+
+        static string Text(double[] times) =>
+            string.Join(" ", times.Select(t => t.ToString("F2", CultureInfo.InvariantCulture)));
+    }
+
     private static IEnumerable<(string, Func<(Action, Action, double)>)> Works()
     {
         yield return ("neuron, SGD", Neuron);
-        foreach (int length in (int[])[2_000, 20_000, 200_000]) yield return ($"chain of {length}", () => Chain(length));
+        foreach (int length in (int[])[2_000, 20_000, 200_000, 1_000_000]) yield return ($"chain of {length}", () => Chain(length));
         yield return ("mlp 32-64-64-10 b16, Adam", () => Mlp([32, 64, 64, 10], 16, p => new Adam(p)));
         yield return ("mlp 32-64-64-10 b16, SGD", () => Mlp([32, 64, 64, 10], 16, p => new SGD(p, 0.01)));
         yield return ("mlp 784-512-512-10 b64, SGD", () => Mlp([784, 512, 512, 10], 64, p => new SGD(p, 0.01)));

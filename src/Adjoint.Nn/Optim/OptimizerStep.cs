@@ -28,6 +28,8 @@ internal readonly struct OptimizerStep(Optimizer optimizer, ParamGroup group, Te
 
     public int GroupSize => group.Held.Length;
 
+    public IOptions Options => group.Options;
+
     public bool RunsUserCode => UserFormula.IsUsers(optimizer.GetType());
 
     public int Prepare() => optimizer.FormOf(group);

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Adjoint;
 
 /// <summary>How a function is compiled.</summary>
@@ -10,17 +8,19 @@ namespace Adjoint;
 /// // Note [Verified ever more seldom]
 /// To verify is to capture, which takes as long as a hundred runs of numbers. What changes between calls, beyond what is looked at before
 /// every run, mostly does so early. So it is verified after 16 runs, 64, 256, … and from a million on every million: less than a tenth of
-/// a percent of the time.
+/// a percent of the time. Where thousands of operations are captured it begins later, after as many runs as have paid for the capture.
 /// </remarks>
 internal sealed record CompileOptions(bool IsStep, int? Verify, bool Fallback)
 {
     private const long First = 16, Longest = 1 << 20;
 
-    /// <summary>Whether the function is captured again before the next run.</summary>
-    internal bool IsTimeToVerify(long runs)
+    /// <summary>After how many runs in all a function of so many operations is captured again, when there were some.</summary>
+    internal long NextVerification(long runs, int operations)
     {
-        if (Verify is { } every) return runs > 0 && every > 0 && runs % every == 0;
-        if (runs > Longest) return (runs & (Longest - 1)) == 0;
-        return runs >= First && (runs & (runs - 1)) == 0 && (BitOperations.TrailingZeroCount(runs) & 1) == 0;
+        if (Verify is { } every) return every == 0 ? long.MaxValue : runs - runs % every + every;
+        if (runs >= Longest) return runs - runs % Longest + Longest;
+        long next = First;
+        while (next <= runs || (next < operations / First && next < Longest)) next *= 4;
+        return next;
     }
 }

@@ -6,6 +6,9 @@ internal interface IPreparedOperation : IStatefulOperation
     /// <summary>Of how many operations a whole group consists.</summary>
     int GroupSize { get; }
 
+    /// <summary>The options: what <see cref="Prepare"/> looks at, if nothing else.</summary>
+    IOptions Options { get; }
+
     /// <summary>Whether it runs code of the user's.</summary>
     bool RunsUserCode { get; }
 

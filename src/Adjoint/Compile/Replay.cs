@@ -14,9 +14,10 @@ internal sealed class Replay
     private ReplayArena? _spare;
     private int _epoch;
 
-    internal Replay(Signature signature, ReplayCapture capture, int numbers, ClosureWatch watch, int epoch)
+    internal Replay(Signature signature, ReplayCapture capture, bool[] numbers, ClosureWatch watch, int epoch)
     {
-        (Signature, Capture, Watch, _epoch, NumberCount) = (signature, capture, watch, epoch, numbers);
+        (Signature, Capture, Watch, _epoch, Numbers) = (signature, capture, watch, epoch, numbers);
+        HasNumbers = numbers.Contains(true);
         GraphTrace trace = capture.First;
         Plan = new ReplayPlan(capture);
         _last = new object?[trace.Graph.Inputs.Count];
@@ -29,6 +30,7 @@ internal sealed class Replay
                 .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().Select(x => new TensorFact(x)),
         ];
         _memories = new(_tensors.Select(o => o.Memory), ReferenceEqualityComparer.Instance);
+        Alone = AloneOf(Plan);
     }
 
     internal Signature Signature { get; }
@@ -38,13 +40,31 @@ internal sealed class Replay
     /// <summary>What the variables of the function held.</summary>
     internal ClosureWatch Watch { get; }
 
-    /// <summary>How many of the arguments are C# numbers.</summary>
-    internal int NumberCount { get; }
+    /// <summary>Which of the arguments are C# numbers.</summary>
+    internal bool[] Numbers { get; }
+
+    /// <summary>Whether some are.</summary>
+    internal bool HasNumbers { get; }
 
     internal ReplayPlan Plan { get; private set; }
 
+    /// <summary>The plan where it is a program of single numbers and nothing else.</summary>
+    internal ScalarRun? Alone { get; private set; }
+
+    /// <summary>The tensors that it knows.</summary>
+    internal IEnumerable<Tensor> Known => _tensors.Select(fact => fact.Tensor);
+
+    /// <summary>Options that C# code of the function reads, as they were.</summary>
+    internal (IOptions Options, object? Now)[] Options => _options;
+
     /// <summary>How often it ran.</summary>
     internal long Runs { get; private set; }
+
+    /// <summary>Whether its runs are faster than the function.</summary>
+    internal ReplayTrial Trial { get; } = new();
+
+    /// <summary>At how many runs a capture of the function is compared with it.</summary>
+    internal long VerifyAt { get; set; }
 
     /// <summary>How often a capture of the function was compared with it.</summary>
     internal int Verified { get; set; }
@@ -59,6 +79,35 @@ internal sealed class Replay
     internal bool FitsButVariables(Here here, ReadOnlySpan<Tensor> arguments) =>
         Signature.Fits(here, arguments) && HasTensors() && HasGradients(arguments) && IsApart(arguments) && HasStructure();
 
+    /// <summary>Whether some of it may throw for some values.</summary>
+    internal bool MayThrow => Plan.Undo.LastThatMayThrow is not null;
+
+    /// <summary>Whether now and then the function may be called instead: also where it throws, everything is as before.</summary>
+    internal bool CanBeTried => Alone is null && (!MayThrow || (Plan.Undo.IsEmpty && Plan.Cells.Length == 0));
+
+    /// <summary>The gradients of the leaves that it changes, which nobody gives back.</summary>
+    internal (Tensor Leaf, Tensor? Gradient)[] HoldGradients(Tensor[] arguments)
+    {
+        (Tensor, Tensor?)[] all = [.. Plan.Gradients.Select(g => g.Tensor).OfType<Tensor>().Concat(Plan.Cleared)
+            .Concat(arguments.Where(x => x.RequiresGrad)).Select(leaf => (leaf, leaf.GradOrNull))];
+        foreach ((_, Tensor? gradient) in all) gradient?.ShareMemory();
+        return all;
+    }
+
+    /// <summary>Whether the same arguments of a call are C# numbers.</summary>
+    internal bool HasNumbersOf(ReadOnlySpan<Tensor> arguments)
+    {
+        if (arguments.Length != Numbers.Length) return false;
+        for (int i = 0; i < arguments.Length; i++)
+            if (arguments[i].IsNumber != Numbers[i]) return false;
+        return true;
+    }
+
+    /// <summary>Whether what it knows is as it was.</summary>
+    internal bool IsAsCaptured() => HasTensors() && HasStructure();
+
+    internal void CountRun() => Runs++;
+
     /// <summary>Whether the memory of a tensor is one that it knows.</summary>
     internal bool Holds(Tensor x) => _memories.Contains(x.MemoryOwner);
 
@@ -70,6 +119,7 @@ internal sealed class Replay
         {
             _others.Clear();
             Plan = Plan.Anew();
+            Alone = AloneOf(Plan);
         }
         ReplayPlan plan = Plan;
         GradMode.Switch before = here.On;
@@ -94,6 +144,9 @@ internal sealed class Replay
         }
     }
 
+    private ScalarRun? AloneOf(ReplayPlan plan) =>
+        plan.Steps is [ScalarTape tape] && Signature.Modes is GradMode.Switch.None or GradMode.Switch.NoGrad ? tape.RunOf(this) : null;
+
     // Of callers at the same time.
     private ReplayArena? Others() => !_others.IsEmpty && _others.TryPop(out ReplayArena? arena) ? arena : null;
 
@@ -109,8 +162,8 @@ internal sealed class Replay
         return true;
     }
 
-    // What the gradients of leaves must be like when it begins.
-    private bool HasGradients(ReadOnlySpan<Tensor> arguments)
+    /// <summary>What the gradients of leaves must be like when it begins.</summary>
+    internal bool HasGradients(ReadOnlySpan<Tensor> arguments)
     {
         foreach ((Tensor leaf, bool has) in Plan.Leaves)
             if (leaf.GradOrNull is null == has) return false;
@@ -134,8 +187,8 @@ internal sealed class Replay
         return true;
     }
 
-    // An argument that is also what the function holds would be two things; and no run reads beside its memory.
-    private bool IsApart(ReadOnlySpan<Tensor> arguments)
+    /// <summary>An argument that is also what the function holds would be two things; and no run reads beside its memory.</summary>
+    internal bool IsApart(ReadOnlySpan<Tensor> arguments)
     {
         bool known = true;
         for (int i = 0; i < arguments.Length; i++)
@@ -145,6 +198,10 @@ internal sealed class Replay
             if (x.Offset + first < 0 || x.Offset + last >= x.MemoryLength) return false;
             known &= ReferenceEquals(x.MemoryOwner, _last[i]);
         }
+        // Another thread may have noted another one: those of this call must differ.
+        known &= arguments.Length <= 8;
+        for (int i = 1; known && i < arguments.Length; i++)
+            for (int j = 0; j < i; j++) known &= !ReferenceEquals(arguments[i].MemoryOwner, arguments[j].MemoryOwner);
         if (known) return true;
         for (int i = 0; i < arguments.Length; i++)
         {

@@ -25,10 +25,10 @@ internal sealed class ReplayCapture
     }
 
     /// <summary>The capture with the arguments themselves.</summary>
-    internal GraphTrace First { get; }
+    internal GraphTrace First { get; private set; }
 
     /// <summary>The capture with copies.</summary>
-    internal GraphTrace Second { get; }
+    internal GraphTrace Second { get; private set; }
 
     /// <summary>The leaves that have no gradient in the end.</summary>
     internal Tensor[] Cleared { get; }
@@ -71,6 +71,13 @@ internal sealed class ReplayCapture
         {
             bringBack();
         }
+    }
+
+    /// <summary>Lets go of what only said whether it may be run: the other graph, and results with their histories.</summary>
+    internal void Settle()
+    {
+        First = First with { Results = [], Left = [] };
+        Second = Second with { Graph = First.Graph, Results = [], Left = [] };
     }
 
     /// <summary>Captures it once more, to compare.</summary>

@@ -26,6 +26,9 @@ internal sealed class ReplayResults
         }
     }
 
+    /// <summary>Whether it is a tensor of the run's, which nobody else sees.</summary>
+    internal bool IsOwn(int number) => _held[number] is null && _arguments[number] < 0 && !_isAlias[number];
+
     /// <summary>The result for the caller.</summary>
     internal Tensor Of(int number, Tensor computed, ReadOnlySpan<Tensor?> arguments)
     {

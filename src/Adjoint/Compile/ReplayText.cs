@@ -21,6 +21,7 @@ internal static class ReplayText
         if (!plan.Undo.IsEmpty)
             text.AppendLine($"  copied before every run, since {plan.Undo.LastThatMayThrow?.Name} may throw after changes: "
                 + $"{plan.Undo.Changed.Count} tensors, {plan.Undo.Stateful.Count} states, {plan.Undo.Generators.Count} generators");
+        if (replay.Trial.Calls > 0) text.AppendLine($"  {replay.Trial.Calls} calls of the function itself, to compare its time");
     }
 
     // The steps by kinds, the most frequent first.

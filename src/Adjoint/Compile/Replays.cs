@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>What is known of a compiled function: its captures, and when it is called as it is.</summary>
-internal sealed class Replays
+internal sealed partial class Replays
 {
     /// <summary>So many captures are kept.</summary>
     private const int Most = 8;
@@ -33,67 +33,6 @@ internal sealed class Replays
     }
 
     internal Delegate Function => _function;
-
-    /// <summary>Calls the function, by a run of what was captured where there is such.</summary>
-    internal IReadOnlyList<Tensor> Call(Tensor[] arguments) => Call(arguments, ResultKind.Many, out _)!;
-
-    /// <summary>Calls a function with one result.</summary>
-    internal Tensor CallOne(params ReadOnlySpan<Tensor> arguments)
-    {
-        IReadOnlyList<Tensor>? all = Call(arguments, ResultKind.One, out Tensor? one);
-        return one ?? all![0];
-    }
-
-    /// <summary>Calls a function without results.</summary>
-    internal void CallNone(params ReadOnlySpan<Tensor> arguments) => Call(arguments, ResultKind.None, out _);
-
-    private IReadOnlyList<Tensor>? Call(ReadOnlySpan<Tensor> arguments, ResultKind kind, out Tensor? one)
-    {
-        one = null;
-        Here here = Here.Now;
-        bool hasNumbers = false;
-        foreach (Tensor x in arguments) hasNumbers |= x.Given().IsNumber;
-        if ((here.On & Others) != 0) return AsItIs(arguments.ToArray(), WhyModes(here.On));
-        if (hasNumbers) return CallWithNumbers(here, arguments.ToArray(), kind, out one);
-        foreach (Replay replay in _kept)
-        {
-            if (!replay.Fits(here, arguments)) continue;
-            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
-            return Run(replay, here, arguments, [], kind, null, out one);
-        }
-        return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
-    }
-
-    private IReadOnlyList<Tensor>? CallWithNumbers(Here here, Tensor[] arguments, ResultKind kind, out Tensor? one)
-    {
-        one = null;
-        if (Array.Exists(arguments, x => x.IsNumber && !x.DType.IsFloatingPoint))
-            return AsItIs(arguments, "an argument is a whole number or a truth value of C#; pass a tensor, Tensor.Scalar(…), or a double");
-        Tensor[] tensors = Array.FindAll(arguments, x => !x.IsNumber);
-        double[] numbers = [.. arguments.Where(x => x.IsNumber).Select(x => x.AsNumber.ToDouble())];
-        foreach (Replay replay in _kept)
-        {
-            if (replay.NumberCount != numbers.Length || !replay.Fits(here, tensors)) continue;
-            if (_options.IsTimeToVerify(replay.Runs)) Verify(replay, arguments, tensors, numbers);
-            return Run(replay, here, tensors, numbers, kind, arguments, out one);
-        }
-        return Missed(here, arguments, tensors, numbers, kind, out one);
-    }
-
-    private IReadOnlyList<Tensor>? Run(
-        Replay replay, Here here, ReadOnlySpan<Tensor> tensors, double[] numbers, ResultKind kind, Tensor[]? arguments, out Tensor? one)
-    {
-        try
-        {
-            return replay.Run(here, tensors, numbers, kind, out one);
-        }
-        catch (ReplayLayoutException e)
-        {
-            // Everything is as it was before the run.
-            one = null;
-            return AsItIs(arguments ?? tensors.ToArray(), e.Message);
-        }
-    }
 
     /// <summary>What was captured, and why what was not.</summary>
     internal string Explain()
@@ -141,7 +80,7 @@ internal sealed class Replays
     private Replay? Find(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, out string? why)
     {
         why = null;
-        Replay? found = Array.Find(_kept, known => known.NumberCount == numbers.Length && known.Fits(here, tensors));
+        Replay? found = Array.Find(_kept, known => known.HasNumbersOf(arguments) && known.Fits(here, tensors));
         if (found is not null) return found;
         if (_misses >= MostMisses)
         {
@@ -191,7 +130,7 @@ internal sealed class Replays
     // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
     private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)
     {
-        Replay[] others = Array.FindAll(_kept, known => known.NumberCount == numbers.Length && !known.Watch.IsSame()
+        Replay[] others = Array.FindAll(_kept, known => known.HasNumbersOf(arguments) && !known.Watch.IsSame()
             && known.FitsButVariables(here, tensors));
         if (others.Length == 0) return null;
         int epoch = Structure.Epoch;
@@ -206,9 +145,9 @@ internal sealed class Replays
             if (GraphDifference.Between(known.Plan.Graph, trace.Graph, later: true) is not null
                 || !known.Capture.HasLeavesOf(trace, tensors))
                 continue;
-            Replay same = new(known.Signature, known.Capture, known.NumberCount, watch, epoch);
+            Replay same = new(known.Signature, known.Capture, known.Numbers, watch, epoch);
             if (!same.Fits(here, tensors)) continue;
-            Keep(same, null);
+            Keep(same);
             return same;
         }
         return null;
@@ -258,19 +197,23 @@ internal sealed class Replays
         }
         why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        var replay = new Replay(new Signature(here, tensors), both, numbers.Length, watch, epoch);
+        both.Settle();
+        var replay = new Replay(new Signature(here, tensors), both, Array.ConvertAll(arguments, x => x.IsNumber), watch, epoch);
         if (!replay.Fits(here, tensors))
         {
             why = "what it holds shares memory, or is changed while it is captured";
             isLasting = false;
             return null;
         }
-        Keep(replay, null);
+        Keep(replay);
         return replay;
     }
 
-    private void Keep(Replay replay, Replay? instead) =>
-        _kept = [replay, .. _kept.Where(known => !ReferenceEquals(known, instead)).Take(Most - 1)];
+    private void Keep(Replay replay)
+    {
+        replay.VerifyAt = _options.NextVerification(0, replay.Plan.Graph.Operations.Count);
+        _kept = [replay, .. _kept.Take(Most - 1)];
+    }
 
     // Why the results could not be a run's.
     private string? Open(GraphTrace trace)
@@ -309,8 +252,22 @@ internal sealed class Replays
         lock (_capturing)
         {
             replay.Verified++;
-            GraphTrace trace = Again(arguments, tensors, numbers);
-            replay.Watch.BringBack();
+            replay.VerifyAt = _options.NextVerification(replay.Runs, replay.Plan.Graph.Operations.Count);
+            GraphTrace trace;
+            long runs = replay.Runs;
+            try
+            {
+                trace = Again(arguments, tensors, numbers);
+            }
+            catch (GraphException) when (replay.Runs != runs)
+            {
+                // Another thread runs it meanwhile, and so changes what is captured: another time.
+                return;
+            }
+            finally
+            {
+                replay.Watch.BringBack();
+            }
             if (GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true) is not { } difference) return;
             _kept = [.. _kept.Where(known => !ReferenceEquals(known, replay))];
             throw new GraphException(

@@ -13,10 +13,16 @@ internal sealed class Signature
             arguments, x => (x.Shape, x.DType, x.IsContiguous ? null : x.Strides.ToArray(), x.RequiresGrad, x.IsInference));
     }
 
+    /// <summary>The modes that matter.</summary>
+    internal GradMode.Switch Modes => _modes;
+
     /// <summary>Whether a call has it.</summary>
-    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments)
+    internal bool Fits(Here here, ReadOnlySpan<Tensor> arguments) =>
+        (here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference)) == _modes && FitsArguments(arguments);
+
+    /// <summary>Whether the arguments of a call are such.</summary>
+    internal bool FitsArguments(ReadOnlySpan<Tensor> arguments)
     {
-        if ((here.On & (GradMode.Switch.NoGrad | GradMode.Switch.Inference)) != _modes) return false;
         if (arguments.Length != _arguments.Length) return false;
         for (int i = 0; i < arguments.Length; i++)
         {

@@ -137,8 +137,10 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         operation.Index = _operations.Count;
         _operations.Add(operation);
         if (operation.IsView) return;
+        // Where it has the value twice, it is the last of its readers: a number may have a million of them.
         foreach (GraphTensor? input in operation.Inputs)
-            if (input is not null && !input.Value.Readers.Contains(operation)) input.Value.Readers.Add(operation);
+            if (input is not null && !(input.Value.Readers is [.., var last] && ReferenceEquals(last, operation)))
+                input.Value.Readers.Add(operation);
     }
 
     private GraphTensor Read(Tensor x) => Read(x, null);

@@ -122,6 +122,7 @@ internal sealed class Storage
 
     /// <summary>One element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T Read<T>(int place) where T : unmanaged
     {
         if (_memory is not null) return ReadLarge<T>(place);
@@ -131,6 +132,7 @@ internal sealed class Storage
 
     /// <summary>Writes one element.</summary>
     /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write<T>(int place, T value) where T : unmanaged
     {
         if (_memory is not null) WriteLarge(place, value);
@@ -267,6 +269,7 @@ internal sealed class Storage
         where T : unmanaged =>
         MemoryMarshal.CreateSpan(ref Unsafe.As<InlineMemory, T>(ref _inline), count);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private T ReadLarge<T>(int place) where T : unmanaged
     {
         var loan = new Loan();
@@ -275,6 +278,7 @@ internal sealed class Storage
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteLarge<T>(int place, T value) where T : unmanaged
     {
         var loan = new Loan();

@@ -5,7 +5,7 @@ namespace Adjoint;
 public sealed partial class Tensor
 {
     [Flags]
-    private enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16, Unseen = 32 }
+    internal enum Flags : byte { None = 0, RequiresGrad = 1, RetainsGrad = 2, Inference = 4, Number = 8, Owned = 16, Unseen = 32 }
 
     private Flags _flags;
     private Node? _node;

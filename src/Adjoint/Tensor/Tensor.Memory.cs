@@ -201,6 +201,7 @@ public sealed partial class Tensor
     internal void KeepMemory(ScopeMark to) => _storage?.Keep(to);
 
     /// <summary>Counts a change by a run that nobody else may change it beside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CountChangeAlone()
     {
         if (_extras is ViewInfo || _storage is not { } storage || (_flags & (Flags.Number | Flags.Inference)) != 0) BumpVersion();

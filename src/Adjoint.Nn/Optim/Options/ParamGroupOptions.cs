@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Adjoint.Nn;
 
 namespace Adjoint.Optim;
@@ -25,11 +26,8 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
 
     /// <summary>The typed options.</summary>
     /// <exception cref="ArgumentException">The group belongs to another optimizer than <paramref name="optimizer"/>.</exception>
-    internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record!
-        : throw new ArgumentException(
-            $"{TypeText.Of(optimizer.GetType())}: the group belongs to "
-            + $"{(_owner is null ? "no optimizer" : TypeText.Of(_owner.GetType()))}. A group has the options of one "
-            + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal object Of(Optimizer optimizer) => ReferenceEquals(_owner, optimizer) ? _record! : throw NotOf(optimizer);
 
     /// <summary>An option by its name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such option.</exception>
@@ -162,6 +160,11 @@ public sealed class ParamGroupOptions : IDictionary<string, object?>, IReadOnlyD
     }
 
     object? IOptions.Now => _now;
+
+    private ArgumentException NotOf(Optimizer optimizer) => new(
+        $"{TypeText.Of(optimizer.GetType())}: the group belongs to "
+        + $"{(_owner is null ? "no optimizer" : TypeText.Of(_owner.GetType()))}. A group has the options of one "
+        + "optimizer; make another of its parameters: new ParamGroup(group.Parameters).", "group");
 
     private void OthersChange()
     {

@@ -8,16 +8,12 @@ namespace Adjoint;
 /// <summary>Code that compares the variables of a function with what they held. See Note [Variables are looked at].</summary>
 internal sealed class ClosureCode
 {
-    private readonly Func<object[], object?[], long[], bool> _isSame;
-    private readonly object[] _holders;
-    private readonly object?[] _references;
-    private readonly long[] _numbers;
+    private readonly Func<bool> _isSame;
 
-    private ClosureCode(Func<object[], object?[], long[], bool> isSame, object[] holders, object?[] references, long[] numbers) =>
-        (_isSame, _holders, _references, _numbers) = (isSame, holders, references, numbers);
+    private ClosureCode(Func<bool> isSame) => _isSame = isSame;
 
     /// <summary>Whether all variables hold what they did.</summary>
-    internal bool IsSame => _isSame(_holders, _references, _numbers);
+    internal bool IsSame => _isSame();
 
     /// <summary>Whether code can compare it.</summary>
     internal static bool CanCompare(FieldFact fact) =>
@@ -28,55 +24,50 @@ internal sealed class ClosureCode
     internal static ClosureCode? Of(FieldFact[] facts)
     {
         if (facts.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
-        object[] holders = [.. facts.Select(f => f.Holder).OfType<object>().Distinct(ReferenceEqualityComparer.Instance)!];
-        var references = new object?[facts.Length];
-        var numbers = new long[facts.Length];
-        for (int i = 0; i < facts.Length; i++)
-        {
-            if (facts[i].Type.IsValueType) numbers[i] = Bits(facts[i].Value!);
-            else references[i] = facts[i].Value;
-        }
-        return new ClosureCode(Make(facts, holders), holders, references, numbers);
+        return new ClosureCode(Make(facts));
     }
 
+    // The code has one row of what it knows: objects that hold variables, and what variables held. No type is checked that is known.
     [RequiresDynamicCode("Generates code.")]
-    private static Func<object[], object?[], long[], bool> Make(FieldFact[] facts, object[] holders)
+    private static Func<bool> Make(FieldFact[] facts)
     {
-        var method = new DynamicMethod(
-            "Variables", typeof(bool), [typeof(object[]), typeof(object[]), typeof(long[])], typeof(ClosureCode).Module,
-            skipVisibility: true);
+        List<object?> known = [];
+        var method = new DynamicMethod("Variables", typeof(bool), [typeof(object?[])], typeof(ClosureCode).Module, skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
         Label other = code.DefineLabel();
-        var places = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < holders.Length; i++) places[holders[i]] = i;
-        var known = new LocalBuilder?[holders.Length];
-        for (int i = 0; i < facts.Length; i++)
+        var holders = new Dictionary<object, LocalBuilder>(ReferenceEqualityComparer.Instance);
+        foreach (FieldFact fact in facts)
         {
-            FieldInfo[] path = facts[i].Path;
-            if (facts[i].Holder is { } holder)
+            FieldInfo[] path = fact.Path;
+            if (fact.Holder is { } holder)
             {
-                int at = places[holder];
-                if (known[at] is null)
+                if (!holders.TryGetValue(holder, out LocalBuilder? variable))
                 {
-                    known[at] = code.DeclareLocal(holder.GetType());
-                    code.Emit(OpCodes.Ldarg_0);
-                    code.Emit(OpCodes.Ldc_I4, at);
-                    code.Emit(OpCodes.Ldelem_Ref);
-                    code.Emit(OpCodes.Castclass, holder.GetType());
-                    code.Emit(OpCodes.Stloc, known[at]!);
+                    holders[holder] = variable = code.DeclareLocal(holder.GetType());
+                    Known(holder);
+                    code.Emit(OpCodes.Stloc, variable);
                 }
-                code.Emit(OpCodes.Ldloc, known[at]!);
+                code.Emit(OpCodes.Ldloc, variable);
             }
             for (int j = 0; j < path.Length; j++)
             {
                 bool isLast = j == path.Length - 1;
                 code.Emit(path[j].IsStatic ? isLast ? OpCodes.Ldsfld : OpCodes.Ldsflda : isLast ? OpCodes.Ldfld : OpCodes.Ldflda, path[j]);
             }
-            Type type = facts[i].Type;
-            if (type.IsValueType) ToBits(code, type);
-            code.Emit(type.IsValueType ? OpCodes.Ldarg_2 : OpCodes.Ldarg_1);
-            code.Emit(OpCodes.Ldc_I4, i);
-            code.Emit(type.IsValueType ? OpCodes.Ldelem_I8 : OpCodes.Ldelem_Ref);
+            Type type = fact.Type;
+            if (type.IsValueType)
+            {
+                ToBits(code, type);
+                code.Emit(OpCodes.Ldc_I8, Bits(fact.Value!));
+            }
+            else if (fact.Value is { } value)
+            {
+                Known(value);
+            }
+            else
+            {
+                code.Emit(OpCodes.Ldnull);
+            }
             code.Emit(OpCodes.Bne_Un, other);
         }
         code.Emit(OpCodes.Ldc_I4_1);
@@ -84,7 +75,16 @@ internal sealed class ClosureCode
         code.MarkLabel(other);
         code.Emit(OpCodes.Ldc_I4_0);
         code.Emit(OpCodes.Ret);
-        return method.CreateDelegate<Func<object[], object?[], long[], bool>>();
+        object?[] row = [.. known];
+        return method.CreateDelegate<Func<bool>>(row);
+
+        void Known(object value)
+        {
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldc_I4, known.Count);
+            code.Emit(OpCodes.Ldelem_Ref);
+            known.Add(value);
+        }
     }
 
     private static void ToBits(ILGenerator code, Type type)

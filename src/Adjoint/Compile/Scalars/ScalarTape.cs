@@ -12,22 +12,27 @@ namespace Adjoint;
 /// virtual call a step. After some runs the steps are joined to straight-line code (<see cref="ScalarCode{T}"/>) on another thread, where
 /// code can be generated; that calls the same formulas.
 /// </remarks>
-internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal abstract class ScalarTape : ReplayStep
 {
-    // So often a program is interpreted before code is made of it.
-    private const int Trials = 40;
+    /// <summary>So often a program is interpreted before code is made of it.</summary>
+    internal const int Trials = 40;
 
-    private readonly ScalarStep<T>[] _steps;
-    private readonly ScalarPlaces[] _places;
-    private readonly T[] _template;
+    /// <summary>A plan that is nothing but this program, without an arena; null where that cannot be.</summary>
+    internal abstract ScalarRun? RunOf(Replay replay);
+}
+
+/// <inheritdoc cref="ScalarTape"/>
+internal sealed class ScalarTape<T> : ScalarTape where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
     private readonly (int Place, int Operand)[] _loads, _stores, _changes;
     private readonly int _number;
     private ScalarCode<T>.Piece[]? _code;
+    private ScalarRun? _alone;
     private int _runs;
 
     internal ScalarTape(ReplayPart part, ReplayPlan plan)
     {
-        _number = plan.NextTape();
+        (_number, DType) = (plan.NextTape(), part.Tape!.Value);
         var places = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
         List<T> numbers = [T.Zero];
         List<(int, int)> loads = [], stores = [], changes = [];
@@ -60,7 +65,7 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
                 at.Add(new ScalarPlaces(x[0], x[1], x[2], x[3], place));
             }
         }
-        (_steps, _places, _template) = ([.. steps], [.. at], [.. numbers]);
+        (Steps, Places, Template) = ([.. steps], [.. at], [.. numbers]);
         (_loads, _stores, _changes) = ([.. loads], [.. stores], [.. changes]);
 
         int NewPlace(object key, T number)
@@ -83,23 +88,27 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
         }
     }
 
-    internal override string Kind => $"{_steps.Length} operations on numbers, {(_code is null ? "interpreted" : "as straight-line code")}";
+    internal DType DType { get; }
+
+    internal ScalarStep<T>[] Steps { get; }
+
+    internal ScalarPlaces[] Places { get; }
+
+    /// <summary>The numbers before a run.</summary>
+    internal T[] Template { get; }
+
+    internal override string Kind => $"{Steps.Length} operations on numbers, "
+        + (_code is null && _alone is not { HasCode: true } ? "interpreted" : "as straight-line code");
+
+    internal override ScalarRun? RunOf(Replay replay) =>
+        ScalarSlots.Of(replay.Plan, _loads, _stores, _changes) is { } slots ? _alone = new ScalarRun<T>(replay, this, slots) : null;
 
     internal override void Run(ReplayArena arena)
     {
-        T[] memory = arena.Tape(_number) is { } known ? Unsafe.As<T[]>(known) : arena.BeginTape(_number, (T[])_template.Clone());
+        T[] memory = arena.Tape(_number) is { } known ? Unsafe.As<T[]>(known) : arena.BeginTape(_number, (T[])Template.Clone());
         ref T first = ref MemoryMarshal.GetArrayDataReference(memory);
         foreach ((int place, int operand) in _loads) Unsafe.Add(ref first, place) = arena.Operand(operand).First<T>();
-        if (_code is { } code)
-        {
-            foreach (ScalarCode<T>.Piece piece in code) piece(_steps, ref first);
-        }
-        else
-        {
-            Interpret(ref first);
-            if (_runs < Trials && ++_runs == Trials)
-                ScalarCode<T>.Begin(_steps, _places, _template, made => Volatile.Write(ref _code, made));
-        }
+        Compute(ref first);
         foreach ((int place, int operand) in _stores) arena.Operand(operand).SetFirst(Unsafe.Add(ref first, place));
         foreach ((int place, int operand) in _changes)
         {
@@ -109,10 +118,23 @@ internal sealed class ScalarTape<T> : ReplayStep where T : unmanaged, IBinaryFlo
         }
     }
 
-    private void Interpret(ref T memory)
+    /// <summary>Computes all numbers.</summary>
+    internal void Compute(ref T memory)
     {
-        ScalarStep<T>[] steps = _steps;
-        ScalarPlaces[] places = _places;
+        if (_code is { } code)
+        {
+            foreach (ScalarCode<T>.Piece piece in code) piece(ref memory);
+            return;
+        }
+        Interpret(ref memory);
+        if (_runs < Trials && ++_runs == Trials) ScalarCode<T>.Begin(this, made => Volatile.Write(ref _code, made));
+    }
+
+    /// <summary>Computes all numbers, step by step.</summary>
+    internal void Interpret(ref T memory)
+    {
+        ScalarStep<T>[] steps = Steps;
+        ScalarPlaces[] places = Places;
         for (int i = 0; i < steps.Length && i < places.Length; i++) steps[i].Run(ref memory, in places[i]);
     }
 }
