@@ -14,6 +14,7 @@ for dtype, kind in ((torch.float32, ""), (torch.float64, " float64")):
         works[f"normal {size}{kind}"] = lambda x=x: x.normal_()
         if not kind:
             works[f"bernoulli {size}"] = lambda x=x: x.bernoulli_(0.5)
+works["randn 168000000"] = lambda: torch.randn(168_000_000)
 works["randperm 60000"] = lambda: torch.randperm(60_000)
 
 

@@ -1,6 +1,6 @@
 namespace Adjoint.Benchmarks.Compare;
 
-/// <summary>Uniform and normal numbers drawn into a tensor, from eight to sixteen million of them; without grad, as initial weights are drawn.</summary>
+/// <summary>Uniform and normal numbers drawn into a tensor, from eight to sixteen million of them, and into new memory.</summary>
 internal static class DrawsBenchmark
 {
     public static int Run(string[] arguments)
@@ -16,6 +16,7 @@ internal static class DrawsBenchmark
                 works.Add(($"normal {size}{kind}", clock, () => x.NormalInPlace()));
                 if (dtype == DType.Float32) works.Add(($"bernoulli {size}", clock, () => x.BernoulliInPlace(0.5)));
             }
+        works.Add(("randn 168000000", Clock.Wall, () => Tensor.Randn(168_000_000).Dispose()));
         works.Add(("randperm 60000", Clock.Wall, () => Tensor.RandPerm(60_000).Dispose()));
         return Rounds.Time(arguments, target: 0.01, [.. works]);
     }
