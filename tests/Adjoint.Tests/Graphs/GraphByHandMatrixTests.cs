@@ -7,7 +7,8 @@ public class GraphByHandMatrixTests
     private static readonly (string Name, Func<Tensor, Tensor, IReadOnlyList<Tensor>> F)[] s_square =
     [
         ("cholesky", (x, _) => [Linalg.Cholesky(Definite(x)), Linalg.Cholesky(Definite(x), upper: true)]),
-        ("lower", (x, y) => [Linalg.SolveTriangular(Heavy(x), y, upper: false), Linalg.SolveTriangular(Heavy(x), y, true, unitriangular: true)]),
+        ("lower", (x, y) =>
+            [Linalg.SolveTriangular(Heavy(x), y, upper: false), Linalg.SolveTriangular(Heavy(x), y, true, unitriangular: true)]),
         ("vector", (x, y) => [Linalg.SolveTriangular(Heavy(x), y.Narrow(-1, 0, 1), upper: false)]),
         ("lu", (x, _) => Linalg.Lu(x) is var (p, l, u) ? [p, l, u] : []),
         ("solve", (x, y) => [Linalg.Solve(x, y), Linalg.Inv(x)]),
@@ -85,7 +86,8 @@ public class GraphByHandMatrixTests
             written.Add($"{m}x{n}x{k} turned", (x, w) => [x.T.MatMul(w)], x.T.Contiguous(), w.T.Contiguous());
         }
         written.Add("batch", (x, w) => [x.MatMul(w.T)], Tensor.Randn([4, 30, 300], dtype: dtype), Tensor.Randn([100, 300], dtype: dtype));
-        written.Add("batch of rest", (x, w) => [x.MatMul(w.T)], Tensor.Randn([3, 22, 784], dtype: dtype), Tensor.Randn([68, 784], dtype: dtype));
+        written.Add(
+            "batch of rest", (x, w) => [x.MatMul(w.T)], Tensor.Randn([3, 22, 784], dtype: dtype), Tensor.Randn([68, 784], dtype: dtype));
         // Both ways of adding up are in one program, or nothing was tested.
         written.HasBoth("100x100x300 linear").ShouldBeTrue();
         written.Add("both", (x, w) => [x.MatMul(w.MT)], Tensor.Randn([3, 66, 784], dtype: dtype), Tensor.Randn([3, 68, 784], dtype: dtype));
@@ -107,8 +109,10 @@ public class GraphByHandMatrixTests
     {
         var programs = new WrittenPrograms();
         Tensor x = Tensor.From([[1.0, 2], [3, 4]]);
-        int inverse = programs.Add(Graph.Capture(x => x.Inverse(), x)), root = programs.Add(Graph.Capture(x => Linalg.Cholesky(x), Tensor.Eye(2, dtype: DType.Float64)));
-        Should.Throw<InvalidOperationException>(() => programs.Run(inverse, Tensor.Ones([2, 2], DType.Float64))).Message.ShouldContain("singular");
+        int inverse = programs.Add(Graph.Capture(x => x.Inverse(), x));
+        int root = programs.Add(Graph.Capture(x => Linalg.Cholesky(x), Tensor.Eye(2, dtype: DType.Float64)));
+        Tensor ones = Tensor.Ones([2, 2], DType.Float64);
+        Should.Throw<InvalidOperationException>(() => programs.Run(inverse, ones)).Message.ShouldContain("singular");
         Should.Throw<InvalidOperationException>(() => programs.Run(root, -x.Detach())).Message.ShouldContain("not positive definite");
     }
 
