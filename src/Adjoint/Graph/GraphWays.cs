@@ -50,7 +50,8 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
     internal IReadOnlyList<GraphShare> All()
     {
         using GradScope _ = Autograd.NoGrad();
-        if (!flow.From.IsByFormula || Count() > GraphExplanation.MostPaths) return [];
+        if (!flow.From.IsByFormula || Count() is var count && count > GraphExplanation.MostPaths) return [];
+        if (count == 1 && Only() is { } only) return [only];
         List<GraphShare> paths = [];
         var waiting = new Stack<(GraphValue Value, Tensor Gradient, GraphOperation[] Way)>();
         foreach ((GraphTensor root, GraphTensor? seed) in flow.Roots)
@@ -76,6 +77,23 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
         return [.. paths.OrderByDescending(path => Size(path.Contribution))];
     }
 
+    // The only path contributes the gradient, which is there already; null where something else than a chain of operations leads back.
+    private GraphShare? Only()
+    {
+        List<GraphOperation> way = [];
+        GraphValue source = flow.Source.Values[0], at = flow.Roots.Single(root => flow.IsAlive(root.Root.Value)).Root.Value;
+        while (!ReferenceEquals(at, source))
+        {
+            if (at.MadeBy is not { } made || !flow.IsInCone(made)) return null;
+            GraphValue[] before = [.. made.Inputs.Where((_, i) => flow.IsWanted(made, i)).Select(x => x!.Value).Distinct()];
+            if (before.Length != 1) return null;
+            way.Insert(0, made);
+            at = before[0];
+        }
+        return flow.GradientOf(source) is { } gradient
+            ? new GraphShare(string.Join(" → ", way.Select(GraphExplainer.Called)), GraphExplainer.At(gradient, place), 0, way) : null;
+    }
+
     // How many paths there are, without walking them.
     private double Count()
     {
@@ -86,7 +104,7 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
                 .Sum(value => counts.GetValueOrDefault(value));
             foreach (GraphTensor y in operation.Results.OfType<GraphTensor>()) counts[y.Value] = count;
         }
-        return flow.Roots.Sum(root => counts.GetValueOrDefault(root.Root.Value));
+        return flow.Roots.Where(root => flow.IsAlive(root.Root.Value)).Sum(root => counts.GetValueOrDefault(root.Root.Value));
     }
 
     // What is not finite comes first.

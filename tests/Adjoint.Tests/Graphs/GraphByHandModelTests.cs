@@ -86,7 +86,7 @@ public class GraphByHandModelTests
     public void Random_programs_have_the_same_bits()
     {
         RandomProgram[] all =
-            [.. Fixtures.Read<RandomProgram>("programs").Take(120), .. Fixtures.Read<RandomProgram>("programs_wide").Take(100)];
+            [.. Fixtures.Read<RandomProgram>("programs").Take(120), .. Fixtures.Read<RandomProgram>("programs_wide").Take(100), .. Asked()];
         var programs = new WrittenPrograms();
         List<string> wrong = [];
         List<(RandomProgram Program, int Number, Graph Graph, Tensor[] Inputs, Tensor[] Others)> written = [];
@@ -124,6 +124,10 @@ public class GraphByHandModelTests
             return loss.RequiresGrad ? [loss, .. Autograd.Grad([loss], x, allowUnused: true).OfType<Tensor>()] : [loss];
         }
     }
+
+    // Further fixtures, which ADJOINT_PROGRAMS names.
+    private static IEnumerable<RandomProgram> Asked() => (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => Fixtures.Read<RandomProgram>(name));
 
     private static (Action, Tensor[]) Neuron()
     {

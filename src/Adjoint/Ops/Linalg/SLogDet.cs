@@ -70,7 +70,9 @@ internal readonly struct SLogDetOp : ITensorsOperation, IByHand
         int n = lu.Shape[-1], batch = HandMatrices.Batch(lu);
         string word = lu.Word, math = word == "float" ? "MathF" : "Math";
         HandTensor diagonals = lu.As([batch, n], [n * n, n + 1], 0), ofRows = pivots.As([batch, n], [n, 1], 0);
-        HandTensor Flat(int i, string name) => hand.ResultOrNull(i) is { } y ? y.As([batch], [1], y.Offset) : hand.New(name, [batch], lu.DType);
+        HandTensor Flat(int i, string name) =>
+            hand.ResultOrNull(i) is { } y ? y.As([batch], [1], y.Offset) : hand.New(name, [batch], lu.DType);
+
         hand.Over(1, e =>
         {
             hand.Line($"{word} sign = 1, sum = 0;");
