@@ -20,7 +20,8 @@ internal static class TileCalls
     /// <summary>The same for an operation that changes its first operand, which lies one element after the other.</summary>
     internal static DType? TypeInPlace(GraphOperation call)
     {
-        if (call.Saved.Count > 0 || call.Changes.Count != 1 || call.Inputs[0] is not { IsContiguous: true } x || x.Shape.NumEl == 0) return null;
+        if (call.Saved.Count > 0 || call.Changes.Count != 1) return null;
+        if (call.Inputs[0] is not { IsContiguous: true } x || x.Shape.NumEl == 0) return null;
         if (call.Results is not [{ IsContiguous: true } y] || !y.Shape.Equals(x.Shape) || y.Offset != x.Offset) return null;
         if (!ReferenceEquals(y.Value.Memory, x.Value.Memory) || !ReferenceEquals(call.Changes[0].Memory, x.Value.Memory)) return null;
         return x.DType.IsFloatingPoint && call.Inputs.All(other => other?.DType == x.DType) ? x.DType : null;

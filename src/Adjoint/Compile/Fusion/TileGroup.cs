@@ -36,7 +36,8 @@ internal sealed class TileGroup
     internal int ReadsOf(GraphMemory memory) => _uses[memory].Reads;
 
     /// <summary>Whether all of it is an operation that could as well be run by itself.</summary>
-    internal bool IsOne => _calls is [var (operation, _)] && (operation.Changes.Count > 0 || operation.Call.Into?.GoesInto(operation) == true);
+    internal bool IsOne =>
+        _calls is [var (operation, _)] && (operation.Changes.Count > 0 || operation.Call.Into?.GoesInto(operation) == true);
 
     /// <summary>What does an operation by tiles; null where that is not possible.</summary>
     internal static TileKernel? KernelOf(GraphOperation operation)

@@ -40,8 +40,9 @@ internal sealed class TileLayout(TileGroup group, ReplayPlan plan, Func<GraphMem
         _calls++;
     }
 
-    internal TileStep Step() => new(new TileProgram(group.Length, [.. _places], [.. _instructions], _scratch), [.. _memories], [.. _numbers],
-        [.. _changed], $"{string.Join("·", _names.Take(12))}{(_names.Count > 12 ? "…" : "")} by tiles", _kept);
+    internal TileStep Step() => new(
+        new TileProgram(group.Length, [.. _places], [.. _instructions], _scratch), [.. _memories], [.. _numbers], [.. _changed],
+        $"{string.Join("·", _names.Take(12))}{(_names.Count > 12 ? "…" : "")} by tiles", _kept);
 
     private int Operand(GraphOperation operation, int index, TileKernel kernel, Shape shape, out bool isRepeated)
     {
