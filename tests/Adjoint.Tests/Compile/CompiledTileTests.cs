@@ -151,6 +151,27 @@ public class CompiledTileTests
     }
 
     [Fact]
+    public void A_part_of_a_leaf_is_changed_where_nothing_is_recorded()
+    {
+        Tensor one = Tensor.Randn([3, 40], requiresGrad: true), other = one.Detach().Clone().RequiresGradInPlace();
+        static Tensor Change(Tensor leaf, Tensor x)
+        {
+            using (Autograd.NoGrad())
+            {
+                leaf[0].MulInPlace(0.75).AddInPlace(x);
+                leaf.Narrow(0, 1, 1).MulInPlace(x);
+            }
+            return (x * leaf.Detach() + x).Relu();
+        }
+        var f = Compiled.Function((Tensor x) => Change(other, x));
+        for (int i = 0; i < 4; i++)
+        {
+            Tensor x = Tensor.Randn(40);
+            GraphRunTests.Compare([f.Call(x), other], [Change(one, x), one]);
+        }
+    }
+
+    [Fact]
     public void Threads_may_run_tiles_at_once()
     {
         Func<Tensor, Tensor> eager = x => ((x + 1) * x).Relu().Clamp(0.1, 2).Exp() * x;

@@ -56,7 +56,7 @@ internal sealed class TileGroup
             int[] strides = Layout.ExpandStrides(x.Shape, x.Strides, result.Shape);
             int last = strides.Length - 1;
             while (last > 0 && result.Shape[last] == 1) last--;
-            if (strides[last] is not (0 or 1) || result.Shape[last] < 8) return null;
+            if (strides[last] is not (0 or 1) || result.Shape[last] < 8 || strides.Any(stride => stride < 0)) return null;
         }
         return kernel;
     }

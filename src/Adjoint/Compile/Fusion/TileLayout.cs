@@ -34,7 +34,7 @@ internal sealed class TileLayout(TileGroup group, ReplayPlan plan, Func<GraphMem
         if (!kernel.MayOverwrite) Release(_calls);
         // A result that nobody reads, too.
         _instructions.Add(new(kernel, places, repeated));
-        if (operation.Changes.Count > 0 && operation.Changes[0].Memory.Role != GraphRole.Result)
+        if (operation.Changes.Count > 0 && !isInner(operation.Changes[0].Memory))
             _changed.Add(plan.Operand(operation.Inputs[0]));
         _names.Add(operation.Name);
         _calls++;
