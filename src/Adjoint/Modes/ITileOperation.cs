@@ -41,7 +41,7 @@ internal static class TileCalls
         if (call.Inputs[operand] is not { Value.Memory.Role: GraphRole.Number, Shape.NDim: 0 } x) return null;
         DType dtype = call.Results.First(y => y is not null)!.DType;
         if (dtype.IsBool) dtype = call.Inputs[1 - operand]!.DType;
-        return x.DType == dtype ? null : Binary.Operand(x.Value.Memory.Tensor!, dtype);
+        return x.DType == dtype ? null : Elements.Cast(x.Value.Memory.Tensor!, dtype);
     }
 
     private static DType? TypeOfOperands(GraphOperation call) => call.Results.First(y => y is not null)!.DType;
