@@ -64,6 +64,8 @@ internal static class CompiledBenchmark
         yield return ("mlp 784-512-512-10 b64, SGD", () => Mlp([784, 512, 512, 10], 64, p => new SGD(p, 0.01)));
         yield return ("mlp 784-512-512-10 b64, Adam", () => Mlp([784, 512, 512, 10], 64, p => new Adam(p)));
         foreach (int size in (int[])[100_000, 1_000_000]) yield return ($"add mul relu clamp where {size}", () => ElementWise(size));
+        foreach (int size in (int[])[100_000, 1_000_000]) yield return ($"exp tanh log sigmoid {size}", () => Elementary(size));
+        foreach (int size in (int[])[100_000, 1_000_000]) yield return ($"rows, columns, in place {size}", () => Broadcasts(size));
     }
 
     private static (Action, Action, double) Neuron()
@@ -134,6 +136,22 @@ internal static class CompiledBenchmark
         Func<Tensor, Tensor, Tensor, Tensor> f = (a, b, c) => Tensor.Where(c > 0, ((a + b) * c).Relu().Clamp(0.1, 2) * a + b, (a * 0.5).Clamp(-1, 1));
         var compiled = Compiled.Function(f);
         return (() => f(a, b, c), () => compiled.Call(a, b, c), 1);
+    }
+
+    private static (Action, Action, double) Elementary(int size)
+    {
+        Tensor a = Tensor.Randn(size), b = Tensor.Randn(size);
+        Func<Tensor, Tensor, Tensor> f = (a, b) => ((a * 0.5).Exp().Tanh() + (b.Square() + 1).Log()).Sigmoid() * b;
+        var compiled = Compiled.Function(f);
+        return (() => f(a, b), () => compiled.Call(a, b), 1);
+    }
+
+    private static (Action, Action, double) Broadcasts(int size)
+    {
+        Tensor a = Tensor.Randn(size / 100, 100), row = Tensor.Randn(100), column = Tensor.Randn(size / 100, 1);
+        Func<Tensor, Tensor, Tensor, Tensor> f = (a, row, column) => ((a + row) * column).MulInPlace(0.5).AddInPlace(a).Relu() - row;
+        var compiled = Compiled.Function(f);
+        return (() => f(a, row, column), () => compiled.Call(a, row, column), 1);
     }
 
     private static void Warm(Action work, int calls)

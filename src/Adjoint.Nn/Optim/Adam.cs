@@ -64,14 +64,19 @@ public class Adam : MomentOptimizer<AdamOptions>
     protected override void Step(ParamGroup group, AdamOptions options)
     {
         var (lr, beta1, beta2, eps, decay, amsgrad, maximize) = options;
+        AdamNumbers numbers = default;
+        double last = double.NaN;
         foreach (Tensor p in group.Held)
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
             double t = NextStep(state);
-            var numbers = new AdamNumbers(
-                StepSize(lr, beta1, t).Value, beta1, beta2, eps, Root(beta2, t).Value, DecaysDirectly ? 0 : decay,
-                DecaysDirectly ? 1 - lr * decay : 1, maximize);
+            // As a rule all parameters were stepped as often: their numbers are computed once, and not the powers in them for each.
+            if (t != last)
+                numbers = new AdamNumbers(
+                    StepSize(lr, beta1, t).Value, beta1, beta2, eps, Root(beta2, t).Value, DecaysDirectly ? 0 : decay,
+                    DecaysDirectly ? 1 - lr * decay : 1, maximize);
+            last = t;
             ParameterStep.Apply(p, grad, new Kernel(numbers,
                 Remembered(state, "exp_avg", p), Remembered(state, "exp_avg_sq", p),
                 amsgrad ? Remembered(state, "max_exp_avg_sq", p) : null));

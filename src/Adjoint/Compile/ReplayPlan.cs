@@ -75,6 +75,8 @@ internal sealed class ReplayPlan
         Prepared = [.. needed.Select(op => op.Call.Operation).OfType<IPreparedOperation>().DistinctBy(op => op.Group)];
         _forms = Array.ConvertAll(Prepared, prepared => prepared.Prepare());
         Undo = new ReplayUndo(needed);
+        Alone = [.. needed.Where(op => op.Call.Operation is ITileOperation && op.Results.Any(y => y?.Shape.NumEl > 1)
+            && TileGroup.KernelOf(op) is null)];
         AreGradientsAtRisk = Undo.LastThatMayThrow is { } last && needed.Any(op => op.Index < last.Index
             && op.Results.Any(y => y is not null && Places[y.Value.Memory.Index] is ReplayPlace.Kept or ReplayPlace.Moved));
         Tensors = [.. _tensors.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
@@ -175,6 +177,9 @@ internal sealed class ReplayPlan
     /// <summary>Whether something may throw after a gradient was written: then not over the one that a leaf has.</summary>
     internal bool AreGradientsAtRisk { get; }
 
+    /// <summary>Operations that are element-wise, but cannot be done by tiles as they are called.</summary>
+    internal GraphOperation[] Alone { get; }
+
     internal int RemovedCount { get; }
 
     internal int FoldedCount { get; private set; }
@@ -214,7 +219,8 @@ internal sealed class ReplayPlan
     internal bool IsWanted(GraphMemory memory) => _outputs.Contains(memory) || _gradients.Contains(memory);
 
     /// <summary>Whether somebody besides the operations that are run has to do with the memory.</summary>
-    internal bool IsSeen(GraphMemory memory) => IsWanted(memory) || IsLent(memory) || _moves.ContainsValue(memory) || _moves.ContainsKey(memory);
+    internal bool IsSeen(GraphMemory memory) =>
+        IsWanted(memory) || IsLent(memory) || _moves.ContainsValue(memory) || _moves.ContainsKey(memory);
 
     /// <summary>How often operations that are run have the memory as an operand.</summary>
     internal int ReadsOf(GraphMemory memory) => _reads.GetValueOrDefault(memory);

@@ -13,6 +13,12 @@ internal static class ReplayText
         text.AppendLine($"  {all} operations, {views} of them views, which cost nothing; {plan.RemovedCount} left out since nobody reads them, "
             + $"{plan.FoldedCount} computed once");
         text.AppendLine($"  {plan.Steps.Length} steps: {string.Join(", ", Kinds(plan))}");
+        TileStep[] tiles = [.. plan.Steps.OfType<TileStep>()];
+        if (tiles.Length > 0)
+            text.AppendLine($"  {tiles.Sum(step => step.Inner)} values of chains that never reach memory, in tiles of "
+                + $"{string.Join(", ", tiles.Select(step => step.Size).Distinct().Order())} elements");
+        string[] alone = [.. plan.Alone.Select(op => op.Name).Distinct().Order(StringComparer.Ordinal)];
+        if (alone.Length > 0) text.AppendLine($"  element-wise, but by themselves for layout or dtype: {string.Join(", ", alone)}");
         long values = plan.Graph.Memories.Where(m => plan.Places[m.Index] == ReplayPlace.Shared).Sum(m => m.Bytes);
         long buffers = plan.Buffers.Sum(b => (long)b.Length * b.DType.Size);
         text.AppendLine($"  {values:N0} bytes of values in {buffers:N0} bytes of memory that every run uses again");

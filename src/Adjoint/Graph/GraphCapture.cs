@@ -286,7 +286,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     // The change of a view is recorded in what it shows. See Note [Views and in-place changes].
     private Node? Recorded(GraphOperation operation, Tensor y)
     {
-        if (operation.Changes.Count == 0 || y.Base is not { HistoryNow.Node: CopySlices slices }) return y.GradFn;
+        if (operation.Changes.Count == 0 || y.Base is not { HistoryNow.Node: CopySlices slices })
+            return y.HasLostHistory ? null : y.GradFn;
         _nodes.TryAdd(slices, operation);
         return slices.Change;
     }

@@ -20,7 +20,8 @@ internal static class TileCalls
     /// <summary>The same for an operation that changes its first operand, which lies one element after the other.</summary>
     internal static DType? TypeInPlace(GraphOperation call)
     {
-        if (call.Saved.Count > 0 || call.Changes.Count != 1 || call.Inputs[0] is not { IsContiguous: true } x || x.Shape.NumEl == 0) return null;
+        if (call.Saved.Count > 0 || call.Changes.Count != 1) return null;
+        if (call.Inputs[0] is not { IsContiguous: true } x || x.Shape.NumEl == 0) return null;
         if (call.Results is not [{ IsContiguous: true } y] || !y.Shape.Equals(x.Shape) || y.Offset != x.Offset) return null;
         if (!ReferenceEquals(y.Value.Memory, x.Value.Memory) || !ReferenceEquals(call.Changes[0].Memory, x.Value.Memory)) return null;
         return x.DType.IsFloatingPoint && call.Inputs.All(other => other?.DType == x.DType) ? x.DType : null;
@@ -40,7 +41,7 @@ internal static class TileCalls
         if (call.Inputs[operand] is not { Value.Memory.Role: GraphRole.Number, Shape.NDim: 0 } x) return null;
         DType dtype = call.Results.First(y => y is not null)!.DType;
         if (dtype.IsBool) dtype = call.Inputs[1 - operand]!.DType;
-        return x.DType == dtype ? null : Binary.Operand(x.Value.Memory.Tensor!, dtype);
+        return x.DType == dtype ? null : Elements.Cast(x.Value.Memory.Tensor!, dtype);
     }
 
     private static DType? TypeOfOperands(GraphOperation call) => call.Results.First(y => y is not null)!.DType;

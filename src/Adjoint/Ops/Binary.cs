@@ -224,7 +224,8 @@ public static class Binary
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => RunWhole<TOp, T>(op, x, y, z);
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand
+        where TOp : struct, IBinaryOp
     {
         public string Name => TOp.Name;
 

@@ -5,7 +5,8 @@ using Adjoint.Kernels;
 namespace Adjoint;
 
 /// <summary>g·f′(x): the gradient of an element-wise function of one argument, in one pass over the same formula.</summary>
-internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
+internal readonly struct SlopeTimes<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand
+    where TOp : struct, IUnaryOp
 {
     public string Name => TOp.Name + "_backward";
 

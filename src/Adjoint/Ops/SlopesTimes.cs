@@ -6,7 +6,8 @@ namespace Adjoint;
 
 /// <summary>g·∂z/∂x and g·∂z/∂y: the gradients of an element-wise function of two arguments, in one pass over the same formula.</summary>
 /// <remarks>Both are in the shape of g; an argument that was broadcast has its own summed afterwards.</remarks>
-internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY) : ITensorsOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand
+internal readonly struct SlopesTimes<TOp>(TOp op, bool needsX, bool needsY)
+    : ITensorsOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand
     where TOp : struct, IBinaryOp
 {
     public string Name => TOp.Name + "_backward";

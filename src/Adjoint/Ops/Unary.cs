@@ -164,7 +164,8 @@ public static class Unary
         }
     }
 
-    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand where TOp : struct, IUnaryOp
+    private readonly struct Call<TOp>(TOp op) : ITensorOperation, IIntoOperation, ITileOperation, IScalarOperation, IByHand
+        where TOp : struct, IUnaryOp
     {
         public string Name => TOp.Name;
 

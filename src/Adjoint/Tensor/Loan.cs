@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Adjoint;
 
@@ -61,21 +60,6 @@ internal ref struct Loan
         if (!x.IsContiguous) ThrowStrided(x);
         int count = x.NumEl, size = x.DType.Size;
         return count == 0 ? [] : x.LendBytesTo(ref this).Slice(x.Offset * size, count * size);
-    }
-
-    /// <summary>Where the first element of a tensor of any dtype lies, behind which there are so many.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    [UnscopedRef]
-    internal ref byte Start(Tensor x, int elements)
-    {
-        switch (x.DType.Size)
-        {
-            case 1: return ref MemoryMarshal.GetReference(From<byte>(x)[..elements]);
-            case 4: return ref Unsafe.As<int, byte>(ref MemoryMarshal.GetReference(From<int>(x)[..elements]));
-            case 8: return ref Unsafe.As<long, byte>(ref MemoryMarshal.GetReference(From<long>(x)[..elements]));
-            default: throw new NotSupportedException($"Elements of {x.DType.Size} bytes are not lent by the byte.");
-        }
     }
 
     /// <summary>Keeps the owner of memory that is lent; for <see cref="Storage"/>.</summary>

@@ -65,7 +65,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Whether it is a view whose history is not that of what it shows and cannot be made anew.</summary>
-    private bool HasLostHistory =>
+    internal bool HasLostHistory =>
         _extras is ViewInfo { IsFixed: true } view && view.Version != ChangeCount && (view.Base._flags & Flags.RequiresGrad) != 0;
 
     /// <summary>Checks that the history of a view is still that of what it shows, where it cannot be made anew.</summary>

@@ -141,13 +141,34 @@ public class CompiledTileTests
     [Fact]
     public void A_run_of_tiles_takes_no_memory_but_its_result()
     {
-        var f = Compiled.Function((Tensor a, Tensor b) => ((a + b) * a).Relu().Clamp(0.1, 2) * a + b);
+        var f = Compiled.Function((Tensor a, Tensor b) => ((a + b) * a).Relu().Clamp(0.1, 2) * a + b, verify: 0);
         Tensor x = Tensor.Rand(20_000), y = Tensor.Rand(20_000);
         for (int i = 0; i < 200; i++) f.Call(x, y).Dispose();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++) f.Call(x, y).Dispose();
         // A tensor, its storage and the array that a call with two arguments has.
         ((GC.GetAllocatedBytesForCurrentThread() - before) / 100).ShouldBeLessThan(400);
+    }
+
+    [Fact]
+    public void A_part_of_a_leaf_is_changed_where_nothing_is_recorded()
+    {
+        Tensor one = Tensor.Randn([3, 40], requiresGrad: true), other = one.Detach().Clone().RequiresGradInPlace();
+        static Tensor Change(Tensor leaf, Tensor x)
+        {
+            using (Autograd.NoGrad())
+            {
+                leaf[0].MulInPlace(0.75).AddInPlace(x);
+                leaf.Narrow(0, 1, 1).MulInPlace(x);
+            }
+            return (x * leaf.Detach() + x).Relu();
+        }
+        var f = Compiled.Function((Tensor x) => Change(other, x));
+        for (int i = 0; i < 4; i++)
+        {
+            Tensor x = Tensor.Randn(40);
+            GraphRunTests.Compare([f.Call(x), other], [Change(one, x), one]);
+        }
     }
 
     [Fact]

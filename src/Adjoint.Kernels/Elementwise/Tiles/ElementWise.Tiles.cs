@@ -47,8 +47,9 @@ internal static unsafe partial class ElementWise
     {
         public override bool MayRepeat(int operand) => true;
 
-        public override void Run(void** at, ulong repeated, long start, int count) => new BinaryRow<ValueOf, TOp, T>(op, null, null, (T*)at[2])
-            .Run((T*)at[0], Stride(repeated, 0), (T*)at[1], Stride(repeated, 1), 0, count);
+        public override void Run(void** at, ulong repeated, long start, int count) =>
+            new BinaryRow<ValueOf, TOp, T>(op, null, null, (T*)at[2])
+                .Run((T*)at[0], Stride(repeated, 0), (T*)at[1], Stride(repeated, 1), 0, count);
     }
 
     private sealed class BinarySlopeTiles<TOp, T>(TOp op) : TileKernel where TOp : struct, IBinaryOp where T : unmanaged

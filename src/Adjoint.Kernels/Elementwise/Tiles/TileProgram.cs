@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint.Kernels;
@@ -18,9 +17,23 @@ internal interface ITileMemories
     /// <summary>How many.</summary>
     int Count { get; }
 
-    /// <summary>Where the first element of a memory lies, behind which there are as many as the program reads or writes.</summary>
-    [UnscopedRef]
-    ref byte Start(int memory);
+    /// <summary>Gives the elements of a memory to <see cref="TilePins.Take"/>, as many as the program reads or writes.</summary>
+    void Lend(int memory, TilePins pins);
+}
+
+/// <summary>Takes one memory after the other, and runs the program when it has all of them.</summary>
+internal readonly unsafe ref struct TilePins(TileProgram program, byte** starts)
+{
+    /// <summary>Pins the memory as long as the program runs.</summary>
+    public void Take<T, TMemories>(int memory, Span<T> elements, TMemories memories) where T : unmanaged where TMemories : ITileMemories
+    {
+        fixed (T* start = elements)
+        {
+            starts[memory] = (byte*)start;
+            if (memory + 1 < memories.Count) memories.Lend(memory + 1, this);
+            else program.Run(starts);
+        }
+    }
 }
 
 /// <summary>Element-wise operations that are done one after the other on some elements, and then on the next.</summary>
@@ -55,28 +68,14 @@ internal sealed unsafe class TileProgram
     public int Size { get; }
 
     /// <summary>Runs it, on as many threads as pay.</summary>
-    public void Run<TMemories>(ref TMemories memories) where TMemories : ITileMemories, allows ref struct
+    public void Run<TMemories>(TMemories memories) where TMemories : ITileMemories
     {
         byte** starts = stackalloc byte*[memories.Count];
-        Pin(ref memories, starts, 0);
+        memories.Lend(0, new TilePins(this, starts));
     }
 
-    // As deep as there are memories, so that each is pinned while the program runs.
-    private void Pin<TMemories>(ref TMemories memories, byte** starts, int next) where TMemories : ITileMemories, allows ref struct
-    {
-        if (next == memories.Count)
-        {
-            Run(starts);
-            return;
-        }
-        fixed (byte* start = &memories.Start(next))
-        {
-            starts[next] = start;
-            Pin(ref memories, starts, next + 1);
-        }
-    }
-
-    private void Run(byte** memories)
+    /// <summary>Runs it on memories that are pinned.</summary>
+    internal void Run(byte** memories)
     {
         var body = new Body(this, memories, new Chunks(_length, Math.Max(1024, LeastWork / _instructions.Length)));
         if (body.Chunks.Count == 1) body.Run(0);

@@ -36,7 +36,8 @@ internal sealed class TileGroup
     internal int ReadsOf(GraphMemory memory) => _uses[memory].Reads;
 
     /// <summary>Whether all of it is an operation that could as well be run by itself.</summary>
-    internal bool IsOne => _calls is [var (operation, _)] && (operation.Changes.Count > 0 || operation.Call.Into?.GoesInto(operation) == true);
+    internal bool IsOne =>
+        _calls is [var (operation, _)] && (operation.Changes.Count > 0 || operation.Call.Into?.GoesInto(operation) == true);
 
     /// <summary>What does an operation by tiles; null where that is not possible.</summary>
     internal static TileKernel? KernelOf(GraphOperation operation)
@@ -55,7 +56,7 @@ internal sealed class TileGroup
             int[] strides = Layout.ExpandStrides(x.Shape, x.Strides, result.Shape);
             int last = strides.Length - 1;
             while (last > 0 && result.Shape[last] == 1) last--;
-            if (strides[last] is not (0 or 1) || result.Shape[last] < 8) return null;
+            if (strides[last] is not (0 or 1) || result.Shape[last] < 8 || strides.Any(stride => stride < 0)) return null;
         }
         return kernel;
     }

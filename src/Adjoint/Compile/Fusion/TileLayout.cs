@@ -34,14 +34,15 @@ internal sealed class TileLayout(TileGroup group, ReplayPlan plan, Func<GraphMem
         if (!kernel.MayOverwrite) Release(_calls);
         // A result that nobody reads, too.
         _instructions.Add(new(kernel, places, repeated));
-        if (operation.Changes.Count > 0 && operation.Changes[0].Memory.Role != GraphRole.Result)
+        if (operation.Changes.Count > 0 && !isInner(operation.Changes[0].Memory))
             _changed.Add(plan.Operand(operation.Inputs[0]));
         _names.Add(operation.Name);
         _calls++;
     }
 
-    internal TileStep Step() => new(new TileProgram(group.Length, [.. _places], [.. _instructions], _scratch), [.. _memories], [.. _numbers],
-        [.. _changed], $"{string.Join("·", _names.Take(12))}{(_names.Count > 12 ? "…" : "")} by tiles", _kept);
+    internal TileStep Step() => new(
+        new TileProgram(group.Length, [.. _places], [.. _instructions], _scratch), [.. _memories], [.. _numbers], [.. _changed],
+        $"{string.Join("·", _names.Take(12))}{(_names.Count > 12 ? "…" : "")} by tiles", _kept);
 
     private int Operand(GraphOperation operation, int index, TileKernel kernel, Shape shape, out bool isRepeated)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Adjoint.Kernels;
 
 namespace Adjoint;
@@ -17,15 +16,7 @@ internal sealed class TileStep(
 
     internal override void Run(ReplayArena arena)
     {
-        var lent = new Lent(this, arena);
-        try
-        {
-            program.Run(ref lent);
-        }
-        finally
-        {
-            lent.Dispose();
-        }
+        program.Run(new Lent(this, arena));
         foreach (int operand in changed) arena.Operand(operand).BumpVersion();
     }
 
@@ -33,19 +24,23 @@ internal sealed class TileStep(
 
     private Tensor Number(int number) => numbers[number];
 
-    private ref struct Lent(TileStep step, ReplayArena arena) : ITileMemories
+    // Each memory is lent within the loan of the one before, until the program has run.
+    private readonly struct Lent(TileStep step, ReplayArena arena) : ITileMemories
     {
-        private Loan _memory = new();
+        public int Count => step.Memories.Length;
 
-        public readonly int Count => step.Memories.Length;
-
-        [UnscopedRef]
-        public ref byte Start(int memory)
+        public void Lend(int memory, TilePins pins)
         {
             TileMemory one = step.Memories[memory];
-            return ref _memory.Start(one.Operand < 0 ? step.Number(~one.Operand) : arena.Operand(one.Operand), one.Elements);
+            Tensor x = one.Operand < 0 ? step.Number(~one.Operand) : arena.Operand(one.Operand);
+            using var loan = new Loan();
+            switch (x.DType.Size)
+            {
+                case 1: pins.Take(memory, loan.From<byte>(x)[..one.Elements], this); break;
+                case 4: pins.Take(memory, loan.From<int>(x)[..one.Elements], this); break;
+                case 8: pins.Take(memory, loan.From<long>(x)[..one.Elements], this); break;
+                default: throw new NotSupportedException($"A chain has no tiles of {x.DType} elements.");
+            }
         }
-
-        public readonly void Dispose() => _memory.Dispose();
     }
 }

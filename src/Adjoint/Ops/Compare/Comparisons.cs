@@ -97,7 +97,8 @@ internal static class Relation
         public void Run<T>() where T : unmanaged, System.Numerics.INumber<T> => Kernel = ElementWise.CompareTile<TComparison, T>();
     }
 
-    private readonly struct Call<TComparison>(string name) : ITensorOperation, ITileOperation, IByHand where TComparison : struct, IComparison
+    private readonly struct Call<TComparison>(string name) : ITensorOperation, ITileOperation, IByHand
+        where TComparison : struct, IComparison
     {
         public string Name => name;
 

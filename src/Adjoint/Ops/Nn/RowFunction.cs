@@ -43,13 +43,23 @@ internal static class RowFunction
         return (outer, shape.NDim == 0 ? 1 : shape[dim], inner);
     }
 
-    private readonly struct Call<TFunction>(int dim) : ITensorOperation, IByHand where TFunction : struct, IRowFunction
+    private readonly struct Call<TFunction>(int dim) : ITensorOperation, IIntoOperation, IByHand where TFunction : struct, IRowFunction
     {
         public string Name => TFunction.Name;
 
         public void Describe(OpAttributes to) => to.Add("dim", dim);
 
         public void Write(Hand hand) => hand.Rows(dim, e => TFunction.Write(hand, e[0], e[1]), hand.Input(0), hand.Result);
+
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+        {
+            var work = new Work<TFunction>(Elements.ToContiguous(x[0]!), results[0]!, dim);
+            Dispatch.Floating(x[0]!.DType, TFunction.Name, ref work);
+        }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
@@ -104,7 +114,7 @@ internal struct RowFunctionRule<TFunction>(Here here, Tensor y, int dim) : IRule
 }
 
 /// <summary>The gradient of a row function in one pass.</summary>
-internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IByHand where TFunction : struct, IRowFunction
+internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IIntoOperation, IByHand where TFunction : struct, IRowFunction
 {
     public string Name => TFunction.Name + "_backward";
 
@@ -133,6 +143,16 @@ internal readonly struct RowGradient<TFunction>(int dim) : ITensorOperation, IBy
     private readonly struct SlopeText : HandFormula.IText
     {
         public Code<T>?[] Of<T>(Code<T>[] x) where T : unmanaged => [TFunction.Slope(x[0], x[1], x[2])];
+    }
+
+    public bool MayOverwrite => false;
+
+    public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call) && call.Inputs[1] is { IsContiguous: true };
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+        var work = new Work(Elements.ToContiguous(x[0]!), x[1]!, results[0]!, dim);
+        Dispatch.Floating(x[1]!.DType, TFunction.Name, ref work);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)

@@ -36,7 +36,7 @@ public class CompiledFuzzTests
     {
         Shape shape = (program.Seed % 9) switch
         {
-            0 => [], 1 => [1], 2 => [2, 3], 3 => [3, 3], 4 => [7, 33], 5 => [0, 3], 6 => [40, 40], 7 => [2, 1, 1037], _ => [4099],
+            0 => [], 1 => [1], 2 => [2, 3], 3 => [3, 3], 4 => [7, 33], 5 => [0, 3], 6 => [40, 40], 7 => [2, 1037], _ => [4099],
         };
         FuzzWorld eager = new(program, shape), compiled = new(program, shape);
         var all = program.IsStep ? Compiled.StepOfList(compiled.Run, verify: 3, fallback: true)
