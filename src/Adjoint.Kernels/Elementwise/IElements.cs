@@ -16,6 +16,9 @@ internal interface IElements<T> where T : unmanaged
     /// <summary>Brings the elements from <paramref name="start"/> to <paramref name="end"/> together, where they are apart.</summary>
     unsafe void Gather(nuint start, nuint end, T* target) => throw new NotSupportedException("These elements are read in registers.");
 
+    /// <summary>How many are side by side, at most, where neighbours are apart.</summary>
+    long SideBySide => throw new NotSupportedException("These elements are read in registers.");
+
     /// <summary>
     /// Where the elements from <paramref name="index"/> on lie, where neighbours are apart, and how many of them are side by side.
     /// </summary>
@@ -61,6 +64,8 @@ internal readonly unsafe struct Added<T>(T* x, T* y) : IElements<T> where T : un
 internal readonly unsafe struct RowsApart<T>(T* start, long columns, long stride) : IElements<T> where T : unmanaged
 {
     public static bool AreApart => true;
+
+    public long SideBySide => columns;
 
     public void Gather(nuint first, nuint end, T* target)
     {

@@ -14,6 +14,9 @@ internal static unsafe class Fold
 {
     private const int Leaf = 1024;
 
+    // Of shorter runs most would be across a gap.
+    private const int ManySideBySide = 128;
+
     /// <summary>All of <paramref name="length"/> elements combined, by several threads if there are many.</summary>
     public static T Run<TFold, TElements, T>(TElements elements, long length) where TFold : struct, IFold
         where TElements : struct, IElements<T> where T : unmanaged
@@ -42,13 +45,25 @@ internal static unsafe class Fold
         where TElements : struct, IElements<T> where T : unmanaged
     {
         nuint length = end - start;
-        if (TElements.AreApart && length <= Leaf) return OfLeafApart<TFold, TElements, T>(elements, start, end);
+        if (TElements.AreApart && length <= Leaf)
+            return elements.SideBySide < ManySideBySide
+            ? OfLeafBroughtTogether<TFold, TElements, T>(elements, start, end) : OfLeafApart<TFold, TElements, T>(elements, start, end);
         if (length <= Leaf)
             return TElements.AreCostly
             ? OfCostlyLeaf<TFold, TElements, T>(elements, start, end) : OfLeaf<TFold, TElements, T>(elements, start, end);
         nuint half = (length / 2 + Leaf - 1) / Leaf * Leaf;
         T left = Range<TFold, TElements, T>(elements, start, start + half), right = Range<TFold, TElements, T>(elements, start + half, end);
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
+    }
+
+    /// <summary>All elements are brought together before they are combined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static T OfLeafBroughtTogether<TFold, TElements, T>(TElements elements, nuint start, nuint end)
+        where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
+    {
+        T* values = stackalloc T[Leaf];
+        elements.Gather(start, end, values);
+        return OfLeaf<TFold, Dense<T>, T>(new(values), 0, end - start);
     }
 
     /// <summary>
@@ -59,6 +74,15 @@ internal static unsafe class Fold
     private static T OfLeafApart<TFold, TElements, T>(TElements elements, nuint start, nuint end)
         where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
+        if (Unsafe.SizeOf<T>() == 0)
+        {
+            // See Note [Inlining budget].
+            throw new NotSupportedException(string.Join(' ', "Elements", "of", "no", "size", "cannot", "be", "combined", "and", "this",
+                "sentence", "is", "never",
+                "thrown", "but", "makes", "the", "method", "large", "enough", "for", "the", "compiler", "to", "put", "all", "functions",
+                "that", "follow", "in",
+                "place", "of", "their", "calls"));
+        }
         nuint lanes = (nuint)Lanes256<T>.Count, i = start;
         T* gathered = stackalloc T[4 * Lanes256<T>.Count];
         Lanes256<T> a = Lanes256<T>.Constant(TFold.Identity), b = a, c = a, d = a;

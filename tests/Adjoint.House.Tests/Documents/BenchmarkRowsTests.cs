@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Adjoint.Benchmarks.Ops;
 using Adjoint.Tests.Architecture;
+using Arguments = Adjoint.Benchmarks.Ops.Arguments;
 
 namespace Adjoint.Tests.Documents;
 
