@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Adjoint.Benchmarks.Ops;
 using Adjoint.Tests.Architecture;
-using Arguments = Adjoint.Benchmarks.Ops.Arguments;
 
 namespace Adjoint.Tests.Documents;
 
@@ -37,7 +36,7 @@ public partial class BenchmarkRowsTests
         {
             foreach (string layout in row.Layouts.Split(','))
             {
-                Tensor y = row.Call(new Arguments(layout, 100_000).AsLeaves());
+                Tensor y = row.Call(new Benchmarks.Ops.Arguments(layout, 100_000).AsLeaves());
                 y.RequiresGrad.ShouldBe(row.HasGradient, $"{row.Name}, {layout}");
             }
         }
