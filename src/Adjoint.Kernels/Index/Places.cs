@@ -12,7 +12,7 @@ internal static class Places
     public static int FirstOutside(ReadOnlySpan<long> places, int n)
     {
         var chunks = new Chunks(places.Length);
-        if (chunks.Count > 1)
+        if (chunks.Count > 1 && Threads.Count > 1)
         {
             int outside = 0;
             var body = new Body(places, n, chunks, ref outside);
