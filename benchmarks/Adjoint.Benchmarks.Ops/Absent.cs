@@ -1,6 +1,8 @@
 namespace Adjoint.Benchmarks.Ops;
 
-/// <summary>Names of <see cref="OpTable"/> that have no row of their own: which rows measure the same code, or why there is nothing to measure.</summary>
+/// <summary>
+/// Names of <see cref="OpTable"/> that have no row of their own: which rows measure the same code, or why there is nothing to measure.
+/// </summary>
 internal static class Absent
 {
     /// <summary>The rows that measure the same code under another name.</summary>
@@ -62,7 +64,9 @@ internal static class Absent
         ["meshgrid_xy"] = ["meshgrid"],
     };
 
-    /// <summary>Views take the same few hundred nanoseconds for any size, and the work of their gradients is that of the rows named above.</summary>
+    /// <summary>
+    /// Views take the same few hundred nanoseconds for any size, and the work of their gradients is that of the rows named above.
+    /// </summary>
     public static IReadOnlyList<string> Views { get; } =
     [
         "view", "reshape", "expand", "transpose", "t", "squeeze", "squeeze_dim", "squeeze_dims", "unsqueeze", "select", "diagonal", "diag",

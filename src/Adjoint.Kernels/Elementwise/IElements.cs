@@ -16,11 +16,6 @@ internal interface IElements<T> where T : unmanaged
     /// <summary>Brings the elements from <paramref name="start"/> to <paramref name="end"/> together, where they are apart.</summary>
     unsafe void Gather(nuint start, nuint end, T* target) => throw new NotSupportedException("These elements are read in registers.");
 
-    /// <summary>
-    /// Where the elements from <paramref name="index"/> on lie, where neighbours are apart, and how many of them are side by side.
-    /// </summary>
-    unsafe T* Beside(nuint index, out nuint count) => throw new NotSupportedException("These elements are read in registers.");
-
     /// <summary>The elements from <paramref name="index"/> on, as many as a register has lanes.</summary>
     R At<R>(nuint index) where R : struct, IRegister<R, T>;
 }
@@ -72,13 +67,6 @@ internal readonly unsafe struct RowsApart<T>(T* start, long columns, long stride
             target += count;
             left -= count;
         }
-    }
-
-    public T* Beside(nuint index, out nuint count)
-    {
-        (long row, long column) = Math.DivRem((long)index, columns);
-        count = (nuint)(columns - column);
-        return start + row * stride + column;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,10 +11,35 @@ internal static class Places
     /// <summary>Where in the list the first stands that is not one of 0 … n − 1, or −1. </summary>
     public static int FirstOutside(ReadOnlySpan<long> places, int n)
     {
+        var chunks = new Chunks(places.Length);
+        if (chunks.Count > 1 && Threads.Count > 1)
+        {
+            int outside = 0;
+            var body = new Body(places, n, chunks, ref outside);
+            Threads.Run(chunks.Count, ref body);
+            return outside == 0 ? -1 : FirstOutsideHere(places, n);
+        }
+        return FirstOutsideHere(places, n);
+    }
+
+    private static int FirstOutsideHere(ReadOnlySpan<long> places, int n)
+    {
         int start = IsAllInside(places, n) ? places.Length / Vector<long>.Count * Vector<long>.Count : 0;
         for (int i = start; i < places.Length; i++)
             if ((ulong)places[i] >= (ulong)n) return i;
         return -1;
+    }
+
+    private readonly ref struct Body(ReadOnlySpan<long> places, int n, Chunks chunks, ref int outside) : IChunkBody
+    {
+        private readonly ReadOnlySpan<long> _places = places;
+        private readonly ref int _outside = ref outside;
+
+        public void Run(int chunk)
+        {
+            int start = (int)chunks.Start(chunk), end = (int)chunks.End(chunk);
+            if (FirstOutsideHere(_places[start..end], n) >= 0) Volatile.Write(ref _outside, 1);
+        }
     }
 
     // Of the whole registers. The sign of p says whether p < 0, that of n − 1 − p whether p ≥ n; places next to the smallest

@@ -11,9 +11,8 @@ namespace Adjoint.Kernels;
 /// before they are pushed out of the caches are written again several times faster than cold ones. So the budget is a dozen MiB
 /// (measured: 4, 8, 12, 16, 24), and more for blocks that fit in no cache anyway. A collection that brings back less than half of
 /// what was handed out doubles it, up to 48 MB or twice what is in use, and beyond that to an eighth of it: a step whose tensors outlive
-/// two collections would need a full one each time. When four in turn bring back three quarters it is halved again: a step of training
-/// has such a moment at its end, and with a budget that was halved there the next step had two collections at its middle, every second
-/// one a full one (joining two tensors of a million numbers, forward and backward: 156 of 850 µs).
+/// two collections would need a full one each time. One that brings back three quarters halves it again (to wait for four of them in
+/// turn gained nothing: decision 0042).
 /// Looking at the leases afterwards takes some 20 ns each, and the collector looks at each handle, so there is a KiB of budget for each:
 /// next to nothing, except where hundreds of thousands of small tensors live.
 /// What would go beyond the budget is collected for before it is handed out, so that blocks of 8 MB take turns in one or two places
@@ -52,12 +51,7 @@ internal static class CollectionBudget
     private const long LeastGrowth = 8L << 20, MostDead = 96L << 20, MostDoubled = 48L << 20;
     private const long LeastStale = 1L << 30, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
 
-    private const int Plenty = 4;
-
     private static readonly Lock Gate = new();
-
-    // How many collections in turn brought back most of what was handed out. See Note [Budget].
-    private static int _plentiful;
 
     // What may be handed out until the next collection; what was in use after the last one and after the last full one.
     private static long _floor = Default, _limit = Default, _paced = Default;
@@ -184,8 +178,7 @@ internal static class CollectionBudget
             {
                 long brought = before - after, limit = Math.Max(LeastLimit, _limit);
                 if (brought < handedOut / 2) limit = Math.Min(2 * limit, MostLimit(after));
-                _plentiful = brought >= handedOut / 4 * 3 ? _plentiful + 1 : 0;
-                if (_plentiful == Plenty) (limit, _plentiful) = (limit / 2, 0);
+                else if (brought >= handedOut / 4 * 3) limit /= 2;
                 Volatile.Write(ref _limit, Math.Max(LeastLimit, limit));
             }
             Volatile.Write(ref _afterLast, after);

@@ -51,41 +51,14 @@ internal static unsafe class Fold
         return TFold.Combine(Lane<T>.Broadcast(left), Lane<T>.Broadcast(right)).Value.ToScalar();
     }
 
-    /// <summary>
-    /// Four registers where they lie, as long as so many elements are side by side; those across a gap are brought together first, as are
-    /// those behind the last four. The order is that of <see cref="OfLeaf"/>.
-    /// </summary>
+    /// <summary>All elements are brought together before they are combined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private static T OfLeafApart<TFold, TElements, T>(TElements elements, nuint start, nuint end)
         where TFold : struct, IFold where TElements : struct, IElements<T> where T : unmanaged
     {
-        nuint lanes = (nuint)Lanes256<T>.Count, i = start;
-        T* gathered = stackalloc T[4 * Lanes256<T>.Count];
-        Lanes256<T> a = Lanes256<T>.Constant(TFold.Identity), b = a, c = a, d = a;
-        while (i + 4 * lanes <= end)
-        {
-            T* from = elements.Beside(i, out nuint count);
-            count = Math.Min(count, end - i) / (4 * lanes) * (4 * lanes);
-            if (count == 0)
-            {
-                count = 4 * lanes;
-                elements.Gather(i, i + count, gathered);
-                from = gathered;
-            }
-            for (nuint k = 0; k < count; k += 4 * lanes)
-            {
-                a = TFold.Combine(a, Lanes256<T>.Load(in *from, k));
-                b = TFold.Combine(b, Lanes256<T>.Load(in *from, k + lanes));
-                c = TFold.Combine(c, Lanes256<T>.Load(in *from, k + 2 * lanes));
-                d = TFold.Combine(d, Lanes256<T>.Load(in *from, k + 3 * lanes));
-            }
-            i += count;
-        }
-        T* parts = stackalloc T[2 * Lanes256<T>.Count];
-        Lanes256<T>.Store(a, ref *parts, 0);
-        Lanes256<T>.Store(TFold.Combine(c, d), ref *parts, lanes);
-        if (i < end) elements.Gather(i, end, gathered);
-        return Rest<TFold, Dense<T>, T>(new(gathered), 0, end - i, b, parts);
+        T* values = stackalloc T[Leaf];
+        elements.Gather(start, end, values);
+        return OfLeaf<TFold, Dense<T>, T>(new(values), 0, end - start);
     }
 
     /// <summary>All elements are computed before they are combined. See Note [One place].</summary>

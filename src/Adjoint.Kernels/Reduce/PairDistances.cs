@@ -62,14 +62,29 @@ internal static unsafe class PairDistances
             T* difference = memory.Data;
             for (int j = 0; j < N; j++, y += D)
             {
-                T largest = T.Zero;
-                for (int k = 0; k < D; k++)
-                {
-                    difference[k] = T.Abs(x[k] - y[k]);
-                    largest = T.Max(largest, difference[k]);
-                }
-                z[j] = Norm(difference, largest);
+                z[j] = Norm(difference, Differences(x, y, difference));
             }
+        }
+
+        /// <summary>|x − y| and the largest of them, NaN if one is.</summary>
+        private readonly T Differences(T* x, T* y, T* sizes)
+        {
+            int k = 0;
+            Vector<T> most = Vector<T>.Zero;
+            for (; k + Vector<T>.Count <= D; k += Vector<T>.Count)
+            {
+                Vector<T> size = Vector.Abs(Vector.Load(x + k) - Vector.Load(y + k));
+                size.Store(sizes + k);
+                most = Vector.Max(most, size);
+            }
+            T largest = T.Zero;
+            for (int lane = 0; lane < Vector<T>.Count; lane++) largest = T.Max(largest, most[lane]);
+            for (; k < D; k++)
+            {
+                sizes[k] = T.Abs(x[k] - y[k]);
+                largest = T.Max(largest, sizes[k]);
+            }
+            return largest;
         }
 
         private readonly T Norm(T* sizes, T largest)
@@ -113,8 +128,7 @@ internal static unsafe class PairDistances
                 if (P == T.Zero || length == T.Zero) continue;
                 if (P == T.CreateChecked(2))
                 {
-                    factor /= length;
-                    for (int k = 0; k < D; k++) dx[k] += factor * (x[k] - y[k]);
+                    AddDifferences(x, y, factor / length, dx);
                 }
                 else if (P == T.One)
                 {
@@ -138,6 +152,15 @@ internal static unsafe class PairDistances
                     }
                 }
             }
+        }
+
+        private readonly void AddDifferences(T* x, T* y, T factor, T* dx)
+        {
+            int k = 0;
+            var all = new Vector<T>(factor);
+            for (; k + Vector<T>.Count <= D; k += Vector<T>.Count)
+                (Vector.Load(dx + k) + all * (Vector.Load(x + k) - Vector.Load(y + k))).Store(dx + k);
+            for (; k < D; k++) dx[k] += factor * (x[k] - y[k]);
         }
 
         private static T Sign(T x) => x > T.Zero ? T.One : x < T.Zero ? -T.One : x;

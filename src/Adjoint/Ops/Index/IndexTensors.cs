@@ -51,6 +51,7 @@ internal static class IndexTensors
     internal static void RequireInside(Tensor places, int size)
     {
         using var memory = new Loan();
+        if (Places.FirstOutside(memory.Of<long>(places), size) < 0) return;
         if (PlaceLists.Outside(memory.Of<long>(places), 0, size) is { } place)
             throw new TensorIndexException($"Index {place} is out of range for {size} places.");
     }

@@ -35,6 +35,21 @@ public class DistanceTests
         }
     }
 
+    [Theory, InlineData(0.5), InlineData(2), InlineData(double.PositiveInfinity)]
+    public void Pairs_of_many_rows_are_the_upper_triangle(double p)
+    {
+        Tensor x = Tensor.Randn([40, 100], DType.Float64, generator: new Generator(1)).RequiresGradInPlace();
+        Tensor z = x.PDist(p);
+        var upper = new List<Tensor>();
+        for (int i = 0; i < 39; i++) upper.Add((x[i] - x[(i + 1)..]).Norm(p, [-1]));
+        Tensor same = Tensor.Cat(upper);
+        z.Shape.ShouldBe(same.Shape);
+        ((double)(z - same).Abs().Max().Item()).ShouldBeLessThan(1e-10 * (double)same.Abs().Max().Item());
+        Tensor g = Tensor.Randn(z.Shape, DType.Float64, generator: new Generator(2));
+        Tensor ours = Autograd.Grad([z], [x], [g])[0]!, theirs = Autograd.Grad([same], [x], [g])[0]!;
+        ((double)(ours - theirs).Abs().Max().Item()).ShouldBeLessThan(1e-10 * (1 + (double)theirs.Abs().Max().Item()));
+    }
+
     /// <summary>Rows that are the same have no slope, numbers whose squares overflow have a distance, and NaN stays.</summary>
     [Fact]
     public void Extremes_are_like_those_of_few_rows()
