@@ -87,7 +87,7 @@ internal sealed class PublicCall
         // The default of a struct is written as null.
         if (parameter.HasDefaultValue && !type.IsEnum)
             return parameter.DefaultValue
-                ?? (type == typeof(Sizes) ? default(Sizes) : type == typeof(ConvPadding) ? default(ConvPadding) : null);
+                ?? (type == typeof(Sizes) ? default(Sizes) : type == typeof(ConvPadding) ? (object)default(ConvPadding) : null);
         if (type == typeof(Sizes)) return (Sizes)1;
         if (type == typeof(long)) return name == "high" ? 9L : 1L;
         if (type == typeof(double)) return 0.5;
