@@ -3,7 +3,8 @@ using Adjoint;
 using Adjoint.Benchmarks.Ops;
 
 // Answers each line of standard input with one line: "list" with the names of all rows, "peak" with the GFLOP/s that fused
-// multiply-adds reach, and "row|layout|size|pass" with the seconds of processor time of one call. See benchmarks/ops.
+// multiply-adds reach, "row|layout|size|pass" with the seconds of processor time of one call (see benchmarks/ops), and "conv ..." with the
+// seconds of one pass of a layer (see benchmarks/convolutions).
 Cpu.Threads = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
 while (Console.ReadLine() is { } line)
 {
@@ -12,6 +13,7 @@ while (Console.ReadLine() is { } line)
     {
         "list" => List(),
         "peak" => FmaPeak.Measure(),
+        _ when line.StartsWith("conv ", StringComparison.Ordinal) => ConvolutionWork.Time(line),
         _ => Work.Time(words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "backward"),
     };
     if (words[0] != "list") Console.WriteLine(answer.ToString("R", CultureInfo.InvariantCulture));

@@ -11,6 +11,7 @@ return args[0] switch
     "chain" => Chain(),
     "mlp" => Mlp(),
     "modes" => Modes(),
+    "conv" => Convolutions.Serve(),
     _ => 2,
 };
 

@@ -1,6 +1,6 @@
 namespace Adjoint.Kernels;
 
-/// <summary>One spatial dimension of a convolution: place l of the output reads place l·stride + k·dilation − padding of the input.</summary>
+/// <summary>A spatial dimension of a convolution: place l of the output reads place l·stride + k·dilation − padding of the input.</summary>
 /// <param name="Input">The size of the input.</param>
 /// <param name="Output">The size of the output.</param>
 /// <param name="Kernel">The size of the kernel.</param>
@@ -18,8 +18,8 @@ internal readonly record struct ConvolutionDim(int Input, int Output, int Kernel
 /// spatial dimensions.
 /// </summary>
 /// <remarks>
-/// Note [Three faces]: Σ x[n, c, i]·w[o, c, k]·y[n, o, l] over all i = l·stride + k·dilation − padding is linear in x, w and y. Without y it
-/// is the convolution, without x its transpose, without w the gradient of the weight: three faces of one form, and the derivatives of
+/// Note [Three faces]: Σ x[n, c, i]·w[o, c, k]·y[n, o, l] over all i = l·stride + k·dilation − padding is linear in x, w and y. Without
+/// y it is the convolution, without x its transpose, without w the gradient of the weight: three faces of one form, and the derivatives of
 /// each are the other two.
 /// </remarks>
 /// <param name="Batch">How many images.</param>

@@ -1,8 +1,8 @@
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// A convolution in either direction, seen as what each element reads: target[n, r, j] = Σ weight[r, c, k(t)]·source[n, c, j·step + t] + bias[r]
-/// for the elements of one phase. See Note [Phases].
+/// A convolution in either direction, seen as what each element reads:
+/// target[n, r, j] = Σ weight[r, c, k(t)]·source[n, c, j·step + t] + bias[r] for the elements of one phase. See Note [Phases].
 /// </summary>
 internal unsafe struct Gathering<T> where T : unmanaged
 {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Adjoint.Kernels;
 
-/// <summary>What a kernel meets at each of its places, as columns [batch, channels·taps, places], and columns added up at their places.</summary>
+/// <summary>What a kernel meets at its places, as columns [batch, channels·taps, places], and columns added up at their places.</summary>
 internal static class PatchColumns
 {
     /// <summary>columns[n, c·taps + k, l] = x[n, c, l·stride + k·dilation − padding], 0 beside the image.</summary>

@@ -118,7 +118,8 @@ internal static unsafe class PatchProduct<S, V, T>
         {
             long size = (long)Columns * Sum.Rows * Math.Max(1, Sum.Steps);
             long wanted = Math.Clamp(size * Sum.Groups / WorthAThread, 1, Enough);
-            while (PanelsEach > 1 && (long)Sum.Groups * ((panels + PanelsEach - 1) / PanelsEach) < wanted) PanelsEach = (PanelsEach + 1) / 2;
+            while (PanelsEach > 1 && (long)Sum.Groups * ((panels + PanelsEach - 1) / PanelsEach) < wanted)
+                PanelsEach = (PanelsEach + 1) / 2;
             Parts = (panels + PanelsEach - 1) / PanelsEach;
             while ((long)Sum.Groups * Parts * RowBlocks * 2 <= wanted && RowBlocks * 2 <= strips) RowBlocks *= 2;
         }

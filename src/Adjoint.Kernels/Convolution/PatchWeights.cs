@@ -86,7 +86,8 @@ internal static unsafe class PatchWeights<S, V, T>
             int channels = Sum.Sizes.OutChannels, panels = (channels + PanelWidth - 1) / PanelWidth;
             int strips = (Sum.Rows + Height - 1) / Height;
             int i0 = strips * row / RowBlocks * Height, i1 = Math.Min(Sum.Rows, strips * (row + 1) / RowBlocks * Height);
-            int o0 = panels * column / ColumnBlocks * PanelWidth, o1 = Math.Min(channels, panels * (column + 1) / ColumnBlocks * PanelWidth);
+            int o0 = panels * column / ColumnBlocks * PanelWidth;
+            int o1 = Math.Min(channels, panels * (column + 1) / ColumnBlocks * PanelWidth);
             int line = (Depth + 2 * S.Lanes - 1) / S.Lanes * S.Lanes, width = o1 - o0;
             using Scratch<T> memory = new((nint)(i1 - i0) * width + (nint)Height * line);
             T* product = memory.Data, strip = product + (nint)(i1 - i0) * width;
@@ -94,6 +95,7 @@ internal static unsafe class PatchWeights<S, V, T>
             {
                 int steps = Math.Min(Depth, Sum.Steps - first);
                 T* block = Packed + ((nint)g * Sum.Steps + first) * channels;
+                Finish finish = first > 0 ? Finish.Accumulate : Finish.None;
                 for (int i = i0; i < i1; i += Height)
                 {
                     int height = Math.Min(Height, i1 - i);
@@ -103,7 +105,7 @@ internal static unsafe class PatchWeights<S, V, T>
                         int count = Math.Min(PanelWidth, o1 - o);
                         Tiles<S, V, T>.Run(
                             height, count, steps, strip, line, 1, block + (nint)o * steps, count,
-                            product + (nint)(i - i0) * width + (o - o0), width, first > 0 ? Finish.Accumulate : Finish.None, null, strip, 0);
+                            product + (nint)(i - i0) * width + (o - o0), width, finish, null, strip, 0);
                     }
                 }
             }
@@ -116,7 +118,8 @@ internal static unsafe class PatchWeights<S, V, T>
         private readonly void Fill(int g, int row, int first, int steps, T* target)
         {
             int taps = Sum.Sizes.Taps, c = row / taps, t = row % taps, tw = t % Sum.Width.Taps, rest = t / Sum.Width.Taps;
-            nint ofW = Sum.Width.Offsets[tw], ofH = Sum.Height.Offsets[rest % Sum.Height.Taps], ofD = Sum.Depth.Offsets[rest / Sum.Height.Taps];
+            nint ofW = Sum.Width.Offsets[tw], ofH = Sum.Height.Offsets[rest % Sum.Height.Taps];
+            nint ofD = Sum.Depth.Offsets[rest / Sum.Height.Taps];
             int places = Sum.Sizes.Outputs, n = first / places, l = first % places, w = l % Sum.Width.Count;
             int h = l / Sum.Width.Count % Sum.Height.Count, d = l / Sum.Width.Count / Sum.Height.Count;
             nint plane = Sum.Sizes.Inputs, image = plane * Sum.Sizes.Groups * Sum.Sizes.InChannels;

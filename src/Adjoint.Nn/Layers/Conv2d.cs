@@ -2,7 +2,8 @@ namespace Adjoint.Nn;
 
 /// <summary>A convolution of images: y[n, o, l] = b[o] + Σ w[o, c, k]·x[n, c, l·stride + k·dilation − padding].</summary>
 /// <remarks>
-/// [N, C, H, W] → [N, O, H′, W′], where each size becomes ⌊(size + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1; a single example [C, H, W] too.
+/// [N, C, H, W] → [N, O, H′, W′], or a single example [C, H, W]. Each size becomes
+/// ⌊(size + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
 /// As PyTorch's <c>Conv2d</c>, with its initial numbers for the same seed.
 /// </remarks>
 /// <example><code>
@@ -24,7 +25,7 @@ public sealed class Conv2d : ConvNd
     /// <param name="paddingMode">What the padding holds: zeros (Constant), or what <see cref="Tensor.Pad"/> makes of the input.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
     /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
-    /// <exception cref="ArgumentException">The groups do not divide the channels, or the padding is "same" and the stride not 1.</exception>
+    /// <exception cref="ArgumentException">The groups do not divide the channels, or "same" goes with another stride than 1.</exception>
     public Conv2d(
         int inChannels, int outChannels, Sizes kernelSize, Sizes stride = default, ConvPadding padding = default, Sizes dilation = default,
         int groups = 1, bool bias = true, PadMode paddingMode = PadMode.Constant, DType dtype = DType.Float32, Generator? generator = null)

@@ -2,8 +2,8 @@ namespace Adjoint.Nn;
 
 /// <summary>What convolutions of one, two and three dimensions and their transposes have in common.</summary>
 /// <remarks>
-/// The weight starts uniform in ±1/√fan and the bias too, with fan the number of weights that meet in an output: <c>weight.Shape[1]</c> times
-/// the taps of the kernel. The weight is drawn first; the numbers are PyTorch's for the same seed.
+/// The weight starts uniform in ±1/√fan and the bias too, with fan the number of weights that meet in an output: <c>weight.Shape[1]</c>
+/// times the taps of the kernel. The weight is drawn first; the numbers are PyTorch's for the same seed.
 /// </remarks>
 public abstract class ConvNd : Module
 {
@@ -60,7 +60,7 @@ public abstract class ConvNd : Module
     /// <summary>In how many groups the channels are cut, each of which sees only its own; at least 1.</summary>
     public int Groups { get; }
 
-    /// <summary>What the padding holds: zeros (<see cref="PadMode.Constant"/>), or what <see cref="Tensor.Pad"/> makes of the input.</summary>
+    /// <summary>What the padding holds: zeros (<see cref="PadMode.Constant"/>) or what <see cref="Tensor.Pad"/> makes.</summary>
     public PadMode PaddingMode { get; }
 
     /// <summary>The weight.</summary>

@@ -1,9 +1,13 @@
 namespace Adjoint.Nn;
 
-/// <summary>A transposed convolution of signals: y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding.</summary>
+/// <summary>
+/// A transposed convolution of signals:
+/// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding.
+/// </summary>
 /// <remarks>
-/// [N, C, L] → [N, O, L′], where each size becomes (size − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1; a
-/// single example [C, L] too. It is the gradient of a convolution with respect to its input, not its inverse.
+/// [N, C, L] → [N, O, L′], or a single example [C, L]. Each size becomes
+/// (size − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1. It is
+/// the gradient of a convolution with respect to its input, not its inverse.
 /// As PyTorch's <c>ConvTranspose1d</c>, with its initial numbers for the same seed.
 /// </remarks>
 /// <example><code>
@@ -49,7 +53,8 @@ public sealed class ConvTranspose1d : ConvNd
 public static partial class F
 {
     /// <summary>
-    /// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding: a transposed convolution over length.
+    /// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding:
+    /// a transposed convolution.
     /// </summary>
     /// <param name="input">x [N, C, L], or [C, L].</param>
     /// <param name="weight">w [C, O/groups, K].</param>

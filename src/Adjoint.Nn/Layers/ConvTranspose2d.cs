@@ -1,9 +1,13 @@
 namespace Adjoint.Nn;
 
-/// <summary>A transposed convolution of images: y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding.</summary>
+/// <summary>
+/// A transposed convolution of images:
+/// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding.
+/// </summary>
 /// <remarks>
-/// [N, C, H, W] → [N, O, H′, W′], where each size becomes (size − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1; a
-/// single example [C, H, W] too. It is the gradient of a convolution with respect to its input, not its inverse.
+/// [N, C, H, W] → [N, O, H′, W′], or a single example [C, H, W]. Each size becomes
+/// (size − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1. It is
+/// the gradient of a convolution with respect to its input, not its inverse.
 /// As PyTorch's <c>ConvTranspose2d</c>, with its initial numbers for the same seed.
 /// </remarks>
 /// <example><code>
@@ -49,7 +53,8 @@ public sealed class ConvTranspose2d : ConvNd
 public static partial class F
 {
     /// <summary>
-    /// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding: a transposed convolution over height and width.
+    /// y[n, o, i] = b[o] + Σ w[c, o, k]·x[n, c, l] over all i = l·stride + k·dilation − padding:
+    /// a transposed convolution.
     /// </summary>
     /// <param name="input">x [N, C, H, W], or [C, H, W].</param>
     /// <param name="weight">w [C, O/groups, KH, KW].</param>

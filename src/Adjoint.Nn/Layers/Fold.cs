@@ -1,6 +1,6 @@
 namespace Adjoint.Nn;
 
-/// <summary>Columns of patches put back to their places in images, and added up where they overlap: [N, C·taps, places] → [N, C, H, W].</summary>
+/// <summary>Columns of patches added up at their places in images: [N, C·taps, places] → [N, C, H, W].</summary>
 /// <remarks>Columns [C·taps, places] of a single image too. It is the transpose of <see cref="Unfold"/>.</remarks>
 public sealed class Fold : Module
 {
@@ -44,7 +44,7 @@ public sealed class Fold : Module
 
 public static partial class F
 {
-    /// <summary>y[n, c, i] = Σ x[n, c·taps + k, l] over all i = l·stride + k·dilation − padding: columns of patches, added up at their places.</summary>
+    /// <summary>y[n, c, i] = Σ x[n, c·taps + k, l] over all i = l·stride + k·dilation − padding: the transpose of Unfold.</summary>
     /// <param name="input">x [N, C·taps, places], or without N.</param>
     /// <param name="outputSize">Height and width of the images; at least 0.</param>
     /// <param name="kernelSize">The taps of the kernel along height and width; at least 1.</param>

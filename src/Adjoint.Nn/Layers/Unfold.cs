@@ -52,7 +52,7 @@ internal static class PatchOptions
 
 public static partial class F
 {
-    /// <summary>y[n, c·taps + k, l] = x[n, c, l·stride + k·dilation − padding]: what a kernel meets at each of its places, as columns.</summary>
+    /// <summary>y[n, c·taps + k, l] = x[n, c, l·stride + k·dilation − padding]: what a kernel meets, as columns.</summary>
     /// <param name="input">x [N, C, H, W], or [C, H, W].</param>
     /// <param name="kernelSize">The taps of the kernel along height and width; at least 1.</param>
     /// <param name="dilation">How far apart the taps are; at least 1, and 1 by default.</param>

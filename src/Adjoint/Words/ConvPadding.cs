@@ -1,7 +1,7 @@
 namespace Adjoint;
 
 /// <summary>
-/// How many places are added at both ends of each spatial dimension before a convolution: numbers as <see cref="Sizes"/>, "same" or "valid".
+/// How many places are added at both ends of each dimension before a convolution: numbers as <see cref="Sizes"/>, "same" or "valid".
 /// </summary>
 /// <example><code>
 /// Tensor x = Tensor.Ones([1, 1, 5, 7]), w = Tensor.Ones([1, 1, 3, 3]);

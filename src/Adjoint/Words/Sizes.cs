@@ -5,7 +5,7 @@ namespace Adjoint;
 
 /// <summary>One number for every spatial dimension, or one for each: what kernels, strides and dilations are told by.</summary>
 /// <remarks>
-/// <c>3</c> is 3 in every dimension, <c>(3, 5)</c> or <c>[3, 5]</c> are 3 and 5. What is left out is what the parameter says of its default.
+/// <c>3</c> is 3 in every dimension, <c>(3, 5)</c> or <c>[3, 5]</c> are 3 and 5. What is left out is the default of the parameter.
 /// </remarks>
 /// <example><code>
 /// Tensor x = Tensor.Ones([1, 1, 5, 7]), w = Tensor.Ones([1, 1, 3, 3]);

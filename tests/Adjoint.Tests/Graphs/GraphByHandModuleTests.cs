@@ -28,27 +28,38 @@ public class GraphByHandModuleTests
         ],
         [typeof(Conv1d)] =
         [
-            d => (new Conv1d(4, 3, 2, dtype: d), [2, 4, 5]), d => (new Conv1d(4, 6, 3, stride: 2, padding: 2, dilation: 2, groups: 2, dtype: d), [4, 8]),
-            d => (new Conv1d(3, 3, 3, padding: 1, groups: 3, dtype: d), [2, 3, 37]), d => (new Conv1d(1, 1, 1, stride: 2, dtype: d), [1, 1, 5]),
+            d => (new Conv1d(4, 3, 2, dtype: d), [2, 4, 5]),
+            d => (new Conv1d(4, 6, 3, stride: 2, padding: 2, dilation: 2, groups: 2, dtype: d), [4, 8]),
+            d => (new Conv1d(3, 3, 3, padding: 1, groups: 3, dtype: d), [2, 3, 37]),
+            d => (new Conv1d(1, 1, 1, stride: 2, dtype: d), [1, 1, 5]),
         ],
         [typeof(Conv2d)] =
         [
-            d => (new Conv2d(2, 3, 3, padding: 1, dtype: d), [2, 2, 4, 5]), d => (new Conv2d(2, 17, (3, 2), stride: (2, 1), bias: false, dtype: d), [3, 2, 5, 4]),
-            d => (new Conv2d(4, 4, (2, 3), padding: "same", groups: 2, dtype: d), [4, 4, 5]), d => (new Conv2d(60, 2, 3, padding: 1, dtype: d), [2, 60, 3, 3]),
+            d => (new Conv2d(2, 3, 3, padding: 1, dtype: d), [2, 2, 4, 5]),
+            d => (new Conv2d(2, 17, (3, 2), stride: (2, 1), bias: false, dtype: d), [3, 2, 5, 4]),
+            d => (new Conv2d(4, 4, (2, 3), padding: "same", groups: 2, dtype: d), [4, 4, 5]),
+            d => (new Conv2d(60, 2, 3, padding: 1, dtype: d), [2, 60, 3, 3]),
             d => (new Conv2d(3, 3, 3, stride: 2, padding: 1, groups: 3, dtype: d), [2, 3, 7, 35]),
-            d => (new Conv2d(1, 2, 2, dtype: d), [1, 1, 26, 24]), d => (new Conv2d(2, 3, 3, padding: (1, 2), paddingMode: PadMode.Replicate, dtype: d), [2, 2, 3, 4]),
+            d => (new Conv2d(1, 2, 2, dtype: d), [1, 1, 26, 24]),
+            d => (new Conv2d(2, 3, 3, padding: (1, 2), paddingMode: PadMode.Replicate, dtype: d), [2, 2, 3, 4]),
             d => (new Conv2d(6, 2, 3, padding: 2, dilation: 2, groups: 2, dtype: d), [2, 6, 4, 5]),
         ],
         [typeof(Conv3d)] = [d => (new Conv3d(2, 3, (2, 1, 3), padding: 1, stride: (1, 2, 1), dtype: d), [1, 2, 2, 3, 4])],
-        [typeof(ConvTranspose1d)] = [d => (new ConvTranspose1d(4, 6, 3, stride: 3, padding: 1, outputPadding: 2, groups: 2, dtype: d), [2, 4, 5])],
+        [typeof(ConvTranspose1d)] =
+        [
+            d => (new ConvTranspose1d(4, 6, 3, stride: 3, padding: 1, outputPadding: 2, groups: 2, dtype: d), [2, 4, 5]),
+        ],
         [typeof(ConvTranspose2d)] =
         [
-            d => (new ConvTranspose2d(2, 3, 3, dtype: d), [2, 2, 4, 5]), d => (new ConvTranspose2d(3, 3, (2, 3), stride: 2, groups: 3, dtype: d), [3, 4, 3]),
+            d => (new ConvTranspose2d(2, 3, 3, dtype: d), [2, 2, 4, 5]),
+            d => (new ConvTranspose2d(3, 3, (2, 3), stride: 2, groups: 3, dtype: d), [3, 4, 3]),
             d => (new ConvTranspose2d(70, 2, 3, padding: 1, dilation: 2, bias: false, dtype: d), [1, 70, 4, 4]),
         ],
         [typeof(ConvTranspose3d)] = [d => (new ConvTranspose3d(2, 2, 2, stride: (1, 2, 3), dtype: d), [1, 2, 2, 2, 3])],
-        [typeof(Unfold)] = [d => (new Unfold((2, 3), padding: 1, stride: (1, 2)), [2, 2, 4, 5]), d => (new Unfold(2, dilation: 2), [2, 4, 5])],
-        [typeof(Fold)] = [d => (new Fold((4, 5), (2, 3), stride: (1, 2)), [2, 6, 6]), d => (new Fold(3, 2, padding: 1), [4, 16])],
+        [typeof(Unfold)] = [d => (new Unfold((2, 3), padding: 1, stride: (1, 2)), [2, 2, 4, 5]),
+            d => (new Unfold(2, dilation: 2), [2, 4, 5])],
+        [typeof(Fold)] = [d => (new Fold((4, 5), (2, 3), stride: (1, 2)), [2, 6, 6]),
+            d => (new Fold(3, 2, padding: 1), [4, 16])],
         [typeof(Embedding)] = [d => (new Embedding(9, 5, dtype: d), [4, 3]), d => (new Embedding(9, 5, paddingIdx: 2, dtype: d), [7])],
         [typeof(Dropout)] = [d => (new Dropout(0.3), [6, 4]), d => (new Dropout(0.3, new Generator(3)), [40])],
         [typeof(Adjoint.Nn.Softmax)] = [d => (new Adjoint.Nn.Softmax(1), [6, 4]), d => (new Adjoint.Nn.Softmax(0), [40, 3])],

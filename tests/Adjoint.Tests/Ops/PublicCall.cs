@@ -86,7 +86,8 @@ internal sealed class PublicCall
         if (type == typeof(Generator)) return new Generator(1);
         // The default of a struct is written as null.
         if (parameter.HasDefaultValue && !type.IsEnum)
-            return parameter.DefaultValue ?? (type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null);
+            return parameter.DefaultValue
+                ?? (type == typeof(Sizes) ? default(Sizes) : type == typeof(ConvPadding) ? (object)default(ConvPadding) : null);
         if (type == typeof(Sizes)) return (Sizes)1;
         if (type == typeof(long)) return name == "high" ? 9L : 1L;
         if (type == typeof(double)) return 0.5;

@@ -2,7 +2,7 @@ using Adjoint.Nn;
 
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Convolutions, their transposes and patches have PyTorch's values and gradients; the modules its text, keys and first numbers.</summary>
+/// <summary>Convolutions and patches have PyTorch's values and gradients, their modules its text, keys and first numbers.</summary>
 public class ConvolutionParityTests
 {
     internal sealed record ModuleCase(string Name, string Text, TensorValue Input, TensorValue Output, StateEntry[] State);

@@ -37,8 +37,8 @@ internal readonly record struct ConvolutionForm(int Dims, ConvolutionSizes Sizes
             CheckPadded(operation, padded, x);
             if (extent > padded)
                 throw new ShapeException(
-                    $"{operation}: the weight of shape {w} with dilation {Shape.Text(d)} reaches over {extent} places of dimension {i + 2}, "
-                    + $"but the padded input of shape {x} has {padded}.");
+                    $"{operation}: the weight of shape {w} with dilation {Shape.Text(d)} reaches over {extent} places of dimension "
+                    + $"{i + 2}, but the padded input of shape {x} has {padded}.");
             spatial[i] = new(x[i + 2], (int)((padded - extent) / s[i] + 1), w[i + 2], s[i], p[i], d[i]);
         }
         return Of(x[0], groups, w[1], w[0] / groups, spatial);
@@ -94,7 +94,7 @@ internal readonly record struct ConvolutionForm(int Dims, ConvolutionSizes Sizes
                 $"{operation}: the {w[0]} channels in dimension 0 of the weight of shape {w} cannot be divided into {groups} groups.");
         if (x[1] != channels)
             throw new ShapeException(
-                $"{operation}: the weight of shape {w} with {groups} groups needs an input with {channels} channels, but the input of shape "
-                + $"{x} has {x[1]}.");
+                $"{operation}: the weight of shape {w} with {groups} groups needs an input with {channels} channels, but the input of "
+                + $"shape {x} has {x[1]}.");
     }
 }

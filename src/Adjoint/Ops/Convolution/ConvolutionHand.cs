@@ -17,7 +17,8 @@ internal static class ConvolutionHand
     private static void Output(Hand hand, ConvolutionForm form)
     {
         ConvolutionSizes s = form.Sizes;
-        HandTensor x = Grouped(hand.Input(0), 1, s.Groups), w = Contiguous(hand, "weights", hand.Input(1)), y = Grouped(hand.Result, 1, s.Groups);
+        HandTensor x = Grouped(hand.Input(0), 1, s.Groups), y = Grouped(hand.Result, 1, s.Groups);
+        HandTensor w = Contiguous(hand, "weights", hand.Input(1));
         int steps = s.InChannels * s.Taps;
         string patch = Array(hand, "patch", hand.Result.Word, steps), count = hand.Names.Free("filled");
         Loops(hand, [s.Batch, s.Groups, .. form.Spatial.Select(d => d.Output)], at =>
@@ -26,12 +27,14 @@ internal static class ConvolutionHand
             Loops(hand, [s.InChannels, .. form.Spatial.Select(d => d.Kernel)], tap =>
             {
                 string[] read = [.. form.Spatial.Select((_, i) => Read(hand, form, i, at[i + 2], tap[i + 1]))];
-                hand.Line($"{patch}[{count}++] = {Inside(hand, form.Spatial.Select(d => d.Input), read, At(x, [at[0], at[1], tap[0], .. read]))};");
+                HandTensor element = At(x, [at[0], at[1], tap[0], .. read]);
+                hand.Line($"{patch}[{count}++] = {Inside(hand, form.Spatial.Select(d => d.Input), read, element)};");
             });
             Loops(hand, [s.OutChannels], row =>
             {
                 HandTensor vector = Vector(At(Grouped(w, 0, s.Groups), [at[1], row[0]]), steps);
-                Store(hand, At(y, [at[0], at[1], row[0], .. at[2..]]), Dot(hand, vector, patch, steps), Bias(hand, s.Groups, at[1], row[0]));
+                HandTensor target = At(y, [at[0], at[1], row[0], .. at[2..]]);
+                Store(hand, target, Dot(hand, vector, patch, steps), Bias(hand, s.Groups, at[1], row[0]));
             });
         });
     }
@@ -56,7 +59,8 @@ internal static class ConvolutionHand
 
                 void Add()
                 {
-                    string[] read = [.. form.Spatial.Select((d, i) => Place(hand, i, d.Stride > 1 ? $"({moved[i]}) / {d.Stride}" : moved[i]))];
+                    string[] read = [.. form.Spatial.Select(
+                        (d, i) => Place(hand, i, d.Stride > 1 ? $"({moved[i]}) / {d.Stride}" : moved[i]))];
                     HandTensor element = At(y, [at[0], at[1], tap[0], .. read]);
                     hand.Line($"{patch}[{count}] = {Inside(hand, form.Spatial.Select(d => d.Output), read, element)};");
                     Loops(hand, [s.InChannels], row =>
@@ -64,8 +68,11 @@ internal static class ConvolutionHand
                     hand.Line($"{count}++;");
                 }
             });
-            Loops(hand, [s.InChannels], row => Store(
-                hand, At(x, [at[0], at[1], row[0], .. at[2..]]), Dot(hand, At(taps, [row[0]]), patch, count), Bias(hand, s.Groups, at[1], row[0])));
+            Loops(hand, [s.InChannels], row =>
+            {
+                HandTensor target = At(x, [at[0], at[1], row[0], .. at[2..]]);
+                Store(hand, target, Dot(hand, At(taps, [row[0]]), patch, count), Bias(hand, s.Groups, at[1], row[0]));
+            });
         });
     }
 
@@ -83,7 +90,8 @@ internal static class ConvolutionHand
             Loops(hand, [s.Batch, .. form.Spatial.Select(d => d.Output)], at =>
             {
                 string[] read = [.. form.Spatial.Select((_, i) => Read(hand, form, i, at[i + 1], tap[i + 2]))];
-                hand.Line($"{patch}[{count}++] = {Inside(hand, form.Spatial.Select(d => d.Input), read, At(x, [at[0], tap[0], tap[1], .. read]))};");
+                HandTensor element = At(x, [at[0], tap[0], tap[1], .. read]);
+                hand.Line($"{patch}[{count}++] = {Inside(hand, form.Spatial.Select(d => d.Input), read, element)};");
             });
             Loops(hand, [s.OutChannels], row =>
             {

@@ -18,8 +18,8 @@ internal enum ConvolutionFace
 }
 
 /// <summary>
-/// The faces of Σ x[n, c, i]·w[o, c, k]·y[n, o, l] over all i = l·stride + k·dilation − padding, with a bias for each channel: the gradients of
-/// each are the other two.
+/// The faces of Σ x[n, c, i]·w[o, c, k]·y[n, o, l] over all i = l·stride + k·dilation − padding, with a bias for each channel: the
+/// gradients of each are the other two.
 /// </summary>
 internal readonly struct ConvolutionOp(ConvolutionForm form, ConvolutionFace face) : ITensorOperation, IIntoOperation, IByHand
 {
@@ -123,7 +123,7 @@ internal readonly struct ConvolutionOp(ConvolutionForm form, ConvolutionFace fac
     }
 }
 
-/// <summary>The rule of <see cref="ConvolutionOp"/>: the product rule; the gradient of the bias is added up over all but the channels.</summary>
+/// <summary>The rule of a <see cref="ConvolutionOp"/>: the product rule, and a sum over all but the channels for the bias.</summary>
 internal struct ConvolutionRule(Here here, ConvolutionOp op, Tensor a, Tensor b) : IRule
 {
     private BilinearFactors _saved = new(here, a, b);
@@ -186,25 +186,38 @@ public static partial class OpTable
 {
     private static Op Conv1d => Op.Of(OpKind.Bilinear, "conv1d", (x, y) => Convolutions.Of("Conv1d", 1, x, y, null, 2, 1, 2, 1),
         new OpInput([2, 3, 9], Domain.Reals), new OpInput([4, 3, 3], Domain.Reals),
-        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv1d(x, y, stride=2, padding=1, dilation=2)" });
+        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv1d(x, y, stride=2, padding=1, dilation=2)", Slack = 10 });
 
     private static Op Conv2d => Op.Of(OpKind.Bilinear, "conv2d", (x, y, z) => Convolutions.Of("Conv2d", 2, x, y, z, default, 1, default, 1),
         new OpInput([2, 3, 4, 5], Domain.Reals), new OpInput([4, 3, 3, 2], Domain.Reals), new OpInput([4], Domain.Reals),
-        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p] + z[o]", Torch = "F.conv2d(x, y, z, padding=1)", Onnx = "Conv" });
+        new()
+        {
+            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p] + z[o]", Torch = "F.conv2d(x, y, z, padding=1)", Slack = 10, Onnx = "Conv",
+        });
 
     private static Op Conv2dSame => Op.Of(OpKind.Bilinear, "conv2d_same",
         (x, y) => Convolutions.Of("Conv2d", 2, x, y, null, default, ConvPadding.Same, (1, 2), 2),
         new OpInput([4, 4, 5], Domain.Reals), new OpInput([2, 2, 2, 3], Domain.Reals),
-        new() { Formula = "Σ y[o, c, k]·x[c, l + k·d − p]", Torch = "F.conv2d(x, y, padding=\"same\", dilation=(1, 2), groups=2)" });
+        new()
+        {
+            Formula = "Σ y[o, c, k]·x[c, l + k·d − p]", Torch = "F.conv2d(x, y, padding=\"same\", dilation=(1, 2), groups=2)", Slack = 10,
+        });
 
     private static Op Conv2dDepthwise => Op.Of(OpKind.Bilinear, "conv2d_depthwise",
         (x, y, z) => Convolutions.Of("Conv2d", 2, x, y, z, (2, 1), 1, default, 3),
         new OpInput([2, 3, 5, 4], Domain.Reals), new OpInput([3, 1, 3, 3], Domain.Reals), new OpInput([3], Domain.Reals),
-        new() { Formula = "Σ y[c, k]·x[n, c, l·s + k − p] + z[c]", Torch = "F.conv2d(x, y, z, stride=(2, 1), padding=1, groups=3)" });
+        new()
+        {
+            Formula = "Σ y[c, k]·x[n, c, l·s + k − p] + z[c]", Torch = "F.conv2d(x, y, z, stride=(2, 1), padding=1, groups=3)", Slack = 10,
+        });
 
-    private static Op Conv3d => Op.Of(OpKind.Bilinear, "conv3d", (x, y) => Convolutions.Of("Conv3d", 3, x, y, null, (1, 2, 1), (1, 0, 1), default, 1),
+    private static Op Conv3d => Op.Of(OpKind.Bilinear, "conv3d",
+        (x, y) => Convolutions.Of("Conv3d", 3, x, y, null, (1, 2, 1), (1, 0, 1), default, 1),
         new OpInput([1, 2, 2, 3, 4], Domain.Reals), new OpInput([2, 2, 2, 2, 3], Domain.Reals),
-        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv3d(x, y, stride=(1, 2, 1), padding=(1, 0, 1))" });
+        new()
+        {
+            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv3d(x, y, stride=(1, 2, 1), padding=(1, 0, 1))", Slack = 10,
+        });
 
     private static Op ConvTranspose1d => Op.Of(OpKind.Bilinear, "conv_transpose1d",
         (x, y) => Convolutions.OfTransposed("ConvTranspose1d", 1, x, y, null, 3, 1, 2, 1, 2),
@@ -212,7 +225,7 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
-            Torch = "F.conv_transpose1d(x, y, stride=3, padding=1, output_padding=2, dilation=2)",
+            Torch = "F.conv_transpose1d(x, y, stride=3, padding=1, output_padding=2, dilation=2)", Slack = 10,
         });
 
     private static Op ConvTranspose2d => Op.Of(OpKind.Bilinear, "conv_transpose2d",
@@ -221,7 +234,7 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p, + z[c]",
-            Torch = "F.conv_transpose2d(x, y, z, stride=(2, 1), groups=2)",
+            Torch = "F.conv_transpose2d(x, y, z, stride=(2, 1), groups=2)", Slack = 10,
             Onnx = "ConvTranspose",
         });
 
@@ -231,6 +244,6 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
-            Torch = "F.conv_transpose3d(x, y, stride=2, padding=1, output_padding=(1, 0, 1))",
+            Torch = "F.conv_transpose3d(x, y, stride=2, padding=1, output_padding=(1, 0, 1))", Slack = 10,
         });
 }

@@ -14,7 +14,8 @@ internal static class Convolutions
     /// <param name="dilation">How far apart its taps are.</param>
     /// <param name="groups">In how many groups the channels are cut.</param>
     internal static Tensor Of(
-        string operation, int dims, Tensor input, Tensor weight, Tensor? bias, Sizes stride, ConvPadding padding, Sizes dilation, int groups)
+        string operation, int dims, Tensor input, Tensor weight, Tensor? bias, Sizes stride, ConvPadding padding, Sizes dilation,
+        int groups)
     {
         Check(operation, dims, input, weight, groups);
         bool isBatch = input.NDim == dims + 2;
@@ -70,14 +71,15 @@ internal static class Convolutions
         CheckType(operation, "the bias", bias, weight);
         if (bias.NDim != 1 || bias.Shape[0] != channels)
             throw new ShapeException(
-                $"{operation}: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}; it needs {channels} elements.");
+                $"{operation}: the bias of shape {bias.Shape} does not fit the weight of shape {weight.Shape}; it needs {channels} "
+                + "elements.");
     }
 
     private static void CheckType(string operation, string name, Tensor other, Tensor x)
     {
         if (other.DType != x.DType)
             throw new DTypeException(
-                $"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one with "
-                + $"To(DType.{DTypes.Promote(other.DType, x.DType)}).");
+                $"{operation}: all operands must have the same dtype, but {name} is {other.DType} and the input {x.DType}. Convert one "
+                + $"with To(DType.{DTypes.Promote(other.DType, x.DType)}).");
     }
 }

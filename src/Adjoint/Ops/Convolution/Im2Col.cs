@@ -24,13 +24,14 @@ internal static class Patches
         long taps = (long)kernel[0] * kernel[1];
         if (x.Shape[-2] % taps != 0)
             throw new ShapeException(
-                $"Fold: the {x.Shape[-2]} rows of the columns of shape {x.Shape} are no multiple of the {taps} taps of kernelSize {kernelSize}.");
+                $"Fold: the {x.Shape[-2]} rows of the columns of shape {x.Shape} are no multiple of the {taps} taps of kernelSize "
+                + $"{kernelSize}.");
         Shape images = [.. x.Shape.Sizes[..^2], (int)(x.Shape[-2] / taps), .. image];
         ConvolutionForm form = Form("Fold", images, [.. image], kernelSize, dilation, padding, stride);
         if (form.Sizes.Outputs != x.Shape[-1])
             throw new ShapeException(
-                $"Fold: a kernel of {kernelSize} has {form.Sizes.Outputs} places in images of {outputSize} with the dilation, padding and stride "
-                + $"given, but the columns of shape {x.Shape} are {x.Shape[-1]}.");
+                $"Fold: a kernel of {kernelSize} has {form.Sizes.Outputs} places in images of {outputSize} with the dilation, padding and "
+                + $"stride given, but the columns of shape {x.Shape} are {x.Shape[-1]}.");
         return Linear.Apply(new Col2ImOp(form, x.NDim == 3), x);
     }
 
@@ -136,7 +137,8 @@ internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearO
 
 public static partial class OpTable
 {
-    private static Op Im2Col => Op.Of(OpKind.Linear, "im2col", x => Patches.Unfold(x, (2, 3), (1, 2), 1, (2, 1)), new OpInput([2, 3, 4, 5], Domain.Reals),
+    private static Op Im2Col => Op.Of(OpKind.Linear, "im2col", x => Patches.Unfold(x, (2, 3), (1, 2), 1, (2, 1)),
+        new OpInput([2, 3, 4, 5], Domain.Reals),
         new()
         {
             Formula = "y[n, c·taps + k, l] = x[n, c, l·s + k·d − p]",
