@@ -60,7 +60,9 @@ for dtype in (torch.float64, torch.float32):
             if mode == "bicubic" and len(shape) == 5:
                 continue
             at = grid(places, dtype, 7) * 1.1 + 0.03
-            cases.append(case("grid_sample", F.grid_sample, [grid(shape, dtype), (at, CONSTANT) if mode == "nearest" else at], mode, padding, align))
+            # PyTorch gives zeros for the places of nearest elements; single precision cancels in those of cubics.
+            skipped = ("nearest",) if dtype == torch.float64 else ("nearest", "bicubic")
+            cases.append(case("grid_sample", F.grid_sample, [grid(shape, dtype), (at, CONSTANT) if mode in skipped else at], mode, padding, align))
     at = leaf([nan, 0.1, 0.3, 0.2, -3.7, 0.6, 0.5, nan], dtype, (1, 2, 2, 2))
     cases.append(case("grid_sample", F.grid_sample, [grid((1, 2, 3, 4), dtype), (at, CONSTANT)], "bilinear", "zeros", False))
     w, b = grid((4,), dtype, 3), grid((4,), dtype, 11)

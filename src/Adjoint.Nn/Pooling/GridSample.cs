@@ -4,7 +4,7 @@ public static partial class F
 {
     /// <summary>The input at the places of a grid, between its elements interpolated (Jaderberg et al. 2015).</summary>
     /// <param name="input">[N, C, H, W] or [N, C, D, H, W].</param>
-    /// <param name="grid">[N, H', W', 2] or [N, D', H', W', 3], the places: x, y(, z), −1 and 1 at the edges; NaN counts as −1.</param>
+    /// <param name="grid">[N, H', W', 2] or [N, D', H', W', 3], the places: x, y(, z), −1 and 1 at the edges.</param>
     /// <param name="mode">How numbers between elements are found.</param>
     /// <param name="paddingMode">What is outside of the input.</param>
     /// <param name="alignCorners">Whether −1 and 1 are the middles of the outermost elements, and not their outer edges.</param>

@@ -59,8 +59,9 @@ internal static class GridSampling
     private static Tensor Sample(Tensor x, Tensor grid, GridSampleMode mode, Edges edges)
     {
         int dims = x.NDim - 2;
-        // A place that is no number counts as −1.
-        grid = Tensor.Where(grid.IsNaN(), Tensor.Full(Shape.Scalar, -1, grid.DType), grid);
+        // As in PyTorch a place that is no number counts as the first where places are brought inside, and gives none elsewhere.
+        if (edges.BringsInside && mode != GridSampleMode.Bicubic)
+            grid = Tensor.Where(grid.IsNaN(), Tensor.Full(Shape.Scalar, -1, grid.DType), grid);
         var taps = new (Tensor At, Tensor? Weight)[dims][];
         for (int d = 0; d < dims; d++)
         {
@@ -100,8 +101,8 @@ internal static class GridSampling
         Shape result = [shape[0], shape[1], .. index!.Shape.Sizes[2..]];
         int places = Planes.Size(result, corner.Length);
         Tensor values = flat.Gather(2, index.Reshape(shape[0], 1, places).Expand(shape[0], shape[1], places)).Reshape(result);
-        if (weight is not null) values *= weight;
-        return Tensor.Where(inside!, values, Tensor.Zeros(Shape.Scalar, flat.DType));
+        values = Tensor.Where(inside!, values, Tensor.Zeros(Shape.Scalar, flat.DType));
+        return weight is null ? values : values * weight;
     }
 
     private static IEnumerable<(Tensor At, Tensor? Weight)[]> Corners((Tensor At, Tensor? Weight)[][] taps)
@@ -130,6 +131,8 @@ internal static class GridSampling
     /// <summary>Where the numbers of a grid lie, and what is outside of an input.</summary>
     private readonly struct Edges(GridSamplePadding padding, bool alignCorners)
     {
+        internal bool BringsInside => padding != GridSamplePadding.Zeros;
+
         /// <summary>−1 and 1 are the middles of the outermost elements, or their outer edges.</summary>
         internal Tensor Place(Tensor at, int size) => alignCorners ? (at + 1) / 2 * (size - 1) : ((at + 1) * size - 1) / 2;
 
