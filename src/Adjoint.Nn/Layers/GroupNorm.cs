@@ -8,18 +8,14 @@ public sealed class GroupNorm : Module
     private readonly double _eps;
 
     /// <summary>Makes the layer with scale 1 and shift 0.</summary>
-    /// <param name="numGroups">How many groups; divides the number of channels.</param>
+    /// <param name="numGroups">How many groups; at least 1. It divides the number of channels.</param>
     /// <param name="numChannels">C, the number of channels; at least 0.</param>
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
-    /// <exception cref="ArgumentException">The groups do not divide the channels.</exception>
     public GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true, DType dtype = DType.Float32)
     {
         (NumGroups, NumChannels, _eps) = (numGroups.AtLeast(1), numChannels.AtLeast(0), eps.In(Interval.NotNegative));
-        if (numChannels % numGroups != 0)
-            throw new ArgumentException(
-                $"GroupNorm: numChannels must divide into {numGroups} groups, but is {numChannels}.", nameof(numChannels));
         if (!affine) return;
         Weight = Tensor.Ones([numChannels], dtype).AsParameter();
         Bias = Tensor.Zeros([numChannels], dtype).AsParameter();

@@ -42,7 +42,7 @@ public abstract class PaddingLayer : Module
 
 /// <summary>One number around the last dimension.</summary>
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
-/// <param name="value">The number.</param>
+/// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
 public sealed class ConstantPad1d(Extents padding, double value) : PaddingLayer(1, PadMode.Constant, padding, value)
 {
@@ -55,7 +55,7 @@ public sealed class ConstantPad1d(Extents padding, double value) : PaddingLayer(
 
 /// <summary>One number around the last 2 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
-/// <param name="value">The number.</param>
+/// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
 public sealed class ConstantPad2d(Extents padding, double value) : PaddingLayer(2, PadMode.Constant, padding, value)
 {
@@ -68,7 +68,7 @@ public sealed class ConstantPad2d(Extents padding, double value) : PaddingLayer(
 
 /// <summary>One number around the last 3 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
-/// <param name="value">The number.</param>
+/// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
 public sealed class ConstantPad3d(Extents padding, double value) : PaddingLayer(3, PadMode.Constant, padding, value)
 {

@@ -46,7 +46,7 @@ public sealed class ChannelShuffle(int groups) : Module
 }
 
 /// <summary>A dimension becomes several: the inverse of <see cref="Flatten"/>.</summary>
-/// <param name="dim">The dimension; negative ones count from the end.</param>
+/// <param name="dim">The dimension; any dimension.</param>
 /// <param name="unflattenedSize">What it becomes; one size may be −1.</param>
 public sealed class Unflatten(int dim, Extents unflattenedSize) : Module
 {

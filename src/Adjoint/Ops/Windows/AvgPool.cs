@@ -13,8 +13,9 @@ internal static class AvgPool
         int[] k = kernelSize.Over(dims, 1, operation, nameof(kernelSize));
         int[] s = stride.Or(kernelSize).Over(dims, 1, operation, nameof(stride));
         int[] p = padding.Or(0).Over(dims, 0, operation, nameof(padding));
-        if (divisorOverride == 0)
-            throw new ArgumentOutOfRangeException(nameof(divisorOverride), divisorOverride, $"{operation}: divisorOverride must not be 0.");
+        if (divisorOverride < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(divisorOverride), divisorOverride, $"{operation}: divisorOverride must be at least 1, but is {divisorOverride}.");
         Window.Check(operation, x, dims);
         Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Sliding(
             operation, x.Shape[i - dims], Window.Count(operation, x, i - dims, k[i], s[i], p[i], 1, ceilMode), k[i], s[i], p[i], 1))];
