@@ -54,7 +54,7 @@ internal sealed class Taps
         }
     }
 
-    /// <summary>The matrix with rows and columns exchanged; of the taps of each output the order is that of the numbers they read.</summary>
+    /// <summary>The matrix with rows and columns exchanged; the taps of each output are in the order of what they read.</summary>
     public Taps Transposed => _transposed ??= Transpose();
 
     /// <summary>The longest run of outputs with the same number of taps, tap by tap.</summary>

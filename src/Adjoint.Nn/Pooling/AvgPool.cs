@@ -12,8 +12,7 @@ public abstract class AvgPool : Module
         kernelSize.Over(dims, 1, name, nameof(kernelSize));
         stride.Or(kernelSize).Over(dims, 1, name, nameof(stride));
         padding.Or(0).Over(dims, 0, name, nameof(padding));
-        if (divisorOverride == 0)
-            throw new ArgumentOutOfRangeException(nameof(divisorOverride), divisorOverride, $"{name}: divisorOverride must not be 0.");
+        divisorOverride?.AtLeast(1, nameof(divisorOverride));
         (_dims, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride) =
             (dims, kernelSize, stride.Or(kernelSize), padding.Or(0), ceilMode, countIncludePad, divisorOverride);
     }
@@ -63,7 +62,7 @@ public sealed class AvgPool1d(
 /// <param name="padding">How far windows reach beyond the edges; at most half of the kernel size.</param>
 /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
 /// <param name="countIncludePad">Whether zeros beyond the edges count in the mean.</param>
-/// <param name="divisorOverride">What sums are divided by instead of the number of elements; not 0.</param>
+/// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class AvgPool2d(
     Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true,
@@ -76,7 +75,7 @@ public sealed class AvgPool2d(
 /// <param name="padding">How far windows reach beyond the edges; at most half of the kernel size.</param>
 /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
 /// <param name="countIncludePad">Whether zeros beyond the edges count in the mean.</param>
-/// <param name="divisorOverride">What sums are divided by instead of the number of elements; not 0.</param>
+/// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class AvgPool3d(
     Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true,
@@ -108,7 +107,7 @@ public static partial class F
     /// <param name="padding">How far windows reach beyond the edges; at most half of the kernel size.</param>
     /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
     /// <param name="countIncludePad">Whether zeros beyond the edges count in the mean.</param>
-    /// <param name="divisorOverride">What sums are divided by instead of the number of elements; not 0.</param>
+    /// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
@@ -125,7 +124,7 @@ public static partial class F
     /// <param name="padding">How far windows reach beyond the edges; at most half of the kernel size.</param>
     /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
     /// <param name="countIncludePad">Whether zeros beyond the edges count in the mean.</param>
-    /// <param name="divisorOverride">What sums are divided by instead of the number of elements; not 0.</param>
+    /// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>

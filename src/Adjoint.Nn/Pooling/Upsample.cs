@@ -15,15 +15,15 @@ public class Upsample : Module
     /// <param name="recomputeScaleFactor">Whether places are found from the sizes and not from the factors.</param>
     /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
     public Upsample(
-        Extents size = default, ReadOnlySpan<double> scaleFactor = default, InterpolateMode mode = InterpolateMode.Nearest,
+        Extents size = default, IReadOnlyList<double>? scaleFactor = null, InterpolateMode mode = InterpolateMode.Nearest,
         bool? alignCorners = null, bool recomputeScaleFactor = false)
     {
-        if (size.IsGiven == scaleFactor.Length > 0)
+        if (size.IsGiven == scaleFactor is { Count: > 0 })
             throw new ArgumentException("Upsample: exactly one of size and scaleFactor must be given.", nameof(size));
         if (size.IsGiven) size.Over(size.Count, 1, nameof(Upsample), nameof(size));
-        foreach (double factor in scaleFactor) factor.In(Interval.Positive, nameof(scaleFactor));
-        (Size, Mode, _scaleFactor) = (size, mode.Known(), scaleFactor.ToArray());
-        (_alignCorners, _recomputeScaleFactor) = (alignCorners, recomputeScaleFactor);
+        foreach (double factor in scaleFactor ?? []) factor.In(Interval.Positive, nameof(scaleFactor));
+        _scaleFactor = [.. scaleFactor ?? []];
+        (Size, Mode, _alignCorners, _recomputeScaleFactor) = (size, mode.Known(), alignCorners, recomputeScaleFactor);
     }
 
     /// <summary>The size of the output, where it was given.</summary>
@@ -52,13 +52,13 @@ public class Upsample : Module
 /// <param name="size">The height and width of the output.</param>
 /// <param name="scaleFactor">How much larger it is, if not of a size; above 0.</param>
 /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
-public sealed class UpsamplingNearest2d(Extents size = default, ReadOnlySpan<double> scaleFactor = default) : Upsample(size, scaleFactor);
+public sealed class UpsamplingNearest2d(Extents size = default, IReadOnlyList<double>? scaleFactor = null) : Upsample(size, scaleFactor);
 
 /// <summary>PyTorch's UpsamplingBilinear2d: <see cref="Upsample"/> on lines between elements of images, corners on corners.</summary>
 /// <param name="size">The height and width of the output.</param>
 /// <param name="scaleFactor">How much larger it is, if not of a size; above 0.</param>
 /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
-public sealed class UpsamplingBilinear2d(Extents size = default, ReadOnlySpan<double> scaleFactor = default)
+public sealed class UpsamplingBilinear2d(Extents size = default, IReadOnlyList<double>? scaleFactor = null)
     : Upsample(size, scaleFactor, InterpolateMode.Bilinear, alignCorners: true);
 
 public static partial class F

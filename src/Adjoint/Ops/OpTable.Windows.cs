@@ -2,7 +2,7 @@ namespace Adjoint;
 
 public static partial class OpTable
 {
-    /// <summary>Pools, and grids with more or fewer places.</summary>
+    /// <summary>Pools, grids with more or fewer places, and what is normalized or dropped by channels.</summary>
     private static Op[] Windows() =>
     [
         MaxPool1d,
@@ -24,5 +24,20 @@ public static partial class OpTable
         UpsampleTrilinear,
         UpsampleBicubic,
         UpsampleAntialias,
+        MaxUnpool1d,
+        MaxUnpool2d,
+        MaxUnpool3d,
+        LpPool1d,
+        LpPool2d,
+        LocalResponseNorm,
+        AffineGrid,
+        AffineGrid3d,
+        GridSample,
+        GridSampleBicubic,
+        GridSample3d,
+        GroupNorm,
+        InstanceNorm,
+        Dropout2d,
+        AlphaDropout,
     ];
 }

@@ -26,7 +26,10 @@ public static partial class OpTable
     private static class Everything
     {
         internal static readonly IReadOnlyList<Op> Rows =
-            [.. Elements.Rows, .. Shapes(), .. Indices(), .. Reductions(), .. Matrices(), .. Windows(), .. Zeros(), .. Draws(), .. Composites()];
+        [
+            .. Elements.Rows, .. Shapes(), .. Indices(), .. Reductions(), .. Matrices(), .. Windows(), .. Zeros(), .. Draws(),
+            .. Composites(),
+        ];
     }
 
     private static Tensor Places(params long[] places) => Tensor.From(places);

@@ -13,7 +13,8 @@ public class RootNamespaceTests
     [
         // Tensors.
         "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation", "MemoryScope",
-        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "QuantileInterpolation",
+        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "Extents", "InterpolateMode", "GridSampleMode",
+        "GridSamplePadding", "QuantileInterpolation",
         "ScatterReduction",
         // Random numbers.
         "Rng", "Generator", "GeneratorFork",
@@ -74,6 +75,8 @@ public class RootNamespaceTests
 
     private static bool AreAlike(string a, string b)
     {
+        // PyTorch's number of dimensions: MaxPool1d, MaxPool2d.
+        if (a.Length == b.Length && a[^1] == 'd' && b[^1] == 'd' && char.IsAsciiDigit(a[^2]) && char.IsAsciiDigit(b[^2])) return false;
         (a, b) = a.Length <= b.Length ? (a.ToLowerInvariant(), b.ToLowerInvariant()) : (b.ToLowerInvariant(), a.ToLowerInvariant());
         if (b.Length - a.Length > 1) return b == a + "es";
         int same = 0;

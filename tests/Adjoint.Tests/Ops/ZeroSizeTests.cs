@@ -23,7 +23,8 @@ public class ZeroSizeTests
     /// What PyTorch is not asked for, because the shape says it all, because it draws, or because the layer that calls it looks at shapes
     /// first.
     /// </summary>
-    private static bool SpeaksForItself(Op op) => op.Kind == OpKind.ElementWise || op.Name is "dropout" or "batch_norm";
+    private static bool SpeaksForItself(Op op) => op.Kind == OpKind.ElementWise || op.Name is "dropout" or "batch_norm"
+        or "group_norm" or "instance_norm";
 
     [Fact]
     public void PyTorch_was_asked_about_every_row() =>

@@ -13,11 +13,12 @@ internal static class AvgPool
         int[] k = kernelSize.Over(dims, 1, operation, nameof(kernelSize));
         int[] s = stride.Or(kernelSize).Over(dims, 1, operation, nameof(stride));
         int[] p = padding.Or(0).Over(dims, 0, operation, nameof(padding));
-        if (divisorOverride == 0)
-            throw new ArgumentOutOfRangeException(nameof(divisorOverride), divisorOverride, $"{operation}: divisorOverride must not be 0.");
+        if (divisorOverride < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(divisorOverride), divisorOverride, $"{operation}: divisorOverride must be at least 1, but is {divisorOverride}.");
         Window.Check(operation, x, dims);
         Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Sliding(
-            x.Shape[i - dims], Window.Count(operation, x, i - dims, k[i], s[i], p[i], 1, ceilMode), k[i], s[i], p[i], 1))];
+            operation, x.Shape[i - dims], Window.Count(operation, x, i - dims, k[i], s[i], p[i], 1, ceilMode), k[i], s[i], p[i], 1))];
         double[] divisors = divisorOverride is { } divisor ? [divisor] : Window.Products([.. axes.Select((axis, i) =>
             countIncludePad ? Padded(axis, k[i], s[i], p[i]) : Window.Sizes(axis))]);
         return TapsOp.Apply($"AvgPool{dims}DBackward0", x, axes, divisors, ("kernel_size", k), ("stride", s), ("padding", p),
@@ -29,7 +30,7 @@ internal static class AvgPool
     {
         int[] sizes = outputSize.Over(dims, 0, operation, nameof(outputSize));
         Window.Check(operation, x, dims, mayLackChannels: dims < 3);
-        Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Shared(x.Shape[i - dims], sizes[i]))];
+        Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Shared(operation, x.Shape[i - dims], sizes[i]))];
         return TapsOp.Apply(
             $"AdaptiveAvgPool{dims}DBackward0", x, axes, Window.Products([.. axes.Select(Window.Sizes)]), ("output_size", sizes));
     }

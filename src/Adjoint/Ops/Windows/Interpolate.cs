@@ -40,6 +40,8 @@ internal static class Interpolation
         if (recomputeScaleFactor) Array.Clear(scales);
         if (mode == InterpolateMode.Area) return AvgPool.Adaptive(operation, x, dims, Extents.Of(sizes));
         bool aligned = alignCorners ?? false;
+        for (int d = 0; d < dims; d++)
+            Window.Limit(operation, antialias ? 8L * Math.Max(x.Shape[d + 2], sizes[d]) : 4L * sizes[d]);
         Taps[] axes = [.. Enumerable.Range(0, dims).Select(d => Along(x.Shape[d + 2], sizes[d], scales[d], mode, aligned, antialias))];
         return TapsOp.Apply(Name(mode, dims, antialias), x, axes, [],
             ("output_size", sizes), ("scales", scales.All(s => s is null) ? null : scales.Select(s => s ?? 1).ToArray()),

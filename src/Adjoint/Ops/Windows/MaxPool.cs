@@ -15,7 +15,7 @@ internal static class MaxPool
         int[] p = padding.Or(0).Over(dims, 0, operation, nameof(padding)), d = dilation.Or(1).Over(dims, 1, operation, nameof(dilation));
         Window.Check(operation, x, dims);
         Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Sliding(
-            x.Shape[i - dims], Window.Count(operation, x, i - dims, k[i], s[i], p[i], d[i], ceilMode), k[i], s[i], p[i], d[i]))];
+            operation, x.Shape[i - dims], Window.Count(operation, x, i - dims, k[i], s[i], p[i], d[i], ceilMode), k[i], s[i], p[i], d[i]))];
         return Of($"MaxPool{dims}DWithIndicesBackward0", x, axes,
             ("kernel_size", k), ("stride", s), ("padding", p), ("dilation", d), ("ceil_mode", ceilMode));
     }
@@ -25,7 +25,7 @@ internal static class MaxPool
     {
         int[] sizes = outputSize.Over(dims, 0, operation, nameof(outputSize));
         Window.Check(operation, x, dims);
-        Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Shared(x.Shape[i - dims], sizes[i]))];
+        Taps[] axes = [.. Enumerable.Range(0, dims).Select(i => Window.Shared(operation, x.Shape[i - dims], sizes[i]))];
         return Of($"AdaptiveMaxPool{dims}DBackward0", x, axes, ("output_size", sizes));
     }
 

@@ -5,6 +5,9 @@ namespace Adjoint;
 /// <summary>Where the windows of pooling lie along a dimension.</summary>
 internal static class Window
 {
+    // Tables of taps are small beside what they are used for; where they would not be, they are refused.
+    private const long MostTaps = 1 << 27;
+
     /// <summary>A tensor with so many spatial dimensions behind those of batch and channels.</summary>
     /// <exception cref="ShapeException">It has others, or one of them, the batch apart, is empty.</exception>
     /// <exception cref="DTypeException">It is not of floating point.</exception>
@@ -42,10 +45,11 @@ internal static class Window
     }
 
     /// <summary>The places of each window that are in the tensor.</summary>
-    internal static Taps Sliding(int n, int count, int kernel, int stride, int padding, int dilation)
+    internal static Taps Sliding(string operation, int n, int count, int kernel, int stride, int padding, int dilation)
     {
+        Limit(operation, (long)count * Math.Min(kernel, n) + count);
         var starts = new int[count + 1];
-        var places = new List<int>(checked(count * Math.Min(kernel, n)));
+        var places = new List<int>(count * Math.Min(kernel, n));
         for (int i = 0; i < count; i++)
         {
             long start = (long)i * stride - padding;
@@ -61,8 +65,9 @@ internal static class Window
     }
 
     /// <summary>Windows that share out n elements: from ⌊i·n/count⌋ to ⌈(i + 1)·n/count⌉.</summary>
-    internal static Taps Shared(int n, int count)
+    internal static Taps Shared(string operation, int n, int count)
     {
+        Limit(operation, n + 2L * count);
         var starts = new int[count + 1];
         var places = new List<int>(n + count);
         for (long i = 0; i < count; i++)
@@ -71,6 +76,14 @@ internal static class Window
             starts[i + 1] = places.Count;
         }
         return new Taps(n, starts, [.. places], null);
+    }
+
+    /// <summary>Refuses tables that would take more memory than most tensors.</summary>
+    /// <exception cref="ShapeException">There would be too many taps.</exception>
+    internal static void Limit(string operation, long taps)
+    {
+        if (taps > MostTaps)
+            throw new ShapeException($"{operation}: windows of {taps:N0} elements in all along one dimension are more than {MostTaps:N0}.");
     }
 
     /// <summary>How many elements each window has.</summary>
