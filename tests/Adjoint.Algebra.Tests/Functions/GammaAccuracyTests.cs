@@ -5,7 +5,8 @@ public sealed class GammaAccuracyTests
 {
     private const double Inf = double.PositiveInfinity, NaN = double.NaN;
 
-    private static readonly Dictionary<string, (Func<Real<double>, Real<double>> Double, Func<Real<float>, Real<float>> Float)> s_functions = new()
+    private static readonly Dictionary<string, (Func<Real<double>, Real<double>> Double, Func<Real<float>, Real<float>> Float)> s_functions =
+        new()
     {
         ["lgamma"] = (x => new LgammaOp().Value(x), x => new LgammaOp().Value(x)),
         ["digamma"] = (x => new DigammaOp().Value(x), x => new DigammaOp().Value(x)),
@@ -46,7 +47,8 @@ public sealed class GammaAccuracyTests
             for (int k = 0; k < 100; k++)
             {
                 float near = (float)(x * (k == 0 ? 1 : 0.5 + random.NextDouble()));
-                double value = s_functions[name].Double(new(near)).Value, ofSize = hasZeros ? Math.Max(1, Math.Abs(value)) : Math.Abs(value);
+                double value = s_functions[name].Double(new(near)).Value;
+                double ofSize = hasZeros ? Math.Max(1, Math.Abs(value)) : Math.Abs(value);
                 // Beside a pole a step of the argument is many of the result.
                 if (!(ofSize is >= 1.2e-38 and < 3.4e38) || hasZeros && Math.Abs(near - MathF.Round(near)) < 0.01) continue;
                 double ulp = MathF.BitIncrement((float)ofSize) - (double)(float)ofSize;
