@@ -9,7 +9,8 @@ internal static partial class Registers
 
     /// <summary>
     /// ln |Γ(x)|: (x − 1)(x − 2)·p(x) on [1, 3], carried up to 8 and down to 0 by the recurrence, Stirling's series beyond, the
-    /// reflection below 0. At most 4 ulp in float and double where x ≥ 0; below 0 it has zeros, near which the error is that of a number of size 1.
+    /// reflection below 0. At most 4 ulp in float and double where x ≥ 0; below 0 it has zeros, near which the error is that of a number
+    /// of size 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Lgamma<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
@@ -40,7 +41,8 @@ internal static partial class Registers
 
     /// <summary>
     /// ψ(x) = Γ′(x)/Γ(x): (x − x₀)·p(x) on [1, 3] with its zero x₀, carried up to 10 and down to 0 by the recurrence, its asymptotic
-    /// series beyond, the reflection below 0. At most 4 ulp in float and double where x ≥ 0; below 0 it has further zeros, as <see cref="Lgamma"/>.
+    /// series beyond, the reflection below 0. At most 4 ulp in float and double where x ≥ 0; below 0 it has further zeros, as
+    /// <see cref="Lgamma"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Digamma<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
@@ -56,7 +58,8 @@ internal static partial class Registers
             z = R.IfLess(z, three, z, less);
         }
         R t = R.IfLess(size, one, size - 1, z - 2), place = R.IfLess(size, one, size + 1, z);
-        R root = Constant<R, T>(1.4616321325302124, 1.4616321449683622), rest = Constant<R, T>(1.2438149938918909e-08, 9.549995429965697e-17);
+        R root = Constant<R, T>(1.4616321325302124, 1.4616321449683622);
+        R rest = Constant<R, T>(1.2438149938918909e-08, 9.549995429965697e-17);
         R near = (place - root - rest) * Series<R, T>(t, DigammaOfFloat, DigammaOfDouble);
         R u = 1 / size, w = u * u;
         R large = R.MultiplyAdd(Powers<R, T>(w, DigammaTail, 3), w, R.MultiplyAdd(u, R.Constant(-0.5), Log<R, T>(size)));

@@ -39,8 +39,8 @@ public static partial class F
                 && (target.NDim == 0 || target.Shape[0] == input1.Shape[0]);
             if (!fits)
                 throw new ShapeException(
-                    $"CosineEmbeddingLoss: needs vectors [N, D] and targets [N], or [D] and a number, but got {input1.Shape}, {input2.Shape} "
-                    + $"and {target.Shape}.");
+                    $"CosineEmbeddingLoss: needs vectors [N, D] and targets [N], or [D] and a number, but got {input1.Shape}, "
+                    + $"{input2.Shape} and {target.Shape}.");
             MarginLosses.CheckFloat("CosineEmbeddingLoss", input1, nameof(input1));
             MarginLosses.CheckFloat("CosineEmbeddingLoss", input2, nameof(input2));
             // As PyTorch's: 1e-12 keeps vectors of zeros from 0/0.

@@ -25,7 +25,8 @@ internal readonly struct CtcAlignment(Tensor labels, Tensor lengths, Tensor ends
             throw new DTypeException($"CtcLoss: targets must be of integers, but are {targets.DType} {targets.Shape}.");
         bool isMatrix = targets.NDim == 2 && targets.Shape[0] == batch;
         if (!isMatrix && targets.NDim != 1)
-            throw new ShapeException($"CtcLoss: targets must be [N, S] or a vector for a batch of {batch}, but their shape is {targets.Shape}.");
+            throw new ShapeException(
+                $"CtcLoss: targets must be [N, S] or a vector for a batch of {batch}, but their shape is {targets.Shape}.");
         Tensor lengths = Lengths(inputLengths, nameof(inputLengths), batch, steps);
         Tensor counts = Lengths(targetLengths, nameof(targetLengths), batch, isMatrix ? targets.Shape[1] : targets.NumEl);
         Tensor labels = isMatrix ? targets.To(DType.Int64) : Rows(targets.To(DType.Int64), counts.ToArray<long>());

@@ -64,7 +64,7 @@ public static partial class F
             && variance.Shape.Sizes[..^1].SequenceEqual(input.Shape.Sizes[..^1]))
             return variance;
         throw new ShapeException(
-            $"GaussianNllLoss: variances of shape {variance.Shape} fit no input of shape {input.Shape}: they need that shape, with 1 as the "
-            + "last size or without it.");
+            $"GaussianNllLoss: variances of shape {variance.Shape} fit no input of shape {input.Shape}: they need that shape, with 1 as "
+            + "the last size or without it.");
     }
 }

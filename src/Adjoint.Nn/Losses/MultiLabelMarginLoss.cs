@@ -14,7 +14,8 @@ public static partial class F
 {
     /// <summary>Σ max(0, 1 − x[t] + x[i])/C over the right classes t and all others i, averaged or added up.</summary>
     /// <param name="input">x: scores [N, C] or [C].</param>
-    /// <param name="target">The right classes of each row, up to the first number below 0; of the same shape, and of an integer dtype.</param>
+    /// <param name="target">The right classes of each row, up to the first number below 0; of the same shape, and of an integer
+    /// dtype.</param>
     /// <param name="reduction">What becomes of the losses of single rows.</param>
     /// <exception cref="ShapeException">The shapes differ, or are of more than two dimensions.</exception>
     /// <exception cref="DTypeException">The input is not of floating point, or the target not of integers.</exception>

@@ -36,7 +36,8 @@ public static partial class F
     }
 }
 
-/// <summary>z = eˣ − t·x or x − t·ln(x + ε), and ln t!,   ∂z/∂x = eˣ − t or 1 − t/(x + ε),   ∂z/∂t = −x or −ln(x + ε), and its own.</summary>
+/// <summary>z = eˣ − t·x or x − t·ln(x + ε), and ln t!,   ∂z/∂x = eˣ − t or 1 − t/(x + ε),   ∂z/∂t = −x or −ln(x + ε), and that of
+/// ln t!.</summary>
 internal readonly struct PoissonNllLossOp(bool logInput, bool full, double eps) : IBinaryOp
 {
     public void Describe(OpAttributes to)

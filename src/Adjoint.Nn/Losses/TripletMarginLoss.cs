@@ -74,7 +74,10 @@ public static partial class F
         Tensor anchor, Tensor positive, Tensor negative, Func<Tensor, Tensor, Tensor>? distanceFunction = null, double margin = 1,
         bool swap = false, Reduction reduction = Reduction.Mean) =>
         Triplet("TripletMarginWithDistanceLoss", anchor.Given(), positive.Given(), negative.Given(),
-            distanceFunction ?? ((x, y) => x.PairwiseDistance(y)), margin.In(Interval.Positive), swap, reduction);
+            distanceFunction is null ? (x, y) => x.PairwiseDistance(y)
+                : (x, y) => distanceFunction(x, y) ?? throw new InvalidOperationException(
+                    "TripletMarginWithDistanceLoss: distanceFunction must return a tensor, but returned null."),
+            margin.In(Interval.Positive), swap, reduction);
 
     private static Tensor Triplet(
         string operation, Tensor anchor, Tensor positive, Tensor negative, Func<Tensor, Tensor, Tensor> distance, double margin, bool swap,

@@ -1,4 +1,5 @@
 """Writes ReferenceValues*.cs: values of the elementary functions at double arguments, rounded from 60 digits."""
+import math
 import random
 import struct
 from mpmath import mp, mpf, exp, expm1, log, log1p, sin, cos, tan, tanh, erf, erfc, sqrt
@@ -115,3 +116,57 @@ write("ReferenceValues.Inverse.cs", single(INVERSE))
 write("ReferenceValues.Pairs.cs", ((name, [v for x, y in pairs(name) for v in (x, y, float(f(x, y)))]) for name, f in PAIRS.items()))
 write("ReferenceValues.Special.cs", ((name, [v for x in special_arguments(low, high) for v in (x, float(f(mpf(x))))])
                                      for name, (f, low, high) in SPECIAL.items()))
+
+
+# Gamma functions: of one number, with the integral of two.
+from mpmath import loggamma, digamma, psi, re
+
+GAMMA = {
+    "Lgamma": (lambda x: re(loggamma(x)), 0, 60), "LgammaLarge": (loggamma, 1, 1e12), "LgammaBelow": (lambda x: re(loggamma(x)), -40, 0),
+    "Digamma": (digamma, 0, 60), "DigammaLarge": (digamma, 1, 1e12), "DigammaBelow": (digamma, -40, 0),
+    "Trigamma": (lambda x: psi(1, x), 0, 60), "Tetragamma": (lambda x: psi(2, x), 0, 60), "Polygamma9": (lambda x: psi(9, x), 0, 60),
+    "TrigammaBelow": (lambda x: psi(1, x), -40, 0),
+}
+
+
+def gamma_arguments(low, high):
+    for i in range(90):
+        x = 10.0 ** random.uniform(-8, math.log10(high)) if low >= 0 else random.uniform(low, high)
+        yield x if low < 1 else max(x, 1 + random.random())
+    if low >= 0:
+        yield from (1.0, 2.0, 3.0, 8.0, 10.0, 1 + 1e-9, 1 - 1e-9, 2 + 1e-9, 2 - 1e-9, 1.4616321449683622, 1.5, 0.5, 7.999999, 8.000001, 9.999999, 1e-300)
+
+
+def incomplete():
+    for i in range(120):
+        a = 10.0 ** random.uniform(-3, 4.5)
+        x = a * (1 + random.uniform(-5, 5) / math.sqrt(a)) if i % 2 and a > 30 else a * 10.0 ** random.uniform(-1, 0.3)
+        yield a, x
+    for i in range(60):
+        yield 10.0 ** random.uniform(-6, 0.5), 10.0 ** random.uniform(-5, 0.5)
+
+
+def lower(a, x):
+    """P(a, x), by its series of positive terms."""
+    total = term = mpf(1)
+    n = mpf(a)
+    while term > total * mpf(10) ** -mp.dps:
+        n += 1
+        term *= x / n
+        total += term
+    return total * exp(a * log(x) - x - loggamma(a + 1))
+
+
+def integrals():
+    mp.dps = 110
+    for a, x in incomplete():
+        p = lower(mpf(a), mpf(x))
+        if p > mpf(10) ** -40 and 1 - p > mpf(10) ** -40:
+            yield a, x, p
+
+
+INTEGRALS = list(integrals())
+write("ReferenceValues.Gamma.cs", [(name, [v for x in gamma_arguments(low, high) for v in (x, float(f(mpf(x))))])
+                                   for name, (f, low, high) in GAMMA.items()]
+      + [("Igamma", [v for a, x, p in INTEGRALS for v in (a, x, float(p))]),
+         ("Igammac", [v for a, x, p in INTEGRALS for v in (a, x, float(1 - p))])])

@@ -170,7 +170,12 @@ public class GraphByHandModuleTests
         [typeof(Unflatten)] = [_ => (new Unflatten(1, (2, 2)), [6, 4])],
         [typeof(Softmax2d)] = [_ => (new Softmax2d(), [2, 3, 2, 2])],
         [typeof(Sequential)] = [d => (new Sequential(new Adjoint.Nn.Linear(4, 3, dtype: d), new Tanh(), new Dropout()), [6, 4])],
-        // Losses of more than two tensors: below.
+        [typeof(PReLU)] = [d => (new PReLU(dtype: d), [6, 4]), d => (new PReLU(4, 0.1, d), [6, 4])],
+        // What takes two inputs, and losses of more than two tensors: below. Bags follow the values of their offsets.
+        [typeof(Adjoint.Nn.Bilinear)] = [],
+        [typeof(CosineSimilarity)] = [],
+        [typeof(PairwiseDistance)] = [],
+        [typeof(EmbeddingBag)] = [],
         [typeof(MarginRankingLoss)] = [],
         [typeof(CosineEmbeddingLoss)] = [],
         [typeof(TripletMarginLoss)] = [],
@@ -276,6 +281,9 @@ public class GraphByHandModuleTests
                 ("distance", [9, 4], (x, y) =>
                     new TripletMarginWithDistanceLoss((u, v) => (u - v).Abs().Sum(-1), 2, reduction: reduction).Call(x, y, third)),
                 ("gaussian", [9, 4], (x, y) => new GaussianNLLLoss(full: true, reduction: reduction).Call(x, third, y.Square())),
+                ("bilinear", [9, 4], (x, y) => new Adjoint.Nn.Bilinear(4, 4, 2, dtype: dtype, generator: new Generator(1)).Call(x, y)),
+                ("cosine similarity", [9, 4], (x, y) => new CosineSimilarity().Call(x, y)),
+                ("distance of pairs", [9, 4], (x, y) => new PairwiseDistance(3, keepDim: true).Call(x, y)),
                 ("ctc", [7, 3, 5], (x, y) => new CTCLoss(reduction: reduction).Call((x + y).LogSoftmax(2), labels, steps3, sizes)),
             ];
             foreach ((string name, Shape shape, Func<Tensor, Tensor, Tensor> call) in all)

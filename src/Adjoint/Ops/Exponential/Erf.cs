@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The error function, element by element.</summary>
     public Tensor Erf() => Unary.Apply(new ErfOp(), this);
+
+    /// <summary>x = erf x, in place: <see cref="Erf"/>.</summary>
+    public Tensor ErfInPlace() => Unary.ApplyInPlace(new ErfOp(), this);
 }
 
 /// <summary>y = erf x = 2/√π ∫₀ˣ e⁻ᵗ² dt,   dy/dx = 2/√π · e⁻ˣ².</summary>

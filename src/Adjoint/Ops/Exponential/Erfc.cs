@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The complementary error function 1 − erf x, element by element, accurate for large x.</summary>
     public Tensor Erfc() => Unary.Apply(new ErfcOp(), this);
+
+    /// <summary>x = erfc x, in place: <see cref="Erfc"/>.</summary>
+    public Tensor ErfcInPlace() => Unary.ApplyInPlace(new ErfcOp(), this);
 }
 
 /// <summary>y = 1 − erf x,   dy/dx = −2/√π · e⁻ˣ².</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>2ˣ, element by element.</summary>
     public Tensor Exp2() => Unary.Apply(new Exp2Op(), this);
+
+    /// <summary>x = exp2 x, in place: <see cref="Exp2"/>.</summary>
+    public Tensor Exp2InPlace() => Unary.ApplyInPlace(new Exp2Op(), this);
 }
 
 /// <summary>y = 2ˣ,   dy/dx = y·ln 2.</summary>

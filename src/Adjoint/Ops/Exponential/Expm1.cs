@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>eˣ − 1, element by element, accurate near 0.</summary>
     public Tensor Expm1() => Unary.Apply(new Expm1Op(), this);
+
+    /// <summary>x = expm1 x, in place: <see cref="Expm1"/>.</summary>
+    public Tensor Expm1InPlace() => Unary.ApplyInPlace(new Expm1Op(), this);
 }
 
 /// <summary>y = eˣ − 1,   dy/dx = y + 1.</summary>

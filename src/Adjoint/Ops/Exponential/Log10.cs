@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The logarithm to base 10, element by element.</summary>
     public Tensor Log10() => Unary.Apply(new Log10Op(), this);
+
+    /// <summary>x = log10 x, in place: <see cref="Log10"/>.</summary>
+    public Tensor Log10InPlace() => Unary.ApplyInPlace(new Log10Op(), this);
 }
 
 /// <summary>y = log₁₀ x,   dy/dx = 1/(x·ln 10).</summary>

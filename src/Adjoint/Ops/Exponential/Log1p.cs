@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>ln(1 + x), element by element, accurate near 0.</summary>
     public Tensor Log1p() => Unary.Apply(new Log1pOp(), this);
+
+    /// <summary>x = log1p x, in place: <see cref="Log1p"/>.</summary>
+    public Tensor Log1pInPlace() => Unary.ApplyInPlace(new Log1pOp(), this);
 }
 
 /// <summary>y = ln(1 + x),   dy/dx = 1/(1 + x).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The logarithm to base 2, element by element.</summary>
     public Tensor Log2() => Unary.Apply(new Log2Op(), this);
+
+    /// <summary>x = log2 x, in place: <see cref="Log2"/>.</summary>
+    public Tensor Log2InPlace() => Unary.ApplyInPlace(new Log2Op(), this);
 }
 
 /// <summary>y = log₂ x,   dy/dx = 1/(x·ln 2).</summary>

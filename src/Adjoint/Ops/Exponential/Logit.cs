@@ -8,6 +8,10 @@ public partial class Tensor
     /// <param name="eps">When given, x is first clamped to [ε, 1 − ε], with no gradient outside; when null, x outside [0, 1] gives
     /// NaN.</param>
     public Tensor Logit(double? eps = null) => Unary.Apply(new LogitOp(eps), this);
+
+    /// <summary>x = logit x, in place.</summary>
+    /// <inheritdoc cref="Logit"/>
+    public Tensor LogitInPlace(double? eps = null) => Unary.ApplyInPlace(new LogitOp(eps), this);
 }
 
 /// <summary>y = ln(x/(1 − x)), x clamped to [ε, 1 − ε] when ε ≥ 0,   dy/dx = 1/(x·(1 − x)), 0 where clamped.</summary>

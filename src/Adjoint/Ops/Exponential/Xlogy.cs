@@ -7,6 +7,10 @@ public partial class Tensor
     /// <summary>x·ln y, element by element, with broadcasting; 0 where x = 0 and y is not NaN.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     public Tensor Xlogy(Tensor other) => Binary.Apply(new XlogyOp(), this, other.Given());
+
+    /// <summary>x = xlogy(x, y), in place.</summary>
+    /// <inheritdoc cref="Xlogy"/>
+    public Tensor XlogyInPlace(Tensor other) => Binary.ApplyInPlace(new XlogyOp(), this, other.Given());
 }
 
 /// <summary>z = x·ln y, 0 for x = 0,   ∂z/∂x = ln y, 0 for x = 0 ≥ y,   ∂z/∂y = x/y.</summary>

@@ -5,6 +5,10 @@ public partial class Tensor
     /// <summary>√(x² + y²), element by element, with broadcasting, without overflow.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
     public Tensor Hypot(Tensor other) => Binary.Apply(new HypotOp(), this, other.Given());
+
+    /// <summary>x = hypot(x, y), in place.</summary>
+    /// <inheritdoc cref="Hypot"/>
+    public Tensor HypotInPlace(Tensor other) => Binary.ApplyInPlace(new HypotOp(), this, other.Given());
 }
 
 /// <summary>z = √(x² + y²),   ∂z/∂x = x/z,   ∂z/∂y = y/z.</summary>

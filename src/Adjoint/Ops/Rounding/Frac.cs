@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The fraction x − trunc x, with the sign of x, element by element.</summary>
     public Tensor Frac() => Unary.Apply(new FracOp(), this);
+
+    /// <summary>x = frac x, in place: <see cref="Frac"/>.</summary>
+    public Tensor FracInPlace() => Unary.ApplyInPlace(new FracOp(), this);
 }
 
 /// <summary>y = x − trunc x,   dy/dx = 1.</summary>

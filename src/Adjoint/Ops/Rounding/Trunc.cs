@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>x rounded towards 0, element by element.</summary>
     public Tensor Trunc() => Unary.Apply(new TruncOp(), this);
+
+    /// <summary>x = trunc x, in place: <see cref="Trunc"/>.</summary>
+    public Tensor TruncInPlace() => Unary.ApplyInPlace(new TruncOp(), this);
 }
 
 /// <summary>y = x without its fraction,   dy/dx = 0.</summary>

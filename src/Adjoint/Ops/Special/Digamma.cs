@@ -24,7 +24,7 @@ public static partial class Special
 internal readonly struct DigammaOp : IPrimitive
 {
     public static string Name => "digamma";
-    public static OpInfo Info => new() { Formula = "Γ′(x)/Γ(x)", Torch = "torch.digamma(x)", Ulps = (4, 4) };
+    public static OpInfo Info => new() { Formula = "Γ′(x)/Γ(x)", Torch = "torch.digamma(x)", Gradient = "g·ψ′(x)" };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(0.3, 4);
@@ -45,5 +45,5 @@ public static partial class AlgebraWords
 public static partial class OpTable
 {
     private static Op Digamma =>
-        Op.Of(OpKind.ElementWise, "digamma", x => x.Digamma(), new OpInput([2, 3], new Domain(0.3, 4)), DigammaOp.Info);
+        Op.Of(OpKind.Other, "digamma", x => x.Digamma(), new OpInput([2, 3], new Domain(0.3, 4)), DigammaOp.Info);
 }

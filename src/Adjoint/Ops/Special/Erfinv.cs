@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The x whose erf x is the element, element by element: ±∞ at ±1, NaN beyond.</summary>
     public Tensor Erfinv() => Unary.Apply(new ErfinvOp(), this);
+
+    /// <summary>x = erfinv x, in place: <see cref="Erfinv"/>.</summary>
+    public Tensor ErfinvInPlace() => Unary.ApplyInPlace(new ErfinvOp(), this);
 }
 
 public static partial class Special

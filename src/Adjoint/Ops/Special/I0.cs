@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>I₀(x), the modified Bessel function of order 0, element by element.</summary>
     public Tensor I0() => Unary.Apply(new I0Op(), this);
+
+    /// <summary>x = i0 x, in place: <see cref="I0"/>.</summary>
+    public Tensor I0InPlace() => Unary.ApplyInPlace(new I0Op(), this);
 }
 
 public static partial class Special

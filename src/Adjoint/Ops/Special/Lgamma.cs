@@ -20,7 +20,7 @@ public static partial class Special
 internal readonly struct LgammaOp : IPrimitive
 {
     public static string Name => "lgamma";
-    public static OpInfo Info => new() { Formula = "ln |Γ(x)|", Torch = "torch.lgamma(x)", Ulps = (4, 4) };
+    public static OpInfo Info => new() { Formula = "ln |Γ(x)|", Torch = "torch.lgamma(x)", Gradient = "g·ψ(x)" };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(0.3, 4);
@@ -40,5 +40,5 @@ public static partial class AlgebraWords
 
 public static partial class OpTable
 {
-    private static Op Lgamma => Op.Of(OpKind.ElementWise, "lgamma", x => x.Lgamma(), new OpInput([2, 3], new Domain(0.3, 4)), LgammaOp.Info);
+    private static Op Lgamma => Op.Of(OpKind.Other, "lgamma", x => x.Lgamma(), new OpInput([2, 3], new Domain(0.3, 4)), LgammaOp.Info);
 }

@@ -54,9 +54,9 @@ internal readonly struct PolygammaOp(int n) : IUnaryOp
 
 public static partial class OpTable
 {
-    private static Op Polygamma => Op.Of(OpKind.ElementWise, "polygamma", x => x.Polygamma(2), new OpInput([2, 3], new Domain(0.3, 4)),
-        new() { Formula = "ψ⁽ⁿ⁾(x)", Torch = "torch.polygamma(2, x)", Gradient = "ψ⁽ⁿ⁺¹⁾(x)", Ulps = (8, 8) });
+    private static Op Polygamma => Op.Of(OpKind.Other, "polygamma", x => x.Polygamma(2), new OpInput([2, 3], new Domain(0.3, 4)),
+        new() { Formula = "ψ⁽ⁿ⁾(x)", Torch = "torch.polygamma(2, x)", Gradient = "g·ψ⁽ⁿ⁺¹⁾(x)" });
 
-    private static Op Trigamma => Op.Of(OpKind.ElementWise, "trigamma", x => x.Polygamma(1), new OpInput([2, 3], new Domain(0.3, 4)),
-        new() { Formula = "ψ′(x)", Torch = "torch.polygamma(1, x)", Gradient = "ψ″(x)", Ulps = (8, 8) });
+    private static Op Trigamma => Op.Of(OpKind.Other, "trigamma", x => x.Polygamma(1), new OpInput([2, 3], new Domain(0.3, 4)),
+        new() { Formula = "ψ′(x)", Torch = "torch.polygamma(1, x)", Gradient = "g·ψ″(x)" });
 }

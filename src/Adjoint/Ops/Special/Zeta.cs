@@ -45,6 +45,11 @@ internal static class OneSided
 
 public static partial class OpTable
 {
-    private static Op Zeta => Op.Of(OpKind.ElementWise, "special_zeta", q => Special.Zeta(3.5, q), new OpInput([2, 3], new Domain(0.5, 3)),
-        new() { Formula = "Σ (k + q)⁻ˣ", Torch = "torch.special.zeta(torch.tensor(3.5, dtype=x.dtype), x)", Gradient = "−x·ζ(x + 1, q)", Ulps = (6, 6) });
+    private static Op Zeta => Op.Of(OpKind.Other, "special_zeta", q => Special.Zeta(3.5, q), new OpInput([2, 3], new Domain(0.5, 3)),
+        new()
+        {
+            Formula = "Σ (k + q)⁻ˣ",
+            Torch = "torch.special.zeta(torch.tensor(3.5, dtype=x.dtype), x)",
+            Gradient = "−g·x·ζ(x + 1, q)",
+        });
 }

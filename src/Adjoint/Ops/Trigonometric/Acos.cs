@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse cosine, element by element; NaN outside [−1, 1].</summary>
     public Tensor Acos() => Unary.Apply(new AcosOp(), this);
+
+    /// <summary>x = acos x, in place: <see cref="Acos"/>.</summary>
+    public Tensor AcosInPlace() => Unary.ApplyInPlace(new AcosOp(), this);
 }
 
 /// <summary>y = arccos x,   dy/dx = −1/√(1 − x²).</summary>

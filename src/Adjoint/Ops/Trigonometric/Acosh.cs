@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse hyperbolic cosine, element by element; NaN below 1.</summary>
     public Tensor Acosh() => Unary.Apply(new AcoshOp(), this);
+
+    /// <summary>x = acosh x, in place: <see cref="Acosh"/>.</summary>
+    public Tensor AcoshInPlace() => Unary.ApplyInPlace(new AcoshOp(), this);
 }
 
 /// <summary>y = arcosh x,   dy/dx = 1/√(x² − 1).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse sine, element by element; NaN outside [−1, 1].</summary>
     public Tensor Asin() => Unary.Apply(new AsinOp(), this);
+
+    /// <summary>x = asin x, in place: <see cref="Asin"/>.</summary>
+    public Tensor AsinInPlace() => Unary.ApplyInPlace(new AsinOp(), this);
 }
 
 /// <summary>y = arcsin x,   dy/dx = 1/√(1 − x²).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse hyperbolic sine, element by element.</summary>
     public Tensor Asinh() => Unary.Apply(new AsinhOp(), this);
+
+    /// <summary>x = asinh x, in place: <see cref="Asinh"/>.</summary>
+    public Tensor AsinhInPlace() => Unary.ApplyInPlace(new AsinhOp(), this);
 }
 
 /// <summary>y = arsinh x,   dy/dx = 1/√(x² + 1).</summary>

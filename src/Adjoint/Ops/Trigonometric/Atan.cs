@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse tangent, element by element.</summary>
     public Tensor Atan() => Unary.Apply(new AtanOp(), this);
+
+    /// <summary>x = atan x, in place: <see cref="Atan"/>.</summary>
+    public Tensor AtanInPlace() => Unary.ApplyInPlace(new AtanOp(), this);
 }
 
 /// <summary>y = arctan x,   dy/dx = 1/(x² + 1).</summary>

@@ -6,6 +6,10 @@ public partial class Tensor
     /// <summary>The angle in (−π, π] of the point with ordinate x and abscissa other.</summary>
     /// <param name="other">The abscissa; the shapes broadcast.</param>
     public Tensor Atan2(Tensor other) => Binary.Apply(new Atan2Op(), this, other.Given());
+
+    /// <summary>x = atan2(x, y), in place.</summary>
+    /// <inheritdoc cref="Atan2"/>
+    public Tensor Atan2InPlace(Tensor other) => Binary.ApplyInPlace(new Atan2Op(), this, other.Given());
 }
 
 /// <summary>z = arctan2(x, y), the angle of the point (y, x),   ∂z/∂x = y/(x² + y²),   ∂z/∂y = −x/(x² + y²).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The inverse hyperbolic tangent, element by element; NaN outside [−1, 1].</summary>
     public Tensor Atanh() => Unary.Apply(new AtanhOp(), this);
+
+    /// <summary>x = atanh x, in place: <see cref="Atanh"/>.</summary>
+    public Tensor AtanhInPlace() => Unary.ApplyInPlace(new AtanhOp(), this);
 }
 
 /// <summary>y = artanh x,   dy/dx = 1/(1 − x²).</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The hyperbolic cosine, element by element.</summary>
     public Tensor Cosh() => Unary.Apply(new CoshOp(), this);
+
+    /// <summary>x = cosh x, in place: <see cref="Cosh"/>.</summary>
+    public Tensor CoshInPlace() => Unary.ApplyInPlace(new CoshOp(), this);
 }
 
 /// <summary>y = cosh x,   dy/dx = sinh x.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>Degrees to radians, element by element.</summary>
     public Tensor Deg2Rad() => Unary.Apply(new Deg2RadOp(), this);
+
+    /// <summary>x = deg2rad x, in place: <see cref="Deg2Rad"/>.</summary>
+    public Tensor Deg2RadInPlace() => Unary.ApplyInPlace(new Deg2RadOp(), this);
 }
 
 /// <summary>y = x·π/180,   dy/dx = π/180.</summary>

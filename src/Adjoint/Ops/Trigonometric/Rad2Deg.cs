@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>Radians to degrees, element by element.</summary>
     public Tensor Rad2Deg() => Unary.Apply(new Rad2DegOp(), this);
+
+    /// <summary>x = rad2deg x, in place: <see cref="Rad2Deg"/>.</summary>
+    public Tensor Rad2DegInPlace() => Unary.ApplyInPlace(new Rad2DegOp(), this);
 }
 
 /// <summary>y = x·180/π,   dy/dx = 180/π.</summary>

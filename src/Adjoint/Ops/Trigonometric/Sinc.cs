@@ -6,6 +6,9 @@ public partial class Tensor
 {
     /// <summary>The normalised sine cardinal sin(πx)/(πx), element by element; 1 at 0.</summary>
     public Tensor Sinc() => Unary.Apply(new SincOp(), this);
+
+    /// <summary>x = sinc x, in place: <see cref="Sinc"/>.</summary>
+    public Tensor SincInPlace() => Unary.ApplyInPlace(new SincOp(), this);
 }
 
 /// <summary>y = sin(πx)/(πx), 1 at 0,   dy/dx = (cos(πx) − y)/x; both by their series Σ (−1)ᵏ(πx)²ᵏ/(2k + 1)! for |πx| &lt; 2.</summary>

@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The hyperbolic sine, element by element.</summary>
     public Tensor Sinh() => Unary.Apply(new SinhOp(), this);
+
+    /// <summary>x = sinh x, in place: <see cref="Sinh"/>.</summary>
+    public Tensor SinhInPlace() => Unary.ApplyInPlace(new SinhOp(), this);
 }
 
 /// <summary>y = sinh x,   dy/dx = cosh x.</summary>

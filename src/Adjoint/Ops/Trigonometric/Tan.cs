@@ -4,6 +4,9 @@ public partial class Tensor
 {
     /// <summary>The tangent, element by element.</summary>
     public Tensor Tan() => Unary.Apply(new TanOp(), this);
+
+    /// <summary>x = tan x, in place: <see cref="Tan"/>.</summary>
+    public Tensor TanInPlace() => Unary.ApplyInPlace(new TanOp(), this);
 }
 
 /// <summary>y = tan x,   dy/dx = 1 + y².</summary>
