@@ -9,9 +9,6 @@ internal interface ILinearOp
     /// <summary>PyTorch's node name: <c>SumBackward1</c>.</summary>
     string NodeName { get; }
 
-    /// <summary>Of a view: whether it shows no place of a contiguous tensor twice.</summary>
-    static virtual bool ShowsPlacesOnce => false;
-
     /// <summary>Tells its attributes; those without need not have it.</summary>
     void Describe(OpAttributes to)
     {

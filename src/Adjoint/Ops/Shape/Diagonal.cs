@@ -29,8 +29,6 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
         to.Add("dim2", dim2);
     }
 
-    public static bool ShowsPlacesOnce => true;
-
     public string NodeName => "DiagonalBackward0";
 
     internal static DiagonalOp Of(Tensor x, int offset, int dim1, int dim2)

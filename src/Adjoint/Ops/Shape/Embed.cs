@@ -18,19 +18,14 @@ internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp, IB
     public Tensor Forward(Tensor g)
     {
         Tensor all = Tensor.Zeros(shape, g.DType);
-        if (TView.ShowsPlacesOnce) Elements.CopyTo(Elements.ToContiguous(g), view.Forward(all));
-        else Elements.AddTo(g, view.Forward(all));
+        Elements.AddTo(g, view.Forward(all));
         return all;
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);
 
     // A new array is zero.
-    public void Write(Hand hand)
-    {
-        if (TView.ShowsPlacesOnce) hand.Copy(hand.Input(0), hand.Result.As(view.Forward));
-        else hand.Add(hand.Input(0), hand.Result.As(view.Forward));
-    }
+    public void Write(Hand hand) => hand.Add(hand.Input(0), hand.Result.As(view.Forward));
 
     public Tensor Transpose(Tensor g, TensorFacts x) => view.Apply(g);
 }

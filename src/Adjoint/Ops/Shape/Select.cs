@@ -16,8 +16,6 @@ internal readonly struct SelectOp(int dim, int index) : ILinearOp
         to.Add("index", index);
     }
 
-    public static bool ShowsPlacesOnce => true;
-
     public string NodeName => "SelectBackward0";
 
     internal static SelectOp Of(Tensor x, int dim, int index)

@@ -28,8 +28,6 @@ internal readonly struct SliceOp(int dim, int start, int count, int step) : ILin
         to.Add("step", step);
     }
 
-    public static bool ShowsPlacesOnce => true;
-
     public string NodeName => "SliceBackward0";
 
     internal static SliceOp Of(Tensor x, int dim, int start, int? stop, int step)
