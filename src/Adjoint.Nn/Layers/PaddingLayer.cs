@@ -9,14 +9,14 @@ public abstract class PaddingLayer : Module
     private readonly PadMode _mode;
     private readonly double _value;
 
-    private protected PaddingLayer(int dims, PadMode mode, Extents padding, double value = 0)
+    private protected PaddingLayer(int dims, PadMode mode, Sizes padding, double value = 0)
     {
         int[] sizes = padding.Over(2 * dims, int.MinValue, GetType().Name, nameof(padding));
-        (Padding, Dims, _mode, _value) = (Extents.Of(sizes), dims, mode, value);
+        (Padding, Dims, _mode, _value) = (Sizes.Of(sizes), dims, mode, value);
     }
 
     /// <summary>Places before and behind the last dimension, then before and behind the one before it, and so on.</summary>
-    public Extents Padding { get; }
+    public Sizes Padding { get; }
 
     private protected int Dims { get; }
 
@@ -44,7 +44,7 @@ public abstract class PaddingLayer : Module
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
 /// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ConstantPad1d(Extents padding, double value) : PaddingLayer(1, PadMode.Constant, padding, value)
+public sealed class ConstantPad1d(Sizes padding, double value) : PaddingLayer(1, PadMode.Constant, padding, value)
 {
     /// <summary>The number that stands there.</summary>
     public double Value { get; } = value;
@@ -57,7 +57,7 @@ public sealed class ConstantPad1d(Extents padding, double value) : PaddingLayer(
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
 /// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ConstantPad2d(Extents padding, double value) : PaddingLayer(2, PadMode.Constant, padding, value)
+public sealed class ConstantPad2d(Sizes padding, double value) : PaddingLayer(2, PadMode.Constant, padding, value)
 {
     /// <summary>The number that stands there.</summary>
     public double Value { get; } = value;
@@ -70,7 +70,7 @@ public sealed class ConstantPad2d(Extents padding, double value) : PaddingLayer(
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
 /// <param name="value">The number; any number, NaN too.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ConstantPad3d(Extents padding, double value) : PaddingLayer(3, PadMode.Constant, padding, value)
+public sealed class ConstantPad3d(Sizes padding, double value) : PaddingLayer(3, PadMode.Constant, padding, value)
 {
     /// <summary>The number that stands there.</summary>
     public double Value { get; } = value;
@@ -82,59 +82,59 @@ public sealed class ConstantPad3d(Extents padding, double value) : PaddingLayer(
 /// <summary>Zeros around the last dimension.</summary>
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ZeroPad1d(Extents padding) : PaddingLayer(1, PadMode.Constant, padding);
+public sealed class ZeroPad1d(Sizes padding) : PaddingLayer(1, PadMode.Constant, padding);
 
 /// <summary>Zeros around the last 2 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ZeroPad2d(Extents padding) : PaddingLayer(2, PadMode.Constant, padding);
+public sealed class ZeroPad2d(Sizes padding) : PaddingLayer(2, PadMode.Constant, padding);
 
 /// <summary>Zeros around the last 3 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ZeroPad3d(Extents padding) : PaddingLayer(3, PadMode.Constant, padding);
+public sealed class ZeroPad3d(Sizes padding) : PaddingLayer(3, PadMode.Constant, padding);
 
 /// <summary>Mirror images, without the edge itself, around the last dimension.</summary>
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReflectionPad1d(Extents padding) : PaddingLayer(1, PadMode.Reflect, padding);
+public sealed class ReflectionPad1d(Sizes padding) : PaddingLayer(1, PadMode.Reflect, padding);
 
 /// <summary>Mirror images, without the edge itself, around the last 2 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReflectionPad2d(Extents padding) : PaddingLayer(2, PadMode.Reflect, padding);
+public sealed class ReflectionPad2d(Sizes padding) : PaddingLayer(2, PadMode.Reflect, padding);
 
 /// <summary>Mirror images, without the edge itself, around the last 3 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReflectionPad3d(Extents padding) : PaddingLayer(3, PadMode.Reflect, padding);
+public sealed class ReflectionPad3d(Sizes padding) : PaddingLayer(3, PadMode.Reflect, padding);
 
 /// <summary>The elements at the edges, again and again, around the last dimension.</summary>
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReplicationPad1d(Extents padding) : PaddingLayer(1, PadMode.Replicate, padding);
+public sealed class ReplicationPad1d(Sizes padding) : PaddingLayer(1, PadMode.Replicate, padding);
 
 /// <summary>The elements at the edges, again and again, around the last 2 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReplicationPad2d(Extents padding) : PaddingLayer(2, PadMode.Replicate, padding);
+public sealed class ReplicationPad2d(Sizes padding) : PaddingLayer(2, PadMode.Replicate, padding);
 
 /// <summary>The elements at the edges, again and again, around the last 3 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class ReplicationPad3d(Extents padding) : PaddingLayer(3, PadMode.Replicate, padding);
+public sealed class ReplicationPad3d(Sizes padding) : PaddingLayer(3, PadMode.Replicate, padding);
 
 /// <summary>The elements from the other ends around the last dimension.</summary>
 /// <param name="padding">One number for all sides, or 2: before and behind the last dimension.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class CircularPad1d(Extents padding) : PaddingLayer(1, PadMode.Circular, padding);
+public sealed class CircularPad1d(Sizes padding) : PaddingLayer(1, PadMode.Circular, padding);
 
 /// <summary>The elements from the other ends around the last 2 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 4: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class CircularPad2d(Extents padding) : PaddingLayer(2, PadMode.Circular, padding);
+public sealed class CircularPad2d(Sizes padding) : PaddingLayer(2, PadMode.Circular, padding);
 
 /// <summary>The elements from the other ends around the last 3 dimensions.</summary>
 /// <param name="padding">One number for all sides, or 6: before and behind the last dimension, then the one before it.</param>
 /// <exception cref="ArgumentException">There are other numbers.</exception>
-public sealed class CircularPad3d(Extents padding) : PaddingLayer(3, PadMode.Circular, padding);
+public sealed class CircularPad3d(Sizes padding) : PaddingLayer(3, PadMode.Circular, padding);

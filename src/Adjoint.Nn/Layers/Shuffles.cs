@@ -48,14 +48,14 @@ public sealed class ChannelShuffle(int groups) : Module
 /// <summary>A dimension becomes several: the inverse of <see cref="Flatten"/>.</summary>
 /// <param name="dim">The dimension; any dimension.</param>
 /// <param name="unflattenedSize">What it becomes; one size may be −1.</param>
-public sealed class Unflatten(int dim, Extents unflattenedSize) : Module
+public sealed class Unflatten(int dim, Sizes unflattenedSize) : Module
 {
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => input.Unflatten(dim, [.. unflattenedSize]);
 
     /// <inheritdoc/>
     protected override string ExtraText =>
-        $"dim={dim}, unflattened_size={(unflattenedSize.Count == 1 ? Extents.Of([.. unflattenedSize]) : unflattenedSize)}";
+        $"dim={dim}, unflattened_size={(unflattenedSize.Count == 1 ? Sizes.Of([.. unflattenedSize]) : unflattenedSize)}";
 }
 
 /// <summary>A softmax over the channels of images [N, C, H, W] or [C, H, W], at each place by itself.</summary>

@@ -3,14 +3,14 @@ namespace Adjoint.Nn;
 /// <summary>Pools whose windows share out their input, so that the output has a given size whatever that of the input.</summary>
 public abstract class AdaptivePool : Module
 {
-    private protected AdaptivePool(int dims, Extents outputSize)
+    private protected AdaptivePool(int dims, Sizes outputSize)
     {
         outputSize.Over(dims, 0, GetType().Name, nameof(outputSize));
         (Dims, OutputSize) = (dims, outputSize);
     }
 
     /// <summary>The size of the output.</summary>
-    public Extents OutputSize { get; }
+    public Sizes OutputSize { get; }
 
     private protected int Dims { get; }
 
@@ -21,7 +21,7 @@ public abstract class AdaptivePool : Module
 /// <summary>The largest element of each share: PyTorch's AdaptiveMaxPool1d, AdaptiveMaxPool2d and AdaptiveMaxPool3d.</summary>
 public abstract class AdaptiveMaxPool : AdaptivePool
 {
-    private protected AdaptiveMaxPool(int dims, Extents outputSize) : base(dims, outputSize)
+    private protected AdaptiveMaxPool(int dims, Sizes outputSize) : base(dims, outputSize)
     {
     }
 
@@ -39,7 +39,7 @@ public abstract class AdaptiveMaxPool : AdaptivePool
 /// <summary>The mean of each share: PyTorch's AdaptiveAvgPool1d, AdaptiveAvgPool2d and AdaptiveAvgPool3d.</summary>
 public abstract class AdaptiveAvgPool : AdaptivePool
 {
-    private protected AdaptiveAvgPool(int dims, Extents outputSize) : base(dims, outputSize)
+    private protected AdaptiveAvgPool(int dims, Sizes outputSize) : base(dims, outputSize)
     {
     }
 
@@ -51,32 +51,32 @@ public abstract class AdaptiveAvgPool : AdaptivePool
 /// <summary>The largest element of each share of inputs [N, C, L] or [C, L].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveMaxPool1d(Extents outputSize) : AdaptiveMaxPool(1, outputSize);
+public sealed class AdaptiveMaxPool1d(Sizes outputSize) : AdaptiveMaxPool(1, outputSize);
 
 /// <summary>The largest element of each share of inputs [N, C, H, W] or [C, H, W].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveMaxPool2d(Extents outputSize) : AdaptiveMaxPool(2, outputSize);
+public sealed class AdaptiveMaxPool2d(Sizes outputSize) : AdaptiveMaxPool(2, outputSize);
 
 /// <summary>The largest element of each share of inputs [N, C, D, H, W] or [C, D, H, W].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveMaxPool3d(Extents outputSize) : AdaptiveMaxPool(3, outputSize);
+public sealed class AdaptiveMaxPool3d(Sizes outputSize) : AdaptiveMaxPool(3, outputSize);
 
 /// <summary>The mean of each share of inputs [N, C, L] or [C, L].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveAvgPool1d(Extents outputSize) : AdaptiveAvgPool(1, outputSize);
+public sealed class AdaptiveAvgPool1d(Sizes outputSize) : AdaptiveAvgPool(1, outputSize);
 
 /// <summary>The mean of each share of inputs [N, C, H, W] or [C, H, W].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveAvgPool2d(Extents outputSize) : AdaptiveAvgPool(2, outputSize);
+public sealed class AdaptiveAvgPool2d(Sizes outputSize) : AdaptiveAvgPool(2, outputSize);
 
 /// <summary>The mean of each share of inputs [N, C, D, H, W] or [C, D, H, W].</summary>
 /// <param name="outputSize">How many shares there are.</param>
 /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-public sealed class AdaptiveAvgPool3d(Extents outputSize) : AdaptiveAvgPool(3, outputSize);
+public sealed class AdaptiveAvgPool3d(Sizes outputSize) : AdaptiveAvgPool(3, outputSize);
 
 public static partial class F
 {
@@ -86,12 +86,12 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveMaxPool1d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveMaxPool1d(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool1d), input.Given(), 1, outputSize).Values;
 
     /// <summary>As <see cref="AdaptiveMaxPool1d"/>, and the number of each chosen element among those of its channel.</summary>
     /// <inheritdoc cref="AdaptiveMaxPool1d"/>
-    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool1dWithIndices(Tensor input, Extents outputSize) =>
+    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool1dWithIndices(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool1dWithIndices), input.Given(), 1, outputSize);
 
     /// <summary>The means of shares of each of one dimension: from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉.</summary>
@@ -100,7 +100,7 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveAvgPool1d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveAvgPool1d(Tensor input, Sizes outputSize) =>
         Adjoint.AvgPool.Adaptive(nameof(AdaptiveAvgPool1d), input.Given(), 1, outputSize);
 
     /// <summary>The largest elements of shares of each of two dimensions: from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉.</summary>
@@ -109,12 +109,12 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveMaxPool2d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveMaxPool2d(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool2d), input.Given(), 2, outputSize).Values;
 
     /// <summary>As <see cref="AdaptiveMaxPool2d"/>, and the number of each chosen element among those of its channel.</summary>
     /// <inheritdoc cref="AdaptiveMaxPool2d"/>
-    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool2dWithIndices(Tensor input, Extents outputSize) =>
+    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool2dWithIndices(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool2dWithIndices), input.Given(), 2, outputSize);
 
     /// <summary>The means of shares of each of two dimensions: from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉.</summary>
@@ -123,7 +123,7 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveAvgPool2d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveAvgPool2d(Tensor input, Sizes outputSize) =>
         Adjoint.AvgPool.Adaptive(nameof(AdaptiveAvgPool2d), input.Given(), 2, outputSize);
 
     /// <summary>The largest elements of shares of each of three dimensions: from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉.</summary>
@@ -132,12 +132,12 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveMaxPool3d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveMaxPool3d(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool3d), input.Given(), 3, outputSize).Values;
 
     /// <summary>As <see cref="AdaptiveMaxPool3d"/>, and the number of each chosen element among those of its channel.</summary>
     /// <inheritdoc cref="AdaptiveMaxPool3d"/>
-    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, Extents outputSize) =>
+    public static (Tensor Values, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, Sizes outputSize) =>
         Adjoint.MaxPool.Adaptive(nameof(AdaptiveMaxPool3dWithIndices), input.Given(), 3, outputSize);
 
     /// <summary>The means of shares of each of three dimensions: from ⌊i·in/out⌋ to ⌈(i + 1)·in/out⌉.</summary>
@@ -146,6 +146,6 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty apart from the batch.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A size is negative, or there are too many of them.</exception>
-    public static Tensor AdaptiveAvgPool3d(Tensor input, Extents outputSize) =>
+    public static Tensor AdaptiveAvgPool3d(Tensor input, Sizes outputSize) =>
         Adjoint.AvgPool.Adaptive(nameof(AdaptiveAvgPool3d), input.Given(), 3, outputSize);
 }

@@ -6,7 +6,7 @@ public abstract class AvgPool : Module
     private readonly int _dims;
 
     private protected AvgPool(
-        int dims, Extents kernelSize, Extents stride, Extents padding, bool ceilMode, bool countIncludePad, int? divisorOverride)
+        int dims, Sizes kernelSize, Sizes stride, Sizes padding, bool ceilMode, bool countIncludePad, int? divisorOverride)
     {
         string name = $"AvgPool{dims}d";
         kernelSize.Over(dims, 1, name, nameof(kernelSize));
@@ -18,13 +18,13 @@ public abstract class AvgPool : Module
     }
 
     /// <summary>How large a window is.</summary>
-    public Extents KernelSize { get; }
+    public Sizes KernelSize { get; }
 
     /// <summary>How far apart windows begin.</summary>
-    public Extents Stride { get; }
+    public Sizes Stride { get; }
 
     /// <summary>How far windows reach beyond the edges.</summary>
-    public Extents Padding { get; }
+    public Sizes Padding { get; }
 
     /// <summary>Whether a last window that reaches further beyond the edge is one too.</summary>
     public bool CeilMode { get; }
@@ -42,7 +42,7 @@ public abstract class AvgPool : Module
     /// <inheritdoc/>
     protected override string ExtraText => $"kernel_size={Text(KernelSize)}, stride={Text(Stride)}, padding={Text(Padding)}";
 
-    private string Text(Extents sizes) => _dims == 1 ? $"({sizes[0]},)" : sizes.ToString();
+    private string Text(Sizes sizes) => _dims == 1 ? $"({sizes[0]},)" : sizes.ToString();
 }
 
 /// <summary>The mean of each window of inputs [N, C, L] or [C, L].</summary>
@@ -53,7 +53,7 @@ public abstract class AvgPool : Module
 /// <param name="countIncludePad">Whether zeros beyond the edges count in the mean.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class AvgPool1d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true)
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false, bool countIncludePad = true)
     : AvgPool(1, kernelSize, stride, padding, ceilMode, countIncludePad, null);
 
 /// <summary>The mean of each window of inputs [N, C, H, W] or [C, H, W].</summary>
@@ -65,7 +65,7 @@ public sealed class AvgPool1d(
 /// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class AvgPool2d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true,
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false, bool countIncludePad = true,
     int? divisorOverride = null)
     : AvgPool(2, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
 
@@ -78,7 +78,7 @@ public sealed class AvgPool2d(
 /// <param name="divisorOverride">What sums are divided by instead of the number of elements; at least 1.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class AvgPool3d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true,
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false, bool countIncludePad = true,
     int? divisorOverride = null)
     : AvgPool(3, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
 
@@ -95,7 +95,7 @@ public static partial class F
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor AvgPool1d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false,
         bool countIncludePad = true) =>
         Adjoint.AvgPool.Of(
             nameof(AvgPool1d), input.Given(), 1, kernelSize, stride, padding, ceilMode, countIncludePad, null);
@@ -112,7 +112,7 @@ public static partial class F
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor AvgPool2d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false,
         bool countIncludePad = true, int? divisorOverride = null) =>
         Adjoint.AvgPool.Of(
             nameof(AvgPool2d), input.Given(), 2, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
@@ -129,7 +129,7 @@ public static partial class F
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor AvgPool3d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, bool ceilMode = false,
         bool countIncludePad = true, int? divisorOverride = null) =>
         Adjoint.AvgPool.Of(
             nameof(AvgPool3d), input.Given(), 3, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);

@@ -5,7 +5,7 @@ public abstract class LPPool : Module
 {
     private readonly int _dims;
 
-    private protected LPPool(int dims, double normType, Extents kernelSize, Extents stride, bool ceilMode)
+    private protected LPPool(int dims, double normType, Sizes kernelSize, Sizes stride, bool ceilMode)
     {
         string name = $"LPPool{dims}d";
         kernelSize.Over(dims, 1, name, nameof(kernelSize));
@@ -17,10 +17,10 @@ public abstract class LPPool : Module
     public double NormType { get; }
 
     /// <summary>How large a window is.</summary>
-    public Extents KernelSize { get; }
+    public Sizes KernelSize { get; }
 
     /// <summary>How far apart windows begin; without numbers as far as they are large.</summary>
-    public Extents Stride { get; }
+    public Sizes Stride { get; }
 
     /// <summary>Whether a last window that reaches beyond the edge is one too.</summary>
     public bool CeilMode { get; }
@@ -40,7 +40,7 @@ public abstract class LPPool : Module
 /// <param name="stride">How far apart windows begin; the kernel size if not given.</param>
 /// <param name="ceilMode">Whether a last window that reaches beyond the edge is one too.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-public sealed class LPPool1d(double normType, Extents kernelSize, Extents stride = default, bool ceilMode = false)
+public sealed class LPPool1d(double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false)
     : LPPool(1, normType, kernelSize, stride, ceilMode);
 
 /// <summary>(Σ xᵖ)^(1/p) over windows of inputs [N, C, H, W] or [C, H, W].</summary>
@@ -49,7 +49,7 @@ public sealed class LPPool1d(double normType, Extents kernelSize, Extents stride
 /// <param name="stride">How far apart windows begin; the kernel size if not given.</param>
 /// <param name="ceilMode">Whether a last window that reaches beyond the edge is one too.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-public sealed class LPPool2d(double normType, Extents kernelSize, Extents stride = default, bool ceilMode = false)
+public sealed class LPPool2d(double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false)
     : LPPool(2, normType, kernelSize, stride, ceilMode);
 
 public static partial class F
@@ -63,7 +63,7 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-    public static Tensor LPPool1d(Tensor input, double normType, Extents kernelSize, Extents stride = default, bool ceilMode = false) =>
+    public static Tensor LPPool1d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
         LpPool.Of(nameof(LPPool1d), input.Given(), 1, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
 
     /// <summary>(Σ xᵖ)^(1/p) over windows.</summary>
@@ -75,6 +75,6 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-    public static Tensor LPPool2d(Tensor input, double normType, Extents kernelSize, Extents stride = default, bool ceilMode = false) =>
+    public static Tensor LPPool2d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
         LpPool.Of(nameof(LPPool2d), input.Given(), 2, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
 }

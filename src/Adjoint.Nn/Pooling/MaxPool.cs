@@ -5,7 +5,7 @@ public abstract class MaxPool : Module
 {
     private readonly int _dims;
 
-    private protected MaxPool(int dims, Extents kernelSize, Extents stride, Extents padding, Extents dilation, bool ceilMode)
+    private protected MaxPool(int dims, Sizes kernelSize, Sizes stride, Sizes padding, Sizes dilation, bool ceilMode)
     {
         string name = $"MaxPool{dims}d";
         kernelSize.Over(dims, 1, name, nameof(kernelSize));
@@ -17,16 +17,16 @@ public abstract class MaxPool : Module
     }
 
     /// <summary>How large a window is.</summary>
-    public Extents KernelSize { get; }
+    public Sizes KernelSize { get; }
 
     /// <summary>How far apart windows begin.</summary>
-    public Extents Stride { get; }
+    public Sizes Stride { get; }
 
     /// <summary>How far windows reach beyond the edges.</summary>
-    public Extents Padding { get; }
+    public Sizes Padding { get; }
 
     /// <summary>How far apart the elements of a window are.</summary>
-    public Extents Dilation { get; }
+    public Sizes Dilation { get; }
 
     /// <summary>Whether a last window that reaches further beyond the edge is one too.</summary>
     public bool CeilMode { get; }
@@ -54,7 +54,7 @@ public abstract class MaxPool : Module
 /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class MaxPool1d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default, bool ceilMode = false)
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default, bool ceilMode = false)
     : MaxPool(1, kernelSize, stride, padding, dilation, ceilMode);
 
 /// <summary>The largest element of each window of inputs [N, C, H, W] or [C, H, W].</summary>
@@ -65,7 +65,7 @@ public sealed class MaxPool1d(
 /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class MaxPool2d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default, bool ceilMode = false)
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default, bool ceilMode = false)
     : MaxPool(2, kernelSize, stride, padding, dilation, ceilMode);
 
 /// <summary>The largest element of each window of inputs [N, C, D, H, W] or [C, D, H, W].</summary>
@@ -76,7 +76,7 @@ public sealed class MaxPool2d(
 /// <param name="ceilMode">Whether a last window that reaches further beyond the edge is one too.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
 public sealed class MaxPool3d(
-    Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default, bool ceilMode = false)
+    Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default, bool ceilMode = false)
     : MaxPool(3, kernelSize, stride, padding, dilation, ceilMode);
 
 public static partial class F
@@ -92,7 +92,7 @@ public static partial class F
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor MaxPool1d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool1d), input.Given(), 1, kernelSize, stride, padding, dilation, ceilMode).Values;
 
@@ -101,7 +101,7 @@ public static partial class F
     /// </summary>
     /// <inheritdoc cref="MaxPool1d"/>
     public static (Tensor Values, Tensor Indices) MaxPool1dWithIndices(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool1dWithIndices), input.Given(), 1, kernelSize, stride, padding, dilation, ceilMode);
 
@@ -120,7 +120,7 @@ public static partial class F
     /// Tensor y = F.MaxPool2d(x, 2);                         // 5 7 | 13 15
     /// </code></example>
     public static Tensor MaxPool2d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool2d), input.Given(), 2, kernelSize, stride, padding, dilation, ceilMode).Values;
 
@@ -129,7 +129,7 @@ public static partial class F
     /// </summary>
     /// <inheritdoc cref="MaxPool2d"/>
     public static (Tensor Values, Tensor Indices) MaxPool2dWithIndices(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool2dWithIndices), input.Given(), 2, kernelSize, stride, padding, dilation, ceilMode);
 
@@ -144,7 +144,7 @@ public static partial class F
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor MaxPool3d(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool3d), input.Given(), 3, kernelSize, stride, padding, dilation, ceilMode).Values;
 
@@ -153,7 +153,7 @@ public static partial class F
     /// </summary>
     /// <inheritdoc cref="MaxPool3d"/>
     public static (Tensor Values, Tensor Indices) MaxPool3dWithIndices(
-        Tensor input, Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
+        Tensor input, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Sizes dilation = default,
         bool ceilMode = false) =>
         Adjoint.MaxPool.Of(nameof(MaxPool3dWithIndices), input.Given(), 3, kernelSize, stride, padding, dilation, ceilMode);
 }

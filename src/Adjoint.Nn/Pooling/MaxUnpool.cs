@@ -10,23 +10,23 @@ public abstract class MaxUnpool : Module
 {
     private readonly int _dims;
 
-    private protected MaxUnpool(int dims, Extents kernelSize, Extents stride, Extents padding)
+    private protected MaxUnpool(int dims, Sizes kernelSize, Sizes stride, Sizes padding)
     {
         string name = $"MaxUnpool{dims}d";
         _dims = dims;
-        KernelSize = Extents.Of(kernelSize.Over(dims, 1, name, nameof(kernelSize)));
-        Stride = Extents.Of(stride.Or(kernelSize).Over(dims, 1, name, nameof(stride)));
-        Padding = Extents.Of(padding.Or(0).Over(dims, 0, name, nameof(padding)));
+        KernelSize = Sizes.Of(kernelSize.Over(dims, 1, name, nameof(kernelSize)));
+        Stride = Sizes.Of(stride.Or(kernelSize).Over(dims, 1, name, nameof(stride)));
+        Padding = Sizes.Of(padding.Or(0).Over(dims, 0, name, nameof(padding)));
     }
 
     /// <summary>How large a window was.</summary>
-    public Extents KernelSize { get; }
+    public Sizes KernelSize { get; }
 
     /// <summary>How far apart windows began.</summary>
-    public Extents Stride { get; }
+    public Sizes Stride { get; }
 
     /// <summary>How far windows reached beyond the edges.</summary>
-    public Extents Padding { get; }
+    public Sizes Padding { get; }
 
     /// <summary>The output of a size, where a pool makes one of several. Hooks do not run.</summary>
     /// <param name="input">What the pool gave.</param>
@@ -51,7 +51,7 @@ public abstract class MaxUnpool : Module
 /// <param name="stride">How far apart windows began; the kernel size if not given.</param>
 /// <param name="padding">How far windows reached beyond the edges.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-public sealed class MaxUnpool1d(Extents kernelSize, Extents stride = default, Extents padding = default)
+public sealed class MaxUnpool1d(Sizes kernelSize, Sizes stride = default, Sizes padding = default)
     : MaxUnpool(1, kernelSize, stride, padding);
 
 /// <summary>Puts the elements of a <see cref="MaxPool2d"/> back where they were, among zeros: [N, C, H, W] or [C, H, W].</summary>
@@ -59,7 +59,7 @@ public sealed class MaxUnpool1d(Extents kernelSize, Extents stride = default, Ex
 /// <param name="stride">How far apart windows began; the kernel size if not given.</param>
 /// <param name="padding">How far windows reached beyond the edges.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-public sealed class MaxUnpool2d(Extents kernelSize, Extents stride = default, Extents padding = default)
+public sealed class MaxUnpool2d(Sizes kernelSize, Sizes stride = default, Sizes padding = default)
     : MaxUnpool(2, kernelSize, stride, padding);
 
 /// <summary>Puts the elements of a <see cref="MaxPool3d"/> back where they were, among zeros: [N, C, D, H, W] or [C, D, H, W].</summary>
@@ -67,7 +67,7 @@ public sealed class MaxUnpool2d(Extents kernelSize, Extents stride = default, Ex
 /// <param name="stride">How far apart windows began; the kernel size if not given.</param>
 /// <param name="padding">How far windows reached beyond the edges.</param>
 /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-public sealed class MaxUnpool3d(Extents kernelSize, Extents stride = default, Extents padding = default)
+public sealed class MaxUnpool3d(Sizes kernelSize, Sizes stride = default, Sizes padding = default)
     : MaxUnpool(3, kernelSize, stride, padding);
 
 public static partial class F
@@ -84,7 +84,7 @@ public static partial class F
     /// <exception cref="TensorIndexException">An index is not in the output.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor MaxUnpool1d(
-        Tensor input, Tensor indices, Extents kernelSize, Extents stride = default, Extents padding = default, Shape? outputSize = null) =>
+        Tensor input, Tensor indices, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Shape? outputSize = null) =>
         Adjoint.MaxUnpool.Of(nameof(MaxUnpool1d), input.Given(), indices.Given(), 1, kernelSize, stride, padding, outputSize);
 
     /// <summary>The elements of a <see cref="MaxPool2d"/> where they were, among zeros; of several for one place the last.</summary>
@@ -99,7 +99,7 @@ public static partial class F
     /// <exception cref="TensorIndexException">An index is not in the output.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor MaxUnpool2d(
-        Tensor input, Tensor indices, Extents kernelSize, Extents stride = default, Extents padding = default, Shape? outputSize = null) =>
+        Tensor input, Tensor indices, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Shape? outputSize = null) =>
         Adjoint.MaxUnpool.Of(nameof(MaxUnpool2d), input.Given(), indices.Given(), 2, kernelSize, stride, padding, outputSize);
 
     /// <summary>The elements of a <see cref="MaxPool3d"/> where they were, among zeros; of several for one place the last.</summary>
@@ -114,6 +114,6 @@ public static partial class F
     /// <exception cref="TensorIndexException">An index is not in the output.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
     public static Tensor MaxUnpool3d(
-        Tensor input, Tensor indices, Extents kernelSize, Extents stride = default, Extents padding = default, Shape? outputSize = null) =>
+        Tensor input, Tensor indices, Sizes kernelSize, Sizes stride = default, Sizes padding = default, Shape? outputSize = null) =>
         Adjoint.MaxUnpool.Of(nameof(MaxUnpool3d), input.Given(), indices.Given(), 3, kernelSize, stride, padding, outputSize);
 }

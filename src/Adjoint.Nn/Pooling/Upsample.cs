@@ -15,7 +15,7 @@ public class Upsample : Module
     /// <param name="recomputeScaleFactor">Whether places are found from the sizes and not from the factors.</param>
     /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
     public Upsample(
-        Extents size = default, IReadOnlyList<double>? scaleFactor = null, InterpolateMode mode = InterpolateMode.Nearest,
+        Sizes size = default, IReadOnlyList<double>? scaleFactor = null, InterpolateMode mode = InterpolateMode.Nearest,
         bool? alignCorners = null, bool recomputeScaleFactor = false)
     {
         if (size.IsGiven == scaleFactor is { Count: > 0 })
@@ -27,7 +27,7 @@ public class Upsample : Module
     }
 
     /// <summary>The size of the output, where it was given.</summary>
-    public Extents Size { get; }
+    public Sizes Size { get; }
 
     /// <summary>How much larger the output is, where that was given.</summary>
     public IReadOnlyList<double> ScaleFactor => _scaleFactor;
@@ -52,13 +52,13 @@ public class Upsample : Module
 /// <param name="size">The height and width of the output.</param>
 /// <param name="scaleFactor">How much larger it is, if not of a size; above 0.</param>
 /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
-public sealed class UpsamplingNearest2d(Extents size = default, IReadOnlyList<double>? scaleFactor = null) : Upsample(size, scaleFactor);
+public sealed class UpsamplingNearest2d(Sizes size = default, IReadOnlyList<double>? scaleFactor = null) : Upsample(size, scaleFactor);
 
 /// <summary>PyTorch's UpsamplingBilinear2d: <see cref="Upsample"/> on lines between elements of images, corners on corners.</summary>
 /// <param name="size">The height and width of the output.</param>
 /// <param name="scaleFactor">How much larger it is, if not of a size; above 0.</param>
 /// <exception cref="ArgumentException">Neither or both are given, or a number is out of range.</exception>
-public sealed class UpsamplingBilinear2d(Extents size = default, IReadOnlyList<double>? scaleFactor = null)
+public sealed class UpsamplingBilinear2d(Sizes size = default, IReadOnlyList<double>? scaleFactor = null)
     : Upsample(size, scaleFactor, InterpolateMode.Bilinear, alignCorners: true);
 
 public static partial class F
@@ -82,7 +82,7 @@ public static partial class F
     /// Tensor z = F.Interpolate(x, scaleFactor: [2], mode: InterpolateMode.Nearest);       // 1 1 2 2
     /// </code></example>
     public static Tensor Interpolate(
-        Tensor input, Extents size = default, ReadOnlySpan<double> scaleFactor = default,
+        Tensor input, Sizes size = default, ReadOnlySpan<double> scaleFactor = default,
         InterpolateMode mode = InterpolateMode.Nearest, bool? alignCorners = null, bool recomputeScaleFactor = false,
         bool antialias = false) => Interpolation.Of(
             nameof(Interpolate), input.Given(), size, scaleFactor, mode.Known(), alignCorners, recomputeScaleFactor, antialias);

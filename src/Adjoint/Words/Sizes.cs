@@ -1,99 +1,98 @@
 using System.Collections;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Adjoint;
 
-/// <summary>One number for every spatial dimension, or one for each: what kernels, strides and dilations are told by.</summary>
-/// <remarks>
-/// <c>3</c> is 3 in every dimension, <c>(3, 5)</c> or <c>[3, 5]</c> are 3 and 5. What is left out is the default of the parameter.
-/// </remarks>
+/// <summary>
+/// A whole number for each spatial dimension: one for all of them, <c>2</c>, or one for each, <c>(2, 3)</c> or <c>[2, 3]</c>. What a layer
+/// of windows or a convolution is told: its kernel size, stride, padding, dilation.
+/// </summary>
 /// <example><code>
-/// Tensor x = Tensor.Ones([1, 1, 5, 7]), w = Tensor.Ones([1, 1, 3, 3]);
-/// Shape a = F.Conv2d(x, w, stride: 2).Shape;          // [1, 1, 2, 3]
-/// Shape b = F.Conv2d(x, w, stride: (2, 1)).Shape;     // [1, 1, 2, 5]
+/// Tensor x = Tensor.Rand(1, 3, 8, 8);
+/// Tensor y = F.MaxPool2d(x, 2);                         // windows of 2 by 2
+/// Tensor z = F.MaxPool2d(x, (2, 4), stride: (1, 2));
 /// </code></example>
 [CollectionBuilder(typeof(Sizes), nameof(Of))]
 public readonly struct Sizes : IReadOnlyList<int>, IEquatable<Sizes>
 {
-    private readonly int[]? _each;
+    private readonly int[]? _sizes;
+    private readonly bool _isOne;
 
-    private Sizes(int[] each) => _each = each;
+    private Sizes(int[] sizes, bool isOne) => (_sizes, _isOne) = (sizes, isOne);
 
-    /// <summary>How many numbers there are: 1, or one for each dimension; 0 where it was left out.</summary>
-    public int Count => _each?.Length ?? 0;
+    /// <summary>How many numbers; 0 where none was given.</summary>
+    public int Count => _sizes?.Length ?? 0;
 
-    /// <summary>A number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none there.</exception>
-    public int this[int index] => index >= 0 && index < Count ? _each![index] : throw new ArgumentOutOfRangeException(
-        nameof(index), index, $"Sizes: there are {Count} numbers.");
+    /// <summary>Number <paramref name="index"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
+    public int this[int index] => (uint)index < (uint)Count ? _sizes![index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} numbers in {this}.");
 
-    /// <summary>These numbers, one for each dimension.</summary>
-    /// <exception cref="ShapeException">There are none.</exception>
-    public static Sizes Of(ReadOnlySpan<int> each) =>
-        each.IsEmpty ? throw new ShapeException("Sizes.Of: needs a number for each dimension, but got none.") : new(each.ToArray());
+    /// <summary>Whether any was given.</summary>
+    internal bool IsGiven => _sizes is not null;
 
-    /// <summary>One number for every dimension.</summary>
-    public static implicit operator Sizes(int all) => new([all]);
+    /// <summary>One for each dimension.</summary>
+    public static Sizes Of(params ReadOnlySpan<int> sizes) => new(sizes.ToArray(), isOne: false);
 
-    /// <summary>Two dimensions.</summary>
-    public static implicit operator Sizes((int, int) each) => new([each.Item1, each.Item2]);
+    /// <summary>One number for all dimensions.</summary>
+    public static implicit operator Sizes(int size) => new([size], isOne: true);
 
-    /// <summary>Three dimensions.</summary>
-    public static implicit operator Sizes((int, int, int) each) => new([each.Item1, each.Item2, each.Item3]);
+    /// <summary>One for each of two dimensions.</summary>
+    public static implicit operator Sizes((int, int) sizes) => Of(sizes.Item1, sizes.Item2);
 
-    /// <summary>One number for each dimension.</summary>
-    /// <exception cref="ShapeException">There are none.</exception>
-    public static implicit operator Sizes(int[] each) => Of(each.Given());
+    /// <summary>One for each of three dimensions.</summary>
+    public static implicit operator Sizes((int, int, int) sizes) => Of(sizes.Item1, sizes.Item2, sizes.Item3);
 
-    /// <summary>Whether both say the same numbers.</summary>
-    public static bool operator ==(Sizes a, Sizes b) => a.Equals(b);
+    /// <summary>One for each dimension.</summary>
+    public static implicit operator Sizes(int[] sizes) => Of(sizes.Given());
 
-    /// <summary>Whether a number differs.</summary>
-    public static bool operator !=(Sizes a, Sizes b) => !a.Equals(b);
+    /// <summary>Whether both say the same.</summary>
+    public static bool operator ==(Sizes left, Sizes right) => left.Equals(right);
+
+    /// <summary>Whether they say something else.</summary>
+    public static bool operator !=(Sizes left, Sizes right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(Sizes other) => _each.AsSpan().SequenceEqual(other._each);
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_sizes ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public bool Equals(Sizes other) => _isOne == other._isOne && (_sizes ?? []).AsSpan().SequenceEqual(other._sizes ?? []);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Sizes other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (int size in _each ?? []) hash.Add(size);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => HashCode.Combine(_isOne, Count, Count > 0 ? _sizes![0] : 0);
 
-    /// <inheritdoc/>
-    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_each ?? [])).GetEnumerator();
+    /// <summary>As Python writes it: <c>2</c> or <c>(2, 3)</c>.</summary>
+    public override string ToString() => _sizes is null ? "None" : _isOne ? _sizes[0].ToString(CultureInfo.InvariantCulture)
+        : $"({string.Join(", ", _sizes.Select(n => n.ToString(CultureInfo.InvariantCulture)))}{(_sizes.Length == 1 ? "," : "")})";
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>The numbers: <c>3</c>, or <c>(3, 5)</c>.</summary>
-    public override string ToString() => Count == 1 ? $"{_each![0]}" : $"({string.Join(", ", _each ?? [])})";
-
-    /// <summary>A number for each of so many dimensions.</summary>
-    /// <param name="operation">Who asks.</param>
-    /// <param name="name">As which parameter.</param>
+    /// <summary>The numbers of so many dimensions.</summary>
     /// <param name="dims">How many dimensions.</param>
-    /// <param name="least">What each must be at least.</param>
-    /// <param name="otherwise">What each is where it was left out.</param>
-    /// <exception cref="ShapeException">There are more or fewer.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">One is too small.</exception>
-    internal int[] For(string operation, string name, int dims, int least, int otherwise)
+    /// <param name="least">What each is at least.</param>
+    /// <param name="operation">Who asks.</param>
+    /// <param name="name">What the numbers are.</param>
+    /// <exception cref="ArgumentException">There are others, or none.</exception>
+    internal int[] Over(int dims, int least, string operation, string name)
     {
-        int[] each = Count switch
-        {
-            0 => [.. Enumerable.Repeat(otherwise, dims)],
-            1 => [.. Enumerable.Repeat(_each![0], dims)],
-            _ => [.. _each!],
-        };
-        if (each.Length != dims)
-            throw new ShapeException($"{operation}: {name} must be one number, or {dims}, one for each dimension, but is {this}.");
-        foreach (int size in each)
+        if (!IsGiven || (Count != dims && Count != 1))
+            throw new ArgumentException($"{operation}: {name} must be one number or {dims}, but is {this}.", name);
+        foreach (int size in _sizes!)
             if (size < least)
                 throw new ArgumentOutOfRangeException(name, size, $"{operation}: {name} must be at least {least}, but is {this}.");
-        return each;
+        int only = _sizes[0];
+        return Count == dims ? (int[])_sizes.Clone() : [.. Enumerable.Repeat(only, dims)];
     }
+
+    /// <summary>The numbers of so many dimensions; another for each where none was given.</summary>
+    /// <inheritdoc cref="Over"/>
+    internal int[] For(string operation, string name, int dims, int least, int otherwise) =>
+        Or(otherwise).Over(dims, least, operation, name);
+
+    /// <summary>The numbers, or others where none were given.</summary>
+    internal Sizes Or(Sizes other) => IsGiven ? this : other;
 }

@@ -13,7 +13,7 @@ public class RootNamespaceTests
     [
         // Tensors.
         "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation", "MemoryScope",
-        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "Extents", "InterpolateMode", "GridSampleMode",
+        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "Sizes", "InterpolateMode", "GridSampleMode",
         "GridSamplePadding", "QuantileInterpolation",
         "ScatterReduction",
         // Random numbers.

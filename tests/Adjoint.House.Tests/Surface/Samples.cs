@@ -33,7 +33,7 @@ internal static class Samples
         [typeof(Index)] = () => new Index(0),
         [typeof(Range)] = () => 0..1,
         [typeof(Shape)] = () => Shape.Of(2, 3),
-        [typeof(Extents)] = () => (Extents)2,
+        [typeof(Sizes)] = () => (Sizes)2,
         [typeof(TensorIndex)] = () => (TensorIndex)0,
         [typeof(Generator)] = () => new Generator(1),
         [typeof(Module)] = () => new Adjoint.Nn.Linear(3, 3),

@@ -24,7 +24,7 @@ public class WindowParityTests
         },
         ["interpolate"] = (x, a) =>
         [
-            F.Interpolate(x[0], a.Ints(0) is { Length: > 0 } size ? size : default(Extents), a.Numbers(1), ModeOf(a.Text(2)),
+            F.Interpolate(x[0], a.Ints(0) is { Length: > 0 } size ? size : default(Sizes), a.Numbers(1), ModeOf(a.Text(2)),
                 a.Int(3) < 0 ? null : a.Int(3) > 0, a.Flag(4), a.Flag(5)),
         ],
     };

@@ -7,7 +7,7 @@ internal static class AvgPool
 {
     /// <summary>Over windows that slide.</summary>
     internal static Tensor Of(
-        string operation, Tensor x, int dims, Extents kernelSize, Extents stride, Extents padding, bool ceilMode, bool countIncludePad,
+        string operation, Tensor x, int dims, Sizes kernelSize, Sizes stride, Sizes padding, bool ceilMode, bool countIncludePad,
         int? divisorOverride)
     {
         int[] k = kernelSize.Over(dims, 1, operation, nameof(kernelSize));
@@ -26,7 +26,7 @@ internal static class AvgPool
     }
 
     /// <summary>Over windows that share out each dimension.</summary>
-    internal static Tensor Adaptive(string operation, Tensor x, int dims, Extents outputSize)
+    internal static Tensor Adaptive(string operation, Tensor x, int dims, Sizes outputSize)
     {
         int[] sizes = outputSize.Over(dims, 0, operation, nameof(outputSize));
         Window.Check(operation, x, dims, mayLackChannels: dims < 3);

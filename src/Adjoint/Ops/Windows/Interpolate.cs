@@ -6,7 +6,7 @@ namespace Adjoint;
 internal static class Interpolation
 {
     internal static Tensor Of(
-        string operation, Tensor x, Extents size, ReadOnlySpan<double> scaleFactor, InterpolateMode mode, bool? alignCorners,
+        string operation, Tensor x, Sizes size, ReadOnlySpan<double> scaleFactor, InterpolateMode mode, bool? alignCorners,
         bool recomputeScaleFactor, bool antialias)
     {
         int dims = x.NDim - 2;
@@ -38,7 +38,7 @@ internal static class Interpolation
         int[] sizes = Sizes(operation, x, dims, size, scaleFactor, out double?[] scales);
         Window.Check(operation, x, dims);
         if (recomputeScaleFactor) Array.Clear(scales);
-        if (mode == InterpolateMode.Area) return AvgPool.Adaptive(operation, x, dims, Extents.Of(sizes));
+        if (mode == InterpolateMode.Area) return AvgPool.Adaptive(operation, x, dims, Adjoint.Sizes.Of(sizes));
         bool aligned = alignCorners ?? false;
         for (int d = 0; d < dims; d++)
             Window.Limit(operation, antialias ? 8L * Math.Max(x.Shape[d + 2], sizes[d]) : 4L * sizes[d]);
@@ -58,7 +58,7 @@ internal static class Interpolation
     };
 
     private static int[] Sizes(
-        string operation, Tensor x, int dims, Extents size, ReadOnlySpan<double> scaleFactor, out double?[] scales)
+        string operation, Tensor x, int dims, Sizes size, ReadOnlySpan<double> scaleFactor, out double?[] scales)
     {
         scales = new double?[dims];
         if (size.IsGiven) return size.Over(dims, 1, operation, nameof(size));

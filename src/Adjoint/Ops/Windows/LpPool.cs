@@ -3,7 +3,7 @@ namespace Adjoint;
 /// <summary>The p-norm of each window without absolute values: (Σ xᵖ)^(1/p).</summary>
 internal static class LpPool
 {
-    internal static Tensor Of(string operation, Tensor x, int dims, double normType, Extents kernelSize, Extents stride, bool ceilMode)
+    internal static Tensor Of(string operation, Tensor x, int dims, double normType, Sizes kernelSize, Sizes stride, bool ceilMode)
     {
         double count = kernelSize.Over(dims, 1, operation, nameof(kernelSize)).Aggregate(1.0, (product, k) => product * k);
         try

@@ -8,7 +8,7 @@ internal static class MaxPool
 {
     /// <summary>Over windows that slide.</summary>
     internal static (Tensor Values, Tensor Indices) Of(
-        string operation, Tensor x, int dims, Extents kernelSize, Extents stride, Extents padding, Extents dilation, bool ceilMode)
+        string operation, Tensor x, int dims, Sizes kernelSize, Sizes stride, Sizes padding, Sizes dilation, bool ceilMode)
     {
         int[] k = kernelSize.Over(dims, 1, operation, nameof(kernelSize));
         int[] s = stride.Or(kernelSize).Over(dims, 1, operation, nameof(stride));
@@ -21,7 +21,7 @@ internal static class MaxPool
     }
 
     /// <summary>Over windows that share out each dimension.</summary>
-    internal static (Tensor Values, Tensor Indices) Adaptive(string operation, Tensor x, int dims, Extents outputSize)
+    internal static (Tensor Values, Tensor Indices) Adaptive(string operation, Tensor x, int dims, Sizes outputSize)
     {
         int[] sizes = outputSize.Over(dims, 0, operation, nameof(outputSize));
         Window.Check(operation, x, dims);

@@ -4,7 +4,7 @@ namespace Adjoint;
 internal static class MaxUnpool
 {
     internal static Tensor Of(
-        string operation, Tensor x, Tensor indices, int dims, Extents kernelSize, Extents stride, Extents padding, Shape? outputSize)
+        string operation, Tensor x, Tensor indices, int dims, Sizes kernelSize, Sizes stride, Sizes padding, Shape? outputSize)
     {
         int[] k = kernelSize.Over(dims, 1, operation, nameof(kernelSize));
         int[] s = stride.Or(kernelSize).Over(dims, 1, operation, nameof(stride));
