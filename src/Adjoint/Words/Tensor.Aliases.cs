@@ -5,7 +5,7 @@ public sealed partial class Tensor
 {
     /// <summary>+x, which is the tensor itself: torch.positive.</summary>
     /// <exception cref="DTypeException">The tensor is of Bool.</exception>
-    public Tensor Positive() => DType == DType.Bool
+    public Tensor Positive() => DType.IsBool
         ? throw new DTypeException($"Positive: there is no + of Bool, but the tensor is {DType} {Shape}. Convert it with To.") : this;
 
     /// <summary>The sign of each element: torch.sgn, of real numbers <see cref="Sign"/>.</summary>

@@ -33,14 +33,17 @@ internal sealed class TileStep(
         {
             TileMemory one = step.Memories[memory];
             Tensor x = one.Operand < 0 ? step.Number(~one.Operand) : arena.Operand(one.Operand);
+            var lending = new Lending(this, pins, memory, one.Elements, x);
+            Dispatch.Moving(x.DType, ref lending);
+        }
+    }
+
+    private readonly struct Lending(Lent lent, TilePins pins, int memory, int elements, Tensor x) : IMovingWork
+    {
+        public void Run<T>() where T : unmanaged
+        {
             using var loan = new Loan();
-            switch (x.DType.Size)
-            {
-                case 1: pins.Take(memory, loan.From<byte>(x)[..one.Elements], this); break;
-                case 4: pins.Take(memory, loan.From<int>(x)[..one.Elements], this); break;
-                case 8: pins.Take(memory, loan.From<long>(x)[..one.Elements], this); break;
-                default: throw new NotSupportedException($"A chain has no tiles of {x.DType} elements.");
-            }
+            pins.Take(memory, loan.From<T>(x)[..elements], lent);
         }
     }
 }
