@@ -38,12 +38,14 @@ internal sealed class TileStep(
         }
     }
 
-    private readonly struct Lending(Lent lent, TilePins pins, int memory, int elements, Tensor x) : IMovingWork
+    private readonly ref struct Lending(Lent lent, TilePins pins, int memory, int elements, Tensor x) : IMovingWork
     {
+        private readonly TilePins _pins = pins;
+
         public void Run<T>() where T : unmanaged
         {
             using var loan = new Loan();
-            pins.Take(memory, loan.From<T>(x)[..elements], lent);
+            _pins.Take(memory, loan.From<T>(x)[..elements], lent);
         }
     }
 }
