@@ -269,6 +269,7 @@ public class GraphByHandModuleTests
         var steps = new WrittenSteps();
         Rng.ManualSeed(7);
         Tensor signs = (Tensor.RandInt(0, 2, [9]) * 2 - 1).Detach(), third = Tensor.Randn([9, 4], dtype);
+        var bilinear = new Adjoint.Nn.Bilinear(4, 4, 2, dtype: dtype, generator: new Generator(1));
         Tensor labels = Tensor.RandInt(1, 5, [3, 4]), steps3 = Tensor.From([7L, 6, 7]), sizes = Tensor.From([4L, 2, 0]);
         foreach (Adjoint.Nn.Reduction reduction in Enum.GetValues<Adjoint.Nn.Reduction>())
         {
@@ -281,7 +282,7 @@ public class GraphByHandModuleTests
                 ("distance", [9, 4], (x, y) =>
                     new TripletMarginWithDistanceLoss((u, v) => (u - v).Abs().Sum(-1), 2, reduction: reduction).Call(x, y, third)),
                 ("gaussian", [9, 4], (x, y) => new GaussianNLLLoss(full: true, reduction: reduction).Call(x, third, y.Square())),
-                ("bilinear", [9, 4], (x, y) => new Adjoint.Nn.Bilinear(4, 4, 2, dtype: dtype, generator: new Generator(1)).Call(x, y)),
+                ("bilinear", [9, 4], (x, y) => bilinear.Call(x, y)),
                 ("cosine similarity", [9, 4], (x, y) => new CosineSimilarity().Call(x, y)),
                 ("distance of pairs", [9, 4], (x, y) => new PairwiseDistance(3, keepDim: true).Call(x, y)),
                 ("ctc", [7, 3, 5], (x, y) => new CTCLoss(reduction: reduction).Call((x + y).LogSoftmax(2), labels, steps3, sizes)),
