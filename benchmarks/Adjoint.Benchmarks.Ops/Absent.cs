@@ -62,6 +62,23 @@ internal static class Absent
         ["div_integer"] = ["div_number"],
         ["fliplr"] = ["flip", "flip_0"],
         ["meshgrid_xy"] = ["meshgrid"],
+        ["conv2d_same"] = ["conv2d"],
+        ["conv_transpose1d"] = ["conv_transpose2d"],
+        ["conv_transpose3d"] = ["conv_transpose2d"],
+        ["max_pool1d"] = ["max_pool2d", "max_pool2d_overlapping"],
+        ["max_pool3d"] = ["max_pool2d", "max_pool2d_overlapping"],
+        ["adaptive_max_pool1d"] = ["adaptive_max_pool2d"],
+        ["adaptive_max_pool3d"] = ["adaptive_max_pool2d"],
+        ["avg_pool1d"] = ["avg_pool2d"],
+        ["avg_pool3d"] = ["avg_pool2d"],
+        ["adaptive_avg_pool1d"] = ["adaptive_avg_pool2d"],
+        ["adaptive_avg_pool3d"] = ["adaptive_avg_pool2d"],
+        ["max_unpool1d"] = ["max_unpool2d"],
+        ["max_unpool3d"] = ["max_unpool2d"],
+        ["lp_pool1d"] = ["lp_pool2d"],
+        ["upsample_nearest_exact1d"] = ["upsample_nearest2d"],
+        ["upsample_linear1d"] = ["upsample_bilinear2d"],
+        ["affine_grid3d"] = ["affine_grid"],
     };
 
     /// <summary>

@@ -165,6 +165,7 @@ internal static class Rows
         new("randn", a => Tensor.Randn(a.X.NumEl), HasGradient: false),
         .. MatrixRows.All,
         .. OtherRows.All,
+        .. WindowRows.All,
     ];
 
     // The inverse hyperbolic cosine begins at 1.

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 
 import ops_matrices
 import ops_others
+import ops_windows
 
 THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
 torch.set_num_threads(THREADS)
@@ -103,6 +104,7 @@ ROWS = {
 }
 ROWS.update(ops_matrices.ROWS)
 ROWS.update(ops_others.ROWS)
+ROWS.update(ops_windows.ROWS)
 ROWS.update({
     "round_decimals": lambda a: torch.round(a.x, decimals=2), "div_trunc": lambda a: torch.div(a.x, a.y, rounding_mode="trunc"),
     "floor_divide": lambda a: torch.div(a.x, a.y, rounding_mode="floor"), "prelu": lambda a: torch.where(a.x > 0, a.x, a.y * a.x),

@@ -54,7 +54,7 @@ internal static unsafe class LaneWeights<S, V, T>
         {
             Plane.Fill(x, copy);
             int rows = Sum.Height.Count, width = Sum.Width.Count, taps = Sum.Rows;
-            for (int t = 0; t < taps; t += 4)
+            for (long t = 0; t < taps; t += 4)
             {
                 for (int d = 0; d < Sum.Depth.Count; d++)
                 {
@@ -64,7 +64,7 @@ internal static unsafe class LaneWeights<S, V, T>
                         AddFour(from, Plane.RowOf(0, 1), offsets + t, to, rows, width, sums + t * Wide);
                         continue;
                     }
-                    for (int i = t; i < taps; i++) AddOne(from + offsets[i], Plane.RowOf(0, 1), to, rows, width, sums + i * Wide);
+                    for (long i = t; i < taps; i++) AddOne(from + offsets[i], Plane.RowOf(0, 1), to, rows, width, sums + i * Wide);
                 }
             }
         }
@@ -98,14 +98,14 @@ internal static unsafe class LaneWeights<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddFour(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
     {
-        for (int lane = 0; lane < Wide; lane += S.Lanes)
+        for (long lane = 0; lane < Wide; lane += S.Lanes)
         {
             T* s = sums + lane;
             V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide), c3 = S.Load(s + 3 * Wide);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (int w = lane; w < width; w += Wide)
+                for (long w = lane; w < width; w += Wide)
                 {
                     T* p = from + w;
                     if (w + S.Lanes <= width)
@@ -118,7 +118,7 @@ internal static unsafe class LaneWeights<S, V, T>
                     }
                     else
                     {
-                        V mask = S.Mask(width - w), g = S.Load(to + w, mask);
+                        V mask = S.Mask((int)(width - w)), g = S.Load(to + w, mask);
                         c0 = S.MultiplyAdd(g, S.Load(p + offsets[0], mask), c0);
                         c1 = S.MultiplyAdd(g, S.Load(p + offsets[1], mask), c1);
                         c2 = S.MultiplyAdd(g, S.Load(p + offsets[2], mask), c2);
@@ -136,13 +136,13 @@ internal static unsafe class LaneWeights<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(T* x, nint step, T* y, int rows, int width, T* sums)
     {
-        for (int lane = 0; lane < Wide; lane += S.Lanes)
+        for (long lane = 0; lane < Wide; lane += S.Lanes)
         {
             V c = S.Load(sums + lane);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (int w = lane; w < width; w += Wide)
+                for (long w = lane; w < width; w += Wide)
                 {
                     if (w + S.Lanes <= width)
                     {
@@ -150,7 +150,7 @@ internal static unsafe class LaneWeights<S, V, T>
                     }
                     else
                     {
-                        V mask = S.Mask(width - w);
+                        V mask = S.Mask((int)(width - w));
                         c = S.MultiplyAdd(S.Load(to + w, mask), S.Load(from + w, mask), c);
                     }
                 }

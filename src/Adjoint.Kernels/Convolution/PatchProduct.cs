@@ -78,10 +78,10 @@ internal static unsafe class PatchProduct<S, V, T>
             {
                 T* target = Target + (nint)g * Sum.Rows * Sum.Steps;
                 T* source = Sum.Weight + (nint)g * Sum.Rows * Sum.Channels * Sum.KernelTaps + (nint)i * Sum.RowDistance;
-                for (int q = 0; q < Sum.Steps; q += Depth)
+                for (long q = 0; q < Sum.Steps; q += Depth)
                 {
-                    int steps = Math.Min(Depth, Sum.Steps - q);
-                    Pack(source, q, steps, height, target + (nint)q * Sum.Rows + (nint)i * steps);
+                    int steps = (int)Math.Min(Depth, Sum.Steps - q);
+                    Pack(source, (int)q, steps, height, target + (nint)q * Sum.Rows + (nint)i * steps);
                 }
             }
         }
@@ -139,16 +139,16 @@ internal static unsafe class PatchProduct<S, V, T>
             {
                 int steps = Math.Min(Depth, Sum.Steps - q);
                 T* panel = panels;
-                for (int j = j0; j < j1 && steps > 0; j += PanelWidth, panel += panelSize)
-                    Pack(g, j, Math.Min(PanelWidth, j1 - j), q, steps, panel);
+                for (long j = j0; j < j1 && steps > 0; j += PanelWidth, panel += panelSize)
+                    Pack(g, (int)j, (int)Math.Min(PanelWidth, j1 - j), q, steps, panel);
                 Finish finish = (q > 0 ? Finish.Accumulate : 0) | (q + steps == Sum.Steps && Sum.Bias != null ? Finish.RowBias : 0);
-                for (int i = i0; i < i1; i += Height)
+                for (long i = i0; i < i1; i += Height)
                 {
-                    int height = Math.Min(Height, Sum.Rows - i);
+                    int height = (int)Math.Min(Height, Sum.Rows - i);
                     T* strip = strips0 + (nint)q * Sum.Rows + (nint)i * steps;
                     panel = panels;
-                    for (int j = j0; j < j1; j += PanelWidth, panel += panelSize)
-                        Multiply(g, i, height, j, Math.Min(PanelWidth, j1 - j), steps, strip, panel, finish);
+                    for (long j = j0; j < j1; j += PanelWidth, panel += panelSize)
+                        Multiply(g, (int)i, height, (int)j, (int)Math.Min(PanelWidth, j1 - j), steps, strip, panel, finish);
                 }
                 q += steps;
             }

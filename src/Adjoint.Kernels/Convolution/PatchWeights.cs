@@ -47,9 +47,9 @@ internal static unsafe class PatchWeights<S, V, T>
             int g = chunk / BlocksOf, first = chunk % BlocksOf * Depth, steps = Math.Min(Depth, Sum.Steps - first);
             int channels = Sum.Sizes.OutChannels, places = Sum.Sizes.Outputs;
             T* block = Target + ((nint)g * Sum.Steps + first) * channels;
-            for (int o = 0; o < channels; o += PanelWidth)
+            for (long o = 0; o < channels; o += PanelWidth)
             {
-                int width = Math.Min(PanelWidth, channels - o);
+                int width = (int)Math.Min(PanelWidth, channels - o);
                 T* target = block + (nint)o * steps;
                 for (int s = first; s < first + steps;)
                 {
@@ -91,18 +91,18 @@ internal static unsafe class PatchWeights<S, V, T>
             int line = (Depth + 2 * S.Lanes - 1) / S.Lanes * S.Lanes, width = o1 - o0;
             using Scratch<T> memory = new((nint)(i1 - i0) * width + (nint)Height * line);
             T* product = memory.Data, strip = product + (nint)(i1 - i0) * width;
-            for (int first = 0; first < Sum.Steps; first += Depth)
+            for (long first = 0; first < Sum.Steps; first += Depth)
             {
-                int steps = Math.Min(Depth, Sum.Steps - first);
+                int steps = (int)Math.Min(Depth, Sum.Steps - first);
                 T* block = Packed + ((nint)g * Sum.Steps + first) * channels;
                 Finish finish = first > 0 ? Finish.Accumulate : Finish.None;
-                for (int i = i0; i < i1; i += Height)
+                for (long i = i0; i < i1; i += Height)
                 {
-                    int height = Math.Min(Height, i1 - i);
-                    for (int r = 0; r < height; r++) Fill(g, i + r, first, steps, strip + (nint)r * line);
-                    for (int o = o0; o < o1; o += PanelWidth)
+                    int height = (int)Math.Min(Height, i1 - i);
+                    for (int r = 0; r < height; r++) Fill(g, (int)i + r, (int)first, steps, strip + (nint)r * line);
+                    for (long o = o0; o < o1; o += PanelWidth)
                     {
-                        int count = Math.Min(PanelWidth, o1 - o);
+                        int count = (int)Math.Min(PanelWidth, o1 - o);
                         Tiles<S, V, T>.Run(
                             height, count, steps, strip, line, 1, block + (nint)o * steps, count,
                             product + (nint)(i - i0) * width + (o - o0), width, finish, null, strip, 0);

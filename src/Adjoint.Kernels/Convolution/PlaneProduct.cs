@@ -83,7 +83,7 @@ internal static unsafe class PlaneProduct<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(T* source, nint step, nint* offsets, T* weight, int steps, T* bias, T* target, int width)
     {
-        for (int w = 0; w < width; w += S.Lanes)
+        for (long w = 0; w < width; w += S.Lanes)
         {
             V c0 = default, c1 = default, c2 = default, c3 = default;
             T* at = source + w;
@@ -96,21 +96,21 @@ internal static unsafe class PlaneProduct<S, V, T>
                 c2 = S.MultiplyAdd(x, S.Load(p + 2 * step), c2);
                 c3 = S.MultiplyAdd(x, S.Load(p + 3 * step), c3);
             }
-            Put(c0, bias, target + w, width - w);
-            Put(c1, bias, target + width + w, width - w);
-            Put(c2, bias, target + 2 * width + w, width - w);
-            Put(c3, bias, target + 3 * width + w, width - w);
+            Put(c0, bias, target + w, (int)(width - w));
+            Put(c1, bias, target + width + w, (int)(width - w));
+            Put(c2, bias, target + 2 * width + w, (int)(width - w));
+            Put(c3, bias, target + 3 * width + w, (int)(width - w));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(T* source, nint* offsets, T* weight, int steps, T* bias, T* target, int width)
     {
-        for (int w = 0; w < width; w += S.Lanes)
+        for (long w = 0; w < width; w += S.Lanes)
         {
             V c = default;
             for (int q = 0; q < steps; q++) c = S.MultiplyAdd(S.Broadcast(weight + q), S.Load(source + offsets[q] + w), c);
-            Put(c, bias, target + w, width - w);
+            Put(c, bias, target + w, (int)(width - w));
         }
     }
 

@@ -59,6 +59,6 @@ public static partial class F
     {
         input.Given();
         Sizes size = PatchOptions.Given("Fold", nameof(outputSize), outputSize, 0);
-        return Patches.Fold(input, size, PatchOptions.Given("Fold", nameof(kernelSize), kernelSize, 1), dilation, padding, stride);
+        return Patches.OfColumns(input, size, PatchOptions.Given("Fold", nameof(kernelSize), kernelSize, 1), dilation, padding, stride);
     }
 }

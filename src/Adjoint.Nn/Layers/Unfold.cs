@@ -30,7 +30,7 @@ public sealed class Unfold : Module
     public Sizes Stride { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => F.Unfold(input, KernelSize, Dilation, Padding, Stride);
+    protected override Tensor Forward(Tensor input) => Patches.ToColumns(input, KernelSize, Dilation, Padding, Stride);
 
     /// <inheritdoc/>
     protected override string ExtraText => $"kernel_size={KernelSize}, dilation={Dilation}, padding={Padding}, stride={Stride}";
@@ -64,6 +64,6 @@ public static partial class F
         Tensor input, Sizes kernelSize, Sizes dilation = default, Sizes padding = default, Sizes stride = default)
     {
         input.Given();
-        return Patches.Unfold(input, PatchOptions.Given("Unfold", nameof(kernelSize), kernelSize, 1), dilation, padding, stride);
+        return Patches.ToColumns(input, PatchOptions.Given("Unfold", nameof(kernelSize), kernelSize, 1), dilation, padding, stride);
     }
 }

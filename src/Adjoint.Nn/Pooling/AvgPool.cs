@@ -9,9 +9,9 @@ public abstract class AvgPool : Module
         int dims, Sizes kernelSize, Sizes stride, Sizes padding, bool ceilMode, bool countIncludePad, int? divisorOverride)
     {
         string name = $"AvgPool{dims}d";
-        kernelSize.Over(dims, 1, name, nameof(kernelSize));
+        int[] kernel = kernelSize.Over(dims, 1, name, nameof(kernelSize));
         stride.Or(kernelSize).Over(dims, 1, name, nameof(stride));
-        padding.Or(0).Over(dims, 0, name, nameof(padding));
+        Window.CheckPadding(name, padding.Or(0).Over(dims, 0, name, nameof(padding)), kernel);
         divisorOverride?.AtLeast(1, nameof(divisorOverride));
         (_dims, KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride) =
             (dims, kernelSize, stride.Or(kernelSize), padding.Or(0), ceilMode, countIncludePad, divisorOverride);

@@ -63,8 +63,8 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-    public static Tensor LPPool1d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
-        LpPool.Of(nameof(LPPool1d), input.Given(), 1, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
+    public static Tensor LpPool1d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
+        LpPool.Of(nameof(LpPool1d), input.Given(), 1, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
 
     /// <summary>(Σ xᵖ)^(1/p) over windows.</summary>
     /// <param name="input">[N, C, H, W], or [C, H, W] without a batch.</param>
@@ -75,6 +75,6 @@ public static partial class F
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
     /// <exception cref="ArgumentException">A number is out of range, or there are too many of them.</exception>
-    public static Tensor LPPool2d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
-        LpPool.Of(nameof(LPPool2d), input.Given(), 2, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
+    public static Tensor LpPool2d(Tensor input, double normType, Sizes kernelSize, Sizes stride = default, bool ceilMode = false) =>
+        LpPool.Of(nameof(LpPool2d), input.Given(), 2, normType.In(Interval.Positive), kernelSize, stride, ceilMode);
 }

@@ -8,9 +8,9 @@ public abstract class MaxPool : Module
     private protected MaxPool(int dims, Sizes kernelSize, Sizes stride, Sizes padding, Sizes dilation, bool ceilMode)
     {
         string name = $"MaxPool{dims}d";
-        kernelSize.Over(dims, 1, name, nameof(kernelSize));
+        int[] kernel = kernelSize.Over(dims, 1, name, nameof(kernelSize));
         stride.Or(kernelSize).Over(dims, 1, name, nameof(stride));
-        padding.Or(0).Over(dims, 0, name, nameof(padding));
+        Window.CheckPadding(name, padding.Or(0).Over(dims, 0, name, nameof(padding)), kernel);
         dilation.Or(1).Over(dims, 1, name, nameof(dilation));
         (_dims, KernelSize, Stride, Padding, Dilation, CeilMode) =
             (dims, kernelSize, stride.Or(kernelSize), padding.Or(0), dilation.Or(1), ceilMode);

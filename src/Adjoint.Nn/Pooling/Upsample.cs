@@ -19,8 +19,8 @@ public class Upsample : Module
         bool? alignCorners = null, bool recomputeScaleFactor = false)
     {
         if (size.IsGiven == scaleFactor is { Count: > 0 })
-            throw new ArgumentException("Upsample: exactly one of size and scaleFactor must be given.", nameof(size));
-        if (size.IsGiven) size.Over(size.Count, 1, nameof(Upsample), nameof(size));
+            throw new ArgumentException($"{GetType().Name}: exactly one of size and scaleFactor must be given.", nameof(size));
+        if (size.IsGiven) size.Over(size.Count, 1, GetType().Name, nameof(size));
         foreach (double factor in scaleFactor ?? []) factor.In(Interval.Positive, nameof(scaleFactor));
         _scaleFactor = [.. scaleFactor ?? []];
         (Size, Mode, _alignCorners, _recomputeScaleFactor) = (size, mode.Known(), alignCorners, recomputeScaleFactor);
@@ -37,7 +37,7 @@ public class Upsample : Module
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) =>
-        Interpolation.Of(nameof(Upsample), input, Size, _scaleFactor, Mode, _alignCorners, _recomputeScaleFactor, antialias: false);
+        Interpolation.Of(GetType().Name, input, Size, _scaleFactor, Mode, _alignCorners, _recomputeScaleFactor, antialias: false);
 
     /// <inheritdoc/>
     protected override string ExtraText => $"{(Size.IsGiven ? $"size={Size}" : $"scale_factor={Factors}")}, mode={Text(Mode)}";

@@ -48,7 +48,7 @@ public readonly struct ConvPadding : IEquatable<ConvPadding>
 
     /// <summary>One number for each dimension.</summary>
     /// <exception cref="ShapeException">There are none.</exception>
-    public static implicit operator ConvPadding(int[] each) => new(Kind.Numbers, each);
+    public static implicit operator ConvPadding(int[] each) => new(Kind.Numbers, each.Given());
 
     /// <summary>The numbers.</summary>
     public static implicit operator ConvPadding(Sizes sizes) => new(Kind.Numbers, sizes);

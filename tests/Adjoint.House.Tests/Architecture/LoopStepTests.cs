@@ -8,7 +8,7 @@ public partial class LoopStepTests
     /// <summary>
     /// An int that is stepped by more than one while it is below an end: beyond the last step it may wrap, and is then below again.
     /// </summary>
-    [GeneratedRegex(@"for \(int \w+ = [^;]*; *(?<n>\w+) < [^;]+; [^)]*\k<n> \+= ")]
+    [GeneratedRegex(@"for \(int \w+ = [^;]*; *(?<n>\w+) < [^;]+; [^)]*\b\k<n> \+= ")]
     private static partial Regex Stepped();
 
     // Loops of matrix products are over blocks of at most 2²² rows or columns.

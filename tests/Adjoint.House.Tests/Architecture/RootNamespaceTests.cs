@@ -13,7 +13,8 @@ public class RootNamespaceTests
     [
         // Tensors.
         "Tensor", "Shape", "DType", "TensorIndex", "Number", "PrintOptions", "CollectionPolicy", "Cpu", "GeluApproximation", "MemoryScope",
-        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "Sizes", "InterpolateMode", "GridSampleMode",
+        "Linalg", "LinalgGroup", "Special", "SpecialGroup", "RoundingMode", "PadMode", "GridIndexing", "Sizes", "ConvPadding", "InterpolateMode",
+        "GridSampleMode",
         "GridSamplePadding", "QuantileInterpolation",
         "ScatterReduction",
         // Random numbers.
@@ -69,20 +70,22 @@ public class RootNamespaceTests
         ("Adam", "AdamW"), ("Adam", "NAdam"), ("Adam", "RAdam"), ("NAdam", "RAdam"), ("AdamOptions", "AdamWOptions"),
         ("AdamOptions", "NAdamOptions"), ("AdamOptions", "RAdamOptions"), ("NAdamOptions", "RAdamOptions"),
         ("CELU", "GELU"), ("CELU", "ReLU"), ("CELU", "SELU"), ("GELU", "ReLU"), ("GELU", "SELU"), ("ReLU", "ReLU6"), ("ReLU", "SELU"),
-        ("SELU", "SiLU"),
+        ("SELU", "SiLU"), ("PReLU", "RReLU"), ("PReLU", "ReLU"), ("RReLU", "ReLU"), ("ASGDOptions", "SgdOptions"),
         ("Function", "IFunction"), ("IUnaryFunction", "UnaryFunction"), ("IScalarFunction", "IScalarFunction2"),
     ];
 
     private static bool AreAlike(string a, string b)
     {
-        // PyTorch's number of dimensions: MaxPool1d, MaxPool2d.
-        if (a.Length == b.Length && a[^1] == 'd' && b[^1] == 'd' && char.IsAsciiDigit(a[^2]) && char.IsAsciiDigit(b[^2])) return false;
+        // PyTorch's number of dimensions: MaxPool1d, MaxPool2d, and ConvNd for what all of them are.
+        if (a.Length == b.Length && a[^1] == 'd' && b[^1] == 'd' && IsDims(a[^2]) && IsDims(b[^2])) return false;
         (a, b) = a.Length <= b.Length ? (a.ToLowerInvariant(), b.ToLowerInvariant()) : (b.ToLowerInvariant(), a.ToLowerInvariant());
         if (b.Length - a.Length > 1) return b == a + "es";
         int same = 0;
         while (same < a.Length && a[same] == b[same]) same++;
         return a[same..] == b[(same + 1)..] || (a.Length == b.Length && a[(same + 1)..] == b[(same + 1)..]);
     }
+
+    private static bool IsDims(char letter) => char.IsAsciiDigit(letter) || letter == 'N';
 
     private static bool IsHidden(Type type) =>
         type.GetCustomAttribute<EditorBrowsableAttribute>(inherit: false) is { State: EditorBrowsableState.Never or EditorBrowsableState.Advanced };

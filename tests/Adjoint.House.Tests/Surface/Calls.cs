@@ -68,7 +68,8 @@ internal static partial class Calls
         if (member.DeclaringType == typeof(Module) || type == nameof(ModuleWords)) return spoken == "linear";
         if (own is "get_Item" or "get_Part" or "set_Item" or "set_Part") return s_indexing.Contains(spoken) || spoken == Plain(type);
         own = Plain(own.Replace("get_", "", StringComparison.Ordinal).Replace("set_", "", StringComparison.Ordinal));
-        return spoken == own || spoken == Plain(type) || spoken == Plain(type) + own;
+        // What layers of one, two and three dimensions have in common stands in one type: MaxPool, of MaxPool1d.
+        return spoken == own || spoken == Plain(type) || spoken == Plain(type) + own || Dims().Replace(spoken, "") == Plain(type);
     }
 
     internal static string Plain(string name)
@@ -76,6 +77,9 @@ internal static partial class Calls
         string plain = name.Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant();
         return plain.EndsWith("inplace", StringComparison.Ordinal) ? plain[..^7] : plain;
     }
+
+    [GeneratedRegex("[123]d$")]
+    private static partial Regex Dims();
 
     [GeneratedRegex(@"^([A-Za-z_][A-Za-z_0-9.]*): ")]
     private static partial Regex Beginning();

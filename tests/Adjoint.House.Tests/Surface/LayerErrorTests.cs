@@ -56,9 +56,11 @@ public class LayerErrorTests
     private static Module? Made(Type layer)
     {
         ConstructorInfo constructor = layer.GetConstructors().OrderBy(c => c.GetParameters().Length).First();
+        // Of two that exclude each other the first is given: the size of an Upsample.
         object?[] arguments =
         [
-            .. constructor.GetParameters().Select(p => p.HasDefaultValue ? p.ParameterType.IsEnum
+            .. constructor.GetParameters().Select(p => p.ParameterType == typeof(Sizes)
+                ? p.HasDefaultValue && p.Name != "size" ? default : (Sizes)1 : p.HasDefaultValue ? p.ParameterType.IsEnum
                 ? Enum.ToObject(p.ParameterType, p.DefaultValue!) : p.DefaultValue
                 : p.ParameterType == typeof(int) ? 3 : p.ParameterType == typeof(Shape) ? Shape.Of(3)
                 : p.ParameterType == typeof(double) ? 0.5 : Type.Missing),

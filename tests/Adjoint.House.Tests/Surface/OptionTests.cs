@@ -123,7 +123,8 @@ public class OptionTests
     private static object? Given(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var t when t == typeof(Optimizer) => new SGD([Tensor.Ones([2], requiresGrad: true)], lr: 0.5),
-        var t when t == typeof(int) => 1,
+        // All groups that are tried divide them.
+        var t when t == typeof(int) => parameter.Name!.EndsWith("Channels", StringComparison.Ordinal) ? 2 : 1,
         var t when t == typeof(double) => 0.5,
         var t when t == typeof(IReadOnlyList<double>) => new double[] { 1, 2 },
         var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2], requiresGrad: true) },

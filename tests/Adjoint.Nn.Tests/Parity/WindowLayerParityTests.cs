@@ -10,8 +10,8 @@ public class WindowLayerParityTests
         ["max_unpool"] = (x, a) => [Unpool(x[0], x[1], a.Ints(0), a.Ints(1), a.Ints(2), a.Ints(3))],
         ["lp_pool"] = (x, a) =>
         [
-            a.Ints(1).Length == 1 ? F.LPPool1d(x[0], a.Number(0), a.Ints(1), a.Ints(2), a.Flag(3))
-                : F.LPPool2d(x[0], a.Number(0), a.Ints(1), a.Ints(2), a.Flag(3)),
+            a.Ints(1).Length == 1 ? F.LpPool1d(x[0], a.Number(0), a.Ints(1), a.Ints(2), a.Flag(3))
+                : F.LpPool2d(x[0], a.Number(0), a.Ints(1), a.Ints(2), a.Flag(3)),
         ],
         ["local_response_norm"] = (x, a) => [F.LocalResponseNorm(x[0], a.Int(0), a.Number(1), a.Number(2), a.Number(3))],
         ["affine_grid"] = (x, a) => [F.AffineGrid(x[0], a.Ints(0), a.Flag(1))],

@@ -13,13 +13,19 @@ public class LayerSlotTests
         [typeof(Embedding)] = () => new Embedding(4, 3),
         [typeof(LayerNorm)] = () => new LayerNorm([3]),
         [typeof(ConvNd)] = () => new Conv2d(2, 3, 3),
-        [typeof(BatchNorm1d)] = () => new BatchNorm1d(3),
+        [typeof(BatchNorm)] = () => new BatchNorm2d(3),
+        [typeof(InstanceNorm)] = () => new InstanceNorm2d(3, affine: true, trackRunningStats: true),
+        [typeof(GroupNorm)] = () => new GroupNorm(2, 4),
+        [typeof(Bilinear)] = () => new Bilinear(2, 3, 4),
+        [typeof(EmbeddingBag)] = () => new EmbeddingBag(4, 3),
+        [typeof(PReLU)] = () => new PReLU(3),
     };
 
+    // Each where it is declared: the layers of one, two and three dimensions have theirs from one type.
     private static IEnumerable<PropertyInfo> Slots =>
         from type in typeof(Module).Assembly.GetExportedTypes()
         where typeof(Module).IsAssignableFrom(type)
-        from property in type.GetProperties()
+        from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         where property.PropertyType == typeof(Tensor) && property.CanWrite && property.GetIndexParameters().Length == 0
         select property;
 

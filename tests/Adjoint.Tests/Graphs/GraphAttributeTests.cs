@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Adjoint.Kernels;
 
 namespace Adjoint.Tests.Graphs;
 
@@ -8,7 +9,12 @@ public class GraphAttributeTests
 {
     // What the name of the operation says, what is looked up when it runs, and what follows from the operands.
     private static readonly string[] s_known =
-        ["name", "nodeName", "isView", "isGiven", "_version", "make", "joined", "count", "root", "all", "IsChecked"];
+        ["name", "nodeName", "isView", "isGiven", "_version", "make", "joined", "count", "root", "all", "IsChecked", "isBatch", "Dims"];
+
+    // Of the sizes of a convolution: how many images and channels there are, and the spatial sizes of two of the three tensors.
+    private static readonly string[] s_sizes =
+        [nameof(ConvolutionSizes.Batch), nameof(ConvolutionSizes.InChannels), nameof(ConvolutionSizes.OutChannels),
+            nameof(ConvolutionDim.Input), nameof(ConvolutionDim.Output)];
 
     public static TheoryData<string> Operations => [.. OpTable.All.Select(op => op.Name)];
 
@@ -55,7 +61,9 @@ public class GraphAttributeTests
             object? value = field.GetValue(op);
             if (s_known.Contains(name) || name.StartsWith('_') || value is null or Tensor or Delegate or Generator) continue;
             Type type = value.GetType();
-            bool isOwn = type.Assembly == typeof(Tensor).Assembly && type is { IsEnum: false } && value is not (Shape or Number or DType);
+            if (op is ConvolutionSizes or ConvolutionDim && s_sizes.Contains(name) || value.Equals(ConvolutionDim.None)) continue;
+            bool isOwn = (type.Assembly == typeof(Tensor).Assembly && type is { IsEnum: false } && value is not (Shape or Number or DType))
+                || value is ConvolutionSizes or ConvolutionDim;
             // A struct without fields says by its type what it does.
             if (!isOwn && type is { IsValueType: true, IsPrimitive: false }
                 && type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Length == 0) continue;

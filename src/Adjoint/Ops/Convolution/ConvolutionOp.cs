@@ -32,13 +32,19 @@ internal readonly struct ConvolutionOp(ConvolutionForm form, ConvolutionFace fac
     public void Describe(OpAttributes to)
     {
         ConvolutionDim[] spatial = form.Spatial;
+        to.Add("kernel_size", spatial.Select(d => d.Kernel).ToArray());
         to.Add("stride", spatial.Select(d => d.Stride).ToArray());
         to.Add("padding", spatial.Select(d => d.Padding).ToArray());
+        if (Array.Exists(spatial, d => PaddingAtEnd(d) > d.Padding)) to.Add("padding_at_end", spatial.Select(PaddingAtEnd).ToArray());
         to.Add("dilation", spatial.Select(d => d.Dilation).ToArray());
         to.Add("transposed", face == ConvolutionFace.Input);
         to.Add("output_padding", spatial.Select(OutputPadding).ToArray());
         to.Add("groups", form.Sizes.Groups);
     }
+
+    // Padding "same" has one more place at the end where their number is odd: as many as are read. See ConvolutionDim.
+    private static int PaddingAtEnd(ConvolutionDim d) =>
+        (int)Math.Max(d.Padding, (d.Output - 1L) * d.Stride + (d.Kernel - 1L) * d.Dilation + 1 - d.Input - d.Padding);
 
     // What is left of the input of a convolution where its kernel fits no more, or misses where there is more padding at its end.
     private int OutputPadding(ConvolutionDim d) => face != ConvolutionFace.Input ? 0

@@ -7,7 +7,7 @@ namespace Adjoint;
 internal static class Patches
 {
     /// <summary>[N, C, H, W] → [N, C·taps, places]: what the kernel meets at each of its places.</summary>
-    internal static Tensor Unfold(Tensor x, Sizes kernelSize, Sizes dilation, Sizes padding, Sizes stride)
+    internal static Tensor ToColumns(Tensor x, Sizes kernelSize, Sizes dilation, Sizes padding, Sizes stride)
     {
         if (x.NDim is not (3 or 4))
             throw new ShapeException($"Unfold: needs images [N, C, H, W], or one [C, H, W], but the shape is {x.Shape}.");
@@ -15,7 +15,7 @@ internal static class Patches
     }
 
     /// <summary>[N, C·taps, places] → [N, C, H, W]: each element at its place, those of one place added up.</summary>
-    internal static Tensor Fold(Tensor x, Sizes outputSize, Sizes kernelSize, Sizes dilation, Sizes padding, Sizes stride)
+    internal static Tensor OfColumns(Tensor x, Sizes outputSize, Sizes kernelSize, Sizes dilation, Sizes padding, Sizes stride)
     {
         if (x.NDim is not (2 or 3))
             throw new ShapeException($"Fold: needs columns [N, C·taps, places], or [C·taps, places], but the shape is {x.Shape}.");
@@ -108,7 +108,11 @@ internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearO
 {
     public string NodeName => "Col2ImBackward0";
 
-    public void Describe(OpAttributes to) => Patches.Describe(form, to);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("output_size", form.Spatial.Select(d => d.Input).ToArray());
+        Patches.Describe(form, to);
+    }
 
     public Tensor Forward(Tensor x)
     {
@@ -137,7 +141,7 @@ internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearO
 
 public static partial class OpTable
 {
-    private static Op Im2Col => Op.Of(OpKind.Linear, "im2col", x => Patches.Unfold(x, (2, 3), (1, 2), 1, (2, 1)),
+    private static Op Im2Col => Op.Of(OpKind.Linear, "im2col", x => Patches.ToColumns(x, (2, 3), (1, 2), 1, (2, 1)),
         new OpInput([2, 3, 4, 5], Domain.Reals),
         new()
         {
@@ -145,7 +149,7 @@ public static partial class OpTable
             Torch = "F.unfold(x, (2, 3), dilation=(1, 2), padding=1, stride=(2, 1))",
         });
 
-    private static Op Col2Im => Op.Of(OpKind.Linear, "col2im", x => Patches.Fold(x, (4, 5), (2, 3), (1, 2), 1, (2, 1)),
+    private static Op Col2Im => Op.Of(OpKind.Linear, "col2im", x => Patches.OfColumns(x, (4, 5), (2, 3), (1, 2), 1, (2, 1)),
         new OpInput([2, 12, 9], Domain.Reals),
         new()
         {

@@ -51,10 +51,7 @@ internal readonly struct SolveOp(bool refuses) : ITensorOperation, IByHand
 
     public string Name => "linalg_solve";
 
-    public void Describe(OpAttributes to)
-    {
-        if (!refuses) to.Add("check_errors", false);
-    }
+    public void Describe(OpAttributes to) => to.Add("check_errors", refuses);
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

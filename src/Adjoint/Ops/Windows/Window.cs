@@ -26,14 +26,25 @@ internal static class Window
     internal static Shape With(Shape shape, Taps[] axes) =>
         Shape.Computed([.. shape.Sizes[..^axes.Length].ToArray().Select(n => (long)n), .. axes.Select(axis => (long)axis.Outputs)]);
 
-    /// <summary>How many windows there are: PyTorch's <c>pooling_output_shape</c>.</summary>
-    internal static int Count(string operation, Tensor x, int dim, int kernel, int stride, int padding, int dilation, bool ceilMode)
+    /// <summary>Throws where a window would have more padding than elements: a layer does when it is made.</summary>
+    internal static void CheckPadding(string operation, ReadOnlySpan<int> padding, ReadOnlySpan<int> kernel)
     {
-        long n = x.Shape[dim], reach = (long)dilation * (kernel - 1) + 1;
+        for (int i = 0; i < kernel.Length; i++) CheckPadding(operation, padding[i], kernel[i]);
+    }
+
+    private static void CheckPadding(string operation, int padding, int kernel)
+    {
         if (padding > kernel / 2)
             throw new ArgumentException(
                 $"{operation}: padding must be at most half of the kernel size, but is {padding} for a kernel size of {kernel}.",
                 nameof(padding));
+    }
+
+    /// <summary>How many windows there are: PyTorch's <c>pooling_output_shape</c>.</summary>
+    internal static int Count(string operation, Tensor x, int dim, int kernel, int stride, int padding, int dilation, bool ceilMode)
+    {
+        long n = x.Shape[dim], reach = (long)dilation * (kernel - 1) + 1;
+        CheckPadding(operation, padding, kernel);
         long over = n + 2L * padding - reach;
         long count = Floor(over + (ceilMode ? stride - 1 : 0), stride) + 1;
         // The last window begins inside of the tensor or before it.
