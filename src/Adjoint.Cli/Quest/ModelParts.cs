@@ -154,8 +154,9 @@ internal sealed class ModelParts(string source)
     /// <summary>One number for all dimensions, or one for each; null if it is neither.</summary>
     private static Sizes? SizesOf(ModelPart part)
     {
-        if (part is ModelPart.Items items) return ShapeOf(items) is { NDim: > 0 } each ? (Sizes)each.Sizes.ToArray() : null;
-        return int.TryParse(((ModelPart.Number)part).Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int all) ? all : null;
+        if (part is ModelPart.Number number)
+            return int.TryParse(number.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int all) ? (Sizes?)all : null;
+        return ShapeOf(part) is { NDim: > 0 } each ? (Sizes?)each.Sizes.ToArray() : null;
     }
 
     private static string Camel(string name)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Averaged stochastic gradient descent (Polyak and Juditsky 1992): p ← p·(1 − λ·η) − η·g with η = lr/(1 + λ·lr·t)^α, and beside it the mean
-/// of the parameters since step t₀, which the state holds as <c>ax</c>.
+/// Averaged stochastic gradient descent (Polyak and Juditsky 1992): p ← p·(1 − λ·η) − η·g with η = lr/(1 + λ·lr·t)^α, and beside it the
+/// mean of the parameters since step t₀, which the state holds as <c>ax</c>.
 /// </summary>
 public sealed class ASGD : Optimizer<ASGDOptions>
 {

@@ -11,14 +11,16 @@ public sealed class Lion : Optimizer<LionOptions>
     /// <summary>An optimizer of one group of parameters.</summary>
     /// <param name="parameters">What to change.</param>
     /// <param name="lr">The learning rate; at least 0.</param>
-    /// <param name="betas">β₁: how much of the mean counts in a step; β₂: how much of it is kept; in [0, 1). By default 0.9 and 0.99.</param>
+    /// <param name="betas">β₁: how much of the mean counts in a step; β₂: how much of it is kept; in [0, 1). By default 0.9 and
+    /// 0.99.</param>
     /// <param name="weightDecay">λ: how fast parameters decay by themselves, times the rate; at least 0.</param>
     /// <param name="maximize">Steps along the gradient instead of against it.</param>
     /// <exception cref="ArgumentException">An option makes no sense, or a parameter cannot be optimized.</exception>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Lion(
-        IEnumerable<Tensor> parameters, double lr = 1e-4, (double Beta1, double Beta2)? betas = null, double weightDecay = 0, bool maximize = false)
+        IEnumerable<Tensor> parameters, double lr = 1e-4, (double Beta1, double Beta2)? betas = null, double weightDecay = 0,
+        bool maximize = false)
         : base(parameters, new LionOptions(lr, betas?.Beta1 ?? 0.9, betas?.Beta2 ?? 0.99, weightDecay, maximize))
     {
     }
@@ -26,7 +28,8 @@ public sealed class Lion : Optimizer<LionOptions>
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Lion(IEnumerable{Tensor}, double, ValueTuple{double, double}?, double, bool)"/>
     public Lion(
-        IEnumerable<ParamGroup> groups, double lr = 1e-4, (double Beta1, double Beta2)? betas = null, double weightDecay = 0, bool maximize = false)
+        IEnumerable<ParamGroup> groups, double lr = 1e-4, (double Beta1, double Beta2)? betas = null, double weightDecay = 0,
+        bool maximize = false)
         : base(groups, new LionOptions(lr, betas?.Beta1 ?? 0.9, betas?.Beta2 ?? 0.99, weightDecay, maximize))
     {
     }

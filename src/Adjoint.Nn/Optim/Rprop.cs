@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Resilient backpropagation (Riedmiller and Braun 1993): each number has a step of its own, which grows by η⁺ while the sign of its gradient
-/// stays and shrinks by η⁻ where it changes; then the number waits for one step. Of the gradient only the sign counts.
+/// Resilient backpropagation (Riedmiller and Braun 1993): each number has a step of its own, which grows by η⁺ while the sign of its
+/// gradient stays and shrinks by η⁻ where it changes; then the number waits for one step. Of the gradient only the sign counts.
 /// </summary>
 public sealed class Rprop : Optimizer<RpropOptions>
 {
@@ -18,17 +18,19 @@ public sealed class Rprop : Optimizer<RpropOptions>
     // An empty list has no element that says of what: [] means parameters.
     [OverloadResolutionPriority(1)]
     public Rprop(
-        IEnumerable<Tensor> parameters, double lr = 1e-2, (double Minus, double Plus)? etas = null, (double Min, double Max)? stepSizes = null,
-        bool maximize = false)
-        : base(parameters, new RpropOptions(lr, etas?.Minus ?? 0.5, etas?.Plus ?? 1.2, stepSizes?.Min ?? 1e-6, stepSizes?.Max ?? 50, maximize))
+        IEnumerable<Tensor> parameters, double lr = 1e-2, (double Minus, double Plus)? etas = null,
+        (double Min, double Max)? stepSizes = null, bool maximize = false)
+        : base(
+            parameters,
+            new RpropOptions(lr, etas?.Minus ?? 0.5, etas?.Plus ?? 1.2, stepSizes?.Min ?? 1e-6, stepSizes?.Max ?? 50, maximize))
     {
     }
 
     /// <summary>An optimizer of several groups of parameters.</summary>
     /// <inheritdoc cref="Rprop(IEnumerable{Tensor}, double, ValueTuple{double, double}?, ValueTuple{double, double}?, bool)"/>
     public Rprop(
-        IEnumerable<ParamGroup> groups, double lr = 1e-2, (double Minus, double Plus)? etas = null, (double Min, double Max)? stepSizes = null,
-        bool maximize = false)
+        IEnumerable<ParamGroup> groups, double lr = 1e-2, (double Minus, double Plus)? etas = null,
+        (double Min, double Max)? stepSizes = null, bool maximize = false)
         : base(groups, new RpropOptions(lr, etas?.Minus ?? 0.5, etas?.Plus ?? 1.2, stepSizes?.Min ?? 1e-6, stepSizes?.Max ?? 50, maximize))
     {
     }

@@ -1,8 +1,8 @@
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Moves the rate along half a cosine from its initial value to a least one, and begins again at the initial one: SGDR (Loshchilov and Hutter
-/// 2017). Each cosine may be longer than the one before.
+/// Moves the rate along half a cosine from its initial value to a least one, and begins again at the initial one: SGDR (Loshchilov and
+/// Hutter 2017). Each cosine may be longer than the one before.
 /// </summary>
 public sealed class CosineAnnealingWarmRestarts : LRScheduler<CosineAnnealingWarmRestartsOptions>
 {

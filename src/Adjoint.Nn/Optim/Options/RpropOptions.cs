@@ -8,4 +8,5 @@ namespace Adjoint.Optim;
 /// <param name="StepSizeMax">The largest step; at least 0.</param>
 /// <param name="Maximize">Steps along the gradient instead of against it.</param>
 public sealed record RpropOptions(
-    double Lr = 1e-2, double EtaMinus = 0.5, double EtaPlus = 1.2, double StepSizeMin = 1e-6, double StepSizeMax = 50, bool Maximize = false);
+    double Lr = 1e-2, double EtaMinus = 0.5, double EtaPlus = 1.2, double StepSizeMin = 1e-6, double StepSizeMax = 50,
+    bool Maximize = false);
