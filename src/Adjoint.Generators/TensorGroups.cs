@@ -43,12 +43,13 @@ public sealed class TensorGroups : IIncrementalGenerator
             """);
         foreach (IMethodSymbol method in group.GetMembers().OfType<IMethodSymbol>().Where(IsOne))
         {
-            IEnumerable<IParameterSymbol> given = method.Parameters.Skip(1);
-            string arguments = string.Concat(given.Select(p => $", {p.Name}"));
+            IParameterSymbol of = method.Parameters.First(IsTensor);
+            IEnumerable<IParameterSymbol> given = method.Parameters.Where(p => p.Ordinal != of.Ordinal);
+            string arguments = string.Join(", ", method.Parameters.Select(p => p.Ordinal == of.Ordinal ? "_tensor" : p.Name));
             text.Append($"    /// <inheritdoc cref=\"global::Adjoint.{name}.{method.Name}({StaticForms.Cref(method.Parameters)})\"/>\n");
             text.Append($"    public {method.ReturnType.ToDisplayString(StaticForms.TypeFormat)} {method.Name}(");
             text.Append(string.Join(", ", given.Select(StaticForms.Parameter)));
-            text.Append($") => global::Adjoint.{name}.{method.Name}(_tensor{arguments});\n\n");
+            text.Append($") => global::Adjoint.{name}.{method.Name}({arguments});\n\n");
         }
         return text.Append($$"""
             }
@@ -68,6 +69,8 @@ public sealed class TensorGroups : IIncrementalGenerator
     }
 
     private static bool IsOne(IMethodSymbol method) =>
-        method is { DeclaredAccessibility: Accessibility.Public, MethodKind: MethodKind.Ordinary, Parameters.Length: > 0 }
-        && method.Parameters[0].Type.Name == "Tensor";
+        method is { DeclaredAccessibility: Accessibility.Public, MethodKind: MethodKind.Ordinary } && method.Parameters.Any(IsTensor);
+
+    // It need not be the first one: Polygamma(n, x), as PyTorch has it.
+    private static bool IsTensor(IParameterSymbol parameter) => parameter.Type.Name == "Tensor";
 }

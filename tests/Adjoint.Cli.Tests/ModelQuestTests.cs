@@ -56,6 +56,9 @@ public class ModelQuestTests
     [InlineData("net = Sequential(Embedding(9, 5), Flatten(), Linear(15, 4), LogSoftmax(dim=1))\nloss = NLLLoss\noptimizer = RAdam(lr=0.01)\n"
         + "input = [7, 3]")]
     [InlineData("net = Sequential(Tanh(), Linear(4, 2, dtype=float64), Sigmoid())\ninput=[3,4]\nloss=BCELoss(reduction='sum')\noptimizer=Adamax")]
+    [InlineData("net = Sequential(Conv2d(2, 3, kernel_size=(2, 3), stride=2, padding=(1, 0)), Tanh(), Flatten(), Linear(18, 2))\n"
+        + "input = [4, 2, 5, 6]")]
+    [InlineData("net = Sequential(Conv1d(2, 3, 3, padding='same'), Flatten(), Linear(15, 2))\ninput = [4, 2, 5]")]
     public void A_file_describes_a_model(string text)
     {
         string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
@@ -83,7 +86,11 @@ public class ModelQuestTests
     [InlineData("net = Linear(4, x)", "must be a whole number")]
     [InlineData("net = Linear(0.5, 2)", "must be a whole number")]
     [InlineData("net = Linear(-4, 2)", "Linear:")]
-    [InlineData("net = Conv2d(3, 3)", "there is no module \"Conv2d\". There are BatchNorm1d,")]
+    [InlineData("net = Conv2d(3, 3)", "Conv2d: kernelSize is missing")]
+    [InlineData("net = Conv2d(3, 3, kernel_size=same)", "kernel_size must be a whole number, or one for each dimension")]
+    [InlineData("net = Conv2d(3, 3, [3, 0.5])", "must be a whole number, or one for each dimension")]
+    [InlineData("net = Conv2d(3, 3, 3, padding=equal)", "or same or valid")]
+    [InlineData("net = Conv4d(3, 3)", "there is no module \"Conv4d\". There are AdaptiveAvgPool1d,")]
     [InlineData("net = MSELoss()", "there is no module \"MSELoss\"")]
     [InlineData("net = Tanh()\ninput = [3]", "has no parameter to train")]
     [InlineData("net = Sequential(Tanh(), Linear(4, 2))", "say it: input = [6, 4]")]

@@ -65,6 +65,21 @@ def well_conditioned(x):
     return x * 0.3 + torch.eye(*x.shape[-2:], dtype=x.dtype) * 3
 
 
+class Digamma(torch.autograd.Function):
+    """torch.digamma with the gradient by Hurwitz's zeta: that by torch.polygamma(1, x) is right to 3e-10 only, even in double."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.digamma(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return gradient * torch.special.zeta(2, x)
+
+
 WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded,
     "positive_definite": positive_definite, "well_conditioned": well_conditioned,
+    "digamma": Digamma.apply,
 }

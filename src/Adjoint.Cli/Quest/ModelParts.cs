@@ -122,6 +122,13 @@ internal sealed class ModelParts(string source)
             case ModelPart.Items items when type == typeof(Shape) && ShapeOf(items) is { } shape:
                 value = shape;
                 return true;
+            case ModelPart.Word { Text: "same" or "valid" } word when type == typeof(ConvPadding):
+                value = (ConvPadding)word.Text;
+                return true;
+            case ModelPart.Number or ModelPart.Items when type == typeof(Sizes) || type == typeof(ConvPadding):
+                if (SizesOf(part) is not { } numbers) return false;
+                value = type == typeof(Sizes) ? numbers : (object)(ConvPadding)numbers;
+                return true;
             case ModelPart.Items { All: [ModelPart.Number a, ModelPart.Number b] } when type == typeof(ValueTuple<double, double>):
                 value = (a.Value, b.Value);
                 return true;
@@ -144,6 +151,14 @@ internal sealed class ModelParts(string source)
         return Shape.Of([.. sizes]);
     }
 
+    /// <summary>One number for all dimensions, or one for each; null if it is neither.</summary>
+    private static Sizes? SizesOf(ModelPart part)
+    {
+        if (part is ModelPart.Number number)
+            return int.TryParse(number.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int all) ? (Sizes?)all : null;
+        return ShapeOf(part) is { NDim: > 0 } each ? (Sizes?)each.Sizes.ToArray() : null;
+    }
+
     private static string Camel(string name)
     {
         string[] words = name.Split('_', StringSplitOptions.RemoveEmptyEntries);
@@ -153,6 +168,7 @@ internal sealed class ModelParts(string source)
     private static string Spoken(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{Spoken(inner)} or None"
         : type == typeof(double) ? "a number" : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(bool) ? "True or False" : type == typeof(Shape) ? "a list of sizes" : type == typeof(ValueTuple<double, double>)
-        ? "two numbers" : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        ? "two numbers" : type == typeof(Sizes) ? "a whole number, or one for each dimension"
+        : type == typeof(ConvPadding) ? "a whole number, one for each dimension, or same or valid" : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : $"left out; a {type.Name} cannot be written here";
 }

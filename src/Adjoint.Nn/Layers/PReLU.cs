@@ -37,8 +37,8 @@ public sealed class PReLU : Module
 }
 
 /// <summary>x for x > 0, otherwise a·x, in training with an a drawn for each such element: <see cref="Tensor.Rrelu"/>.</summary>
-/// <param name="lower">The least a; any finite number.</param>
-/// <param name="upper">The largest a; at least lower.</param>
+/// <param name="lower">The least a; any finite number up to upper.</param>
+/// <param name="upper">The largest a; any finite number from lower.</param>
 /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
 public sealed class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3, Generator? generator = null) : Module
 {

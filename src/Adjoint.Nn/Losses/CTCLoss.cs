@@ -4,7 +4,7 @@ namespace Adjoint.Nn;
 /// The negative log likelihood of sequences of labels under the probabilities of each step, over all ways to place them, with blanks
 /// between: connectionist temporal classification (Graves et al., ICML 2006).
 /// </summary>
-/// <param name="blank">The number of the blank label.</param>
+/// <param name="blank">The number of the blank label; at least 0.</param>
 /// <param name="reduction">What becomes of the losses of single sequences; the mean divides each by the length of its target first.</param>
 /// <param name="zeroInfinity">Whether the loss of a target that is too long for its steps is 0 instead of ∞.</param>
 public sealed class CTCLoss(int blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)

@@ -1,7 +1,7 @@
 namespace Adjoint.Nn;
 
 /// <summary>Of pairs of vectors: what the cosine of their angle lacks to 1 for t = 1, and has above a margin for t = −1.</summary>
-/// <param name="margin">The margin m.</param>
+/// <param name="margin">The margin m; any finite number.</param>
 /// <param name="reduction">What becomes of the losses of single pairs.</param>
 public sealed class CosineEmbeddingLoss(double margin = 0, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor, Tensor>
 {

@@ -1,7 +1,7 @@
 namespace Adjoint.Nn;
 
 /// <summary>Of distances x with targets t: x for t = 1, what x lacks to a margin for t = −1.</summary>
-/// <param name="margin">The margin m.</param>
+/// <param name="margin">The margin m; any finite number.</param>
 /// <param name="reduction">What becomes of the losses of single elements.</param>
 public sealed class HingeEmbeddingLoss(double margin = 1, Reduction reduction = Reduction.Mean) : Loss(reduction)
 {

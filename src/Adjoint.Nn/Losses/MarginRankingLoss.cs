@@ -1,7 +1,7 @@
 namespace Adjoint.Nn;
 
 /// <summary>Of two scores with a target t: how much the one that should be larger lacks to be so by a margin.</summary>
-/// <param name="margin">The margin m.</param>
+/// <param name="margin">The margin m; any finite number.</param>
 /// <param name="reduction">What becomes of the losses of single elements.</param>
 public sealed class MarginRankingLoss(double margin = 0, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor, Tensor>
 {

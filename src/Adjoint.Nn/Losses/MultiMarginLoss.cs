@@ -1,8 +1,8 @@
 namespace Adjoint.Nn;
 
 /// <summary>How much the scores of other classes come nearer than a margin to that of the right one.</summary>
-/// <param name="p">The power of what they lack: 1 or 2.</param>
-/// <param name="margin">The margin m.</param>
+/// <param name="p">The power of what they lack; in [1, 2].</param>
+/// <param name="margin">The margin m; any finite number.</param>
 /// <param name="weight">What each class weighs, or null for 1.</param>
 /// <param name="reduction">What becomes of the losses of single rows.</param>
 public sealed class MultiMarginLoss(int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean)

@@ -2,22 +2,22 @@ namespace Adjoint.Nn;
 
 /// <summary>How much an anchor is nearer to what is like it than to what is not, less than a margin.</summary>
 /// <param name="margin">The margin m; above 0.</param>
-/// <param name="p">Which norm of the differences, see <see cref="Tensor.PairwiseDistance"/>.</param>
-/// <param name="eps">Added to each difference, so that none is 0.</param>
+/// <param name="p">Which norm of the differences, see <see cref="Tensor.PairwiseDistance"/>; any number.</param>
+/// <param name="eps">Added to each difference, so that none is 0; any finite number.</param>
 /// <param name="swap">Whether the distance of the positive from the negative counts, where it is less.</param>
 /// <param name="reduction">What becomes of the losses of single triples.</param>
 public sealed class TripletMarginLoss(
     double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean)
     : Module<Tensor, Tensor, Tensor, Tensor>
 {
-    private readonly double _margin = margin.In(Interval.Positive);
+    private readonly double _margin = margin.In(Interval.Positive), _p = p.In(Interval.Numbers), _eps = eps.In(Interval.Finite);
 
     /// <summary>What becomes of the losses of single triples.</summary>
     public Reduction Reduction { get; } = reduction.Known();
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input1, Tensor input2, Tensor input3) =>
-        F.TripletMarginLoss(input1, input2, input3, _margin, p, eps, swap, Reduction);
+        F.TripletMarginLoss(input1, input2, input3, _margin, _p, _eps, swap, Reduction);
 }
 
 /// <summary>As <see cref="TripletMarginLoss"/>, with any distance.</summary>
@@ -46,13 +46,13 @@ public static partial class F
     /// <param name="positive">p; the shapes broadcast.</param>
     /// <param name="negative">n; the shapes broadcast.</param>
     /// <param name="margin">m; above 0.</param>
-    /// <param name="p">Which norm, see <see cref="Tensor.PairwiseDistance"/>.</param>
-    /// <param name="eps">Added to each difference, so that none is 0.</param>
+    /// <param name="p">Which norm, see <see cref="Tensor.PairwiseDistance"/>; any number.</param>
+    /// <param name="eps">Added to each difference, so that none is 0; any finite number.</param>
     /// <param name="swap">Whether ‖p − n‖ counts in place of ‖a − n‖, where it is less.</param>
     /// <param name="reduction">What becomes of the losses of single triples.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast, or have not as many dimensions as each other.</exception>
     /// <exception cref="DTypeException">A tensor is not of floating point.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The margin is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The margin is not above 0, p is NaN, or eps is not finite.</exception>
     public static Tensor TripletMarginLoss(
         Tensor anchor, Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false,
         Reduction reduction = Reduction.Mean) =>

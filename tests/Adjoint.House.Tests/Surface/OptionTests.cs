@@ -13,7 +13,7 @@ namespace Adjoint.Tests.Surface;
 /// Every option of every optimizer, schedule, layer, loss, dataset, sampler and loader says in its documentation what it can be, is that,
 /// and nothing else: what is tried is read from the documentation.
 /// </summary>
-public class OptionTests
+public partial class OptionTests
 {
     private static readonly XDocument s_documentation = XDocument.Load(Path.ChangeExtension(typeof(Module).Assembly.Location, ".xml"));
 
@@ -36,7 +36,7 @@ public class OptionTests
             }
             var refused = thrown.ShouldBeAssignableTo<ArgumentException>($"{option} = {value} is not {range.Text}, but gave {thrown?.ToString() ?? "an object"}")!;
             // Of two ends that do not fit either may be the wrong one.
-            if (!range.Text.StartsWith("any number", StringComparison.Ordinal))
+            if (!range.IsOfTwoEnds)
                 Plain(refused.ParamName!).ShouldBe(Plain(parameter.Name!), refused.Message);
             refused.Message.ShouldContain(string.Format(CultureInfo.InvariantCulture, "{0}", value));
         }
@@ -149,7 +149,13 @@ public class OptionTests
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>What the documentation of a parameter says it can be.</summary>
-    private sealed record Ranged(string Text, Func<double, bool> Contains);
+    private sealed record Ranged(string Text, Func<double, bool> Contains)
+    {
+        internal bool IsOfTwoEnds => Text.StartsWith("any number", StringComparison.Ordinal) || EndedBy().IsMatch(Text);
+    }
+
+    [GeneratedRegex(@"any finite number (up to|from) (\w+)")]
+    private static partial Regex EndedBy();
 
     private static Ranged? Documented(ConstructorInfo constructor, ParameterInfo parameter)
     {
@@ -173,6 +179,13 @@ public class OptionTests
                 least.Value, x =>
                     (x > Number(least.Groups[2]) || (x == Number(least.Groups[2]) && least.Groups[1].Value == "at least"))
                     && double.IsFinite(x));
+        // The other end has its default value.
+        if (EndedBy().Match(text) is { Success: true } ended)
+        {
+            var end = (double)constructor.GetParameters().Single(p => p.Name == ended.Groups[2].Value).DefaultValue!;
+            bool isLow = ended.Groups[1].Value == "from";
+            return new(ended.Value, x => double.IsFinite(x) && (isLow ? x >= end : x <= end));
+        }
         if (text.Contains("any finite number", StringComparison.Ordinal)) return new("any finite number", double.IsFinite);
         if (text.Contains("any number, NaN too", StringComparison.Ordinal)) return new("any number, NaN too", _ => true);
         // The other end has its default value, 1 or −1.

@@ -12,7 +12,7 @@ namespace Adjoint.Tests.Nn.Checkpoints;
 /// the parameters two steps later, a schedule its next rates, a generator its next numbers. <c>tests/Golden/write</c> writes those of the
 /// present version.
 /// </summary>
-public class GoldenTests
+public partial class GoldenTests
 {
     private static readonly string s_root = Path.Combine(SourceTree.Root, "tests", "Golden");
 
@@ -88,6 +88,7 @@ public class GoldenTests
             case ["module"]: CheckModule(new Net().Load(path)); break;
             case ["generator"]: CheckGenerator(file); break;
             case ["plateau"]: CheckPlateau(file); break;
+            case ["optimizer", "lbfgs"]: CheckLbfgs(file); break;
             case ["optimizer", var kind]: CheckOptimizer(file, s_optimizers.Single(o => o.Name == kind).Make); break;
             case ["schedule", var kind]: CheckSchedule(file, s_schedules.Single(s => s.Name == kind).Make); break;
             case ["checkpoint"]: CheckCheckpoint(file); break;
@@ -99,7 +100,7 @@ public class GoldenTests
     public void A_release_has_its_files()
     {
         string[] kinds = [.. All.Select(f => f.Name + ".safetensors").Order(StringComparer.Ordinal)];
-        kinds.Length.ShouldBe(4 + s_optimizers.Length + s_schedules.Length);
+        kinds.Length.ShouldBe(5 + s_optimizers.Length + s_schedules.Length);
         // What is not released yet may still change its format.
         if (Version.Contains('-')) return;
         string folder = Path.Combine(s_root, Version);
@@ -113,7 +114,7 @@ public class GoldenTests
         Type[] kinds = [.. typeof(Optimizer).Assembly.GetExportedTypes()
             .Where(t => !t.IsAbstract && (t.IsSubclassOf(typeof(Optimizer)) || t.IsSubclassOf(typeof(LRScheduler))))];
         IEnumerable<Type> written = s_optimizers.Select(o => o.Make([new ParamGroup(Parameters())]).GetType())
-            .Concat(s_schedules.Select(s => s.Make(new SGD(Parameters())).GetType()));
+            .Concat(s_schedules.Select(s => s.Make(new SGD(Parameters())).GetType())).Append(Searching(Searched()).GetType());
         kinds.Except(written).ShouldBeEmpty();
     }
 
@@ -123,6 +124,7 @@ public class GoldenTests
         ("generator", path => Written(GeneratorFile(), path)),
         ("plateau", path => Written(PlateauFile(), path)),
         ("checkpoint", path => Written(CheckpointFile(), path)),
+        ("optimizer.lbfgs", path => Written(LbfgsFile(), path)),
         .. s_optimizers.Select(o => ("optimizer." + o.Name, (Action<string>)(path => Written(OptimizerFile(o.Make), path)))),
         .. s_schedules.Select(s => ("schedule." + s.Name, (Action<string>)(path => Written(ScheduleFile(s.Make), path)))),
     ];
@@ -209,7 +211,13 @@ public class GoldenTests
         Optimizer optimizer = make([new ParamGroup(p[..2]), new ParamGroup(p[2..])]);
         OptimizerState saved = file.Optimizer("optimizer");
         optimizer.LoadStateDict(saved);
-        OptimizerState taken = optimizer.StateDict();
+        SameState(optimizer.StateDict(), saved);
+        Steps(optimizer, p, 8, 2);
+        for (int i = 0; i < p.Length; i++) Same(p[i], file.Tensor($"later.{i}"), $"parameter {i}");
+    }
+
+    private static void SameState(OptimizerState taken, OptimizerState saved)
+    {
         for (int i = 0; i < taken.ParamGroups.Count; i++)
         {
             taken.ParamGroups[i].Options.ShouldBe(saved.ParamGroups[i].Options);
@@ -224,8 +232,6 @@ public class GoldenTests
                 else taken.State[number][name].ShouldBe(value);
             }
         }
-        Steps(optimizer, p, 8, 2);
-        for (int i = 0; i < p.Length; i++) Same(p[i], file.Tensor($"later.{i}"), $"parameter {i}");
     }
 
     private static SGD Rated() => new([new ParamGroup(Parameters()), new ParamGroup(Parameters()) { Lr = 0.5 }], lr: 0.1);

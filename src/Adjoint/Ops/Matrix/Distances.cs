@@ -34,13 +34,14 @@ public sealed partial class Tensor
 
     /// <summary>‖x − y + ε‖ over the last dimension: torch.pairwise_distance.</summary>
     /// <param name="other">y; the shapes broadcast.</param>
-    /// <param name="p">Which norm, see <see cref="Norm(double)"/>.</param>
-    /// <param name="eps">Added to each difference, so that none is 0.</param>
+    /// <param name="p">Which norm, see <see cref="Norm(double)"/>; any number.</param>
+    /// <param name="eps">Added to each difference, so that none is 0; any finite number.</param>
     /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The tensors are not of floating point.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">p is NaN, or eps is not finite.</exception>
     public Tensor PairwiseDistance(Tensor other, double p = 2, double eps = 1e-6, bool keepDim = false) =>
-        Distances.Pairwise(this, other.Given(), p, eps, keepDim);
+        Distances.Pairwise(this, other.Given(), p.In(Interval.Numbers), eps.In(Interval.Finite), keepDim);
 }
 
 /// <summary>Norms of differences.</summary>

@@ -24,7 +24,7 @@ public static partial class Special
 internal readonly struct DigammaOp : IPrimitive
 {
     public static string Name => "digamma";
-    public static OpInfo Info => new() { Formula = "Γ′(x)/Γ(x)", Torch = "torch.digamma(x)", Gradient = "g·ψ′(x)" };
+    public static OpInfo Info => new() { Formula = "Γ′(x)/Γ(x)", Torch = "digamma(x)", Gradient = "g·ψ′(x)" };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(0.3, 4);

@@ -26,7 +26,8 @@ public static partial class Special
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="MissingRuleException">A gradient of a is wanted, for which there is no formula.</exception>
     public static Tensor Gammainc(Tensor x, Tensor other) =>
-        Binary.Apply(new IgammaOp(), OneSided.Constant("Gammainc", x.Given(), nameof(x), other.Given()), other);
+        MatrixBatch.Speaking("Gammainc", () =>
+            Binary.Apply(new IgammaOp(), OneSided.Constant("Gammainc", x.Given(), nameof(x), other.Given()), other));
 }
 
 /// <summary>z = P(x, y),   ∂z/∂y = yˣ⁻¹·e⁻ʸ/Γ(x).</summary>

@@ -7,11 +7,12 @@ public partial class Tensor
     /// </summary>
     /// <param name="n">n; from 0 to 169, since n! is no number beyond.</param>
     /// <exception cref="ArgumentOutOfRangeException">n is below 0 or above 169.</exception>
-    public Tensor Polygamma(int n) => n == 0 ? Digamma() : Unary.Apply(PolygammaOp.Of(n), this);
+    public Tensor Polygamma(int n) => n == 0 ? MatrixBatch.Speaking("Polygamma", Digamma) : Unary.Apply(PolygammaOp.Of(n), this);
 
     /// <summary>x = ψ⁽ⁿ⁾(x), in place.</summary>
     /// <inheritdoc cref="Polygamma"/>
-    public Tensor PolygammaInPlace(int n) => n == 0 ? DigammaInPlace() : Unary.ApplyInPlace(PolygammaOp.Of(n), this);
+    public Tensor PolygammaInPlace(int n) =>
+        n == 0 ? MatrixBatch.Speaking("PolygammaInPlace", DigammaInPlace) : Unary.ApplyInPlace(PolygammaOp.Of(n), this);
 }
 
 public static partial class Special
@@ -57,6 +58,7 @@ public static partial class OpTable
     private static Op Polygamma => Op.Of(OpKind.Other, "polygamma", x => x.Polygamma(2), new OpInput([2, 3], new Domain(0.3, 4)),
         new() { Formula = "ψ⁽ⁿ⁾(x)", Torch = "torch.polygamma(2, x)", Gradient = "g·ψ⁽ⁿ⁺¹⁾(x)" });
 
+    // What torch.polygamma(1, x) gives is right to 3·10⁻¹⁰ only; its ζ has all digits.
     private static Op Trigamma => Op.Of(OpKind.Other, "trigamma", x => x.Polygamma(1), new OpInput([2, 3], new Domain(0.3, 4)),
-        new() { Formula = "ψ′(x)", Torch = "torch.polygamma(1, x)", Gradient = "g·ψ″(x)" });
+        new() { Formula = "ψ′(x)", Torch = "torch.special.zeta(2, x)", Gradient = "g·ψ″(x)" });
 }
