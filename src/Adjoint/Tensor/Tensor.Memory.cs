@@ -179,7 +179,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>Notes that somebody else may be using the memory at any time, so that it is not given back early.</summary>
-    internal void ShareMemory() => _storage?.Share();
+    internal void ShareMemory()
+    {
+        // Of no elements there is nothing to see, also after the scope that they were made in: what reads them does not throw either.
+        if (_storage is { Length: > 0 } storage) storage.Share();
+    }
 
     /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any more.</summary>
     internal void GiveMemoryBack() => _storage?.GiveBack();

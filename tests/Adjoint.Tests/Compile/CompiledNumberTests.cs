@@ -308,6 +308,33 @@ public class CompiledNumberTests
     }
 
     [Fact]
+    public void A_long_chain_becomes_code_too_and_has_the_same_bits()
+    {
+        Tensor w = Tensor.Scalar(0.999, requiresGrad: true);
+        Func<Tensor, Tensor> eager = x =>
+        {
+            w.Grad = null;
+            Tensor y = x;
+            for (int i = 0; i < 5_000; i++) y = (y * w + x).Sin();
+            y.Backward();
+            return y.Detach();
+        };
+        var step = Compiled.Step(eager);
+        var random = new Random(1);
+        for (int i = 0; i < 2_000 && !step.Explain().Contains("as straight-line code"); i++)
+        {
+            if (i > 60) Thread.Sleep(5);
+            step.Call(Tensor.Scalar(random.NextDouble()));
+        }
+        if (RuntimeFeature.IsDynamicCodeCompiled) step.Explain().ShouldContain("as straight-line code");
+        foreach (double x in (double[])[0.25, -3, 0, double.NaN, double.PositiveInfinity])
+        {
+            Tensor[] expected = [eager(Tensor.Scalar(x)), w.Grad!];
+            GraphRunTests.Compare([step.Call(Tensor.Scalar(x)), w.Grad!], expected);
+        }
+    }
+
+    [Fact]
     public void Where_runs_are_slower_the_function_is_called()
     {
         var trial = new ReplayTrial();

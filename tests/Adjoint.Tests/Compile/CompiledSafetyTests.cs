@@ -198,4 +198,19 @@ public class CompiledSafetyTests
         })];
         states[1].ShouldBe(states[0]);
     }
+
+    [Fact]
+    public void What_a_scope_left_is_refused_by_a_capture_as_outside_and_has_no_memory_without_elements()
+    {
+        Tensor none = null!, some = null!;
+        Cpu.Memory.Scope(() =>
+        {
+            (none, some) = (Tensor.Zeros(0, 3) + 1, Tensor.Zeros(2, 3) + 1);
+            return none.Sum();
+        });
+        var ofNone = Compiled.Function((Tensor x) => x + none.Sum());
+        for (int i = 0; i < 3; i++) ofNone.Call(Tensor.From([1f])).Item<float>().ShouldBe(1 + none.Sum().Item<float>());
+        Should.Throw<ObjectDisposedException>(() => some.Sum());
+        Should.Throw<ObjectDisposedException>(() => Compiled.Function((Tensor x) => x + some.Sum()).Call(Tensor.From([1f])));
+    }
 }

@@ -12,15 +12,16 @@ namespace Adjoint;
 /// // Note [Pieces of straight-line code]
 /// A piece calls the formulas of up to <see cref="MostSteps"/> steps, which the compiler puts in place of the calls, and has their values
 /// in variables. A program that is one piece reads and writes the tensors themselves, and nothing else. Of a longer one each value goes
-/// to memory, where other pieces find it. Larger pieces are slower: the compiler then no longer knows all variables. Very long programs
-/// stay interpreted, since their code would neither be compiled in reasonable time nor stay in the caches.
+/// to memory, where other pieces find it. Larger pieces are slower: the compiler then no longer knows all variables. How long a step
+/// takes that is interpreted depends on what the compiler and the processor guess of the next one: from as long as in code to five times
+/// that. So long programs are code as well. Very long ones stay interpreted: it would take too long to compile them.
 /// </remarks>
 internal sealed class ScalarCode<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>So many steps are one piece.</summary>
     internal const int MostSteps = 200;
 
-    private const int MostPieces = 50;
+    private const int MostPieces = 500;
 
     private readonly ScalarStep<T>[] _steps;
     private readonly ScalarPlaces[] _places;

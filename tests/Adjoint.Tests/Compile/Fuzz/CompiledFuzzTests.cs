@@ -4,51 +4,53 @@ namespace Adjoint.Tests.Compile.Fuzz;
 
 /// <summary>
 /// Random functions, with random changes of what they reach between calls: what is compiled leaves what the function leaves, to the bit.
-/// ADJOINT_COMPILED=5000@100 takes so many programs, from a seed on.
+/// ADJOINT_COMPILED=5000@100 takes so many programs, from a seed on; 500@100@200 calls each so often, and changes and verifies less often
+/// between, so that code is generated and calls are measured in turns.
 /// </summary>
 [Collection(Adjoint.Tests.RandomNumbers.DefaultGenerator.Collection)]
 public class CompiledFuzzTests
 {
-    private const int Calls = 10;
+    private const int Few = 10;
 
     [Fact]
     public void Random_functions_and_changes_between_their_calls()
     {
-        (int count, int first) = (150, 1);
+        (int count, int first, int most) = (150, 1, Few);
         bool isAsked = Environment.GetEnvironmentVariable("ADJOINT_COMPILED") is { Length: > 0 };
         if (isAsked)
         {
             string[] asked = Environment.GetEnvironmentVariable("ADJOINT_COMPILED")!.Split('@');
-            (count, first) = (int.Parse(asked[0], CultureInfo.InvariantCulture),
-                asked.Length > 1 ? int.Parse(asked[1], CultureInfo.InvariantCulture) : 1);
+            int Asked(int i, int otherwise) => asked.Length > i ? int.Parse(asked[i], CultureInfo.InvariantCulture) : otherwise;
+            (count, first, most) = (Asked(0, count), Asked(1, first), Asked(2, most));
         }
         List<string> wrong = [];
         int runs = 0, calls = 0;
         for (int seed = first; seed < first + count && wrong.Count < 12; seed++)
-            if (Difference(new FuzzProgram(seed), ref runs, ref calls) is { } text) wrong.Add($"{seed}: {text}");
+            if (Difference(new FuzzProgram(seed), most, ref runs, ref calls) is { } text) wrong.Add($"{seed}: {text}");
         if (wrong.Count > 0) Assert.Fail(string.Join("\n", wrong));
         // A good part of the calls must be runs, or nothing was tested; one program may be one that never runs.
         if (count < 100) return;
         runs.ShouldBeGreaterThan(calls / 10, $"{runs} runs in {calls} calls");
     }
 
-    private static string? Difference(FuzzProgram program, ref int runs, ref int calls)
+    private static string? Difference(FuzzProgram program, int most, ref int runs, ref int calls)
     {
         Shape shape = (program.Seed % 9) switch
         {
             0 => [], 1 => [1], 2 => [2, 3], 3 => [3, 3], 4 => [7, 33], 5 => [0, 3], 6 => [40, 40], 7 => [2, 1037], _ => [4099],
         };
         FuzzWorld eager = new(program, shape), compiled = new(program, shape);
-        var all = program.IsStep ? Compiled.StepOfList(compiled.Run, verify: 3, fallback: true)
-            : Compiled.FunctionOfList(compiled.Run, verify: 2, fallback: true);
+        int seldom = Math.Max(1, most / Few);
+        var all = program.IsStep ? Compiled.StepOfList(compiled.Run, verify: 3 * seldom, fallback: true)
+            : Compiled.FunctionOfList(compiled.Run, verify: 2 * seldom, fallback: true);
         var choices = new Random(program.Seed * 31 + 5);
         FuzzWorld.Common = 1;
         string changed = "";
         try
         {
-            for (int call = 0; call < Calls; call++)
+            for (int call = 0; call < most; call++)
             {
-                int changes = choices.Next(3) == 0 ? choices.Next(1, 3) : 0;
+                int changes = choices.Next(3 * seldom) == 0 ? choices.Next(1, 3) : 0;
                 for (int i = 0; i < changes; i++)
                 {
                     (int kind, int seed) = (choices.Next(FuzzWorld.Mutations), choices.Next());
