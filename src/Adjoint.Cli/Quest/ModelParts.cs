@@ -169,6 +169,7 @@ internal sealed class ModelParts(string source)
         : type == typeof(double) ? "a number" : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(bool) ? "True or False" : type == typeof(Shape) ? "a list of sizes" : type == typeof(ValueTuple<double, double>)
         ? "two numbers" : type == typeof(Sizes) ? "a whole number, or one for each dimension"
-        : type == typeof(ConvPadding) ? "a whole number, one for each dimension, or same or valid" : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        : type == typeof(ConvPadding) ? "a whole number, one for each dimension, or same or valid"
+        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : $"left out; a {type.Name} cannot be written here";
 }

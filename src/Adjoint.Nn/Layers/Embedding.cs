@@ -17,7 +17,7 @@ public sealed class Embedding : Module
     public Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
     {
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings.AtLeast(0), embeddingDim.AtLeast(0));
-        _paddingIdx = EmbeddingOp.Padding(paddingIdx, numEmbeddings);
+        _paddingIdx = EmbeddingOp.Padding("Embedding", paddingIdx, numEmbeddings);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
         using Unrecorded _ = Unrecorded.Begin();
@@ -73,7 +73,8 @@ public static partial class F
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
         return Adjoint.Linear.Apply(
-            new EmbeddingOp(new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding(paddingIdx, weight.Shape[0])), weight);
+            new EmbeddingOp(
+                new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding("Embedding", paddingIdx, weight.Shape[0])), weight);
     }
 }
 
@@ -89,11 +90,11 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
     public string NodeName => "EmbeddingBackward0";
 
     /// <summary>The padding row counted from the start.</summary>
-    internal static int? Padding(int? index, int rows)
+    internal static int? Padding(string operation, int? index, int rows)
     {
         if (index is { } row && (row < -rows || row >= rows))
             throw new ArgumentOutOfRangeException(
-                "paddingIdx", row, $"Embedding: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
+                "paddingIdx", row, $"{operation}: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
         return index < 0 ? index + rows : index;
     }
 

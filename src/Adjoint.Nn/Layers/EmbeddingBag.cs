@@ -34,7 +34,7 @@ public sealed class EmbeddingBag : Module
     {
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings.AtLeast(0), embeddingDim.AtLeast(0));
         (_mode, _includeLastOffset) = (mode.Known(), includeLastOffset);
-        _paddingIdx = EmbeddingOp.Padding(paddingIdx, numEmbeddings);
+        _paddingIdx = EmbeddingOp.Padding("EmbeddingBag", paddingIdx, numEmbeddings);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
         using Unrecorded _ = Unrecorded.Begin();
@@ -101,12 +101,10 @@ public static partial class F
             throw new ShapeException(
                 $"EmbeddingBag: the factors of shape {perSampleWeights.Shape} must have the shape {input.Shape} of the numbers.");
         int rows = weight.Shape[0];
-        if (paddingIdx is { } row && (row < -rows || row >= rows))
-            throw new ArgumentOutOfRangeException(
-                nameof(paddingIdx), row, $"EmbeddingBag: the padding index must be one of the {rows} vectors, −{rows} to {rows - 1}.");
+        int? padding = EmbeddingOp.Padding("EmbeddingBag", paddingIdx, rows);
         try
         {
-            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), EmbeddingOp.Padding(paddingIdx, rows));
+            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), padding);
         }
         catch (TensorException e) when (e.IsOf(nameof(EmbeddingBag)))
         {
