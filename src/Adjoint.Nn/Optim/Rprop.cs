@@ -20,8 +20,7 @@ public sealed class Rprop : Optimizer<RpropOptions>
     public Rprop(
         IEnumerable<Tensor> parameters, double lr = 1e-2, (double Minus, double Plus)? etas = null,
         (double Min, double Max)? stepSizes = null, bool maximize = false)
-        : base(parameters, new RpropOptions(
-            lr, etas?.Minus ?? 0.5, etas?.Plus ?? 1.2, stepSizes?.Min ?? 1e-6, stepSizes?.Max ?? 50, maximize))
+        : base(parameters, Options(lr, etas ?? (0.5, 1.2), stepSizes ?? (1e-6, 50), maximize))
     {
     }
 
@@ -30,8 +29,7 @@ public sealed class Rprop : Optimizer<RpropOptions>
     public Rprop(
         IEnumerable<ParamGroup> groups, double lr = 1e-2, (double Minus, double Plus)? etas = null,
         (double Min, double Max)? stepSizes = null, bool maximize = false)
-        : base(groups, new RpropOptions(
-            lr, etas?.Minus ?? 0.5, etas?.Plus ?? 1.2, stepSizes?.Min ?? 1e-6, stepSizes?.Max ?? 50, maximize))
+        : base(groups, Options(lr, etas ?? (0.5, 1.2), stepSizes ?? (1e-6, 50), maximize))
     {
     }
 
@@ -47,6 +45,13 @@ public sealed class Rprop : Optimizer<RpropOptions>
     public Rprop(IEnumerable<ParamGroup> groups, RpropOptions options) : base(groups, options)
     {
     }
+
+    private static RpropOptions Options(
+        double lr, (double Minus, double Plus) etas, (double Min, double Max) stepSizes, bool maximize) =>
+        Interval.Inside.Contains(etas.Minus) && Interval.AboveOne.Contains(etas.Plus)
+            ? new(lr, etas.Minus, etas.Plus, stepSizes.Min, stepSizes.Max, maximize)
+            : throw new ArgumentOutOfRangeException(
+                nameof(etas), etas, $"Invalid factors of a step: {etas}. The first must be {Interval.Inside}, the second {Interval.AboveOne}.");
 
     /// <inheritdoc/>
     protected override void Check(RpropOptions options)
