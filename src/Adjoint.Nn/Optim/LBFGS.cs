@@ -13,14 +13,12 @@ namespace Adjoint.Optim;
 /// <example><code>
 /// Tensor p = Tensor.From([-1.2, 1.0], requiresGrad: true);
 /// var optimizer = new LBFGS([p], maxIter: 100, strongWolfe: true);
-/// Func&lt;Tensor&gt; closure = () =>
-/// {
+/// Tensor before = optimizer.Step(() => {
 ///     optimizer.ZeroGrad();
 ///     Tensor loss = (1 - p[0]).Pow(2) + 100 * (p[1] - p[0].Pow(2)).Pow(2);     // Rosenbrock's valley
 ///     loss.Backward();
 ///     return loss;
-/// };
-/// Tensor before = optimizer.Step(closure);
+/// });
 /// if (Math.Abs(p[0].Item() - 1) > 1e-4) throw new Exception("the bottom is at (1, 1)");
 /// </code></example>
 public sealed class LBFGS : Optimizer<LBFGSOptions>

@@ -9,16 +9,10 @@ internal readonly struct LionRule : IUpdateRule<LionOptions>
 
     public static bool CountsSteps => false;
 
-    public static StepNumbers AtStep(StepNumber step, ref StepNumber kept, LionOptions o)
-    {
-        StepNumber rate = o.Lr;
-        return new(1 - rate * o.WeightDecay);
-    }
-
     public static void Update<V>(ref V p, V g, ref UpdateState<V> state, LionOptions o) where V : IAlgebra<V>
     {
         if (o.Maximize) g = -g;
-        if (o.WeightDecay != 0) p *= state.FirstNumber;
+        if (o.WeightDecay != 0) p -= o.Lr * (o.WeightDecay * p);
         V direction = (o.Beta1 * state.First + (1 - o.Beta1) * g).Sign();
         p -= o.Lr * direction;
         state.First = o.Beta2 * state.First + (1 - o.Beta2) * g;

@@ -293,6 +293,7 @@ public class GraphByHandModuleTests
                 steps.Add($"{name} {reduction}", () =>
                 {
                     (x.Grad, y.Grad) = (null, null);
+                    bilinear.ZeroGrad();
                     (call(x, y) * 1.5).Sum().Backward();
                 });
             }
