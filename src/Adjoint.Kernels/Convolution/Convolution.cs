@@ -45,9 +45,9 @@ internal static unsafe class Convolution
         fixed (T* px = x, pw = w, pb = bias, py = y)
         {
             for (int d = 0; d < TapLine.Phases(sizes.Depth); d++)
-            for (int h = 0; h < TapLine.Phases(sizes.Height); h++)
-            for (int c = 0; c < TapLine.Phases(sizes.Width); c++)
-                Run(Gathering<T>.Transposed(sizes, d, h, c, py, pw, bias.IsEmpty ? null : pb, px));
+                for (int h = 0; h < TapLine.Phases(sizes.Height); h++)
+                    for (int c = 0; c < TapLine.Phases(sizes.Width); c++)
+                        Run(Gathering<T>.Transposed(sizes, d, h, c, py, pw, bias.IsEmpty ? null : pb, px));
         }
     }
 

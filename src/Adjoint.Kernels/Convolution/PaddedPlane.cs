@@ -45,16 +45,16 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
     {
         int step = _width.SourceStep;
         for (long d = _firstD; d < _firstD + _depths; d++)
-        for (long h = _firstH; h < _firstH + _heights; h++)
-        {
-            bool isInside = (ulong)d < (ulong)_depth.Source && (ulong)h < (ulong)_height.Source;
-            T* row = source + (nint)((d * _height.Source + h) * _width.Source);
-            for (int part = 0; part < step; part++, target += _pitch)
+            for (long h = _firstH; h < _firstH + _heights; h++)
             {
-                if (isInside) PatchLine<S, V, T>.Copy(row, _width.Source, (nint)_firstW + part, step, target, _pitch);
-                else PatchLine<S, V, T>.Clear(target, _pitch);
+                bool isInside = (ulong)d < (ulong)_depth.Source && (ulong)h < (ulong)_height.Source;
+                T* row = source + (nint)((d * _height.Source + h) * _width.Source);
+                for (int part = 0; part < step; part++, target += _pitch)
+                {
+                    if (isInside) PatchLine<S, V, T>.Copy(row, _width.Source, (nint)_firstW + part, step, target, _pitch);
+                    else PatchLine<S, V, T>.Clear(target, _pitch);
+                }
             }
-        }
     }
 
     /// <summary>Where a row of the result begins to read.</summary>
@@ -65,12 +65,12 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
     public void Offsets(nint* offsets, nint start)
     {
         foreach (int d in _depth.Offsets)
-        foreach (int h in _height.Offsets)
-        foreach (int w in _width.Offsets)
-        {
-            int column = w - _firstW, part = column % _width.SourceStep, index = column / _width.SourceStep;
-            *offsets++ = start + (nint)((d - _firstD) * _heights + (h - _firstH)) * Row + (nint)part * _pitch + index;
-        }
+            foreach (int h in _height.Offsets)
+                foreach (int w in _width.Offsets)
+                {
+                    int column = w - _firstW, part = column % _width.SourceStep, index = column / _width.SourceStep;
+                    *offsets++ = start + (nint)((d - _firstD) * _heights + (h - _firstH)) * Row + (nint)part * _pitch + index;
+                }
     }
 
     // Offsets rise or fall.

@@ -61,26 +61,26 @@ internal static class PatchColumns
             ReadOnlySpan<T> image = X.Slice(chunk * Sizes.Inputs, Sizes.Inputs);
             Span<T> target = Columns.Slice(chunk * Sizes.Taps * Sizes.Outputs, Sizes.Taps * Sizes.Outputs);
             for (int kh = 0; kh < height.Kernel; kh++)
-            for (int kw = 0; kw < width.Kernel; kw++)
-            {
-                (int first, int end, int start) = Inside(width, kw);
-                for (int h = 0; h < height.Output; h++)
+                for (int kw = 0; kw < width.Kernel; kw++)
                 {
-                    Span<T> to = target[..width.Output];
-                    target = target[width.Output..];
-                    int row = Place(height, h, kh);
-                    if (row < 0 || first == end)
+                    (int first, int end, int start) = Inside(width, kw);
+                    for (int h = 0; h < height.Output; h++)
                     {
-                        to.Clear();
-                        continue;
+                        Span<T> to = target[..width.Output];
+                        target = target[width.Output..];
+                        int row = Place(height, h, kh);
+                        if (row < 0 || first == end)
+                        {
+                            to.Clear();
+                            continue;
+                        }
+                        to[..first].Clear();
+                        ReadOnlySpan<T> from = image.Slice(row * width.Input, width.Input)[start..];
+                        if (width.Stride == 1) from[..(end - first)].CopyTo(to[first..end]);
+                        else for (int w = first; w < end; w++) to[w] = from[(w - first) * width.Stride];
+                        to[end..].Clear();
                     }
-                    to[..first].Clear();
-                    ReadOnlySpan<T> from = image.Slice(row * width.Input, width.Input)[start..];
-                    if (width.Stride == 1) from[..(end - first)].CopyTo(to[first..end]);
-                    else for (int w = first; w < end; w++) to[w] = from[(w - first) * width.Stride];
-                    to[end..].Clear();
                 }
-            }
         }
     }
 
@@ -97,19 +97,19 @@ internal static class PatchColumns
             ReadOnlySpan<T> source = Columns.Slice(chunk * Sizes.Taps * Sizes.Outputs, Sizes.Taps * Sizes.Outputs);
             image.Clear();
             for (int kh = 0; kh < height.Kernel; kh++)
-            for (int kw = 0; kw < width.Kernel; kw++)
-            {
-                (int first, int end, int start) = Inside(width, kw);
-                for (int h = 0; h < height.Output; h++)
+                for (int kw = 0; kw < width.Kernel; kw++)
                 {
-                    ReadOnlySpan<T> from = source[..width.Output];
-                    source = source[width.Output..];
-                    int row = Place(height, h, kh);
-                    if (row < 0 || first == end) continue;
-                    Span<T> to = image.Slice(row * width.Input, width.Input)[start..];
-                    for (int w = first; w < end; w++) to[(w - first) * width.Stride] += from[w];
+                    (int first, int end, int start) = Inside(width, kw);
+                    for (int h = 0; h < height.Output; h++)
+                    {
+                        ReadOnlySpan<T> from = source[..width.Output];
+                        source = source[width.Output..];
+                        int row = Place(height, h, kh);
+                        if (row < 0 || first == end) continue;
+                        Span<T> to = image.Slice(row * width.Input, width.Input)[start..];
+                        for (int w = first; w < end; w++) to[(w - first) * width.Stride] += from[w];
+                    }
                 }
-            }
         }
     }
 }

@@ -7,13 +7,13 @@ public sealed class GammaAccuracyTests
 
     private static readonly Dictionary<string, (Func<Real<double>, Real<double>> Double, Func<Real<float>, Real<float>> Float)> s_functions =
         new()
-    {
-        ["lgamma"] = (x => new LgammaOp().Value(x), x => new LgammaOp().Value(x)),
-        ["digamma"] = (x => new DigammaOp().Value(x), x => new DigammaOp().Value(x)),
-        ["trigamma"] = (x => new PolygammaOp(1).Value(x), x => new PolygammaOp(1).Value(x)),
-        ["tetragamma"] = (x => new PolygammaOp(2).Value(x), x => new PolygammaOp(2).Value(x)),
-        ["polygamma9"] = (x => new PolygammaOp(9).Value(x), x => new PolygammaOp(9).Value(x)),
-    };
+        {
+            ["lgamma"] = (x => new LgammaOp().Value(x), x => new LgammaOp().Value(x)),
+            ["digamma"] = (x => new DigammaOp().Value(x), x => new DigammaOp().Value(x)),
+            ["trigamma"] = (x => new PolygammaOp(1).Value(x), x => new PolygammaOp(1).Value(x)),
+            ["tetragamma"] = (x => new PolygammaOp(2).Value(x), x => new PolygammaOp(2).Value(x)),
+            ["polygamma9"] = (x => new PolygammaOp(9).Value(x), x => new PolygammaOp(9).Value(x)),
+        };
 
     private static double[] Numbers(string reference) =>
     [

@@ -47,7 +47,9 @@ public class NumpyTests
         Tensor weight = Tensor.From([1.5f, -2, 0, 4], [2, 2]);
         OrderedDictionary<string, Tensor> state = new()
         {
-            ["weight"] = weight, ["steps"] = Tensor.Scalar(3, DType.Int64), ["mask"] = Tensor.From([true, false]),
+            ["weight"] = weight,
+            ["steps"] = Tensor.Scalar(3, DType.Int64),
+            ["mask"] = Tensor.From([true, false]),
             ["big"] = Tensor.From([1e300]),
         };
         WrittenFiles.ShouldBeAsRead("written.npy", path => Npy.Save(path, weight.T));

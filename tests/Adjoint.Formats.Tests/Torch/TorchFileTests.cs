@@ -86,14 +86,24 @@ public class TorchFileTests
         Tensor weight = Tensor.From([1.5f, -2, 0, 4], [2, 2]);
         OrderedDictionary<string, Tensor> model = new()
         {
-            ["weight"] = weight, ["steps"] = Tensor.Scalar(3, DType.Int64), ["mask"] = Tensor.From([true, false]),
+            ["weight"] = weight,
+            ["steps"] = Tensor.Scalar(3, DType.Int64),
+            ["mask"] = Tensor.From([true, false]),
             ["big"] = Tensor.From([1e300]),
         };
         WrittenFiles.ShouldBeAsRead("written.pt", path => TorchFile.Save(path, new OrderedDictionary<string, object?>
         {
-            ["model"] = model, ["view"] = weight.T, ["epoch"] = 70000, ["rate"] = 0.25, ["pair"] = (1, "x"),
-            ["list"] = new List<object?> { 1, 2.5, true }, ["none"] = null, ["seed"] = (ulong)long.MaxValue + 6, ["dtype"] = DType.Float64,
-            ["bytes"] = new byte[] { 0, 255 }, ["grad"] = Tensor.From([1f], requiresGrad: true),
+            ["model"] = model,
+            ["view"] = weight.T,
+            ["epoch"] = 70000,
+            ["rate"] = 0.25,
+            ["pair"] = (1, "x"),
+            ["list"] = new List<object?> { 1, 2.5, true },
+            ["none"] = null,
+            ["seed"] = (ulong)long.MaxValue + 6,
+            ["dtype"] = DType.Float64,
+            ["bytes"] = new byte[] { 0, 255 },
+            ["grad"] = Tensor.From([1f], requiresGrad: true),
         }));
         WrittenFiles.ShouldBeAsRead("written.adam.pt", path =>
         {
@@ -116,7 +126,10 @@ public class TorchFileTests
         Tensor x = Tensor.Arange(6.0).Reshape(2, 3);
         TorchFile.Save(folder.File("x.pt"), new Dictionary<string, object?>
         {
-            ["x"] = x, ["t"] = x.T, ["n"] = (1, 2.5f, "z"), ["deep"] = new Dictionary<int, object?> { [3] = new[] { 1L, long.MaxValue } },
+            ["x"] = x,
+            ["t"] = x.T,
+            ["n"] = (1, 2.5f, "z"),
+            ["deep"] = new Dictionary<int, object?> { [3] = new[] { 1L, long.MaxValue } },
         });
         var back = (OrderedDictionary<object, object?>)TorchFile.Load(folder.File("x.pt"))!;
         ((Tensor)back["t"]!).SharesStorageWith((Tensor)back["x"]!).ShouldBeTrue();

@@ -66,7 +66,8 @@ public class CheckpointDrawTests
 
     // What drops whole channels takes no matrix.
     private static Tensor Spatial(MethodInfo method, Tensor x) =>
-        method.Name.EndsWith("2d", StringComparison.Ordinal) ? x.Reshape(2, 2, 2, 2)
+        x.NumEl != 16 ? x
+        : method.Name.EndsWith("2d", StringComparison.Ordinal) ? x.Reshape(2, 2, 2, 2)
         : method.Name.EndsWith("3d", StringComparison.Ordinal) ? x.Reshape(1, 2, 2, 2, 2) : x;
 
     private static Tensor Draw(MethodInfo method, Tensor x, Generator? generator)

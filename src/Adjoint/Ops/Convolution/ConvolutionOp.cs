@@ -198,7 +198,10 @@ public static partial class OpTable
         new OpInput([2, 3, 4, 5], Domain.Reals), new OpInput([4, 3, 3, 2], Domain.Reals), new OpInput([4], Domain.Reals),
         new()
         {
-            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p] + z[o]", Torch = "F.conv2d(x, y, z, padding=1)", Slack = 10, Onnx = "Conv",
+            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p] + z[o]",
+            Torch = "F.conv2d(x, y, z, padding=1)",
+            Slack = 10,
+            Onnx = "Conv",
         });
 
     private static Op Conv2dSame => Op.Of(OpKind.Bilinear, "conv2d_same",
@@ -206,7 +209,9 @@ public static partial class OpTable
         new OpInput([4, 4, 5], Domain.Reals), new OpInput([2, 2, 2, 3], Domain.Reals),
         new()
         {
-            Formula = "Σ y[o, c, k]·x[c, l + k·d − p]", Torch = "F.conv2d(x, y, padding=\"same\", dilation=(1, 2), groups=2)", Slack = 10,
+            Formula = "Σ y[o, c, k]·x[c, l + k·d − p]",
+            Torch = "F.conv2d(x, y, padding=\"same\", dilation=(1, 2), groups=2)",
+            Slack = 10,
         });
 
     private static Op Conv2dDepthwise => Op.Of(OpKind.Bilinear, "conv2d_depthwise",
@@ -214,7 +219,9 @@ public static partial class OpTable
         new OpInput([2, 3, 5, 4], Domain.Reals), new OpInput([3, 1, 3, 3], Domain.Reals), new OpInput([3], Domain.Reals),
         new()
         {
-            Formula = "Σ y[c, k]·x[n, c, l·s + k − p] + z[c]", Torch = "F.conv2d(x, y, z, stride=(2, 1), padding=1, groups=3)", Slack = 10,
+            Formula = "Σ y[c, k]·x[n, c, l·s + k − p] + z[c]",
+            Torch = "F.conv2d(x, y, z, stride=(2, 1), padding=1, groups=3)",
+            Slack = 10,
         });
 
     private static Op Conv3d => Op.Of(OpKind.Bilinear, "conv3d",
@@ -222,7 +229,9 @@ public static partial class OpTable
         new OpInput([1, 2, 2, 3, 4], Domain.Reals), new OpInput([2, 2, 2, 2, 3], Domain.Reals),
         new()
         {
-            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv3d(x, y, stride=(1, 2, 1), padding=(1, 0, 1))", Slack = 10,
+            Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]",
+            Torch = "F.conv3d(x, y, stride=(1, 2, 1), padding=(1, 0, 1))",
+            Slack = 10,
         });
 
     private static Op ConvTranspose1d => Op.Of(OpKind.Bilinear, "conv_transpose1d",
@@ -231,7 +240,8 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
-            Torch = "F.conv_transpose1d(x, y, stride=3, padding=1, output_padding=2, dilation=2)", Slack = 10,
+            Torch = "F.conv_transpose1d(x, y, stride=3, padding=1, output_padding=2, dilation=2)",
+            Slack = 10,
         });
 
     private static Op ConvTranspose2d => Op.Of(OpKind.Bilinear, "conv_transpose2d",
@@ -240,7 +250,8 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p, + z[c]",
-            Torch = "F.conv_transpose2d(x, y, z, stride=(2, 1), groups=2)", Slack = 10,
+            Torch = "F.conv_transpose2d(x, y, z, stride=(2, 1), groups=2)",
+            Slack = 10,
             Onnx = "ConvTranspose",
         });
 
@@ -250,6 +261,7 @@ public static partial class OpTable
         new()
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
-            Torch = "F.conv_transpose3d(x, y, stride=2, padding=1, output_padding=(1, 0, 1))", Slack = 10,
+            Torch = "F.conv_transpose3d(x, y, stride=2, padding=1, output_padding=(1, 0, 1))",
+            Slack = 10,
         });
 }

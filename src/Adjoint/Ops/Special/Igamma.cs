@@ -53,6 +53,8 @@ public static partial class OpTable
     private static Op Igamma => Op.Of(OpKind.Other, "igamma", x => Tensor.Scalar(1.7, x.DType).Igamma(x),
         new OpInput([2, 3], new Domain(0.5, 3)), new()
         {
-            Formula = "1/Γ(a)·∫₀ˣ tᵃ⁻¹e⁻ᵗ dt", Torch = "torch.igamma(torch.tensor(1.7, dtype=x.dtype), x)", Gradient = "g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
+            Formula = "1/Γ(a)·∫₀ˣ tᵃ⁻¹e⁻ᵗ dt",
+            Torch = "torch.igamma(torch.tensor(1.7, dtype=x.dtype), x)",
+            Gradient = "g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
         });
 }

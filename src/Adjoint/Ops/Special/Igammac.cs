@@ -50,6 +50,8 @@ public static partial class OpTable
     private static Op Igammac => Op.Of(OpKind.Other, "igammac", x => Tensor.Scalar(1.7, x.DType).Igammac(x),
         new OpInput([2, 3], new Domain(0.5, 3)), new()
         {
-            Formula = "1/Γ(a)·∫ₓ^∞ tᵃ⁻¹e⁻ᵗ dt", Torch = "torch.igammac(torch.tensor(1.7, dtype=x.dtype), x)", Gradient = "−g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
+            Formula = "1/Γ(a)·∫ₓ^∞ tᵃ⁻¹e⁻ᵗ dt",
+            Torch = "torch.igammac(torch.tensor(1.7, dtype=x.dtype), x)",
+            Gradient = "−g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
         });
 }

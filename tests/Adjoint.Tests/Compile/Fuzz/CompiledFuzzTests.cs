@@ -37,7 +37,15 @@ public class CompiledFuzzTests
     {
         Shape shape = (program.Seed % 9) switch
         {
-            0 => [], 1 => [1], 2 => [2, 3], 3 => [3, 3], 4 => [7, 33], 5 => [0, 3], 6 => [40, 40], 7 => [2, 1037], _ => [4099],
+            0 => [],
+            1 => [1],
+            2 => [2, 3],
+            3 => [3, 3],
+            4 => [7, 33],
+            5 => [0, 3],
+            6 => [40, 40],
+            7 => [2, 1037],
+            _ => [4099],
         };
         FuzzWorld eager = new(program, shape), compiled = new(program, shape);
         int seldom = Math.Max(1, most / Few);
