@@ -21,15 +21,24 @@ public class GraphExplainCostTests
         backward.Products.ShouldBe(2L * 64 * 784 * 512);
 
         GraphExplanation why = null!;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Work explain = Work.Of(() => why = isBias ? graph.Explain(w, 3) : graph.Explain(w, 3, 5));
+        Work explain = Work.Of(() => why = Explained());
         // Operations of the explanation's own run pass no door: one product forward.
         (explain.Products + 2L * 64 * 784 * 512).ShouldBeLessThanOrEqualTo(2 * backward.Products, "one product forward, one back");
         explain.Elements.ShouldBeLessThanOrEqualTo(3 * backward.Elements);
         // No copies of the weight as C# numbers, which would cost more than the pass.
-        if (!isBias) (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(784 * 512 * sizeof(float) / 2);
+        if (!isBias) Enumerable.Range(0, 4).Min(_ => Allocated(Explained)).ShouldBeLessThan(784 * 512 * sizeof(float) / 2);
         why.Gradient!.Value.ShouldBe(isBias ? layer.Bias!.Grad![3].Item() : layer.Weight.Grad![3, 5].Item());
         why.Terms.Count.ShouldBe(64);
+
+        GraphExplanation Explained() => isBias ? graph.Explain(w, 3) : graph.Explain(w, 3, 5);
+    }
+
+    // What is made once in a process, whenever that is, is not what an explanation takes.
+    private static long Allocated(Func<GraphExplanation> explained)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        explained();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private sealed class Work : OpMode
