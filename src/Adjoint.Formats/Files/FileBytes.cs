@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace Adjoint.Formats;
@@ -8,6 +9,9 @@ namespace Adjoint.Formats;
 /// <param name="file">Its name in errors.</param>
 internal sealed class FileBytes(Stream stream, string file)
 {
+    // Numbers as text, and names.
+    private const int LongestLine = 4096;
+
     private static readonly UTF8Encoding s_text = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The file, at the place that was read up to.</summary>
@@ -25,9 +29,16 @@ internal sealed class FileBytes(Stream stream, string file)
         return one >= 0 ? (byte)one : throw Ends();
     }
 
+    internal ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Few(stackalloc byte[2]));
+
+    internal int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Few(stackalloc byte[4]));
+
     internal uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Few(stackalloc byte[4]));
 
     internal ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Few(stackalloc byte[8]));
+
+    /// <summary>A number of 64 bits that begins with its highest byte.</summary>
+    internal double DoubleBigEndian() => BinaryPrimitives.ReadDoubleBigEndian(Few(stackalloc byte[8]));
 
     /// <summary>So many bytes. A lie about their number takes no memory.</summary>
     internal byte[] Bytes(ulong count)
@@ -51,6 +62,23 @@ internal sealed class FileBytes(Stream stream, string file)
             throw Error("a text is not UTF-8.", e);
         }
     }
+
+    /// <summary>The text up to the end of the line, a character a byte.</summary>
+    internal string Line()
+    {
+        var line = new StringBuilder();
+        for (byte c = Byte(); c != '\n'; c = Byte())
+        {
+            if (line.Length == LongestLine) throw Error($"a line has over {LongestLine} characters.");
+            line.Append((char)c);
+        }
+        return line.ToString();
+    }
+
+    /// <summary>A whole number as a line of text.</summary>
+    internal long Number(string line) =>
+        long.TryParse(line.TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value
+        : throw Error($"'{line}' is no whole number of 64 bits.");
 
     /// <summary>A number of any length, seven bits in each byte, the lowest first: LEB128.</summary>
     internal long Packed()

@@ -19,12 +19,12 @@ internal sealed class PickleMachine
     // Some 400 MB at most; a state dictionary of a thousand layers takes a hundred thousand.
     private const int MostInstructions = 1 << 22;
 
-    private readonly PickleBytes _bytes;
+    private readonly FileBytes _bytes;
     private readonly IPickleWorld _world;
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
 
-    private PickleMachine(PickleBytes bytes, IPickleWorld world) => (_bytes, _world) = (bytes, world);
+    private PickleMachine(FileBytes bytes, IPickleWorld world) => (_bytes, _world) = (bytes, world);
 
     /// <summary>Reads the pickle that begins where the stream is, and leaves the stream behind it.</summary>
     /// <param name="stream">It must be able to seek.</param>
@@ -35,7 +35,7 @@ internal sealed class PickleMachine
     /// <exception cref="DataFormatException">It is none, is damaged, or names what the world does not know.</exception>
     internal static object? Read(Stream stream, string file, IPickleWorld world)
     {
-        var bytes = new PickleBytes(stream, file);
+        var bytes = new FileBytes(stream, file);
         try
         {
             return new PickleMachine(bytes, world).Run();
@@ -69,11 +69,11 @@ internal sealed class PickleMachine
             case 'K': Push((long)_bytes.Byte()); break;
             case 'M': Push((long)_bytes.UInt16()); break;
             case 'J': Push((long)_bytes.Int32()); break;
-            case 'I': Push(_bytes.Line() is var line && line is "00" or "01" ? line == "01" : Parsed(line)); break;
-            case 'L': Push(_bytes.Number()); break;
+            case 'I': Push(_bytes.Line() is var line && line is "00" or "01" ? line == "01" : _bytes.Number(line)); break;
+            case 'L': Push(_bytes.Number(_bytes.Line())); break;
             case '\x8a': Push(Long(_bytes.Byte())); break;
             case '\x8b': Push(Long(_bytes.Int32())); break;
-            case 'G': Push(_bytes.Double()); break;
+            case 'G': Push(_bytes.DoubleBigEndian()); break;
             case 'F': Push(double.TryParse(_bytes.Line(), CultureInfo.InvariantCulture, out double x) ? x : throw Wrong("a number")); break;
             case '\x8c': Push(_bytes.Text(_bytes.Byte())); break;
             case 'X': Push(_bytes.Text(_bytes.UInt32())); break;
@@ -105,11 +105,11 @@ internal sealed class PickleMachine
             case '0': Pop(); break;
             case '1': PopMarked(); break;
             case '2': Push(Top()); break;
-            case 'p': _memo[_bytes.Number()] = Top(); break;
+            case 'p': _memo[_bytes.Number(_bytes.Line())] = Top(); break;
             case 'q': _memo[_bytes.Byte()] = Top(); break;
             case 'r': _memo[_bytes.UInt32()] = Top(); break;
             case '\x94': _memo[_memo.Count] = Top(); break;
-            case 'g': Push(Remembered(_bytes.Number())); break;
+            case 'g': Push(Remembered(_bytes.Number(_bytes.Line()))); break;
             case 'h': Push(Remembered(_bytes.Byte())); break;
             case 'j': Push(Remembered(_bytes.UInt32())); break;
             case 'c': Push(Known(_bytes.Line(), _bytes.Line())); break;
@@ -131,10 +131,6 @@ internal sealed class PickleMachine
     {
         if (version > 5) throw _bytes.Error($"the pickle has protocol {version}; 0 to 5 are read.");
     }
-
-    private static long Parsed(string line) =>
-        long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value
-        : throw new FormatException($"'{line}' is no whole number of 64 bits.");
 
     // Whole numbers of Python have any length; those of files are seeds at most.
     private object Long(int count)

@@ -14,7 +14,7 @@ public abstract partial class Compiled
     /// <remarks>
     /// A run throws what the step would throw, and then everything is as before the run. Results have no history, so a result that a
     /// backward pass could still go through is refused: call <c>Backward</c> in the step. C# code in the step (printing, counters) runs
-    /// when it is captured, and not in a run.
+    /// when it is captured and in the few calls that find out whether a run is faster, and not in a run.
     /// </remarks>
     public static Compiled<Func<Tensor>> Step(Func<Tensor> step, int? verify = null, bool fallback = false)
     {

@@ -96,16 +96,15 @@ internal sealed class ChangedSource
             .. Texts(folder).Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, file.Path)),
         ], others);
         string[] read = [.. project.Descendants("AdditionalFiles").Select(files => (string)files.Attribute("Include")!)];
-        return read.Length == 0
-            ? compilation : Generated(compilation, read.SelectMany(files => Texts("src/" + files[3..files.IndexOf("/**")])));
+        return Generated(compilation, read.SelectMany(files => Texts("src/" + files[3..files.IndexOf("/**")])));
     }
 
-    /// <summary>With what the generator writes of the files that the project hands to it.</summary>
+    /// <summary>With what the generators write of it, and of the files that the project hands to them.</summary>
     private static CSharpCompilation Generated(CSharpCompilation compilation, IEnumerable<(string Path, string Text)> files)
     {
         GeneratorDriver driver =
             CSharpGeneratorDriver.Create(
-                [new ModuleGenerator().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
+                [new ModuleGenerator().AsSourceGenerator(), new WrittenMethods().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
         driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation all, out var reports);
         reports.Select(report => report.ToString()).ShouldBeEmpty();
         return (CSharpCompilation)all;

@@ -44,7 +44,8 @@ public class WindowLayerParityTests
     public void Values_and_gradients_are_PyTorchs(string operation)
     {
         Cases[operation].ShouldNotBeEmpty();
-        OpParity.Differences(Cases[operation], Calls[operation], slack: 40).Take(10).ShouldBeEmpty();
+        // Norms take a mean off, and lose digits where little is left; of a grid beyond the border nothing is left but noise.
+        OpParity.Differences(Cases[operation], Calls[operation], slack: operation == "grid_sample" ? 40 : 8).Take(10).ShouldBeEmpty();
     }
 
     private static Tensor Unpool(Tensor x, Tensor indices, int[] k, int[] s, int[] p, int[] size)

@@ -192,7 +192,7 @@ public static partial class OpTable
 {
     private static Op Conv1d => Op.Of(OpKind.Bilinear, "conv1d", (x, y) => Convolutions.Of("Conv1d", 1, x, y, null, 2, 1, 2, 1),
         new OpInput([2, 3, 9], Domain.Reals), new OpInput([4, 3, 3], Domain.Reals),
-        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv1d(x, y, stride=2, padding=1, dilation=2)", Slack = 10 });
+        new() { Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]", Torch = "F.conv1d(x, y, stride=2, padding=1, dilation=2)" });
 
     private static Op Conv2d => Op.Of(OpKind.Bilinear, "conv2d", (x, y, z) => Convolutions.Of("Conv2d", 2, x, y, z, default, 1, default, 1),
         new OpInput([2, 3, 4, 5], Domain.Reals), new OpInput([4, 3, 3, 2], Domain.Reals), new OpInput([4], Domain.Reals),
@@ -200,7 +200,6 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p] + z[o]",
             Torch = "F.conv2d(x, y, z, padding=1)",
-            Slack = 10,
             Onnx = "Conv",
         });
 
@@ -211,7 +210,6 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[c, l + k·d − p]",
             Torch = "F.conv2d(x, y, padding=\"same\", dilation=(1, 2), groups=2)",
-            Slack = 10,
         });
 
     private static Op Conv2dDepthwise => Op.Of(OpKind.Bilinear, "conv2d_depthwise",
@@ -221,7 +219,6 @@ public static partial class OpTable
         {
             Formula = "Σ y[c, k]·x[n, c, l·s + k − p] + z[c]",
             Torch = "F.conv2d(x, y, z, stride=(2, 1), padding=1, groups=3)",
-            Slack = 10,
         });
 
     private static Op Conv3d => Op.Of(OpKind.Bilinear, "conv3d",
@@ -231,7 +228,8 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[n, c, l·s + k·d − p]",
             Torch = "F.conv3d(x, y, stride=(1, 2, 1), padding=(1, 0, 1))",
-            Slack = 10,
+            // A gradient of 0.06 is what is left of products of up to 9.
+            Slack = 2,
         });
 
     private static Op ConvTranspose1d => Op.Of(OpKind.Bilinear, "conv_transpose1d",
@@ -241,7 +239,6 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
             Torch = "F.conv_transpose1d(x, y, stride=3, padding=1, output_padding=2, dilation=2)",
-            Slack = 10,
         });
 
     private static Op ConvTranspose2d => Op.Of(OpKind.Bilinear, "conv_transpose2d",
@@ -251,7 +248,6 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p, + z[c]",
             Torch = "F.conv_transpose2d(x, y, z, stride=(2, 1), groups=2)",
-            Slack = 10,
             Onnx = "ConvTranspose",
         });
 
@@ -262,6 +258,5 @@ public static partial class OpTable
         {
             Formula = "Σ y[o, c, k]·x[n, o, l] over i = l·s + k·d − p",
             Torch = "F.conv_transpose3d(x, y, stride=2, padding=1, output_padding=(1, 0, 1))",
-            Slack = 10,
         });
 }

@@ -43,6 +43,5 @@ public static partial class OpTable
         {
             Formula = "(x − mean x)/√(var x + ε)·y + z over groups of channels",
             Torch = "F.group_norm(x, 2, y, z, 1e-5)",
-            Slack = 2,
         });
 }

@@ -46,6 +46,5 @@ public static partial class OpTable
         {
             Formula = "(x − mean x)/√(var x + ε)·y + z over each channel of a sample",
             Torch = "F.instance_norm(x, None, None, y, z, True, eps=1e-5)",
-            Slack = 2,
         });
 }

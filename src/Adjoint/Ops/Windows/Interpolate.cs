@@ -108,7 +108,7 @@ public static partial class OpTable
 
     private static Op UpsampleBilinear => Op.Of(OpKind.Linear, "upsample_bilinear2d",
         x => Interpolation.Of("Interpolate", x, default, [2, 1.3], InterpolateMode.Bilinear, null, false, false), Image,
-        new() { Formula = "y[i, j] between four x", Slack = 8, Torch = "F.interpolate(x, scale_factor=(2, 1.3), mode='bilinear')" });
+        new() { Formula = "y[i, j] between four x", Torch = "F.interpolate(x, scale_factor=(2, 1.3), mode='bilinear')" });
 
     private static Op UpsampleTrilinear => Op.Of(OpKind.Linear, "upsample_trilinear3d",
         x => Interpolation.Of("Interpolate", x, (3, 2, 4), [], InterpolateMode.Trilinear, null, false, false),
@@ -120,8 +120,6 @@ public static partial class OpTable
         new()
         {
             Formula = "y[i, j] on a cubic through 16 x",
-            // PyTorch finds the places of a float32 tensor in single precision.
-            Slack = 32,
             Torch = "F.interpolate(x, (6, 5), mode='bicubic', align_corners=False)",
         });
 
