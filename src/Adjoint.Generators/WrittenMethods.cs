@@ -41,11 +41,12 @@ public sealed class WrittenMethods : IIncrementalGenerator
     // As it stands there, less deep, with its summary as a comment.
     private static string Text(MethodDeclarationSyntax method)
     {
-        string body = method.WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space)))
-            .WithLeadingTrivia().ToString();
+        SyntaxToken isStatic = SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        string body = method.WithModifiers(SyntaxFactory.TokenList(isStatic)).WithLeadingTrivia().ToString();
         string depth = new(' ', method.GetLocation().GetLineSpan().StartLinePosition.Character);
         string[] lines = body.Replace("\r\n", "\n").Split('\n');
-        return string.Join("\n", Summary(method).Concat(lines.Select(line => line.StartsWith(depth) ? line.Substring(depth.Length) : line)));
+        IEnumerable<string> outdented = lines.Select(line => line.StartsWith(depth) ? line.Substring(depth.Length) : line);
+        return string.Join("\n", Summary(method).Concat(outdented));
     }
 
     private static ImmutableArray<string> Summary(MethodDeclarationSyntax method) =>

@@ -61,7 +61,7 @@ public sealed class OpInfo
     /// </summary>
     public (double Float32, double Float64)? Ulps { get; init; }
 
-    /// <summary>By how much more than usual values may differ from PyTorch's, because of sums little is left in single precision.</summary>
+    /// <summary>By how much more than usual values may differ from PyTorch's, where little is left of large terms.</summary>
     public double Slack { get; init; } = 1;
 
     /// <summary>The operator of ONNX with the same meaning. Null if none has it by itself.</summary>
