@@ -20,30 +20,42 @@ internal static unsafe class RadixSort
             Insert(items, count);
             return items;
         }
-        int bytes = E.KeyBytes;
-        int* counts = stackalloc int[8 * 256];
-        new Span<int>(counts, bytes * 256).Clear();
+        int* counts = stackalloc int[8 * 256], bytes = stackalloc int[8];
+        int differing = Differing(items, count, bytes);
+        new Span<int>(counts, differing * 256).Clear();
         for (int i = 0; i < count; i++)
         {
             ulong key = items[i].Key;
-            for (int b = 0; b < bytes; b++) counts[b * 256 + (int)(key >> 8 * b & 255)]++;
+            for (int d = 0; d < differing; d++) counts[d * 256 + (int)(key >> bytes[d] & 255)]++;
         }
-        for (int b = 0; b < bytes; b++)
+        for (int d = 0; d < differing; d++)
         {
-            int* starts = counts + b * 256;
-            if (starts[items[0].Key >> 8 * b & 255] == count) continue;
+            int* starts = counts + d * 256;
+            int shift = bytes[d];
             int sum = 0;
             for (int digit = 0; digit < 256; digit++) (starts[digit], sum) = (sum, sum + starts[digit]);
             for (int i = 0; i < count; i++)
             {
                 E item = items[i];
-                spare[starts[item.Key >> 8 * b & 255]++] = item;
+                spare[starts[item.Key >> shift & 255]++] = item;
             }
             E* sorted = spare;
             spare = items;
             items = sorted;
         }
         return items;
+    }
+
+    /// <summary>Which bytes of the keys are not the same everywhere, each as the number of bits below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Differing<E>(E* items, int count, int* bytes) where E : unmanaged, IRanked<E>
+    {
+        ulong first = items[0].Key, others = 0;
+        for (int i = 1; i < count; i++) others |= items[i].Key ^ first;
+        int found = 0;
+        for (int shift = 0; shift < 8 * E.KeyBytes; shift += 8)
+            if ((others >> shift & 255) != 0) bytes[found++] = shift;
+        return found;
     }
 
     private static void Insert<E>(E* items, int count) where E : unmanaged, IRanked<E>

@@ -113,10 +113,32 @@ internal sealed partial class RandomStream
         T[] keys = new T[weights.Length];
         Exponential<T>(keys);
         for (int i = 0; i < keys.Length; i++) keys[i] = -(weights[i] / keys[i]);
+        if (samples.Length <= Few)
+        {
+            Smallest(keys, samples);
+            return;
+        }
         int[] order = new int[keys.Length];
         for (int i = 0; i < order.Length; i++) order[i] = i;
         MemoryExtensions.Sort(order.AsSpan(), (a, b) => keys[a].CompareTo(keys[b]) is not 0 and int c ? c : a.CompareTo(b));
         for (int i = 0; i < samples.Length; i++) samples[i] = order[i];
+    }
+
+    // So few samples are kept in order while the other categories pass by.
+    private const int Few = 64;
+
+    /// <summary>The places of the smallest keys, the smallest first; of equal ones the first.</summary>
+    private static void Smallest<T>(ReadOnlySpan<T> keys, Span<long> places) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int kept = 0;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            T key = keys[i];
+            if (kept == places.Length && !(key < keys[(int)places[^1]])) continue;
+            int at = kept == places.Length ? kept - 1 : kept++;
+            for (; at > 0 && key < keys[(int)places[at - 1]]; at--) places[at] = places[at - 1];
+            places[at] = i;
+        }
     }
 
     private static void CheckProbabilities<T>(ReadOnlySpan<T> probabilities) where T : IFloatingPoint<T>

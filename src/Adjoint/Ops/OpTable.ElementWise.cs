@@ -99,6 +99,8 @@ public static partial class OpTable
             Op.Binary(new LerpOp(0.3)),
             Op.Binary<LogAddExpOp>(),
             Op.Binary(new LogAddExp2Op(), "logaddexp2"),
+            Op.Binary(new ClampMaxTensorOp(), "clamp_max_tensor"),
+            Op.Binary(new ClampMinTensorOp(), "clamp_min_tensor"),
             Op.Binary<MaximumOp>(),
             Op.Binary<MinimumOp>(),
             Op.Binary<MulOp>(),

@@ -96,36 +96,6 @@ public sealed partial class Tensor
             throw;
         }
     }
-
-    /// <summary>max(x, a) with a bound for each element, with broadcasting; the gradient of an element on its bound is its own.</summary>
-    /// <param name="min">a.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor ClampMin(Tensor min)
-    {
-        try
-        {
-            return TensorBounds.Clamp(this, min.Given(), null);
-        }
-        catch (TensorException e) when (e.IsOf(nameof(ClampMin)))
-        {
-            throw;
-        }
-    }
-
-    /// <summary>min(x, b) with a bound for each element, with broadcasting; the gradient of an element on its bound is its own.</summary>
-    /// <param name="max">b.</param>
-    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor ClampMax(Tensor max)
-    {
-        try
-        {
-            return TensorBounds.Clamp(this, null, max.Given());
-        }
-        catch (TensorException e) when (e.IsOf(nameof(ClampMax)))
-        {
-            throw;
-        }
-    }
 }
 
 /// <summary>Bounds that are tensors: the gradient goes to what was taken, on a bound to x.</summary>
@@ -134,16 +104,9 @@ internal static class TensorBounds
     internal static Tensor Clamp(Tensor x, Tensor? min, Tensor? max)
     {
         if (min is null && max is null) throw new ArgumentException("Clamp: both bounds are null; give min, max or both.");
-        Tensor y = min is null ? x : Of(x, min, (y, bound) => y < bound, (y, bound) => y >= bound);
-        return max is null ? y : Of(y, max, (y, bound) => y > bound, (y, bound) => y <= bound);
-    }
-
-    // Where an element or its bound is no number the result is none, and as in PyTorch neither has a gradient.
-    private static Tensor Of(Tensor x, Tensor bound, Func<Tensor, Tensor, Tensor> isBeyond, Func<Tensor, Tensor, Tensor> isWithin)
-    {
-        if (!x.DType.IsFloatingPoint && !bound.DType.IsFloatingPoint) return Tensor.Where(isBeyond(x, bound), bound, x);
-        Tensor none = x.Detach() + bound.Detach();
-        return Tensor.Where(isBeyond(x, bound), bound, Tensor.Where(isWithin(x, bound), x, none));
+        if (min is null) return Binary.Apply(new ClampMaxTensorOp(), x, max!);
+        Tensor y = Binary.Apply(new ClampMinTensorOp(), x, min);
+        return max is null ? y : InnerResult.Of(y, least => Binary.Apply(new ClampMaxTensorOp(), least, max));
     }
 }
 

@@ -116,7 +116,7 @@ internal static class Putting
                 : throw new TensorIndexException($"OneHot: there are too many classes for a tensor, as one has the number {most}.");
         }
         Tensor zeros = Tensor.Zeros([.. x.Shape.Sizes, classes.AtLeast(1, "numClasses")], DType.Int64);
-        return zeros.Scatter(-1, x.To(DType.Int64).Unsqueeze(-1), 1);
+        return zeros.ScatterInPlace(-1, x.To(DType.Int64).Unsqueeze(-1), 1);
     }
 
     internal static Tensor[] Unravelled(Tensor x, Shape shape)

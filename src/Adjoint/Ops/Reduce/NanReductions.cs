@@ -138,7 +138,7 @@ public sealed partial class Tensor
 internal static class NaNReduction
 {
     internal static Tensor Sum(Tensor x, ReadOnlySpan<int> dims, bool keepDim) =>
-        (x.DType.IsFloatingPoint ? x.MaskedFill(x.Detach().IsNaN(), 0.0) : x).Sum(dims, keepDim);
+        x.DType.IsFloatingPoint ? SlopedReduction.Apply(new NanSumOp(), x, dims, keepDim) : x.Sum(dims, keepDim);
 
     internal static Tensor Mean(Tensor x, ReadOnlySpan<int> dims, bool keepDim)
     {

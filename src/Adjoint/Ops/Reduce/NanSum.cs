@@ -15,11 +15,31 @@ internal readonly struct NanSumOp : IReductionOp
 
     public static Saves Saves => Saves.Input;
 
-    public Tensor Forward(Tensor x, int[] dims, bool keepDim) => Reduction.Run<NanSumKernel>(x, dims, keepDim);
+    // Note [Sums without NaN]: over some dimensions it is the sum with zeros in the place of what is no number. A sum that is one had
+    // only numbers in it, and then it is the sum as it is: nothing is copied.
+    public Tensor Forward(Tensor x, int[] dims, bool keepDim)
+    {
+        if (dims.Length == x.NDim) return Reduction.Run<NanSumKernel>(x, dims, keepDim);
+        using Unrecorded _ = Unrecorded.Begin();
+        Tensor numbers = Elements.ToContiguous(x.Detach()), sum = Reduction.Run<SumKernel>(numbers, dims, keepDim);
+        if (!sum.IsNaN().Any().Item<bool>()) return sum;
+        return Reduction.Run<SumKernel>(Elements.ToContiguous(numbers.MaskedFill(numbers.IsNaN(), 0.0)), dims, keepDim);
+    }
 
     // What is not a number is a 0 among the others.
-    public void Write(Hand hand, int[] dims) => HandSums.Rows(hand, hand.Input(0), dims, hand.Result, (x, y) => hand.Store(y, hand.Fold(
-        HandFold.Sum, "sum", e => $"{x.Word}.IsNaN({hand.Element(e[0])}) ? 0 : {hand.Element(e[0])}", true, x)));
+    public void Write(Hand hand, int[] dims)
+    {
+        HandTensor x = hand.Input(0);
+        if (dims.Length < x.Shape.NDim)
+        {
+            HandTensor numbers = hand.New("numbers", x.Shape, x.DType);
+            hand.Each(e => hand.Store(e[0], $"{x.Word}.IsNaN({hand.Element(e[1])}) ? 0 : {hand.Element(e[1])}"), numbers, x);
+            HandSums.Write(hand, HandFold.Sum, numbers, dims, hand.Result);
+            return;
+        }
+        HandSums.Rows(hand, x, dims, hand.Result, (row, y) => hand.Store(y, hand.Fold(
+            HandFold.Sum, "sum", e => $"{row.Word}.IsNaN({hand.Element(e[0])}) ? 0 : {hand.Element(e[0])}", true, row)));
+    }
 
     public Tensor Slope(Tensor x, Tensor y, int[] dims) => x.Detach().Eq(x.Detach()).To(x.DType);
 }

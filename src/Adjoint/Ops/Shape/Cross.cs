@@ -21,7 +21,7 @@ public sealed partial class Tensor
     }
 }
 
-/// <summary>Products of the vectors, each rolled on by one and by two places.</summary>
+/// <summary>Vector products: what is asked for, in the form of <see cref="CrossOp"/>.</summary>
 internal static class CrossProduct
 {
     internal static Tensor Of(Tensor x, Tensor y, int? dim)
@@ -34,12 +34,59 @@ internal static class CrossProduct
                 $"Cross: needs a dimension of size 3, but {(dim is null ? "none" : $"dimension {d}")} of the shapes {x.Shape} "
                 + $"and {y.Shape} "
                 + "has it.");
-        return x.Roll(-1, d) * y.Roll(-2, d) - x.Roll(-2, d) * y.Roll(-1, d);
+        DType dtype = DTypes.Promote(x.DType, y.DType);
+        if (dtype.IsBool) throw new DTypeException("Cross: is not defined for Bool tensors. Convert one with To(DType.Int64).");
+        Shape shape = Binary.BroadcastShape("Cross", x, y);
+        return Bilinear.Apply(new CrossOp(d), x.To(dtype).Expand(shape), y.To(dtype).Expand(shape));
+    }
+}
+
+/// <summary>z = x × y along a dimension,   dx = y × g,   dy = g × x.</summary>
+internal readonly struct CrossOp(int dim) : IBilinearOp, IByHand
+{
+    public string NodeName => "LinalgCrossBackward0";
+
+    public (string Left, string Right) Arguments => ("self", "other");
+
+    public void Describe(OpAttributes to) => to.Add("dim", dim);
+
+    public Tensor Forward(Tensor x, Tensor y)
+    {
+        (x, y) = (Elements.ToContiguous(x), Elements.ToContiguous(y));
+        int inner = 1;
+        for (int d = dim + 1; d < x.NDim; d++) inner *= x.Shape[d];
+        var work = new Work(x, y, Tensor.Uninitialized(x.Shape, x.DType), inner);
+        Dispatch.Number(x.DType, ref work);
+        return work.Z;
+    }
+
+    public Tensor GradientOfLeft(Tensor g, Tensor y) => Bilinear.Apply(this, y, g);
+
+    public Tensor GradientOfRight(Tensor g, Tensor x) => Bilinear.Apply(this, g, x);
+
+    public void Write(Hand hand) => hand.Rows(dim, e =>
+    {
+        string X(int i) => hand.Element(e[0].At($"{i % 3}"), e[2].Word);
+        string Y(int i) => hand.Element(e[1].At($"{i % 3}"), e[2].Word);
+        // C# computes with bytes as ints.
+        string cast = e[2].DType.Size == 1 ? $"({e[2].Word})" : "";
+        for (int i = 0; i < 3; i++) hand.Store(e[2].At($"{i}"), $"{cast}({X(i + 1)} * {Y(i + 2)} - {X(i + 2)} * {Y(i + 1)})");
+    }, hand.Input(0), hand.Input(1), hand.Result);
+
+    private readonly struct Work(Tensor x, Tensor y, Tensor z, int inner) : INumberWork
+    {
+        internal Tensor Z => z;
+
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            using var memory = new Loan();
+            Kernels.CrossProducts.Run<T>(memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z), inner);
+        }
     }
 }
 
 public static partial class OpTable
 {
-    private static Op Cross => Op.Of(OpKind.Composite, "cross", (x, y) => x.Cross(y, 1), Cube, new OpInput([2, 3, 1], Domain.Reals),
+    private static Op Cross => Op.Of(OpKind.Bilinear, "cross", (x, y) => x.Cross(y, 1), Cube, new OpInput([2, 3, 1], Domain.Reals),
         new() { Formula = "x × y", Torch = "torch.linalg.cross(x, y, dim=1)" });
 }

@@ -101,18 +101,25 @@ internal static class Grids
     {
         // All of the matrix may be asked for.
         _ = Shape.Computed([2, rows, columns]);
-        var i = new List<long>();
-        var j = new List<long>();
-        for (int r = 0; r < rows && columns > 0; r++)
+        int count = 0;
+        for (int r = 0; r < rows; r++) count += Row(r).Count;
+        Tensor all = Tensor.Outside([2, count], DType.Int64);
+        using var memory = new Loan();
+        Span<long> places = memory.Of<long>(all);
+        for (int r = 0, at = 0; r < rows; r++)
         {
-            long bound = Math.Clamp((long)r + offset + (lower ? 1 : 0), 0, columns);
-            for (long c = lower ? 0 : bound; c < (lower ? bound : columns); c++)
-            {
-                i.Add(r);
-                j.Add(c);
-            }
+            (int start, int length) = Row(r);
+            places.Slice(at, length).Fill(r);
+            Kernels.Progression.FillExact(places.Slice(count + at, length), start, 1);
+            at += length;
         }
-        return Tensor.From([.. i, .. j], [2, i.Count]);
+        return all;
+
+        (int Start, int Count) Row(int r)
+        {
+            int bound = (int)Math.Clamp((long)r + offset + (lower ? 1 : 0), 0, columns);
+            return lower ? (0, bound) : (bound, columns - bound);
+        }
     }
 }
 

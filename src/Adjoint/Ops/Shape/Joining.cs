@@ -127,17 +127,7 @@ internal static class Joining
     {
         Tensor[] blocks = [.. tensors.Select((x, i) => x.NDim <= 2 ? x.AtLeast2d()
             : throw new ShapeException($"BlockDiag: tensor {i} of shape {x.Shape} is no matrix."))];
-        int columns = blocks.Sum(x => x.Shape[1]), at = 0;
-        DType dtype = Promotion.Of(blocks);
-        var rows = new Tensor[blocks.Length];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int height = blocks[i].Shape[0], width = blocks[i].Shape[1];
-            Tensor left = Tensor.Zeros([height, at], dtype), right = Tensor.Zeros([height, columns - at - width], dtype);
-            rows[i] = Tensor.Cat([left, blocks[i], right], 1);
-            at += width;
-        }
-        return Tensor.Cat(rows, 0);
+        return BlockDiagOp.Apply(blocks);
     }
 
     internal static Tensor Product(IReadOnlyList<Tensor> tensors)
@@ -154,25 +144,26 @@ internal static class Joining
         if (r == 0) return Tensor.Zeros([0], x.DType);
         int n = x.NumEl;
         if (n == 0 || (r > n && !withReplacement)) return x.Narrow(0, 0, 0).Reshape(0, r);
+        // To choose r is to leave out the others: with the fewer of both the number never falls again, and each step is exact.
+        int steps = withReplacement ? r : Math.Min(r, n - r);
         double count = 1;
-        for (int i = 0; i < r && count < int.MaxValue; i++)
-            count *= withReplacement ? ((double)n + i) / (i + 1) : (double)Math.Max(0, n - i) / (i + 1);
+        for (int i = 0; i < steps && count < int.MaxValue; i++)
+            count = count * (withReplacement ? (double)n + i : n - i) / (i + 1);
         if (!(count * r < int.MaxValue))
             throw new ShapeException($"Combinations: there are about {count:0} choices of {r} of {n} elements, too many for a tensor.");
-        var places = new List<long>();
+        var places = new long[(long)count * r];
         var chosen = new long[r];
         for (int i = 0; i < r; i++) chosen[i] = withReplacement ? 0 : i;
-        while (n > 0 && chosen[^1] < n)
+        for (int at = 0; at < places.Length; at += r)
         {
-            places.AddRange(chosen);
+            for (int i = 0; i < r; i++) places[at + i] = chosen[i];
             // The last that can go on does; those behind it start again.
             int last = r - 1;
             while (last > 0 && chosen[last] >= (withReplacement ? n - 1 : n - r + last)) last--;
             chosen[last]++;
             for (int i = last + 1; i < r; i++) chosen[i] = chosen[i - 1] + (withReplacement ? 0 : 1);
-            if (chosen[0] > (withReplacement ? n - 1 : n - r)) break;
         }
-        return x.IndexSelect(0, Tensor.From(places.ToArray())).Reshape(places.Count / r, r);
+        return x.IndexSelect(0, Tensor.From(places)).Reshape(places.Length / r, r);
     }
 
     internal static int Forward(int step) => step > 0 ? step

@@ -69,7 +69,9 @@ internal static class Padding
         for (int i = 0; i < pad.Length; i += 2)
         {
             int d = x.NDim - 1 - i / 2;
-            if (pad[i] != 0 || pad[i + 1] != 0) x = x.IndexSelect(d, Places(x, d, pad[i], pad[i + 1], mode));
+            if (pad[i] == 0 && pad[i + 1] == 0) continue;
+            x = mode == PadMode.Circular && pad[i] >= 0 && pad[i + 1] >= 0 ? Around(x, d, pad[i], pad[i + 1])
+                : x.IndexSelect(d, Places(x, d, pad[i], pad[i + 1], mode));
         }
         return x;
     }
@@ -88,9 +90,19 @@ internal static class Padding
         return y;
     }
 
-    private static Tensor Places(Tensor x, int dim, int before, int behind, PadMode mode)
+    // The ends of x, each on the other side of it.
+    private static Tensor Around(Tensor x, int dim, int before, int behind)
     {
-        int n = x.Shape[dim], most = Math.Max(before, behind), reach = mode switch
+        RequireReach(x, dim, Math.Max(before, behind), PadMode.Circular);
+        List<Tensor> parts = [x];
+        if (before > 0) parts.Insert(0, x.Narrow(dim, x.Shape[dim] - before, before));
+        if (behind > 0) parts.Add(x.Narrow(dim, 0, behind));
+        return Tensor.Cat(parts, dim);
+    }
+
+    private static void RequireReach(Tensor x, int dim, int most, PadMode mode)
+    {
+        int n = x.Shape[dim], reach = mode switch
         {
             PadMode.Reflect => n - 1,
             PadMode.Circular => n,
@@ -100,6 +112,12 @@ internal static class Padding
             throw new ShapeException(
                 $"Pad: {most} places beside dimension {dim} of shape {x.Shape} were asked for with {mode}, which has "
                 + $"{Math.Max(0, reach)}.");
+    }
+
+    private static Tensor Places(Tensor x, int dim, int before, int behind, PadMode mode)
+    {
+        RequireReach(x, dim, Math.Max(before, behind), mode);
+        int n = x.Shape[dim];
         var places = new long[n + before + behind];
         for (int i = 0; i < places.Length; i++)
         {

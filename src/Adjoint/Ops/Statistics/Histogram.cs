@@ -123,12 +123,7 @@ internal static class Histograms
                 + "convert them to one with To.");
         if (weight is not null && !weight.Shape.Equals(x.Shape))
             throw new ShapeException($"Histogram: the weights of shape {weight.Shape} must have the shape {x.Shape} of the elements.");
-        int bins = edges.NumEl - 1;
-        Tensor flat = x.Flatten(), inside = (flat >= edges[0]) & (flat <= edges[^1]);
-        // The upper end of the last one belongs to it.
-        Tensor place = (edges.SearchSorted(flat, right: true) - 1).Clamp(0, bins - 1);
-        Tensor each = weight is null ? inside.To(x.DType) : weight.Detach().Flatten().MaskedFill(inside.LogicalNot(), 0.0);
-        Tensor counts = Tensor.Zeros([bins], x.DType).ScatterAddInPlace(0, place, each);
+        Tensor counts = Door.Run(new HistogramOp(), x.Flatten(), edges, weight?.Detach().Flatten());
         return (density ? counts / counts.Sum() / edges.Diff() : counts, edges);
     }
 
@@ -180,17 +175,76 @@ internal static class Histograms
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
-            long[] places = Elements.ToArray<long>(inputs[0]!.To(DType.Int64));
-            long most = minLength - 1;
-            foreach (long place in places)
-                most = place >= 0 ? Math.Max(most, place) : throw new TensorIndexException($"BinCount: the number {place} is negative.");
-            Shape shape = Shape.Computed([Math.Min(most, int.MaxValue) + 1]);
+            Tensor places = Elements.ToContiguous(inputs[0]!.To(DType.Int64));
+            using var memory = new Loan();
+            ReadOnlySpan<long> numbers = memory.Of<long>(places);
+            (long least, long most) = numbers.IsEmpty ? (0, -1) : Kernels.Counts.Extremes(numbers);
+            if (least < 0) throw new TensorIndexException($"BinCount: the number {least} is negative.");
+            Shape shape = Shape.Computed([Math.Min(Math.Max(most, minLength - 1), int.MaxValue) + 1]);
             Tensor? weights = inputs[1];
+            if (weights is null)
+            {
+                Tensor counts = Tensor.Zeros(shape, DType.Int64);
+                Kernels.Counts.Add(numbers, memory.Of<long>(counts));
+                return counts;
+            }
             // As PyTorch adds up: weights of whole numbers in double.
-            DType dtype = weights is null ? DType.Int64 : weights.DType.IsFloatingPoint ? weights.DType : DType.Float64;
+            DType dtype = weights.DType.IsFloatingPoint ? weights.DType : DType.Float64;
             using Unrecorded _ = Unrecorded.Begin();
-            Tensor each = weights?.To(dtype) ?? Tensor.Ones(inputs[0]!.Shape, DType.Int64);
-            return Tensor.Zeros(shape, dtype).ScatterAddInPlace(0, Tensor.From(places), each);
+            return Tensor.Zeros(shape, dtype).ScatterAddInPlace(0, places, weights.To(dtype));
+        }
+    }
+
+    /// <summary>How many numbers, or how much of their weights, lie between ends. Its inputs are the numbers, the ends, the weights.</summary>
+    private readonly struct HistogramOp : ITensorOperation, IByHand
+    {
+        public string Name => "histogram";
+
+        public void Describe(OpAttributes to)
+        {
+        }
+
+        public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
+        {
+            Tensor x = inputs[0]!, sums = Tensor.Zeros([inputs[1]!.NumEl - 1], x.DType);
+            var work = new HistogramWork(Elements.ToContiguous(x), Elements.ToContiguous(inputs[1]!),
+                inputs[2] is { } weights ? Elements.ToContiguous(weights) : null, sums);
+            Dispatch.Floating(x.DType, "Histogram", ref work);
+            return sums;
+        }
+
+        public void Write(Hand hand)
+        {
+            HandTensor sums = hand.Result, edges = hand.Input(1);
+            int count = edges.Shape[0];
+            HandTensor At(HandTensor x, string place) => HandIndex.At(x, [x.Shape[0]], [x.Strides[0]], place);
+            string Edge(string place) => hand.Element(At(edges, place));
+            hand.Each(e => hand.Store(e[0], "0"), sums);
+            HandTensor[] given = hand.InputOrNull(2) is { } weights ? [hand.Input(0), weights] : [hand.Input(0)];
+            hand.Each(e =>
+            {
+                string x = hand.Element(e[0]);
+                hand.Block($"if ({x} >= {Edge("0")} && {x} <= {Edge($"{count - 1}")})", () =>
+                {
+                    hand.Line($"int low = 0, high = {count - 1};");
+                    hand.Block("while (high - low > 1)", () =>
+                    {
+                        hand.Line("int middle = low + (high - low) / 2;");
+                        hand.Line($"if ({Edge("middle")} <= {x}) low = middle;");
+                        hand.Line("else high = middle;");
+                    });
+                    hand.Line($"{hand.Element(At(sums, "low"))} += {(e.Length > 1 ? hand.Element(e[1]) : "1")};");
+                });
+            }, given);
+        }
+    }
+
+    private readonly struct HistogramWork(Tensor x, Tensor edges, Tensor? weights, Tensor sums) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            Kernels.Counts.Add<T>(memory.Of<T>(x), memory.Of<T>(edges), memory.OfNullable<T>(weights), memory.Of<T>(sums));
         }
     }
 }

@@ -83,52 +83,44 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation, IByHand
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
-        Tensor rows = inputs[0]!;
-        long[] order = [.. Enumerable.Range(0, rows.Shape[0]).Select(i => (long)i)];
-        if (ordered && rows.Shape[1] == 1)
-        {
-            using Unrecorded _ = Unrecorded.Begin();
-            order = Elements.ToArray<long>(rows.Reshape(-1).ArgSort(0));
-        }
-        var work = new Work(rows, order, ordered && rows.Shape[1] != 1);
+        Tensor rows = Elements.ToContiguous(inputs[0]!);
+        var work = new Work(rows, ordered, Tensor.Uninitialized(here, [rows.Shape[0]], DType.Int64));
         Dispatch.Number(rows.DType, ref work);
-        return [Tensor.From(work.Places!), Tensor.From(work.Groups!), Tensor.From(work.Counts!)];
+        return [work.Places, work.Groups, work.Counts];
     }
 
-    private struct Work(Tensor rows, long[] order, bool sorts) : INumberWork
+    private struct Work(Tensor rows, bool ordered, Tensor groups) : INumberWork
     {
-        internal long[]? Places { get; private set; }
+        internal Tensor? Places { get; private set; }
 
-        internal long[]? Groups { get; private set; }
+        internal readonly Tensor Groups => groups;
 
-        internal long[]? Counts { get; private set; }
+        internal Tensor? Counts { get; private set; }
 
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            T[] x = Elements.ToArray<T>(rows);
-            int width = rows.Shape[1];
-            if (sorts) Array.Sort(order, (a, b) => Compare(x, width, a, b) is var sign && sign != 0 ? sign : a.CompareTo(b));
-            var first = new List<long>();
-            var counts = new List<long>();
-            var groups = new long[order.Length];
-            for (int i = 0; i < order.Length; i++)
-            {
-                if (i == 0 || !AreEqual(x, width, order[i - 1], order[i]))
-                {
-                    first.Add(order[i]);
-                    counts.Add(0);
-                }
-                groups[order[i]] = first.Count - 1;
-                counts[^1]++;
-            }
-            (Places, Groups, Counts) = ([.. first], groups, [.. counts]);
+            int count = rows.Shape[0], width = rows.Shape[1];
+            // As large as can be, and given back: few of them are results.
+            using Tensor most = Tensor.Uninitialized([2, count], DType.Int64);
+            using var memory = new Loan();
+            ReadOnlySpan<T> x = memory.Of<T>(rows);
+            Span<long> numbers = memory.Of<long>(groups), first = memory.Of<long>(most), counts = first[count..];
+            int found = ordered && width == 1 ? Kernels.Groups.Counted(x, first, numbers, counts) : -1;
+            if (found < 0) found = Kernels.Groups.Runs(x, width, ordered ? Order(x, width) : [], first, numbers, counts);
+            (Places, Counts) = (Tensor.From<long>(first[..found]), Tensor.From<long>(counts[..found]));
         }
 
-        private static bool AreEqual<T>(T[] x, int width, long a, long b) where T : unmanaged, INumber<T>
+        private readonly long[] Order<T>(ReadOnlySpan<T> x, int width) where T : unmanaged, INumber<T>
         {
-            for (int i = 0; i < width; i++)
-                if (x[a * width + i] != x[b * width + i]) return false;
-            return true;
+            if (width == 1)
+            {
+                using Unrecorded _ = Unrecorded.Begin();
+                return Elements.ToArray<long>(rows.Reshape(-1).ArgSort(0));
+            }
+            T[] elements = x.ToArray();
+            long[] order = [.. Enumerable.Range(0, rows.Shape[0]).Select(i => (long)i)];
+            Array.Sort(order, (a, b) => Compare(elements, width, a, b) is var sign && sign != 0 ? sign : a.CompareTo(b));
+            return order;
         }
 
         // A NaN is behind all numbers, as it is when they are sorted.

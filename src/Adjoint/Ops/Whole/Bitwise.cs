@@ -55,7 +55,11 @@ internal readonly struct BitwiseAndFunction : IWholeFunction
 
     public static string Code => "{0} & {1}";
 
+    public static bool HasRegisters => true;
+
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x & y;
+
+    public static Vector<T> Of<T>(Vector<T> x, Vector<T> y) where T : unmanaged, IBinaryInteger<T> => x & y;
 }
 
 /// <summary>The bits that are set in either.</summary>
@@ -67,7 +71,11 @@ internal readonly struct BitwiseOrFunction : IWholeFunction
 
     public static string Code => "{0} | {1}";
 
+    public static bool HasRegisters => true;
+
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x | y;
+
+    public static Vector<T> Of<T>(Vector<T> x, Vector<T> y) where T : unmanaged, IBinaryInteger<T> => x | y;
 }
 
 /// <summary>The bits that are set in one of both.</summary>
@@ -79,7 +87,11 @@ internal readonly struct BitwiseXorFunction : IWholeFunction
 
     public static string Code => "{0} ^ {1}";
 
+    public static bool HasRegisters => true;
+
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x ^ y;
+
+    public static Vector<T> Of<T>(Vector<T> x, Vector<T> y) where T : unmanaged, IBinaryInteger<T> => x ^ y;
 }
 
 /// <summary>All bits inverted: those that differ from −1, of which all are set, or from 255.</summary>

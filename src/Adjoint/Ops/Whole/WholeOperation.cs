@@ -1,18 +1,16 @@
 using System.Numerics;
+using Adjoint.Kernels;
 
 namespace Adjoint;
 
 /// <summary>A function of two whole numbers of one type, element by element.</summary>
-internal interface IWholeFunction
+internal interface IWholeFunction : IWholePair
 {
     /// <summary>PyTorch's name: <c>gcd</c>.</summary>
     static abstract string Name { get; }
 
     /// <summary>Whether it is one of truth values as well, of bytes that are 0 or 1.</summary>
     static virtual bool TakesBool => false;
-
-    /// <summary>f(x, y).</summary>
-    static abstract T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>;
 
     /// <summary>The same in C#, with <c>{0}</c> and <c>{1}</c> for x and y.</summary>
     static abstract string Code { get; }
@@ -87,6 +85,7 @@ internal static class WholeOperation
     private static Tensor Expanded(Tensor x, DType dtype, Shape shape)
     {
         x = Binary.Operand(x, dtype);
+        if (x.NumEl == 1) return Elements.ToContiguous(x);
         return Elements.ToContiguous(x.Shape.Equals(shape) ? x : x.Alias(shape, Layout.ExpandStrides(x.Shape, x.Strides, shape), x.Offset));
     }
 
@@ -99,12 +98,7 @@ internal static class WholeOperation
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T>
         {
             using var memory = new Loan();
-            Each<T>(memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
-        }
-
-        private static void Each<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) where T : unmanaged, IBinaryInteger<T>
-        {
-            for (int i = 0; i < z.Length; i++) z[i] = TFunction.Of(x[i], y[i]);
+            WholePairs.Run<TFunction, T>(memory.Of<T>(x), memory.Of<T>(y), memory.Of<T>(z));
         }
     }
 }
