@@ -53,7 +53,7 @@ internal static class Convolutions
         return () =>
         {
             using var scope = torch.NewDisposeScope();
-            Forward().backward(g);
+            Forward().backward([g]);
             x.grad = w.grad = b.grad = null;
         };
     }

@@ -27,7 +27,7 @@ internal static unsafe class Convolution
         if (y.IsEmpty) return;
         fixed (T* px = x, pw = w, pb = bias, py = y)
         {
-            Run(Gathering<T>.Forward(sizes, px, pw, bias.IsEmpty ? null : pb, py));
+            Run(Gathering<T>.Forward(sizes.WithLongRows, px, pw, bias.IsEmpty ? null : pb, py));
         }
     }
 
@@ -42,12 +42,13 @@ internal static unsafe class Convolution
     {
         Check(sizes, x.Length, w.Length, y.Length, bias.Length, sizes.InChannels);
         if (x.IsEmpty) return;
+        ConvolutionSizes rows = sizes.WithLongRows;
         fixed (T* px = x, pw = w, pb = bias, py = y)
         {
-            for (int d = 0; d < TapLine.Phases(sizes.Depth); d++)
-                for (int h = 0; h < TapLine.Phases(sizes.Height); h++)
-                    for (int c = 0; c < TapLine.Phases(sizes.Width); c++)
-                        Run(Gathering<T>.Transposed(sizes, d, h, c, py, pw, bias.IsEmpty ? null : pb, px));
+            for (int d = 0; d < TapLine.Phases(rows.Depth); d++)
+                for (int h = 0; h < TapLine.Phases(rows.Height); h++)
+                    for (int c = 0; c < TapLine.Phases(rows.Width); c++)
+                        Run(Gathering<T>.Transposed(rows, d, h, c, py, pw, bias.IsEmpty ? null : pb, px));
         }
     }
 
@@ -68,7 +69,8 @@ internal static unsafe class Convolution
         }
         fixed (T* px = x, pw = w, py = y)
         {
-            Run(WeightSum<T>.Of(sizes, py, px, pw));
+            // Lanes begin anew with each row.
+            Run(WeightSum<T>.Of(sizes.IsDepthwise ? sizes : sizes.WithLongRows, py, px, pw));
         }
     }
 

@@ -11,6 +11,9 @@ internal readonly record struct ConvolutionDim(int Input, int Output, int Kernel
 {
     /// <summary>A dimension that is not there.</summary>
     public static ConvolutionDim None => new(1, 1, 1, 1, 0, 1);
+
+    /// <summary>Whether each place reads its own and no other.</summary>
+    public bool IsPointwise => Kernel == 1 && Stride == 1 && Padding == 0 && Input == Output;
 }
 
 /// <summary>
@@ -43,4 +46,17 @@ internal readonly record struct ConvolutionSizes(
 
     /// <summary>Whether the gradient of the weight is added up in lanes. See Note [Sums of a convolution].</summary>
     public bool IsDepthwise => InChannels == 1 && OutChannels == 1;
+
+    /// <summary>The same with long rows: dimensions behind which nothing but places of their own is read are one.</summary>
+    public ConvolutionSizes WithLongRows
+    {
+        get
+        {
+            if (!Width.IsPointwise || !Height.IsPointwise) return this;
+            ConvolutionDim none = ConvolutionDim.None;
+            int plane = Height.Input * Width.Input, volume = Depth.Input * plane;
+            return Depth.IsPointwise ? this with { Depth = none, Height = none, Width = none with { Input = volume, Output = volume } }
+                : this with { Height = none, Width = none with { Input = plane, Output = plane } };
+        }
+    }
 }

@@ -10,12 +10,15 @@ internal static unsafe class LaneWeights<S, V, T>
     where V : struct
     where T : unmanaged
 {
+    // A plane stays in the second-level cache.
+    private const int MostElements = 1 << 17;
+
     private static int Wide => 64 / sizeof(T);
 
     /// <summary>Computes it.</summary>
     public static void Run(in WeightSum<T> sum)
     {
-        var plane = new PaddedPlane<S, V, T>(sum.Depth, sum.Height, sum.Width);
+        var plane = new PaddedPlane<S, V, T>(sum.Depth, sum.Height, sum.Width, MostElements, mayBeChannel: false);
         var body = new Compute { Sum = sum, Plane = plane };
         body.Each = (int)Math.Clamp(Chunks.Cheap / Math.Max(1, (long)sum.Steps * sum.Rows / 4), 1, sum.Sizes.Groups);
         Threads.Run((sum.Sizes.Groups + body.Each - 1) / body.Each, ref body);
@@ -31,7 +34,7 @@ internal static unsafe class LaneWeights<S, V, T>
         public readonly void Run(int chunk)
         {
             int taps = Sum.Rows, start = chunk * Each, end = Math.Min(start + Each, Sum.Sizes.Groups);
-            nint room = Plane.Fits ? Plane.Size : Sum.Width.Count;
+            nint room = (Plane.Fits ? Plane.Size : Sum.Width.Count) / Wide * Wide + Wide;
             using Scratch<T> memory = new(room + (nint)taps * (Wide + sizeof(nint) / sizeof(int)));
             T* copy = memory.Data, sums = copy + room;
             nint* offsets = (nint*)(sums + (nint)taps * Wide);
@@ -54,18 +57,18 @@ internal static unsafe class LaneWeights<S, V, T>
         {
             Plane.Fill(x, copy);
             int rows = Sum.Height.Count, width = Sum.Width.Count, taps = Sum.Rows;
-            for (long t = 0; t < taps; t += 4)
+            nint step = Plane.RowOf(0, 1);
+            for (int t = 0; t < taps;)
             {
+                int count = taps - t >= 9 ? 9 : taps - t >= 3 ? 3 : 1;
                 for (int d = 0; d < Sum.Depth.Count; d++)
                 {
-                    T* from = copy + Plane.RowOf(d, 0), to = y + (nint)d * rows * width;
-                    if (taps - t >= 4)
-                    {
-                        AddFour(from, Plane.RowOf(0, 1), offsets + t, to, rows, width, sums + t * Wide);
-                        continue;
-                    }
-                    for (long i = t; i < taps; i++) AddOne(from + offsets[i], Plane.RowOf(0, 1), to, rows, width, sums + i * Wide);
+                    T* from = copy + Plane.RowOf(d, 0), to = y + (nint)d * rows * width, s = sums + (nint)t * Wide;
+                    if (count == 9) AddNine(from, step, offsets + t, to, rows, width, s);
+                    else if (count == 3) AddThree(from, step, offsets + t, to, rows, width, s);
+                    else AddOne(from + offsets[t], step, to, rows, width, s);
                 }
+                t += count;
             }
         }
 
@@ -96,61 +99,115 @@ internal static unsafe class LaneWeights<S, V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddFour(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
+    private static void AddNine(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
     {
-        for (long lane = 0; lane < Wide; lane += S.Lanes)
+        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
+        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
+            // Places of whole registers, and of the one that is left.
+            int whole = lane + (width - lane) / Wide * Wide, left = width - whole;
+            if (left >= S.Lanes) (whole, left) = (whole + Wide, 0);
+            V mask = S.Mask(Math.Max(left, 0));
             T* s = sums + lane;
             V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide), c3 = S.Load(s + 3 * Wide);
+            V c4 = S.Load(s + 4 * Wide), c5 = S.Load(s + 5 * Wide), c6 = S.Load(s + 6 * Wide), c7 = S.Load(s + 7 * Wide);
+            V c8 = S.Load(s + 8 * Wide);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (long w = lane; w < width; w += Wide)
+                for (int w = lane; w < whole; w += Wide)
                 {
                     T* p = from + w;
-                    if (w + S.Lanes <= width)
-                    {
-                        V g = S.Load(to + w);
-                        c0 = S.MultiplyAdd(g, S.Load(p + offsets[0]), c0);
-                        c1 = S.MultiplyAdd(g, S.Load(p + offsets[1]), c1);
-                        c2 = S.MultiplyAdd(g, S.Load(p + offsets[2]), c2);
-                        c3 = S.MultiplyAdd(g, S.Load(p + offsets[3]), c3);
-                    }
-                    else
-                    {
-                        V mask = S.Mask((int)(width - w)), g = S.Load(to + w, mask);
-                        c0 = S.MultiplyAdd(g, S.Load(p + offsets[0], mask), c0);
-                        c1 = S.MultiplyAdd(g, S.Load(p + offsets[1], mask), c1);
-                        c2 = S.MultiplyAdd(g, S.Load(p + offsets[2], mask), c2);
-                        c3 = S.MultiplyAdd(g, S.Load(p + offsets[3], mask), c3);
-                    }
+                    V g = S.Load(to + w);
+                    c0 = S.MultiplyAdd(g, S.Load(p + o0), c0);
+                    c1 = S.MultiplyAdd(g, S.Load(p + o1), c1);
+                    c2 = S.MultiplyAdd(g, S.Load(p + o2), c2);
+                    c3 = S.MultiplyAdd(g, S.Load(p + o3), c3);
+                    c4 = S.MultiplyAdd(g, S.Load(p + o4), c4);
+                    c5 = S.MultiplyAdd(g, S.Load(p + o5), c5);
+                    c6 = S.MultiplyAdd(g, S.Load(p + o6), c6);
+                    c7 = S.MultiplyAdd(g, S.Load(p + o7), c7);
+                    c8 = S.MultiplyAdd(g, S.Load(p + o8), c8);
                 }
+                if (left <= 0) continue;
+                from += whole;
+                V h = S.Load(to + whole, mask);
+                c0 = S.MultiplyAdd(h, S.Load(from + o0, mask), c0);
+                c1 = S.MultiplyAdd(h, S.Load(from + o1, mask), c1);
+                c2 = S.MultiplyAdd(h, S.Load(from + o2, mask), c2);
+                c3 = S.MultiplyAdd(h, S.Load(from + o3, mask), c3);
+                c4 = S.MultiplyAdd(h, S.Load(from + o4, mask), c4);
+                c5 = S.MultiplyAdd(h, S.Load(from + o5, mask), c5);
+                c6 = S.MultiplyAdd(h, S.Load(from + o6, mask), c6);
+                c7 = S.MultiplyAdd(h, S.Load(from + o7, mask), c7);
+                c8 = S.MultiplyAdd(h, S.Load(from + o8, mask), c8);
             }
             S.Store(s, c0);
             S.Store(s + Wide, c1);
             S.Store(s + 2 * Wide, c2);
             S.Store(s + 3 * Wide, c3);
+            S.Store(s + 4 * Wide, c4);
+            S.Store(s + 5 * Wide, c5);
+            S.Store(s + 6 * Wide, c6);
+            S.Store(s + 7 * Wide, c7);
+            S.Store(s + 8 * Wide, c8);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddThree(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
+    {
+        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2];
+        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
+        {
+            // Places of whole registers, and of the one that is left.
+            int whole = lane + (width - lane) / Wide * Wide, left = width - whole;
+            if (left >= S.Lanes) (whole, left) = (whole + Wide, 0);
+            V mask = S.Mask(Math.Max(left, 0));
+            T* s = sums + lane;
+            V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide);
+            for (int r = 0; r < rows; r++)
+            {
+                T* from = x + r * step, to = y + (nint)r * width;
+                for (int w = lane; w < whole; w += Wide)
+                {
+                    T* p = from + w;
+                    V g = S.Load(to + w);
+                    c0 = S.MultiplyAdd(g, S.Load(p + o0), c0);
+                    c1 = S.MultiplyAdd(g, S.Load(p + o1), c1);
+                    c2 = S.MultiplyAdd(g, S.Load(p + o2), c2);
+                }
+                if (left <= 0) continue;
+                from += whole;
+                V h = S.Load(to + whole, mask);
+                c0 = S.MultiplyAdd(h, S.Load(from + o0, mask), c0);
+                c1 = S.MultiplyAdd(h, S.Load(from + o1, mask), c1);
+                c2 = S.MultiplyAdd(h, S.Load(from + o2, mask), c2);
+            }
+            S.Store(s, c0);
+            S.Store(s + Wide, c1);
+            S.Store(s + 2 * Wide, c2);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(T* x, nint step, T* y, int rows, int width, T* sums)
     {
-        for (long lane = 0; lane < Wide; lane += S.Lanes)
+        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
             V c = S.Load(sums + lane);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (long w = lane; w < width; w += Wide)
+                for (int w = lane; w < width && w >= 0; w += Wide)
                 {
-                    if (w + S.Lanes <= width)
+                    if (width - w >= S.Lanes)
                     {
                         c = S.MultiplyAdd(S.Load(to + w), S.Load(from + w), c);
                     }
                     else
                     {
-                        V mask = S.Mask((int)(width - w));
+                        V mask = S.Mask(width - w);
                         c = S.MultiplyAdd(S.Load(to + w, mask), S.Load(from + w, mask), c);
                     }
                 }

@@ -40,6 +40,9 @@ internal static unsafe class PatchProduct<S, V, T>
         if (columns == 0) return;
         using Scratch<T> packed = new(Math.Max(1, (long)sum.Groups * sum.Rows * steps));
         int strips = (sum.Rows + S.TileRows - 1) / S.TileRows, panels = (columns + PanelWidth - 1) / PanelWidth;
+        var source = new PatchSource<S, V, T>(sum.Depth, sum.Height, sum.Width, sum.Batch * sum.Groups * sum.Channels);
+        using Scratch<T> memory = new(Math.Max(1, source.Room));
+        source.Fill(sum.Source, memory.Data);
         var body = new Compute
         {
             Sum = sum,
@@ -47,6 +50,7 @@ internal static unsafe class PatchProduct<S, V, T>
             Columns = columns,
             Height = (sum.Rows + strips - 1) / strips,
             Packed = packed.Data,
+            Source = source,
             PanelsEach = (int)Math.Clamp(PanelBytes / ((long)depth * PanelWidth * sizeof(T)), 1, panels),
             RowBlocks = 1,
         };
@@ -112,6 +116,7 @@ internal static unsafe class PatchProduct<S, V, T>
         public Gathering<T> Sum;
         public int Depth, Columns, Height, PanelsEach, Parts, RowBlocks;
         public T* Packed;
+        public PatchSource<S, V, T> Source;
 
         /// <summary>Cuts it into so many chunks that threads share it, if each is worth one.</summary>
         public void Cut(int panels, int strips)
@@ -156,7 +161,7 @@ internal static unsafe class PatchProduct<S, V, T>
         }
 
         // What a tile asks for ahead is what it reads anyway: everything of a chunk is near.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         private readonly void Multiply(int g, int i, int height, int j, int width, int steps, T* strip, T* panel, Finish finish)
         {
             int n = j / Sum.Places, l = j % Sum.Places;
@@ -169,32 +174,40 @@ internal static unsafe class PatchProduct<S, V, T>
                 return;
             }
             T* tile = stackalloc T[height * PanelWidth];
-            int* places = stackalloc int[PanelWidth];
             Tiles<S, V, T>.Run(height, width, steps, strip, 1, height, panel, PanelWidth, tile, PanelWidth, Finish.None, null, strip, 0);
             while (width > 0)
             {
-                int count = Math.Min(width, Sum.Places - l);
-                for (int c = 0; c < count; c++) places[c] = Sum.IsDense ? l + c : Sum.PlaceOf(l + c);
-                Put(tile, height, count, places, target, finish, bias);
+                int count = Math.Min(width, Sum.IsDense ? Sum.Places - l : Sum.Width.Count - l % Sum.Width.Count);
+                Put(tile, height, count, target + (Sum.IsDense ? l : Sum.PlaceOf(l)), Sum.IsDense ? 1 : Sum.Width.Step, finish, bias);
                 tile += count;
-                (width, l) = (width - count, 0);
+                width -= count;
+                l += count;
+                if (l < Sum.Places) continue;
+                l = 0;
                 target += (nint)Sum.Groups * Sum.Rows * Sum.TargetPlane;
             }
         }
 
-        private readonly void Put(T* tile, int height, int count, int* places, T* target, Finish finish, T* bias)
+        // Some columns of a tile, which stand a step apart.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+        private readonly void Put(T* tile, int height, int count, T* target, nint step, Finish finish, T* bias)
         {
+            bool adds = (finish & Finish.Accumulate) != 0, hasBias = (finish & Finish.RowBias) != 0;
+            T* apart = stackalloc T[PanelWidth];
             for (int r = 0; r < height; r++, tile += PanelWidth, target += Sum.TargetPlane)
             {
-                if ((finish & Finish.Accumulate) != 0)
+                T* to = step == 1 ? target : apart;
+                if (step != 1 && adds)
+                    for (int c = 0; c < count; c++) apart[c] = target[c * step];
+                for (int c = 0; c < count; c += S.Lanes)
                 {
-                    for (int c = 0; c < count; c++) tile[c] = Plus(tile[c], target[places[c]]);
+                    V mask = S.Mask(count - c), sum = S.Load(tile + c, mask);
+                    if (adds) sum = S.Add(sum, S.Load(to + c, mask));
+                    if (hasBias) sum = S.Add(sum, S.Broadcast(bias + r));
+                    S.Store(to + c, mask, sum);
                 }
-                if ((finish & Finish.RowBias) != 0)
-                {
-                    for (int c = 0; c < count; c++) tile[c] = Plus(tile[c], bias[r]);
-                }
-                for (int c = 0; c < count; c++) target[places[c]] = tile[c];
+                if (step != 1)
+                    for (int c = 0; c < count; c++) target[c * step] = apart[c];
             }
         }
 
@@ -206,8 +219,9 @@ internal static unsafe class PatchProduct<S, V, T>
             {
                 int n = (j + i) / Sum.Places, l = (j + i) % Sum.Places, w = l % Sum.Width.Count, row = l / Sum.Width.Count;
                 int length = Math.Min(width - i, Sum.Width.Count - w);
-                T* image = Sum.Source + ((nint)n * Sum.Groups + g) * Sum.Channels * plane;
-                PackRow(image, row / Sum.Height.Count, row % Sum.Height.Count, w, length, q, steps, panel + i);
+                int d = row / Sum.Height.Count, h = row % Sum.Height.Count, channel = (n * Sum.Groups + g) * Sum.Channels;
+                if (Source.Fits) Source.Pack(Source.At(channel, d, h, w), length, q, steps, panel + i, PanelWidth - i);
+                else PackRow(Sum.Source + (nint)channel * plane, d, h, w, length, q, steps, panel + i);
                 i += length;
             }
         }
@@ -243,12 +257,5 @@ internal static unsafe class PatchProduct<S, V, T>
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Plus(T x, T y)
-    {
-        S.Store(&x, S.Mask(1), S.Add(S.Broadcast(&x), S.Broadcast(&y)));
-        return x;
     }
 }

@@ -23,7 +23,10 @@ internal static unsafe class PatchWeights<S, V, T>
         using Scratch<T> packed = new((long)sum.Sizes.Groups * sum.Sizes.OutChannels * sum.Steps);
         var pack = new PackOutput { Sum = sum, Depth = depth, Target = packed.Data };
         Threads.Run(pack.Count, ref pack);
-        var body = new Compute { Sum = sum, Depth = depth, Packed = packed.Data, RowBlocks = 1, ColumnBlocks = 1 };
+        var source = new PatchSource<S, V, T>(sum.Depth, sum.Height, sum.Width, sum.Sizes.Batch * sum.Sizes.Groups * sum.Sizes.InChannels);
+        using Scratch<T> memory = new(Math.Max(1, source.Room));
+        source.Fill(sum.Input, memory.Data);
+        var body = new Compute { Sum = sum, Depth = depth, Packed = packed.Data, Source = source, RowBlocks = 1, ColumnBlocks = 1 };
         body.Height = (sum.Rows + strips - 1) / strips;
         body.Cut(strips);
         Threads.Run(sum.Sizes.Groups * body.RowBlocks * body.ColumnBlocks, ref body);
@@ -68,6 +71,7 @@ internal static unsafe class PatchWeights<S, V, T>
         public WeightSum<T> Sum;
         public int Depth, Height, RowBlocks, ColumnBlocks;
         public T* Packed;
+        public PatchSource<S, V, T> Source;
 
         /// <summary>Cuts it into so many chunks that threads share it, if each is worth one.</summary>
         public void Cut(int strips)
@@ -113,7 +117,7 @@ internal static unsafe class PatchWeights<S, V, T>
             Blocks.Transpose(product, width, target, Sum.Rows, i1 - i0, width);
         }
 
-        /// <summary>What places from the first on read with one tap of one channel.</summary>
+        /// <summary>What places from the first on read with one tap of one channel; behind them is room for a register.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Fill(int g, int row, int first, int steps, T* target)
         {
@@ -124,6 +128,25 @@ internal static unsafe class PatchWeights<S, V, T>
             int h = l / Sum.Width.Count % Sum.Height.Count, d = l / Sum.Width.Count / Sum.Height.Count;
             nint plane = Sum.Sizes.Inputs, image = plane * Sum.Sizes.Groups * Sum.Sizes.InChannels;
             T* source = Sum.Input + n * image + ((nint)g * Sum.Sizes.InChannels + c) * plane;
+            if (Source.Fits)
+            {
+                int channel = (n * Sum.Sizes.Groups + g) * Sum.Sizes.InChannels + c, next = Sum.Sizes.Groups * Sum.Sizes.InChannels;
+                T* from = Source.At(channel, d, h, w) + Source.OffsetOf(t);
+                while (true)
+                {
+                    int count = Math.Min(Sum.Width.Count - w, steps);
+                    Source.Copy(from, target, count);
+                    if ((steps -= count) == 0) return;
+                    target += count;
+                    w = 0;
+                    if (++h == Sum.Height.Count)
+                    {
+                        h = 0;
+                        if (++d == Sum.Depth.Count) (d, channel) = (0, channel + next);
+                    }
+                    from = Source.At(channel, d, h, 0) + Source.OffsetOf(t);
+                }
+            }
             while (steps > 0)
             {
                 int count = Math.Min(Sum.Width.Count - w, steps);

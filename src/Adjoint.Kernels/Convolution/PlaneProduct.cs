@@ -11,10 +11,13 @@ internal static unsafe class PlaneProduct<S, V, T>
     // One block of a sum. See Note [Sums of a convolution].
     private const int MostSteps = 512;
 
+    // A plane stays in the second-level cache.
+    private const int MostElements = 1 << 17;
+
     /// <summary>Whether it is one, and small enough.</summary>
     public static bool Accepts(in Gathering<T> sum) =>
         sum.Rows == 1 && sum.Steps is > 0 and <= MostSteps && sum.Places > 0 && PlaneOf(sum) is { Fits: true } plane
-        && (long)plane.Size * sum.Channels <= 1 << 18;
+        && (long)plane.Size * sum.Channels <= 2 * MostElements;
 
     /// <summary>Computes it.</summary>
     public static void Run(in Gathering<T> sum)
@@ -24,7 +27,8 @@ internal static unsafe class PlaneProduct<S, V, T>
         Threads.Run((body.Count + body.Each - 1) / body.Each, ref body);
     }
 
-    private static PaddedPlane<S, V, T> PlaneOf(in Gathering<T> sum) => new(sum.Depth, sum.Height, sum.Width);
+    private static PaddedPlane<S, V, T> PlaneOf(in Gathering<T> sum) =>
+        new(sum.Depth, sum.Height, sum.Width, MostElements, mayBeChannel: false);
 
     private struct Compute : IChunkBody
     {
@@ -32,7 +36,7 @@ internal static unsafe class PlaneProduct<S, V, T>
         public PaddedPlane<S, V, T> Plane;
         public int Count, Each;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         public readonly void Run(int chunk)
         {
             int steps = Sum.Steps, rows = Sum.Width.Count + S.Lanes;
@@ -40,16 +44,16 @@ internal static unsafe class PlaneProduct<S, V, T>
             T* planes = memory.Data, line = planes + (nint)Plane.Size * Sum.Channels;
             T* weight = stackalloc T[MostSteps];
             nint* offsets = stackalloc nint[MostSteps];
+            int* taps = stackalloc int[MostSteps];
+            for (int q = 0; q < steps; q++)
+                taps[q] = q / Sum.Taps * Sum.KernelTaps + (Sum.IsWhole ? q % Sum.Taps : Sum.TapOf(q % Sum.Taps));
             for (int c = 0; c < Sum.Channels; c++) Plane.Offsets(offsets + c * Sum.Taps, (nint)c * Plane.Size);
             int start = chunk * Each;
             for (int i = start; i < Math.Min(start + Each, Count); i++)
             {
                 int g = i % Sum.Groups;
-                for (int q = 0; q < steps; q++)
-                {
-                    int tap = Sum.IsWhole ? q % Sum.Taps : Sum.TapOf(q % Sum.Taps);
-                    weight[q] = Sum.Weight[(nint)(g * Sum.Channels + q / Sum.Taps) * Sum.KernelTaps + tap];
-                }
+                T* weights = Sum.Weight + (nint)g * Sum.Channels * Sum.KernelTaps;
+                for (int q = 0; q < steps; q++) weight[q] = weights[taps[q]];
                 for (int c = 0; c < Sum.Channels; c++)
                     Plane.Fill(Sum.Source + ((nint)i * Sum.Channels + c) * Sum.SourcePlane, planes + (nint)c * Plane.Size);
                 Rows(planes, offsets, weight, steps, Sum.Bias == null ? null : Sum.Bias + g, Sum.Target + (nint)i * Sum.TargetPlane, line);
@@ -64,7 +68,9 @@ internal static unsafe class PlaneProduct<S, V, T>
             {
                 for (int h = 0; h < height;)
                 {
-                    int rows = height - h >= 4 ? 4 : 1;
+                    // The last four rows may begin before the ones before them ended.
+                    int rows = height >= 4 ? 4 : 1;
+                    if (rows == 4) h = Math.Min(h, height - 4);
                     T* to = Sum.IsDense ? target + ((nint)d * height + h) * width : line;
                     T* source = planes + Plane.RowOf(d, h);
                     if (rows == 4) Four(source, step, offsets, weight, steps, bias, to, width);

@@ -225,8 +225,8 @@ internal static class ConvolutionHand
         return name;
     }
 
-    // A dimension of one place is no loop.
-    private static void Loops(Hand hand, int[] counts, Action<string[]> body)
+    /// <summary>Loops through so many places; a dimension of one is no loop.</summary>
+    internal static void Loops(Hand hand, int[] counts, Action<string[]> body)
     {
         Go([]);
 
@@ -245,7 +245,7 @@ internal static class ConvolutionHand
     }
 
     /// <summary>The elements at places that loops count; a loop that is none counts nothing.</summary>
-    private static HandTensor At(HandTensor x, string[] places) =>
+    internal static HandTensor At(HandTensor x, string[] places) =>
         x.As(Shape.Of(x.Shape.Sizes[places.Length..]), x.Strides[places.Length..], x.Offset)
             .Plus(places.Select((place, d) => (place, x.Strides[d])).Where(term => term.place != "0"));
 

@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>How <c>F.GridSample</c> finds numbers between elements: PyTorch's <c>mode</c>.</summary>
@@ -62,70 +64,46 @@ internal static class GridSampling
         // As in PyTorch a place that is no number counts as the first where places are brought inside, and gives none elsewhere.
         if (edges.BringsInside && mode != GridSampleMode.Bicubic)
             grid = Tensor.Where(grid.IsNaN(), Tensor.Full(Shape.Scalar, -1, grid.DType), grid);
-        var taps = new (Tensor At, Tensor? Weight)[dims][];
+        // Along each dimension [N, taps, places]: where corners are, which is no number to differentiate, and their weights.
+        var at = new Tensor[dims];
+        Tensor? weights = null;
+        int batch = x.Shape[0], places = Planes.Size(Shape.Of(grid.Shape.Sizes[..^1]), dims);
         for (int d = 0; d < dims; d++)
         {
             int size = x.Shape[d + 2];
-            // The last dimension comes first in the grid. A tap has the shape [N, 1, …].
-            Tensor place = edges.Place(grid.Select(-1, dims - 1 - d).Unsqueeze(1), size);
-            taps[d] = mode switch
+            // The last dimension comes first in the grid.
+            Tensor place = edges.Place(grid.Select(-1, dims - 1 - d).Reshape(batch, 1, places), size);
+            Tensor? along = null;
+            (at[d], along) = mode switch
             {
-                GridSampleMode.Nearest => [(edges.Inside(place, size).Detach().Round(), null)],
+                GridSampleMode.Nearest => (edges.Inside(place, size).Detach().Round(), null),
                 GridSampleMode.Bilinear => Lines(edges.Inside(place, size)),
-                _ => [.. Cubic(place).Select(tap => (edges.Inside(tap.At, size).Detach(), tap.Weight))],
+                _ => Cubic(place, corner => edges.Inside(corner, size).Detach()),
             };
+            weights = weights is null || along is null ? along ?? weights
+                : (weights.Unsqueeze(2) * along.Unsqueeze(1)).Reshape(batch, weights.Shape[1] * along.Shape[1], places);
         }
-        Tensor flat = x.Reshape(x.Shape[0], x.Shape[1], Planes.Size(x.Shape, dims));
-        Tensor? sum = null;
-        foreach ((Tensor At, Tensor? Weight)[] corner in Corners(taps))
-        {
-            Tensor term = At(flat, x.Shape, corner);
-            sum = sum is null ? term : sum + term;
-        }
-        return sum!;
+        weights ??= Tensor.Ones([batch, 1, places], x.DType);
+        CornerDim[] sizes = [.. Enumerable.Range(0, dims).Select(d => new CornerDim(x.Shape[d + 2], at[d].Shape[1]))];
+        var all = new CornerSizes(batch, x.Shape[1], dims == 3 ? sizes[0] : new(1, 1), sizes[^2], sizes[^1], places);
+        Tensor flat = x.Reshape(batch, x.Shape[1], all.Inputs);
+        return new CornersOp(all, dims, CornersFace.Output).Apply(flat, weights, at).Reshape([batch, x.Shape[1], .. grid.Shape.Sizes[1..^1]]);
     }
 
-    // The elements at a corner, 0 outside, times its weights.
-    private static Tensor At(Tensor flat, Shape shape, (Tensor At, Tensor? Weight)[] corner)
-    {
-        Tensor? index = null, inside = null, weight = null;
-        for (int d = 0; d < corner.Length; d++)
-        {
-            int size = shape[d + 2];
-            (Tensor at, Tensor? share) = corner[d];
-            Tensor isInside = (at >= 0).LogicalAnd(at <= size - 1.0), place = at.To(DType.Int64).Clamp(0, size - 1);
-            inside = inside is null ? isInside : inside.LogicalAnd(isInside);
-            index = index is null ? place : index * size + place;
-            weight = weight is null || share is null ? weight ?? share : weight * share;
-        }
-        Shape result = [shape[0], shape[1], .. index!.Shape.Sizes[2..]];
-        int places = Planes.Size(result, corner.Length);
-        Tensor values = flat.Gather(2, index.Reshape(shape[0], 1, places).Expand(shape[0], shape[1], places)).Reshape(result);
-        values = Tensor.Where(inside!, values, Tensor.Zeros(Shape.Scalar, flat.DType));
-        return weight is null ? values : values * weight;
-    }
-
-    private static IEnumerable<(Tensor At, Tensor? Weight)[]> Corners((Tensor At, Tensor? Weight)[][] taps)
-    {
-        IEnumerable<(Tensor, Tensor?)[]> corners = [[]];
-        foreach ((Tensor, Tensor?)[] along in taps)
-            corners = [.. corners.SelectMany(corner => along.Select(tap => ((Tensor, Tensor?)[])[.. corner, tap]))];
-        return corners;
-    }
-
-    private static (Tensor, Tensor?)[] Lines(Tensor place)
+    private static (Tensor At, Tensor Weights) Lines(Tensor place)
     {
         Tensor first = place.Detach().Floor(), share = place - first;
-        return [(first, 1 - share), (first + 1, share)];
+        return (Tensor.Cat([first, first + 1], 1), Tensor.Cat([1 - share, share], 1));
     }
 
-    private static (Tensor At, Tensor Weight)[] Cubic(Tensor place)
+    private static (Tensor At, Tensor Weights) Cubic(Tensor place, Func<Tensor, Tensor> inside)
     {
         const double A = -0.75;
         Tensor first = place.Detach().Floor(), t = place - first;
         Tensor Near(Tensor x) => ((A + 2) * x - (A + 3)) * x * x + 1;
         Tensor Far(Tensor x) => ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
-        return [(first - 1, Far(t + 1)), (first, Near(t)), (first + 1, Near(1 - t)), (first + 2, Far(2 - t))];
+        return (inside(Tensor.Cat([first - 1, first, first + 1, first + 2], 1)),
+            Tensor.Cat([Far(t + 1), Near(t), Near(1 - t), Far(2 - t)], 1));
     }
 
     /// <summary>Where the numbers of a grid lie, and what is outside of an input.</summary>
