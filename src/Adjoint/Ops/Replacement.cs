@@ -18,6 +18,11 @@ internal static class Replacement
     internal static Tensor Plain(string operation, Tensor x, Func<Tensor, Tensor> f) =>
         MatrixBatch.Speaking(operation, () => Replaced(operation, x, f, isKept: false));
 
+    /// <summary>x = a comparison with another tensor. The gradients of both are 0, as in PyTorch: they are there.</summary>
+    internal static Tensor Relation(string operation, Tensor x, Tensor other, Func<Tensor, Tensor> relation) =>
+        Plain(operation, x, _ => History.IsWanted(other)
+            ? relation(other).To(x.DType) + other.MaskedFill(Tensor.Ones(Shape.Scalar, DType.Bool), 0).To(x.DType) : relation(other));
+
     private static Tensor Replaced(string operation, Tensor x, Func<Tensor, Tensor> f, bool isKept)
     {
         x.CheckInPlace(operation, x.RequiresGrad);

@@ -10,7 +10,7 @@ public sealed partial class Tensor
     public Tensor LtInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("LtInPlace", this, x => x.Lt(other));
+        return Replacement.Relation("LtInPlace", this, other, Lt);
     }
 
     /// <summary>x = 1 where x ≤ y, elsewhere 0, in place and in the dtype of x: torch's le_. The gradient is 0.</summary>
@@ -20,7 +20,7 @@ public sealed partial class Tensor
     public Tensor LeInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("LeInPlace", this, x => x.Le(other));
+        return Replacement.Relation("LeInPlace", this, other, Le);
     }
 
     /// <summary>x = 1 where x &gt; y, elsewhere 0, in place and in the dtype of x: torch's gt_. The gradient is 0.</summary>
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     public Tensor GtInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("GtInPlace", this, x => x.Gt(other));
+        return Replacement.Relation("GtInPlace", this, other, Gt);
     }
 
     /// <summary>x = 1 where x ≥ y, elsewhere 0, in place and in the dtype of x: torch's ge_. The gradient is 0.</summary>
@@ -40,7 +40,7 @@ public sealed partial class Tensor
     public Tensor GeInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("GeInPlace", this, x => x.Ge(other));
+        return Replacement.Relation("GeInPlace", this, other, Ge);
     }
 
     /// <summary>x = 1 where x = y, elsewhere 0, in place and in the dtype of x: torch's eq_. The gradient is 0.</summary>
@@ -50,7 +50,7 @@ public sealed partial class Tensor
     public Tensor EqInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("EqInPlace", this, x => x.Eq(other));
+        return Replacement.Relation("EqInPlace", this, other, Eq);
     }
 
     /// <summary>x = 1 where x ≠ y, elsewhere 0, in place and in the dtype of x: torch's ne_. The gradient is 0.</summary>
@@ -60,7 +60,7 @@ public sealed partial class Tensor
     public Tensor NeInPlace(Tensor other)
     {
         other.Given();
-        return Replacement.Plain("NeInPlace", this, x => x.Ne(other));
+        return Replacement.Relation("NeInPlace", this, other, Ne);
     }
 
     /// <summary>x = 1 where both elements are different from zero, elsewhere 0, in place: torch's logical_and_.</summary>
