@@ -98,6 +98,30 @@ public abstract class ConvNd : Module
     private protected (Tensor Input, ConvPadding Padding) Padded(Tensor input) =>
         PaddingMode == PadMode.Constant ? (input, Padding) : (input.Pad(_around, PaddingMode), 0);
 
+    /// <summary>The places to be added at the end that make a transposed output of a size.</summary>
+    private protected Sizes PaddingFor(Tensor input, Shape outputSize)
+    {
+        string name = GetType().Name;
+        if (input.NDim != _dims + 1 && input.NDim != _dims + 2)
+            throw new ShapeException(
+                $"{name}: needs an input of {_dims + 2} dimensions, or of {_dims + 1} without a batch, but its shape is {input.Shape}.");
+        if (outputSize.NDim != _dims && outputSize.NDim != input.NDim)
+            throw new ShapeException(
+                $"{name}: outputSize must have {_dims} or {input.NDim} sizes for an input of shape {input.Shape}, but is {outputSize}.");
+        var more = new int[_dims];
+        for (int d = 0; d < _dims; d++)
+        {
+            long least = (input.Shape[d - _dims] - 1L) * _stride[d] - 2L * Padding.Sizes[d] + (long)_dilation[d] * (KernelSize[d] - 1) + 1;
+            long most = least + _stride[d] - 1, size = outputSize[d - _dims];
+            if (size < least || size > most)
+                throw new ShapeException(
+                    $"{name}: outputSize asks for {size} places of spatial dimension {d}, but an input of shape {input.Shape} makes "
+                    + $"{least} to {most}.");
+            more[d] = (int)(size - least);
+        }
+        return more;
+    }
+
     // As Tensor.Pad has it: the last dimension first, both of its ends.
     private static int[] Around(ConvPadding padding, int[] each, int[] kernel, int[] dilation)
     {

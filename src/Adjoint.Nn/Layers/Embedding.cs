@@ -7,6 +7,9 @@ namespace Adjoint.Nn;
 public sealed class Embedding : Module
 {
     private readonly int? _paddingIdx;
+    private readonly double? _maxNorm;
+    private readonly double _normType;
+    private readonly bool _scaleGradByFreq;
 
     /// <summary>Makes the table and draws it.</summary>
     /// <param name="numEmbeddings">How many vectors; at least 0.</param>
@@ -14,15 +17,46 @@ public sealed class Embedding : Module
     /// <param name="paddingIdx">A vector that is zero at first and is never trained; negative numbers count from the end.</param>
     /// <param name="dtype">The dtype of the vectors.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
-    public Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
+    /// <param name="maxNorm">The largest norm of a vector: longer ones are shortened, in the table, when they are looked up; at least 0
+    /// and finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a vector is divided by how often it was looked up.</param>
+    public Embedding(
+        int numEmbeddings, int embeddingDim, int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null,
+        double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false)
     {
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings.AtLeast(0), embeddingDim.AtLeast(0));
         _paddingIdx = EmbeddingOp.Padding("Embedding", paddingIdx, numEmbeddings);
+        (_maxNorm, _normType, _scaleGradByFreq) = (maxNorm?.In(Interval.NotNegative), normType.In(Interval.Positive), scaleGradByFreq);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
         using Unrecorded _ = Unrecorded.Begin();
         if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
     }
+
+    private Embedding(Tensor vectors, bool freeze, int? paddingIdx, double? maxNorm, double normType, bool scaleGradByFreq)
+    {
+        (NumEmbeddings, EmbeddingDim) = (vectors.Shape[0], vectors.Shape[1]);
+        _paddingIdx = EmbeddingOp.Padding("Embedding", paddingIdx, NumEmbeddings);
+        (_maxNorm, _normType, _scaleGradByFreq) = (maxNorm?.In(Interval.NotNegative), normType.In(Interval.Positive), scaleGradByFreq);
+        Weight = vectors.AsParameter(requiresGrad: !freeze);
+    }
+
+    /// <summary>A layer over vectors that are there already, in their memory: PyTorch's from_pretrained.</summary>
+    /// <param name="embeddings">The vectors [numEmbeddings, embeddingDim].</param>
+    /// <param name="freeze">Whether they are not trained.</param>
+    /// <param name="paddingIdx">A vector that is never trained; negative numbers count from the end.</param>
+    /// <param name="maxNorm">The largest norm of a vector; at least 0 and finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a vector is divided by how often it was looked up.</param>
+    /// <exception cref="ShapeException">The vectors are no matrix.</exception>
+    /// <exception cref="DTypeException">The vectors are to be trained, and are not of floating point.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The padding index is no vector, or a number is out of its range.</exception>
+    public static Embedding FromPretrained(
+        Tensor embeddings, bool freeze = true, int? paddingIdx = null, double? maxNorm = null, double normType = 2,
+        bool scaleGradByFreq = false) =>
+        embeddings.Given().NDim == 2 ? new(embeddings, freeze, paddingIdx, maxNorm, normType, scaleGradByFreq)
+        : throw new ShapeException($"Embedding.FromPretrained: the vectors must be a matrix, but their shape is {embeddings.Shape}.");
 
     /// <summary>How many vectors; at least 0.</summary>
     public int NumEmbeddings { get; }
@@ -44,11 +78,13 @@ public sealed class Embedding : Module
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => F.Embedding(input, Weight, _paddingIdx);
+    protected override Tensor Forward(Tensor input) =>
+        F.Embedding(input, Weight, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
 
     /// <inheritdoc/>
     protected override string ExtraText =>
-        $"{NumEmbeddings}, {EmbeddingDim}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}";
+        $"{NumEmbeddings}, {EmbeddingDim}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}"
+        + EmbeddingNorms.Text(_maxNorm, _normType, _scaleGradByFreq);
 }
 
 public static partial class F
@@ -60,32 +96,43 @@ public static partial class F
     /// <param name="input">Int64 or Int32 numbers of any shape.</param>
     /// <param name="weight">[numEmbeddings, embeddingDim].</param>
     /// <param name="paddingIdx">A row that gets no gradient; negative numbers count from the end.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The padding index is no row.</exception>
+    /// <param name="maxNorm">The largest norm of a row: longer ones are shortened first, in the weight, without a gradient; at least 0 and
+    /// finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a row is divided by how often its number occurs.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The padding index is no row, or a number is out of its range.</exception>
     /// <exception cref="DTypeException">The numbers are not integers.</exception>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
-    public static Tensor Embedding(Tensor input, Tensor weight, int? paddingIdx = null)
+    public static Tensor Embedding(
+        Tensor input, Tensor weight, int? paddingIdx = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false)
     {
         input.Given();
         weight.Given();
+        normType.In(Interval.Positive);
         if (!input.DType.Row.IsIndex)
             throw new DTypeException(
                 $"Embedding: the indices must be Int64 or Int32, but they are {input.DType}. Convert with To(DType.Int64).");
         if (weight.NDim != 2)
             throw new ShapeException($"Embedding: the weight must be a matrix, but its shape is {weight.Shape}.");
-        return Adjoint.Linear.Apply(
-            new EmbeddingOp(
-                new EmbeddingRows(input, weight.Shape[0]), EmbeddingOp.Padding("Embedding", paddingIdx, weight.Shape[0])), weight);
+        int? padding = EmbeddingOp.Padding("Embedding", paddingIdx, weight.Shape[0]);
+        var rows = new EmbeddingRows(input, weight.Shape[0]);
+        if (maxNorm is { } most) EmbeddingNorms.Limit("Embedding", weight, input, most.In(Interval.NotNegative, nameof(maxNorm)), normType);
+        return Adjoint.Linear.Apply(new EmbeddingOp(rows, padding, scaleGradByFreq), weight);
     }
 }
 
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
-internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinearOp, IHolder<EmbeddingOp>, IByHand
+internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scaled = false) : ILinearOp, IHolder<EmbeddingOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
 
-    public EmbeddingOp Holding(IReadOnlyList<Tensor> held) => new(rows.Holding(held[0]), padding);
+    public EmbeddingOp Holding(IReadOnlyList<Tensor> held) => new(rows.Holding(held[0]), padding, scaled);
 
-    public void Describe(OpAttributes to) => to.Add("padding_idx", padding);
+    public void Describe(OpAttributes to)
+    {
+        to.Add("padding_idx", padding);
+        to.Add("scale_grad_by_freq", scaled);
+    }
 
     public string NodeName => "EmbeddingBackward0";
 
@@ -119,7 +166,8 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding) : ILinear
         }, index, y);
     }
 
-    public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(new EmbeddingTransposeOp(rows, padding, weight.Shape), g);
+    public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(
+        new EmbeddingTransposeOp(rows, padding, weight.Shape), scaled ? g * rows.Shares(weight.Shape[0], g.DType) : g);
 
     private readonly struct Work(long[] rows, Tensor weight, Tensor y) : IMovingWork
     {
@@ -224,6 +272,14 @@ internal sealed class EmbeddingRows
 
     /// <summary>The index; where it was changed since, a copy of what it was.</summary>
     internal Tensor Held => _index.ChangeCount == _version ? _index : Tensor.From(Numbers, Places);
+
+    /// <summary>1/n for a row that is asked for n times, at each place of the index.</summary>
+    internal Tensor Shares(int rows, DType dtype)
+    {
+        Tensor index = Held.Flatten().To(DType.Int64);
+        Tensor counts = Tensor.Zeros([rows], dtype).IndexAdd(0, index, Tensor.Ones([index.NumEl], dtype));
+        return counts.IndexSelect(0, index).Reciprocal().Reshape([.. Places.Sizes, 1]);
+    }
 
     /// <summary>The same of another index of that shape.</summary>
     internal EmbeddingRows Holding(Tensor index) => index.Shape.Equals(Places) && !index.DType.IsFloatingPoint ? new(index, _count)

@@ -19,6 +19,9 @@ public sealed class EmbeddingBag : Module
     private readonly EmbeddingBagMode _mode;
     private readonly bool _includeLastOffset;
     private readonly int? _paddingIdx;
+    private readonly double? _maxNorm;
+    private readonly double _normType;
+    private readonly bool _scaleGradByFreq;
 
     /// <summary>Makes the table and draws it.</summary>
     /// <param name="numEmbeddings">How many vectors; at least 0.</param>
@@ -28,18 +31,56 @@ public sealed class EmbeddingBag : Module
     /// <param name="paddingIdx">A vector that is zero at first and counts in no bag; negative numbers count from the end.</param>
     /// <param name="dtype">The dtype of the vectors.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
+    /// <param name="maxNorm">The largest norm of a vector: longer ones are shortened, in the table, when they are looked up; at least 0
+    /// and finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a vector is divided by how often it was looked up; not of the largest
+    /// elements.</param>
     public EmbeddingBag(
         int numEmbeddings, int embeddingDim, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool includeLastOffset = false,
-        int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null)
+        int? paddingIdx = null, DType dtype = DType.Float32, Generator? generator = null, double? maxNorm = null, double normType = 2,
+        bool scaleGradByFreq = false)
     {
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings.AtLeast(0), embeddingDim.AtLeast(0));
         (_mode, _includeLastOffset) = (mode.Known(), includeLastOffset);
+        (_maxNorm, _normType, _scaleGradByFreq) = (maxNorm?.In(Interval.NotNegative), normType.In(Interval.Positive), scaleGradByFreq);
+        Bags.CheckFrequency(mode, scaleGradByFreq);
         _paddingIdx = EmbeddingOp.Padding("EmbeddingBag", paddingIdx, numEmbeddings);
         Weight = Tensor.Empty([numEmbeddings, embeddingDim], dtype).AsParameter();
         Init.Normal(Weight, generator: generator);
         using Unrecorded _ = Unrecorded.Begin();
         if (_paddingIdx is { } padding) Weight.Select(0, padding).FillInPlace(0);
     }
+
+    private EmbeddingBag(Tensor vectors, bool freeze, EmbeddingBagMode mode, bool includeLastOffset, int? paddingIdx, double? maxNorm,
+        double normType, bool scaleGradByFreq)
+    {
+        (NumEmbeddings, EmbeddingDim) = (vectors.Shape[0], vectors.Shape[1]);
+        (_mode, _includeLastOffset) = (mode.Known(), includeLastOffset);
+        (_maxNorm, _normType, _scaleGradByFreq) = (maxNorm?.In(Interval.NotNegative), normType.In(Interval.Positive), scaleGradByFreq);
+        Bags.CheckFrequency(mode, scaleGradByFreq);
+        _paddingIdx = EmbeddingOp.Padding("EmbeddingBag", paddingIdx, NumEmbeddings);
+        Weight = vectors.AsParameter(requiresGrad: !freeze);
+    }
+
+    /// <summary>A layer over vectors that are there already, in their memory: PyTorch's from_pretrained.</summary>
+    /// <param name="embeddings">The vectors [numEmbeddings, embeddingDim].</param>
+    /// <param name="freeze">Whether they are not trained.</param>
+    /// <param name="mode">What becomes of the vectors of a bag.</param>
+    /// <param name="includeLastOffset">Whether the last offset is the end of the last bag.</param>
+    /// <param name="paddingIdx">A vector that counts in no bag; negative numbers count from the end.</param>
+    /// <param name="maxNorm">The largest norm of a vector; at least 0 and finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a vector is divided by how often it was looked up.</param>
+    /// <exception cref="ShapeException">The vectors are no matrix.</exception>
+    /// <exception cref="DTypeException">The vectors are to be trained, and are not of floating point.</exception>
+    /// <exception cref="ArgumentException">A number is out of its range, or gradients of largest elements are to be divided.</exception>
+    public static EmbeddingBag FromPretrained(
+        Tensor embeddings, bool freeze = true, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool includeLastOffset = false,
+        int? paddingIdx = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false) =>
+        embeddings.Given().NDim == 2
+            ? new(embeddings, freeze, mode, includeLastOffset, paddingIdx, maxNorm, normType, scaleGradByFreq)
+            : throw new ShapeException($"EmbeddingBag.FromPretrained: the vectors must be a matrix, but their shape is {embeddings.Shape}.");
 
     /// <summary>How many vectors; at least 0.</summary>
     public int NumEmbeddings { get; }
@@ -62,15 +103,16 @@ public sealed class EmbeddingBag : Module
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) =>
-        F.EmbeddingBag(input, Weight, null, _mode, null, _includeLastOffset, _paddingIdx);
+        F.EmbeddingBag(input, Weight, null, _mode, null, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input, Tensor other) =>
-        F.EmbeddingBag(input, Weight, other, _mode, null, _includeLastOffset, _paddingIdx);
+        F.EmbeddingBag(input, Weight, other, _mode, null, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
 
     /// <inheritdoc/>
     protected override string ExtraText =>
-        $"{NumEmbeddings}, {EmbeddingDim}, mode={PythonText.Of(_mode)}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}";
+        $"{NumEmbeddings}, {EmbeddingDim}, mode={PythonText.Of(_mode)}{(_paddingIdx is { } index ? $", padding_idx={index}" : "")}"
+        + EmbeddingNorms.Text(_maxNorm, _normType, _scaleGradByFreq);
 }
 
 public static partial class F
@@ -86,14 +128,22 @@ public static partial class F
     /// <param name="perSampleWeights">A factor of each row, in the shape of the numbers; for sums.</param>
     /// <param name="includeLastOffset">Whether the last offset is the end of the last bag.</param>
     /// <param name="paddingIdx">A row that counts in no bag; negative numbers count from the end.</param>
-    /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; factors without a sum.</exception>
+    /// <param name="maxNorm">The largest norm of a row: longer ones are shortened first, in the weight, without a gradient; at least 0 and
+    /// finite.</param>
+    /// <param name="normType">The p of that norm; above 0.</param>
+    /// <param name="scaleGradByFreq">Whether the gradient of a row is divided by how often its number occurs; not of the largest
+    /// elements.</param>
+    /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; factors without a sum; gradients of largest
+    /// elements are to be divided.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The padding index is no row.</exception>
     /// <exception cref="DTypeException">The numbers are not integers.</exception>
     /// <exception cref="ShapeException">Shapes do not fit, or the offsets are not in order.</exception>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
     public static Tensor EmbeddingBag(Tensor input, Tensor weight, Tensor? offsets = null, EmbeddingBagMode mode = EmbeddingBagMode.Mean,
-        Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null)
+        Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null, double? maxNorm = null, double normType = 2,
+        bool scaleGradByFreq = false)
     {
+        normType.In(Interval.Positive);
         Bags bags = Bags.Of(input.Given(), weight.Given(), offsets, includeLastOffset);
         if (perSampleWeights is not null && mode.Known() != EmbeddingBagMode.Sum)
             throw new ArgumentException($"EmbeddingBag: factors are for sums, but the mode is {mode}.", nameof(perSampleWeights));
@@ -102,9 +152,11 @@ public static partial class F
                 $"EmbeddingBag: the factors of shape {perSampleWeights.Shape} must have the shape {input.Shape} of the numbers.");
         int rows = weight.Shape[0];
         int? padding = EmbeddingOp.Padding("EmbeddingBag", paddingIdx, rows);
+        Bags.CheckFrequency(mode, scaleGradByFreq);
+        double? most = maxNorm?.In(Interval.NotNegative, nameof(maxNorm));
         try
         {
-            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), padding);
+            return bags.Combined(weight, mode.Known(), perSampleWeights?.Flatten(), padding, most, normType, scaleGradByFreq);
         }
         catch (TensorException e) when (e.IsOf(nameof(EmbeddingBag)))
         {
@@ -149,7 +201,15 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
         return new Bags(input.Narrow(0, 0, end), bags.Narrow(0, 0, end), count);
     }
 
-    internal Tensor Combined(Tensor weight, EmbeddingBagMode mode, Tensor? factors, int? padding)
+    internal static void CheckFrequency(EmbeddingBagMode mode, bool scaleGradByFreq)
+    {
+        if (scaleGradByFreq && mode == EmbeddingBagMode.Max)
+            throw new ArgumentException(
+                "EmbeddingBag: gradients of the largest elements are not divided by how often rows occur.", nameof(scaleGradByFreq));
+    }
+
+    internal Tensor Combined(
+        Tensor weight, EmbeddingBagMode mode, Tensor? factors, int? padding, double? maxNorm, double normType, bool scaleGradByFreq)
     {
         (Tensor rows, Tensor bag) = (numbers, bags);
         factors = factors?.Narrow(0, 0, rows.NumEl);
@@ -158,7 +218,7 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
             Tensor kept = rows.Ne(left).NonZero().Flatten();
             (rows, bag, factors) = (rows.IndexSelect(0, kept), bag.IndexSelect(0, kept), factors?.IndexSelect(0, kept));
         }
-        Tensor vectors = F.Embedding(rows, weight), empty = Tensor.Zeros([count, weight.Shape[1]], weight.DType);
+        Tensor vectors = F.Embedding(rows, weight, null, maxNorm, normType, scaleGradByFreq), empty = Tensor.Zeros([count, weight.Shape[1]], weight.DType);
         if (count == 0) return empty + vectors.Sum() * 0;
         if (factors is not null) vectors *= factors.Unsqueeze(1);
         if (mode == EmbeddingBagMode.Max) return empty.IndexReduce(0, bag, vectors, ScatterReduction.Amax, includeSelf: false);

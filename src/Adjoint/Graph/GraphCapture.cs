@@ -169,6 +169,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
 
     private GraphMemory Outside(object owner, Tensor x, GraphRole? role)
     {
+        if (x.HasOtherDTypes)
+            throw Refuse($"View: a {x.DType} tensor of shape {x.Shape} shows memory that is read as another dtype too, which a graph does not follow. Use a Clone() of it.");
         if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
                 + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the "

@@ -27,6 +27,14 @@ internal static class HostAccess
             $"{how}: writes elements of a tensor in C#, which a run of the graph would not do again. Do it before the function is called");
     }
 
+    /// <summary>A tensor takes another shape and stays the same tensor.</summary>
+    internal static void Reshape(string how)
+    {
+        if (GraphCapture.IsAnywhere) Refuse(
+            $"{how}: changes the shape of a tensor in place, which a run of the graph would not do again. Use the operation that is not in "
+            + "place");
+    }
+
     /// <summary>A generator is used or set otherwise than by an operation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Draw(string how)

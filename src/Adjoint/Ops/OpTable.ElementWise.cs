@@ -95,6 +95,7 @@ public static partial class OpTable
             Op.Binary<FmaxOp>(),
             Op.Binary<FminOp>(),
             Op.Binary<FmodOp>(),
+            Op.Binary<HeavisideOp>(),
             Op.Binary<HypotOp>(),
             Op.Binary(new LerpOp(0.3)),
             Op.Binary<LogAddExpOp>(),

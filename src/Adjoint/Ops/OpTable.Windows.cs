@@ -27,6 +27,8 @@ public static partial class OpTable
         MaxUnpool1d,
         MaxUnpool2d,
         MaxUnpool3d,
+        FractionalMaxPool2d,
+        FractionalMaxPool3d,
         LpPool1d,
         LpPool2d,
         LocalResponseNorm,

@@ -43,6 +43,9 @@ internal sealed class Storage
     private int _holder;
     private readonly byte _elementSize;
 
+    // The sizes of other elements that it is read as, one bit each: View(DType). A span of those is as long as the memory.
+    private byte _otherSizes;
+
     // How deep the scope lies that gives the memory back; 0: none does. See Note [Made in a scope].
     private byte _depth;
 
@@ -108,8 +111,9 @@ internal sealed class Storage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> LendTo<T>(scoped ref Loan loan) where T : unmanaged
     {
-        if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
-        return _memory is { } memory ? LendTo<T>(memory, Length, ref loan) : Inline<T>();
+        if (Unsafe.SizeOf<T>() != _elementSize) CheckSize(Unsafe.SizeOf<T>());
+        int length = Unsafe.SizeOf<T>() == _elementSize ? Length : LengthIn(Unsafe.SizeOf<T>());
+        return _memory is { } memory ? LendTo<T>(memory, length, ref loan) : Inline<T>(length);
     }
 
     /// <summary>All elements as bytes. What has to be kept for that the loan keeps, whose span it is.</summary>
@@ -126,8 +130,8 @@ internal sealed class Storage
     internal T Read<T>(int place) where T : unmanaged
     {
         if (_memory is not null) return ReadLarge<T>(place);
-        if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
-        return Inline<T>()[place];
+        if (Unsafe.SizeOf<T>() != _elementSize) CheckSize(Unsafe.SizeOf<T>());
+        return Inline<T>(LengthIn(Unsafe.SizeOf<T>()))[place];
     }
 
     /// <summary>Writes one element.</summary>
@@ -136,8 +140,22 @@ internal sealed class Storage
     internal void Write<T>(int place, T value) where T : unmanaged
     {
         if (_memory is not null) WriteLarge(place, value);
-        else if (Unsafe.SizeOf<T>() != _elementSize) ThrowOtherType();
+        else if (Unsafe.SizeOf<T>() != _elementSize) WriteOther(place, value);
         else Inline<T>()[place] = value;
+    }
+
+    /// <summary>Whether it is read as elements of another dtype besides its own: captures do not follow that.</summary>
+    internal bool HasOtherDTypes { get; private set; }
+
+    /// <summary>How many elements of a size the memory has.</summary>
+    internal int LengthIn(int elementSize) =>
+        elementSize == _elementSize ? Length : (int)Math.Min(int.MaxValue, (long)Length * _elementSize / elementSize);
+
+    /// <summary>Lets it be read as elements of another dtype as well.</summary>
+    internal void ReadAlsoAs(DType dtype)
+    {
+        HasOtherDTypes = true;
+        _otherSizes |= (byte)dtype.Size;
     }
 
     /// <summary>All elements, for whoever may keep them: they stay what they are for as long as anybody has the span.</summary>
@@ -306,6 +324,18 @@ internal sealed class Storage
         }
         ThrowDisposed(memory);
         return default;
+    }
+
+    // Sizes are powers of two: each is a bit of its own.
+    private void CheckSize(int size)
+    {
+        if ((_otherSizes & size) == 0) ThrowOtherType();
+    }
+
+    private void WriteOther<T>(int place, T value) where T : unmanaged
+    {
+        CheckSize(Unsafe.SizeOf<T>());
+        Inline<T>(LengthIn(Unsafe.SizeOf<T>()))[place] = value;
     }
 
     private void Meet(int holder)

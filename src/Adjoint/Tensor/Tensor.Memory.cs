@@ -64,6 +64,20 @@ public sealed partial class Tensor
         return new Tensor(SharedStorage(), shape, DType, strides, offset) { _flags = _flags & Flags.Inference };
     }
 
+    /// <summary>Another tensor over the same memory, without history, whose bytes are read as another dtype.</summary>
+    internal Tensor AliasAs(DType dtype, Shape shape, int[] strides, int offset)
+    {
+        Storage storage = SharedStorage();
+        storage.ReadAlsoAs(dtype);
+        return new Tensor(storage, shape, dtype, Layout.IsContiguous(shape, strides) ? null : strides, offset)
+        {
+            _flags = _flags & Flags.Inference
+        };
+    }
+
+    /// <summary>Whether its memory is read as elements of another dtype, too: <see cref="View(DType)"/>.</summary>
+    internal bool HasOtherDTypes => _storage is { HasOtherDTypes: true };
+
     /// <summary>All of the memory the tensor lies in, from before its <see cref="Offset"/>; for a <see cref="Loan"/> alone.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,7 +136,7 @@ public sealed partial class Tensor
     internal bool IsPlainNumber => _storage is null && _node is null && _extras is null && _flags == Flags.None;
 
     /// <summary>How many elements the memory has in all.</summary>
-    internal int MemoryLength => _storage?.Length ?? 1;
+    internal int MemoryLength => _storage?.LengthIn(DType.Size) ?? 1;
 
     /// <summary>How often the memory was changed in place, also for an inference tensor.</summary>
     internal int ChangeCount

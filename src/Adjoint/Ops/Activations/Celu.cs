@@ -7,6 +7,11 @@ public partial class Tensor
     /// <summary>x for x > 0, otherwise α·(e^(x/α) − 1), element by element.</summary>
     /// <param name="alpha">α.</param>
     public Tensor Celu(double alpha = 1) => Unary.Apply(new CeluOp(alpha), this);
+
+    /// <summary>x = x for x &gt; 0, else α·(e^(x/α) − 1), in place.</summary>
+    /// <inheritdoc cref="Celu(double)"/>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor CeluInPlace(double alpha = 1) => Unary.ApplyInPlace(new CeluOp(alpha), this);
 }
 
 /// <summary>y = x for x > 0, else α·(e^(x/α) − 1),   dy/dx = 1 for x > 0, else e^(x/α).</summary>

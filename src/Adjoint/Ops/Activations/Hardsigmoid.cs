@@ -6,6 +6,10 @@ public partial class Tensor
 {
     /// <summary>min(max(x + 3, 0), 6)/6, element by element: a piecewise linear σ.</summary>
     public Tensor Hardsigmoid() => Unary.Apply(new HardsigmoidOp(), this);
+
+    /// <summary>x = min(max(x + 3, 0), 6)/6, in place.</summary>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor HardsigmoidInPlace() => Unary.ApplyInPlace(new HardsigmoidOp(), this);
 }
 
 /// <summary>y = min(max(x + 3, 0), 6)/6,   dy/dx = 1/6 for −3 &lt; x &lt; 3, else 0.</summary>

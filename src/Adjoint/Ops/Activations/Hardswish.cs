@@ -6,6 +6,10 @@ public partial class Tensor
 {
     /// <summary>x·min(max(x + 3, 0), 6)/6, element by element.</summary>
     public Tensor Hardswish() => Unary.Apply(new HardswishOp(), this);
+
+    /// <summary>x = x·min(max(x + 3, 0), 6)/6, in place.</summary>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor HardswishInPlace() => Unary.ApplyInPlace(new HardswishOp(), this);
 }
 
 /// <summary>y = x·min(max(x + 3, 0), 6)/6,   dy/dx = 0 for x &lt; −3, x/3 + ½ for |x| ≤ 3, 1 for x > 3.</summary>

@@ -8,6 +8,11 @@ public partial class Tensor
     /// <param name="minVal">a.</param>
     /// <param name="maxVal">b.</param>
     public Tensor Hardtanh(double minVal = -1, double maxVal = 1) => Unary.Apply(new HardtanhOp(minVal, maxVal), this);
+
+    /// <summary>x = min(max(x, a), b), in place.</summary>
+    /// <inheritdoc cref="Hardtanh(double, double)"/>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor HardtanhInPlace(double minVal = -1, double maxVal = 1) => Unary.ApplyInPlace(new HardtanhOp(minVal, maxVal), this);
 }
 
 /// <summary>y = min(max(x, a), b),   dy/dx = 1 for a &lt; x &lt; b, else 0.</summary>

@@ -6,6 +6,10 @@ public partial class Tensor
 {
     /// <summary>x·tanh(ln(1 + eˣ)), element by element (Misra 2019).</summary>
     public Tensor Mish() => Unary.Apply(new MishOp(), this);
+
+    /// <summary>x = x·tanh(ln(1 + eˣ)), in place.</summary>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor MishInPlace() => Unary.ApplyInPlace(new MishOp(), this);
 }
 
 /// <summary>y = x·tanh(s), s = ln(1 + eˣ),   dy/dx = tanh(s) + x·σ(x)·(1 − tanh²(s)).</summary>

@@ -8,6 +8,10 @@ public partial class Tensor
     /// λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017).
     /// </summary>
     public Tensor Selu() => Unary.Apply(new SeluOp(), this);
+
+    /// <summary>x = λ·x for x &gt; 0, else λ·α·(eˣ − 1), in place.</summary>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor SeluInPlace() => Unary.ApplyInPlace(new SeluOp(), this);
 }
 
 /// <summary>y = λ·x for x > 0, else λ·α·(eˣ − 1),   dy/dx = λ for x > 0, else λ·α·eˣ.</summary>

@@ -8,6 +8,11 @@ public partial class Tensor
     /// <param name="threshold">t.</param>
     /// <param name="value">v.</param>
     public Tensor Threshold(double threshold, double value) => Unary.Apply(new ThresholdOp(threshold, value), this);
+
+    /// <summary>x = v where it is not above t, in place.</summary>
+    /// <inheritdoc cref="Threshold(double, double)"/>
+    /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
+    public Tensor ThresholdInPlace(double threshold, double value) => Unary.ApplyInPlace(new ThresholdOp(threshold, value), this);
 }
 
 /// <summary>y = x for x > t, else v,   dy/dx = 0 for x ≤ t, else 1.</summary>

@@ -9,6 +9,13 @@ public partial class Tensor
 
     private Tensor Fmod(Tensor divisors, string name) =>
         Binary.Apply(new FmodOp(), Divisors.Dividend("Fmod", this, divisors, name), divisors);
+
+    /// <summary>x = the remainder of x/y with the sign of x, in place.</summary>
+    /// <inheritdoc cref="Fmod(Tensor)"/>
+    /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor FmodInPlace(Tensor other) => Binary.ApplyInPlace(
+        new FmodOp(), Divisors.Dividend("FmodInPlace", this, other.Given(), nameof(other)), other);
 }
 
 /// <summary>z = x − y·trunc(x/y), with the sign of x,   ∂z/∂x = 1,   ∂z/∂y = −trunc(x/y).</summary>

@@ -8,6 +8,14 @@ public partial class Tensor
     public Tensor Fmod(Number divisor) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new FmodNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
         : Fmod((Tensor)divisor.Fitting("Fmod", DType), nameof(divisor));
+
+    /// <summary>x = the remainder of x/d with the sign of x, in place.</summary>
+    /// <inheritdoc cref="Fmod(Number)"/>
+    /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor FmodInPlace(Number divisor) => Promotion.Holding("FmodInPlace", this, divisor).DType.IsFloatingPoint
+        ? Unary.ApplyInPlace(new FmodNumberOp(divisor.ToDouble()), this)
+        : Replacement.Plain("FmodInPlace", this, x => x.Fmod((Tensor)divisor.Fitting("FmodInPlace", x.DType), nameof(divisor)));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of x,   dy/dx = 1.</summary>

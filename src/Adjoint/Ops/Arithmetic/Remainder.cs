@@ -9,6 +9,13 @@ public partial class Tensor
 
     private Tensor Remainder(Tensor divisors, string name) =>
         Binary.Apply(new RemainderOp(), Divisors.Dividend("Remainder", this, divisors, name), divisors);
+
+    /// <summary>x = the remainder of x/y with the sign of y, in place.</summary>
+    /// <inheritdoc cref="Remainder(Tensor)"/>
+    /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor RemainderInPlace(Tensor other) => Binary.ApplyInPlace(
+        new RemainderOp(), Divisors.Dividend("RemainderInPlace", this, other.Given(), nameof(other)), other);
 }
 
 /// <summary>z = x − y·⌊x/y⌋, with the sign of y,   ∂z/∂x = 1,   ∂z/∂y = −⌊x/y⌋ = −(x − z)/y.</summary>

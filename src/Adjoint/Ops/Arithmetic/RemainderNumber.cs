@@ -12,6 +12,14 @@ public partial class Tensor
     private Tensor Remainder(Number divisor, string name) => DType.IsFloatingPoint || !divisor.IsWhole
         ? Unary.Apply(new RemainderNumberOp(divisor.ToDouble()), Promotion.WithNumbers(this, divisor))
         : Remainder((Tensor)divisor.Fitting("Remainder", DType), name);
+
+    /// <summary>x = the remainder of x/d with the sign of d, in place.</summary>
+    /// <inheritdoc cref="Remainder(Number)"/>
+    /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor RemainderInPlace(Number divisor) => Promotion.Holding("RemainderInPlace", this, divisor).DType.IsFloatingPoint
+        ? Unary.ApplyInPlace(new RemainderNumberOp(divisor.ToDouble()), this)
+        : Replacement.Plain("RemainderInPlace", this, x => x.Remainder((Tensor)divisor.Fitting("RemainderInPlace", x.DType), nameof(divisor)));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

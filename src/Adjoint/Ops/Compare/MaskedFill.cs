@@ -51,6 +51,22 @@ public sealed partial class Tensor
             throw;
         }
     }
+
+    /// <summary>
+    /// Sets the elements to <paramref name="value"/>, a tensor without dimensions, where the mask holds, in place; the value gets the sum
+    /// of the gradients there.
+    /// </summary>
+    /// <param name="mask">A Bool tensor; broadcast to the shape of this tensor.</param>
+    /// <param name="value">A tensor without dimensions.</param>
+    /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape, or the value has dimensions.</exception>
+    /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor MaskedFillInPlace(Tensor mask, Tensor value)
+    {
+        mask.Given();
+        value.Given();
+        return Replacement.Plain("MaskedFillInPlace", this, x => x.MaskedFill(mask, value));
+    }
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>

@@ -9,6 +9,12 @@ public sealed partial class Tensor
     /// <param name="posInf">What replaces ∞; by default the largest number of the dtype.</param>
     /// <param name="negInf">What replaces −∞; by default the smallest number of the dtype.</param>
     public Tensor NaNToNum(double nan = 0, double? posInf = null, double? negInf = null) => NanToNumOp.Apply(this, nan, posInf, negInf);
+
+    /// <summary>Numbers in place of what is none, in place.</summary>
+    /// <inheritdoc cref="NaNToNum"/>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor NaNToNumInPlace(double nan = 0, double? posInf = null, double? negInf = null) =>
+        NanToNumOp.ApplyInPlace(this, nan, posInf, negInf);
 }
 
 /// <summary>y = x, or what replaces it;   dy/dx = 1 for finite x, else 0.</summary>
@@ -35,6 +41,14 @@ internal readonly struct NanToNumOp(double nan, double posInf, double negInf) : 
         if (!x.DType.IsFloatingPoint) return x.Clone();
         double largest = x.DType.Row.Largest;
         return Unary.Apply(new NanToNumOp(nan, posInf ?? largest, negInf ?? -largest), x);
+    }
+
+    // Of integers all are numbers: only whether it may be written to is asked.
+    internal static Tensor ApplyInPlace(Tensor x, double nan, double? posInf, double? negInf)
+    {
+        double largest = x.DType.Row.Largest;
+        return x.DType.IsFloatingPoint ? Unary.ApplyInPlace(new NanToNumOp(nan, posInf ?? largest, negInf ?? -largest), x)
+            : Replacement.Plain("NaNToNumInPlace", x, y => y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,11 +65,25 @@ public sealed partial class Tensor
             x: this, source: source.Given(),
             op: new IndexPutOp("IndexCopyBackward0", IndexPlan.Along("IndexCopy", this, dim, index.Given()), false));
 
+    /// <summary>Overwrites the slices at places along a dimension with those of a source, in place.</summary>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexCopyInPlace(int dim, Tensor index, Tensor source) =>
+        Update.ApplyInPlace(
+            x: this, source: source.Given(),
+            op: new IndexPutOp("IndexCopyBackward0", IndexPlan.Along("IndexCopyInPlace", this, dim, index.Given()), false));
+
     /// <summary>A copy whose slices at places along a dimension hold a number.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexFill(int dim, Tensor index, Number value) =>
         Update.Apply(
             new IndexPutOp("IndexFillBackward0", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this,
+            Update.Value(this, value));
+
+    /// <summary>Sets the slices at places along a dimension to a number, in place.</summary>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexFillInPlace(int dim, Tensor index, Number value) =>
+        Update.ApplyInPlace(
+            new IndexPutOp("IndexFillBackward0", IndexPlan.Along("IndexFillInPlace", this, dim, index.Given()), false), this,
             Update.Value(this, value));
 }
 

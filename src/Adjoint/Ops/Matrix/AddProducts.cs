@@ -84,7 +84,9 @@ internal static class AddProducts
         if (Layout.Broadcast(c.Shape, shape) is not { } broadcast || !broadcast.Equals(shape))
             throw new ShapeException($"BAddBmm: what is added has shape {c.Shape}, which does not broadcast to the products' {shape}.");
         Tensor product = Product.Apply(a, false, b, false).Scaled(alpha);
-        return beta == 0 ? product : product + c.Scaled(beta);
+        if (beta != 0) return product + c.Scaled(beta);
+        // What is not read has a gradient of 0 all the same.
+        return History.IsWanted(c) ? product + c.MaskedFill(Tensor.Ones(Shape.Scalar, DType.Bool), 0) : product;
     }
 
     private static void Check(string operation, Tensor a, Tensor b)

@@ -95,7 +95,8 @@ internal static class Chain
             throw new ShapeException($"{operation}: needs square matrices, but the shape is {x.Shape}.");
         if (x.DType.IsBool) throw new DTypeException($"{operation}: Bool tensors cannot be multiplied. Convert them with To(DType.Int64).");
         if (n < 0) x = InvOp.Apply(operation, x);
-        if (n == 0) return MatrixBatch.Identity(x).Expand(x.Shape).Clone();
+        // Of x only the shape and the place in the graph: its gradient is 0.
+        if (n == 0) return MatrixBatch.Speaking(operation, () => x.Clone().CopyInPlace(MatrixBatch.Identity(x)));
         if (n is 1 or -1) return n == 1 ? x.Clone() : x;
         Tensor? y = null;
         for (long rest = Math.Abs((long)n); ; x = x.MatMul(x))

@@ -17,6 +17,20 @@ public sealed partial class Tensor
         }
     }
 
+    /// <summary>x = x to a power, in place, of a Float64 tensor: torch's float_power_.</summary>
+    /// <param name="exponent">The exponent; broadcast to the shape of x.</param>
+    /// <exception cref="ShapeException">The result would be larger than x.</exception>
+    /// <exception cref="DTypeException">x is not Float64, which the result is.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor FloatPowerInPlace(Tensor exponent)
+    {
+        exponent.Given();
+        if (DType != DType.Float64)
+            throw new DTypeException(
+                $"FloatPowerInPlace: the result is Float64 and cannot be stored in place in a {DType} tensor. Use FloatPower.");
+        return Replacement.InPlace("FloatPowerInPlace", this, x => x.FloatPower(exponent), exponent);
+    }
+
     /// <summary>x·2ʸ, element by element, with broadcasting; integers are taken as Float32.</summary>
     /// <param name="other">y; a tensor or a number.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -30,6 +44,17 @@ public sealed partial class Tensor
         {
             throw;
         }
+    }
+
+    /// <summary>x = x·2ᵉ, in place: torch's ldexp_.</summary>
+    /// <param name="other">e; broadcast to the shape of x.</param>
+    /// <exception cref="ShapeException">The result would be larger than x.</exception>
+    /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor LdExpInPlace(Tensor other)
+    {
+        other.Given();
+        return Replacement.InPlace("LdExpInPlace", this, x => x.LdExp(other), other);
     }
 
     /// <summary>

@@ -5,6 +5,12 @@ public sealed partial class Tensor
     /// <summary>The products of all elements up to each along a dimension; integers and bools multiply as Int64.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor CumProd(int dim) => Door.Run(new CumProdOp(Shape.Wrap(dim)), SumOp.Accumulable(this));
+
+    /// <summary>xₖ = Π xⱼ over j ≤ k along a dimension, in place: torch's cumprod_.</summary>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor CumProdInPlace(int dim) => Replacement.InPlace("CumProdInPlace", this, x => x.CumProd(dim).To(x.DType));
 }
 
 /// <summary>yₖ = Π xⱼ for j ≤ k.</summary>

@@ -8,6 +8,12 @@ public sealed partial class Tensor
     /// <summary>The sums of all elements up to each along a dimension; integers and bools add up as Int64.</summary>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor CumSum(int dim) => Linear.Apply(new CumSumOp(Shape.Wrap(dim)), SumOp.Accumulable(this));
+
+    /// <summary>xₖ = Σ xⱼ over j ≤ k along a dimension, in place: torch's cumsum_.</summary>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor CumSumInPlace(int dim) => Replacement.InPlace("CumSumInPlace", this, x => x.CumSum(dim).To(x.DType));
 }
 
 /// <summary>yₖ = Σ xⱼ for j ≤ k, or from the end for j ≥ k; each is the other's transpose.</summary>

@@ -34,17 +34,24 @@ internal readonly struct ExtremeOp<TKernel>(string nodeName) : IReductionOp wher
         return Reduction.Run<TKernel>(x, dims, keepDim);
     }
 
-    public Tensor Slope(Tensor x, Tensor y, int[] dims) => EqualShares(x, y, dims);
+    // As in PyTorch: the gradient of a NaN is spread over the NaNs by max(), and is none by amax(), where no element equals it.
+    public Tensor Slope(Tensor x, Tensor y, int[] dims) =>
+        nodeName[0] is 'A' && dims.Length > 0 ? SharesOfEqual(x.Eq(y), x.DType, dims) : EqualShares(x, y, dims);
 
-    /// <summary>1/k at each of the k elements of x that equal y, else 0; all NaNs equal a y that is NaN.</summary>
     public void Write(Hand hand, int[] dims) => HandSums.Write(
         hand, typeof(TKernel) == typeof(MaxKernel) ? HandFold.Largest : HandFold.Smallest, hand.Input(0), dims, hand.Result);
 
+    /// <summary>1/k at each of the k elements of x that equal y, else 0; all NaNs equal a y that is NaN.</summary>
     internal static Tensor EqualShares(Tensor x, Tensor y, int[] dims)
     {
         Tensor equal = x.Eq(y), isNaN = y.IsNaN();
         if (GraphCapture.IsCapturing || (bool)isNaN.Any()) equal |= x.IsNaN() & isNaN;
-        Tensor shares = equal.To(x.DType);
+        return SharesOfEqual(equal, x.DType, dims);
+    }
+
+    private static Tensor SharesOfEqual(Tensor equal, DType dtype, int[] dims)
+    {
+        Tensor shares = equal.To(dtype);
         return dims.Length == 0 ? shares : shares / shares.Sum(dims, keepDim: true);
     }
 }

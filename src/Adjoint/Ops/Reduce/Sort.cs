@@ -8,22 +8,26 @@ public sealed partial class Tensor
     /// <summary>The elements in order along a dimension, and where they were. Equal ones keep their order; NaN counts as largest.</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="descending">Largest first.</param>
+    /// <param name="stable">Whether equal elements must keep their order; they do in either case.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false) => Sorting.Sort(this, dim, descending);
+    public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false, bool stable = false) =>
+        Sorting.Sort(this, dim, descending);
 
     /// <summary>The elements in order along the first dimension, see <see cref="Sort"/>.</summary>
     public Tensor MSort() => Sorting.Sort(this, 0, false).Values;
 
     /// <summary>Where the elements of each place in order were, see <see cref="Sort"/>.</summary>
-    /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public Tensor ArgSort(int dim = -1, bool descending = false) => Sorting.Order(this, dim, descending);
+    /// <inheritdoc cref="Sort"/>
+    public Tensor ArgSort(int dim = -1, bool descending = false, bool stable = false) => Sorting.Order(this, dim, descending);
 
     /// <summary>The k largest elements along a dimension, largest first, and where they were.</summary>
     /// <param name="k">How many.</param>
     /// <param name="dim">The dimension.</param>
     /// <param name="largest">False for the smallest ones, smallest first.</param>
+    /// <param name="sorted">Whether they must be in order; they are in either case.</param>
     /// <exception cref="ShapeException">The dimension is smaller than k.</exception>
-    public (Tensor Values, Tensor Indices) TopK(int k, int dim = -1, bool largest = true) => Sorting.TopK(this, k, dim, largest);
+    public (Tensor Values, Tensor Indices) TopK(int k, int dim = -1, bool largest = true, bool sorted = true) =>
+        Sorting.TopK(this, k, dim, largest);
 
     /// <summary>The k-th smallest element along a dimension (the first is k = 1), and where it was.</summary>
     /// <exception cref="ShapeException">There are not so many.</exception>

@@ -15,8 +15,13 @@ public partial class Tensor
             this, min, max, new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
 
     /// <summary>x limited to [min, max], in place.</summary>
-    public Tensor ClampInPlace(Number min, Number max) =>
-        NumberBounds.InPlace("clamp", this, min, max, new ClampOp(min.ToDouble(), max.ToDouble()));
+    /// <inheritdoc cref="Clamp(Number?, Number?)"/>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor ClampInPlace(Number? min = null, Number? max = null) => min is null && max is null
+        ? throw new ArgumentException("ClampInPlace: both bounds are null; give min, max or both.")
+        : NumberBounds.InPlace(
+            "clamp", this, min, max,
+            new ClampOp(min?.ToDouble() ?? double.NegativeInfinity, max?.ToDouble() ?? double.PositiveInfinity));
 }
 
 /// <summary>Bounds that are numbers. Those of integers are compared as integers, which no double is above 2⁵³.</summary>

@@ -34,6 +34,13 @@ public sealed partial class Tensor
             throw;
         }
     }
+
+    /// <summary>Sets every element to that of a tensor without dimensions, in place; it gets the sum of the gradients.</summary>
+    /// <param name="value">A tensor without dimensions.</param>
+    /// <exception cref="ShapeException">The value has dimensions.</exception>
+    /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
+    public Tensor FillInPlace(Tensor value) => value.Given().NDim == 0 ? MatrixBatch.Speaking("FillInPlace", () => CopyInPlace(value))
+        : throw new ShapeException($"FillInPlace: the value must be a tensor without dimensions, but has shape {value.Shape}.");
 }
 
 /// <summary>x is overwritten with a source.</summary>
