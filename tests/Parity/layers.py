@@ -16,6 +16,22 @@ from fixture import value
 SEED, CALL_SEED, STEPS, RATE = 3, 5, 6, 0.2
 
 
+def module_list_text(self):
+    """As PyTorch 2 prints it: equal modules in a row are one line."""
+    texts, lines, first = [repr(item) for item in self], [], 0
+    while first < len(texts):
+        end = first + 1
+        while end < len(texts) and texts[end] == texts[first]:
+            end += 1
+        places = f"({first}): " if end == first + 1 else f"({first}-{end - 1}): {end - first} x "
+        lines.append(places + texts[first].replace("\n", "\n  "))
+        first = end
+    return "ModuleList(\n  " + "\n  ".join(lines) + "\n)" if lines else "ModuleList()"
+
+
+torch.nn.ModuleList.__repr__ = module_list_text
+
+
 def tensor(*shape, step=1.0, dtype=torch.float64):
     return torch.sin(step * torch.arange(math.prod(shape), dtype=torch.float64) * 1.7 + step).reshape(shape).to(dtype)
 
