@@ -11,6 +11,7 @@ switch (verb)
     case "chain": return ChainBenchmark.Run(rest);
     case "deep": return DeepBenchmark.Run(rest);
     case "mlp": return MlpBenchmark.Run(rest);
+    case "sequences": return SequenceBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
     case "modes": return GradModesBenchmark.Run(rest);
     case "mnist": return MnistBenchmark.Run(rest);
@@ -28,7 +29,7 @@ switch (verb)
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | modes | memory | mnist | elementwise | matmul | draws   [--serve]");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | sequences | modes | memory | mnist | elementwise | matmul | draws   [--serve]");
         Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
         return 2;
 }

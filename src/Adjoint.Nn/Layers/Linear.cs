@@ -76,6 +76,12 @@ public sealed class Linear : Module, ITakesEpilogue
         _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, "Linear: there is no such end of a product."),
     };
 
+    /// <summary>The name under which it is printed, where PyTorch has a type of its own.</summary>
+    internal string? ShownAs { get; init; }
+
+    /// <inheritdoc/>
+    protected override string TypeName => ShownAs ?? base.TypeName;
+
     /// <inheritdoc/>
     protected override string ExtraText => $"in_features={InFeatures}, out_features={OutFeatures}, bias={PythonText.Of(Bias is not null)}";
 }

@@ -72,9 +72,9 @@ public abstract class Module<TIn, TOut> : Module
         return (TOut)TensorParts.With(output, LeaveHooks(inputs, TensorParts.In(output), backward))!;
     }
 
-    private protected sealed override bool TakesTensor => this is Module<Tensor, Tensor>;
+    private protected override bool TakesTensor => this is Module<Tensor, Tensor>;
 
-    private protected sealed override Tensor ForwardAs(Tensor input) =>
+    private protected override Tensor ForwardAs(Tensor input) =>
         this is Module<Tensor, Tensor> fitting ? fitting.Hooked(input) : throw WrongSignature("one tensor");
 
     private protected sealed override Tensor ForwardAs(Tensor input, Tensor other) =>

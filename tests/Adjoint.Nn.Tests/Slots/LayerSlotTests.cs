@@ -19,6 +19,7 @@ public class LayerSlotTests
         [typeof(Bilinear)] = () => new Bilinear(2, 3, 4),
         [typeof(EmbeddingBag)] = () => new EmbeddingBag(4, 3),
         [typeof(PReLU)] = () => new PReLU(3),
+        [typeof(RnnCellBase<,>)] = () => new GRUCell(2, 3),
     };
 
     // Each where it is declared: the layers of one, two and three dimensions have theirs from one type.
@@ -44,6 +45,7 @@ public class LayerSlotTests
     {
         PropertyInfo property = Slots.Single(p => p.DeclaringType!.Name + "." + p.Name == slot);
         Module module = Made[property.DeclaringType!]();
+        property = module.GetType().GetProperty(property.Name)!;      // of a generic type that of the one which was made
         Tensor before = ((Tensor?)property.GetValue(module)).ShouldNotBeNull();
         bool isParameter = before.IsParameter,
             nullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;

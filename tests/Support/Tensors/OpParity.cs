@@ -61,7 +61,7 @@ internal static class OpParity
     }
 
     /// <summary>w[i] = (2·((7·i) mod 11) − 11) / 8, as in cases.py.</summary>
-    private static Tensor Upstream(Tensor output)
+    internal static Tensor Upstream(Tensor output)
     {
         double[] numbers = [.. Enumerable.Range(0, output.NumEl).Select(i => (2 * (7 * i % 11) - 11) / 8.0)];
         return Tensor.From(numbers, output.Shape).To(output.DType);

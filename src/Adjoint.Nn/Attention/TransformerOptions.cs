@@ -1,0 +1,23 @@
+namespace Adjoint.Nn;
+
+/// <summary>What all parts of a transformer check.</summary>
+internal static class TransformerOptions
+{
+    internal static void Check(int dModel, int nhead, int dimFeedforward, double dropout, double layerNormEps)
+    {
+        dModel.AtLeast(1);
+        nhead.AtLeast(1);
+        dimFeedforward.AtLeast(0);
+        dropout.In(Interval.Unit);
+        layerNormEps.In(Interval.NotNegative);
+        if (dModel % nhead != 0)
+            throw new ArgumentException($"nhead must divide dModel, but {dModel} cannot be divided by {nhead}.", nameof(nhead));
+    }
+
+    internal static void Check(string name, string parameter, Tensor x, int dModel)
+    {
+        if (x.NDim is not (2 or 3) || x.Shape[-1] != dModel)
+            throw new ShapeException(
+                $"{name}: {parameter} must be of two or three dimensions, of which the last has {dModel} numbers, but its shape is {x.Shape}.");
+    }
+}

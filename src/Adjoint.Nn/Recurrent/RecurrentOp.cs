@@ -1,0 +1,153 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint.Nn;
+
+/// <summary>A layer of recurrent cells in one direction, over all steps.</summary>
+/// <remarks>
+/// // Note [Recurrent layers are one operation]
+/// A step is two small products and a formula, and a sequence has hundreds of them; as operations of their own they would spend more time on the
+/// graph than on numbers, and the gradient of each weight would be added up step by step. So the steps of a layer are one operation: what the input
+/// contributes to the gates is one product of all steps, each step is one product and one pass over its cells, and backward the gradients of the
+/// weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is said in tensor
+/// operations (<see cref="RecurrentComposite"/>), of which they follow.
+/// </remarks>
+internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation
+{
+    public string Name => kind switch
+    {
+        RecurrentKind.Tanh => "rnn_tanh",
+        RecurrentKind.Relu => "rnn_relu",
+        RecurrentKind.Lstm => "lstm",
+        _ => "gru",
+    };
+
+    public void Describe(OpAttributes to)
+    {
+        to.Add("batch_sizes", order.BatchSizes);
+        to.Add("reverse", order.IsReversed);
+    }
+
+    /// <summary>The output of every step, and the last state.</summary>
+    /// <param name="kind">What the cells compute.</param>
+    /// <param name="order">The order of the rows.</param>
+    /// <param name="x">[rows, input].</param>
+    /// <param name="h">The first state [sequences, state].</param>
+    /// <param name="c">That of the cells of an LSTM [sequences, hidden].</param>
+    /// <param name="weights">The weights.</param>
+    internal static (Tensor Y, Tensor H, Tensor? C) Apply(
+        RecurrentKind kind, RecurrentOrder order, Tensor x, Tensor h, Tensor? c, RecurrentWeights weights)
+    {
+        if (ForwardMode.Level != 0) return RecurrentComposite.Run(kind, order, x, h, c, weights);
+        Tensor?[] results = Door.RunMany(
+            new RecurrentOp(kind, order), x, h, c, weights.InputHidden, weights.HiddenHidden, weights.InputBias, weights.HiddenBias,
+            weights.Projection);
+        return (results[0]!, results[1]!, results[2]);
+    }
+
+    public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!, h = inputs[1]!;
+        DType dtype = x.DType;
+        int hidden = inputs[3]!.Shape[0] / kind.Gates(), rows = x.Shape[0];
+        bool wanted = false;
+        foreach (Tensor? input in inputs) wanted |= input is not null && History.IsWanted(here, input);
+        var work = new ForwardWork(kind, order.Steps())
+        {
+            X = Elements.ToContiguous(x),
+            InputHidden = Elements.ToContiguous(inputs[3]!),
+            HiddenHidden = Elements.ToContiguous(inputs[4]!),
+            InputBias = inputs[5] is { } b ? Elements.ToContiguous(b) : null,
+            HiddenBias = inputs[6] is { } u ? Elements.ToContiguous(u) : null,
+            Projection = inputs[7] is { } p ? Elements.ToContiguous(p) : null,
+            Gates = Tensor.Uninitialized(here, [rows, kind.Gates() * hidden], dtype),
+            Kept = wanted && kind.Kept() > 0 ? Tensor.Uninitialized(here, [rows, kind.Kept() * hidden], dtype) : null,
+            Before = wanted ? Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype) : null,
+            Y = Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype),
+            H = Elements.Copy(h),
+            C = inputs[2] is { } c ? Elements.Copy(c) : null,
+            Hidden = Tensor.Uninitialized(here, [h.Shape[0], kind.Gates() * hidden], dtype),
+            Cell = Tensor.Uninitialized(here, [inputs[7] is null ? 0 : h.Shape[0], hidden], dtype),
+        };
+        Dispatch.Floating(dtype, Name, ref work);
+        Tensor?[] results = [work.Y, work.H, work.C];
+        if (!wanted) return results;
+        var rule = new RecurrentRule(here, kind, order, inputs, work.Gates, work.Kept, work.Before!);
+        Tensor[] recorded = work.C is null ? [work.Y, work.H] : [work.Y, work.H, work.C];
+        History.Record(recorded, new RuleNode<RecurrentRule>(here, rule, inputs), inputs);
+        return results;
+    }
+
+    private readonly struct ForwardWork(RecurrentKind kind, (int Start, int Count)[] steps) : IFloatingWork
+    {
+        internal required Tensor X { get; init; }
+
+        internal required Tensor InputHidden { get; init; }
+
+        internal required Tensor HiddenHidden { get; init; }
+
+        internal required Tensor? InputBias { get; init; }
+
+        internal required Tensor? HiddenBias { get; init; }
+
+        internal required Tensor? Projection { get; init; }
+
+        /// <summary>What the input contributes to the gates, and then the gates.</summary>
+        internal required Tensor Gates { get; init; }
+
+        internal required Tensor? Kept { get; init; }
+
+        /// <summary>The state before each step.</summary>
+        internal required Tensor? Before { get; init; }
+
+        internal required Tensor Y { get; init; }
+
+        internal required Tensor H { get; init; }
+
+        internal required Tensor? C { get; init; }
+
+        /// <summary>What the state contributes to the gates of a step.</summary>
+        internal required Tensor Hidden { get; init; }
+
+        /// <summary>The output of the cells of a step before it is projected.</summary>
+        internal required Tensor Cell { get; init; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            int rows = X.Shape[0], input = X.Shape[1], wide = Gates.Shape[1], state = H.Shape[1], n = wide / kind.Gates(), kept = kind.Kept() * n;
+            using var memory = new Loan();
+            Span<T> gates = memory.Of<T>(Gates), h = memory.Of<T>(H), c = memory.OfNullable<T>(C), y = memory.Of<T>(Y), u = memory.Of<T>(Hidden);
+            Span<T> keeping = memory.OfNullable<T>(Kept), before = memory.OfNullable<T>(Before), cell = memory.Of<T>(Cell);
+            ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), bias = memory.OfNullable<T>(HiddenBias);
+            ReadOnlySpan<T> projection = memory.OfNullable<T>(Projection);
+            Gemm.Multiply(Trans.No, Trans.Yes, rows, wide, input, memory.Of<T>(X), input, memory.Of<T>(InputHidden), input, gates, wide,
+                bias: memory.OfNullable<T>(InputBias));
+            foreach ((int start, int count) in steps)
+            {
+                Span<T> now = h[..(count * state)], part = gates.Slice(start * wide, count * wide), contributed = u[..(count * wide)];
+                Span<T> keep = keeping.IsEmpty ? default : keeping.Slice(start * kept, count * kept);
+                if (!before.IsEmpty) now.CopyTo(before[(start * state)..]);
+                Gemm.Multiply(Trans.No, Trans.Yes, count, wide, state, now, state, weight, state, contributed, wide, bias: bias);
+                switch (kind)
+                {
+                    case RecurrentKind.Lstm when !projection.IsEmpty:
+                        Span<T> whole = cell[..(count * n)];
+                        LstmStep.Forward(n, part, contributed, c[..(count * n)], whole, keep);
+                        Gemm.Multiply(Trans.No, Trans.Yes, count, state, n, whole, n, projection, n, now, state);
+                        break;
+                    case RecurrentKind.Lstm:
+                        LstmStep.Forward(n, part, contributed, c[..(count * n)], now, keep);
+                        break;
+                    case RecurrentKind.Gru:
+                        GruStep.Forward(n, part, contributed, now, keep);
+                        break;
+                    default:
+                        RnnStep.Forward(n, kind == RecurrentKind.Relu, part, contributed);
+                        part.CopyTo(now);
+                        break;
+                }
+                now.CopyTo(y[(start * state)..]);
+            }
+        }
+    }
+}
