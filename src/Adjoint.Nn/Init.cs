@@ -33,7 +33,7 @@ public enum Nonlinearity
 }
 
 /// <summary>Initial values of parameters, written in place without history. The numbers are PyTorch's for the same seed.</summary>
-public static class Init
+public static partial class Init
 {
     /// <summary>Uniform in [low, high). Returns the tensor.</summary>
     public static Tensor Uniform(Tensor tensor, double low = 0, double high = 1, Generator? generator = null)
@@ -172,6 +172,7 @@ public static class Init
         try
         {
             tensor.Given();
+            if (tensor.NumEl == 0 && tensor.NDim > 1) return tensor;
             double bound = Math.Sqrt(3) * (Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
             return Uniform(tensor, -bound, bound, generator);
         }
@@ -189,7 +190,8 @@ public static class Init
     {
         try
         {
-            return Normal(tensor.Given(), 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
+            if (tensor.Given().NumEl == 0 && tensor.NDim > 1) return tensor;
+            return Normal(tensor, 0, Gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)), generator);
         }
         catch (TensorException e) when (e.IsOf("Init.KaimingNormal"))
         {

@@ -18,6 +18,18 @@ public abstract partial class Module
     public LoadReport LoadStateDict(IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(state);
+        (LoadReport report, OrderedDictionary<string, Tensor> own) = CheckState(state, strict);
+        using GradScope _ = Autograd.NoGrad();
+        foreach ((string name, Tensor target) in own)
+            if (state.TryGetValue(name, out Tensor? value)) target.CopyInPlace(value.Detach());
+        return report;
+    }
+
+    /// <summary>Compares a state with the module's, which it gives.</summary>
+    /// <exception cref="StateDictException">It does not fit.</exception>
+    internal (LoadReport Report, OrderedDictionary<string, Tensor> Own) CheckState(
+        IReadOnlyDictionary<string, Tensor> state, bool strict = true)
+    {
         OrderedDictionary<string, Tensor> own = StateDict();
         var report =
             new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);
@@ -34,10 +46,7 @@ public abstract partial class Module
                 $"LoadStateDict: the state does not fit {TypeName}. "
                 + $"{string.Join(' ', errors)}{(strict ? " Use strict: false to load what fits by name." : "")}");
 
-        using GradScope _ = Autograd.NoGrad();
-        foreach ((string name, Tensor target) in own)
-            if (state.TryGetValue(name, out Tensor? value)) target.CopyInPlace(value.Detach());
-        return report;
+        return (report, own);
     }
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));

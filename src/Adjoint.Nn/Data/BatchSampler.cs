@@ -30,22 +30,13 @@ public class BatchSampler : IEnumerable<int[]>
     /// <summary>How many batches an epoch has.</summary>
     public virtual int Count => (int)((Indices.Count + (_dropLast ? 0L : _batchSize - 1)) / _batchSize);
 
-    /// <inheritdoc/>
-    public virtual IEnumerator<int[]> GetEnumerator()
-    {
-        UserCode.CheckStack();
-        var batch = new List<int>(Math.Min(_batchSize, Indices.Count));
-        foreach (int index in Indices)
-        {
-            batch.Add(index);
-            if (batch.Count < _batchSize) continue;
-            yield return [.. batch];
-            batch.Clear();
-        }
-        if (batch.Count > 0 && !_dropLast) yield return [.. batch];
-    }
+    /// <inheritdoc cref="Sampler.GetEnumerator"/>
+    public virtual IEnumerator<int[]> GetEnumerator() => new BatchPass(Indices, _batchSize, _dropLast);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The generator that was given to draw from.</summary>
+    internal Generator? Source => _sampler?.Source;
 
     private Sampler Indices =>
         _sampler ?? throw new NotSupportedException($"{TypeText.Of(GetType())}: a batch sampler of one's own overrides Count and GetEnumerator.");

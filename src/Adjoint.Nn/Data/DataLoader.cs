@@ -1,5 +1,6 @@
 using System.Collections;
 using Adjoint.Nn;
+using Adjoint.Training;
 
 namespace Adjoint.Data;
 
@@ -13,14 +14,20 @@ namespace Adjoint.Data;
 /// Loaders ask a dataset for one batch at a time, also several loaders, and those of its <see cref="Subset"/>s and
 /// <see cref="ConcatDataset"/>s, whatever they prepare in the background: it need not be safe for several threads. (Only it must not wait
 /// for another batch of itself.) An error of the dataset arrives when its batch is asked for, and ends the epoch.
+/// <para>
+/// A loader knows where it is: <see cref="StateDict"/> in the middle of an epoch, loaded by a loader of the same dataset and options, has its
+/// next enumeration go on with the batch that follows. A <see cref="Checkpoint"/> does this.
+/// </para>
 /// </remarks>
-public sealed class DataLoader : IEnumerable<Batch>
+public sealed class DataLoader : IEnumerable<Batch>, IStateful
 {
-    private readonly IEnumerable<int[]> _batches;
+    private readonly BatchSampler _batches;
     private readonly bool _stack;
     private readonly Generator? _generator;
     private readonly int _prefetch;
     private readonly Func<IReadOnlyList<Tensor[]>, Batch>? _collate;
+    private WeakReference<Epoch>? _epoch;
+    private EpochPlace? _goOn;
 
     /// <summary>Batches of <paramref name="dataset"/>.</summary>
     /// <param name="dataset">The examples.</param>
@@ -62,9 +69,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
         sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);
         batchSampler ??= new BatchSampler(sampler, batchSize ?? 1, dropLast);
-        string sampled = TypeText.Of(batchSampler.GetType());
-        _batches =
-            batchSampler.Select(batch => batch ?? throw new InvalidOperationException($"DataLoader: {sampled} gave null for a batch."));
+        _batches = batchSampler;
         Count = batchSampler.Count;
     }
 
@@ -80,8 +85,57 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// </summary>
     public IEnumerator<Batch> GetEnumerator()
     {
-        (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
-        return new Epoch(_batches, Load, _prefetch);
+        EpochPlace? from = Interlocked.Exchange(ref _goOn, null);
+        if (from is null) (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
+        var epoch = new Epoch(new BatchOrder(_batches, _generator, from), Load, _prefetch);
+        _epoch = new(epoch);
+        return epoch;
+    }
+
+    /// <summary>
+    /// Where the loader is, for saving: between two epochs, or in the middle of the one that was begun last and is not over, after the batch
+    /// that was given last. With it come the states of the generators that were given to the loader and its sampler.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="Rng.Default"/> is not in it; a <see cref="Checkpoint"/> keeps that. A sampler of one's own, whose enumerator is not
+    /// <see cref="IStateful"/>, is asked again for the batches that were given; it must draw its order when an epoch begins.
+    /// </remarks>
+    public IReadOnlyDictionary<string, object?> StateDict()
+    {
+        var state = new OrderedDictionary<string, object?> { ["examples"] = Dataset.Count, ["batches"] = Count };
+        if (_generator is { } own) state["generator"] = Tensor.From(own.GetState());
+        if (_batches.Source is { } source) state["sampler_generator"] = Tensor.From(source.GetState());
+        if ((_goOn ?? (_epoch is not null && _epoch.TryGetTarget(out Epoch? epoch) ? epoch.Place : null)) is { } place)
+            state["epoch"] = place.ToState();
+        return state;
+    }
+
+    /// <summary>
+    /// Continues from a saved state: the next enumeration goes on with the epoch that was begun, if there was one, after the batch that was
+    /// given last. (It gives no batch at all where that was the epoch's last.)
+    /// </summary>
+    /// <param name="state">What <see cref="StateDict"/> of a loader of the same dataset and options gave.</param>
+    /// <exception cref="ArgumentException">It is of a loader of another dataset or other batches; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        state.Given();
+        int examples = States.Whole(state, "examples", nameof(DataLoader)), batches = States.Whole(state, "batches", nameof(DataLoader));
+        if (examples != Dataset.Count || batches != Count)
+            throw new ArgumentException(
+                $"DataLoader: the state is of a loader of {examples} examples in {batches} batches, but this one has {Dataset.Count} in {Count}.",
+                nameof(state));
+        EpochPlace? place = state.TryGetValue("epoch", out object? epoch) ? EpochPlace.Of(epoch, examples) : null;
+        foreach ((string name, Generator? generator) in (ReadOnlySpan<(string, Generator?)>)[("generator", _generator),
+            ("sampler_generator", _batches.Source)])
+        {
+            if (generator is null && state.ContainsKey(name))
+                throw new ArgumentException($"DataLoader: the state has a \"{name}\", but this loader was given none.", nameof(state));
+            if (generator is not null) _ = new Generator(0).With(States.Bytes(state, name, nameof(DataLoader)));
+        }
+        _generator?.SetState(States.Bytes(state, "generator", nameof(DataLoader)));
+        _batches.Source?.SetState(States.Bytes(state, "sampler_generator", nameof(DataLoader)));
+        _goOn = place;
+        _epoch = null;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

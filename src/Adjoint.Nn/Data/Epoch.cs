@@ -12,10 +12,10 @@ namespace Adjoint.Data;
 /// loads what was drawn ahead and then holds nothing.
 /// </para>
 /// </remarks>
-/// <param name="batches">The indices of each batch.</param>
+/// <param name="batches">The indices of each batch, and where they are.</param>
 /// <param name="load">Loads the batch of some indices.</param>
 /// <param name="prefetch">How many batches are drawn and loaded ahead.</param>
-internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load, int prefetch) : IEnumerator<Batch>
+internal sealed class Epoch(BatchOrder batches, Func<int[], Batch> load, int prefetch) : IEnumerator<Batch>
 {
     /// <summary>Held while a batch is loaded, and therefore by whoever waits for that to end.</summary>
     private readonly Lock _loading = new();
@@ -24,9 +24,9 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
     private readonly Lock _state = new();
 
     private readonly Queue<Pending> _ahead = new(), _unloaded = new();
-    private IEnumerator<int[]>? _indices;
     private ExceptionDispatchInfo? _drawingFailed;
     private bool _drawn, _pumping, _over;
+    private int _given = batches.Given;
     private Batch? _current;
 
     /// <inheritdoc/>
@@ -34,6 +34,20 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
         ?? throw new InvalidOperationException("There is no batch before the first MoveNext, and none after it has returned false.");
 
     object IEnumerator.Current => Current;
+
+    /// <summary>Where the pass is; null when it is over.</summary>
+    internal EpochPlace? Place
+    {
+        get
+        {
+            lock (_state)
+            {
+                if (_over) return null;
+                // What was drawn ahead is what another pass draws before anything else.
+                return batches.Place(_given, [.. _ahead.Select(pending => pending.Indices)], _drawn);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool MoveNext()
@@ -52,21 +66,20 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
             failure.Throw();
         }
         _current = next.Loaded;
+        _given++;
         return true;
     }
 
     /// <summary>Ends the pass: nothing more is loaded, and when this returns no call into the dataset is running.</summary>
     public void Dispose()
     {
-        IEnumerator<int[]>? indices;
         lock (_state)
         {
             _over = true;
             _ahead.Clear();
             _unloaded.Clear();
-            (indices, _indices) = (_indices, null);
         }
-        indices?.Dispose();
+        batches.Dispose();
         lock (_loading) { }
     }
 
@@ -78,17 +91,15 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
     {
         while (true)
         {
-            IEnumerator<int[]> indices;
             lock (_state)
             {
                 if (_over) return false;
                 if (_drawn || _ahead.Count > prefetch) return true;
-                indices = _indices ??= batches.GetEnumerator();
             }
             int[]? drawn = null;
             try
             {
-                if (indices.MoveNext()) drawn = indices.Current;
+                drawn = batches.Next();
             }
             catch (Exception e) when (prefetch > 0)
             {
@@ -157,6 +168,8 @@ internal sealed class Epoch(IEnumerable<int[]> batches, Func<int[], Batch> load,
     private sealed class Pending(int[] indices)
     {
         private volatile bool _isLoaded;
+
+        public int[] Indices => indices;
 
         public bool IsLoaded => _isLoaded;
 

@@ -35,8 +35,10 @@ public sealed class RandomSampler : Sampler
     public override IEnumerator<int> GetEnumerator()
     {
         Generator generator = _generator ?? new Generator(Rng.Default.NextInt64());
-        return _replacement ? Draws(generator) : Permutations(generator);
+        return new SamplerPass(generator, _generator is null, _samples, _replacement ? Draws : Permuted);
     }
+
+    internal override Generator? Source => _generator;
 
     /// <summary>A random order of 0 … count − 1.</summary>
     internal static int[] Permutation(int count, Generator generator)
@@ -46,23 +48,15 @@ public sealed class RandomSampler : Sampler
         return order;
     }
 
-    private IEnumerator<int> Permutations(Generator generator)
-    {
-        // PyTorch begins a last permutation even when nothing of it is needed; a generator that is kept must feel that.
-        for (int left = _samples; left >= 0 && _count > 0; left -= _count)
-        {
-            int[] order = Permutation(_count, generator);
-            for (int i = 0; i < Math.Min(left, _count); i++) yield return order[i];
-        }
-    }
+    // PyTorch begins a last permutation even when nothing of it is needed; a generator that is kept must feel that.
+    private SamplerPass.Piece? Permuted(Generator generator, int left) =>
+        left < 0 || _count == 0 ? null : new(Permutation(_count, generator), Math.Min(left, _count), left - _count);
 
-    private IEnumerator<int> Draws(Generator generator)
+    private SamplerPass.Piece? Draws(Generator generator, int left)
     {
-        for (int left = _samples; left > 0; left -= DrawsAtOnce)
-        {
-            int[] drawn = new int[Math.Min(left, DrawsAtOnce)];
-            using (generator.Enter(out RandomStream stream)) stream.RandInt<int>(drawn, 0, _count);
-            foreach (int index in drawn) yield return index;
-        }
+        if (left <= 0) return null;
+        int[] drawn = new int[Math.Min(left, DrawsAtOnce)];
+        using (generator.Enter(out RandomStream stream)) stream.RandInt<int>(drawn, 0, _count);
+        return new(drawn, drawn.Length, left - drawn.Length);
     }
 }

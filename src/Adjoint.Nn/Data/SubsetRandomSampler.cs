@@ -11,6 +11,13 @@ public sealed class SubsetRandomSampler(IReadOnlyList<int> indices, Generator? g
     public override int Count => _indices.Length;
 
     /// <inheritdoc/>
-    public override IEnumerator<int> GetEnumerator() =>
-        RandomSampler.Permutation(_indices.Length, generator ?? Rng.Default).Select(place => _indices[place]).GetEnumerator();
+    public override IEnumerator<int> GetEnumerator() => new SamplerPass(generator ?? Rng.Default, false, Begun, Draw);
+
+    internal override Generator? Source => generator;
+
+    // One piece, also of no indices: the permutation of nothing is drawn, as in PyTorch.
+    private const int Begun = 1;
+
+    private SamplerPass.Piece? Draw(Generator from, int left) => left < Begun ? null
+        : new(Array.ConvertAll(RandomSampler.Permutation(_indices.Length, from), place => _indices[place]), _indices.Length, 0);
 }

@@ -17,15 +17,20 @@ public sealed class WeightedRandomSampler(IReadOnlyList<double> weights, int sam
     public override int Count => _samples;
 
     /// <inheritdoc/>
-    public override IEnumerator<int> GetEnumerator()
+    public override IEnumerator<int> GetEnumerator() => new SamplerPass(generator ?? Rng.Default, false, _samples, Draw);
+
+    internal override Generator? Source => generator;
+
+    private SamplerPass.Piece? Draw(Generator from, int left)
     {
+        if (left <= 0) return null;
         long[] drawn = new long[_samples];
-        using ((generator ?? Rng.Default).Enter(out RandomStream stream))
+        using (from.Enter(out RandomStream stream))
         {
             if (replacement) stream.Multinomial<double>(_weights, drawn);
             else stream.MultinomialWithoutReplacement<double>(_weights, drawn);
         }
-        return drawn.Select(index => (int)index).GetEnumerator();
+        return new(Array.ConvertAll(drawn, index => (int)index), drawn.Length, 0);
     }
 
     private static double[] Checked(IReadOnlyList<double> weights, int samples, bool replacement)

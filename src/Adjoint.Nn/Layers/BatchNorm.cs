@@ -8,12 +8,11 @@ public abstract class BatchNorm : Module
 {
     private readonly int _dims;
     private readonly double _eps;
-    private readonly double? _momentum;
 
     private protected BatchNorm(
         int dims, int numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats, DType dtype)
     {
-        (_dims, NumFeatures, _eps, _momentum) =
+        (_dims, NumFeatures, _eps, Momentum) =
             (dims, numFeatures.AtLeast(0), eps.In(Interval.NotNegative), momentum?.In(Interval.Unit, nameof(momentum)));
         if (affine)
         {
@@ -25,6 +24,9 @@ public abstract class BatchNorm : Module
         RunningVar = Tensor.Ones([numFeatures], dtype).AsBuffer();
         NumBatchesTracked = Tensor.Scalar(0, DType.Int64).AsBuffer();
     }
+
+    /// <summary>How much of an average comes from the batch at hand; null: all batches count alike.</summary>
+    internal double? Momentum { get; set; }
 
     /// <summary>The number of channels.</summary>
     public int NumFeatures { get; }
@@ -97,7 +99,7 @@ public abstract class BatchNorm : Module
         using Unrecorded _ = Unrecorded.Begin();
         NumBatchesTracked?.AddInPlace(Tensor.Scalar(1, DType.Int64));
         if (count == 0) return;
-        if (_momentum is null && NumBatchesTracked is { } batches && GraphCapture.IsCapturing)
+        if (Momentum is null && NumBatchesTracked is { } batches && GraphCapture.IsCapturing)
         {
             // The count is read in every run.
             Tensor share = 1.0 / batches.To(DType.Float64);
@@ -105,14 +107,14 @@ public abstract class BatchNorm : Module
             RunningVar?.MulInPlace(1 - share).AddInPlace(variance * ((double)count / (count - 1)) * share);
             return;
         }
-        double momentum = _momentum ?? (NumBatchesTracked is null ? 0 : 1.0 / NumBatchesTracked.Item());
+        double momentum = Momentum ?? (NumBatchesTracked is null ? 0 : 1.0 / NumBatchesTracked.Item());
         RunningMean?.MulInPlace(1 - momentum).AddInPlace(mean, momentum);
         RunningVar?.MulInPlace(1 - momentum).AddInPlace(variance * ((double)count / (count - 1)), momentum);
     }
 
     /// <inheritdoc/>
     protected override string ExtraText =>
-        $"{NumFeatures}, eps={PythonText.Of(_eps)}, momentum={(_momentum is { } m ? PythonText.Of(m) : "None")}, affine={PythonText.Of(Weight is not null)}, track_running_stats={PythonText.Of(RunningMean is not null)}";
+        $"{NumFeatures}, eps={PythonText.Of(_eps)}, momentum={(Momentum is { } m ? PythonText.Of(m) : "None")}, affine={PythonText.Of(Weight is not null)}, track_running_stats={PythonText.Of(RunningMean is not null)}";
 }
 
 /// <summary>

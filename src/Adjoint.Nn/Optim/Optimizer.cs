@@ -77,12 +77,17 @@ public abstract partial class Optimizer : IStructured
             if (!p.DType.IsFloatingPoint)
                 throw new ArgumentException(
                     $"{TypeText.Of(GetType())}: cannot optimize a {p.DType} tensor: parameter {i} (shape {p.Shape}).", given);
+            if (Refused(p) is { } why)
+                throw new ArgumentException($"{TypeText.Of(GetType())}: cannot optimize parameter {i} (shape {p.Shape}): {why}.", given);
             if (!seen.Add(p))
                 throw new ArgumentException(
                     $"{TypeText.Of(GetType())}: parameter {i} (shape {p.Shape}) appears more than once in the parameter groups.", given);
         }
         return group.Options.Over(this, View, _defaults);
     }
+
+    /// <summary>Why a parameter cannot be optimized; null where it can.</summary>
+    private protected virtual string? Refused(Tensor parameter) => null;
 
     private void Take(ParamGroup group, object record)
     {

@@ -9,12 +9,16 @@ public sealed partial record OptimizerState
     private static readonly string[] s_running = ["foreach", "capturable", "differentiable", "fused"];
 
     // What counts is a tensor in PyTorch's files.
-    private static readonly string[] s_counts = ["step", "mu_product", "eta", "mu"];
+    private static readonly string[] s_counts = ["step", "mu_product", "eta"];
+
+    // Kept by PyTorch, and follows from the count of steps: the share of the last one in ASGD's average.
+    private const string Share = "mu";
 
     // Options that are a pair there.
     private static readonly (string Pair, string First, string Second)[] s_pairs =
     [
         ("betas", "beta1", "beta2"), ("etas", "eta_minus", "eta_plus"), ("step_sizes", "step_size_min", "step_size_max"),
+        ("eps", "eps1", "eps2"),
     ];
 
     /// <summary>The state as PyTorch's <c>optimizer.state_dict()</c>, for <see cref="TorchFile.Save"/>.</summary>
@@ -28,8 +32,12 @@ public sealed partial record OptimizerState
     {
         var state = new Dictionary<int, object?>();
         foreach ((int parameter, IReadOnlyDictionary<string, object?> values) in State)
-            state[parameter] = values.ToDictionary(pair => pair.Key, pair => s_counts.Contains(pair.Key) && pair.Value is double count
-                ? Tensor.Scalar(count, DType.Float32) : pair.Value);
+        {
+            Dictionary<string, object?> own = values.ToDictionary(
+                pair => pair.Key, pair => s_counts.Contains(pair.Key) && pair.Value is double count ? Count(count) : pair.Value);
+            if (ShareOf(parameter, values) is { } share) own[Share] = Count(share);
+            state[parameter] = own;
+        }
         return new() { ["state"] = state, ["param_groups"] = ParamGroups.Select(ToTorch).ToList() };
     }
 
@@ -48,7 +56,7 @@ public sealed partial record OptimizerState
         {
             if (parameter is not (long and >= 0 and <= int.MaxValue) || values is not OrderedDictionary<object, object?> named)
                 throw new ArgumentException($"FromTorch: '{parameter}' is no number of a parameter with its state.", nameof(value));
-            state[(int)(long)parameter] = named.ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
+            state[(int)(long)parameter] = named.Where(pair => pair.Key is not Share).ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
             {
                 Tensor { NumEl: 1 } count when s_counts.Contains(pair.Key) => count.Item(),
                 long or double when s_counts.Contains(pair.Key) => Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture),
@@ -56,6 +64,17 @@ public sealed partial record OptimizerState
             });
         }
         return new OptimizerState(state, [.. list.Select(GroupOfTorch)]);
+    }
+
+    // PyTorch counts in single precision; what that does not hold keeps its bits.
+    private static Tensor Count(double count) =>
+        Tensor.Scalar(count, (float)count == count || double.IsNaN(count) ? DType.Float32 : DType.Float64);
+
+    private double? ShareOf(int parameter, IReadOnlyDictionary<string, object?> values)
+    {
+        if (!values.ContainsKey("ax") || !values.TryGetValue("step", out object? step) || step is not double steps) return null;
+        return ParamGroups.FirstOrDefault(group => group.Parameters.Contains(parameter)) is { } own
+            && own.Options.TryGetValue("t0", out object? t0) && t0 is double begin ? 1 / Math.Max(1, steps - begin) : null;
     }
 
     private static Dictionary<string, object?> ToTorch(Group group)
@@ -80,8 +99,8 @@ public sealed partial record OptimizerState
         {
             if (name is "params" || s_running.Contains(name)) continue;
             if (Array.Find(s_pairs, p => p.Pair == name as string) is { Pair: not null } both
-                && (option as IReadOnlyList<object?>) is [double first, double second])
-                (options[both.First], options[both.Second]) = (first, second);
+                && (option as IReadOnlyList<object?>) is [double or null, double] and [var first, var second])
+                (options[both.First], options[both.Second]) = (first ?? 0.0, second);
             else options[$"{name}"] = option;
         }
         return new Group(options, [.. parameters.Select(n => (int)(long)n!)]);

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using Adjoint.Nn;
+using Adjoint.Training;
 
 namespace Adjoint.Optim;
 
@@ -18,7 +19,8 @@ internal sealed class OptionView
     private static readonly Func<object, object> s_copy = typeof(object)
         .GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
 
-    private static readonly Type[] s_types = [typeof(double), typeof(bool), typeof(int), typeof(long), typeof(IReadOnlyList<int>)];
+    private static readonly Type[] s_types =
+        [typeof(double), typeof(bool), typeof(int), typeof(long), typeof(string), typeof(IReadOnlyList<int>), typeof(IReadOnlyList<double>)];
 
     private readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] _options;
 
@@ -100,7 +102,7 @@ internal sealed class OptionView
         object copy = s_copy(options);
         // A list is copied too: the caller's may change.
         foreach (var (name, type, get, set) in _options)
-            if (type == typeof(IReadOnlyList<int>)) set(copy, Converted(whose, get(options), name, type));
+            if (IsList(type)) set(copy, Converted(whose, get(options), name, type));
         foreach ((string name, object? value) in values)
             if (IndexOf(name) is >= 0 and int at) _options[at].Set(copy, Converted(whose, value, name, _options[at].Type));
         return copy;
@@ -120,15 +122,20 @@ internal sealed class OptionView
 
     /// <summary>All options with their values, as they are saved: lists are copies.</summary>
     internal IEnumerable<KeyValuePair<string, object?>> All(object options) =>
-        _options.Select(o => KeyValuePair.Create(o.Name, o.Get(options) is IReadOnlyList<int> list ? list.ToArray() : o.Get(options)));
+        _options.Select(o => KeyValuePair.Create(o.Name, o.Get(options) switch
+        {
+            IReadOnlyList<int> list => list.ToArray(),
+            var other => other,
+        }));
 
     /// <summary>Refuses numbers that are not finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     internal void CheckFinite(object options)
     {
-        foreach (var (name, type, get, _) in _options)
-            if (type == typeof(double) && get(options) is double value && !double.IsFinite(value))
-                throw new ArgumentOutOfRangeException(name, value, $"Invalid {name}: {value}. It must be finite.");
+        foreach (var (name, _, get, _) in _options)
+            foreach (double value in get(options) switch { double one => [one], IReadOnlyList<double> list => list, _ => [] })
+                if (!double.IsFinite(value))
+                    throw new ArgumentOutOfRangeException(name, value, $"Invalid {name}: {value}. It must be finite.");
     }
 
     /// <summary>An option that is a number, of whatever type of number it was given.</summary>
@@ -145,17 +152,28 @@ internal sealed class OptionView
         null => throw new ArgumentNullException(name, $"{whose}: the option \"{name}\" must be a number, but is null."),
     };
 
-    private static object Converted(string whose, object? value, string name, Type type)
+    private static bool IsList(Type type) => type == typeof(IReadOnlyList<int>) || type == typeof(IReadOnlyList<double>);
+
+    private static object? Converted(string whose, object? value, string name, Type type)
     {
+        if (type.IsEnum) return OptionWord.Read(whose, value, name, type);
+        if (type == typeof(string))
+            return value is null or string
+                ? value
+                : throw new ArgumentException($"{whose}: the option \"{name}\" must be a text, but is {value}.", name);
         if (type == typeof(bool))
             return value is bool flag
                 ? flag
                 : throw new ArgumentException($"{whose}: the option \"{name}\" must be true or false, but is {value ?? "null"}.", name);
         if (type == typeof(IReadOnlyList<int>))
-            return value is IEnumerable<int> list
-                ? Array.AsReadOnly(list.ToArray())
+            return States.Wholes(value) is { } wholes
+                ? Array.AsReadOnly(wholes)
                 : throw new ArgumentException(
                     $"{whose}: the option \"{name}\" must be a list of whole numbers, but is {value ?? "null"}.", name);
+        if (type == typeof(IReadOnlyList<double>))
+            return States.Numbers(value) is { } numbers
+                ? Array.AsReadOnly(numbers)
+                : throw new ArgumentException($"{whose}: the option \"{name}\" must be a list of numbers, but is {value ?? "null"}.", name);
         double number = Number(value, name, whose);
         if (type == typeof(double)) return number;
         if (type == typeof(long) && value is long) return value;
@@ -182,13 +200,15 @@ internal sealed class OptionView
                 ((MemberInfo)f, f.FieldType, (Func<object, object?>)f.GetValue, f.IsInitOnly ? null : (Action<object, object?>)f.SetValue)),
         ];
         foreach (var (member, type, _, set) in found)
-            if (set is null || !s_types.Contains(type))
+            if (set is null || !(s_types.Contains(type) || type.IsEnum))
                 throw new NotSupportedException(
-                    $"{options.Name}.{member.Name}: an option is a double, int, long, bool or IReadOnlyList<int> that can be set, but this is a "
-                    + $"{TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
+                    $"{options.Name}.{member.Name}: an option is a double, int, long, bool, string, enum, or an IReadOnlyList of int or double, "
+                    + $"that can be set, but this is a {TypeText.Of(type)}{(set is null ? " that is computed" : "")}.");
         return
         [
-            .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (NameOf(o.Member), o.Type, o.Get, o.Set!)),
+            .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (NameOf(o.Member), o.Type,
+                o.Type.IsEnum ? options => OptionWord.Of(o.Get(options)!)
+                : o.Type == typeof(IReadOnlyList<double>) ? options => (o.Get(options) as IReadOnlyList<double>)?.ToArray() : o.Get, o.Set!)),
         ];
     }
 

@@ -1,56 +1,88 @@
+using Adjoint.Training;
+
 namespace Adjoint.Optim;
 
 /// <summary>Several schedules of one optimizer that step together.</summary>
-public sealed class ChainedScheduler
+/// <example><code>
+/// var optimizer = new SGD(net.Parameters(), lr: 0.1);
+/// LRScheduler schedule = new ChainedScheduler(new ConstantLR(optimizer, totalIters: 2), new ExponentialLR(optimizer, gamma: 0.9));
+/// schedule.Step();
+/// </code></example>
+public sealed class ChainedScheduler : LRScheduler
 {
     private readonly LRScheduler[] _schedules;
 
     /// <summary>Keeps the schedules, which have applied themselves to epoch 0.</summary>
     /// <param name="schedules">The schedules, in the order of their steps.</param>
     /// <exception cref="ArgumentException">There is none, or they are of several optimizers.</exception>
-    public ChainedScheduler(params LRScheduler[] schedules)
+    public ChainedScheduler(params LRScheduler[] schedules) : base(OneOf(schedules, nameof(schedules)))
     {
-        _schedules = schedules.Elements();
-        if (_schedules.Length == 0) throw new ArgumentException("ChainedScheduler: got no schedules.", nameof(schedules));
-        if (Array.Exists(_schedules, s => !ReferenceEquals(s.Optimizer, _schedules[0].Optimizer)))
-            throw new ArgumentException(
-                "ChainedScheduler: the schedules must be of one optimizer, but they are of several.", nameof(schedules));
+        _schedules = [.. schedules];
+        LastEpoch = _schedules[0].LastEpoch;
     }
 
-    /// <summary>The rates of the groups after the last schedule's step.</summary>
-    public IReadOnlyList<double> LastLr => _schedules[^1].LastLr;
+    private static Optimizer OneOf(LRScheduler[] schedules, string given)
+    {
+        LRScheduler[] all = schedules.Elements(given);
+        if (all.Length == 0) throw new ArgumentException("ChainedScheduler: got no schedules.", given);
+        if (Array.Exists(all, s => !ReferenceEquals(s.Optimizer, all[0].Optimizer)))
+            throw new ArgumentException("ChainedScheduler: the schedules must be of one optimizer, but they are of several.", given);
+        return all[0].Optimizer;
+    }
 
-    /// <summary>Goes on to the next epoch with every schedule.</summary>
-    public void Step()
+    // The rates of the groups after the last schedule's step.
+    private protected override IReadOnlyList<double> LastRates => _schedules[^1].LastLr;
+
+    private protected override void Advance()
     {
         foreach (LRScheduler schedule in _schedules) schedule.Step();
+        LastEpoch = _schedules[0].LastEpoch;
     }
 
-    /// <summary>What the schedules remember, for saving: their states as <c>_schedulers</c>, in order, and <c>_last_lr</c>.</summary>
-    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?>
+    internal override void Begin()
     {
-        ["_schedulers"] = Array.ConvertAll(_schedules, schedule => schedule.StateDict()),
+        foreach (LRScheduler schedule in _schedules) schedule.Begin();
+        LastEpoch = -1;
+    }
+
+    /// <summary>The rate as it is: the schedules make it.</summary>
+    /// <inheritdoc/>
+    protected override double Next(double lr, double baseLr, int epoch, int group) => lr;
+
+    // By PyTorch's names.
+    private protected override IReadOnlyDictionary<string, object?> Saved() => new OrderedDictionary<string, object?>
+    {
+        ["_schedulers"] = SavedOf(_schedules),
         ["_last_lr"] = LastLr.ToArray(),
     };
 
-    /// <summary>Continues from a saved state. Load that of the optimizer too, which has the rates.</summary>
-    /// <exception cref="ArgumentException">Something is missing or does not fit; nothing is changed then.</exception>
-    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    private protected override void Restore(IReadOnlyDictionary<string, object?> state)
     {
-        if (!state.Given().TryGetValue("_schedulers", out object? saved)
-            || saved is not IEnumerable<IReadOnlyDictionary<string, object?>> given
-            || given.ToArray() is var states && states.Length != _schedules.Length)
+        RestoreAll(_schedules, state, nameof(ChainedScheduler));
+        LastEpoch = _schedules[0].LastEpoch;
+    }
+
+    /// <summary>The states of several schedules.</summary>
+    internal static IReadOnlyDictionary<string, object?>[] SavedOf(LRScheduler[] schedules) =>
+        Array.ConvertAll(schedules, schedule => schedule.StateDict());
+
+    /// <summary>Has several schedules continue from their states; all of them or none.</summary>
+    /// <exception cref="ArgumentException">Something is missing or does not fit; nothing is changed then.</exception>
+    internal static void RestoreAll(LRScheduler[] schedules, IReadOnlyDictionary<string, object?> state, string whose)
+    {
+        if (!state.TryGetValue("_schedulers", out object? saved) || States.AllNamed(saved) is not { } states
+            || states.Length != schedules.Length)
             throw new ArgumentException(
-                $"ChainedScheduler: the state has not the states of {_schedules.Length} schedules as \"_schedulers\".", nameof(state));
-        IReadOnlyDictionary<string, object?>[] before = Array.ConvertAll(_schedules, schedule => schedule.StateDict());
+                $"{whose}: the state has not the states of {schedules.Length} schedules as \"_schedulers\".", nameof(state));
+        IReadOnlyDictionary<string, object?>[] before = SavedOf(schedules);
         int loaded = 0;
         try
         {
-            for (; loaded < states.Length; loaded++) _schedules[loaded].LoadStateDict(states[loaded]);
+            for (; loaded < states.Length; loaded++) schedules[loaded].LoadStateDict(states[loaded]);
         }
         catch
         {
-            for (int i = 0; i < loaded; i++) _schedules[i].LoadStateDict(before[i]);
+            for (int i = 0; i < loaded; i++) schedules[i].LoadStateDict(before[i]);
             throw;
         }
     }

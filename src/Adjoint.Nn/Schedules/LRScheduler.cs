@@ -1,4 +1,5 @@
 using Adjoint.Nn;
+using Adjoint.Training;
 
 namespace Adjoint.Optim;
 
@@ -17,7 +18,7 @@ namespace Adjoint.Optim;
 ///     schedule.Step();
 /// }
 /// </code></example>
-public abstract class LRScheduler
+public abstract class LRScheduler : IStateful
 {
     private readonly Optimizer _optimizer;
     private double[] _baseLrs, _lastLr;
@@ -34,10 +35,15 @@ public abstract class LRScheduler
     public IReadOnlyList<double> BaseLrs => _baseLrs.AsReadOnly();
 
     /// <summary>The epoch the present rates are for, from 0.</summary>
-    public int LastEpoch { get; private set; } = -1;
+    public int LastEpoch { get; private protected set; } = -1;
 
     /// <summary>The rates of the groups as this schedule has set them last. (Another one, or a user, may have changed them.)</summary>
-    public IReadOnlyList<double> LastLr => _lastLr.AsReadOnly();
+    public IReadOnlyList<double> LastLr => LastRates;
+
+    private protected virtual IReadOnlyList<double> LastRates => _lastLr.AsReadOnly();
+
+    /// <summary>Replaces the rates before any schedule, for a schedule that decides them itself.</summary>
+    private protected void TakeBaseLrs(double[] rates) => _baseLrs = rates;
 
     /// <summary>Whose rates these are.</summary>
     internal Optimizer Optimizer => _optimizer;
@@ -50,6 +56,12 @@ public abstract class LRScheduler
     public void Step()
     {
         UserCode.CheckStack();
+        Advance();
+    }
+
+    /// <summary>Goes on to the next epoch; a schedule that is made of others has them go on.</summary>
+    private protected virtual void Advance()
+    {
         IReadOnlyList<ParamGroup> groups = _optimizer.ParamGroups;
         int epoch = LastEpoch + 1;
         double[] initial = [.. _baseLrs, .. groups.Skip(_baseLrs.Length).Select(BaseLr)];
@@ -67,11 +79,17 @@ public abstract class LRScheduler
         {
             if (!groups[i].Options.ContainsKey("initial_lr")) groups[i].Options.Add("initial_lr", initial[i]);
             groups[i].Lr = rates[i];
+            Applied(groups[i], i, epoch);
         }
     }
 
+    /// <summary>Sets what else than the rate the schedule changes in a group.</summary>
+    private protected virtual void Applied(ParamGroup group, int number, int epoch)
+    {
+    }
+
     /// <summary>Goes back to before epoch 0: the rates are those before any schedule.</summary>
-    internal void Begin()
+    internal virtual void Begin()
     {
         LastEpoch = -1;
         for (int i = 0; i < _baseLrs.Length; i++) _optimizer.ParamGroups[i].Lr = _baseLrs[i];
@@ -89,7 +107,9 @@ public abstract class LRScheduler
     /// <c>_step_count</c>, <c>_last_lr</c>, and what <see cref="SaveState"/> adds.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SaveState"/> adds what is there already.</exception>
-    public IReadOnlyDictionary<string, object?> StateDict()
+    public IReadOnlyDictionary<string, object?> StateDict() => Saved();
+
+    private protected virtual IReadOnlyDictionary<string, object?> Saved()
     {
         var state = new OrderedDictionary<string, object?>(SavedOptions)
         {
@@ -112,8 +132,12 @@ public abstract class LRScheduler
     /// <exception cref="ArgumentException">Something is missing, does not fit, or is of another schedule; nothing is changed then.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
     {
-        state.Given();
-        if (!state.TryGetValue("last_epoch", out object? epoch) || Whole(epoch) is not { } last)
+        Restore(state.Given());
+    }
+
+    private protected virtual void Restore(IReadOnlyDictionary<string, object?> state)
+    {
+        if (!state.TryGetValue("last_epoch", out object? epoch) || States.Whole(epoch) is not { } last)
             throw new ArgumentException($"{TypeText.Of(GetType())}: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
         double[] initial = Rates(state, "base_lrs")
             ?? throw new ArgumentException(
@@ -176,18 +200,8 @@ public abstract class LRScheduler
                 $"{TypeText.Of(GetType())}: the state is that of another schedule: it has \"{other}\", which this one does not know.", nameof(state));
     }
 
-    /// <summary>A count that was saved, of whatever type of number it was read.</summary>
-    internal static int? Whole(object? value) => value switch
-    {
-        int number and >= 0 => number,
-        long number and >= 0 and <= int.MaxValue => (int)number,
-        // What went through a format that has no whole numbers.
-        double number and >= 0 and <= int.MaxValue when double.IsInteger(number) => (int)number,
-        _ => null,
-    };
-
     private double[]? Rates(IReadOnlyDictionary<string, object?> state, string name) =>
-        state.TryGetValue(name, out object? rates) && rates is IEnumerable<double> given && given.ToArray() is var found
+        state.TryGetValue(name, out object? rates) && States.Numbers(rates) is { } found
             && found.Length == _optimizer.ParamGroups.Count && Array.TrueForAll(found, Interval.NotNegative.Contains)
             ? found : null;
 }

@@ -1,7 +1,9 @@
+using Adjoint.Training;
+
 namespace Adjoint.Optim;
 
 /// <summary>Multiplies the rates by a factor when a metric has not improved for a number of epochs.</summary>
-public sealed class ReduceLROnPlateau
+public sealed class ReduceLROnPlateau : IStateful
 {
     private static readonly OptionView s_view = OptionView.Of<ReduceLrOnPlateauOptions>();
 
@@ -102,7 +104,7 @@ public sealed class ReduceLROnPlateau
     {
         T Read<T>(string name) => state.TryGetValue(name, out object? value) && value is T read ? read
             : throw new ArgumentException($"ReduceLROnPlateau: the state has no {typeof(T).Name} \"{name}\".", nameof(state));
-        int Count(string name) => LRScheduler.Whole(Read<object>(name))
+        int Count(string name) => States.Whole(Read<object>(name))
             ?? throw new ArgumentException($"ReduceLROnPlateau: \"{name}\" must be a whole number of at least 0.", nameof(state));
         bool Flag(string name, string yes, string no, bool present) => !state.ContainsKey(name) ? present
             : Read<string>(name) is var word && (word == yes || word == no) ? word == yes
@@ -115,7 +117,7 @@ public sealed class ReduceLROnPlateau
         {
             Maximize = Flag("mode", "max", "min", _options.Maximize),
             Relative = Flag("threshold_mode", "rel", "abs", _options.Relative),
-            MinLr = state.ContainsKey("min_lrs") ? OneOf(Read<IEnumerable<double>>("min_lrs")) : _options.MinLr,
+            MinLr = state.ContainsKey("min_lrs") ? OneOf(States.Numbers(Read<object>("min_lrs")) ?? []) : _options.MinLr,
         };
         options = Checked((ReduceLrOnPlateauOptions)s_view.With(nameof(ReduceLROnPlateau), options, state));
         double best = OptionView.Number(Read<object>("best"), "best", nameof(ReduceLROnPlateau));

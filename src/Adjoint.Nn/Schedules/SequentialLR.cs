@@ -1,3 +1,5 @@
+using Adjoint.Training;
+
 namespace Adjoint.Optim;
 
 /// <summary>Several schedules of one optimizer, one after the other: warm up by one, fall by another.</summary>
@@ -5,7 +7,7 @@ namespace Adjoint.Optim;
 /// var optimizer = new SGD(net.Parameters(), lr: 0.1);
 /// var schedule = new SequentialLR(optimizer, [new LinearLR(optimizer, totalIters: 5), new ExponentialLR(optimizer, gamma: 0.9)], [5]);
 /// </code></example>
-public sealed class SequentialLR
+public sealed class SequentialLR : LRScheduler
 {
     private readonly LRScheduler[] _schedules;
     private readonly int[] _milestones;
@@ -17,8 +19,8 @@ public sealed class SequentialLR
     /// <exception cref="ArgumentException">There is no schedule, they are of another optimizer, or the milestones are not one fewer and
     /// ascending.</exception>
     public SequentialLR(Optimizer optimizer, IReadOnlyList<LRScheduler> schedules, IReadOnlyList<int> milestones)
+        : base(optimizer)
     {
-        optimizer.Given();
         _schedules = schedules.Elements();
         _milestones = [.. milestones.Given()];
         if (_schedules.Length == 0) throw new ArgumentException("SequentialLR: got no schedules.", nameof(schedules));
@@ -33,49 +35,58 @@ public sealed class SequentialLR
                 throw new ArgumentException($"SequentialLR: the milestones [{string.Join(", ", _milestones)}] must be above 0 and ascend.",
                     nameof(milestones));
         // Each has applied itself to its epoch 0 when it was made.
-        _schedules[0].Begin();
-        _schedules[0].Step();
+        Step();
     }
 
-    /// <summary>The epoch the present rates are for, from 0.</summary>
-    public int LastEpoch { get; private set; }
-
-    /// <summary>The rates of the groups.</summary>
-    public IReadOnlyList<double> LastLr => _schedules[Present].LastLr;
+    // The rates of the groups by the present schedule.
+    private protected override IReadOnlyList<double> LastRates => _schedules[Present].LastLr;
 
     private int Present => _milestones.Count(milestone => milestone <= LastEpoch);
 
-    /// <summary>Goes on to the next epoch. Call it after the epoch's last <see cref="Optimizer.Step()"/>.</summary>
-    public void Step()
+    private protected override void Advance()
     {
+        int before = LastEpoch;
         LastEpoch++;
         LRScheduler schedule = _schedules[Present];
-        if (Array.IndexOf(_milestones, LastEpoch) >= 0) schedule.Begin();
-        schedule.Step();
+        try
+        {
+            if (LastEpoch == 0 || Array.IndexOf(_milestones, LastEpoch) >= 0) schedule.Begin();
+            schedule.Step();
+        }
+        catch
+        {
+            LastEpoch = before;
+            throw;
+        }
     }
 
-    /// <summary>What the schedules remember, for saving: their states as <c>_schedulers</c>, in order, <c>_milestones</c>,
-    /// <c>last_epoch</c> and <c>_last_lr</c>.</summary>
-    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?>
+    internal override void Begin()
     {
-        ["_schedulers"] = Array.ConvertAll(_schedules, schedule => schedule.StateDict()),
+        LastEpoch = -1;
+        _schedules[0].Begin();
+    }
+
+    /// <summary>The rate as it is: the schedules make it.</summary>
+    /// <inheritdoc/>
+    protected override double Next(double lr, double baseLr, int epoch, int group) => lr;
+
+    // By PyTorch's names.
+    private protected override IReadOnlyDictionary<string, object?> Saved() => new OrderedDictionary<string, object?>
+    {
+        ["_schedulers"] = ChainedScheduler.SavedOf(_schedules),
         ["_milestones"] = _milestones.ToArray(),
         ["last_epoch"] = LastEpoch,
         ["_last_lr"] = LastLr.ToArray(),
     };
 
-    /// <summary>Continues from a saved state, of the same milestones. Load that of the optimizer too, which has the rates.</summary>
-    /// <exception cref="ArgumentException">Something is missing or does not fit; nothing is changed then.</exception>
-    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    private protected override void Restore(IReadOnlyDictionary<string, object?> state)
     {
-        state.Given();
-        if (!state.TryGetValue("last_epoch", out object? epoch) || LRScheduler.Whole(epoch) is not { } last)
-            throw new ArgumentException("SequentialLR: the state has no whole number \"last_epoch\" of at least 0.", nameof(state));
-        if (!state.TryGetValue("_milestones", out object? saved) || saved is not IEnumerable<int> milestones
+        int last = States.Whole(state, "last_epoch", nameof(SequentialLR));
+        if (!state.TryGetValue("_milestones", out object? saved) || States.Wholes(saved) is not { } milestones
             || !milestones.SequenceEqual(_milestones))
             throw new ArgumentException(
                 $"SequentialLR: the state has not the milestones [{string.Join(", ", _milestones)}] as \"_milestones\".", nameof(state));
-        new ChainedScheduler(_schedules).LoadStateDict(state);
+        ChainedScheduler.RestoreAll(_schedules, state, nameof(SequentialLR));
         LastEpoch = last;
     }
 }

@@ -86,6 +86,14 @@ public sealed class Generator
     /// <summary>As <see cref="SetState"/>, without being noted.</summary>
     internal void Restore(ReadOnlySpan<byte> state) { lock (_gate) _stream.SetState(state); }
 
+    /// <summary>This generator at a state.</summary>
+    /// <exception cref="ArgumentException">The bytes are no state.</exception>
+    internal Generator With(ReadOnlySpan<byte> state)
+    {
+        Restore(state);
+        return this;
+    }
+
     /// <summary>The words of the state, how many of them were drawn, and the normal that waits to be the next one.</summary>
     internal (uint[] Words, int Position, double? Waiting) Now { get { lock (_gate) return _stream.Now; } }
 

@@ -49,8 +49,15 @@ public partial class GoldenTests
         ("rprop", p => new Rprop(p, 0.1, (0.4, 1.3))),
         ("asgd", p => new ASGD(p, 0.1, 0.1, t0: 3)),
         ("lion", p => new Lion(p, 0.01, weightDecay: 0.1)),
+        ("adafactor", p => new Adafactor(p, 0.1, weightDecay: 0.1)),
+        ("sparse-adam", p => new SparseAdam(p, 0.1)),
+        ("muon", p => new Muon(OfMatrices(p), 0.1)),
         ("rmsprop", p => new RMSprop(p, 0.01, momentum: 0.9, centered: true, weightDecay: 0.1)),
     ];
+
+    // It takes no other parameters.
+    private static ParamGroup[] OfMatrices(IEnumerable<ParamGroup> groups) =>
+        [.. groups.Select(group => new ParamGroup(group.Parameters.Select(p => p.NDim == 2 ? p : Tensor.Zeros(2, 2).RequiresGradInPlace())))];
 
     private static readonly (string Name, Func<Optimizer, LRScheduler> Make)[] s_schedules =
     [
@@ -63,6 +70,11 @@ public partial class GoldenTests
         ("warm-restarts", o => new CosineAnnealingWarmRestarts(o, 2, 2, 0.01)),
         ("cosine", o => new CosineAnnealingLR(o, 7, 0.01)),
         ("lambda", o => new LambdaLR(o, epoch => 1.0 / (1 + epoch))),
+        ("cyclic", o => new CyclicLR(o, 0.01, 0.1, 2, 3, CyclicMode.ExpRange, 0.9)),
+        ("one-cycle", o => new OneCycleLR(o, 1, 12, annealStrategy: AnnealStrategy.Linear)),
+        ("swa", o => new SWALR(o, 0.05, 6)),
+        ("sequential", o => new SequentialLR(o, [new LinearLR(o, 0.1, 1, 2), new ExponentialLR(o, 0.9)], [2])),
+        ("chained", o => new ChainedScheduler(new ConstantLR(o, 0.25, 4), new ExponentialLR(o, 0.9))),
         ("multiplicative", o => new MultiplicativeLR(o, epoch => 1 - 0.01 * epoch)),
     ];
 
@@ -220,7 +232,12 @@ public partial class GoldenTests
     {
         for (int i = 0; i < taken.ParamGroups.Count; i++)
         {
-            taken.ParamGroups[i].Options.ShouldBe(saved.ParamGroups[i].Options);
+            taken.ParamGroups[i].Options.Keys.Order().ShouldBe(saved.ParamGroups[i].Options.Keys.Order());
+            foreach ((string name, object? value) in saved.ParamGroups[i].Options)
+            {
+                if (value is double[] list) ((double[])taken.ParamGroups[i].Options[name]!).ShouldBe(list);
+                else taken.ParamGroups[i].Options[name].ShouldBe(value);
+            }
             taken.ParamGroups[i].Parameters.ShouldBe(saved.ParamGroups[i].Parameters);
         }
         foreach ((int number, IReadOnlyDictionary<string, object?> memory) in saved.State)

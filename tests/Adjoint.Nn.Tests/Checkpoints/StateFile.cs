@@ -50,11 +50,23 @@ internal sealed class StateFile
     public void Put(string path, IReadOnlyDictionary<string, object?> state)
     {
         this[path] = string.Join(' ', state.Keys);
-        foreach ((string name, object? value) in state) this[$"{path}.{name}"] = value!;
+        foreach ((string name, object? value) in state)
+        {
+            if (value is not IReadOnlyDictionary<string, object?>[] several)
+            {
+                this[$"{path}.{name}"] = value!;
+                continue;
+            }
+            this[$"{path}.{name}"] = $"states {several.Length}";
+            for (int i = 0; i < several.Length; i++) Put($"{path}.{name}.{i}", several[i]);
+        }
     }
 
     public IReadOnlyDictionary<string, object?> State(string path) => ((string)this[path])
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(name => name, name => (object?)this[$"{path}.{name}"]);
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(name => name, name => Value($"{path}.{name}"));
+
+    private object? Value(string path) => this[path] is not string word || !word.StartsWith("states ", StringComparison.Ordinal) ? this[path]
+        : Enumerable.Range(0, int.Parse(word[7..], CultureInfo.InvariantCulture)).Select(i => State($"{path}.{i}")).ToArray();
 
     public void Put(string path, OptimizerState state)
     {
