@@ -80,6 +80,14 @@ public sealed class CsvDataset : Dataset
         }
     }
 
+    /// <summary>The names of the columns in the first line of a text.</summary>
+    internal static IReadOnlyList<string> ColumnsIn(TextReader text, string path)
+    {
+        string first = text.ReadLine() ?? throw new InvalidDataException($"{path}: the first line names no columns.");
+        using SepReader reader = new SepReaderOptions { Unescape = true }.FromText(first);
+        return [.. reader.Header.ColNames];
+    }
+
     private static SepReader Begun(Stream stream, Sep? separator)
     {
         try

@@ -17,9 +17,9 @@ public sealed class DistributedSampler : Sampler
     /// <summary>The share of process <paramref name="rank"/> of <paramref name="replicas"/> processes.</summary>
     /// <param name="count">The number of examples; at least 1.</param>
     /// <param name="replicas">How many processes there are; at least 1.</param>
-    /// <param name="rank">Which of them this is; at least 0, and below <paramref name="replicas"/>.</param>
+    /// <param name="rank">Which of them this is; at least 0 and below the number of processes.</param>
     /// <param name="shuffle">Whether the order is random: a new one for each epoch, the same in all processes.</param>
-    /// <param name="seed">With the number of the epoch it decides the order; must be the same in all processes. Any number.</param>
+    /// <param name="seed">With the number of the epoch it decides the order; must be the same in all processes; any whole number.</param>
     /// <param name="dropLast">Whether what is left over when all have as many is left out, where it is otherwise filled up.</param>
     public DistributedSampler(int count, int replicas, int rank, bool shuffle = true, long seed = 0, bool dropLast = false)
     {

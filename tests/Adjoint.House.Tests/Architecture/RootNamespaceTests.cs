@@ -71,6 +71,7 @@ public class RootNamespaceTests
         ("AdamOptions", "NAdamOptions"), ("AdamOptions", "RAdamOptions"), ("NAdamOptions", "RAdamOptions"),
         ("CELU", "GELU"), ("CELU", "ReLU"), ("CELU", "SELU"), ("GELU", "ReLU"), ("GELU", "SELU"), ("ReLU", "ReLU6"), ("ReLU", "SELU"),
         ("SELU", "SiLU"), ("PReLU", "RReLU"), ("PReLU", "ReLU"), ("RReLU", "ReLU"), ("ASGDOptions", "SgdOptions"),
+        ("Emnist", "Kmnist"), ("Emnist", "Mnist"), ("Kmnist", "Mnist"), ("Cifar10", "Cifar100"),
         ("Function", "IFunction"), ("IUnaryFunction", "UnaryFunction"), ("IScalarFunction", "IScalarFunction2"),
     ];
 

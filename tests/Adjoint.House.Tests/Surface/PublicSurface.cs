@@ -29,7 +29,7 @@ internal static class PublicSurface
     ];
 
     /// <summary>What ends in other programs or on the network, and what is a switch for the whole thread.</summary>
-    private static readonly HashSet<string> Left = ["Mnist.Load", "GradScope.Dispose"];
+    private static readonly HashSet<string> Left = ["Mnist.Load", "FashionMnist.Load", "Kmnist.Load", "Emnist.Load", "Cifar10.Load", "Cifar100.Load", "GradScope.Dispose"];
 
     /// <summary>All public types, generic ones closed.</summary>
     internal static readonly Type[] Types =
