@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint eval</c>: evaluates a saved model on the test images.</summary>
+/// <summary><c>adjoint eval</c>: evaluates a saved model on the test examples.</summary>
 internal static class EvalCommand
 {
     private static readonly Option<string> Model = new("--model")
@@ -21,13 +21,15 @@ internal static class EvalCommand
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "The folder with the four MNIST files; by default data/mnist, here or above.",
+        Description = TrainingSet.Description,
     };
+    private static readonly Option<int> Side =
+        NumberOption.Of("--side", "Rows and columns that pictures of folders are resized to.", new TrainOptions().Side);
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     public static Command Create()
     {
-        var command = new Command("eval", "Evaluate a saved model on the MNIST test images.") { Model, Data, Json };
+        var command = new Command("eval", "Evaluate a saved model on the test examples of MNIST or of your own data.") { Model, Data, Side, Json };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
     }
@@ -35,17 +37,12 @@ internal static class EvalCommand
     private static int Run(ParseResult parse, IAnsiConsole console)
     {
         string path = parse.GetValue(Model)!;
-        Sequential net = Mlp.Load(path);
-        ImageDataset test = Mnist.Load(train: false, parse.GetValue(Data));
-        IReadOnlyList<int> sizes = Mlp.Sizes(net);
-        int pixels = test.Images.Height * test.Images.Width;
-        if (sizes[0] != pixels || sizes[^1] != MnistFiles.Classes)
-            throw new ArgumentException(
-                $"{path}: the model maps {sizes[0]} pixels to {sizes[^1]} classes, but the images have {pixels} pixels and "
-                    + $"{MnistFiles.Classes} classes.");
+        Sequential net = Classifier.Load(path);
+        TrainingSet set = TrainingSet.Load(parse.GetValue(Data), parse.GetValue(Side), isTestOnly: true);
+        Classifier.CheckFits(net, set, path);
 
         long start = Stopwatch.GetTimestamp();
-        ClassifierEvaluation result = ClassifierEvaluation.Of(net, test);
+        ClassifierEvaluation result = ClassifierEvaluation.Of(net, set.Test, set.Classes);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         TextWriter output = parse.InvocationConfiguration.Output;
         if (parse.GetValue(Json))
@@ -56,19 +53,19 @@ internal static class EvalCommand
                     Model = path,
                     TestAccuracy = result.Accuracy,
                     TestLoss = result.Loss,
-                    TestImages = test.Count,
+                    TestImages = set.Test.Count,
                     Seconds = seconds,
                     Confusion = result.Confusion.Rows,
                 },
                 JsonSerializerOptions.Web));
             return 0;
         }
-        output.WriteLine($"{Mlp.Name(sizes)} from {path}");
+        output.WriteLine($"{Classifier.Name(net)} from {path}");
         output.WriteLine();
-        TerminalReport.Write(console, result.Confusion, result.Mistakes);
+        TerminalReport.Write(console, result.Confusion, result.Mistakes, set.What);
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {test.Count} images in {seconds:F1} s"));
+            $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {set.Test.Count} {(set.Input.Count == 3 ? "images" : "rows")} in {seconds:F1} s"));
         return 0;
     }
 }

@@ -10,9 +10,12 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint train</c>: trains a multilayer perceptron on MNIST and leaves model, metrics and report in a folder.</summary>
+/// <summary><c>adjoint train</c>: trains a classifier, on MNIST or on data of one's own, and leaves model, metrics and report in a folder.</summary>
 internal static class TrainCommand
 {
+    /// <summary>The hidden layer behind convolutions, where none is asked for.</summary>
+    private const int CnnHidden = 128;
+
     private static readonly TrainOptions Default = new();
 
     private static readonly Option<int> Epochs =
@@ -39,7 +42,7 @@ internal static class TrainCommand
         NumberOption.Of("--momentum", "How much of the last step sgd keeps.", Default.Momentum);
     private static readonly Option<string> Hidden = new("--hidden")
     {
-        Description = "The sizes of the hidden layers, or none.",
+        Description = "The sizes of the hidden layers, or none; of a cnn by default 128.",
         DefaultValueFactory = _ => "512,512",
     };
     private static readonly Option<double> Dropout =
@@ -60,8 +63,20 @@ internal static class TrainCommand
         NumberOption.Of("--threads", "Threads to compute with; 0: one for each processor.", Default.Threads);
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "The folder with the four MNIST files; by default data/mnist, here or above.",
+        Description = TrainingSet.Description,
     };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "The network: a multilayer perceptron, or convolutions with pools and linear layers behind them.",
+        DefaultValueFactory = _ => Default.Model,
+    };
+    private static readonly Option<string> Channels = new("--channels")
+    {
+        Description = "The channels after each convolution of a cnn.",
+        DefaultValueFactory = _ => string.Join(",", Default.Channels),
+    };
+    private static readonly Option<int> Side =
+        NumberOption.Of("--side", "Rows and columns that pictures of folders are resized to.", Default.Side);
     private static readonly Option<string?> Out = new("--out")
     {
         Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>.",
@@ -76,9 +91,10 @@ internal static class TrainCommand
     {
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
         Scheduler.AcceptOnlyFromAmong(RateSchedule.Names);
-        var command = new Command("train", "Train a multilayer perceptron on MNIST.")
+        Model.AcceptOnlyFromAmong(Classifier.Models);
+        var command = new Command("train", "Train a classifier: a multilayer perceptron or convolutions, on MNIST or on your own data.")
         {
-            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
+            Model, Channels, Side, Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
                 Threads, Data, Compile,
             Out, Vary, Json,
         };
@@ -88,6 +104,7 @@ internal static class TrainCommand
 
     private static int Run(ParseResult parse, IAnsiConsole console)
     {
+        string model = parse.GetValue(Model)!;
         TrainOptions options = new TrainOptions
         {
             Epochs = parse.GetValue(Epochs),
@@ -97,7 +114,11 @@ internal static class TrainCommand
             Cooldown = parse.GetValue(Cooldown),
             Optimizer = parse.GetValue(Optimizer)!,
             Momentum = parse.GetValue(Momentum),
-            Hidden = TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
+            Model = model,
+            Channels = TrainOptions.ParseChannels(parse.GetValue(Channels)!),
+            Side = parse.GetValue(Side),
+            Hidden = model == "cnn" && parse.GetResult(Hidden) is not { Implicit: false }
+                ? [CnnHidden] : TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
             Dropout = parse.GetValue(Dropout),
             BatchNorm = parse.GetValue(BatchNorm),
             ValSplit = parse.GetValue(ValSplit),
@@ -111,6 +132,8 @@ internal static class TrainCommand
         if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
             throw new ArgumentException(
                 $"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
+        if (model != "cnn" && parse.GetResult(Channels) is { Implicit: false })
+            throw new ArgumentException($"--channels {parse.GetValue(Channels)}: only a cnn has channels, but the model is {model}.");
         if (parse.GetValue(Vary) is { Length: > 0 } vary) return RunAll(parse, console, Variations.Of(options, vary));
         return Run(parse, console, options, parse.GetValue(Out));
     }
@@ -135,20 +158,16 @@ internal static class TrainCommand
     private static int Run(ParseResult parse, IAnsiConsole console, TrainOptions options, string? path)
     {
         DateTimeOffset started = DateTimeOffset.Now;
-        ImageDataset all = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
-        int pixels = Pixels(all);
-        if (Pixels(test) != pixels)
-            throw new ArgumentException(
-                $"The training images have {pixels} pixels, but the test images {Pixels(test)}; are the files from the same set?");
+        TrainingSet set = TrainingSet.Load(options.Data, options.Side);
         Cpu.Threads = options.Threads;
 
         Rng.ManualSeed(options.Seed);
-        int[] sizes = [pixels, .. options.Hidden, MnistFiles.Classes];
-        Sequential net = Mlp.Create(sizes, options.Dropout, options.BatchNorm);
+        (Sequential net, string name) = Classifier.Create(options, set);
         (Dataset train, Dataset? validation) = options.ValSplit > 0
-            ? ValidationSplit.Of(all, options.ValSplit, new Generator(options.Seed)) : (all, null);
+            ? ValidationSplit.Of(set.Train, options.ValSplit, new Generator(options.Seed)) : (set.Train, null);
         var setup = new TrainingSetup(
-            $"{Mlp.Name(sizes)} on MNIST", net.Parameters().Sum(p => (long)p.NumEl), train.Count, test.Count, options);
+            $"{name} on {set.Name}", net.Parameters().Sum(p => (long)p.NumEl), train.Count, set.Test.Count, options)
+        { IsOfImages = set.Input.Count == 3 };
         using RunFolder folder = RunFolder.Open(path, started);
 
         var display = new LastingDisplay(options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
@@ -157,20 +176,18 @@ internal static class TrainCommand
         using var interruption = new Interruption();
         display.Begin(setup);
         Optimizer optimizer = MakeOptimizer(options, net.Parameters());
-        var trainer = new Trainer(
+        var trainer = new ClassifierRun(
             net, optimizer, steps => RateSchedule.Of(options.Scheduler, optimizer, options.Epochs, steps, options.Cooldown),
-            new TrainingData(train, validation, test))
+            new TrainingData(train, validation, set.Test, set.Classes))
         { Patience = options.EarlyStop, IsCompiled = options.Compile };
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
-        TrainingReport report = Report(setup, run, started);
+        TrainingReport report = Report(setup, run, started) with { What = set.What };
         folder.Save(net, report);
         display.End(report, folder.Path);
         if (run.StoppedIn is not null) return interruption.ExitCode;
         return display.Failure is null
             ? 0 : throw new IOException($"all is saved in {folder.Path}, but could not be shown: {display.Failure.Message}");
     }
-
-    private static int Pixels(ImageDataset set) => set.Images.Height * set.Images.Width;
 
     private static Optimizer MakeOptimizer(TrainOptions options, IEnumerable<Tensor> parameters) => options.Optimizer switch
     {

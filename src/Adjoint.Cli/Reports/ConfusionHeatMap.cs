@@ -11,14 +11,14 @@ internal static class ConfusionHeatMap
 {
     private const double Cell = 44, Left = 56, Top = 40, Side = 74, Below = 40;
 
-    public static void Write(HtmlWriter html, ConfusionMatrix matrix)
+    public static void Write(HtmlWriter html, ConfusionMatrix matrix, string what)
     {
         int n = matrix.Classes;
         double size = n * Cell, width = Left + size + Side, height = Top + size + Below;
-        html.Write($"""<figure class="card confusion"><figcaption><h2>Confusion matrix</h2><p class="note">Rows: the digit. Columns: what it was taken for.</p></figcaption>""");
+        html.Write($"""<figure class="card confusion"><figcaption><h2>Confusion matrix</h2><p class="note">Rows: the {what}. Columns: what it was taken for.</p></figcaption>""");
         html.Write($"""<svg viewBox="0 0 {width} {height}" role="img" aria-label="Confusion matrix">""");
         html.Write($"""<text class="label" x="{Left + size / 2}" y="12" text-anchor="middle">predicted</text><text class="label" x="{Left + size + Side / 2}" y="12" text-anchor="middle">recall</text>""");
-        html.Write($"""<text class="label" transform="translate(14 {Top + size / 2}) rotate(-90)" text-anchor="middle">digit</text><text class="label" x="{Left - 10}" y="{height - 12}" text-anchor="end">precision</text>""");
+        html.Write($"""<text class="label" transform="translate(14 {Top + size / 2}) rotate(-90)" text-anchor="middle">{what}</text><text class="label" x="{Left - 10}" y="{height - 12}" text-anchor="end">precision</text>""");
         for (int i = 0; i < n; i++)
         {
             double middle = (i + 0.5) * Cell;

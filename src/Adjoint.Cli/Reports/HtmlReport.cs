@@ -22,12 +22,12 @@ internal static class HtmlReport
         ChartFigure.Write(html, LossChart(report));
         ChartFigure.Write(html, AccuracyChart(report));
         html.Write($"""</div><div class="columns uneven">""");
-        ConfusionHeatMap.Write(html, report.Confusion);
+        ConfusionHeatMap.Write(html, report.Confusion, report.What);
         html.Write($"""<div class="stack">""");
         WriteEpochs(html, report);
         WriteOptions(html, report);
         html.Write($"</div></div>");
-        MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct);
+        MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct, report.What);
         html.Write($"""<footer>Trained with Adjoint on {report.Started:yyyy-MM-dd} at {report.Started:HH:mm}. {report.Machine}</footer></main></body></html>""");
         return html.ToString();
     }

@@ -18,20 +18,22 @@ internal static class TerminalReport
     /// <param name="console">Where to write.</param>
     /// <param name="confusion">How often each class was taken for which.</param>
     /// <param name="mistakes">What was not recognised, the worst first.</param>
+    /// <param name="what">What a class is called.</param>
     /// <param name="shown">How many of them to show.</param>
-    public static void Write(IAnsiConsole console, ConfusionMatrix confusion, IReadOnlyList<Mistake> mistakes, int shown = 8)
+    public static void Write(IAnsiConsole console, ConfusionMatrix confusion, IReadOnlyList<Mistake> mistakes, string what = "digit",
+        int shown = 8)
     {
         List<Mistake> worst = [.. mistakes.Take(shown)];
         if (console.Profile.Width < MatrixWidth)
         {
-            WriteNarrowMatrix(console, confusion);
+            WriteNarrowMatrix(console, confusion, what);
             if (worst.Count > 0) console.WriteLine("\nworst mistakes");
             WriteList(console.Profile.Out.Writer, worst);
             return;
         }
         if (console.Profile.Capabilities.Ansi && console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors)
         {
-            console.Write(ConfusionTable(confusion));
+            console.Write(ConfusionTable(confusion, what));
             if (worst.Count > 0) console.MarkupLine("\n[bold]Worst mistakes[/]");
             if (console.Profile.Capabilities.Unicode) WriteDrawings(console, worst);
             else WriteList(console.Profile.Out.Writer, worst);
@@ -39,15 +41,15 @@ internal static class TerminalReport
         else
         {
             TextWriter text = console.Profile.Out.Writer;
-            WritePlainMatrix(text, confusion);
+            WritePlainMatrix(text, confusion, what);
             if (worst.Count > 0) text.WriteLine("\nworst mistakes");
             WriteList(text, worst);
         }
     }
 
-    private static Table ConfusionTable(ConfusionMatrix matrix)
+    private static Table ConfusionTable(ConfusionMatrix matrix, string what)
     {
-        Table table = new Table().Border(TableBorder.None).Title("[bold]Confusion matrix[/]  [grey]rows: the digit, columns: taken for[/]");
+        Table table = new Table().Border(TableBorder.None).Title($"[bold]Confusion matrix[/]  [grey]rows: the {what}, columns: taken for[/]");
         table.AddColumn(new TableColumn(""));
         for (int p = 0; p < matrix.Classes; p++)
             table.AddColumn(new TableColumn(new Text($"{p}", new Style(decoration: Decoration.Bold))).RightAligned().Width(4));
@@ -109,9 +111,9 @@ internal static class TerminalReport
         return new Color(level, level, level);
     }
 
-    private static void WritePlainMatrix(TextWriter text, ConfusionMatrix matrix)
+    private static void WritePlainMatrix(TextWriter text, ConfusionMatrix matrix, string what)
     {
-        text.WriteLine("confusion matrix (rows: the digit, columns: taken for)");
+        text.WriteLine($"confusion matrix (rows: the {what}, columns: taken for)");
         text.WriteLine("     " + string.Concat(Enumerable.Range(0, matrix.Classes).Select(p => $"{p,6}")) + "   recall");
         for (int a = 0; a < matrix.Classes; a++)
             text.WriteLine(
@@ -120,9 +122,9 @@ internal static class TerminalReport
     }
 
     /// <summary>A line for each class: what it was taken for instead, most often first.</summary>
-    private static void WriteNarrowMatrix(IAnsiConsole console, ConfusionMatrix matrix)
+    private static void WriteNarrowMatrix(IAnsiConsole console, ConfusionMatrix matrix, string what)
     {
-        console.WriteLine("recall of each digit, and what else it was taken for");
+        console.WriteLine($"recall of each {what}, and what else it was taken for");
         for (int a = 0; a < matrix.Classes; a++)
         {
             var others =

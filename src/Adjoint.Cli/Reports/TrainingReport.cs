@@ -17,6 +17,10 @@ internal sealed record TrainingReport
     /// <summary>The epoch whose weights were taken back, if the run ended because it no longer got better.</summary>
     public int? BestEpoch { get; init; }
 
+    /// <summary>What a class is called.</summary>
+    [JsonIgnore]
+    public string What { get; init; } = "digit";
+
     /// <summary>The options of the run, by name.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 

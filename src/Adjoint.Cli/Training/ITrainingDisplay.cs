@@ -22,4 +22,8 @@ internal interface ITrainingDisplay : ITrainingObserver
 /// <param name="TrainImages">Images of the training set.</param>
 /// <param name="TestImages">Images of the test set.</param>
 /// <param name="Options">What was asked for.</param>
-internal sealed record TrainingSetup(string Title, long Parameters, int TrainImages, int TestImages, TrainOptions Options);
+internal sealed record TrainingSetup(string Title, long Parameters, int TrainImages, int TestImages, TrainOptions Options)
+{
+    /// <summary>Whether the examples are images.</summary>
+    public bool IsOfImages { get; init; } = true;
+}

@@ -24,7 +24,7 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         string patience = o.EarlyStop > 0 ? $", early stop {o.EarlyStop}" : "";
         string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "",
             dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
-        Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test images");
+        Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test {(setup.IsOfImages ? "images" : "rows")}");
         Line($"{o.Optimizer}, lr {Invariant(o.Rate)}{cooldown}{momentum}, batch {o.Batch}{dropout}{norm}{held}{patience}, seed {o.Seed}, {Cpu.Threads} threads");
     }
 
@@ -38,7 +38,7 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
     public void End(TrainingReport report, string folder)
     {
         Line($"");
-        TerminalReport.Write(console, report.Confusion, report.Mistakes);
+        TerminalReport.Write(console, report.Confusion, report.Mistakes, report.What);
         Line($"");
         if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
         if (report.BestEpoch is { } best)

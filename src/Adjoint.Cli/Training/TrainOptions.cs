@@ -8,6 +8,15 @@ internal sealed record TrainOptions
 {
     public static readonly string[] Optimizers = ["adam", "adamw", "sgd"];
 
+    /// <summary>The kind of network: one of <see cref="Classifier.Models"/>.</summary>
+    public string Model { get; init; } = "mlp";
+
+    /// <summary>Channels after each convolution of a cnn.</summary>
+    public IReadOnlyList<int> Channels { get; init; } = [32, 64];
+
+    /// <summary>The side that pictures of folders are resized to.</summary>
+    public int Side { get; init; } = 32;
+
     public int Epochs { get; init; } = 5;
 
     public int Batch { get; init; } = 64;
@@ -49,7 +58,7 @@ internal sealed record TrainOptions
     /// <summary>Threads to compute with; 0 for one for each processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Where the data is; null to look for it.</summary>
+    /// <summary>What is learnt, or where it is; null: MNIST, where it is found.</summary>
     public string? Data { get; init; }
 
     /// <summary>Whether the training step is compiled, which changes no number of the run.</summary>
@@ -72,6 +81,7 @@ internal sealed record TrainOptions
         if (EarlyStop > 0 && ValSplit == 0)
             throw new ArgumentException(
                 $"--early-stop {EarlyStop}: it is decided by validation images; add --val-split 0.1, which holds a tenth back.");
+        Require(Side is >= 1 and <= 1024, "--side", Side, "from 1 to 1024");
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
@@ -85,23 +95,36 @@ internal sealed record TrainOptions
 
     /// <summary>The sizes in <c>512,512</c>, or none in <c>none</c>.</summary>
     /// <exception cref="ArgumentException">The text is something else.</exception>
-    public static IReadOnlyList<int> ParseHidden(string text)
+    public static IReadOnlyList<int> ParseHidden(string text) => text == "none" ? [] : ParseSizes("--hidden", text, ", or none.");
+
+    /// <summary>The sizes in <c>32,64</c>.</summary>
+    /// <exception cref="ArgumentException">The text is something else.</exception>
+    public static IReadOnlyList<int> ParseChannels(string text) => ParseSizes("--channels", text, ".");
+
+    private static int[] ParseSizes(string option, string text, string or)
     {
-        if (text == "none") return [];
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         var sizes = new int[parts.Length];
         for (int i = 0; i < sizes.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] is < 1 or > Mlp.MaxLayer)
                 throw new ArgumentException(
-                    $"--hidden {text}: '{parts[i]}' is not a layer's size; write sizes from 1 to {Mlp.MaxLayer} with commas between them, "
-                        + "or none.");
+                    $"{option} {text}: '{parts[i]}' is not a layer's size; write sizes from 1 to {Mlp.MaxLayer} with commas between them{or}");
         }
         return sizes;
     }
 
     /// <summary>The options by name, as text.</summary>
-    public IReadOnlyDictionary<string, string> ByName() => new OrderedDictionary<string, string>
+    public IReadOnlyDictionary<string, string> ByName()
+    {
+        OrderedDictionary<string, string> named = Common();
+        if (Model == "mlp") return named;
+        named.Insert(0, "model", Model);
+        named.Insert(1, "channels", string.Join(",", Channels));
+        return named;
+    }
+
+    private OrderedDictionary<string, string> Common() => new()
     {
         ["epochs"] = $"{Epochs}",
         ["batch"] = $"{Batch}",

@@ -6,8 +6,9 @@ namespace Adjoint.Data;
 /// <summary>The indices of the batches of an epoch, in order, from its beginning or from a place in it.</summary>
 /// <param name="batches">Who says what is in a batch.</param>
 /// <param name="generator">The loader's generator.</param>
+/// <param name="seed">The seed of the epoch.</param>
 /// <param name="from">Where to go on; null to begin.</param>
-internal sealed class BatchOrder(BatchSampler batches, Generator? generator, EpochPlace? from) : IDisposable
+internal sealed class BatchOrder(BatchSampler batches, Generator? generator, long seed, EpochPlace? from) : IBatchOrder
 {
     private readonly Queue<int[]> _drawn = new(from?.Ahead ?? []);
     private readonly bool _isDrawn = from?.IsDrawn ?? false;
@@ -17,10 +18,10 @@ internal sealed class BatchOrder(BatchSampler batches, Generator? generator, Epo
     private bool _isOver;
 
     /// <summary>How many batches were given before.</summary>
-    internal int Given { get; } = from?.Given ?? 0;
+    public int Given { get; } = from?.Given ?? 0;
 
     /// <summary>The next batch; null after the last.</summary>
-    internal int[]? Next()
+    public int[]? Next()
     {
         if (_isOver) return null;
         if (_drawn.TryDequeue(out int[]? ahead)) return ahead;
@@ -32,14 +33,14 @@ internal sealed class BatchOrder(BatchSampler batches, Generator? generator, Epo
     }
 
     /// <summary>Where the pass is, when so many batches were given and these are drawn.</summary>
-    internal EpochPlace Place(int given, int[][] ahead, bool isDrawn)
+    public EpochPlace Place(int given, int[][] ahead, bool isDrawn)
     {
         // Nothing was asked for yet: what is ahead has not moved to the epoch.
         int[][] all = [.. ahead, .. _drawn];
-        if (isDrawn || _isDrawn) return new(given, all, true, null, null);
-        if (_pass is null) return new(given, all, false, _from?.Sampler, _from?.Before);
+        if (isDrawn || _isDrawn) return new(seed, given, all, true, null, null);
+        if (_pass is null) return new(seed, given, all, false, _from?.Sampler, _from?.Before);
         IStateful? place = PlaceOf(_pass);
-        return new(given, all, false, place?.StateDict(), place is null ? _before : null);
+        return new(seed, given, all, false, place?.StateDict(), place is null ? _before : null);
     }
 
     public void Dispose()

@@ -19,6 +19,16 @@ public sealed class ConcatDataset(params Dataset[] datasets) : Dataset
         }
     }
 
+    /// <summary>Whether all of them are.</summary>
+    public override bool IsThreadSafe
+    {
+        get
+        {
+            UserCode.CheckStack();
+            return _datasets.All(dataset => dataset.IsThreadSafe);
+        }
+    }
+
     /// <summary>The tensors of one example; a negative index counts from the end.</summary>
     public override Tensor[] this[int index]
     {

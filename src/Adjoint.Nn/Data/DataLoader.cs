@@ -9,25 +9,39 @@ namespace Adjoint.Data;
 /// <code>foreach ((Tensor x, Tensor y) in new DataLoader(dataset, batchSize: 64, shuffle: true)) …</code>
 /// </summary>
 /// <remarks>
+/// <para>
 /// After the same seed the batches come in PyTorch's order. To begin an epoch takes two words of the generator (PyTorch draws
 /// the seed of its workers there, even if it has none), and shuffling takes two more, or the permutation itself if a generator was given.
+/// </para>
+/// <para>
 /// Loaders ask a dataset for one batch at a time, also several loaders, and those of its <see cref="Subset"/>s and
-/// <see cref="ConcatDataset"/>s, whatever they prepare in the background: it need not be safe for several threads. (Only it must not wait
-/// for another batch of itself.) An error of the dataset arrives when its batch is asked for, and ends the epoch.
+/// <see cref="ConcatDataset"/>s, whatever they prepare in the background: it need not be safe for several threads, unless it says that it
+/// is (<see cref="Dataset.IsThreadSafe"/>), as several workers ask of it. (Only it must not wait for another batch of itself.) An error of
+/// the dataset arrives as it was thrown when its batch is asked for, and ends the epoch.
+/// </para>
+/// <para>
+/// What a dataset draws from <see cref="Rng.Default"/>, for random crops say, are the program's numbers as in PyTorch, if nothing is
+/// prepared in the background. What is, has a default generator of its own for each batch, seeded with the epoch's seed plus the batch's
+/// number: so the numbers are the same for any number of workers and of batches ahead (they are those of PyTorch with a worker for each
+/// batch), and the program's own draws go on undisturbed.
+/// </para>
 /// <para>
 /// A loader knows where it is: <see cref="StateDict"/> in the middle of an epoch, loaded by a loader of the same dataset and options, has its
-/// next enumeration go on with the batch that follows. A <see cref="Checkpoint"/> does this.
+/// next enumeration go on with the batch that follows. A <see cref="Checkpoint"/> does this. (A stream does not say where it is.)
 /// </para>
 /// </remarks>
-public sealed class DataLoader : IEnumerable<Batch>, IStateful
+public sealed partial class DataLoader : IEnumerable<Batch>, IStateful
 {
-    private readonly BatchSampler _batches;
-    private readonly bool _stack;
+    /// <summary>How many batches are prepared ahead for each worker, where nothing else was said; PyTorch's number.</summary>
+    private const int AheadOfAWorker = 2;
+
+    private readonly Dataset? _dataset;
+    private readonly IterableDataset? _stream;
+    private readonly BatchSampler? _batches;
+    private readonly int _count, _streamed = 1, _prefetch, _workers;
+    private readonly bool _stack, _dropLast;
     private readonly Generator? _generator;
-    private readonly int _prefetch;
     private readonly Func<IReadOnlyList<Tensor[]>, Batch>? _collate;
-    private WeakReference<Epoch>? _epoch;
-    private EpochPlace? _goOn;
 
     /// <summary>Batches of <paramref name="dataset"/>.</summary>
     /// <param name="dataset">The examples.</param>
@@ -38,19 +52,23 @@ public sealed class DataLoader : IEnumerable<Batch>, IStateful
     /// <param name="batchSampler">The batches themselves, in place of the parameters before and <paramref name="dropLast"/>.</param>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="generator">Where to draw; by default <see cref="Rng.Default"/>.</param>
-    /// <param name="prefetch">How many batches are prepared ahead in the background; at least 0. The batches and their order do not depend
-    /// on it.</param>
+    /// <param name="prefetch">How many batches are prepared ahead in the background; at least 0, where 0 is none, or two for each of the
+    /// <paramref name="workers"/>. The batches and their order do not depend on it.</param>
     /// <param name="collate">
     /// Makes a batch of its examples, where they are not stacked: sequences that are padded to the longest, for one. With prefetch it is
-    /// called in the background.
+    /// called in the background, with several workers by several threads.
     /// </param>
-    /// <exception cref="ArgumentException">Two parameters contradict each other.</exception>
+    /// <param name="workers">How many batches are prepared at once in the background; at least 0, where 0 is one if there is a
+    /// <paramref name="prefetch"/>. The batches do not depend on the number. Several need a dataset that is safe for several
+    /// threads.</param>
+    /// <exception cref="ArgumentException">Two parameters contradict each other, or the dataset is not safe for several workers.</exception>
     public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
         bool dropLast = false, Generator? generator = null, int prefetch = 0,
-        Func<IReadOnlyList<Tensor[]>, Batch>? collate = null)
+        Func<IReadOnlyList<Tensor[]>, Batch>? collate = null, int workers = 0)
     {
-        dataset.Given();
+        _dataset = dataset.Given();
         prefetch.AtLeast(0);
+        workers.AtLeast(0);
         batchSize?.AtLeast(1, nameof(batchSize));
         if (sampler is not null && shuffle)
             throw new ArgumentException("DataLoader: a sampler decides the order; leave out either it or shuffle.", nameof(shuffle));
@@ -58,96 +76,133 @@ public sealed class DataLoader : IEnumerable<Batch>, IStateful
             throw new ArgumentException(
                 "DataLoader: a batchSampler decides everything about batches; leave out batchSize, shuffle, sampler and dropLast, or it.",
                 nameof(batchSampler));
-        if (batchSize is null && dropLast)
+        CheckSingle(batchSize, dropLast, collate);
+        if (workers > 1 && !dataset.IsThreadSafe)
             throw new ArgumentException(
-                "DataLoader: with batchSize null there are no batches, so there is no last one to drop.", nameof(dropLast));
-
-        if (collate is not null && batchSize is null)
-            throw new ArgumentException(
-                "DataLoader: with batchSize null there are no batches to collate; leave out collate, or give a size.", nameof(collate));
-        _collate = collate;
-        (Dataset, _generator, _prefetch, _stack) = (dataset, generator, prefetch, batchSize is not null);
+                $"DataLoader: {workers} workers ask the dataset from several threads at once, but {TypeText.Of(dataset.GetType())} does not "
+                + "say that it can stand that; override IsThreadSafe if it can, or take workers: 1.", nameof(workers));
+        (_collate, _generator, _stack, _workers) = (collate, generator, batchSize is not null, Math.Max(1, workers));
+        _prefetch = Ahead(prefetch, workers);
         sampler ??= shuffle ? new RandomSampler(dataset.Count, generator: generator) : new SequentialSampler(dataset.Count);
         batchSampler ??= new BatchSampler(sampler, batchSize ?? 1, dropLast);
         _batches = batchSampler;
-        Count = batchSampler.Count;
+        _count = batchSampler.Count;
+    }
+
+    /// <summary>Batches of a stream, in its order.</summary>
+    /// <param name="dataset">The stream. One thread at a time goes through it.</param>
+    /// <param name="batchSize">Examples in a batch; at least 1. Null: they come one by one, as they are, without a new first
+    /// dimension.</param>
+    /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
+    /// <param name="generator">Where the epoch's seed is drawn; by default <see cref="Rng.Default"/>.</param>
+    /// <param name="prefetch">How many batches are prepared ahead in the background; at least 0.</param>
+    /// <param name="collate">Makes a batch of its examples, where they are not stacked. With prefetch it is called in the
+    /// background.</param>
+    /// <exception cref="ArgumentException">Two parameters contradict each other.</exception>
+    public DataLoader(IterableDataset dataset, int? batchSize = 1, bool dropLast = false, Generator? generator = null, int prefetch = 0,
+        Func<IReadOnlyList<Tensor[]>, Batch>? collate = null)
+    {
+        _stream = dataset.Given();
+        batchSize?.AtLeast(1, nameof(batchSize));
+        CheckSingle(batchSize, dropLast, collate);
+        (_prefetch, _streamed, _dropLast, _stack) = (prefetch.AtLeast(0), batchSize ?? 1, dropLast, batchSize is not null);
+        (_collate, _generator, _workers) = (collate, generator, 1);
     }
 
     /// <summary>The examples.</summary>
-    public Dataset Dataset { get; }
+    /// <exception cref="NotSupportedException">They come from an <see cref="IterableDataset"/>.</exception>
+    public Dataset Dataset => _dataset
+        ?? throw new NotSupportedException("DataLoader: the examples come from an IterableDataset, which has no dataset of indices.");
 
     /// <summary>How many batches an epoch has.</summary>
-    public int Count { get; }
+    /// <exception cref="NotSupportedException">Nobody knows: the examples come from an <see cref="IterableDataset"/>.</exception>
+    public int Count => _stream is null ? _count
+        : throw new NotSupportedException("DataLoader: an IterableDataset does not say how many examples it has, so batches cannot be counted.");
 
     /// <summary>
     /// Begins an epoch. Its <c>Dispose</c>, which <c>foreach</c> calls however it is left, ends what is going on in the background and
     /// waits for it.
     /// </summary>
-    public IEnumerator<Batch> GetEnumerator()
+    public IEnumerator<Batch> GetEnumerator() => Begin(CancellationToken.None);
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>
+    /// The batches, until somebody wishes to stop: then the next one that is asked for is an <see cref="OperationCanceledException"/>, and
+    /// what is going on in the background ends.
+    /// </summary>
+    /// <param name="cancellationToken">The wish.</param>
+    public IEnumerable<Batch> WithCancellation(CancellationToken cancellationToken)
+    {
+        using IEnumerator<Batch> epoch = Begin(cancellationToken);
+        while (epoch.MoveNext()) yield return epoch.Current;
+    }
+
+    private static void CheckSingle(int? batchSize, bool dropLast, Func<IReadOnlyList<Tensor[]>, Batch>? collate)
+    {
+        if (batchSize is null && dropLast)
+            throw new ArgumentException(
+                "DataLoader: with batchSize null there are no batches, so there is no last one to drop.", nameof(dropLast));
+        if (batchSize is null && collate is not null)
+            throw new ArgumentException(
+                "DataLoader: with batchSize null there are no batches to collate; leave out collate, or give a size.", nameof(collate));
+    }
+
+    private static int Ahead(int prefetch, int workers) =>
+        prefetch > 0 ? prefetch : (int)Math.Min(int.MaxValue, (long)workers * AheadOfAWorker);
+
+    private Epoch Begin(CancellationToken cancellation)
     {
         EpochPlace? from = Interlocked.Exchange(ref _goOn, null);
-        if (from is null) (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
-        var epoch = new Epoch(new BatchOrder(_batches, _generator, from), Load, _prefetch);
+        long seed = from?.Seed ?? (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
+        EpochPlan plan;
+        if (_batches is not null)
+        {
+            Batch? LoadOne(int[] indices, long number) => Seeded(seed + number, () => Load(indices));
+            plan = new(new BatchOrder(_batches, _generator, seed, from), LoadOne, _prefetch, _workers, null, cancellation);
+        }
+        else
+        {
+            IEnumerator<Tensor[]>? pass = null;
+            Batch? LoadNext(int[] indices, long number) => Seeded(seed + number, () => Next(pass ??= Opened()));
+            plan = new(new StreamOrder(), LoadNext, _prefetch, 1, () => pass?.Dispose(), cancellation);
+        }
+        var epoch = new Epoch(plan);
         _epoch = new(epoch);
         return epoch;
     }
 
-    /// <summary>
-    /// Where the loader is, for saving: between two epochs, or in the middle of the one that was begun last and is not over, after the batch
-    /// that was given last. With it come the states of the generators that were given to the loader and its sampler.
-    /// </summary>
-    /// <remarks>
-    /// <see cref="Rng.Default"/> is not in it; a <see cref="Checkpoint"/> keeps that. A sampler of one's own, whose enumerator is not
-    /// <see cref="IStateful"/>, is asked again for the batches that were given; it must draw its order when an epoch begins.
-    /// </remarks>
-    public IReadOnlyDictionary<string, object?> StateDict()
+    private IEnumerator<Tensor[]> Opened() =>
+        _stream!.GetEnumerator()
+            ?? throw new InvalidOperationException($"DataLoader: {TypeText.Of(_stream.GetType())} gave null for a pass.");
+
+    /// <summary>Loads with a default generator of its own, if that is done in the background.</summary>
+    private Batch? Seeded(long seed, Func<Batch?> load)
     {
-        var state = new OrderedDictionary<string, object?> { ["examples"] = Dataset.Count, ["batches"] = Count };
-        if (_generator is { } own) state["generator"] = Tensor.From(own.GetState());
-        if (_batches.Source is { } source) state["sampler_generator"] = Tensor.From(source.GetState());
-        if ((_goOn ?? (_epoch is not null && _epoch.TryGetTarget(out Epoch? epoch) ? epoch.Place : null)) is { } place)
-            state["epoch"] = place.ToState();
-        return state;
+        if (_prefetch == 0) return load();
+        using OwnRandomNumbers _ = Rng.Own(seed);
+        return load();
     }
 
-    /// <summary>
-    /// Continues from a saved state: the next enumeration goes on with the epoch that was begun, if there was one, after the batch that was
-    /// given last. (It gives no batch at all where that was the epoch's last.)
-    /// </summary>
-    /// <param name="state">What <see cref="StateDict"/> of a loader of the same dataset and options gave.</param>
-    /// <exception cref="ArgumentException">It is of a loader of another dataset or other batches; nothing is changed then.</exception>
-    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
-    {
-        state.Given();
-        int examples = States.Whole(state, "examples", nameof(DataLoader)), batches = States.Whole(state, "batches", nameof(DataLoader));
-        if (examples != Dataset.Count || batches != Count)
-            throw new ArgumentException(
-                $"DataLoader: the state is of a loader of {examples} examples in {batches} batches, but this one has {Dataset.Count} in {Count}.",
-                nameof(state));
-        EpochPlace? place = state.TryGetValue("epoch", out object? epoch) ? EpochPlace.Of(epoch, examples) : null;
-        foreach ((string name, Generator? generator) in (ReadOnlySpan<(string, Generator?)>)[("generator", _generator),
-            ("sampler_generator", _batches.Source)])
-        {
-            if (generator is null && state.ContainsKey(name))
-                throw new ArgumentException($"DataLoader: the state has a \"{name}\", but this loader was given none.", nameof(state));
-            if (generator is not null) _ = new Generator(0).With(States.Bytes(state, name, nameof(DataLoader)));
-        }
-        _generator?.SetState(States.Bytes(state, "generator", nameof(DataLoader)));
-        _batches.Source?.SetState(States.Bytes(state, "sampler_generator", nameof(DataLoader)));
-        _goOn = place;
-        _epoch = null;
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private Batch Load(int[] indices) => Dataset.Alone(dataset => _collate is not null ? Collated(dataset, indices)
+    private Batch Load(int[] indices) => _dataset!.Alone(dataset => _collate is not null ? Collated(Examples(dataset, indices))
         : _stack ? dataset.GetBatch(indices) : new Batch(Example(dataset, indices[0])));
 
-    private Batch Collated(Dataset dataset, int[] indices)
+    private Batch? Next(IEnumerator<Tensor[]> pass)
     {
-        Batch batch = _collate!(Array.ConvertAll(indices, index => Example(dataset, index)));
+        var examples = new List<Tensor[]>(Math.Min(_streamed, 1024));
+        while (examples.Count < _streamed && pass.MoveNext())
+            examples.Add(pass.Current ?? throw new InvalidOperationException("DataLoader: the dataset gave null for an example."));
+        if (examples.Count == 0 || (_dropLast && examples.Count < _streamed)) return null;
+        return _collate is not null ? Collated([.. examples]) : _stack ? Collate.Stack([.. examples]) : new Batch(examples[0]);
+    }
+
+    private Batch Collated(Tensor[][] examples)
+    {
+        Batch batch = _collate!(examples);
         return batch.Tensors.Count > 0 ? batch : throw new InvalidOperationException("DataLoader: collate gave a batch without tensors.");
     }
+
+    private static Tensor[][] Examples(Dataset dataset, int[] indices) => Array.ConvertAll(indices, index => Example(dataset, index));
 
     private static Tensor[] Example(Dataset dataset, int index) =>
         dataset[index] ?? throw new InvalidOperationException($"DataLoader: the dataset gave null for example {index}.");

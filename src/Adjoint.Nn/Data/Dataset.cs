@@ -29,12 +29,25 @@ public abstract class Dataset : IReadOnlyList<Tensor[]>
         return Collate.Stack(examples);
     }
 
-    /// <summary>Asks this dataset for something while no loader asks it, in whatever thread.</summary>
+    /// <summary>
+    /// Whether several threads may ask for examples at once, which a <see cref="DataLoader"/> with several workers does. By default not:
+    /// a dataset of one's own that keeps nothing between two questions, or locks what it keeps, overrides this.
+    /// </summary>
+    public virtual bool IsThreadSafe => false;
+
+    /// <summary>Asks this dataset for something while no loader asks it, in whatever thread, unless it can stand that.</summary>
     internal T Alone<T>(Func<Dataset, T> ask)
     {
         UserCode.CheckStack();
+        if (IsThreadSafe) return ask(this);
         lock (_asking) return ask(this);
     }
+
+    /// <summary>The examples with a function of their input, and perhaps one of their target; see <see cref="TransformedDataset"/>.</summary>
+    /// <param name="transform">Is given the first tensor of an example, and gives what stands there instead.</param>
+    /// <param name="targetTransform">The same for the second; null leaves it.</param>
+    public TransformedDataset WithTransform(Func<Tensor, Tensor> transform, Func<Tensor, Tensor>? targetTransform = null) =>
+        new(this, transform, targetTransform);
 
     /// <summary>All examples as one batch.</summary>
     public Batch All() => GetBatch([.. Enumerable.Range(0, Count)]);

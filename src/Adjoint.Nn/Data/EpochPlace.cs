@@ -3,6 +3,7 @@ using Adjoint.Training;
 namespace Adjoint.Data;
 
 /// <summary>Where a pass over a <see cref="DataLoader"/> is.</summary>
+/// <param name="Seed">The seed of the epoch.</param>
 /// <param name="Given">How many batches were given.</param>
 /// <param name="Ahead">The batches that were drawn, but not given.</param>
 /// <param name="IsDrawn">Whether all are drawn.</param>
@@ -10,12 +11,18 @@ namespace Adjoint.Data;
 /// <param name="Before">The states of <see cref="Rng.Default"/> and of the loader's generator before the first batch was drawn, where the
 /// sampler does not tell.</param>
 internal sealed record EpochPlace(
-    int Given, int[][] Ahead, bool IsDrawn, IReadOnlyDictionary<string, object?>? Sampler, (byte[] Default, byte[]? Own)? Before)
+    long Seed, int Given, int[][] Ahead, bool IsDrawn, IReadOnlyDictionary<string, object?>? Sampler, (byte[] Default, byte[]? Own)? Before)
 {
     /// <summary>As it is saved.</summary>
     internal OrderedDictionary<string, object?> ToState()
     {
-        var state = new OrderedDictionary<string, object?> { ["given"] = Given, ["drawn_ahead"] = Ahead, ["is_drawn"] = IsDrawn };
+        var state = new OrderedDictionary<string, object?>
+        {
+            ["seed"] = Seed,
+            ["given"] = Given,
+            ["drawn_ahead"] = Ahead,
+            ["is_drawn"] = IsDrawn,
+        };
         if (Sampler is not null) state["sampler"] = Sampler;
         if (Before is { } before)
         {
@@ -30,7 +37,8 @@ internal sealed record EpochPlace(
     internal static EpochPlace Of(object? saved, int examples)
     {
         if (States.Named(saved) is not { } state || !state.TryGetValue("drawn_ahead", out object? drawn)
-            || drawn is not System.Collections.IEnumerable list || !state.TryGetValue("is_drawn", out object? flag) || flag is not bool isDrawn)
+            || drawn is not System.Collections.IEnumerable list || !state.TryGetValue("is_drawn", out object? flag) || flag is not bool isDrawn
+            || !state.TryGetValue("seed", out object? drawnSeed) || drawnSeed is not long seed)
             throw new ArgumentException("DataLoader: \"epoch\" of the state is no place in an epoch.", nameof(saved));
         var ahead = new List<int[]>();
         foreach (object? batch in list)
@@ -41,7 +49,7 @@ internal sealed record EpochPlace(
             ?? throw new ArgumentException("DataLoader: \"sampler\" of the state is no dictionary.", nameof(saved)) : null;
         (byte[], byte[]?)? before = !state.ContainsKey("rng_before") ? null : (Seen("rng_before"),
             state.ContainsKey("generator_before") ? Seen("generator_before") : null);
-        return new(States.Whole(state, "given", nameof(DataLoader)), [.. ahead], isDrawn, sampler, before);
+        return new(seed, States.Whole(state, "given", nameof(DataLoader)), [.. ahead], isDrawn, sampler, before);
 
         byte[] Seen(string name)
         {

@@ -7,40 +7,40 @@ namespace Adjoint.Data;
 /// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>,
 /// or with a point, as most archives have them: <c>train-images.idx3-ubyte</c>.
 /// </summary>
-/// <param name="directory">Where they are.</param>
-public sealed class MnistFiles(string directory)
+public sealed class MnistFiles
 {
     /// <summary>Classes of the labels.</summary>
     public const int Classes = 10;
 
+    // EMNIST has several sets in a folder, and calls the test images so.
+    private readonly string _prefix, _test;
+    private readonly int _classes;
+
+    /// <summary>The files in <paramref name="directory"/>.</summary>
+    /// <param name="directory">Where they are.</param>
+    public MnistFiles(string directory) : this(directory, "", "t10k", Classes)
+    {
+    }
+
+    internal MnistFiles(string directory, string prefix, string test, int classes) =>
+        (Directory, _prefix, _test, _classes) = (directory.Given(), prefix, test, classes);
+
     /// <summary>Where the files are.</summary>
-    public string Directory { get; } = directory.Given();
+    public string Directory { get; }
 
     /// <summary>
     /// The files in <paramref name="directory"/>; without one, those in the first <c>data/mnist</c> found in the current directory or
     /// above it, and then in the program's directory or above it.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
-    public static MnistFiles Find(string? directory = null)
-    {
-        if (directory is not null)
-        {
-            return System.IO.Directory.Exists(directory) ? new(directory)
-                : throw new DirectoryNotFoundException(
-                    $"{(directory.Length == 0 ? "''" : directory)}: no such directory; it should hold the four MNIST files.");
-        }
-        string current = System.IO.Directory.GetCurrentDirectory();
-        return FindAbove(current) ?? FindAbove(AppContext.BaseDirectory)
-            ?? throw new DirectoryNotFoundException(
-                $"No data/mnist in {current} or {AppContext.BaseDirectory}, or above either; say where the four MNIST files are.");
-    }
+    public static MnistFiles Find(string? directory = null) => new(DataFolder.Find(directory, "mnist", "the four MNIST files"));
 
     /// <summary>Reads the 60,000 training images, or the 10,000 test images, and their labels.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="DataFormatException">A file is damaged, or images and labels do not belong together.</exception>
     public LabelledImages Read(bool train)
     {
-        string set = train ? "train" : "t10k";
+        string set = _prefix + (train ? "train" : _test);
         string imagesPath = Locate($"{set}-images-idx3-ubyte"), labelsPath = Locate($"{set}-labels-idx1-ubyte");
         const int dimsAt = 3, sizesAt = 4;
 
@@ -61,10 +61,10 @@ public sealed class MnistFiles(string directory)
                 throw new DataFormatException(imagesPath, sizesAt,
                     $"{dims[0]} images, but {labels.Dims[0]} labels in {labelsPath}; there must be one each.");
         });
-        int wrong = labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+        int wrong = labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(_classes - 1));
         if (wrong >= 0)
             throw new DataFormatException(labelsPath, sizesAt + 4 + wrong,
-                $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {Classes - 1}.");
+                $"label {wrong} is {labels.Data[wrong]}; labels are 0 to {_classes - 1}.");
         return new LabelledImages(images.Dims[1], images.Dims[2], images.Data, labels.Data);
     }
 
@@ -93,7 +93,7 @@ public sealed class MnistFiles(string directory)
     private string[] NearMisses(string name)
     {
         string kind = name.Contains("images") ? "image" : "label";
-        string[] set = name.StartsWith("train") ? ["train"] : ["t10k", "test"];
+        string[] set = name.Contains("train") ? ["train"] : ["t10k", "test"];
         try
         {
             return [.. System.IO.Directory.EnumerateFiles(Directory).Select(file => Path.GetFileName(file))
@@ -105,15 +105,5 @@ public sealed class MnistFiles(string directory)
         {
             return [];
         }
-    }
-
-    private static MnistFiles? FindAbove(string start)
-    {
-        for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "data", "mnist");
-            if (System.IO.Directory.Exists(candidate)) return new(candidate);
-        }
-        return null;
     }
 }

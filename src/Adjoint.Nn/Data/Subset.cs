@@ -26,6 +26,16 @@ public sealed class Subset : Dataset
     /// <inheritdoc/>
     public override int Count => _indices.Length;
 
+    /// <summary>That of <see cref="Dataset"/>.</summary>
+    public override bool IsThreadSafe
+    {
+        get
+        {
+            UserCode.CheckStack();
+            return Dataset.IsThreadSafe;
+        }
+    }
+
     /// <inheritdoc/>
     public override Tensor[] this[int index] => Dataset.Alone(whole => whole[Place(index, nameof(index))]);
 

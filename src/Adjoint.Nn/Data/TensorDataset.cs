@@ -31,6 +31,9 @@ public sealed class TensorDataset : Dataset
     /// <inheritdoc/>
     public override int Count => _tensors[0].Shape[0];
 
+    /// <summary>True: the tensors are only read.</summary>
+    public override bool IsThreadSafe => true;
+
     /// <inheritdoc/>
     public override Tensor[] this[int index] => [.. _tensors.Select(tensor => tensor.Select(0, index))];
 

@@ -18,8 +18,9 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
     /// <summary>Evaluates <paramref name="net"/>, in evaluation mode and without recording; its mode is afterwards as before.</summary>
     /// <param name="net">The network.</param>
     /// <param name="examples">The dataset.</param>
+    /// <param name="classes">How many classes.</param>
     /// <param name="generator">Of the data loader; by default <see cref="Rng.Default"/>.</param>
-    public static ClassifierEvaluation Of(Module net, Dataset examples, Generator? generator = null)
+    public static ClassifierEvaluation Of(Module net, Dataset examples, int classes, Generator? generator = null)
     {
         bool training = net.Training;
         net.Eval();
@@ -27,7 +28,7 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
         var pictures = examples as ImageDataset;
         double loss = 0;
         int index = 0;
-        var confusion = new ConfusionMatrix(MnistFiles.Classes);
+        var confusion = new ConfusionMatrix(classes);
         var mistakes = new List<Mistake>();
         foreach ((Tensor x, Tensor y) in new DataLoader(examples, BatchSize, generator: generator))
         {
@@ -35,7 +36,6 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
             Tensor scores = net.Call(x);
             loss += F.CrossEntropy(scores, y, reduction: Nn.Reduction.Sum).Item();
             ReadOnlySpan<float> rows = scores.ToArray<float>();
-            int classes = scores.Shape[1];
             foreach (long label in y.ToArray<long>())
             {
                 ReadOnlySpan<float> row = rows[..classes];
@@ -45,7 +45,7 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
                 if (predicted != actual && pictures is not null)
                     mistakes.Add(new Mistake(index, actual, predicted, Classes.Probability(row, predicted))
                     {
-                        Pixels = pictures.Images.Image(index).ToArray(),
+                        Pixels = Grey(pictures.Images, index),
                         Width = pictures.Images.Width,
                     });
                 index++;
@@ -53,5 +53,20 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
         }
         net.Train(training);
         return new ClassifierEvaluation(loss / examples.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
+    }
+
+    // Of several channels their mean: what is drawn is small and grey.
+    private static byte[] Grey(LabelledImages images, int index)
+    {
+        ReadOnlySpan<byte> image = images.Image(index);
+        if (images.Channels == 1) return image.ToArray();
+        byte[] grey = new byte[image.Length / images.Channels];
+        for (int i = 0; i < grey.Length; i++)
+        {
+            int sum = 0;
+            for (int c = 0; c < images.Channels; c++) sum += image[c * grey.Length + i];
+            grey[i] = (byte)(sum / images.Channels);
+        }
+        return grey;
     }
 }

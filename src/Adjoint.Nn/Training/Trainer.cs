@@ -1,121 +1,257 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Adjoint.Data;
 using Adjoint.Nn;
 using Adjoint.Optim;
 
 namespace Adjoint.Training;
 
-/// <summary>What came of a training run.</summary>
-/// <param name="Epochs">The epochs that were finished.</param>
-/// <param name="LossCurve">The loss along the way.</param>
-/// <param name="Test">The last evaluation on the test set.</param>
-/// <param name="Seconds">From the first step to the end of the last evaluation.</param>
-/// <param name="StoppedIn">The epoch in which the run was stopped from outside, if it was.</param>
-internal sealed record TrainingRun(
-    IReadOnlyList<EpochResult> Epochs, IReadOnlyList<LossPoint> LossCurve, ClassifierEvaluation Test, double Seconds, int? StoppedIn)
+/// <summary>
+/// The training loop: batches forward, backward and a step, and an evaluation after each epoch.
+/// <code>
+/// var net = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
+/// var examples = new DataLoader(new TensorDataset(Tensor.Randn(64, 2), Tensor.RandInt(0, 2, [64])), batchSize: 16, shuffle: true);
+/// var trainer = new Trainer(net, new Adam(net.Parameters(), lr: 0.01), (scores, classes) => F.CrossEntropy(scores, classes))
+/// { Metrics = [new Accuracy()] };
+/// TrainingHistory history = trainer.Fit(examples, epochs: 3);
+/// Console.WriteLine(history.Epochs[^1].Metrics["accuracy"]);
+/// </code>
+/// </summary>
+/// <remarks>
+/// <para>
+/// <see cref="Run"/> is the loop itself: it gives what happens, and each step is computed when the next event is asked for, so that a
+/// program between two events can look at everything, change the learning rate, save a checkpoint, or leave the loop.
+/// <see cref="Fit"/> goes through all of it, and <see cref="RunAsync"/> does so in the background.
+/// </para>
+/// <para>
+/// What it does is told to whoever listens by the <c>Meter</c> and the <c>ActivitySource</c> of the name <c>Adjoint</c>, as OpenTelemetry's
+/// libraries do; nobody listening costs nothing.
+/// </para>
+/// </remarks>
+public sealed class Trainer
 {
-    /// <summary>The epoch whose weights were taken back, when the run ended because it no longer got better.</summary>
-    public int? BestEpoch { get; init; }
-}
+    private readonly Module _net;
+    private readonly Optimizer _optimizer;
+    private readonly Func<Batch, (Tensor Output, Tensor Loss)> _forward;
+    private TrainingStep? _step;
 
-/// <summary>What a network learns from, and what it is judged by.</summary>
-/// <param name="Train">The examples to learn.</param>
-/// <param name="Validation">Examples held back from training, by which to choose; null for none.</param>
-/// <param name="Test">The images that are evaluated after each epoch.</param>
-internal sealed record TrainingData(Dataset Train, Dataset? Validation, ImageDataset Test);
+    /// <summary>A loop for examples of an input and a target.</summary>
+    /// <param name="net">What is trained.</param>
+    /// <param name="optimizer">What steps.</param>
+    /// <param name="loss">The mean loss of a batch, given the network's output and the target.</param>
+    public Trainer(Module net, Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss)
+        : this(net, optimizer, OfPairs(net.Given(), loss.Given()))
+    {
+    }
 
-/// <summary>The training loop: shuffled batches forward, backward and a step, and an evaluation after each epoch.</summary>
-/// <param name="net">What is trained.</param>
-/// <param name="optimizer">What steps.</param>
-/// <param name="schedule">How the learning rate changes; makes it for the number of steps in an epoch.</param>
-/// <param name="data">What is learnt.</param>
-internal sealed class Trainer(Module net, Optimizer optimizer, Func<int, RateSchedule> schedule, TrainingData data)
-{
-    private Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>? _step;
+    /// <summary>A loop for examples of any kind.</summary>
+    /// <param name="net">What is trained.</param>
+    /// <param name="optimizer">What steps.</param>
+    /// <param name="forward">What is computed for a batch: what metrics compare with the second tensor of an example, and the mean
+    /// loss.</param>
+    public Trainer(Module net, Optimizer optimizer, Func<Batch, (Tensor Output, Tensor Loss)> forward) =>
+        (_net, _optimizer, _forward) = (net.Given(), optimizer.Given(), forward.Given());
 
-    /// <summary>How many epochs without a better validation loss are put up with; 0: all epochs are run.</summary>
-    public int Patience { get; init; }
+    /// <summary>What is measured beside the loss.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init => field = value.AllGiven(nameof(Metrics)); } = [];
 
-    /// <summary>Whether a step is captured once and then run as a plan, with the same bits.</summary>
-    public bool IsCompiled { get; init; }
+    /// <summary>Over how many batches gradients are gathered before a step; at least 1. The loss is divided by it.</summary>
+    public int Accumulate { get; init => field = value.AtLeast(1, nameof(Accumulate)); } = 1;
+
+    /// <summary>The largest norm of all gradients together; above that they are scaled down. At least 0; null: any.</summary>
+    public double? ClipNorm { get; init => field = value?.In(Interval.NotNegative, nameof(ClipNorm)); }
+
+    /// <summary>The largest absolute value of an element of a gradient. At least 0; null: any.</summary>
+    public double? ClipValue { get; init => field = value?.In(Interval.NotNegative, nameof(ClipValue)); }
+
+    /// <summary>What is called after each step of the optimizer: a schedule's <c>Step</c>, say.</summary>
+    public Action? AfterStep { get; init; }
 
     /// <summary>
-    /// Trains for <paramref name="epochs"/> epochs, or until <paramref name="stop"/>: then the step at hand is finished and the
-    /// network evaluated.
+    /// What is called after each epoch with the loss by which it is judged, that of the validation if there is one: the <c>Step</c> of a
+    /// schedule.
     /// </summary>
-    public TrainingRun Run(int epochs, int batchSize, ITrainingObserver observer, CancellationToken stop)
-    {
-        var loader = new DataLoader(data.Train, batchSize, shuffle: true);
-        RateSchedule rate = schedule(loader.Count);
-        var curve = new LossCurve(loader.Count);
-        var results = new List<EpochResult>();
-        EarlyStopping? patience = Patience > 0 ? new EarlyStopping(net, Patience) : null;
-        long start = Stopwatch.GetTimestamp();
-        ClassifierEvaluation? last = null;
-        for (int epoch = 1; epoch <= epochs; epoch++)
-        {
-            observer.BeginEpoch(epoch);
-            long begun = Stopwatch.GetTimestamp();
-            var (loss, accuracy) = TrainEpoch(epoch, loader, rate, curve, observer, stop);
-            double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-            if (stop.IsCancellationRequested)
-                return new TrainingRun(results, curve.Points, ClassifierEvaluation.Of(net, data.Test), Elapsed(), epoch);
+    public Action<double>? AfterEpoch { get; init; }
 
-            begun = Stopwatch.GetTimestamp();
-            ClassifierEvaluation? validation = data.Validation is { } held ? ClassifierEvaluation.Of(net, held, new Generator(0)) : null;
-            last = ClassifierEvaluation.Of(net, data.Test);
-            results.Add(new EpochResult(
-                epoch, loss, accuracy, last.Loss, last.Accuracy, seconds, Stopwatch.GetElapsedTime(begun).TotalSeconds)
+    /// <summary>When to stop before the last epoch; null: never.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Is told everything that happens.</summary>
+    public IReadOnlyList<Action<TrainingEvent>> Callbacks { get; init => field = value.AllGiven(nameof(Callbacks)); } = [];
+
+    /// <summary>
+    /// Whether a step is captured once and then run as a plan: the same bits, faster for small networks. Not with
+    /// <see cref="Accumulate"/> above 1.
+    /// </summary>
+    public bool IsCompiled { get; init; }
+
+    /// <summary>How many epochs were finished.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>How many steps the optimizer has made.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>
+    /// Says that some epochs were done before, by a run whose network, optimizer and generators were loaded from a checkpoint: the next
+    /// one has the number after them.
+    /// </summary>
+    /// <param name="epoch">Epochs that were finished; at least 0.</param>
+    /// <param name="steps">Steps that were made; at least 0.</param>
+    public void ContinueAfter(int epoch, long steps)
+    {
+        if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be at least 0, but is {steps}.");
+        (Epoch, Steps) = (epoch.AtLeast(0), steps);
+    }
+
+    /// <summary>Trains, and gives how it went.</summary>
+    /// <param name="train">The examples to learn.</param>
+    /// <param name="epochs">How often to go through them; at least 1.</param>
+    /// <param name="validation">Examples to evaluate after each epoch; null for none.</param>
+    /// <param name="cancellationToken">A wish to stop: the step at hand is finished, and the history says so; it is no exception.</param>
+    public TrainingHistory Fit(DataLoader train, int epochs, DataLoader? validation = null, CancellationToken cancellationToken = default)
+    {
+        var done = new List<EpochDone>();
+        TrainingEnded? ended = null;
+        foreach (TrainingEvent happened in Run(train, epochs, validation, cancellationToken))
+        {
+            if (happened is EpochDone epoch) done.Add(epoch);
+            if (happened is TrainingEnded end) ended = end;
+        }
+        return new TrainingHistory(done, ended!.Reason, ended.BestEpoch);
+    }
+
+    /// <summary>The loop: what happens, one after the other. Leaving it early ends the training.</summary>
+    /// <param name="train">The examples to learn.</param>
+    /// <param name="epochs">How often to go through them; at least 1.</param>
+    /// <param name="validation">Examples to evaluate after each epoch; null for none.</param>
+    /// <param name="cancellationToken">A wish to stop: the step at hand is finished, and then the training ends.</param>
+    public IEnumerable<TrainingEvent> Run(
+        DataLoader train, int epochs, DataLoader? validation = null, CancellationToken cancellationToken = default)
+    {
+        train.Given();
+        epochs.AtLeast(1);
+        if (IsCompiled && Accumulate > 1)
+            throw new InvalidOperationException(
+                $"Trainer: a step that gathers gradients over {Accumulate} batches cannot be compiled; leave out IsCompiled or Accumulate.");
+        return Told(Loop(train, epochs, validation, cancellationToken));
+    }
+
+    /// <summary>The loop in the background.</summary>
+    /// <param name="train">The examples to learn.</param>
+    /// <param name="epochs">How often to go through them; at least 1.</param>
+    /// <param name="validation">Examples to evaluate after each epoch; null for none.</param>
+    /// <param name="cancellationToken">A wish to stop: the step at hand is finished, and then the training ends. So it does when the
+    /// enumeration is left.</param>
+    public IAsyncEnumerable<TrainingEvent> RunAsync(
+        DataLoader train, int epochs, DataLoader? validation = null, CancellationToken cancellationToken = default) =>
+        Background.Of(stop => Run(train, epochs, validation, stop), cancellationToken);
+
+    /// <summary>The mean loss and the metrics on some examples, in evaluation mode and without recording; the mode is afterwards as
+    /// before.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public EvaluationResult Evaluate(DataLoader examples)
+    {
+        examples.Given();
+        using Activity? activity = Telemetry.Begin("adjoint.evaluate");
+        bool training = _net.Training;
+        _net.Eval();
+        try
+        {
+            using GradScope _ = Autograd.InferenceMode();
+            var sums = new EpochSums(Metrics);
+            foreach (Batch batch in examples)
             {
-                ValLoss = validation?.Loss,
-                ValAccuracy = validation?.Accuracy,
-            });
-            observer.EndEpoch(results[^1]);
-            rate.AfterEpoch(validation?.Loss ?? loss);
-            if (patience is null || !patience.IsOver(epoch, validation?.Loss ?? loss)) continue;
-            patience.RestoreBest();
-            ClassifierEvaluation best = ClassifierEvaluation.Of(net, data.Test);
-            return new TrainingRun(results, curve.Points, best, Elapsed(), null) { BestEpoch = patience.BestEpoch };
+                using MemoryScope scope = Cpu.Memory.Scope();
+                (Tensor output, Tensor loss) = _forward(batch);
+                sums.Add(batch, output, TrainingStep.Checked(loss).Item());
+            }
+            if (sums.Examples == 0) throw new InvalidOperationException("Trainer.Evaluate: there are no examples.");
+            return new EvaluationResult(sums.Loss, sums.Metrics(), sums.Examples);
         }
-        return new TrainingRun(results, curve.Points, last!, Elapsed(), null);
-
-        double Elapsed() => Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    /// <summary>One epoch; gives the mean loss and accuracy over its examples as they were learnt.</summary>
-    private (double Loss, double Accuracy) TrainEpoch(
-        int epoch, DataLoader loader, RateSchedule rate, LossCurve curve, ITrainingObserver observer, CancellationToken stop)
-    {
-        net.Train();
-        _step ??= IsCompiled ? Compiled.StepOfList(Step).Call : Step;
-        double sum = 0;
-        int images = 0, correct = 0, batch = 0;
-        foreach ((Tensor x, Tensor y) in loader)
+        finally
         {
-            using MemoryScope scope = Cpu.Memory.Scope();
-            IReadOnlyList<Tensor> results = _step([x, y]);
-            (Tensor scores, Tensor loss) = (results[0], results[1]);
-            rate.AfterStep();
-
-            double value = loss.Item();
-            int size = x.Shape[0];
-            sum += value * size;
-            images += size;
-            correct += Classes.CountCorrect(scores, y);
-            curve.Add(epoch - 1, batch++, value);
-            observer.Step(images, value);
-            if (stop.IsCancellationRequested) break;
+            _net.Train(training);
         }
-        return (sum / images, (double)correct / images);
     }
 
-    private IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> batch)
+    private static Func<Batch, (Tensor, Tensor)> OfPairs(Module net, Func<Tensor, Tensor, Tensor> loss) => batch =>
     {
-        optimizer.ZeroGrad();
-        Tensor scores = net.Call(batch[0]);
-        Tensor loss = F.CrossEntropy(scores, batch[1]);
-        loss.Backward();
-        optimizer.Step();
-        return [scores, loss];
+        if (batch.Tensors.Count < 2)
+            throw new InvalidOperationException(
+                $"Trainer: an example needs an input and a target, but the loader gives {batch.Tensors.Count} tensors; say by forward what to do.");
+        Tensor output = net.Call(batch[0]);
+        return (output, loss(output, batch[1]));
+    };
+
+    private IEnumerable<TrainingEvent> Told(IEnumerable<TrainingEvent> events)
+    {
+        foreach (TrainingEvent happened in events)
+        {
+            foreach (Action<TrainingEvent> callback in Callbacks) callback(happened);
+            yield return happened;
+        }
+    }
+
+    private IEnumerable<TrainingEvent> Loop(DataLoader train, int epochs, DataLoader? validation, CancellationToken stop)
+    {
+        using Activity? activity = Telemetry.Begin("adjoint.train");
+        _step ??= new TrainingStep(_net, _optimizer, _forward, Accumulate, ClipNorm, ClipValue, IsCompiled);
+        for (int last = Epoch + epochs; Epoch < last;)
+        {
+            int epoch = Epoch + 1;
+            using Activity? ofEpoch = Telemetry.Begin("adjoint.epoch");
+            ofEpoch?.SetTag("adjoint.epoch", epoch);
+            yield return new EpochBegins(epoch);
+            long begun = Stopwatch.GetTimestamp();
+            var sums = new EpochSums(Metrics);
+            _net.Train();
+            int number = 0;
+            foreach (Batch batch in train)
+            {
+                double loss = Learn(batch, sums);
+                yield return new StepDone(epoch, number++, Steps, sums.Examples, loss);
+                if (stop.IsCancellationRequested) break;
+            }
+            if (stop.IsCancellationRequested)
+            {
+                yield return new TrainingEnded(epoch, TrainingEnd.Cancelled, EarlyStopping?.BestEpoch);
+                yield break;
+            }
+            if (number == 0) throw new InvalidOperationException("Trainer.Run: the loader gave no batch to train with.");
+            if (_step.Flush()) Stepped();
+            Epoch = epoch;
+            double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds, judged;
+            IReadOnlyDictionary<string, double> metrics = sums.Metrics();
+            EvaluationResult? evaluation = validation is null ? null : Evaluate(validation);
+            judged = evaluation?.Loss ?? sums.Loss;
+            Telemetry.EpochDone(epoch, judged);
+            AfterEpoch?.Invoke(judged);
+            yield return new EpochDone(epoch, sums.Loss, metrics, evaluation, sums.Examples, seconds);
+            if (EarlyStopping?.IsOver(epoch, judged) != true) continue;
+            EarlyStopping.RestoreBest();
+            yield return new TrainingEnded(epoch, TrainingEnd.NoBetter, EarlyStopping.BestEpoch);
+            yield break;
+        }
+        yield return new TrainingEnded(Epoch, TrainingEnd.Finished, EarlyStopping?.BestEpoch);
+    }
+
+    private double Learn(Batch batch, EpochSums sums)
+    {
+        using MemoryScope scope = Cpu.Memory.Scope();
+        long begun = Stopwatch.GetTimestamp();
+        (Tensor output, Tensor loss, bool stepped) = _step!.Learn(batch);
+        if (stepped) Stepped();
+        double value = loss.Item();
+        int before = sums.Examples;
+        sums.Add(batch, output, value);
+        Telemetry.StepDone(sums.Examples - before, value, begun);
+        return value;
+    }
+
+    private void Stepped()
+    {
+        Steps++;
+        AfterStep?.Invoke();
     }
 }

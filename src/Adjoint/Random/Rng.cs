@@ -6,8 +6,13 @@ namespace Adjoint;
 /// </summary>
 public static class Rng
 {
-    /// <summary>The generator of the whole program.</summary>
-    public static Generator Default { get; } = CreateDefault();
+    private static readonly Generator s_default = CreateDefault();
+
+    /// <summary>
+    /// The generator of the whole program. (While a <c>DataLoader</c> prepares a batch in the background, what its dataset calls has one of
+    /// that batch's own.)
+    /// </summary>
+    public static Generator Default => OwnRandomNumbers.OfThisThread ?? s_default;
 
     /// <summary>
     /// Seeds <see cref="Default"/>, so that what follows is the same in every run, and the same as in PyTorch after
@@ -29,6 +34,11 @@ public static class Rng
     /// What is drawn from <see cref="Default"/> until the result is disposed leaves no trace; see <see cref="Generator.Fork"/>.
     /// </summary>
     public static GeneratorFork Fork() => Default.Fork();
+
+    /// <summary>
+    /// What this thread draws from <see cref="Default"/> until the result is disposed has a generator of its own with that seed.
+    /// </summary>
+    internal static OwnRandomNumbers Own(long seed) => new(seed);
 
     private static Generator CreateDefault()
     {

@@ -156,7 +156,7 @@ internal sealed class ChangedSource
             string name = assembly.Name!;
             if (images.TryGetValue(name, out byte[]? image)) return LoadFromStream(new MemoryStream(image));
             string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path)
+            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Data" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path)
                 ? LoadFromAssemblyPath(path) : null;
         }
     }

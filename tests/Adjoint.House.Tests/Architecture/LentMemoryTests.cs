@@ -31,7 +31,7 @@ public class LentMemoryTests
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly Lazy<CSharpCompilation> s_library = new(() => Compiled(
-        [.. new[] { "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Symbolic",
+        [.. new[] { "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Data", "Adjoint.Symbolic",
             "Adjoint.Plots" }.SelectMany(SourceTree.In).Select(file => (file.Path, file.Text))]));
 
     [Fact]

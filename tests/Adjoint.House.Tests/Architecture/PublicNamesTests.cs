@@ -7,7 +7,7 @@ public class PublicNamesTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Scalar).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly, typeof(Adjoint.Nn.Module).Assembly,
-        typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly,
+        typeof(Adjoint.Data.ImageFolder).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly,
     ];
 
     /// <summary>A program may import all namespaces together.</summary>

@@ -38,7 +38,7 @@ public class RootNamespaceTests
     private static readonly Type[] s_types =
     [
         .. new[] { typeof(Scalar).Assembly, typeof(global::Adjoint.Kernels.ElementWise).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly,
-                typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly }
+                typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Data.ImageFolder).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly }
             .SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsNested),
     ];
 
@@ -71,6 +71,7 @@ public class RootNamespaceTests
         ("AdamOptions", "NAdamOptions"), ("AdamOptions", "RAdamOptions"), ("NAdamOptions", "RAdamOptions"),
         ("CELU", "GELU"), ("CELU", "ReLU"), ("CELU", "SELU"), ("GELU", "ReLU"), ("GELU", "SELU"), ("ReLU", "ReLU6"), ("ReLU", "SELU"),
         ("SELU", "SiLU"), ("PReLU", "RReLU"), ("PReLU", "ReLU"), ("RReLU", "ReLU"), ("ASGDOptions", "SgdOptions"),
+        ("Emnist", "Kmnist"), ("Emnist", "Mnist"), ("Kmnist", "Mnist"), ("Cifar10", "Cifar100"),
         ("Function", "IFunction"), ("IUnaryFunction", "UnaryFunction"), ("IScalarFunction", "IScalarFunction2"),
     ];
 

@@ -124,7 +124,7 @@ public partial class OptionTests
     {
         var t when t == typeof(Optimizer) => new SGD([Tensor.Ones([2], requiresGrad: true)], lr: 0.5),
         // All groups that are tried divide them.
-        var t when t == typeof(int) => parameter.Name!.EndsWith("Channels", StringComparison.Ordinal) ? 2 : 1,
+        var t when t == typeof(int) => parameter.Name!.EndsWith("Channels", StringComparison.Ordinal) ? 2 : parameter.Name == "rank" ? 0 : 1,
         var t when t == typeof(double) => 0.5,
         var t when t == typeof(IReadOnlyList<double>) => new double[] { 1, 2 },
         var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2], requiresGrad: true) },
@@ -174,6 +174,8 @@ public partial class OptionTests
                 x => (x > low || (x == low && between.Groups[1].Value == "["))
                 && (x < high || (x == high && between.Groups[4].Value == "]")));
         }
+        // Of so many as all plain values are: one.
+        if (text.Contains("at least 0 and below the number", StringComparison.Ordinal)) return new("at least 0 and below 1", x => x is 0);
         if (Regex.Match(text, @"(at least|above) ([\d.]+)") is { Success: true } least)
             return new(
                 least.Value, x =>

@@ -13,7 +13,7 @@ public class PublicApiTests
     /// <summary>The libraries that are packed.</summary>
     public static TheoryData<string> Libraries =>
     [
-        "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Symbolic", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Plots",
+        "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Symbolic", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Data", "Adjoint.Plots",
     ];
 
     [Theory, MemberData(nameof(Libraries))]

@@ -18,7 +18,7 @@ internal static class PublicSurface
     internal static readonly Assembly[] Assemblies =
     [
         typeof(Tensor).Assembly, typeof(Module).Assembly, typeof(Expr).Assembly, typeof(IUnaryOp).Assembly, typeof(Chart).Assembly,
-        typeof(Formats.SafeTensors).Assembly,
+        typeof(Formats.SafeTensors).Assembly, typeof(Adjoint.Data.ImageFolder).Assembly,
     ];
 
     /// <summary>What the types of generic members are replaced by, where it fits their constraints.</summary>
@@ -29,7 +29,7 @@ internal static class PublicSurface
     ];
 
     /// <summary>What ends in other programs or on the network, and what is a switch for the whole thread.</summary>
-    private static readonly HashSet<string> Left = ["Mnist.Load", "GradScope.Dispose"];
+    private static readonly HashSet<string> Left = ["Mnist.Load", "FashionMnist.Load", "Kmnist.Load", "Emnist.Load", "Cifar10.Load", "Cifar100.Load", "GradScope.Dispose"];
 
     /// <summary>All public types, generic ones closed.</summary>
     internal static readonly Type[] Types =

@@ -4,6 +4,8 @@ using Adjoint.Data;
 using Adjoint.Nn;
 using Adjoint.Optim;
 using Adjoint.Symbolic;
+using Adjoint.Training;
+using Adjoint.Vision;
 using Module = Adjoint.Nn.Module;
 
 namespace Adjoint.Tests.Surface;
@@ -38,6 +40,19 @@ internal static class Samples
         [typeof(Generator)] = () => new Generator(1),
         [typeof(Module)] = () => new Adjoint.Nn.Linear(3, 3),
         [typeof(Dataset)] = () => new TensorDataset(Tensor.Ones(4, 3), Tensor.Ones(4)),
+        [typeof(IterableDataset)] = () => IterableDataset.Of(() => new TensorDataset(Tensor.Ones(4, 3), Tensor.Ones(4))),
+        [typeof(ClassMetric)] = () => new F1Score(3),
+        [typeof(SummaryWriter)] = () => new SummaryWriter("runs"),
+        [typeof(TrainingEvent)] = () => new StepDone(1, 0, 1, 4, 0.5),
+        [typeof(EvaluationResult)] = () => new EvaluationResult(0.5, new Dictionary<string, double>(), 4),
+        [typeof(Trainer)] = () =>
+        {
+            var net = new Adjoint.Nn.Linear(3, 3);
+            return new Trainer(net, new SGD(net.Parameters()), (Tensor output, Tensor target) => output.Sum());
+        },
+        [typeof(ImageTransform)] = () => new ToTensor(),
+        [typeof(CsvDataset)] = Table,
+        [typeof(ImageFolder)] = Pictures,
         [typeof(Optimizer)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(ParamGroup)] = () => new ParamGroup([Tensor.Ones([3], requiresGrad: true)]),
         [typeof(SequentialLR)] = () =>
@@ -340,6 +355,19 @@ internal static class Samples
         protected override Tensor Forward(Tensor x) => x * 2;
 
         protected override Tensor? Backward(Tensor g) => g * 2;
+    }
+
+    private static CsvDataset Table()
+    {
+        File.WriteAllText("table.csv", "a,b\n1,2\n3,4\n");
+        return CsvDataset.Load("table.csv", target: "b");
+    }
+
+    private static ImageFolder Pictures()
+    {
+        Directory.CreateDirectory("pictures/cat");
+        ImageFile.Save("pictures/cat/1.png", Tensor.Full([3, 2, 2], 7L, DType.UInt8));
+        return new ImageFolder("pictures");
     }
 
     private static Graph Captured()

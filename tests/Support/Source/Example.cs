@@ -79,7 +79,7 @@ internal sealed class Example(string name)
     /// <summary>The program, as the compiler and the analyzers see it.</summary>
     internal CSharpCompilation Compilation => CompilationOf(Text);
 
-    private CSharpCompilation CompilationOf(string text) => CSharpCompilation.Create("Example" + name,
+    private CSharpCompilation CompilationOf(string text) => CSharpCompilation.Create("Example" + name.Replace('/', '-'),
         [Parse(text, name + ".cs"), Parse(SourceTree.ImplicitUsings, "usings.cs")], References,
         new CSharpCompilationOptions(
             OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,

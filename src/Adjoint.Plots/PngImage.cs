@@ -4,16 +4,19 @@ using System.Text;
 
 namespace Adjoint.Plots;
 
-/// <summary>Encodes small grey images as PNG (ISO/IEC 15948): eight bits a pixel, no filter, one data chunk.</summary>
-internal static class GreyPng
+/// <summary>Encodes small images as PNG (ISO/IEC 15948): eight bits a number, no filter, one data chunk.</summary>
+internal static class PngImage
 {
     private static readonly uint[] CrcTable = MakeCrcTable();
 
-    /// <summary>The image as a PNG file.</summary>
-    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height)
+    private const byte TrueColour = 2;
+
+    /// <summary>The image as a PNG file: grey, or red, green and blue of each pixel.</summary>
+    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1)
     {
-        if (width < 1 || height < 1 || pixels.Length != width * height)
-            throw new ArgumentException($"An image of {width}×{height} has {width * height} pixels, but {pixels.Length} were given.");
+        if (width < 1 || height < 1 || pixels.Length != width * height * channels)
+            throw new ArgumentException(
+                $"An image of {width}×{height} has {width * height * channels} numbers, but {pixels.Length} were given.");
         using var png = new MemoryStream();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -21,6 +24,7 @@ internal static class GreyPng
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;      // bits of a pixel; what follows is 0: grey, deflate, the standard filters, not interlaced
+        if (channels == 3) header[9] = TrueColour;
         WriteChunk(png, "IHDR", header);
 
         using var data = new MemoryStream();
@@ -29,7 +33,7 @@ internal static class GreyPng
             for (int row = 0; row < height; row++)
             {
                 deflate.WriteByte(0);       // every row begins with its filter: none
-                deflate.Write(pixels.Slice(row * width, width));
+                deflate.Write(pixels.Slice(row * width * channels, width * channels));
             }
         }
         WriteChunk(png, "IDAT", data.ToArray());

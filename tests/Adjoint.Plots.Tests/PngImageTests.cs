@@ -4,7 +4,7 @@ using Adjoint.Plots;
 
 namespace Adjoint.Tests.Plots;
 
-public class GreyPngTests
+public class PngImageTests
 {
     [Theory]
     [InlineData(1, 1)]
@@ -14,7 +14,7 @@ public class GreyPngTests
     {
         byte[] pixels = new byte[width * height];
         new System.Random(1).NextBytes(pixels);
-        List<(string Type, byte[] Content)> chunks = Decode(GreyPng.Encode(pixels, width, height));
+        List<(string Type, byte[] Content)> chunks = Decode(PngImage.Encode(pixels, width, height));
         chunks.Select(chunk => chunk.Type).ShouldBe(["IHDR", "IDAT", "IEND"]);
         byte[] header = chunks[0].Content;
         (BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4))).ShouldBe((width, height));
@@ -29,7 +29,7 @@ public class GreyPngTests
 
     [Fact]
     public void A_wrong_size_is_an_error() =>
-        Should.Throw<ArgumentException>(() => GreyPng.Encode(new byte[5], 2, 2)).Message.ShouldContain("2×2 has 4 pixels, but 5");
+        Should.Throw<ArgumentException>(() => PngImage.Encode(new byte[5], 2, 2)).Message.ShouldContain("2×2 has 4 pixels, but 5");
 
     private static List<(string, byte[])> Decode(byte[] png)
     {

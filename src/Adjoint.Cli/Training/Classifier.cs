@@ -1,0 +1,60 @@
+using Adjoint.Formats;
+using Adjoint.Nn;
+
+namespace Adjoint.Cli.Training;
+
+/// <summary>The networks that the command line trains.</summary>
+internal static class Classifier
+{
+    /// <summary>The kinds by name.</summary>
+    public static readonly string[] Models = ["mlp", "cnn"];
+
+    /// <summary>A new network for some data, and what to call it.</summary>
+    public static (Sequential Net, string Name) Create(TrainOptions options, TrainingSet set)
+    {
+        if (options.Model == "cnn")
+        {
+            if (set.Input.Count != 3)
+                throw new ArgumentException($"--model cnn: a network of convolutions is for images, but {set.Name} has rows of {set.Input[0]} numbers.");
+            Sequential cnn = Cnn.Create(set.Input, options.Channels, options.Hidden, set.Classes, options.Dropout, options.BatchNorm);
+            return (cnn, Cnn.Name(cnn));
+        }
+        int[] sizes = [set.Input.Aggregate(1, (a, b) => checked(a * b)), .. options.Hidden, set.Classes];
+        return (Mlp.Create(sizes, options.Dropout, options.BatchNorm), Mlp.Name(sizes));
+    }
+
+    /// <summary>Loads a network that was saved by <c>train</c>, of either kind.</summary>
+    /// <exception cref="DataFormatException">The file is damaged, or holds something else.</exception>
+    public static Sequential Load(string path)
+    {
+        using (var reader = new SafeTensorsReader(path))
+        {
+            if (reader.Entries.Any(entry => entry.Name == "conv1.weight")) return Cnn.Load(reader, path);
+        }
+        return Mlp.Load(path);
+    }
+
+    /// <summary>What a network is called.</summary>
+    public static string Name(Sequential net) => IsCnn(net) ? Cnn.Name(net) : Mlp.Name(Mlp.Sizes(net));
+
+    /// <summary>Throws if a network is not for some data.</summary>
+    /// <exception cref="ArgumentException">It takes or gives another number of numbers.</exception>
+    public static void CheckFits(Sequential net, TrainingSet set, string path)
+    {
+        IReadOnlyList<int> sizes = Mlp.Sizes(net);
+        int given = set.Input.Aggregate(1, (a, b) => a * b);
+        if (IsCnn(net))
+        {
+            if (Cnn.Flattened(net, set.Input) != sizes[0] || sizes[^1] != set.Classes)
+                throw new ArgumentException(
+                    $"{path}: the model is {Cnn.Name(net)}, which is not for images of [{string.Join(", ", set.Input)}] in {set.Classes} classes.");
+            return;
+        }
+        string numbers = set.Input.Count == 3 ? "pixels" : "numbers", they = set.Input.Count == 3 ? "the images have" : "a row has";
+        if (sizes[0] != given || sizes[^1] != set.Classes)
+            throw new ArgumentException(
+                $"{path}: the model maps {sizes[0]} {numbers} to {sizes[^1]} classes, but {they} {given} {numbers} and {set.Classes} classes.");
+    }
+
+    private static bool IsCnn(Sequential net) => net.OfType<Conv2d>().Any();
+}
