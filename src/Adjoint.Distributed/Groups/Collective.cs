@@ -10,6 +10,7 @@ internal enum CollectiveKind
     ReduceScatter = 5,
     Barrier = 6,
     NewGroup = 7,
+    Agree = 8,
 }
 
 /// <summary>One call of a collective, as far as all processes must agree on it.</summary>
@@ -29,6 +30,7 @@ internal readonly record struct Collective(
     public override string ToString()
     {
         if (Kind == CollectiveKind.Barrier) return "Barrier";
+        if (Kind == CollectiveKind.Agree) return Shape!;
         if (Kind == CollectiveKind.NewGroup) return $"NewGroup of ranks {Shape}";
         string what = Shape is null ? $"{Count} {Element}" : $"a {Element} tensor of shape {Shape}";
         string op = Reduces ? $" ({Op})" : "", root = Root < 0 ? "" : Kind == CollectiveKind.Reduce ? $" to rank {Root}" : $" from rank {Root}";

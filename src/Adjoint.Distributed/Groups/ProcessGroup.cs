@@ -202,6 +202,13 @@ public abstract partial class ProcessGroup : IDisposable
 
     internal abstract void ReceiveBytes(ElementKind kind, Span<byte> data, int count, int from, int tag);
 
+    /// <summary>Throws on all ranks where they do not all give the same text.</summary>
+    /// <exception cref="DistributedException">They do not; the message has the texts.</exception>
+    internal void Agree(string text) => Checked().Run(new Collective(CollectiveKind.Agree, Shape: text), [], []);
+
+    /// <summary>Ends the run on all ranks.</summary>
+    internal abstract DistributedException Fail(string message);
+
     /// <summary>A group of these ranks, in ascending order.</summary>
     private protected abstract ProcessGroup? Split(int[] ranks);
 

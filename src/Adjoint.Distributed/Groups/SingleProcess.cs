@@ -41,6 +41,8 @@ public sealed class SingleProcess : ProcessGroup
     internal override void ReceiveBytes(ElementKind kind, Span<byte> data, int count, int from, int tag) =>
         throw new InvalidOperationException("Receive: there is no other process.");
 
+    internal override DistributedException Fail(string message) => new(message);
+
     private protected override ProcessGroup Split(int[] ranks) => new SingleProcess(Options, $"{Name}/{++_children}");
 
     private protected override void Leaving()

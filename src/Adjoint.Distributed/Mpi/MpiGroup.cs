@@ -20,7 +20,7 @@ namespace Adjoint.Distributed;
 /// </remarks>
 internal sealed partial class MpiGroup : ProcessGroup
 {
-    private const int TextBytes = 256;
+    private const int TextBytes = 1024;
 
     private readonly MpiWorld _world;
     private readonly nint _comm;
@@ -90,6 +90,8 @@ internal sealed partial class MpiGroup : ProcessGroup
             }
         }
     }
+
+    internal override DistributedException Fail(string message) => _world.Fail(message);
 
     /// <inheritdoc/>
     private protected override ProcessGroup? Split(int[] ranks)
