@@ -10,6 +10,8 @@ internal static class Ranks
     /// <summary>What a run has printed, how it ended and how long it took.</summary>
     internal sealed record Result(int ExitCode, string Output, string Errors, TimeSpan Time)
     {
+        internal DateTime Ended { get; } = DateTime.UtcNow;
+
         internal string All => $"exit code {ExitCode} after {Time.TotalSeconds:F1} s\n{Output}\n{Errors}";
     }
 
