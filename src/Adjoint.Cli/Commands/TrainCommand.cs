@@ -87,6 +87,14 @@ internal static class TrainCommand
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line." };
 
+    private static readonly Option<bool> Distributed = new("--distributed")
+    {
+        Description = "Train as one of the ranks that mpirun has started: mpirun -n 4 adjoint train --distributed. The images of a step are "
+            + "shared among them.",
+    };
+    private static readonly Option<int> Ranks =
+        NumberOption.Of("--ranks", "Start so many ranks on this machine with mpirun, and train on all of them; 0: this process alone.", 0);
+
     public static Command Create()
     {
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
@@ -96,7 +104,7 @@ internal static class TrainCommand
         {
             Model, Channels, Side, Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
                 Threads, Data, Compile,
-            Out, Vary, Json,
+            Out, Vary, Json, Distributed, Ranks,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
@@ -134,6 +142,13 @@ internal static class TrainCommand
                 $"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
         if (model != "cnn" && parse.GetResult(Channels) is { Implicit: false })
             throw new ArgumentException($"--channels {parse.GetValue(Channels)}: only a cnn has channels, but the model is {model}.");
+        int ranks = parse.GetValue(Ranks);
+        if (ranks != 0 || parse.GetValue(Distributed))
+        {
+            DistributedTraining.Check(options, ranks, varies: parse.GetValue(Vary) is { Length: > 0 });
+            return ranks > 0
+                ? DistributedTraining.Start(parse, ranks) : DistributedTraining.Run(parse, console, options, parse.GetValue(Out));
+        }
         if (parse.GetValue(Vary) is { Length: > 0 } vary) return RunAll(parse, console, Variations.Of(options, vary));
         return Run(parse, console, options, parse.GetValue(Out));
     }
@@ -189,14 +204,14 @@ internal static class TrainCommand
             ? 0 : throw new IOException($"all is saved in {folder.Path}, but could not be shown: {display.Failure.Message}");
     }
 
-    private static Optimizer MakeOptimizer(TrainOptions options, IEnumerable<Tensor> parameters) => options.Optimizer switch
+    internal static Optimizer MakeOptimizer(TrainOptions options, IEnumerable<Tensor> parameters) => options.Optimizer switch
     {
         "sgd" => new SGD(parameters, options.Rate, options.Momentum),
         "adamw" => new AdamW(parameters, options.Rate),
         _ => new Adam(parameters, options.Rate),
     };
 
-    private static TrainingReport Report(TrainingSetup setup, TrainingRun run, DateTimeOffset started) => new()
+    internal static TrainingReport Report(TrainingSetup setup, TrainingRun run, DateTimeOffset started) => new()
     {
         Title = setup.Title,
         Started = started,

@@ -18,7 +18,7 @@ internal sealed record EpochPlace(
     {
         var state = new OrderedDictionary<string, object?>
         {
-            ["seed"] = Seed,
+            ["seed"] = Tensor.From([Seed]),
             ["given"] = Given,
             ["drawn_ahead"] = Ahead,
             ["is_drawn"] = IsDrawn,
@@ -38,7 +38,7 @@ internal sealed record EpochPlace(
     {
         if (States.Named(saved) is not { } state || !state.TryGetValue("drawn_ahead", out object? drawn)
             || drawn is not System.Collections.IEnumerable list || !state.TryGetValue("is_drawn", out object? flag) || flag is not bool isDrawn
-            || !state.TryGetValue("seed", out object? drawnSeed) || drawnSeed is not long seed)
+            || !state.TryGetValue("seed", out object? drawnSeed) || drawnSeed is not Tensor { NumEl: 1, DType: DType.Int64 } seed)
             throw new ArgumentException("DataLoader: \"epoch\" of the state is no place in an epoch.", nameof(saved));
         var ahead = new List<int[]>();
         foreach (object? batch in list)
@@ -49,7 +49,7 @@ internal sealed record EpochPlace(
             ?? throw new ArgumentException("DataLoader: \"sampler\" of the state is no dictionary.", nameof(saved)) : null;
         (byte[], byte[]?)? before = !state.ContainsKey("rng_before") ? null : (Seen("rng_before"),
             state.ContainsKey("generator_before") ? Seen("generator_before") : null);
-        return new(seed, States.Whole(state, "given", nameof(DataLoader)), [.. ahead], isDrawn, sampler, before);
+        return new(seed.Item<long>(), States.Whole(state, "given", nameof(DataLoader)), [.. ahead], isDrawn, sampler, before);
 
         byte[] Seen(string name)
         {

@@ -56,6 +56,10 @@ public abstract class BatchNorm : Module
     /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
     public Tensor? NumBatchesTracked { get; set => field = BufferSlot(value, []); }
 
+    /// <summary>What normalises batches in training together with those of other processes, or null.</summary>
+    [field: Untracked]
+    internal ISharedMoments? Shared { get; set; }
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input)
     {
@@ -71,6 +75,12 @@ public abstract class BatchNorm : Module
             int count = x.Shape[0] * (x.NDim == 2 ? 1 : x.Shape[2]);
             if (Training || (RunningMean is null && RunningVar is null))
             {
+                if (Training && Shared is { } shared)
+                {
+                    Tensor together = shared.Normalized(name, x, Weight, Bias, _eps, out Tensor center, out Tensor spread, out int all);
+                    Track(all, center, spread);
+                    return Normalization.Like(together, input);
+                }
                 // One value is its own mean: whatever it is, the output would be the shift.
                 if (count == 1)
                     throw new ShapeException(

@@ -6,8 +6,18 @@ public sealed class AccumulateGrad : Node
 {
     private readonly Lock _adding = new();
 
+    // How many await the gradient of this leaf, and those of all leaves. See Note [Leaves as they arrive].
+    private int _awaiting;
+    private static int s_awaiting;
+
     /// <summary>Sequence 0: after every operation, so that the leaf's whole gradient has arrived and is added once.</summary>
     internal AccumulateGrad(Tensor variable) => Variable = variable;
+
+    /// <summary>Whether any leaf is awaited.</summary>
+    internal static bool AnyIsAwaited => Volatile.Read(ref s_awaiting) != 0;
+
+    /// <summary>Whether this leaf is visited as soon as its whole gradient has arrived. See Note [Leaves as they arrive].</summary>
+    internal bool IsAwaited => Volatile.Read(ref _awaiting) != 0;
 
     /// <summary>The leaf.</summary>
     public Tensor Variable { get; }
@@ -30,6 +40,18 @@ public sealed class AccumulateGrad : Node
     internal override void Propagate(Engine run)
     {
         if (run.TakeOne(this) is { } g) Add(run.Here, g, run.Owns(g));
+    }
+
+    /// <summary>Has it visited as soon as its whole gradient has arrived, until the result is disposed.</summary>
+    internal HookHandle Await()
+    {
+        Interlocked.Increment(ref _awaiting);
+        Interlocked.Increment(ref s_awaiting);
+        return new HookHandle(() =>
+        {
+            Interlocked.Decrement(ref _awaiting);
+            Interlocked.Decrement(ref s_awaiting);
+        });
     }
 
     private void Add(Here here, Tensor g, bool own)

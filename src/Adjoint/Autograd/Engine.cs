@@ -6,7 +6,7 @@ namespace Adjoint;
 /// One backward pass: takes the newest waiting node, lets it turn the gradients of its outputs into those of its inputs,
 /// and sends these on, until none waits. See Note [Newest first] in Node.cs.
 /// </summary>
-internal sealed class Engine
+internal sealed partial class Engine
 {
     // What a pass sets, and brings back.
     private const GradMode.Switch GradOnly = GradMode.Switch.NoGrad | GradMode.Switch.Inference;
@@ -81,11 +81,14 @@ internal sealed class Engine
         GraphCapture? capture = run._shown ? GraphCapture.Current : null;
         run._watched = Anomaly.IsEnabled || capture is not null;
         capture?.BeginPass(roots, seeds, targets is { Accumulates: false });
+        bool isOutermost = run.Enter(roots), ended = false;
         try
         {
             for (int i = 0; i < roots.Length; i++) run.Send(roots[i], seeds[i], own);
             while (run.Next() is { } node) run.Visit(node);
             if (run._arrivals is not null) run.EndArrivals();
+            ended = true;
+            if (isOutermost) run.End(whole: true);
         }
         finally
         {
@@ -96,8 +99,10 @@ internal sealed class Engine
             run._targets = null;
             run._aside = null;
             run._arrivals = null;
+            run._leaves = null;
             run._nextSpare = here.Spare;
             here.Spare = run;
+            if (isOutermost) run.Leave(ended);
         }
     }
 
@@ -107,6 +112,13 @@ internal sealed class Engine
     /// <param name="own">Whether nobody but this pass knows it. See Note [A gradient's own memory].</param>
     /// <returns>Whether it was only added to what waits, and is not kept.</returns>
     internal bool Send(Edge edge, Tensor? gradient, bool own)
+    {
+        if (_leaves is not null) return SendCounted(edge, gradient, own);
+        return Put(edge, gradient, own);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Put(Edge edge, Tensor? gradient, bool own)
     {
         Node? node = edge.Node;
         if (node is null || (_targets is not null && !_targets.Reaches(node))) return false;
@@ -293,6 +305,7 @@ internal sealed class Engine
 
     private void Wait(Node node)
     {
+        if (_leaves is not null && _leaves.Holds(node)) return;
         if (_newest is { } newest)
         {
             if (node.Sequence <= newest.Sequence)
@@ -316,12 +329,13 @@ internal sealed class Engine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Node? Next()
     {
+        if (_leaves is not null && _leaves.TakeWhole() is { } leaf) return leaf;
         if (_newest is { } newest)
         {
             _newest = null;
             return newest;
         }
-        return _ready.TryDequeue(out Node? node, out _) ? node : null;
+        return _ready.TryDequeue(out Node? node, out _) ? node : _leaves?.TakeAny();
     }
 
     // Whether the gradient was only added to what is there already.

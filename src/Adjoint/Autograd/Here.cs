@@ -26,6 +26,9 @@ internal sealed class Here
     /// <summary>The engines that no pass uses, the first of a list of them.</summary>
     internal Engine? Spare;
 
+    /// <summary>The engine of the outermost pass that is under way.</summary>
+    internal Engine? Running;
+
     /// <summary>A gradient of one element that a pass has done with, for the next. See Note [A gradient's own memory].</summary>
     internal Tensor? SpareNumber;
 

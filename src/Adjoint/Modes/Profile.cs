@@ -22,6 +22,18 @@ public sealed class Profile : IDisposable
 
     internal Profile() => _scope = new ProfileMode(this).Enter();
 
+    /// <summary>The innermost that measures what this thread does, if one does.</summary>
+    internal static Profile? Current
+    {
+        get
+        {
+            Profile? found = null;
+            for (ModeStack? modes = Here.Now.Rare.Outermost; modes is not null; modes = modes.Inner)
+                if (modes.Mode is ProfileMode mode) found = mode.Profile;
+            return found;
+        }
+    }
+
     /// <summary>A row for each operation, the longest first.</summary>
     public IReadOnlyList<ProfileRow> Rows
     {
@@ -129,6 +141,8 @@ internal readonly record struct ProfileEvent(string Operation, long Begin, long 
 internal sealed class ProfileMode(Profile profile) : OpMode(ModeLayer.Profile)
 {
     internal override bool MayKeep => false;
+
+    internal Profile Profile => profile;
 
     protected override IReadOnlyList<Tensor?> Run(OpCall call)
     {

@@ -54,4 +54,18 @@ public sealed partial class Tensor
             throw new AutogradException("RegisterPostAccumulateGradHook: the tensor is not a leaf, so it has no Grad to be updated.");
         return NodeExtras.Of(GradientEdge.Node!).PostAccumulate.Add(hook);
     }
+
+    /// <summary>
+    /// As <see cref="RegisterPostAccumulateGradHook"/>, but the hook is called while the pass goes on, as soon as the whole gradient has
+    /// arrived. See Note [Leaves as they arrive].
+    /// </summary>
+    internal HookHandle RegisterArrivalHook(Action<Tensor> hook)
+    {
+        HookHandle called = RegisterPostAccumulateGradHook(hook), awaited = ((AccumulateGrad)GradientEdge.Node!).Await();
+        return new HookHandle(() =>
+        {
+            called.Remove();
+            awaited.Remove();
+        });
+    }
 }
