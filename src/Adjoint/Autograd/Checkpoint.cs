@@ -94,11 +94,14 @@ internal sealed class CheckpointedRun
         _random = preserveRandomState ? new RandomRecord() : null;
     }
 
+    /// <summary>Whether the second run draws the random numbers of the first.</summary>
+    internal bool DrawsTheSame => _random is not null;
+
     internal IReadOnlyList<Tensor> First()
     {
         try
         {
-            return Run(_inputs, new SavedTensorHooks(Forget, Recall));
+            return Run(_inputs, new SavedTensorHooks(Forget, Recall, this));
         }
         finally
         {
@@ -149,8 +152,16 @@ internal sealed class CheckpointedRun
         CheckVersions();
         int number = 0;
         var hooks =
-            new SavedTensorHooks(x => _recomputed[number] = new Place(number++, x), place => ((Place)place).Value.Get("Checkpoint"));
-        Run(Array.ConvertAll(_inputs, x => x.Detach().RequiresGradInPlace(x.RequiresGrad)), hooks);
+            new SavedTensorHooks(x => _recomputed[number] = new Place(number++, x), place => ((Place)place).Value.Get("Checkpoint"), this);
+        int before = GraphCapture.EnterRepeat();
+        try
+        {
+            Run(Array.ConvertAll(_inputs, x => x.Detach().RequiresGradInPlace(x.RequiresGrad)), hooks);
+        }
+        finally
+        {
+            GraphCapture.LeaveRepeat(before);
+        }
     }
 
     // A buffer may change from call to call. A changed input with a gradient gives a gradient of something else.

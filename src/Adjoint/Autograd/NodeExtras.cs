@@ -35,6 +35,25 @@ internal sealed class NodeExtras
         }
     }
 
+    /// <summary>Whether a hook may give another gradient back.</summary>
+    internal bool ChangesGradients
+    {
+        get
+        {
+            lock (_changing) return !PreHooks.IsEmpty || !PostHooks.IsEmpty || _tensorHooks.Values.Any(MayChange);
+        }
+    }
+
+    /// <summary>Whether there are hooks on an output that may give another gradient back: a hook on several tensors only looks.</summary>
+    internal bool ChangesGradientOf(int output) => FindHooks(output) is { } hooks && MayChange(hooks);
+
+    private static bool MayChange(HookList<Func<Tensor, Tensor?>> hooks)
+    {
+        foreach ((_, Func<Tensor, Tensor?> hook) in hooks.All)
+            if (hook.Target is not MultiGradHook.Place) return true;
+        return false;
+    }
+
     /// <summary>How the arguments of a function of two differ from its result, if they do.</summary>
     internal readonly ArgumentFit? Fit;
 

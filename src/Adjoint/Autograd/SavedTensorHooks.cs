@@ -6,7 +6,14 @@ internal sealed class SavedTensorHooks
     private readonly Func<Tensor, object> _pack;
     private readonly Func<object, Tensor> _unpack;
 
-    internal SavedTensorHooks(Func<Tensor, object> pack, Func<object, Tensor> unpack) => (_pack, _unpack) = (pack, unpack);
+    internal SavedTensorHooks(Func<Tensor, object> pack, Func<object, Tensor> unpack, CheckpointedRun? repeats = null) =>
+        (_pack, _unpack, Repeats) = (pack, unpack, repeats);
+
+    /// <summary>What gives tensors back by computing them again; null for hooks of the user's, which may give back anything.</summary>
+    internal CheckpointedRun? Repeats { get; }
+
+    /// <summary>Those in force.</summary>
+    internal static SavedTensorHooks? Current => AnyActive ? Here.Now.Rare.Hooks : null;
 
     internal static bool AnyActive => GradMode.Has(GradMode.Switch.SavedHooks);
 

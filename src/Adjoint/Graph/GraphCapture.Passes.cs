@@ -15,6 +15,9 @@ internal sealed partial class GraphCapture
     private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
     private string? _hooked;
     private int _passes;
+
+    // How many passes run around what a checkpoint runs again.
+    private int _repeatedAt;
     private GraphOperation? _visited;
 
     /// <summary>A backward pass begins.</summary>
@@ -92,6 +95,22 @@ internal sealed partial class GraphCapture
         }
     }
 
+    /// <summary>
+    /// A checkpoint runs its function again, within a pass: what that makes in C# is compared between two calls, as it is outside of one.
+    /// </summary>
+    internal static int EnterRepeat()
+    {
+        if (Current is not { } capture) return 0;
+        (int before, capture._repeatedAt) = (capture._repeatedAt, capture._passes);
+        return before;
+    }
+
+    /// <summary>The function has returned.</summary>
+    internal static void LeaveRepeat(int before)
+    {
+        if (Current is { } capture) capture._repeatedAt = before;
+    }
+
     /// <summary>Somebody asks a module or an optimizer for what it holds.</summary>
     internal static void NoteUse(IStructured part)
     {
@@ -121,32 +140,34 @@ internal sealed partial class GraphCapture
         if (_used.Add(part)) _parts.Add(part);
     }
 
+    /// <summary>The name of the nodes around a module with backward hooks.</summary>
+    internal const string ModuleHook = "BackwardHookFunctionBackward";
+
     /// <summary>What of a node changes gradients by no formula.</summary>
     private IEnumerable<GraphOwnCode> OwnCodeOf(Node node)
     {
         if (node is RuleNode<FunctionRule>) yield return new($"{node.Name}, a function of your own,", null);
-        if (node.Name == "BackwardHookFunctionBackward") yield return new("a backward hook of a module", null);
+        if (node.Name == ModuleHook) yield return new("a backward hook of a module", null);
         GraphOperation? made = _nodes.GetValueOrDefault(node);
-        if (made is { KeepsByHooks: true })
-            yield return new("what saved-tensor hooks (or a Checkpoint) gave back", null);
+        if (made is { KeepsByHooks: true }) yield return new("what saved-tensor hooks gave back", null);
+        if (made is { RepeatedBy: { } run } && IsRepeatedOtherwise(run))
+            yield return new("a Checkpoint whose second run reads or draws something else than its first", null);
         if (node.Extras is not { } extras) yield break;
         GraphMemory? Of(int i) =>
             node is AccumulateGrad leaf ? Read(leaf.Variable).Value.Memory : made?.Results.ElementAtOrDefault(i)?.Value.Memory;
         for (int i = 0; i < node.OutputCount; i++)
-            if (Changes(extras, i)) yield return new("a hook", Of(i));
+            if (extras.ChangesGradientOf(i)) yield return new("a hook", Of(i));
         if (!extras.PreHooks.IsEmpty || !extras.PostHooks.IsEmpty) yield return new("a hook", Of(0));
         if (!extras.PostAccumulate.IsEmpty)
             yield return new("a hook that runs after a gradient was added", Of(0)) { IsAfterwards = true };
     }
 
-    // Whether there are hooks that may give another gradient back.
-    private static bool Changes(NodeExtras extras, int output)
-    {
-        if (extras.FindHooks(output) is not { IsEmpty: false } hooks) return false;
-        foreach ((_, Func<Tensor, Tensor?> hook) in hooks.All)
-            if (hook.Target is not MultiGradHook.Place) return true;
-        return false;
-    }
+    // Whether a checkpoint that is run again now, or was, reads something that changed since, or draws other numbers.
+    private bool IsRepeatedOtherwise(CheckpointedRun run) => _operations.Exists(operation => ReferenceEquals(operation.RepeatedBy, run)
+        && operation.Phase == GraphPhase.Forward
+        && (!run.DrawsTheSame && operation.Attributes.ContainsKey("generator")
+            || operation.Inputs.Any(x => x is not null && !ReferenceEquals(x.Value, x.Value.Memory.Latest)
+                && !ReferenceEquals(x.Value.MadeBy?.RepeatedBy, run))));
 
     /// <summary>A module is called.</summary>
     internal void Enter(object module)

@@ -117,7 +117,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             Recorded = [.. call.Inputs.Select(x => recorded && x is { RequiresGrad: true })],
             Origins = [.. call.Inputs.Select(x => x is null ? default : OriginOf(x))],
             IsGradEnabled = recorded,
-            KeepsByHooks = recorded && SavedTensorHooks.AnyActive,
+            KeepsByHooks = recorded && SavedTensorHooks.Current is { Repeats: null },
+            RepeatedBy = SavedTensorHooks.Current?.Repeats,
         };
         IReadOnlyList<Tensor?> results = call.Run();
 
@@ -171,7 +172,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     {
         if (x.HasOtherDTypes)
             throw Refuse($"View: a {x.DType} tensor of shape {x.Shape} shows memory that is read as another dtype too, which a graph does not follow. Use a Clone() of it.");
-        if (role is null && _passes > 0 && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
+        if (role is null && _passes > _repeatedAt && !x.IsNumber && !(x.RequiresGrad && x.IsLeaf) && names.Of(x) is null)
             throw Refuse($"{_visited?.Name ?? "A backward pass"}: its gradient reads a {x.DType} tensor of shape {x.Shape} that no operation made and that the graph does not hold, so a run could not make it again. "
                 + "Compute what a hook or a function of your own needs from its tensors, or hold it in a field or variable of the "
                     + "captured function.");
@@ -257,7 +258,7 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             if (value is not Tensor saved) continue;
             object owner = saved.SharedMemory();
             if (_known.ContainsKey(owner)) continue;
-            if (saved.IsNumber)
+            if (saved.IsNumber || IsNumberOfCheckpoint(operation, saved))
             {
                 NoteNumber(operation, saved);
                 continue;
@@ -293,6 +294,10 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
         _nodes.TryAdd(slices, operation);
         return slices.Change;
     }
+
+    // A number among the operands, which a checkpoint gives back as a tensor.
+    private static bool IsNumberOfCheckpoint(GraphOperation operation, Tensor saved) => operation.RepeatedBy is not null && saved.NDim == 0
+        && operation.Inputs.Any(x => x?.Value.Memory.Role is GraphRole.Number or GraphRole.Asked);
 
     // A number among the operands, which the rule keeps in another dtype.
     private void NoteNumber(GraphOperation operation, Tensor saved)

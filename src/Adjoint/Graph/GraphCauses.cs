@@ -163,7 +163,7 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
         foreach ((GraphValue value, Tensor t) in tangents)
         {
             if (read.Contains(value) || flow.Roots.Any(root => ReferenceEquals(root.Root.Value, value)) || Count(t) == 0) continue;
-            if (flow.GradientOf(value) is not null) causes.Add(new(value.MadeBy, ends.Unread(value, t)));
+            if (flow.IsReached(value)) causes.Add(new(value.MadeBy, ends.Unread(value, t)));
         }
         if (causes.Count > 0) return causes;
         if (flow.Roots.All(root => root.Seed is { } seed && Count(flow.Run.Show(seed)) == 0))
@@ -178,5 +178,5 @@ internal sealed class GraphCauses(GraphFlow flow, GraphContributions contributio
 
     // Whether what it makes goes on to something that is differentiated.
     private bool Matters(GraphOperation operation) =>
-        operation.Results.OfType<GraphTensor>().Any(y => flow.GradientOf(y.Value) is not null);
+        operation.Results.OfType<GraphTensor>().Any(y => flow.IsReached(y.Value));
 }

@@ -46,7 +46,7 @@ internal sealed class GraphCuts
     {
         if (!requiresGrad)
             return [new(null, $"{memory.Name} does not require grad (RequiresGrad is false), so nothing is recorded for it.")];
-        if (_flow.From.IsForOthers && _flow.GradientOf(memory.Values[0]) is not null)
+        if (_flow.From.IsForOthers && _flow.IsReached(memory.Values[0]))
             return
             [
                 new(null, $"{memory.Name} leads to what is differentiated, but no backward pass was asked for it: Backward(inputs: …) "

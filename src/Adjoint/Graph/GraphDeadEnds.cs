@@ -96,7 +96,7 @@ internal sealed class GraphDeadEnds(GraphFlow flow, string name)
             GraphTensor other = operation.Inputs[input == left ? right : left]!;
             bool isDead = stem == "linear_relu" && operation.Results[0] is { } y
                 && GraphReads.Product(operation, y, input, index) is { } product
-                && product.Places.Any(p => flow.Run.NumberAt(other.Value, GraphPlaces.PlaceOf(other, p.Other)) != 0);
+                && flow.Run.NumbersOf(other, product.Factors).Any(factor => factor != 0);
             return isDead ? $"what comes out is not above 0, a dead ReLU ({OutputOf(operation)})" : $"multiplied by 0, of {other.Name}";
         }
         if (operation.Call.IsInPlace && input == 0 && stem is "copy" or "fill" or "zero") return "written over";

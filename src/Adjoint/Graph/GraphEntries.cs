@@ -118,11 +118,26 @@ public sealed class GraphEntries : IGraph<GraphEntry>
             .LastOrDefault(entry => entry is not null && Nodes.Contains(entry));
     }
 
+    /// <summary>
+    /// Every path from the result to a number, one after the other: the sum of their products is the derivative. There may be very many, so
+    /// they are found as they are asked for.
+    /// </summary>
+    /// <param name="to">A number among <see cref="Nodes"/>.</param>
+    /// <exception cref="ArgumentException">It is none of them.</exception>
+    /// <exception cref="GraphException">A hook or a function of your own is on the way: what it does no product of numbers says.</exception>
+    public IEnumerable<GraphPath<GraphEntry>> Paths(GraphEntry to)
+    {
+        RefuseOwnCode("Paths");
+        return GraphPaths.Paths(this, to);
+    }
+
     /// <summary>The derivative of the result by a number in it: the sum over all paths of the products of their edges.</summary>
     /// <param name="entry">A number among <see cref="Nodes"/>.</param>
+    /// <exception cref="GraphException">A hook or a function of your own is on the way: what it does no product of numbers says.</exception>
     public double Derivative(GraphEntry entry)
     {
         entry.Given();
+        RefuseOwnCode("Derivative");
         var sums = new Dictionary<GraphEntry, double>(ReferenceEqualityComparer.Instance) { [Result] = 1 };
         foreach (GraphEntry node in Nodes)
         {
@@ -130,6 +145,19 @@ public sealed class GraphEntries : IGraph<GraphEntry>
             foreach ((GraphEntry to, double factor) in node.Edges) sums[to] = sums.GetValueOrDefault(to) + sum * factor;
         }
         return sums.GetValueOrDefault(entry);
+    }
+
+    // What changes gradients on their way, where it concerns these numbers: then the sum over the paths is another number than the gradient.
+    private void RefuseOwnCode(string called)
+    {
+        var memories = new HashSet<GraphMemory>(Nodes.Select(entry => entry.Value.Memory), ReferenceEqualityComparer.Instance);
+        GraphOwnCode? own = _graph.OwnCode.Concat(_graph.OwnCodeElsewhere).Concat(_graph.Passes.SelectMany(pass => pass.Met.OwnCode))
+            .FirstOrDefault(code => !code.IsAfterwards && (code.Of is null || memories.Contains(code.Of)));
+        if (own is not null)
+            throw new GraphException(
+                $"{called}: {own.ToString().TrimEnd(',')} is on the way back from {Result.Name}, and what it does to gradients is C# that no "
+                + "product of numbers says. Remove it (the handle's Remove()) and capture again, or ask Graph.Explain, which takes gradients "
+                + "as a pass had them.");
     }
 
     private void Follow(GraphEntry entry, double gradient)

@@ -25,7 +25,7 @@ internal sealed class GraphExplainer
     {
         (_graph, _memory, _place, _index, _requiresGrad) =
             (graph, memory, place, index, tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true });
-        Flow = new GraphFlow(graph, memory, new GraphRoots(graph, memory, tensor));
+        Flow = new GraphFlow(graph, memory, place, new GraphRoots(graph, memory, tensor));
         _contributions = new GraphContributions(Flow);
         Examples = new GraphExamples(graph);
     }
@@ -39,10 +39,10 @@ internal sealed class GraphExplainer
     internal GraphExplanation Explain()
     {
         using GradScope _ = Autograd.NoGrad();
-        bool reached = Flow.GradientOf(_memory.Values[0]) is not null;
+        bool reached = Flow.IsReached(_memory.Values[0]);
         // A pass for other leaves goes by.
         reached &= !Flow.From.IsForOthers;
-        double? byFormula = reached ? At(Flow.GradientOf(_memory.Values[0])!, _place) : null, gradient = Added() ?? byFormula;
+        double? byFormula = reached ? Flow.GradientOfSource : null, gradient = Added() ?? byFormula;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
         var cuts = new GraphCuts(_graph, Flow);
         GraphReason reason = gradient switch
@@ -57,13 +57,13 @@ internal sealed class GraphExplainer
         var ways = new GraphWays(Flow, _contributions, _place);
         var causes = new GraphCauses(Flow, _contributions, ways, _place, Name);
         IReadOnlyList<GraphTerm> sorted = [.. terms.OrderByDescending(t => Size(t.Contribution))];
-        return new GraphExplanation(_memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [])
+        return new GraphExplanation(
+            _memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [], () => [.. ByExample(terms)])
         {
             Value = At(Flow.Run.Show(Whole(_memory.Values[0])), _place),
             Gradient = gradient,
             Reason = reason,
             Terms = sorted,
-            Examples = [.. ByExample(terms)],
             Operations = [.. terms.GroupBy(t => t.Operation).OrderBy(g => g.Key.Index)
                 .Select(g => new GraphShare(Called(g.Key), g.Sum(t => t.Contribution), g.Count(), [g.Key]))],
             Cuts = cuts.Cuts,

@@ -4,13 +4,14 @@ namespace Adjoint;
 public sealed class GraphExplanation
 {
     private readonly Lazy<IReadOnlyList<GraphStep>> _way;
-    private readonly Lazy<IReadOnlyList<GraphShare>> _paths;
+    private readonly Lazy<IReadOnlyList<GraphShare>> _paths, _examples;
 
     internal GraphExplanation(
-        GraphMemory parameter, string name, int[] index, Func<IReadOnlyList<GraphStep>> way, Func<IReadOnlyList<GraphShare>> paths)
+        GraphMemory parameter, string name, int[] index, Func<IReadOnlyList<GraphStep>> way, Func<IReadOnlyList<GraphShare>> paths,
+        Func<IReadOnlyList<GraphShare>> examples)
     {
         (Parameter, Name, Index) = (parameter, name, index);
-        (_way, _paths) = (new(way), new(paths));
+        (_way, _paths, _examples) = (new(way), new(paths), new(examples));
     }
 
     /// <summary>The tensor.</summary>
@@ -47,7 +48,7 @@ public sealed class GraphExplanation
     public IReadOnlyList<GraphTerm> Terms { get; internal init; } = [];
 
     /// <summary>What each example of the batch contributes, the largest first; the parts that belong to none are no part of it.</summary>
-    public IReadOnlyList<GraphShare> Examples { get; internal init; } = [];
+    public IReadOnlyList<GraphShare> Examples => _examples.Value;
 
     /// <summary>What comes in by each operation, in order: one for every use of a shared parameter.</summary>
     public IReadOnlyList<GraphShare> Operations { get; internal init; } = [];

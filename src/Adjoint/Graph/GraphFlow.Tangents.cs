@@ -89,14 +89,11 @@ internal sealed partial class GraphFlow
         if (number < 0) return null;
         if (GraphReads.Product(operation, y, input, GraphPlaces.IndexOf(x.Shape, number)) is not { } product) return null;
         List<(int, double)> slopes = [];
-        double[] factors = Run.NumbersAt(product.Other.Value, [.. product.Places.Select(p => GraphPlaces.PlaceOf(product.Other, p.Other))]);
+        double[] factors = Run.NumbersOf(product.Other, product.Factors);
+        // max(y, 0) comes with it: what is not above 0 passes nothing on.
+        double[]? results = operation.Name == "linear_relu" ? Run.NumbersOf(y, product.Results) : null;
         for (int i = 0; i < factors.Length; i++)
-        {
-            int e = product.Places[i].Result[0] * y.Shape[1] + product.Places[i].Result[1];
-            // max(y, 0) comes with it: what is not above 0 passes nothing on.
-            bool isOff = operation.Name == "linear_relu" && Run.NumberAt(y.Value, GraphPlaces.PlaceOf(y, e)) <= 0;
-            slopes.Add((e, isOff ? 0 : product.Scale * factors[i]));
-        }
+            slopes.Add((product.Results.Number(i), results is not null && results[i] <= 0 ? 0 : product.Scale * factors[i]));
         return slopes;
     }
 

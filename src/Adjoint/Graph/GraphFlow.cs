@@ -16,12 +16,16 @@ internal sealed partial class GraphFlow
     private readonly Dictionary<GraphValue, Tensor> _gradients = new(ReferenceEqualityComparer.Instance);
     private readonly List<(GraphTensor Of, double Before, double After)> _altered = [];
     private readonly HashSet<GraphValue> _alive = new(ReferenceEqualityComparer.Instance);
+    private readonly int _place;
+    private readonly bool _isEntryEnough;
+    private double? _entry;
 
-    internal GraphFlow(Graph graph, GraphMemory source, GraphRoots roots)
+    internal GraphFlow(Graph graph, GraphMemory source, int place, GraphRoots roots)
     {
-        (_graph, Source, From) = (graph, source, roots);
+        (_graph, Source, _place, From) = (graph, source, place, roots);
         Cone = FindCone();
         Run = Compute();
+        _isEntryEnough = IsEntryEnough();
         foreach ((GraphTensor root, GraphTensor? seed) in Roots)
         {
             if (!_alive.Contains(root.Value)) continue;
@@ -69,6 +73,14 @@ internal sealed partial class GraphFlow
 
     /// <summary>The gradient of a value, all of its memory; null where none arrives.</summary>
     internal Tensor? GradientOf(GraphValue value) => _gradients.GetValueOrDefault(value);
+
+    /// <summary>Whether a gradient arrives at a value.</summary>
+    internal bool IsReached(GraphValue value) =>
+        _gradients.ContainsKey(value) || (_entry is not null && ReferenceEquals(value, Source.Values[0]));
+
+    /// <summary>The gradient of the element that it begins at; null where none arrives.</summary>
+    internal double? GradientOfSource =>
+        _isEntryEnough ? _entry : GradientOf(Source.Values[0]) is { } g ? GraphExplainer.At(g, _place) : null;
 
     /// <summary>The part of something as long as the memory of a tensor that the tensor shows.</summary>
     internal static Tensor Shown(Tensor whole, GraphTensor x) =>
@@ -232,9 +244,46 @@ internal sealed partial class GraphFlow
         foreach (GraphValue changed in operation.Changes)
             if (gradientOf(changed) is { } whole) PassBeside(operation, changed, whole, to);
         if (gradients.All(g => g is null)) return;
-        Tensor?[] found = _local[operation].Vjp(gradients);
+        int alone = _isEntryEnough && ReferenceEquals(to, _gradients) ? SourceOf(operation) : -1;
+        if (alone >= 0)
+        {
+            GraphTensor x = operation.Inputs[alone]!;
+            int number = GraphPlaces.IndexAt(x, _place);
+            if (number >= 0) AddEntry(GraphProductEntry.Of(operation, alone, number, gradientOf(operation.Results[0]!.Value)!, Run), x.DType);
+            else _entry ??= 0;
+        }
+        Tensor?[] found = _local[operation].Vjp(gradients, without: alone);
         for (int i = 0; i < found.Length; i++)
             if (found[i] is { } g) Add(to, operation.Inputs[i]!, g);
+    }
+
+    // In the precision of the gradient, as its sum is.
+    private void AddEntry(double part, DType dtype) => _entry = _entry is not { } sum ? part
+        : dtype == DType.Float32 ? (float)sum + (float)part : sum + part;
+
+    // Which operand of an operation shows the source; −1 for none.
+    private int SourceOf(GraphOperation operation)
+    {
+        for (int i = 0; i < operation.Inputs.Count; i++)
+            if (IsWanted(operation, i) && ReferenceEquals(operation.Inputs[i]!.Value, Source.Values[0])) return i;
+        return -1;
+    }
+
+    // Whether the source is nothing but a factor of products of matrices, of which one element can be had without the others.
+    private bool IsEntryEnough()
+    {
+        GraphValue source = Source.Values[0];
+        if (!From.IsByFormula || Source.Values.Skip(1).Any(_alive.Contains) || Roots.Any(root => ReferenceEquals(root.Root.Value, source)))
+            return false;
+        foreach (GraphOperation operation in Cone)
+        {
+            int input = SourceOf(operation);
+            if (input < 0) continue;
+            if (operation.Inputs.Where((x, i) => i != input && ReferenceEquals(x?.Value, source) && IsWanted(operation, i)).Any()) return false;
+            int number = GraphPlaces.IndexAt(operation.Inputs[input]!, _place);
+            if (!GraphProductEntry.IsStepwise(operation, input, Math.Max(number, 0), Run)) return false;
+        }
+        return true;
     }
 
     // What the passes really went on with, where code of the user's stands in their way.

@@ -96,6 +96,9 @@ public sealed class GraphOperation
     /// <summary>Whether what it saved went through hooks of the user's, which may have kept something else.</summary>
     internal bool KeepsByHooks { get; init; }
 
+    /// <summary>The checkpoint in whose first run it ran, and that computes again what it would have saved.</summary>
+    internal CheckpointedRun? RepeatedBy { get; init; }
+
     /// <summary>Lets go of the tensors it ran on.</summary>
     internal void Forget() => Call = Call.Bare();
 

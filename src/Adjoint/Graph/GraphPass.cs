@@ -64,6 +64,9 @@ public sealed partial class Graph
     /// <summary>Code of the user's on the way back from what the function returns, where no pass shows what it does.</summary>
     internal IReadOnlyList<GraphOwnCode> OwnCode { get; init; } = [];
 
+    /// <summary>The same behind the other tensors that it returns.</summary>
+    internal IReadOnlyList<GraphOwnCode> OwnCodeElsewhere { get; init; } = [];
+
     /// <summary>Leaves whose gradient was let go, and how many operations ran before that each time.</summary>
     internal IReadOnlyDictionary<GraphMemory, IReadOnlyList<int>> Cleared { get; init; } =
         new Dictionary<GraphMemory, IReadOnlyList<int>>();

@@ -53,8 +53,8 @@ internal static class GraphReads
     }
 
     /// <summary>
-    /// Where an element of one factor of a product of matrices goes: the elements of the result that read it, each with the element of
-    /// the other factor that it is multiplied with. Null where the operation is no such product.
+    /// Where an element of one factor of a product of matrices goes: the elements of the result that read it, and those of the other
+    /// factor that it is multiplied with. Null where the operation is no such product.
     /// </summary>
     internal static GraphProduct? Product(GraphOperation operation, GraphTensor y, int input, int[] index)
     {
@@ -66,12 +66,10 @@ internal static class GraphReads
         if (input == right)
         {
             (int k, int column) = turnedRight ? (index[1], index[0]) : (index[0], index[1]);
-            return new(
-                a, [.. Enumerable.Range(0, y.Shape[0]).Select(r => ((int[])[r, column], turnedLeft ? (int[])[k, r] : [r, k]))], scale);
+            return new(a, new(a, turnedLeft ? 0 : 1, k), new(y, 1, column), scale);
         }
         (int row, int inner) = turnedLeft ? (index[1], index[0]) : (index[0], index[1]);
-        return new(
-            b, [.. Enumerable.Range(0, y.Shape[1]).Select(c => ((int[])[row, c], turnedRight ? (int[])[c, inner] : [inner, c]))], scale);
+        return new(b, new(b, turnedRight ? 1 : 0, inner), new(y, 0, row), scale);
     }
 
     /// <summary>The numbers of the two factors of a product of matrices, and whether each is transposed.</summary>
@@ -109,8 +107,26 @@ internal static class GraphReads
     }
 }
 
-/// <summary>An element of one factor of a product of matrices: what it is multiplied with, and where it goes.</summary>
+/// <summary>An element of one factor of a product of matrices: what it is multiplied with, and where it goes, one after the other.</summary>
 /// <param name="Other">The other factor.</param>
-/// <param name="Places">The elements of the result, each with the element of the other factor.</param>
+/// <param name="Factors">The elements of it that the element is multiplied with.</param>
+/// <param name="Results">The elements of the result that these products are added to.</param>
 /// <param name="Scale">What the product is multiplied with.</param>
-internal sealed record GraphProduct(GraphTensor Other, IReadOnlyList<(int[] Result, int[] Other)> Places, double Scale);
+internal sealed record GraphProduct(GraphTensor Other, GraphSlice Factors, GraphSlice Results, double Scale);
+
+/// <summary>A row or a column of a matrix.</summary>
+/// <param name="Of">The matrix.</param>
+/// <param name="Dimension">The dimension in which all of it has one index.</param>
+/// <param name="At">That index.</param>
+internal readonly record struct GraphSlice(GraphTensor Of, int Dimension, int At)
+{
+    /// <summary>How many elements it has.</summary>
+    internal int Count => Of.Shape[1 - Dimension];
+
+    /// <summary>The number of one of them in row-major order.</summary>
+    internal int Number(int i) => Dimension == 0 ? At * Of.Shape[1] + i : i * Of.Shape[1] + At;
+
+    /// <summary>The elements, out of a tensor as long as the memory of the matrix.</summary>
+    internal double[] In(Tensor whole) => Count == 0 ? [] : Elements.ToArray<double>(Elements.ToContiguous(whole.Detach().WholeMemory()
+        .Alias([Count], [Of.Strides[1 - Dimension]], Of.Offset + At * Of.Strides[Dimension])));
+}

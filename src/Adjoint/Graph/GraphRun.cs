@@ -86,9 +86,9 @@ internal sealed class GraphRun
         return Elements.ToArray<double>(all.WholeMemory().Detach().Alias(Shape.Scalar, null, place))[0];
     }
 
-    /// <summary>Elements of a value as numbers.</summary>
-    internal double[] NumbersAt(GraphValue value, int[] places) => GraphPlaces.NumbersAt(
-        _kept.GetValueOrDefault(value) ?? (value.Memory.Role == GraphRole.Number ? value.Memory.Tensor! : _memories[value.Memory]), places);
+    /// <summary>A row or column of a matrix as numbers.</summary>
+    internal double[] NumbersOf(GraphTensor x, GraphSlice slice) => slice.In(
+        _kept.GetValueOrDefault(x.Value) ?? (x.Value.Memory.Role == GraphRole.Number ? x.Value.Memory.Tensor! : _memories[x.Value.Memory]));
 
     private void Take(Graph graph, IReadOnlyList<Tensor> inputs)
     {

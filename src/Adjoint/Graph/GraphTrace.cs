@@ -67,6 +67,7 @@ internal sealed partial class GraphCapture
             Passes = _begun,
             Cleared = Cleared(),
             OwnCode = results.Count > 0 ? OwnCodeBehind(results[0]) : [],
+            OwnCodeElsewhere = [.. results.Skip(1).SelectMany(OwnCodeBehind)],
         };
         return new GraphTrace(
             graph, _parts,

@@ -90,8 +90,8 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
             way.Insert(0, made);
             at = before[0];
         }
-        return flow.GradientOf(source) is { } gradient
-            ? new GraphShare(string.Join(" → ", way.Select(GraphExplainer.Called)), GraphExplainer.At(gradient, place), 0, way) : null;
+        return flow.GradientOfSource is { } gradient
+            ? new GraphShare(string.Join(" → ", way.Select(GraphExplainer.Called)), gradient, 0, way) : null;
     }
 
     // How many paths there are, without walking them.

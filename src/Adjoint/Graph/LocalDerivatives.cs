@@ -116,7 +116,9 @@ internal sealed class LocalDerivatives
     }
 
     /// <summary>The gradients of the operands, for those of the results (null stands for zero).</summary>
-    internal Tensor?[] Vjp(IReadOnlyList<Tensor?> gradients)
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="without">The number of an operand whose gradient nobody asks for.</param>
+    internal Tensor?[] Vjp(IReadOnlyList<Tensor?> gradients, int without = -1)
     {
         List<Tensor> outputs = [], seeds = [];
         for (int i = 0; i < _results.Length; i++)
@@ -126,12 +128,12 @@ internal sealed class LocalDerivatives
             seeds.Add(g);
         }
         var all = new Tensor?[_leaves.Length];
-        Tensor[] wanted = [.. _leaves.OfType<Tensor>()];
+        Tensor[] wanted = [.. _leaves.Where((leaf, i) => leaf is not null && i != without)!];
         if (outputs.Count == 0 || wanted.Length == 0) return all;
         IReadOnlyList<Tensor?> found = Autograd.Grad(outputs, wanted, seeds, retainGraph: true, allowUnused: true);
         int next = 0;
         for (int i = 0; i < all.Length; i++)
-            if (_leaves[i] is not null) all[i] = found[next++];
+            if (_leaves[i] is not null && i != without) all[i] = found[next++];
         return all;
     }
 

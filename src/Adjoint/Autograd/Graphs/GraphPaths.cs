@@ -71,7 +71,7 @@ public static class GraphPaths
         [.. nodes.SkipLast(1).Select((node, i) => graph.Value(node, inputs[i]))]);
 
     /// <summary>The nodes from which <paramref name="to"/> can be reached, so that no dead end is entered.</summary>
-    private static HashSet<TNode> LeadingTo<TNode>(IGraph<TNode> graph, TNode to) where TNode : class
+    internal static HashSet<TNode> LeadingTo<TNode>(IGraph<TNode> graph, TNode to) where TNode : class
     {
         RequireNode(graph, to);
         var leading = new HashSet<TNode>(ReferenceEqualityComparer.Instance) { to };

@@ -79,8 +79,22 @@ public sealed class RecordedGraph : IGraph<Node>
     /// </summary>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
-    /// <exception cref="AutogradException">It does not require grad, or the graph was freed by a backward pass.</exception>
-    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => this.Paths(NodeHere(tensor.Given()));
+    /// <exception cref="AutogradException">
+    /// It does not require grad, the graph was freed by a backward pass, or hooks are on the way, of a tensor, a node or a module: what they
+    /// do to gradients is C# that no local derivative says.
+    /// </exception>
+    public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => Paths(NodeHere(tensor.Given()));
+
+    /// <summary>Every path from the result to a node.</summary>
+    /// <param name="to">A node of this graph.</param>
+    /// <exception cref="ArgumentException">It is no node of the graph.</exception>
+    /// <exception cref="AutogradException">The graph was freed by a backward pass, or hooks are on the way.</exception>
+    public IEnumerable<GraphPath<Node>> Paths(Node to)
+    {
+        foreach (Node node in GraphPaths.LeadingTo(this, to.Given()))
+            RefuseHooks("Paths", node);
+        return GraphPaths.Paths(this, to);
+    }
 
     /// <summary>How many paths lead from the result to the node behind <paramref name="tensor"/>, without walking them.</summary>
     /// <param name="tensor">A tensor that the result was computed from.</param>
@@ -95,10 +109,13 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <param name="path">A path of this graph.</param>
     /// <param name="gradient">The gradient of the result; may be left out if that is a single number (1).</param>
     /// <returns>The contribution; null where it is zero because a node passes nothing on.</returns>
-    /// <exception cref="AutogradException">The graph was freed, or the result is no single number and no gradient is given.</exception>
+    /// <exception cref="AutogradException">
+    /// The graph was freed, hooks are on the way, or the result is no single number and no gradient is given.
+    /// </exception>
     public Tensor? Along(GraphPath<Node> path, Tensor? gradient = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        foreach (Node node in path.Nodes) RefuseHooks("Along", node);
         if (gradient is null && _result.NumEl != 1)
             throw new AutogradException(
                 $"Along: the result has {_result.NumEl} elements (shape {_result.Shape}), so its gradient must be given.");
@@ -126,7 +143,8 @@ public sealed class RecordedGraph : IGraph<Node>
         foreach (Node node in Nodes)
         {
             if (node is AccumulateGrad || !arriving.Remove(node, out Tensor?[]? gradients)) continue;
-            Tensor?[] results = node.Call(gradients);
+            // A backward hook of a module hands on what it gets, but for what C# makes of it, which is not asked here.
+            Tensor?[] results = IsModuleHook(node) ? gradients : node.Call(gradients);
             bool number = gradients is [{ NumEl: 1 }];
             values[node] = [.. results.Select(g => number && g is { NumEl: 1 } ? g.Item() : (double?)null)];
             for (int i = 0; i < results.Length; i++)
@@ -140,6 +158,19 @@ public sealed class RecordedGraph : IGraph<Node>
             gradients[output] = ones;
         }
     }
+
+    /// <summary>Hooks may give another gradient back, so that it is no sum over paths; and they are to see none that no pass has.</summary>
+    private void RefuseHooks(string called, Node node)
+    {
+        string? hook = IsModuleHook(node) ? "a backward hook of a module" : node.Extras is { ChangesGradients: true } ? "a hook" : null;
+        if (hook is not null)
+            throw new AutogradException(
+                $"{called}: {hook} is on the way, at {Label(node)}, and what it does to gradients is C# that no local derivative says. "
+                + "Remove it (the handle's Remove()) and compute the result again, or ask Graph.Explain, which takes gradients as a pass "
+                + "had them.");
+    }
+
+    private static bool IsModuleHook(Node node) => node.Name == GraphCapture.ModuleHook;
 
     private Node NodeHere(Tensor tensor) => NodeOf(tensor) is var node && Nodes.Contains(node, ReferenceEqualityComparer.Instance) ? node
         : throw new ArgumentException(

@@ -1,0 +1,86 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
+namespace Adjoint;
+
+/// <summary>
+/// One element of the gradient of a factor of a product of matrices, without the others: with the bits of the product going back, of
+/// which it is one element.
+/// </summary>
+/// <remarks>
+/// // Note [One element of a product]
+/// The gradient of a weight is a product as large as that of its layer, and an explanation reads one number of it. Where the kernel adds
+/// up that element step by step, the same steps are taken here for it alone. Where it adds up in lanes or in more than one block, the whole
+/// product is computed: its order is not written down a second time.
+/// </remarks>
+internal static class GraphProductEntry
+{
+    // The kernel's blocks are this long at most, see Note [Blocks of a sum]: a sum that is shorter is one.
+    private const int Block = 512;
+
+    /// <summary>Whether an element of the gradient of an operand can be had by itself.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="input">The number of the operand.</param>
+    /// <param name="number">The element of it, in row-major order.</param>
+    /// <param name="run">The values.</param>
+    internal static bool IsStepwise(GraphOperation operation, int input, int number, GraphRun run)
+    {
+        if (operation.Results is not [{ } y] || operation.Inputs[input] is not { DType: DType.Float32 or DType.Float64 } x) return false;
+        int[] at = GraphPlaces.IndexOf(x.Shape, number);
+        if (GraphReads.Product(operation, y, input, at) is not { Scale: 1, Results.Count: > 0 } || GraphReads.Factors(operation) is not { } f)
+            return false;
+        // As the rule going back multiplies: g·op(B)ᵀ or its transpose for the left factor, op(A)ᵀ·g or its transpose for the right one.
+        bool isLeft = input == f.Left;
+        Tensor other = run.Show(operation.Inputs[isLeft ? f.Right : f.Left]!).Detach(), g = Tensor.Uninitialized(y.Shape, y.DType);
+        bool turned = isLeft ? f.TurnedLeft : f.TurnedRight, turnedOther = isLeft ? f.TurnedRight : f.TurnedLeft;
+        var work = isLeft
+            ? turned ? new Order(other, turnedOther, g, true, x.Shape) : new Order(g, false, other, !turnedOther, x.Shape)
+            : turned ? new Order(g, true, other, turnedOther, x.Shape) : new Order(other, !turnedOther, g, false, x.Shape);
+        Dispatch.Elements(x.DType, ref work);
+        (SumOrder most, int lastRows, int lastColumns, _) = work.Result;
+        if (at[0] >= x.Shape[0] - lastRows || at[1] >= x.Shape[1] - lastColumns) return false;
+        return most == SumOrder.Steps || most is SumOrder.Blocks or SumOrder.Slices && y.Shape[isLeft ? 1 : 0] <= Block;
+    }
+
+    /// <summary>The element of the gradient, where <see cref="IsStepwise"/>.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="input">The number of the operand.</param>
+    /// <param name="number">The element of it.</param>
+    /// <param name="gradient">The gradient of the result, all of its memory.</param>
+    /// <param name="run">The values.</param>
+    internal static double Of(GraphOperation operation, int input, int number, Tensor gradient, GraphRun run)
+    {
+        GraphTensor y = operation.Results[0]!, x = operation.Inputs[input]!;
+        GraphProduct product = GraphReads.Product(operation, y, input, GraphPlaces.IndexOf(x.Shape, number))!;
+        double[] factors = run.NumbersOf(product.Other, product.Factors), gradients = product.Results.In(gradient);
+        if (operation.Name == "linear_relu")
+        {
+            double[] results = run.NumbersOf(y, product.Results);
+            for (int i = 0; i < results.Length; i++)
+                if (results[i] <= 0) gradients[i] = 0;
+        }
+        if (x.DType == DType.Float64)
+        {
+            double sum = 0;
+            for (int i = 0; i < factors.Length; i++) sum = Math.FusedMultiplyAdd(gradients[i], factors[i], sum);
+            return sum;
+        }
+        float single = 0;
+        for (int i = 0; i < factors.Length; i++) single = MathF.FusedMultiplyAdd((float)gradients[i], (float)factors[i], single);
+        return single;
+    }
+
+    private struct Order(Tensor a, bool transA, Tensor b, bool transB, Shape c) : IElementWork
+    {
+        internal SumOrders Result { get; private set; }
+
+        public void Floating<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
+            Result = Gemm.OrderOf<T>(
+                1, left.Trans, right.Trans, c[0], c[1], a.Shape[transA ? 0 : 1], left.RowStep, 0, right.RowStep, 0, c[1], (long)c[0] * c[1]);
+        }
+
+        public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => throw new System.Diagnostics.UnreachableException();
+    }
+}
