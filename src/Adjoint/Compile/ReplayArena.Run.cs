@@ -23,7 +23,7 @@ internal sealed partial class ReplayArena
         try
         {
             foreach (ReplayStep step in _plan.Steps) step.Run(this);
-            PublishGradients();
+            PublishGradients(isEnd: true);
             if (kind == ResultKind.One) one = Output(0);
             if (kind != ResultKind.Many) return null;
             var outputs = new Tensor[_plan.Outputs.Length];
@@ -63,7 +63,7 @@ internal sealed partial class ReplayArena
     }
 
     /// <summary>Sets the gradients of the leaves: before an optimizer's step reads them, at the latest at the end.</summary>
-    internal void PublishGradients()
+    internal void PublishGradients(bool isEnd = false)
     {
         int[] values = _plan.GradientOperands;
         for (int i = 0; i < _clearedBefore.Length; i++)
@@ -76,7 +76,7 @@ internal sealed partial class ReplayArena
         {
             if (LeafOf(i) is not { } leaf) continue;
             if (!_arePublished) _gradientsBefore[i] = leaf.GradOrNull;
-            leaf.GradOrNull = values[i] >= 0 ? _operands[values[i]] : null;
+            leaf.GradOrNull = values[i] < 0 || (isEnd && _plan.IsLetGo[i]) ? null : _operands[values[i]];
         }
         _arePublished = true;
     }

@@ -89,7 +89,7 @@ internal sealed partial class ReplayArena
                 $"{operation.Name}: gave {y.DType} {y.Shape} when the step was captured, but gives {result.DType} {result.Shape} for "
                 + "these values. A compiled function has one shape for each tensor: compute with masks of one shape (Tensor.Where) instead "
                 + "of choosing elements, or leave it out of what is compiled.");
-        if (!ReferenceEquals(y.Value.MadeBy, operation)) return;
+        if (!operation.Makes(y.Value)) return;
         Bind(y.Value.Memory.Index, result.GradFn is null && !result.RequiresGrad ? result : result.Detach(), result.Offset);
     }
 

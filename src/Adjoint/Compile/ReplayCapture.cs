@@ -39,13 +39,19 @@ internal sealed class ReplayCapture
     /// <summary>How results become the caller's.</summary>
     internal ReplayResults Results { get; }
 
+    /// <summary>Whether the gradients of what the function holds are there after a run.</summary>
+    internal bool KeepsGradients { get; init; } = true;
+
+    /// <summary>Whether a gradient lasts as long as a run: nobody sees it afterwards.</summary>
+    internal bool IsLetGo(GraphGradient gradient) => !KeepsGradients && gradient.Leaf.Role is not (GraphRole.Input or GraphRole.Result);
+
     /// <summary>Whether the leaf of a gradient was made by the function, so that nobody sees its gradient afterwards.</summary>
     internal bool IsMade(int gradient) => _isGradientMade[gradient];
 
     /// <summary>Captures a function; null where it holds the memory of an argument.</summary>
     /// <exception cref="GraphException">It does what a graph cannot repeat.</exception>
     internal static ReplayCapture? Of(
-        Delegate f, Tensor[] arguments, string?[] names, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call)
+        Delegate f, Tensor[] arguments, string?[] names, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call, bool keepsGradients)
     {
         var known = new GraphNames(f, arguments, names);
         Func<string?> bringBack = known.Hold();
@@ -65,7 +71,12 @@ internal sealed class ReplayCapture
                 throw new GraphException(
                     $"{field}: was assigned in the function, which a run of the graph would not do again. Do that before the function is "
                     + "called; what a run is to remember is changed in place (CopyInPlace).");
-            return new ReplayCapture(first, second, arguments);
+            var both = new ReplayCapture(first, second, arguments) { KeepsGradients = keepsGradients };
+            if (!keepsGradients && both.AddsUp(arguments) is { } leaf)
+                throw new GraphException(
+                    $"Compiled.Step: keepGrads: false, but the step reads or adds to the gradient that {leaf} has when it begins, which is then "
+                    + "not kept. Let go of gradients in the step before they are computed (ZeroGrad), or leave keepGrads true.");
+            return both;
         }
         finally
         {
@@ -123,6 +134,15 @@ internal sealed class ReplayCapture
     /// <summary>The result where it is a tensor that the function holds; null where it makes it.</summary>
     internal Tensor? HeldResult(int result) =>
         ReferenceEquals(First.Results[result], Second.Results[result]) ? First.Results[result] : null;
+
+    // A leaf of whose gradient it matters whether there was one before.
+    private string? AddsUp(Tensor[] arguments)
+    {
+        foreach ((Tensor leaf, _) in First.Gradients)
+            if (!IsOneOf(arguments, leaf) && Second.Gradients.Any(other => ReferenceEquals(other.Leaf, leaf)))
+                return First.Graph.Memories.FirstOrDefault(memory => ReferenceEquals(memory.Tensor, leaf))?.Name ?? "a leaf";
+        return null;
+    }
 
     private string? WhyNotGradients(IReadOnlyList<Tensor> arguments)
     {

@@ -26,7 +26,7 @@ internal sealed class ReplayPart
                 if (x is not null) _reads.Add(x.Value.Memory);
             bool into = tape is not null || operation.Call.Into is { } call && call.GoesInto(operation);
             foreach (GraphTensor y in operation.Results.OfType<GraphTensor>().Concat(operation.Saved.Select(s => s.Tensor)))
-                if (y.Value.Memory.Role == GraphRole.Result && ReferenceEquals(y.Value.Memory.Values[0].MadeBy, operation))
+                if (y.Value.Memory.Role == GraphRole.Result && operation.Makes(y.Value.Memory.Values[0]))
                     _makes[y.Value.Memory] = into;
         }
     }

@@ -6,8 +6,8 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [A plan keeps the bits]
 /// What is left out, computed once or put in other memory changes no bit: an operation is left out if nobody reads what it gives and it
-/// changes nothing else; it is computed once if all it reads is always the same; its results lie where nobody reads any more. The
-/// operations themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order:
+/// changes nothing else, or if another one computed the same from the same; it is computed once if all it reads is always the same; its
+/// results lie where nobody reads any more. The operations themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order:
 /// draws, changes in place and whatever may throw keep theirs.
 /// </remarks>
 internal sealed class ReplayPlan
@@ -15,10 +15,11 @@ internal sealed class ReplayPlan
     private readonly ReplayCapture _capture;
     private readonly List<ReplayStep> _steps = [];
     private readonly Dictionary<GraphTensor, int> _tensors = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<GraphMemory> _outputs, _gradients, _lent;
+    private readonly HashSet<GraphMemory> _outputs, _gradients, _passing, _lent;
     private readonly List<List<int>> _tensorsOf = [];
     private readonly int[] _forms;
-    private readonly Dictionary<GraphMemory, int> _reads = new(ReferenceEqualityComparer.Instance);
+    private readonly ReplayNeeds _needs;
+    private readonly Dictionary<GraphMemory, (int Count, int Last)> _reads = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, GraphMemory> _moves = new(ReferenceEqualityComparer.Instance);
 
     internal ReplayPlan(ReplayCapture capture)
@@ -27,11 +28,14 @@ internal sealed class ReplayPlan
         GraphTrace trace = capture.First;
         Graph graph = trace.Graph;
         _outputs = Set(graph.Outputs.Select(y => y.Value.Memory));
-        _gradients = Set(graph.Gradients.Select(g => g.Value?.Value.Memory).OfType<GraphMemory>());
-        // What code that is not ours may keep.
+        _gradients = Set(graph.Gradients.Where(g => !capture.IsLetGo(g)).Select(g => g.Value?.Value.Memory).OfType<GraphMemory>());
+        _passing = Set(graph.Gradients.Where(capture.IsLetGo).Select(g => g.Value?.Value.Memory).OfType<GraphMemory>()
+            .Where(memory => !_gradients.Contains(memory) && memory.Role == GraphRole.Result));
+        // What code that is not ours may keep. Our optimizers keep no gradient.
         _lent = Set(
-            graph.Operations.Where(op => op.Call.Operation is IStatefulOperation)
-                .SelectMany(op => op.Inputs).OfType<GraphTensor>().Select(x => x.Value.Memory));
+            graph.Operations.Where(op => op.Call.Operation is IStatefulOperation).SelectMany(
+                op => op.Inputs.OfType<GraphTensor>().Select(x => x.Value.Memory)
+                    .Where(memory => !(_passing.Contains(memory) && op.Call.Operation is IPreparedOperation { RunsUserCode: false }))));
         // Leaves that the function makes itself have no gradient when it begins.
         Leaves = [.. trace.Gradients.Where(g => !graph.Inputs.Any(x => ReferenceEquals(x.Value.Memory.Tensor, g.Leaf))
             && capture.Second.Gradients.Any(other => ReferenceEquals(other.Leaf, g.Leaf)))];
@@ -48,13 +52,16 @@ internal sealed class ReplayPlan
             if (memory.IsMadeInside && memory.Role is GraphRole.Constant or GraphRole.Parameter)
                 Folded[memory.Index] = Lasting(Elements.Copy(memory.Tensor!.WholeMemory()));
         }
-        List<GraphOperation> needed = Needed(graph);
-        RemovedCount = graph.Operations.Count(op => !op.IsView) - needed.Count;
+        var needs = new ReplayNeeds(graph, Set(_outputs.Concat(_gradients)));
+        (_needs, RemovedCount) = (needs, needs.RemovedCount);
+        List<GraphOperation> needed = ReplayCommon.Of(needs, memory => IsWanted(memory) || IsLent(memory), IsLent, out int shared);
+        SharedCount = shared;
         needed = Fold(needed);
+        foreach (GraphOperation operation in needed)
+            foreach (GraphTensor? x in operation.Inputs)
+                if (x is not null) CountRead(x.Value.Memory, operation.Index);
         needed.RemoveAll(IsMove);
         var buffers = new ReplayBuffers(this);
-        foreach (GraphTensor x in needed.SelectMany(op => op.Inputs).OfType<GraphTensor>())
-            CollectionsMarshal.GetValueRefOrAddDefault(_reads, x.Value.Memory, out _)++;
         List<ReplayPart> parts = ReplayPart.Of(needed, this);
         foreach (GraphMemory memory in graph.Memories) Places[memory.Index] = PlaceOf(memory, parts);
         foreach (ReplayPart part in parts) _steps.Add(part.Step(this));
@@ -71,6 +78,7 @@ internal sealed class ReplayPlan
         ArgumentOffsets = [.. graph.Inputs.Select(x => x.Offset)];
         Gradients = [.. graph.Gradients];
         GradientOperands = [.. Gradients.Select(g => Operand(g.Value))];
+        IsLetGo = [.. Gradients.Select(capture.IsLetGo)];
         Outputs = [.. graph.Outputs.Select(Operand)];
         Prepared = [.. needed.Select(op => op.Call.Operation).OfType<IPreparedOperation>().DistinctBy(op => op.Group)];
         _forms = Array.ConvertAll(Prepared, prepared => prepared.Prepare());
@@ -167,6 +175,9 @@ internal sealed class ReplayPlan
     /// <summary>The operand that becomes each gradient; −1 for none.</summary>
     internal int[] GradientOperands { get; }
 
+    /// <summary>Whether each gradient is let go at the end of a run.</summary>
+    internal bool[] IsLetGo { get; }
+
     internal int[] Outputs { get; }
 
     /// <summary>What looks at its options before a run.</summary>
@@ -181,6 +192,9 @@ internal sealed class ReplayPlan
     internal GraphOperation[] Alone { get; }
 
     internal int RemovedCount { get; }
+
+    /// <summary>Operations that compute what another one computed.</summary>
+    internal int SharedCount { get; }
 
     internal int FoldedCount { get; private set; }
 
@@ -220,10 +234,10 @@ internal sealed class ReplayPlan
 
     /// <summary>Whether somebody besides the operations that are run has to do with the memory.</summary>
     internal bool IsSeen(GraphMemory memory) =>
-        IsWanted(memory) || IsLent(memory) || _moves.ContainsValue(memory) || _moves.ContainsKey(memory);
+        IsWanted(memory) || IsLent(memory) || _passing.Contains(memory) || _moves.ContainsValue(memory) || _moves.ContainsKey(memory);
 
     /// <summary>How often operations that are run have the memory as an operand.</summary>
-    internal int ReadsOf(GraphMemory memory) => _reads.GetValueOrDefault(memory);
+    internal int ReadsOf(GraphMemory memory) => _reads.GetValueOrDefault(memory).Count;
 
     /// <summary>Whether somebody besides this plan may keep the memory.</summary>
     internal bool IsLent(GraphMemory memory) => _lent.Contains(memory);
@@ -239,39 +253,12 @@ internal sealed class ReplayPlan
 
     private IEnumerable<int> Indices(ReplayPlace place) => Enumerable.Range(0, Places.Length).Where(i => Places[i] == place);
 
-    // Backwards: what somebody reads, or what does more than give its results.
-    private List<GraphOperation> Needed(Graph graph)
-    {
-        var read = Set(_outputs.Concat(_gradients));
-        List<GraphOperation> needed = [];
-        for (int i = graph.Operations.Count - 1; i >= 0; i--)
-        {
-            GraphOperation operation = graph.Operations[i];
-            if (operation.IsView) continue;
-            bool isNeeded = !IsPure(operation) || operation.Results.Any(y => y is not null && read.Contains(y.Value.Memory));
-            if (!isNeeded) continue;
-            needed.Add(operation);
-            foreach (GraphTensor? x in operation.Inputs)
-                if (x is not null) read.Add(x.Value.Memory);
-        }
-        needed.Reverse();
-        return needed;
-    }
-
-    // It gives its results, which can be left out, and does nothing else: it cannot even throw.
-    private static bool IsPure(GraphOperation operation) =>
-        operation.Changes.Count == 0 && operation.Saved.Count == 0 && !operation.Attributes.ContainsKey("generator")
-        && operation.Call.Operation is not IStatefulOperation
-        && operation.Results.All(y => y is null || y.Value.Memory.Values.Count == 1)
-        && (operation.Inputs.Count == 0 || operation.Call.Into is { } into && into.GoesInto(operation)
-            || operation.Call.Operation is ITileOperation tiled && tiled.Tile(operation) is not null);
-
     private List<GraphOperation> Fold(List<GraphOperation> operations)
     {
         List<GraphOperation> left = [];
         foreach (GraphOperation operation in operations)
         {
-            bool isFixed = IsPure(operation)
+            bool isFixed = _needs.IsPure(operation)
                 && operation.Inputs.All(x =>
                     x is null || x.Value.Memory.Role == GraphRole.Number || Folded[x.Value.Memory.Index] is not null)
                 && operation.Results.All(y => y is null || (!IsWanted(y.Value.Memory) && !IsLent(y.Value.Memory)));
@@ -296,16 +283,24 @@ internal sealed class ReplayPlan
     // The copy of a gradient that nobody reads afterwards: the gradient is computed where the copy would lie.
     private bool IsMove(GraphOperation operation)
     {
-        if (operation.Call.Name != "clone" || !IsPure(operation)) return false;
+        if (operation.Call.Name != "clone" || !_needs.IsPure(operation)) return false;
         if (operation.Inputs[0] is not { IsWhole: true } x || operation.Results[0] is not { } y) return false;
         GraphMemory from = x.Value.Memory, to = y.Value.Memory;
         if (from.Role != GraphRole.Result || from.Length == 1 || from.Values.Count > 1 || Folded[from.Index] is not null) return false;
-        if (!x.Shape.Equals(y.Shape) || _outputs.Contains(to) || !(_gradients.Contains(to) || _lent.Contains(to))) return false;
+        if (!x.Shape.Equals(y.Shape) || _outputs.Contains(to) || !(_gradients.Contains(to) || _passing.Contains(to) || _lent.Contains(to)))
+            return false;
         if (IsWanted(from) || _lent.Contains(from) || _moves.ContainsValue(from) || _moves.ContainsKey(from)) return false;
-        if (from.Values[0].ReadBy.Any(by => by.Index > operation.Index)) return false;
+        if (_reads[from].Last > operation.Index) return false;
         if (from.Values[0].MadeBy is not { } maker || maker.Call.Into is not { } into || !into.GoesInto(maker)) return false;
         _moves[to] = from;
+        _reads[from] = _reads[from] with { Count = _reads[from].Count - 1 };
         return true;
+    }
+
+    private void CountRead(GraphMemory memory, int by)
+    {
+        ref (int Count, int Last) reads = ref CollectionsMarshal.GetValueRefOrAddDefault(_reads, memory, out _);
+        reads = (reads.Count + 1, Math.Max(reads.Last, by));
     }
 
     /// <summary>The memory that lies in the same place, by a move; null for none.</summary>

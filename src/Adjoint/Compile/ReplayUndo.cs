@@ -55,7 +55,8 @@ internal sealed class ReplayUndo
         return operation.Inputs.Concat(operation.Results).Any(x => x is not null && !x.DType.IsFloatingPoint);
     }
 
-    private static bool IsUsers(Type type) =>
+    /// <summary>Whether an operation is, or holds, code of the user's.</summary>
+    internal static bool IsUsers(Type type) =>
         type.Assembly.GetName().Name is not ("Adjoint" or "Adjoint.Nn" or "Adjoint.Algebra" or "System.Private.CoreLib")
         || Array.Exists(type.GetGenericArguments(), IsUsers);
 }

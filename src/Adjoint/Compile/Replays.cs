@@ -161,7 +161,8 @@ internal sealed partial class Replays
         ReplayCapture? both = null;
         try
         {
-            both = ReplayCapture.Of(_function, tensors, TensorNames(arguments), Calling(arguments, numbers));
+            both = ReplayCapture.Of(
+                _function, tensors, TensorNames(arguments), Calling(arguments, numbers), _options.KeepsGradients);
         }
         finally
         {

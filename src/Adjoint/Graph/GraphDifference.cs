@@ -110,9 +110,12 @@ internal sealed record GraphDifference(int Operation, GraphLine? Line, string Me
         && a.Offset - a.Value.Memory.Start == b.Offset - b.Value.Memory.Start
         && a.Strides.SequenceEqual(b.Strides);
 
-    /// <summary>Whether two attributes are the same: numbers by their bits, lists element by element.</summary>
+    /// <summary>Whether two attributes are the same: numbers by their bits (0 and −0 are two), lists element by element.</summary>
     internal static bool Equal(object? a, object? b) => (a, b) switch
     {
+        (double x, double y) => BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y),
+        (float x, float y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y),
+        (Number x, Number y) => x.IsWhole == y.IsWhole && Equal(x.ToDouble(), y.ToDouble()),
         (string, string) => Equals(a, b),
         (IEnumerable x, IEnumerable y) => x.Cast<object?>().SequenceEqual(y.Cast<object?>(), Elementwise.Instance),
         _ => Equals(a, b),

@@ -150,6 +150,14 @@ public sealed class GraphTensor
         for (int d = shape.NDim - 1, step = 1; d >= 0; step *= Math.Max(1, shape[d--])) _strides[d] = step;
     }
 
+    private GraphTensor(GraphTensor other, GraphValue value)
+    {
+        (Value, Shape, Offset, View, IsContiguous, _strides) = (value, other.Shape, other.Offset, other.View, other.IsContiguous, other._strides);
+    }
+
+    /// <summary>The same of another value.</summary>
+    internal GraphTensor Of(GraphValue value) => new(this, value);
+
     /// <summary>The value it shows.</summary>
     public GraphValue Value { get; }
 

@@ -32,8 +32,24 @@ public sealed class GraphOperation
     private readonly List<GraphTensor?> _results = [];
     private readonly List<GraphValue> _changes = [];
     private readonly List<(string Name, GraphTensor Tensor)> _saved = [];
+    private readonly GraphOperation? _original;
 
     internal GraphOperation(int index, OpCall call) => (Index, Call) = (index, call);
+
+    private GraphOperation(GraphOperation original, GraphTensor?[] inputs) : this(original.Index, original.Call)
+    {
+        (_original, _results, _changes, _saved) = (original._original ?? original, original._results, original._changes, original._saved);
+        (Phase, Attributes, ModulePath, GradientOf) = (original.Phase, original.Attributes, original.ModulePath, original.GradientOf);
+        (Line, IsView, ViewName, Recorded, Origins) =
+            (original.Line, original.IsView, original.ViewName, original.Recorded, original.Origins);
+        (IsGradEnabled, KeepsByHooks, Inputs) = (original.IsGradEnabled, original.KeepsByHooks, inputs);
+    }
+
+    /// <summary>The operation with other operands that have the same elements: not one of the graph.</summary>
+    internal GraphOperation Reading(GraphTensor?[] inputs) => new(this, inputs);
+
+    /// <summary>Whether a value comes from it.</summary>
+    internal bool Makes(GraphValue value) => value.MadeBy is { } by && ReferenceEquals(by, _original ?? this);
 
     /// <summary>Its number in <see cref="Graph.Operations"/>.</summary>
     public int Index { get; internal set; }

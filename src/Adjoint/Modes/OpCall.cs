@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Adjoint;
 
 /// <summary>One call of an operation on its way to the kernel, as an <see cref="OpMode"/> sees it.</summary>
@@ -79,6 +82,21 @@ public abstract class OpCall
     /// </summary>
     internal abstract void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results);
 
+    /// <summary>Whether another call is the same operation, told the same numbers, bit for bit. What it cannot be sure of is not.</summary>
+    internal abstract bool IsSameOperation(OpCall other);
+
+    // References may be compared by what they say of themselves: lists of dimensions, forms, names.
+    private protected bool IsSame<TOp>(in TOp a, in TOp b, OpCall other) where TOp : struct, IOperation
+    {
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<TOp>())
+        {
+            return MemoryMarshal.CreateReadOnlySpan(in Unsafe.As<TOp, byte>(ref Unsafe.AsRef(in a)), Unsafe.SizeOf<TOp>())
+                .SequenceEqual(MemoryMarshal.CreateReadOnlySpan(in Unsafe.As<TOp, byte>(ref Unsafe.AsRef(in b)), Unsafe.SizeOf<TOp>()));
+        }
+        return Name == other.Name && Attributes.Count == other.Attributes.Count
+            && Attributes.All(one => GraphDifference.Equal(one.Value, other.Attributes.GetValueOrDefault(one.Key)));
+    }
+
     /// <summary>The operation as one that can write to memory that is there, if it is one.</summary>
     internal IIntoOperation? Into => Operation as IIntoOperation;
 
@@ -92,49 +110,55 @@ public abstract class OpCall
 /// <summary>A call of an operation with one result.</summary>
 internal sealed class TensorCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs) where TOp : struct, ITensorOperation
 {
+    private readonly TOp _op = op;
     private readonly Tensor?[] _inputs = inputs;
 
-    public override string Name => op.Name;
+    public override string Name => _op.Name;
 
-    public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
+    public override IReadOnlyDictionary<string, object?> Attributes => Told(_op);
 
     internal override bool HasOneResult => true;
 
-    internal override object Operation => op;
+    internal override object Operation => _op;
+
+    internal override bool IsSameOperation(OpCall other) => other is TensorCall<TOp> same && IsSame(in _op, in same._op, other);
 
     internal override Tensor?[] Execute()
     {
         ReadOnlySpan<Tensor?> x = _inputs;
-        return [Fitted(op, ref x).Run(Here.Now, x)];
+        return [Fitted(_op, ref x).Run(Here.Now, x)];
     }
 
     internal override void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results) =>
-        results[0] = Fitted(op, ref inputs).Run(Here.Now, inputs);
+        results[0] = Fitted(_op, ref inputs).Run(Here.Now, inputs);
 
-    private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(op, inputs);
+    private protected override OpCall On(Tensor?[] inputs) => new TensorCall<TOp>(_op, inputs);
 }
 
 /// <summary>A call of an operation with several results.</summary>
 internal sealed class TensorsCall<TOp>(TOp op, Tensor?[] inputs) : OpCall(inputs) where TOp : struct, ITensorsOperation
 {
+    private readonly TOp _op = op;
     private readonly Tensor?[] _inputs = inputs;
 
-    public override string Name => op.Name;
+    public override string Name => _op.Name;
 
-    public override IReadOnlyDictionary<string, object?> Attributes => Told(op);
+    public override IReadOnlyDictionary<string, object?> Attributes => Told(_op);
 
     internal override bool HasOneResult => false;
 
-    internal override object Operation => op;
+    internal override object Operation => _op;
+
+    internal override bool IsSameOperation(OpCall other) => other is TensorsCall<TOp> same && IsSame(in _op, in same._op, other);
 
     internal override Tensor?[] Execute()
     {
         ReadOnlySpan<Tensor?> x = _inputs;
-        return Fitted(op, ref x).Run(Here.Now, x);
+        return Fitted(_op, ref x).Run(Here.Now, x);
     }
 
     internal override void Execute(ReadOnlySpan<Tensor?> inputs, Span<Tensor?> results) =>
-        Fitted(op, ref inputs).Run(Here.Now, inputs).CopyTo(results);
+        Fitted(_op, ref inputs).Run(Here.Now, inputs).CopyTo(results);
 
-    private protected override OpCall On(Tensor?[] inputs) => new TensorsCall<TOp>(op, inputs);
+    private protected override OpCall On(Tensor?[] inputs) => new TensorsCall<TOp>(_op, inputs);
 }

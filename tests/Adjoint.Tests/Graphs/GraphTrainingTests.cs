@@ -309,6 +309,8 @@ public class GraphTrainingTests
             Optimizer.Step();
         }
 
+        internal IEnumerable<Tensor> Parameters => _net.Parameters();
+
         /// <summary>Everything that a step changes, to the bit.</summary>
         internal string State()
         {

@@ -57,7 +57,7 @@ internal sealed class ScalarSlots
         List<(int, int)> numbers = [];
         List<Gradient> gradients = [];
         List<Result> results = [];
-        Cleared = plan.Cleared;
+        Cleared = [.. plan.Cleared, .. plan.Gradients.Where((_, i) => IsLetGo(plan, i)).Select(g => g.Tensor!)];
         for (int i = 0; i < plan.Arguments.Length; i++) slotOf[plan.Arguments[i]] = i;
         foreach (GraphMemory memory in loads.Concat(changes).Select(MemoryOf).Distinct())
         {
@@ -76,7 +76,7 @@ internal sealed class ScalarSlots
         for (int i = 0; i < plan.Gradients.Length; i++)
         {
             GraphGradient gradient = plan.Gradients[i];
-            if (gradient.Leaf.Role == GraphRole.Result || plan.IsGradientMade(i)) continue;
+            if (gradient.Leaf.Role == GraphRole.Result || plan.IsGradientMade(i) || IsLetGo(plan, i)) continue;
             if (gradient.Leaf.Role == GraphRole.Input || plan.GradientOperands[i] < 0) return false;
             GraphTensor value = plan.Tensors[plan.GradientOperands[i]];
             if (plan.Places[value.Value.Memory.Index] != ReplayPlace.Kept || !slotOf.TryAdd(value.Value.Memory.Index, Count)) return false;
@@ -101,6 +101,8 @@ internal sealed class ScalarSlots
 
         (int, int)[] Slots((int Place, int Operand)[] all) => Array.ConvertAll(all, at => (at.Place, slotOf[MemoryOf(at).Index]));
     }
+
+    private static bool IsLetGo(ReplayPlan plan, int gradient) => plan.IsLetGo[gradient] && !plan.IsGradientMade(gradient);
 
     /// <summary>The gradient of a leaf.</summary>
     internal readonly record struct Gradient(Tensor Leaf, int Slot, Shape Shape, DType DType)

@@ -143,6 +143,13 @@ internal sealed partial class FuzzWorld : FuzzBase
     }
 
     /// <summary>All that can be seen of the world, to the bit.</summary>
+    /// <summary>Lets go of all gradients: where they are not kept, none is left that a later call adds to.</summary>
+    internal void LetGo()
+    {
+        foreach (Tensor x in (Tensor[])[.. T, .. P, .. Row, .. Named.Values, .. Net.Parameters(), .. Own.Parameters(), Own.Shift])
+            if (x.IsLeaf) x.Grad = null;
+    }
+
     internal string State()
     {
         var text = new System.Text.StringBuilder();
