@@ -53,18 +53,19 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
             throw new ArgumentException(
                 $"--batch {options.Batch}: the images of a step are shared among {world.Size} ranks, so it must be a multiple of that.");
         if (options.Threads > 0) Cpu.Threads = options.Threads;
-        ImageDataset all = Mnist.Load(train: true, options.Data), test = Mnist.Load(train: false, options.Data);
+        TrainingSet set = TrainingSet.Load(options.Data, options.Side);
         Rng.ManualSeed(options.Seed);
-        int[] sizes = [all.Images.Height * all.Images.Width, .. options.Hidden, MnistFiles.Classes];
-        Sequential net = Mlp.Create(sizes, options.Dropout, options.BatchNorm);
+        (Sequential net, string name) = Classifier.Create(options, set);
         // From here on each rank drops activations of its own.
         Rng.ManualSeed(options.Seed + world.Rank);
         if (options.BatchNorm) SyncBatchNorm.Convert(net, world);
         (Dataset train, Dataset? validation) = options.ValSplit > 0
-            ? ValidationSplit.Of(all, options.ValSplit, new Generator(options.Seed)) : (all, null);
+            ? ValidationSplit.Of(set.Train, options.ValSplit, new Generator(options.Seed)) : (set.Train, null);
         var setup = new TrainingSetup(
-            $"{Mlp.Name(sizes)} on MNIST, {world.Size} {(world.Size == 1 ? "rank" : "ranks")}", net.Parameters().Sum(p => (long)p.NumEl),
-            train.Count, test.Count, options);
+            $"{name} on {set.Name}, {world.Size} {(world.Size == 1 ? "rank" : "ranks")}", net.Parameters().Sum(p => (long)p.NumEl),
+            train.Count, set.Test.Count, options)
+        { IsOfImages = set.Input.Count == 3 };
+        var data = new TrainingData(train, validation, set.Test, set.Classes);
 
         using RunFolder? folder = world.Rank == 0 ? RunFolder.Open(path, started) : null;
         string shared = Texts.Broadcast(world, folder is null ? null : Path.GetFullPath(folder.Path))!;
@@ -74,14 +75,14 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         using var interruption = new Interruption();
         if (folder is null)
         {
-            TrainingRun mine = training.Run(new TrainingData(train, validation, test), log, interruption.Token);
+            TrainingRun mine = training.Run(data, log, interruption.Token);
             return mine.StoppedIn is null ? 0 : interruption.ExitCode;
         }
         var display = new LastingDisplay(options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output) : new PlainDisplay(console));
         display.Begin(setup);
         TrainingRun run = display.During(
-            () => training.Run(new TrainingData(train, validation, test), new BothObservers(display, log), interruption.Token));
-        TrainingReport report = TrainCommand.Report(setup, run, started);
+            () => training.Run(data, new BothObservers(display, log), interruption.Token));
+        TrainingReport report = TrainCommand.Report(setup, run, started) with { What = set.What };
         folder.Save(net, report);
         display.End(report, folder.Path);
         return run.StoppedIn is null ? 0 : interruption.ExitCode;
@@ -115,7 +116,7 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
 
         // What the test says is shown and saved by rank 0 alone.
         TrainingRun End(int? stoppedIn) => new(
-            results, curve.Points, world.Rank == 0 ? ClassifierEvaluation.Of(net, data.Test) : null!,
+            results, curve.Points, world.Rank == 0 ? ClassifierEvaluation.Of(net, data.Test, data.Classes) : null!,
             Stopwatch.GetElapsedTime(start).TotalSeconds, stoppedIn);
     }
 
@@ -126,8 +127,8 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         double[] found = new double[5];
         if (world.Rank == 0)
         {
-            ClassifierEvaluation? validation = data.Validation is { } held ? ClassifierEvaluation.Of(net, held, new Generator(0)) : null;
-            ClassifierEvaluation test = ClassifierEvaluation.Of(net, data.Test);
+            ClassifierEvaluation? validation = data.Validation is { } held ? ClassifierEvaluation.Of(net, held, data.Classes, new Generator(0)) : null;
+            ClassifierEvaluation test = ClassifierEvaluation.Of(net, data.Test, data.Classes);
             found = [test.Loss, test.Accuracy, validation?.Loss ?? 0, validation?.Accuracy ?? 0, Stopwatch.GetElapsedTime(begun).TotalSeconds];
         }
         world.Broadcast(found.AsSpan());
