@@ -57,6 +57,36 @@ public class WorkerTests
         dataset.Most.ShouldBeLessThanOrEqualTo(workers + 1);        // the caller helps
     }
 
+    [Theory, InlineData(1, 3), InlineData(3, 1), InlineData(2, 2)]
+    public void A_pass_that_another_loader_goes_on_with_draws_the_same_numbers(int workers, int others)
+    {
+        Rng.ManualSeed(4);
+        var loader = new DataLoader(new Noise(), batchSize: 2, shuffle: true, workers: workers);
+        using IEnumerator<Batch> pass = loader.GetEnumerator();
+        pass.MoveNext().ShouldBeTrue();
+        IReadOnlyDictionary<string, object?> state = loader.StateDict();
+        var rest = new List<float[]>();
+        while (pass.MoveNext()) rest.Add(pass.Current[0].ToArray<float>());
+        rest.Count.ShouldBe(3);
+
+        Rng.ManualSeed(5);
+        var other = new DataLoader(new Noise(), batchSize: 2, shuffle: true, workers: others);
+        other.LoadStateDict(state);
+        other.Select(batch => batch[0].ToArray<float>()).ShouldBe(rest);
+    }
+
+    [Fact]
+    public void A_stream_does_not_say_where_it_is() =>
+        Should.Throw<NotSupportedException>(() => new DataLoader(new IterableNothing()).StateDict()).Message.ShouldContain("IterableDataset");
+
+    private sealed class IterableNothing : IterableDataset
+    {
+        public override IEnumerator<Tensor[]> GetEnumerator()
+        {
+            yield break;
+        }
+    }
+
     [Fact]
     public void Several_workers_ask_at_once()
     {
