@@ -18,7 +18,6 @@ internal static class GroupNormalization
             Tensor y = x.NumEl == 0 ? x
                 : LayerNormOp.Apply(x.Reshape(x.Shape[0] * numGroups, x.NumEl / x.Shape[0] / numGroups), 1, null, null, eps)
                     .Reshape(x.Shape);
-            if (weight is not null && bias is not null) return bias.Reshape(each).AddCMul(y, weight.Reshape(each));
             if (weight is not null) y *= weight.Reshape(each);
             return bias is null ? y : y + bias.Reshape(each);
         }
