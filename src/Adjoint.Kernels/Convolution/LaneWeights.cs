@@ -53,6 +53,7 @@ internal static unsafe class LaneWeights<S, V, T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void AddPlane(T* x, T* y, T* copy, nint* offsets, T* sums)
         {
             Plane.Fill(x, copy);
@@ -217,26 +218,18 @@ internal static unsafe class LaneWeights<S, V, T>
     }
 
     // Halves are added to each other, the last 16 bytes in pairs of neighbours, as in Note [Lanes of a dot].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Total(T* sums)
     {
-        int count = Wide;
-        for (; count * sizeof(T) > 16; count /= 2)
-            for (int l = 0; l < count / 2; l++) sums[l] = Plus(sums[l], sums[count / 2 + l]);
-        return Sum(Vector128.Load(sums));
-    }
-
-    private static T Plus(T x, T y)
-    {
-        S.Store(&x, S.Mask(1), S.Add(S.Broadcast(&x), S.Broadcast(&y)));
-        return x;
-    }
-
-    private static T Sum(Vector128<T> x)
-    {
-        int count = Vector128<T>.Count;
-        T* sums = (T*)&x;
-        for (; count > 1; count /= 2)
-            for (int l = 0; l < count / 2; l++) sums[l] = Plus(sums[2 * l], sums[2 * l + 1]);
-        return sums[0];
+        int lanes = Vector128<T>.Count;
+        for (int count = Wide / 2; count >= lanes; count /= 2)
+            for (int l = 0; l < count; l += lanes) (Vector128.Load(sums + l) + Vector128.Load(sums + count + l)).Store(sums + l);
+        Vector128<T> x = Vector128.Load(sums);
+        if (sizeof(T) == 4)
+        {
+            x += Vector128.Shuffle(x.As<T, int>(), Vector128.Create(1, 0, 3, 2)).As<int, T>();
+            return (x + Vector128.Shuffle(x.As<T, int>(), Vector128.Create(2, 3, 0, 1)).As<int, T>()).ToScalar();
+        }
+        return (x + Vector128.Shuffle(x.As<T, long>(), Vector128.Create(1L, 0)).As<long, T>()).ToScalar();
     }
 }

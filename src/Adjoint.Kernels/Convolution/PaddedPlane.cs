@@ -21,6 +21,7 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
     private readonly TapLine _depth, _height, _width;
     private readonly int _firstD, _firstH, _firstW, _pitch;
     private readonly long _depths, _heights;
+    private readonly ulong _readD, _readH, _readW;
 
     /// <summary>That of a sum.</summary>
     /// <param name="depth">Its depth.</param>
@@ -47,7 +48,9 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
         double size = (double)_depths * _heights * pitch * width.SourceStep + S.Lanes;
         read += (long)depth.Count * height.Count * width.Count;
         Fits = width.SourceStep <= MostParts && size <= most && size <= (read + 1024) * MoreThanRead;
-        if (Fits) (_pitch, Size) = ((int)pitch, (int)size);
+        if (!Fits) return;
+        (_pitch, Size) = ((int)pitch, (int)size);
+        (_readD, _readH, _readW) = (Read(depth, _firstD), Read(height, _firstH), Read(width, _firstW));
     }
 
     /// <summary>Whether it is small enough.</summary>
@@ -65,11 +68,10 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
     private nint Row => (nint)_pitch * _width.SourceStep;
 
     /// <summary>Makes it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public void Fill(T* source, T* target)
     {
         int step = _width.SourceStep, pitch = _pitch, width = _width.Source;
-        ulong depths = Read(_depth, _firstD), heights = Read(_height, _firstH), parts = Read(_width, _firstW);
         int* begins = stackalloc int[2 * step];
         for (int part = 0; part < step; part++)
         {
@@ -83,7 +85,7 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
             for (long h = 0; h < _heights; h++)
             {
                 long atD = d + _firstD, atH = h + _firstH;
-                if (!IsRead(depths, d, _depth.SourceStep) || !IsRead(heights, h, _height.SourceStep))
+                if (!IsRead(_readD, d, _depth.SourceStep) || !IsRead(_readH, h, _height.SourceStep))
                 {
                     target += Row;
                     continue;
@@ -94,7 +96,7 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
                 {
                     if (!isInside) Zeros(target, 0, pitch);
                     else if (step == 1) Line(row, target, begins[0], begins[1], pitch, mask);
-                    else if ((parts >> part & 1) != 0) Part(row, step, target, begins[2 * part], begins[2 * part + 1], pitch);
+                    else if ((_readW >> part & 1) != 0) Part(row, step, target, begins[2 * part], begins[2 * part + 1], pitch);
                 }
             }
     }
@@ -156,6 +158,7 @@ internal readonly unsafe struct PaddedPlane<S, V, T>
         return read;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsRead(ulong read, long place, int step) => step == 1 || step > MostParts || (read >> (int)(place % step) & 1) != 0;
 
     private static bool IsInside(in TapLine line, int first, long length) => first >= 0 && first + length <= line.Source;

@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Adjoint.Kernels;
 
@@ -90,6 +93,7 @@ internal static class PatchColumns
         public Span<T> X;
         public ReadOnlySpan<T> Columns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int chunk)
         {
             ConvolutionDim height = Sizes.Height, width = Sizes.Width;
@@ -107,9 +111,29 @@ internal static class PatchColumns
                         int row = Place(height, h, kh);
                         if (row < 0 || first == end) continue;
                         Span<T> to = image.Slice(row * width.Input, width.Input)[start..];
-                        for (int w = first; w < end; w++) to[(w - first) * width.Stride] += from[w];
+                        from = from[first..end];
+                        if (width.Stride == 1) Add(from, to);
+                        else AddApart(from, to, width.Stride);
                     }
                 }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Add(ReadOnlySpan<T> from, Span<T> to)
+        {
+            int i = 0;
+            for (; Vector256.IsHardwareAccelerated && i <= from.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+                (Vector256.Create(to[i..]) + Vector256.Create(from[i..])).CopyTo(to[i..]);
+            for (; i < from.Length; i++) to[i] += from[i];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddApart(ReadOnlySpan<T> from, Span<T> to, int step)
+        {
+            // The last one is inside, and so are all.
+            _ = to[(from.Length - 1) * step];
+            ref T target = ref MemoryMarshal.GetReference(to);
+            for (int i = 0; i < from.Length; i++, target = ref Unsafe.Add(ref target, step)) target += from[i];
         }
     }
 }

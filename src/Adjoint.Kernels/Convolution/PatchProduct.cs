@@ -21,7 +21,7 @@ internal static unsafe class PatchProduct<S, V, T>
     // The panels of a chunk stay in the second-level cache.
     private const int PanelBytes = 1 << 18;
 
-    private const int Enough = 8;
+    private const int Enough = 8, FewPanels = 64, LargeBytes = 1 << 20;
     private const long WorthAThread = 1 << 16;
 
     private static int PanelWidth => 2 * S.Lanes;
@@ -38,8 +38,11 @@ internal static unsafe class PatchProduct<S, V, T>
     {
         int steps = sum.Steps, depth = DepthOf(steps), columns = sum.Batch * sum.Places;
         if (columns == 0) return;
-        using Scratch<T> packed = new(Math.Max(1, (long)sum.Groups * sum.Rows * steps));
         int strips = (sum.Rows + S.TileRows - 1) / S.TileRows, panels = (columns + PanelWidth - 1) / PanelWidth;
+        // Large weights that few columns are multiplied with are read where they are.
+        bool isDirect = sum.IsWhole && sum.ChannelDistance == sum.Taps && panels < FewPanels
+            && (long)sum.Rows * steps * sizeof(T) > LargeBytes;
+        using Scratch<T> packed = new(isDirect ? 1 : Math.Max(1, (long)sum.Groups * sum.Rows * steps));
         var source = new PatchSource<S, V, T>(sum.Depth, sum.Height, sum.Width, sum.Batch * sum.Groups * sum.Channels);
         using Scratch<T> memory = new(Math.Max(1, source.Room));
         source.Fill(sum.Source, memory.Data);
@@ -49,14 +52,14 @@ internal static unsafe class PatchProduct<S, V, T>
             Depth = depth,
             Columns = columns,
             Height = (sum.Rows + strips - 1) / strips,
-            Packed = packed.Data,
+            Packed = isDirect ? null : packed.Data,
             Source = source,
             PanelsEach = (int)Math.Clamp(PanelBytes / ((long)depth * PanelWidth * sizeof(T)), 1, panels),
             RowBlocks = 1,
         };
         body.Cut(panels, strips);
         var pack = new PackWeight { Sum = sum, Depth = depth, Height = body.Height, Target = packed.Data };
-        Threads.Run(pack.Count, ref pack);
+        if (!isDirect) Threads.Run(pack.Count, ref pack);
         Threads.Run(sum.Groups * body.Parts * body.RowBlocks, ref body);
     }
 
@@ -138,7 +141,7 @@ internal static unsafe class PatchProduct<S, V, T>
             int j0 = rest % Parts * PanelsEach * PanelWidth, j1 = (int)Math.Min(Columns, (long)j0 + PanelsEach * PanelWidth);
             nint panelSize = (nint)Depth * PanelWidth;
             using Scratch<T> memory = new(panelSize * PanelsEach);
-            T* panels = memory.Data, strips0 = Packed + (nint)g * Sum.Rows * Sum.Steps;
+            T* panels = memory.Data;
             int q = 0;
             do
             {
@@ -150,7 +153,8 @@ internal static unsafe class PatchProduct<S, V, T>
                 for (long i = i0; i < i1; i += Height)
                 {
                     int height = (int)Math.Min(Height, Sum.Rows - i);
-                    T* strip = strips0 + (nint)q * Sum.Rows + (nint)i * steps;
+                    T* strip = Packed == null ? Sum.Weight + ((nint)g * Sum.Rows + (nint)i) * Sum.RowDistance + q
+                        : Packed + (nint)g * Sum.Rows * Sum.Steps + (nint)q * Sum.Rows + (nint)i * steps;
                     panel = panels;
                     for (long j = j0; j < j1; j += PanelWidth, panel += panelSize)
                         Multiply(g, (int)i, height, (int)j, (int)Math.Min(PanelWidth, j1 - j), steps, strip, panel, finish);
@@ -165,16 +169,17 @@ internal static unsafe class PatchProduct<S, V, T>
         private readonly void Multiply(int g, int i, int height, int j, int width, int steps, T* strip, T* panel, Finish finish)
         {
             int n = j / Sum.Places, l = j % Sum.Places;
+            nint row = Packed == null ? Sum.RowDistance : 1, step = Packed == null ? 1 : height;
             T* bias = Sum.Bias == null ? null : Sum.Bias + g * Sum.Rows + i;
             T* target = Sum.Target + (((nint)n * Sum.Groups + g) * Sum.Rows + i) * Sum.TargetPlane;
             if (Sum.IsDense && l + width <= Sum.Places)
             {
                 Tiles<S, V, T>.Run(
-                    height, width, steps, strip, 1, height, panel, PanelWidth, target + l, Sum.TargetPlane, finish, bias, strip, 0);
+                    height, width, steps, strip, row, step, panel, PanelWidth, target + l, Sum.TargetPlane, finish, bias, strip, 0);
                 return;
             }
             T* tile = stackalloc T[height * PanelWidth];
-            Tiles<S, V, T>.Run(height, width, steps, strip, 1, height, panel, PanelWidth, tile, PanelWidth, Finish.None, null, strip, 0);
+            Tiles<S, V, T>.Run(height, width, steps, strip, row, step, panel, PanelWidth, tile, PanelWidth, Finish.None, null, strip, 0);
             while (width > 0)
             {
                 int count = Math.Min(width, Sum.IsDense ? Sum.Places - l : Sum.Width.Count - l % Sum.Width.Count);

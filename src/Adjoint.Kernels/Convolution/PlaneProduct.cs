@@ -60,9 +60,11 @@ internal static unsafe class PlaneProduct<S, V, T>
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Rows(T* planes, nint* offsets, T* weight, int steps, T* bias, T* target, T* line)
         {
-            int height = Sum.Height.Count, width = Sum.Width.Count;
+            int height = Sum.Height.Count, width = Sum.Width.Count, apart = Sum.Width.Step;
+            bool isDense = Sum.IsDense;
             nint step = Plane.RowOf(0, 1);
             for (int d = 0; d < Sum.Depth.Count; d++)
             {
@@ -71,14 +73,14 @@ internal static unsafe class PlaneProduct<S, V, T>
                     // The last four rows may begin before the ones before them ended.
                     int rows = height >= 4 ? 4 : 1;
                     if (rows == 4) h = Math.Min(h, height - 4);
-                    T* to = Sum.IsDense ? target + ((nint)d * height + h) * width : line;
+                    T* to = isDense ? target + ((nint)d * height + h) * width : line;
                     T* source = planes + Plane.RowOf(d, h);
                     if (rows == 4) Four(source, step, offsets, weight, steps, bias, to, width);
                     else One(source, offsets, weight, steps, bias, to, width);
-                    for (int r = 0; r < rows && !Sum.IsDense; r++)
+                    for (int r = 0; r < rows && !isDense; r++)
                     {
                         T* row = target + Sum.PlaceOf((d * height + h + r) * width), from = line + (nint)r * width;
-                        for (int w = 0; w < width; w++, row += Sum.Width.Step) *row = from[w];
+                        for (int w = 0; w < width; w++, row += apart) *row = from[w];
                     }
                     h += rows;
                 }

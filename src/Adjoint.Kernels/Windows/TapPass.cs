@@ -82,6 +82,18 @@ internal static unsafe class TapPass
             a.Store(y + j);
             b.Store(y + j + lanes);
         }
+        if (j <= inner - lanes)
+        {
+            Vector256<T> a = Vector256.Load(first + j);
+            if (w != null) a *= Vector256.Create(w[0]);
+            for (int k = 1; k < count; k++)
+            {
+                Vector256<T> c = Vector256.Load(x + (long)places[k] * inner + j);
+                a += w != null ? c * Vector256.Create(w[k]) : c;
+            }
+            a.Store(y + j);
+            j += lanes;
+        }
         for (; j < inner; j++)
         {
             T sum = w == null ? first[j] : first[j] * w[0];
