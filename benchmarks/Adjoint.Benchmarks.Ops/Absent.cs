@@ -75,6 +75,7 @@ internal static class Absent
         ["adaptive_avg_pool3d"] = ["adaptive_avg_pool2d"],
         ["max_unpool1d"] = ["max_unpool2d"],
         ["max_unpool3d"] = ["max_unpool2d"],
+        ["fractional_max_pool3d"] = ["fractional_max_pool2d"],
         ["lp_pool1d"] = ["lp_pool2d"],
         ["upsample_nearest_exact1d"] = ["upsample_nearest2d"],
         ["upsample_linear1d"] = ["upsample_bilinear2d"],

@@ -20,6 +20,7 @@ internal static class WindowRows
         new("adaptive_max_pool2d", a => F.AdaptiveMaxPool2d(Images(a), (7, 9))),
         new("adaptive_avg_pool2d", a => F.AdaptiveAvgPool2d(Images(a), (7, 9))),
         new("max_unpool2d", a => Unpooled(Images(a))),
+        new("fractional_max_pool2d", a => F.FractionalMaxPool2d(Images(a), 2, outputSize: (12, 20))),
         new("lp_pool2d", a => F.LpPool2d(Images(a), 2, 2)),
         new("upsample_nearest2d", a => F.Interpolate(Images(a), scaleFactor: [2])),
         new("upsample_bilinear2d", a => F.Interpolate(Images(a), scaleFactor: [2], mode: InterpolateMode.Bilinear)),

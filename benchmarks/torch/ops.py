@@ -108,6 +108,7 @@ ROWS.update(ops_windows.ROWS)
 ROWS.update({
     "round_decimals": lambda a: torch.round(a.x, decimals=2), "div_trunc": lambda a: torch.div(a.x, a.y, rounding_mode="trunc"),
     "floor_divide": lambda a: torch.div(a.x, a.y, rounding_mode="floor"), "prelu": lambda a: torch.where(a.x > 0, a.x, a.y * a.x),
+    "heaviside": lambda a: torch.where(a.x == 0, a.y, (a.x > 0).to(a.x.dtype)),
 })
 BINARY = ("copysign logaddexp2 xlog1py add atan2 div fmax fmin fmod hypot logaddexp maximum minimum mul pow remainder sub xlogy").split()
 prepared = {}

@@ -39,6 +39,7 @@ ROWS = {
     "adaptive_max_pool2d": lambda a: F.adaptive_max_pool2d(images(a), (7, 9)),
     "adaptive_avg_pool2d": lambda a: F.adaptive_avg_pool2d(images(a), (7, 9)),
     "max_unpool2d": lambda a: unpooled(images(a)),
+    "fractional_max_pool2d": lambda a: F.fractional_max_pool2d(images(a), 2, (12, 20)),
     "lp_pool2d": lambda a: F.lp_pool2d(images(a), 2, 2),
     "upsample_nearest2d": lambda a: F.interpolate(images(a), scale_factor=2),
     "upsample_bilinear2d": lambda a: F.interpolate(images(a), scale_factor=2, mode="bilinear"),

@@ -13,6 +13,7 @@ import warnings
 import torch
 import torch.nn.functional as F
 
+import program_words as newest
 from fixture import save
 
 warnings.filterwarnings("ignore")
@@ -63,8 +64,8 @@ IN_PLACE = {"sin_": torch.sin_, "tanh_": torch.tanh_, "sigmoid_": torch.sigmoid_
 IN_PLACE_2 = {"add_": lambda x, y: x.add_(y), "sub_": lambda x, y: x.sub_(y), "mul_": lambda x, y: x.mul_(y), "copy_": lambda x, y: x.copy_(y), "div_": lambda x, y: x.div_(y * y + 1),
               "lerp_": lambda x, y: x.mul_(0.5).add_(y, alpha=0.5), "add_alpha_": lambda x, y: x.add_(y, alpha=0.3)}
 
-# Programs from this seed on use more operations.
-WIDE_FROM = 1_000_000
+# Programs from the first of these seeds on use more operations, and from the second on only what came last beside the first ones.
+WIDE_FROM, NEWEST_FROM = 1_000_000, 5_000_000
 UNARY_MORE = {
     "asin": lambda x: torch.asin(0.9 * torch.tanh(x)), "acos": lambda x: torch.acos(0.9 * torch.tanh(x)), "acosh": lambda x: torch.acosh(x * x + 1.5),
     "atanh": lambda x: torch.atanh(0.8 * torch.tanh(x)), "exp2": lambda x: torch.exp2(torch.tanh(x)), "log2": lambda x: torch.log2(x * x + 0.5),
@@ -100,15 +101,28 @@ LOSSES_MORE = {"huber": lambda x, y: F.huber_loss(x, y, delta=0.7), "l1": F.l1_l
                "dist": lambda x, y: torch.dist(x, y, 3), "dot": lambda x, y: torch.dot(x.flatten(), y.flatten())}
 
 
-def choice(rng, words, more, wide):
-    return rng.choice(list(words) + list(more)) if wide else rng.choice(list(words))
+def choice(rng, words, more, newer, seed):
+    """Of the newest programs every second word is a new one."""
+    if seed >= NEWEST_FROM:
+        return "new." + rng.choice(list(newer)) if newer and rng.random() < 0.6 else rng.choice(list(words) + list(more))
+    return rng.choice(list(words) + list(more)) if seed >= WIDE_FROM else rng.choice(list(words))
+
+
+def new_word(name, a, ints):
+    """What a word of program_words makes."""
+    word = name[len("new."):]
+    for words, arguments in ((newest.UNARY, a), (newest.BINARY, a), (newest.ALONG, [a[0], *ints]), (newest.MATRIX, a), (newest.IN_PLACE, a), (newest.IN_PLACE_2, a)):
+        if word in words:
+            return words[word](*arguments)
+    raise KeyError(name)
 
 
 def run(program, inputs):
     r = list(inputs)
     for name, regs, ints in program:
         a = [r[i] for i in regs]
-        if name in UNARY_MORE: r.append(UNARY_MORE[name](a[0]))
+        if name.startswith("new."): r.append(new_word(name, a, ints))
+        elif name in UNARY_MORE: r.append(UNARY_MORE[name](a[0]))
         elif name in BINARY_MORE: r.append(BINARY_MORE[name](a[0], a[1]))
         elif name in ALONG_MORE: r.append(ALONG_MORE[name](a[0], ints[0]))
         elif name in MATRIX_MORE: r.append(MATRIX_MORE[name](a[0]))
@@ -159,35 +173,35 @@ def loss_of(registers):
     return total
 
 
-def statement(rng, r, fresh, wide):
+def statement(rng, r, fresh, seed):
     n = len(r)
     i, j = rng.randrange(n), rng.randrange(n)
     x, y = r[i], r[j]
     kind = rng.choices(["unary", "binary", "along", "whole", "matrix", "picked", "mode", "in_place", "in_place_2", "setitem", "change", "join", "shape", "loss"],
                        [8, 9, 7, 3, 3, 5, 2, 6, 7, 4, 4, 3, 3, 1])[0]
-    if kind == "unary": return [choice(rng, UNARY, UNARY_MORE, wide), [i], []]
+    if kind == "unary": return [choice(rng, UNARY, UNARY_MORE, newest.UNARY, seed), [i], []]
     if kind == "binary":
         try: torch.broadcast_shapes(x.shape, y.shape)
         except RuntimeError: return None
-        return [choice(rng, BINARY, BINARY_MORE, wide), [i, j], []]
+        return [choice(rng, BINARY, BINARY_MORE, newest.BINARY, seed), [i, j], []]
     if kind == "along" and x.dim() > 0:
         d = rng.randrange(x.dim())
         if x.shape[d] > 1 and rng.random() < 0.25: return [rng.choice(list(SPREAD)), [i], [d]]
-        return [choice(rng, ALONG, ALONG_MORE, wide), [i], [d]]
+        return [choice(rng, ALONG, ALONG_MORE, newest.ALONG, seed), [i], [d]]
     if kind == "whole": return [rng.choice(list(WHOLE)), [i], []]
     if kind == "matrix" and x.dim() == 2:
         if y.dim() == 2 and rng.random() < 0.5:
             if x.shape[1] == y.shape[0]: return ["matmul", [i, j], []]
             if x.shape[1] == y.shape[1]: return ["einsum", [i, j], []]
-        return [choice(rng, MATRIX, MATRIX_MORE, wide), [i], []]
+        return [choice(rng, MATRIX, MATRIX_MORE, newest.MATRIX, seed), [i], []]
     if kind == "picked" and x.dim() > 0:
         d = rng.randrange(x.dim())
         return [rng.choice(list(PICKED)), [i], [d, rng.randrange(x.shape[d])]] if x.shape[d] else None
     if kind == "mode": return [rng.choice(list(MODES)), [i], []]
-    if kind == "in_place" and i in fresh: return [choice(rng, IN_PLACE, IN_PLACE_MORE, wide), [i], []]
+    if kind == "in_place" and i in fresh: return [choice(rng, IN_PLACE, IN_PLACE_MORE, newest.IN_PLACE, seed), [i], []]
     if kind in ("in_place_2", "setitem", "change") and i in fresh:
         if kind == "in_place_2":
-            target, name, ints = x.shape, choice(rng, IN_PLACE_2, IN_PLACE_2_MORE, wide), []
+            target, name, ints = x.shape, choice(rng, IN_PLACE_2, IN_PLACE_2_MORE, newest.IN_PLACE_2, seed), []
         else:
             if x.dim() == 0 or x.shape[0] == 0: return None
             target, name, ints = x.shape[1:], "setitem" if kind == "setitem" else "view_then_change", [rng.randrange(x.shape[0])]
@@ -208,7 +222,7 @@ def statement(rng, r, fresh, wide):
         divisors = [k for k in range(1, x.numel() + 1) if x.numel() % k == 0]
         k = rng.choice(divisors) if divisors else 1
         return ["reshape", [i], [k, x.numel() // k]] if x.numel() else None
-    if kind == "loss" and x.shape == y.shape and x.numel() > 0: return [choice(rng, ["mse", "smooth_l1"], LOSSES_MORE, wide), [i, j], []]
+    if kind == "loss" and x.shape == y.shape and x.numel() > 0: return [choice(rng, ["mse", "smooth_l1"], LOSSES_MORE, [], seed), [i, j], []]
     return None
 
 
@@ -218,12 +232,12 @@ def program(seed):
     data = [[round(rng.uniform(-2, 2), 3) for _ in range(math.prod(s))] for s in shapes]
     inputs = [torch.tensor(d).reshape(s).requires_grad_() for d, s in zip(data, shapes)]
     code = []
-    length = rng.randrange(4, 15)
+    length = rng.randrange(4, 15) if seed < NEWEST_FROM else rng.randrange(2, 31)
     fresh = set()  # registers that may be changed in place: results of arithmetic or their own changes
     while len(code) < length:
         with torch.no_grad():
             registers = run(code, [x.detach() for x in inputs])
-        s = statement(rng, registers, fresh, seed >= WIDE_FROM)
+        s = statement(rng, registers, fresh, seed)
         if s is None: continue
         try:
             after = run(code + [s], inputs)
@@ -232,6 +246,8 @@ def program(seed):
         new = after[-1].detach()
         if new.numel() > 24 or not torch.isfinite(new).all() or (new.numel() and new.abs().max() > 50): continue
         code.append(s)
+        own = after[-1]._base is None and all(after[-1] is not old for old in after[:-1])
+        if s[0].startswith("new.") and (own or s[0][4:] in newest.IN_PLACE or s[0][4:] in newest.IN_PLACE_2): fresh.add(len(inputs) + len(code) - 1)
         if s[0] in UNARY_MORE and after[-1]._base is None and after[-1] is not after[s[1][0]] or s[0] in BINARY_MORE or s[0] in IN_PLACE_MORE or s[0] in IN_PLACE_2_MORE \
                 or s[0] in UNARY or s[0] in BINARY or s[0] == "clone" or s[0] in IN_PLACE or s[0] in IN_PLACE_2 or s[0] in ("matmul", "setitem", "view_then_change", "cat"):
             fresh.add(len(inputs) + len(code) - 1)
@@ -280,3 +296,4 @@ if __name__ == "__main__":
     else:
         save("programs", programs(500))
         save("programs_wide", programs(200, WIDE_FROM))
+        save("programs_newest", programs(200, NEWEST_FROM))

@@ -79,6 +79,20 @@ class Digamma(torch.autograd.Function):
         return gradient * torch.special.zeta(2, x)
 
 
+class Lgamma(torch.autograd.Function):
+    """torch.lgamma with that gradient."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.lgamma(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return gradient * Digamma.apply(x)
+
+
 WORDS = {"torch": torch, "F": F, "places": places, "chosen": chosen, "parts": parts, "assigned": assigned, "copied": copied, "seeded": seeded,
     "positive_definite": positive_definite, "well_conditioned": well_conditioned,
     "digamma": Digamma.apply,

@@ -98,8 +98,8 @@ public class GuardedPointTests
     public void NaN_is_swallowed_by_no_value()
     {
         // What says so: sign and nan_to_num give numbers, fmax and fmin the other operand, copysign a number with the
-        // sign of a NaN, prelu what it does not scale; x⁰ and 1ʸ are 1 whatever x and y are.
-        string[] by = ["sign", "nan_to_num", "fmax", "fmin", "copysign", "prelu"];
+        // sign of a NaN, prelu what it does not scale, heaviside steps over it as PyTorch's does; x⁰ and 1ʸ are 1 whatever x and y are.
+        string[] by = ["sign", "nan_to_num", "fmax", "fmin", "copysign", "prelu", "heaviside"];
         var swallowed = new List<string>();
         foreach (Op op in OpTable.All.Where(op => op.Kind == OpKind.ElementWise && !by.Contains(op.Name)))
             foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])

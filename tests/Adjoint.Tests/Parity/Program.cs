@@ -33,10 +33,19 @@ internal sealed partial record Program(
     {
         List<Tensor> r = [.. inputs];
         foreach (Statement line in Code)
-            r.Add((Words.GetValueOrDefault(line.Name) ?? MoreWords[line.Name])([.. line.Registers.Select(i => r[i])], line.Numbers));
+            r.Add(Word(line.Name)([.. line.Registers.Select(i => r[i])], line.Numbers));
         Tensor total = Tensor.Scalar(0.0, DType.Float64);
         foreach (Tensor x in r) total += (x * (Tensor.Arange(x.NumEl).To(DType.Float64) + 1.0).Cos().Reshape(x.Shape)).Sum();
         return total;
+    }
+
+    private static Func<Tensor[], int[], Tensor> Word(string name)
+    {
+        if (!name.StartsWith("new.")) return Words.GetValueOrDefault(name) ?? MoreWords[name];
+        var word = (UnaryWords.GetValueOrDefault(name[4..]) ?? BinaryWords.GetValueOrDefault(name[4..])
+            ?? AlongWords.GetValueOrDefault(name[4..]) ?? MatrixWords.GetValueOrDefault(name[4..])
+            ?? InPlaceWords.GetValueOrDefault(name[4..]) ?? InPlace2Words.GetValueOrDefault(name[4..])).ShouldNotBeNull(name);
+        return (a, n) => word(a[0], a[^1], n.Length > 0 ? n[0] : 0);
     }
 
     private static Tensor Guarded(Tensor y) => y * y + 1;

@@ -14,7 +14,7 @@ public class ProgramParityTests
     /// </summary>
     private static readonly IReadOnlyList<Program> All =
     [
-        .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"),
+        .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"), .. Fixtures.Read<Program>("programs_newest"),
         .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(Fixtures.Read<Program>),
     ];

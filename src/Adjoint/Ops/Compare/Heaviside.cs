@@ -26,6 +26,7 @@ internal readonly struct HeavisideOp : IBinaryOp
         Formula = "if(x = 0, y, if(x > 0, 1, 0))",
         Torch = "torch.where(x == 0, y, (x > 0).to(x.dtype))",
         FormulaNames = ["heaviside"],
+        Facts = OpFacts.PassesOverNaN,
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

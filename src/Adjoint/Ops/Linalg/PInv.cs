@@ -105,8 +105,18 @@ internal struct PInvRule(Here here, Tensor a, Tensor p, double atol, double rtol
     /// <summary>The gradient of A from that of its pseudo-inverse.</summary>
     internal static Tensor Gradient(Tensor a, Tensor p, Tensor g)
     {
-        Tensor pt = p.MT, gt = g.MT, left = Product(gt, p, pt), right = Product(pt, p, gt);
-        return left - Product(a, p, left) + right - Product(right, p, a) - Product(pt, g, pt);
+        // What cancels for a matrix of full rank does so before it is multiplied by what may be large.
+        Tensor pt = p.MT, gt = g.MT;
+        if (a.Shape[-2] <= a.Shape[-1])
+        {
+            Tensor k = gt.MatMul(p), left = k.MatMul(pt);
+            return left - a.MatMul(p).MatMul(left) + pt.MatMul(p).MatMul(gt - k.MatMul(a)) - p.MatMul(k).MT;
+        }
+        else
+        {
+            Tensor k = p.MatMul(gt), right = pt.MatMul(k);
+            return right - right.MatMul(p).MatMul(a) + (gt - a.MatMul(k)).MatMul(p).MatMul(pt) - k.MatMul(p).MT;
+        }
     }
 
     // Of a long matrix and a wide one the small product first.

@@ -3,6 +3,33 @@ using Adjoint.Kernels;
 
 namespace Adjoint;
 
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// X with A·X = B, or Aᵀ·X = B, of B = this and triangular matrices A, and a copy of A: torch.triangular_solve, an older form of
+    /// <see cref="Linalg.SolveTriangular"/>.
+    /// </summary>
+    /// <param name="a">A [*, n, n].</param>
+    /// <param name="upper">Whether the triangle that is read is the upper one.</param>
+    /// <param name="transpose">Whether it is Aᵀ that is solved for.</param>
+    /// <param name="unitriangular">Whether the diagonal is not read and counts as ones.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">The tensors are not of one floating-point dtype.</exception>
+    public (Tensor Solution, Tensor CloneOfCoefficient) TriangularSolve(
+        Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
+    {
+        a.Given();
+        try
+        {
+            return (Adjoint.Linalg.SolveTriangular(transpose ? a.MT : a, this, upper != transpose, unitriangular: unitriangular), a.Clone());
+        }
+        catch (TensorException e) when (e.IsOf(nameof(TriangularSolve)))
+        {
+            throw;
+        }
+    }
+}
+
 public static partial class Linalg
 {
     /// <summary>

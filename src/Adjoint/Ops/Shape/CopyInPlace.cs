@@ -67,7 +67,7 @@ internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
         target.BumpVersion();
         if (History.IsWanted(here, target, source))
         {
-            var rule = new CopyRule(nodeName, target.Shape, TensorFacts.Of(source));
+            var rule = new CopyRule(nodeName, TensorFacts.Of(target), TensorFacts.Of(source));
             History.RecordInPlace(target, new RuleNode<CopyRule>(here, rule, target, source), [target, source]);
         }
         return target;
@@ -81,7 +81,7 @@ internal readonly struct CopyOp(string name, string nodeName) : ITensorOperation
 }
 
 /// <summary>The gradient goes to the source, and zero to what was there before.</summary>
-internal readonly struct CopyRule(string nodeName, Shape shape, TensorFacts source) : IRule
+internal readonly struct CopyRule(string nodeName, TensorFacts target, TensorFacts source) : IRule
 {
     public string NodeName => nodeName;
 
@@ -94,7 +94,7 @@ internal readonly struct CopyRule(string nodeName, Shape shape, TensorFacts sour
     }
 
     public void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy) =>
-        dy[0] = t[1] is { } tangent ? tangent.Expand(shape).Clone() : Tensor.Zeros(shape, source.DType);
+        dy[0] = t[1] is { } tangent ? tangent.To(target.DType).Expand(target.Shape).Clone() : Tensor.Zeros(target.Shape, target.DType);
 }
 
 public static partial class OpTable

@@ -21,6 +21,21 @@ public sealed partial class Tensor
     }
 }
 
+public static partial class Linalg
+{
+    /// <summary>The vector product x × y of the vectors along a dimension of size 3: torch.linalg.cross, <see cref="Tensor.Cross"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="other">y; the shapes broadcast.</param>
+    /// <param name="dim">The dimension; negative ones count from the end.</param>
+    /// <exception cref="ShapeException">The dimension has not size 3 in both, or the shapes do not broadcast.</exception>
+    public static Tensor Cross(Tensor x, Tensor other, int dim = -1)
+    {
+        x.Given();
+        other.Given();
+        return MatrixBatch.Speaking("Linalg.Cross", () => CrossProduct.Of(x, other, dim));
+    }
+}
+
 /// <summary>Vector products: what is asked for, in the form of <see cref="CrossOp"/>.</summary>
 internal static class CrossProduct
 {

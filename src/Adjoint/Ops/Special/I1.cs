@@ -23,7 +23,12 @@ internal readonly struct I1Op : IPrimitive
     public static bool IsLong => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<I1Op>(x);
-    public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0.5), V.Inlined<I0Op>(x) - y / x);
+    public V Slope<V>(V x, V y) where V : IAlgebra<V> =>
+        V.IfEqual(x, V.Constant(0), V.Constant(0.5), V.Inlined<I0Op>(x) - y / Divisor(x));
+
+    // What is not taken at 0 must have a derivative there all the same, whose 0·∞ would spoil a second one. To a reader it is x.
+    internal static V Divisor<V>(V x) where V : IAlgebra<V> => V.IsFormula ? x : V.IfEqual(x, V.Constant(0), V.Constant(1), x);
+
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.I1<R, T>(x);
 }
 

@@ -107,20 +107,20 @@ internal static class FractionalMaxPool
 public static partial class OpTable
 {
     private static Op FractionalMaxPool2d => Op.Of(OpKind.Composite, "fractional_max_pool2d",
-        x => FractionalMaxPool.Of("FractionalMaxPool2d", x, 2, (2, 3), (3, 2), null, Tensor.Full([2, 2, 2], 0.3, x.DType), null).Values,
+        x => FractionalMaxPool.Of("FractionalMaxPool2d", x, 2, (2, 3), (3, 2), null, Tensor.Full([x.Shape[0], 2, 2], 0.3, x.DType), null).Values,
         new OpInput([2, 2, 5, 7], Domain.Reals),
         new()
         {
             Formula = "y[i] = the largest x[j] of window i, which begins at a place that is drawn",
-            Torch = "F.fractional_max_pool2d(x, (2, 3), (3, 2), _random_samples=torch.full((2, 2, 2), 0.3, dtype=x.dtype))",
+            Torch = "F.fractional_max_pool2d(x, (2, 3), (3, 2), _random_samples=torch.full((len(x), 2, 2), 0.3, dtype=x.dtype))",
         });
 
     private static Op FractionalMaxPool3d => Op.Of(OpKind.Composite, "fractional_max_pool3d",
-        x => FractionalMaxPool.Of("FractionalMaxPool3d", x, 3, 2, default, [0.5, 0.6, 0.4], Tensor.Full([1, 2, 3], 0.7, x.DType), null).Values,
+        x => FractionalMaxPool.Of("FractionalMaxPool3d", x, 3, 2, default, [0.5, 0.6, 0.4], Tensor.Full([x.Shape[0], 2, 3], 0.7, x.DType), null).Values,
         new OpInput([1, 2, 4, 5, 6], Domain.Reals),
         new()
         {
             Formula = "y[i] = the largest x[j] of window i, which begins at a place that is drawn, in three dimensions",
-            Torch = "F.fractional_max_pool3d(x, 2, output_ratio=(0.5, 0.6, 0.4), _random_samples=torch.full((1, 2, 3), 0.7, dtype=x.dtype))",
+            Torch = "F.fractional_max_pool3d(x, 2, output_ratio=(0.5, 0.6, 0.4), _random_samples=torch.full((len(x), 2, 3), 0.7, dtype=x.dtype))",
         });
 }
