@@ -18,6 +18,7 @@ public abstract partial class Module
     public LoadReport LoadStateDict(IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(state);
+        MaterializeOf(state);
         OrderedDictionary<string, Tensor> own = StateDict();
         var report =
             new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);

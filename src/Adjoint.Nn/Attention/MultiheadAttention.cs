@@ -80,25 +80,25 @@ public sealed class MultiheadAttention : Module<
     public bool BatchFirst { get; }
 
     /// <summary>The projections of queries, keys and values, one below the other [3·E, E]; null where keys or values have another width.</summary>
-    public Tensor? InProjWeight { get; }
+    public Tensor? InProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of queries [E, E], where keys or values have another width.</summary>
-    public Tensor? QProjWeight { get; }
+    public Tensor? QProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of keys [E, kdim], where keys or values have another width.</summary>
-    public Tensor? KProjWeight { get; }
+    public Tensor? KProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of values [E, vdim], where keys or values have another width.</summary>
-    public Tensor? VProjWeight { get; }
+    public Tensor? VProjWeight { get => Parametrized(field); }
 
     /// <summary>The biases of the projections [3·E], or null.</summary>
-    public Tensor? InProjBias { get; }
+    public Tensor? InProjBias { get => Parametrized(field); }
 
     /// <summary>The learned key [1, 1, E], or null.</summary>
-    public Tensor? BiasK { get; }
+    public Tensor? BiasK { get => Parametrized(field); }
 
     /// <summary>The learned value [1, 1, E], or null.</summary>
-    public Tensor? BiasV { get; }
+    public Tensor? BiasV { get => Parametrized(field); }
 
     /// <summary>The projection of what the heads say.</summary>
     public Linear OutProj { get; }

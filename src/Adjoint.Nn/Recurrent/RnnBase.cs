@@ -78,7 +78,7 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor this[string name]
     {
-        get => _parameters.TryGetValue(name.Given(), out Tensor? found) ? found
+        get => _parameters.TryGetValue(name.Given(), out Tensor? found) ? Parametrized(found, name)
             : throw new KeyNotFoundException(
                 $"{TypeName}: there is no parameter \"{name}\"; there are {string.Join(", ", _parameters.Keys)}.");
         set
@@ -94,6 +94,10 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
         double bound = 1 / Math.Sqrt(HiddenSize);
         foreach (Tensor parameter in _parameters.Values) Init.Uniform(parameter, -bound, bound, generator);
     }
+
+    private protected sealed override void Put(string name, Tensor value) => _parameters[name] = value;
+
+    internal sealed override bool CanPut(string name) => _parameters.ContainsKey(name);
 
     private protected sealed override IEnumerable<Slot> Held => _parameters.Select(p => new Slot(p.Key, p.Value));
 
