@@ -6,8 +6,10 @@ namespace Adjoint.Nn;
 public abstract partial class Module
 {
     // Note [Parametrized tensors]
-    // PyTorch gives a parametrized module another class, in which the tensor is a property that is computed. Here the slot of the tensor is no
-    // slot any more: what it is made of lies in the list of its parametrizations, which is a module below this one. Whenever the module is called, the
+    // PyTorch gives a parametrized module another class, in which the tensor is a property that is computed. Here the slot of the tensor
+    // is no
+    // slot any more: what it is made of lies in the list of its parametrizations, which is a module below this one. Whenever the module is
+    // called, the
     // value is computed first and put into the field, with its history; so Forward reads what it always reads, in layers of ours and in any
     // other. The properties of our layers compute it anew when somebody asks between calls.
     private ModuleDict? _parametrizations;
@@ -45,7 +47,8 @@ public abstract partial class Module
     }
 
     /// <summary>Where a tensor of the module itself lies; not in containers.</summary>
-    internal virtual bool CanPut(string name) => Members.Of(this).Any(member => member.Name == name && member.Field.FieldType == typeof(Tensor));
+    internal virtual bool CanPut(string name) => Members.Of(this).Any(member =>
+        member.Name == name && member.Field.FieldType == typeof(Tensor));
 
     private protected virtual void Put(string name, Tensor value)
     {

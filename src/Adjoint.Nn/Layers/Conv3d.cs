@@ -54,7 +54,8 @@ public static partial class F
     /// <returns>y [N, O, D′, H′, W′], or without N.</returns>
     /// <exception cref="ShapeException">The shapes do not fit, or the kernel is larger than the padded input.</exception>
     /// <exception cref="DTypeException">The dtypes differ, or are Bool.</exception>
-    /// <exception cref="ArgumentException">A number is out of range, there are too many of them, or the padding is "same" and the stride not
+    /// <exception cref="ArgumentException">A number is out of range, there are too many of them, or the padding is "same" and the stride
+    /// not
     /// 1.</exception>
     public static Tensor Conv3d(
         Tensor input, Tensor weight, Tensor? bias = null, Sizes stride = default, ConvPadding padding = default, Sizes dilation = default,

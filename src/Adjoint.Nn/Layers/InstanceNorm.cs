@@ -60,7 +60,8 @@ public abstract class InstanceNorm : Module, ILazyModule
 
     void ILazyModule.Materialize(IReadOnlyDictionary<string, Tensor> state, string prefix)
     {
-        if ((state.TryGetValue(prefix + "weight", out Tensor? each) || state.TryGetValue(prefix + "running_mean", out each)) && each.NDim == 1)
+        if ((state.TryGetValue(prefix + "weight", out Tensor? each) || state.TryGetValue(prefix + "running_mean",
+            out each)) && each.NDim == 1)
             Materialize(each.Shape[0]);
     }
 

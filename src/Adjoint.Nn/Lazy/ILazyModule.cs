@@ -1,10 +1,14 @@
 namespace Adjoint.Nn;
 
-/// <summary>A layer that may not know yet how large its input is: it learns that from the first input, or from a state that is loaded.</summary>
+/// <summary>
+/// A layer that may not know yet how large its input is: it learns that from the first input, or from a state that is loaded.
+/// </summary>
 /// <remarks>
 /// // Note [Lazy layers]
-/// PyTorch's lazy modules change their class when they know. Here they are derived from what they become, with tensors without elements until then. These
-/// grow in place, so that an optimizer which was made before trains them, and a copy or a conversion to another dtype works at any time. What
+/// PyTorch's lazy modules change their class when they know. Here they are derived from what they become, with tensors without elements
+/// until then. These
+/// grow in place, so that an optimizer which was made before trains them, and a copy or a conversion to another dtype works at any time.
+/// What
 /// is drawn is drawn then, as in PyTorch: later than the weights of the layers around them.
 /// </remarks>
 internal interface ILazyModule

@@ -7,7 +7,8 @@ public sealed class LazyBatchNorm1d : BatchNorm1d
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="momentum">How much a batch changes the averages, in [0, 1], or null to average over all batches alike.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
-    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
+    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation
+    /// too.</param>
     /// <param name="dtype">The dtype of parameters and averages.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public LazyBatchNorm1d(
@@ -25,7 +26,8 @@ public sealed class LazyBatchNorm2d : BatchNorm2d
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="momentum">How much a batch changes the averages, in [0, 1], or null to average over all batches alike.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
-    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
+    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation
+    /// too.</param>
     /// <param name="dtype">The dtype of parameters and averages.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public LazyBatchNorm2d(
@@ -43,7 +45,8 @@ public sealed class LazyBatchNorm3d : BatchNorm3d
     /// <param name="eps">Added to the variance; at least 0.</param>
     /// <param name="momentum">How much a batch changes the averages, in [0, 1], or null to average over all batches alike.</param>
     /// <param name="affine">Whether there is a scale and a shift.</param>
-    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation too.</param>
+    /// <param name="trackRunningStats">Whether averages are kept; without them each batch is normalised by itself, in evaluation
+    /// too.</param>
     /// <param name="dtype">The dtype of parameters and averages.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public LazyBatchNorm3d(

@@ -1,7 +1,8 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// The parametrizations of one tensor of a module, which are applied one after the other, and what the tensor is made of: <c>original</c>, or
+/// The parametrizations of one tensor of a module, which are applied one after the other, and what the tensor is made of: <c>original</c>,
+/// or
 /// <c>original0</c>, <c>original1</c>… Made by <see cref="Parametrize.RegisterParametrization"/>.
 /// </summary>
 public sealed class ParametrizationList : Module
@@ -10,7 +11,8 @@ public sealed class ParametrizationList : Module
     private readonly Tensor[] _originals;
     private readonly bool _isOne;
 
-    private ParametrizationList(Module first, Tensor[] originals, bool isOne) => (_modules, _originals, _isOne) = ([first], originals, isOne);
+    private ParametrizationList(Module first, Tensor[] originals, bool isOne) => (_modules, _originals, _isOne) = ([first], originals,
+        isOne);
 
     /// <summary>The parametrizations in the order in which they are applied.</summary>
     public IReadOnlyList<Module> Parametrizations => _modules;

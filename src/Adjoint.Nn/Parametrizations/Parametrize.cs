@@ -5,12 +5,15 @@ public static class Parametrize
 {
     /// <summary>Makes a tensor of a module what a parametrization computes of it.</summary>
     /// <remarks>
-    /// Gradients go through the parametrization. In the state dictionary the tensor is <c>parametrizations.weight.original</c> then (or original0,
-    /// original1…), and what the parametrization holds is <c>parametrizations.weight.0…</c>, as in PyTorch. With one original this stays the same tensor: an
+    /// Gradients go through the parametrization. In the state dictionary the tensor is <c>parametrizations.weight.original</c> then (or
+    /// original0,
+    /// original1…), and what the parametrization holds is <c>parametrizations.weight.0…</c>, as in PyTorch. With one original this stays
+    /// the same tensor: an
     /// optimizer goes on with it. Further parametrizations are applied to what those before give.
     /// </remarks>
     /// <param name="module">The module.</param>
-    /// <param name="tensorName">The name of a parameter or buffer that it holds itself, as in its state dictionary: <c>"weight"</c>.</param>
+    /// <param name="tensorName">The name of a parameter or buffer that it holds itself, as in its state dictionary:
+    /// <c>"weight"</c>.</param>
     /// <param name="parametrization">A module of one tensor; it may have an <see cref="IRightInverse"/>.</param>
     /// <param name="isUnsafe">Whether the parametrization may change the shape or the dtype.</param>
     /// <returns>The module.</returns>
@@ -96,7 +99,8 @@ public static class Parametrize
     /// <param name="tensorName">The name of the tensor.</param>
     /// <param name="leaveParametrized">Whether it has the value that was computed last; otherwise that of its original.</param>
     /// <returns>The module.</returns>
-    /// <exception cref="ArgumentException">The tensor is not parametrized, or is made of several and should not have their value.</exception>
+    /// <exception cref="ArgumentException">The tensor is not parametrized, or is made of several and should not have their
+    /// value.</exception>
     public static Module RemoveParametrizations(Module module, string tensorName, bool leaveParametrized = true)
     {
         ParametrizationList list = List(module.Given(), tensorName);

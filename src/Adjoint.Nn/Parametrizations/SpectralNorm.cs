@@ -6,7 +6,8 @@ public static partial class Parametrizations
     /// Divides a weight by its largest singular value, which steps of the power method follow (Miyato et al. 2018): PyTorch's
     /// <c>parametrizations.spectral_norm</c>.
     /// </summary>
-    /// <remarks>The two vectors of the method are drawn, u first, as PyTorch's for the same seed; they are buffers of the state dictionary.</remarks>
+    /// <remarks>The two vectors of the method are drawn, u first, as PyTorch's for the same seed; they are buffers of the state
+    /// dictionary.</remarks>
     /// <param name="module">The module.</param>
     /// <param name="name">The name of the weight.</param>
     /// <param name="nPowerIterations">How many steps are made at each call in training; at least 1.</param>

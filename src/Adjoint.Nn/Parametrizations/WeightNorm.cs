@@ -3,19 +3,22 @@ namespace Adjoint.Nn;
 public static partial class Parametrizations
 {
     /// <summary>
-    /// Makes a weight w = g·v/‖v‖, with a length g of each slice along a dimension and a direction v (Salimans and Kingma 2016): PyTorch 2's
+    /// Makes a weight w = g·v/‖v‖, with a length g of each slice along a dimension and a direction v (Salimans and Kingma 2016): PyTorch
+    /// 2's
     /// <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="name">The name of the weight.</param>
-    /// <param name="dim">The dimension along which each slice has its length; negative ones count from the end. Null for one length of all.</param>
+    /// <param name="dim">The dimension along which each slice has its length; negative ones count from the end. Null for one length of
+    /// all.</param>
     /// <returns>The module.</returns>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     /// <exception cref="ArgumentException">The module has no such tensor.</exception>
     /// <example><code>
     /// var layer = new Linear(3, 2);
     /// Parametrizations.WeightNorm(layer);
-    /// string names = string.Join(" ", layer.StateDict().Keys);      // bias parametrizations.weight.original0 parametrizations.weight.original1
+    /// string names = string.Join(" ", layer.StateDict().Keys);      // bias parametrizations.weight.original0
+    /// parametrizations.weight.original1
     /// </code></example>
     public static Module WeightNorm(Module module, string name = "weight", int? dim = 0)
     {
@@ -25,7 +28,8 @@ public static partial class Parametrizations
 
     private static Tensor Of(string operation, Module module, string name) =>
         module.Given().Look().FirstOrDefault(slot => slot.Name == name.Given()).Value as Tensor
-        ?? throw new ArgumentException($"{operation}: {TypeText.Of(module.GetType())} has no parameter \"{name}\" of its own.", nameof(name));
+        ?? throw new ArgumentException($"{operation}: {TypeText.Of(module.GetType())} has no parameter \"{name}\" of its own.",
+            nameof(name));
 }
 
 /// <summary>w = g·v/‖v‖.</summary>
