@@ -28,6 +28,14 @@ Console.WriteLine();
 // Lists and dictionaries of modules and of parameters, for networks whose size is not known beforehand.
 Console.WriteLine(new Dynamic(3));
 foreach (var (name, parameter) in new Dynamic(2).NamedParameters()) Console.WriteLine($"{name} {parameter.Shape}");
+Console.WriteLine();
+
+// Layers of images are modules like any other: two convolutions of 5 × 5 taps, which take 4 places from each side twice.
+var model = new Model();
+Console.WriteLine(model);
+Tensor image = Tensor.Randn([1, 1, 28, 28]);
+Console.WriteLine($"{image.Shape} becomes {model.Call(image).Shape}");
+foreach (var (name, parameter) in model.NamedParameters()) Console.WriteLine($"{name} {parameter.Shape}");
 Console.WriteLine("Seen: a parameter belongs to the module whose field holds it, and its name is the way to it.");
 
 static string Type(Module module) => module.GetType().Name;
@@ -59,4 +67,11 @@ class Dynamic(int layers) : Module
         foreach (Module linear in linears) x = activations["relu"].Call(linear.Call(x));
         return activations["tanh"].Call(x) + more["shift"];
     }
+}
+
+class Model : Module
+{
+    readonly Conv2d conv1 = new(1, 20, 5), conv2 = new(20, 20, 5);
+
+    protected override Tensor Forward(Tensor x) => conv2.Call(conv1.Call(x).Relu()).Relu();
 }

@@ -28,4 +28,5 @@ if __name__ == "__main__":
         "lstm step, 64 of 100, 2 of 256": work(lambda: nn.LSTM(256, 256, 2), (100, 64, 256)),
         "lstm step, 1 of 200, 16 to 32": work(lambda: nn.LSTM(16, 32), (200, 1, 16)),
         "gru step, 32 of 50, 64 to 128": work(lambda: nn.GRU(64, 128), (50, 32, 64)),
+        "encoder step, 32 of 64, 128 wide": work(lambda: nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0), (64, 32, 128)),
     }, target=0.1)

@@ -61,6 +61,11 @@ public abstract partial class Module
     private Tensor CallWithHooks(Tensor[] inputs)
     {
         FirstCall();
+        return IsParametrized ? WithParametrizations(() => CallHooked(inputs)) : CallHooked(inputs);
+    }
+
+    private Tensor CallHooked(Tensor[] inputs)
+    {
         inputs = s_globalHooks.RunBefore(this, inputs);
         if (_hooks is { } own) inputs = own.RunBefore(this, inputs);
         BackwardHooks? backward = _hooks is { Backward.IsEmpty: false } ? new BackwardHooks(this, _hooks.Backward) : null;
@@ -99,6 +104,9 @@ internal sealed class ModuleHooks
         foreach (var (_, hook) in Backward.All) copy.Backward.Add(hook);
         return copy;
     }
+
+    /// <summary>Whether there are none, of any kind.</summary>
+    internal bool IsEmpty => !Any && Backward.IsEmpty;
 
     internal bool Any => !Before.IsEmpty || !After.IsEmpty;
 

@@ -30,6 +30,7 @@ public abstract partial class Module
     internal (LoadReport Report, OrderedDictionary<string, Tensor> Own) CheckState(
         IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
+        MaterializeOf(state);
         OrderedDictionary<string, Tensor> own = StateDict();
         var report =
             new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);

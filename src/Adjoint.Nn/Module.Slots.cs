@@ -42,11 +42,11 @@ public abstract partial class Module
         Adjoint.Structure.Change();
     }
 
-    bool IStructured.HasHooks => HasHooks(this) && !ReferenceEquals(_hooks, ModuleHooks.NotCalledYet);
+    bool IStructured.HasHooks => s_globalHooks.Any || _hooks is { IsEmpty: false };
 
     bool IStructured.Knows(Type level) => level == typeof(Module);
 
-    IEnumerable<object> IStructured.Holds => Held.Select(slot => slot.Value).OfType<object>();
+    IEnumerable<object> IStructured.Holds => Present.Select(slot => slot.Value).OfType<object>();
 
     int IStructured.Structure
     {
@@ -54,7 +54,7 @@ public abstract partial class Module
         {
             var all = new HashCode();
             all.Add(Training);
-            all.Add(HasHooks(this) && !ReferenceEquals(_hooks, ModuleHooks.NotCalledYet));
+            all.Add(((IStructured)this).HasHooks);
             foreach (Slot slot in Look()) all.Add(RuntimeHelpers.GetHashCode(slot.Value));
             return all.ToHashCode();
         }
@@ -73,7 +73,7 @@ public abstract partial class Module
         List<Slot> slots = [];
         var signature = new HashCode();
         if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
-        foreach (Slot slot in Held)
+        foreach (Slot slot in Present)
         {
             TensorRole role = slot.Value is Tensor tensor ? RoleOf(slot, tensor) : TensorRole.None;
             if (slot.Value is Tensor && role == TensorRole.None) continue;
@@ -146,6 +146,7 @@ public abstract partial class Module
     [return: NotNullIfNotNull(nameof(value))]
     protected Tensor? ParameterSlot(Tensor? before, Tensor? value, Shape shape, [CallerMemberName] string property = "")
     {
+        if (AssignsParametrized(property, value)) return before;
         if (value is not null)
         {
             if (!value.IsParameter) throw NotAParameter($"{TypeName}.{property}", value);
@@ -161,7 +162,7 @@ public abstract partial class Module
     }
 
     // The layers' own constructors assign too: what is made in the function is its own.
-    private void RefuseInGraph(string property)
+    private protected void RefuseInGraph(string property)
     {
         if (GraphCapture.IsAnywhere && GraphCapture.Current is { } capture && capture.IsOutside(this))
             throw capture.Refuse(

@@ -145,10 +145,10 @@ public abstract partial class Module : INamesTensors, IStructured
         List<string> lines =
             [.. NamedChildren().Select(child =>
                 $"({child.Name}): {child.Module.ToString()!.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}")];
-        string extra = ExtraText;
-        if (lines.Count == 0) return $"{TypeName}({extra})";
+        (string name, string extra) = (IsParametrized ? "Parametrized" + TypeName : TypeName, ExtraText);
+        if (lines.Count == 0) return $"{name}({extra})";
         if (extra.Length > 0) lines.Insert(0, extra);
-        return $"{TypeName}(\n  {string.Join("\n  ", lines)}\n)";
+        return $"{name}(\n  {string.Join("\n  ", lines)}\n)";
     }
 
     [ThreadStatic, Untracked]

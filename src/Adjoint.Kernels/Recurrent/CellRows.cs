@@ -13,9 +13,11 @@ internal interface ICellRow<T> where T : unmanaged
 /// <summary>Goes along rows of cells register by register, on as many threads as pay. No element depends on another of its row.</summary>
 internal static class CellRows
 {
-    /// <summary>All of <paramref name="rows"/> rows of <paramref name="n"/> cells, each of which costs as much as several functions.</summary>
+    /// <summary>
+    /// All of <paramref name="rows"/> rows of <paramref name="n"/> cells, each of which costs as much as a few functions.
+    /// </summary>
     public static void Run<TCell, T>(TCell cell, int rows, int n) where TCell : struct, ICellRow<T> where T : unmanaged =>
-        Rows.Run(new Row<TCell, T>(cell, n), rows, 4 * n);
+        Rows.Run(new Row<TCell, T>(cell, n), rows, 2 * n);
 
     /// <summary>That arrays of <paramref name="rows"/> rows have so many times n elements.</summary>
     public static void Check(int rows, int n, params ReadOnlySpan<int> lengthsAndTimes)

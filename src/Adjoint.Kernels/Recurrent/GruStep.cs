@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// One step of GRU cells, a row a cell, after its two products: r, z = σ(x + u), n = tanh(x + r·u), h ← (1 − z)·n + z·h, where x is what the input
+/// One step of GRU cells, a row a cell, after its two products: r, z = σ(x + u), n = tanh(x + r·u), h ← (1 − z)·n + z·h, where x is what
+/// the input
 /// and u what the state contributes to the gates.
 /// </summary>
 internal static unsafe class GruStep
@@ -31,7 +32,8 @@ internal static unsafe class GruStep
     /// <param name="dx">[rows, 3n]: receives the gradient of x.</param>
     /// <param name="du">[rows, 3n]: receives the gradient of u.</param>
     public static void Backward<T>(
-        int n, ReadOnlySpan<T> gates, ReadOnlySpan<T> kept, ReadOnlySpan<T> before, ReadOnlySpan<T> more, Span<T> dh, Span<T> dx, Span<T> du)
+        int n, ReadOnlySpan<T> gates, ReadOnlySpan<T> kept, ReadOnlySpan<T> before, ReadOnlySpan<T> more, Span<T> dh, Span<T> dx,
+        Span<T> du)
         where T : unmanaged
     {
         int rows = dh.Length / n;
@@ -60,7 +62,8 @@ internal static unsafe class GruStep
         }
     }
 
-    private readonly struct BackwardCell<T>(int n, T* gates, T* kept, T* before, T* more, T* dh, T* dx, T* du) : ICellRow<T> where T : unmanaged
+    private readonly struct BackwardCell<T>(int n, T* gates, T* kept, T* before, T* more, T* dh, T* dx, T* du) : ICellRow<T>
+        where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<R>(int row, nuint j) where R : struct, IRegister<R, T>

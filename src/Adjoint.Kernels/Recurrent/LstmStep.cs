@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Adjoint.Kernels;
 
 /// <summary>
-/// One step of LSTM cells, a row a cell, after its two products: i, f, o = σ(x + u), g = tanh(x + u), c ← f·c + i·g, h = o·tanh(c), where x is what
+/// One step of LSTM cells, a row a cell, after its two products: i, f, o = σ(x + u), g = tanh(x + u), c ← f·c + i·g, h = o·tanh(c), where
+/// x is what
 /// the input and u what the state contributes to the gates.
 /// </summary>
 internal static unsafe class LstmStep
@@ -32,7 +33,8 @@ internal static unsafe class LstmStep
     /// <param name="dc">[rows, n]: the gradient of c after the step, which becomes that of c before it.</param>
     /// <param name="dx">[rows, 4n]: receives the gradient of x.</param>
     public static void Backward<T>(
-        int n, ReadOnlySpan<T> gates, ReadOnlySpan<T> kept, ReadOnlySpan<T> dh, ReadOnlySpan<T> more, Span<T> dc, Span<T> dx) where T : unmanaged
+        int n, ReadOnlySpan<T> gates, ReadOnlySpan<T> kept, ReadOnlySpan<T> dh, ReadOnlySpan<T> more, Span<T> dc, Span<T> dx)
+            where T : unmanaged
     {
         int rows = dh.Length / n;
         CellRows.Check(rows, n, gates.Length, 4, kept.Length, 2, dc.Length, 1, dx.Length, 4);

@@ -24,7 +24,8 @@ internal static unsafe class RnnStep
     /// <param name="dh">[rows, n]: a gradient of h.</param>
     /// <param name="more">[rows, n]: what is added to it, or empty.</param>
     /// <param name="dx">[rows, n]: receives the gradient of x.</param>
-    public static void Backward<T>(int n, bool isRelu, ReadOnlySpan<T> h, ReadOnlySpan<T> dh, ReadOnlySpan<T> more, Span<T> dx) where T : unmanaged
+    public static void Backward<T>(int n, bool isRelu, ReadOnlySpan<T> h, ReadOnlySpan<T> dh, ReadOnlySpan<T> more, Span<T> dx)
+        where T : unmanaged
     {
         int rows = dh.Length / n;
         CellRows.Check(rows, n, h.Length, 1, dx.Length, 1, more.Length, more.IsEmpty ? 0 : 1);

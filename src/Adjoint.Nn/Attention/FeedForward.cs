@@ -9,7 +9,8 @@ internal static class FeedForward
     {
         if (activation is not null) return linear2.Call(dropout.Call(activation(linear1.Call(x))));
         Tensor rows = x.NDim == 2 ? x : x.Reshape(x.Shape.NumEl / Math.Max(1, x.Shape[-1]), x.Shape[-1]);
-        Tensor hidden = linear1.Bias is not null && !isHooked ? AddMmOp.LinearRelu(rows, linear1.Weight, linear1.Bias!) : linear1.Call(rows).Relu();
+        Tensor hidden = linear1.Bias is not null && !isHooked ? AddMmOp.LinearRelu(rows, linear1.Weight,
+            linear1.Bias!) : linear1.Call(rows).Relu();
         Tensor y = linear2.Call(dropout.Call(hidden));
         return x.NDim == 2 ? y : y.Reshape([.. x.Shape.Sizes[..^1], y.Shape[-1]]);
     }

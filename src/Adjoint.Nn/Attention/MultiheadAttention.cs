@@ -1,13 +1,17 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// Attention of several heads (Vaswani et al. 2017): queries, keys and values are projected, each head answers its part of a query with a mean of its part
+/// Attention of several heads (Vaswani et al. 2017): queries, keys and values are projected, each head answers its part of a query with a
+/// mean of its part
 /// of the values, and what all heads say is projected again.
 /// </summary>
 /// <remarks>
-/// Queries [L, N, embedDim], keys [S, N, kdim] and values [S, N, vdim] → [L, N, embedDim], with batchFirst [N, L, …], of single sequences without N; and the weights.
-/// In masks true is where a key must not be seen, as in PyTorch; in <see cref="F.ScaledDotProductAttention"/> it is where it may. The projections
-/// are drawn uniform as <see cref="Init.XavierUniform"/> has it, their biases are 0. As PyTorch's <c>MultiheadAttention</c>, with its initial numbers for the
+/// Queries [L, N, embedDim], keys [S, N, kdim] and values [S, N, vdim] → [L, N, embedDim], with batchFirst [N, L, …], of single sequences
+/// without N; and the weights.
+/// In masks true is where a key must not be seen, as in PyTorch; in <see cref="F.ScaledDotProductAttention"/> it is where it may. The
+/// projections
+/// are drawn uniform as <see cref="Init.XavierUniform"/> has it, their biases are 0. As PyTorch's <c>MultiheadAttention</c>, with its
+/// initial numbers for the
 /// same seed.
 /// </remarks>
 /// <example><code>
@@ -37,11 +41,13 @@ public sealed class MultiheadAttention : Module<
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="ArgumentException">The heads do not divide embedDim.</exception>
     public MultiheadAttention(
-        int embedDim, int numHeads, double dropout = 0, bool bias = true, bool addBiasKv = false, bool addZeroAttn = false, int? kdim = null,
+        int embedDim, int numHeads, double dropout = 0, bool bias = true, bool addBiasKv = false, bool addZeroAttn = false,
+        int? kdim = null,
         int? vdim = null, bool batchFirst = false, DType dtype = DType.Float32, Generator? generator = null)
     {
         (EmbedDim, NumHeads, Dropout) = (embedDim.AtLeast(1), numHeads.AtLeast(1), dropout.In(Interval.Unit));
-        (KDim, VDim, BatchFirst, _addZeroAttn) = (kdim?.AtLeast(1, nameof(kdim)) ?? embedDim, vdim?.AtLeast(1, nameof(vdim)) ?? embedDim, batchFirst, addZeroAttn);
+        (KDim, VDim, BatchFirst, _addZeroAttn) = (kdim?.AtLeast(1, nameof(kdim)) ?? embedDim, vdim?.AtLeast(1, nameof(vdim)) ?? embedDim,
+            batchFirst, addZeroAttn);
         if (embedDim % numHeads != 0)
             throw new ArgumentException(
                 $"MultiheadAttention: numHeads must divide embedDim, but {embedDim} cannot be divided by {numHeads}.", nameof(numHeads));
@@ -79,26 +85,28 @@ public sealed class MultiheadAttention : Module<
     /// <summary>Whether inputs and output are [N, L, …].</summary>
     public bool BatchFirst { get; }
 
-    /// <summary>The projections of queries, keys and values, one below the other [3·E, E]; null where keys or values have another width.</summary>
-    public Tensor? InProjWeight { get; }
+    /// <summary>
+    /// The projections of queries, keys and values, one below the other [3·E, E]; null where keys or values have another width.
+    /// </summary>
+    public Tensor? InProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of queries [E, E], where keys or values have another width.</summary>
-    public Tensor? QProjWeight { get; }
+    public Tensor? QProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of keys [E, kdim], where keys or values have another width.</summary>
-    public Tensor? KProjWeight { get; }
+    public Tensor? KProjWeight { get => Parametrized(field); }
 
     /// <summary>The projection of values [E, vdim], where keys or values have another width.</summary>
-    public Tensor? VProjWeight { get; }
+    public Tensor? VProjWeight { get => Parametrized(field); }
 
     /// <summary>The biases of the projections [3·E], or null.</summary>
-    public Tensor? InProjBias { get; }
+    public Tensor? InProjBias { get => Parametrized(field); }
 
     /// <summary>The learned key [1, 1, E], or null.</summary>
-    public Tensor? BiasK { get; }
+    public Tensor? BiasK { get => Parametrized(field); }
 
     /// <summary>The learned value [1, 1, E], or null.</summary>
-    public Tensor? BiasV { get; }
+    public Tensor? BiasV { get => Parametrized(field); }
 
     /// <summary>The projection of what the heads say.</summary>
     public Linear OutProj { get; }
@@ -110,7 +118,8 @@ public sealed class MultiheadAttention : Module<
         {
             (string, object?)[] all =
             [
-                ("in_proj_weight", InProjWeight), ("q_proj_weight", QProjWeight), ("k_proj_weight", KProjWeight), ("v_proj_weight", VProjWeight),
+                ("in_proj_weight", InProjWeight), ("q_proj_weight", QProjWeight), ("k_proj_weight", KProjWeight), ("v_proj_weight",
+                    VProjWeight),
                 ("in_proj_bias", InProjBias), ("bias_k", BiasK), ("bias_v", BiasV), ("out_proj", OutProj),
             ];
             foreach ((string name, object? value) in all)
@@ -133,11 +142,14 @@ public sealed class MultiheadAttention : Module<
     /// <param name="query">[L, N, embedDim], with batchFirst [N, L, embedDim], or [L, embedDim].</param>
     /// <param name="key">[S, N, kdim], with batchFirst [N, S, kdim], or [S, kdim].</param>
     /// <param name="value">[S, N, vdim], with batchFirst [N, S, vdim], or [S, vdim].</param>
-    /// <param name="keyPaddingMask">[N, S], or [S]: Bool, true where a key must not be seen, or numbers that are added to its scores; or null.</param>
+    /// <param name="keyPaddingMask">[N, S], or [S]: Bool, true where a key must not be seen, or numbers that are added to its scores; or
+    /// null.</param>
     /// <param name="needWeights">Whether the weights are wanted.</param>
-    /// <param name="attnMask">[L, S] or [N·heads, L, S]: Bool, true where a query must not see a key, or numbers that are added to the scores; or null.</param>
+    /// <param name="attnMask">[L, S] or [N·heads, L, S]: Bool, true where a query must not see a key, or numbers that are added to the
+    /// scores; or null.</param>
     /// <param name="averageAttnWeights">Whether the weights are averaged over the heads.</param>
-    /// <returns>The output in the shape of the query, and the weights [N, L, S] or [N, heads, L, S], of single sequences without N; null where
+    /// <returns>The output in the shape of the query, and the weights [N, L, S] or [N, heads, L, S], of single sequences without N; null
+    /// where
     /// they are not wanted.</returns>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
     /// <exception cref="DTypeException">A dtype does not fit.</exception>
@@ -161,7 +173,8 @@ public sealed class MultiheadAttention : Module<
         Tensor? padding = isBatch ? input.KeyPaddingMask : input.KeyPaddingMask?.Unsqueeze(0);
         var attention = new HeadedAttention(TypeName, NumHeads, Training ? Dropout : 0, _addZeroAttn);
         (Tensor y, Tensor weights) = attention.Of(q, k, v, padding, input.AttnMask,
-            new AttentionWeights(InProjWeight ?? QProjWeight!, KProjWeight, VProjWeight, InProjBias, BiasK, BiasV, OutProj.Weight, OutProj.Bias));
+            new AttentionWeights(InProjWeight ?? QProjWeight!, KProjWeight, VProjWeight, InProjBias, BiasK, BiasV, OutProj.Weight,
+                OutProj.Bias));
         y = !isBatch ? y.Squeeze(1) : BatchFirst ? y.Transpose(0, 1) : y;
         if (!input.NeedWeights) return (y, null);
         if (input.AverageAttnWeights) weights = weights.Mean(1);

@@ -2,21 +2,26 @@ namespace Adjoint.Nn;
 
 public static partial class F
 {
-    /// <summary>softmax(q·kᵀ·s + mask)·v over the last two dimensions: each query is answered with a mean of the values (Vaswani et al. 2017).</summary>
+    /// <summary>
+    /// softmax(q·kᵀ·s + mask)·v over the last two dimensions: each query is answered with a mean of the values (Vaswani et al. 2017).
+    /// </summary>
     /// <remarks>
-    /// As PyTorch 2's <c>scaled_dot_product_attention</c>. A query that may see no key at all has no mean: its answer is NaN, as in the formula there.
+    /// As PyTorch 2's <c>scaled_dot_product_attention</c>. A query that may see no key at all has no mean: its answer is NaN, as in the
+    /// formula there.
     /// </remarks>
     /// <param name="query">q [N, …, L, E].</param>
     /// <param name="key">k [N, …, S, E].</param>
     /// <param name="value">v [N, …, S, Ev].</param>
     /// <param name="attnMask">
-    /// Broadcast to [N, …, L, S]: Bool, true where a query may see a key (the other way round than in <see cref="MultiheadAttention"/>), or numbers that are
+    /// Broadcast to [N, …, L, S]: Bool, true where a query may see a key (the other way round than in <see cref="MultiheadAttention"/>),
+    /// or numbers that are
     /// added to the scores; null for none.
     /// </param>
     /// <param name="dropoutP">The probability that a weight becomes 0; in [0, 1]. The caller says 0 where nothing is trained.</param>
     /// <param name="isCausal">Whether query i sees keys up to i only; without another mask.</param>
     /// <param name="scale">s; any finite number, 1/√E by default.</param>
-    /// <param name="enableGqa">Whether keys and values may have fewer heads, in dimension −3, than queries, which share them in groups.</param>
+    /// <param name="enableGqa">Whether keys and values may have fewer heads, in dimension −3, than queries, which share them in
+    /// groups.</param>
     /// <param name="generator">Where the dropout is drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <returns>[N, …, L, Ev].</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
@@ -42,7 +47,8 @@ public static partial class F
             if (isCausal && attnMask is not null)
                 throw new ArgumentException(
                     "ScaledDotProductAttention: attnMask must be null where isCausal says what is masked.", nameof(attnMask));
-            if (enableGqa) (key, value) = (AttentionScores.Shared(query, key, nameof(key)), AttentionScores.Shared(query, value, nameof(value)));
+            if (enableGqa) (key, value) = (AttentionScores.Shared(query, key, nameof(key)), AttentionScores.Shared(query, value,
+                nameof(value)));
             Tensor scores = (query * (scale ?? 1 / Math.Sqrt(query.Shape[-1]))).MatMul(key.Transpose(-2, -1));
             Tensor? mask = isCausal ? AttentionScores.Causal(scores.Shape[-2], scores.Shape[-1], scores.DType)
                 : AttentionScores.Added(nameof(ScaledDotProductAttention), attnMask, nameof(attnMask), scores, isBlocking: false);
@@ -85,7 +91,8 @@ internal static class AttentionScores
     }
 
     /// <summary>0 where query i sees key j ≤ i, and −∞ beyond.</summary>
-    internal static Tensor Causal(int queries, int keys, DType dtype) => Tensor.Full([queries, keys], double.NegativeInfinity, dtype).Triu(1);
+    internal static Tensor Causal(int queries, int keys, DType dtype) => Tensor.Full([queries, keys], double.NegativeInfinity,
+        dtype).Triu(1);
 
     /// <summary>A mask as numbers to add, in a shape that broadcasts to that of the scores; null for none.</summary>
     /// <param name="name">The operation.</param>

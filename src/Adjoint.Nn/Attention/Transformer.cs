@@ -2,7 +2,8 @@ namespace Adjoint.Nn;
 
 /// <summary>A transformer (Vaswani et al. 2017): an encoder that reads a sequence, and a decoder that writes another beside it.</summary>
 /// <remarks>
-/// [S, N, dModel] and [T, N, dModel] → [T, N, dModel], with batchFirst [N, …, dModel], or single sequences without N. As PyTorch's <c>Transformer</c>, with its initial
+/// [S, N, dModel] and [T, N, dModel] → [T, N, dModel], with batchFirst [N, …, dModel], or single sequences without N. As PyTorch's
+/// <c>Transformer</c>, with its initial
 /// numbers for the same seed: every matrix is drawn again at the end, uniform as <see cref="Init.XavierUniform"/> has it.
 /// </remarks>
 /// <example><code>
@@ -33,7 +34,8 @@ public sealed class Transformer : Module<
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="ArgumentException">The heads do not divide dModel.</exception>
     public Transformer(
-        int dModel = 512, int nhead = 8, int numEncoderLayers = 6, int numDecoderLayers = 6, int dimFeedforward = 2048, double dropout = 0.1,
+        int dModel = 512, int nhead = 8, int numEncoderLayers = 6, int numDecoderLayers = 6, int dimFeedforward = 2048,
+        double dropout = 0.1,
         Func<Tensor, Tensor>? activation = null, double layerNormEps = 1e-5, bool batchFirst = false, bool normFirst = false,
         DType dtype = DType.Float32, Generator? generator = null)
     {
@@ -97,8 +99,8 @@ public sealed class Transformer : Module<
             Tensor? MemoryKeyPaddingMask) input)
     {
         (Tensor src, Tensor tgt) = (input.Src.Given("src"), input.Tgt.Given("tgt"));
-        TransformerOptions.Check(TypeName, "src", src, DModel);
-        TransformerOptions.Check(TypeName, "tgt", tgt, DModel);
+        TransformerOptions.Check(TypeName, "src", src, DModel, src.DType);
+        TransformerOptions.Check(TypeName, "tgt", tgt, DModel, tgt.DType);
         int batch = BatchFirst ? 0 : 1;
         if (src.NDim != tgt.NDim || (src.NDim == 3 && src.Shape[batch] != tgt.Shape[batch]))
             throw new ShapeException(

@@ -13,11 +13,13 @@ public sealed class TransformerDecoder : Module<
     private readonly Module? norm;
 
     /// <summary>Copies a layer.</summary>
-    /// <param name="decoderLayer">The layer: of a sequence, what an encoder made of another, and four masks, each of which may be null.</param>
+    /// <param name="decoderLayer">The layer: of a sequence, what an encoder made of another, and four masks, each of which may be
+    /// null.</param>
     /// <param name="numLayers">How many copies; at least 0.</param>
     /// <param name="norm">What is done to the output of the last, or null.</param>
     public TransformerDecoder(
-        Module<(Tensor Tgt, Tensor Memory, Tensor? TgtMask, Tensor? MemoryMask, Tensor? TgtKeyPaddingMask, Tensor? MemoryKeyPaddingMask), Tensor> decoderLayer,
+        Module<(Tensor Tgt, Tensor Memory, Tensor? TgtMask, Tensor? MemoryMask, Tensor? TgtKeyPaddingMask, Tensor? MemoryKeyPaddingMask),
+        Tensor> decoderLayer,
         int numLayers, Module? norm = null)
     {
         decoderLayer.Given();

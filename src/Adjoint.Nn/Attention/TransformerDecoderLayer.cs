@@ -1,11 +1,13 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// A layer of a transformer's decoder (Vaswani et al. 2017): attention of a sequence to itself, attention to what an encoder made of another, and a net that
+/// A layer of a transformer's decoder (Vaswani et al. 2017): attention of a sequence to itself, attention to what an encoder made of
+/// another, and a net that
 /// looks at each step alone.
 /// </summary>
 /// <remarks>
-/// [T, N, dModel] and [S, N, dModel] → [T, N, dModel], with batchFirst [N, …, dModel], or single sequences without N. Each part is added to its input, and then
+/// [T, N, dModel] and [S, N, dModel] → [T, N, dModel], with batchFirst [N, …, dModel], or single sequences without N. Each part is added
+/// to its input, and then
 /// normalised; with normFirst normalised first. As PyTorch's <c>TransformerDecoderLayer</c>, with its initial numbers for the same seed.
 /// </remarks>
 /// <example><code>
@@ -39,7 +41,8 @@ public sealed class TransformerDecoderLayer : Module<
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="ArgumentException">The heads do not divide dModel.</exception>
     public TransformerDecoderLayer(
-        int dModel, int nhead, int dimFeedforward = 2048, double dropout = 0.1, Func<Tensor, Tensor>? activation = null, double layerNormEps = 1e-5,
+        int dModel, int nhead, int dimFeedforward = 2048, double dropout = 0.1, Func<Tensor, Tensor>? activation = null,
+        double layerNormEps = 1e-5,
         bool batchFirst = false, bool normFirst = false, DType dtype = DType.Float32, Generator? generator = null)
     {
         TransformerOptions.Check(dModel, nhead, dimFeedforward, dropout, layerNormEps);
@@ -58,7 +61,8 @@ public sealed class TransformerDecoderLayer : Module<
     /// <summary>Makes the layer with a module as the function in its net.</summary>
     /// <inheritdoc cref="TransformerDecoderLayer(int, int, int, double, Func{Tensor, Tensor}, double, bool, bool, DType, Generator)"/>
     public TransformerDecoderLayer(
-        int dModel, int nhead, Module activation, int dimFeedforward = 2048, double dropout = 0.1, double layerNormEps = 1e-5, bool batchFirst = false,
+        int dModel, int nhead, Module activation, int dimFeedforward = 2048, double dropout = 0.1, double layerNormEps = 1e-5,
+        bool batchFirst = false,
         bool normFirst = false, DType dtype = DType.Float32, Generator? generator = null)
         : this(dModel, nhead, dimFeedforward, dropout, activation.Given().Call, layerNormEps, batchFirst, normFirst, dtype, generator) =>
         this.activation = activation;
@@ -81,8 +85,8 @@ public sealed class TransformerDecoderLayer : Module<
         (Tensor Tgt, Tensor Memory, Tensor? TgtMask, Tensor? MemoryMask, Tensor? TgtKeyPaddingMask, Tensor? MemoryKeyPaddingMask) input)
     {
         (Tensor x, Tensor memory) = (input.Tgt.Given("tgt"), input.Memory.Given("memory"));
-        TransformerOptions.Check(TypeName, "tgt", x, selfAttn.EmbedDim);
-        TransformerOptions.Check(TypeName, "memory", memory, selfAttn.EmbedDim);
+        TransformerOptions.Check(TypeName, "tgt", x, selfAttn.EmbedDim, selfAttn.OutProj.Weight.DType);
+        TransformerOptions.Check(TypeName, "memory", memory, selfAttn.EmbedDim, selfAttn.OutProj.Weight.DType);
         if (_normFirst)
         {
             x += Attended(norm1.Call(x), input.TgtMask, input.TgtKeyPaddingMask);

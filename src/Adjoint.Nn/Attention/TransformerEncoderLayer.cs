@@ -1,9 +1,13 @@
 namespace Adjoint.Nn;
 
-/// <summary>A layer of a transformer's encoder (Vaswani et al. 2017): attention of a sequence to itself, and a net that looks at each step alone.</summary>
+/// <summary>
+/// A layer of a transformer's encoder (Vaswani et al. 2017): attention of a sequence to itself, and a net that looks at each step alone.
+/// </summary>
 /// <remarks>
-/// [L, N, dModel] → [L, N, dModel], with batchFirst [N, L, dModel], or a single sequence [L, dModel]. Each part is added to its input, and then
-/// normalised; with normFirst normalised first. As PyTorch's <c>TransformerEncoderLayer</c>, with its initial numbers for the same seed. It may stand in
+/// [L, N, dModel] → [L, N, dModel], with batchFirst [N, L, dModel], or a single sequence [L, dModel]. Each part is added to its input, and
+/// then
+/// normalised; with normFirst normalised first. As PyTorch's <c>TransformerEncoderLayer</c>, with its initial numbers for the same seed.
+/// It may stand in
 /// a <see cref="Sequential"/>, without masks.
 /// </remarks>
 /// <example><code>
@@ -36,7 +40,8 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor?, Tensor?, T
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="ArgumentException">The heads do not divide dModel.</exception>
     public TransformerEncoderLayer(
-        int dModel, int nhead, int dimFeedforward = 2048, double dropout = 0.1, Func<Tensor, Tensor>? activation = null, double layerNormEps = 1e-5,
+        int dModel, int nhead, int dimFeedforward = 2048, double dropout = 0.1, Func<Tensor, Tensor>? activation = null,
+        double layerNormEps = 1e-5,
         bool batchFirst = false, bool normFirst = false, DType dtype = DType.Float32, Generator? generator = null)
     {
         TransformerOptions.Check(dModel, nhead, dimFeedforward, dropout, layerNormEps);
@@ -52,7 +57,8 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor?, Tensor?, T
     /// <summary>Makes the layer with a module as the function in its net.</summary>
     /// <inheritdoc cref="TransformerEncoderLayer(int, int, int, double, Func{Tensor, Tensor}, double, bool, bool, DType, Generator)"/>
     public TransformerEncoderLayer(
-        int dModel, int nhead, Module activation, int dimFeedforward = 2048, double dropout = 0.1, double layerNormEps = 1e-5, bool batchFirst = false,
+        int dModel, int nhead, Module activation, int dimFeedforward = 2048, double dropout = 0.1, double layerNormEps = 1e-5,
+        bool batchFirst = false,
         bool normFirst = false, DType dtype = DType.Float32, Generator? generator = null)
         : this(dModel, nhead, dimFeedforward, dropout, activation.Given().Call, layerNormEps, batchFirst, normFirst, dtype, generator) =>
         this.activation = activation;
@@ -74,7 +80,7 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor?, Tensor?, T
     protected override Tensor Forward(Tensor input1, Tensor? input2, Tensor? input3)
     {
         Tensor x = input1.Given("src");
-        TransformerOptions.Check(TypeName, "src", x, selfAttn.EmbedDim);
+        TransformerOptions.Check(TypeName, "src", x, selfAttn.EmbedDim, selfAttn.OutProj.Weight.DType);
         if (_normFirst)
         {
             x += Attended(norm1.Call(x), input2, input3);

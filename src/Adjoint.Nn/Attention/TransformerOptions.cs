@@ -14,10 +14,13 @@ internal static class TransformerOptions
             throw new ArgumentException($"nhead must divide dModel, but {dModel} cannot be divided by {nhead}.", nameof(nhead));
     }
 
-    internal static void Check(string name, string parameter, Tensor x, int dModel)
+    internal static void Check(string name, string parameter, Tensor x, int dModel, DType dtype)
     {
         if (x.NDim is not (2 or 3) || x.Shape[-1] != dModel)
             throw new ShapeException(
                 $"{name}: {parameter} must be of two or three dimensions, of which the last has {dModel} numbers, but its shape is {x.Shape}.");
+        if (x.DType != dtype)
+            throw new DTypeException(
+                $"{name}: {parameter} is {x.DType}, but the weights are {dtype}. Convert one with To(DType.{dtype}).");
     }
 }

@@ -4,7 +4,7 @@ namespace Adjoint.Nn;
 /// Brings each channel of a batch to mean 0 and variance 1 and then scales and shifts it (Ioffe and Szegedy 2015): PyTorch's BatchNorm1d,
 /// BatchNorm2d and BatchNorm3d. While training by the batch itself, otherwise by averages over the batches seen in training.
 /// </summary>
-public abstract class BatchNorm : Module
+public abstract class BatchNorm : Module, ILazyModule
 {
     private readonly int _dims;
     private readonly double _eps;
@@ -29,17 +29,17 @@ public abstract class BatchNorm : Module
     internal double? Momentum { get; set; }
 
     /// <summary>The number of channels.</summary>
-    public int NumFeatures { get; }
+    public int NumFeatures { get; private set; }
 
     /// <summary>The scale of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Weight { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
+    public Tensor? Weight { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The shift of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The average of the means, or null.</summary>
     /// <exception cref="SlotException">Assigned a parameter.</exception>
@@ -60,9 +60,31 @@ public abstract class BatchNorm : Module
     [field: Untracked]
     internal ISharedMoments? Shared { get; set; }
 
-    /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input)
+    /// <summary>Whether the input decides how many channels there are.</summary>
+    internal bool IsLazy { get; private protected set; }
+
+    bool ILazyModule.IsLazy => IsLazy;
+
+    void ILazyModule.Materialize(IReadOnlyDictionary<string, Tensor> state, string prefix)
     {
+        if ((state.TryGetValue(prefix + "weight", out Tensor? each) || state.TryGetValue(prefix + "running_mean",
+            out each)) && each.NDim == 1)
+            Materialize(each.Shape[0]);
+    }
+
+    private void Materialize(int channels)
+    {
+        if (Weight is not null) Grow(Weight, [channels]).FillInPlace(1);
+        if (Bias is not null) Grow(Bias, [channels]).FillInPlace(0);
+        if (RunningMean is not null) Grow(RunningMean, [channels]).FillInPlace(0);
+        if (RunningVar is not null) Grow(RunningVar, [channels]).FillInPlace(1);
+        (NumFeatures, IsLazy) = (channels, false);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Forward(Tensor input)
+    {
+        if (IsLazy) Materialize(LazySizes.Channels(TypeName, input, _dims, isFlat: _dims == 1));
         string name = $"BatchNorm{_dims}d";
         try
         {
@@ -139,7 +161,7 @@ public abstract class BatchNorm : Module
 /// too.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class BatchNorm1d(
+public class BatchNorm1d(
     int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true,
     DType dtype = DType.Float32) : BatchNorm(1, numFeatures, eps, momentum, affine, trackRunningStats, dtype);
 
@@ -155,7 +177,7 @@ public sealed class BatchNorm1d(
 /// too.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class BatchNorm2d(
+public class BatchNorm2d(
     int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true,
     DType dtype = DType.Float32) : BatchNorm(2, numFeatures, eps, momentum, affine, trackRunningStats, dtype);
 
@@ -171,6 +193,6 @@ public sealed class BatchNorm2d(
 /// too.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class BatchNorm3d(
+public class BatchNorm3d(
     int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true,
     DType dtype = DType.Float32) : BatchNorm(3, numFeatures, eps, momentum, affine, trackRunningStats, dtype);

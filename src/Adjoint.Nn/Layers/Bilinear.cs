@@ -34,7 +34,7 @@ public sealed class Bilinear : Module
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -45,7 +45,7 @@ public sealed class Bilinear : Module
     /// <summary>b [out], or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [OutFeatures]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [OutFeatures]); }
 
     /// <summary>Draws the parameters anew.</summary>
     public void ResetParameters(Generator? generator = null)

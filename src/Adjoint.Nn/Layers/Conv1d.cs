@@ -11,7 +11,7 @@ namespace Adjoint.Nn;
 /// var layer = new Conv1d(3, 8, 3, stride: 2, padding: 1);
 /// Shape shape = layer.Call(Tensor.Randn([4, 3, 9])).Shape;      // [4, 8, 5]
 /// </code></example>
-public sealed class Conv1d : ConvNd
+public class Conv1d : ConvNd
 {
     /// <summary>Makes the layer and draws its weights.</summary>
     /// <param name="inChannels">The channels of the input; at least 0.</param>
@@ -34,7 +34,7 @@ public sealed class Conv1d : ConvNd
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input)
+    protected sealed override Tensor Forward(Tensor input)
     {
         (Tensor padded, ConvPadding padding) = Padded(input);
         return F.Conv1d(padded, Weight, Bias, Stride, padding, Dilation, Groups);
@@ -54,7 +54,8 @@ public static partial class F
     /// <returns>y [N, O, L′], or without N.</returns>
     /// <exception cref="ShapeException">The shapes do not fit, or the kernel is larger than the padded input.</exception>
     /// <exception cref="DTypeException">The dtypes differ, or are Bool.</exception>
-    /// <exception cref="ArgumentException">A number is out of range, there are too many of them, or the padding is "same" and the stride not
+    /// <exception cref="ArgumentException">A number is out of range, there are too many of them, or the padding is "same" and the stride
+    /// not
     /// 1.</exception>
     public static Tensor Conv1d(
         Tensor input, Tensor weight, Tensor? bias = null, Sizes stride = default, ConvPadding padding = default, Sizes dilation = default,

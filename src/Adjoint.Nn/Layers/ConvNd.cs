@@ -5,10 +5,11 @@ namespace Adjoint.Nn;
 /// The weight starts uniform in ±1/√fan and the bias too, with fan the number of weights that meet in an output: <c>weight.Shape[1]</c>
 /// times the taps of the kernel. The weight is drawn first; the numbers are PyTorch's for the same seed.
 /// </remarks>
-public abstract class ConvNd : Module
+public abstract class ConvNd : Module, ILazyModule
 {
     private readonly int _dims;
-    private readonly Shape _weight;
+    private readonly bool _isTransposed;
+    private Shape _weight;
     private readonly int[] _stride, _dilation, _around;
 
     private protected ConvNd(
@@ -16,7 +17,7 @@ public abstract class ConvNd : Module
         int groups, bool bias, PadMode paddingMode, DType dtype, Generator? generator)
     {
         string name = GetType().Name;
-        _dims = dims;
+        (_dims, _isTransposed) = (dims, isTransposed);
         (InChannels, OutChannels, Groups) = (inChannels.AtLeast(0), outChannels.AtLeast(1), groups.AtLeast(1));
         if (kernelSize.Count == 0) throw new ArgumentOutOfRangeException(nameof(kernelSize), "kernelSize must be given.");
         int[] kernel = kernelSize.For(name, nameof(kernelSize), dims, 1, 1);
@@ -40,7 +41,7 @@ public abstract class ConvNd : Module
     }
 
     /// <summary>The channels of the input; at least 0.</summary>
-    public int InChannels { get; }
+    public int InChannels { get; private set; }
 
     /// <summary>The channels of the output; at least 1.</summary>
     public int OutChannels { get; }
@@ -68,7 +69,7 @@ public abstract class ConvNd : Module
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -79,7 +80,7 @@ public abstract class ConvNd : Module
     /// <summary>The bias [out], or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [OutChannels]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [OutChannels]); }
 
     /// <summary>Draws the parameters anew.</summary>
     public void ResetParameters(Generator? generator = null)
@@ -91,12 +92,47 @@ public abstract class ConvNd : Module
         else Init.Zeros(Bias);
     }
 
+    /// <summary>Whether the input decides how many channels there are.</summary>
+    internal bool IsLazy { get; private protected set; }
+
+    bool ILazyModule.IsLazy => IsLazy;
+
+    /// <summary>Where a lazy layer draws its weights from.</summary>
+    private protected Generator? LazyGenerator { get; init; }
+
+    void ILazyModule.Materialize(IReadOnlyDictionary<string, Tensor> state, string prefix)
+    {
+        if (!state.TryGetValue(prefix + "weight", out Tensor? weight) || weight.NDim != _dims + 2) return;
+        long channels = _isTransposed ? weight.Shape[0] : (long)weight.Shape[1] * Groups;
+        if (channels % Groups == 0 && channels <= int.MaxValue) Materialize((int)channels);
+    }
+
+    private void Materialize(int channels)
+    {
+        Shape shape = _isTransposed ? [channels, OutChannels / Groups, .. KernelSize] : [OutChannels, channels / Groups, .. KernelSize];
+        Grow(Weight, shape);
+        (InChannels, _weight, IsLazy) = (channels, shape, false);
+    }
+
+    /// <summary>The input, after which a lazy layer knows its channels.</summary>
+    private protected Tensor Seen(Tensor input)
+    {
+        if (!IsLazy) return input;
+        int channels = LazySizes.Channels(TypeName, input, _dims);
+        if (channels % Groups != 0)
+            throw new ShapeException(
+                $"{TypeName}: groups must divide the channels of the input, but {channels} of shape {input.Shape} cannot be divided by {Groups}.");
+        Materialize(channels);
+        ResetParameters(LazyGenerator);
+        return input;
+    }
+
     /// <summary>Further words of the text, between dilation and groups.</summary>
     private protected virtual string FurtherText => "";
 
     /// <summary>The input with its edges, and the padding that is left to do.</summary>
     private protected (Tensor Input, ConvPadding Padding) Padded(Tensor input) =>
-        PaddingMode == PadMode.Constant ? (input, Padding) : (input.Pad(_around, PaddingMode), 0);
+        PaddingMode == PadMode.Constant ? (Seen(input), Padding) : (Seen(input).Pad(_around, PaddingMode), 0);
 
     /// <summary>The places to be added at the end that make a transposed output of a size.</summary>
     private protected Sizes PaddingFor(Tensor input, Shape outputSize)

@@ -15,7 +15,7 @@ namespace Adjoint.Nn;
 /// var layer = new ConvTranspose3d(8, 3, 3, stride: 2, padding: 1, outputPadding: 1);
 /// Shape shape = layer.Call(Tensor.Randn([4, 8, 5, 5, 5])).Shape;      // [4, 3, 10, 10, 10]
 /// </code></example>
-public sealed class ConvTranspose3d : ConvNd
+public class ConvTranspose3d : ConvNd
 {
     /// <summary>Makes the layer and draws its weights.</summary>
     /// <param name="inChannels">The channels of the input; at least 0.</param>
@@ -54,8 +54,8 @@ public sealed class ConvTranspose3d : ConvNd
         OutputPadding.Any(p => p != 0) ? $", output_padding={Tuple(OutputPadding)}" : "";
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) =>
-        F.ConvTranspose3d(input, Weight, Bias, Stride, Padding.Sizes, OutputPadding, Groups, Dilation);
+    protected sealed override Tensor Forward(Tensor input) =>
+        F.ConvTranspose3d(Seen(input), Weight, Bias, Stride, Padding.Sizes, OutputPadding, Groups, Dilation);
 }
 
 public static partial class F

@@ -69,7 +69,7 @@ public sealed class Embedding : Module
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);

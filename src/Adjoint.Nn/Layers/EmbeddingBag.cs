@@ -93,7 +93,7 @@ public sealed class EmbeddingBag : Module
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);

@@ -30,12 +30,12 @@ public sealed class GroupNorm : Module
     /// <summary>The scale of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Weight { get; set => field = ParameterSlot(field, value, [NumChannels]); }
+    public Tensor? Weight { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumChannels]); }
 
     /// <summary>The shift of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [NumChannels]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumChannels]); }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.GroupNorm(input, NumGroups, Weight, Bias, _eps);

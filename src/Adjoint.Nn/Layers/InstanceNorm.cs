@@ -4,7 +4,7 @@ namespace Adjoint.Nn;
 /// Brings each channel of each sample to mean 0 and variance 1 (Ulyanov et al. 2016), and may scale and shift it: PyTorch's
 /// InstanceNorm1d, InstanceNorm2d and InstanceNorm3d.
 /// </summary>
-public abstract class InstanceNorm : Module
+public abstract class InstanceNorm : Module, ILazyModule
 {
     private readonly double _eps, _momentum;
     private readonly int _dims;
@@ -26,17 +26,17 @@ public abstract class InstanceNorm : Module
     }
 
     /// <summary>The number of channels.</summary>
-    public int NumFeatures { get; }
+    public int NumFeatures { get; private set; }
 
     /// <summary>The scale of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Weight { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
+    public Tensor? Weight { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The shift of each channel, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [NumFeatures]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [NumFeatures]); }
 
     /// <summary>The average of the means, or null.</summary>
     /// <exception cref="SlotException">Assigned a parameter.</exception>
@@ -53,9 +53,31 @@ public abstract class InstanceNorm : Module
     /// <exception cref="ShapeException">Assigned a tensor of another shape.</exception>
     public Tensor? NumBatchesTracked { get; set => field = BufferSlot(value, []); }
 
-    /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input)
+    /// <summary>Whether the input decides how many channels there are.</summary>
+    internal bool IsLazy { get; private protected set; }
+
+    bool ILazyModule.IsLazy => IsLazy;
+
+    void ILazyModule.Materialize(IReadOnlyDictionary<string, Tensor> state, string prefix)
     {
+        if ((state.TryGetValue(prefix + "weight", out Tensor? each) || state.TryGetValue(prefix + "running_mean",
+            out each)) && each.NDim == 1)
+            Materialize(each.Shape[0]);
+    }
+
+    private void Materialize(int channels)
+    {
+        if (Weight is not null) Grow(Weight, [channels]).FillInPlace(1);
+        if (Bias is not null) Grow(Bias, [channels]).FillInPlace(0);
+        if (RunningMean is not null) Grow(RunningMean, [channels]).FillInPlace(0);
+        if (RunningVar is not null) Grow(RunningVar, [channels]).FillInPlace(1);
+        (NumFeatures, IsLazy) = (channels, false);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Forward(Tensor input)
+    {
+        if (IsLazy) Materialize(LazySizes.Channels(TypeName, input, _dims));
         string name = $"InstanceNorm{_dims}d";
         if (input.NDim != _dims + 1 && input.NDim != _dims + 2)
             throw new ShapeException(
@@ -82,7 +104,7 @@ public abstract class InstanceNorm : Module
 /// <param name="trackRunningStats">Whether averages are kept, and used in evaluation.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class InstanceNorm1d(
+public class InstanceNorm1d(
     int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false,
     DType dtype = DType.Float32) : InstanceNorm(1, numFeatures, eps, momentum, affine, trackRunningStats, dtype);
 
@@ -94,7 +116,7 @@ public sealed class InstanceNorm1d(
 /// <param name="trackRunningStats">Whether averages are kept, and used in evaluation.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class InstanceNorm2d(
+public class InstanceNorm2d(
     int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false,
     DType dtype = DType.Float32) : InstanceNorm(2, numFeatures, eps, momentum, affine, trackRunningStats, dtype);
 
@@ -106,6 +128,6 @@ public sealed class InstanceNorm2d(
 /// <param name="trackRunningStats">Whether averages are kept, and used in evaluation.</param>
 /// <param name="dtype">The dtype of parameters and averages.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class InstanceNorm3d(
+public class InstanceNorm3d(
     int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false,
     DType dtype = DType.Float32) : InstanceNorm(3, numFeatures, eps, momentum, affine, trackRunningStats, dtype);

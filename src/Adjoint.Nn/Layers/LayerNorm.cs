@@ -38,12 +38,12 @@ public sealed class LayerNorm : Module
     /// <summary>The scale, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Weight { get; set => field = ParameterSlot(field, value, NormalizedShape); }
+    public Tensor? Weight { get => Parametrized(field); set => field = ParameterSlot(field, value, NormalizedShape); }
 
     /// <summary>The shift, or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, NormalizedShape); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, NormalizedShape); }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor input) => F.LayerNorm(input, NormalizedShape, Weight, Bias, _eps);

@@ -5,7 +5,7 @@ namespace Adjoint.Nn;
 
 /// <summary>A fully connected layer: y = x·Wᵀ + b.</summary>
 /// <remarks>W and b start uniform in ±1/√in; W is drawn first. The numbers are PyTorch's for the same seed.</remarks>
-public sealed class Linear : Module, ITakesEpilogue
+public class Linear : Module, ITakesEpilogue, ILazyModule
 {
     /// <summary>Makes the layer and draws its weights.</summary>
     /// <param name="inFeatures">The size of the last dimension of the input; at least 0.</param>
@@ -23,8 +23,16 @@ public sealed class Linear : Module, ITakesEpilogue
         ResetParameters(generator);
     }
 
+    /// <summary>A layer that does not know its input yet, and draws nothing.</summary>
+    private protected Linear(int outFeatures, bool bias, DType dtype)
+    {
+        OutFeatures = outFeatures.AtLeast(0);
+        Weight = Tensor.Empty([outFeatures, 0], dtype).AsParameter();
+        Bias = bias ? Tensor.Zeros([outFeatures], dtype).AsParameter() : null;
+    }
+
     /// <summary>The size of the last dimension of the input; at least 0.</summary>
-    public int InFeatures { get; }
+    public int InFeatures { get; private set; }
 
     /// <summary>The size of the last dimension of the output; at least 0.</summary>
     public int OutFeatures { get; }
@@ -34,7 +42,7 @@ public sealed class Linear : Module, ITakesEpilogue
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -45,7 +53,7 @@ public sealed class Linear : Module, ITakesEpilogue
     /// <summary>b [out], or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? Bias { get; set => field = ParameterSlot(field, value, [OutFeatures]); }
+    public Tensor? Bias { get => Parametrized(field); set => field = ParameterSlot(field, value, [OutFeatures]); }
 
     /// <summary>Draws the parameters anew.</summary>
     public void ResetParameters(Generator? generator = null)
@@ -55,6 +63,36 @@ public sealed class Linear : Module, ITakesEpilogue
         double bound = InFeatures > 0 ? 1 / Math.Sqrt(InFeatures) : 0;
         Init.Uniform(Bias, -bound, bound, generator);
     }
+
+    /// <summary>Whether the input decides how many features there are.</summary>
+    internal bool IsLazy { get; private protected set; }
+
+    bool ILazyModule.IsLazy => IsLazy;
+
+    void ILazyModule.Materialize(IReadOnlyDictionary<string, Tensor> state, string prefix)
+    {
+        if (state.TryGetValue(prefix + "weight", out Tensor? weight) && weight.NDim == 2) Materialize(weight.Shape[1]);
+    }
+
+    private void Materialize(int inFeatures)
+    {
+        Grow(Weight, [OutFeatures, inFeatures]);
+        (InFeatures, IsLazy) = (inFeatures, false);
+    }
+
+    private Tensor Seen(Tensor input)
+    {
+        if (IsLazy)
+        {
+            if (input.NDim == 0) throw new ShapeException($"{TypeName}: the input must have features, but its shape is [].");
+            Materialize(input.Shape[-1]);
+            ResetParameters(LazyGenerator);
+        }
+        return input;
+    }
+
+    /// <summary>Where a lazy layer draws its weights from.</summary>
+    private protected Generator? LazyGenerator { get; init; }
 
     private void Rehearse(DType dtype)
     {
@@ -68,11 +106,11 @@ public sealed class Linear : Module, ITakesEpilogue
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => F.Linear(input, Weight, Bias);
+    protected sealed override Tensor Forward(Tensor input) => F.Linear(Seen(input), Weight, Bias);
 
     Tensor ITakesEpilogue.CallWith(Epilogue epilogue, Tensor input) => epilogue switch
     {
-        Epilogue.Relu => Bias is null ? Forward(input).Relu() : AddMmOp.LinearRelu(input, Weight, Bias),
+        Epilogue.Relu => Bias is null ? Forward(input).Relu() : AddMmOp.LinearRelu(Seen(input), Weight, Bias),
         _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, "Linear: there is no such end of a product."),
     };
 

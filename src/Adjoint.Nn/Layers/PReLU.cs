@@ -21,7 +21,7 @@ public sealed class PReLU : Module
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor Weight
     {
-        get;
+        get => Parametrized(field);
         set
         {
             ArgumentNullException.ThrowIfNull(value);

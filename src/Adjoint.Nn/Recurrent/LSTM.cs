@@ -5,9 +5,12 @@ namespace Adjoint.Nn;
 /// g = tanh(W·x + b + U·h + b′), c ← f·c + i·g, h ← o·tanh(c).
 /// </summary>
 /// <remarks>
-/// [T, N, inputSize] → [T, N, hiddenSize] and the last states (h, c), each [layers·directions, N, hiddenSize]; with batchFirst [N, T, …], of one sequence without
-/// N. With a projection h and the output are projSize wide, h ← R·h. Of both directions the outputs lie side by side. Packed sequences are taken as
-/// they are: <see cref="Call(PackedSequence, ValueTuple{Tensor, Tensor}?)"/>. As PyTorch's <c>LSTM</c>, with its initial numbers for the same seed.
+/// [T, N, inputSize] → [T, N, hiddenSize] and the last states (h, c), each [layers·directions, N, hiddenSize]; with batchFirst [N, T, …],
+/// of one sequence without
+/// N. With a projection h and the output are projSize wide, h ← R·h. Of both directions the outputs lie side by side. Packed sequences are
+/// taken as
+/// they are: <see cref="Call(PackedSequence, ValueTuple{Tensor, Tensor}?)"/>. As PyTorch's <c>LSTM</c>, with its initial numbers for the
+/// same seed.
 /// </remarks>
 /// <example><code>
 /// var lstm = new LSTM(10, 20, numLayers: 2);
@@ -30,7 +33,8 @@ public sealed class LSTM : RnnBase<(Tensor H, Tensor C)?, (Tensor H, Tensor C)>
     /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public LSTM(
-        int inputSize, int hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0, bool bidirectional = false,
+        int inputSize, int hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0,
+        bool bidirectional = false,
         int projSize = 0, DType dtype = DType.Float32, Generator? generator = null)
         : base(RecurrentKind.Lstm, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, dtype, generator)
     {
@@ -47,7 +51,9 @@ public sealed class LSTM : RnnBase<(Tensor H, Tensor C)?, (Tensor H, Tensor C)>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
     public (Tensor Output, (Tensor H, Tensor C) State) Call(Tensor input, (Tensor H, Tensor C)? hx) => Call(input, hx, null);
 
-    /// <summary>The packed output of packed sequences and the last state of each, in the order of the sequences before they were sorted.</summary>
+    /// <summary>
+    /// The packed output of packed sequences and the last state of each, in the order of the sequences before they were sorted.
+    /// </summary>
     /// <param name="input">The sequences.</param>
     /// <param name="hx">The first states, in the order of the sequences, or null for zeros.</param>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
@@ -60,7 +66,8 @@ public sealed class LSTM : RnnBase<(Tensor H, Tensor C)?, (Tensor H, Tensor C)>
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Output, (Tensor H, Tensor C) State) Forward(Tensor input1, (Tensor H, Tensor C)? input2, IReadOnlyList<int>? input3)
+    protected override (Tensor Output, (Tensor H, Tensor C) State) Forward(Tensor input1, (Tensor H, Tensor C)? input2,
+        IReadOnlyList<int>? input3)
     {
         (Tensor output, Tensor h, Tensor? c) = Run(input1.Given("input"), input2?.H.Given("hx"), input2?.C.Given("hx"), input3);
         return (output, (h, c!));

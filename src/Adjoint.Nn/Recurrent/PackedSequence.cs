@@ -1,7 +1,8 @@
 namespace Adjoint.Nn;
 
 /// <summary>
-/// Sequences of several lengths, packed: the first elements of all, the longest sequence first, then the second elements of those that have one, and so
+/// Sequences of several lengths, packed: the first elements of all, the longest sequence first, then the second elements of those that
+/// have one, and so
 /// on. What recurrent layers take, without padding. Made by <see cref="Sequences"/>.
 /// </summary>
 public sealed class PackedSequence
@@ -32,7 +33,8 @@ public sealed class PackedSequence
                     nameof(sortedIndices));
             _unsorted[_sorted[i]] = i;
         }
-        if (_sorted.Length == 0) throw new ArgumentException("PackedSequence: sortedIndices must name every sequence.", nameof(sortedIndices));
+        if (_sorted.Length == 0) throw new ArgumentException("PackedSequence: sortedIndices must name every sequence.",
+            nameof(sortedIndices));
     }
 
     /// <summary>The elements [rows, …].</summary>
@@ -96,7 +98,8 @@ public sealed class PackedSequence
         }
         if (!falls)
             throw new ArgumentException(
-                $"{name}: {argument} must be above 0 and must not grow from step to step, but are {string.Join(", ", batchSizes)}.", argument);
+                $"{name}: {argument} must be above 0 and must not grow from step to step, but are {string.Join(", ", batchSizes)}.",
+                argument);
         if (sum != rows)
             throw new ShapeException($"{name}: {argument} are {sum} rows together, but the data has {rows}.");
     }

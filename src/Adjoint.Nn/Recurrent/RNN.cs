@@ -4,8 +4,10 @@ namespace Adjoint.Nn;
 /// Layers of Elman's cells (Elman 1990): h ← tanh(W·x + b + U·h + b′), or max(W·x + b + U·h + b′, 0).
 /// </summary>
 /// <remarks>
-/// [T, N, inputSize] → [T, N, hiddenSize] and the last state [layers·directions, N, hiddenSize]; with batchFirst [N, T, …], of one sequence without N. Of both
-/// directions the outputs lie side by side. Packed sequences are taken as they are: <see cref="Call(PackedSequence, Tensor?)"/>. As PyTorch's <c>RNN</c>, with
+/// [T, N, inputSize] → [T, N, hiddenSize] and the last state [layers·directions, N, hiddenSize]; with batchFirst [N, T, …], of one
+/// sequence without N. Of both
+/// directions the outputs lie side by side. Packed sequences are taken as they are: <see cref="Call(PackedSequence, Tensor?)"/>. As
+/// PyTorch's <c>RNN</c>, with
 /// its initial numbers for the same seed.
 /// </remarks>
 /// <example><code>
@@ -28,7 +30,8 @@ public sealed class RNN : RnnBase<Tensor?, Tensor>
     /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or there is no such nonlinearity.</exception>
     public RNN(
-        int inputSize, int hiddenSize, int numLayers = 1, Nonlinearity nonlinearity = Nonlinearity.Tanh, bool bias = true, bool batchFirst = false,
+        int inputSize, int hiddenSize, int numLayers = 1, Nonlinearity nonlinearity = Nonlinearity.Tanh, bool bias = true,
+        bool batchFirst = false,
         double dropout = 0, bool bidirectional = false, DType dtype = DType.Float32, Generator? generator = null)
         : base(KindOf(nonlinearity), inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, dtype, generator)
     {
@@ -53,7 +56,9 @@ public sealed class RNN : RnnBase<Tensor?, Tensor>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
     public new (Tensor Output, Tensor State) Call(Tensor input, Tensor? hx) => Call(input, hx, null);
 
-    /// <summary>The packed output of packed sequences and the last state of each, in the order of the sequences before they were sorted.</summary>
+    /// <summary>
+    /// The packed output of packed sequences and the last state of each, in the order of the sequences before they were sorted.
+    /// </summary>
     /// <param name="input">The sequences.</param>
     /// <param name="hx">The first state, in the order of the sequences, or null for zeros.</param>
     /// <exception cref="ShapeException">A shape does not fit.</exception>

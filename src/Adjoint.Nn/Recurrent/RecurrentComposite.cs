@@ -12,7 +12,8 @@ internal static class RecurrentComposite
         for (int t = 0; t < steps.Length; t++)
         {
             (int start, int count) = steps[t];
-            Tensor now = First(h, count), hidden = F.Linear(now, weights.HiddenHidden, weights.HiddenBias), g = gates.Narrow(0, start, count);
+            Tensor now = First(h, count), hidden = F.Linear(now, weights.HiddenHidden, weights.HiddenBias), g = gates.Narrow(0, start,
+                count);
             Tensor next;
             if (kind == RecurrentKind.Lstm)
             {

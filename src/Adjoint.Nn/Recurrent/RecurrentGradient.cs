@@ -4,7 +4,8 @@ using Adjoint.Kernels;
 namespace Adjoint.Nn;
 
 /// <summary>
-/// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept: the gates,
+/// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept:
+/// the gates,
 /// the cells and the states before each step.
 /// </summary>
 internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation
@@ -33,7 +34,8 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
         Tensor New(params int[] shape) => Tensor.Uninitialized(Here.Now, Shape.Of(shape), dtype);
         Tensor? Wished(int input, params int[] shape) => wished[input] ? New(shape) : null;
         Tensor? Whole(Tensor? tensor) => tensor is null ? null : Elements.ToContiguous(tensor);
-        Tensor State(Tensor? gradient, int width) => gradient is null ? Tensor.Zeroed(Here.Now, [most, width], dtype) : Elements.Copy(gradient);
+        Tensor State(Tensor? gradient, int width) => gradient is null ? Tensor.Zeroed(Here.Now, [most, width],
+            dtype) : Elements.Copy(gradient);
         bool projects = inputs[6] is not null, isGru = kind == RecurrentKind.Gru;
         Tensor ofGates = New(rows, gates.Shape[1]);
         var work = new BackwardWork(kind, order.Steps())
@@ -62,7 +64,8 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
         Dispatch.Floating(dtype, Name, ref work);
         return
         [
-            work.OfX, needed[1] ? work.OfState : null, needed[2] ? work.OfCell : null, work.OfInputHidden, work.OfHiddenHidden, work.OfInputBias,
+            work.OfX, needed[1] ? work.OfState : null, needed[2] ? work.OfCell : null, work.OfInputHidden, work.OfHiddenHidden,
+            work.OfInputBias,
             work.OfHiddenBias, work.OfProjection,
         ];
     }
@@ -118,12 +121,15 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
             using var memory = new Loan();
             ReadOnlySpan<T> ofGates = memory.Of<T>(OfGates), ofHidden = memory.Of<T>(OfHidden);
             if (OfX is not null)
-                Gemm.Multiply(Trans.No, Trans.No, rows, input, wide, ofGates, wide, memory.Of<T>(InputHidden), input, memory.Of<T>(OfX), input);
+                Gemm.Multiply(Trans.No, Trans.No, rows, input, wide, ofGates, wide, memory.Of<T>(InputHidden), input, memory.Of<T>(OfX),
+                    input);
             if (OfInputHidden is not null)
-                Gemm.Multiply(Trans.Yes, Trans.No, wide, input, rows, ofGates, wide, memory.Of<T>(X), input, memory.Of<T>(OfInputHidden), input);
+                Gemm.Multiply(Trans.Yes, Trans.No, wide, input, rows, ofGates, wide, memory.Of<T>(X), input, memory.Of<T>(OfInputHidden),
+                    input);
             if (OfHiddenHidden is not null)
                 Gemm.Multiply(
-                    Trans.Yes, Trans.No, wide, state, rows, ofHidden, wide, memory.Of<T>(Before), state, memory.Of<T>(OfHiddenHidden), state);
+                    Trans.Yes, Trans.No, wide, state, rows, ofHidden, wide, memory.Of<T>(Before), state, memory.Of<T>(OfHiddenHidden),
+                    state);
             if (OfInputBias is not null) Reduce.Sum(ofGates, 1, rows, wide, memory.Of<T>(OfInputBias));
             if (OfHiddenBias is not null) Reduce.Sum(ofHidden, 1, rows, wide, memory.Of<T>(OfHiddenBias));
         }
@@ -133,7 +139,8 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
             int wide = Gates.Shape[1], state = Before.Shape[1], n = wide / kind.Gates(), keptWidth = kind.Kept() * n;
             using var memory = new Loan();
             ReadOnlySpan<T> gates = memory.Of<T>(Gates), kept = memory.OfNullable<T>(Kept), ofY = memory.OfNullable<T>(OfY);
-            ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), projection = memory.OfNullable<T>(Projection), before = memory.Of<T>(Before);
+            ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), projection = memory.OfNullable<T>(Projection),
+            before = memory.Of<T>(Before);
             Span<T> ofState = memory.Of<T>(OfState), ofCell = memory.OfNullable<T>(OfCell), ofGates = memory.Of<T>(OfGates);
             Span<T> ofHidden = memory.Of<T>(OfHidden), ofProjected = memory.OfNullable<T>(OfProjected), cells = memory.OfNullable<T>(Cells);
             for (int t = steps.Length - 1; t >= 0; t--)

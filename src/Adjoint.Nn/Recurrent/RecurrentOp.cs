@@ -6,10 +6,14 @@ namespace Adjoint.Nn;
 /// <summary>A layer of recurrent cells in one direction, over all steps.</summary>
 /// <remarks>
 /// // Note [Recurrent layers are one operation]
-/// A step is two small products and a formula, and a sequence has hundreds of them; as operations of their own they would spend more time on the
-/// graph than on numbers, and the gradient of each weight would be added up step by step. So the steps of a layer are one operation: what the input
-/// contributes to the gates is one product of all steps, each step is one product and one pass over its cells, and backward the gradients of the
-/// weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is said in tensor
+/// A step is two small products and a formula, and a sequence has hundreds of them; as operations of their own they would spend more time
+/// on the
+/// graph than on numbers, and the gradient of each weight would be added up step by step. So the steps of a layer are one operation: what
+/// the input
+/// contributes to the gates is one product of all steps, each step is one product and one pass over its cells, and backward the gradients
+/// of the
+/// weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is said in
+/// tensor
 /// operations (<see cref="RecurrentComposite"/>), of which they follow.
 /// </remarks>
 internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation
@@ -52,11 +56,14 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
         int hidden = inputs[3]!.Shape[0] / kind.Gates(), rows = x.Shape[0];
         bool wanted = false;
         foreach (Tensor? input in inputs) wanted |= input is not null && History.IsWanted(here, input);
+        // A matrix that many products are made with lies best as they read it; a product with one row reads it as it is.
+        bool isTurned = order.BatchSizes.Length > 1 && h.Shape[0] > 1;
         var work = new ForwardWork(kind, order.Steps())
         {
             X = Elements.ToContiguous(x),
             InputHidden = Elements.ToContiguous(inputs[3]!),
-            HiddenHidden = Elements.ToContiguous(inputs[4]!),
+            HiddenHidden = isTurned ? Turned(inputs[4]!) : Elements.ToContiguous(inputs[4]!),
+            IsTurned = isTurned,
             InputBias = inputs[5] is { } b ? Elements.ToContiguous(b) : null,
             HiddenBias = inputs[6] is { } u ? Elements.ToContiguous(u) : null,
             Projection = inputs[7] is { } p ? Elements.ToContiguous(p) : null,
@@ -78,6 +85,12 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
         return results;
     }
 
+    private static Tensor Turned(Tensor weight)
+    {
+        Tensor rows = Elements.ToContiguous(weight);
+        return Elements.ToContiguous(rows.Alias([rows.Shape[1], rows.Shape[0]], [1, rows.Shape[1]], rows.Offset));
+    }
+
     private readonly struct ForwardWork(RecurrentKind kind, (int Start, int Count)[] steps) : IFloatingWork
     {
         internal required Tensor X { get; init; }
@@ -85,6 +98,9 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
         internal required Tensor InputHidden { get; init; }
 
         internal required Tensor HiddenHidden { get; init; }
+
+        /// <summary>Whether it is transposed.</summary>
+        internal required bool IsTurned { get; init; }
 
         internal required Tensor? InputBias { get; init; }
 
@@ -114,9 +130,11 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            int rows = X.Shape[0], input = X.Shape[1], wide = Gates.Shape[1], state = H.Shape[1], n = wide / kind.Gates(), kept = kind.Kept() * n;
+            int rows = X.Shape[0], input = X.Shape[1], wide = Gates.Shape[1], state = H.Shape[1], n = wide / kind.Gates(),
+            kept = kind.Kept() * n;
             using var memory = new Loan();
-            Span<T> gates = memory.Of<T>(Gates), h = memory.Of<T>(H), c = memory.OfNullable<T>(C), y = memory.Of<T>(Y), u = memory.Of<T>(Hidden);
+            Span<T> gates = memory.Of<T>(Gates), h = memory.Of<T>(H), c = memory.OfNullable<T>(C), y = memory.Of<T>(Y),
+            u = memory.Of<T>(Hidden);
             Span<T> keeping = memory.OfNullable<T>(Kept), before = memory.OfNullable<T>(Before), cell = memory.Of<T>(Cell);
             ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), bias = memory.OfNullable<T>(HiddenBias);
             ReadOnlySpan<T> projection = memory.OfNullable<T>(Projection);
@@ -127,7 +145,9 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
                 Span<T> now = h[..(count * state)], part = gates.Slice(start * wide, count * wide), contributed = u[..(count * wide)];
                 Span<T> keep = keeping.IsEmpty ? default : keeping.Slice(start * kept, count * kept);
                 if (!before.IsEmpty) now.CopyTo(before[(start * state)..]);
-                Gemm.Multiply(Trans.No, Trans.Yes, count, wide, state, now, state, weight, state, contributed, wide, bias: bias);
+                Gemm.Multiply(Trans.No, IsTurned ? Trans.No : Trans.Yes, count, wide, state, now, state, weight, IsTurned ? wide : state,
+                    contributed, wide,
+                    bias: bias);
                 switch (kind)
                 {
                     case RecurrentKind.Lstm when !projection.IsEmpty:

@@ -45,7 +45,8 @@ internal struct RecurrentRule : IRule
             Composed(inputs, g, needed, dx);
             return;
         }
-        Door.RunMany(new RecurrentGradient(_kind, _order, needed), g[0], g[1], Results == 3 ? g[2] : null, inputs[0], inputs[3], inputs[4], inputs[7],
+        Door.RunMany(new RecurrentGradient(_kind, _order, needed), g[0], g[1], Results == 3 ? g[2] : null, inputs[0], inputs[3], inputs[4],
+            inputs[7],
             _gates.Get(node), _kept.GetOrNull(node), _before.Get(node)).CopyTo(dx);
     }
 

@@ -2,8 +2,10 @@ namespace Adjoint.Nn;
 
 /// <summary>What recurrent layers have in common: weights of every layer and direction, and the way of sequences through them.</summary>
 /// <remarks>
-/// The weights and biases start uniform in ±1/√hiddenSize, drawn in the order of their names; the numbers are PyTorch's for the same seed. Their names are
-/// PyTorch's too: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, and <c>weight_ih_l0_reverse</c> of the other direction.
+/// The weights and biases start uniform in ±1/√hiddenSize, drawn in the order of their names; the numbers are PyTorch's for the same seed.
+/// Their names are
+/// PyTorch's too: <c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, and <c>weight_ih_l0_reverse</c> of the
+/// other direction.
 /// </remarks>
 /// <typeparam name="THx">The first state, which may be null for zeros.</typeparam>
 /// <typeparam name="TState">The last state.</typeparam>
@@ -14,13 +16,15 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
     private readonly int _each;
 
     private protected RnnBase(
-        RecurrentKind kind, int inputSize, int hiddenSize, int numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, int projSize,
+        RecurrentKind kind, int inputSize, int hiddenSize, int numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+        int projSize,
         DType dtype, Generator? generator)
     {
         (_kind, InputSize, HiddenSize, NumLayers) = (kind, inputSize.AtLeast(0), hiddenSize.AtLeast(1), numLayers.AtLeast(1));
         (HasBias, BatchFirst, Bidirectional, Dropout) = (bias, batchFirst, bidirectional, dropout.In(Interval.Unit));
         ProjSize = projSize.AtLeast(0) < hiddenSize ? projSize
-            : throw new ArgumentOutOfRangeException(nameof(projSize), projSize, $"{TypeName}: projSize must be below hiddenSize, which is {hiddenSize}.");
+            : throw new ArgumentOutOfRangeException(nameof(projSize), projSize,
+                $"{TypeName}: projSize must be below hiddenSize, which is {hiddenSize}.");
         _each = 2 + (bias ? 2 : 0) + (projSize > 0 ? 1 : 0);
         int wide = checked(kind.Gates() * hiddenSize);
         for (int layer = 0; layer < numLayers; layer++)
@@ -78,7 +82,7 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
     public Tensor this[string name]
     {
-        get => _parameters.TryGetValue(name.Given(), out Tensor? found) ? found
+        get => _parameters.TryGetValue(name.Given(), out Tensor? found) ? Parametrized(found, name)
             : throw new KeyNotFoundException(
                 $"{TypeName}: there is no parameter \"{name}\"; there are {string.Join(", ", _parameters.Keys)}.");
         set
@@ -94,6 +98,10 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
         double bound = 1 / Math.Sqrt(HiddenSize);
         foreach (Tensor parameter in _parameters.Values) Init.Uniform(parameter, -bound, bound, generator);
     }
+
+    private protected sealed override void Put(string name, Tensor value) => _parameters[name] = value;
+
+    internal sealed override bool CanPut(string name) => _parameters.ContainsKey(name);
 
     private protected sealed override IEnumerable<Slot> Held => _parameters.Select(p => new Slot(p.Key, p.Value));
 
@@ -123,7 +131,8 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
         }
         if (input.NDim is not (2 or 3))
             throw new ShapeException(
-                $"{TypeName}: the input must be {(BatchFirst ? "[N, T, " : "[T, N, ")}{InputSize}], or [T, {InputSize}] of one sequence, but its shape is {input.Shape}.");
+                $"{TypeName}: the input must be {(BatchFirst ? "[N, T, " : "[T, N, ")}{InputSize}], or [T, {InputSize}] of one sequence, "
+                + $"but its shape is {input.Shape}.");
         bool isBatch = input.NDim == 3;
         CheckInput(input);
         Tensor x = !isBatch ? input.Unsqueeze(1) : BatchFirst ? input.Transpose(0, 1) : input;
@@ -131,7 +140,8 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
         if (steps == 0) throw new ShapeException($"{TypeName}: the input of shape {input.Shape} has no steps.");
         var all = new int[steps];
         Array.Fill(all, sequences);
-        Tensor first = Start(h, "hx", sequences, StateSize, input, input.NDim), cells = Start(c, "cx", sequences, HiddenSize, input, input.NDim);
+        Tensor first = Start(h, "hx", sequences, StateSize, input, input.NDim), cells = Start(c, "cx", sequences, HiddenSize, input,
+            input.NDim);
         (Tensor y, Tensor lastH, Tensor? lastC) = Through(x.Reshape(steps * sequences, InputSize), all, first, cells);
         y = y.Reshape(steps, sequences, StateSize * Directions);
         if (isBatch) return (BatchFirst ? y.Transpose(0, 1) : y, lastH, lastC);
@@ -149,7 +159,8 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
             {
                 int place = layer * Directions + direction;
                 (Tensor y, Tensor lastH, Tensor? lastC) = RecurrentOp.Apply(
-                    _kind, new RecurrentOrder(batchSizes, direction == 1), x, h.Select(0, place), hasCells ? c.Select(0, place) : null, Weights(place));
+                    _kind, new RecurrentOrder(batchSizes, direction == 1), x, h.Select(0, place), hasCells ? c.Select(0, place) : null,
+                    Weights(place));
                 outputs[direction] = y;
                 states.Add(lastH);
                 if (lastC is not null) cells.Add(lastC);

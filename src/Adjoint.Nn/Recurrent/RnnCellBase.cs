@@ -32,22 +32,22 @@ public abstract class RnnCellBase<THx, TState> : Module<Tensor, THx, TState>
     /// <summary>W [gates·hiddenSize, inputSize].</summary>
     /// <exception cref="SlotException">Assigned what is no parameter: use <c>AsParameter()</c>, or change the values in place.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor WeightIh { get; set => field = ParameterSlot(field, value.Given(), [Wide, InputSize])!; }
+    public Tensor WeightIh { get => Parametrized(field); set => field = ParameterSlot(field, value.Given(), [Wide, InputSize])!; }
 
     /// <summary>U [gates·hiddenSize, hiddenSize].</summary>
     /// <exception cref="SlotException">Assigned what is no parameter: use <c>AsParameter()</c>, or change the values in place.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor WeightHh { get; set => field = ParameterSlot(field, value.Given(), [Wide, HiddenSize])!; }
+    public Tensor WeightHh { get => Parametrized(field); set => field = ParameterSlot(field, value.Given(), [Wide, HiddenSize])!; }
 
     /// <summary>b [gates·hiddenSize], or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? BiasIh { get; set => field = ParameterSlot(field, value, [Wide]); }
+    public Tensor? BiasIh { get => Parametrized(field); set => field = ParameterSlot(field, value, [Wide]); }
 
     /// <summary>b′ [gates·hiddenSize], or null.</summary>
     /// <exception cref="SlotException">Assigned what is no parameter.</exception>
     /// <exception cref="ShapeException">Assigned a parameter of another shape.</exception>
-    public Tensor? BiasHh { get; set => field = ParameterSlot(field, value, [Wide]); }
+    public Tensor? BiasHh { get => Parametrized(field); set => field = ParameterSlot(field, value, [Wide]); }
 
     /// <summary>Draws the parameters anew.</summary>
     public void ResetParameters(Generator? generator = null)

@@ -31,7 +31,8 @@ public static class Sequences
             throw new ShapeException($"{Name}: input of shape {input.Shape} has {count} sequences, but lengths are {each.Length}.");
         foreach (int length in each)
             if (length < 1 || length > steps)
-                throw new ArgumentException($"{Name}: lengths must be at least 1 and at most {steps}, but one is {length}.", nameof(lengths));
+                throw new ArgumentException($"{Name}: lengths must be at least 1 and at most {steps}, but one is {length}.",
+                    nameof(lengths));
         int[]? sorted = null;
         if (!enforceSorted)
         {
@@ -42,11 +43,13 @@ public static class Sequences
         else if (!each.SequenceEqual(each.OrderDescending()))
         {
             throw new ArgumentException(
-                $"{Name}: lengths must be in order, the longest first, but are {string.Join(", ", each)}. Pass enforceSorted: false to have them sorted.",
+                $"{Name}: lengths must be in order, the longest first, but are {string.Join(", ", each)}. "
+                + "Pass enforceSorted: false to have them sorted.",
                 nameof(lengths));
         }
         int[] batchSizes = [.. Enumerable.Range(0, each[0]).Select(t => each.Count(length => length > t))];
-        return new PackedSequence(Tensor.Cat([.. batchSizes.Select((size, t) => x.Select(0, t).Narrow(0, 0, size))], 0), batchSizes, sorted);
+        return new PackedSequence(Tensor.Cat([.. batchSizes.Select((size, t) => x.Select(0, t).Narrow(0, 0, size))], 0), batchSizes,
+            sorted);
     }
 
     /// <summary>Packs sequences that were padded to one length.</summary>
@@ -64,7 +67,8 @@ public static class Sequences
         if (lengths.NDim != 1)
             throw new ShapeException($"{nameof(PackPaddedSequence)}: lengths must be one for each sequence, but their shape is {lengths.Shape}.");
         return PackPaddedSequence(
-            input, [.. lengths.To(DType.Int64).ToArray<long>().Select(n => (int)Math.Clamp(n, int.MinValue, int.MaxValue))], batchFirst, enforceSorted);
+            input, [.. lengths.To(DType.Int64).ToArray<long>().Select(n => (int)Math.Clamp(n, int.MinValue, int.MaxValue))], batchFirst,
+            enforceSorted);
     }
 
     /// <summary>Pads packed sequences to one length, in the order before they were sorted.</summary>
@@ -80,7 +84,8 @@ public static class Sequences
         IReadOnlyList<int> sizes = sequence.Given().BatchSizes;
         if (totalLength is { } least && least < sizes.Count)
             throw new ArgumentOutOfRangeException(
-                nameof(totalLength), totalLength, $"{nameof(PadPackedSequence)}: totalLength must be at least the longest length, which is {sizes.Count}.");
+                nameof(totalLength), totalLength,
+                $"{nameof(PadPackedSequence)}: totalLength must be at least the longest length, which is {sizes.Count}.");
         // Each place of the result names the row that comes there, or one of padding after all rows.
         int steps = totalLength ?? sizes.Count, count = sizes[0], start = 0, rows = sequence.Data.Shape[0];
         IReadOnlyList<int>? unsorted = sequence.UnsortedIndices;

@@ -19,9 +19,12 @@ internal sealed class ModuleCopy
         UserCode.CheckStack();
         Module copy = module.Bare();
         _copies[module] = copy;
+        // What is computed at each call is no leaf; the copy computes its own.
+        foreach (Tensor computed in module.ComputedTensors) _copies[computed] = computed.Detach().Clone();
         foreach (FieldInfo field in Members.AllFields(module.GetType()))
             if (!IsHooks(field.FieldType)) field.SetValue(copy, Value(field.GetValue(module), Place(field)));
         copy.CopyAllHooks(module);
+        copy.CopyParametrizations(module, this);
         return copy;
     }
 

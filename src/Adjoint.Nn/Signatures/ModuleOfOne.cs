@@ -64,7 +64,9 @@ public abstract class Module<TIn, TOut> : Module
         return CallWithHooks(input);
     }
 
-    private TOut CallWithHooks(TIn input)
+    private TOut CallWithHooks(TIn input) => IsParametrized ? WithParametrizations(() => CallHooked(input)) : CallHooked(input);
+
+    private TOut CallHooked(TIn input)
     {
         Tensor[] given = TensorParts.In(input);
         Tensor[] inputs = EnterHooks(given, out BackwardHooks? backward);

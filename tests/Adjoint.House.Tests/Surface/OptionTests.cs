@@ -118,13 +118,15 @@ public partial class OptionTests
 
     private static object? Default(ParameterInfo parameter) =>
         parameter.ParameterType.IsEnum && parameter.DefaultValue is { } number
-        ? Enum.ToObject(parameter.ParameterType, number) : parameter.DefaultValue;
+        ? Enum.ToObject(parameter.ParameterType, number)
+        : parameter.Name == "nhead" ? 1 : parameter.DefaultValue;      // so that it divides every width that is tried
 
     private static object? Given(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var t when t == typeof(Optimizer) => new SGD([Tensor.Ones([2], requiresGrad: true)], lr: 0.5),
-        // All groups that are tried divide them.
-        var t when t == typeof(int) => parameter.Name!.EndsWith("Channels", StringComparison.Ordinal) ? 2 : parameter.Name == "rank" ? 0 : 1,
+        // All groups and heads that are tried divide them.
+        var t when t == typeof(int) => parameter.Name is "embedDim" or "dModel" || parameter.Name!.EndsWith("Channels", StringComparison.Ordinal)
+            ? 2 : parameter.Name == "rank" ? 0 : 1,
         var t when t == typeof(double) => 0.5,
         var t when t == typeof(IReadOnlyList<double>) => new double[] { 1, 2 },
         var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2], requiresGrad: true) },

@@ -61,6 +61,16 @@ public class RecurrentTests
             }, Tensor.Randn([3, 3], DType.Float64, generator: new Generator(1)), Tensor.Randn([3, 3], DType.Float64, generator: new Generator(2)));
 
     [Fact]
+    public void A_Jacobian_is_the_same_by_rows_and_by_columns()
+    {
+        var lstm = new LSTM(2, 3, 2, bidirectional: true, dtype: DType.Float64);
+        Tensor x = Tensor.Randn([8], DType.Float64, generator: new Generator(4));
+        Tensor F(Tensor v) => lstm.Call(v.Reshape(4, 1, 2)).Output.Flatten();
+        Tensor rows = Transforms.Jacobian(F, x, DerivativeMode.Reverse), columns = Transforms.Jacobian(F, x, DerivativeMode.Forward);
+        rows.AllClose(columns, 1e-12, 1e-12).ShouldBeTrue();
+    }
+
+    [Fact]
     public void An_output_that_nobody_uses_sends_nothing_back()
     {
         var lstm = new LSTM(2, 3);

@@ -18,6 +18,7 @@ public class LayerSlotTests
         [typeof(GroupNorm)] = () => new GroupNorm(2, 4),
         [typeof(Bilinear)] = () => new Bilinear(2, 3, 4),
         [typeof(EmbeddingBag)] = () => new EmbeddingBag(4, 3),
+        [typeof(RMSNorm)] = () => new RMSNorm(3),
         [typeof(PReLU)] = () => new PReLU(3),
         [typeof(RnnCellBase<,>)] = () => new GRUCell(2, 3),
     };
