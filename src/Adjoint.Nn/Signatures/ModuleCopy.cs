@@ -20,7 +20,14 @@ internal sealed class ModuleCopy
         Module copy = module.Bare();
         _copies[module] = copy;
         foreach (FieldInfo field in Members.AllFields(module.GetType()))
-            if (!IsHooks(field.FieldType)) field.SetValue(copy, Value(field.GetValue(module), Place(field)));
+        {
+            if (IsHooks(field.FieldType)) continue;
+            // What is computed anew with each call has a history that leads to the original.
+            object? value = field.GetValue(module);
+            if (value is Tensor computed && module.IsComputed(Members.NameOf(field.Name))) value = computed.Detach();
+            field.SetValue(copy, Value(value, Place(field)));
+        }
+        copy.CopyRegistered(module, value => Value(value, module.GetType().Name)!);
         copy.CopyAllHooks(module);
         return copy;
     }
