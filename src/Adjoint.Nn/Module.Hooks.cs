@@ -32,6 +32,24 @@ public abstract partial class Module
     public static HookHandle RegisterGlobalForwardHook(Func<Module, Tensor[], Tensor, Tensor?> hook) =>
         s_globalHooks.After.Add(hook.Given());
 
+    /// <summary>Whether a hook is registered.</summary>
+    internal bool HasPreHook(Func<Module, Tensor[], Tensor[]?> hook)
+    {
+        if (_hooks is null) return false;
+        foreach (var (_, own) in _hooks.Before.All)
+            if (own == hook) return true;
+        return false;
+    }
+
+    /// <summary>Takes a hook off, whoever has its handle.</summary>
+    internal void RemovePreHook(Func<Module, Tensor[], Tensor[]?> hook)
+    {
+        if (_hooks is null) return;
+        foreach (var (handle, own) in _hooks.Before.All)
+            if (own == hook) handle.Remove();
+        DropEmptyHooks();
+    }
+
     private ModuleHooks OwnHooks
     {
         get

@@ -18,20 +18,27 @@ public abstract partial class Module
     public LoadReport LoadStateDict(IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(state);
+        state = BeforeLoad(state);
         (LoadReport report, OrderedDictionary<string, Tensor> own) = CheckState(state, strict);
-        using GradScope _ = Autograd.NoGrad();
-        foreach ((string name, Tensor target) in own)
-            if (state.TryGetValue(name, out Tensor? value)) target.CopyInPlace(value.Detach());
+        using (Autograd.NoGrad())
+        {
+            foreach ((string name, Tensor target) in own)
+                if (state.TryGetValue(name, out Tensor? value)) target.CopyInPlace(value.Detach());
+        }
+        AfterLoad(report);
         return report;
     }
 
+    /// <summary>Throws what <see cref="LoadStateDict"/> would throw.</summary>
+    internal void CheckLoads(IReadOnlyDictionary<string, Tensor> state) => CheckState(BeforeLoad(state));
+
     /// <summary>Compares a state with the module's, which it gives.</summary>
     /// <exception cref="StateDictException">It does not fit.</exception>
-    internal (LoadReport Report, OrderedDictionary<string, Tensor> Own) CheckState(
+    private (LoadReport Report, OrderedDictionary<string, Tensor> Own) CheckState(
         IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
         MaterializeOf(state);
-        OrderedDictionary<string, Tensor> own = StateDict();
+        OrderedDictionary<string, Tensor> own = Named();
         var report =
             new LoadReport([.. own.Keys.Where(name => !state.ContainsKey(name))], [.. state.Keys.Where(name => !own.ContainsKey(name))]);
         List<string> errors = [];

@@ -12,14 +12,33 @@ public abstract partial class Module
     /// The parameters with their dotted names: those of the module first, then those of its children, depth first. A shared one has its
     /// first name.
     /// </summary>
-    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => NamedTensors(distinct: true, TensorRole.Parameter);
+    /// <param name="prefix">What names begin with: <c>net</c> gives <c>net.fc1.weight</c>.</param>
+    /// <param name="recurse">Whether those of the modules below are listed too.</param>
+    /// <param name="removeDuplicate">Whether a shared one is listed once.</param>
+    public IEnumerable<(string Name, Tensor Parameter)> NamedParameters(
+        string prefix = "", bool recurse = true, bool removeDuplicate = true) =>
+        Prefixed(prefix.Given(), Listed(recurse, removeDuplicate, TensorRole.Parameter));
 
     /// <summary>The buffers of this module and all below it, each once.</summary>
     public IEnumerable<Tensor> Buffers() => NamedBuffers().Select(b => b.Buffer);
 
     /// <summary>The buffers with their dotted names.</summary>
-    public IEnumerable<(string Name, Tensor Buffer)> NamedBuffers() =>
-        NamedTensors(distinct: true, TensorRole.Buffer, TensorRole.TransientBuffer);
+    /// <inheritdoc cref="NamedParameters"/>
+    public IEnumerable<(string Name, Tensor Buffer)> NamedBuffers(
+        string prefix = "", bool recurse = true, bool removeDuplicate = true) =>
+        Prefixed(prefix.Given(), Listed(recurse, removeDuplicate, TensorRole.Buffer, TensorRole.TransientBuffer));
+
+    private IEnumerable<(string, Tensor)> Listed(bool recurse, bool distinct, params TensorRole[] roles)
+    {
+        if (recurse) return NamedTensors(distinct, roles);
+        List<Slot> slots = Look();
+        HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
+        return [.. slots.Where(slot => slot.Value is Tensor && roles.Contains(slot.Role) && (seen.Add(slot.Value) || !distinct))
+            .Select(slot => (slot.Name, (Tensor)slot.Value))];
+    }
+
+    private static IEnumerable<(string, Tensor)> Prefixed(string prefix, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+        prefix.Length == 0 ? tensors : tensors.Select(x => (Join(prefix, x.Name), x.Tensor));
 
     /// <summary>The modules that this one holds itself.</summary>
     public IEnumerable<Module> Children() => NamedChildren().Select(child => child.Module);
@@ -44,6 +63,19 @@ public abstract partial class Module
     /// </summary>
     /// <exception cref="SlotException">Two tensors have one name, or a field holds what it may not.</exception>
     public OrderedDictionary<string, Tensor> StateDict()
+    {
+        List<(string Prefix, Module Module, StateHooks Hooks)> hooked = HookedModules();
+        foreach (var (prefix, module, hooks) in hooked)
+            foreach (var (_, hook) in hooks.BeforeSave.All) hook(module, prefix);
+        OrderedDictionary<string, Tensor> state = Named();
+        // Children before what holds them.
+        foreach (var (prefix, module, hooks) in Enumerable.Reverse(hooked))
+            foreach (var (_, hook) in hooks.AfterSave.All) hook(module, state, prefix);
+        return state;
+    }
+
+    /// <summary>The parameters and saved buffers as they are held, whatever hooks make of them.</summary>
+    private OrderedDictionary<string, Tensor> Named()
     {
         var state = new OrderedDictionary<string, Tensor>();
         foreach ((string name, Tensor tensor) in NamedTensors(distinct: false, TensorRole.Parameter, TensorRole.Buffer))
@@ -87,16 +119,18 @@ public abstract partial class Module
     /// The parameter of a dotted name: <c>net.GetParameter("fc1.weight")</c>. A shared one is found under each of its names.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public Tensor GetParameter(string name) => Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
+    public Tensor GetParameter(string name) =>
+        RegisteredTensor(name.Given()) is { IsBuffer: false } own ? own : Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
 
     /// <summary>The buffer of a dotted name: <c>net.GetBuffer("bn.running_mean")</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public Tensor GetBuffer(string name) =>
-        Named("buffer", name, NamedTensors(distinct: false, TensorRole.Buffer, TensorRole.TransientBuffer));
+    public Tensor GetBuffer(string name) => RegisteredTensor(name.Given()) is { IsParameter: false } own ? own
+        : Named("buffer", name, NamedTensors(distinct: false, TensorRole.Buffer, TensorRole.TransientBuffer));
 
     /// <summary>The module of a dotted name: <c>net.GetSubmodule("layers.0")</c>; this one for "".</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
-    public Module GetSubmodule(string name) => Named("module", name, Walk(distinct: false));
+    public Module GetSubmodule(string name) =>
+        _registered?.GetValueOrDefault(name.Given()) as Module ?? Named("module", name, Walk(distinct: false));
 
     private T Named<T>(string kind, string name, IEnumerable<(string Name, T Value)> all)
     {

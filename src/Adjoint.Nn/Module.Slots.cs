@@ -46,7 +46,7 @@ public abstract partial class Module
 
     bool IStructured.Knows(Type level) => level == typeof(Module);
 
-    IEnumerable<object> IStructured.Holds => Present.Select(slot => slot.Value).OfType<object>();
+    IEnumerable<object> IStructured.Holds => Present.Concat(Registered).Select(slot => slot.Value).OfType<object>();
 
     int IStructured.Structure
     {
@@ -73,8 +73,9 @@ public abstract partial class Module
         List<Slot> slots = [];
         var signature = new HashCode();
         if (GraphCapture.IsAnywhere) GraphCapture.NoteUse(this);
-        foreach (Slot slot in Present)
+        foreach (Slot slot in Present.Concat(Registered))
         {
+            if (slot.Value is Tensor && IsComputed(slot.Name)) continue;
             TensorRole role = slot.Value is Tensor tensor ? RoleOf(slot, tensor) : TensorRole.None;
             if (slot.Value is Tensor && role == TensorRole.None) continue;
             slots.Add(slot with { Role = role });

@@ -1,5 +1,9 @@
+using Adjoint.Data;
 using Adjoint.Formats;
+using Adjoint.Nn;
+using Adjoint.Optim;
 using Adjoint.Tests.Architecture;
+using Adjoint.Training;
 
 namespace Adjoint.Tests.Cli;
 
@@ -29,6 +33,27 @@ public class InspectCommandTests
         CommandLineRun run = CommandLineRun.Of("inspect", folder.File("x.safetensors"));
         run.Exit.ShouldBe(0, run.Error);
         foreach (string text in (string[])["safetensors", "title", "\\u001b[31mred line", "w", "F32", "[2, 3]", "24"])
+            run.Output.ShouldContain(text);
+    }
+
+    [Fact]
+    public void A_checkpoint_says_what_it_keeps()
+    {
+        using var folder = new TemporaryFolder();
+        var net = new Sequential(new Adjoint.Nn.Linear(3, 2));
+        var optimizer = new Adam(net.Parameters());
+        var loader = new DataLoader(new TensorDataset(Tensor.Zeros(6, 3)), 2, shuffle: true);
+        foreach (Batch batch in loader)
+        {
+            net.Call(batch[0]).Sum().Backward();
+            optimizer.Step();
+            new Checkpoint { ["model"] = net, ["optimizer"] = optimizer, ["loader"] = loader, ["epoch"] = 7 }.Save(folder.File("run.pt"));
+            break;
+        }
+        CommandLineRun run = CommandLineRun.Of("inspect", folder.File("run.pt"));
+        run.Exit.ShouldBe(0, run.Error);
+        foreach (string text in (string[])["run.pt: PyTorch", "epoch", "7", "adjoint.parts.model", "module", "loader.epoch.given", "model.0.weight",
+            "[2, 3]", "optimizer.state.0.exp_avg", "rng_state", "[5056]"])
             run.Output.ShouldContain(text);
     }
 

@@ -9,11 +9,20 @@ public sealed class DataFormatException : TensorException
     /// <param name="problem">What was expected and what was found.</param>
     /// <param name="inner">The cause, if there is one.</param>
     public DataFormatException(string file, long offset, string problem, Exception? inner = null)
-        : base($"{file.Given()}, byte {offset}: {problem.Given()}", inner) => (File, Offset) = (file, offset);
+        : base(OneLine($"{file.Given()}, byte {offset}: {problem.Given()}"), inner) => (File, Offset) = (file, offset);
 
     /// <summary>The file's name.</summary>
     public string File { get; }
 
     /// <summary>The byte at which it is wrong, of the data after unpacking.</summary>
     public long Offset { get; }
+
+    // What a file says of itself is quoted: it could be long, or move the cursor of whoever reads it.
+    private static string OneLine(string message)
+    {
+        const int Most = 2000;
+        if (message.Length > Most) message = message[..Most] + " …";
+        return message.AsSpan().ContainsAnyInRange('\0', '\u001f') || message.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
+            ? string.Concat(message.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}")) : message;
+    }
 }

@@ -8,6 +8,7 @@ public abstract partial class Module
         var copy = (Module)MemberwiseClone();
         (copy._weak, copy._signature) = (null, 0);
         copy._hooks = _hooks is null || ReferenceEquals(_hooks, ModuleHooks.NotCalledYet) ? _hooks : _hooks.Copy();
+        copy._stateHooks = _stateHooks?.Copy();
         return copy;
     }
 

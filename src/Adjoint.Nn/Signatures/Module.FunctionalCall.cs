@@ -39,9 +39,13 @@ public abstract partial class Module
         {
             Dictionary<Tensor, Tensor> others = Others(tensors);
             List<(Module Module, FieldInfo Field, object? Before, object? After)> changes = [];
+            List<(Module Module, string Name, Tensor Before, Tensor After)> byName = [];
             foreach (Module module in Modules())
             {
                 module.FirstCall();
+                foreach (Slot slot in module.Registered)
+                    if (slot.Value is Tensor held && others.TryGetValue(held, out Tensor? other))
+                        byName.Add((module, slot.Name, held, other));
                 foreach ((_, FieldInfo field) in Members.Of(module))
                 {
                     object? before = field.GetValue(module);
@@ -52,6 +56,7 @@ public abstract partial class Module
             try
             {
                 foreach (var (module, field, _, after) in changes) field.SetValue(module, after);
+                foreach (var (module, name, _, after) in byName) module.ReplaceRegistered(name, after);
                 TResult result = call();
                 foreach (var (module, field, _, after) in changes)
                     // What is no object is another box each time.
@@ -64,6 +69,7 @@ public abstract partial class Module
             finally
             {
                 foreach (var (module, field, before, _) in changes) field.SetValue(module, before);
+                foreach (var (module, name, before, _) in byName) module.ReplaceRegistered(name, before);
             }
         }
     }

@@ -22,7 +22,14 @@ internal sealed class ModuleCopy
         // What is computed at each call is no leaf; the copy computes its own.
         foreach (Tensor computed in module.ComputedTensors) _copies[computed] = computed.Detach().Clone();
         foreach (FieldInfo field in Members.AllFields(module.GetType()))
-            if (!IsHooks(field.FieldType)) field.SetValue(copy, Value(field.GetValue(module), Place(field)));
+        {
+            if (IsHooks(field.FieldType)) continue;
+            // What is computed anew with each call has a history that leads to the original.
+            object? value = field.GetValue(module);
+            if (value is Tensor computed && module.IsComputed(Members.NameOf(field.Name))) value = computed.Detach();
+            field.SetValue(copy, Value(value, Place(field)));
+        }
+        copy.CopyRegistered(module, value => Value(value, module.GetType().Name)!);
         copy.CopyAllHooks(module);
         copy.CopyParametrizations(module, this);
         return copy;

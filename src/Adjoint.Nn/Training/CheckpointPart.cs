@@ -55,7 +55,7 @@ internal abstract class CheckpointPart
             var state = new OrderedDictionary<string, Tensor>();
             foreach ((string key, object? value) in States.Named(saved) ?? TensorsOf(saved) ?? throw Wrong(name, "a module"))
                 state[key] = value as Tensor ?? throw Wrong($"{name}.{key}", "a parameter");
-            module.CheckState(state);
+            module.CheckLoads(state);
             return () => module.LoadStateDict(state);
         }
 
