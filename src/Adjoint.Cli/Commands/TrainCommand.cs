@@ -10,7 +10,9 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint train</c>: trains a classifier, on MNIST or on data of one's own, and leaves model, metrics and report in a folder.</summary>
+/// <summary>
+/// <c>adjoint train</c>: trains a classifier, on MNIST or on data of one's own, and leaves model, metrics and report in a folder.
+/// </summary>
 internal static class TrainCommand
 {
     /// <summary>The hidden layer behind convolutions, where none is asked for.</summary>
@@ -94,7 +96,8 @@ internal static class TrainCommand
         Model.AcceptOnlyFromAmong(Classifier.Models);
         var command = new Command("train", "Train a classifier: a multilayer perceptron or convolutions, on MNIST or on your own data.")
         {
-            Model, Channels, Side, Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
+            Model, Channels, Side,
+            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
                 Threads, Data, Compile,
             Out, Vary, Json,
         };

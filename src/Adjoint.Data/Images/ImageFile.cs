@@ -4,6 +4,7 @@ using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -23,7 +24,10 @@ public static class ImageFile
     /// <param name="grey">Whether it is read in grey, of ITU-R BT.601.</param>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="DataFormatException">It is none of these formats, damaged, or of more than <see cref="MaxPixels"/>.</exception>
-    /// <remarks>A JPEG that ends early is read as far as it goes. Transparency is left out, as by Pillow's <c>convert("RGB")</c>; a picture that a camera turned is turned back.</remarks>
+    /// <remarks>
+    /// A JPEG that ends early is read as far as it goes. Transparency is left out, as by Pillow's <c>convert("RGB")</c>; a picture that a
+    /// camera turned is turned back.
+    /// </remarks>
     public static Tensor Read(string path, bool grey = false)
     {
         using FileStream stream = InputFile.Open(path.Given());
@@ -76,7 +80,7 @@ public static class ImageFile
             stream.Position = 0;
             return grey ? Decode<L8>(stream, 1) : Decode<Rgb24>(stream, 3);
         }
-        catch (Exception e) when (e is ImageFormatException or ImageProcessingException or SixLabors.ImageSharp.Memory.InvalidMemoryOperationException
+        catch (Exception e) when (e is ImageFormatException or ImageProcessingException or InvalidMemoryOperationException
             or IndexOutOfRangeException or NullReferenceException or ArgumentException or OverflowException or InvalidOperationException
             or EndOfStreamException or InvalidDataException or NotSupportedException)
         {

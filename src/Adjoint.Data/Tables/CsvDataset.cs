@@ -4,7 +4,7 @@ namespace Adjoint.Data;
 
 /// <summary>
 /// A table of a file of comma-separated values: example i is the numbers of a row, Float32 [columns], and its target, if there is one.
-/// <code>CsvDataset flowers = CsvDataset.Load("iris.csv", target: "species");</code>
+/// <code>CsvDataset flowers = CsvDataset.Load("iris.csv", target: "species"); …</code>
 /// </summary>
 public sealed class CsvDataset : Dataset
 {

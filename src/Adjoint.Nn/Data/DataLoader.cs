@@ -54,7 +54,8 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// called in the background, with several workers by several threads.
     /// </param>
     /// <param name="workers">How many batches are prepared at once in the background; at least 0, where 0 is one if there is a
-    /// <paramref name="prefetch"/>. The batches do not depend on the number. Several need a dataset that is safe for several threads.</param>
+    /// <paramref name="prefetch"/>. The batches do not depend on the number. Several need a dataset that is safe for several
+    /// threads.</param>
     /// <exception cref="ArgumentException">Two parameters contradict each other, or the dataset is not safe for several workers.</exception>
     public DataLoader(Dataset dataset, int? batchSize = 1, bool shuffle = false, Sampler? sampler = null, BatchSampler? batchSampler = null,
         bool dropLast = false, Generator? generator = null, int prefetch = 0,
@@ -156,15 +157,18 @@ public sealed class DataLoader : IEnumerable<Batch>
     {
         long seed = (_generator ?? Rng.Default).NextInt64();        // what PyTorch draws here; see the remarks
         if (_stream is null)
-            return new Epoch(new EpochPlan(_batches, (indices, number) => Seeded(seed + number, () => Load(indices)), _prefetch, _workers, null,
-                cancellation));
+        {
+            Batch? LoadOne(int[] indices, long number) => Seeded(seed + number, () => Load(indices));
+            return new Epoch(new EpochPlan(_batches, LoadOne, _prefetch, _workers, null, cancellation));
+        }
         IEnumerator<Tensor[]>? pass = null;
         return new Epoch(new EpochPlan(_batches, (_, number) => Seeded(seed + number, () => Next(pass ??= Opened())), _prefetch, 1,
             () => pass?.Dispose(), cancellation));
     }
 
     private IEnumerator<Tensor[]> Opened() =>
-        _stream!.GetEnumerator() ?? throw new InvalidOperationException($"DataLoader: {TypeText.Of(_stream.GetType())} gave null for a pass.");
+        _stream!.GetEnumerator()
+            ?? throw new InvalidOperationException($"DataLoader: {TypeText.Of(_stream.GetType())} gave null for a pass.");
 
     /// <summary>Loads with a default generator of its own, if that is done in the background.</summary>
     private Batch? Seeded(long seed, Func<Batch?> load)

@@ -54,7 +54,8 @@ public sealed class Vocabulary
     /// <summary>
     /// The characters of a text, in the order of their codes, as <c>sorted(set(text))</c>. Pairs of surrogates are one character.
     /// </summary>
-    public static Vocabulary OfCharacters(string text) => new(Characters(text.Given()).Distinct().Order(StringComparer.Ordinal), between: "");
+    public static Vocabulary OfCharacters(string text) =>
+        new(Characters(text.Given()).Distinct().Order(StringComparer.Ordinal), between: "");
 
     /// <summary>
     /// The tokens of a text: the most frequent first, and of equally frequent ones in alphabetical order, as torchtext's

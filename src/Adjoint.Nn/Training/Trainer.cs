@@ -11,8 +11,7 @@ namespace Adjoint.Training;
 /// <code>
 /// var net = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
 /// var examples = new DataLoader(new TensorDataset(Tensor.Randn(64, 2), Tensor.RandInt(0, 2, [64])), batchSize: 16, shuffle: true);
-/// var trainer = new Trainer(net, new Adam(net.Parameters(), lr: 0.01), (scores, classes) => F.CrossEntropy(scores, classes))
-/// { Metrics = [new Accuracy()] };
+/// var trainer = new Trainer(net, new Adam(net.Parameters()), (s, y) => F.CrossEntropy(s, y)) { Metrics = [new Accuracy()] };
 /// TrainingHistory history = trainer.Fit(examples, epochs: 3);
 /// Console.WriteLine(history.Epochs[^1].Metrics["accuracy"]);
 /// </code>

@@ -7,7 +7,7 @@ namespace Adjoint.Training;
 /// Writes what TensorBoard shows: numbers, histograms, images and texts over the steps of a training. As PyTorch's
 /// <c>torch.utils.tensorboard.SummaryWriter</c>.
 /// <code>
-/// using var board = new SummaryWriter(Path.Combine(Path.GetTempPath(), "adjoint-runs"));
+/// using var board = new SummaryWriter(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "adjoint-runs"));
 /// board.AddScalar("loss/train", 0.5, step: 1);
 /// board.AddHistogram("weights", Tensor.Randn(100), step: 1);
 /// </code>
