@@ -46,9 +46,9 @@ public static class ImageFile
         path.Given();
         if (image.Given().NDim != 3 || image.Shape[0] is not (1 or 3) || image.NumEl == 0)
             throw new ShapeException($"ImageFile.Save: a picture has shape [1 or 3, rows, columns], but this tensor has {image.Shape}.");
-        if (image.DType != DType.UInt8 && image.DType != DType.Float32 && image.DType != DType.Float64)
+        if (!image.DType.Row.IsPixel)
             throw new DTypeException($"ImageFile.Save: a picture is UInt8, Float32 or Float64, but this tensor is {image.DType}.");
-        byte[] bytes = (image.DType == DType.UInt8 ? image : Bytes(image.Detach()))
+        byte[] bytes = (!image.DType.IsFloatingPoint ? image : Bytes(image.Detach()))
             .Permute(1, 2, 0).ToArray<byte>();
         AtomicFile.Write(path, stream =>
         {

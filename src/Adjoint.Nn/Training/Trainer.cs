@@ -52,16 +52,16 @@ public sealed class Trainer
         (_net, _optimizer, _forward) = (net.Given(), optimizer.Given(), forward.Given());
 
     /// <summary>What is measured beside the loss.</summary>
-    public IReadOnlyList<Metric> Metrics { get; init => field = value.AllGiven(nameof(Metrics)); } = [];
+    public IReadOnlyList<Metric> Metrics { get; init => field = value.AllGiven(); } = [];
 
     /// <summary>Over how many batches gradients are gathered before a step; at least 1. The loss is divided by it.</summary>
-    public int Accumulate { get; init => field = value.AtLeast(1, nameof(Accumulate)); } = 1;
+    public int Accumulate { get; init => field = value.AtLeast(1); } = 1;
 
     /// <summary>The largest norm of all gradients together; above that they are scaled down. At least 0; null: any.</summary>
-    public double? ClipNorm { get; init => field = value?.In(Interval.NotNegative, nameof(ClipNorm)); }
+    public double? ClipNorm { get; init => field = NotNegative(value, nameof(ClipNorm)); }
 
     /// <summary>The largest absolute value of an element of a gradient. At least 0; null: any.</summary>
-    public double? ClipValue { get; init => field = value?.In(Interval.NotNegative, nameof(ClipValue)); }
+    public double? ClipValue { get; init => field = NotNegative(value, nameof(ClipValue)); }
 
     /// <summary>What is called after each step of the optimizer: a schedule's <c>Step</c>, say.</summary>
     public Action? AfterStep { get; init; }
@@ -76,7 +76,7 @@ public sealed class Trainer
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>Is told everything that happens.</summary>
-    public IReadOnlyList<Action<TrainingEvent>> Callbacks { get; init => field = value.AllGiven(nameof(Callbacks)); } = [];
+    public IReadOnlyList<Action<TrainingEvent>> Callbacks { get; init => field = value.AllGiven(); } = [];
 
     /// <summary>
     /// Whether a step is captured once and then run as a plan: the same bits, faster for small networks. Not with
@@ -182,6 +182,11 @@ public sealed class Trainer
         Tensor output = net.Call(batch[0]);
         return (output, loss(output, batch[1]));
     };
+
+    private static double? NotNegative(double? value, string name) =>
+        value is not { } number || Interval.NotNegative.Contains(number) ? value
+        : throw new ArgumentOutOfRangeException(
+            nameof(value), value, $"Trainer: {name} must be {Interval.NotNegative}, but is {number}.");
 
     private IEnumerable<TrainingEvent> Told(IEnumerable<TrainingEvent> events)
     {
