@@ -10,7 +10,9 @@ using Spectre.Console;
 
 namespace Adjoint.Cli.Commands;
 
-/// <summary><c>adjoint train</c>: trains a classifier, on MNIST or on data of one's own, and leaves model, metrics and report in a folder.</summary>
+/// <summary>
+/// <c>adjoint train</c>: trains a classifier, on MNIST or on data of one's own, and leaves model, metrics and report in a folder.
+/// </summary>
 internal static class TrainCommand
 {
     /// <summary>The hidden layer behind convolutions, where none is asked for.</summary>
@@ -67,12 +69,12 @@ internal static class TrainCommand
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "The network: a multilayer perceptron, or convolutions with pools and linear layers behind them.",
+        Description = "The network: a multilayer perceptron, convolutions with pools and linear layers behind them, or residual blocks.",
         DefaultValueFactory = _ => Default.Model,
     };
     private static readonly Option<string> Channels = new("--channels")
     {
-        Description = "The channels after each convolution of a cnn.",
+        Description = "The channels after each convolution of a cnn, or after each block of a resnet.",
         DefaultValueFactory = _ => string.Join(",", Default.Channels),
     };
     private static readonly Option<int> Side =
@@ -102,7 +104,8 @@ internal static class TrainCommand
         Model.AcceptOnlyFromAmong(Classifier.Models);
         var command = new Command("train", "Train a classifier: a multilayer perceptron or convolutions, on MNIST or on your own data.")
         {
-            Model, Channels, Side, Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
+            Model, Channels, Side,
+            Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
                 Threads, Data, Compile,
             Out, Vary, Json, Distributed, Ranks,
         };
@@ -125,8 +128,8 @@ internal static class TrainCommand
             Model = model,
             Channels = TrainOptions.ParseChannels(parse.GetValue(Channels)!),
             Side = parse.GetValue(Side),
-            Hidden = model == "cnn" && parse.GetResult(Hidden) is not { Implicit: false }
-                ? [CnnHidden] : TrainOptions.ParseHidden(parse.GetValue(Hidden)!),
+            Hidden = parse.GetResult(Hidden) is { Implicit: false } || model == "mlp" ? TrainOptions.ParseHidden(parse.GetValue(Hidden)!)
+                : model == "cnn" ? [CnnHidden] : [],
             Dropout = parse.GetValue(Dropout),
             BatchNorm = parse.GetValue(BatchNorm),
             ValSplit = parse.GetValue(ValSplit),
@@ -140,8 +143,12 @@ internal static class TrainCommand
         if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
             throw new ArgumentException(
                 $"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
-        if (model != "cnn" && parse.GetResult(Channels) is { Implicit: false })
-            throw new ArgumentException($"--channels {parse.GetValue(Channels)}: only a cnn has channels, but the model is {model}.");
+        if (model == "mlp" && parse.GetResult(Channels) is { Implicit: false })
+            throw new ArgumentException(
+                $"--channels {parse.GetValue(Channels)}: only a cnn or a resnet has channels, but the model is {model}.");
+        if (model == "resnet" && (options.Hidden.Count > 0 || options.BatchNorm || options.Dropout > 0))
+            throw new ArgumentException(
+                "--model resnet: its blocks are normalised, and it has no hidden linear layers; leave out --hidden, --batchnorm and --dropout.");
         int ranks = parse.GetValue(Ranks);
         if (ranks != 0 || parse.GetValue(Distributed))
         {

@@ -7,15 +7,21 @@ namespace Adjoint.Cli.Training;
 internal static class Classifier
 {
     /// <summary>The kinds by name.</summary>
-    public static readonly string[] Models = ["mlp", "cnn"];
+    public static readonly string[] Models = ["mlp", "cnn", "resnet"];
 
     /// <summary>A new network for some data, and what to call it.</summary>
     public static (Sequential Net, string Name) Create(TrainOptions options, TrainingSet set)
     {
+        if (options.Model != "mlp" && set.Input.Count != 3)
+            throw new ArgumentException(
+                $"--model {options.Model}: a network of convolutions is for images, but {set.Name} has rows of {set.Input[0]} numbers.");
+        if (options.Model == "resnet")
+        {
+            Sequential resnet = ResNet.Create(set.Input[0], options.Channels, set.Classes);
+            return (resnet, ResNet.Name(resnet));
+        }
         if (options.Model == "cnn")
         {
-            if (set.Input.Count != 3)
-                throw new ArgumentException($"--model cnn: a network of convolutions is for images, but {set.Name} has rows of {set.Input[0]} numbers.");
             Sequential cnn = Cnn.Create(set.Input, options.Channels, options.Hidden, set.Classes, options.Dropout, options.BatchNorm);
             return (cnn, Cnn.Name(cnn));
         }
@@ -23,19 +29,20 @@ internal static class Classifier
         return (Mlp.Create(sizes, options.Dropout, options.BatchNorm), Mlp.Name(sizes));
     }
 
-    /// <summary>Loads a network that was saved by <c>train</c>, of either kind.</summary>
+    /// <summary>Loads a network that was saved by <c>train</c>, of any kind.</summary>
     /// <exception cref="DataFormatException">The file is damaged, or holds something else.</exception>
     public static Sequential Load(string path)
     {
         using (var reader = new SafeTensorsReader(path))
         {
             if (reader.Entries.Any(entry => entry.Name == "conv1.weight")) return Cnn.Load(reader, path);
+            if (reader.Entries.Any(entry => entry.Name == "block1.conv1.weight")) return ResNet.Load(reader, path);
         }
         return Mlp.Load(path);
     }
 
     /// <summary>What a network is called.</summary>
-    public static string Name(Sequential net) => IsCnn(net) ? Cnn.Name(net) : Mlp.Name(Mlp.Sizes(net));
+    public static string Name(Sequential net) => IsResNet(net) ? ResNet.Name(net) : IsCnn(net) ? Cnn.Name(net) : Mlp.Name(Mlp.Sizes(net));
 
     /// <summary>Throws if a network is not for some data.</summary>
     /// <exception cref="ArgumentException">It takes or gives another number of numbers.</exception>
@@ -43,6 +50,13 @@ internal static class Classifier
     {
         IReadOnlyList<int> sizes = Mlp.Sizes(net);
         int given = set.Input.Aggregate(1, (a, b) => a * b);
+        if (IsResNet(net))
+        {
+            if (set.Input.Count != 3 || ResNet.Inputs(net) != set.Input[0] || sizes[^1] != set.Classes)
+                throw new ArgumentException(
+                    $"{path}: the model is {ResNet.Name(net)}, which is not for examples of [{string.Join(", ", set.Input)}] in {set.Classes} classes.");
+            return;
+        }
         if (IsCnn(net))
         {
             if (Cnn.Flattened(net, set.Input) != sizes[0] || sizes[^1] != set.Classes)
@@ -55,6 +69,8 @@ internal static class Classifier
             throw new ArgumentException(
                 $"{path}: the model maps {sizes[0]} {numbers} to {sizes[^1]} classes, but {they} {given} {numbers} and {set.Classes} classes.");
     }
+
+    private static bool IsResNet(Sequential net) => net.OfType<ResidualBlock>().Any();
 
     private static bool IsCnn(Sequential net) => net.OfType<Conv2d>().Any();
 }

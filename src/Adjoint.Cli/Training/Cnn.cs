@@ -4,8 +4,8 @@ using Adjoint.Nn;
 namespace Adjoint.Cli.Training;
 
 /// <summary>
-/// The convolutional network of the command line: conv1 (3 × 3, the edge padded), ReLU, a pool of 2 × 2, conv2 …, then linear layers fc1, …,
-/// as those of <see cref="Mlp"/>. Its state dictionary has the names of the PyTorch module with these fields.
+/// The convolutional network of the command line: conv1 (3 × 3, the edge padded), ReLU, a pool of 2 × 2, conv2 …, then linear layers
+/// fc1, …, as those of <see cref="Mlp"/>. Its state dictionary has the names of the PyTorch module with these fields.
 /// </summary>
 internal static class Cnn
 {

@@ -137,8 +137,8 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
         // Numbers of about one size, by what is learnt from alone.
         Tensor mean = x.Mean(0), spread = (x - mean).Square().Mean(0).Sqrt();
         spread = Tensor.Where(spread.Gt(0), spread, Tensor.OnesLike(spread));
-        return new TrainingSet(Path.GetFileName(path), new TensorDataset((x - mean) / spread, y), new TensorDataset((testX - mean) / spread, testY),
-            [table.Columns.Count], table.Classes.Count);
+        TensorDataset train = new((x - mean) / spread, y), test = new((testX - mean) / spread, testY);
+        return new TrainingSet(Path.GetFileName(path), train, test, [table.Columns.Count], table.Classes.Count);
     }
 
     private static string LastColumn(string path)

@@ -4,6 +4,7 @@ using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -23,7 +24,10 @@ public static class ImageFile
     /// <param name="grey">Whether it is read in grey, of ITU-R BT.601.</param>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="DataFormatException">It is none of these formats, damaged, or of more than <see cref="MaxPixels"/>.</exception>
-    /// <remarks>A JPEG that ends early is read as far as it goes. Transparency is left out, as by Pillow's <c>convert("RGB")</c>; a picture that a camera turned is turned back.</remarks>
+    /// <remarks>
+    /// A JPEG that ends early is read as far as it goes. Transparency is left out, as by Pillow's <c>convert("RGB")</c>; a picture that a
+    /// camera turned is turned back.
+    /// </remarks>
     public static Tensor Read(string path, bool grey = false)
     {
         using FileStream stream = InputFile.Open(path.Given());
@@ -42,9 +46,9 @@ public static class ImageFile
         path.Given();
         if (image.Given().NDim != 3 || image.Shape[0] is not (1 or 3) || image.NumEl == 0)
             throw new ShapeException($"ImageFile.Save: a picture has shape [1 or 3, rows, columns], but this tensor has {image.Shape}.");
-        if (image.DType != DType.UInt8 && image.DType != DType.Float32 && image.DType != DType.Float64)
+        if (!image.DType.Row.IsPixel)
             throw new DTypeException($"ImageFile.Save: a picture is UInt8, Float32 or Float64, but this tensor is {image.DType}.");
-        byte[] bytes = (image.DType == DType.UInt8 ? image : Bytes(image.Detach()))
+        byte[] bytes = (!image.DType.IsFloatingPoint ? image : Bytes(image.Detach()))
             .Permute(1, 2, 0).ToArray<byte>();
         AtomicFile.Write(path, stream =>
         {
@@ -76,7 +80,7 @@ public static class ImageFile
             stream.Position = 0;
             return grey ? Decode<L8>(stream, 1) : Decode<Rgb24>(stream, 3);
         }
-        catch (Exception e) when (e is ImageFormatException or ImageProcessingException or SixLabors.ImageSharp.Memory.InvalidMemoryOperationException
+        catch (Exception e) when (e is ImageFormatException or ImageProcessingException or InvalidMemoryOperationException
             or IndexOutOfRangeException or NullReferenceException or ArgumentException or OverflowException or InvalidOperationException
             or EndOfStreamException or InvalidDataException or NotSupportedException)
         {

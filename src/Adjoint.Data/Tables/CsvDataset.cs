@@ -4,7 +4,7 @@ namespace Adjoint.Data;
 
 /// <summary>
 /// A table of a file of comma-separated values: example i is the numbers of a row, Float32 [columns], and its target, if there is one.
-/// <code>CsvDataset flowers = CsvDataset.Load("iris.csv", target: "species");</code>
+/// <c>CsvDataset.Load("iris.csv", target: "species")</c>.
 /// </summary>
 public sealed class CsvDataset : Dataset
 {
@@ -62,6 +62,8 @@ public sealed class CsvDataset : Dataset
     public static CsvDataset Load(string path, string? target = null, IReadOnlyList<string>? categories = null,
         IReadOnlyList<string>? leaveOut = null, float? missing = null, bool? classes = null, char? separator = null)
     {
+        categories = categories?.AllGiven();
+        leaveOut = leaveOut?.AllGiven();
         using FileStream stream = Formats.InputFile.Open(path.Given());
         Sep? given = separator is { } s ? Separator(s) : null;
         try

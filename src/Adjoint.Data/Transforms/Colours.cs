@@ -11,7 +11,7 @@ internal static class Colours
     public static Tensor Grey(Tensor image)
     {
         if (image.Shape[^3] == 1) return image;
-        Tensor x = image.DType == DType.UInt8 ? image.To(DType.Float32) : image;
+        Tensor x = !image.DType.IsFloatingPoint ? image.To(DType.Float32) : image;
         Tensor grey = 0.2989 * x.Narrow(-3, 0, 1) + 0.587 * x.Narrow(-3, 1, 1) + 0.114 * x.Narrow(-3, 2, 1);
         return grey.To(image.DType);
     }
@@ -38,14 +38,14 @@ internal static class Colours
     public static Tensor Hue(Tensor image, double factor)
     {
         if (image.Shape[^3] == 1) return image;
-        Tensor x = image.DType == DType.UInt8 ? image.To(DType.Float32) / 255f : image;
+        Tensor x = !image.DType.IsFloatingPoint ? image.To(DType.Float32) / 255f : image;
         (Tensor h, Tensor s, Tensor v) = ToHsv(x);
         Tensor turned = ToRgb((h + factor).Remainder(1.0), s, v);
         // As torchvision makes bytes of numbers: each of the 256 has as long a stretch.
-        return image.DType == DType.UInt8 ? (turned * (255 + 1.0 - 1e-3)).To(DType.UInt8) : turned;
+        return !image.DType.IsFloatingPoint ? (turned * (255 + 1.0 - 1e-3)).To(DType.UInt8) : turned;
     }
 
-    private static Tensor AsFloat(Tensor x) => x.DType == DType.UInt8 ? x.To(DType.Float32) : x;
+    private static Tensor AsFloat(Tensor x) => !x.DType.IsFloatingPoint ? x.To(DType.Float32) : x;
 
     private static (Tensor Hue, Tensor Saturation, Tensor Value) ToHsv(Tensor x)
     {

@@ -25,7 +25,7 @@ public abstract class ImageTransform
         UserCode.CheckStack();
         if (image.Given().NDim is not (3 or 4))
             throw new ShapeException($"{Name}: an image has shape [channels, rows, columns], but this tensor has shape {image.Shape}.");
-        if (image.DType != DType.UInt8 && image.DType != DType.Float32 && image.DType != DType.Float64)
+        if (!image.DType.Row.IsPixel)
             throw new DTypeException($"{Name}: an image is UInt8, Float32 or Float64, but this tensor is {image.DType}.");
         if (image.NumEl == 0) throw new ShapeException($"{Name}: the image has no pixels: {image.Shape}.");
         return Transform(image) ?? throw new InvalidOperationException($"{Name}: the transform gave null.");

@@ -21,7 +21,7 @@ public sealed class Normalize : ImageTransform
     /// <inheritdoc/>
     protected override Tensor Transform(Tensor image)
     {
-        if (image.DType == DType.UInt8)
+        if (!image.DType.IsFloatingPoint)
             throw new DTypeException("Normalize: an image of floating point is needed, but this one is UInt8; put a ToTensor before.");
         if (_mean.Length != 1 && _mean.Length != image.Shape[^3])
             throw new ShapeException($"Normalize: there are {_mean.Length} means, but the image has {image.Shape[^3]} channels.");

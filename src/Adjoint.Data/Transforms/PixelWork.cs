@@ -14,7 +14,7 @@ internal static class PixelWork
     public static Tensor Pad(Tensor image, int left, int top, int right, int bottom, double fill, PadMode mode)
     {
         if (left == 0 && top == 0 && right == 0 && bottom == 0) return image;
-        Number value = image.DType == DType.UInt8 ? (Number)(long)fill : (Number)fill;
+        Number value = !image.DType.IsFloatingPoint ? (Number)(long)fill : (Number)fill;
         return image.Pad([left, right, top, bottom], mode, mode == PadMode.Constant ? value : null);
     }
 
@@ -23,7 +23,7 @@ internal static class PixelWork
     /// </summary>
     public static Tensor AsNumbers(Tensor image, Func<Tensor, Tensor> work)
     {
-        if (image.DType != DType.UInt8) return work(image);
+        if (image.DType.IsFloatingPoint) return work(image);
         return work(image.To(DType.Float32)).Round().Clamp(0, 255).To(DType.UInt8);
     }
 
@@ -43,7 +43,7 @@ internal static class PixelWork
     }
 
     /// <summary>The largest value of a dtype of images.</summary>
-    public static double Most(DType dtype) => dtype == DType.UInt8 ? 255 : 1;
+    public static double Most(DType dtype) => dtype.IsFloatingPoint ? 1 : 255;
 
     /// <summary>A fill that images of that dtype can have.</summary>
     public static double Fill(double fill) => fill.In(new Interval(0, 255, true, true));

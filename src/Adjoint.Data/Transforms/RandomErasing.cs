@@ -28,7 +28,7 @@ public sealed class RandomErasing : ImageTransform
     /// <inheritdoc/>
     protected override Tensor Transform(Tensor image)
     {
-        if (_noise && image.DType == DType.UInt8)
+        if (_noise && !image.DType.IsFloatingPoint)
             throw new DTypeException("RandomErasing: noise is of floating point, but this image is UInt8; put a ToTensor before.");
         if (!Draws.Happens(_p)) return image;
         (int rows, int columns) = PixelWork.Size(image);
@@ -44,7 +44,7 @@ public sealed class RandomErasing : ImageTransform
             int top = Draws.Below(rows - h + 1), left = Draws.Below(columns - w + 1);
             Tensor wiped = image.Detach().Clone();
             Tensor place = PixelWork.Crop(wiped, top, left, h, w);
-            if (noise is null) place.FillInPlace(image.DType == DType.UInt8 ? (Number)(long)Math.Clamp(_value, 0, 255) : (Number)_value);
+            if (noise is null) place.FillInPlace(!image.DType.IsFloatingPoint ? (Number)(long)Math.Clamp(_value, 0, 255) : (Number)_value);
             else place.CopyInPlace(noise.To(image.DType).Expand(place.Shape));
             return wiped;
         }

@@ -4,5 +4,5 @@ namespace Adjoint.Vision;
 public sealed class ToTensor : ImageTransform
 {
     /// <inheritdoc/>
-    protected override Tensor Transform(Tensor image) => image.DType == DType.UInt8 ? image.To(DType.Float32) / 255f : image;
+    protected override Tensor Transform(Tensor image) => !image.DType.IsFloatingPoint ? image.To(DType.Float32) / 255f : image;
 }

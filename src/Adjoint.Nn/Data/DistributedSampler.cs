@@ -1,8 +1,8 @@
 namespace Adjoint.Data;
 
 /// <summary>
-/// The share of one of several processes that train together: every process goes through another part of the dataset, all parts of one size.
-/// The indices are those of PyTorch's <c>DistributedSampler</c>.
+/// The share of one of several processes that train together: every process goes through another part of the dataset, all parts of one
+/// size. The indices are those of PyTorch's <c>DistributedSampler</c>.
 /// </summary>
 /// <remarks>
 /// Call <see cref="SetEpoch"/> before each epoch: without it, all epochs have the order of the first. Where the dataset cannot be shared

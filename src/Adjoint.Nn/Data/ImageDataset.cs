@@ -57,7 +57,8 @@ public sealed class ImageDataset : Dataset
     /// <summary>The images at <paramref name="indices"/>, Float32 [n, channels, rows, columns], and their labels, Int64 [n].</summary>
     public override Batch GetBatch(ReadOnlySpan<int> indices)
     {
-        Tensor x = Tensor.Empty([indices.Length, _images.Channels, _images.Height, _images.Width]), y = Tensor.Empty([indices.Length], DType.Int64);
+        Tensor x = Tensor.Empty([indices.Length, _images.Channels, _images.Height, _images.Width]);
+        Tensor y = Tensor.Empty([indices.Length], DType.Int64);
         using var memory = new Loan();
         Copy(indices, memory.Of<float>(x), memory.Of<long>(y));
         return new Batch([x, y]);

@@ -28,6 +28,7 @@ public abstract class IterableDataset : IEnumerable<Tensor[]>
     private sealed class Given(Func<IEnumerable<Tensor[]>> examples) : IterableDataset
     {
         public override IEnumerator<Tensor[]> GetEnumerator() =>
-            (examples() ?? throw new InvalidOperationException("IterableDataset: the function gave null for the examples.")).GetEnumerator();
+            (examples() ?? throw new InvalidOperationException("IterableDataset: the function gave null for the examples."))
+            .GetEnumerator();
     }
 }

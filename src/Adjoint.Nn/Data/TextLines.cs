@@ -1,6 +1,8 @@
 namespace Adjoint.Data;
 
-/// <summary>The lines of text files, one after the other, as examples; read as they are asked for, so that a file may be of any size.</summary>
+/// <summary>
+/// The lines of text files, one after the other, as examples; read as they are asked for, so that a file may be of any size.
+/// </summary>
 /// <param name="paths">The files, UTF-8, one after the other.</param>
 /// <param name="encode">Makes an example of a line; null leaves the line out.</param>
 public sealed class TextLines(IReadOnlyList<string> paths, Func<string, Tensor[]?> encode) : IterableDataset

@@ -54,7 +54,8 @@ public sealed class Vocabulary
     /// <summary>
     /// The characters of a text, in the order of their codes, as <c>sorted(set(text))</c>. Pairs of surrogates are one character.
     /// </summary>
-    public static Vocabulary OfCharacters(string text) => new(Characters(text.Given()).Distinct().Order(StringComparer.Ordinal), between: "");
+    public static Vocabulary OfCharacters(string text) =>
+        new(Characters(text.Given()).Distinct().Order(StringComparer.Ordinal), between: "");
 
     /// <summary>
     /// The tokens of a text: the most frequent first, and of equally frequent ones in alphabetical order, as torchtext's
@@ -87,7 +88,8 @@ public sealed class Vocabulary
 
     /// <summary>The numbers of some tokens, Int64 [n].</summary>
     /// <exception cref="KeyNotFoundException">A token is not in the vocabulary, and none stands for those.</exception>
-    public Tensor Encode(IEnumerable<string> tokens) => Tensor.From([.. tokens.Given().Select(token => (long)this[token])]);
+    public Tensor Encode(IEnumerable<string> tokens) => Tensor.From([.. tokens.Given().Select(token =>
+        (long)this[token ?? throw new ArgumentException("Vocabulary.Encode: a token is null.", nameof(tokens))])]);
 
     /// <summary>The numbers of the characters of a text, Int64 [n].</summary>
     /// <exception cref="KeyNotFoundException">A character is not in the vocabulary, and none stands for those.</exception>

@@ -91,7 +91,8 @@ internal sealed class ClassifierRun(Module net, Optimizer optimizer, Func<int, R
         ClassifierEvaluation EndEpoch(EpochDone done, double seconds)
         {
             long evaluating = Stopwatch.GetTimestamp();
-            ClassifierEvaluation? validation = data.Validation is { } held ? ClassifierEvaluation.Of(net, held, data.Classes, new Generator(0)) : null;
+            ClassifierEvaluation? validation =
+                data.Validation is { } held ? ClassifierEvaluation.Of(net, held, data.Classes, new Generator(0)) : null;
             ClassifierEvaluation test = ClassifierEvaluation.Of(net, data.Test, data.Classes);
             results.Add(new EpochResult(done.Epoch, done.Loss, done.Metrics[accuracy.Name], test.Loss, test.Accuracy, seconds,
                 Stopwatch.GetElapsedTime(evaluating).TotalSeconds)

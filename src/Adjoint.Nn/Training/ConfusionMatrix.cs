@@ -79,7 +79,7 @@ public sealed class ConfusionMatrix
     public double Recall(int actual) => Ratio(this[actual, actual], OfClass(actual));
 
     /// <summary>The part of what was taken for a class that was of it.</summary>
-    public double Precision(int predicted) => Ratio(this[predicted, predicted], TakenFor(predicted));
+    public double Precision(int predicted) => Ratio(_counts[Checked(predicted, nameof(predicted)), predicted], TakenFor(predicted));
 
     /// <summary>The largest count off the diagonal.</summary>
     public int MostConfused

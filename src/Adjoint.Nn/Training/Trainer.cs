@@ -11,8 +11,7 @@ namespace Adjoint.Training;
 /// <code>
 /// var net = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
 /// var examples = new DataLoader(new TensorDataset(Tensor.Randn(64, 2), Tensor.RandInt(0, 2, [64])), batchSize: 16, shuffle: true);
-/// var trainer = new Trainer(net, new Adam(net.Parameters(), lr: 0.01), (scores, classes) => F.CrossEntropy(scores, classes))
-/// { Metrics = [new Accuracy()] };
+/// var trainer = new Trainer(net, new Adam(net.Parameters()), (s, y) => F.CrossEntropy(s, y)) { Metrics = [new Accuracy()] };
 /// TrainingHistory history = trainer.Fit(examples, epochs: 3);
 /// Console.WriteLine(history.Epochs[^1].Metrics["accuracy"]);
 /// </code>
@@ -53,16 +52,16 @@ public sealed class Trainer
         (_net, _optimizer, _forward) = (net.Given(), optimizer.Given(), forward.Given());
 
     /// <summary>What is measured beside the loss.</summary>
-    public IReadOnlyList<Metric> Metrics { get; init => field = value.AllGiven(nameof(Metrics)); } = [];
+    public IReadOnlyList<Metric> Metrics { get; init => field = value.AllGiven(); } = [];
 
     /// <summary>Over how many batches gradients are gathered before a step; at least 1. The loss is divided by it.</summary>
-    public int Accumulate { get; init => field = value.AtLeast(1, nameof(Accumulate)); } = 1;
+    public int Accumulate { get; init => field = value.AtLeast(1); } = 1;
 
     /// <summary>The largest norm of all gradients together; above that they are scaled down. At least 0; null: any.</summary>
-    public double? ClipNorm { get; init => field = value?.In(Interval.NotNegative, nameof(ClipNorm)); }
+    public double? ClipNorm { get; init => field = NotNegative(value, nameof(ClipNorm)); }
 
     /// <summary>The largest absolute value of an element of a gradient. At least 0; null: any.</summary>
-    public double? ClipValue { get; init => field = value?.In(Interval.NotNegative, nameof(ClipValue)); }
+    public double? ClipValue { get; init => field = NotNegative(value, nameof(ClipValue)); }
 
     /// <summary>What is called after each step of the optimizer: a schedule's <c>Step</c>, say.</summary>
     public Action? AfterStep { get; init; }
@@ -77,7 +76,7 @@ public sealed class Trainer
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>Is told everything that happens.</summary>
-    public IReadOnlyList<Action<TrainingEvent>> Callbacks { get; init => field = value.AllGiven(nameof(Callbacks)); } = [];
+    public IReadOnlyList<Action<TrainingEvent>> Callbacks { get; init => field = value.AllGiven(); } = [];
 
     /// <summary>
     /// Whether a step is captured once and then run as a plan: the same bits, faster for small networks. Not with
@@ -183,6 +182,11 @@ public sealed class Trainer
         Tensor output = net.Call(batch[0]);
         return (output, loss(output, batch[1]));
     };
+
+    private static double? NotNegative(double? value, string name) =>
+        value is not { } number || Interval.NotNegative.Contains(number) ? value
+        : throw new ArgumentOutOfRangeException(
+            nameof(value), value, $"Trainer: {name} must be {Interval.NotNegative}, but is {number}.");
 
     private IEnumerable<TrainingEvent> Told(IEnumerable<TrainingEvent> events)
     {

@@ -23,8 +23,8 @@ public sealed record StepDone(int Epoch, int Batch, long Steps, int Examples, do
 /// <param name="Validation">The evaluation after it, if there were examples for that.</param>
 /// <param name="Examples">How many examples were learnt.</param>
 /// <param name="Seconds">How long learning took, the evaluation not counted.</param>
-public sealed record EpochDone(int Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics, EvaluationResult? Validation, int Examples,
-    double Seconds) : TrainingEvent(Epoch);
+public sealed record EpochDone(int Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics, EvaluationResult? Validation,
+    int Examples, double Seconds) : TrainingEvent(Epoch);
 
 /// <summary>The training ended; the last event.</summary>
 /// <param name="Epoch">The last epoch.</param>

@@ -42,6 +42,9 @@ internal sealed record DTypeRow(
     /// <summary>Whether its elements may be a mask: bytes that are true where they are not zero.</summary>
     internal bool IsMask { get; init; }
 
+    /// <summary>Whether its elements may be pixels: bytes from 0 to 255, or numbers from 0 to 1.</summary>
+    internal bool IsPixel { get; init; }
+
     /// <summary>The smallest whole number it holds; of floating point, the smallest that is asked for.</summary>
     internal long Least { get; init; } = long.MinValue;
 

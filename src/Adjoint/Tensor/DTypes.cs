@@ -9,11 +9,13 @@ public static class DTypes
     [
         new(DType.Float32, DTypeKind.Floating, typeof(float), "float", 4, "float32", "FloatTensor", "F32")
         {
-            IsDefault = true, Largest = float.MaxValue, Smallest = float.Epsilon, Epsilon = 1.0 / (1 << 23), ShortLength = 1e-15,
+            IsDefault = true, IsPixel = true, Largest = float.MaxValue, Smallest = float.Epsilon, Epsilon = 1.0 / (1 << 23),
+            ShortLength = 1e-15,
         },
         new(DType.Float64, DTypeKind.Floating, typeof(double), "double", 8, "float64", "DoubleTensor", "F64")
         {
-            Largest = double.MaxValue, Smallest = double.Epsilon, Epsilon = 1.0 / (1L << 52), ShortLength = 1e-140, Half = DType.Float32,
+            IsPixel = true, Largest = double.MaxValue, Smallest = double.Epsilon, Epsilon = 1.0 / (1L << 52), ShortLength = 1e-140,
+            Half = DType.Float32,
         },
         new(DType.Int32, DTypeKind.Whole, typeof(int), "int", 4, "int32", "IntTensor", "I32")
         {
@@ -22,7 +24,7 @@ public static class DTypes
         new(DType.Int64, DTypeKind.Whole, typeof(long), "long", 8, "int64", "LongTensor", "I64") { IsIndex = true, IsDefault = true },
         new(DType.UInt8, DTypeKind.Whole, typeof(byte), "byte", 1, "uint8", "ByteTensor", "U8")
         {
-            IsMask = true, Least = byte.MinValue, Most = byte.MaxValue,
+            IsMask = true, IsPixel = true, Least = byte.MinValue, Most = byte.MaxValue,
         },
         new(DType.Bool, DTypeKind.Truth, typeof(bool), "bool", 1, "bool", "BoolTensor", "BOOL")
         {

@@ -40,6 +40,22 @@ public sealed class TrainDataTests : IDisposable
     }
 
     [Fact]
+    public void A_residual_network_learns_is_saved_and_evaluated()
+    {
+        string data = SmallMnist.WriteTo(_folder.File("data"), 600, 200);
+        CommandLineRun run = Train("--model", "resnet", "--channels", "8,16", "--data", data, "--epochs", "6", "--lr", "0.01", "--batch", "16",
+            "--compile");
+        run.Error.ShouldBeEmpty();
+        run.Lines[0].ShouldStartWith("ResNet 1-8-16-10 on MNIST: ");
+        Accuracy(run).ShouldBeGreaterThan(0.7);
+        CommandLineRun eval = CommandLineRun.Of("eval", "--model", Path.Combine(Out, "model.safetensors"), "--data", data);
+        eval.Error.ShouldBeEmpty();
+        eval.Lines[0].ShouldStartWith("ResNet 1-8-16-10 from ");
+        Accuracy(eval).ShouldBe(Accuracy(run));
+        Train("--model", "resnet", "--hidden", "16", "--data", data).Error.ShouldContain("no hidden linear layers");
+    }
+
+    [Fact]
     public void A_table_is_learnt_from_its_last_column()
     {
         var random = new Random(1);
@@ -90,7 +106,7 @@ public sealed class TrainDataTests : IDisposable
     public void What_does_not_go_together_is_said()
     {
         string data = SmallMnist.WriteTo(_folder.File("data"), 20, 10);
-        Train("--data", data, "--channels", "4").Error.ShouldContain("only a cnn has channels");
+        Train("--data", data, "--channels", "4").Error.ShouldContain("only a cnn or a resnet has channels");
         Train("--data", data, "--model", "cnn", "--channels", "4,4,4,4,4,4").Error.ShouldContain("leave nothing of images");
         Train("--data", data, "--model", "cnn", "--channels", "4,x").Error.ShouldContain("'x'");
         Train("--data", _folder.File("nowhere.csv")).Error.ShouldContain("nowhere.csv");

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Adjoint.Training;
 
 namespace Adjoint.Tests.Nn;
+
+using Adjoint.Nn;
+using Adjoint.Training;
 
 /// <summary>Files of events, read again by a reader of records and of protocol buffers that knows nothing of the writer.</summary>
 public class SummaryWriterTests
@@ -61,6 +63,27 @@ public class SummaryWriterTests
         Dictionary<int, List<object>> text = Value(events[4]);
         Text(Message((byte[])text[8][0])[8][0]).ShouldBe("hé");
         Text(Message((byte[])Message((byte[])text[9][0])[1][0])[1][0]).ShouldBe("text");
+    }
+
+    [Fact]
+    public void A_recorded_graph_is_in_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var board = new SummaryWriter(folder.Path);
+        var net = new Sequential(("fc1", new Linear(2, 3)), ("act", new Tanh()), ("fc2", new Linear(3, 1)));
+        board.AddGraph(net.Call(Tensor.Ones(4, 2)).Sum(), net);
+        board.Flush();
+        Dictionary<int, List<object>> graph = Message((byte[])Message(Events(board.Path)[1])[4][0]);
+        List<Dictionary<int, List<object>>> nodes = [.. graph[1].Select(node => Message((byte[])node))];
+        HashSet<string> names = [.. nodes.Select(node => Text(node[1][0]))];
+        names.Count.ShouldBe(nodes.Count);
+        names.ShouldContain(name => name.StartsWith("fc1/weight"));
+        names.ShouldContain(name => name.StartsWith("TanhBackward0"));
+        nodes.SelectMany(node => node.GetValueOrDefault(3, [])).Select(Text).ShouldBeSubsetOf(names);
+        nodes.Count(node => Text(node[2][0]) == "AccumulateGrad").ShouldBe(4);
+        // The result is used by nothing, and everything else by something.
+        names.Except(nodes.SelectMany(node => node.GetValueOrDefault(3, [])).Select(Text)).Single().ShouldStartWith("SumBackward0");
+        Should.Throw<AutogradException>(() => board.AddGraph(Tensor.Ones(2)));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Adjoint.Training;
 /// Writes what TensorBoard shows: numbers, histograms, images and texts over the steps of a training. As PyTorch's
 /// <c>torch.utils.tensorboard.SummaryWriter</c>.
 /// <code>
-/// using var board = new SummaryWriter(Path.Combine(Path.GetTempPath(), "adjoint-runs"));
+/// using var board = new SummaryWriter(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "adjoint-runs"));
 /// board.AddScalar("loss/train", 0.5, step: 1);
 /// board.AddHistogram("weights", Tensor.Randn(100), step: 1);
 /// </code>
@@ -59,6 +59,7 @@ public sealed class SummaryWriter : IDisposable
     /// <exception cref="ArgumentException">There are no numbers, or one is not finite.</exception>
     public void AddHistogram(string tag, Tensor values, long step)
     {
+        tag.Given();
         double[] numbers = values.Given().Detach().To(DType.Float64).ToArray<double>();
         if (numbers.Length == 0) throw new ArgumentException($"AddHistogram: there are no values of '{tag}'.", nameof(values));
         int wrong = Array.FindIndex(numbers, x => !double.IsFinite(x));
@@ -76,9 +77,10 @@ public sealed class SummaryWriter : IDisposable
     /// <exception cref="DTypeException">It is of another dtype.</exception>
     public void AddImage(string tag, Tensor image, long step)
     {
+        tag.Given();
         if (image.Given().NDim != 3 || image.Shape[0] is not (1 or 3) || image.NumEl == 0)
             throw new ShapeException($"AddImage: an image has shape [1 or 3, rows, columns], but this tensor has {image.Shape}.");
-        if (image.DType != DType.UInt8 && image.DType != DType.Float32 && image.DType != DType.Float64)
+        if (!image.DType.Row.IsPixel)
             throw new DTypeException($"AddImage: an image is UInt8, Float32 or Float64, but this tensor is {image.DType}.");
         byte[] pixels = Bytes(image.Detach()).Permute(1, 2, 0).ToArray<byte>();
         (int channels, int height, int width) = (image.Shape[0], image.Shape[1], image.Shape[2]);
@@ -98,6 +100,7 @@ public sealed class SummaryWriter : IDisposable
     /// <param name="step">The step it belongs to.</param>
     public void AddText(string tag, string text, long step)
     {
+        tag.Given();
         text.Given();
         const int dtString = 7;
         Add(tag + "/text_summary", step, v =>
@@ -110,6 +113,21 @@ public sealed class SummaryWriter : IDisposable
             });
             v.Message(9, metadata => metadata.Message(1, plugin => plugin.Text(1, "text")));
         });
+    }
+
+    /// <summary>How a result was computed: the operations that were recorded, from its leaves on.</summary>
+    /// <param name="result">A loss, or a network's output; it was recorded, which <c>NoGrad</c> prevents.</param>
+    /// <param name="net">The network whose parameters are named; null: they have no names.</param>
+    /// <exception cref="AutogradException">Nothing was recorded of it.</exception>
+    public void AddGraph(Tensor result, Nn.Module? net = null)
+    {
+        result.Given();
+        (string Name, Tensor Tensor)[] named = net is null ? [] : [.. net.NamedParameters()];
+        RecordedGraph graph = RecordedGraph.Of(result, named);
+        var definition = new ProtoWriter();
+        EventGraph.Write(definition, graph);
+        byte[] bytes = definition.Bytes.ToArray();
+        Write(null, e => e.Raw(4, bytes));
     }
 
     /// <summary>
@@ -148,7 +166,7 @@ public sealed class SummaryWriter : IDisposable
     }
 
     // What is no number is black.
-    private static Tensor Bytes(Tensor image) => image.DType == DType.UInt8 ? image
+    private static Tensor Bytes(Tensor image) => !image.DType.IsFloatingPoint ? image
         : Tensor.Where(image.IsNaN(), Tensor.ZerosLike(image), image * 255).Round().Clamp(0, 255).To(DType.UInt8);
 
     private void Add(string tag, long step, Action<ProtoWriter> value)
