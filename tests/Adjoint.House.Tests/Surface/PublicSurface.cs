@@ -18,7 +18,7 @@ internal static class PublicSurface
     internal static readonly Assembly[] Assemblies =
     [
         typeof(Tensor).Assembly, typeof(Module).Assembly, typeof(Expr).Assembly, typeof(IUnaryOp).Assembly, typeof(Chart).Assembly,
-        typeof(Formats.SafeTensors).Assembly,
+        typeof(Formats.SafeTensors).Assembly, typeof(Distributed.ProcessGroup).Assembly,
     ];
 
     /// <summary>What the types of generic members are replaced by, where it fits their constraints.</summary>
