@@ -79,6 +79,7 @@ public class DataParallelTests
         Clipping(world);
         OtherSignatures(world);
         AfterAnError(world);
+        Compiling(world);
         Should.Throw<ArgumentException>(() => new DistributedDataParallel(new Tanh(), world)).ParamName.ShouldBe("module");
         Should.Throw<ArgumentOutOfRangeException>(() => new DataParallelOptions { BucketCapMb = 0 });
     }
@@ -266,6 +267,21 @@ public class DataParallelTests
         (sum + difference).Sum().Backward();
         pair.Layer.Weight.Grad!.ToArray<float>()[0].ShouldBe(world.Size - 1, 1e-6);
         net.StateDict().Keys.ShouldContain("module.layer.weight");
+    }
+
+    // A compiled step would not send anything.
+    private static void Compiling(ProcessGroup world)
+    {
+        if (world.Size == 1) return;
+        var net = new DistributedDataParallel(new Linear(2, 1), world);
+        var step = Compiled.Step(() =>
+        {
+            net.ZeroGrad();
+            Tensor loss = net.Call(Tensor.Ones(1, 2)).Sum();
+            loss.Backward();
+            return loss;
+        });
+        Should.Throw<Exception>(() => step.Call()).Message.ShouldContain("Data", Case.Sensitive, "it should say what cannot be compiled");
     }
 
     // What fails on all ranks alike leaves a module that can be used.

@@ -47,6 +47,8 @@ internal static class Ranks
     internal static Result Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The ranks of mpirun have terminals, which are not to be set up.
+        start.Environment["TERM"] = "dumb";
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         long begin = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;

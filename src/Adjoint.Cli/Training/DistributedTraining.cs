@@ -18,7 +18,8 @@ namespace Adjoint.Cli.Training;
 /// </summary>
 internal sealed class DistributedTraining(ProcessGroup world, TrainOptions options, Sequential net, Optimizer optimizer)
 {
-    private readonly DistributedDataParallel _parallel = new(net, world, new DataParallelOptions { GradientAsBucketView = true, CheckEvery = 500 });
+    private readonly DistributedDataParallel _parallel =
+        new(net, world, new DataParallelOptions { GradientAsBucketView = true, CheckEvery = 500 });
 
     /// <summary>Starts this command again on so many ranks.</summary>
     internal static int Start(ParseResult parse, int ranks)
@@ -127,9 +128,11 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         double[] found = new double[5];
         if (world.Rank == 0)
         {
-            ClassifierEvaluation? validation = data.Validation is { } held ? ClassifierEvaluation.Of(net, held, data.Classes, new Generator(0)) : null;
+            ClassifierEvaluation? validation = data.Validation is { } held
+                ? ClassifierEvaluation.Of(net, held, data.Classes, new Generator(0)) : null;
             ClassifierEvaluation test = ClassifierEvaluation.Of(net, data.Test, data.Classes);
-            found = [test.Loss, test.Accuracy, validation?.Loss ?? 0, validation?.Accuracy ?? 0, Stopwatch.GetElapsedTime(begun).TotalSeconds];
+            double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            found = [test.Loss, test.Accuracy, validation?.Loss ?? 0, validation?.Accuracy ?? 0, seconds];
         }
         world.Broadcast(found.AsSpan());
         result = result with { TestLoss = found[0], TestAccuracy = found[1], TestSeconds = found[4] };

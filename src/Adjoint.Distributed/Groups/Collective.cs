@@ -33,8 +33,8 @@ internal readonly record struct Collective(
         if (Kind == CollectiveKind.Agree) return Shape!;
         if (Kind == CollectiveKind.NewGroup) return $"NewGroup of ranks {Shape}";
         string what = Shape is null ? $"{Count} {Element}" : $"a {Element} tensor of shape {Shape}";
-        string op = Reduces ? $" ({Op})" : "", root = Root < 0 ? "" : Kind == CollectiveKind.Reduce ? $" to rank {Root}" : $" from rank {Root}";
-        return $"{Kind} of {what}{op}{root}";
+        string op = Reduces ? $" ({Op})" : "", way = Kind == CollectiveKind.Reduce ? "to" : "from";
+        return Root < 0 ? $"{Kind} of {what}{op}" : $"{Kind} of {what}{op} {way} rank {Root}";
     }
 
     /// <summary>A number that is another one where anything differs, the same in every process.</summary>

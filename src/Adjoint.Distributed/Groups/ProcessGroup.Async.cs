@@ -1,7 +1,8 @@
 namespace Adjoint.Distributed;
 
 /// <remarks>
-/// The same in the background, on a thread of the group, in the order of the calls: PyTorch's <c>async_op=True</c>. The task ends when this
+/// The same in the background, on a thread of the group, in the order of the calls: PyTorch's <c>async_op=True</c>. The task ends when
+/// this
 /// process has its result; until then the values must be neither read nor written.
 /// </remarks>
 public abstract partial class ProcessGroup

@@ -27,7 +27,8 @@ public abstract partial class ProcessGroup
         return InPlace(Of(CollectiveKind.Broadcast, tensor, nameof(Broadcast)) with { Root = root }, tensor, nameof(Broadcast));
     }
 
-    /// <summary>The process <paramref name="root"/> gets the sum (or what <paramref name="op"/> says) of the tensors of all, in place of its own;
+    /// <summary>The process <paramref name="root"/> gets the sum (or what <paramref name="op"/> says) of the tensors of all, in place
+    /// of its own;
     /// the others keep theirs.</summary>
     /// <param name="tensor">The tensor of this process; of the same shape and dtype in each. That of the root is changed in place, and
     /// nothing is recorded.</param>

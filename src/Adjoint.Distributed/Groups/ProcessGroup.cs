@@ -6,10 +6,12 @@ namespace Adjoint.Distributed;
 /// Processes that compute together, on one machine or several, over Open MPI: PyTorch's <c>torch.distributed</c>.
 /// </summary>
 /// <remarks>
-/// A program that <c>mpirun -n 4</c> starts runs four times; each process has a number, its <see cref="Rank"/>. All processes of a group call
+/// A program that <c>mpirun -n 4</c> starts runs four times; each process has a number, its <see cref="Rank"/>. All processes of a
+/// group call
 /// the same collectives in the same order with the same shapes. Where they do not, or one fails, ends or does not come, the run ends on
 /// every rank with a <see cref="DistributedException"/> that says what happened where. Without mpirun the group is a
-/// <see cref="SingleProcess"/>, and the same program runs by itself. Spans are sent from where they are, without a copy. Collectives may be called on
+/// <see cref="SingleProcess"/>, and the same program runs by itself. Spans are sent from where they are, without a copy. Collectives
+/// may be called on
 /// several threads if each has a group of its own (<see cref="Duplicate"/>); within one group they come one after the other.
 /// </remarks>
 /// <example><code>
@@ -46,7 +48,8 @@ public abstract partial class ProcessGroup : IDisposable
     public static bool IsLaunched => Launch.Launched.ByMpi;
 
     /// <summary>
-    /// All processes of the run: those that <c>mpirun</c> started, or this one alone. Its end, by <see cref="Dispose"/> or with the program, waits for
+    /// All processes of the run: those that <c>mpirun</c> started, or this one alone. Its end, by <see cref="Dispose"/> or with the
+    /// program, waits for
     /// the others. The processors of the machine are shared among its processes (<see cref="Cpu.Threads"/>).
     /// </summary>
     /// <param name="options">How they wait for each other; what the first call says counts.</param>
@@ -83,7 +86,8 @@ public abstract partial class ProcessGroup : IDisposable
     }
 
     /// <summary>
-    /// The process <paramref name="root"/> gets the sum (or what <paramref name="op"/> says) of what all have, in the place of its own; the others
+    /// The process <paramref name="root"/> gets the sum (or what <paramref name="op"/> says) of what all have, in the place of its
+    /// own; the others
     /// keep theirs.
     /// </summary>
     /// <param name="values">The values of this process; as many in each.</param>
@@ -181,7 +185,8 @@ public abstract partial class ProcessGroup : IDisposable
     }
 
     /// <summary>
-    /// A group of the same processes, whose collectives are in an order of their own: for another thread, or for what runs in the background.
+    /// A group of the same processes, whose collectives are in an order of their own: for another thread, or for what runs in the
+    /// background.
     /// </summary>
     /// <exception cref="DistributedException">The run has failed.</exception>
     public ProcessGroup Duplicate() => Checked().Split([.. Enumerable.Range(0, Size)])!;

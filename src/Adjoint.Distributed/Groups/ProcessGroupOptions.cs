@@ -9,7 +9,8 @@ public sealed record ProcessGroupOptions
     public const string TimeoutVariable = "ADJOINT_DISTRIBUTED_TIMEOUT";
 
     /// <summary>
-    /// How long a process waits in a collective for the others before it ends the run, saying which did not come; greater than 0. By default
+    /// How long a process waits in a collective for the others before it ends the run, saying which did not come; greater than 0. By
+    /// default
     /// ten minutes, or <see cref="TimeoutVariable"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not greater than 0.</exception>

@@ -14,6 +14,8 @@ internal static class MpiRun
     {
         string mpirun = Find() ?? throw new DistributedException($"mpirun was not found, which starts several processes. {MpiLibrary.HowToGet}");
         var start = new ProcessStartInfo(mpirun, [.. Flags(), "-n", $"{ranks}", .. Program(), .. arguments]) { UseShellExecute = false };
+        // mpirun gives each rank a terminal of its own, which is not to be set up, and shown as what it prints.
+        start.Environment["TERM"] = "dumb";
         using Process process = Process.Start(start) ?? throw new DistributedException($"{mpirun} could not be started.");
         process.WaitForExit();
         return process.ExitCode;

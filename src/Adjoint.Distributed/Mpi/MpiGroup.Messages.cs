@@ -27,7 +27,9 @@ internal sealed partial class MpiGroup
         MpiLibrary.Check(isInline
             ? MpiCalls.BeginSend(ref announced[0], announced.Length, bytes, to, 2 * tag, _comm, out request)
             : MpiCalls.BeginSynchronousSend(ref announced[0], announced.Length, bytes, to, 2 * tag, _comm, out request), "MPI_Isend");
-        Wait(ref request, _queue.IsHere, () => $"{what} on rank {Rank}: it was not received within {Options.Timeout}.", () => Gone(to, what));
+        Wait(
+            ref request, _queue.IsHere, () => $"{what} on rank {Rank}: it was not received within {Options.Timeout}.",
+            () => Gone(to, what));
         GC.KeepAlive(announced);
         if (isInline) return;
         MpiLibrary.Check(
@@ -50,8 +52,10 @@ internal sealed partial class MpiGroup
         if (data.Length <= InlineBytes)
             announced.AsSpan(HeaderBytes, data.Length).CopyTo(data);
         else
-            MpiLibrary.Check(MpiCalls.ReceiveFrom(
-                ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), from, 2 * tag + 1, _comm, ref status), "MPI_Recv");
+            MpiLibrary.Check(
+                MpiCalls.ReceiveFrom(
+                    ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), from, 2 * tag + 1, _comm, ref status),
+                "MPI_Recv");
     }
 
     private nint Probed(int from, int tag, string what, ref MpiStatus status)

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Adjoint.Distributed;
 
-/// <summary>Open MPI's library, which is loaded when a program that <c>mpirun</c> started asks for its group, and never otherwise.</summary>
+/// <summary>Open MPI's library, which is loaded when a program that <c>mpirun</c> started asks for its group, and never
+/// otherwise.</summary>
 /// <remarks>
 /// // Note [Handles of Open MPI]
-/// In C a communicator, a type or an operation is a macro: MPI_COMM_WORLD stands for the address of the exported object ompi_mpi_comm_world. So
+/// In C a communicator, a type or an operation is a macro: MPI_COMM_WORLD stands for the address of the exported object
+/// ompi_mpi_comm_world. So
 /// the handles here are addresses of exported symbols, and what a call gives (a new communicator, a request) is an address too. MPICH has
 /// the same functions with numbers for handles; it is told apart by its lack of these symbols, and refused.
 /// </remarks>
@@ -86,7 +88,8 @@ internal sealed class MpiLibrary
     {
         if (code == 0) return;
         byte[] text = new byte[512];
-        string words = MpiCalls.ErrorText(code, ref text[0], out int length) == 0 ? Encoding.UTF8.GetString(text, 0, length) : $"error {code}";
+        bool isKnown = MpiCalls.ErrorText(code, ref text[0], out int length) == 0;
+        string words = isKnown ? Encoding.UTF8.GetString(text, 0, length) : $"error {code}";
         throw new DistributedException($"{call}: MPI says: {words}.");
     }
 

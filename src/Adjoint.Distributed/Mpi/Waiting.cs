@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Adjoint.Distributed;
 
-/// <summary>How to wait for other processes: at first without a pause, then with pauses that leave the processor to who computes.</summary>
+/// <summary>How to wait for other processes: at first without a pause, then with pauses that leave the processor to who
+/// computes.</summary>
 /// <param name="inBackground">Whether another thread of this process is likely to be computing: then there are pauses at once.</param>
 /// <param name="most">How long in all.</param>
 internal struct Waiting(bool inBackground, TimeSpan most)

@@ -4,7 +4,8 @@ namespace Adjoint.Distributed;
 internal static class BufferBroadcast
 {
     /// <summary>
-    /// Where the values are the same already nothing is written: a buffer that a graph has saved, a mask for example, is not changed then.
+    /// Where the values are the same already nothing is written: a buffer that a graph has saved, a mask for example, is not changed
+    /// then.
     /// </summary>
     internal static void Run(ProcessGroup group, IReadOnlyList<Tensor> buffers)
     {

@@ -4,7 +4,8 @@ namespace Adjoint.Distributed;
 public sealed record DataParallelOptions
 {
     /// <summary>
-    /// How many megabytes of gradients are sent at once; above 0. The first bucket has at most one, so that sending begins early. PyTorch's
+    /// How many megabytes of gradients are sent at once; above 0. The first bucket has at most one, so that sending begins early.
+    /// PyTorch's
     /// <c>bucket_cap_mb</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
@@ -22,13 +23,15 @@ public sealed record DataParallelOptions
     public bool BroadcastBuffers { get; init; } = true;
 
     /// <summary>
-    /// Whether gradients stay where they were received, which saves a copy: who keeps a <see cref="Tensor.Grad"/> beyond the step sees those
+    /// Whether gradients stay where they were received, which saves a copy: who keeps a <see cref="Tensor.Grad"/> beyond the step sees
+    /// those
     /// of later steps in it. PyTorch's <c>gradient_as_bucket_view</c>.
     /// </summary>
     public bool GradientAsBucketView { get; init; }
 
     /// <summary>
-    /// Whether buckets are sent while the backward pass goes on; otherwise all at its end, as is needed where a parameter gets gradients in
+    /// Whether buckets are sent while the backward pass goes on; otherwise all at its end, as is needed where a parameter gets
+    /// gradients in
     /// several passes within one.
     /// </summary>
     public bool Overlap { get; init; } = true;

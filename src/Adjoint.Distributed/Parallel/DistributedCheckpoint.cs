@@ -6,7 +6,8 @@ namespace Adjoint.Distributed;
 
 /// <summary>Checkpoints of a run: one file, that rank 0 writes, for any number of ranks and for a program without them.</summary>
 /// <remarks>
-/// The file is one of PyTorch's form with a dictionary <c>module</c>, <c>optimizer</c> and <c>values</c>. It is written beside and then put in
+/// The file is one of PyTorch's form with a dictionary <c>module</c>, <c>optimizer</c> and <c>values</c>. It is written beside and
+/// then put in
 /// place: whenever a run ends, the file is whole, either the new one or the one from before.
 /// </remarks>
 public static class DistributedCheckpoint
@@ -18,7 +19,8 @@ public static class DistributedCheckpoint
     /// <param name="group">The processes.</param>
     /// <param name="module">The module; of a <see cref="DistributedDataParallel"/> what is in it is saved.</param>
     /// <param name="optimizer">The optimizer, or null.</param>
-    /// <param name="values">Numbers, texts and tensors to save besides, the number of the epoch for example; those of rank 0 count.</param>
+    /// <param name="values">Numbers, texts and tensors to save besides, the number of the epoch for example; those of rank 0
+    /// count.</param>
     /// <exception cref="IOException">The file could not be written; all ranks get it.</exception>
     /// <exception cref="DistributedException">The run has failed.</exception>
     public static void Save(
@@ -27,7 +29,8 @@ public static class DistributedCheckpoint
 
     /// <inheritdoc cref="Save(string, ProcessGroup, Module, Optimizer, IReadOnlyDictionary{string, object})"/>
     public static void Save(
-        string path, ProcessGroup group, Module module, ZeroRedundancyOptimizer optimizer, IReadOnlyDictionary<string, object?>? values = null)
+        string path, ProcessGroup group, Module module, ZeroRedundancyOptimizer optimizer,
+        IReadOnlyDictionary<string, object?>? values = null)
     {
         path.Given();
         group.Given();
@@ -115,7 +118,8 @@ public static class DistributedCheckpoint
         if (all is not OrderedDictionary<object, object?> parts || !parts.TryGetValue("module", out object? saved)
             || saved is not OrderedDictionary<object, object?> tensors)
             throw new DataFormatException(path, 0, "it is no checkpoint: there is no dictionary 'module' in it.");
-        Plain(module).LoadStateDict(tensors.Where(entry => entry.Value is Tensor).ToDictionary(entry => $"{entry.Key}", entry => (Tensor)entry.Value!));
+        Plain(module).LoadStateDict(
+            tensors.Where(entry => entry.Value is Tensor).ToDictionary(entry => $"{entry.Key}", entry => (Tensor)entry.Value!));
         if (optimizer is not null)
         {
             if (!parts.TryGetValue("optimizer", out object? state) || state is null)

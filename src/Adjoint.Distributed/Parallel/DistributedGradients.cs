@@ -4,10 +4,12 @@ namespace Adjoint.Distributed;
 public static class DistributedGradients
 {
     /// <summary>
-    /// Scales the gradients of all ranks so that the norm of all of them together is at most <paramref name="maxNorm"/>. All ranks call it.
+    /// Scales the gradients of all ranks so that the norm of all of them together is at most <paramref name="maxNorm"/>. All ranks
+    /// call it.
     /// </summary>
     /// <remarks>
-    /// It is for parameters of which each rank has others. Those of a <see cref="DistributedDataParallel"/> have the same gradients everywhere:
+    /// It is for parameters of which each rank has others. Those of a <see cref="DistributedDataParallel"/> have the same gradients
+    /// everywhere:
     /// there <see cref="Nn.Gradients.ClipNorm"/> gives every rank the same result without asking the others.
     /// </remarks>
     /// <param name="parameters">The parameters of this rank; those without a gradient are left out.</param>
@@ -22,7 +24,8 @@ public static class DistributedGradients
         Tensor[] gradients = [.. parameters.Elements().Select(p => p.GradOrNull).OfType<Tensor>()];
         group.Given();
         maxNorm.In(Interval.NotNegative);
-        if (!(normType > 0)) throw new ArgumentOutOfRangeException(nameof(normType), normType, $"ClipNorm: normType must be above 0, but is {normType}.");
+        if (!(normType > 0))
+            throw new ArgumentOutOfRangeException(nameof(normType), normType, $"ClipNorm: normType must be above 0, but is {normType}.");
         using Unrecorded _ = Unrecorded.Begin();
         bool isLargest = double.IsPositiveInfinity(normType);
         double[] norms = [.. gradients.Select(g => g.Detach().To(DType.Float64).Norm(normType).Item())];

@@ -4,12 +4,14 @@ using Adjoint.Optim;
 namespace Adjoint.Distributed;
 
 /// <summary>
-/// An optimizer each of whose ranks steps a share of the parameters and remembers what belongs to that share alone, then sends the new values to
+/// An optimizer each of whose ranks steps a share of the parameters and remembers what belongs to that share alone, then sends the new
+/// values to
 /// the others: PyTorch's <c>ZeroRedundancyOptimizer</c> (Rajbhandari et al. 2020, stage 1).
 /// </summary>
 /// <remarks>
 /// Adam on four ranks so keeps a quarter of its moments on each, and computes a quarter of the step. The parameters after a step are to
-/// the bit those of the optimizer alone, if it steps each parameter by itself, as all of <c>Adjoint.Optim</c> but <see cref="LBFGS"/> do. Schedules
+/// the bit those of the optimizer alone, if it steps each parameter by itself, as all of <c>Adjoint.Optim</c> but <see cref="LBFGS"/>
+/// do. Schedules
 /// are made on <see cref="Optimizer"/>, on every rank.
 /// </remarks>
 /// <example><code>
@@ -105,7 +107,8 @@ public sealed class ZeroRedundancyOptimizer
         + "step that is to be saved.");
 
     /// <summary>
-    /// Continues from a saved state, of an optimizer alone or of any number of ranks; each rank keeps its share. All ranks call it, with the same state.
+    /// Continues from a saved state, of an optimizer alone or of any number of ranks; each rank keeps its share. All ranks call it,
+    /// with the same state.
     /// </summary>
     /// <param name="state">The whole state.</param>
     /// <exception cref="ArgumentException">The numbers of groups or of parameters in a group differ; nothing is changed then.</exception>

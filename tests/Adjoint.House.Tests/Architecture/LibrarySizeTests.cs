@@ -11,6 +11,7 @@ public class LibrarySizeTests
     private static readonly string[] Libraries =
     [
         "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Symbolic", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Data", "Adjoint.Plots",
+        "Adjoint.Distributed",
     ];
 
     /// <summary>Counted is the code of the methods; names, strings and signatures are half as much again and more.</summary>

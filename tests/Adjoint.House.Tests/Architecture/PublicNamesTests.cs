@@ -8,6 +8,7 @@ public class PublicNamesTests
     [
         typeof(Scalar).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly, typeof(Adjoint.Nn.Module).Assembly,
         typeof(Adjoint.Data.ImageFolder).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly,
+        typeof(Adjoint.Distributed.ProcessGroup).Assembly,
     ];
 
     /// <summary>A program may import all namespaces together.</summary>

@@ -38,7 +38,8 @@ public class RootNamespaceTests
     private static readonly Type[] s_types =
     [
         .. new[] { typeof(Scalar).Assembly, typeof(global::Adjoint.Kernels.ElementWise).Assembly, typeof(Tensor).Assembly, typeof(Adjoint.Formats.SafeTensors).Assembly,
-                typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Data.ImageFolder).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly, typeof(Adjoint.Plots.Chart).Assembly }
+                typeof(Adjoint.Nn.Module).Assembly, typeof(Adjoint.Data.ImageFolder).Assembly, typeof(Adjoint.Symbolic.Expr).Assembly,
+                typeof(Adjoint.Plots.Chart).Assembly, typeof(Adjoint.Distributed.ProcessGroup).Assembly }
             .SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsNested),
     ];
 

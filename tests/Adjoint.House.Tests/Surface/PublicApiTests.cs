@@ -14,6 +14,7 @@ public class PublicApiTests
     public static TheoryData<string> Libraries =>
     [
         "Adjoint.Algebra", "Adjoint.Kernels", "Adjoint", "Adjoint.Symbolic", "Adjoint.Formats", "Adjoint.Nn", "Adjoint.Data", "Adjoint.Plots",
+        "Adjoint.Distributed",
     ];
 
     [Theory, MemberData(nameof(Libraries))]

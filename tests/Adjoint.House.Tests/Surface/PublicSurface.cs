@@ -19,6 +19,7 @@ internal static class PublicSurface
     [
         typeof(Tensor).Assembly, typeof(Module).Assembly, typeof(Expr).Assembly, typeof(IUnaryOp).Assembly, typeof(Chart).Assembly,
         typeof(Formats.SafeTensors).Assembly, typeof(Adjoint.Data.ImageFolder).Assembly,
+        typeof(Distributed.ProcessGroup).Assembly,
     ];
 
     /// <summary>What the types of generic members are replaced by, where it fits their constraints.</summary>
