@@ -15,6 +15,13 @@ public class ExplainCommandTests
         double gradient = why.GetProperty("gradient").GetDouble();
         double sum = why.GetProperty("terms").EnumerateArray().Sum(term => term.GetProperty("contribution").GetDouble());
         sum.ShouldBe(gradient, Math.Abs(gradient) * 1e-5 + 1e-9);
+        foreach (JsonElement term in why.GetProperty("terms").EnumerateArray())
+            (term.GetProperty("slope").GetDouble() * term.GetProperty("gradient").GetDouble()).ShouldBe(
+                term.GetProperty("contribution").GetDouble());
+        JsonElement[] way = [.. why.GetProperty("way").EnumerateArray()];
+        way.Length.ShouldBeGreaterThan(2);
+        way[^1].GetProperty("numbers").GetProperty("gradient").GetDouble().ShouldBe(1);
+        why.GetProperty("afterwards").GetArrayLength().ShouldBe(0);
         why.GetProperty("examples").EnumerateArray().Sum(e => e.GetProperty("contribution").GetDouble()).ShouldBe(sum, 1e-9);
         CommandLineRun.Of("explain", "fc1.weight[2,1]", "--json", "--seed", "3").Output.ShouldBe(run.Output);
         CommandLineRun.Of("explain", "fc1.weight[2,1]", "--json", "--seed", "4").Output.ShouldNotBe(run.Output);
@@ -40,6 +47,24 @@ public class ExplainCommandTests
         CommandLineRun run = CommandLineRun.Of("explain", "fc1.weight[0,0]", "--mistake", mistake);
         run.Exit.ShouldBe(0, run.Error);
         foreach (string text in says) run.Output.ReplaceLineEndings(" ").ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData("none", "ordinary")]
+    [InlineData("detach", "missing")]
+    [InlineData("dead", "zero")]
+    [InlineData("nan", "notfinite")]
+    public void A_mistake_is_data_too(string mistake, string reason)
+    {
+        CommandLineRun run = CommandLineRun.Of("explain", "fc1.weight[0,0]", "--mistake", mistake, "--json");
+        run.Exit.ShouldBe(0, run.Error);
+        JsonElement why = JsonDocument.Parse(run.Output).RootElement;
+        why.GetProperty("reason").GetString().ShouldBe(reason);
+        if (mistake != "none") why.GetProperty("causes").GetArrayLength().ShouldBeGreaterThan(0);
+        why.GetProperty("gradient").ValueKind.ShouldBe(mistake switch
+        {
+            "detach" => JsonValueKind.Null, "nan" => JsonValueKind.String, _ => JsonValueKind.Number,
+        });
     }
 
     [Theory]

@@ -104,6 +104,15 @@ public class ModelQuestTests
     [InlineData("net = Linear(4, 2", "line 1: a ) is missing")]
     [InlineData("net = Linear(4, 2)\n\n= 3", "line 3: \"=\" is not expected")]
     [InlineData("net", "expected =")]
+    [InlineData("net = Linear(4, 2)\ninput = [999999, 999999]", "model.txt: input: The shape [999999, 999999]")]
+    [InlineData("net = Linear(999999999, 999999999)", "model.txt: Linear: The shape")]
+    [InlineData("net = Linear(4, 2)\ninput = [-3, 4]", "must be a list of sizes")]
+    [InlineData("net = Linear(4, 2)\noptimizer = LBFGS()", "model.txt: LBFGS.Step: ")]
+    [InlineData("net = System.IO.File.Delete(\"x\")", "there is no module \"System.IO.File.Delete\"")]
+    [InlineData("net = Linear(\0, 3)", "is not expected")]
+    [InlineData("net = Linear(4, 2)\nseed = 99999999999999999999", "seed must be a whole number")]
+    [InlineData("net = Linear(1e400, 2)", "must be a whole number")]
+    [InlineData("net = Sequential()", "has no parameter to train")]
     public void What_describes_no_model_is_refused_by_what_is_wrong(string text, string message)
     {
         string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
@@ -111,8 +120,10 @@ public class ModelQuestTests
         {
             File.WriteAllText(file, text);
             CommandLineRun run = CommandLineRun.Of("quest", "--model", file, "--code");
-            run.Exit.ShouldNotBe(0);
+            run.Exit.ShouldBe(2);
             run.Error.ShouldContain(message);
+            run.Error.TrimEnd().ShouldNotContain("\n");
+            run.Output.ShouldBe("");
             File.WriteAllText(file, "net = " + new string('(', 100_000));
             CommandLineRun.Of("quest", "--model", file).Error.ShouldContain("brackets lie too deep");
         }
@@ -120,6 +131,21 @@ public class ModelQuestTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void What_is_no_file_or_has_no_end_is_refused()
+    {
+        foreach (string path in (string[])["", " ", ".", "nowhere.txt", "/nowhere/model.txt", "a\0b"])
+        {
+            CommandLineRun run = CommandLineRun.Of("quest", "--model", path);
+            run.Exit.ShouldBe(2);
+            run.Error.ShouldContain("is neither one of mlp, rnn, attention, nor a file");
+        }
+        if (!File.Exists("/dev/zero")) return;
+        CommandLineRun endless = CommandLineRun.Of("quest", "--model", "/dev/zero");
+        endless.Exit.ShouldBe(2);
+        endless.Error.ShouldContain("larger than a description of a model can be");
     }
 
     private static string Compiled(string program, string steps)

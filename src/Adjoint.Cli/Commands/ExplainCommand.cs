@@ -159,7 +159,7 @@ internal static class ExplainCommand
         else json.WriteNullValue();
         json.WriteString("reason", why.Reason.ToString().ToLowerInvariant());
         foreach ((string name, IReadOnlyList<GraphCause> causes) in (ReadOnlySpan<(string, IReadOnlyList<GraphCause>)>)
-            [("causes", why.Causes), ("cuts", why.Cuts)])
+            [("causes", why.Causes), ("cuts", why.Cuts), ("afterwards", why.Afterwards)])
         {
             json.WriteStartArray(name);
             foreach (GraphCause cause in causes) json.WriteStringValue(cause.ToString());
@@ -170,9 +170,26 @@ internal static class ExplainCommand
         {
             json.WriteStartObject();
             json.WriteString("formula", term.Formula);
+            json.WriteString("operation", term.Result.Name);
+            json.WriteStartArray("index");
+            foreach (int i in term.Index) json.WriteNumberValue(i);
+            json.WriteEndArray();
+            json.WritePropertyName("slope");
+            json.WriteAnyNumber(term.Slope);
+            json.WritePropertyName("gradient");
+            json.WriteAnyNumber(term.Gradient);
             json.WritePropertyName("contribution");
             json.WriteAnyNumber(term.Contribution);
             if (term.Example is { } example) json.WriteNumber("example", example);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("way");
+        foreach (GraphStep step in why.Way)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", step.Name);
+            json.WriteNumbers("numbers", [("value", step.Number), ("factor", step.Factor), ("gradient", step.Gradient)]);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -7,14 +7,13 @@ namespace Adjoint.Cli.Quest;
 internal static class ModelFile
 {
     private const int Batch = 6, Side = 12;
-    private const long Largest = 1 << 20;
+    private const int Largest = 1 << 20;
 
     /// <summary>The model of a file.</summary>
     /// <exception cref="ArgumentException">The file does not describe one; the message says in which line, and what there is.</exception>
     internal static QuestModel Read(string path)
     {
-        if (new FileInfo(path).Length > Largest) throw new ArgumentException($"{path}: is larger than a description of a model can be.");
-        string text = File.ReadAllText(path).ReplaceLineEndings("\n"), source = Path.GetFileName(path);
+        string text = Text(path).ReplaceLineEndings("\n"), source = Path.GetFileName(path);
         Dictionary<string, ModelPart> entries = new(StringComparer.Ordinal);
         foreach ((string name, ModelPart value) in new ModelText(text, source).Entries())
         {
@@ -34,13 +33,35 @@ internal static class ModelFile
             _ => throw new ArgumentException($"{source}: seed must be a whole number."),
         };
         Shape? input = entries.TryGetValue("input", out ModelPart? sizes)
-            ? ModelParts.ShapeOf(sizes) ?? throw new ArgumentException($"{source}: input must be a list of sizes: input = [6, 4]") : null;
+            ? InputShape(source, sizes) ?? throw new ArgumentException($"{source}: input must be a list of sizes: input = [6, 4]") : null;
         string code = text.Trim() + "\n\n" + """
             opt.ZeroGrad();
             loss.Call(net.Call(x), target).Backward();
             opt.Step();
             """;
         return new QuestModel(source, code, () => Start(source, net, loss, optimizer, input, seed));
+    }
+
+    private static Shape? InputShape(string source, ModelPart sizes)
+    {
+        try
+        {
+            return ModelParts.ShapeOf(sizes);
+        }
+        catch (TensorException e)
+        {
+            throw new ArgumentException($"{source}: input: {e.Message}", e);
+        }
+    }
+
+    // Not more than a description can be, whatever the file says of its length: a device has none, and no end.
+    private static string Text(string path)
+    {
+        using var reader = new StreamReader(path);
+        var text = new char[Largest + 1];
+        int length = reader.ReadBlock(text);
+        return length <= Largest ? new string(text, 0, length)
+            : throw new ArgumentException($"{path}: is larger than a description of a model can be.");
     }
 
     private static Action Start(string source, ModelPart netPart, ModelPart lossPart, ModelPart optimizerPart, Shape? input, long seed)

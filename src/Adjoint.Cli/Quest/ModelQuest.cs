@@ -44,14 +44,27 @@ internal sealed class ModelQuest(QuestModel model, int steps)
     {
         Rng.ManualSeed(1);
         Action step = model.Start();
-        Graph graph = Graph.Capture(step);
-        string program = graph.ToCSharp(main: true);
+        (Graph graph, string program) = Written(step);
         for (int i = 0; i < steps; i++) step();
         var expected = new Dictionary<string, (double[], DType)>();
         foreach (GraphMemory parameter in graph.Parameters) expected[parameter.Name] = Numbers(parameter.Tensor!);
         foreach (GraphGradient gradient in graph.Gradients)
             if (gradient.Value is { IsWhole: true } value) expected[value.Value.Memory.Name] = Numbers(gradient.Leaf.Tensor!.Grad!);
         return (graph, program, expected);
+    }
+
+    // What cannot be captured or written is so because of the model.
+    private (Graph, string) Written(Action step)
+    {
+        try
+        {
+            Graph graph = Graph.Capture(step);
+            return (graph, graph.ToCSharp(main: true));
+        }
+        catch (Exception e) when (e is TensorException or InvalidOperationException)
+        {
+            throw new ArgumentException($"{model.Name}: {e.Message}", e);
+        }
     }
 
     // The first lines of the step.
@@ -71,7 +84,7 @@ internal sealed class ModelQuest(QuestModel model, int steps)
     // What the program printed, rounded to the type of the tensor, which it was written from.
     private static bool AreSame(double[] expected, DType dtype, string printed)
     {
-        double[] numbers = [.. printed.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double[] numbers = [.. printed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         double[] actual = Tensor.From(numbers).To(dtype).To(DType.Float64).ToArray<double>();
         return expected.AsSpan().SequenceEqual(actual, SameBits.Instance);
     }
