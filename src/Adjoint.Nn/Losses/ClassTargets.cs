@@ -25,8 +25,7 @@ internal sealed class ClassTargets
         foreach (long t in classes)
         {
             if ((t < 0 || t >= count) && t != ignored)
-                throw new TensorIndexException(
-                    $"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignored} is ignored.");
+                throw NoClass(operation, t, count, ignored);
         }
         _weight = weight is null ? null : Elements.ToArray<double>(weight);
         foreach (long t in classes) TotalWeight += Weight(t);
@@ -192,6 +191,41 @@ internal sealed class ClassTargets
             if (t != _ignored) dx[Position(i, t)] = -T.CreateTruncating(Weight(t)) * g[g.Length == 1 ? 0 : i];
         }
     }
+
+    /// <summary>The sum of −x at the classes of a tensor that lies there, which are checked, and how many of them count.</summary>
+    /// <remarks>As the sum above, without weights and without memory of its own.</remarks>
+    internal (double Sum, double Count) PickSum<T>(ReadOnlySpan<T> x, ReadOnlySpan<long> classes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double counted = Counting(classes), sum = 0;
+        for (int i = 0; i < classes.Length; i++)
+            sum += double.CreateTruncating(classes[i] == _ignored ? T.Zero : -T.One * x[Position(i, classes[i])]);
+        return (sum, counted);
+    }
+
+    /// <summary>−g at the classes of a tensor that lies there, where everything else is zero.</summary>
+    internal void Spread<T>(double g, bool isMean, ReadOnlySpan<long> classes, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double counted = Counting(classes);
+        T one = T.CreateTruncating(isMean ? g / counted : g);
+        dx.Clear();
+        for (int i = 0; i < classes.Length; i++)
+            if (classes[i] != _ignored) dx[Position(i, classes[i])] = -T.One * one;
+    }
+
+    private double Counting(ReadOnlySpan<long> classes)
+    {
+        double counted = 0;
+        foreach (long t in classes)
+        {
+            if (t != _ignored && (t < 0 || t >= Count)) throw NoClass(_operation, t, Count, _ignored);
+            counted += t == _ignored ? 0 : 1;
+        }
+        return counted;
+    }
+
+    private static TensorIndexException NoClass(string operation, long t, int count, long ignored) => new(
+        $"{operation}: target {t} is out of bounds; there are {count} classes, 0 to {count - 1}, and {ignored} is ignored.");
 
     private int Position(int place, long target) => (place / Inner * Count + (int)target) * Inner + place % Inner;
 }

@@ -36,8 +36,20 @@ public static partial class F
 }
 
 /// <summary>y = −Σ w[t]·x[t] (over Σ w[t] for the mean): linear in x; its transpose puts −w[t]·g at the right classes.</summary>
-internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearOp, IHolder<NllLossOp>, IByHand
+internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : ILinearInto, IHolder<NllLossOp>, IByHand
 {
+    public bool IsPlain => false;
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => NllInto.Fits(call, reduction) && call.Inputs[0]!.IsContiguous;
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        var work = new NllInto.Sum(targets, x[0]!, x[1]!, y, reduction == Reduction.Mean);
+        Dispatch.Floating(y.DType, "NllLoss", ref work);
+    }
+
     public IReadOnlyList<Tensor> Held => targets.Held;
 
     public NllLossOp Holding(IReadOnlyList<Tensor> held) => new(targets.Holding(held), reduction);
@@ -112,8 +124,21 @@ internal readonly struct NllLossOp(ClassTargets targets, Reduction reduction) : 
 }
 
 /// <summary>The transpose of <see cref="NllLossOp"/>, whose own transpose is that again.</summary>
-internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape) : ILinearOp, IHolder<NllScatterOp>, IByHand
+internal readonly struct NllScatterOp(ClassTargets targets, Reduction reduction, Shape shape)
+    : ILinearInto, IHolder<NllScatterOp>, IByHand
 {
+    public bool IsPlain => false;
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => NllInto.Fits(call, reduction);
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        var work = new NllInto.Scatter(targets, x[0]!, x[1]!, y, reduction == Reduction.Mean);
+        Dispatch.Floating(y.DType, "NllLoss", ref work);
+    }
+
     public IReadOnlyList<Tensor> Held => targets.Held;
 
     public NllScatterOp Holding(IReadOnlyList<Tensor> held) => new(targets.Holding(held), reduction, shape);

@@ -60,7 +60,7 @@ internal static class PointwiseLoss
     private static Tensor Summed<TOp>(TOp op, Tensor x, Tensor t, Reduction reduction) where TOp : struct, IBinaryOp
     {
         Tensor sum = Tensor.Uninitialized(Shape.Scalar, x.DType);
-        var work = new SumWork<TOp>(op, x, t, sum);
+        var work = new SumWork<TOp>(op, x, t, sum, isMean: false);
         Dispatch.Floating(x.DType, TOp.Name, ref work);
         return reduction switch
         {
@@ -79,8 +79,20 @@ internal static class PointwiseLoss
         _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A loss has the reductions None, Mean and Sum."),
     };
 
-    private readonly struct Call<TOp>(TOp op, Reduction reduction, bool isShort) : ITensorOperation, IByHand where TOp : struct, IBinaryOp
+    private readonly struct Call<TOp>(TOp op, Reduction reduction, bool isShort) : ITensorOperation, IIntoOperation, IByHand
+        where TOp : struct, IBinaryOp
     {
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => isShort && reduction is (Reduction.Mean or Reduction.Sum) && IntoCalls.ArePlain(call)
+            && call.Inputs.All(x => x is { IsContiguous: true });
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+        {
+            var work = new SumWork<TOp>(op, x[0]!, x[1]!, results[0]!, reduction == Reduction.Mean);
+            Dispatch.Floating(x[0]!.DType, TOp.Name, ref work);
+        }
+
         public string Name => TOp.Name;
 
         public void Describe(OpAttributes to)
@@ -119,12 +131,13 @@ internal static class PointwiseLoss
         }
     }
 
-    private readonly struct SumWork<TOp>(TOp op, Tensor x, Tensor t, Tensor sum) : IFloatingWork where TOp : struct, IBinaryOp
+    private readonly struct SumWork<TOp>(TOp op, Tensor x, Tensor t, Tensor sum, bool isMean) : IFloatingWork where TOp : struct, IBinaryOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            sum.SetFirst<T>(ElementWise.Sum<TOp, T>(op, memory.Of<T>(x), memory.Of<T>(t)));
+            T all = ElementWise.Sum<TOp, T>(op, memory.Of<T>(x), memory.Of<T>(t));
+            sum.SetFirst<T>(isMean ? all / T.CreateTruncating(x.NumEl) : all);
         }
     }
 }

@@ -53,9 +53,22 @@ internal struct PointwiseLossRule<TOp>(Here here, TOp op, Tensor input, Tensor t
 }
 
 /// <summary>The gradients of a pointwise loss in one pass each; its inputs are g, of all elements or of each, x and t.</summary>
-internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation, IByHand where TOp : struct,
-    IBinaryOp
+internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool needsT) : ITensorsOperation, IIntoOperation, IByHand
+    where TOp : struct, IBinaryOp
 {
+    public bool MayOverwrite => false;
+
+    public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call)
+        && call.Inputs is [{ } g, { IsContiguous: true }, { IsContiguous: true } t]
+        && (g.Shape.NumEl == 1 || (g.IsContiguous && g.Shape.Equals(t.Shape)));
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+        Tensor? dx = results[0], dt = results[1];
+        var work = new Work(op, x[1]!, x[2]!, dx, dt, x[0]!);
+        Dispatch.Floating(x[1]!.DType, TOp.Name, ref work);
+    }
+
     public string Name => TOp.Name + "_backward";
 
     public void Describe(OpAttributes to)
@@ -83,17 +96,30 @@ internal readonly struct PointwiseLossGradient<TOp>(TOp op, bool needsX, bool ne
         return all;
     }
 
-    private readonly struct Work(TOp op, Tensor x, Tensor t, Tensor? dx, Tensor? dt) : IFloatingWork
+    private readonly struct Work(TOp op, Tensor x, Tensor t, Tensor? dx, Tensor? dt, Tensor? g = null) : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
+            if (g is not null && dx is not null) Spread<T>(memory.Of<T>(dx));
+            if (g is not null && dt is not null) Spread<T>(memory.Of<T>(dt));
             if (dx is not null)
                 ElementWise.BinaryBackward(op, memory.Of<T>(dx), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
                     memory.Of<T>(dx), default);
             if (dt is not null)
                 ElementWise.BinaryBackward(op, memory.Of<T>(dt), memory.Of<T>(x), memory.Of<T>(t), memory.Of<T>(x),
                     default, memory.Of<T>(dt));
+        }
+
+        private void Spread<T>(Span<T> all) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (g!.NumEl == 1)
+            {
+                all.Fill(g.First<T>());
+                return;
+            }
+            using var memory = new Loan();
+            memory.Of<T>(g).CopyTo(all);
         }
     }
 }

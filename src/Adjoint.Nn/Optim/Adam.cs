@@ -70,7 +70,7 @@ public class Adam : MomentOptimizer<AdamOptions>
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = Memory(p);
-            double t = NextStep(state);
+            double t = CountStep(state);
             // As a rule all parameters were stepped as often: their numbers are computed once, and not the powers in them for each.
             if (t != last)
                 numbers = new AdamNumbers(

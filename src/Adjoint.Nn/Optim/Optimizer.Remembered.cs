@@ -13,6 +13,27 @@ public abstract partial class Optimizer
            select (p, remembered.Key, (Tensor)remembered.Value!),
     ];
 
+    // Whether somebody has what is remembered: then numbers there are never changed, but others put in their place.
+    private bool _isSeen;
+
+    /// <summary>What is remembered of a parameter.</summary>
+    private sealed class Memories : Dictionary<string, object?>
+    {
+        /// <summary>The count of steps that nobody else has.</summary>
+        internal object? OwnStep { get; set; }
+    }
+
+    /// <summary>As <see cref="NextStep"/>; a count that nobody else has is counted on where it lies, so that a step allocates nothing.</summary>
+    internal double CountStep(Dictionary<string, object?> state)
+    {
+        if (state is not Memories own || _isSeen) return NextStep(state);
+        if (own.OwnStep is { } step && state.TryGetValue("step", out object? known) && ReferenceEquals(known, step))
+            return ++System.Runtime.CompilerServices.Unsafe.Unbox<double>(step);
+        double t = NextStep(state);
+        own.OwnStep = state["step"];
+        return t;
+    }
+
     /// <summary>How many steps of a parameter were counted.</summary>
     internal long StepsOf(Tensor parameter) =>
         _state.TryGetValue(parameter, out Dictionary<string, object?>? state) && state.TryGetValue("step", out object? step)
@@ -26,7 +47,11 @@ public abstract partial class Optimizer
     {
         var before = new (Dictionary<string, object?> State, KeyValuePair<string, object?>[] Entries)?[parameters.Length];
         for (int i = 0; i < before.Length; i++)
-            if (_state.TryGetValue(parameters[i], out Dictionary<string, object?>? state)) before[i] = (state, [.. state]);
+        {
+            if (!_state.TryGetValue(parameters[i], out Dictionary<string, object?>? state)) continue;
+            before[i] = (state, [.. state]);
+            if (state is Memories own) own.OwnStep = null;
+        }
         return () =>
         {
             for (int i = 0; i < before.Length; i++)

@@ -229,6 +229,7 @@ public abstract partial class Optimizer : IStructured
     {
         List<Tensor> all = [.. _groups.SelectMany(g => g.Parameters)];
         var state = new Dictionary<int, IReadOnlyDictionary<string, object?>>();
+        _isSeen = true;
         for (int i = 0; i < all.Count; i++)
             if (_state.TryGetValue(all[i], out Dictionary<string, object?>? own)) state[i] = own;
         int next = 0;
@@ -316,13 +317,14 @@ public abstract partial class Optimizer : IStructured
             throw new ArgumentException(
                 $"{TypeText.Of(GetType())}: a tensor of shape {parameter.Shape} is not optimized, so nothing is remembered of it.",
                 nameof(parameter));
+        _isSeen = true;
         return Memory(parameter);
     }
 
     /// <summary>What is remembered of a parameter.</summary>
     internal Dictionary<string, object?> Memory(Tensor parameter)
     {
-        if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = [];
+        if (!_state.TryGetValue(parameter, out Dictionary<string, object?>? state)) _state[parameter] = state = new Memories();
         return state;
     }
 
@@ -347,9 +349,6 @@ public abstract partial class Optimizer : IStructured
         if (begin != 0 && !state.ContainsKey(name)) state[name] = Tensor.Full(parameter.Shape, begin, parameter.DType);
         return Remembered(state, name, parameter);
     }
-
-    /// <inheritdoc cref="NextStep"/>
-    internal static double NextStepOf(IDictionary<string, object?> state) => NextStep(state);
 
     /// <summary>A number that is remembered of a parameter.</summary>
     internal double? NumberOf(Tensor parameter, string name) =>

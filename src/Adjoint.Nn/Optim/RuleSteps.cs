@@ -23,7 +23,7 @@ internal static class RuleSteps<TRule, [DynamicallyAccessedMembers(
         {
             if (p.GradOrNull is not { } grad) continue;
             Dictionary<string, object?> state = optimizer.Memory(p);
-            StepNumber count = TRule.CountsSteps ? Optimizer.NextStepOf(state) : 0, kept = Kept(state);
+            StepNumber count = TRule.CountsSteps ? optimizer.CountStep(state) : 0, kept = Kept(state);
             StepNumbers numbers = TRule.AtStep(count, ref kept, options);
             if (TRule.KeptNumber is { } name) state[name] = kept.Value;
             Tensor? Part(int i) => IsRemembered(i, options) ? optimizer.Begun(state, TRule.Remembered[i], p, begin) : null;

@@ -7,7 +7,10 @@ internal static class GradMode
 {
     /// <summary>What differs from the plain mode of a new thread.</summary>
     [Flags]
-    internal enum Switch { None = 0, NoGrad = 1, Inference = 2, Tangents = 4, Anomaly = 8, SavedHooks = 16, Watched = 32, Scoped = 64 }
+    internal enum Switch
+    {
+        None = 0, NoGrad = 1, Inference = 2, Tangents = 4, Anomaly = 8, SavedHooks = 16, Watched = 32, Scoped = 64, Supplied = 128,
+    }
 
     /// <summary>All switches of the thread.</summary>
     internal static Switch All { get => Here.Now.On; set => Here.Now.On = value; }

@@ -35,6 +35,9 @@ internal sealed class Here
     /// <summary>The list of a <see cref="MemoryScope"/> that has ended, empty, for the next.</summary>
     internal Array? SpareList;
 
+    /// <summary>Where new tensors come from, while <see cref="GradMode.Switch.Supplied"/> is on.</summary>
+    internal ReplaySupply? Supply;
+
     private Here()
     {
     }

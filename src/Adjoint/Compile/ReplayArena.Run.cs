@@ -22,7 +22,11 @@ internal sealed partial class ReplayArena
         Action? undo = _plan.Undo.IsEmpty ? null : Remember();
         try
         {
-            foreach (ReplayStep step in _plan.Steps) step.Run(this);
+            for (int i = 0; i < _plan.Steps.Length; i++)
+            {
+                _plan.Steps[i].Run(this);
+                foreach (int memory in _plan.LastRead[i]) Release(memory);
+            }
             PublishGradients(isEnd: true);
             if (kind == ResultKind.One) one = Output(0);
             if (kind != ResultKind.Many) return null;
@@ -141,9 +145,17 @@ internal sealed partial class ReplayArena
         };
     }
 
+    // Of memory that an operation made itself nobody reads any more.
+    private void Release(int memory)
+    {
+        foreach (int number in _plan.TensorsOf[memory]) _operands[number] = null;
+        Supply.Release(memory);
+    }
+
     // What the caller gave or got lives no longer than he wants.
     private void LetGo()
     {
+        Supply.ReleaseAll();
         foreach (int number in _plan.Passing) _operands[number] = null;
         Array.Clear(_arguments);
         Array.Clear(_gradientsBefore);

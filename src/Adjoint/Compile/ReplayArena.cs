@@ -22,6 +22,7 @@ internal sealed partial class ReplayArena
     internal ReplayArena(ReplayPlan plan)
     {
         _plan = plan;
+        Supply = new ReplaySupply(plan);
         _operands = new Tensor?[plan.Tensors.Length];
         _tapes = new object?[plan.TapeCount];
         _gradientsBefore = new Tensor?[plan.Gradients.Length];
@@ -43,6 +44,9 @@ internal sealed partial class ReplayArena
 
     /// <summary>The plan.</summary>
     internal ReplayPlan Plan => _plan;
+
+    /// <summary>Tensors for operations that make their results themselves.</summary>
+    internal ReplaySupply Supply { get; }
 
     internal object? Tape(int number) => _tapes[number];
 

@@ -11,6 +11,9 @@ internal sealed class ReplayBuffers(ReplayPlan plan)
     /// <summary>The buffer of each memory, by its index; −1 for none.</summary>
     internal int[] Of { get; private set; } = [];
 
+    /// <summary>For each part the memories of operations' own that it is the last to read, and nobody wants afterwards.</summary>
+    internal int[][] LastRead { get; private set; } = [];
+
     internal void Lay(List<ReplayPart> parts)
     {
         Of = new int[plan.Places.Length];
@@ -21,6 +24,10 @@ internal sealed class ReplayBuffers(ReplayPlan plan)
             foreach (GraphMemory memory in parts[i].Read) last[memory.Index] = i;
             foreach (GraphMemory memory in parts[i].Made) last[memory.Index] = i;
         }
+        var ended = new List<int>?[parts.Count];
+        foreach (GraphMemory memory in parts.SelectMany(part => part.Made))
+            if (plan.Places[memory.Index] == ReplayPlace.Given && !plan.IsSeen(memory)) (ended[last[memory.Index]] ??= []).Add(memory.Index);
+        LastRead = Array.ConvertAll(ended, memories => memories is null ? [] : memories.ToArray());
         for (int i = 0; i < parts.Count; i++)
         {
             ReplayPart part = parts[i];

@@ -46,7 +46,7 @@ internal sealed class ReplayNeeds
         foreach (GraphValue change in operation.Changes)
             if (change.Memory.Role != GraphRole.Result) return false;
         if (operation.Changes.Count == 0 && (operation.Inputs.Count == 0 || (call is IIntoOperation into && into.GoesInto(operation))))
-            return true;
+            return operation.Inputs.Count == 0 || !ReplayUndo.MayThrow(operation);
         return call is ITileOperation tiled && tiled.Tile(operation) is not null;
     }
 

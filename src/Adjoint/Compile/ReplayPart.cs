@@ -41,10 +41,6 @@ internal sealed class ReplayPart
     /// <summary>Whether it is all steps of an optimizer's group.</summary>
     internal bool IsGroup { get; }
 
-    internal bool Reads(GraphMemory memory) => _reads.Contains(memory);
-
-    internal bool Makes(GraphMemory memory) => _makes.ContainsKey(memory);
-
     /// <summary>Whether what it makes is written to memory that is there.</summary>
     internal bool WritesTo(GraphMemory memory) => _makes[memory];
 

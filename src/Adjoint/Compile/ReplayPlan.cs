@@ -63,11 +63,20 @@ internal sealed class ReplayPlan
         needed.RemoveAll(IsMove);
         var buffers = new ReplayBuffers(this);
         List<ReplayPart> parts = ReplayPart.Of(needed, this);
-        foreach (GraphMemory memory in graph.Memories) Places[memory.Index] = PlaceOf(memory, parts);
+        var makers = new ReplayPart?[graph.Memories.Count];
+        var isReadElsewhere = new bool[graph.Memories.Count];
+        foreach (ReplayPart part in parts)
+            foreach (GraphMemory memory in part.Made) makers[memory.Index] ??= part;
+        foreach (ReplayPart part in parts)
+            foreach (GraphMemory memory in part.Read)
+                isReadElsewhere[memory.Index] |= !part.IsTape || !ReferenceEquals(part, makers[memory.Index]);
+        foreach (GraphMemory memory in graph.Memories)
+            Places[memory.Index] = PlaceOf(memory, makers[memory.Index], isReadElsewhere[memory.Index]);
         foreach (ReplayPart part in parts) _steps.Add(part.Step(this));
         buffers.Lay(parts);
         Buffers = buffers.Sizes;
         BufferOf = buffers.Of;
+        LastRead = buffers.LastRead;
         Steps = [.. _steps];
         Asked = [.. Indices(ReplayPlace.Asked)];
         Cells = [.. Indices(ReplayPlace.Gradient)];
@@ -138,6 +147,9 @@ internal sealed class ReplayPlan
 
     /// <summary>The buffer of each memory that lies in one.</summary>
     internal int[] BufferOf { get; }
+
+    /// <summary>For each step the memories that lie where an operation put them, and that no later step reads.</summary>
+    internal int[][] LastRead { get; }
 
     internal int[] Asked { get; }
 
@@ -313,7 +325,7 @@ internal sealed class ReplayPlan
         return Folded[x.Value.Memory.Index]!.Alias(x.Shape, x.IsContiguous ? null : x.Strides.ToArray(), x.Offset);
     }
 
-    private ReplayPlace PlaceOf(GraphMemory memory, List<ReplayPart> parts)
+    private ReplayPlace PlaceOf(GraphMemory memory, ReplayPart? maker, bool isReadElsewhere)
     {
         switch (memory.Role)
         {
@@ -328,11 +340,10 @@ internal sealed class ReplayPlan
         if (Folded[memory.Index] is not null) return ReplayPlace.Folded;
         if (_moves.ContainsValue(memory)) return ReplayPlace.Moved;
         if (_moves.ContainsKey(memory)) return ReplayPlace.Kept;
-        if (parts.FirstOrDefault(part => part.Makes(memory)) is not { } maker) return ReplayPlace.None;
+        if (maker is null) return ReplayPlace.None;
         if (!maker.WritesTo(memory)) return ReplayPlace.Given;
         if (_outputs.Contains(memory)) return ReplayPlace.Fresh;
         if (_gradients.Contains(memory) || _lent.Contains(memory)) return ReplayPlace.Kept;
-        return maker.IsTape && parts.All(part => part.IsTape ? ReferenceEquals(part, maker) || !part.Reads(memory) : !part.Reads(memory))
-            ? ReplayPlace.None : ReplayPlace.Shared;
+        return maker.IsTape && !isReadElsewhere ? ReplayPlace.None : ReplayPlace.Shared;
     }
 }

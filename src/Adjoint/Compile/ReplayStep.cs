@@ -27,21 +27,29 @@ internal sealed class IntoStep(GraphOperation operation, int[] inputs, int[] res
 /// <summary>An operation as a call of it runs: in place, or with results in memory that it makes.</summary>
 internal sealed class CallStep(GraphOperation operation, int[] inputs) : ReplayStep
 {
+    // What code of the user's has seen, it may keep.
+    private readonly bool _isSupplied = operation.Call.Operation is not IStatefulOperation
+        && !ReplayUndo.IsUsers(operation.Call.Operation.GetType());
+
     internal override string Kind => operation.Name;
 
     internal override void Run(ReplayArena arena)
     {
         ReadOnlySpan<Tensor?> x = arena.Operands(inputs);
         Span<Tensor?> y = arena.Results(operation.Results.Count);
-        operation.Call.Execute(x, y);
+        if (_isSupplied) arena.Supply.Run(operation.Call, x, y);
+        else operation.Call.Execute(x, y);
         for (int i = 0; i < y.Length; i++)
             if (operation.Results[i] is { } result) arena.Take(operation, result, y[i]!);
+        if (_isSupplied) arena.Supply.Sort(operation, y);
     }
 }
 
 /// <summary>An operation whose rule saves what it computes besides: that is there only where it is recorded.</summary>
 internal sealed class RecordedStep(GraphOperation operation, int[] inputs) : ReplayStep
 {
+    private readonly bool _isSupplied = !ReplayUndo.IsUsers(operation.Call.Operation.GetType());
+
     internal override string Kind => operation.Name;
 
     internal override void Run(ReplayArena arena)
@@ -54,7 +62,8 @@ internal sealed class RecordedStep(GraphOperation operation, int[] inputs) : Rep
         here.On = before & ~GradMode.Switch.NoGrad;
         try
         {
-            operation.Call.Execute(x, y);
+            if (_isSupplied) arena.Supply.Run(operation.Call, x, y);
+            else operation.Call.Execute(x, y);
         }
         finally
         {
@@ -63,6 +72,8 @@ internal sealed class RecordedStep(GraphOperation operation, int[] inputs) : Rep
         for (int i = 0; i < y.Length; i++)
             if (operation.Results[i] is { } result) arena.Take(operation, result, y[i]!);
         Node node = y.First(result => result?.GradFn is not null)!.GradFn!;
-        foreach ((string name, GraphTensor saved) in operation.Saved) arena.Take(operation, saved, (Tensor)node.Saved[name]!);
+        IReadOnlyDictionary<string, object?> all = node.Saved;
+        foreach ((string name, GraphTensor saved) in operation.Saved) arena.Take(operation, saved, (Tensor)all[name]!);
+        if (_isSupplied) arena.Supply.Sort(operation, [.. y, .. operation.Saved.Select(saved => (Tensor)all[saved.Name]!)]);
     }
 }

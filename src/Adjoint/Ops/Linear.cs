@@ -24,6 +24,11 @@ internal interface ILinearOp
     /// <param name="g">The gradient of the result.</param>
     /// <param name="x">What the result was computed from: its shape and dtype.</param>
     Tensor Transpose(Tensor g, TensorFacts x);
+
+    /// <summary>The function, without history, to memory that is there and contiguous: of an <see cref="ILinearInto"/>.</summary>
+    /// <param name="x">The operand, and after it what the operation holds.</param>
+    /// <param name="y">Where the result goes.</param>
+    void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y) => throw new NotSupportedException(NodeName);
 }
 
 /// <summary>A linear operation that can write its result to memory that is there.</summary>
@@ -35,8 +40,8 @@ internal interface ILinearInto : ILinearOp
     /// <summary>Whether single numbers pass through it as they are.</summary>
     bool KeepsNumbers => true;
 
-    /// <summary>The function, without history; the target is contiguous.</summary>
-    void ForwardInto(Tensor x, Tensor y);
+    /// <summary>Whether it needs operands and a result of one dtype of floating point; who does not looks at them itself.</summary>
+    bool IsPlain => true;
 }
 
 /// <summary>The driver of linear operations.</summary>
@@ -65,10 +70,9 @@ internal static class Linear
     {
         public bool MayOverwrite => false;
 
-        public bool GoesInto(GraphOperation call) => op is ILinearInto into && IntoCalls.ArePlain(call) && into.GoesInto(call);
+        public bool GoesInto(GraphOperation call) => op is ILinearInto into && (!into.IsPlain || IntoCalls.ArePlain(call)) && into.GoesInto(call);
 
-        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
-            ((ILinearInto)op).ForwardInto(x[0]!, results[0]!);
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => op.ForwardInto(x, results[0]!);
 
         public IScalarStep?[]? Scalars(DType dtype)
         {

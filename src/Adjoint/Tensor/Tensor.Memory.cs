@@ -37,13 +37,21 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Uninitialized(Shape, DType)"/>
     internal static Tensor Uninitialized(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
-        ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: false), shape, dtype);
+        here.Has(NotOwn) ? Special(here, shape, dtype, zero: false)
+        : shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: false), shape, dtype);
 
     /// <summary>A tensor of zeros.</summary>
     internal static Tensor Zeroed(Here here, Shape shape, DType dtype) =>
-        shape.NumEl == 1 && !here.Has(GradMode.Switch.Scoped)
-        ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: true), shape, dtype);
+        here.Has(NotOwn) ? Special(here, shape, dtype, zero: true)
+        : shape.NumEl == 1 ? new(shape, dtype, here) : new(here, new Storage(here, shape, dtype, zero: true), shape, dtype);
+
+    // Where tensors are noted by a scope, or are those of an earlier run.
+    private const GradMode.Switch NotOwn = GradMode.Switch.Scoped | GradMode.Switch.Supplied;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Tensor Special(Here here, Shape shape, DType dtype, bool zero) =>
+        here.Has(GradMode.Switch.Scoped) ? new(here, new Storage(here, shape, dtype, zero), shape, dtype)
+        : here.Supply!.Take(here, shape, dtype, zero);
 
     /// <summary>A tensor of zeros that no operation makes: for what comes from outside, and for places of an index.</summary>
     internal static Tensor Outside(Shape shape, DType dtype)
@@ -120,7 +128,8 @@ public sealed partial class Tensor
         here.Has(NotPlain) ? Uninitialized(here, shape, dtype) : new(shape, dtype);
 
     // What a number is not just made under.
-    private const GradMode.Switch NotPlain = GradMode.Switch.Inference | GradMode.Switch.Watched | GradMode.Switch.Scoped;
+    private const GradMode.Switch NotPlain =
+        GradMode.Switch.Inference | GradMode.Switch.Watched | GradMode.Switch.Scoped | GradMode.Switch.Supplied;
 
     /// <summary>The same for a gradient, which may be one that the pass has done with. See Note [A gradient's own memory].</summary>
     internal static Tensor SpareNumber(Here here, Shape shape, DType dtype)

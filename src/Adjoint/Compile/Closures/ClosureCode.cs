@@ -8,6 +8,9 @@ namespace Adjoint;
 /// <summary>Code that compares the variables of a function with what they held. See Note [Variables are looked at].</summary>
 internal sealed class ClosureCode
 {
+    // Of an array of structs; more would be long code.
+    private const int MostElements = 256;
+
     private readonly Func<bool> _isSame;
 
     private ClosureCode(Func<bool> isSame) => _isSame = isSame;
@@ -20,16 +23,20 @@ internal sealed class ClosureCode
         (fact.Holder is not { } holder || !holder.GetType().IsValueType)
         && (!fact.Type.IsValueType || fact.Type.IsPrimitive || fact.Type.IsEnum);
 
+    /// <summary>Whether code can compare all of them: a few numbers and references.</summary>
+    internal static bool CanCompare(StructsFact fact) => fact.Before.Length <= MostElements && fact.Array.Rank == 1
+        && Array.TrueForAll(fact.Paths, path => path[^1].FieldType is var type && (!type.IsValueType || type.IsPrimitive || type.IsEnum));
+
     /// <summary>The code for some variables; null where none can be generated, or is needed.</summary>
-    internal static ClosureCode? Of(FieldFact[] facts)
+    internal static ClosureCode? Of(FieldFact[] facts, StructsFact[] structs)
     {
-        if (facts.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
-        return new ClosureCode(Make(facts));
+        if (facts.Length + structs.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
+        return new ClosureCode(Make(facts, structs));
     }
 
     // The code has one row of what it knows: objects that hold variables, and what variables held. No type is checked that is known.
     [RequiresDynamicCode("Generates code.")]
-    private static Func<bool> Make(FieldFact[] facts)
+    private static Func<bool> Make(FieldFact[] facts, StructsFact[] structs)
     {
         List<object?> known = [];
         var method = new DynamicMethod("Variables", typeof(bool), [typeof(object?[])], typeof(ClosureCode).Module, skipVisibility: true);
@@ -54,13 +61,40 @@ internal sealed class ClosureCode
                 bool isLast = j == path.Length - 1;
                 code.Emit(path[j].IsStatic ? isLast ? OpCodes.Ldsfld : OpCodes.Ldsflda : isLast ? OpCodes.Ldfld : OpCodes.Ldflda, path[j]);
             }
-            Type type = fact.Type;
+            Compare(fact.Type, fact.Value);
+        }
+        foreach (StructsFact fact in structs)
+        {
+            Type element = fact.Array.GetType().GetElementType()!;
+            LocalBuilder array = code.DeclareLocal(fact.Array.GetType());
+            Known(fact.Array);
+            code.Emit(OpCodes.Stloc, array);
+            for (int next = 0; next < fact.Before.Length; next++)
+            {
+                FieldInfo[] path = fact.Paths[next % fact.Paths.Length];
+                code.Emit(OpCodes.Ldloc, array);
+                code.Emit(OpCodes.Ldc_I4, next / fact.Paths.Length);
+                code.Emit(OpCodes.Ldelema, element);
+                for (int j = 0; j < path.Length; j++) code.Emit(j == path.Length - 1 ? OpCodes.Ldfld : OpCodes.Ldflda, path[j]);
+                Compare(path[^1].FieldType, fact.Before[next]);
+            }
+        }
+        code.Emit(OpCodes.Ldc_I4_1);
+        code.Emit(OpCodes.Ret);
+        code.MarkLabel(other);
+        code.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Ret);
+        object?[] row = [.. known];
+        return method.CreateDelegate<Func<bool>>(row);
+
+        void Compare(Type type, object? before)
+        {
             if (type.IsValueType)
             {
                 ToBits(code, type);
-                code.Emit(OpCodes.Ldc_I8, Bits(fact.Value!));
+                code.Emit(OpCodes.Ldc_I8, Bits(before!));
             }
-            else if (fact.Value is { } value)
+            else if (before is { } value)
             {
                 Known(value);
             }
@@ -70,13 +104,6 @@ internal sealed class ClosureCode
             }
             code.Emit(OpCodes.Bne_Un, other);
         }
-        code.Emit(OpCodes.Ldc_I4_1);
-        code.Emit(OpCodes.Ret);
-        code.MarkLabel(other);
-        code.Emit(OpCodes.Ldc_I4_0);
-        code.Emit(OpCodes.Ret);
-        object?[] row = [.. known];
-        return method.CreateDelegate<Func<bool>>(row);
 
         void Known(object value)
         {

@@ -118,6 +118,13 @@ internal sealed class StructsFact(string name, Array array, FieldInfo[][] paths,
 {
     private readonly Array _copy = (Array)array.Clone();
 
+    internal Array Array => array;
+
+    internal FieldInfo[][] Paths => paths;
+
+    /// <summary>What the fields of the elements held, element by element.</summary>
+    internal object?[] Before => before;
+
     internal override string Name => name;
 
     internal override void BringBack() => Array.Copy(_copy, array, array.Length);

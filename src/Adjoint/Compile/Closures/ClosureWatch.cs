@@ -11,8 +11,9 @@ internal sealed class ClosureWatch
         _facts = [.. walk.Facts];
         (Tensors, Parts, TooMuch, Unseen) = (walk.Tensors, walk.Parts, walk.TooMuch, walk.Unseen);
         FieldFact[] fields = [.. _facts.OfType<FieldFact>().Where(ClosureCode.CanCompare)];
-        _code = TooMuch is null ? ClosureCode.Of(fields) : null;
-        _others = _code is null ? _facts : [.. _facts.Except(fields)];
+        StructsFact[] structs = [.. _facts.OfType<StructsFact>().Where(ClosureCode.CanCompare)];
+        _code = TooMuch is null ? ClosureCode.Of(fields, structs) : null;
+        _others = _code is null ? _facts : [.. _facts.Except(fields).Except(structs)];
     }
 
     /// <summary>The tensors that the function reaches.</summary>

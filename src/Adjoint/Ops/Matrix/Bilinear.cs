@@ -30,14 +30,13 @@ internal interface IBilinearOp
 
     /// <summary>The gradient of the right argument.</summary>
     Tensor GradientOfRight(Tensor g, Tensor a);
+
+    /// <summary>The operation, without history, to memory that is there and contiguous: of an <see cref="IBilinearInto"/>.</summary>
+    void ForwardInto(Tensor a, Tensor b, Tensor y) => throw new NotSupportedException(NodeName);
 }
 
 /// <summary>A bilinear operation that can write its result to memory that is there.</summary>
-internal interface IBilinearInto : IBilinearOp
-{
-    /// <summary>The operation, without history; the target is contiguous.</summary>
-    void ForwardInto(Tensor a, Tensor b, Tensor y);
-}
+internal interface IBilinearInto : IBilinearOp;
 
 /// <summary>The driver of bilinear operations.</summary>
 internal static class Bilinear
@@ -51,7 +50,7 @@ internal static class Bilinear
         public bool GoesInto(GraphOperation call) => op is IBilinearInto && IntoCalls.ArePlain(call);
 
         public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
-            ((IBilinearInto)op).ForwardInto(x[0]!, x[1]!, results[0]!);
+            op.ForwardInto(x[0]!, x[1]!, results[0]!);
 
         public string Name => NodeName.Operation(op.NodeName);
 

@@ -89,6 +89,13 @@ internal static class Reduction
         Dispatch.Number(x.DType, ref work);
     }
 
+    /// <summary>The same over all dimensions.</summary>
+    internal static void SumAllInto(Tensor x, Tensor y)
+    {
+        var work = new Work<SumKernel>(x, 1, x.NumEl, 1, y);
+        Dispatch.Number(x.DType, ref work);
+    }
+
     /// <summary>
     /// The dimensions as they lie in memory, where a contiguous tensor lies there in another order (transposed, permuted), or null.
     /// </summary>

@@ -42,7 +42,7 @@ internal readonly struct SumAllOp : ILinearInto, IByHand
 
     public bool GoesInto(GraphOperation call) => Reduction.GoesInto(call);
 
-    public void ForwardInto(Tensor x, Tensor y) => Reduction.SumInto(x, [.. Enumerable.Range(0, x.NDim)], y);
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y) => Reduction.SumAllInto(x[0]!, y);
 
     public string NodeName => "SumBackward0";
 
@@ -63,7 +63,7 @@ internal readonly struct SumOp(int[] dims, bool keepDim) : ILinearInto, IByHand
 
     public bool GoesInto(GraphOperation call) => Reduction.GoesInto(call);
 
-    public void ForwardInto(Tensor x, Tensor y) => Reduction.SumInto(x, dims, y);
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y) => Reduction.SumInto(x[0]!, dims, y);
 
     public void Describe(OpAttributes to)
     {

@@ -14,7 +14,7 @@ internal readonly struct CloneOp : ILinearInto, IByHand
 {
     public bool GoesInto(GraphOperation call) => call.Inputs[0] is { IsContiguous: true } || call.Inputs[0]!.Shape.NumEl == 1;
 
-    public void ForwardInto(Tensor x, Tensor y) => Elements.CopyTo(x, y);
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y) => Elements.CopyTo(x[0]!, y);
 
     public string NodeName => "CloneBackward0";
 
