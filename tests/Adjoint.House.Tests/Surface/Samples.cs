@@ -283,7 +283,12 @@ internal static class Samples
     private static object? Constructed(Type type, int world, int depth)
     {
         if (!s_constructed.TryGetValue((type, world), out Func<object?>? make))
-            s_constructed[(type, world)] = make = Recipe(type, world, depth);
+        {
+            make = Recipe(type, world, depth);
+            // On the way one may have been found that needs no other of its kind: what is made of another would need itself.
+            if (s_constructed.TryGetValue((type, world), out Func<object?>? inner) && inner is not null) make = inner;
+            s_constructed[(type, world)] = make;
+        }
         return (make ?? throw new NotSupportedException($"No sample of {type}."))();
     }
 
