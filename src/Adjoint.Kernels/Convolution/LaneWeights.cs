@@ -102,7 +102,8 @@ internal static unsafe class LaneWeights<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddNine(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
     {
-        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
+        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4];
+        nint o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
         for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
             // Places of whole registers, and of the one that is left.

@@ -211,7 +211,8 @@ internal static unsafe class PatchProduct<S, V, T>
                     if (hasBias) sum = S.Add(sum, S.Broadcast(bias + r));
                     S.Store(to + c, mask, sum);
                 }
-                if (step != 1)
+                if (step == 2) EverySecond.Write(apart, target, count);
+                else if (step != 1)
                     for (int c = 0; c < count; c++) target[c * step] = apart[c];
             }
         }

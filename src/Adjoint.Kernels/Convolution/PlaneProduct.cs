@@ -80,7 +80,8 @@ internal static unsafe class PlaneProduct<S, V, T>
                     for (int r = 0; r < rows && !isDense; r++)
                     {
                         T* row = target + Sum.PlaceOf((d * height + h + r) * width), from = line + (nint)r * width;
-                        for (int w = 0; w < width; w++, row += apart) *row = from[w];
+                        if (apart == 2) EverySecond.Write(from, row, width);
+                        else for (int w = 0; w < width; w++, row += apart) *row = from[w];
                     }
                     h += rows;
                 }

@@ -87,8 +87,8 @@ internal static unsafe class Corners
         {
             int each = s.Batch * s.Places;
             if (x != s.Batch * s.Channels * s.Inputs || w != each * s.Corners || y != each * s.Channels
-                || at.Depth.Length != each * s.Depth.Taps || at.Height.Length != each * s.Height.Taps
-                || at.Width.Length != each * s.Width.Taps)
+                || (at.Depth.Length != each * s.Depth.Taps && (s.Depth != new CornerDim(1, 1) || !at.Depth.IsEmpty))
+                || at.Height.Length != each * s.Height.Taps || at.Width.Length != each * s.Width.Taps)
                 throw new ArgumentException($"{x}, {w} and {y} elements do not fit {s}.");
         }
     }
@@ -100,7 +100,8 @@ internal static unsafe class Corners
         [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
         public void Find(int n, int first, int count, int* index)
         {
-            int* d = stackalloc int[s.Depth.Taps * Block], h = stackalloc int[s.Height.Taps * Block], w = stackalloc int[s.Width.Taps * Block];
+            int* d = stackalloc int[s.Depth.Taps * Block], h = stackalloc int[s.Height.Taps * Block];
+            int* w = stackalloc int[s.Width.Taps * Block];
             Along(depth, s.Depth, n, first, count, d);
             Along(height, s.Height, n, first, count, h);
             Along(width, s.Width, n, first, count, w);
@@ -117,6 +118,11 @@ internal static unsafe class Corners
 
         private void Along(T* at, CornerDim dim, int n, int first, int count, int* places)
         {
+            if (at == null)
+            {
+                new Span<int>(places, count).Clear();
+                return;
+            }
             T last = T.CreateTruncating(dim.Size - 1);
             for (int t = 0; t < dim.Taps; t++, places += Block)
             {
@@ -255,7 +261,7 @@ internal static unsafe class Corners
 /// <summary>Where corners are along each dimension, as numbers: [n, taps, p].</summary>
 internal readonly ref struct CornerPlaces<T>(ReadOnlySpan<T> depth, ReadOnlySpan<T> height, ReadOnlySpan<T> width) where T : unmanaged
 {
-    /// <summary>Along the first.</summary>
+    /// <summary>Along the first; empty where it has one element, in which all corners are.</summary>
     public readonly ReadOnlySpan<T> Depth = depth;
 
     /// <summary>Along the second.</summary>

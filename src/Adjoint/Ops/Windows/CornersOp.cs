@@ -78,9 +78,8 @@ internal readonly struct CornersOp(CornerSizes sizes, int dims, CornersFace face
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            // An image has a depth of one element, in which all corners are.
-            ReadOnlySpan<T> depth = at.Length == 3 ? memory.Of<T>(at[0]) : new T[sizes.Batch * sizes.Places];
-            CornerPlaces<T> places = new(depth, memory.Of<T>(at[^2]), memory.Of<T>(at[^1]));
+            CornerPlaces<T> places = new(
+                memory.OfNullable<T>(at.Length == 3 ? at[0] : null), memory.Of<T>(at[^2]), memory.Of<T>(at[^1]));
             if (face == CornersFace.Output) Corners.Output<T>(sizes, memory.Of<T>(a), memory.Of<T>(b), places, memory.Of<T>(y));
             else if (face == CornersFace.Input) Corners.Input<T>(sizes, memory.Of<T>(a), memory.Of<T>(b), places, memory.Of<T>(y));
             else Corners.Weight<T>(sizes, memory.Of<T>(a), memory.Of<T>(b), places, memory.Of<T>(y));
@@ -141,7 +140,8 @@ internal struct CornersRule : IRule
 
     public readonly void Show(SavedValues to)
     {
-        _saved.Show(to, _op.Face == CornersFace.Output ? ("input", "weight") : ("grad_output", _op.Face == CornersFace.Input ? "weight" : "input"));
+        string left = _op.Face == CornersFace.Output ? "input" : "grad_output";
+        _saved.Show(to, (left, _op.Face == CornersFace.Weight ? "input" : "weight"));
         _op.Describe(to.Attributes);
     }
 

@@ -87,7 +87,8 @@ internal static class GridSampling
         CornerDim[] sizes = [.. Enumerable.Range(0, dims).Select(d => new CornerDim(x.Shape[d + 2], at[d].Shape[1]))];
         var all = new CornerSizes(batch, x.Shape[1], dims == 3 ? sizes[0] : new(1, 1), sizes[^2], sizes[^1], places);
         Tensor flat = x.Reshape(batch, x.Shape[1], all.Inputs);
-        return new CornersOp(all, dims, CornersFace.Output).Apply(flat, weights, at).Reshape([batch, x.Shape[1], .. grid.Shape.Sizes[1..^1]]);
+        Tensor y = new CornersOp(all, dims, CornersFace.Output).Apply(flat, weights, at);
+        return y.Reshape([batch, x.Shape[1], .. grid.Shape.Sizes[1..^1]]);
     }
 
     private static (Tensor At, Tensor Weights) Lines(Tensor place)
