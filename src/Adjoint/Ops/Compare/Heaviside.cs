@@ -24,7 +24,7 @@ internal readonly struct HeavisideOp : IBinaryOp
     public static OpInfo Info => new()
     {
         Formula = "if(x = 0, y, if(x > 0, 1, 0))",
-        Torch = "torch.where(x == 0, y, (x > 0).to(x.dtype))",
+        Torch = "torch.where(x == 0, y, (x > 0) + 0 * x)",
         FormulaNames = ["heaviside"],
         Facts = OpFacts.PassesOverNaN,
     };
