@@ -2,7 +2,8 @@ using Adjoint.Nn;
 
 namespace Adjoint.Benchmarks.Ops;
 
-/// <summary>Rows of convolutions, pools, interpolation and norms: images of 10 channels, 25 by 40, as many as there are elements for.</summary>
+/// <summary>Rows of convolutions, pools, interpolation and norms: images of 10 channels, 25 by 40, as many as there are elements
+/// for.</summary>
 internal static class WindowRows
 {
     public static IReadOnlyList<Row> All { get; } =

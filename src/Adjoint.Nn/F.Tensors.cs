@@ -5,7 +5,8 @@ public static partial class F
 {
     /// <summary>The tensor with more or fewer places at the ends of its last dimensions: <see cref="Tensor.Pad"/>.</summary>
     /// <param name="input">The tensor.</param>
-    /// <param name="pad">How many places before and after the last dimension, then the one before it, and so on; negative ones take away.</param>
+    /// <param name="pad">How many places before and after the last dimension, then the one before it, and so on; negative ones take
+    /// away.</param>
     /// <param name="mode">What the places hold.</param>
     /// <param name="value">The number of constant places; by default 0.</param>
     /// <exception cref="ShapeException">The tensor has too few dimensions or places.</exception>

@@ -121,7 +121,8 @@ public static partial class F
     }
 }
 
-/// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding row.</summary>
+/// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding
+/// row.</summary>
 internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scaled = false) : ILinearOp, IHolder<EmbeddingOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];

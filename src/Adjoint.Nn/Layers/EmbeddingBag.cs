@@ -13,7 +13,8 @@ public enum EmbeddingBagMode
     Max,
 }
 
-/// <summary>A table of vectors, of which those of each bag of numbers are added up, averaged, or the largest of each place taken.</summary>
+/// <summary>A table of vectors, of which those of each bag of numbers are added up, averaged, or the largest of each place
+/// taken.</summary>
 public sealed class EmbeddingBag : Module
 {
     private readonly EmbeddingBagMode _mode;
@@ -118,7 +119,8 @@ public sealed class EmbeddingBag : Module
 public static partial class F
 {
     /// <summary>
-    /// One row for each bag of numbers: the rows of <paramref name="weight"/> with these numbers added up, averaged, or the largest of each
+    /// One row for each bag of numbers: the rows of <paramref name="weight"/> with these numbers added up, averaged, or the largest of
+    /// each
     /// place. A bag without numbers is 0.
     /// </summary>
     /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
@@ -133,7 +135,8 @@ public static partial class F
     /// <param name="normType">The p of that norm; above 0.</param>
     /// <param name="scaleGradByFreq">Whether the gradient of a row is divided by how often its number occurs; not of the largest
     /// elements.</param>
-    /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; factors without a sum; gradients of largest
+    /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; factors without a sum; gradients of
+    /// largest
     /// elements are to be divided.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The padding index is no row.</exception>
     /// <exception cref="DTypeException">The numbers are not integers.</exception>

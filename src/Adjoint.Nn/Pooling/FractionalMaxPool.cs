@@ -45,7 +45,8 @@ public abstract class FractionalMaxPool : Module
 /// <param name="outputSize">How many windows there are; at least 1. Or</param>
 /// <param name="outputRatio">which part of each size is left: one number or one for each dimension; in (0, 1).</param>
 /// <param name="generator">Where places are drawn from; by default <see cref="Rng.Default"/>.</param>
-/// <exception cref="ArgumentException">A number is out of range, or there are too many of them; both or none of size and ratio.</exception>
+/// <exception cref="ArgumentException">A number is out of range, or there are too many of them; both or none of size and
+/// ratio.</exception>
 public sealed class FractionalMaxPool2d(
     Sizes kernelSize, Sizes outputSize = default, IReadOnlyList<double>? outputRatio = null, Generator? generator = null)
     : FractionalMaxPool(2, kernelSize, outputSize, outputRatio, generator);
@@ -55,7 +56,8 @@ public sealed class FractionalMaxPool2d(
 /// <param name="outputSize">How many windows there are; at least 1. Or</param>
 /// <param name="outputRatio">which part of each size is left: one number or one for each dimension; in (0, 1).</param>
 /// <param name="generator">Where places are drawn from; by default <see cref="Rng.Default"/>.</param>
-/// <exception cref="ArgumentException">A number is out of range, or there are too many of them; both or none of size and ratio.</exception>
+/// <exception cref="ArgumentException">A number is out of range, or there are too many of them; both or none of size and
+/// ratio.</exception>
 public sealed class FractionalMaxPool3d(
     Sizes kernelSize, Sizes outputSize = default, IReadOnlyList<double>? outputRatio = null, Generator? generator = null)
     : FractionalMaxPool(3, kernelSize, outputSize, outputRatio, generator);

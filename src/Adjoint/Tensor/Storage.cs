@@ -19,7 +19,8 @@ namespace Adjoint;
 /// A block may come back before its storage is dead only while nobody can be reading or writing it. A thread that gives it back is not
 /// itself inside a kernel, so it is enough that no other thread ever met the memory. <see cref="_holder"/> is the one thread that did;
 /// another's first access swaps it for <see cref="Many"/>, and giving back swaps it for <see cref="NoOne"/>: whoever comes second sees it.
-/// So <see cref="Dispose"/> beside a kernel of another thread, or a ZeroGrad beside an optimizer's step, gives nothing back that is in use:
+/// So <see cref="Dispose"/> beside a kernel of another thread, or a ZeroGrad beside an optimizer's step, gives nothing back that is in
+/// use:
 /// the block then waits for the collector. While a callback has a span (<see cref="Borrow"/>), and while a formula of the user's
 /// runs inside a kernel, the thread itself counts as another.
 /// </remarks>

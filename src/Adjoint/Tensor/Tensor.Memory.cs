@@ -208,7 +208,8 @@ public sealed partial class Tensor
         if (_storage is { Length: > 0 } storage) storage.Share();
     }
 
-    /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any more.</summary>
+    /// <summary>Gives the memory back if only this thread has seen it; otherwise nothing changes. For what nobody needs any
+    /// more.</summary>
     internal void GiveMemoryBack() => _storage?.GiveBack();
 
     /// <summary>

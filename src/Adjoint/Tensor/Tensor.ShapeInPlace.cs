@@ -63,7 +63,8 @@ public sealed partial class Tensor
     /// when it is used.
     /// </summary>
     /// <param name="shape">The shape, with any number of elements.</param>
-    /// <exception cref="AutogradException">The tensor requires grad: resizing has no gradient; use <see cref="Reshape(Shape)"/>.</exception>
+    /// <exception cref="AutogradException">The tensor requires grad: resizing has no gradient; use <see
+    /// cref="Reshape(Shape)"/>.</exception>
     /// <exception cref="ShapeException">It is a view, and the memory of its base has not as many elements.</exception>
     public Tensor ResizeInPlace(Shape shape)
     {

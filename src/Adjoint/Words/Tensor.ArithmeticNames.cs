@@ -58,7 +58,8 @@ public sealed partial class Tensor
     /// <param name="other">The second operand; the shapes broadcast.</param>
     /// <param name="roundingMode">How: down, or towards 0.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public Tensor Divide(Tensor other, RoundingMode roundingMode) => MatrixBatch.Speaking("Divide", () => Div(other.Given(), roundingMode));
+    public Tensor Divide(Tensor other, RoundingMode roundingMode) =>
+        MatrixBatch.Speaking("Divide", () => Div(other.Given(), roundingMode));
 
     /// <summary>x/y, rounded, in place: torch's divide_, <see cref="DivInPlace(Tensor, RoundingMode)"/>.</summary>
     /// <param name="other">The second operand; broadcast to the shape of this tensor.</param>
@@ -66,7 +67,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than this tensor.</exception>
     /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor DivideInPlace(Tensor other, RoundingMode roundingMode) => MatrixBatch.Speaking("DivideInPlace", () => DivInPlace(other.Given(), roundingMode));
+    public Tensor DivideInPlace(Tensor other, RoundingMode roundingMode) =>
+        MatrixBatch.Speaking("DivideInPlace", () => DivInPlace(other.Given(), roundingMode));
 
     /// <summary>x − y, element by element, with broadcasting: torch.subtract, <see cref="Sub(Tensor)"/>.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>
@@ -92,5 +94,6 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than this tensor.</exception>
     /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor SubtractInPlace(Tensor other, Number alpha) => MatrixBatch.Speaking("SubtractInPlace", () => SubInPlace(other.Given(), alpha));
+    public Tensor SubtractInPlace(Tensor other, Number alpha) =>
+        MatrixBatch.Speaking("SubtractInPlace", () => SubInPlace(other.Given(), alpha));
 }

@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     public Tensor MoveAxis(int source, int destination) => MatrixBatch.Speaking("MoveAxis", () => MoveDim(source, destination));
 
-    /// <summary>A view with several dimensions elsewhere: torch.moveaxis, <see cref="MoveDim(ReadOnlySpan{int}, ReadOnlySpan{int})"/>.</summary>
+    /// <summary>A view with several dimensions elsewhere: torch.moveaxis, <see cref="MoveDim(ReadOnlySpan{int},
+    /// ReadOnlySpan{int})"/>.</summary>
     /// <inheritdoc cref="MoveDim(ReadOnlySpan{int}, ReadOnlySpan{int})"/>
     public Tensor MoveAxis(ReadOnlySpan<int> sources, ReadOnlySpan<int> destinations)
     {

@@ -72,7 +72,10 @@ internal sealed class ClosureWalk
             while (TooMuch is null && _waiting.TryDequeue(out (string Name, object Value) found)) Enter(found.Name, found.Value);
             if (TooMuch is not null || next == _static.Count) return;
             FieldInfo field = _static[next++];
-            if (!field.IsLiteral) Field(null, [field]);
+            if (field.IsLiteral) continue;
+            if (field.DeclaringType is not { ContainsGenericParameters: true } open) Field(null, [field]);
+            // Which of the types it is of, code that is generic itself does not say; what the compiler keeps there is no state.
+            else if (!open.Name.StartsWith('<')) Unseen ??= open.Name;
         }
     }
 

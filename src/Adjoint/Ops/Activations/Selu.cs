@@ -5,7 +5,8 @@ namespace Adjoint;
 public partial class Tensor
 {
     /// <summary>
-    /// λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017).
+    /// λ·x for x > 0, otherwise λ·α·(eˣ − 1), element by element, with the λ and α that keep mean 0 and variance 1 (Klambauer et al.
+    /// 2017).
     /// </summary>
     public Tensor Selu() => Unary.Apply(new SeluOp(), this);
 

@@ -19,7 +19,8 @@ public partial class Tensor
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor RemainderInPlace(Number divisor) => Promotion.Holding("RemainderInPlace", this, divisor).DType.IsFloatingPoint
         ? Unary.ApplyInPlace(new RemainderNumberOp(divisor.ToDouble()), this)
-        : Replacement.Plain("RemainderInPlace", this, x => x.Remainder((Tensor)divisor.Fitting("RemainderInPlace", x.DType), nameof(divisor)));
+        : Replacement.Plain("RemainderInPlace", this,
+            x => x.Remainder((Tensor)divisor.Fitting("RemainderInPlace", x.DType), nameof(divisor)));
 }
 
 /// <summary>y = the remainder of x/d for a number d, with the sign of the divisor,   dy/dx = 1.</summary>

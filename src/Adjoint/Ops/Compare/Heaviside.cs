@@ -4,11 +4,13 @@ namespace Adjoint;
 
 public partial class Tensor
 {
-    /// <summary>0 for x &lt; 0, a value of one's own for x = 0, 1 for x &gt; 0, element by element, with broadcasting: torch.heaviside.</summary>
+    /// <summary>0 for x &lt; 0, a value of one's own for x = 0, 1 for x &gt; 0, element by element, with broadcasting:
+    /// torch.heaviside.</summary>
     /// <param name="values">The values for x = 0; the shapes broadcast.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor Heaviside(Tensor values) => Binary.Apply(new HeavisideOp(), HeavisideOp.Fitting("Heaviside", this, values.Given()), values);
+    public Tensor Heaviside(Tensor values) =>
+        Binary.Apply(new HeavisideOp(), HeavisideOp.Fitting("Heaviside", this, values.Given()), values);
 
     /// <summary>x = 0, a value of one's own or 1, in place: torch's heaviside_.</summary>
     /// <inheritdoc cref="Heaviside"/>
@@ -24,7 +26,7 @@ internal readonly struct HeavisideOp : IBinaryOp
     public static OpInfo Info => new()
     {
         Formula = "if(x = 0, y, if(x > 0, 1, 0))",
-        Torch = "torch.where(x == 0, y, (x > 0).to(x.dtype))",
+        Torch = "torch.where(x == 0, y, (x > 0) + 0 * x)",
         FormulaNames = ["heaviside"],
         Facts = OpFacts.PassesOverNaN,
     };

@@ -23,7 +23,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">There are none.</exception>
     public static Tensor ChainMatMul(params IReadOnlyList<Tensor> matrices) => Chain.OfMatrices(matrices.AllGiven(), nameof(matrices));
 
-    /// <summary>This matrix, or each of a batch, so many times as a factor; its inverse for negative numbers; the identity for 0.</summary>
+    /// <summary>This matrix, or each of a batch, so many times as a factor; its inverse for negative numbers; the identity for
+    /// 0.</summary>
     /// <param name="exponent">How many times: PyTorch's n.</param>
     /// <exception cref="ShapeException">The matrices are not square.</exception>
     /// <exception cref="LinalgException">A matrix is singular, and the exponent negative.</exception>

@@ -5,7 +5,8 @@ namespace Adjoint;
 
 public sealed partial class Tensor
 {
-    /// <summary>The elements in order along a dimension, and where they were. Equal ones keep their order; NaN counts as largest.</summary>
+    /// <summary>The elements in order along a dimension, and where they were. Equal ones keep their order; NaN counts as
+    /// largest.</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="descending">Largest first.</param>
     /// <param name="stable">Whether equal elements must keep their order; they do in either case.</param>

@@ -23,7 +23,8 @@ public sealed partial class Tensor
 
 public static partial class Linalg
 {
-    /// <summary>The vector product x × y of the vectors along a dimension of size 3: torch.linalg.cross, <see cref="Tensor.Cross"/>.</summary>
+    /// <summary>The vector product x × y of the vectors along a dimension of size 3: torch.linalg.cross, <see
+    /// cref="Tensor.Cross"/>.</summary>
     /// <param name="x">x.</param>
     /// <param name="other">y; the shapes broadcast.</param>
     /// <param name="dim">The dimension; negative ones count from the end.</param>

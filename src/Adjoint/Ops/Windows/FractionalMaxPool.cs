@@ -62,7 +62,8 @@ internal static class FractionalMaxPool
         return samples.Detach();
     }
 
-    /// <summary>The numbers of the elements of each window, [N, C, windows…, taps…], where elements of a channel are counted through.</summary>
+    /// <summary>The numbers of the elements of each window, [N, C, windows…, taps…], where elements of a channel are counted
+    /// through.</summary>
     private static Tensor Places(Tensor samples, int[] sizes, int[] counts, int[] kernel)
     {
         int dims = sizes.Length;
