@@ -120,7 +120,8 @@ public abstract partial class Module
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public Tensor GetParameter(string name) =>
-        RegisteredTensor(name.Given()) is { IsBuffer: false } own ? own : Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
+        RegisteredTensor(name.Given()) is { IsBuffer: false } own ? own
+        : Named("parameter", name, NamedTensors(distinct: false, TensorRole.Parameter));
 
     /// <summary>The buffer of a dotted name: <c>net.GetBuffer("bn.running_mean")</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

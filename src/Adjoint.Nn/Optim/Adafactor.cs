@@ -70,7 +70,8 @@ public sealed class Adafactor : Optimizer<AdafactorOptions>
     protected override void Check(AdafactorOptions options)
     {
         if (!(options.Beta2Decay <= 0))
-            throw new ArgumentOutOfRangeException("beta2_decay", options.Beta2Decay, $"Invalid beta2_decay: {options.Beta2Decay}. It must be at most 0.");
+            throw new ArgumentOutOfRangeException(
+                "beta2_decay", options.Beta2Decay, $"Invalid beta2_decay: {options.Beta2Decay}. It must be at most 0.");
         Check(options.Eps1, Interval.NotNegative, "eps1", "least square");
         Check(options.Eps2, Interval.NotNegative, "eps2", "least size");
         if (!(options.D >= 1)) throw new ArgumentOutOfRangeException("d", options.D, $"Invalid d: {options.D}. It must be at least 1.");

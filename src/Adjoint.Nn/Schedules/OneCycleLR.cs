@@ -22,8 +22,28 @@ public sealed class OneCycleLR : LRScheduler<OneCycleLrOptions>
     /// <summary>Makes the schedule and applies it to step 0.</summary>
     /// <param name="optimizer">Whose rates.</param>
     /// <param name="maxLr">The largest rate; above 0.</param>
-    /// <param name="totalSteps">How many steps the cycle has; at least 1. Null: <paramref name="epochs"/> times
-    /// <paramref name="stepsPerEpoch"/>.</param>
+    /// <param name="totalSteps">How many steps the cycle has; at least 1.</param>
+    /// <param name="pctStart">The share of the steps in which the rate rises; in [0, 1].</param>
+    /// <param name="annealStrategy">How it rises and falls.</param>
+    /// <param name="cycleMomentum">Whether the momentum (β₁) falls while the rate rises, and back.</param>
+    /// <param name="baseMomentum">The least momentum; in [0, 1).</param>
+    /// <param name="maxMomentum">The largest momentum; in [0, 1).</param>
+    /// <param name="divFactor">The first rate is the largest divided by this; above 0.</param>
+    /// <param name="finalDivFactor">The last rate is the first divided by this; above 0.</param>
+    /// <param name="threePhase">Whether the rate falls to its first value as it rose, and only then to the last one.</param>
+    /// <exception cref="ArgumentException">An option makes no sense, or the optimizer has no momentum to cycle.</exception>
+    public OneCycleLR(
+        Optimizer optimizer, double maxLr, int totalSteps, double pctStart = 0.3,
+        AnnealStrategy annealStrategy = AnnealStrategy.Cos, bool cycleMomentum = true, double baseMomentum = 0.85,
+        double maxMomentum = 0.95, double divFactor = 25, double finalDivFactor = 1e4, bool threePhase = false)
+        : this(optimizer, new OneCycleLrOptions([maxLr], totalSteps, pctStart, annealStrategy, cycleMomentum, baseMomentum,
+            maxMomentum, divFactor, finalDivFactor, threePhase))
+    {
+    }
+
+    /// <summary>Makes the schedule for so many epochs of so many steps and applies it to step 0.</summary>
+    /// <param name="optimizer">Whose rates.</param>
+    /// <param name="maxLr">The largest rate; above 0.</param>
     /// <param name="epochs">How many epochs; at least 1.</param>
     /// <param name="stepsPerEpoch">How many steps an epoch has; at least 1.</param>
     /// <param name="pctStart">The share of the steps in which the rate rises; in [0, 1].</param>
@@ -34,14 +54,13 @@ public sealed class OneCycleLR : LRScheduler<OneCycleLrOptions>
     /// <param name="divFactor">The first rate is the largest divided by this; above 0.</param>
     /// <param name="finalDivFactor">The last rate is the first divided by this; above 0.</param>
     /// <param name="threePhase">Whether the rate falls to its first value as it rose, and only then to the last one.</param>
-    /// <exception cref="ArgumentException">Neither the steps nor both of epochs and their steps are given, or the optimizer has no
-    /// momentum to cycle.</exception>
+    /// <exception cref="ArgumentException">An option makes no sense, or the optimizer has no momentum to cycle.</exception>
     public OneCycleLR(
-        Optimizer optimizer, double maxLr, int? totalSteps = null, int? epochs = null, int? stepsPerEpoch = null, double pctStart = 0.3,
-        AnnealStrategy annealStrategy = AnnealStrategy.Cos, bool cycleMomentum = true, double baseMomentum = 0.85, double maxMomentum = 0.95,
-        double divFactor = 25, double finalDivFactor = 1e4, bool threePhase = false)
-        : this(optimizer, new OneCycleLrOptions([maxLr], Steps(totalSteps, epochs, stepsPerEpoch), pctStart, annealStrategy, cycleMomentum,
-            baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase))
+        Optimizer optimizer, double maxLr, int epochs, int stepsPerEpoch, double pctStart = 0.3,
+        AnnealStrategy annealStrategy = AnnealStrategy.Cos, bool cycleMomentum = true, double baseMomentum = 0.85,
+        double maxMomentum = 0.95, double divFactor = 25, double finalDivFactor = 1e4, bool threePhase = false)
+        : this(optimizer, new OneCycleLrOptions([maxLr], checked(epochs.AtLeast(1) * stepsPerEpoch.AtLeast(1)), pctStart, annealStrategy, cycleMomentum, baseMomentum,
+            maxMomentum, divFactor, finalDivFactor, threePhase))
     {
     }
 
@@ -50,7 +69,8 @@ public sealed class OneCycleLR : LRScheduler<OneCycleLrOptions>
     {
         options.MaxLr.CheckGroups(optimizer, nameof(OneCycleLR), "maxLr");
         if (options.CycleMomentum) _momentum = MomentumCycle.NameIn(optimizer, nameof(OneCycleLR));
-        double[] initial = [.. optimizer.ParamGroups.Select((_, group) => options.MaxLr.Of(group, nameof(OneCycleLR), "maxLr") / options.DivFactor)];
+        double[] initial =
+            [.. optimizer.ParamGroups.Select((_, group) => options.MaxLr.Of(group, nameof(OneCycleLR), "maxLr") / options.DivFactor)];
         for (int group = 0; group < initial.Length; group++) optimizer.ParamGroups[group].Options["initial_lr"] = initial[group];
         TakeBaseLrs(initial);
         Step();
@@ -93,13 +113,6 @@ public sealed class OneCycleLR : LRScheduler<OneCycleLrOptions>
         (double from, double to) = phase == 0 ? (most, least) : phase == 1 ? (least, most) : (most, most);
         group[name] = Options.AnnealStrategy.Between(from, to, share);
     }
-
-    private static int Steps(int? totalSteps, int? epochs, int? stepsPerEpoch) => (totalSteps, epochs, stepsPerEpoch) switch
-    {
-        ({ } steps, _, _) => steps.AtLeast(1, nameof(totalSteps)),
-        (null, { } count, { } each) => checked(count.AtLeast(1, nameof(epochs)) * each.AtLeast(1, nameof(stepsPerEpoch))),
-        _ => throw new ArgumentException("OneCycleLR: give totalSteps, or both epochs and stepsPerEpoch.", nameof(totalSteps)),
-    };
 
     // Which phase a step is in, and its share of it.
     private (int Phase, double Share) Phase(int step)

@@ -60,6 +60,12 @@ internal static class Samples
             var optimizer = new SGD([Tensor.Ones([3], requiresGrad: true)]);
             return new SequentialLR(optimizer, [new StepLR(optimizer, 2), new ExponentialLR(optimizer, 0.5)], [3]);
         },
+        [typeof(LRScheduler)] = () => new StepLR(new SGD([Tensor.Ones([3], requiresGrad: true)]), 2),
+        [typeof(ChainedScheduler)] = () => new ChainedScheduler(new StepLR(new SGD([Tensor.Ones([3], requiresGrad: true)]), 2)),
+        [typeof(Muon)] = () => new Muon([Tensor.Ones([3, 2], requiresGrad: true)]),
+        [typeof(AveragedModel)] = () => new AveragedModel(new Adjoint.Nn.Linear(3, 3)),
+        [typeof(ModuleSummary)] = () => new Adjoint.Nn.Linear(3, 3).Summary([2, 3]),
+        [typeof(LayerSummary)] = () => new Adjoint.Nn.Linear(3, 3).Summary([2, 3]).Layers[0],
         [typeof(ParamGroupOptions)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]).ParamGroups[0].Options,
         [typeof(LinalgGroup)] = () => Tensor.Eye(3).Linalg,
         [typeof(SpecialGroup)] = () => Tensor.Eye(3).Special,
