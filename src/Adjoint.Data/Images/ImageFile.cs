@@ -59,7 +59,7 @@ public static class ImageFile
 
     // What is no number is black.
     private static Tensor Bytes(Tensor image) =>
-        Tensor.Where(image.IsNaN(), Tensor.ZerosLike(image), image * 255).Round().Clamp(0, 255).To(DType.UInt8);
+        Tensor.Where(image.IsNaN(), image.ZerosLike(), image * 255).Round().Clamp(0, 255).To(DType.UInt8);
 
     private static void SaveAs<TPixel>(Stream stream, byte[] bytes, int width, int height, PngColorType color)
         where TPixel : unmanaged, IPixel<TPixel>

@@ -167,7 +167,7 @@ public sealed class SummaryWriter : IDisposable
 
     // What is no number is black.
     private static Tensor Bytes(Tensor image) => !image.DType.IsFloatingPoint ? image
-        : Tensor.Where(image.IsNaN(), Tensor.ZerosLike(image), image * 255).Round().Clamp(0, 255).To(DType.UInt8);
+        : Tensor.Where(image.IsNaN(), image.ZerosLike(), image * 255).Round().Clamp(0, 255).To(DType.UInt8);
 
     private void Add(string tag, long step, Action<ProtoWriter> value)
     {
