@@ -20,6 +20,7 @@ public class OverlapTests
                 End: e.GetProperty("ts").GetDouble() + e.GetProperty("dur").GetDouble())).ToList();
         var sent = events.Where(e => e.Name == "all_reduce").OrderBy(e => e.Begin).ToList();
         sent.Count.ShouldBe(4);
+        sent[0].Thread.ShouldNotBe(events.First(e => e.Name != "all_reduce").Thread);
         var products = events.Where(e => e.Thread != sent[0].Thread && e.Name.Contains("mm", StringComparison.Ordinal)).ToList();
         products.ShouldNotBeEmpty();
         // Those of the last layers were on their way before the pass came to the first one.

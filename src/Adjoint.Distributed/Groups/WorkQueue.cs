@@ -45,7 +45,7 @@ internal sealed class WorkQueue(string name)
     /// <summary>Waits until all that was added is done, unless the caller is the thread that does it.</summary>
     internal void WaitForTurn()
     {
-        if (_thread is not null && !IsHere) _idle.Wait();
+        if (_thread is not null && !IsHere && !_idle.IsSet) _idle.Wait();
     }
 
     private void Run()

@@ -13,7 +13,8 @@ public sealed record DataParallelOptions
     {
         get;
         init => field = value > 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(BucketCapMb), value, $"BucketCapMb: must be above 0 and finite, but is {value}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(BucketCapMb), value, $"BucketCapMb: must be above 0 and finite, but is {value}.");
     } = 25;
 
     /// <summary>

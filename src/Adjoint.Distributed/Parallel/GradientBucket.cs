@@ -25,6 +25,8 @@ internal sealed class GradientBucket
         }
         Flat = Tensor.Zeros([Math.Max(LeastElements, _flags + _parameters.Length)], _parameters[0].DType);
         Flat.KeepBeyondScopes();
+        // A gradient that is a view of it does not give it back with itself.
+        Flat.ShareMemory();
     }
 
     /// <summary>What is sent.</summary>

@@ -99,21 +99,23 @@ internal sealed class GradientReducer
         Engine.WhenPassEnds(End);
     }
 
+    // The last bucket has the gradients with which the pass ends: it is left to its end, where no other thread is needed.
     private void SendFull()
     {
-        while (_sent < _buckets.Count && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
+        while (_sent < _buckets.Count - 1 && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
     }
 
     private void Send(GradientBucket bucket)
     {
-        Tensor flat = bucket.Flat;
         Profile? profile = Profile.Current;
-        bucket.Sending = _group.Later(() =>
-        {
-            long begin = Stopwatch.GetTimestamp();
-            _group.AllReduce(flat);
-            profile?.Add(new ProfileEvent("all_reduce", begin, Stopwatch.GetTimestamp(), Environment.CurrentManagedThreadId, 0));
-        });
+        bucket.Sending = _group.Later(() => AllReduce(bucket, profile));
+    }
+
+    private void AllReduce(GradientBucket bucket, Profile? profile)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        _group.AllReduce(bucket.Flat);
+        profile?.Add(new ProfileEvent("all_reduce", begin, Stopwatch.GetTimestamp(), Environment.CurrentManagedThreadId, 0));
     }
 
     private void End(bool whole)
@@ -122,10 +124,12 @@ internal sealed class GradientReducer
         if (!whole) return;
         using Unrecorded _ = Unrecorded.Begin();
         foreach (GradientBucket bucket in _buckets) FillRest(bucket);
-        SendFull();
+        // What is not on its way yet needs no other thread: there is nothing to compute meanwhile.
+        Profile? profile = Profile.Current;
         foreach (GradientBucket bucket in _buckets)
         {
-            bucket.Sending!.GetAwaiter().GetResult();
+            if (bucket.Sending is { } sending) sending.GetAwaiter().GetResult();
+            else AllReduce(bucket, profile);
             bucket.Empty(_options.GradientAsBucketView);
         }
         _unsent.Clear();
