@@ -204,7 +204,8 @@ internal sealed class ClassTargets
     }
 
     /// <summary>−g at the classes of a tensor that lies there, where everything else is zero.</summary>
-    internal void Spread<T>(double g, bool isMean, ReadOnlySpan<long> classes, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal void Spread<T>(double g, bool isMean, ReadOnlySpan<long> classes, Span<T> dx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double counted = Counting(classes);
         T one = T.CreateTruncating(isMean ? g / counted : g);

@@ -131,7 +131,8 @@ internal static class PointwiseLoss
         }
     }
 
-    private readonly struct SumWork<TOp>(TOp op, Tensor x, Tensor t, Tensor sum, bool isMean) : IFloatingWork where TOp : struct, IBinaryOp
+    private readonly struct SumWork<TOp>(TOp op, Tensor x, Tensor t, Tensor sum, bool isMean) : IFloatingWork
+        where TOp : struct, IBinaryOp
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {

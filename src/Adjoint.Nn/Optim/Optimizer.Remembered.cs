@@ -23,7 +23,8 @@ public abstract partial class Optimizer
         internal object? OwnStep { get; set; }
     }
 
-    /// <summary>As <see cref="NextStep"/>; a count that nobody else has is counted on where it lies, so that a step allocates nothing.</summary>
+    /// <summary>As <see cref="NextStep"/>, but a count that nobody else has is counted on where it lies: a step allocates nothing.
+    /// </summary>
     internal double CountStep(Dictionary<string, object?> state)
     {
         if (state is not Memories own || _isSeen) return NextStep(state);

@@ -26,7 +26,8 @@ internal sealed class ReplayBuffers(ReplayPlan plan)
         }
         var ended = new List<int>?[parts.Count];
         foreach (GraphMemory memory in parts.SelectMany(part => part.Made))
-            if (plan.Places[memory.Index] == ReplayPlace.Given && !plan.IsSeen(memory)) (ended[last[memory.Index]] ??= []).Add(memory.Index);
+            if (plan.Places[memory.Index] == ReplayPlace.Given && !plan.IsSeen(memory))
+                (ended[last[memory.Index]] ??= []).Add(memory.Index);
         LastRead = Array.ConvertAll(ended, memories => memories is null ? [] : memories.ToArray());
         for (int i = 0; i < parts.Count; i++)
         {

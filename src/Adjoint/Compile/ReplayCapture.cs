@@ -74,8 +74,8 @@ internal sealed class ReplayCapture
             var both = new ReplayCapture(first, second, arguments) { KeepsGradients = keepsGradients };
             if (!keepsGradients && both.AddsUp(arguments) is { } leaf)
                 throw new GraphException(
-                    $"Compiled.Step: keepGrads: false, but the step reads or adds to the gradient that {leaf} has when it begins, which is then "
-                    + "not kept. Let go of gradients in the step before they are computed (ZeroGrad), or leave keepGrads true.");
+                    $"Compiled.Step: keepGrads: false, but the step reads or adds to the gradient that {leaf} has when it begins, "
+                    + "which is then not kept. Let go of gradients in the step before they are computed (ZeroGrad), or leave keepGrads true.");
             return both;
         }
         finally

@@ -7,8 +7,8 @@ namespace Adjoint;
 /// // Note [A plan keeps the bits]
 /// What is left out, computed once or put in other memory changes no bit: an operation is left out if nobody reads what it gives and it
 /// changes nothing else, or if another one computed the same from the same; it is computed once if all it reads is always the same; its
-/// results lie where nobody reads any more. The operations themselves run their own kernels, on operands as they lay when they were captured. Nothing is computed in another order:
-/// draws, changes in place and whatever may throw keep theirs.
+/// results lie where nobody reads any more. The operations themselves run their own kernels, on operands as they lay when they were
+/// captured. Nothing is computed in another order: draws, changes in place and whatever may throw keep theirs.
 /// </remarks>
 internal sealed class ReplayPlan
 {

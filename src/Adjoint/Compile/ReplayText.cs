@@ -10,8 +10,9 @@ internal static class ReplayText
         ReplayPlan plan = replay.Plan;
         int all = plan.Graph.Operations.Count, views = plan.Graph.Operations.Count(op => op.IsView);
         text.AppendLine($"for {replay.Signature}: {replay.Runs} runs, {replay.Verified} times verified");
-        text.AppendLine($"  {all} operations, {views} of them views, which cost nothing; {plan.RemovedCount} left out since nobody reads them, "
-            + $"{plan.SharedCount} since another one computed the same, {plan.FoldedCount} computed once");
+        text.AppendLine($"  {all} operations, {views} of them views, which cost nothing; "
+            + $"{plan.RemovedCount} left out since nobody reads them, {plan.SharedCount} since another one computed the same, "
+            + $"{plan.FoldedCount} computed once");
         text.AppendLine($"  {plan.Steps.Length} steps: {string.Join(", ", Kinds(plan))}");
         TileStep[] tiles = [.. plan.Steps.OfType<TileStep>()];
         if (tiles.Length > 0)

@@ -8,7 +8,7 @@ namespace Adjoint.Tests.Compile;
 public class CompiledMemoryTests
 {
     private static Sequential Net(Adjoint.Nn.Module activation) =>
-        new(new Adjoint.Nn.Linear(16, 32), activation, new Adjoint.Nn.Linear(32, 32), new Adjoint.Nn.Tanh(), new Adjoint.Nn.Linear(32, 10));
+        new(new Adjoint.Nn.Linear(16, 32), activation, new Adjoint.Nn.Linear(32, 32), new Tanh(), new Adjoint.Nn.Linear(32, 10));
 
     private static Optimizer Of(string kind, IEnumerable<Tensor> p) => kind switch
     {

@@ -99,7 +99,8 @@ public class CompiledFuzzTests
 
     // What a call gives, and what it leaves.
     private static (string Text, bool Threw) Call(
-        FuzzWorld world, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, int arguments, int mode, int start, bool keepsGrads)
+        FuzzWorld world, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> f, int arguments, int mode, int start,
+        bool keepsGrads)
     {
         Rng.ManualSeed(start);
         Tensor[] x = world.ArgumentsOf(new Random(arguments));
