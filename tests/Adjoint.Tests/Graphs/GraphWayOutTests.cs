@@ -15,11 +15,12 @@ public class GraphWayOutTests
 
     private static Tensor X => Tensor.From([1f, 2f, 3f], requiresGrad: true);
 
-    /// <summary>A function that is refused, on one line with this, what the refusal says, and the same as the refusal would have it.</summary>
+    /// <summary>A function that is refused, what the refusal says, its line, and the same as the refusal would have it.</summary>
     private sealed record Refused(Func<Tensor, Tensor> F, string Says, int Line, Func<Tensor, Tensor>? Instead = null);
 
     private static Refused At(
-        Func<Tensor, Tensor> f, string says, Func<Tensor, Tensor>? instead = null, [CallerLineNumber] int line = 0) => new(f, says, line, instead);
+        Func<Tensor, Tensor> f, string says, Func<Tensor, Tensor>? instead = null, [CallerLineNumber] int line = 0) =>
+        new(f, says, line, instead);
 
     private static Dictionary<string, Refused> All
     {
@@ -43,25 +44,38 @@ public class GraphWayOutTests
                 ["printing"] = At(x => { _ = $"{x}"; return x; }, "Tensor.Where"),
                 ["a number that changes"] = At(x => x * (rate *= 0.5), "Graph.Number(() => ", x => x * Graph.Number(() => rate)),
                 ["a random number of C#"] = At(x => x * s_random.NextDouble(), "Graph.Number", x => x * Tensor.Rand([1])),
-                ["a random number of a generator"] = At(x => x * generator.NextDouble(), "NextDouble", x => x * Tensor.Rand([1], generator: generator)),
+                ["a random number of a generator"] = At(x => x * generator.NextDouble(), "NextDouble",
+                    x => x * Tensor.Rand([1], generator: generator)),
                 ["an attribute that changes"] = At(x => x.LeakyRelu(0.1 + 0.1 * calls++), "argument"),
                 ["a shape that changes"] = At(x => x.Expand(++calls % 2 + 2, 3), "in one call of the function"),
                 ["data that changes"] = At(x => x + Tensor.From([1f, 2f, calls++]), "argument"),
                 ["an if on a counter"] = At(x => calls++ % 2 == 0 ? x.Sin() : x.Cos(), "Tensor.Where"),
                 ["a loop over a counter"] = At(x => { for (int i = 0; i < calls; i++) x = x.Sin(); calls++; return x; }, "if or a loop"),
-                ["a generator made anew"] = At(x => x * x.RandLike(generator: new Generator(1)), "outside", x => x * x.RandLike(generator: generator)),
+                ["a generator made anew"] = At(x => x * x.RandLike(generator: new Generator(1)), "outside",
+                    x => x * x.RandLike(generator: generator)),
                 ["a seed"] = At(x => { generator.ManualSeed(1); return x * x.RandLike(generator: generator); }, "ManualSeed"),
                 ["a schedule"] = At(x => { scheduler.Step(); return x * 2; }, "outside", x => x * 2),
                 ["an option that is set"] = At(x => { optimizer.ParamGroups[0].Lr *= 0.5; optimizer.Step(); return x; }, "outside"),
                 ["an optimizer made anew"] = At(x => { w.Sum().Backward(); new SGD([w], 0.1).Step(); return x; }, "outside"),
-                ["another thread"] = At(x => { var t = new Thread(() => { try { _ = x.Sin(); } catch (GraphException) { } }); t.Start(); t.Join(); return x; }, "same thread", x => x.Sin()),
+                ["another thread"] = At(x => InThread(() => x.Sin()), "same thread", x => x.Sin()),
                 ["a capture inside"] = At(x => { Graph.Capture(y => y * 2, x.Detach()); return x; }, "before", x => x * 2),
                 ["forward mode"] = At(x => Transforms.Jvp(b => b * b * b, x, Tensor.Ones(3)).Jvp, "Backward in the capture"),
-                ["a write in C#"] = At(x => { Tensor y = x.Detach() * 1; y.Write<float>(all => all[0] = 1); return y * 2; }, "", x => x * 2),
-                ["draws that are repeated"] = At(x => { Autograd.Checkpoint(a => a * a.RandLike(), x).Sum().Backward(); return x; }, "draws random numbers"),
-                ["a pass through the past"] = At(x => { outer.Sum().Backward(); return x; }, "retainGraph: true", x => { outer.Sum().Backward(retainGraph: true); return x; }),
+                ["a write in C#"] = At(x => { Tensor y = x.Detach() * 1; y.Write<float>(all => all[0] = 1); return y * 2; }, "",
+                    x => x * 2),
+                ["a pass through the past"] = At(x => { outer.Sum().Backward(); return x; }, "retainGraph: true",
+                    x => { outer.Sum().Backward(retainGraph: true); return x; }),
             };
         }
+    }
+
+    private static Tensor InThread(Func<Tensor> f)
+    {
+        Tensor? y = null;
+        Exception? error = null;
+        var thread = new Thread(() => { try { y = f(); } catch (GraphException e) { error = e; } });
+        thread.Start();
+        thread.Join();
+        return y ?? throw error!;
     }
 
     public static TheoryData<string> Names => [.. All.Keys];

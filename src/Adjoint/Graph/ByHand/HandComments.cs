@@ -51,7 +51,7 @@ internal static class HandComments
     private static string Named(GraphTensor x, HandNames names) => x.Value.Memory.Role == GraphRole.Number ? x.Value.Memory.Name
         : names.Of(x.Value.Memory) + Part(x);
 
-    /// <summary>Which part of its memory a tensor shows: <c>[.., 3..6]</c>, <c>ᵀ</c>; nothing for all, or where that has no simple name.</summary>
+    /// <summary>Which part of its memory a tensor shows: <c>[.., 3..6]</c>, <c>ᵀ</c>; nothing for all, and for what has no name.</summary>
     internal static string Part(GraphTensor x)
     {
         Shape whole = x.Value.Memory.Tensor is { IsContiguous: true, Offset: 0 } outside && outside.NumEl == x.Value.Memory.Length
