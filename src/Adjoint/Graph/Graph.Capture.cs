@@ -147,8 +147,10 @@ public sealed partial class Graph
             second = GraphCapture.Trace(known, lines, inputs, checkedCall);
         // They are taken back after each capture, so the two do not differ.
         if (first.SetsOptions || second.SetsOptions)
-            throw new GraphException("Graph.Capture: the function sets options of an optimizer, which a run of the graph would not do again. "
-                + "Do that (a scheduler's Step, say) outside of it: a run reads the options.");
+            throw GraphException.At(
+                first.SetsOptionsAt ?? second.SetsOptionsAt,
+                "Graph.Capture: the function sets options of an optimizer, which a run of the graph would not do again. Do that (a "
+                + "scheduler's Step, say) outside of it: a run reads the options.");
         if (GraphDifference.Between(first.Graph, second.Graph) is not { } difference) return first;
         GraphLine? line = difference.Line;
         if (line is null)

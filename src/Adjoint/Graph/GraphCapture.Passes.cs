@@ -12,6 +12,7 @@ internal sealed partial class GraphCapture
     private readonly HashSet<IStructured> _used = new(ReferenceEqualityComparer.Instance);
     private readonly List<(IOptions Options, object? Now)> _options = [];
     private bool _setsOptions, _setsMode;
+    private GraphLine? _setsOptionsAt;
     private readonly HashSet<Node> _freed = new(ReferenceEqualityComparer.Instance);
     private string? _hooked;
     private int _passes;
@@ -124,6 +125,7 @@ internal sealed partial class GraphCapture
         if (capture._options.FindIndex(o => ReferenceEquals(o.Options, options)) < 0) capture._options.Add((options, options.Now));
         if (undo is null) return;
         capture._undo.Add(undo);
+        if (!capture._setsOptions) capture._setsOptionsAt = GraphLines.Here();
         capture._setsOptions = true;
     }
 

@@ -57,7 +57,8 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     {
         UserCode.CheckStack();
         if (Current is not null)
-            throw new GraphException(
+            throw GraphException.At(
+                GraphLines.Here(),
                 "Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
         var capture = new GraphCapture(names, lines);
         var draws = new RandomRecord();

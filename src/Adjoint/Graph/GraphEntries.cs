@@ -124,7 +124,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     /// </summary>
     /// <param name="to">A number among <see cref="Nodes"/>.</param>
     /// <exception cref="ArgumentException">It is none of them.</exception>
-    /// <exception cref="GraphException">A hook or a function of your own is on the way: what it does no product of numbers says.</exception>
+    /// <exception cref="GraphException">A hook or a function of your own is on the way, which no product of numbers says.</exception>
     public IEnumerable<GraphPath<GraphEntry>> Paths(GraphEntry to)
     {
         RefuseOwnCode("Paths");
@@ -133,7 +133,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
 
     /// <summary>The derivative of the result by a number in it: the sum over all paths of the products of their edges.</summary>
     /// <param name="entry">A number among <see cref="Nodes"/>.</param>
-    /// <exception cref="GraphException">A hook or a function of your own is on the way: what it does no product of numbers says.</exception>
+    /// <exception cref="GraphException">A hook or a function of your own is on the way, which no product of numbers says.</exception>
     public double Derivative(GraphEntry entry)
     {
         entry.Given();
@@ -147,7 +147,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
         return sums.GetValueOrDefault(entry);
     }
 
-    // What changes gradients on their way, where it concerns these numbers: then the sum over the paths is another number than the gradient.
+    // What changes gradients on their way, where it concerns these numbers: then the sum over the paths is not the gradient.
     private void RefuseOwnCode(string called)
     {
         var memories = new HashSet<GraphMemory>(Nodes.Select(entry => entry.Value.Memory), ReferenceEqualityComparer.Instance);
@@ -155,9 +155,9 @@ public sealed class GraphEntries : IGraph<GraphEntry>
             .FirstOrDefault(code => !code.IsAfterwards && (code.Of is null || memories.Contains(code.Of)));
         if (own is not null)
             throw new GraphException(
-                $"{called}: {own.ToString().TrimEnd(',')} is on the way back from {Result.Name}, and what it does to gradients is C# that no "
-                + "product of numbers says. Remove it (the handle's Remove()) and capture again, or ask Graph.Explain, which takes gradients "
-                + "as a pass had them.");
+                $"{called}: {own.ToString().TrimEnd(',')} is on the way back from {Result.Name}, and what it does to gradients is C# that "
+                + "no product of numbers says. Remove it (the handle's Remove()) and capture again, or ask Graph.Explain, which takes "
+                + "gradients as a pass had them.");
     }
 
     private void Follow(GraphEntry entry, double gradient)

@@ -249,7 +249,8 @@ internal sealed partial class GraphFlow
         {
             GraphTensor x = operation.Inputs[alone]!;
             int number = GraphPlaces.IndexAt(x, _place);
-            if (number >= 0) AddEntry(GraphProductEntry.Of(operation, alone, number, gradientOf(operation.Results[0]!.Value)!, Run), x.DType);
+            Tensor gradient = gradientOf(operation.Results[0]!.Value)!;
+            if (number >= 0) AddEntry(GraphProductEntry.Of(operation, alone, number, gradient, Run), x.DType);
             else _entry ??= 0;
         }
         Tensor?[] found = _local[operation].Vjp(gradients, without: alone);
@@ -279,7 +280,8 @@ internal sealed partial class GraphFlow
         {
             int input = SourceOf(operation);
             if (input < 0) continue;
-            if (operation.Inputs.Where((x, i) => i != input && ReferenceEquals(x?.Value, source) && IsWanted(operation, i)).Any()) return false;
+            bool IsAnother(GraphTensor? x, int i) => i != input && ReferenceEquals(x?.Value, source) && IsWanted(operation, i);
+            if (operation.Inputs.Where(IsAnother).Any()) return false;
             int number = GraphPlaces.IndexAt(operation.Inputs[input]!, _place);
             if (!GraphProductEntry.IsStepwise(operation, input, Math.Max(number, 0), Run)) return false;
         }

@@ -136,6 +136,12 @@ public static class GraphPrint
         "neg" => "−x",
         "clone" => "x",
         "sum" => "Σ x",
+        "softmax" => "exp(x) / Σ exp(x) over dimension dim",
+        "log_softmax" => "x − ln Σ exp(x) over dimension dim",
+        "mse_loss" => "reduction of (x − y)²",
+        "l1_loss" => "reduction of |x − y|",
+        "nll_loss" => "reduction of −x[i, y[i]]",
+        "native_batch_norm" or "native_layer_norm" or "layer_norm" => "(x − mean) / √(variance + eps)·y + z",
         var name => Formulas.Value.GetValueOrDefault(name, ""),
     };
 

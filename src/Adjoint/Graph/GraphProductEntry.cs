@@ -27,8 +27,8 @@ internal static class GraphProductEntry
     {
         if (operation.Results is not [{ } y] || operation.Inputs[input] is not { DType: DType.Float32 or DType.Float64 } x) return false;
         int[] at = GraphPlaces.IndexOf(x.Shape, number);
-        if (GraphReads.Product(operation, y, input, at) is not { Scale: 1, Results.Count: > 0 } || GraphReads.Factors(operation) is not { } f)
-            return false;
+        if (GraphReads.Factors(operation) is not { } f) return false;
+        if (GraphReads.Product(operation, y, input, at) is not { Scale: 1, Results.Count: > 0 }) return false;
         // As the rule going back multiplies: g·op(B)ᵀ or its transpose for the left factor, op(A)ᵀ·g or its transpose for the right one.
         bool isLeft = input == f.Left;
         Tensor other = run.Show(operation.Inputs[isLeft ? f.Right : f.Left]!).Detach(), g = Tensor.Uninitialized(y.Shape, y.DType);
@@ -78,7 +78,8 @@ internal static class GraphProductEntry
         {
             MatrixOperand left = MatrixOperand.Of(a, transA), right = MatrixOperand.Of(b, transB);
             Result = Gemm.OrderOf<T>(
-                1, left.Trans, right.Trans, c[0], c[1], a.Shape[transA ? 0 : 1], left.RowStep, 0, right.RowStep, 0, c[1], (long)c[0] * c[1]);
+                1, left.Trans, right.Trans, c[0], c[1], a.Shape[transA ? 0 : 1], left.RowStep, 0, right.RowStep, 0, c[1],
+                (long)c[0] * c[1]);
         }
 
         public void Whole<T>() where T : unmanaged, IBinaryInteger<T> => throw new System.Diagnostics.UnreachableException();

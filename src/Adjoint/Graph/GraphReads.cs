@@ -107,7 +107,7 @@ internal static class GraphReads
     }
 }
 
-/// <summary>An element of one factor of a product of matrices: what it is multiplied with, and where it goes, one after the other.</summary>
+/// <summary>An element of one factor of a product of matrices: what it is multiplied with, and where it goes.</summary>
 /// <param name="Other">The other factor.</param>
 /// <param name="Factors">The elements of it that the element is multiplied with.</param>
 /// <param name="Results">The elements of the result that these products are added to.</param>

@@ -25,6 +25,9 @@ internal sealed record GraphTrace(
     /// <summary>Whether C# code of the function sets options.</summary>
     internal bool SetsOptions { get; init; }
 
+    /// <summary>Where it did first.</summary>
+    internal GraphLine? SetsOptionsAt { get; init; }
+
     /// <summary>Whether C# code of the function sets the mode of a module.</summary>
     internal bool SetsMode { get; init; }
 }
@@ -79,6 +82,7 @@ internal sealed partial class GraphCapture
             Cleared = [.. _gradients.Keys.Where(leaf => leaf.GradUnnoted is null && _cleared.ContainsKey(leaf))],
             Options = _options,
             SetsOptions = _setsOptions,
+            SetsOptionsAt = _setsOptionsAt,
             SetsMode = _setsMode,
         };
     }

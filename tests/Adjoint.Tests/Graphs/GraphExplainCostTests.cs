@@ -40,8 +40,8 @@ public class GraphExplainCostTests
             TheoryData<int, int, int, DType> sizes = [];
             foreach (DType dtype in (DType[])[DType.Float32, DType.Float64])
                 foreach ((int m, int k, int n) in ((int, int, int)[])[
-                    (1, 1, 1), (1, 7, 5), (5, 1, 3), (2, 3, 1), (3, 4, 5), (33, 40, 17), (64, 100, 50), (513, 9, 11), (600, 70, 65), (8, 600, 6),
-                    (17, 129, 130), (130, 20, 3)])
+                    (1, 1, 1), (1, 7, 5), (5, 1, 3), (2, 3, 1), (3, 4, 5), (33, 40, 17), (64, 100, 50), (513, 9, 11), (600, 70, 65),
+                    (8, 600, 6), (17, 129, 130), (130, 20, 3)])
                     sizes.Add(m, k, n, dtype);
             return sizes;
         }
@@ -59,10 +59,12 @@ public class GraphExplainCostTests
         var layer = new Adjoint.Nn.Linear(k, n, dtype: dtype);
         (Tensor Leaf, Func<Tensor> Loss)[] all =
         [
-            (w, () => x.MatMul(w).Tanh().Sum()), (turned, () => x.MatMul(turned.T).Tanh().Sum()), (left, () => left.MatMul(right).Sin().Sum()),
+            (w, () => x.MatMul(w).Tanh().Sum()), (turned, () => x.MatMul(turned.T).Tanh().Sum()),
+            (left, () => left.MatMul(right).Sin().Sum()),
             (left, () => left.T.MatMul(h).Sin().Sum()), (layer.Weight, () => layer.Call(x).Tanh().Sum()),
             (layer.Weight, () => layer.Call(x).Relu().Square().Sum()), (w, () => b.AddMm(x, w).Sigmoid().Mean()),
-            (w, () => b.AddMm(x, w, 0.5, 2).Sin().Sum()), (shared, () => h.MatMul(shared).Tanh().MatMul(shared).Tanh().MatMul(shared).Sum()),
+            (w, () => b.AddMm(x, w, 0.5, 2).Sin().Sum()),
+            (shared, () => h.MatMul(shared).Tanh().MatMul(shared).Tanh().MatMul(shared).Sum()),
             (shared, () => h.MatMul(shared).MatMul(shared.T).Sin().Sum()), (w, () => x.MatMul(w).Sin().Sum() + (w * w).Sum()),
             (w, () => x.MatMul(w[.., ..1]).Sin().Sum() + x.MatMul(w).Cos().Sum()),
         ];

@@ -80,8 +80,8 @@ public sealed class RecordedGraph : IGraph<Node>
     /// <param name="tensor">A tensor that the result was computed from.</param>
     /// <exception cref="ArgumentException">The result does not depend on it.</exception>
     /// <exception cref="AutogradException">
-    /// It does not require grad, the graph was freed by a backward pass, or hooks are on the way, of a tensor, a node or a module: what they
-    /// do to gradients is C# that no local derivative says.
+    /// It does not require grad, the graph was freed by a backward pass, or hooks are on the way, of a tensor, a node or a module: what
+    /// they do to gradients is C# that no local derivative says.
     /// </exception>
     public IEnumerable<GraphPath<Node>> Paths(Tensor tensor) => Paths(NodeHere(tensor.Given()));
 

@@ -27,6 +27,9 @@ internal static class HandComments
         if (operation is { GradientOf: { } of, Name: var name } && name.EndsWith("_backward", StringComparison.Ordinal)
             && of.Results.Count > 0 && of.Results[0] is { } y && operation.Inputs is [{ } g, ..])
         {
+            // A view goes back to the places that it shows.
+            if (of.IsView && of.Inputs is [{ } whole, ..] && operation.Results is [{ } spread, ..] && named(y) != named(whole))
+                return $"{named(spread)} = {named(g)} at the places of {named(y)}, elsewhere 0";
             // The chain rule: what arrives, times the slope.
             IEnumerable<string> parts = operation.Results.Select((dx, i) => dx is null || i >= of.Inputs.Count
                 || of.Inputs[i] is not { } x ? ""
@@ -44,9 +47,35 @@ internal static class HandComments
             + $"({string.Join(", ", operation.Inputs.OfType<GraphTensor>().Select(named).Concat(options))})";
     }
 
-    // As in the program; a view is what it shows, and a number itself.
-    private static string Named(GraphTensor x, HandNames names) =>
-        x.Value.Memory.Role == GraphRole.Number ? x.Value.Memory.Name : names.Of(x.Value.Memory);
+    // As in the program; a number is itself, and a view the part that it shows.
+    private static string Named(GraphTensor x, HandNames names) => x.Value.Memory.Role == GraphRole.Number ? x.Value.Memory.Name
+        : names.Of(x.Value.Memory) + Part(x);
+
+    /// <summary>Which part of its memory a tensor shows: <c>[.., 3..6]</c>, <c>ᵀ</c>; nothing for all, and for what has no name.</summary>
+    internal static string Part(GraphTensor x)
+    {
+        Shape whole = x.Value.Memory.Tensor is { IsContiguous: true, Offset: 0 } outside && outside.NumEl == x.Value.Memory.Length
+            ? outside.Shape : x.Value.Memory.Values[0].MadeBy?.Results.FirstOrDefault(y => y is { IsWhole: true }
+                && ReferenceEquals(y.Value.Memory, x.Value.Memory))?.Shape ?? [x.Value.Memory.Length];
+        if (x.Shape.NumEl == 0 || x.IsWhole) return "";
+        if (whole.NDim == 2 && x.Shape.NDim == 2 && x.Offset == 0 && x.Shape[0] == whole[1] && x.Shape[1] == whole[0]
+            && x.Strides[0] == 1 && x.Strides[1] == whole[1])
+            return "ᵀ";
+        int[] steps = new int[whole.NDim];
+        for (int d = steps.Length - 1, step = 1; d >= 0; step *= whole[d--]) steps[d] = step;
+        List<string> parts = [];
+        int shown = 0, left = x.Offset;
+        for (int d = 0; d < steps.Length; d++)
+        {
+            (int first, left) = Math.DivRem(left, steps[d]);
+            bool isHere = shown < x.Shape.NDim && x.Strides[shown] == steps[d] && first + x.Shape[shown] <= whole[d];
+            parts.Add(!isHere ? $"{first}" : x.Shape[shown] == whole[d] ? ".." : $"{first}..{first + x.Shape[shown]}");
+            if (isHere) shown++;
+        }
+        if (shown < x.Shape.NDim || left != 0) return "";
+        while (parts is [.., ".."]) parts.RemoveAt(parts.Count - 1);
+        return parts.Count == 0 ? "" : $"[{string.Join(", ", parts)}]";
+    }
 
     // The formula with the operands in it, or the call.
     private static string Formula(GraphOperation operation, Func<GraphTensor, string> named)
@@ -83,7 +112,7 @@ internal static class HandComments
             text.Append(word);
             i = end;
         }
-        return text.ToString();
+        return text.Replace("ᵀᵀ", "").ToString();
     }
 
     private static IEnumerable<string> Wrapped(string text)
