@@ -88,7 +88,8 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
     {
         (Tensor input, Tensor target) = (input1.Given("input"), input2.Given("target"));
         Check(TypeName, input, target.NDim + 1);
-        if (target.DType is not (DType.Int64 or DType.Int32)) throw new DTypeException($"{TypeName}: target must be Int64 or Int32, but is {target.DType}.");
+        if (target.DType.Row.Kind != DTypeKind.Whole)
+            throw new DTypeException($"{TypeName}: target must be of an integer dtype, but is {target.DType}.");
         if (target.NDim > 1 || (target.NDim == 1 && target.Shape[0] != input.Shape[0]))
             throw new ShapeException($"{TypeName}: there must be a target for each input, but their shapes are {input.Shape} and {target.Shape}.");
         Tensor rows = target.NDim == 0 ? input.Unsqueeze(0) : input;
