@@ -22,10 +22,12 @@ internal static class CellRows
     /// <summary>That arrays of <paramref name="rows"/> rows have so many times n elements.</summary>
     public static void Check(int rows, int n, params ReadOnlySpan<int> lengthsAndTimes)
     {
-        for (int i = 0; i < lengthsAndTimes.Length; i += 2)
-            if (lengthsAndTimes[i] != (long)rows * n * lengthsAndTimes[i + 1])
-                throw new ArgumentException(
-                    $"{rows} cells of width {n}: array {i / 2} has {lengthsAndTimes[i]} elements, and not {lengthsAndTimes[i + 1]} for each.");
+        for (int i = 0; i < lengthsAndTimes.Length / 2; i++)
+        {
+            (int length, int times) = (lengthsAndTimes[2 * i], lengthsAndTimes[2 * i + 1]);
+            if (length != (long)rows * n * times)
+                throw new ArgumentException($"{rows} cells of width {n}: array {i} has {length} elements, and not {times} for each.");
+        }
     }
 
     private readonly struct Row<TCell, T>(TCell cell, int n) : IRowOfMatrix where TCell : struct, ICellRow<T> where T : unmanaged

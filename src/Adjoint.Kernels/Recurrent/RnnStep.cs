@@ -32,6 +32,13 @@ internal static unsafe class RnnStep
         fixed (T* ph = h, pd = dh, pm = more, px = dx) CellRows.Run<BackwardCell<T>, T>(new(n, isRelu, ph, pd, pm, px), rows, n);
     }
 
+    /// <summary>x ← x + y.</summary>
+    public static void Add<T>(Span<T> x, ReadOnlySpan<T> y) where T : unmanaged
+    {
+        CellRows.Check(1, x.Length, y.Length, 1);
+        fixed (T* px = x, py = y) Sweep.Run(new Added<T>(px, py), px, x.Length);
+    }
+
     private readonly struct ForwardCell<T>(int n, bool isRelu, T* x, T* hidden) : ICellRow<T> where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

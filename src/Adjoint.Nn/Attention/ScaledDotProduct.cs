@@ -112,7 +112,7 @@ internal static class AttentionScores
     internal static Tensor Numbers(string name, Tensor mask, string parameter, DType dtype, bool isBlocking)
     {
         if (mask.DType == dtype) return mask;
-        if (mask.DType != DType.Bool)
+        if (!mask.DType.IsBool)
             throw new DTypeException($"{name}: {parameter} must be Bool or {dtype}, as the query is, but is {mask.DType}.");
         return Tensor.Zeros(mask.Shape, dtype).MaskedFill(isBlocking ? mask : mask.LogicalNot(), double.NegativeInfinity);
     }

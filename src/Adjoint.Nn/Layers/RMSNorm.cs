@@ -82,7 +82,7 @@ public static partial class F
                 throw new ShapeException($"RmsNorm: weight must have shape {normalizedShape}, but its shape is {weight.Shape}.");
             if (weight is not null && weight.DType != input.DType)
                 throw new DTypeException($"RmsNorm: weight must be {input.DType}, as the input, but is {weight.DType}.");
-            double close = eps ?? (input.DType == DType.Float32 ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52));
+            double close = eps ?? Math.ScaleB(1, input.DType.Size == sizeof(float) ? -23 : -52);
             Tensor y = input * (input.Square().Mean(LayerNormOp.Dims(count), keepDim: true) + close).Rsqrt();
             return weight is null ? y : y * weight;
         }

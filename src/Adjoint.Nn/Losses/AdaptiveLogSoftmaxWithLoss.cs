@@ -24,7 +24,7 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
     /// <param name="inFeatures">How many numbers an input has; at least 1.</param>
     /// <param name="nClasses">How many classes; at least 2.</param>
     /// <param name="cutoffs">The first class of each cluster, in order; above 0 and below nClasses, one at least.</param>
-    /// <param name="divValue">By how much each cluster is seen through a narrower projection than the one before; above 0.</param>
+    /// <param name="divValue">By how much each cluster is seen through a narrower projection than the one before; at least 1.</param>
     /// <param name="headBias">Whether the head has a bias.</param>
     /// <param name="dtype">The dtype of the parameters.</param>
     /// <param name="generator">Where the weights are drawn from; by default <see cref="Rng.Default"/>.</param>
@@ -35,7 +35,8 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
         Generator? generator = null)
     {
         (InFeatures, NClasses) = (inFeatures.AtLeast(1), nClasses.AtLeast(2));
-        divValue.In(Interval.Positive);
+        if (!(divValue >= 1))
+            throw new ArgumentOutOfRangeException(nameof(divValue), divValue, "AdaptiveLogSoftmaxWithLoss: divValue must be at least 1.");
         _ends = [.. cutoffs.Given(), nClasses];
         for (int i = 0; i < _ends.Length; i++)
             if (_ends.Length == 1 || _ends[i] <= (i == 0 ? 0 : _ends[i - 1]))
@@ -88,7 +89,8 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
     {
         (Tensor input, Tensor target) = (input1.Given("input"), input2.Given("target"));
         Check(TypeName, input, target.NDim + 1);
-        if (target.DType is not (DType.Int64 or DType.Int32)) throw new DTypeException($"{TypeName}: target must be Int64 or Int32, but is {target.DType}.");
+        if (target.DType.Row.Kind != DTypeKind.Whole)
+            throw new DTypeException($"{TypeName}: target must be of an integer dtype, but is {target.DType}.");
         if (target.NDim > 1 || (target.NDim == 1 && target.Shape[0] != input.Shape[0]))
             throw new ShapeException($"{TypeName}: there must be a target for each input, but their shapes are {input.Shape} and {target.Shape}.");
         Tensor rows = target.NDim == 0 ? input.Unsqueeze(0) : input;

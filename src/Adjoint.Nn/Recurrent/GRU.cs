@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint.Nn;
 
 /// <summary>

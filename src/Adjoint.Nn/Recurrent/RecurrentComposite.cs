@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint.Nn;
 
 /// <summary>What <see cref="RecurrentOp"/> computes, in tensor operations, step by step: for derivatives of any order and mode.</summary>

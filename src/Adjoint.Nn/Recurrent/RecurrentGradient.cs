@@ -116,66 +116,25 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            ThroughTime<T>();
-            int rows = X.Shape[0], input = X.Shape[1], wide = Gates.Shape[1], state = Before.Shape[1];
+            var sizes = new RecurrentSizes(kind, steps, X.Shape[0], X.Shape[1], Before.Shape[1], Gates.Shape[1] / kind.Gates());
+            (int rows, int input, int wide, int state) = (sizes.Rows, sizes.Input, sizes.Gates, sizes.State);
             using var memory = new Loan();
-            ReadOnlySpan<T> ofGates = memory.Of<T>(OfGates), ofHidden = memory.Of<T>(OfHidden);
+            RecurrentBackward.Steps<T>(
+                sizes, memory.Of<T>(HiddenHidden), memory.OfNullable<T>(Projection), memory.Of<T>(Gates), memory.OfNullable<T>(Kept),
+                memory.Of<T>(Before), memory.OfNullable<T>(OfY), memory.Of<T>(OfState), memory.OfNullable<T>(OfCell), memory.Of<T>(OfGates),
+                memory.Of<T>(OfHidden), memory.OfNullable<T>(OfProjected), memory.OfNullable<T>(Cells));
+            if (OfProjection is not null)
+                RecurrentBackward.Projection<T>(
+                    sizes, memory.Of<T>(Gates), memory.OfNullable<T>(Kept), memory.OfNullable<T>(OfProjected), memory.OfNullable<T>(Cells),
+                    memory.Of<T>(OfProjection));
             if (OfX is not null)
-                Gemm.Multiply(Trans.No, Trans.No, rows, input, wide, ofGates, wide, memory.Of<T>(InputHidden), input, memory.Of<T>(OfX),
-                    input);
+                RecurrentBackward.Operand<T>(wide, input, rows, memory.Of<T>(OfGates), memory.Of<T>(InputHidden), memory.Of<T>(OfX));
             if (OfInputHidden is not null)
-                Gemm.Multiply(Trans.Yes, Trans.No, wide, input, rows, ofGates, wide, memory.Of<T>(X), input, memory.Of<T>(OfInputHidden),
-                    input);
+                RecurrentBackward.Weight<T>(wide, input, rows, memory.Of<T>(OfGates), memory.Of<T>(X), memory.Of<T>(OfInputHidden));
             if (OfHiddenHidden is not null)
-                Gemm.Multiply(
-                    Trans.Yes, Trans.No, wide, state, rows, ofHidden, wide, memory.Of<T>(Before), state, memory.Of<T>(OfHiddenHidden),
-                    state);
-            if (OfInputBias is not null) Reduce.Sum(ofGates, 1, rows, wide, memory.Of<T>(OfInputBias));
-            if (OfHiddenBias is not null) Reduce.Sum(ofHidden, 1, rows, wide, memory.Of<T>(OfHiddenBias));
-        }
-
-        private void ThroughTime<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            int wide = Gates.Shape[1], state = Before.Shape[1], n = wide / kind.Gates(), keptWidth = kind.Kept() * n;
-            using var memory = new Loan();
-            ReadOnlySpan<T> gates = memory.Of<T>(Gates), kept = memory.OfNullable<T>(Kept), ofY = memory.OfNullable<T>(OfY);
-            ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), projection = memory.OfNullable<T>(Projection),
-            before = memory.Of<T>(Before);
-            Span<T> ofState = memory.Of<T>(OfState), ofCell = memory.OfNullable<T>(OfCell), ofGates = memory.Of<T>(OfGates);
-            Span<T> ofHidden = memory.Of<T>(OfHidden), ofProjected = memory.OfNullable<T>(OfProjected), cells = memory.OfNullable<T>(Cells);
-            for (int t = steps.Length - 1; t >= 0; t--)
-            {
-                (int start, int count) = steps[t];
-                Span<T> now = ofState[..(count * state)], part = ofGates.Slice(start * wide, count * wide);
-                Span<T> hidden = ofHidden.Slice(start * wide, count * wide);
-                ReadOnlySpan<T> gate = gates.Slice(start * wide, count * wide), keep = kept.Slice(start * keptWidth, count * keptWidth);
-                ReadOnlySpan<T> more = ofY.IsEmpty ? default : ofY.Slice(start * state, count * state);
-                switch (kind)
-                {
-                    case RecurrentKind.Lstm when !projection.IsEmpty:
-                        Span<T> whole = cells[..(count * n)];
-                        if (!more.IsEmpty) ElementWise.Binary<AddOp, T>(new AddOp(), now, more, now);
-                        now.CopyTo(ofProjected[(start * state)..]);
-                        Gemm.Multiply(Trans.No, Trans.No, count, n, state, now, state, projection, n, whole, n);
-                        LstmStep.Backward(n, gate, keep, whole, default, ofCell[..(count * n)], part);
-                        break;
-                    case RecurrentKind.Lstm:
-                        LstmStep.Backward(n, gate, keep, now, more, ofCell[..(count * n)], part);
-                        break;
-                    case RecurrentKind.Gru:
-                        GruStep.Backward(n, gate, keep, before.Slice(start * n, count * n), more, now, part, hidden);
-                        break;
-                    default:
-                        RnnStep.Backward(n, kind == RecurrentKind.Relu, gate, now, more, part);
-                        break;
-                }
-                Gemm.Multiply(
-                    Trans.No, Trans.No, count, state, wide, hidden, wide, weight, state, now, state, accumulate: kind == RecurrentKind.Gru);
-            }
-            if (OfProjection is null) return;
-            int rows = X.Shape[0];
-            LstmStep.Outputs(n, gates, kept, cells);
-            Gemm.Multiply(Trans.Yes, Trans.No, state, n, rows, ofProjected, state, cells, n, memory.Of<T>(OfProjection), n);
+                RecurrentBackward.Weight<T>(wide, state, rows, memory.Of<T>(OfHidden), memory.Of<T>(Before), memory.Of<T>(OfHiddenHidden));
+            if (OfInputBias is not null) Reduce.Sum<T>(memory.Of<T>(OfGates), 1, rows, wide, memory.Of<T>(OfInputBias));
+            if (OfHiddenBias is not null) Reduce.Sum<T>(memory.Of<T>(OfHidden), 1, rows, wide, memory.Of<T>(OfHiddenBias));
         }
     }
 }

@@ -130,44 +130,14 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            int rows = X.Shape[0], input = X.Shape[1], wide = Gates.Shape[1], state = H.Shape[1], n = wide / kind.Gates(),
-            kept = kind.Kept() * n;
+            var sizes = new RecurrentSizes(kind, steps, X.Shape[0], X.Shape[1], H.Shape[1], Gates.Shape[1] / kind.Gates());
             using var memory = new Loan();
-            Span<T> gates = memory.Of<T>(Gates), h = memory.Of<T>(H), c = memory.OfNullable<T>(C), y = memory.Of<T>(Y),
-            u = memory.Of<T>(Hidden);
-            Span<T> keeping = memory.OfNullable<T>(Kept), before = memory.OfNullable<T>(Before), cell = memory.Of<T>(Cell);
-            ReadOnlySpan<T> weight = memory.Of<T>(HiddenHidden), bias = memory.OfNullable<T>(HiddenBias);
-            ReadOnlySpan<T> projection = memory.OfNullable<T>(Projection);
-            Gemm.Multiply(Trans.No, Trans.Yes, rows, wide, input, memory.Of<T>(X), input, memory.Of<T>(InputHidden), input, gates, wide,
-                bias: memory.OfNullable<T>(InputBias));
-            foreach ((int start, int count) in steps)
-            {
-                Span<T> now = h[..(count * state)], part = gates.Slice(start * wide, count * wide), contributed = u[..(count * wide)];
-                Span<T> keep = keeping.IsEmpty ? default : keeping.Slice(start * kept, count * kept);
-                if (!before.IsEmpty) now.CopyTo(before[(start * state)..]);
-                Gemm.Multiply(Trans.No, IsTurned ? Trans.No : Trans.Yes, count, wide, state, now, state, weight, IsTurned ? wide : state,
-                    contributed, wide,
-                    bias: bias);
-                switch (kind)
-                {
-                    case RecurrentKind.Lstm when !projection.IsEmpty:
-                        Span<T> whole = cell[..(count * n)];
-                        LstmStep.Forward(n, part, contributed, c[..(count * n)], whole, keep);
-                        Gemm.Multiply(Trans.No, Trans.Yes, count, state, n, whole, n, projection, n, now, state);
-                        break;
-                    case RecurrentKind.Lstm:
-                        LstmStep.Forward(n, part, contributed, c[..(count * n)], now, keep);
-                        break;
-                    case RecurrentKind.Gru:
-                        GruStep.Forward(n, part, contributed, now, keep);
-                        break;
-                    default:
-                        RnnStep.Forward(n, kind == RecurrentKind.Relu, part, contributed);
-                        part.CopyTo(now);
-                        break;
-                }
-                now.CopyTo(y[(start * state)..]);
-            }
+            RecurrentForward.Inputs<T>(
+                sizes, memory.Of<T>(X), memory.Of<T>(InputHidden), memory.OfNullable<T>(InputBias), memory.Of<T>(Gates));
+            RecurrentForward.Steps<T>(
+                sizes, memory.Of<T>(HiddenHidden), IsTurned, memory.OfNullable<T>(HiddenBias), memory.OfNullable<T>(Projection),
+                memory.Of<T>(Gates), memory.OfNullable<T>(Kept), memory.OfNullable<T>(Before), memory.Of<T>(Y), memory.Of<T>(H),
+                memory.OfNullable<T>(C), memory.Of<T>(Hidden), memory.Of<T>(Cell));
         }
     }
 }

@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint.Nn;
 
 /// <summary>What recurrent layers have in common: weights of every layer and direction, and the way of sequences through them.</summary>

@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint.Nn;
 
 /// <summary>What recurrent cells have in common: a layer that goes one step, of one sequence or a batch of them.</summary>

@@ -62,8 +62,8 @@ public static class Sequences
     /// <exception cref="DTypeException">The lengths are not integers.</exception>
     public static PackedSequence PackPaddedSequence(Tensor input, Tensor lengths, bool batchFirst = false, bool enforceSorted = true)
     {
-        if (lengths.Given().DType is not (DType.Int64 or DType.Int32))
-            throw new DTypeException($"{nameof(PackPaddedSequence)}: lengths must be Int64 or Int32, but are {lengths.DType}.");
+        if (lengths.Given().DType.Row.Kind != DTypeKind.Whole)
+            throw new DTypeException($"{nameof(PackPaddedSequence)}: lengths must be of an integer dtype, but are {lengths.DType}.");
         if (lengths.NDim != 1)
             throw new ShapeException($"{nameof(PackPaddedSequence)}: lengths must be one for each sequence, but their shape is {lengths.Shape}.");
         return PackPaddedSequence(

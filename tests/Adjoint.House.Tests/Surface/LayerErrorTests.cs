@@ -19,7 +19,7 @@ public class LayerErrorTests
 
     public static TheoryData<Type> Layers =>
     [
-        .. typeof(Module).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Module)) && !t.IsAbstract && !t.IsGenericType
+        .. typeof(Module).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Module)) && !t.IsAbstract && !t.IsGenericType && t.GetConstructors().Length > 0
             && t.Namespace == typeof(Module).Namespace && !t.Name.StartsWith("Module", StringComparison.Ordinal)),
     ];
 

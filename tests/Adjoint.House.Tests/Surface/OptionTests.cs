@@ -124,9 +124,17 @@ public partial class OptionTests
     private static object? Given(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var t when t == typeof(Optimizer) => new SGD([Tensor.Ones([2], requiresGrad: true)], lr: 0.5),
-        // All groups and heads that are tried divide them.
-        var t when t == typeof(int) => parameter.Name is "embedDim" or "dModel" || parameter.Name!.EndsWith("Channels", StringComparison.Ordinal)
-            ? 2 : parameter.Name == "rank" ? 0 : 1,
+        // All groups and heads that are tried divide them, and what is to be smaller than another is.
+        var t when t == typeof(int) => parameter.Name switch
+        {
+            "nClasses" => 8,
+            "hiddenSize" => 3,
+            "embedDim" or "dModel" => 2,
+            { } name when name.EndsWith("Channels", StringComparison.Ordinal) => 2,
+            "rank" => 0,
+            _ => 1,
+        },
+        var t when t == typeof(IReadOnlyList<int>) => new[] { 1 },
         var t when t == typeof(double) => 0.5,
         var t when t == typeof(IReadOnlyList<double>) => new double[] { 1, 2 },
         var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2], requiresGrad: true) },

@@ -311,6 +311,8 @@ internal static class Samples
             {
                 if (Invocation.Of(constructor) is not { } call) continue;
                 ParameterInfo[] parameters = constructor.GetParameters();
+                // What is made of another of its kind, as a stack of layers is, is not what one begins with.
+                if (parameters.Any(p => p.ParameterType == type)) continue;
                 if (Works(() => call([.. parameters.Select(p => PlainOrDefault(p, world, depth + 1))])) is { } make) return make;
             }
             // What has no constructor of its own has a method that makes it.

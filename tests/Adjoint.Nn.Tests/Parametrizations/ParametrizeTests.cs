@@ -1,3 +1,5 @@
+#pragma warning disable ADJ0003 // a parametrized weight takes any tensor, of which its originals are made
+
 namespace Adjoint.Tests.Nn.Parametrized;
 
 using Adjoint.Nn;

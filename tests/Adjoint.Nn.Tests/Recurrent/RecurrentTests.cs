@@ -1,5 +1,6 @@
 namespace Adjoint.Tests.Nn.Recurrent;
 
+using Adjoint.Kernels;
 using Adjoint.Nn;
 using Adjoint.Tests.Ops;
 

@@ -1,4 +1,4 @@
-namespace Adjoint.Nn;
+namespace Adjoint.Kernels;
 
 /// <summary>What the cells of a recurrent layer compute.</summary>
 internal enum RecurrentKind
