@@ -16,12 +16,14 @@ internal static class RecurrentBackward
     /// <param name="ofState">The gradient of the last state, which becomes that of the first.</param>
     /// <param name="ofCell">That of the cells, or empty.</param>
     /// <param name="ofGates">[rows, gates]: receives the gradient of what the input contributes.</param>
-    /// <param name="ofHidden">[rows, gates]: receives that of what the state contributes; may be the same memory where it is the same.</param>
+    /// <param name="ofHidden">[rows, gates]: receives that of what the state contributes; may be the same memory where it is the
+    /// same.</param>
     /// <param name="ofProjected">[rows, state]: receives the gradients of what was projected, or is empty.</param>
     /// <param name="whole">Room for the gradients of the cells of a step, or empty.</param>
     public static void Steps<T>(
         RecurrentSizes sizes, ReadOnlySpan<T> weight, ReadOnlySpan<T> projection, ReadOnlySpan<T> gates, ReadOnlySpan<T> kept,
-        ReadOnlySpan<T> before, ReadOnlySpan<T> ofY, Span<T> ofState, Span<T> ofCell, Span<T> ofGates, Span<T> ofHidden, Span<T> ofProjected,
+        ReadOnlySpan<T> before, ReadOnlySpan<T> ofY, Span<T> ofState, Span<T> ofCell, Span<T> ofGates, Span<T> ofHidden,
+        Span<T> ofProjected,
         Span<T> whole) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int wide, int state, int n, int keptWidth) = (sizes.Gates, sizes.State, sizes.Cells, sizes.Kept);

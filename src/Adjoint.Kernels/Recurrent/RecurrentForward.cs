@@ -37,7 +37,8 @@ internal static class RecurrentForward
             Span<T> now = h[..(count * state)], part = gates.Slice(start * wide, count * wide), u = contributed[..(count * wide)];
             Span<T> keep = kept.IsEmpty ? default : kept.Slice(start * keptWidth, count * keptWidth);
             if (!before.IsEmpty) now.CopyTo(before[(start * state)..]);
-            Gemm.Multiply(Trans.No, isTurned ? Trans.No : Trans.Yes, count, wide, state, now, state, weight, isTurned ? wide : state, u, wide,
+            Gemm.Multiply(Trans.No, isTurned ? Trans.No : Trans.Yes, count, wide, state, now, state, weight, isTurned ? wide : state, u,
+                wide,
                 bias: bias);
             switch (sizes.Kind)
             {

@@ -7,7 +7,8 @@ namespace Adjoint.Kernels;
 /// <param name="Input">How many numbers the input has.</param>
 /// <param name="State">How wide the state is.</param>
 /// <param name="Cells">How many cells there are.</param>
-internal readonly record struct RecurrentSizes(RecurrentKind Kind, (int Start, int Count)[] Steps, int Rows, int Input, int State, int Cells)
+internal readonly record struct RecurrentSizes(
+    RecurrentKind Kind, (int Start, int Count)[] Steps, int Rows, int Input, int State, int Cells)
 {
     /// <summary>How wide the gates are.</summary>
     public int Gates => Kind.Gates() * Cells;

@@ -48,18 +48,21 @@ public sealed class MultiheadAttention : Module<
         (EmbedDim, NumHeads, Dropout) = (embedDim.AtLeast(1), numHeads.AtLeast(1), dropout.In(Interval.Unit));
         (KDim, VDim, BatchFirst, _addZeroAttn) = (kdim?.AtLeast(1, nameof(kdim)) ?? embedDim, vdim?.AtLeast(1, nameof(vdim)) ?? embedDim,
             batchFirst, addZeroAttn);
+        if (embedDim > int.MaxValue / 3)
+            throw new ArgumentOutOfRangeException(
+                nameof(embedDim), embedDim, "MultiheadAttention: embedDim is too large: three projections of it are one matrix.");
         if (embedDim % numHeads != 0)
             throw new ArgumentException(
                 $"MultiheadAttention: numHeads must divide embedDim, but {embedDim} cannot be divided by {numHeads}.", nameof(numHeads));
         if (KDim == embedDim && VDim == embedDim)
         {
-            InProjWeight = New(checked(3 * embedDim), embedDim);
+            InProjWeight = New(3 * embedDim, embedDim);
         }
         else
         {
             (QProjWeight, KProjWeight, VProjWeight) = (New(embedDim, embedDim), New(embedDim, KDim), New(embedDim, VDim));
         }
-        InProjBias = bias ? New(checked(3 * embedDim)) : null;
+        InProjBias = bias ? New(3 * embedDim) : null;
         (BiasK, BiasV) = addBiasKv ? (New(1, 1, embedDim), New(1, 1, embedDim)) : (null, null);
         OutProj = new Linear(embedDim, embedDim, bias, dtype, generator) { ShownAs = "NonDynamicallyQuantizableLinear" };
         ResetParameters(generator);

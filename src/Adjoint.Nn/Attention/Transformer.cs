@@ -40,8 +40,8 @@ public sealed class Transformer : Module<
         DType dtype = DType.Float32, Generator? generator = null)
     {
         TransformerOptions.Check(dModel, nhead, dimFeedforward, dropout, layerNormEps);
-        numEncoderLayers.AtLeast(0);
-        numDecoderLayers.AtLeast(0);
+        TransformerOptions.Layers(numEncoderLayers, 0, nameof(numEncoderLayers));
+        TransformerOptions.Layers(numDecoderLayers, 0, nameof(numDecoderLayers));
         (DModel, BatchFirst) = (dModel, batchFirst);
         var encoderLayer = new TransformerEncoderLayer(
             dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst, dtype, generator);

@@ -23,7 +23,8 @@ public sealed class TransformerDecoder : Module<
         int numLayers, Module? norm = null)
     {
         decoderLayer.Given();
-        layers = new ModuleList(Enumerable.Range(0, numLayers.AtLeast(0)).Select(_ => decoderLayer.DeepCopy()).ToArray());
+        layers = new ModuleList(Enumerable.Range(0, TransformerOptions.Layers(numLayers, 0,
+            nameof(numLayers))).Select(_ => decoderLayer.DeepCopy()).ToArray());
         this.norm = norm;
     }
 

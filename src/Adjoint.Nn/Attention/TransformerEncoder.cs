@@ -18,7 +18,8 @@ public sealed class TransformerEncoder : Module<Tensor, Tensor?, Tensor?, Tensor
     public TransformerEncoder(Module<Tensor, Tensor?, Tensor?, Tensor> encoderLayer, int numLayers, Module? norm = null)
     {
         encoderLayer.Given();
-        layers = new ModuleList(Enumerable.Range(0, numLayers.AtLeast(0)).Select(_ => encoderLayer.DeepCopy()).ToArray());
+        layers = new ModuleList(Enumerable.Range(0, TransformerOptions.Layers(numLayers, 0,
+            nameof(numLayers))).Select(_ => encoderLayer.DeepCopy()).ToArray());
         this.norm = norm;
     }
 

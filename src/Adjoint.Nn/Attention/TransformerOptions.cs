@@ -3,6 +3,13 @@ namespace Adjoint.Nn;
 /// <summary>What all parts of a transformer check.</summary>
 internal static class TransformerOptions
 {
+    /// <summary>More layers than this are a slip of the pen.</summary>
+    private const int MostLayers = 10_000;
+
+    /// <summary>How many layers lie on each other; at least a number.</summary>
+    internal static int Layers(int count, int least, string name) => count.AtLeast(least, name) <= MostLayers ? count
+        : throw new ArgumentOutOfRangeException(name, count, $"{name} must be at most {MostLayers}.");
+
     internal static void Check(int dModel, int nhead, int dimFeedforward, double dropout, double layerNormEps)
     {
         dModel.AtLeast(1);
@@ -10,6 +17,8 @@ internal static class TransformerOptions
         dimFeedforward.AtLeast(0);
         dropout.In(Interval.Unit);
         layerNormEps.In(Interval.NotNegative);
+        if (dModel > int.MaxValue / 3)
+            throw new ArgumentOutOfRangeException(nameof(dModel), dModel, "dModel is too large: three projections of it are one matrix.");
         if (dModel % nhead != 0)
             throw new ArgumentException($"nhead must divide dModel, but {dModel} cannot be divided by {nhead}.", nameof(nhead));
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Adjoint.Nn;
 
 /// <summary>
@@ -82,7 +84,7 @@ public static partial class F
                 throw new ShapeException($"RmsNorm: weight must have shape {normalizedShape}, but its shape is {weight.Shape}.");
             if (weight is not null && weight.DType != input.DType)
                 throw new DTypeException($"RmsNorm: weight must be {input.DType}, as the input, but is {weight.DType}.");
-            double close = eps ?? Math.ScaleB(1, input.DType.Size == sizeof(float) ? -23 : -52);
+            double close = eps ?? Step(input.DType);
             Tensor y = input * (input.Square().Mean(LayerNormOp.Dims(count), keepDim: true) + close).Rsqrt();
             return weight is null ? y : y * weight;
         }
@@ -90,5 +92,20 @@ public static partial class F
         {
             throw;
         }
+    }
+
+    private static double Step(DType dtype)
+    {
+        var work = new StepWork();
+        Dispatch.Floating(dtype, nameof(RmsNorm), ref work);
+        return work.Step;
+    }
+
+    private struct StepWork : IFloatingWork
+    {
+        internal double Step { get; private set; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Step = double.CreateChecked(T.BitIncrement(T.One) - T.One);
     }
 }

@@ -34,10 +34,11 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
         int inFeatures, int nClasses, IReadOnlyList<int> cutoffs, double divValue = 4, bool headBias = false, DType dtype = DType.Float32,
         Generator? generator = null)
     {
+        cutoffs.Given();
         (InFeatures, NClasses) = (inFeatures.AtLeast(1), nClasses.AtLeast(2));
         if (!(divValue >= 1))
             throw new ArgumentOutOfRangeException(nameof(divValue), divValue, "AdaptiveLogSoftmaxWithLoss: divValue must be at least 1.");
-        _ends = [.. cutoffs.Given(), nClasses];
+        _ends = [.. cutoffs, nClasses];
         for (int i = 0; i < _ends.Length; i++)
             if (_ends.Length == 1 || _ends[i] <= (i == 0 ? 0 : _ends[i - 1]))
                 throw new ArgumentException(

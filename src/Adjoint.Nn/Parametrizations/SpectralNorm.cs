@@ -23,7 +23,7 @@ public static partial class Parametrizations
     /// <example><code>
     /// var layer = new Linear(20, 40);
     /// Parametrizations.SpectralNorm(layer);
-    /// Tensor largest = layer.Weight.Svd().S[0];      // about 1
+    /// Tensor largest = Linalg.SvdVals(layer.Weight)[0];      // about 1
     /// </code></example>
     public static Module SpectralNorm(
         Module module, string name = "weight", int nPowerIterations = 1, double eps = 1e-12, int? dim = null, Generator? generator = null)

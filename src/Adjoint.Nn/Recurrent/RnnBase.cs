@@ -22,13 +22,16 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
         int projSize,
         DType dtype, Generator? generator)
     {
-        (_kind, InputSize, HiddenSize, NumLayers) = (kind, inputSize.AtLeast(0), hiddenSize.AtLeast(1), numLayers.AtLeast(1));
+        (_kind, InputSize, HiddenSize, NumLayers) = (kind, inputSize.AtLeast(0), hiddenSize.AtLeast(1),
+            TransformerOptions.Layers(numLayers, 1, nameof(numLayers)));
         (HasBias, BatchFirst, Bidirectional, Dropout) = (bias, batchFirst, bidirectional, dropout.In(Interval.Unit));
         ProjSize = projSize.AtLeast(0) < hiddenSize ? projSize
             : throw new ArgumentOutOfRangeException(nameof(projSize), projSize,
                 $"{TypeName}: projSize must be below hiddenSize, which is {hiddenSize}.");
         _each = 2 + (bias ? 2 : 0) + (projSize > 0 ? 1 : 0);
-        int wide = checked(kind.Gates() * hiddenSize);
+        if (hiddenSize > int.MaxValue / kind.Gates())
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"{TypeName}: hiddenSize is too large for its gates.");
+        int wide = kind.Gates() * hiddenSize;
         for (int layer = 0; layer < numLayers; layer++)
         {
             for (int direction = 0; direction < Directions; direction++)

@@ -15,7 +15,8 @@ public abstract class RnnCellBase<THx, TState> : Module<Tensor, THx, TState>
     private protected RnnCellBase(RecurrentKind kind, int inputSize, int hiddenSize, bool bias, DType dtype, Generator? generator)
     {
         (_kind, InputSize, HiddenSize) = (kind, inputSize.AtLeast(0), hiddenSize.AtLeast(1));
-        _ = checked(kind.Gates() * hiddenSize);
+        if (hiddenSize > int.MaxValue / kind.Gates())
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, $"{TypeName}: hiddenSize is too large for its gates.");
         WeightIh = Tensor.Empty([Wide, inputSize], dtype).AsParameter();
         WeightHh = Tensor.Empty([Wide, hiddenSize], dtype).AsParameter();
         BiasIh = bias ? Tensor.Empty([Wide], dtype).AsParameter() : null;

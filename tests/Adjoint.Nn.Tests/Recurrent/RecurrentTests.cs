@@ -114,7 +114,8 @@ public class RecurrentTests
         Should.Throw<ArgumentOutOfRangeException>(() => new GRU(2, 1, 0)).ParamName.ShouldBe("numLayers");
         Should.Throw<ArgumentOutOfRangeException>(() => new GRU(2, 1, dropout: 1.5)).ParamName.ShouldBe("dropout");
         Should.Throw<ArgumentOutOfRangeException>(() => new RNN(2, 1, nonlinearity: Nonlinearity.Selu)).ParamName.ShouldBe("nonlinearity");
-        Should.Throw<OverflowException>(() => new LSTM(2, int.MaxValue));
+        Should.Throw<ArgumentOutOfRangeException>(() => new LSTM(2, int.MaxValue)).ParamName.ShouldBe("hiddenSize");
+        Should.Throw<ArgumentOutOfRangeException>(() => new LSTM(2, 1, int.MaxValue)).ParamName.ShouldBe("numLayers");
         Should.Throw<KeyNotFoundException>(() => lstm["weight"]).Message.ShouldContain("weight_ih_l0");
         Should.Throw<SlotException>(() => lstm["weight_ih_l0"] = Tensor.Zeros(12, 2)).Message.ShouldContain("weight_ih_l0");
         Should.Throw<ShapeException>(() => lstm["weight_ih_l0"] = Tensor.Zeros(2, 12).AsParameter()).Message.ShouldContain("weight_ih_l0");
