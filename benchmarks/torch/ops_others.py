@@ -74,6 +74,8 @@ ROWS = {
     "msort": lambda a: a.x.msort(),
     "dist": lambda a: a.x.dist(a.y, 3),
     "lerp_tensor": lambda a: a.x.lerp(a.y, a.w),
+    "clamp_min_tensor": lambda a: torch.clamp_min(a.x, a.y),
+    "clamp_max_tensor": lambda a: torch.clamp_max(a.x, a.y),
     "clamp_tensor": lambda a: a.x.clamp(a.w * 0.5, a.w),
     "float_power": lambda a: a.x.float_power(a.y),
     "ldexp": lambda a: torch.ldexp(a.x, a.w),

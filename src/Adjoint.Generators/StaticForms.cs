@@ -47,7 +47,9 @@ public sealed class StaticForms : IIncrementalGenerator
             #nullable enable
             namespace Adjoint;
 
-            /// <summary>The methods of tensors with the tensor as their first argument, as PyTorch's functions have it: <c>Tensor.Exp(x)</c>.</summary>
+            /// <summary>
+            /// The methods of tensors with the tensor as their first argument, as PyTorch's functions have it: <c>Tensor.Exp(x)</c>.
+            /// </summary>
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             public static class StaticForms
             {

@@ -44,7 +44,8 @@ public static partial class Init
 
     /// <summary>
     /// A random matrix with orthonormal rows, or columns where there are fewer of them (Saxe et al. 2014), times a gain; further dimensions
-    /// count as columns. Returns the tensor. PyTorch's <c>orthogonal_</c>, whose draws it has; the last bits are those of the decomposition.
+    /// count as columns. Returns the tensor. PyTorch's <c>orthogonal_</c>, whose draws it has; the last bits are those of the
+    /// decomposition.
     /// </summary>
     /// <param name="tensor">The weight.</param>
     /// <param name="gain">The factor; any finite number.</param>

@@ -26,7 +26,8 @@ public abstract partial class Module
     {
         try
         {
-            return [.. Held.Concat(Registered).Where(slot => slot.Value is Module or Tensor { Role: not TensorRole.None }).Take(ShownInDebugger)
+            return [.. Held.Concat(Registered)
+                .Where(slot => slot.Value is Module or Tensor { Role: not TensorRole.None }).Take(ShownInDebugger)
                 .Select(slot => (slot.Name, slot.Value))];
         }
         catch (SlotException refused)

@@ -37,7 +37,8 @@ public abstract partial class Module
     {
         call.Given();
         depth.AtLeast(0);
-        if (inputBytes < 0) throw new ArgumentOutOfRangeException(nameof(inputBytes), inputBytes, "Summary: inputBytes must be at least 0.");
+        if (inputBytes < 0)
+            throw new ArgumentOutOfRangeException(nameof(inputBytes), inputBytes, "Summary: inputBytes must be at least 0.");
         List<LayerSummary> layers = SummaryWalk.Of(this, call);
         return layers.Count > 0 ? new(layers, inputBytes, depth)
             : throw new ArgumentException($"Summary: {nameof(call)} did not call {TypeName} or a module in it.", nameof(call));

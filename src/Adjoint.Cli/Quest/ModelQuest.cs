@@ -84,7 +84,8 @@ internal sealed class ModelQuest(QuestModel model, int steps)
     // What the program printed, rounded to the type of the tensor, which it was written from.
     private static bool AreSame(double[] expected, DType dtype, string printed)
     {
-        double[] numbers = [.. printed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double[] numbers = [.. printed.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         double[] actual = Tensor.From(numbers).To(dtype).To(DType.Float64).ToArray<double>();
         return expected.AsSpan().SequenceEqual(actual, SameBits.Instance);
     }

@@ -15,7 +15,8 @@ internal static unsafe class Groups
     /// <param name="counts">For each group how many rows it has.</param>
     /// <returns>How many groups there are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Runs<T>(ReadOnlySpan<T> x, int width, ReadOnlySpan<long> order, Span<long> first, Span<long> groups, Span<long> counts)
+    public static int Runs<T>(
+        ReadOnlySpan<T> x, int width, ReadOnlySpan<long> order, Span<long> first, Span<long> groups, Span<long> counts)
         where T : unmanaged, INumber<T>
     {
         if (width == 1 && order.IsEmpty) return Runs(x, first, groups, counts);

@@ -9,7 +9,8 @@ public sealed partial class DataLoader
     private EpochPlace? _goOn;
 
     /// <summary>
-    /// Where the loader is, for saving: between two epochs, or in the middle of the one that was begun last and is not over, after the batch
+    /// Where the loader is, for saving: between two epochs, or in the middle of the one that was begun last and is not over, after the
+    /// batch
     /// that was given last. With it come the states of the generators that were given to the loader and its sampler.
     /// </summary>
     /// <remarks>

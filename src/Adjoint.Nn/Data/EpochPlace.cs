@@ -36,9 +36,11 @@ internal sealed record EpochPlace(
     /// <exception cref="ArgumentException">It does not fit.</exception>
     internal static EpochPlace Of(object? saved, int examples)
     {
-        if (States.Named(saved) is not { } state || !state.TryGetValue("drawn_ahead", out object? drawn)
-            || drawn is not System.Collections.IEnumerable list || !state.TryGetValue("is_drawn", out object? flag) || flag is not bool isDrawn
-            || !state.TryGetValue("seed", out object? drawnSeed) || drawnSeed is not Tensor { NumEl: 1, DType: DType.Int64 } seed)
+        if (States.Named(saved) is not { } state
+            || !state.TryGetValue("drawn_ahead", out object? drawn) || drawn is not System.Collections.IEnumerable list
+            || !state.TryGetValue("is_drawn", out object? flag) || flag is not bool isDrawn
+            || !state.TryGetValue("seed", out object? drawnSeed) || drawnSeed is not Tensor { NumEl: 1 } seed
+            || seed.DType != DTypes.Of<long>())
             throw new ArgumentException("DataLoader: \"epoch\" of the state is no place in an epoch.", nameof(saved));
         var ahead = new List<int[]>();
         foreach (object? batch in list)

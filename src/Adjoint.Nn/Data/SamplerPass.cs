@@ -3,11 +3,14 @@ using Adjoint.Training;
 
 namespace Adjoint.Data;
 
-/// <summary>One pass of a sampler that draws its indices in pieces. It can be left between two indices and gone on with elsewhere.</summary>
+/// <summary>
+/// One pass of a sampler that draws its indices in pieces. It can be left between two indices and gone on with elsewhere.
+/// </summary>
 /// <remarks>
 /// // Note [A pass that goes on]
 /// What a pass remembers is not the indices that are still to come, which may be many, but the state of the generator before the present
-/// piece and how much of the piece was given. Whoever goes on draws the piece again, from a generator of its own, and finds the same indices.
+/// piece and how much of the piece was given. Whoever goes on draws the piece again, from a generator of its own, and finds the same
+/// indices.
 /// The generator that the pass draws from is somebody else's and is put back by whoever keeps it; one that is the pass's own has, after the
 /// piece was drawn again, the state that it had.
 /// </remarks>

@@ -143,7 +143,8 @@ public static partial class F
     /// <exception cref="ShapeException">Shapes do not fit, or the offsets are not in order.</exception>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
     public static Tensor EmbeddingBag(Tensor input, Tensor weight, Tensor? offsets = null, EmbeddingBagMode mode = EmbeddingBagMode.Mean,
-        Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null, double? maxNorm = null, double normType = 2,
+        Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null, double? maxNorm = null,
+        double normType = 2,
         bool scaleGradByFreq = false)
     {
         normType.In(Interval.Positive);
@@ -221,7 +222,8 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
             Tensor kept = rows.Ne(left).NonZero().Flatten();
             (rows, bag, factors) = (rows.IndexSelect(0, kept), bag.IndexSelect(0, kept), factors?.IndexSelect(0, kept));
         }
-        Tensor vectors = F.Embedding(rows, weight, null, maxNorm, normType, scaleGradByFreq), empty = Tensor.Zeros([count, weight.Shape[1]], weight.DType);
+        Tensor vectors = F.Embedding(rows, weight, null, maxNorm, normType, scaleGradByFreq);
+        Tensor empty = Tensor.Zeros([count, weight.Shape[1]], weight.DType);
         if (count == 0) return empty + vectors.Sum() * 0;
         if (factors is not null) vectors *= factors.Unsqueeze(1);
         if (mode == EmbeddingBagMode.Max) return empty.IndexReduce(0, bag, vectors, ScatterReduction.Amax, includeSelf: false);

@@ -36,8 +36,9 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
     {
         cutoffs.Given();
         (InFeatures, NClasses) = (inFeatures.AtLeast(1), nClasses.AtLeast(2));
-        if (!(divValue >= 1))
-            throw new ArgumentOutOfRangeException(nameof(divValue), divValue, "AdaptiveLogSoftmaxWithLoss: divValue must be at least 1.");
+        if (!(divValue >= 1 && double.IsFinite(divValue)))
+            throw new ArgumentOutOfRangeException(
+                nameof(divValue), divValue, "AdaptiveLogSoftmaxWithLoss: divValue must be at least 1, and finite.");
         _ends = [.. cutoffs, nClasses];
         for (int i = 0; i < _ends.Length; i++)
             if (_ends.Length == 1 || _ends[i] <= (i == 0 ? 0 : _ends[i - 1]))

@@ -8,7 +8,7 @@ internal static class NllInto
     /// <summary>Whether a call has one number for all places, and classes that lie as they are read.</summary>
     internal static bool Fits(GraphOperation call, Reduction reduction) =>
         reduction is Reduction.Mean or Reduction.Sum && call.Saved.Count == 0 && call.Changes.Count == 0
-        && call.Inputs is [{ DType: var dtype, Shape.NumEl: > 0 }, { IsContiguous: true } target] && target.DType == DType.Int64
+        && call.Inputs is [{ DType: var dtype, Shape.NumEl: > 0 }, { IsContiguous: true } target] && target.DType == DTypes.Of<long>()
         && call.Results is [{ IsWhole: true, Value.Version: 0 } y] && y.DType == dtype && y.Shape.NumEl > 0;
 
     internal readonly struct Sum(ClassTargets targets, Tensor x, Tensor target, Tensor y, bool isMean) : IFloatingWork

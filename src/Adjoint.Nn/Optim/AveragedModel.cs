@@ -8,7 +8,8 @@ namespace Adjoint.Optim;
 /// (Izmailov et al. 2018), or one that forgets (<see cref="Ema"/>). <c>torch.optim.swa_utils.AveragedModel</c>.
 /// </summary>
 /// <remarks>
-/// Its state dictionary has the module's under <c>module.</c>, and <c>n_averaged</c>. Buffers are those of the module that was averaged last,
+/// Its state dictionary has the module's under <c>module.</c>, and <c>n_averaged</c>. Buffers are those of the module that was averaged
+/// last,
 /// unless they are averaged too. The averages of normalisations are then those of other weights: see <see cref="UpdateBn"/>.
 /// </remarks>
 /// <example><code>
@@ -80,7 +81,8 @@ public sealed class AveragedModel : Module
     }
 
     /// <summary>
-    /// Computes the averages of all batch normalisations of a module anew, by one pass over batches: after parameters were averaged they are
+    /// Computes the averages of all batch normalisations of a module anew, by one pass over batches: after parameters were averaged they
+    /// are
     /// those of other weights. <c>torch.optim.swa_utils.update_bn</c>.
     /// </summary>
     /// <param name="loader">The batches; a module is called with the first tensor of each.</param>

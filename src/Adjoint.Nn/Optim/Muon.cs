@@ -65,7 +65,8 @@ public sealed class Muon : Optimizer<MuonOptions>
         Check(options.Momentum, Interval.Kept, "momentum", "momentum");
         Check(options.Eps, Interval.Positive, "eps", "least norm");
         if (options.NsSteps is < 1 or > 99)
-            throw new ArgumentOutOfRangeException("ns_steps", options.NsSteps, $"Invalid ns_steps: {options.NsSteps}. It must be in [1, 99].");
+            throw new ArgumentOutOfRangeException(
+                "ns_steps", options.NsSteps, $"Invalid ns_steps: {options.NsSteps}. It must be in [1, 99].");
         if (options.NsCoefficients.Count != 3)
             throw new ArgumentException(
                 $"Muon: there are three coefficients a, b and c, but {options.NsCoefficients.Count} are given.", "ns_coefficients");

@@ -56,7 +56,8 @@ public sealed partial record OptimizerState
         {
             if (parameter is not (long and >= 0 and <= int.MaxValue) || values is not OrderedDictionary<object, object?> named)
                 throw new ArgumentException($"FromTorch: '{parameter}' is no number of a parameter with its state.", nameof(value));
-            state[(int)(long)parameter] = named.Where(pair => pair.Key is not Share).ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
+            state[(int)(long)parameter] = named.Where(pair => pair.Key is not Share)
+                .ToDictionary(pair => $"{pair.Key}", pair => pair.Value switch
             {
                 Tensor { NumEl: 1 } count when s_counts.Contains(pair.Key) => count.Item(),
                 long or double when s_counts.Contains(pair.Key) => Convert.ToDouble(pair.Value, CultureInfo.InvariantCulture),

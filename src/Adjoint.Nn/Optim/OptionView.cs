@@ -20,7 +20,10 @@ internal sealed class OptionView
         .GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!.CreateDelegate<Func<object, object>>();
 
     private static readonly Type[] s_types =
-        [typeof(double), typeof(bool), typeof(int), typeof(long), typeof(string), typeof(IReadOnlyList<int>), typeof(IReadOnlyList<double>)];
+        [
+            typeof(double), typeof(bool), typeof(int), typeof(long), typeof(string), typeof(IReadOnlyList<int>),
+            typeof(IReadOnlyList<double>),
+        ];
 
     private readonly (string Name, Type Type, Func<object, object?> Get, Action<object, object?> Set)[] _options;
 
@@ -208,7 +211,8 @@ internal sealed class OptionView
         [
             .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (NameOf(o.Member), o.Type,
                 o.Type.IsEnum ? options => OptionWord.Of(o.Get(options)!)
-                : o.Type == typeof(IReadOnlyList<double>) ? options => (o.Get(options) as IReadOnlyList<double>)?.ToArray() : o.Get, o.Set!)),
+                : o.Type == typeof(IReadOnlyList<double>) 
+                    ? options => (o.Get(options) as IReadOnlyList<double>)?.ToArray() : o.Get, o.Set!)),
         ];
     }
 

@@ -14,7 +14,8 @@ internal static class OptionWord
     {
         string[] known = Enum.GetNames(type);
         if (value is not null && value.GetType() == type && Array.IndexOf(known, value.ToString()) >= 0) return value;
-        if (value is string word && Array.Find(known, k => Members.NameOf(k) == word || k == word) is { } meant) return Enum.Parse(type, meant);
+        if (value is string word && Array.Find(known, k => Members.NameOf(k) == word || k == word) is { } meant)
+            return Enum.Parse(type, meant);
         throw new ArgumentException(
             $"{whose}: the option \"{name}\" must be one of {string.Join(", ", known.Select(k => $"\"{Members.NameOf(k)}\""))}, but is "
             + $"{value ?? "null"}.", name);

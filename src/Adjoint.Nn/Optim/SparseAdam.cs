@@ -7,7 +7,8 @@ namespace Adjoint.Optim;
 /// value and what is remembered of them, as the words of an <see cref="Nn.Embedding"/> that a batch does not have. <c>torch.optim.SparseAdam</c>.
 /// </summary>
 /// <remarks>
-/// m ← m + (1 − β₁)·(g − m), v ← v + (1 − β₂)·(g² − v) and p ← p − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) for the rows that have a gradient, where t
+/// m ← m + (1 − β₁)·(g − m), v ← v + (1 − β₂)·(g² − v) and p ← p − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) for the rows that have a gradient,
+/// where t
 /// counts all steps. PyTorch takes the rows from a sparse gradient, in which one may be all zeros.
 /// </remarks>
 public sealed class SparseAdam : Optimizer<SparseAdamOptions>

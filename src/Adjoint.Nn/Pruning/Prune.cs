@@ -2,7 +2,8 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// Sets a share of the weights of a layer to zero and keeps it there: PyTorch's <c>torch.nn.utils.prune</c>. The parameter lies on as
-/// <c>weight_orig</c>, with a mask of ones and zeros as <c>weight_mask</c>, and before each call of the layer its weight is their product; so
+/// <c>weight_orig</c>, with a mask of ones and zeros as <c>weight_mask</c>, and before each call of the layer its weight is their
+/// product; so
 /// gradients reach what is kept only.
 /// </summary>
 /// <remarks>
@@ -88,7 +89,8 @@ public static class Prune
     /// <param name="importanceScores">What is measured in place of the parameter, of its shape.</param>
     /// <inheritdoc cref="L1Unstructured(Module, string, double, Tensor)" path="/exception"/>
     public static void LnStructured(Module module, string name, double amount, double n, int dim, Tensor? importanceScores = null) =>
-        Pruned.Apply(module.Given(), name.Given(), importanceScores, PruningMask.SmallestSlices(Share(amount), n.In(Interval.Numbers), dim));
+        Pruned.Apply(module.Given(), name.Given(), importanceScores,
+            PruningMask.SmallestSlices(Share(amount), n.In(Interval.Numbers), dim));
 
     /// <summary>Prunes as many slices along a dimension, those whose norm is smallest.</summary>
     /// <param name="module">The layer that holds the parameter itself.</param>
@@ -99,7 +101,8 @@ public static class Prune
     /// <param name="importanceScores">What is measured in place of the parameter, of its shape.</param>
     /// <inheritdoc cref="L1Unstructured(Module, string, double, Tensor)" path="/exception"/>
     public static void LnStructured(Module module, string name, int amount, double n, int dim, Tensor? importanceScores = null) =>
-        Pruned.Apply(module.Given(), name.Given(), importanceScores, PruningMask.SmallestSlices(Count(amount), n.In(Interval.Numbers), dim));
+        Pruned.Apply(module.Given(), name.Given(), importanceScores,
+            PruningMask.SmallestSlices(Count(amount), n.In(Interval.Numbers), dim));
 
     /// <summary>Prunes by a mask of one's own.</summary>
     /// <param name="module">The layer that holds the parameter itself.</param>

@@ -1,7 +1,8 @@
 namespace Adjoint.Optim;
 
 /// <summary>
-/// Lets the rate rise and fall between two bounds, again and again (Smith 2017, "Cyclical learning rates for training neural networks"); the
+/// Lets the rate rise and fall between two bounds, again and again (Smith 2017, "Cyclical learning rates for training neural networks");
+/// the
 /// momentum goes the other way. It steps after each batch. <c>torch.optim.lr_scheduler.CyclicLR</c>.
 /// </summary>
 /// <example><code>
@@ -32,7 +33,8 @@ public sealed class CyclicLR : LRScheduler<CyclicLrOptions>
         Optimizer optimizer, double baseLr, double maxLr, int stepSizeUp = 2000, int? stepSizeDown = null,
         CyclicMode mode = CyclicMode.Triangular, double gamma = 1, Func<double, double>? scaleFn = null,
         CyclicScale scaleMode = CyclicScale.Cycle, bool cycleMomentum = true, double baseMomentum = 0.8, double maxMomentum = 0.9)
-        : this(optimizer, new CyclicLrOptions([baseLr], [maxLr], stepSizeUp, stepSizeDown?.AtLeast(1, nameof(stepSizeDown)) ?? 0, mode, gamma,
+        : this(optimizer, new CyclicLrOptions(
+            [baseLr], [maxLr], stepSizeUp, stepSizeDown?.AtLeast(1, nameof(stepSizeDown)) ?? 0, mode, gamma,
             scaleMode, cycleMomentum, baseMomentum, maxMomentum), scaleFn)
     {
     }

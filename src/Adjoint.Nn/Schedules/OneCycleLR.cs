@@ -59,7 +59,8 @@ public sealed class OneCycleLR : LRScheduler<OneCycleLrOptions>
         Optimizer optimizer, double maxLr, int epochs, int stepsPerEpoch, double pctStart = 0.3,
         AnnealStrategy annealStrategy = AnnealStrategy.Cos, bool cycleMomentum = true, double baseMomentum = 0.85,
         double maxMomentum = 0.95, double divFactor = 25, double finalDivFactor = 1e4, bool threePhase = false)
-        : this(optimizer, new OneCycleLrOptions([maxLr], checked(epochs.AtLeast(1) * stepsPerEpoch.AtLeast(1)), pctStart, annealStrategy, cycleMomentum, baseMomentum,
+        : this(optimizer, new OneCycleLrOptions(
+            [maxLr], checked(epochs.AtLeast(1) * stepsPerEpoch.AtLeast(1)), pctStart, annealStrategy, cycleMomentum, baseMomentum,
             maxMomentum, divFactor, finalDivFactor, threePhase))
     {
     }

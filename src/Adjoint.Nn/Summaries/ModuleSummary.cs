@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Adjoint.Nn;
 
-/// <summary>What a module is made of and what a call takes: a table of its layers with shapes and parameters, as torchinfo prints it.</summary>
+/// <summary>
+/// What a module is made of and what a call takes: a table of its layers with shapes and parameters, as torchinfo prints it.
+/// </summary>
 public sealed class ModuleSummary
 {
     private const int ColumnWidth = 25, LeastNameWidth = 40, NameStep = 5;

@@ -16,7 +16,8 @@ namespace Adjoint.Training;
 /// What is given by name is of two kinds. A <b>part</b> is an object that goes on itself: a <see cref="Module"/>, an
 /// <see cref="Optimizer"/>, anything <see cref="IStateful"/> (an <see cref="LRScheduler"/>, a <see cref="ReduceLROnPlateau"/>, a
 /// <see cref="DataLoader"/>, what the program writes), a <see cref="Generator"/>, a <see cref="Tensor"/> or a list of tensors: loading changes
-/// it in place. Anything else is a <b>value</b> (null, truth values, numbers, texts, bytes, and lists and dictionaries of these), which loading
+/// it in place. Anything else is a <b>value</b> (null, truth values, numbers, texts, bytes, and lists and dictionaries of these), which
+/// loading
 /// replaces. Kept besides are <see cref="Rng.Default"/> and the generators that modules hold in fields (that of a dropout layer).
 /// </para>
 /// <para>
@@ -77,7 +78,8 @@ public sealed class Checkpoint : IEnumerable<KeyValuePair<string, object?>>
     }
 
     /// <summary>A value as the type that it is wanted as: <c>checkpoint.Get&lt;int&gt;("epoch")</c>.</summary>
-    /// <typeparam name="T">Of numbers, any that holds the value; or <c>string</c>, <c>bool</c>, <c>double[]</c>, <c>int[]</c>, the type of a
+    /// <typeparam name="T">Of numbers, any that holds the value; or <c>string</c>, <c>bool</c>, <c>double[]</c>, <c>int[]</c>, the type
+    /// of a
     /// part, …</typeparam>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     /// <exception cref="ArgumentException">It is of another type.</exception>
@@ -99,7 +101,8 @@ public sealed class Checkpoint : IEnumerable<KeyValuePair<string, object?>>
 
     /// <summary>Continues from the file at <paramref name="path"/>.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote, or <c>torch.save</c> of a dictionary.</param>
-    /// <param name="strict">Whether a name that only the file or only this has is an error. (A value that only the file has is taken.)</param>
+    /// <param name="strict">Whether a name that only the file or only this has is an error. (A value that only the file has is
+    /// taken.)</param>
     /// <returns>The names that the file does not have, and those of parts that it has too much.</returns>
     /// <exception cref="ArgumentException">Something does not fit; nothing has been changed.</exception>
     /// <exception cref="StateDictException">A module or tensor does not fit; nothing has been changed.</exception>

@@ -29,7 +29,7 @@ internal static class States
 
     /// <summary>Bytes, as such or as a tensor of them; null where it is none.</summary>
     internal static byte[]? Bytes(object? value) =>
-        value as byte[] ?? (value is Tensor x && x.DType == DType.UInt8 && x.NDim == 1 ? x.ToArray<byte>() : null);
+        value as byte[] ?? (value is Tensor x && x.DType == DTypes.Of<byte>() && x.NDim == 1 ? x.ToArray<byte>() : null);
 
     /// <summary>A list of numbers; null where it is none.</summary>
     internal static double[]? Numbers(object? value)

@@ -127,6 +127,7 @@ public sealed class GraphEntries : IGraph<GraphEntry>
     /// <exception cref="GraphException">A hook or a function of your own is on the way, which no product of numbers says.</exception>
     public IEnumerable<GraphPath<GraphEntry>> Paths(GraphEntry to)
     {
+        to.Given();
         RefuseOwnCode("Paths");
         return GraphPaths.Paths(this, to);
     }

@@ -260,7 +260,7 @@ internal sealed partial class GraphFlow
 
     // In the precision of the gradient, as its sum is.
     private void AddEntry(double part, DType dtype) => _entry = _entry is not { } sum ? part
-        : dtype == DType.Float32 ? (float)sum + (float)part : sum + part;
+        : GraphProductEntry.Add(sum, part, dtype);
 
     // Which operand of an operation shows the source; −1 for none.
     private int SourceOf(GraphOperation operation)

@@ -152,7 +152,8 @@ public sealed class GraphTensor
 
     private GraphTensor(GraphTensor other, GraphValue value)
     {
-        (Value, Shape, Offset, View, IsContiguous, _strides) = (value, other.Shape, other.Offset, other.View, other.IsContiguous, other._strides);
+        (Value, Shape, Offset, View, IsContiguous, _strides) =
+            (value, other.Shape, other.Offset, other.View, other.IsContiguous, other._strides);
     }
 
     /// <summary>The same of another value.</summary>

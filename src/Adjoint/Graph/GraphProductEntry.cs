@@ -25,7 +25,7 @@ internal static class GraphProductEntry
     /// <param name="run">The values.</param>
     internal static bool IsStepwise(GraphOperation operation, int input, int number, GraphRun run)
     {
-        if (operation.Results is not [{ } y] || operation.Inputs[input] is not { DType: DType.Float32 or DType.Float64 } x) return false;
+        if (operation.Results is not [{ } y] || operation.Inputs[input] is not { DType.IsFloatingPoint: true } x) return false;
         int[] at = GraphPlaces.IndexOf(x.Shape, number);
         if (GraphReads.Factors(operation) is not { } f) return false;
         if (GraphReads.Product(operation, y, input, at) is not { Scale: 1, Results.Count: > 0 }) return false;
@@ -59,15 +59,29 @@ internal static class GraphProductEntry
             for (int i = 0; i < results.Length; i++)
                 if (results[i] <= 0) gradients[i] = 0;
         }
-        if (x.DType == DType.Float64)
+        var work = new Dot(gradients, factors);
+        Dispatch.Floating(x.DType, operation.Name, ref work);
+        return work.Sum;
+    }
+
+    /// <summary>a + b in the precision of a dtype.</summary>
+    internal static double Add(double a, double b, DType dtype)
+    {
+        var work = new Dot([1, 1], [a, b]);
+        Dispatch.Floating(dtype, "Add", ref work);
+        return work.Sum;
+    }
+
+    private struct Dot(double[] x, double[] y) : IFloatingWork
+    {
+        internal double Sum { get; private set; }
+
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            double sum = 0;
-            for (int i = 0; i < factors.Length; i++) sum = Math.FusedMultiplyAdd(gradients[i], factors[i], sum);
-            return sum;
+            T sum = T.Zero;
+            for (int i = 0; i < x.Length; i++) sum = T.FusedMultiplyAdd(T.CreateTruncating(x[i]), T.CreateTruncating(y[i]), sum);
+            Sum = double.CreateTruncating(sum);
         }
-        float single = 0;
-        for (int i = 0; i < factors.Length; i++) single = MathF.FusedMultiplyAdd((float)gradients[i], (float)factors[i], single);
-        return single;
     }
 
     private struct Order(Tensor a, bool transA, Tensor b, bool transB, Shape c) : IElementWork

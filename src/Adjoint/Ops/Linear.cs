@@ -70,7 +70,8 @@ internal static class Linear
     {
         public bool MayOverwrite => false;
 
-        public bool GoesInto(GraphOperation call) => op is ILinearInto into && (!into.IsPlain || IntoCalls.ArePlain(call)) && into.GoesInto(call);
+        public bool GoesInto(GraphOperation call) =>
+            op is ILinearInto into && (!into.IsPlain || IntoCalls.ArePlain(call)) && into.GoesInto(call);
 
         public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => op.ForwardInto(x, results[0]!);
 

@@ -85,8 +85,14 @@ public sealed partial class Tensor
     /// <inheritdoc cref="ResizeInPlace" path="/exception"/>
     public Tensor ResizeAsInPlace(Tensor other)
     {
-        Shape shape = other.Given().Shape;
-        return MatrixBatch.Speaking("ResizeAsInPlace", () => ResizeInPlace(shape));
+        try
+        {
+            return ResizeInPlace(other.Given().Shape);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(ResizeAsInPlace)))
+        {
+            throw;
+        }
     }
 
     // See Note [Shapes in place].

@@ -59,7 +59,7 @@ public sealed partial class Tensor
     /// <param name="roundingMode">How: down, or towards 0.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public Tensor Divide(Tensor other, RoundingMode roundingMode) =>
-        MatrixBatch.Speaking("Divide", () => Div(other.Given(), roundingMode));
+        MatrixBatch.Speaking("Divide", () => Rounded.Quotient("Divide", this, other.Given(), roundingMode.Known()));
 
     /// <summary>x/y, rounded, in place: torch's divide_, <see cref="DivInPlace(Tensor, RoundingMode)"/>.</summary>
     /// <param name="other">The second operand; broadcast to the shape of this tensor.</param>
@@ -68,7 +68,7 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor DivideInPlace(Tensor other, RoundingMode roundingMode) =>
-        MatrixBatch.Speaking("DivideInPlace", () => DivInPlace(other.Given(), roundingMode));
+        MatrixBatch.Speaking("DivideInPlace", () => Rounded.QuotientInPlace("DivideInPlace", this, other.Given(), roundingMode.Known()));
 
     /// <summary>x − y, element by element, with broadcasting: torch.subtract, <see cref="Sub(Tensor)"/>.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>

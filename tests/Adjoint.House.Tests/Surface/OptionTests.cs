@@ -137,8 +137,8 @@ public partial class OptionTests
         var t when t == typeof(IReadOnlyList<int>) => new[] { 1 },
         var t when t == typeof(double) => 0.5,
         var t when t == typeof(IReadOnlyList<double>) => new double[] { 1, 2 },
-        var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2], requiresGrad: true) },
-        var t when t == typeof(IEnumerable<ParamGroup>) => new[] { new ParamGroup([Tensor.Ones([2], requiresGrad: true)]) },
+        var t when t == typeof(IEnumerable<Tensor>) => new[] { Tensor.Ones([2, 2], requiresGrad: true) },
+        var t when t == typeof(IEnumerable<ParamGroup>) => new[] { new ParamGroup([Tensor.Ones([2, 2], requiresGrad: true)]) },
         var t when t == typeof(LabelledImages) => new LabelledImages(1, 1, [0], [0]),
         var t => Samples.Plain(t, 0),
     };
@@ -191,6 +191,8 @@ public partial class OptionTests
                 least.Value, x =>
                     (x > Number(least.Groups[2]) || (x == Number(least.Groups[2]) && least.Groups[1].Value == "at least"))
                     && double.IsFinite(x));
+        if (Regex.Match(text, @"at most ([\d.]+)") is { Success: true } most)
+            return new(most.Value, x => x <= Number(most.Groups[1]) && double.IsFinite(x));
         // The other end has its default value.
         if (EndedBy().Match(text) is { Success: true } ended)
         {

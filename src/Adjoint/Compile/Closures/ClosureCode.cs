@@ -30,7 +30,8 @@ internal sealed class ClosureCode
     /// <summary>The code for some variables; null where none can be generated, or is needed.</summary>
     internal static ClosureCode? Of(FieldFact[] facts, StructsFact[] structs)
     {
-        if (facts.Length + structs.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported) return null;
+        if (facts.Length + structs.Length == 0 || !RuntimeFeature.IsDynamicCodeCompiled || !RuntimeFeature.IsDynamicCodeSupported)
+            return null;
         return new ClosureCode(Make(facts, structs));
     }
 

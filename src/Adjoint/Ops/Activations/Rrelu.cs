@@ -28,12 +28,9 @@ public sealed partial class Tensor
     /// <summary>The same in place.</summary>
     /// <inheritdoc cref="Rrelu"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor RreluInPlace(double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null)
-    {
-        lower.In(Interval.Finite);
-        upper.In(Interval.Finite);
-        return Replacement.InPlace("RreluInPlace", this, x => x.Rrelu(lower, upper, training, generator));
-    }
+    public Tensor RreluInPlace(double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null) =>
+        Replacement.InPlace(
+            "RreluInPlace", this, x => x.Rrelu(lower.In(Interval.Finite), upper.In(Interval.Finite), training, generator));
 }
 
 /// <summary>The slopes of randomised rectifiers: 1 for positive elements, for which nothing is drawn.</summary>

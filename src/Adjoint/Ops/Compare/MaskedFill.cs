@@ -61,12 +61,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The mask does not broadcast to this tensor's shape, or the value has dimensions.</exception>
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor MaskedFillInPlace(Tensor mask, Tensor value)
-    {
-        mask.Given();
-        value.Given();
-        return Replacement.Plain("MaskedFillInPlace", this, x => x.MaskedFill(mask, value));
-    }
+    public Tensor MaskedFillInPlace(Tensor mask, Tensor value) =>
+        Replacement.Plain("MaskedFillInPlace", this, x => x.MaskedFill(mask.Given(), value.Given()));
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>

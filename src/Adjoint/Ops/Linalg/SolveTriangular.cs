@@ -18,10 +18,10 @@ public sealed partial class Tensor
     public (Tensor Solution, Tensor CloneOfCoefficient) TriangularSolve(
         Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {
-        a.Given();
         try
         {
-            return (Adjoint.Linalg.SolveTriangular(transpose ? a.MT : a, this, upper != transpose, unitriangular: unitriangular), a.Clone());
+            return (Adjoint.Linalg.SolveTriangular(
+                transpose ? a.Given().MT : a.Given(), this, upper != transpose, unitriangular: unitriangular), a.Clone());
         }
         catch (TensorException e) when (e.IsOf(nameof(TriangularSolve)))
         {

@@ -6,50 +6,30 @@ public sealed partial class Tensor
     /// <summary>this = β·this + α·(a·b), in place: torch's addmm_.</summary>
     /// <inheritdoc cref="AddMm"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor AddMmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1)
-    {
-        a.Given();
-        b.Given();
-        return Replacement.Plain("AddMmInPlace", this, x => x.AddMm(a, b, beta, alpha));
-    }
+    public Tensor AddMmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1) =>
+        Replacement.Plain("AddMmInPlace", this, x => x.AddMm(a.Given(), b.Given(), beta, alpha));
 
     /// <summary>this = β·this + α·(A·v), in place: torch's addmv_.</summary>
     /// <inheritdoc cref="AddMv"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor AddMvInPlace(Tensor matrix, Tensor vector, double beta = 1, double alpha = 1)
-    {
-        matrix.Given();
-        vector.Given();
-        return Replacement.Plain("AddMvInPlace", this, x => x.AddMv(matrix, vector, beta, alpha));
-    }
+    public Tensor AddMvInPlace(Tensor matrix, Tensor vector, double beta = 1, double alpha = 1) =>
+        Replacement.Plain("AddMvInPlace", this, x => x.AddMv(matrix.Given(), vector.Given(), beta, alpha));
 
     /// <summary>this = β·this + α·(x·yᵀ), in place: torch's addr_.</summary>
     /// <inheritdoc cref="AddR"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor AddRInPlace(Tensor left, Tensor right, double beta = 1, double alpha = 1)
-    {
-        left.Given();
-        right.Given();
-        return Replacement.Plain("AddRInPlace", this, x => x.AddR(left, right, beta, alpha));
-    }
+    public Tensor AddRInPlace(Tensor left, Tensor right, double beta = 1, double alpha = 1) =>
+        Replacement.Plain("AddRInPlace", this, x => x.AddR(left.Given(), right.Given(), beta, alpha));
 
     /// <summary>this = β·this + α·Σ A[b]·B[b], in place: torch's addbmm_.</summary>
     /// <inheritdoc cref="AddBmm"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor AddBmmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1)
-    {
-        a.Given();
-        b.Given();
-        return Replacement.Plain("AddBmmInPlace", this, x => x.AddBmm(a, b, beta, alpha));
-    }
+    public Tensor AddBmmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1) =>
+        Replacement.Plain("AddBmmInPlace", this, x => x.AddBmm(a.Given(), b.Given(), beta, alpha));
 
     /// <summary>this = β·this + α·(A[b]·B[b]) for every b, in place: torch's baddbmm_.</summary>
     /// <inheritdoc cref="BAddBmm"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor BAddBmmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1)
-    {
-        a.Given();
-        b.Given();
-        return Replacement.Plain("BAddBmmInPlace", this, x => x.BAddBmm(a, b, beta, alpha));
-    }
+    public Tensor BAddBmmInPlace(Tensor a, Tensor b, double beta = 1, double alpha = 1) =>
+        Replacement.Plain("BAddBmmInPlace", this, x => x.BAddBmm(a.Given(), b.Given(), beta, alpha));
 }

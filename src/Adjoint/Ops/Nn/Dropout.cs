@@ -24,11 +24,8 @@ public sealed partial class Tensor
     /// <summary>The same in place.</summary>
     /// <inheritdoc cref="Dropout"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor DropoutInPlace(double p = 0.5, bool training = true, Generator? generator = null)
-    {
-        p.In(Interval.Unit);
-        return Replacement.InPlace("DropoutInPlace", this, x => x.Dropout(p, training, generator));
-    }
+    public Tensor DropoutInPlace(double p = 0.5, bool training = true, Generator? generator = null) =>
+        Replacement.InPlace("DropoutInPlace", this, x => x.Dropout(p.In(Interval.Unit), training, generator));
 }
 
 /// <summary>y = x·m/(1 − p) with a mask m of zeros and ones,   dx = g·m/(1 − p): a product with a tensor that was drawn.</summary>

@@ -22,14 +22,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="DTypeException">x is not Float64, which the result is.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor FloatPowerInPlace(Tensor exponent)
-    {
-        exponent.Given();
-        if (DType != DType.Float64)
-            throw new DTypeException(
-                $"FloatPowerInPlace: the result is Float64 and cannot be stored in place in a {DType} tensor. Use FloatPower.");
-        return Replacement.InPlace("FloatPowerInPlace", this, x => x.FloatPower(exponent), exponent);
-    }
+    public Tensor FloatPowerInPlace(Tensor exponent) => Exponents.PowerInPlace(this, exponent.Given());
 
     /// <summary>x·2ʸ, element by element, with broadcasting; integers are taken as Float32.</summary>
     /// <param name="other">y; a tensor or a number.</param>
@@ -51,11 +44,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="DTypeException">The result does not fit the dtype of this tensor.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor LdExpInPlace(Tensor other)
-    {
-        other.Given();
-        return Replacement.InPlace("LdExpInPlace", this, x => x.LdExp(other), other);
-    }
+    public Tensor LdExpInPlace(Tensor other) =>
+        Replacement.InPlace("LdExpInPlace", this, x => x.LdExp(other), other.Given());
 
     /// <summary>
     /// Each element as m·2ᵉ with ½ ≤ |m| &lt; 1: the m, and the e as Int32. Of 0, the infinities and NaN it is the element itself, and
@@ -78,6 +68,14 @@ public sealed partial class Tensor
 /// <summary>Numbers and the powers of two in them.</summary>
 internal static class Exponents
 {
+    internal static Tensor PowerInPlace(Tensor x, Tensor exponent)
+    {
+        if (x.DType != DTypes.Of<double>())
+            throw new DTypeException(
+                $"FloatPowerInPlace: the result is Float64 and cannot be stored in place in a {x.DType} tensor. Use FloatPower.");
+        return Replacement.InPlace("FloatPowerInPlace", x, before => before.FloatPower(exponent), exponent);
+    }
+
     internal static Tensor Scaled(Tensor x, Tensor exponent) =>
         x * exponent.To(x.DType.IsFloatingPoint ? x.DType : DType.Float32).Exp2();
 

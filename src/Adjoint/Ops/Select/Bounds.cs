@@ -8,12 +8,8 @@ public sealed partial class Tensor
     /// <param name="weight">w; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor LerpInPlace(Tensor end, Tensor weight)
-    {
-        end.Given();
-        weight.Given();
-        return Replacement.Plain("LerpInPlace", this, x => x.Lerp(end, weight));
-    }
+    public Tensor LerpInPlace(Tensor end, Tensor weight) =>
+        Replacement.Plain("LerpInPlace", this, x => x.Lerp(end.Given(), weight.Given()));
 
     /// <summary>x = min(max(x, a), b) with bounds for each element, in place; null for no bound.</summary>
     /// <param name="min">a; broadcast to the shape of x.</param>
@@ -28,21 +24,15 @@ public sealed partial class Tensor
     /// <param name="min">a; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor ClampMinInPlace(Tensor min)
-    {
-        min.Given();
-        return Replacement.Plain("ClampMinInPlace", this, x => x.ClampMin(min));
-    }
+    public Tensor ClampMinInPlace(Tensor min) =>
+        Replacement.Plain("ClampMinInPlace", this, x => x.ClampMin(min.Given()));
 
     /// <summary>x = min(x, b) with a bound for each element, in place.</summary>
     /// <param name="max">b; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor ClampMaxInPlace(Tensor max)
-    {
-        max.Given();
-        return Replacement.Plain("ClampMaxInPlace", this, x => x.ClampMax(max));
-    }
+    public Tensor ClampMaxInPlace(Tensor max) =>
+        Replacement.Plain("ClampMaxInPlace", this, x => x.ClampMax(max.Given()));
 
     /// <summary>min(max(x, a), b): torch.clip, <see cref="Clamp(Number?, Number?)"/>.</summary>
     /// <inheritdoc cref="Clamp(Number?, Number?)"/>

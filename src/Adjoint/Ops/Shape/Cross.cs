@@ -29,12 +29,8 @@ public static partial class Linalg
     /// <param name="other">y; the shapes broadcast.</param>
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <exception cref="ShapeException">The dimension has not size 3 in both, or the shapes do not broadcast.</exception>
-    public static Tensor Cross(Tensor x, Tensor other, int dim = -1)
-    {
-        x.Given();
-        other.Given();
-        return MatrixBatch.Speaking("Linalg.Cross", () => CrossProduct.Of(x, other, dim));
-    }
+    public static Tensor Cross(Tensor x, Tensor other, int dim = -1) =>
+        MatrixBatch.Speaking("Linalg.Cross", () => CrossProduct.Of(x.Given(), other.Given(), dim));
 }
 
 /// <summary>Vector products: what is asked for, in the form of <see cref="CrossOp"/>.</summary>
@@ -85,7 +81,7 @@ internal readonly struct CrossOp(int dim) : IBilinearOp, IByHand
         string X(int i) => hand.Element(e[0].At($"{i % 3}"), e[2].Word);
         string Y(int i) => hand.Element(e[1].At($"{i % 3}"), e[2].Word);
         // C# computes with bytes as ints.
-        string cast = e[2].DType.Size == 1 ? $"({e[2].Word})" : "";
+        string cast = e[2].DType.IsFloatingPoint ? "" : $"({e[2].Word})";
         for (int i = 0; i < 3; i++) hand.Store(e[2].At($"{i}"), $"{cast}({X(i + 1)} * {Y(i + 2)} - {X(i + 2)} * {Y(i + 1)})");
     }, hand.Input(0), hand.Input(1), hand.Result);
 

@@ -8,17 +8,19 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions, or more of unequal sizes.</exception>
     /// <exception cref="DTypeException">The value is out of the range of the dtype.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor FillDiagonalInPlace(Number value, bool wrap = false)
-    {
-        MatrixBatch.Speaking("FillDiagonalInPlace", () => WholeDiagonal.Fill(this, value, wrap));
-        return this;
-    }
+    public Tensor FillDiagonalInPlace(Number value, bool wrap = false) => WholeDiagonal.Filled(this, value, wrap);
 }
 
 /// <summary>The diagonal through all dimensions.</summary>
 internal static class WholeDiagonal
 {
-    internal static Tensor Fill(Tensor x, Number value, bool wrap)
+    internal static Tensor Filled(Tensor x, Number value, bool wrap)
+    {
+        MatrixBatch.Speaking("FillDiagonalInPlace", () => Fill(x, value, wrap));
+        return x;
+    }
+
+    private static Tensor Fill(Tensor x, Number value, bool wrap)
     {
         if (x.NDim < 2)
             throw new ShapeException($"FillDiagonalInPlace: needs at least two dimensions, but the shape is {x.Shape}.");

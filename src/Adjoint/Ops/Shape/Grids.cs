@@ -105,15 +105,19 @@ internal static class Grids
         for (int r = 0; r < rows; r++) count += Row(r).Count;
         Tensor all = Tensor.Outside([2, count], DType.Int64);
         using var memory = new Loan();
-        Span<long> places = memory.Of<long>(all);
-        for (int r = 0, at = 0; r < rows; r++)
-        {
-            (int start, int length) = Row(r);
-            places.Slice(at, length).Fill(r);
-            Kernels.Progression.FillExact(places.Slice(count + at, length), start, 1);
-            at += length;
-        }
+        Fill(memory.Of<long>(all));
         return all;
+
+        void Fill(Span<long> places)
+        {
+            for (int r = 0, at = 0; r < rows; r++)
+            {
+                (int start, int length) = Row(r);
+                places.Slice(at, length).Fill(r);
+                Kernels.Progression.FillExact(places.Slice(count + at, length), start, 1);
+                at += length;
+            }
+        }
 
         (int Start, int Count) Row(int r)
         {

@@ -13,11 +13,7 @@ public sealed partial class Tensor
     /// <example><code>
     /// Tensor bits = Tensor.Full([1], 1.0).View(DType.Int32);        // 1065353216, the bits of 1f
     /// </code></example>
-    public Tensor View(DType dtype)
-    {
-        HostAccess.Read("View");
-        return DTypeView.Of(this, dtype);
-    }
+    public Tensor View(DType dtype) => DTypeView.Of(this, dtype);
 }
 
 /// <summary>Bytes read as another dtype.</summary>
@@ -25,6 +21,7 @@ internal static class DTypeView
 {
     internal static Tensor Of(Tensor x, DType dtype)
     {
+        HostAccess.Read("View");
         if (dtype == x.DType) return x.Detach();
         if (dtype.IsBool)
             throw new DTypeException($"View: the bytes of a {x.DType} tensor need not be 0 or 1, which those of Bool are. Use To(DType.Bool).");

@@ -177,15 +177,14 @@ internal static class Histograms
         {
             Tensor places = Elements.ToContiguous(inputs[0]!.To(DType.Int64));
             using var memory = new Loan();
-            ReadOnlySpan<long> numbers = memory.Of<long>(places);
-            (long least, long most) = numbers.IsEmpty ? (0, -1) : Kernels.Counts.Extremes(numbers);
+            (long least, long most) = places.NumEl == 0 ? (0, -1) : Kernels.Counts.Extremes(memory.Of<long>(places));
             if (least < 0) throw new TensorIndexException($"BinCount: the number {least} is negative.");
             Shape shape = Shape.Computed([Math.Min(Math.Max(most, minLength - 1), int.MaxValue) + 1]);
             Tensor? weights = inputs[1];
             if (weights is null)
             {
                 Tensor counts = Tensor.Zeros(shape, DType.Int64);
-                Kernels.Counts.Add(numbers, memory.Of<long>(counts));
+                Kernels.Counts.Add(memory.Of<long>(places), memory.Of<long>(counts));
                 return counts;
             }
             // As PyTorch adds up: weights of whole numbers in double.
@@ -195,7 +194,9 @@ internal static class Histograms
         }
     }
 
-    /// <summary>How many numbers, or how much of their weights, lie between ends. Its inputs are the numbers, the ends, the weights.</summary>
+    /// <summary>
+    /// How many numbers, or how much of their weights, lie between ends. Its inputs are the numbers, the ends, the weights.
+    /// </summary>
     private readonly struct HistogramOp : ITensorOperation, IByHand
     {
         public string Name => "histogram";

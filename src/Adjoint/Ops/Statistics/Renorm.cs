@@ -24,12 +24,8 @@ public sealed partial class Tensor
     /// <summary>Slices along a dimension scaled to a norm that they exceed, in place: torch's renorm_.</summary>
     /// <inheritdoc cref="Renorm"/>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor RenormInPlace(double p, int dim, double maxNorm)
-    {
-        p.In(Interval.Positive);
-        maxNorm.In(Interval.NotNegative);
-        return Replacement.InPlace("RenormInPlace", this, x => x.Renorm(p, dim, maxNorm));
-    }
+    public Tensor RenormInPlace(double p, int dim, double maxNorm) =>
+        Replacement.InPlace("RenormInPlace", this, x => x.Renorm(p.In(Interval.Positive), dim, maxNorm.In(Interval.NotNegative)));
 }
 
 /// <summary>Slices that are not too long.</summary>

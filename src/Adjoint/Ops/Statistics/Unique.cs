@@ -99,15 +99,20 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation, IByHand
 
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            int count = rows.Shape[0], width = rows.Shape[1];
             // As large as can be, and given back: few of them are results.
-            using Tensor most = Tensor.Uninitialized([2, count], DType.Int64);
+            using Tensor most = Tensor.Uninitialized([2, rows.Shape[0]], DType.Int64);
             using var memory = new Loan();
-            ReadOnlySpan<T> x = memory.Of<T>(rows);
-            Span<long> numbers = memory.Of<long>(groups), first = memory.Of<long>(most), counts = first[count..];
+            (Places, Counts) = Found<T>(memory.Of<T>(rows), memory.Of<long>(groups), memory.Of<long>(most));
+        }
+
+        private readonly (Tensor Places, Tensor Counts) Found<T>(ReadOnlySpan<T> x, Span<long> numbers, Span<long> first)
+            where T : unmanaged, INumber<T>
+        {
+            int width = rows.Shape[1];
+            Span<long> counts = first[rows.Shape[0]..];
             int found = ordered && width == 1 ? Kernels.Groups.Counted(x, first, numbers, counts) : -1;
             if (found < 0) found = Kernels.Groups.Runs(x, width, ordered ? Order(x, width) : [], first, numbers, counts);
-            (Places, Counts) = (Tensor.From<long>(first[..found]), Tensor.From<long>(counts[..found]));
+            return (Tensor.From<long>(first[..found]), Tensor.From<long>(counts[..found]));
         }
 
         private readonly long[] Order<T>(ReadOnlySpan<T> x, int width) where T : unmanaged, INumber<T>

@@ -108,7 +108,8 @@ internal static class FractionalMaxPool
 public static partial class OpTable
 {
     private static Op FractionalMaxPool2d => Op.Of(OpKind.Composite, "fractional_max_pool2d",
-        x => FractionalMaxPool.Of("FractionalMaxPool2d", x, 2, (2, 3), (3, 2), null, Tensor.Full([x.Shape[0], 2, 2], 0.3, x.DType), null).Values,
+        x => FractionalMaxPool.Of(
+            "FractionalMaxPool2d", x, 2, (2, 3), (3, 2), null, Tensor.Full([x.Shape[0], 2, 2], 0.3, x.DType), null).Values,
         new OpInput([2, 2, 5, 7], Domain.Reals),
         new()
         {
@@ -117,7 +118,8 @@ public static partial class OpTable
         });
 
     private static Op FractionalMaxPool3d => Op.Of(OpKind.Composite, "fractional_max_pool3d",
-        x => FractionalMaxPool.Of("FractionalMaxPool3d", x, 3, 2, default, [0.5, 0.6, 0.4], Tensor.Full([x.Shape[0], 2, 3], 0.7, x.DType), null).Values,
+        x => FractionalMaxPool.Of(
+            "FractionalMaxPool3d", x, 3, 2, default, [0.5, 0.6, 0.4], Tensor.Full([x.Shape[0], 2, 3], 0.7, x.DType), null).Values,
         new OpInput([1, 2, 4, 5, 6], Domain.Reals),
         new()
         {

@@ -52,8 +52,6 @@ internal static class NotWords
         ("x.NewZeros(2)", "PyTorch's form for the device of x, and there is one: Tensor.Zeros([2], x.DType)"),
         ("x[.., null]", "C# finds no type for the literal among others: TensorIndex.NewAxis (x[null] alone has one)"),
         ("x.Sum(axis: 0)", "one name for one thing: dim"),
-        ("Tensor.Concat([x, y], 1)", "LINQ's word for sequences: Cat"),
-        ("v.Clip(-1, 1)", "Clamp, as Math.Clamp"),
         ("x.ElementSize", "DType says what an element is"),
         ("x.IsFloatingPoint()", Property),
         ("x.Device", OneDevice),
