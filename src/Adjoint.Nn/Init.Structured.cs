@@ -64,7 +64,7 @@ public static partial class Init
             int rows = tensor.Shape[0], columns = tensor.NumEl / rows;
             Tensor drawn = Tensor.Empty([rows, columns], tensor.DType).NormalInPlace(0, 1, generator);
             if (rows < columns) drawn = drawn.Transpose(0, 1);
-            (Tensor q, Tensor r) = drawn.Linalg.Qr();
+            (Tensor q, Tensor r) = Linalg.Qr(drawn);
             // The signs of the decomposition are a convention; with them taken away all such matrices are as likely (Mezzadri 2007).
             q = q * r.Diagonal().Sign();
             if (rows < columns) q = q.Transpose(0, 1);

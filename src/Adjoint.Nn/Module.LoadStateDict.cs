@@ -6,7 +6,14 @@ public sealed class StateDictException(string message) : TensorException(message
 /// <summary>What a state dictionary lacked and what it had too much.</summary>
 /// <param name="MissingKeys">Names of the module that the dictionary does not have.</param>
 /// <param name="UnexpectedKeys">Names of the dictionary that the module does not have.</param>
-public sealed record LoadReport(IReadOnlyList<string> MissingKeys, IReadOnlyList<string> UnexpectedKeys);
+public sealed record LoadReport(IReadOnlyList<string> MissingKeys, IReadOnlyList<string> UnexpectedKeys)
+{
+    /// <summary>Names of the module that the dictionary does not have.</summary>
+    public IReadOnlyList<string> MissingKeys { get; init; } = MissingKeys.AllGiven();
+
+    /// <summary>Names of the dictionary that the module does not have.</summary>
+    public IReadOnlyList<string> UnexpectedKeys { get; init; } = UnexpectedKeys.AllGiven();
+}
 
 public abstract partial class Module
 {

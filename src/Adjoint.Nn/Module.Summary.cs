@@ -16,7 +16,7 @@ public abstract partial class Module
     /// if (summary.Parameters != 784 * 32 + 32 + 32 * 10 + 10) throw new Exception($"{summary}");
     /// </code></example>
     public ModuleSummary Summary(Shape inputSize, int depth = 3, DType dtype = DType.Float32) =>
-        Summary(Tensor.Zeros(inputSize, dtype), depth);
+        Summary(Tensor.Zeros(inputSize.Given(), dtype), depth);
 
     /// <summary>What the module is made of and what a call with <paramref name="input"/> takes.</summary>
     /// <param name="input">The input.</param>

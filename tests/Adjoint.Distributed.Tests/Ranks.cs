@@ -49,6 +49,8 @@ internal static class Ranks
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // The ranks of mpirun have terminals, which are not to be set up.
         start.Environment["TERM"] = "dumb";
+        // Ranks that wait leave the processors to the other tests that run now.
+        start.Environment["OMPI_MCA_mpi_yield_when_idle"] = "1";
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         long begin = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;

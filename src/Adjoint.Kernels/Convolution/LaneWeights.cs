@@ -104,12 +104,12 @@ internal static unsafe class LaneWeights<S, V, T>
     {
         nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4];
         nint o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
-        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
+        for (nint lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
             // Places of whole registers, and of the one that is left.
-            int whole = lane + (width - lane) / Wide * Wide, left = width - whole;
+            nint whole = lane + (width - lane) / Wide * Wide, left = width - whole;
             if (left >= S.Lanes) (whole, left) = (whole + Wide, 0);
-            V mask = S.Mask(Math.Max(left, 0));
+            V mask = S.Mask((int)Math.Max(left, 0));
             T* s = sums + lane;
             V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide), c3 = S.Load(s + 3 * Wide);
             V c4 = S.Load(s + 4 * Wide), c5 = S.Load(s + 5 * Wide), c6 = S.Load(s + 6 * Wide), c7 = S.Load(s + 7 * Wide);
@@ -117,7 +117,7 @@ internal static unsafe class LaneWeights<S, V, T>
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (int w = lane; w < whole; w += Wide)
+                for (nint w = lane; w < whole; w += Wide)
                 {
                     T* p = from + w;
                     V g = S.Load(to + w);
@@ -160,18 +160,18 @@ internal static unsafe class LaneWeights<S, V, T>
     private static void AddThree(T* x, nint step, nint* offsets, T* y, int rows, int width, T* sums)
     {
         nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2];
-        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
+        for (nint lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
             // Places of whole registers, and of the one that is left.
-            int whole = lane + (width - lane) / Wide * Wide, left = width - whole;
+            nint whole = lane + (width - lane) / Wide * Wide, left = width - whole;
             if (left >= S.Lanes) (whole, left) = (whole + Wide, 0);
-            V mask = S.Mask(Math.Max(left, 0));
+            V mask = S.Mask((int)Math.Max(left, 0));
             T* s = sums + lane;
             V c0 = S.Load(s), c1 = S.Load(s + Wide), c2 = S.Load(s + 2 * Wide);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (int w = lane; w < whole; w += Wide)
+                for (nint w = lane; w < whole; w += Wide)
                 {
                     T* p = from + w;
                     V g = S.Load(to + w);
@@ -195,13 +195,13 @@ internal static unsafe class LaneWeights<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(T* x, nint step, T* y, int rows, int width, T* sums)
     {
-        for (int lane = 0; lane < Wide && lane < width; lane += S.Lanes)
+        for (nint lane = 0; lane < Wide && lane < width; lane += S.Lanes)
         {
             V c = S.Load(sums + lane);
             for (int r = 0; r < rows; r++)
             {
                 T* from = x + r * step, to = y + (nint)r * width;
-                for (int w = lane; w < width && w >= 0; w += Wide)
+                for (nint w = lane; w < width; w += Wide)
                 {
                     if (width - w >= S.Lanes)
                     {
@@ -209,7 +209,7 @@ internal static unsafe class LaneWeights<S, V, T>
                     }
                     else
                     {
-                        V mask = S.Mask(width - w);
+                        V mask = S.Mask((int)(width - w));
                         c = S.MultiplyAdd(S.Load(to + w, mask), S.Load(from + w, mask), c);
                     }
                 }
@@ -224,7 +224,7 @@ internal static unsafe class LaneWeights<S, V, T>
     {
         int lanes = Vector128<T>.Count;
         for (int count = Wide / 2; count >= lanes; count /= 2)
-            for (int l = 0; l < count; l += lanes) (Vector128.Load(sums + l) + Vector128.Load(sums + count + l)).Store(sums + l);
+            for (nint l = 0; l < count; l += lanes) (Vector128.Load(sums + l) + Vector128.Load(sums + count + l)).Store(sums + l);
         Vector128<T> x = Vector128.Load(sums);
         if (sizeof(T) == 4)
         {

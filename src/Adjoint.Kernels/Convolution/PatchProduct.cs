@@ -204,9 +204,9 @@ internal static unsafe class PatchProduct<S, V, T>
                 T* to = step == 1 ? target : apart;
                 if (step != 1 && adds)
                     for (int c = 0; c < count; c++) apart[c] = target[c * step];
-                for (int c = 0; c < count; c += S.Lanes)
+                for (nint c = 0; c < count; c += S.Lanes)
                 {
-                    V mask = S.Mask(count - c), sum = S.Load(tile + c, mask);
+                    V mask = S.Mask((int)(count - c)), sum = S.Load(tile + c, mask);
                     if (adds) sum = S.Add(sum, S.Load(to + c, mask));
                     if (hasBias) sum = S.Add(sum, S.Broadcast(bias + r));
                     S.Store(to + c, mask, sum);

@@ -53,8 +53,8 @@ internal static unsafe class RadixSort
         ulong first = items[0].Key, others = 0;
         for (int i = 1; i < count; i++) others |= items[i].Key ^ first;
         int found = 0;
-        for (int shift = 0; shift < 8 * E.KeyBytes; shift += 8)
-            if ((others >> shift & 255) != 0) bytes[found++] = shift;
+        for (int b = 0; b < E.KeyBytes; b++)
+            if ((others >> 8 * b & 255) != 0) bytes[found++] = 8 * b;
         return found;
     }
 

@@ -108,7 +108,7 @@ internal static unsafe class Corners
             for (int i = 0; i < s.Depth.Taps; i++)
                 for (int j = 0; j < s.Height.Taps; j++)
                     for (int k = 0; k < s.Width.Taps; k++, index += Block)
-                        for (int p = 0; p < count; p += Vector256<int>.Count)
+                        for (nint p = 0; p < count; p += Vector256<int>.Count)
                         {
                             Vector256<int> a = Vector256.Load(d + i * Block + p), b = Vector256.Load(h + j * Block + p);
                             Vector256<int> c = Vector256.Load(w + k * Block + p), place = (a * s.Height.Size + b) * s.Width.Size + c;
@@ -199,9 +199,9 @@ internal static unsafe class Corners
             int n = chunk / Parts, part = chunk % Parts, corners = S.Corners;
             int begin = (int)((long)S.Channels * part / Parts), end = (int)((long)S.Channels * (part + 1) / Parts);
             int* index = stackalloc int[corners * Block];
-            for (int first = 0; first < S.Places; first += Block)
+            for (long from = 0; from < S.Places; from += Block)
             {
-                int count = Math.Min(Block, S.Places - first);
+                int first = (int)from, count = Math.Min(Block, S.Places - first);
                 At.Find(n, first, count, index);
                 T* weights = W + (nint)n * corners * S.Places + first;
                 for (int c = begin; c < end; c++)

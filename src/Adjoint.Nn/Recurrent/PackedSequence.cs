@@ -18,7 +18,9 @@ public sealed class PackedSequence
     /// <exception cref="ShapeException">The rows are not those of the steps.</exception>
     public PackedSequence(Tensor data, IReadOnlyList<int> batchSizes, IReadOnlyList<int>? sortedIndices = null)
     {
-        if (data.Given().NDim == 0) throw new ShapeException("PackedSequence: data must have rows, but its shape is [].");
+        data.Given();
+        batchSizes.Given();
+        if (data.NDim == 0) throw new ShapeException("PackedSequence: data must have rows, but its shape is [].");
         (Data, _batchSizes) = (data, [.. batchSizes.Given()]);
         Check("PackedSequence", _batchSizes, data.Shape[0], nameof(batchSizes));
         if (sortedIndices is null) return;

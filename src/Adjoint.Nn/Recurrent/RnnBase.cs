@@ -92,8 +92,10 @@ public abstract class RnnBase<THx, TState> : Module<Tensor, THx, IReadOnlyList<i
                 $"{TypeName}: there is no parameter \"{name}\"; there are {string.Join(", ", _parameters.Keys)}.");
         set
         {
+            name.Given();
+            value.Given();
             Tensor before = this[name];
-            _parameters[name] = ParameterSlot(before, value.Given(), before.Shape, name)!;
+            _parameters[name] = ParameterSlot(before, value, before.Shape, name)!;
         }
     }
 

@@ -62,6 +62,7 @@ public static class Sequences
     /// <exception cref="DTypeException">The lengths are not integers.</exception>
     public static PackedSequence PackPaddedSequence(Tensor input, Tensor lengths, bool batchFirst = false, bool enforceSorted = true)
     {
+        input.Given();
         if (lengths.Given().DType.Row.Kind != DTypeKind.Whole)
             throw new DTypeException($"{nameof(PackPaddedSequence)}: lengths must be of an integer dtype, but are {lengths.DType}.");
         if (lengths.NDim != 1)
@@ -86,6 +87,9 @@ public static class Sequences
             throw new ArgumentOutOfRangeException(
                 nameof(totalLength), totalLength,
                 $"{nameof(PadPackedSequence)}: totalLength must be at least the longest length, which is {sizes.Count}.");
+        if ((long)(totalLength ?? 0) * sizes[0] > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(
+                nameof(totalLength), totalLength, $"{nameof(PadPackedSequence)}: totalLength is more than a tensor of {sizes[0]} sequences holds.");
         // Each place of the result names the row that comes there, or one of padding after all rows.
         int steps = totalLength ?? sizes.Count, count = sizes[0], start = 0, rows = sequence.Data.Shape[0];
         IReadOnlyList<int>? unsorted = sequence.UnsortedIndices;
@@ -111,8 +115,13 @@ public static class Sequences
     /// <param name="enforceSorted">Whether the longest has to be the first; otherwise they are sorted.</param>
     /// <exception cref="ShapeException">The shapes do not fit each other.</exception>
     /// <exception cref="ArgumentException">There are no sequences, one is empty, or they are not sorted.</exception>
-    public static PackedSequence PackSequence(IReadOnlyList<Tensor> sequences, bool enforceSorted = true) =>
-        PackPaddedSequence(Padded(nameof(PackSequence), sequences, false, 0), [.. sequences.Select(s => s.Shape[0])], false, enforceSorted);
+    public static PackedSequence PackSequence(IReadOnlyList<Tensor> sequences, bool enforceSorted = true)
+    {
+        Tensor padded = Padded(nameof(PackSequence), sequences, false, 0);
+        if (sequences.Any(s => s.Shape[0] == 0))
+            throw new ArgumentException($"{nameof(PackSequence)}: a sequence has no steps.", nameof(sequences));
+        return PackPaddedSequence(padded, [.. sequences.Select(s => s.Shape[0])], false, enforceSorted);
+    }
 
     /// <summary>Pads sequences [length, …] to the longest.</summary>
     /// <param name="sequences">The sequences, one at least, of one shape but for their length.</param>

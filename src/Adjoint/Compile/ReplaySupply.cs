@@ -98,6 +98,8 @@ internal sealed class ReplaySupply(ReplayPlan plan)
 
     private void Give(Tensor x)
     {
+        // The operation has done with its memory, and said so.
+        if (x.IsDisposed) return;
         (int, DType) key = (x.NumEl, x.DType);
         if (!_free.TryGetValue(key, out List<Tensor>? free)) _free[key] = free = [];
         // Where it was recorded, the tensor has a history, but not its memory.

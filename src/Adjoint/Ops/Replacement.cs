@@ -18,6 +18,14 @@ internal static class Replacement
     internal static Tensor Plain(string operation, Tensor x, Func<Tensor, Tensor> f) =>
         MatrixBatch.Speaking(operation, () => Replaced(operation, x, f, isKept: false));
 
+    /// <summary>The same of another tensor, which is there.</summary>
+    internal static Tensor Plain(string operation, Tensor x, Tensor other, Func<Tensor, Tensor, Tensor> f) =>
+        Plain(operation, x, before => f(before, other));
+
+    /// <summary>The same of two others.</summary>
+    internal static Tensor Plain(string operation, Tensor x, Tensor other, Tensor third, Func<Tensor, Tensor, Tensor, Tensor> f) =>
+        Plain(operation, x, before => f(before, other, third));
+
     /// <summary>x = a comparison with another tensor. The gradients of both are 0, as in PyTorch: they are there.</summary>
     internal static Tensor Relation(string operation, Tensor x, Tensor other, Func<Tensor, Tensor> relation) =>
         Plain(operation, x, _ => History.IsWanted(other)

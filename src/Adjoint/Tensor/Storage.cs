@@ -193,11 +193,14 @@ internal sealed class Storage
         if (!TryShare()) ThrowDisposed(_memory);
     }
 
+    /// <summary>Whether the memory is no longer there.</summary>
+    internal bool IsDisposed => _memory is Disposed || IsOver(_memory);
+
     /// <summary>Checks that the memory is still there.</summary>
     /// <exception cref="ObjectDisposedException">It is not.</exception>
     internal void CheckNotDisposed()
     {
-        if (_memory is Disposed || IsOver(_memory)) ThrowDisposed(_memory);
+        if (IsDisposed) ThrowDisposed(_memory);
     }
 
     /// <summary>As <see cref="Share"/>; false where the memory was given back.</summary>

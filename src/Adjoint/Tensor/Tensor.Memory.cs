@@ -225,6 +225,9 @@ public sealed partial class Tensor
     /// <exception cref="ObjectDisposedException">It was disposed, or the scope that it was made in has ended.</exception>
     internal void CheckNotDisposed() => _storage?.CheckNotDisposed();
 
+    /// <summary>Whether the memory was given back.</summary>
+    internal bool IsDisposed => _storage?.IsDisposed == true;
+
     /// <summary>Leaves the memory to the scope of a mark, or to none.</summary>
     internal void KeepMemory(ScopeMark to) => _storage?.Keep(to);
 

@@ -95,11 +95,23 @@ public sealed partial class Tensor
         }
     }
 
+    private static Tensor Named(string operation, Func<Tensor> view)
+    {
+        try
+        {
+            return view();
+        }
+        catch (TensorException e) when (e.IsOf(operation))
+        {
+            throw;
+        }
+    }
+
     // See Note [Shapes in place].
     private Tensor Become(string operation, Func<Tensor> view)
     {
         CheckShapeChange(operation);
-        Tensor y = MatrixBatch.Speaking(operation, view);
+        Tensor y = Named(operation, view);
         (Node? node, Tangent? tangents) = (y.RequiresGrad ? y._node : null, y.TangentsNow);
         (Shape, _strides, Offset) = (y.Shape, y._strides, y.Offset);
         BumpVersion();

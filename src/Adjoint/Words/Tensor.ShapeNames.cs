@@ -22,7 +22,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Cat(IReadOnlyList{Tensor}, int)"/>
     public static Tensor Concat(IReadOnlyList<Tensor> tensors, int dim = 0)
     {
-        tensors.Given();
+        Joining.Some(tensors, "Concat");
         return MatrixBatch.Speaking("Concat", () => Cat(tensors, dim));
     }
 
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Cat(IReadOnlyList{Tensor}, int)"/>
     public static Tensor Concatenate(IReadOnlyList<Tensor> tensors, int dim = 0)
     {
-        tensors.Given();
+        Joining.Some(tensors, "Concatenate");
         return MatrixBatch.Speaking("Concatenate", () => Cat(tensors, dim));
     }
 

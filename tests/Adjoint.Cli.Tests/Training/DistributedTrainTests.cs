@@ -95,7 +95,7 @@ public sealed class DistributedTrainTests : IDisposable
         if (path is not null) start.Environment["PATH"] = path;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        process.WaitForExit(TimeSpan.FromSeconds(100)).ShouldBeTrue();
+        process.WaitForExit(TimeSpan.FromMinutes(4)).ShouldBeTrue();
         return (process.ExitCode, output.Result, errors.Result);
     }
 }

@@ -64,7 +64,7 @@ public class LayerErrorTests
         object?[] arguments =
         [
             .. constructor.GetParameters().Select(p => p.ParameterType == typeof(Sizes)
-                ? p.HasDefaultValue && p.Name != "size" ? default : (Sizes)1 : p.HasDefaultValue ? p.ParameterType.IsEnum
+                ? p.HasDefaultValue && p.Name is not ("size" or "outputSize") ? default : (Sizes)1 : p.HasDefaultValue ? p.ParameterType.IsEnum
                 ? Enum.ToObject(p.ParameterType, p.DefaultValue!) : p.DefaultValue
                 : p.ParameterType == typeof(int) ? 3 : p.ParameterType == typeof(Shape) ? Shape.Of(3)
                 : p.ParameterType == typeof(double) ? 0.5 : Type.Missing),

@@ -71,8 +71,18 @@ internal static class PublicSurface
 
     private static Type? Closed(Type type) =>
         !type.ContainsGenericParameters ? type
-        : Combinations(type.GetGenericArguments().Length).Select(arguments => Try(() => type.MakeGenericType(arguments)))
+        : OfTheLibrary(type) ?? Combinations(type.GetGenericArguments().Length).Select(arguments => Try(() => type.MakeGenericType(arguments)))
         .FirstOrDefault(t => t is not null);
+
+    /// <summary>What nobody can derive from but the library is as the library's own have it.</summary>
+    private static Type? OfTheLibrary(Type open)
+    {
+        if (!open.IsAbstract || open.IsSealed || !open.IsClass) return null;
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        if (open.GetConstructors(All).Any(c => c.IsPublic || c.IsFamily || c.IsFamilyOrAssembly)) return null;
+        return open.Assembly.GetExportedTypes().Where(t => !t.IsAbstract && !t.ContainsGenericParameters).Select(t => t.BaseType)
+            .FirstOrDefault(t => t is { IsGenericType: true } && t.GetGenericTypeDefinition() == open);
+    }
 
     private static IEnumerable<MethodBase> Closed(MethodInfo method) =>
         !method.ContainsGenericParameters ? [method]

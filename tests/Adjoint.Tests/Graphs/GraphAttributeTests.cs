@@ -61,6 +61,8 @@ public class GraphAttributeTests
             object? value = field.GetValue(op);
             if (s_known.Contains(name) || name.StartsWith('_') || value is null or Tensor or Delegate or Generator) continue;
             Type type = value.GetType();
+            // The sizes of what is sampled, and of where, are those of the operands.
+            if (op is CornersOp && name is "sizes" or "dims") continue;
             if (op is ConvolutionSizes or ConvolutionDim && s_sizes.Contains(name) || value.Equals(ConvolutionDim.None)) continue;
             bool isOwn = (type.Assembly == typeof(Tensor).Assembly && type is { IsEnum: false } && value is not (Shape or Number or DType))
                 || value is ConvolutionSizes or ConvolutionDim;

@@ -9,5 +9,6 @@ namespace Adjoint.Optim;
 /// <param name="WeightDecay">How fast parameters decay by themselves, times the rate; at least 0.</param>
 /// <param name="Maximize">Steps along the gradient instead of against it.</param>
 public sealed record AdafactorOptions(
-    double Lr = 1e-2, double Beta2Decay = -0.8, double Eps1 = 0, double Eps2 = 1e-3, double D = 1, double WeightDecay = 0,
+    double Lr = 1e-2, [property: OptionName("beta2_decay")] double Beta2Decay = -0.8, double Eps1 = 0,
+    double Eps2 = 1e-3, double D = 1, double WeightDecay = 0,
     bool Maximize = false);

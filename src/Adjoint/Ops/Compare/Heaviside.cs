@@ -20,7 +20,7 @@ public partial class Tensor
 }
 
 /// <summary>z = 0 for x &lt; 0, y for x = 0, 1 for x > 0; 0 for NaN as in PyTorch.   ∂z/∂x = 0,   ∂z/∂y = 1 for x = 0, else 0.</summary>
-internal readonly struct HeavisideOp : IBinaryOp
+internal readonly struct HeavisideOp : IBinaryPrimitive
 {
     public static string Name => "heaviside";
     public static OpInfo Info => new()
@@ -42,9 +42,13 @@ internal readonly struct HeavisideOp : IBinaryOp
             $"{operation}: both tensors must have the same dtype, but this one is {x.DType} and the values are {values.DType}. Convert "
             + $"one with To(DType.{DTypes.Promote(x.DType, values.DType)}).");
 
+    public static bool IsShort => true;
+
+    public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<HeavisideOp>(x, y);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x, V y) where V : IAlgebra<V> =>
-        V.IfEqual(x, V.Constant(0), y, V.IfLess(V.Constant(0), x, V.Constant(1), V.Constant(0)));
+    public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged =>
+        R.IfEqual(x, R.Constant(0), y, R.IfLess(R.Constant(0), x, R.Constant(1), R.Constant(0)));
 
     public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(0);
 
@@ -57,6 +61,6 @@ public static partial class AlgebraWords
     extension<V>(V x) where V : IAlgebra<V>
     {
         /// <summary>0 for x &lt; 0, y for x = 0, 1 for x &gt; 0.</summary>
-        public V Heaviside(V y) => default(HeavisideOp).Value(x, y);
+        public V Heaviside(V y) => V.Apply<HeavisideOp>(x, y);
     }
 }

@@ -62,7 +62,8 @@ public sealed partial class Tensor
     /// <exception cref="DTypeException">The mask is not Bool, or the value is out of the range of the dtype.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor MaskedFillInPlace(Tensor mask, Tensor value) =>
-        Replacement.Plain("MaskedFillInPlace", this, x => x.MaskedFill(mask.Given(), value.Given()));
+        Replacement.Plain(
+            "MaskedFillInPlace", this, mask.Given(), value.Given(), (x, mask, value) => x.MaskedFill(mask, value));
 }
 
 /// <summary>y = c where the mask holds, else x; the tangent and the gradient are 0 where it holds.</summary>

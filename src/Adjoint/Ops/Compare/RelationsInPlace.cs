@@ -50,21 +50,21 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than the tensor.</exception>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
     public Tensor LogicalAndInPlace(Tensor other) =>
-        Replacement.Plain("LogicalAndInPlace", this, x => x.LogicalAnd(other.Given()));
+        Replacement.Plain("LogicalAndInPlace", this, other.Given(), (x, other) => x.LogicalAnd(other));
 
     /// <summary>x = 1 where an element of either is different from zero, elsewhere 0, in place: torch's logical_or_.</summary>
     /// <param name="other">The second operand; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than the tensor.</exception>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
     public Tensor LogicalOrInPlace(Tensor other) =>
-        Replacement.Plain("LogicalOrInPlace", this, x => x.LogicalOr(other.Given()));
+        Replacement.Plain("LogicalOrInPlace", this, other.Given(), (x, other) => x.LogicalOr(other));
 
     /// <summary>x = 1 where exactly one of both elements is different from zero, elsewhere 0, in place: torch's logical_xor_.</summary>
     /// <param name="other">The second operand; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than the tensor.</exception>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
     public Tensor LogicalXorInPlace(Tensor other) =>
-        Replacement.Plain("LogicalXorInPlace", this, x => x.LogicalXor(other.Given()));
+        Replacement.Plain("LogicalXorInPlace", this, other.Given(), (x, other) => x.LogicalXor(other));
 
     /// <summary>x = 1 where an element is zero, elsewhere 0, in place: torch's logical_not_.</summary>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>

@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor LerpInPlace(Tensor end, Tensor weight) =>
-        Replacement.Plain("LerpInPlace", this, x => x.Lerp(end.Given(), weight.Given()));
+        Replacement.Plain(
+            "LerpInPlace", this, end.Given(), weight.Given(), (x, end, weight) => x.Lerp(end, weight));
 
     /// <summary>x = min(max(x, a), b) with bounds for each element, in place; null for no bound.</summary>
     /// <param name="min">a; broadcast to the shape of x.</param>
@@ -18,21 +19,21 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor ClampInPlace(Tensor? min, Tensor? max) =>
-        Replacement.Plain("ClampInPlace", this, x => TensorBounds.Clamp(x, min, max));
+        Replacement.InPlace("ClampInPlace", this, x => TensorBounds.Clamp(x, min, max), max is { RequiresGrad: true } ? max : min);
 
     /// <summary>x = max(x, a) with a bound for each element, in place.</summary>
     /// <param name="min">a; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor ClampMinInPlace(Tensor min) =>
-        Replacement.Plain("ClampMinInPlace", this, x => x.ClampMin(min.Given()));
+        Replacement.InPlace("ClampMinInPlace", this, x => x.ClampMin(min), min.Given());
 
     /// <summary>x = min(x, b) with a bound for each element, in place.</summary>
     /// <param name="max">b; broadcast to the shape of x.</param>
     /// <exception cref="ShapeException">The result would be larger than x.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
     public Tensor ClampMaxInPlace(Tensor max) =>
-        Replacement.Plain("ClampMaxInPlace", this, x => x.ClampMax(max.Given()));
+        Replacement.InPlace("ClampMaxInPlace", this, x => x.ClampMax(max), max.Given());
 
     /// <summary>min(max(x, a), b): torch.clip, <see cref="Clamp(Number?, Number?)"/>.</summary>
     /// <inheritdoc cref="Clamp(Number?, Number?)"/>

@@ -28,6 +28,8 @@ internal readonly struct ClampMaxTensorOp : IBinaryPrimitive
     public static OpInfo Info => new() { Formula = "if(y < x, y, if(y = y, x, y))", Torch = "torch.clamp_max(x, y)", Word = "ClampMax" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
+    public static Domain DomainX => new(0, 3);
+    public static Domain DomainY => new(-3, 0);
 
     public static bool IsShort => true;
 
@@ -50,7 +52,7 @@ public static partial class AlgebraWords
 {
     extension<V>(V x) where V : IAlgebra<V>
     {
-        /// <summary>min(x, b) with a gradient of 1 on the bound.</summary>
-        public V ClampMax(V max) => V.Apply<ClampMaxTensorOp>(x, max);
+        /// <summary>min(x, y) with a gradient of 1 on the bound.</summary>
+        public V ClampMax(V y) => V.Apply<ClampMaxTensorOp>(x, y);
     }
 }

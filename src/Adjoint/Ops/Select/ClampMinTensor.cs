@@ -28,6 +28,8 @@ internal readonly struct ClampMinTensorOp : IBinaryPrimitive
     public static OpInfo Info => new() { Formula = "if(x < y, y, if(y = y, x, y))", Torch = "torch.clamp_min(x, y)", Word = "ClampMin" };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
+    public static Domain DomainX => new(0, 3);
+    public static Domain DomainY => new(-3, 0);
 
     public static bool IsShort => true;
 
@@ -50,7 +52,7 @@ public static partial class AlgebraWords
 {
     extension<V>(V x) where V : IAlgebra<V>
     {
-        /// <summary>max(x, a) with a gradient of 1 on the bound.</summary>
-        public V ClampMin(V min) => V.Apply<ClampMinTensorOp>(x, min);
+        /// <summary>max(x, y) with a gradient of 1 on the bound.</summary>
+        public V ClampMin(V y) => V.Apply<ClampMinTensorOp>(x, y);
     }
 }

@@ -23,6 +23,7 @@ internal readonly struct I1eOp : IPrimitive
     public static bool IsLong => true;
     public static Domain Domain => Domain.Reals.Without(0);
     public V Value<V>(V x) where V : IAlgebra<V> => V.Inlined<I1eOp>(x);
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V x, V y) where V : IAlgebra<V> => V.IfEqual(x, V.Constant(0), V.Constant(0.5),
         V.Inlined<I0eOp>(x) - y * (x.Sign() + 1 / I1Op.Divisor(x)));
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.I1e<R, T>(x);
