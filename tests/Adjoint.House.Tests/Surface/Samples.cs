@@ -16,6 +16,9 @@ internal sealed record Sample(string Label, Func<object?> Make);
 /// <summary>Plain and odd values of every type that public members take.</summary>
 internal static class Samples
 {
+    // Made before anything is walked through: hooks of all modules may throw afterwards.
+    private static readonly ModuleSummary s_summary = new Adjoint.Nn.Linear(3, 3).Summary([2, 3]);
+
     private static readonly Dictionary<Type, Func<object?>> Known = new()
     {
         [typeof(bool)] = () => true,
@@ -72,8 +75,8 @@ internal static class Samples
         [typeof(GRU)] = () => new GRU(3, 2),
         [typeof(Muon)] = () => new Muon([Tensor.Ones([3, 2], requiresGrad: true)]),
         [typeof(AveragedModel)] = () => new AveragedModel(new Adjoint.Nn.Linear(3, 3)),
-        [typeof(ModuleSummary)] = () => new Adjoint.Nn.Linear(3, 3).Summary([2, 3]),
-        [typeof(LayerSummary)] = () => new Adjoint.Nn.Linear(3, 3).Summary([2, 3]).Layers[0],
+        [typeof(ModuleSummary)] = () => s_summary,
+        [typeof(LayerSummary)] = () => s_summary.Layers[0],
         [typeof(ParamGroupOptions)] = () => new SGD([Tensor.Ones([3], requiresGrad: true)]).ParamGroups[0].Options,
         [typeof(LinalgGroup)] = () => Tensor.Eye(3).Linalg,
         [typeof(SpecialGroup)] = () => Tensor.Eye(3).Special,
