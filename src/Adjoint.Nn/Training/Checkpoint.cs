@@ -32,8 +32,7 @@ namespace Adjoint.Training;
 /// var schedule = new StepLR(optimizer, stepSize: 2);
 /// var loader = new DataLoader(new TensorDataset(Tensor.Randn(32, 4), Tensor.Randn(32, 1)), batchSize: 8, shuffle: true);
 ///
-/// var checkpoint = new Checkpoint
-/// {
+/// var checkpoint = new Checkpoint {
 ///     ["model"] = net, ["optimizer"] = optimizer, ["schedule"] = schedule, ["loader"] = loader, ["epoch"] = 0,
 /// };
 /// checkpoint.Resume("run.pt");                            // false the first time

@@ -64,7 +64,7 @@ public partial class PyTorchMapTests
         MemberInfo[] ours = [.. typeof(Tensor).GetMembers(), .. typeof(Adjoint.Nn.F).GetMembers(), .. typeof(DType).GetMembers()];
         foreach (string name in names)
         {
-            string[] words = name.Split('.')[^1].Split('_');
+            string[] words = name.Split('.')[^1].Split('_', StringSplitOptions.RemoveEmptyEntries);
             string pascal = string.Concat(words.Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
             ours.ShouldNotContain(m => string.Equals(m.Name, pascal, StringComparison.OrdinalIgnoreCase), name);
         }
