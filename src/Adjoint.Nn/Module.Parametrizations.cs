@@ -7,9 +7,8 @@ public abstract partial class Module
 {
     // Note [Parametrized tensors]
     // PyTorch gives a parametrized module another class, in which the tensor is a property that is computed. Here the slot of the tensor
-    // is no
-    // slot any more: what it is made of lies in the list of its parametrizations, which is a module below this one. Whenever the module is
-    // called, the
+    // is no slot any more: what it is made of lies in the list of its parametrizations, which is a module below this one. Whenever the
+    // module is called, the
     // value is computed first and put into the field, with its history; so Forward reads what it always reads, in layers of ours and in any
     // other. The properties of our layers compute it anew when somebody asks between calls.
     private ModuleDict? _parametrizations;

@@ -29,7 +29,7 @@ public class PngImageTests
 
     [Fact]
     public void A_wrong_size_is_an_error() =>
-        Should.Throw<ArgumentException>(() => PngImage.Encode(new byte[5], 2, 2)).Message.ShouldContain("2×2 has 4 pixels, but 5");
+        Should.Throw<ArgumentException>(() => PngImage.Encode(new byte[5], 2, 2)).Message.ShouldContain("2×2 has 4 numbers, but 5");
 
     private static List<(string, byte[])> Decode(byte[] png)
     {

@@ -39,8 +39,7 @@ internal static partial class Registers
 
     /// <summary>
     /// The normal distribution's Φ(x) = erfc(−x/√2)/2. What is lost in dividing by √2 is given back by the derivative of erfc. At most 6
-    /// ulp
-    /// in float and double, where the result is a normal number.
+    /// ulp in float and double, where the result is a normal number.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Ndtr<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged

@@ -2,8 +2,7 @@ namespace Adjoint.Distributed;
 
 /// <remarks>
 /// The same in the background, on a thread of the group, in the order of the calls: PyTorch's <c>async_op=True</c>. The task ends when
-/// this
-/// process has its result; until then the values must be neither read nor written.
+/// this process has its result; until then the values must be neither read nor written.
 /// </remarks>
 public abstract partial class ProcessGroup
 {
@@ -67,9 +66,10 @@ public abstract partial class ProcessGroup
 
     /// <summary><see cref="AllGather(Tensor)"/> in the background.</summary>
     /// <param name="tensor">The tensor of this process; of the same shape and dtype in each.</param>
-    public async Task<IReadOnlyList<Tensor>> AllGatherAsync(Tensor tensor)
+    public Task<IReadOnlyList<Tensor>> AllGatherAsync(Tensor tensor) => Gathered(tensor.Given());
+
+    private async Task<IReadOnlyList<Tensor>> Gathered(Tensor tensor)
     {
-        tensor.Given();
         IReadOnlyList<Tensor> all = [];
         await Later(tensor, x => all = AllGather(x)).ConfigureAwait(false);
         return all;

@@ -7,12 +7,11 @@ namespace Adjoint.Distributed;
 /// </summary>
 /// <remarks>
 /// A program that <c>mpirun -n 4</c> starts runs four times; each process has a number, its <see cref="Rank"/>. All processes of a
-/// group call
-/// the same collectives in the same order with the same shapes. Where they do not, or one fails, ends or does not come, the run ends on
-/// every rank with a <see cref="DistributedException"/> that says what happened where. Without mpirun the group is a
+/// group call the same collectives in the same order with the same shapes. Where they do not, or one fails, ends or does not come, the run
+/// ends on every rank with a <see cref="DistributedException"/> that says what happened where. Without mpirun the group is a
 /// <see cref="SingleProcess"/>, and the same program runs by itself. Spans are sent from where they are, without a copy. Collectives
-/// may be called on
-/// several threads if each has a group of its own (<see cref="Duplicate"/>); within one group they come one after the other.
+/// may be called on several threads if each has a group of its own (<see cref="Duplicate"/>); within one group they come one after the
+/// other.
 /// </remarks>
 /// <example><code>
 /// using ProcessGroup world = ProcessGroup.Init();
@@ -49,8 +48,7 @@ public abstract partial class ProcessGroup : IDisposable
 
     /// <summary>
     /// All processes of the run: those that <c>mpirun</c> started, or this one alone. Its end, by <see cref="Dispose"/> or with the
-    /// program, waits for
-    /// the others. The processors of the machine are shared among its processes (<see cref="Cpu.Threads"/>).
+    /// program, waits for the others. The processors of the machine are shared among its processes (<see cref="Cpu.Threads"/>).
     /// </summary>
     /// <param name="options">How they wait for each other; what the first call says counts.</param>
     /// <exception cref="DistributedException">There is no MPI that can be used; the message says how to get it.</exception>
@@ -87,8 +85,7 @@ public abstract partial class ProcessGroup : IDisposable
 
     /// <summary>
     /// The process <paramref name="root"/> gets the sum (or what <paramref name="op"/> says) of what all have, in the place of its
-    /// own; the others
-    /// keep theirs.
+    /// own; the others keep theirs.
     /// </summary>
     /// <param name="values">The values of this process; as many in each.</param>
     /// <param name="root">The rank that gets the result.</param>

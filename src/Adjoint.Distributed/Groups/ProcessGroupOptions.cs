@@ -10,15 +10,14 @@ public sealed record ProcessGroupOptions
 
     /// <summary>
     /// How long a process waits in a collective for the others before it ends the run, saying which did not come; greater than 0. By
-    /// default
-    /// ten minutes, or <see cref="TimeoutVariable"/>.
+    /// default ten minutes, or <see cref="TimeoutVariable"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not greater than 0.</exception>
     public TimeSpan Timeout
     {
         get;
         init => field = value > TimeSpan.Zero ? value
-            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, $"Timeout: must be greater than 0, but is {value}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Timeout: must be greater than 0, but is {value}.");
     } = FromEnvironment();
 
     private static TimeSpan FromEnvironment()

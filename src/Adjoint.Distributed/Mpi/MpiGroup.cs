@@ -13,13 +13,11 @@ namespace Adjoint.Distributed;
 /// So each collective begins with a small one that can be waited for with an eye on the clock: all ranks reduce a fingerprint of their
 /// call to its largest and least value. When that has ended, all have come, and where the two differ, all tell each other
 /// what they wanted and throw the same message. Only then comes MPI's own call, with nothing left in it to wait for: it takes the
-/// caller's
-/// memory as it is, and on two ranks of one machine the whole costs a microsecond more than MPI alone.
+/// caller's memory as it is, and on two ranks of one machine the whole costs a microsecond more than MPI alone.
 /// // Note [Threads and MPI]
 /// MPI is begun with MPI_THREAD_MULTIPLE: a collective of one group may be under way on one thread while another thread is in one of
 /// another group, and neither waits for the other; with one lock around all calls two ranks that enter theirs in different orders
-/// would wait for
-/// ever. Within a group, collectives come one after the other, in the order of the calls, those in the background too.
+/// would wait for ever. Within a group, collectives come one after the other, in the order of the calls, those in the background too.
 /// </remarks>
 internal sealed partial class MpiGroup : ProcessGroup
 {

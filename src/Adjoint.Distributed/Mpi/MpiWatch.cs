@@ -10,12 +10,10 @@ namespace Adjoint.Distributed;
 /// // Note [One thread keeps watch]
 /// A collective cannot be called off: MPI waits for ever for a rank that does not come. So nobody enters one before all have come to it
 /// (Note [All have come] in MpiGroup.cs), and who waits there looks at what this thread has heard. It has a communicator of its own,
-/// on which
-/// ranks tell each other that the run has failed, that one has left, and, when somebody has waited too long, how far they are: it answers
-/// also while the program computes, or hangs. A rank that does not answer is stopped or gone. It looks fifty times a second, which
-/// costs a
-/// thousandth of a processor. When the run has failed, the program has a few seconds to end by the exception that its next collective
-/// throws; then this thread ends all of it. MPI is begun and ended here too, as it wants one thread to do both.
+/// on which ranks tell each other that the run has failed, that one has left, and, when somebody has waited too long, how far they are: it
+/// answers also while the program computes, or hangs. A rank that does not answer is stopped or gone. It looks fifty times a second, which
+/// costs a thousandth of a processor. When the run has failed, the program has a few seconds to end by the exception that its next
+/// collective throws; then this thread ends all of it. MPI is begun and ended here too, as it wants one thread to do both.
 /// </remarks>
 internal sealed class MpiWatch(MpiWorld world)
 {

@@ -5,8 +5,7 @@ public sealed record DataParallelOptions
 {
     /// <summary>
     /// How many megabytes of gradients are sent at once; above 0. The first bucket has at most one, so that sending begins early.
-    /// PyTorch's
-    /// <c>bucket_cap_mb</c>.
+    /// PyTorch's <c>bucket_cap_mb</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public double BucketCapMb
@@ -14,7 +13,7 @@ public sealed record DataParallelOptions
         get;
         init => field = value > 0 && double.IsFinite(value) ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(BucketCapMb), value, $"BucketCapMb: must be above 0 and finite, but is {value}.");
+                nameof(value), value, $"BucketCapMb: must be above 0 and finite, but is {value}.");
     } = 25;
 
     /// <summary>
@@ -25,15 +24,13 @@ public sealed record DataParallelOptions
 
     /// <summary>
     /// Whether gradients stay where they were received, which saves a copy: who keeps a <see cref="Tensor.Grad"/> beyond the step sees
-    /// those
-    /// of later steps in it. PyTorch's <c>gradient_as_bucket_view</c>.
+    /// those of later steps in it. PyTorch's <c>gradient_as_bucket_view</c>.
     /// </summary>
     public bool GradientAsBucketView { get; init; }
 
     /// <summary>
     /// Whether buckets are sent while the backward pass goes on; otherwise all at its end, as is needed where a parameter gets
-    /// gradients in
-    /// several passes within one.
+    /// gradients in several passes within one.
     /// </summary>
     public bool Overlap { get; init; } = true;
 
@@ -45,6 +42,6 @@ public sealed record DataParallelOptions
     {
         get;
         init => field = value >= 0 ? value
-            : throw new ArgumentOutOfRangeException(nameof(CheckEvery), value, $"CheckEvery: must be at least 0, but is {value}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"CheckEvery: must be at least 0, but is {value}.");
     }
 }

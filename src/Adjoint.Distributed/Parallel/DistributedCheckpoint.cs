@@ -7,8 +7,7 @@ namespace Adjoint.Distributed;
 /// <summary>Checkpoints of a run: one file, that rank 0 writes, for any number of ranks and for a program without them.</summary>
 /// <remarks>
 /// The file is one of PyTorch's form with a dictionary <c>module</c>, <c>optimizer</c> and <c>values</c>. It is written beside and
-/// then put in
-/// place: whenever a run ends, the file is whole, either the new one or the one from before.
+/// then put in place: whenever a run ends, the file is whole, either the new one or the one from before.
 /// </remarks>
 public static class DistributedCheckpoint
 {

@@ -8,11 +8,9 @@ namespace Adjoint.Distributed;
 /// </summary>
 /// <remarks>
 /// When it is made, all ranks take over the parameters and buffers of rank 0. In each backward pass the gradients of all ranks are
-/// averaged,
-/// bucket by bucket while the pass goes on, so that at its end <see cref="Tensor.Grad"/> is the same on all ranks, to the bit, and so
-/// are the
-/// parameters after the step of any optimizer. The loss of each rank is the mean over its own examples; where all have as many, the
-/// averaged gradient is
+/// averaged, bucket by bucket while the pass goes on, so that at its end <see cref="Tensor.Grad"/> is the same on all ranks, to the bit,
+/// and so are the parameters after the step of any optimizer. The loss of each rank is the mean over its own examples; where all have as
+/// many, the averaged gradient is
 /// that of the mean over all. Parameters that a pass does not reach on any rank keep the gradient they have, or none; those that it
 /// reaches on some ranks only count as zero on the others. All ranks must run the same number of backward passes.
 /// </remarks>
@@ -45,8 +43,7 @@ public sealed class DistributedDataParallel : Module
 
     /// <summary>
     /// Until the end of the <c>using</c> block backward passes add up gradients on each rank without sending them: for several small
-    /// batches
-    /// before a step. The first pass after it averages all that was added up.
+    /// batches before a step. The first pass after it averages all that was added up.
     /// </summary>
     /// <example><code>
     /// var net = new DistributedDataParallel(new Linear(3, 1), new SingleProcess());

@@ -6,12 +6,10 @@ namespace Adjoint.Distributed;
 /// <remarks>
 /// // Note [Buckets in order]
 /// Parameters are put into buckets from the last to the first, as their gradients come, and each bucket is sent when its last gradient
-/// has
-/// come and all buckets before it were sent: so all ranks send them in one order, also where gradients come in another. At the end of the
-/// pass, which is always the end of the outermost one, buckets with gradients that did not come are sent as well: with the gradient
-/// that a parameter
-/// has from before, or zero, and a flag that this rank had none. Where no rank had one the parameter's gradient stays as it is. So the
-/// parameters that a pass does not use are found without asking, and what was added up in NoSync passes counts as had.
+/// has come and all buckets before it were sent: so all ranks send them in one order, also where gradients come in another. At the end of
+/// the pass, which is always the end of the outermost one, buckets with gradients that did not come are sent as well: with the gradient
+/// that a parameter has from before, or zero, and a flag that this rank had none. Where no rank had one the parameter's gradient stays as
+/// it is. So the parameters that a pass does not use are found without asking, and what was added up in NoSync passes counts as had.
 /// </remarks>
 internal sealed class GradientReducer
 {

@@ -64,8 +64,7 @@ internal sealed class GroupMoments(ProcessGroup group) : ISharedMoments
 
 /// <summary>
 /// y = x̂·w + b with x̂ = (x − mean)·r over the batches of a group,   dx = r·w·(g − mean(g) − x̂·mean(g·x̂)), with means over all
-/// ranks, dw = Σ g·x̂
-/// and db = Σ g over this one.
+/// ranks, dw = Σ g·x̂ and db = Σ g over this one.
 /// </summary>
 internal sealed class SyncBatchNormFunction(ProcessGroup group, double eps, Tensor mean, Tensor variance, double total) : Function
 {

@@ -5,14 +5,12 @@ namespace Adjoint.Distributed;
 
 /// <summary>
 /// An optimizer each of whose ranks steps a share of the parameters and remembers what belongs to that share alone, then sends the new
-/// values to
-/// the others: PyTorch's <c>ZeroRedundancyOptimizer</c> (Rajbhandari et al. 2020, stage 1).
+/// values to the others: PyTorch's <c>ZeroRedundancyOptimizer</c> (Rajbhandari et al. 2020, stage 1).
 /// </summary>
 /// <remarks>
 /// Adam on four ranks so keeps a quarter of its moments on each, and computes a quarter of the step. The parameters after a step are to
 /// the bit those of the optimizer alone, if it steps each parameter by itself, as all of <c>Adjoint.Optim</c> but <see cref="LBFGS"/>
-/// do. Schedules
-/// are made on <see cref="Optimizer"/>, on every rank.
+/// do. Schedules are made on <see cref="Optimizer"/>, on every rank.
 /// </remarks>
 /// <example><code>
 /// using ProcessGroup world = ProcessGroup.Init();

@@ -4,8 +4,7 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// One step of GRU cells, a row a cell, after its two products: r, z = σ(x + u), n = tanh(x + r·u), h ← (1 − z)·n + z·h, where x is what
-/// the input
-/// and u what the state contributes to the gates.
+/// the input and u what the state contributes to the gates.
 /// </summary>
 internal static unsafe class GruStep
 {

@@ -4,8 +4,7 @@ namespace Adjoint.Kernels;
 
 /// <summary>
 /// One step of LSTM cells, a row a cell, after its two products: i, f, o = σ(x + u), g = tanh(x + u), c ← f·c + i·g, h = o·tanh(c), where
-/// x is what
-/// the input and u what the state contributes to the gates.
+/// x is what the input and u what the state contributes to the gates.
 /// </summary>
 internal static unsafe class LstmStep
 {

@@ -2,16 +2,14 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// Attention of several heads (Vaswani et al. 2017): queries, keys and values are projected, each head answers its part of a query with a
-/// mean of its part
-/// of the values, and what all heads say is projected again.
+/// mean of its part of the values, and what all heads say is projected again.
 /// </summary>
 /// <remarks>
 /// Queries [L, N, embedDim], keys [S, N, kdim] and values [S, N, vdim] → [L, N, embedDim], with batchFirst [N, L, …], of single sequences
 /// without N; and the weights.
 /// In masks true is where a key must not be seen, as in PyTorch; in <see cref="F.ScaledDotProductAttention"/> it is where it may. The
-/// projections
-/// are drawn uniform as <see cref="Init.XavierUniform"/> has it, their biases are 0. As PyTorch's <c>MultiheadAttention</c>, with its
-/// initial numbers for the
+/// projections are drawn uniform as <see cref="Init.XavierUniform"/> has it, their biases are 0. As PyTorch's <c>MultiheadAttention</c>,
+/// with its initial numbers for the
 /// same seed.
 /// </remarks>
 /// <example><code>
@@ -152,8 +150,7 @@ public sealed class MultiheadAttention : Module<
     /// scores; or null.</param>
     /// <param name="averageAttnWeights">Whether the weights are averaged over the heads.</param>
     /// <returns>The output in the shape of the query, and the weights [N, L, S] or [N, heads, L, S], of single sequences without N; null
-    /// where
-    /// they are not wanted.</returns>
+    /// where they are not wanted.</returns>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
     /// <exception cref="DTypeException">A dtype does not fit.</exception>
     public (Tensor Output, Tensor? Weights) Call(

@@ -14,8 +14,7 @@ public static partial class F
     /// <param name="value">v [N, …, S, Ev].</param>
     /// <param name="attnMask">
     /// Broadcast to [N, …, L, S]: Bool, true where a query may see a key (the other way round than in <see cref="MultiheadAttention"/>),
-    /// or numbers that are
-    /// added to the scores; null for none.
+    /// or numbers that are added to the scores; null for none.
     /// </param>
     /// <param name="dropoutP">The probability that a weight becomes 0; in [0, 1]. The caller says 0 where nothing is trained.</param>
     /// <param name="isCausal">Whether query i sees keys up to i only; without another mask.</param>

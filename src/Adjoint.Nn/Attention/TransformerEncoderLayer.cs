@@ -5,8 +5,8 @@ namespace Adjoint.Nn;
 /// </summary>
 /// <remarks>
 /// [L, N, dModel] → [L, N, dModel], with batchFirst [N, L, dModel], or a single sequence [L, dModel]. Each part is added to its input, and
-/// then
-/// normalised; with normFirst normalised first. As PyTorch's <c>TransformerEncoderLayer</c>, with its initial numbers for the same seed.
+/// then normalised; with normFirst normalised first. As PyTorch's <c>TransformerEncoderLayer</c>, with its initial numbers for the same
+/// seed.
 /// It may stand in
 /// a <see cref="Sequential"/>, without masks.
 /// </remarks>

@@ -10,8 +10,7 @@ public sealed partial class DataLoader
 
     /// <summary>
     /// Where the loader is, for saving: between two epochs, or in the middle of the one that was begun last and is not over, after the
-    /// batch
-    /// that was given last. With it come the states of the generators that were given to the loader and its sampler.
+    /// batch that was given last. With it come the states of the generators that were given to the loader and its sampler.
     /// </summary>
     /// <remarks>
     /// <see cref="Rng.Default"/> is not in it; a <see cref="Checkpoint"/> keeps that. A sampler of one's own, whose enumerator is not

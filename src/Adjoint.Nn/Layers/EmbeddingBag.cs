@@ -120,8 +120,7 @@ public static partial class F
 {
     /// <summary>
     /// One row for each bag of numbers: the rows of <paramref name="weight"/> with these numbers added up, averaged, or the largest of
-    /// each
-    /// place. A bag without numbers is 0.
+    /// each place. A bag without numbers is 0.
     /// </summary>
     /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
     /// <param name="weight">[numEmbeddings, embeddingDim].</param>
@@ -136,8 +135,7 @@ public static partial class F
     /// <param name="scaleGradByFreq">Whether the gradient of a row is divided by how often its number occurs; not of the largest
     /// elements.</param>
     /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; factors without a sum; gradients of
-    /// largest
-    /// elements are to be divided.</exception>
+    /// largest elements are to be divided.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The padding index is no row.</exception>
     /// <exception cref="DTypeException">The numbers are not integers.</exception>
     /// <exception cref="ShapeException">Shapes do not fit, or the offsets are not in order.</exception>

@@ -6,8 +6,8 @@ namespace Adjoint.Nn;
 /// <remarks>
 /// // Note [Lazy layers]
 /// PyTorch's lazy modules change their class when they know. Here they are derived from what they become, with tensors without elements
-/// until then. These
-/// grow in place, so that an optimizer which was made before trains them, and a copy or a conversion to another dtype works at any time.
+/// until then. These grow in place, so that an optimizer which was made before trains them, and a copy or a conversion to another dtype
+/// works at any time.
 /// What
 /// is drawn is drawn then, as in PyTorch: later than the weights of the layers around them.
 /// </remarks>

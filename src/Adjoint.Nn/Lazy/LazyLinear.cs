@@ -3,8 +3,7 @@ namespace Adjoint.Nn;
 /// <summary>A <see cref="Linear"/> whose first input says how many features it has: PyTorch's <c>LazyLinear</c>.</summary>
 /// <remarks>
 /// Until then its weight has no elements; the weights are drawn at the first call, or taken from a state that is loaded. From then on it
-/// is a
-/// <see cref="Linear"/> in every respect. An optimizer may be made before.
+/// is a <see cref="Linear"/> in every respect. An optimizer may be made before.
 /// </remarks>
 /// <example><code>
 /// var layer = new LazyLinear(3);

@@ -2,8 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// A softmax over very many classes, of which few are frequent (Grave et al. 2017): the frequent ones stand in the head, the others in
-/// clusters, of which
-/// only those are computed that a batch needs. PyTorch's <c>AdaptiveLogSoftmaxWithLoss</c>.
+/// clusters, of which only those are computed that a batch needs. PyTorch's <c>AdaptiveLogSoftmaxWithLoss</c>.
 /// </summary>
 /// <remarks>
 /// The classes must be in order of their frequency, the most frequent first. Cluster i is seen through a projection to

@@ -4,8 +4,7 @@ namespace Adjoint.Optim;
 
 /// <summary>
 /// Adafactor (Shazeer and Stern 2018, "Adafactor: adaptive learning rates with sublinear memory cost"): the mean square of the gradients
-/// of a
-/// matrix is kept as a mean of each row and of each column, u = g/√(R·C/mean(R)); the step is α·u/max(1, RMS(u)/d), with
+/// of a matrix is kept as a mean of each row and of each column, u = g/√(R·C/mean(R)); the step is α·u/max(1, RMS(u)/d), with
 /// α = max(ε₂, RMS(p))·min(lr, 1/√t). <c>torch.optim.Adafactor</c>.
 /// </summary>
 /// <remarks>

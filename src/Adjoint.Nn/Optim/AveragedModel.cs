@@ -9,8 +9,7 @@ namespace Adjoint.Optim;
 /// </summary>
 /// <remarks>
 /// Its state dictionary has the module's under <c>module.</c>, and <c>n_averaged</c>. Buffers are those of the module that was averaged
-/// last,
-/// unless they are averaged too. The averages of normalisations are then those of other weights: see <see cref="UpdateBn"/>.
+/// last, unless they are averaged too. The averages of normalisations are then those of other weights: see <see cref="UpdateBn"/>.
 /// </remarks>
 /// <example><code>
 /// var net = new Sequential(new Linear(2, 4), new Tanh(), new Linear(4, 1));
@@ -82,8 +81,7 @@ public sealed class AveragedModel : Module
 
     /// <summary>
     /// Computes the averages of all batch normalisations of a module anew, by one pass over batches: after parameters were averaged they
-    /// are
-    /// those of other weights. <c>torch.optim.swa_utils.update_bn</c>.
+    /// are those of other weights. <c>torch.optim.swa_utils.update_bn</c>.
     /// </summary>
     /// <param name="loader">The batches; a module is called with the first tensor of each.</param>
     /// <param name="module">The module, which is in training mode meanwhile.</param>

@@ -8,8 +8,7 @@ namespace Adjoint.Optim;
 /// </summary>
 /// <remarks>
 /// m ← m + (1 − β₁)·(g − m), v ← v + (1 − β₂)·(g² − v) and p ← p − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) for the rows that have a gradient,
-/// where t
-/// counts all steps. PyTorch takes the rows from a sparse gradient, in which one may be all zeros.
+/// where t counts all steps. PyTorch takes the rows from a sparse gradient, in which one may be all zeros.
 /// </remarks>
 public sealed class SparseAdam : Optimizer<SparseAdamOptions>
 {

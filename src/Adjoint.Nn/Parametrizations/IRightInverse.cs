@@ -2,8 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// What a parametrization has that can say of which tensors a value is made: PyTorch's <c>right_inverse</c>. One that has none is asked
-/// for nothing: the
-/// tensor it is given to is what it is made of.
+/// for nothing: the tensor it is given to is what it is made of.
 /// </summary>
 public interface IRightInverse
 {

@@ -2,8 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// The parametrizations of one tensor of a module, which are applied one after the other, and what the tensor is made of: <c>original</c>,
-/// or
-/// <c>original0</c>, <c>original1</c>… Made by <see cref="Parametrize.RegisterParametrization"/>.
+/// or <c>original0</c>, <c>original1</c>… Made by <see cref="Parametrize.RegisterParametrization"/>.
 /// </summary>
 public sealed class ParametrizationList : Module
 {

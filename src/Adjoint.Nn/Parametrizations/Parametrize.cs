@@ -6,9 +6,8 @@ public static class Parametrize
     /// <summary>Makes a tensor of a module what a parametrization computes of it.</summary>
     /// <remarks>
     /// Gradients go through the parametrization. In the state dictionary the tensor is <c>parametrizations.weight.original</c> then (or
-    /// original0,
-    /// original1…), and what the parametrization holds is <c>parametrizations.weight.0…</c>, as in PyTorch. With one original this stays
-    /// the same tensor: an
+    /// original0, original1…), and what the parametrization holds is <c>parametrizations.weight.0…</c>, as in PyTorch. With one original
+    /// this stays the same tensor: an
     /// optimizer goes on with it. Further parametrizations are applied to what those before give.
     /// </remarks>
     /// <param name="module">The module.</param>

@@ -4,8 +4,7 @@ public static partial class Parametrizations
 {
     /// <summary>
     /// Makes a weight w = g·v/‖v‖, with a length g of each slice along a dimension and a direction v (Salimans and Kingma 2016): PyTorch
-    /// 2's
-    /// <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>.
+    /// 2's <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="name">The name of the weight.</param>
@@ -17,8 +16,8 @@ public static partial class Parametrizations
     /// <example><code>
     /// var layer = new Linear(3, 2);
     /// Parametrizations.WeightNorm(layer);
-    /// string names = string.Join(" ", layer.StateDict().Keys);      // bias parametrizations.weight.original0
-    /// parametrizations.weight.original1
+    /// // bias parametrizations.weight.original0 parametrizations.weight.original1
+    /// string names = string.Join(" ", layer.StateDict().Keys);
     /// </code></example>
     public static Module WeightNorm(Module module, string name = "weight", int? dim = 0)
     {

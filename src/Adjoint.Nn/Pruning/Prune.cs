@@ -3,8 +3,7 @@ namespace Adjoint.Nn;
 /// <summary>
 /// Sets a share of the weights of a layer to zero and keeps it there: PyTorch's <c>torch.nn.utils.prune</c>. The parameter lies on as
 /// <c>weight_orig</c>, with a mask of ones and zeros as <c>weight_mask</c>, and before each call of the layer its weight is their
-/// product; so
-/// gradients reach what is kept only.
+/// product; so gradients reach what is kept only.
 /// </summary>
 /// <remarks>
 /// A second pruning of the same parameter prunes what the first has left, by the same measure. An amount is a share in [0, 1], or, as a

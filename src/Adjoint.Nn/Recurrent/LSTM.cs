@@ -10,9 +10,8 @@ namespace Adjoint.Nn;
 /// [T, N, inputSize] → [T, N, hiddenSize] and the last states (h, c), each [layers·directions, N, hiddenSize]; with batchFirst [N, T, …],
 /// of one sequence without
 /// N. With a projection h and the output are projSize wide, h ← R·h. Of both directions the outputs lie side by side. Packed sequences are
-/// taken as
-/// they are: <see cref="Call(PackedSequence, ValueTuple{Tensor, Tensor}?)"/>. As PyTorch's <c>LSTM</c>, with its initial numbers for the
-/// same seed.
+/// taken as they are: <see cref="Call(PackedSequence, ValueTuple{Tensor, Tensor}?)"/>. As PyTorch's <c>LSTM</c>, with its initial numbers
+/// for the same seed.
 /// </remarks>
 /// <example><code>
 /// var lstm = new LSTM(10, 20, numLayers: 2);

@@ -2,8 +2,7 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// Sequences of several lengths, packed: the first elements of all, the longest sequence first, then the second elements of those that
-/// have one, and so
-/// on. What recurrent layers take, without padding. Made by <see cref="Sequences"/>.
+/// have one, and so on. What recurrent layers take, without padding. Made by <see cref="Sequences"/>.
 /// </summary>
 public sealed class PackedSequence
 {

@@ -5,8 +5,7 @@ namespace Adjoint.Nn;
 
 /// <summary>
 /// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept:
-/// the gates,
-/// the cells and the states before each step.
+/// the gates, the cells and the states before each step.
 /// </summary>
 internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation
 {

@@ -7,14 +7,11 @@ namespace Adjoint.Nn;
 /// <remarks>
 /// // Note [Recurrent layers are one operation]
 /// A step is two small products and a formula, and a sequence has hundreds of them; as operations of their own they would spend more time
-/// on the
-/// graph than on numbers, and the gradient of each weight would be added up step by step. So the steps of a layer are one operation: what
-/// the input
+/// on the graph than on numbers, and the gradient of each weight would be added up step by step. So the steps of a layer are one
+/// operation: what the input
 /// contributes to the gates is one product of all steps, each step is one product and one pass over its cells, and backward the gradients
-/// of the
-/// weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is said in
-/// tensor
-/// operations (<see cref="RecurrentComposite"/>), of which they follow.
+/// of the weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is
+/// said in tensor operations (<see cref="RecurrentComposite"/>), of which they follow.
 /// </remarks>
 internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation
 {

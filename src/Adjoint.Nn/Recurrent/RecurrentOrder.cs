@@ -9,10 +9,9 @@ internal readonly record struct RecurrentOrder(int[] BatchSizes, bool IsReversed
 {
     // Note [State of packed sequences]
     // The sequences lie in order of their lengths, the longest first, so that the ones of a step are the first rows of the state. Forward,
-    // the
-    // rows of a sequence that has ended keep its last state; backward in time, those of one that has not begun keep its first. So one rule
-    // is
-    // right for both: a step changes as many of the first rows as it has sequences, and after the last step the state is the result.
+    // the rows of a sequence that has ended keep its last state; backward in time, those of one that has not begun keep its first. So one
+    // rule is right for both: a step changes as many of the first rows as it has sequences, and after the last step the state is the
+    // result.
 
     /// <summary>All rows of all steps.</summary>
     internal int Rows => BatchSizes.Sum();

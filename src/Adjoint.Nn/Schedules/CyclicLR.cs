@@ -2,8 +2,7 @@ namespace Adjoint.Optim;
 
 /// <summary>
 /// Lets the rate rise and fall between two bounds, again and again (Smith 2017, "Cyclical learning rates for training neural networks");
-/// the
-/// momentum goes the other way. It steps after each batch. <c>torch.optim.lr_scheduler.CyclicLR</c>.
+/// the momentum goes the other way. It steps after each batch. <c>torch.optim.lr_scheduler.CyclicLR</c>.
 /// </summary>
 /// <example><code>
 /// var optimizer = new SGD(net.Parameters(), lr: 0.1, momentum: 0.9);

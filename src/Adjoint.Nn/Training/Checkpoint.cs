@@ -17,8 +17,7 @@ namespace Adjoint.Training;
 /// <see cref="Optimizer"/>, anything <see cref="IStateful"/> (an <see cref="LRScheduler"/>, a <see cref="ReduceLROnPlateau"/>, a
 /// <see cref="DataLoader"/>, what the program writes), a <see cref="Generator"/>, a <see cref="Tensor"/> or a list of tensors: loading changes
 /// it in place. Anything else is a <b>value</b> (null, truth values, numbers, texts, bytes, and lists and dictionaries of these), which
-/// loading
-/// replaces. Kept besides are <see cref="Rng.Default"/> and the generators that modules hold in fields (that of a dropout layer).
+/// loading replaces. Kept besides are <see cref="Rng.Default"/> and the generators that modules hold in fields (that of a dropout layer).
 /// </para>
 /// <para>
 /// A file is written whole or not at all: beside the one that is there, forced to the disk, then renamed. A process that is killed while it
@@ -42,7 +41,7 @@ namespace Adjoint.Training;
 ///     foreach ((Tensor x, Tensor y) in loader)            // goes on after the batch that was the last
 ///     {
 ///         optimizer.ZeroGrad();
-///         F.MSELoss(net.Call(x), y).Backward();
+///         F.MseLoss(net.Call(x), y).Backward();
 ///         optimizer.Step();
 ///         checkpoint.Save("run.pt");
 ///     }
@@ -78,8 +77,7 @@ public sealed class Checkpoint : IEnumerable<KeyValuePair<string, object?>>
 
     /// <summary>A value as the type that it is wanted as: <c>checkpoint.Get&lt;int&gt;("epoch")</c>.</summary>
     /// <typeparam name="T">Of numbers, any that holds the value; or <c>string</c>, <c>bool</c>, <c>double[]</c>, <c>int[]</c>, the type
-    /// of a
-    /// part, …</typeparam>
+    /// of a part, …</typeparam>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     /// <exception cref="ArgumentException">It is of another type.</exception>
     public T Get<T>(string name)

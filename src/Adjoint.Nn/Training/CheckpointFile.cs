@@ -6,8 +6,8 @@ using Module = Adjoint.Nn.Module;
 namespace Adjoint.Training;
 
 /// <summary>The file of a <see cref="Checkpoint"/>: a dictionary by the names of its parts and values, and three entries of its own.</summary>
-/// <remarks>
-/// <c>adjoint</c> says the version of the form and what kind of part each name is; <c>rng_state</c> is the state of <see cref="Rng.Default"/>,
+/// <remarks> <c>adjoint</c> says the version of the form and what kind of part each name is; <c>rng_state</c> is the state of
+/// <see cref="Rng.Default"/>,
 /// <c>generators</c> those that modules hold, by where they lie.
 /// </remarks>
 internal sealed class CheckpointFile

@@ -2,8 +2,7 @@ namespace Adjoint.Training;
 
 /// <summary>
 /// What remembers something from step to step, and can be asked for it and told it: schedules, loaders, samplers that are in the middle
-/// of an
-/// epoch, and anything of one's own that a <see cref="Checkpoint"/> is to keep.
+/// of an epoch, and anything of one's own that a <see cref="Checkpoint"/> is to keep.
 /// </summary>
 /// <example><code>
 /// sealed class BestLoss : IStateful

@@ -3,14 +3,11 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [Leaves as they arrive]
 /// As a rule leaves are visited after all else: their gradients are then whole, and nobody has to count. Who sends gradients to other
-/// processes
-/// wants each as soon as it is whole, while those of the layers before it are still being computed. So where a leaf is awaited
+/// processes wants each as soon as it is whole, while those of the layers before it are still being computed. So where a leaf is awaited
 /// (<see cref="AccumulateGrad.IsAwaited"/>), the pass first counts the edges that lead to such leaves, and visits one when as many
-/// gradients
-/// have come. A node gives at most one gradient along an edge, so none is visited too early; what was counted and never comes, because
-/// the
-/// pass does not reach it, leaves the leaf to the end, where it would have been anyway. Passes without such leaves pay a look at one
-/// field.
+/// gradients have come. A node gives at most one gradient along an edge, so none is visited too early; what was counted and never comes,
+/// because the pass does not reach it, leaves the leaf to the end, where it would have been anyway. Passes without such leaves pay a look
+/// at one field.
 /// </remarks>
 internal sealed partial class Engine
 {

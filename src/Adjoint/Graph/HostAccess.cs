@@ -6,10 +6,8 @@ namespace Adjoint;
 /// <remarks>
 /// // Note [What a graph cannot see]
 /// A number that was read out of a tensor is a C# number: what is done with it happens once, when the function is captured, and a run
-/// would
-/// go on with what it then was, silently. So while a function is captured, every such access is an error that names the line. The
-/// library's
-/// own looks at elements are behind the door, where nothing is captured.
+/// would go on with what it then was, silently. So while a function is captured, every such access is an error that names the line. The
+/// library's own looks at elements are behind the door, where nothing is captured.
 /// </remarks>
 internal static class HostAccess
 {

@@ -76,7 +76,7 @@ public partial class OptionTests
                 group[name].ShouldBe(before);
             }
             if (isWhole) Should.Throw<ArgumentException>(() => group[name] = 1.5).Message.ShouldContain(name);
-            else group[name] = range.Contains(0.5) ? 0.5f : -0.5f;
+            else group[name] = ((float[])[0.5f, -0.5f, 1.5f]).First(x => range.Contains(x));
             group[name] = parameter.DefaultValue;
             Should.Throw<ArgumentException>(() => group[name] = "fast").Message.ShouldContain(name);
             Should.Throw<ArgumentException>(() => group[name] = null).Message.ShouldContain(name);

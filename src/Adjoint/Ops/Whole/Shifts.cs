@@ -21,8 +21,7 @@ public sealed partial class Tensor
 
     /// <summary>
     /// ⌊x/2ʸ⌋, the bits moved down; the sign stays. Element by element, with broadcasting; a y below 0 or as large as the number of bits
-    /// moves
-    /// all of them out, as in PyTorch 2.
+    /// moves all of them out, as in PyTorch 2.
     /// </summary>
     /// <param name="other">y; integers.</param>
     /// <exception cref="DTypeException">One is not of integers.</exception>

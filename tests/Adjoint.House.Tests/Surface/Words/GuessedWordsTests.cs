@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Adjoint.Tests.Kernels;
 
 namespace Adjoint.Tests.Surface.Words;
 
@@ -9,6 +10,7 @@ namespace Adjoint.Tests.Surface.Words;
 /// What people write by the habit of PyTorch and of .NET, compiled and run against the library: each line beside another that means the
 /// same, or a value. What is not to be written stands in <see cref="NotWords"/>, with the reason.
 /// </summary>
+[Collection(ThreadCount.Collection)] // alone, because of the program's random numbers
 public class GuessedWordsTests
 {
     private const string Usings =
