@@ -63,7 +63,9 @@ public class ExplainCommandTests
         if (mistake != "none") why.GetProperty("causes").GetArrayLength().ShouldBeGreaterThan(0);
         why.GetProperty("gradient").ValueKind.ShouldBe(mistake switch
         {
-            "detach" => JsonValueKind.Null, "nan" => JsonValueKind.String, _ => JsonValueKind.Number,
+            "detach" => JsonValueKind.Null,
+            "nan" => JsonValueKind.String,
+            _ => JsonValueKind.Number,
         });
     }
 

@@ -211,7 +211,7 @@ internal sealed class OptionView
         [
             .. found.OrderBy(o => Depth(o.Member.DeclaringType!)).Select(o => (NameOf(o.Member), o.Type,
                 o.Type.IsEnum ? options => OptionWord.Of(o.Get(options)!)
-                : o.Type == typeof(IReadOnlyList<double>) 
+                : o.Type == typeof(IReadOnlyList<double>)
                     ? options => (o.Get(options) as IReadOnlyList<double>)?.ToArray() : o.Get, o.Set!)),
         ];
     }

@@ -54,9 +54,21 @@ internal sealed class KilledTraining(string folder)
         var drawn = new DataLoader(Data, batchSize: 3, sampler: new RandomSampler(Examples, replacement: true, samples: 12, generator: bag));
         var checkpoint = new Checkpoint
         {
-            ["model"] = net, ["optimizer"] = optimizer, ["plateau"] = plateau, ["schedule"] = schedule, ["free"] = free, ["search"] = search,
-            ["cycle"] = cycle, ["noise"] = noise, ["loader"] = loader, ["drawn"] = drawn, ["bag"] = bag, ["epoch"] = 0, ["step"] = 0,
-            ["epoch_loss"] = 0.0, ["losses"] = new List<double>(),
+            ["model"] = net,
+            ["optimizer"] = optimizer,
+            ["plateau"] = plateau,
+            ["schedule"] = schedule,
+            ["free"] = free,
+            ["search"] = search,
+            ["cycle"] = cycle,
+            ["noise"] = noise,
+            ["loader"] = loader,
+            ["drawn"] = drawn,
+            ["bag"] = bag,
+            ["epoch"] = 0,
+            ["step"] = 0,
+            ["epoch_loss"] = 0.0,
+            ["losses"] = new List<double>(),
         };
         bool again = checkpoint.Resume(At(Run));
         Note(again ? $"r {checkpoint.Get<int>("step")}" : "n");

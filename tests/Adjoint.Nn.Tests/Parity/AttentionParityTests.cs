@@ -79,5 +79,6 @@ public class AttentionParityTests
         {
             (Tensor output, Tensor? weights) = call((MultiheadAttention)layer, x);
             return [output, weights];
-        });
+        }
+    );
 }
