@@ -42,8 +42,8 @@ internal static class NotWords
         ("new Adam(net.Parameters(), beta1: 0.9)", "one word for both: betas"),
         ("Tensor.NoGrad()", "of the engine: Autograd.NoGrad()"),
         ("Tensor.FromSystem(System.Numerics.Tensors.Tensor.Create(new[] { 1f }))",
-            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; TensorPrimitives works on AsSpan<float>() "
-            + "as it is"),
+            "System.Numerics.Tensors is a package, and the core depends on the runtime alone; with Adjoint.Data, t.ToTensor() and "
+            + "x.ToSystemTensor<float>(), and TensorPrimitives works on AsSpan<float>() as it is"),
         ("Tensor.From(x)", "a tensor is no data to be copied silently: Clone() or Detach() says which"),
         ("Tensor.From(new[] { v, v })", "tensors side by side are stacked: Stack(v, v)"),
         ("Tensor.From(new float[] { 1, 2, 3, 4 }, 2, 2)", "see Note [What a shape is written as]: From(data, [2, 2])"),
