@@ -206,7 +206,7 @@ internal sealed class Hand
     }
 
     /// <summary>A loop over so many places.</summary>
-    internal void For(string count, Action<string> body) => _loops.For(count, body);
+    internal void For(string count, Action<string> body, string wished = "") => _loops.For(count, body, wished);
 
     /// <summary>Loops through the first dimensions of tensors, which have the same sizes there.</summary>
     internal void Over(int count, Action<HandTensor[]> body, params IReadOnlyList<HandTensor> tensors)
