@@ -117,7 +117,7 @@ public sealed class Adafactor : Optimizer<AdafactorOptions>
         hand.Line($"double alpha = Math.Max({HandStep.Text(o.Eps2)}, {Norm(p)} / {root}) * Math.Min({lr}, 1 / Math.Sqrt({count}));");
         step.Decay(lr, o.WeightDecay);
         Tensor Signed(Tensor x) => o.Maximize ? -x : x;
-        step.Let("scale", "1 - taken");
+        step.Let("rest", "1 - taken");
         HandTensor Moved(string name, HandTensor to)
         {
             HandTensor mean = step.Remembered(name, shape: to.Shape);
@@ -126,7 +126,7 @@ public sealed class Adafactor : Optimizer<AdafactorOptions>
             {
                 (string x, string y) = (hand.Element(e[0]), hand.Element(e[1]));
                 string weight = step.Word == "double" ? "taken" : $"({step.Word})taken";
-                hand.Store(e[0], $"taken < 0.5 ? {x} + {weight} * ({y} - {x}) : {y} - ({y} - {x}) * scale");
+                hand.Store(e[0], $"taken < 0.5 ? {x} + {weight} * ({y} - {x}) : {y} - ({y} - {x}) * rest");
             }, mean, to);
             return mean;
         }

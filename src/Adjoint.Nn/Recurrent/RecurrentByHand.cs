@@ -40,14 +40,15 @@ internal sealed class RecurrentByHand
     /// <summary>Writes the steps of a layer.</summary>
     internal static void Forward(Hand hand, RecurrentKind kind, RecurrentOrder order)
     {
-        HandTensor x = Rows(hand, "input", hand.Input(0)), w = Rows(hand, "w_ih", hand.Input(3)), u = Rows(hand, "w_hh", hand.Input(4));
-        HandTensor? p = hand.InputOrNull(7) is { } given ? Rows(hand, "w_hr", given) : null;
+        HandTensor x = InOrder(hand, "input", hand.Input(0)), w = InOrder(hand, "w_ih", hand.Input(3)), u = InOrder(hand, "w_hh", hand.Input(4));
+        HandTensor? p = hand.InputOrNull(7) is { } given ? InOrder(hand, "w_hr", given) : null;
         (int rows, int wide, DType dtype) = (x.Shape[0], w.Shape[0], x.DType);
         HandTensor gates = hand.Saved("gates") ?? hand.New("gates", [rows, wide], dtype), y = hand.Result;
         HandTensor h = hand.ResultOrNull(1) ?? hand.New("state", hand.Input(1).Shape, dtype);
+        HandTensor? c = kind == RecurrentKind.Lstm ? hand.ResultOrNull(2) ?? hand.New("cell", hand.Input(2).Shape, dtype) : null;
+        hand.Line($"// The state h is {hand.Name(h.Memory)}{(c is null ? "" : $", the cells c are {hand.Name(c.Memory)}")}: as they begin.");
         hand.Copy(hand.Input(1), h);
-        HandTensor? c = null;
-        if (kind == RecurrentKind.Lstm) hand.Copy(hand.Input(2), c = hand.ResultOrNull(2) ?? hand.New("cell", hand.Input(2).Shape, dtype));
+        if (c is not null) hand.Copy(hand.Input(2), c);
         hand.Line("// What the input contributes to the gates, in all steps.");
         HandProducts.Write(hand, x, false, w, true, gates, hand.InputOrNull(5));
         HandTensor by = hand.New("byState", [h.Shape[0], wide], dtype);
@@ -58,10 +59,13 @@ internal sealed class RecurrentByHand
         layer.Each((count, at) =>
         {
             HandTensor now = h.Narrow(0, 0, count), contributed = by.Narrow(0, 0, count), of = cells.Narrow(0, 0, count);
+            if (states is not null) hand.Line("// The way back needs the state before the step.");
             if (states is not null) hand.Copy(now, at(states));
+            hand.Line("// What the state contributes to the gates.");
             HandProducts.Write(hand, now, false, u, true, contributed, hand.InputOrNull(6), turnsB: isTurned);
             layer.Cells(count, at, contributed, c?.Narrow(0, 0, count), of, states is not null);
             if (p is not null) HandProducts.Write(hand, of, false, p, true, now);
+            hand.Line("// The output of the step.");
             hand.Copy(now, at(y));
         });
     }
@@ -69,8 +73,8 @@ internal sealed class RecurrentByHand
     /// <summary>Writes the steps back through time.</summary>
     internal static void Backward(Hand hand, RecurrentKind kind, RecurrentOrder order)
     {
-        HandTensor x = Rows(hand, "input", hand.Input(3)), w = Rows(hand, "w_ih", hand.Input(4)), u = Rows(hand, "w_hh", hand.Input(5));
-        HandTensor? p = hand.InputOrNull(6) is { } given ? Rows(hand, "w_hr", given) : null;
+        HandTensor x = InOrder(hand, "input", hand.Input(3)), w = InOrder(hand, "w_ih", hand.Input(4)), u = InOrder(hand, "w_hh", hand.Input(5));
+        HandTensor? p = hand.InputOrNull(6) is { } given ? InOrder(hand, "w_hr", given) : null;
         HandTensor gates = hand.Input(7), states = hand.Input(9);
         (int rows, int wide, int state, DType dtype) = (x.Shape[0], w.Shape[0], states.Shape[1], x.DType);
         (int most, int n) = (order.BatchSizes[0], wide / kind.Gates());
@@ -102,6 +106,7 @@ internal sealed class RecurrentByHand
                 more = null;
             }
             layer.CellsBackward(count, at, of, more, ofC?.Narrow(0, 0, count), at(states), at(ofGates), at(ofBy));
+            hand.Line("// The gradient of the state before the step.");
             HandProducts.Write(hand, at(ofBy), false, u, false, now, kind == RecurrentKind.Gru ? now : null);
         });
         hand.Line("// The gradients of the weights: of all steps together.");
@@ -119,7 +124,7 @@ internal sealed class RecurrentByHand
     }
 
     // A matrix whose rows lie one after the other, as the kernel has it.
-    private static HandTensor Rows(Hand hand, string name, HandTensor x)
+    private static HandTensor InOrder(Hand hand, string name, HandTensor x)
     {
         if (x.IsContiguous) return x;
         HandTensor copy = hand.New(name, x.Shape, x.DType);

@@ -54,17 +54,9 @@ public class GraphByHandLayerTests
             (l, x) => [l.Call(x[0], x[1])], [3, 2, 4], [5, 2, 4]),
         ["decoder layer"] = d => Of(new TransformerDecoderLayer(4, 2, 6, dtype: d), (l, x) => [l.Call(x[0], x[1])], [3, 2, 4], [5, 2, 4]),
         ["transformer"] = d => Of(new Transformer(4, 2, 1, 1, 6, dtype: d), (l, x) => [l.Call(x[0], x[1])], [5, 2, 4], [3, 2, 4]),
-        ["adaptive softmax"] = d => Of(new AdaptiveLogSoftmaxWithLoss(6, 12, [3, 7], 2, dtype: d), (l, x) =>
-        {
-            (Tensor y, Tensor loss) = l.Call(x[0], Tensor.From([0L, 11, 5, 2, 8]));
-            return [y, loss];
-        }, [5, 6]),
         ["unpool 1d"] = d => Unpool(new MaxUnpool1d(2), x => F.MaxPool1dWithIndices(x, 2), d, [2, 3, 8]),
         ["unpool 2d"] = d => Unpool(new MaxUnpool2d(2), x => F.MaxPool2dWithIndices(x, 2), d, [2, 3, 4, 6]),
         ["unpool 3d"] = d => Unpool(new MaxUnpool3d(2), x => F.MaxPool3dWithIndices(x, 2), d, [1, 2, 4, 2, 6]),
-        ["bag, mean"] = d => Bag(EmbeddingBagMode.Mean, d),
-        ["bag, sum"] = d => Bag(EmbeddingBagMode.Sum, d),
-        ["bag, max"] = d => Bag(EmbeddingBagMode.Max, d),
         ["bag of rows"] = d => Of(new EmbeddingBag(9, 4, dtype: d), (l, x) => [l.Call(Tensor.From([1L, 2, 2, 8, 0, 3]).Reshape(2, 3))]),
         ["bilinear"] = d => Of(new Adjoint.Nn.Bilinear(3, 4, 2, dtype: d), (l, x) => [l.Call(x[0], x[1])], [5, 3], [5, 4]),
         ["averaged"] = d => Of(
@@ -149,6 +141,22 @@ public class GraphByHandLayerTests
         }
     }
 
+    /// <summary>Where a bag ends, and which cluster a class is in, are values: what is computed depends on them, so there is no graph.</summary>
+    [Fact]
+    public void Layers_that_follow_values_are_refused_by_their_name_and_line()
+    {
+        var bag = new EmbeddingBag(9, 4);
+        var adaptive = new AdaptiveLogSoftmaxWithLoss(6, 12, [3, 7], 2);
+        Tensor words = Tensor.From([1L, 2, 2]), starts = Tensor.From([0L, 2]), x = Tensor.Ones(2, 6), classes = Tensor.From([0L, 11]);
+        foreach ((string name, Action call) in ((string, Action)[])
+            [("EmbeddingBag", () => bag.Call(words, starts)), ("AdaptiveLogSoftmaxWithLoss", () => adaptive.Call(x, classes))])
+        {
+            GraphException refused = Should.Throw<GraphException>(() => Graph.Capture(call, lines: true));
+            refused.Message.ShouldStartWith(name + ": reads elements of a tensor");
+            refused.Line.ShouldNotBeNull();
+        }
+    }
+
     [Fact]
     public void A_cell_is_written_with_the_names_of_its_gates()
     {
@@ -170,10 +178,6 @@ public class GraphByHandLayerTests
     private static Tensor?[] Both((Tensor, Tensor) result) => [result.Item1, result.Item2];
 
     private static Tensor?[] All((Tensor Y, (Tensor H, Tensor C) State) result) => [result.Y, result.State.H, result.State.C];
-
-    private static (Module, Func<Tensor[], Tensor?[]>, Tensor[]) Bag(EmbeddingBagMode mode, DType dtype) => Of(
-        new EmbeddingBag(9, 4, mode, paddingIdx: 2, dtype: dtype),
-        (l, _) => [l.Call(Tensor.From([1L, 2, 2, 8, 0, 3, 1]), Tensor.From([0L, 2, 5]))]);
 
     private static (Module, Func<Tensor[], Tensor?[]>, Tensor[]) Unpool(
         Module layer, Func<Tensor, (Tensor Values, Tensor Indices)> pool, DType dtype, Shape shape)

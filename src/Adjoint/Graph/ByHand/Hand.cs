@@ -149,6 +149,16 @@ internal sealed class Hand
         return HandTensor.Whole(memory, shape);
     }
 
+    /// <summary>A tensor as rows of so many elements: itself, or a copy whose rows lie one after the other.</summary>
+    internal HandTensor InRows(string stem, HandTensor x, int n)
+    {
+        Shape rows = [x.Shape.NumEl / n, n];
+        if (Layout.ViewStrides(x.Shape, x.Strides, rows) is { } strides) return x.As(rows, strides, x.Offset);
+        HandTensor copy = New(stem, x.Shape, x.DType);
+        Copy(x, copy);
+        return HandTensor.Whole(copy.Memory, rows);
+    }
+
     /// <summary>An array of numbers that are always the same.</summary>
     internal void New(GraphMemory memory, Tensor value)
     {

@@ -12,7 +12,7 @@ internal sealed class HandNames
         "place",
         "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "count", "slope", "best", "running", "moments",
         "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
-        "scale", "rate", "chosen", "found", "grad", "square", "next", "update", "alpha", "isTrusted", "taken", "limited", "pass",
+        "scale", "rate", "chosen", "found", "grad", "square", "next", "update", "alpha", "isTrusted", "taken", "rest", "limited", "pass",
         "inputGate", "forgetGate", "outputGate", "resetGate", "updateGate", "candidate", "squashed", "ofOutput", "ofCell", "ofCandidate",
         "ofReset", "ofUpdate",
     };
