@@ -6,6 +6,20 @@ internal abstract class CodeNode
     /// <summary>What it is computed from.</summary>
     internal virtual IReadOnlyList<CodeNode> Parts => [];
 
+    /// <summary>This and all its parts, each once, without those that are left out and what is in them.</summary>
+    internal IEnumerable<CodeNode> All(Func<CodeNode, bool> isLeftOut)
+    {
+        // Without recursion: a formula may be deep.
+        var known = new HashSet<CodeNode>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<CodeNode>([this]);
+        while (waiting.TryPop(out CodeNode? node))
+        {
+            if (isLeftOut(node) || !known.Add(node)) continue;
+            yield return node;
+            foreach (CodeNode part in node.Parts) waiting.Push(part);
+        }
+    }
+
     /// <summary>A variable, an element of an array: what is written as it stands.</summary>
     internal sealed class Name(string text) : CodeNode
     {

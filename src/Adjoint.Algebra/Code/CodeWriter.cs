@@ -8,17 +8,56 @@ namespace Adjoint;
 /// <param name="word">The type of the numbers: <c>float</c>.</param>
 /// <param name="methods">Takes the methods that are called.</param>
 /// <param name="prefix">What its variables are called, before their number.</param>
-internal sealed class CodeWriter(string word, CodeMethods methods, string prefix = "t")
+/// <param name="names">What a variable for a part is called; null, or nothing for a part, for the prefix and a number.</param>
+internal sealed class CodeWriter(string word, CodeMethods methods, string prefix = "t", Func<CodeNode, string?>? names = null)
 {
     private const int Longest = 96;
     private const int OfChoice = 1, OfSum = 4, OfProduct = 5, OfSign = 6, OfName = 7;
 
     private readonly Dictionary<CodeNode, int> _uses = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CodeNode, string> _variables = new(ReferenceEqualityComparer.Instance);
-    private readonly List<string> _lines = [];
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private List<string> _lines = [];
+    private int _variableCount;
 
     /// <summary>The variables, to stand before the formula.</summary>
     internal IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>The variables since the last call, to stand before the formula.</summary>
+    internal List<string> Take()
+    {
+        List<string> lines = _lines;
+        _lines = [];
+        return lines;
+    }
+
+    /// <summary>What formulas share becomes variables: to be told before they are written one after the other.</summary>
+    internal void Expect(IEnumerable<CodeNode> nodes)
+    {
+        foreach (CodeNode node in nodes) Count(node);
+    }
+
+    /// <summary>The next of the expected formulas; it is no variable itself, since it is stored.</summary>
+    internal string Next(CodeNode node) => _variables.TryGetValue(node, out string? known) ? known : Form(node).Text;
+
+    /// <summary>From here on a part is read where it was stored.</summary>
+    internal void IsAt(CodeNode node, string place) => _variables[node] = place;
+
+    /// <summary>Whether what is still to be written of a formula reads a place.</summary>
+    internal bool Reads(CodeNode node, string place) =>
+        node.All(_variables.ContainsKey).Any(part => part is CodeNode.Name name && IsIn(name.Text, place));
+
+    // As a whole word: a[i] is not in a[i + 1], and b not in b_grad.
+    private static bool IsIn(string text, string place)
+    {
+        static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '[' or '.';
+        for (int at = text.IndexOf(place, StringComparison.Ordinal); at >= 0; at = text.IndexOf(place, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + place.Length;
+            if ((at == 0 || !IsOfName(text[at - 1])) && (end == text.Length || !IsOfName(text[end]))) return true;
+        }
+        return false;
+    }
 
     /// <summary>A formula on one line.</summary>
     internal string Text(CodeNode node) => Texts(node)[0];
@@ -26,7 +65,7 @@ internal sealed class CodeWriter(string word, CodeMethods methods, string prefix
     /// <summary>Several formulas, which may share variables.</summary>
     internal string[] Texts(params CodeNode[] nodes)
     {
-        foreach (CodeNode node in nodes) Count(node);
+        Expect(nodes);
         return [.. nodes.Select(node => Write(node).Text)];
     }
 
@@ -48,8 +87,7 @@ internal sealed class CodeWriter(string word, CodeMethods methods, string prefix
     internal string Held(string value)
     {
         if (_variables.ContainsValue(value)) return value;
-        string name = $"{prefix}{_variables.Count + 1}";
-        _variables[new CodeNode.Name(name)] = name;
+        string name = $"{prefix}{++_variableCount}";
         _lines.Add($"{word} {name} = {value};");
         return name;
     }
@@ -78,14 +116,22 @@ internal sealed class CodeWriter(string word, CodeMethods methods, string prefix
 
     private string Variable(CodeNode node, string text)
     {
-        string name = _variables[node] = $"{prefix}{_variables.Count + 1}";
+        string name = names?.Invoke(node) is { Length: > 0 } own ? Once(own) : $"{prefix}{++_variableCount}";
+        _variables[node] = name;
         // C# computes with bytes as ints.
         bool isInt = word == "byte" && node is (CodeNode.Choice or CodeNode.Binary or CodeNode.Minus);
         _lines.Add($"{word} {name} = {(isInt ? $"(byte)({text})" : text)};");
         return name;
     }
 
-    private (string, int) Form(CodeNode node) => node switch
+    private string Once(string own)
+    {
+        string name = own;
+        for (int again = 2; !_named.Add(name); again++) name = $"{own}{again}";
+        return name;
+    }
+
+    private (string Text, int Binding) Form(CodeNode node) => node switch
     {
         CodeNode.Name name => (name.Text, OfName),
         CodeNode.Constant number => (Number(number.Value, word), double.IsNegative(number.Value) ? OfSign : OfName),

@@ -190,6 +190,7 @@ internal readonly struct Bags(Tensor numbers, Tensor bags, int count)
         if (offsets.NDim != 1 || !offsets.DType.Row.IsIndex || (includeLast && offsets.NumEl == 0))
             throw new ShapeException($"EmbeddingBag: the offsets must be a vector of integers, but are {offsets.DType} {offsets.Shape}.");
         int count = offsets.NumEl - (includeLast ? 1 : 0);
+        HostAccess.Read("EmbeddingBag");
         long[] starts = offsets.To(DType.Int64).ToArray<long>();
         for (int i = 0; i < starts.Length; i++)
         {

@@ -95,6 +95,7 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
         if (target.NDim > 1 || (target.NDim == 1 && target.Shape[0] != input.Shape[0]))
             throw new ShapeException($"{TypeName}: there must be a target for each input, but their shapes are {input.Shape} and {target.Shape}.");
         Tensor rows = target.NDim == 0 ? input.Unsqueeze(0) : input;
+        HostAccess.Read(TypeName);
         long[] classes = target.Reshape(rows.Shape[0]).To(DType.Int64).ToArray<long>(), place = new long[classes.Length];
         foreach (long c in classes)
             if (c < 0 || c >= NClasses)

@@ -96,31 +96,75 @@ public sealed class Adafactor : Optimizer<AdafactorOptions>
     private void Step(Tensor p, Tensor g, AdafactorOptions o)
     {
         Dictionary<string, object?> state = Memory(p);
-        double t = NextStep(state), taken = Math.Pow(t, o.Beta2Decay);
-        double eps1 = o.Eps1 > 0 ? o.Eps1 : p.DType.Row.Epsilon;
+        double t = NextStep(state), taken = Math.Pow(t, o.Beta2Decay), eps1 = Least(o, p.DType);
         double alpha = Math.Max(o.Eps2, RootMeanSquare(p)) * Math.Min(o.Lr, 1 / Math.Sqrt(t));
         if (o.WeightDecay != 0) p.MulInPlace(1 - o.Lr * o.WeightDecay);
-        Tensor square;
-        if (g.NDim > 1)
-        {
-            Tensor rows = Mean(state, "row_var", g, -1, taken), columns = Mean(state, "col_var", g, -2, taken);
-            square = rows.MatMul(columns).DivInPlace(rows.Mean(-2, keepDim: true).Clamp(min: eps1));
-        }
-        else
-        {
-            square = Remembered(state, "variance", p).LerpInPlace(g * g, taken);
-        }
-        Tensor update = square.Clamp(min: eps1 * eps1).RsqrtInPlace().MulInPlace(g);
+        Tensor update = g.NDim > 1
+            ? Update(Mean(state, "row_var", g, -1, taken), Mean(state, "col_var", g, -2, taken), g, eps1)
+            : Update(Remembered(state, "variance", p).LerpInPlace(g * g, taken), g, eps1);
         double limited = Math.Max(1, RootMeanSquare(update) / o.D);
         p.AddInPlace(update, -alpha / limited);
     }
 
+    internal override void Write(HandStep step, AdafactorOptions o)
+    {
+        Hand hand = step.Hand;
+        HandTensor p = step.P, g = step.G;
+        string count = step.Count(), lr = step.Rate("double"), root = HandStep.Text(Math.Sqrt(p.Shape.NumEl));
+        double eps1 = Least(o, p.DType);
+        string Norm(HandTensor x) => hand.Element(HandParts.Made(hand, v => [v[0].Norm()], x)[0]);
+        hand.Line($"double taken = Math.Pow({count}, {HandStep.Text(o.Beta2Decay)});");
+        hand.Line($"double alpha = Math.Max({HandStep.Text(o.Eps2)}, {Norm(p)} / {root}) * Math.Min({lr}, 1 / Math.Sqrt({count}));");
+        step.Decay(lr, o.WeightDecay);
+        Tensor Signed(Tensor x) => o.Maximize ? -x : x;
+        step.Let("rest", "1 - taken");
+        HandTensor Moved(string name, HandTensor to)
+        {
+            HandTensor mean = step.Remembered(name, shape: to.Shape);
+            // As Lerp: from the nearer end.
+            hand.Each(e =>
+            {
+                (string x, string y) = (hand.Element(e[0]), hand.Element(e[1]));
+                string weight = step.Word == "double" ? "taken" : $"({step.Word})taken";
+                hand.Store(e[0], $"taken < 0.5 ? {x} + {weight} * ({y} - {x}) : {y} - ({y} - {x}) * rest");
+            }, mean, to);
+            return mean;
+        }
+        HandTensor update;
+        if (p.Shape.NDim > 1)
+        {
+            HandTensor[] squares = HandParts.Made(hand, v => [MeanSquare(Signed(v[0]), -1), MeanSquare(Signed(v[0]), -2)], g);
+            HandTensor rows = Moved("row_var", squares[0]), columns = Moved("col_var", squares[1]);
+            update = HandParts.Made(hand, v => [Update(v[0], v[1], Signed(v[2]), eps1)], rows, columns, g)[0];
+        }
+        else
+        {
+            HandTensor variance = Moved("variance", HandParts.Made(hand, v => [Signed(v[0]) * Signed(v[0])], g)[0]);
+            update = HandParts.Made(hand, v => [Update(v[0], Signed(v[1]), eps1)], variance, g)[0];
+        }
+        hand.Line($"double limited = Math.Max(1, {Norm(update)} / {root} / {HandStep.Text(o.D)});");
+        step.Along(update, "-alpha / limited");
+    }
+
+    private static double Least(AdafactorOptions o, DType dtype) => o.Eps1 > 0 ? o.Eps1 : dtype.Row.Epsilon;
+
     private static double RootMeanSquare(Tensor x) => x.Detach().Norm().Item() / Math.Sqrt(x.NumEl);
+
+    private static Tensor Update(Tensor rows, Tensor columns, Tensor g, double eps1) =>
+        Update(rows.MatMul(columns).DivInPlace(rows.Mean(-2, keepDim: true).Clamp(min: eps1)), g, eps1);
+
+    private static Tensor Update(Tensor square, Tensor g, double eps1) => square.Clamp(min: eps1 * eps1).RsqrtInPlace().MulInPlace(g);
+
+    private static Tensor MeanSquare(Tensor g, int dim)
+    {
+        Tensor norm = g.Norm(2, dim, keepDim: true);
+        return (norm * norm).DivInPlace(g.Shape[dim]);
+    }
 
     // The mean square along a dimension, and how it moves the one that is remembered.
     private static Tensor Mean(Dictionary<string, object?> state, string name, Tensor g, int dim, double taken)
     {
-        Tensor norm = g.Norm(2, dim, keepDim: true), mean = (norm * norm).DivInPlace(g.Shape[dim]);
+        Tensor mean = MeanSquare(g, dim);
         if (!state.ContainsKey(name)) state[name] = Tensor.Zeros(mean.Shape, mean.DType);
         return ((Tensor)state[name]!).LerpInPlace(mean, taken);
     }

@@ -32,7 +32,8 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
     /// <summary>What is remembered under a name, shaped as the parameter.</summary>
     /// <param name="name">The name.</param>
     /// <param name="begin">What it is before the first step.</param>
-    internal HandTensor Remembered(string name, double begin = 0)
+    /// <param name="shape">Its shape, if it is not the parameter's.</param>
+    internal HandTensor Remembered(string name, double begin = 0, Shape? shape = null)
     {
         string full = $"{P.Memory.Name}.{name}";
         GraphMemory memory = hand.Operation.Changes.First(value => value.Memory.Name == full).Memory;
@@ -42,7 +43,7 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
             if (isOwn) hand.Remember(memory);
         }
         if (begin != 0) hand.Begin(memory, begin);
-        return HandTensor.Whole(memory, P.Shape);
+        return HandTensor.Whole(memory, shape ?? P.Shape);
     }
 
     /// <summary>The learning rate as a field, which may be set between runs.</summary>
@@ -53,6 +54,24 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
         string value = CodeWriter.Number(word == "float" ? (float)group.Lr : group.Lr, word);
         return (name, $"public static {word} {name} = {value};   // the learning rate");
     });
+
+    /// <summary>A variable of the parameter's type for a number that is computed in double.</summary>
+    internal void Let(string name, string value) => hand.Line($"{Word} {name} = {(Word == "double" ? value : $"({Word})({value})")};");
+
+    /// <summary>p ← p·(1 − lr·decay), if it decays.</summary>
+    internal void Decay(string lr, double decay)
+    {
+        if (decay == 0) return;
+        Let("shrink", $"1 - {lr} * {Text(decay)}");
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[0])} * shrink"), P);
+    }
+
+    /// <summary>p ← p + rate·x, with a rate that is computed in double.</summary>
+    internal void Along(HandTensor x, string rate)
+    {
+        Let("rate", rate);
+        hand.Each(e => hand.Store(e[0], $"{hand.Element(e[0])} + rate * {hand.Element(e[1])}"), P, x);
+    }
 
     /// <summary>A line in which marks stand for a rate.</summary>
     internal string Marked(string line, double rate) => line
@@ -111,14 +130,24 @@ internal sealed class HandStep(Hand hand, Optimizer optimizer, ParamGroup group,
     }
 
     // A name that the caller gave, or a plain one for what was no name.
-    private static string NameOf(string spoken) =>
-        spoken.All(c => char.IsLetterOrDigit(c) || c == '_') && char.IsLower(spoken[0]) && !HandNames.IsOfTheLanguage(spoken)
-            ? spoken : "number" + spoken.Length;
+    private string NameOf(string spoken) => spoken.All(c => char.IsLetterOrDigit(c) || c == '_') && char.IsLower(spoken[0])
+        ? hand.Names.Local(spoken) : "number" + spoken.Length;
 
     /// <summary>A number of double precision as C# writes it.</summary>
     internal static string Text(double value) => CodeWriter.Number(value, "double");
 
     /// <summary>Writes a formula over all elements of the parameter.</summary>
-    internal void Each<TText>(HandTensor?[] results, HandTensor?[] operands, TText text) where TText : struct, HandFormula.IText =>
-        HandFormula.Write(hand, P.DType, results, operands, text);
+    internal void Each<TText>(HandTensor?[] results, HandTensor?[] operands, TText text) where TText : struct, HandFormula.IText
+    {
+        string[] targets = [.. results.OfType<HandTensor>().Select(x => hand.Name(x.Memory))];
+        string gradient = hand.Name(G.Memory);
+        // What is made of the gradient and of nothing that is remembered is a gradient still; what the parameter goes along is the update.
+        HandFormula.Write(hand, P.DType, results, operands, text, (part, target, ofLast) => hand.Names.Local(
+            Mentions(part, gradient) && !Array.Exists(targets[..^1], name => Mentions(part, name)) ? "grad"
+            : ofLast.Contains(part) ? "update" : targets[target].EndsWith("exp_avg", StringComparison.Ordinal) ? "mean"
+            : targets[target].EndsWith("_sq", StringComparison.Ordinal) ? "square" : "next"));
+    }
+
+    private static bool Mentions(CodeNode node, string name) => node.All(_ => false).Any(part => part is CodeNode.Name known
+        && (known.Text == name || known.Text.StartsWith(name + "[", StringComparison.Ordinal)));
 }

@@ -82,27 +82,47 @@ public sealed class Muon : Optimizer<MuonOptions>
         {
             if (p.GradOrNull is not { } gradient || p.NumEl == 0) continue;
             Tensor g = gradient.Detach(), mean = Remembered(Memory(p), "momentum_buffer", p).LerpInPlace(g, 1 - options.Momentum);
-            Tensor update = Orthogonal(options.Nesterov ? g.Lerp(mean, options.Momentum) : mean, options);
+            Tensor x = Begin(mean, g, options);
+            for (int step = 0; step < options.NsSteps; step++) x = Next(x, options);
             if (options.WeightDecay != 0) p.MulInPlace(1 - options.Lr * options.WeightDecay);
-            p.AddInPlace(update, -options.Lr * Share(options.AdjustLrFn, p.Shape));
+            p.AddInPlace(IsTall(p.Shape) ? x.Transpose(0, 1) : x, -options.Lr * Share(options.AdjustLrFn, p.Shape));
         }
+    }
+
+    internal override void Write(HandStep step, MuonOptions options)
+    {
+        Hand hand = step.Hand;
+        HandTensor mean = step.Remembered("momentum_buffer");
+        HandTensor[] made = HandParts.Made(hand, v =>
+        {
+            Tensor next = v[0].Lerp(v[1], 1 - options.Momentum);
+            return [next, Begin(next, v[1], options)];
+        }, mean, step.G);
+        hand.Copy(made[0], mean);
+        HandTensor x = made[1];
+        hand.For($"{options.NsSteps}", _ => hand.Copy(HandParts.Made(hand, v => [Next(v[0], options)], x)[0], x), "pass");
+        string lr = step.Rate("double");
+        step.Decay(lr, options.WeightDecay);
+        step.Along(IsTall(step.P.Shape) ? x.Permuted(1, 0) : x, $"-{lr} * {HandStep.Text(Share(options.AdjustLrFn, step.P.Shape))}");
     }
 
     private static double Share(MuonRate rate, Shape shape) => rate == MuonRate.MatchRmsAdamw
         ? 0.2 * Math.Sqrt(Math.Max(shape[0], shape[1])) : Math.Sqrt(Math.Max(1, shape[0] / (double)shape[1]));
 
-    // The matrix with its singular values brought near 1.
-    private static Tensor Orthogonal(Tensor matrix, MuonOptions o)
+    private static bool IsTall(Shape shape) => shape[0] > shape[1];
+
+    // The matrix that is brought near to an orthogonal one, at most as large as one and not taller than wide.
+    private static Tensor Begin(Tensor mean, Tensor g, MuonOptions o)
     {
-        bool isTall = matrix.Shape[0] > matrix.Shape[1];
-        Tensor x = isTall ? matrix.Transpose(0, 1) : matrix;
-        x = x / Math.Max(x.Norm().Item(), o.Eps);
-        (double a, double b, double c) = (o.NsCoefficients[0], o.NsCoefficients[1], o.NsCoefficients[2]);
-        for (int step = 0; step < o.NsSteps; step++)
-        {
-            Tensor gram = x.MatMul(x.Transpose(0, 1));
-            x = x.AddMm(gram.AddMm(gram, gram, beta: b, alpha: c), x, beta: a);
-        }
-        return isTall ? x.Transpose(0, 1) : x;
+        Tensor x = o.Nesterov ? g.Lerp(mean, o.Momentum) : mean;
+        x = IsTall(x.Shape) ? x.Transpose(0, 1) : x;
+        return (x / x.Norm().Clamp(min: o.Eps)).Contiguous();
+    }
+
+    // A step of Newton and Schulz.
+    private static Tensor Next(Tensor x, MuonOptions o)
+    {
+        Tensor gram = x.MatMul(x.Transpose(0, 1));
+        return x.AddMm(gram.AddMm(gram, gram, beta: o.NsCoefficients[1], alpha: o.NsCoefficients[2]), x, beta: o.NsCoefficients[0]);
     }
 }

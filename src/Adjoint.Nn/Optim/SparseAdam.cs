@@ -86,5 +86,31 @@ public sealed class SparseAdam : Optimizer<SparseAdamOptions>
         Rows(p.Detach(), count).IndexAddInPlace(0, rows, step, -size);
     }
 
+    internal override void Write(HandStep step, SparseAdamOptions o)
+    {
+        Hand hand = step.Hand;
+        string word = step.Word, count = step.Count(), lr = step.Rate("double");
+        string Power(double beta) => $"1 - Math.Pow({HandStep.Text(beta)}, {count})";
+        string Number(double value) => CodeWriter.Number(word == "float" ? (float)value : value, word);
+        hand.Line($"double stepSize = {lr} * Math.Sqrt({Power(o.Beta2)}) / ({Power(o.Beta1)});");
+        step.Let("rate", "-stepSize");
+        HandTensor mean = step.Remembered("exp_avg"), square = step.Remembered("exp_avg_sq");
+        // One number is a row of its own.
+        HandTensor[] all = [.. new[] { step.P, step.G, mean, square }.Select(x => x.Shape.NDim == 0 ? x.Expanded([1]) : x)];
+        hand.Over(1, rows =>
+        {
+            hand.Line("bool found = false;   // whether anything of the row has a gradient");
+            hand.Each(e => hand.Line($"found |= {hand.Element(e[0])} != 0;"), rows[1]);
+            hand.Block("if (found)", () => hand.Each(e =>
+            {
+                string[] of = [.. e.Select(hand.Element)];
+                hand.Line($"{word} grad = {(o.Maximize ? "-" : "")}{of[1]};");
+                hand.Line($"{of[2]} += (grad - {of[2]}) * {Number(1 - o.Beta1)};");
+                hand.Line($"{of[3]} += (grad * grad - {of[3]}) * {Number(1 - o.Beta2)};");
+                hand.Line($"{of[0]} += rate * ({of[2]} / (Math{(word == "float" ? "F" : "")}.Sqrt({of[3]}) + {Number(o.Eps)}));");
+            }, rows));
+        }, all);
+    }
+
     private static Tensor Rows(Tensor x, int count) => x.NDim == 0 ? x.Reshape(count) : x;
 }

@@ -7,7 +7,7 @@ namespace Adjoint.Nn;
 /// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept:
 /// the gates, the cells and the states before each step.
 /// </summary>
-internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation
+internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation, IByHand
 {
     public string Name => kind switch
     {
@@ -23,6 +23,8 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
         to.Add("reverse", order.IsReversed);
         to.Add("output_mask", needed);
     }
+
+    public void Write(Hand hand) => RecurrentByHand.Backward(hand, kind, order);
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

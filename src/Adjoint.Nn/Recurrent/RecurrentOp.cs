@@ -13,7 +13,7 @@ namespace Adjoint.Nn;
 /// of the weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is
 /// said in tensor operations (<see cref="RecurrentComposite"/>), of which they follow.
 /// </remarks>
-internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation
+internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation, IByHand
 {
     public string Name => kind switch
     {
@@ -45,6 +45,10 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
             weights.Projection);
         return (results[0]!, results[1]!, results[2]);
     }
+
+    public string Formula => RecurrentByHand.Formula(kind);
+
+    public void Write(Hand hand) => RecurrentByHand.Forward(hand, kind, order);
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {

@@ -12,16 +12,27 @@ internal sealed class GraphExamples
 {
     private readonly Dictionary<GraphMemory, (int Stride, int Count, int Fixed)> _axes = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Graph _graph;
+    private int _followed;
+
     internal GraphExamples(Graph graph)
     {
+        _graph = graph;
         GraphMemory[] data = [.. graph.Memories.Where(IsData)];
         Data = data.FirstOrDefault(m => m.Role == GraphRole.Input) ?? data.FirstOrDefault(m => m.Tensor!.NDim > 1) ?? data.FirstOrDefault();
         if (Data is null) return;
         int count = Data.Tensor!.Shape[0];
         foreach (GraphMemory memory in data)
             if (memory.Tensor!.Shape[0] == count) _axes[memory] = (memory.Tensor.Strides[0], count, -1);
-        foreach (GraphOperation operation in graph.Operations)
+    }
+
+    // Only as far as somebody asks: for a layer near the data that is a few operations of thousands.
+    private void Follow(GraphMemory memory)
+    {
+        int last = memory.Values[0].MadeBy?.Index ?? -1;
+        for (; Data is not null && _followed < _graph.Operations.Count && _graph.Operations[_followed].Index <= last; _followed++)
         {
+            GraphOperation operation = _graph.Operations[_followed];
             if (operation.IsView || operation.Phase == GraphPhase.Update) continue;
             foreach (GraphTensor y in operation.Results.OfType<GraphTensor>())
                 if (!_axes.ContainsKey(y.Value.Memory) && Follow(operation, y) is { } axis) _axes[y.Value.Memory] = axis;
@@ -32,11 +43,15 @@ internal sealed class GraphExamples
     internal GraphMemory? Data { get; }
 
     /// <summary>Whether elements of a value belong to examples.</summary>
-    internal bool Has(GraphMemory memory) => _axes.ContainsKey(memory);
+    internal bool Has(GraphMemory memory)
+    {
+        Follow(memory);
+        return _axes.ContainsKey(memory);
+    }
 
     /// <summary>The example that an element belongs to; null for none.</summary>
-    internal int? Of(GraphMemory memory, int place) => !_axes.TryGetValue(memory, out var axis) ? null
-        : axis.Fixed >= 0 ? axis.Fixed : place / axis.Stride % axis.Count;
+    internal int? Of(GraphMemory memory, int place) => !Has(memory) ? null
+        : _axes[memory] is var axis && axis.Fixed >= 0 ? axis.Fixed : place / axis.Stride % axis.Count;
 
     private static bool IsData(GraphMemory memory) =>
         memory is { Role: GraphRole.Input or GraphRole.Constant, Tensor: { NDim: > 0, RequiresGrad: false } tensor }

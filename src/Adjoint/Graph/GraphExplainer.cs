@@ -44,7 +44,8 @@ internal sealed class GraphExplainer
         reached &= !Flow.From.IsForOthers;
         double? byFormula = reached ? Flow.GradientOfSource : null, gradient = Added() ?? byFormula;
         List<GraphTerm> terms = reached ? [.. Terms()] : [];
-        var cuts = new GraphCuts(_graph, Flow);
+        // Most gradients are ordinary, and what is cut beside them is not asked for.
+        var cuts = new Lazy<GraphCuts>(() => new GraphCuts(_graph, Flow));
         GraphReason reason = gradient switch
         {
             null => GraphReason.Missing,
@@ -60,23 +61,23 @@ internal sealed class GraphExplainer
         return new GraphExplanation(
             _memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [], () => [.. ByExample(terms)])
         {
+            OfOperations = new(() => [.. terms.GroupBy(t => t.Operation).OrderBy(g => g.Key.Index)
+                .Select(g => new GraphShare(Called(g.Key), g.Sum(t => t.Contribution), g.Count(), [g.Key]))]),
+            OfCuts = new(() => cuts.Value.Cuts),
+            OfAfterwards = new(() => cuts.Value.Afterwards(_memory, gradient is not null)),
             Value = At(Flow.Run.Show(Whole(_memory.Values[0])), _place),
             Gradient = gradient,
             Reason = reason,
             Terms = sorted,
-            Operations = [.. terms.GroupBy(t => t.Operation).OrderBy(g => g.Key.Index)
-                .Select(g => new GraphShare(Called(g.Key), g.Sum(t => t.Contribution), g.Count(), [g.Key]))],
-            Cuts = cuts.Cuts,
             Causes = reason switch
             {
-                GraphReason.Missing => cuts.Missing(_memory, _requiresGrad),
-                _ when IsOther(byFormula, gradient) => [new(null, cuts.OwnCode(_memory, byFormula, gradient))],
+                GraphReason.Missing => cuts.Value.Missing(_memory, _requiresGrad),
+                _ when IsOther(byFormula, gradient) => [new(null, cuts.Value.OwnCode(_memory, byFormula, gradient))],
                 GraphReason.Zero => causes.Zero(sorted),
                 GraphReason.NotFinite => causes.NotFinite(sorted),
                 GraphReason.Huge or GraphReason.Tiny => GraphCauses.Factors(ways.Strongest(), sorted, Flow, reason == GraphReason.Huge),
                 _ => [],
             },
-            Afterwards = cuts.Afterwards(_memory, gradient is not null),
             IsByFormula = Flow.From.IsByFormula,
         };
     }
@@ -174,22 +175,19 @@ internal sealed class GraphExplainer
 
     private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, IEnumerable<GraphContribution> contributions)
     {
-        GraphFormula? formula = null;
+        Lazy<GraphFormula>? formula = null;
         GraphTensor? of = null;
         foreach (GraphContribution one in contributions)
         {
             GraphTensor y = operation.Results[one.Result]!;
-            if (!ReferenceEquals(of, y)) (formula, of) = (new GraphFormula(operation, y, Flow, _memory, _place, Name), y);
+            if (!ReferenceEquals(of, y))
+                (formula, of) = (new(() => new GraphFormula(operation, y, Flow, _memory, _place, Name)), y);
             int[] at = GraphPlaces.IndexOf(y.Shape, one.Number);
             yield return new GraphTerm(
-                operation, y, at, one.Slope, one.Gradient, Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, one.Number)),
-                "")
-            { Write = Writing(formula!, at, one) };
+                operation, y, at, one.Slope, one.Gradient, Examples.Of(y.Value.Memory, GraphPlaces.PlaceOf(y, one.Number)), "")
+            { Writing = formula };
         }
     }
-
-    private static Func<string> Writing(GraphFormula formula, int[] at, GraphContribution one) =>
-        () => formula.Text(at, one.Slope, one.Gradient);
 
     private IEnumerable<GraphShare> ByExample(List<GraphTerm> terms) => terms.Where(t => t.Example is not null).GroupBy(t => t.Example)
         .Select(g => new GraphShare($"{Examples.Data!.Name}[{g.Key}]", g.Sum(t => t.Contribution), g.Count(), []))

@@ -39,7 +39,7 @@ public sealed class GraphExplanation
     public IReadOnlyList<GraphCause> Causes { get; internal init; } = [];
 
     /// <summary>Where a way to the result is cut that has no part in the gradient: detached, or computed without recording.</summary>
-    public IReadOnlyList<GraphCause> Cuts { get; internal init; } = [];
+    public IReadOnlyList<GraphCause> Cuts => OfCuts.Value;
 
     /// <summary>
     /// The products that the gradient is the sum of, the largest first: one for each element of a result by which the parameter comes to an
@@ -51,7 +51,7 @@ public sealed class GraphExplanation
     public IReadOnlyList<GraphShare> Examples => _examples.Value;
 
     /// <summary>What comes in by each operation, in order: one for every use of a shared parameter.</summary>
-    public IReadOnlyList<GraphShare> Operations { get; internal init; } = [];
+    public IReadOnlyList<GraphShare> Operations => OfOperations.Value;
 
     /// <summary>
     /// One way from number to number to where the backward pass began, or where nothing goes on: each time by the largest contribution.
@@ -72,7 +72,14 @@ public sealed class GraphExplanation
     internal bool IsByFormula { get; init; }
 
     /// <summary>What the run does to the gradient besides the backward passes: to clip it, say, or to add to what was there.</summary>
-    public IReadOnlyList<GraphCause> Afterwards { get; internal init; } = [];
+    public IReadOnlyList<GraphCause> Afterwards => OfAfterwards.Value;
+
+    // What is asked for is computed then.
+    internal Lazy<IReadOnlyList<GraphCause>> OfCuts { private get; init; } = new([]);
+
+    internal Lazy<IReadOnlyList<GraphCause>> OfAfterwards { private get; init; } = new([]);
+
+    internal Lazy<IReadOnlyList<GraphShare>> OfOperations { private get; init; } = new([]);
 
     /// <summary>The explanation to read.</summary>
     /// <param name="most">How many lines of each kind; the rest is counted.</param>

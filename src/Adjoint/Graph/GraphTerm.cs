@@ -21,10 +21,10 @@ public sealed record GraphTerm(
     public IReadOnlyList<int> Index { get; init; } = Index.Given();
 
     /// <summary>The product with its names and numbers.</summary>
-    public string Formula { get => field.Length == 0 && Write is { } write ? field = write() : field; init; } = Formula.Given();
+    public string Formula { get => field.Length == 0 && Writing is { } writing ? field = writing.Value.Text([.. Index], Slope, Gradient) : field; init; } = Formula.Given();
 
     /// <summary>Writes the formula: of the thousands of terms that there may be, few are read.</summary>
-    internal Func<string>? Write { get; init; }
+    internal Lazy<GraphFormula>? Writing { get; init; }
 
     /// <summary>What it adds to the gradient.</summary>
     public double Contribution => Slope * Gradient;

@@ -79,6 +79,12 @@ public class GraphByHandOptimizerTests
         ["rprop"] = p => new Rprop(p, 0.1, maximize: true),
         ["asgd"] = p => new ASGD(p, 0.1, 0.1, 0.5, 3, 0.1),
         ["lion"] = p => new Lion(p, 0.01, weightDecay: 0.1, maximize: true),
+        ["adafactor"] = p => new Adafactor(p),
+        ["adafactor, all options"] = p => new Adafactor(p, 0.05, -0.5, (1e-6, 1e-2), 2, 0.1, true),
+        ["muon"] = p => new Muon(p.Where(x => x.NDim == 2), 0.02),
+        ["muon, of AdamW's size"] = p => new Muon(p.Where(x => x.NDim == 2), 0.01, 0, 0.5, false, nsSteps: 2, adjustLr: MuonRate.MatchRmsAdamw),
+        ["sparse adam"] = p => new SparseAdam(p, 0.01),
+        ["sparse adam, upwards"] = p => new SparseAdam(p, 0.01, (0.8, 0.95), 1e-6, true),
         ["adadelta, decay"] = p => new Adadelta(p, 0.5, 0.8, 1e-5, 0.1),
         ["a rule of one's own"] = p => new Warm(p),
         ["a rule without memory"] = p => new SignDescent(p),
@@ -119,18 +125,55 @@ public class GraphByHandOptimizerTests
         });
     }
 
-    private static readonly Type[] s_reading = [typeof(Adafactor), typeof(Muon), typeof(SparseAdam)];
-
     /// <summary>There is no optimizer that the test above does not know.</summary>
     [Fact]
     public void No_optimizer_of_the_library_is_left_out()
     {
-        Tensor p = Tensor.Ones([1]).RequiresGradInPlace();
+        Tensor p = Tensor.Ones([1, 1]).RequiresGradInPlace();
         HashSet<Type> tested = [.. s_optimizers.Values.Select(make => make([p]).GetType())];
         typeof(Optimizer).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(Optimizer)) && !t.IsAbstract && !t.ContainsGenericParameters)
-            // Whose steps depend on values, and so are no graph; the next test. Three others read norms of their parameters, or which rows have
-            // a gradient, within the step: it has no written form.
-            .ShouldAllBe(t => tested.Contains(t) || t == typeof(LBFGS) || s_reading.Contains(t));
+            // Whose steps depend on values, and so are no graph; the next test.
+            .ShouldAllBe(t => tested.Contains(t) || t == typeof(LBFGS));
+    }
+
+    /// <summary>Matrices that are wide, tall and of one row, rows without a gradient, and a tensor of three dimensions.</summary>
+    [Theory]
+    [InlineData(DType.Float32), InlineData(DType.Float64)]
+    public void Steps_of_matrices_and_of_rows_have_the_same_bits(DType dtype)
+    {
+        var steps = new WrittenSteps();
+        Rng.ManualSeed(3);
+        Tensor rows = Tensor.From([1L, 4, 4]);
+        foreach (Shape shape in (Shape[])[[7, 3], [3, 7], [1, 5], [9, 40], [6, 2, 3]])
+        {
+            foreach ((string name, Func<Tensor, Optimizer> make) in ((string, Func<Tensor, Optimizer>)[])
+                [("muon", p => new Muon([p])), ("adafactor", p => new Adafactor([p])), ("sparse", p => new SparseAdam([p]))])
+            {
+                if (name == "muon" && shape.NDim != 2) continue;
+                Tensor w = Tensor.Randn(shape, dtype).RequiresGradInPlace();
+                Optimizer opt = make(w);
+                steps.Add($"{name} {shape}", () =>
+                {
+                    opt.ZeroGrad();
+                    if (shape[0] > 4 && name == "sparse") w.IndexSelect(0, rows).Square().Sum().Backward();
+                    else w.Tanh().Square().Sum().Backward();
+                    opt.Step();
+                });
+            }
+        }
+        steps.Compare(4);
+    }
+
+    [Fact]
+    public void Steps_of_Adam_are_written_with_the_names_of_its_numbers()
+    {
+        Tensor w = Tensor.Ones(3).RequiresGradInPlace();
+        var opt = new Adam([w], weightDecay: 0.1);
+        string text = Graph.Capture(() => { opt.ZeroGrad(); w.Square().Sum().Backward(); opt.Step(); }).ToCSharp();
+        text.ShouldContain("float grad = ");
+        text.ShouldContain("float mean = 0.9f * w_exp_avg[i] + ");
+        text.ShouldContain(" * grad * grad;");
+        text.ShouldContain("w[i] = w[i] - stepSize * w_exp_avg[i] / (MathF.Sqrt(w_exp_avg_sq[i]) / root + 1E-08f);");
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public partial class GraphMistakeTests
         double? truth = mistake.Truth ?? (leaf.Grad is { } g ? (at.Length == 0 ? g : g[at]).Item() : null);
 
         string text = why.ToString();
+        if (Environment.GetEnvironmentVariable("HAND") is { Length: > 0 } folder)
+            File.WriteAllText(Path.Combine(folder, $"explained {name.Replace('/', '_')}.txt"), text);
         IsAsNear(why.Gradient, truth, leaf.DType, 4).ShouldBeTrue($"{truth} is the gradient\n{text}");
         why.Reason.ShouldBe(mistake.Reason, text);
         foreach (string part in mistake.Says) text.ShouldContain(part, Case.Sensitive, text);

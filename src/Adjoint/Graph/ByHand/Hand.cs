@@ -149,6 +149,16 @@ internal sealed class Hand
         return HandTensor.Whole(memory, shape);
     }
 
+    /// <summary>A tensor as rows of so many elements: itself, or a copy whose rows lie one after the other.</summary>
+    internal HandTensor InRows(string stem, HandTensor x, int n)
+    {
+        Shape rows = [x.Shape.NumEl / n, n];
+        if (Layout.ViewStrides(x.Shape, x.Strides, rows) is { } strides) return x.As(rows, strides, x.Offset);
+        HandTensor copy = New(stem, x.Shape, x.DType);
+        Copy(x, copy);
+        return HandTensor.Whole(copy.Memory, rows);
+    }
+
     /// <summary>An array of numbers that are always the same.</summary>
     internal void New(GraphMemory memory, Tensor value)
     {
@@ -206,7 +216,7 @@ internal sealed class Hand
     }
 
     /// <summary>A loop over so many places.</summary>
-    internal void For(string count, Action<string> body) => _loops.For(count, body);
+    internal void For(string count, Action<string> body, string wished = "") => _loops.For(count, body, wished);
 
     /// <summary>Loops through the first dimensions of tensors, which have the same sizes there.</summary>
     internal void Over(int count, Action<HandTensor[]> body, params IReadOnlyList<HandTensor> tensors)

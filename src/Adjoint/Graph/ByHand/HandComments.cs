@@ -61,6 +61,7 @@ internal static class HandComments
         if (whole.NDim == 2 && x.Shape.NDim == 2 && x.Offset == 0 && x.Shape[0] == whole[1] && x.Shape[1] == whole[0]
             && x.Strides[0] == 1 && x.Strides[1] == whole[1])
             return "ᵀ";
+        if (IsBatchTurned(x, whole)) return "ᵀ";
         int[] steps = new int[whole.NDim];
         for (int d = steps.Length - 1, step = 1; d >= 0; step *= whole[d--]) steps[d] = step;
         List<string> parts = [];
@@ -75,6 +76,16 @@ internal static class HandComments
         if (shown < x.Shape.NDim || left != 0) return "";
         while (parts is [.., ".."]) parts.RemoveAt(parts.Count - 1);
         return parts.Count == 0 ? "" : $"[{string.Join(", ", parts)}]";
+    }
+
+    // Matrices of a batch, each transposed.
+    private static bool IsBatchTurned(GraphTensor x, Shape whole)
+    {
+        int n = whole.NDim;
+        if (n < 3 || x.Shape.NDim != n || x.Offset != 0 || x.Shape[n - 1] != whole[n - 2] || x.Shape[n - 2] != whole[n - 1]) return false;
+        for (int d = n - 3, step = whole[n - 1] * whole[n - 2]; d >= 0; step *= whole[d--])
+            if (x.Shape[d] != whole[d] || x.Strides[d] != step) return false;
+        return x.Strides[n - 2] == 1 && x.Strides[n - 1] == whole[n - 1];
     }
 
     // The formula with the operands in it, or the call.

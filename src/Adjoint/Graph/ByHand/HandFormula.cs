@@ -16,7 +16,11 @@ internal static class HandFormula
     /// <param name="results">Where the results go; of one shape.</param>
     /// <param name="operands">What the formula reads, broadcast to that shape; null for what it does not.</param>
     /// <param name="text">The formula.</param>
-    internal static void Write<TText>(Hand hand, DType dtype, HandTensor?[] results, HandTensor?[] operands, TText text)
+    /// <param name="names">What variables for parts are called: of a part, the number of the result that is being written, and the
+    /// parts that the last result reads.</param>
+    internal static void Write<TText>(
+        Hand hand, DType dtype, HandTensor?[] results, HandTensor?[] operands, TText text,
+        Func<CodeNode, int, HashSet<CodeNode>, string?>? names = null)
         where TText : struct, IText
     {
         HandTensor[] targets = [.. results.OfType<HandTensor>()];
@@ -28,7 +32,7 @@ internal static class HandFormula
             int next = targets.Length;
             HandTensor?[] elements = [.. given.Select(x => x is null ? null : e[next++])];
             HandTensor?[] goals = [.. results.Select((y, i) => y is null ? null : e[results[..i].Count(z => z is not null)])];
-            var work = new Work<TText>(hand, goals, elements, text);
+            var work = new Work<TText>(hand, goals, elements, text, names);
             Dispatch.Elements(dtype, ref work);
         }, all);
     }
@@ -48,7 +52,9 @@ internal static class HandFormula
         return value;
     }
 
-    private readonly struct Work<TText>(Hand hand, HandTensor?[] targets, HandTensor?[] operands, TText text) : IElementWork
+    private readonly struct Work<TText>(
+        Hand hand, HandTensor?[] targets, HandTensor?[] operands, TText text, Func<CodeNode, int, HashSet<CodeNode>, string?>? names)
+        : IElementWork
         where TText : struct, IText
     {
         public void Floating<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Run<T>();
@@ -59,18 +65,38 @@ internal static class HandFormula
         {
             string word = Code<T>.Word;
             Hand writer = hand;
-            HandTensor[] writerTargets = [.. targets.OfType<HandTensor>()];
             Code<T>[] x = [.. operands.Select(operand => operand is null ? default : Operand<T>(writer, operand, word))];
-            Code<T>?[] y = text.Of(x);
-            var code = new CodeWriter(word, hand.Methods, hand.Temporary);
-            string[] values = code.Texts([.. y.Where(v => v is not null).Select(v => v!.Value.Node)]);
-            // What is written must not be read again: then all is computed before.
-            if (values.Length > 1 && operands.Any(o => o is not null && writerTargets.Any(z => ReferenceEquals(z.Memory, o.Memory))))
-                values = [.. values[..^1].Select(code.Held), values[^1]];
-            foreach (string line in code.Lines) hand.Line(line);
-            for (int i = 0, next = 0; i < targets.Length; i++)
-                if (y[i] is not null) hand.Store(targets[i]!, Hand.Converted(values[next++], word, targets[i]!.Word));
+            Code<T>?[] all = text.Of(x);
+            HandTensor[] goals = [.. targets.Where((_, i) => all[i] is not null).Select(goal => goal!)];
+            CodeNode[] y = [.. all.OfType<Code<T>>().Select(value => value.Node)];
+            Func<CodeNode, int, HashSet<CodeNode>, string?>? naming = names;
+            HashSet<CodeNode> ofLast = new(
+                naming is null ? [] : y[^1].All(part => Array.Exists(y[..^1], other => ReferenceEquals(other, part))),
+                ReferenceEqualityComparer.Instance);
+            int now = 0;
+            var code = new CodeWriter(
+                word, hand.Methods, hand.Temporary, naming is null ? null : part => naming(part, now, ofLast));
+            code.Expect(y);
+            // What is read later as it was before is written last.
+            List<(HandTensor Goal, string Value)> later = [];
+            for (; now < y.Length; now++)
+            {
+                string value = code.Next(y[now]), place = hand.Element(goals[now]);
+                if (Array.Exists(y[(now + 1)..], rest => code.Reads(rest, place)))
+                {
+                    value = code.Held(value);
+                    code.IsAt(y[now], value);
+                    later.Add((goals[now], value));
+                }
+                foreach (string line in code.Take()) hand.Line(line);
+                if (later.Exists(l => ReferenceEquals(l.Goal, goals[now]))) continue;
+                Store(goals[now], value, word);
+                if (goals[now].Word == word && y[now] is not (CodeNode.Name or CodeNode.Constant)) code.IsAt(y[now], place);
+            }
+            foreach ((HandTensor goal, string value) in later) Store(goal, value, word);
         }
+
+        private void Store(HandTensor goal, string value, string word) => hand.Store(goal, Hand.Converted(value, word, goal.Word));
 
         private static Code<T> Operand<T>(Hand hand, HandTensor x, string word) where T : unmanaged =>
             x.Memory.Role == GraphRole.Number && word is "float" or "double" && x.Memory.Role == GraphRole.Number

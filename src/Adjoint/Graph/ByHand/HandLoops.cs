@@ -27,11 +27,11 @@ internal sealed class HandLoops(HandLines lines, HandNames names)
         Go(dims, 0, [], merged, body);
     }
 
-    /// <summary>A loop with a variable of its own.</summary>
-    internal void For(string count, Action<string> body)
+    /// <summary>A loop with a variable of its own, which is called as is wished if nothing else is.</summary>
+    internal void For(string count, Action<string> body, string wished = "")
     {
         int before = _depth;
-        string v = Next();
+        string v = wished.Length > 0 && !names.Has(wished) ? wished : Next();
         lines.Block($"for (int {v} = 0; {v} < {count}; {v}++)", () => body(v));
         _depth = before;
     }

@@ -5,14 +5,22 @@ namespace Adjoint;
 /// <summary>The names of a program's variables: those of the graph, as C# allows them, each once.</summary>
 internal sealed class HandNames
 {
-    // Loops, and what the methods and the class are called.
-    private static readonly HashSet<string> s_taken = new(StringComparer.Ordinal)
+    // What is written of operations calls its variables so.
+    private static readonly HashSet<string> s_own = new(StringComparer.Ordinal)
     {
         "sum", "total", "max", "log", "shift", "mean", "squares", "products",
         "place",
         "value", "share", "ofG", "ofGX", "stepSize", "root", "shrink", "count", "slope", "best", "running", "moments",
         "label", "deviation", "ofRow", "squaresOfRow", "order", "at",
-        "scale", "rate", "chosen", "found", "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
+        "scale", "rate", "chosen", "found", "grad", "square", "next", "update", "alpha", "isTrusted", "taken", "rest", "limited", "pass",
+        "inputGate", "forgetGate", "outputGate", "resetGate", "updateGate", "candidate", "squashed", "ofOutput", "ofCell", "ofCandidate",
+        "ofReset", "ofUpdate",
+    };
+
+    // The language, and what methods and classes are called.
+    private static readonly HashSet<string> s_words = new(StringComparer.Ordinal)
+    {
+        "MersenneTwister", "Run", "Main", "args", "from", "row", "Rng", "Math", "MathF",
         "System", "Console", "BitConverter", "Array", "Convert", "Floats", "Doubles", "Longs",
         "bool", "byte", "break", "case", "checked", "class", "const", "default", "do", "double", "else", "enum", "event", "false", "fixed",
         "float", "for", "goto", "if", "in", "int", "is", "lock", "long", "new", "null", "object", "out", "params", "ref", "return", "short",
@@ -22,12 +30,12 @@ internal sealed class HandNames
         "stackalloc", "struct", "throw", "typeof", "ulong", "unchecked", "unsafe", "ushort", "volatile",
     };
 
-    private readonly HashSet<string> _used = new(s_taken, StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(s_own.Concat(s_words), StringComparer.Ordinal);
     private readonly Dictionary<GraphMemory, string> _names = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether a class cannot have a name, since the language or what is written in it has it.</summary>
     internal static bool IsOfTheLanguage(string name) =>
-        s_taken.Contains(name) || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
+        s_own.Contains(name) || s_words.Contains(name) || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
             or "field" or "await" or "nint" or "nuint" or "notnull" or "unmanaged" or "managed" or "allows" or "extension";
 
     /// <summary>What a memory is called.</summary>
@@ -36,6 +44,10 @@ internal sealed class HandNames
 
     /// <summary>A memory is called as another.</summary>
     internal void Alias(GraphMemory memory, GraphMemory other) => _names[memory] = Of(other);
+
+    /// <summary>What a variable beside those of memory is called: as it is wished, if the program has nothing else of that name.</summary>
+    internal string Local(string wished) =>
+        s_words.Contains(wished) || (_used.Contains(wished) && !s_own.Contains(wished)) || IsOfFormulas(wished) ? wished + "OfStep" : wished;
 
     /// <summary>Whether something has a name.</summary>
     internal bool Has(string name) => _used.Contains(name);

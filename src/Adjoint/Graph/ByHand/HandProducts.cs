@@ -18,13 +18,15 @@ internal static class HandProducts
     /// <param name="c">The product.</param>
     /// <param name="bias">What is added to each row, if anything.</param>
     /// <param name="finish">What is done to each element last.</param>
+    /// <param name="turnsB">Whether the kernel is given a transposed copy of the right operand.</param>
     internal static void Write(
         Hand hand, HandTensor a, bool transA, HandTensor b, bool transB, HandTensor c, HandTensor? bias = null,
-        Func<string, string>? finish = null)
+        Func<string, string>? finish = null, bool turnsB = false)
     {
         if (c.Shape.NumEl == 0) return;
         int k = a.Shape[transA ? -2 : -1];
-        var work = new Order(a.Shown(), transA, b.Shown(), transB, c.Shape, k);
+        var work = turnsB ? new Order(a.Shown(), transA, Tensor.Uninitialized(Here.Now, [b.Shape[1], b.Shape[0]], b.DType), !transB, c.Shape, k)
+            : new Order(a.Shown(), transA, b.Shown(), transB, c.Shape, k);
         Dispatch.Elements(c.DType, ref work);
         // As [batch, m, n, k], of which the last is added up.
         HandTensor left = Matrix(a, transA), right = Matrix(b, transB).Permuted(0, 2, 1), target = Matrix(c, false);

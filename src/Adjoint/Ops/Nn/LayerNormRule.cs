@@ -82,7 +82,7 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
         // Rows are added up in bands, one after the other, and then the bands.
         int band = Math.Max(16, 32768 / n), bands = (rows + band - 1) / band;
         HandTensor dw = hand.New("ofWeight", [bands, n], x.DType), db = hand.New("ofBias", [bands, n], x.DType);
-        HandTensor flatG = g.Rows(outer, n), flatX = x.Rows(outer, n);
+        HandTensor flatG = hand.InRows("gradientRows", g, n), flatX = hand.InRows("inputRows", x, n);
         for (int part = 0; part < bands; part++)
         {
             int first = part * band, count = Math.Min(band, rows - first);
