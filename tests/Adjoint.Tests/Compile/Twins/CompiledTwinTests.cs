@@ -22,6 +22,7 @@ public class CompiledTwinTests
 
     [Theory]
     [InlineData("lbfgs", "Item")]
+    [InlineData("average of weights", "Item")]
     [InlineData("checkpoint that draws", "draws random numbers")]
     public void What_cannot_be_captured_is_refused_and_leaves_nothing(string name, string why)
     {

@@ -101,22 +101,6 @@ internal static class TwinModels
                 return other;
             },
         },
-        new TwinModel("average of weights", _ =>
-        {
-            Sequential net = Mlp();
-            return (new ModuleList(net, new AveragedModel(net, AveragedModel.Ema(0.9))), net.Call);
-        }, rows => Tensor.Randn(rows, 6), p => new Adam(p, 0.01))
-        {
-            Step = twin => (x, t) =>
-            {
-                twin.Optimizer.ZeroGrad();
-                Tensor loss = Backward(twin, x, t, 1);
-                twin.Optimizer.Step();
-                var all = (ModuleList)twin.Net;
-                ((AveragedModel)all[1]).UpdateParameters(all[0]);
-                return loss;
-            },
-        },
         Windows("conv, batch norm, max pool", _ => new Sequential(
             new Conv2d(2, 4, 3, padding: 1), new BatchNorm2d(4), new ReLU(), new MaxPool2d(2), new Conv2d(4, 4, 3), new Flatten(),
             Dense(16, 3)), p => new SGD(p, 0.05, momentum: 0.9)),
@@ -141,6 +125,22 @@ internal static class TwinModels
     /// <summary>Those that a graph cannot hold.</summary>
     internal static IReadOnlyList<TwinModel> Refused { get; } =
     [
+        new TwinModel("average of weights", _ =>
+        {
+            Sequential net = Mlp();
+            return (new ModuleList(net, new AveragedModel(net, AveragedModel.Ema(0.9))), net.Call);
+        }, rows => Tensor.Randn(rows, 6), p => new Adam(p, 0.01))
+        {
+            Step = twin => (x, t) =>
+            {
+                twin.Optimizer.ZeroGrad();
+                Tensor loss = Backward(twin, x, t, 1);
+                twin.Optimizer.Step();
+                var all = (ModuleList)twin.Net;
+                ((AveragedModel)all[1]).UpdateParameters(all[0]);
+                return loss;
+            },
+        },
         Rows("lbfgs", _ => Mlp(), p => new LBFGS(p, lr: 0.1, maxIter: 3)) with
         {
             Step = twin => (x, t) => ((LBFGS)twin.Optimizer).Step(() =>
