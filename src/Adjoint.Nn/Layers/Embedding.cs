@@ -188,8 +188,9 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scal
         public void Run<T>() where T : unmanaged
         {
             using var memory = new Loan();
-            ReadOnlySpan<long> places = index is null ? rows : EmbeddingRows.Checked(memory.Of<long>(index), weight.Shape[0]);
-            Slices.Gather<T>(memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], places, memory.Of<T>(y));
+            if (index is not null) EmbeddingRows.Check(memory.Of<long>(index), weight.Shape[0]);
+            Slices.Gather<T>(
+                memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], index is null ? rows : memory.Of<long>(index), memory.Of<T>(y));
         }
     }
 }
@@ -258,9 +259,8 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            ReadOnlySpan<long> numbers =
-                index is null ? op.Numbers : EmbeddingRows.Checked(memory.Of<long>(index), sum.Shape[0]);
-            op.Add(memory.Of<T>(g), numbers, memory.Of<T>(sum), sum.Shape[1]);
+            if (index is not null) EmbeddingRows.Check(memory.Of<long>(index), sum.Shape[0]);
+            op.Add(memory.Of<T>(g), index is null ? op.Numbers : memory.Of<long>(index), memory.Of<T>(sum), sum.Shape[1]);
         }
     }
 
@@ -290,22 +290,21 @@ internal sealed class EmbeddingRows
     {
         (_index, _count, _version) = (index, count, index.ChangeCount);
         Numbers = Elements.ToArray<long>(index);
-        Checked(Numbers, count);
+        Check(Numbers, count);
     }
 
-    /// <summary>Numbers of rows of so many.</summary>
+    /// <summary>Checks numbers of rows of so many.</summary>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
-    internal static ReadOnlySpan<long> Checked(ReadOnlySpan<long> numbers, int count)
+    internal static void Check(ReadOnlySpan<long> numbers, int count)
     {
         foreach (long row in numbers)
             if (row < 0 || row >= count)
                 throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {count} rows.");
-        return numbers;
     }
 
     /// <summary>Whether an operand and an index lie one element after the other, and the result does.</summary>
     internal static bool ArePlain(GraphOperation call) => call.Saved.Count == 0 && call.Changes.Count == 0
-        && call.Inputs is [{ IsContiguous: true } x, { IsContiguous: true } index] && index.DType == DType.Int64
+        && call.Inputs is [{ IsContiguous: true } x, { IsContiguous: true } index] && index.DType == DTypes.Of<long>()
         && call.Results is [{ IsWhole: true, Shape.NumEl: > 0 } y] && y.DType == x.DType && y.DType.IsFloatingPoint;
 
     /// <summary>The numbers of the rows.</summary>

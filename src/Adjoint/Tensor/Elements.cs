@@ -114,8 +114,7 @@ internal static class Elements
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            Span<T> all = memory.Of<T>(x);
-            ElementWise.Binary(default(DivOp), all, [T.CreateTruncating(by)], all);
+            ElementWise.Binary(default(DivOp), memory.Of<T>(x), [T.CreateTruncating(by)], memory.Of<T>(x));
         }
     }
 

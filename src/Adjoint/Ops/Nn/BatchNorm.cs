@@ -148,20 +148,19 @@ internal static class BatchNormOp
         {
             (int n, int c, int l) = Sizes(x);
             using var memory = new Loan();
-            Span<T> m = memory.Of<T>(mean), v = memory.Of<T>(variance), r = memory.Of<T>(inverse);
             if (ofBatch && x.NumEl == 0)
             {
-                m.Clear();
-                v.Fill(T.One);
+                memory.Of<T>(mean).Clear();
+                memory.Of<T>(variance).Fill(T.One);
             }
             else if (ofBatch)
             {
-                Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, m, v);
+                Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, memory.Of<T>(mean), memory.Of<T>(variance));
             }
-            Kernels.BatchNorm.Inverses(v, T.CreateTruncating(eps), r);
+            Kernels.BatchNorm.Inverses(memory.Of<T>(variance), T.CreateTruncating(eps), memory.Of<T>(inverse));
             if (x.NumEl > 0)
                 Kernels.BatchNorm.Forward<T>(
-                    memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b), m, r, memory.Of<T>(y));
+                    memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b), memory.Of<T>(mean), memory.Of<T>(inverse), memory.Of<T>(y));
         }
     }
 }
