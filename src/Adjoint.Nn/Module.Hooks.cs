@@ -70,7 +70,7 @@ public abstract partial class Module
     private protected static bool HasHooks(Module module) => module._hooks is not null || s_globalHooks.Any;
 
     /// <summary>
-    /// Whether something of it is called besides its Forward, as it is now: whether it had hooks, or was called before, makes no difference.
+    /// Whether something of it is called besides its Forward now. Whether it had hooks once, or was called before, makes no difference.
     /// </summary>
     private protected static bool IsHooked(Module module)
     {

@@ -124,10 +124,14 @@ internal sealed partial class Replays
         return null;
     }
 
-    private string WhatChanges() =>
-        _kept.Select(known => known.Watch.FirstChanged()).FirstOrDefault(fact => fact is not null) is { } changed ? $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
-            + "Graph.Number(() => …)"
-        : "call it with tensors of few shapes";
+    private string WhatChanges()
+    {
+        foreach (Replay known in _kept)
+            if (known.Watch.FirstChanged() is { } changed)
+                return $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
+                    + "Graph.Number(() => …)";
+        return "call it with tensors of few shapes";
+    }
 
     // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
     private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)

@@ -15,7 +15,8 @@ internal interface IIntoOperation : IOperation
     /// <summary>Runs it.</summary>
     /// <param name="x">Its inputs.</param>
     /// <param name="results">
-    /// Where its results go, contiguous; null for one that nobody asked for. Behind them is what its rule saves besides, where it is recorded.
+    /// Where its results go, contiguous; null for one that nobody asked for. Where it is recorded, behind them goes what its rule saves
+    /// besides.
     /// </param>
     void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results);
 }

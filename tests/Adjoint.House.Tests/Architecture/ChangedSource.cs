@@ -157,7 +157,8 @@ internal sealed class ChangedSource
             string name = assembly.Name!;
             if (images.TryGetValue(name, out byte[]? image)) return LoadFromStream(new MemoryStream(image));
             string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-            bool isOurs = name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Data" or "Adjoint.Plots" or "Adjoint.Cli";
+            bool isOurs = name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Data" or "Adjoint.Plots"
+                or "Adjoint.Cli";
             return isOurs && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
         }
     }
