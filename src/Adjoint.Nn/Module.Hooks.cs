@@ -69,6 +69,15 @@ public abstract partial class Module
 
     private protected static bool HasHooks(Module module) => module._hooks is not null || s_globalHooks.Any;
 
+    /// <summary>
+    /// Whether something of it is called besides its Forward now. Whether it had hooks once, or was called before, makes no difference.
+    /// </summary>
+    private protected static bool IsHooked(Module module)
+    {
+        module.FirstCall();
+        return s_globalHooks.Any || module._hooks is { IsEmpty: false } || module.IsParametrized;
+    }
+
     // So that a graph knows which module its operations are in.
     private Tensor CallInGraph(Tensor[] inputs)
     {

@@ -47,7 +47,7 @@ internal static class CollectionBudget
     // a/b + c·b the least is at √(a/c)), half of it at least.
     private const double SlowCollection = 60;
 
-    private const long PerBlock = 1 << 10;
+    private const long PerBlock = 1 << 10, MostLeft = 1 << 20;
     private const long LeastGrowth = 8L << 20, MostDead = 96L << 20, MostDoubled = 48L << 20;
     private const long LeastStale = 1L << 30, StalePerByte = 256, StalePerLease = 16 << 10, GrowthPerLease = 512;
 
@@ -118,6 +118,15 @@ internal static class CollectionBudget
     {
         if (Never || BlockPool.BytesDropped < Math.Max(LeastGrowth, _afterFull / 8)) return;
         Collect(isPressing: false, isFull: true);
+    }
+
+    /// <summary>
+    /// Collects what was made since so much had been handed out, if that is more than a little: for what leaves much behind at once, and
+    /// after which nothing may be made for long.
+    /// </summary>
+    internal static void LookAfter(long handedOut)
+    {
+        if (!Never && BlockPool.BytesHandedOut - handedOut >= MostLeft) Collect(isPressing: false, isFull: false);
     }
 
     /// <summary>

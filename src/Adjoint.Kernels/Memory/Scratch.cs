@@ -9,6 +9,10 @@ namespace Adjoint.Kernels;
 /// </remarks>
 internal readonly unsafe ref struct Scratch<T> : IDisposable where T : unmanaged
 {
+    // One for all that a thread works with: who gives back has a block, and a kernel does not give back twice.
+    [ThreadStatic]
+    private static object? t_tenant;
+
     private readonly Block _block;
     private readonly object _tenant;
     private readonly int _length;
@@ -18,7 +22,7 @@ internal readonly unsafe ref struct Scratch<T> : IDisposable where T : unmanaged
     internal Scratch(long length)
     {
         long bytes = length * sizeof(T);
-        _tenant = new object();
+        _tenant = t_tenant ??= new object();
         _block = BlockPool.Borrow(bytes, _tenant) ?? throw new OutOfMemoryException(
             $"There is no memory for {bytes} bytes that an operation needs beside its operands and its result: tensors have "
             + $"{BlockPool.BytesInUse} bytes in use and {BlockPool.BytesCached} cached. Let go of tensors that are no longer needed.");

@@ -35,6 +35,13 @@ internal sealed partial class RandomStream
         return bytes;
     }
 
+    /// <summary>Continues from where another stream is.</summary>
+    public void CopyFrom(RandomStream other)
+    {
+        (InitialSeed, _nextNormal) = (other.InitialSeed, other._nextNormal);
+        _engine.Restore(other._engine.State, other._engine.Position, other._engine.IsFresh);
+    }
+
     /// <summary>Continues from a state taken by <see cref="GetState"/> or by <c>torch.get_rng_state()</c>.</summary>
     /// <exception cref="ArgumentException">The bytes are not such a state. Nothing has been changed.</exception>
     public void SetState(ReadOnlySpan<byte> state)

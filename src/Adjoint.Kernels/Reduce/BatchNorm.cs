@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -11,6 +12,12 @@ internal static unsafe class BatchNorm
 {
     // So many neighbouring channels of one element a row are added up side by side, and so many rows while their sums are in a register.
     private const int Tile = 512, Group = 8;
+
+    /// <summary>r = 1/√(variance + ε) of each channel.</summary>
+    public static void Inverses<T>(ReadOnlySpan<T> variance, T eps, Span<T> inverse) where T : unmanaged, IRootFunctions<T>
+    {
+        for (int i = 0; i < inverse.Length; i++) inverse[i] = T.One / T.Sqrt(variance[i] + eps);
+    }
 
     /// <summary>The mean and the (biased) variance of each channel.</summary>
     public static void Moments<T>(ReadOnlySpan<T> x, int n, int c, int l, Span<T> mean, Span<T> variance) where T : unmanaged

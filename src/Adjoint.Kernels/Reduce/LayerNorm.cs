@@ -35,14 +35,16 @@ internal static unsafe class LayerNorm
         Check(g.Length, x.Length, n, dw.Length, db.Length, mean.Length, inverse.Length);
         if (n == 0) return;
         int rows = mean.Length, band = Math.Max(16, 32768 / n), bands = (int)(((long)rows + band - 1) / band);
-        T[] sums = new T[2 * bands * n];
-        fixed (T* pg = g, px = x, pm = mean, pi = inverse, ps = sums)
+        using var sums = new Scratch<T>(2L * bands * n);
+        sums.Span.Clear();
+        T* ps = sums.Data;
+        fixed (T* pg = g, px = x, pm = mean, pi = inverse)
         {
             var body = new Bands<T>(pg, px, n, pm, pi, rows, band, ps, ps + (long)bands * n);
             Threads.Run(bands, ref body);
         }
-        Reduce.Sum<T>(sums.AsSpan(0, bands * n), 1, bands, n, dw);
-        Reduce.Sum<T>(sums.AsSpan(bands * n), 1, bands, n, db);
+        Reduce.Sum<T>(sums.Span[..(bands * n)], 1, bands, n, dw);
+        Reduce.Sum<T>(sums.Span[(bands * n)..], 1, bands, n, db);
     }
 
     private static void Check(int x, int y, int n, int w, int b, int mean, int inverse)

@@ -104,5 +104,5 @@ public sealed class TransformerDecoderLayer : Module<
     private Tensor Informed(Tensor x, Tensor memory, Tensor? mask, Tensor? padding) =>
         dropout2.Call(multiheadAttn.Call(x, memory, memory, padding, needWeights: false, mask).Output);
 
-    private Tensor Thought(Tensor x) => dropout3.Call(FeedForward.Of(x, linear1, HasHooks(linear1), _activation, dropout, linear2));
+    private Tensor Thought(Tensor x) => dropout3.Call(FeedForward.Of(x, linear1, IsHooked(linear1), _activation, dropout, linear2));
 }

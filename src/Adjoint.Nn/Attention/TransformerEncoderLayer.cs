@@ -97,5 +97,5 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor?, Tensor?, T
     private Tensor Attended(Tensor x, Tensor? mask, Tensor? padding) =>
         dropout1.Call(selfAttn.Call(x, x, x, padding, needWeights: false, mask).Output);
 
-    private Tensor Thought(Tensor x) => dropout2.Call(FeedForward.Of(x, linear1, HasHooks(linear1), _activation, dropout, linear2));
+    private Tensor Thought(Tensor x) => dropout2.Call(FeedForward.Of(x, linear1, IsHooked(linear1), _activation, dropout, linear2));
 }

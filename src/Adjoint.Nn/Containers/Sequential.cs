@@ -87,7 +87,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
             Module module = _modules[i].Module;
             Module? next = i + 1 < _modules.Count ? _modules[i + 1].Module : null;
             // One pass over memory less, where no hook wants to see what lies between.
-            if (module is ITakesEpilogue first && next is IEpilogue last && !HasHooks(module) && !HasHooks(next))
+            if (module is ITakesEpilogue first && next is IEpilogue last && !IsHooked(module) && !IsHooked(next))
             {
                 input = first.CallWith(last.Epilogue, input);
                 i++;
@@ -106,7 +106,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
 
     // A layer of this library, which keeps nothing that it sees; a container calls modules of the user's.
     private static bool IsOurs(Module module) =>
-        module.GetType().Assembly == typeof(Sequential).Assembly && !HasHooks(module) && !GraphCapture.IsAnywhere
+        module.GetType().Assembly == typeof(Sequential).Assembly && !IsHooked(module) && !GraphCapture.IsAnywhere
             && module is not (Sequential or ModuleList or ModuleDict);
 
     /// <inheritdoc/>

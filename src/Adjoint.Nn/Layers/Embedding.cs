@@ -123,7 +123,7 @@ public static partial class F
 
 /// <summary>y = the rows of W that were asked for; its transpose adds the gradient of each to its row, except to the padding
 /// row.</summary>
-internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scaled = false) : ILinearOp, IHolder<EmbeddingOp>, IByHand
+internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scaled = false) : ILinearInto, IHolder<EmbeddingOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
 
@@ -150,9 +150,21 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scal
     {
         Tensor source = Elements.ToContiguous(weight);
         Tensor y = Tensor.Uninitialized([.. rows.Places.Sizes, weight.Shape[1]], weight.DType);
-        var work = new Work(rows.Numbers, source, y);
+        var work = new Work(rows.Numbers, null, source, y);
         Dispatch.Moving(weight.DType, ref work);
         return y;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool IsPlain => false;
+
+    public bool GoesInto(GraphOperation call) => EmbeddingRows.ArePlain(call);
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        var work = new Work([], x[1]!, x[0]!, y);
+        Dispatch.Moving(y.DType, ref work);
     }
 
     public Tensor Apply(Tensor weight) => Adjoint.Linear.Apply(this, weight);
@@ -170,18 +182,21 @@ internal readonly struct EmbeddingOp(EmbeddingRows rows, int? padding, bool scal
     public Tensor Transpose(Tensor g, TensorFacts weight) => Adjoint.Linear.Apply(
         new EmbeddingTransposeOp(rows, padding, weight.Shape), scaled ? g * rows.Shares(weight.Shape[0], g.DType) : g);
 
-    private readonly struct Work(long[] rows, Tensor weight, Tensor y) : IMovingWork
+    // The rows that were read, or those of an index.
+    private readonly struct Work(long[] rows, Tensor? index, Tensor weight, Tensor y) : IMovingWork
     {
         public void Run<T>() where T : unmanaged
         {
             using var memory = new Loan();
-            Slices.Gather<T>(memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], rows, memory.Of<T>(y));
+            if (index is not null) EmbeddingRows.Check(memory.Of<long>(index), weight.Shape[0]);
+            Slices.Gather<T>(
+                memory.Of<T>(weight), 1, weight.Shape[0], weight.Shape[1], index is null ? rows : memory.Of<long>(index), memory.Of<T>(y));
         }
     }
 }
 
 /// <summary>The transpose of <see cref="EmbeddingOp"/>, whose own transpose is that again.</summary>
-internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearOp,
+internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, Shape shape) : ILinearInto,
     IHolder<EmbeddingTransposeOp>, IByHand
 {
     public IReadOnlyList<Tensor> Held => [rows.Held];
@@ -199,9 +214,22 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
     public Tensor Forward(Tensor g)
     {
         Tensor source = Elements.ToContiguous(g), sum = Tensor.Zeros(shape, g.DType);
-        var work = new Work(this, source, sum);
+        var work = new Work(this, source, null, sum);
         Dispatch.Floating(g.DType, "Embedding", ref work);
         return sum;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool IsPlain => false;
+
+    public bool GoesInto(GraphOperation call) => EmbeddingRows.ArePlain(call);
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> g, Tensor sum)
+    {
+        Elements.Clear(sum);
+        var work = new Work(this, g[0]!, g[1]!, sum);
+        Dispatch.Floating(sum.DType, "Embedding", ref work);
     }
 
     public Tensor Apply(Tensor g) => Adjoint.Linear.Apply(this, g);
@@ -226,23 +254,25 @@ internal readonly struct EmbeddingTransposeOp(EmbeddingRows rows, int? padding, 
         return Adjoint.Linear.Apply(new EmbeddingOp(rows, padding), h * counts);
     }
 
-    private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor sum) : IFloatingWork
+    private readonly struct Work(EmbeddingTransposeOp op, Tensor g, Tensor? index, Tensor sum) : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            op.Add(memory.Of<T>(g), memory.Of<T>(sum), sum.Shape[1]);
+            if (index is not null) EmbeddingRows.Check(memory.Of<long>(index), sum.Shape[0]);
+            op.Add(memory.Of<T>(g), index is null ? op.Numbers : memory.Of<long>(index), memory.Of<T>(sum), sum.Shape[1]);
         }
     }
 
-    private void Add<T>(ReadOnlySpan<T> g, Span<T> sum, int width) where T : unmanaged
+    private long[] Numbers => rows.Numbers;
+
+    private void Add<T>(ReadOnlySpan<T> g, ReadOnlySpan<long> numbers, Span<T> sum, int width) where T : unmanaged
     {
-        long[] numbers = rows.Numbers;
         for (int first = 0, last; first < numbers.Length; first = last + 1)
         {
             // Up to the next padding.
             for (last = first; last < numbers.Length && numbers[last] != padding;) last++;
-            Slices.ScatterAdd(g[(first * width)..(last * width)], numbers.AsSpan(first..last), sum, 1, shape[0], width);
+            Slices.ScatterAdd(g[(first * width)..(last * width)], numbers[first..last], sum, 1, shape[0], width);
         }
     }
 }
@@ -260,10 +290,22 @@ internal sealed class EmbeddingRows
     {
         (_index, _count, _version) = (index, count, index.ChangeCount);
         Numbers = Elements.ToArray<long>(index);
-        foreach (long row in Numbers)
+        Check(Numbers, count);
+    }
+
+    /// <summary>Checks numbers of rows of so many.</summary>
+    /// <exception cref="TensorIndexException">There is no such row.</exception>
+    internal static void Check(ReadOnlySpan<long> numbers, int count)
+    {
+        foreach (long row in numbers)
             if (row < 0 || row >= count)
                 throw new TensorIndexException($"Embedding: index {row} is out of range; the weight has {count} rows.");
     }
+
+    /// <summary>Whether an operand and an index lie one element after the other, and the result does.</summary>
+    internal static bool ArePlain(GraphOperation call) => call.Saved.Count == 0 && call.Changes.Count == 0
+        && call.Inputs is [{ IsContiguous: true } x, { IsContiguous: true } index] && index.DType == DTypes.Of<long>()
+        && call.Results is [{ IsWhole: true, Shape.NumEl: > 0 } y] && y.DType == x.DType && y.DType.IsFloatingPoint;
 
     /// <summary>The numbers of the rows.</summary>
     internal long[] Numbers { get; }

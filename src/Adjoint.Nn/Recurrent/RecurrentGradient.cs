@@ -7,7 +7,7 @@ namespace Adjoint.Nn;
 /// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept:
 /// the gates, the cells and the states before each step.
 /// </summary>
-internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation, IByHand
+internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => kind switch
     {
@@ -28,15 +28,40 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
+        Tensor x = inputs[3]!, gates = inputs[7]!;
+        int n = gates.Shape[1] / kind.Gates(), state = inputs[9]!.Shape[1], most = order.BatchSizes[0], wide = gates.Shape[1];
+        bool[] wished = needed;
+        Tensor? Wished(int input, params int[] shape) => wished[input] ? Tensor.Uninitialized(Here.Now, Shape.Of(shape), x.DType) : null;
+        Tensor?[] results =
+        [
+            Wished(0, x.Shape[0], x.Shape[1]), Wished(1, most, state), Wished(2, most, n), Wished(3, wide, x.Shape[1]),
+            Wished(4, wide, state), Wished(5, wide), Wished(6, wide), Wished(7, state, n),
+        ];
+        Compute(inputs, results);
+        return results;
+    }
+
+    public bool MayOverwrite => false;
+
+    public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Compute(x, results);
+
+    private void Compute(ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> results)
+    {
         Tensor x = inputs[3]!, weight = inputs[5]!, gates = inputs[7]!, before = inputs[9]!;
         DType dtype = x.DType;
         int n = gates.Shape[1] / kind.Gates(), state = before.Shape[1], rows = x.Shape[0], most = order.BatchSizes[0];
-        bool[] wished = needed;
-        Tensor New(params int[] shape) => Tensor.Uninitialized(Here.Now, Shape.Of(shape), dtype);
-        Tensor? Wished(int input, params int[] shape) => wished[input] ? New(shape) : null;
+        Tensor New(int rows, int columns) => Tensor.Uninitialized(Here.Now, [rows, columns], dtype);
         Tensor? Whole(Tensor? tensor) => tensor is null ? null : Elements.ToContiguous(tensor);
-        Tensor State(Tensor? gradient, int width) => gradient is null ? Tensor.Zeroed(Here.Now, [most, width],
-            dtype) : Elements.Copy(gradient);
+        Tensor State(Tensor? gradient, Tensor? wished, int width)
+        {
+            Tensor all = wished ?? New(most, width);
+            if (gradient is null) Elements.Clear(all);
+            else Elements.CopyTo(Elements.ToContiguous(gradient), all);
+            return all;
+        }
+
         bool projects = inputs[6] is not null, isGru = kind == RecurrentKind.Gru;
         Tensor ofGates = New(rows, gates.Shape[1]);
         var work = new BackwardWork(kind, order.Steps())
@@ -49,26 +74,20 @@ internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder or
             Gates = gates,
             Kept = inputs[8],
             Before = before,
-            OfState = State(inputs[1], state),
-            OfCell = kind == RecurrentKind.Lstm ? State(inputs[2], n) : null,
+            OfState = State(inputs[1], results[1], state),
+            OfCell = kind == RecurrentKind.Lstm ? State(inputs[2], results[2], n) : null,
             OfGates = ofGates,
             OfHidden = isGru ? New(rows, gates.Shape[1]) : ofGates,
             OfProjected = projects ? New(rows, state) : null,
             Cells = projects ? New(rows, n) : null,
-            OfX = Wished(0, rows, x.Shape[1]),
-            OfInputHidden = Wished(3, gates.Shape[1], x.Shape[1]),
-            OfHiddenHidden = Wished(4, gates.Shape[1], state),
-            OfInputBias = Wished(5, gates.Shape[1]),
-            OfHiddenBias = Wished(6, gates.Shape[1]),
-            OfProjection = Wished(7, state, n),
+            OfX = results[0],
+            OfInputHidden = results[3],
+            OfHiddenHidden = results[4],
+            OfInputBias = results[5],
+            OfHiddenBias = results[6],
+            OfProjection = results[7],
         };
         Dispatch.Floating(dtype, Name, ref work);
-        return
-        [
-            work.OfX, needed[1] ? work.OfState : null, needed[2] ? work.OfCell : null, work.OfInputHidden, work.OfHiddenHidden,
-            work.OfInputBias,
-            work.OfHiddenBias, work.OfProjection,
-        ];
     }
 
     private readonly struct BackwardWork(RecurrentKind kind, (int Start, int Count)[] steps) : IFloatingWork

@@ -13,7 +13,7 @@ namespace Adjoint.Nn;
 /// of the weights are one product of all steps again. Where derivatives of the derivative are wanted, and in forward mode, the same is
 /// said in tensor operations (<see cref="RecurrentComposite"/>), of which they follow.
 /// </remarks>
-internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation, IByHand
+internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => kind switch
     {
@@ -57,6 +57,38 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
         int hidden = inputs[3]!.Shape[0] / kind.Gates(), rows = x.Shape[0];
         bool wanted = false;
         foreach (Tensor? input in inputs) wanted |= input is not null && History.IsWanted(here, input);
+        Tensor gates = Tensor.Uninitialized(here, [rows, kind.Gates() * hidden], dtype);
+        Tensor? kept = wanted && kind.Kept() > 0 ? Tensor.Uninitialized(here, [rows, kind.Kept() * hidden], dtype) : null;
+        Tensor? before = wanted ? Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype) : null;
+        Tensor y = Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype), last = Tensor.Uninitialized(here, h.Shape, dtype);
+        Tensor? cell = inputs[2] is { } c ? Tensor.Uninitialized(here, c.Shape, dtype) : null;
+        Compute(here, inputs, gates, kept, before, y, last, cell);
+        Tensor?[] results = [y, last, cell];
+        if (!wanted) return results;
+        var rule = new RecurrentRule(here, kind, order, inputs, gates, kept, before!);
+        Tensor[] recorded = cell is null ? [y, last] : [y, last, cell];
+        History.Record(recorded, new RuleNode<RecurrentRule>(here, rule, inputs), inputs);
+        return results;
+    }
+
+    public bool MayOverwrite => false;
+
+    // Recorded, so that there is room for what backward needs.
+    public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call, kind.Kept() > 0 ? 3 : 2);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+        bool keeps = kind.Kept() > 0;
+        Compute(
+            Here.Now, x, results[3]!, keeps ? results[4] : null, results[keeps ? 5 : 4], results[0]!, results[1]!, results[2]);
+    }
+
+    private void Compute(
+        Here here, ReadOnlySpan<Tensor?> inputs, Tensor gates, Tensor? kept, Tensor? before, Tensor y, Tensor last, Tensor? cell)
+    {
+        Tensor x = inputs[0]!, h = inputs[1]!;
+        Elements.CopyTo(Elements.ToContiguous(h), last);
+        if (inputs[2] is { } c) Elements.CopyTo(Elements.ToContiguous(c), cell!);
         // A matrix that many products are made with lies best as they read it; a product with one row reads it as it is.
         bool isTurned = order.BatchSizes.Length > 1 && h.Shape[0] > 1;
         var work = new ForwardWork(kind, order.Steps())
@@ -68,22 +100,16 @@ internal readonly struct RecurrentOp(RecurrentKind kind, RecurrentOrder order) :
             InputBias = inputs[5] is { } b ? Elements.ToContiguous(b) : null,
             HiddenBias = inputs[6] is { } u ? Elements.ToContiguous(u) : null,
             Projection = inputs[7] is { } p ? Elements.ToContiguous(p) : null,
-            Gates = Tensor.Uninitialized(here, [rows, kind.Gates() * hidden], dtype),
-            Kept = wanted && kind.Kept() > 0 ? Tensor.Uninitialized(here, [rows, kind.Kept() * hidden], dtype) : null,
-            Before = wanted ? Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype) : null,
-            Y = Tensor.Uninitialized(here, [rows, h.Shape[1]], dtype),
-            H = Elements.Copy(h),
-            C = inputs[2] is { } c ? Elements.Copy(c) : null,
-            Hidden = Tensor.Uninitialized(here, [h.Shape[0], kind.Gates() * hidden], dtype),
-            Cell = Tensor.Uninitialized(here, [inputs[7] is null ? 0 : h.Shape[0], hidden], dtype),
+            Gates = gates,
+            Kept = kept,
+            Before = before,
+            Y = y,
+            H = last,
+            C = cell,
+            Hidden = Tensor.Uninitialized(here, [h.Shape[0], gates.Shape[1]], x.DType),
+            Cell = Tensor.Uninitialized(here, [inputs[7] is null ? 0 : h.Shape[0], gates.Shape[1] / kind.Gates()], x.DType),
         };
-        Dispatch.Floating(dtype, Name, ref work);
-        Tensor?[] results = [work.Y, work.H, work.C];
-        if (!wanted) return results;
-        var rule = new RecurrentRule(here, kind, order, inputs, work.Gates, work.Kept, work.Before!);
-        Tensor[] recorded = work.C is null ? [work.Y, work.H] : [work.Y, work.H, work.C];
-        History.Record(recorded, new RuleNode<RecurrentRule>(here, rule, inputs), inputs);
-        return results;
+        Dispatch.Floating(x.DType, Name, ref work);
     }
 
     private static Tensor Turned(Tensor weight)

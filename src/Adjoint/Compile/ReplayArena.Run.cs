@@ -5,6 +5,8 @@ internal sealed partial class ReplayArena
     private readonly Tensor?[] _arguments;
     private readonly Tensor?[] _gradientsBefore, _clearedBefore;
     private readonly double[] _asked;
+    private readonly ReplayCopies? _copies;
+    private readonly Func<GraphMemory, Tensor> _changedOperand;
     private bool _arePublished;
 
     /// <summary>Runs the plan.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class ReplayArena
         for (int i = 0; i < arguments.Length; i++) _arguments[i] = arguments[i];
         _arePublished = false;
         Begin(numbers);
-        Action? undo = _plan.Undo.IsEmpty ? null : Remember();
+        _copies?.Take(_changedOperand);
         try
         {
             for (int i = 0; i < _plan.Steps.Length; i++)
@@ -37,7 +39,7 @@ internal sealed partial class ReplayArena
         catch
         {
             if (_arePublished) TakeBackGradients();
-            undo?.Invoke();
+            _copies?.BringBack();
             throw;
         }
         finally
@@ -121,30 +123,6 @@ internal sealed partial class ReplayArena
 
     private Tensor Output(int number) => _plan.Results.Of(number, Operand(_plan.Outputs[number]), _arguments);
 
-    private Action Remember()
-    {
-        (Tensor Memory, Tensor Content)[] changed = [.. _plan.Undo.Changed.Select(memory =>
-        {
-            Tensor whole = Operand(_plan.TensorsOf[memory.Index][0]).WholeMemory();
-            return (whole, Elements.Copy(whole));
-        })];
-        Action[] states = [.. _plan.Undo.Stateful.SelectMany(state => state.Cells)
-            .Select(cell => (cell.Tensor, Content: Elements.Copy(cell.Tensor)))
-            .Select(cell => (Action)(() => Elements.CopyTo(cell.Content, cell.Tensor))),
-            .. _plan.Undo.Stateful.Select(state => state.Remember())];
-        (Generator Generator, byte[] State)[] generators = [.. _plan.Undo.Generators.Select(g => (g, g.GetState()))];
-        return () =>
-        {
-            foreach ((Tensor memory, Tensor content) in changed)
-            {
-                Elements.CopyTo(content, memory);
-                memory.BumpVersion();
-            }
-            foreach (Action state in states) state();
-            foreach ((Generator generator, byte[] state) in generators) generator.Restore(state);
-        };
-    }
-
     // Of memory that an operation made itself nobody reads any more.
     private void Release(int memory)
     {
@@ -156,6 +134,7 @@ internal sealed partial class ReplayArena
     private void LetGo()
     {
         Supply.ReleaseAll();
+        _copies?.LetGo();
         foreach (int number in _plan.Passing) _operands[number] = null;
         Array.Clear(_arguments);
         Array.Clear(_gradientsBefore);

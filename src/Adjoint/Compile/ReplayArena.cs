@@ -24,6 +24,8 @@ internal sealed partial class ReplayArena
         _plan = plan;
         Supply = new ReplaySupply(plan);
         _operands = new Tensor?[plan.Tensors.Length];
+        _copies = plan.Undo.IsEmpty ? null : new ReplayCopies(plan.Undo);
+        _changedOperand = memory => Operand(plan.TensorsOf[memory.Index][0]);
         _tapes = new object?[plan.TapeCount];
         _gradientsBefore = new Tensor?[plan.Gradients.Length];
         _clearedBefore = new Tensor?[plan.Cleared.Length + plan.ClearedArguments.Length];

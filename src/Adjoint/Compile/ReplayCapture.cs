@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>Two captures of a function, the second for copies of its arguments.</summary>
@@ -57,7 +59,9 @@ internal sealed class ReplayCapture
         Func<string?> bringBack = known.Hold();
         try
         {
+            long handedOut = BlockPool.BytesHandedOut;
             GraphTrace first = Trace(known, arguments, call, false);
+            CollectionBudget.LookAfter(handedOut);
             Tensor[] copies = Array.ConvertAll(arguments, Copy);
             GraphTrace second = Trace(new GraphNames(f, copies, names), copies, call, false);
             if (GraphDifference.Between(first.Graph, second.Graph) is { } difference)
@@ -84,11 +88,16 @@ internal sealed class ReplayCapture
         }
     }
 
-    /// <summary>Lets go of what only said whether it may be run: the other graph, and results with their histories.</summary>
-    internal void Settle()
+    /// <summary>
+    /// Lets go of what only said whether it may be run: the other graph, and results with their histories. Runs make nothing, so that no
+    /// collection would come for what a capture leaves behind.
+    /// </summary>
+    /// <param name="handedOut">What had been handed out before it was captured.</param>
+    internal void Settle(long handedOut)
     {
         First = First with { Results = [], Left = [] };
         Second = Second with { Graph = First.Graph, Results = [], Left = [] };
+        CollectionBudget.LookAfter(handedOut);
     }
 
     /// <summary>Captures it once more, to compare.</summary>

@@ -106,9 +106,9 @@ internal sealed class ReplayPart
             return new GroupStep(only, (IPreparedOperation)only.Call.Operation);
         }
         int[] inputs = [.. only.Inputs.Select(plan.Operand)];
-        if (only.Saved.Count > 0) return new RecordedStep(only, inputs);
-        return only.Call.Into is { } into && into.GoesInto(only)
-            ? new IntoStep(only, inputs, [.. only.Results.Select(plan.Operand)]) : new CallStep(only, inputs);
+        if (only.Call.Into is { } into && into.GoesInto(only))
+            return new IntoStep(only, inputs, [.. only.Results.Concat(only.Saved.Select(saved => saved.Tensor)).Select(plan.Operand)]);
+        return only.Saved.Count > 0 ? new RecordedStep(only, inputs) : new CallStep(only, inputs);
     }
 
     // How many operations from here on are the whole step of a group, each along what becomes the gradient of its parameter.

@@ -1,5 +1,3 @@
-using Adjoint.Kernels;
-
 namespace Adjoint;
 
 /// <summary>Tensors of an arena for operations that make their results themselves: those of earlier steps and runs.</summary>
@@ -21,9 +19,7 @@ internal sealed class ReplaySupply(ReplayPlan plan)
     {
         Tensor x = Find(shape, dtype) ?? New(here, shape, dtype);
         _taken.Add(x);
-        if (!zero) return x;
-        var clearing = new Clearing(x);
-        Dispatch.Moving(dtype, ref clearing);
+        if (zero) Elements.Clear(x);
         return x;
     }
 
@@ -132,14 +128,5 @@ internal sealed class ReplaySupply(ReplayPlan plan)
         // It must not be given back early by the operation.
         x.ShareMemory();
         return x;
-    }
-
-    private readonly struct Clearing(Tensor x) : IMovingWork
-    {
-        public void Run<T>() where T : unmanaged
-        {
-            using var memory = new Loan();
-            memory.Of<T>(x).Clear();
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Adjoint.Kernels;
 
 namespace Adjoint;
 
@@ -23,7 +24,7 @@ internal sealed class ReplayTrial
 
     private int _round, _turn, _lost, _isBusy;
     private long _fastestRun = Never, _fastestCall = Never;
-    private long _next = s_rounds[0];
+    private long _next = s_rounds[0], _handedOut;
 
     /// <summary>How many calls went to the function.</summary>
     internal int Calls { get; private set; }
@@ -32,7 +33,12 @@ internal sealed class ReplayTrial
     internal string? Verdict { get; private set; }
 
     /// <summary>Whether a call after so many runs is one of a round: it ends with <see cref="End"/>, and others are runs.</summary>
-    internal bool IsTurn(long runs) => runs >= _next && Interlocked.Exchange(ref _isBusy, 1) == 0;
+    internal bool IsTurn(long runs)
+    {
+        if (runs < _next || Interlocked.Exchange(ref _isBusy, 1) != 0) return false;
+        if (_turn == 0) _handedOut = BlockPool.BytesHandedOut;
+        return true;
+    }
 
     /// <summary>Whether this turn is the function's.</summary>
     internal bool IsOfFunction => (_turn & 1) != 0;
@@ -60,6 +66,8 @@ internal sealed class ReplayTrial
                     + $"{Stopwatch.GetElapsedTime(0, _fastestCall).TotalMicroseconds:F1} µs: there is nothing to be gained";
         }
         (_turn, _fastestRun, _fastestCall) = (0, Never, Never);
+        // What calls of the function left behind: runs make nothing that would have it collected.
+        CollectionBudget.LookAfter(_handedOut);
         // The last one is looked at twice, where it is lost.
         if (_lost == 0 || _round < s_rounds.Length - 1) _round++;
         _next = _round < s_rounds.Length ? Math.Max(_next + 1, s_rounds[_round]) : Never;

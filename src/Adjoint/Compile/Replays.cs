@@ -1,3 +1,5 @@
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 /// <summary>What is known of a compiled function: its captures, and when it is called as it is.</summary>
@@ -122,10 +124,14 @@ internal sealed partial class Replays
         return null;
     }
 
-    private string WhatChanges() =>
-        _kept.Select(known => known.Watch.FirstChanged()).FirstOrDefault(fact => fact is not null) is { } changed ? $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
-            + "Graph.Number(() => …)"
-        : "call it with tensors of few shapes";
+    private string WhatChanges()
+    {
+        foreach (Replay known in _kept)
+            if (known.Watch.FirstChanged() is { } changed)
+                return $"the variable {changed.Name} of the function holds something else in each call: pass it as an argument, or as "
+                    + "Graph.Number(() => …)";
+        return "call it with tensors of few shapes";
+    }
 
     // A variable holds something else: where that changes nothing now, the plan is the same for that as well.
     private Replay? WithOtherVariables(Here here, Tensor[] arguments, Tensor[] tensors, double[] numbers, ClosureWatch watch)
@@ -158,6 +164,7 @@ internal sealed partial class Replays
     {
         isLasting = true;
         int epoch = Structure.Epoch;
+        long handedOut = BlockPool.BytesHandedOut;
         ReplayCapture? both = null;
         try
         {
@@ -198,7 +205,7 @@ internal sealed partial class Replays
         }
         why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        both.Settle();
+        both.Settle(handedOut);
         var replay = new Replay(new Signature(here, tensors), both, Array.ConvertAll(arguments, x => x.IsNumber), watch, epoch);
         if (!replay.Fits(here, tensors))
         {
@@ -255,7 +262,7 @@ internal sealed partial class Replays
             replay.Verified++;
             replay.VerifyAt = _options.NextVerification(replay.Runs, replay.Plan.Graph.Operations.Count);
             GraphTrace trace;
-            long runs = replay.Runs;
+            long runs = replay.Runs, handedOut = BlockPool.BytesHandedOut;
             try
             {
                 trace = Again(arguments, tensors, numbers);
@@ -269,7 +276,9 @@ internal sealed partial class Replays
             {
                 replay.Watch.BringBack();
             }
-            if (GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true) is not { } difference) return;
+            GraphDifference? found = GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true);
+            CollectionBudget.LookAfter(handedOut);
+            if (found is not { } difference) return;
             _kept = [.. _kept.Where(known => !ReferenceEquals(known, replay))];
             throw new GraphException(
                 $"A compiled function is another one than when it was captured, {replay.Runs} runs ago: {difference.Message} What changed "

@@ -138,6 +138,8 @@ internal sealed partial class GraphCapture
         foreach (Remembered r in _remembered.Values)
         {
             r.BringBack();
+            // Nobody else has seen the copy, and it may be as large as a model.
+            r.Content.Dispose();
             for (int next = r.Memory.ChangeCount + 1, known = Volatile.Read(ref s_nextVersion); next > known;)
                 known = Interlocked.CompareExchange(ref s_nextVersion, next, known) is var seen && seen == known ? next : seen;
             r.Memory.ChangeCount = r.Version;

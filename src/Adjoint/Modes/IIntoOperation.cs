@@ -14,7 +14,10 @@ internal interface IIntoOperation : IOperation
 
     /// <summary>Runs it.</summary>
     /// <param name="x">Its inputs.</param>
-    /// <param name="results">Where its results go, contiguous; null for one that nobody asked for.</param>
+    /// <param name="results">
+    /// Where its results go, contiguous; null for one that nobody asked for. Where it is recorded, behind them goes what its rule saves
+    /// besides.
+    /// </param>
     void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results);
 }
 
@@ -34,12 +37,15 @@ internal static class IntoCalls
     /// Whether all operands are of the dtype of the results, which is one of floating point, and the results lie one element after the
     /// other.
     /// </summary>
-    internal static bool ArePlain(GraphOperation call)
+    /// <param name="call">The call.</param>
+    /// <param name="saved">How much its rule saves besides, which lies as results do.</param>
+    internal static bool ArePlain(GraphOperation call, int saved = 0)
     {
-        if (call.Saved.Count > 0 || call.Changes.Count > 0) return false;
+        if (call.Saved.Count != saved || call.Changes.Count > 0) return false;
         DType? dtype = null;
-        foreach (GraphTensor? y in call.Results)
+        for (int i = 0; i < call.Results.Count + saved; i++)
         {
+            GraphTensor? y = i < call.Results.Count ? call.Results[i] : call.Saved[i - call.Results.Count].Tensor;
             if (y is null) continue;
             if (!y.IsContiguous || !y.IsWhole || !y.DType.IsFloatingPoint || y.Value.Version != 0 || y.Shape.NumEl == 0) return false;
             dtype ??= y.DType;

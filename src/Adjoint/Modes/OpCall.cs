@@ -61,10 +61,16 @@ public abstract class OpCall
     // What the operation holds stands at the end of the inputs, and may be something else than when it was called.
     private protected static TOp Fitted<TOp>(TOp op, ref ReadOnlySpan<Tensor?> x) where TOp : struct
     {
-        if (op is not IHolder<TOp> { Held: { Count: > 0 and var count } } holder) return op;
+        // Asked of the type first: an operation that is asked whether it is a holder goes into a box.
+        if (!Holder<TOp>.Is || op is not IHolder<TOp> { Held: { Count: > 0 and var count } } holder) return op;
         Tensor[] held = [.. x[^count..]!];
         x = x[..^count];
         return holder.Holding(held);
+    }
+
+    private static class Holder<TOp> where TOp : struct
+    {
+        internal static readonly bool Is = default(TOp) is IHolder<TOp>;
     }
 
     /// <summary>Runs the operation itself.</summary>

@@ -68,6 +68,12 @@ public sealed class Generator
     /// <summary>A snapshot: 5056 bytes, those of PyTorch's <c>get_rng_state()</c> at the same point of the same stream.</summary>
     public byte[] GetState() { lock (_gate) return _stream.GetState(); }
 
+    /// <summary>Where it is now, kept in a stream that is there; without being noted.</summary>
+    internal void CopyTo(RandomStream kept) { lock (_gate) kept.CopyFrom(_stream); }
+
+    /// <summary>Continues from where it was. See <see cref="CopyTo"/>.</summary>
+    internal void Restore(RandomStream kept) { lock (_gate) _stream.CopyFrom(kept); }
+
     /// <summary>Continues from a snapshot taken by <see cref="GetState"/> or by PyTorch's <c>get_rng_state()</c>.</summary>
     /// <exception cref="ArgumentException">The bytes are not such a snapshot; the generator is as it was.</exception>
     public void SetState(ReadOnlySpan<byte> state)

@@ -56,7 +56,7 @@ internal readonly struct ZerosOp(Shape shape, DType dtype) : ITensorOperation, I
 }
 
 /// <summary>A tensor of undefined content.</summary>
-internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, IByHand
+internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, IIntoOperation, IByHand
 {
     public string Name => "empty";
 
@@ -67,6 +67,14 @@ internal readonly struct EmptyOp(Shape shape, DType dtype) : ITensorOperation, I
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs) => Tensor.Uninitialized(here, shape, dtype);
+
+    public bool MayOverwrite => false;
+
+    public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results)
+    {
+    }
 
     public void Write(Hand hand)
     {

@@ -104,7 +104,8 @@ internal sealed class ChangedSource
     {
         GeneratorDriver driver =
             CSharpGeneratorDriver.Create(
-                [new ModuleGenerator().AsSourceGenerator(), new WrittenMethods().AsSourceGenerator()], files.Select(f => new Given(f.Path, f.Text)), Language);
+                [new ModuleGenerator().AsSourceGenerator(), new WrittenMethods().AsSourceGenerator()],
+                files.Select(f => new Given(f.Path, f.Text)), Language);
         driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation all, out var reports);
         reports.Select(report => report.ToString()).ShouldBeEmpty();
         return (CSharpCompilation)all;
@@ -156,8 +157,9 @@ internal sealed class ChangedSource
             string name = assembly.Name!;
             if (images.TryGetValue(name, out byte[]? image)) return LoadFromStream(new MemoryStream(image));
             string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-            return name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Data" or "Adjoint.Plots" or "Adjoint.Cli" && File.Exists(path)
-                ? LoadFromAssemblyPath(path) : null;
+            bool isOurs = name is "Adjoint.Formats" or "Adjoint.Symbolic" or "Adjoint.Nn" or "Adjoint.Data" or "Adjoint.Plots"
+                or "Adjoint.Cli";
+            return isOurs && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
         }
     }
 }

@@ -74,7 +74,7 @@ internal static class Patches
 }
 
 /// <summary>y[n, c·taps + k, l] = x[n, c, l·stride + k·dilation − padding]; its transpose puts all back, and adds.</summary>
-internal readonly struct Im2ColOp(ConvolutionForm form, bool isBatch) : ILinearOp
+internal readonly struct Im2ColOp(ConvolutionForm form, bool isBatch) : ILinearInto
 {
     public string NodeName => "Im2ColBackward0";
 
@@ -85,6 +85,16 @@ internal readonly struct Im2ColOp(ConvolutionForm form, bool isBatch) : ILinearO
         var work = new Work(form.Sizes, Elements.ToContiguous(x), Tensor.Uninitialized(Patches.Columns(form, isBatch), x.DType));
         if (work.Y.NumEl > 0) Dispatch.Moving(x.DType, ref work);
         return work.Y;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => true;
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        var work = new Work(form.Sizes, Elements.ToContiguous(x[0]!), y);
+        Dispatch.Moving(y.DType, ref work);
     }
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
@@ -104,7 +114,7 @@ internal readonly struct Im2ColOp(ConvolutionForm form, bool isBatch) : ILinearO
 }
 
 /// <summary>y[n, c, i] = Σ x[n, c·taps + k, l] over all i = l·stride + k·dilation − padding; its transpose reads them again.</summary>
-internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearOp, IByHand
+internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearInto, IByHand
 {
     public string NodeName => "Col2ImBackward0";
 
@@ -119,6 +129,16 @@ internal readonly struct Col2ImOp(ConvolutionForm form, bool isBatch) : ILinearO
         var work = new Work(form.Sizes, Elements.ToContiguous(x), Tensor.Uninitialized(Patches.Images(form, isBatch), x.DType));
         if (work.Y.NumEl > 0) Dispatch.Number(x.DType, ref work);
         return work.Y;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => true;
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        var work = new Work(form.Sizes, Elements.ToContiguous(x[0]!), y);
+        Dispatch.Number(y.DType, ref work);
     }
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);

@@ -53,15 +53,6 @@ internal static class BatchNormOp
                 $"BatchNorm: weight and bias of {x.Shape[1]} channels must have shape [{x.Shape[1]}], but one has {parameter.Shape}.");
     }
 
-    private static (Tensor Mean, Tensor Variance) Moments(Tensor x)
-    {
-        Shape channels = [x.Shape[1]];
-        if (x.NumEl == 0) return (Tensor.Zeros(channels, x.DType), Tensor.Ones(channels, x.DType));
-        var work = new MomentsWork(x, Tensor.Uninitialized(channels, x.DType), Tensor.Uninitialized(channels, x.DType));
-        Dispatch.Floating(x.DType, "BatchNorm", ref work);
-        return (work.Mean, work.Variance);
-    }
-
     private static Tensor Composed(
         Tensor x, Tensor? w, Tensor? b, (Tensor Mean, Tensor Variance)? given, double eps, out Tensor mean, out Tensor variance)
     {
@@ -75,7 +66,7 @@ internal static class BatchNormOp
         return b is null ? y : y + Spread(b, x);
     }
 
-    private readonly struct Call(bool ofBatch, double eps) : ITensorsOperation, IByHand
+    private readonly struct Call(bool ofBatch, double eps) : ITensorsOperation, IIntoOperation, IByHand
     {
         public string Name => "native_batch_norm";
 
@@ -116,46 +107,60 @@ internal static class BatchNormOp
         public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
         {
             Tensor x = inputs[0]!, w = inputs[1]!, b = inputs[2]!;
-            Tensor y = Tensor.Uninitialized(here, x.Shape, x.DType), mean, variance, inverse;
-            using (Unrecorded.Begin())
-            {
-                Tensor source = Elements.ToContiguous(x);
-                (mean, variance) = ofBatch ? Moments(source) : (Elements.Copy(inputs[3]!), Elements.Copy(inputs[4]!));
-                inverse = (variance + eps).Rsqrt();
-                var work = new ForwardWork(source, Elements.ToContiguous(w), Elements.ToContiguous(b), mean, inverse, y);
-                if (x.NumEl > 0) Dispatch.Floating(x.DType, "BatchNorm", ref work);
-            }
+            Tensor y = Tensor.Uninitialized(here, x.Shape, x.DType), mean = Channels(), variance = Channels(), inverse = Channels();
+            Compute(inputs, y, mean, variance, inverse);
             if (History.IsWanted(here, x, w) || History.IsWanted(here, b))
             {
                 var rule = new BatchNormRule(here, x, w, ofBatch, eps, mean, inverse);
                 History.Record(new ReadOnlySpan<Tensor>(in y), new RuleNode<BatchNormRule>(here, rule, x, w, b), [x, w, b]);
             }
             return [y, mean, variance];
+
+            Tensor Channels() => Tensor.Uninitialized(here, [x.Shape[1]], x.DType);
+        }
+
+        public bool MayOverwrite => false;
+
+        // Recorded, so that there is room for 1/√(variance + ε).
+        public bool GoesInto(GraphOperation call) => call.Results is [_, { }, { }] && IntoCalls.ArePlain(call, saved: 1);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            Compute(x, results[0]!, results[1]!, results[2]!, results[3]!);
+
+        private void Compute(ReadOnlySpan<Tensor?> inputs, Tensor y, Tensor mean, Tensor variance, Tensor inverse)
+        {
+            Tensor x = Elements.ToContiguous(inputs[0]!);
+            if (!ofBatch)
+            {
+                Elements.CopyTo(inputs[3]!, mean);
+                Elements.CopyTo(inputs[4]!, variance);
+            }
+            var work = new ForwardWork(x, Elements.ToContiguous(inputs[1]!), Elements.ToContiguous(inputs[2]!), ofBatch, eps,
+                mean, variance, inverse, y);
+            Dispatch.Floating(x.DType, "BatchNorm", ref work);
         }
     }
 
-    private readonly struct MomentsWork(Tensor x, Tensor mean, Tensor variance) : IFloatingWork
+    private readonly struct ForwardWork(
+        Tensor x, Tensor w, Tensor b, bool ofBatch, double eps, Tensor mean, Tensor variance, Tensor inverse, Tensor y) : IFloatingWork
     {
-        public Tensor Mean => mean;
-
-        public Tensor Variance => variance;
-
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = Sizes(x);
             using var memory = new Loan();
-            Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, memory.Of<T>(mean), memory.Of<T>(variance));
-        }
-    }
-
-    private readonly struct ForwardWork(Tensor x, Tensor w, Tensor b, Tensor mean, Tensor inverse, Tensor y) : IFloatingWork
-    {
-        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            (int n, int c, int l) = Sizes(x);
-            using var memory = new Loan();
-            Kernels.BatchNorm.Forward<T>(memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b),
-                memory.Of<T>(mean), memory.Of<T>(inverse), memory.Of<T>(y));
+            if (ofBatch && x.NumEl == 0)
+            {
+                memory.Of<T>(mean).Clear();
+                memory.Of<T>(variance).Fill(T.One);
+            }
+            else if (ofBatch)
+            {
+                Kernels.BatchNorm.Moments(memory.Of<T>(x), n, c, l, memory.Of<T>(mean), memory.Of<T>(variance));
+            }
+            Kernels.BatchNorm.Inverses(memory.Of<T>(variance), T.CreateTruncating(eps), memory.Of<T>(inverse));
+            if (x.NumEl > 0)
+                Kernels.BatchNorm.Forward<T>(
+                    memory.Of<T>(x), n, c, l, memory.Of<T>(w), memory.Of<T>(b), memory.Of<T>(mean), memory.Of<T>(inverse), memory.Of<T>(y));
         }
     }
 }

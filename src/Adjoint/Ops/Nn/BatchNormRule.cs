@@ -69,7 +69,7 @@ internal struct BatchNormRule(Here here, Tensor x, Tensor w, bool ofBatch, doubl
 }
 
 /// <summary>The gradients of <see cref="BatchNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
-internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IByHand
+internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => "native_batch_norm_backward";
 
@@ -105,23 +105,30 @@ internal readonly struct BatchNormGradient(bool needsX, bool needsW, bool needsB
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = inputs[1]!, w = inputs[2]!;
+        Tensor? dx = needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null;
+        Tensor dw = Tensor.Uninitialized(here, w.Shape, w.DType), db = Tensor.Uninitialized(here, w.Shape, w.DType);
+        Compute(inputs, dx, dw, db);
+        return [dx, needsW ? dw : null, needsB ? db : null];
+    }
+
+    public bool MayOverwrite => false;
+
+    // That of x is computed from the two others.
+    public bool GoesInto(GraphOperation call) => needsW && needsB && IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Compute(x, results[0], results[1]!, results[2]!);
+
+    private static void Compute(ReadOnlySpan<Tensor?> inputs, Tensor? dx, Tensor dw, Tensor db)
+    {
+        Tensor x = inputs[1]!, w = inputs[2]!;
         var work = new BackwardWork(
-            Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
-            needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null, Tensor.Uninitialized(here, w.Shape, w.DType),
-            Tensor.Uninitialized(here, w.Shape, w.DType));
+            Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!, dx, dw, db);
         Dispatch.Floating(x.DType, "BatchNorm", ref work);
-        return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
     }
 
     private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor dw, Tensor db)
         : IFloatingWork
     {
-        public Tensor? Dx => dx;
-
-        public Tensor Dw => dw;
-
-        public Tensor Db => db;
-
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             (int n, int c, int l) = BatchNormOp.Sizes(x);

@@ -44,7 +44,7 @@ internal static class LayerNormOp
 
     internal static int[] Dims(int count) => [.. Enumerable.Range(-count, count)];
 
-    private readonly struct Call(Shape row, int count, double eps) : ITensorOperation, IByHand
+    private readonly struct Call(Shape row, int count, double eps) : ITensorOperation, IIntoOperation, IByHand
     {
         public string Name => "native_layer_norm";
 
@@ -80,14 +80,27 @@ internal static class LayerNormOp
             Tensor y = Tensor.Uninitialized(here, x.Shape, x.DType);
             Tensor mean = Tensor.Uninitialized(here, [x.NumEl / row.NumEl], x.DType),
                 inverse = Tensor.Uninitialized(here, mean.Shape, x.DType);
-            var work = new ForwardWork(Elements.ToContiguous(x), Elements.ToContiguous(w), Elements.ToContiguous(b), eps, y, mean, inverse);
-            Dispatch.Floating(x.DType, "LayerNorm", ref work);
+            Compute(x, w, b, y, mean, inverse);
             if (History.IsWanted(here, x, w) || History.IsWanted(here, b))
             {
                 var rule = new LayerNormRule(here, x, w, count, eps, mean, inverse);
                 History.Record(new ReadOnlySpan<Tensor>(in y), new RuleNode<LayerNormRule>(here, rule, x, w, b), [x, w, b]);
             }
             return y;
+        }
+
+        public bool MayOverwrite => false;
+
+        // Recorded, so that there is room for mean and r.
+        public bool GoesInto(GraphOperation call) => IntoCalls.ArePlain(call, saved: 2);
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) =>
+            Compute(x[0]!, x[1]!, x[2]!, results[0]!, results[1]!, results[2]!);
+
+        private void Compute(Tensor x, Tensor w, Tensor b, Tensor y, Tensor mean, Tensor inverse)
+        {
+            var work = new ForwardWork(Elements.ToContiguous(x), Elements.ToContiguous(w), Elements.ToContiguous(b), eps, y, mean, inverse);
+            Dispatch.Floating(x.DType, "LayerNorm", ref work);
         }
     }
 

@@ -50,7 +50,7 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 }
 
 /// <summary>The gradients of <see cref="LayerNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
-internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IByHand
+internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => "native_layer_norm_backward";
 
@@ -104,23 +104,31 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
     {
         Tensor x = inputs[1]!, w = inputs[2]!;
         bool both = needsW || needsB;
-        var work =
-            new BackwardWork(Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!,
-            needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null, both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null,
-            both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null);
+        Tensor? dx = needsX ? Tensor.Uninitialized(here, x.Shape, x.DType) : null;
+        Tensor? dw = both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null;
+        Tensor? db = both ? Tensor.Uninitialized(here, w.Shape, w.DType) : null;
+        Compute(inputs, dx, dw, db);
+        return [dx, needsW ? dw : null, needsB ? db : null];
+    }
+
+    public bool MayOverwrite => false;
+
+    // The gradients of w and b are computed together.
+    public bool GoesInto(GraphOperation call) => needsW == needsB && IntoCalls.ArePlain(call);
+
+    public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Compute(x, results[0], results[1], results[2]);
+
+    private static void Compute(ReadOnlySpan<Tensor?> inputs, Tensor? dx, Tensor? dw, Tensor? db)
+    {
+        Tensor x = inputs[1]!, w = inputs[2]!;
+        var work = new BackwardWork(
+            Elements.ToContiguous(inputs[0]!), Elements.ToContiguous(x), Elements.ToContiguous(w), inputs[3]!, inputs[4]!, dx, dw, db);
         Dispatch.Floating(x.DType, "LayerNorm", ref work);
-        return [work.Dx, needsW ? work.Dw : null, needsB ? work.Db : null];
     }
 
     private readonly struct BackwardWork(Tensor g, Tensor x, Tensor w, Tensor mean, Tensor inverse, Tensor? dx, Tensor? dw, Tensor? db)
         : IFloatingWork
     {
-        public Tensor? Dx => dx;
-
-        public Tensor? Dw => dw;
-
-        public Tensor? Db => db;
-
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             int n = w.NumEl;

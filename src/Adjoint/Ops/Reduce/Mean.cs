@@ -18,8 +18,19 @@ public sealed partial class Tensor
 }
 
 /// <summary>y = Σ x / n; its transpose repeats g / n.</summary>
-internal readonly struct MeanAllOp : ILinearOp, IByHand
+internal readonly struct MeanAllOp : ILinearInto, IByHand
 {
+    // 0 is added to it, which makes 0 of −0.
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => Reduction.GoesInto(call);
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        Reduction.SumAllInto(x[0]!, y);
+        Elements.Divide(y, x[0]!.NumEl);
+    }
+
     public string NodeName => "MeanBackward0";
 
     public Tensor Forward(Tensor x) => MeanOp.Of(x, [.. Enumerable.Range(0, x.NDim)], keepDim: false);
@@ -35,8 +46,18 @@ internal readonly struct MeanAllOp : ILinearOp, IByHand
 /// <param name="dims">The dimensions.</param>
 /// <param name="keepDim">Whether they stay.</param>
 /// <param name="twoPasses">Whether the mean is corrected by that of the deviations from it, see Note [Two passes].</param>
-internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearOp, IByHand
+internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false) : ILinearInto, IByHand
 {
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => !twoPasses && Reduction.GoesInto(call);
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
+    {
+        Reduction.SumInto(x[0]!, dims, y);
+        Elements.Divide(y, Reduction.Count(x[0]!.Shape, dims));
+    }
+
     public void Describe(OpAttributes to)
     {
         to.Add("dim", dims);

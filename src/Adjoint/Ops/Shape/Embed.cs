@@ -3,7 +3,7 @@ namespace Adjoint;
 /// <summary>
 /// The transpose of a view: a gradient put back at the places that the view shows, among zeros. Where places coincide, it adds up.
 /// </summary>
-internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp, IByHand where TView : struct, ILinearOp
+internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearInto, IByHand where TView : struct, ILinearOp
 {
     public void Describe(OpAttributes to)
     {
@@ -20,6 +20,16 @@ internal readonly struct EmbedOp<TView>(TView view, Shape shape) : ILinearOp, IB
         Tensor all = Tensor.Zeros(shape, g.DType);
         Elements.AddTo(g, view.Forward(all));
         return all;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => true;
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> g, Tensor all)
+    {
+        Elements.Clear(all);
+        Elements.AddTo(g[0]!, view.Forward(all));
     }
 
     public Tensor Apply(Tensor g) => Linear.Apply(this, g);

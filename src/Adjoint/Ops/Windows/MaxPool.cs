@@ -35,10 +35,12 @@ internal static class MaxPool
         return (results[0]!, results[1]!);
     }
 
-    private readonly struct Call(string nodeName, Taps[] axes, (string Name, object? Value)[] attributes) : ITensorsOperation, IByHand
+    private readonly struct Call(string nodeName, Taps[] axes, (string Name, object? Value)[] attributes)
+        : ITensorsOperation, IIntoOperation, IByHand
     {
         // What the attributes say of tensors of one shape.
         private readonly Taps[] _axes = axes;
+        private readonly Taps[] _all = [.. Enumerable.Repeat(new Taps(1, [0, 1], [0], null), 3 - axes.Length), .. axes];
         private readonly (string Name, object? Value)[] _attributes = attributes;
 
         public string Name => NodeName.Operation(nodeName);
@@ -53,25 +55,34 @@ internal static class MaxPool
             Tensor x = inputs[0]!;
             Shape shape = Window.With(x.Shape, _axes);
             Tensor values = Tensor.Uninitialized(here, shape, x.DType), index = Tensor.Uninitialized(here, shape, DType.Int64);
-            var work = new Work(Elements.ToContiguous(x), _axes, values, index);
-            Dispatch.Floating(x.DType, nodeName, ref work);
+            Compute(x, values, index);
             return [Linear.Recorded(here, new PlanePickOp(nodeName, index, _axes.Length), x, values), index];
+        }
+
+        public bool MayOverwrite => false;
+
+        public bool GoesInto(GraphOperation call) => call.Saved.Count == 0 && call.Results is [{ IsWhole: true } y, { IsWhole: true }]
+            && call.Inputs[0]!.DType == y.DType && y.Shape.NumEl > 0;
+
+        public void RunInto(ReadOnlySpan<Tensor?> x, ReadOnlySpan<Tensor?> results) => Compute(x[0]!, results[0]!, results[1]!);
+
+        private void Compute(Tensor x, Tensor values, Tensor index)
+        {
+            var work = new Work(Elements.ToContiguous(x), _all, _axes.Length, values, index);
+            Dispatch.Floating(x.DType, nodeName, ref work);
         }
 
         public void Write(Hand hand) => MaxPoolByHand.Write(hand, _axes);
     }
 
-    private readonly struct Work(Tensor x, Taps[] axes, Tensor values, Tensor index) : IFloatingWork
+    private readonly struct Work(Tensor x, Taps[] axes, int dims, Tensor values, Tensor index) : IFloatingWork
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Taps one = new(1, [0, 1], [0], null);
             int outer = 1;
-            foreach (int size in x.Shape.Sizes[..^axes.Length]) outer *= size;
+            for (int d = 0; d < x.NDim - dims; d++) outer *= x.Shape[d];
             using var memory = new Loan();
-            MaxWindows.Run(
-                memory.Of<T>(x), outer, [.. Enumerable.Repeat(one, 3 - axes.Length), .. axes], memory.Of<T>(values),
-                memory.Of<long>(index));
+            MaxWindows.Run(memory.Of<T>(x), outer, axes, memory.Of<T>(values), memory.Of<long>(index));
         }
     }
 }

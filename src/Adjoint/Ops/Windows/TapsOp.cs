@@ -13,6 +13,7 @@ internal sealed class TapsPlan(
     string nodeName, Taps[] axes, double[] divisors, bool dividesFirst, (string Name, object? Value)[] attributes)
 {
     private TapsPlan? _transposed;
+    private Array? _divisors;
 
     internal string NodeName => nodeName;
 
@@ -32,11 +33,17 @@ internal sealed class TapsPlan(
         !dividesFirst, attributes)
     { _transposed = this };
 
-    internal T[] DivisorsOf<T>() where T : unmanaged, INumber<T> => [.. divisors.Select(T.CreateTruncating)];
+    internal T[] DivisorsOf<T>() where T : unmanaged, INumber<T>
+    {
+        if (_divisors is T[] known) return known;
+        T[] all = [.. divisors.Select(T.CreateTruncating)];
+        _divisors = all;
+        return all;
+    }
 }
 
 /// <summary>y[…, i, j] = Σ Σ w[i, p]·v[j, q]·x[…, p, q]/divisor; its transpose is such an operation too.</summary>
-internal readonly struct TapsOp(TapsPlan plan) : ILinearOp, IByHand
+internal readonly struct TapsOp(TapsPlan plan) : ILinearInto, IByHand
 {
     // What the attributes say of tensors of one shape.
     private readonly TapsPlan _plan = plan;
@@ -55,9 +62,20 @@ internal readonly struct TapsOp(TapsPlan plan) : ILinearOp, IByHand
     public Tensor Forward(Tensor x)
     {
         Tensor y = Tensor.Uninitialized(Window.With(x.Shape, _plan.Axes), x.DType);
+        Compute(x, y);
+        return y;
+    }
+
+    public bool KeepsNumbers => false;
+
+    public bool GoesInto(GraphOperation call) => true;
+
+    public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y) => Compute(x[0]!, y);
+
+    private void Compute(Tensor x, Tensor y)
+    {
         var work = new Work(Elements.ToContiguous(x), y, _plan);
         Dispatch.Floating(x.DType, _plan.NodeName, ref work);
-        return y;
     }
 
     public Tensor Apply(Tensor x) => Linear.Apply(this, x);
@@ -71,7 +89,7 @@ internal readonly struct TapsOp(TapsPlan plan) : ILinearOp, IByHand
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             int outer = 1;
-            foreach (int size in x.Shape.Sizes[..^plan.Axes.Length]) outer *= size;
+            for (int d = 0; d < x.NDim - plan.Axes.Length; d++) outer *= x.Shape[d];
             using var memory = new Loan();
             Resample.Run(memory.Of<T>(x), memory.Of<T>(y), outer, plan.Axes, plan.Order, plan.DivisorsOf<T>(), plan.DividesFirst);
         }
