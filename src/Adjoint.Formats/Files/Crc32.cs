@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+
+namespace Adjoint.Formats;
+
+/// <summary>The check sum of zip archives: the remainder of the bits, as a polynomial, by x³² + x²⁶ + … + 1.</summary>
+/// <remarks>Eight bytes at once, by a table for each: Kounavis and Berry, <i>A Systematic Approach to Building High Performance
+/// Software-Based CRC Generators</i> (2005).</remarks>
+internal static class Crc32
+{
+    private const int Lanes = 8, Values = 256;
+    private const uint Polynomial = 0xedb88320;
+
+    private static readonly uint[] s_tables = Tables();
+
+    /// <summary>The sum of what <paramref name="crc"/> is of, followed by more; of nothing it is 0.</summary>
+    internal static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<uint> tables = s_tables;
+        crc = ~crc;
+        while (bytes.Length >= Lanes)
+        {
+            ulong next = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ crc;
+            crc = 0;
+            for (int lane = Lanes - 1; lane >= 0; lane--, next >>= 8) crc ^= tables[lane * Values + (byte)next];
+            bytes = bytes[Lanes..];
+        }
+        foreach (byte one in bytes) crc = crc >> 8 ^ tables[(byte)(crc ^ one)];
+        return ~crc;
+    }
+
+    // What a byte adds that so many others follow.
+    private static uint[] Tables()
+    {
+        uint[] tables = new uint[Lanes * Values];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            uint crc = i < Values ? (uint)i : tables[i - Values];
+            for (int bit = 0; bit < 8 && i < Values; bit++) crc = crc >> 1 ^ ((crc & 1) == 0 ? 0 : Polynomial);
+            tables[i] = i < Values ? crc : crc >> 8 ^ tables[(byte)crc];
+        }
+        return tables;
+    }
+}
