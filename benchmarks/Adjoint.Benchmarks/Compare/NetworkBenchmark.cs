@@ -4,11 +4,10 @@ using Adjoint.Optim;
 
 namespace Adjoint.Benchmarks.Compare;
 
-/// <summary>benchmarks/torch/networks.py in C#. With the beginnings of names only these works; with
-/// <c>--profile</c> which operations ten steps of each take their time for.</summary>
+/// <summary>benchmarks/torch/networks.py in C#. With the beginnings of names only these works.</summary>
 internal static class NetworkBenchmark
 {
-    private const int Words = 65, Steps = 128, ProfiledSteps = 10;
+    private const int Words = 65, Steps = 128;
     private const double Rate = 1e-6;
 
     public static int Run(string[] args)
@@ -26,20 +25,11 @@ internal static class NetworkBenchmark
             ("small LSTM step, 8 of 32",
                 () => Work(new Characters(Words), words[.., ..64].Reshape(8, 32), Words, p => new Adam(p, Rate))),
         ];
-        (string Name, Action Work)[] works =
+        return Profiles.Time(args, target: 0.1, Clock.Wall,
         [
             .. all.Where(work => wanted.Length == 0 || wanted.Any(word => work.Name.StartsWith(word, StringComparison.Ordinal)))
                 .Select(work => (work.Name, work.Work())),
-        ];
-        if (!args.Contains("--profile")) return Rounds.Time(args, target: 0.1, Clock.Wall, works);
-        foreach ((string name, Action work) in works)
-        {
-            for (int i = 0; i < ProfiledSteps; i++) work();
-            using Profile profile = Autograd.Profile();
-            for (int i = 0; i < ProfiledSteps; i++) work();
-            Console.WriteLine($"{name}\n{profile}");
-        }
-        return 0;
+        ]);
     }
 
     private static Action Work(Module net, Tensor x, int classes, Func<IEnumerable<Tensor>, Optimizer> optimizerOf)

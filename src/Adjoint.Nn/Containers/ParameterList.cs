@@ -14,7 +14,7 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     public ParameterList(params IEnumerable<Tensor> parameters)
     {
         if (parameters is Tensor one) Add(one);
-        else AddRange(parameters);
+        else _parameters.AddRange(parameters.Elements().Select(AsParameter));
     }
 
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
