@@ -317,4 +317,8 @@ if __name__ == "__main__":
     for name, (net, _) in NETWORKS.items():
         torch.manual_seed(SEED)
         states[name] = net(torch.float64).state_dict()
+    # As the older weight_norm of PyTorch names them.
+    states["tcn.old"] = {
+        key.replace("parametrizations.weight.original0", "weight_g").replace("parametrizations.weight.original1", "weight_v"): x
+        for key, x in states["tcn"].items()}
     torch.save(states, FOLDER / "files" / "networks.pt")

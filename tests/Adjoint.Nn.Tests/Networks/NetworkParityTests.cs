@@ -50,16 +50,31 @@ public class NetworkParityTests
     [MemberData(nameof(Names))]
     public void Its_state_goes_both_ways_in_files_of_PyTorch(string name)
     {
-        string path = Path.Combine(SourceTree.Root, "tests", "Parity", "fixtures", "files", "networks.pt");
-        Dictionary<string, Tensor> state = TorchFile.LoadTensors(path).Where(pair => pair.Key.StartsWith(name + ".", StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[(name.Length + 1)..], pair => pair.Value);
         Rng.ManualSeed(99);
         Module net = Networks[name].Make(DType.Float64), other = Networks[name].Make(DType.Float64);
-        net.LoadStateDict(state);
+        net.LoadStateDict(StateOf(name));
         Cases.Single(c => c.Name == name).DifferencesOfOutputs(net, Networks[name].Run).ShouldBeEmpty();
         using var folder = new TemporaryFolder();
         TorchFile.Save(folder.File("net.pt"), net.StateDict());
         other.LoadStateDict(TorchFile.LoadTensors(folder.File("net.pt")));
         foreach ((string key, Tensor x) in other.StateDict()) x.ElementsEqual(net.StateDict()[key]).ShouldBeTrue(key);
+    }
+
+    [Fact]
+    public void A_state_of_the_older_weight_norm_is_loaded()
+    {
+        Rng.ManualSeed(99);
+        var net = new Tcn(DType.Float64);
+        Dictionary<string, Tensor> state = StateOf("tcn.old");
+        state.Keys.ShouldContain("network.0.conv1.weight_g");
+        net.LoadStateDict(state);
+        Cases.Single(c => c.Name == "tcn").DifferencesOfOutputs(net, Networks["tcn"].Run).ShouldBeEmpty();
+    }
+
+    private static Dictionary<string, Tensor> StateOf(string name)
+    {
+        string path = Path.Combine(SourceTree.Root, "tests", "Parity", "fixtures", "files", "networks.pt");
+        var all = (OrderedDictionary<object, object?>)TorchFile.Load(path)!;
+        return ((OrderedDictionary<object, object?>)all[name]!).ToDictionary(pair => (string)pair.Key, pair => (Tensor)pair.Value!);
     }
 }
