@@ -251,6 +251,13 @@ class Tcn(nn.Module):
         return self.linear(self.network(x)[:, :, -1])
 
 
+class Hardsigmoid(nn.Module):
+    """PyTorch's own takes 1/6 in float32 for its gradient, of doubles, too."""
+
+    def forward(self, x):
+        return F.relu6(x + 3) / 6
+
+
 class Mobile(nn.Module):
     """Depthwise convolutions with squeeze and excitation, as in MobileNet V3, and a pixel shuffle."""
 
@@ -260,7 +267,7 @@ class Mobile(nn.Module):
             self.depth = nn.Conv2d(wide, wide, 3, padding=1, groups=wide, bias=False, dtype=d)
             self.bn = nn.BatchNorm2d(wide, eps=1e-3, momentum=0.01, dtype=d)
             self.squeeze = nn.Sequential(
-                nn.AdaptiveAvgPool2d(1), nn.Conv2d(wide, 2, 1, dtype=d), nn.ReLU6(), nn.Conv2d(2, wide, 1, dtype=d), nn.Hardsigmoid())
+                nn.AdaptiveAvgPool2d(1), nn.Conv2d(wide, 2, 1, dtype=d), nn.ReLU6(), nn.Conv2d(2, wide, 1, dtype=d), Hardsigmoid())
             self.act = nn.Hardswish()
 
         def forward(self, x):

@@ -86,10 +86,9 @@ public class PieceTests
         using var reader = new SafeTensorsReader(path);
         Parallel.For(0, 320, i =>
         {
-            SafeTensorsEntry entry = reader.Entries[i % 32];
+            SafeTensorsEntry entry = reader.Entries.Single(entry => entry.Name == $"t{i % 32}");
             float[] numbers = SafeTensors.Load(reader, entry, path).ToArray<float>();
-            numbers.ShouldAllBe(x => x == float.Parse(entry.Name[1..]));
-            numbers.Length.ShouldBe((int)entry.Shape[0]);
+            numbers.ShouldBe(Enumerable.Repeat((float)(i % 32), (int)entry.Shape[0]));
         });
     }
 

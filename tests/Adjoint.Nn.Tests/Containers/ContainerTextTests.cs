@@ -41,6 +41,9 @@ public class ContainerTextTests
         new ParameterList(a, b).Count.ShouldBe(2);
         new ParameterList(a).Single().ShouldBeSameAs(a);
         new ParameterList(new List<Tensor> { a, b }).Count.ShouldBe(2);
+        list.AddRange([a, b]);
+        list.AddRange(a);
+        list.Count.ShouldBe(5);
     }
 
     [Fact]
