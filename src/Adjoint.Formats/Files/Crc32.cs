@@ -19,9 +19,11 @@ internal static class Crc32
         crc = ~crc;
         while (bytes.Length >= Lanes)
         {
-            ulong next = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ crc;
-            crc = 0;
-            for (int lane = Lanes - 1; lane >= 0; lane--, next >>= 8) crc ^= tables[lane * Values + (byte)next];
+            uint low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc, high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+            crc = tables[7 * Values + (byte)low] ^ tables[6 * Values + (byte)(low >> 8)]
+                ^ tables[5 * Values + (byte)(low >> 16)] ^ tables[4 * Values + (int)(low >> 24)]
+                ^ tables[3 * Values + (byte)high] ^ tables[2 * Values + (byte)(high >> 8)]
+                ^ tables[Values + (byte)(high >> 16)] ^ tables[(int)(high >> 24)];
             bytes = bytes[Lanes..];
         }
         foreach (byte one in bytes) crc = crc >> 8 ^ tables[(byte)(crc ^ one)];
