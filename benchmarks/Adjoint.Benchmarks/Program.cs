@@ -22,6 +22,8 @@ switch (verb)
     case "cold": return ColdBenchmark.Run(rest);
     case "gemm": return GemmBenchmark.Run(rest);
 #if !EARLIER
+    case "loading": return LoadingBenchmark.Run(rest);
+    case "networks": return NetworkBenchmark.Run(rest);
     case "lifetimes": return LifetimeBenchmark.Run(rest);
     case "compiled": return CompiledBenchmark.Run(rest);
 #endif
@@ -29,7 +31,7 @@ switch (verb)
     case "loops": return LoopBenchmark.Run(rest);
     case "scalar": return ScalarBenchmark.Run(rest);
     default:
-        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | sequences | modes | memory | mnist | elementwise | matmul | draws   [--serve]");
-        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
+        Console.Error.WriteLine("usage: Adjoint.Benchmarks neuron | first | chain | deep | mlp | sequences | networks | modes | memory | mnist | elementwise | matmul | draws   [--serve]");
+        Console.Error.WriteLine("       Adjoint.Benchmarks gemm | cold | loading | loops | lifetimes | threads | train | scalar | compiled   (with options of their own)");
         return 2;
 }

@@ -7,7 +7,8 @@ public static partial class Init
 {
     /// <summary>
     /// Normal with a mean and standard deviation, drawn again (by the inverse of its distribution) to be in [a, b]. Returns the tensor.
-    /// PyTorch's <c>trunc_normal_</c>.
+    /// PyTorch's <c>trunc_normal_</c>, whose draws it has; in Float32 the last bit is that of <see cref="Tensor.Erfinv"/>, which is rounded
+    /// once.
     /// </summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="mean">The mean; any finite number.</param>

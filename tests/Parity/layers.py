@@ -9,6 +9,8 @@ import hashlib
 import math
 
 import torch
+from torch import nn
+from torch.nn.utils import parametrize
 
 from cases import upstream
 from fixture import value
@@ -34,6 +36,24 @@ def module_list_text(self):
 torch.nn.ModuleList.__repr__ = module_list_text
 
 
+class _WeightNorm(nn.Module):
+    """PyTorch 1.13 has no parametrizations.weight_norm: this is PyTorch 2's class."""
+
+    def __init__(self, dim=0):
+        super().__init__()
+        self.dim = -1 if dim is None else dim
+
+    def forward(self, weight_g, weight_v):
+        return torch._weight_norm(weight_v, weight_g, self.dim)
+
+    def right_inverse(self, weight):
+        return torch.norm_except_dim(weight, 2, self.dim), weight
+
+
+def weight_norm(module, name="weight", dim=0):
+    return parametrize.register_parametrization(module, name, _WeightNorm(dim), unsafe=True)
+
+
 def tensor(*shape, step=1.0, dtype=torch.float64):
     return torch.sin(step * torch.arange(math.prod(shape), dtype=torch.float64) * 1.7 + step).reshape(shape).to(dtype)
 
@@ -54,7 +74,7 @@ def loss_of(outputs):
     return sum((upstream(y) * y).sum() for y in floating) / sum(y.numel() for y in floating)
 
 
-def case(name, make, inputs, call=lambda layer, *inputs: layer(*inputs), computed=("_u", "_v", "original0")):
+def case(name, make, inputs, call=lambda layer, *inputs: layer(*inputs), computed=("_u", "_v", "original0"), steps=STEPS, rate=RATE):
     """make(dtype) gives the layer. Of what ends in one of `computed`, which is not drawn, no bits are written down."""
     torch.manual_seed(SEED)
     single = make(torch.float32)
@@ -75,14 +95,16 @@ def case(name, make, inputs, call=lambda layer, *inputs: layer(*inputs), compute
     with torch.no_grad():
         result["evaluated"] = [value(y) for y in called(layer, call, inputs)]
     layer.train()
-    optimizer = torch.optim.SGD(layer.parameters(), lr=RATE, momentum=0.9)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=rate, momentum=0.9)
     losses = []
-    for _ in range(STEPS):
+    for _ in range(steps):
         optimizer.zero_grad()
         loss = loss_of(called(layer, call, inputs))
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
     result["losses"] = losses
+    if rate != RATE:
+        result["rate"] = rate
     result["final"] = {key: value(x) for key, x in layer.state_dict().items()}
     return result

@@ -1,4 +1,4 @@
-"""Layers with parametrized weights. PyTorch 1.13 has no parametrizations.weight_norm: PyTorch 2's class is asked instead."""
+"""Layers with parametrized weights."""
 
 import torch
 import torch.nn.functional as F
@@ -6,28 +6,12 @@ from torch import nn
 from torch.nn.utils import parametrizations, parametrize
 
 from fixture import save
-from layers import case, tensor
-
-
-class _WeightNorm(nn.Module):
-    def __init__(self, dim=0):
-        super().__init__()
-        self.dim = -1 if dim is None else dim
-
-    def forward(self, weight_g, weight_v):
-        return torch._weight_norm(weight_v, weight_g, self.dim)
-
-    def right_inverse(self, weight):
-        return torch.norm_except_dim(weight, 2, self.dim), weight
+from layers import case, tensor, weight_norm
 
 
 class Symmetric(nn.Module):
     def forward(self, x):
         return x.triu() + x.triu(1).transpose(-1, -2)
-
-
-def weight_norm(module, name="weight", dim=0):
-    return parametrize.register_parametrization(module, name, _WeightNorm(dim), unsafe=True)
 
 
 def symmetric(module):

@@ -6,7 +6,7 @@ namespace Adjoint.Benchmarks.Compare;
 /// <summary>benchmarks/torch/sequences.py in C#.</summary>
 internal static class SequenceBenchmark
 {
-    public static int Run(string[] args) => Rounds.Time(args, target: 0.1, Clock.Wall,
+    public static int Run(string[] args) => Profiles.Time(args, target: 0.1, Clock.Wall,
         ("lstm step, 32 of 50, 64 to 128", Work(new LSTM(64, 128), [50, 32, 64], (layer, x) => layer.Call(x).Output)),
         ("lstm step, 64 of 100, 2 of 256", Work(new LSTM(256, 256, 2), [100, 64, 256], (layer, x) => layer.Call(x).Output)),
         ("lstm step, 1 of 200, 16 to 32", Work(new LSTM(16, 32), [200, 1, 16], (layer, x) => layer.Call(x).Output)),

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Adjoint.Formats;
 
@@ -11,9 +10,6 @@ internal sealed class ElementReader(Stream stream, string file, bool isBigEndian
 {
     /// <summary>PyTorch allows as many.</summary>
     internal const int MostDims = 64;
-
-    // Of what is widened so much is read at once.
-    private const int ChunkBytes = 1 << 16;
 
     /// <summary>Reads a tensor whose elements come next.</summary>
     /// <param name="type">How they lie.</param>
@@ -34,44 +30,9 @@ internal sealed class ElementReader(Stream stream, string file, bool isBigEndian
     {
         CheckOrder();
         using var memory = new Loan();
-        ReadAll(memory.Bytes(x), type, what, at);
-    }
-
-    private void ReadAll(Span<byte> bytes, StoredType type, string what, long at)
-    {
-        if (type.Widen is { } widen)
-        {
-            ReadWidened(bytes, type, widen, what, at);
-            return;
-        }
-        Fill(bytes, what, at);
-        if (isBigEndian) Reverse(bytes, type.Size);
-        if (type.DType.IsBool && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int wrong)
-            throw new DataFormatException(file, at + wrong, $"{what} is {type.SafeTensors}, but element {wrong} is neither 0 nor 1.");
-    }
-
-    private void ReadWidened(Span<byte> bytes, StoredType type, StoredType.Widening widen, string what, long at)
-    {
-        int size = type.DType.Size, all = bytes.Length / size;
-        byte[] chunk = new byte[Math.Min(ChunkBytes, (long)all * type.Size)];
-        for (int done = 0; done < all;)
-        {
-            int count = Math.Min(chunk.Length / type.Size, all - done);
-            Span<byte> part = chunk.AsSpan(0, count * type.Size);
-            long here = at + (long)done * type.Size;
-            Fill(part, what, here);
-            if (isBigEndian) Reverse(part, type.Size);
-            try
-            {
-                widen(part, bytes.Slice(done * size, count * size));
-            }
-            catch (OverflowException e)
-            {
-                throw new DataFormatException(
-                    file, here, $"{what} is {type.SafeTensors}, and an element of it is larger than {long.MaxValue}.", e);
-            }
-            done += count;
-        }
+        // A class that is derived from FileStream may give other bytes than its file has.
+        SafeFileHandle? handle = stream.GetType() == typeof(FileStream) && stream.CanSeek ? ((FileStream)stream).SafeFileHandle : null;
+        new ElementPieces(stream, handle, file, isBigEndian, type, what, at, memory.Bytes(x)).Read();
     }
 
     /// <summary>The bytes of elements in a file; −1 where no tensor has so many.</summary>
@@ -101,38 +62,6 @@ internal sealed class ElementReader(Stream stream, string file, bool isBigEndian
         int[] dims = new int[sizes.Length];
         for (int i = 0; i < dims.Length; i++) dims[i] = (int)sizes[i];
         return Shape.Of(dims);
-    }
-
-    private void Fill(Span<byte> bytes, string what, long at)
-    {
-        int count;
-        try
-        {
-            count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataFormatException(file, at, $"the packed data of {what} is damaged.", e);
-        }
-        if (count < bytes.Length)
-            throw new DataFormatException(file, at + count, $"the file ends inside the data of {what}; it was cut short.");
-    }
-
-    private static void Reverse(Span<byte> bytes, int size)
-    {
-        switch (size)
-        {
-            case 2: ReverseAll(MemoryMarshal.Cast<byte, ushort>(bytes)); break;
-            case 4:
-                Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes);
-                BinaryPrimitives.ReverseEndianness(words, words);
-                break;
-            case 8:
-                Span<ulong> longs = MemoryMarshal.Cast<byte, ulong>(bytes);
-                BinaryPrimitives.ReverseEndianness(longs, longs);
-                break;
-        }
-        static void ReverseAll(Span<ushort> x) => BinaryPrimitives.ReverseEndianness(x, x);
     }
 
     /// <summary>Elements go as they lie, and most files are little-endian, as is every machine .NET 10 runs on but one (s390x).</summary>

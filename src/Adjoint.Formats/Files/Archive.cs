@@ -30,13 +30,13 @@ internal sealed class Archive : IDisposable
     /// <summary>The files in it.</summary>
     internal IReadOnlyList<ZipArchiveEntry> Entries { get; }
 
-    /// <summary>Opens a file of it.</summary>
+    /// <summary>Opens a file of it, whose check sum is looked at where it ends.</summary>
     /// <exception cref="DataFormatException">It is damaged, or packed in a way that is not known.</exception>
     internal Stream Open(ZipArchiveEntry entry)
     {
         try
         {
-            return entry.Open();
+            return new CheckedStream(entry.Open(), entry, _file);
         }
         catch (InvalidDataException e)
         {

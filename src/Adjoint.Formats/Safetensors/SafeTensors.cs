@@ -80,6 +80,6 @@ public static class SafeTensors
         long at = reader.PositionOf(entry);
         StoredType type = StoredTypes.OfSafeTensors(entry.DType) ?? throw new DataFormatException(file, at,
             $"tensor '{entry.Name}' is {entry.DType}; {string.Join(", ", StoredTypes.Rows.Select(row => row.SafeTensors))} can be loaded.");
-        return new ElementReader(reader.DataOf(entry), file).Read(type, entry.Shape, $"tensor '{entry.Name}'", at);
+        return reader.Load(entry, type, file);
     }
 }

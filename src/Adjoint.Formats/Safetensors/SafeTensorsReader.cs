@@ -4,10 +4,12 @@ namespace Adjoint.Formats;
 
 /// <summary>
 /// Reads a safetensors file: eight bytes with the length of the header, little-endian; the header, in JSON; the data.
-/// The header is read and checked when the file is opened, the data of a tensor when it is asked for.
+/// The header is read and checked when the file is opened, the data of a tensor when it is asked for, by one thread or several.
 /// </summary>
 public sealed class SafeTensorsReader : IDisposable
 {
+    // Several threads may ask one reader.
+    private readonly Lock _reading = new();
     private readonly Stream _stream;
     private readonly string _file;
     private readonly SafeTensorsHeader _header;
@@ -70,18 +72,25 @@ public sealed class SafeTensorsReader : IDisposable
         if (data.Length != entry.Length)
             throw new ArgumentException(
                 $"Tensor '{entry.Name}' has {entry.Length} bytes, but room for {data.Length} was given.", nameof(data));
-        _stream.Position = PositionOf(entry);
-        int count = _stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
+        int count;
+        lock (_reading)
+        {
+            _stream.Position = PositionOf(entry);
+            count = _stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
+        }
         if (count < data.Length)
             throw new DataFormatException(
-                _file, _stream.Position, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
+                _file, PositionOf(entry) + count, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
     }
 
-    /// <summary>The stream, where the data of <paramref name="entry"/> begins.</summary>
-    internal Stream DataOf(SafeTensorsEntry entry)
+    /// <summary>Loads the tensor of <paramref name="entry"/>, whose elements lie so.</summary>
+    internal Tensor Load(SafeTensorsEntry entry, StoredType type, string file)
     {
-        _stream.Position = PositionOf(entry);
-        return _stream;
+        lock (_reading)
+        {
+            _stream.Position = PositionOf(entry);
+            return new ElementReader(_stream, file).Read(type, entry.Shape, $"tensor '{entry.Name}'", PositionOf(entry));
+        }
     }
 
     /// <summary>Closes the file.</summary>

@@ -9,11 +9,10 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 {
     private readonly List<Tensor> _parameters = [];
 
-    /// <summary>A list of these tensors as parameters.</summary>
-    public ParameterList(params IEnumerable<Tensor> parameters) => _parameters.AddRange(parameters.Elements().Select(AsParameter));
-
-    /// <summary>One parameter, as the list of it: a tensor by itself would be the sequence of its rows.</summary>
-    public ParameterList(Tensor parameter) => Add(parameter.Given());
+    /// <summary>A list of these tensors as parameters; a single tensor, which by itself would be the sequence of its rows, is one.</summary>
+    // One constructor: beside another that takes a tensor, [a, b] would become one, a and b in rows.
+    public ParameterList(params IEnumerable<Tensor> parameters) =>
+        _parameters.AddRange(parameters is Tensor one ? [AsParameter(one)] : parameters.Elements().Select(AsParameter));
 
     /// <summary>The parameter at a place; what is assigned is made one.</summary>
     public Tensor this[int index] { get => _parameters[In(index)]; set => Put(index, value.Given()); }
@@ -32,7 +31,8 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     }
 
     /// <summary>Adds several parameters at the end.</summary>
-    public void AddRange(IEnumerable<Tensor> tensors) => _parameters.AddRange(tensors.Elements().Select(AsParameter));
+    public void AddRange(IEnumerable<Tensor> tensors) =>
+        _parameters.AddRange(tensors is Tensor one ? [AsParameter(one)] : tensors.Elements().Select(AsParameter));
 
     /// <inheritdoc/>
     public IEnumerator<Tensor> GetEnumerator() => _parameters.GetEnumerator();

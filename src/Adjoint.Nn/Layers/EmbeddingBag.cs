@@ -102,13 +102,21 @@ public sealed class EmbeddingBag : Module
         }
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) =>
-        F.EmbeddingBag(input, Weight, null, _mode, null, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
+    /// <summary>A row for each bag, with a factor for each number: PyTorch's call with <c>per_sample_weights</c>. Hooks do not see it.</summary>
+    /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
+    /// <param name="offsets">Where each bag of a vector begins: in order, the first at 0; null for a matrix.</param>
+    /// <param name="perSampleWeights">A factor of each row, in the shape of the numbers; the mode must be a sum. Null for none.</param>
+    /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; or the mode is no sum.</exception>
+    /// <exception cref="ShapeException">Shapes do not fit, or the offsets are not in order.</exception>
+    /// <exception cref="TensorIndexException">There is no such row.</exception>
+    public Tensor Weighted(Tensor input, Tensor? offsets, Tensor? perSampleWeights) => F.EmbeddingBag(
+        input.Given(), Weight, offsets, _mode, perSampleWeights, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor other) =>
-        F.EmbeddingBag(input, Weight, other, _mode, null, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
+    protected override Tensor Forward(Tensor input) => Weighted(input, null, null);
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor input, Tensor other) => Weighted(input, other, null);
 
     /// <inheritdoc/>
     protected override string ExtraText =>

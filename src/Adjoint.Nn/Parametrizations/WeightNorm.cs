@@ -4,7 +4,8 @@ public static partial class Parametrizations
 {
     /// <summary>
     /// Makes a weight w = g·v/‖v‖, with a length g of each slice along a dimension and a direction v (Salimans and Kingma 2016): PyTorch
-    /// 2's <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>.
+    /// 2's <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>; states of its older <c>weight_norm</c>, which calls
+    /// them <c>weight_g</c> and <c>weight_v</c>, are loaded, too.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="name">The name of the weight.</param>
@@ -22,7 +23,16 @@ public static partial class Parametrizations
     public static Module WeightNorm(Module module, string name = "weight", int? dim = 0)
     {
         Tensor weight = Of(nameof(WeightNorm), module, name);
-        return Parametrize.RegisterParametrization(module, name, new WeightNormParametrization(dim is { } d ? weight.Shape.Wrap(d) : null));
+        Parametrize.RegisterParametrization(module, name, new WeightNormParametrization(dim is { } d ? weight.Shape.Wrap(d) : null));
+        module.RegisterLoadStateDictPreHook((m, state, prefix) =>
+        {
+            if (!Parametrize.IsParametrized(m, name) || !state.ContainsKey($"{prefix}{name}_v")) return;
+            if (!state.Remove($"{prefix}{name}_g", out Tensor? length)) return;
+            state.Remove($"{prefix}{name}_v", out Tensor? direction);
+            state[$"{prefix}parametrizations.{name}.original0"] = length;
+            state[$"{prefix}parametrizations.{name}.original1"] = direction!;
+        });
+        return module;
     }
 
     private static Tensor Of(string operation, Module module, string name) =>

@@ -30,6 +30,22 @@ public class ContainerTextTests
             "ParameterList(\n    (0): Parameter containing: [torch.float32 of size 2x3]\n    (1): Parameter containing: [torch.float64 "
             + "of size 4]\n)");
 
+    // Brackets make a tensor of rows, too: they must not be taken for one.
+    [Fact]
+    public void A_list_in_brackets_has_a_parameter_for_each_tensor()
+    {
+        Tensor a = Tensor.Ones([3]), b = Tensor.Zeros([3]);
+        new ParameterList([a, b]).Count.ShouldBe(2);
+        ParameterList list = new([a, b]);
+        list[1].ShouldBeSameAs(b);
+        new ParameterList(a, b).Count.ShouldBe(2);
+        new ParameterList(a).Single().ShouldBeSameAs(a);
+        new ParameterList(new List<Tensor> { a, b }).Count.ShouldBe(2);
+        list.AddRange([a, b]);
+        list.AddRange(a);
+        list.Count.ShouldBe(5);
+    }
+
     [Fact]
     public void A_parameter_says_that_it_is_one() =>
         Tensor.Ones([2]).AsParameter().ToString().ShouldBe("Parameter containing:\ntensor([1., 1.], requires_grad=True)");

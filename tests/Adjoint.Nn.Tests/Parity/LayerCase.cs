@@ -8,10 +8,11 @@ using Adjoint.Optim;
 /// <summary>A layer as tests/Parity/layers.py asked PyTorch about it.</summary>
 internal sealed record LayerCase(
     string Name, string Text, Dictionary<string, string?> Bits, Dictionary<string, TensorValue> State, TensorValue[] Inputs, TensorValue[] Outputs,
-    TensorValue?[] InputGrads, Dictionary<string, TensorValue?> Grads, TensorValue[] Evaluated, double[] Losses, Dictionary<string, TensorValue> Final)
+    TensorValue?[] InputGrads, Dictionary<string, TensorValue?> Grads, TensorValue[] Evaluated, double[] Losses, Dictionary<string, TensorValue> Final,
+    double Rate = 0.2)
 {
     private const ulong Seed = 3, CallSeed = 5;
-    private const double Rate = 0.2, Tolerance = 1e-11;
+    private const double Tolerance = 1e-11;
 
     internal delegate Module Make(DType dtype);
 
@@ -84,6 +85,14 @@ internal sealed record LayerCase(
                 return;
             }
         }
+    }
+
+    /// <summary>In which outputs a layer that has the initial state differs.</summary>
+    internal IEnumerable<string> DifferencesOfOutputs(Module layer, Run run)
+    {
+        Tensor[] outputs = Called(layer, run, [.. Inputs.Select(x => x.ToTensor())]);
+        for (int i = 0; i < Outputs.Length; i++)
+            if (!outputs[i].To(DType.Float64).ToArray<double>().Zip(Outputs[i].Numbers, Close).All(isClose => isClose)) yield return $"{Name}: output {i}";
     }
 
     /// <summary>In what a compiled step of training, a copy, and a layer that was loaded differ from the layer itself, to the bit.</summary>
