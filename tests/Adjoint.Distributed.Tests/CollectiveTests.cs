@@ -10,6 +10,16 @@ public class CollectiveTests
     [InlineData(4)]
     public void All_collectives_of_all_types_give_what_they_say(int ranks) => Ranks.Run(ranks, Collectives);
 
+    /// <summary>Ranks that have a processor each wait in MPI's blocking calls.</summary>
+    [Fact]
+    public void Where_nobody_else_needs_the_processors_too() =>
+        Ranks.Try(2, Collectives, [("OMPI_MCA_mpi_yield_when_idle", "0")]).ShouldEndWell();
+
+    /// <summary>In many containers one process must not read the memory of another.</summary>
+    [Fact]
+    public void Where_ranks_cannot_read_each_others_memory_too() =>
+        Ranks.Try(2, Collectives, [("OMPI_MCA_btl_vader_single_copy_mechanism", "none")]).ShouldEndWell();
+
     [Fact]
     public void Without_mpirun_the_same_program_runs_alone() => Collectives([]);
 
