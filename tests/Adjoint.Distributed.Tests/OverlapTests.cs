@@ -61,7 +61,8 @@ public class OverlapTests
         world.Barrier();
         using Profile profile = Autograd.Profile();
         // However slow the machine is, this ends: the gradients need nothing more of the pass.
-        held.Hold = () => SpinWait.SpinUntil(() => profile.Rows.Any(row => row.Operation == "all_reduce"), TimeSpan.FromSeconds(60)).ShouldBeTrue();
+        held.Hold = () =>
+            SpinWait.SpinUntil(() => profile.Rows.Any(row => row.Operation == "all_reduce"), TimeSpan.FromSeconds(60)).ShouldBeTrue();
         Step();
         profile.WriteTrace(Path.Combine(arguments[0], $"rank-{world.Rank}.json"));
 

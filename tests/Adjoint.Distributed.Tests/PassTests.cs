@@ -5,7 +5,9 @@ namespace Adjoint.Tests.Distributed;
 
 using Linear = Adjoint.Nn.Linear;
 
-/// <summary>Passes of unusual forms, as PyTorch's tests of its DDP have them: all give the mean over the ranks of what each has by itself.</summary>
+/// <summary>
+/// Passes of unusual forms, as PyTorch's tests of its DDP have them: all give the mean over the ranks of what each has by itself.
+/// </summary>
 public class PassTests
 {
     [Theory]

@@ -48,8 +48,10 @@ internal static class Speed
             Action alone = Step(Mlp(), batch, p => { var adam = new Adam(p); return (adam.Step, () => adam.ZeroGrad()); });
             (string Name, Action Step)[] shared =
             [
-                ("gradients at the end", Parallel(overlap: false, isSharded: false)), ("during the pass", Parallel(overlap: true, isSharded: false)),
-                ("steps shared", Parallel(overlap: false, isSharded: true)), ("steps shared, during", Parallel(overlap: true, isSharded: true)),
+                ("gradients at the end", Parallel(overlap: false, isSharded: false)),
+                ("during the pass", Parallel(overlap: true, isSharded: false)),
+                ("steps shared", Parallel(overlap: false, isSharded: true)),
+                ("steps shared, during", Parallel(overlap: true, isSharded: true)),
             ];
             double[][] rates = [.. shared.Select(_ => new double[9])], ratios = [.. shared.Select(_ => new double[9])];
             double[] single = new double[9];

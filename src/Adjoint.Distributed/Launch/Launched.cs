@@ -17,7 +17,7 @@ internal static class Launched
     /// <summary>The number of this process, before MPI has begun; 0 where it is alone.</summary>
     internal static int Rank => Number("OMPI_COMM_WORLD_RANK") ?? Number(Pmix) ?? 0;
 
-    /// <summary>Whether MPI has several processes on this machine, and more than there are processors, or was told that they yield.</summary>
+    /// <summary>Whether there are more ranks on this machine than processors, or MPI was told that they yield.</summary>
     internal static bool IsCrowded => Environment.GetEnvironmentVariable(Yields) is "1" or "true"
         || (!IsBound && LocalRanks > Environment.ProcessorCount);
 

@@ -47,7 +47,7 @@ internal sealed class MpiWatch(MpiWorld world)
     }
 
     /// <summary>Tells all other ranks that this one takes part no more, and how far it came.</summary>
-    /// <remarks>Only when that has been written down may this thread find that all have left, or it would end MPI without saying so.</remarks>
+    /// <remarks>Only when that was posted may the thread find that all have left, or it would end MPI without telling them.</remarks>
     internal void TellLeft(string where)
     {
         Tell(WatchMessage.Left(where));

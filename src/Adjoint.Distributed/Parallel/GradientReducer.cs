@@ -100,8 +100,8 @@ internal sealed class GradientReducer
         foreach (Tensor parameter in _frozen)
             if (parameter.RequiresGrad)
                 throw new InvalidOperationException(
-                    $"DistributedDataParallel: {_names[parameter]} requires grad, but did not when the module was made data parallel: its gradient "
-                    + "would be another one on each rank. Make the module data parallel after its parameters are frozen or freed.");
+                    $"DistributedDataParallel: {_names[parameter]} requires grad, but did not when the module was made data parallel: its "
+                    + "gradient would be another one on each rank. Make the module data parallel after its parameters are frozen or freed.");
         _isInPass = true;
         _sent = 0;
         // What is left of a pass that ended by an exception.
