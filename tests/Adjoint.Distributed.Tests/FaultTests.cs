@@ -22,6 +22,8 @@ public class FaultTests
     [InlineData(2, "exit 3", "rank 1 has ended its program with exit code 3")]
     [InlineData(2, "return", "rank 1 has ended its program without it")]
     [InlineData(4, "dispose", "rank 1 has ended its program without it")]
+    [InlineData(3, "kill", "signal 9")]
+    [InlineData(3, "uneven", "is missing: it ")]
     [InlineData(2, "shape", "rank 0: AllReduce of 10 Float32 (Sum); rank 1: AllReduce of 20 Float32 (Sum)")]
     [InlineData(4, "shape", "ranks 0, 2, 3: AllReduce of 10 Float32 (Sum); rank 1: AllReduce of 20 Float32 (Sum)")]
     [InlineData(4, "tensor", "rank 1: AllReduce of a Float32 tensor of shape [10, 1] (Sum)")]
@@ -42,19 +44,20 @@ public class FaultTests
         string? mark = result.Output.Split('\n').FirstOrDefault(line => line.Contains(Mark));
         mark.ShouldNotBeNull(result.All);
         var at = new DateTime(long.Parse(mark.Trim()[(mark.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..], CultureInfo.InvariantCulture));
-        (result.Ended - at).ShouldBeLessThan(s_most, result.All);
+        // On a machine so busy that the ranks need long to begin, they need as much longer to end.
+        (result.Ended - at).ShouldBeLessThan(s_most + (at - result.Begun), result.All);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Killed_at_any_moment_the_last_checkpoint_is_whole(int seed)
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(4, 3)]
+    public void Killed_at_any_moment_the_last_checkpoint_is_whole(int ranks, int seed)
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("run.pt");
         var random = new Random(seed);
-        Ranks.Result result = Ranks.Try(3, SavesUntilKilled, [], file, $"{random.Next(3)}", $"{100 + random.Next(400)}");
+        Ranks.Result result = Ranks.Try(ranks, SavesUntilKilled, [], file, $"{random.Next(ranks)}", $"{100 + random.Next(400)}");
         result.ExitCode.ShouldNotBe(0, result.All);
         var net = new Linear(300, 300);
         IReadOnlyDictionary<string, object?> values = DistributedCheckpoint.Load(file, new SingleProcess(), net);
@@ -75,6 +78,7 @@ public class FaultTests
         else if (fault == "module") _ = new DistributedDataParallel(new Linear(3, 3), world);
         else if (fault == "weights") new DistributedDataParallel(new Linear(3, 3), world).CheckSame();
         else if (fault == "throw in backward") new DistributedDataParallel(new Linear(3, 3), world).Call(Tensor.Ones(1, 3)).Sum().Backward();
+        else if (fault == "uneven") Passes(world, 3);
         else if (fault == "tensor") world.AllReduce(Tensor.Ones(1, 10));
         float[] values = new float[10];
         for (int i = 0; i < 1000; i++)
@@ -112,6 +116,10 @@ public class FaultTests
             case "shape":
                 world.AllReduce(new float[20].AsSpan());
                 break;
+            case "uneven":
+                Passes(world, 2);
+                world.Barrier();
+                break;
             case "tensor":
                 world.AllReduce(Tensor.Ones(10, 1));
                 break;
@@ -145,6 +153,13 @@ public class FaultTests
                 break;
         }
         return true;
+    }
+
+    // A rank whose loader has fewer batches.
+    private static void Passes(ProcessGroup world, int passes)
+    {
+        var net = new DistributedDataParallel(new Linear(3, 3), world);
+        for (int i = 0; i < passes; i++) net.Call(Tensor.Ones(1, 3)).Sum().Backward();
     }
 
     [Scenario]

@@ -12,6 +12,10 @@ internal static class Ranks
     {
         internal DateTime Ended { get; } = DateTime.UtcNow;
 
+        internal DateTime Begun => Ended - Time;
+
+        internal void ShouldEndWell() => ExitCode.ShouldBe(0, All);
+
         internal string All => $"exit code {ExitCode} after {Time.TotalSeconds:F1} s\n{Output}\n{Errors}";
     }
 
@@ -28,7 +32,7 @@ internal static class Ranks
     internal static Result Run(int ranks, Action<string[]> scenario, params string[] arguments)
     {
         Result result = Try(ranks, scenario, [], arguments);
-        result.ExitCode.ShouldBe(0, result.All);
+        result.ShouldEndWell();
         return result;
     }
 
@@ -46,14 +50,20 @@ internal static class Ranks
     /// <summary>Starts a program and waits for its end.</summary>
     internal static Result Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The ranks of mpirun have terminals, which are not to be set up.
         start.Environment["TERM"] = "dumb";
-        // Ranks that wait leave the processors to the other tests that run now.
+        // Ranks that wait leave the processors to the other tests that run now; a test may say otherwise.
         start.Environment["OMPI_MCA_mpi_yield_when_idle"] = "1";
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         long begin = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         bool ended = process.WaitForExit(s_most);
         if (!ended) process.Kill(entireProcessTree: true);

@@ -34,38 +34,86 @@ internal static class Speed
         }
     }
 
-    /// <summary>Images a second of the MLP of the README, by the images of a step and the threads of a rank.</summary>
+    /// <summary>
+    /// Images a second of the MLP of the README, by the images of a step: all ranks with a thread each, in turns with rank 0 alone with
+    /// as many threads, so that both have the same neighbours on the machine.
+    /// </summary>
     [Scenario]
-    internal static void Throughput(string[] arguments)
+    internal static void Throughput(string[] batches)
     {
         using ProcessGroup world = ProcessGroup.Init();
-        Cpu.Threads = int.Parse(arguments[0]);
-        foreach (int batch in arguments[1..].Select(int.Parse))
+        foreach (int batch in batches.Select(int.Parse))
         {
-            var net = new DistributedDataParallel(
-                new Sequential(new Linear(784, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, 10)), world,
-                new DataParallelOptions { GradientAsBucketView = true });
-            var optimizer = new Adam(net.Parameters());
-            Tensor x = Tensor.Rand(batch / world.Size, 784), y = Tensor.Zeros([batch / world.Size], DType.Int64);
-            double[] times = new double[7];
-            int steps = Math.Max(20, 12800 / batch);
-            for (int round = -3; round < times.Length; round++)
+            int steps = Math.Max(10, 6400 / batch);
+            Action alone = Step(Mlp(), batch, p => { var adam = new Adam(p); return (adam.Step, () => adam.ZeroGrad()); });
+            (string Name, Action Step)[] shared =
+            [
+                ("gradients at the end", Parallel(overlap: false, isSharded: false)),
+                ("during the pass", Parallel(overlap: true, isSharded: false)),
+                ("steps shared", Parallel(overlap: false, isSharded: true)),
+                ("steps shared, during", Parallel(overlap: true, isSharded: true)),
+            ];
+            double[][] rates = [.. shared.Select(_ => new double[9])], ratios = [.. shared.Select(_ => new double[9])];
+            double[] single = new double[9];
+            for (int round = -3; round < single.Length; round++)
+            {
+                Cpu.Threads = world.Size;
+                double one = Rate(world.Rank == 0 ? alone : null);
+                Cpu.Threads = 1;
+                if (round >= 0) single[round] = one;
+                for (int i = 0; i < shared.Length; i++)
+                {
+                    double all = Rate(shared[i].Step);
+                    if (round >= 0) (rates[i][round], ratios[i][round]) = (all, all / one);
+                }
+            }
+            if (world.Rank != 0) continue;
+            Console.WriteLine($"{batch} images a step: alone {Median(single):F0} a second");
+            for (int i = 0; i < shared.Length; i++)
+                Console.WriteLine($"  {shared[i].Name}: {Median(rates[i]):F0}, ratio {Median(ratios[i]):F2} ({ratios[i][0]:F2} to {ratios[i][^1]:F2})");
+
+            double Rate(Action? step)
             {
                 world.Barrier();
                 long begin = Stopwatch.GetTimestamp();
-                for (int i = 0; i < steps; i++)
+                for (int i = 0; step is not null && i < steps; i++)
                 {
                     using MemoryScope scope = Cpu.Memory.Scope();
-                    optimizer.ZeroGrad();
-                    F.CrossEntropy(net.Call(x), y).Backward();
-                    optimizer.Step();
+                    step();
                 }
                 world.Barrier();
-                if (round >= 0) times[round] = batch * steps / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                return batch * steps / Stopwatch.GetElapsedTime(begin).TotalSeconds;
             }
-            Array.Sort(times);
-            if (world.Rank == 0)
-                Console.WriteLine($"n={world.Size} threads={Cpu.Threads} batch={batch}: {times[times.Length / 2]:F0} images/s (best {times[^1]:F0})");
+
+            Action Parallel(bool overlap, bool isSharded) => Step(
+                new DistributedDataParallel(Mlp(), world, new DataParallelOptions { GradientAsBucketView = true, Overlap = overlap }),
+                batch / world.Size, p =>
+                {
+                    var adam = new Adam(p);
+                    if (!isSharded) return (adam.Step, () => adam.ZeroGrad());
+                    var zero = new ZeroRedundancyOptimizer(adam, world);
+                    return (zero.Step, () => zero.ZeroGrad());
+                });
         }
+    }
+
+    private static Sequential Mlp() => new(new Linear(784, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, 10));
+
+    private static Action Step(Module net, int rows, Func<IEnumerable<Tensor>, (Action Step, Action Zero)> make)
+    {
+        (Action step, Action zero) = make(net.Parameters());
+        Tensor x = Tensor.Rand(rows, 784), y = Tensor.Zeros([rows], DType.Int64);
+        return () =>
+        {
+            zero();
+            F.CrossEntropy(net.Call(x), y).Backward();
+            step();
+        };
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 }

@@ -7,7 +7,7 @@ internal static class Launched
 {
     // Open MPI's own variables, and that of a PMIx server, as srun is one.
     private const string Size = "OMPI_COMM_WORLD_SIZE", LocalSize = "OMPI_COMM_WORLD_LOCAL_SIZE", Bound = "OMPI_MCA_orte_bound_at_launch",
-        Pmix = "PMIX_RANK", OtherSize = "PMI_SIZE";
+        Pmix = "PMIX_RANK", OtherSize = "PMI_SIZE", Yields = "OMPI_MCA_mpi_yield_when_idle";
 
     private static bool s_shared;
 
@@ -16,6 +16,21 @@ internal static class Launched
 
     /// <summary>The number of this process, before MPI has begun; 0 where it is alone.</summary>
     internal static int Rank => Number("OMPI_COMM_WORLD_RANK") ?? Number(Pmix) ?? 0;
+
+    /// <summary>Whether there are more ranks on this machine than processors, or MPI was told that they yield.</summary>
+    internal static bool IsCrowded => Environment.GetEnvironmentVariable(Yields) is "1" or "true"
+        || (!IsBound && LocalRanks > Environment.ProcessorCount);
+
+    /// <summary>The processors of this machine for each of its ranks; those of this process where it is bound to some.</summary>
+    internal static int Processors => IsBound ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / LocalRanks);
+
+    /// <summary>How many processes the run has.</summary>
+    internal static int Ranks => Number(Size) ?? Number(OtherSize) ?? 1;
+
+    /// <summary>How many processes of the run are on this machine.</summary>
+    internal static int LocalRanks => Number(LocalSize) is > 0 and int ranks ? ranks : 1;
+
+    private static bool IsBound => Number(Bound) is > 0;
 
     /// <summary>Throws where MPI sees other processes than who started them: each would then compute by itself without a word.</summary>
     /// <exception cref="DistributedException">It does.</exception>
@@ -35,8 +50,7 @@ internal static class Launched
     {
         if (s_shared) return;
         s_shared = true;
-        int local = Number(LocalSize) ?? 1;
-        if (local > 1 && Number(Bound) is not > 0) Cpu.Threads = Math.Max(1, Environment.ProcessorCount / local);
+        if (LocalRanks > 1 && !IsBound) Cpu.Threads = Processors;
     }
 
     private static int? Number(string variable) =>

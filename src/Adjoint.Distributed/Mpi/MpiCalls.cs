@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 namespace Adjoint.Distributed;
 
 /// <summary>The calls of MPI's C interface that are used. See Note [Handles of Open MPI] in MpiLibrary.cs.</summary>
-/// <remarks>A <c>ref byte</c> is the memory of the caller itself: it does not move during the call, and nothing is copied.</remarks>
+/// <remarks>
+/// A <c>ref byte</c> is the memory of the caller itself: it does not move during the call, and nothing is copied. What a call only begins
+/// needs memory that does not move until MPI_Test says that it has ended.
+/// </remarks>
 internal static partial class MpiCalls
 {
     internal const int ThreadMultiple = 3, AnySource = -1, Undefined = -32766;
@@ -60,17 +63,33 @@ internal static partial class MpiCalls
     [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Reduce_scatter_block")]
     internal static partial int ReduceScatter(ref byte send, ref byte receive, int count, nint type, nint op, nint comm);
 
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Ibcast")]
+    internal static partial int BeginBroadcast(ref byte data, int count, nint type, int root, nint comm, out nint request);
+
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Ireduce")]
+    internal static partial int BeginReduce(
+        nint send, ref byte receive, int count, nint type, nint op, int root, nint comm, out nint request);
+
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Ireduce")]
+    internal static partial int BeginReduceSending(
+        ref byte send, nint receive, int count, nint type, nint op, int root, nint comm, out nint request);
+
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Iallgather")]
+    internal static partial int BeginAllGather(
+        ref byte send, int sent, nint sentType, ref byte receive, int received, nint receivedType, nint comm, out nint request);
+
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Ireduce_scatter_block")]
+    internal static partial int BeginReduceScatter(
+        ref byte send, ref byte receive, int count, nint type, nint op, nint comm, out nint request);
+
     [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Isend")]
     internal static partial int BeginSend(ref byte data, int count, nint type, int to, int tag, nint comm, out nint request);
 
     [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Issend")]
     internal static partial int BeginSynchronousSend(ref byte data, int count, nint type, int to, int tag, nint comm, out nint request);
 
-    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Send")]
-    internal static partial int Send(ref byte data, int count, nint type, int to, int tag, nint comm);
-
-    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Recv")]
-    internal static partial int ReceiveFrom(ref byte data, int count, nint type, int from, int tag, nint comm, ref MpiStatus status);
+    [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Irecv")]
+    internal static partial int BeginReceive(ref byte data, int count, nint type, int from, int tag, nint comm, out nint request);
 
     [LibraryImport(MpiLibrary.Name, EntryPoint = "MPI_Improbe")]
     internal static partial int Probe(int from, int tag, nint comm, out int flag, out nint message, ref MpiStatus status);

@@ -28,12 +28,35 @@ internal sealed partial class MpiGroup
             ? MpiCalls.BeginSend(ref announced[0], announced.Length, bytes, to, 2 * tag, _comm, out request)
             : MpiCalls.BeginSynchronousSend(ref announced[0], announced.Length, bytes, to, 2 * tag, _comm, out request), "MPI_Isend");
         Wait(
-            ref request, _queue.IsHere, () => $"{what} on rank {Rank}: it was not received within {Options.Timeout}.",
+            ref request, () => $"{what} on rank {Rank}: it was not received within {Options.Timeout}.",
             () => Gone(to, what));
         GC.KeepAlive(announced);
         if (isInline) return;
-        MpiLibrary.Check(
-            MpiCalls.Send(ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), to, 2 * tag + 1, _comm), "MPI_Send");
+        SendRest(kind, data, count, to, tag);
+    }
+
+    private unsafe void SendRest(ElementKind kind, ReadOnlySpan<byte> data, int count, int to, int tag)
+    {
+        fixed (byte* _ = data)
+        {
+            MpiLibrary.Check(
+                MpiCalls.BeginSend(
+                    ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), to, 2 * tag + 1, _comm, out nint request),
+                "MPI_Isend");
+            Await(request);
+        }
+    }
+
+    private unsafe void ReceiveRest(ElementKind kind, Span<byte> data, int count, int from, int tag)
+    {
+        fixed (byte* _ = data)
+        {
+            MpiLibrary.Check(
+                MpiCalls.BeginReceive(
+                    ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), from, 2 * tag + 1, _comm, out nint request),
+                "MPI_Irecv");
+            Await(request);
+        }
     }
 
     /// <inheritdoc/>
@@ -52,15 +75,12 @@ internal sealed partial class MpiGroup
         if (data.Length <= InlineBytes)
             announced.AsSpan(HeaderBytes, data.Length).CopyTo(data);
         else
-            MpiLibrary.Check(
-                MpiCalls.ReceiveFrom(
-                    ref MemoryMarshal.GetReference(data), count, _world.Library.TypeOf(kind), from, 2 * tag + 1, _comm, ref status),
-                "MPI_Recv");
+            ReceiveRest(kind, data, count, from, tag);
     }
 
     private nint Probed(int from, int tag, string what, ref MpiStatus status)
     {
-        var waiting = new Waiting(_queue.IsHere, Options.Timeout);
+        Waiting waiting = Patience();
         while (true)
         {
             MpiLibrary.Check(MpiCalls.Probe(from, 2 * tag, _comm, out int there, out nint message, ref status), "MPI_Improbe");

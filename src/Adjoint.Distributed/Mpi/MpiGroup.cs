@@ -13,7 +13,8 @@ namespace Adjoint.Distributed;
 /// So each collective begins with a small one that can be waited for with an eye on the clock: all ranks reduce a fingerprint of their
 /// call to its largest and least value. When that has ended, all have come, and where the two differ, all tell each other
 /// what they wanted and throw the same message. Only then comes MPI's own call, with nothing left in it to wait for: it takes the
-/// caller's memory as it is, and on two ranks of one machine the whole costs a microsecond more than MPI alone.
+/// caller's memory as it is, and on two ranks of one machine the whole costs a microsecond more than MPI alone. How that call is waited
+/// for, Note [Who waits sleeps] in MpiGroup.Moves.cs says.
 /// // Note [Threads and MPI]
 /// MPI is begun with MPI_THREAD_MULTIPLE: a collective of one group may be under way on one thread while another thread is in one of
 /// another group, and neither waits for the other; with one lock around all calls two ranks that enter theirs in different orders
@@ -126,7 +127,7 @@ internal sealed partial class MpiGroup : ProcessGroup
         MpiLibrary.Check(MpiCalls.BeginAllReduce(
             MpiCalls.InPlace, ref Bytes(_print)[0], 2, _world.Library.TypeOf(ElementKind.Int64), _world.Library.OperationOf(ReduceOp.Max),
             _comm, out nint request), "MPI_Iallreduce");
-        Wait(ref request, _queue.IsHere,
+        Wait(ref request,
             () => $"{name} (number {number} in group {Name}) on rank {Rank}: not all have come within {Options.Timeout}: "
                 + _world.Watch.WhoIsMissing(this, number),
             () => _world.Watch.LeftBefore(this, number) is { } left
@@ -141,9 +142,9 @@ internal sealed partial class MpiGroup : ProcessGroup
         Volatile.Write(ref _current, null);
     }
 
-    private void Wait(ref nint request, bool inBackground, Func<string> tooLong, Func<string?> gone)
+    private void Wait(ref nint request, Func<string> tooLong, Func<string?> gone)
     {
-        var waiting = new Waiting(inBackground, Options.Timeout);
+        Waiting waiting = Patience();
         MpiStatus status = default;
         while (true)
         {
@@ -155,6 +156,8 @@ internal sealed partial class MpiGroup : ProcessGroup
             waiting.Pause();
         }
     }
+
+    private Waiting Patience() => new(_queue.IsHere || _world.IsCrowded, Options.Timeout);
 
     // Every rank comes here.
     private DistributedException Disagreed(string mine, long number)
@@ -170,34 +173,6 @@ internal sealed partial class MpiGroup : ProcessGroup
         return _world.Fail(
             $"The ranks of group {Name} disagree about collective number {number}: {string.Join("; ", said)}. All ranks must call the same "
             + "collectives in the same order, with the same shapes.");
-    }
-
-    private void Move(in Collective call, ReadOnlySpan<byte> send, Span<byte> receive)
-    {
-        nint type = _world.Library.TypeOf(call.Element), op = _world.Library.OperationOf(call.Op);
-        Volatile.Write(ref _inData, Stopwatch.GetTimestamp());
-        ref byte source = ref MemoryMarshal.GetReference(send);
-        ref byte target = ref MemoryMarshal.GetReference(receive);
-        int code = call.Kind switch
-        {
-            CollectiveKind.AllReduce => MpiCalls.AllReduce(MpiCalls.InPlace, ref target, call.Count, type, op, _comm),
-            CollectiveKind.Broadcast => MpiCalls.Broadcast(ref target, call.Count, type, call.Root, _comm),
-            CollectiveKind.Reduce => Rank == call.Root
-                ? MpiCalls.Reduce(MpiCalls.InPlace, ref target, call.Count, type, op, call.Root, _comm)
-                : MpiCalls.ReduceSending(ref source, 0, call.Count, type, op, call.Root, _comm),
-            CollectiveKind.AllGather => MpiCalls.AllGather(ref source, call.Count, type, ref target, call.Count, type, _comm),
-            CollectiveKind.ReduceScatter => MpiCalls.ReduceScatter(ref source, ref target, call.Count, type, op, _comm),
-            _ => 0,
-        };
-        if (code == 0) return;
-        try
-        {
-            MpiLibrary.Check(code, call.ToString());
-        }
-        catch (DistributedException e)
-        {
-            throw _world.Fail($"rank {_world.Rank}: {e.Message}");
-        }
     }
 
     private static Span<byte> Bytes(long[] numbers) => MemoryMarshal.AsBytes(numbers.AsSpan());

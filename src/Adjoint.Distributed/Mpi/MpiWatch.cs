@@ -28,7 +28,8 @@ internal sealed class MpiWatch(MpiWorld world)
     private readonly AutoResetEvent _wake = new(false);
     private nint _comm, _byte;
     private long _failedAt;
-    private volatile bool _told = true;
+    private int _untold;
+    private volatile bool _hasLeft;
 
     /// <summary>Makes its communicator; all ranks do, on this thread.</summary>
     internal void Begin()
@@ -40,16 +41,24 @@ internal sealed class MpiWatch(MpiWorld world)
     /// <summary>Tells all other ranks.</summary>
     internal void Tell(WatchMessage message)
     {
-        _told = false;
         for (int rank = 0; rank < world.Size; rank++)
-            if (rank != world.Rank) _outbox.Enqueue((rank, message));
+            if (rank != world.Rank) Post(rank, message);
+        _wake.Set();
+    }
+
+    /// <summary>Tells all other ranks that this one takes part no more, and how far it came.</summary>
+    /// <remarks>Only when that was posted may the thread find that all have left, or it would end MPI without telling them.</remarks>
+    internal void TellLeft(string where)
+    {
+        Tell(WatchMessage.Left(where));
+        _hasLeft = true;
         _wake.Set();
     }
 
     /// <summary>Waits until what was to be told is on its way.</summary>
     internal void WaitUntilTold(TimeSpan most)
     {
-        for (long begin = Stopwatch.GetTimestamp(); !_told && Stopwatch.GetElapsedTime(begin) < most;) Thread.Sleep(5);
+        for (long begin = Stopwatch.GetTimestamp(); !IsTold && Stopwatch.GetElapsedTime(begin) < most;) Thread.Sleep(5);
         // Others print what they heard before this process ends and takes them with it.
         Thread.Sleep(200);
     }
@@ -63,6 +72,8 @@ internal sealed class MpiWatch(MpiWorld world)
         return null;
     }
 
+    private bool IsTold => Volatile.Read(ref _untold) == 0;
+
     /// <summary>Whether a rank takes part no more.</summary>
     internal bool HasLeft(int rank) => _left.ContainsKey(rank);
 
@@ -74,7 +85,7 @@ internal sealed class MpiWatch(MpiWorld world)
         foreach (int rank in others)
         {
             _answers.TryRemove((rank, group.Name), out _);
-            _outbox.Enqueue((rank, WatchMessage.Asked(group.Name)));
+            Post(rank, WatchMessage.Asked(group.Name));
         }
         _wake.Set();
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < s_answers; Thread.Sleep(10))
@@ -100,16 +111,16 @@ internal sealed class MpiWatch(MpiWorld world)
             Send();
             if (world.Failure is { } failure)
             {
-                if (world.IsLeaving && _told) return false;
+                if (_hasLeft && IsTold) return false;
                 if (_failedAt == 0) _failedAt = Stopwatch.GetTimestamp();
                 if (Stopwatch.GetElapsedTime(_failedAt) > s_grace) world.Abort(failure);
             }
             else
             {
-                if (world.IsLeaving && _told && _left.Count == world.Size - 1) return true;
+                if (_hasLeft && IsTold && _left.Count == world.Size - 1) return true;
                 Look();
             }
-            _wake.WaitOne(world.IsLeaving || !_told ? 1 : Period);
+            _wake.WaitOne(world.IsLeaving || !IsTold ? 1 : Period);
         }
     }
 
@@ -135,7 +146,7 @@ internal sealed class MpiWatch(MpiWorld world)
             case WatchMessage.AskedKind:
                 (long started, string doing) = world.Groups.TryGetValue(message.Text, out MpiGroup? group)
                     ? (group.Started, group.Where) : (0, "has not made this group yet");
-                _outbox.Enqueue((from, WatchMessage.Answer(message.Text, started, doing)));
+                Post(from, WatchMessage.Answer(message.Text, started, doing));
                 break;
             case WatchMessage.AnswerKind:
                 (string name, long number, string words) = message.Parts;
@@ -157,9 +168,17 @@ internal sealed class MpiWatch(MpiWorld world)
             nint request = _sending[i].Request;
             MpiStatus status = default;
             MpiLibrary.Check(MpiCalls.Test(ref request, out int done, ref status), "MPI_Test");
-            if (done != 0) _sending.RemoveAt(i);
+            if (done == 0) continue;
+            _sending.RemoveAt(i);
+            Interlocked.Decrement(ref _untold);
         }
-        if (_sending.Count == 0 && _outbox.IsEmpty) _told = true;
+    }
+
+    // Counted before it can be sent, and until it was.
+    private void Post(int to, WatchMessage message)
+    {
+        Interlocked.Increment(ref _untold);
+        _outbox.Enqueue((to, message));
     }
 
     private bool TryReceive(out int from, out WatchMessage message)

@@ -43,6 +43,9 @@ internal sealed class MpiWorld
 
     internal MpiWatch Watch => _watch;
 
+    /// <summary>Whether ranks that wait are to leave the processors to others.</summary>
+    internal bool IsCrowded { get; private set; }
+
     internal ConcurrentDictionary<string, MpiGroup> Groups => _groups;
 
     /// <summary>What has ended the run, on this rank or another; null while all is well.</summary>
@@ -91,7 +94,7 @@ internal sealed class MpiWorld
             return;
         }
         string where = string.Join(';', _groups.Values.Select(group => $"{group.Name}={group.Started}"));
-        _watch.Tell(WatchMessage.Left(where));
+        _watch.TellLeft(where);
         _ended.Task.Wait();
     }
 
@@ -133,6 +136,7 @@ internal sealed class MpiWorld
 
     private void Initialize()
     {
+        NeighboursMemory.ForbidWhereImpossible();
         MpiLibrary.Check(MpiCalls.Init(0, 0, MpiCalls.ThreadMultiple, out int provided), "MPI_Init_thread");
         Comm = Library["ompi_mpi_comm_world"];
         if (provided < MpiCalls.ThreadMultiple)
@@ -143,7 +147,17 @@ internal sealed class MpiWorld
         MpiLibrary.Check(MpiCalls.Rank(Comm, out int rank), "MPI_Comm_rank");
         MpiLibrary.Check(MpiCalls.Size(Comm, out int size), "MPI_Comm_size");
         (Rank, Size) = (rank, size);
+        IsCrowded = IsAnyCrowded();
         _watch.Begin();
+    }
+
+    // One answer for all machines: a collective that is begun on one rank does not meet one that blocks on another.
+    private bool IsAnyCrowded()
+    {
+        byte[] any = [Launch.Launched.IsCrowded ? (byte)1 : (byte)0];
+        MpiLibrary.Check(MpiCalls.AllReduce(
+            MpiCalls.InPlace, ref any[0], 1, Library.TypeOf(ElementKind.UInt8), Library.OperationOf(ReduceOp.Max), Comm), "MPI_Allreduce");
+        return any[0] != 0;
     }
 
     // What nobody catches: the others are told what it was, before the runtime ends this process and mpirun the others.

@@ -5,9 +5,9 @@ namespace Adjoint.Distributed;
 
 /// <summary>How to wait for other processes: at first without a pause, then with pauses that leave the processor to who
 /// computes.</summary>
-/// <param name="inBackground">Whether another thread of this process is likely to be computing: then there are pauses at once.</param>
+/// <param name="isPolite">Whether another thread or process is likely to need the processor: then there are pauses at once.</param>
 /// <param name="most">How long in all.</param>
-internal struct Waiting(bool inBackground, TimeSpan most)
+internal struct Waiting(bool isPolite, TimeSpan most)
 {
     private const int Spins = 200, MicrosecondsAtFirst = 50, MicrosecondsLater = 500;
 
@@ -23,8 +23,8 @@ internal struct Waiting(bool inBackground, TimeSpan most)
     internal void Pause()
     {
         int turn = _turns++;
-        if (turn < (inBackground ? Spins / 10 : Spins)) Thread.SpinWait(10);
-        else if (turn < Spins * 2 && !inBackground) Thread.Yield();
+        if (turn < (isPolite ? Spins / 10 : Spins)) Thread.SpinWait(10);
+        else if (turn < Spins * 2 && !isPolite) Thread.Yield();
         else Sleep(IsLong ? MicrosecondsLater : MicrosecondsAtFirst);
     }
 

@@ -15,15 +15,15 @@ internal sealed class DataParallel
     internal DataParallel(Module module, ProcessGroup group, DataParallelOptions options, string operation)
     {
         (_module, _options) = (module, options);
-        List<(string Name, Tensor Parameter)> trained = [.. module.NamedParameters().Where(p => p.Parameter.RequiresGrad)];
-        if (trained.Count == 0)
+        List<(string Name, Tensor Parameter)> parameters = [.. module.NamedParameters()];
+        if (!parameters.Exists(p => p.Parameter.RequiresGrad))
             throw new ArgumentException($"{operation}: no parameter of the module requires grad, so there is nothing to average.", nameof(module));
         // What goes on in the background has an order of its own, and so a group of its own.
         _group = group.Duplicate();
         _hasBuffers = module.Buffers().Any();
         SameTensors.AgreeOnShapes(_group, operation, Tensors);
         foreach ((_, Tensor tensor) in Tensors) _group.Broadcast(tensor);
-        if (_group.Size > 1) _reducer = new GradientReducer(_group, trained, options, this);
+        if (_group.Size > 1) _reducer = new GradientReducer(_group, parameters, options, this);
     }
 
     /// <summary>Whether backward passes send gradients.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Adjoint.Distributed.Launch;
 
 namespace Adjoint.Distributed;
 
@@ -10,6 +11,10 @@ namespace Adjoint.Distributed;
 /// the pass, which is always the end of the outermost one, buckets with gradients that did not come are sent as well: with the gradient
 /// that a parameter has from before, or zero, and a flag that this rank had none. Where no rank had one the parameter's gradient stays as
 /// it is. So the parameters that a pass does not use are found without asking, and what was added up in NoSync passes counts as had.
+/// // Note [A processor for sending]
+/// Within one machine sending is work of its processors: they copy and add. Where each rank has but one, a thread that sends takes it
+/// from the pass, and waits for its like on another rank, which the pass there keeps from running. So without a word from the user
+/// buckets are sent during the pass only where ranks have a processor more, or are on several machines.
 /// </remarks>
 internal sealed class GradientReducer
 {
@@ -22,24 +27,30 @@ internal sealed class GradientReducer
     private readonly Dictionary<Tensor, (GradientBucket Bucket, int Index)> _places = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Tensor> _unsent = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly Tensor[] _frozen;
+    private readonly bool _isSendingEarly;
     private bool _isInPass;
     private int _sent, _passes;
 
+    /// <param name="group">The ranks.</param>
+    /// <param name="parameters">All of the module; those that require grad now are averaged.</param>
+    /// <param name="options">How.</param>
+    /// <param name="owner">What says whether passes send, and checks the weights.</param>
     internal GradientReducer(
         ProcessGroup group, IReadOnlyList<(string Name, Tensor Parameter)> parameters, DataParallelOptions options, DataParallel owner)
     {
         (_group, _owner, _options) = (group, owner, options);
+        _isSendingEarly = options.Overlap ?? (Launched.Processors > 1 || Launched.LocalRanks < Launched.Ranks);
+        foreach ((string name, Tensor parameter) in parameters) _names[parameter] = name;
+        _frozen = [.. parameters.Select(p => p.Parameter).Where(p => !p.RequiresGrad)];
+        parameters = [.. parameters.Where(p => p.Parameter.RequiresGrad)];
         foreach (List<Tensor> members in Shared(parameters.Select(p => p.Parameter).Reverse(), options.BucketCapMb))
         {
             var bucket = new GradientBucket(members);
             for (int i = 0; i < members.Count; i++) _places[members[i]] = (bucket, i);
             _buckets.Add(bucket);
         }
-        foreach ((string name, Tensor parameter) in parameters)
-        {
-            _names[parameter] = name;
-            parameter.RegisterArrivalHook(Arrived);
-        }
+        foreach ((_, Tensor parameter) in parameters) parameter.RegisterArrivalHook(Arrived);
     }
 
     internal IReadOnlyList<GradientBucket> Buckets => _buckets;
@@ -74,7 +85,7 @@ internal sealed class GradientReducer
         if (!_isInPass) Begin();
         // Whatever it was in a pass within this one, its whole gradient is taken at the end.
         _unsent.Add(parameter);
-        if (!_options.Overlap) return;
+        if (_options.Overlap == false) return;
         (GradientBucket bucket, int index) = _places[parameter];
         using Unrecorded _ = Unrecorded.Begin();
         if (!bucket.Fill(index, 1.0 / _group.Size, counts: true))
@@ -86,6 +97,11 @@ internal sealed class GradientReducer
 
     private void Begin()
     {
+        foreach (Tensor parameter in _frozen)
+            if (parameter.RequiresGrad)
+                throw new InvalidOperationException(
+                    $"DistributedDataParallel: {_names[parameter]} requires grad, but did not when the module was made data parallel: its "
+                    + "gradient would be another one on each rank. Make the module data parallel after its parameters are frozen or freed.");
         _isInPass = true;
         _sent = 0;
         // What is left of a pass that ended by an exception.
@@ -100,7 +116,7 @@ internal sealed class GradientReducer
     // The last bucket has the gradients with which the pass ends: it is left to its end, where no other thread is needed.
     private void SendFull()
     {
-        while (_sent < _buckets.Count - 1 && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
+        while (_isSendingEarly && _sent < _buckets.Count - 1 && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
     }
 
     private void Send(GradientBucket bucket)

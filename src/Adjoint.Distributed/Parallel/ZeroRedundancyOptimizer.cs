@@ -21,6 +21,9 @@ namespace Adjoint.Distributed;
 /// </code></example>
 public sealed class ZeroRedundancyOptimizer
 {
+    // A meeting of the ranks takes as long as some kilobytes.
+    private const int LeastAlone = 1 << 16;
+
     private readonly ProcessGroup _group;
     private ParameterShards? _shards;
     private int _parameters;
@@ -139,13 +142,19 @@ public sealed class ZeroRedundancyOptimizer
         return _shards = new ParameterShards(All(), _group.Size);
     }
 
+    // Large ones are sent from where they lie, and received there; small ones together.
     private void Exchange(IReadOnlyList<Tensor> shard, int owner)
     {
         if (shard.Count == 0 || _group.Size == 1) return;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(shard.Sum(p => p.NumEl * p.DType.Size));
+        List<Tensor> small = [];
+        foreach (Tensor p in shard)
+            if ((long)p.NumEl * p.DType.Size >= LeastAlone) _group.Broadcast(p, owner);
+            else small.Add(p);
+        if (small.Count == 0) return;
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(small.Sum(p => p.NumEl * p.DType.Size));
         bool isOwn = owner == _group.Rank;
-        if (isOwn) TensorBytes.Pack(shard, bytes);
+        if (isOwn) TensorBytes.Pack(small, bytes);
         _group.Broadcast(bytes.AsSpan(), owner);
-        if (!isOwn) TensorBytes.Unpack(bytes, shard);
+        if (!isOwn) TensorBytes.Unpack(bytes, small);
     }
 }
