@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Adjoint.Cli.Reports;
 using Adjoint.Cli.Training;
+using Adjoint.Cli.Training.Language;
 using Adjoint.Data;
 using Adjoint.Nn;
 using Adjoint.Training;
@@ -14,6 +15,8 @@ namespace Adjoint.Cli.Commands;
 /// <summary><c>adjoint eval</c>: evaluates a saved model on the test examples.</summary>
 internal static class EvalCommand
 {
+    private const int SampleLength = 400;
+
     private static readonly Option<string> Model = new("--model")
     {
         Description = "The model.safetensors of a training run.",
@@ -37,8 +40,9 @@ internal static class EvalCommand
     private static int Run(ParseResult parse, IAnsiConsole console)
     {
         string path = parse.GetValue(Model)!;
-        Sequential net = Classifier.Load(path);
-        TrainingSet set = TrainingSet.Load(parse.GetValue(Data), parse.GetValue(Side), isTestOnly: true);
+        Module net = Classifier.Load(path);
+        TrainingSet set = TrainingSet.Load(parse.GetValue(Data), parse.GetValue(Side), isTestOnly: true,
+            (net as TextModel)?.Context ?? 1, (net as TextModel)?.Vocabulary);
         Classifier.CheckFits(net, set, path);
 
         long start = Stopwatch.GetTimestamp();
@@ -55,17 +59,18 @@ internal static class EvalCommand
                     TestLoss = result.Loss,
                     TestImages = set.Test.Count,
                     Seconds = seconds,
-                    Confusion = result.Confusion.Rows,
+                    Confusion = net is TextModel ? null : result.Confusion.Rows,
                 },
                 JsonSerializerOptions.Web));
             return 0;
         }
         output.WriteLine($"{Classifier.Name(net)} from {path}");
         output.WriteLine();
-        TerminalReport.Write(console, result.Confusion, result.Mistakes, set.What);
+        if (net is TextModel writer) output.WriteLine(writer.Write(SampleLength));
+        else TerminalReport.Write(console, result.Confusion, result.Mistakes, set.What);
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {set.Test.Count} {(set.Input.Count == 3 ? "images" : "rows")} in {seconds:F1} s"));
+            $"test accuracy {result.Accuracy:F4}, loss {result.Loss:F4} on {set.Test.Count} {set.Examples} in {seconds:F1} s"));
         return 0;
     }
 }

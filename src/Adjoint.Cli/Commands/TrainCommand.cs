@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Adjoint.Cli.Reports;
 using Adjoint.Cli.Training;
+using Adjoint.Cli.Training.Language;
 using Adjoint.Data;
 using Adjoint.Nn;
 using Adjoint.Optim;
@@ -18,6 +19,12 @@ internal static class TrainCommand
     /// <summary>The hidden layer behind convolutions, where none is asked for.</summary>
     private const int CnnHidden = 128;
 
+    /// <summary>The width of the layers that read text, where none is asked for.</summary>
+    private const int TextWidth = 128;
+
+    /// <summary>Characters that a network of text writes for its report.</summary>
+    private const int SampleLength = 400;
+
     private static readonly TrainOptions Default = new();
 
     private static readonly Option<int> Epochs =
@@ -27,7 +34,7 @@ internal static class TrainCommand
         NumberOption.Maybe("--lr", "The learning rate; by default 0.1 for sgd and 0.001 for the others.");
     private static readonly Option<string> Scheduler = new("--scheduler")
     {
-        Description = "How the learning rate changes: cooldown, none, cosine (to zero), step (a tenth after each third), "
+        Description = "How the learning rate changes: cooldown, none, cosine (to zero), onecycle (up and down), step (a tenth after each third), "
             + "plateau (a tenth when the loss no longer falls).",
         DefaultValueFactory = _ => Default.Scheduler,
     };
@@ -44,7 +51,8 @@ internal static class TrainCommand
         NumberOption.Of("--momentum", "How much of the last step sgd keeps.", Default.Momentum);
     private static readonly Option<string> Hidden = new("--hidden")
     {
-        Description = "The sizes of the hidden layers, or none; of a cnn by default 128.",
+        Description = "The sizes of the hidden layers, or none; of a cnn by default 128. Of an lstm or a transformer the widths of its layers, all equal; by "
+            + "default 128,128.",
         DefaultValueFactory = _ => "512,512",
     };
     private static readonly Option<double> Dropout =
@@ -69,7 +77,8 @@ internal static class TrainCommand
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "The network: a multilayer perceptron, convolutions with pools and linear layers behind them, or residual blocks.",
+        Description = "The network: a multilayer perceptron, convolutions with pools and linear layers behind them, residual blocks; or, of text, an LSTM or "
+            + "the blocks of a transformer.",
         DefaultValueFactory = _ => Default.Model,
     };
     private static readonly Option<string> Channels = new("--channels")
@@ -79,6 +88,21 @@ internal static class TrainCommand
     };
     private static readonly Option<int> Side =
         NumberOption.Of("--side", "Rows and columns that pictures of folders are resized to.", Default.Side);
+    private static readonly Option<int> Context =
+        NumberOption.Of("--context", "Characters of a text that are seen at once.", Default.Context);
+    private static readonly Option<int> Heads = NumberOption.Of("--heads", "Heads of each block of a transformer.", Default.Heads);
+    private static readonly Option<bool> Resume = new("--resume")
+    {
+        Description = "Go on with the run in --out, if one was interrupted or killed there: with the bits that it would have had.",
+    };
+    private static readonly Option<double> SaveEvery =
+        NumberOption.Of("--save-every", "So many seconds of a run may be lost when it is killed; see --resume.", Default.SaveEvery);
+    private static readonly Option<string> Augment = new("--augment")
+    {
+        Description = "What is changed at random in images that are learnt: crop (moved by up to 2 pixels), flip (left and right), erase (a "
+            + "rectangle), some of them with commas between, or none.",
+        DefaultValueFactory = _ => "none",
+    };
     private static readonly Option<string?> Out = new("--out")
     {
         Description = "Where to leave metrics.json, model.safetensors and report.html; by default runs/<time>.",
@@ -102,12 +126,12 @@ internal static class TrainCommand
         Optimizer.AcceptOnlyFromAmong(TrainOptions.Optimizers);
         Scheduler.AcceptOnlyFromAmong(RateSchedule.Names);
         Model.AcceptOnlyFromAmong(Classifier.Models);
-        var command = new Command("train", "Train a classifier: a multilayer perceptron or convolutions, on MNIST or on your own data.")
+        var command = new Command("train", "Train a network, on MNIST or on images, a table or a text of your own.")
         {
-            Model, Channels, Side,
+            Model, Channels, Side, Augment, Context, Heads,
             Epochs, Batch, Lr, Scheduler, Cooldown, Optimizer, Momentum, Hidden, Dropout, BatchNorm, ValSplit, EarlyStop, Seed,
                 Threads, Data, Compile,
-            Out, Vary, Json, Distributed, Ranks,
+            Out, Resume, SaveEvery, Vary, Json, Distributed, Ranks,
         };
         command.SetAction(parse => Verb.Run(parse, console => Run(parse, console)));
         return command;
@@ -128,8 +152,13 @@ internal static class TrainCommand
             Model = model,
             Channels = TrainOptions.ParseChannels(parse.GetValue(Channels)!),
             Side = parse.GetValue(Side),
+            Augment = Augmentation.Parse(parse.GetValue(Augment)!),
             Hidden = parse.GetResult(Hidden) is { Implicit: false } || model == "mlp" ? TrainOptions.ParseHidden(parse.GetValue(Hidden)!)
-                : model == "cnn" ? [CnnHidden] : [],
+                : model == "cnn" ? [CnnHidden] : model is "lstm" or "transformer" ? [TextWidth, TextWidth] : [],
+            Context = parse.GetValue(Context),
+            Heads = parse.GetValue(Heads),
+            SaveEvery = parse.GetValue(SaveEvery),
+            Resume = parse.GetValue(Resume),
             Dropout = parse.GetValue(Dropout),
             BatchNorm = parse.GetValue(BatchNorm),
             ValSplit = parse.GetValue(ValSplit),
@@ -143,12 +172,7 @@ internal static class TrainCommand
         if (options.Scheduler != "cooldown" && parse.GetResult(Cooldown) is { Implicit: false })
             throw new ArgumentException(
                 $"--cooldown {options.Cooldown}: only the cooldown schedule has one, but the scheduler is {options.Scheduler}.");
-        if (model == "mlp" && parse.GetResult(Channels) is { Implicit: false })
-            throw new ArgumentException(
-                $"--channels {parse.GetValue(Channels)}: only a cnn or a resnet has channels, but the model is {model}.");
-        if (model == "resnet" && (options.Hidden.Count > 0 || options.BatchNorm || options.Dropout > 0))
-            throw new ArgumentException(
-                "--model resnet: its blocks are normalised, and it has no hidden linear layers; leave out --hidden, --batchnorm and --dropout.");
+        Check(parse, model, options);
         int ranks = parse.GetValue(Ranks);
         if (ranks != 0 || parse.GetValue(Distributed))
         {
@@ -158,6 +182,25 @@ internal static class TrainCommand
         }
         if (parse.GetValue(Vary) is { Length: > 0 } vary) return RunAll(parse, console, Variations.Of(options, vary));
         return Run(parse, console, options, parse.GetValue(Out));
+    }
+
+    /// <summary>Throws for options that the model or other options do not have a use for.</summary>
+    private static void Check(ParseResult parse, string model, TrainOptions options)
+    {
+        if (model is not ("cnn" or "resnet") && parse.GetResult(Channels) is { Implicit: false })
+            throw new ArgumentException(
+                $"--channels {parse.GetValue(Channels)}: only a cnn or a resnet has channels, but the model is {model}.");
+        if (model == "resnet" && (options.Hidden.Count > 0 || options.BatchNorm || options.Dropout > 0))
+            throw new ArgumentException(
+                "--model resnet: its blocks are normalised, and it has no hidden linear layers; leave out --hidden, --batchnorm and --dropout.");
+        if (!options.IsOfText && parse.GetResult(Context) is { Implicit: false })
+            throw new ArgumentException($"--context {options.Context}: only an lstm or a transformer sees a stretch of text, but the model is {model}.");
+        if (model != "transformer" && parse.GetResult(Heads) is { Implicit: false })
+            throw new ArgumentException($"--heads {options.Heads}: only a transformer has heads, but the model is {model}.");
+        if (options.Resume && parse.GetValue(Out) is null)
+            throw new ArgumentException("--resume: say by --out which run is to go on.");
+        if (options.Resume && parse.GetValue(Vary) is { Length: > 0 })
+            throw new ArgumentException("--resume: of several runs each goes on by itself; leave out --vary, and give the --out of one of them.");
     }
 
     /// <summary>One run after the other, each in a folder of its own, and then all in one picture.</summary>
@@ -180,17 +223,18 @@ internal static class TrainCommand
     private static int Run(ParseResult parse, IAnsiConsole console, TrainOptions options, string? path)
     {
         DateTimeOffset started = DateTimeOffset.Now;
-        TrainingSet set = TrainingSet.Load(options.Data, options.Side);
+        TrainingSet set = TrainingSet.Load(options.Data, options.Side, context: options.Context);
         Cpu.Threads = options.Threads;
 
         Rng.ManualSeed(options.Seed);
-        (Sequential net, string name) = Classifier.Create(options, set);
+        (Module net, string name) = Classifier.Create(options, set);
         (Dataset train, Dataset? validation) = options.ValSplit > 0
             ? ValidationSplit.Of(set.Train, options.ValSplit, new Generator(options.Seed)) : (set.Train, null);
         var setup = new TrainingSetup(
             $"{name} on {set.Name}", net.Parameters().Sum(p => (long)p.NumEl), train.Count, set.Test.Count, options)
-        { IsOfImages = set.Input.Count == 3 };
+        { Examples = set.Examples };
         using RunFolder folder = RunFolder.Open(path, started);
+        var checkpoint = new RunCheckpoint(folder.Path, setup.Title, options, options.Resume);
 
         var display = new LastingDisplay(options.Json ? new JsonDisplay(parse.InvocationConfiguration.Output)
             : console.Profile.Capabilities is { Ansi: true, Interactive: true } ? new ProgressDisplay(console)
@@ -200,11 +244,12 @@ internal static class TrainCommand
         Optimizer optimizer = MakeOptimizer(options, net.Parameters());
         var trainer = new ClassifierRun(
             net, optimizer, steps => RateSchedule.Of(options.Scheduler, optimizer, options.Epochs, steps, options.Cooldown),
-            new TrainingData(train, validation, set.Test, set.Classes))
-        { Patience = options.EarlyStop, IsCompiled = options.Compile };
+            new TrainingData(Augmentation.Of(train, set, options.Augment), validation, set.Test, set.Classes))
+        { Patience = options.EarlyStop, IsCompiled = options.Compile, Checkpoint = checkpoint };
         TrainingRun run = display.During(() => trainer.Run(options.Epochs, options.Batch, display, interruption.Token));
-        TrainingReport report = Report(setup, run, started) with { What = set.What };
+        TrainingReport report = Report(setup, run, started) with { What = set.What, Sample = (net as TextModel)?.Write(SampleLength) };
         folder.Save(net, report);
+        if (run.StoppedIn is null) checkpoint.Remove();
         display.End(report, folder.Path);
         if (run.StoppedIn is not null) return interruption.ExitCode;
         return display.Failure is null

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Adjoint.Cli.Training;
 using Adjoint.Plots;
 using Adjoint.Training;
 
@@ -22,12 +23,13 @@ internal static class HtmlReport
         ChartFigure.Write(html, LossChart(report));
         ChartFigure.Write(html, AccuracyChart(report));
         html.Write($"""</div><div class="columns uneven">""");
-        ConfusionHeatMap.Write(html, report.Confusion, report.What);
+        if (report.Sample is { } sample) WriteSample(html, sample);
+        else ConfusionHeatMap.Write(html, report.Confusion, report.What);
         html.Write($"""<div class="stack">""");
         WriteEpochs(html, report);
         WriteOptions(html, report);
         html.Write($"</div></div>");
-        MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct, report.What);
+        if (report.Sample is null) MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct, report.What);
         html.Write($"""<footer>Trained with Adjoint on {report.Started:yyyy-MM-dd} at {report.Started:HH:mm}. {report.Machine}</footer></main></body></html>""");
         return html.ToString();
     }
@@ -52,9 +54,10 @@ internal static class HtmlReport
         html.Write($"""</div><dl class="facts">""");
         Fact("Test accuracy", report.TestAccuracy.ToString("0.00%", CultureInfo.InvariantCulture), "big");
         Fact("Test errors", $"{wrong:N0} of {report.Confusion.Total:N0}");
+        if (report.BitsPerCharacter is { } bits) Fact("Bits a character", bits.ToString("0.000", CultureInfo.InvariantCulture));
         Fact("Epochs", report.Epochs.Count.ToString(CultureInfo.InvariantCulture));
         Fact("Time", Duration(report.Seconds));
-        if (report.Epochs.Count > 0) Fact("Images a second", report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
+        if (report.Epochs.Count > 0) Fact(report.Sample is null ? "Images a second" : "Stretches a second", report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
         Fact("Parameters", report.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         html.Write($"</dl></header>");
 
@@ -110,6 +113,9 @@ internal static class HtmlReport
         }
         html.Write($"</tbody></table></div></section>");
     }
+
+    private static void WriteSample(HtmlWriter html, string sample) => html.Write(
+        $"""<figure class="card"><figcaption><h2>What it writes</h2><p class="note">Each character is drawn among the ten likeliest.</p></figcaption><pre class="sample">{sample}</pre></figure>""");
 
     private static void WriteOptions(HtmlWriter html, TrainingReport report)
     {

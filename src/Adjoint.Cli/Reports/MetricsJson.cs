@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;

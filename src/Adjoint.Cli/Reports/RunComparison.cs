@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Adjoint.Cli.Training;
 using Adjoint.Plots;
 using Adjoint.Training;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 
 namespace Adjoint.Cli.Reports;
@@ -60,7 +61,13 @@ internal sealed record TrainingReport
     public required ConfusionMatrix Confusion { get; init; }
 
     [JsonPropertyName("confusion"), JsonPropertyOrder(1), JsonConverter(typeof(RowsConverter))]
-    public int[][] ConfusionRows => Confusion.Rows;
+    public int[][]? ConfusionRows => Sample is null ? Confusion.Rows : null;
+
+    /// <summary>A text that the network wrote, if it is one of text; of its many characters no matrix is shown then.</summary>
+    public string? Sample { get; init; }
+
+    /// <summary>Of a network of text: bits that a character of the test text takes when the network foretells it, of each epoch's end the last.</summary>
+    public double? BitsPerCharacter => Sample is not null && Epochs.Count > 0 ? Epochs[^1].TestLoss / Math.Log(2) : null;
 
     /// <summary>Test images that were not recognised, the most confident error first.</summary>
     public required IReadOnlyList<Mistake> Mistakes { get; init; }

@@ -1,3 +1,4 @@
+using Adjoint.Cli.Training.Language;
 using Adjoint.Formats;
 using Adjoint.Nn;
 
@@ -7,11 +8,23 @@ namespace Adjoint.Cli.Training;
 internal static class Classifier
 {
     /// <summary>The kinds by name.</summary>
-    public static readonly string[] Models = ["mlp", "cnn", "resnet"];
+    public static readonly string[] Models = ["mlp", "cnn", "resnet", "lstm", "transformer"];
 
     /// <summary>A new network for some data, and what to call it.</summary>
-    public static (Sequential Net, string Name) Create(TrainOptions options, TrainingSet set)
+    public static (Module Net, string Name) Create(TrainOptions options, TrainingSet set)
     {
+        if (options.IsOfText != set.Vocabulary is not null)
+            throw new ArgumentException(
+                $"--model {options.Model}: it is for {(options.IsOfText ? "text, a FILE.txt" : "classes")}, but {set.Name} is "
+                + (options.IsOfText ? "none." : "a text, which lstm and transformer learn."));
+        if (set.Vocabulary is not null)
+        {
+            TextModel text = options.Model == "lstm"
+                ? new TextLstm(set.Vocabulary, options.Context, options.Hidden[0], options.Hidden.Count, options.Dropout)
+                : new TextTransformer(
+                    set.Vocabulary, options.Context, options.Hidden[0], options.Hidden.Count, options.Heads, options.Dropout);
+            return (text, text.Name);
+        }
         if (options.Model != "mlp" && set.Input.Count != 3)
             throw new ArgumentException(
                 $"--model {options.Model}: a network of convolutions is for images, but {set.Name} has rows of {set.Input[0]} numbers.");
@@ -31,10 +44,12 @@ internal static class Classifier
 
     /// <summary>Loads a network that was saved by <c>train</c>, of any kind.</summary>
     /// <exception cref="DataFormatException">The file is damaged, or holds something else.</exception>
-    public static Sequential Load(string path)
+    public static Module Load(string path)
     {
         using (var reader = new SafeTensorsReader(path))
         {
+            if (reader.Entries.Any(entry => entry.Name == "lstm.weight_ih_l0")) return TextLstm.Load(reader, path);
+            if (reader.Entries.Any(entry => entry.Name == "places.weight")) return TextTransformer.Load(reader, path);
             if (reader.Entries.Any(entry => entry.Name == "conv1.weight")) return Cnn.Load(reader, path);
             if (reader.Entries.Any(entry => entry.Name == "block1.conv1.weight")) return ResNet.Load(reader, path);
         }
@@ -42,12 +57,19 @@ internal static class Classifier
     }
 
     /// <summary>What a network is called.</summary>
-    public static string Name(Sequential net) => IsResNet(net) ? ResNet.Name(net) : IsCnn(net) ? Cnn.Name(net) : Mlp.Name(Mlp.Sizes(net));
+    public static string Name(Module net) => net is TextModel text ? text.Name
+        : net is Sequential layers ? IsResNet(layers) ? ResNet.Name(layers) : IsCnn(layers) ? Cnn.Name(layers) : Mlp.Name(Mlp.Sizes(layers))
+        : throw new ArgumentException($"There is no such model: {net}.", nameof(net));
 
     /// <summary>Throws if a network is not for some data.</summary>
     /// <exception cref="ArgumentException">It takes or gives another number of numbers.</exception>
-    public static void CheckFits(Sequential net, TrainingSet set, string path)
+    public static void CheckFits(Module model, TrainingSet set, string path)
     {
+        if (model is TextModel != set.Vocabulary is not null)
+            throw new ArgumentException(
+                $"{path}: the model is {Name(model)}, which is {(model is TextModel ? "for text" : "not for text")}, but {set.Name} is "
+                + (model is TextModel ? "none." : "one."));
+        if (model is not Sequential net) return;
         IReadOnlyList<int> sizes = Mlp.Sizes(net);
         int given = set.Input.Aggregate(1, (a, b) => a * b);
         if (IsResNet(net))

@@ -16,7 +16,7 @@ namespace Adjoint.Cli.Training;
 /// <summary>
 /// <c>adjoint train</c> on several ranks: each takes its share of every batch; rank 0 evaluates, shows and saves, and each leaves a log.
 /// </summary>
-internal sealed class DistributedTraining(ProcessGroup world, TrainOptions options, Sequential net, Optimizer optimizer)
+internal sealed class DistributedTraining(ProcessGroup world, TrainOptions options, Module net, Optimizer optimizer)
 {
     private readonly DistributedDataParallel _parallel =
         new(net, world, new DataParallelOptions { GradientAsBucketView = true, CheckEvery = 500 });
@@ -40,6 +40,8 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         if (ranks > 0 && options.Batch % ranks != 0)
             throw new ArgumentException(
                 $"--batch {options.Batch}: the images of a step are shared among {ranks} ranks, so it must be a multiple of that.");
+        if (options.IsOfText) throw new ArgumentException($"--model {options.Model}: text is learnt by one process; leave out --ranks and --distributed.");
+        if (options.Resume) throw new ArgumentException("--resume: only a run of one process goes on; leave out --ranks and --distributed, or --resume.");
         if (varies) throw new ArgumentException("--vary: several runs cannot be shared among ranks; run one after the other without it.");
         if (options.Compile)
             throw new ArgumentException("--compile: a step that talks to other ranks cannot be captured; leave out --compile or --distributed.");
@@ -56,7 +58,7 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         if (options.Threads > 0) Cpu.Threads = options.Threads;
         TrainingSet set = TrainingSet.Load(options.Data, options.Side);
         Rng.ManualSeed(options.Seed);
-        (Sequential net, string name) = Classifier.Create(options, set);
+        (Module net, string name) = Classifier.Create(options, set);
         // From here on each rank drops activations of its own.
         Rng.ManualSeed(options.Seed + world.Rank);
         if (options.BatchNorm) SyncBatchNorm.Convert(net, world);
@@ -65,8 +67,8 @@ internal sealed class DistributedTraining(ProcessGroup world, TrainOptions optio
         var setup = new TrainingSetup(
             $"{name} on {set.Name}, {world.Size} {(world.Size == 1 ? "rank" : "ranks")}", net.Parameters().Sum(p => (long)p.NumEl),
             train.Count, set.Test.Count, options)
-        { IsOfImages = set.Input.Count == 3 };
-        var data = new TrainingData(train, validation, set.Test, set.Classes);
+        { Examples = set.Examples };
+        var data = new TrainingData(Augmentation.Of(train, set, options.Augment), validation, set.Test, set.Classes);
 
         using RunFolder? folder = world.Rank == 0 ? RunFolder.Open(path, started) : null;
         string shared = Texts.Broadcast(world, folder is null ? null : Path.GetFullPath(folder.Path))!;

@@ -24,6 +24,6 @@ internal interface ITrainingDisplay : ITrainingObserver
 /// <param name="Options">What was asked for.</param>
 internal sealed record TrainingSetup(string Title, long Parameters, int TrainImages, int TestImages, TrainOptions Options)
 {
-    /// <summary>Whether the examples are images.</summary>
-    public bool IsOfImages { get; init; } = true;
+    /// <summary>What examples are called.</summary>
+    public string Examples { get; init; } = "images";
 }

@@ -27,6 +27,8 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
 
     public void BeginEpoch(int epoch) { }
 
+    public void Resumed(int epoch) => Write(new { Event = "resumed", Epoch = epoch });
+
     public void Step(int images, double loss) { }
 
     public void EndEpoch(EpochResult r) =>

@@ -28,6 +28,8 @@ internal sealed class LastingDisplay(ITrainingDisplay display) : ITrainingDispla
 
     public void BeginEpoch(int epoch) => Show(() => display.BeginEpoch(epoch));
 
+    public void Resumed(int epoch) => Show(() => display.Resumed(epoch));
+
     public void Step(int images, double loss)
     {
         if (Failure is null) Show(() => display.Step(images, loss));

@@ -24,28 +24,32 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
         string patience = o.EarlyStop > 0 ? $", early stop {o.EarlyStop}" : "";
         string momentum = o.Momentum > 0 ? $", momentum {Invariant(o.Momentum)}" : "",
             dropout = o.Dropout > 0 ? $", dropout {Invariant(o.Dropout)}" : "";
-        Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test {(setup.IsOfImages ? "images" : "rows")}");
+        Line($"{setup.Title}: {setup.Parameters:N0} parameters, {setup.TrainImages:N0} training and {setup.TestImages:N0} test {setup.Examples}");
         Line($"{o.Optimizer}, lr {Invariant(o.Rate)}{cooldown}{momentum}, batch {o.Batch}{dropout}{norm}{held}{patience}, seed {o.Seed}, {Cpu.Threads} threads");
     }
+
+    public void Resumed(int epoch) => Line($"resumed in epoch {epoch} of {Setup.Options.Epochs}");
 
     public virtual void BeginEpoch(int epoch) { }
 
     public virtual void Step(int images, double loss) { }
 
     public virtual void EndEpoch(EpochResult r) => Line(
-        $"epoch {r.Epoch}/{Setup.Options.Epochs}  train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}{Validation(r)}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} images/s");
+        $"epoch {r.Epoch}/{Setup.Options.Epochs}  train loss {r.TrainLoss:F4} accuracy {r.TrainAccuracy:F4}{Validation(r)}  test loss {r.TestLoss:F4} accuracy {r.TestAccuracy:F4}  {r.TrainSeconds:F1} s  {Setup.TrainImages / r.TrainSeconds:N0} {Setup.Examples}/s");
 
     public void End(TrainingReport report, string folder)
     {
         Line($"");
-        TerminalReport.Write(console, report.Confusion, report.Mistakes, report.What);
+        if (report.Sample is { } sample) console.Profile.Out.Writer.WriteLine(sample);
+        else TerminalReport.Write(console, report.Confusion, report.Mistakes, report.What);
         Line($"");
         if (report.Interrupted is { } interrupted) Line($"{interrupted}; what there is was saved");
         if (report.BestEpoch is { } best)
             Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
         string epochs = report.Epochs.Count == 1 ? "epoch" : "epochs";
-        Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {epochs} in {report.Seconds:F1} s");
+        string bits = report.BitsPerCharacter is { } each ? string.Create(CultureInfo.InvariantCulture, $", {each:F3} bits a character") : "";
+        Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {epochs} in {report.Seconds:F1} s{bits}");
     }
 
     private static string Validation(EpochResult r) =>

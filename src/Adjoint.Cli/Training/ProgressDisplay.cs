@@ -52,7 +52,7 @@ internal sealed class ProgressDisplay(IAnsiConsole console) : PlainDisplay(conso
         double done = _epoch - 1 + (double)images / Setup.TrainImages;
         double left = Stopwatch.GetElapsedTime(_begun).TotalSeconds * (Setup.Options.Epochs / done - 1);
         _bar!.Value = images;
-        Show(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} images/s  loss {_loss:F4}  {TimeSpan.FromSeconds(left):m\\:ss} left"));
+        Show(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} {Setup.Examples}/s  loss {_loss:F4}  {TimeSpan.FromSeconds(left):m\\:ss} left"));
     }
 
     public override void EndEpoch(EpochResult r)

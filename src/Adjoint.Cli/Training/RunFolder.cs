@@ -1,4 +1,5 @@
 using Adjoint.Cli.Reports;
+using Adjoint.Cli.Training.Language;
 using Adjoint.Data;
 using Adjoint.Formats;
 using Adjoint.Nn;
@@ -52,7 +53,9 @@ internal sealed class RunFolder : IDisposable
     public void Save(Module net, TrainingReport report) => AtomicFile.WriteTogether(
     [
         (System.IO.Path.Combine(Path, Model), stream =>
-            SafeTensors.Save(stream, net.StateDict(), new Dictionary<string, string> { ["title"] = report.Title })),
+            SafeTensors.Save(
+                stream, net.StateDict(),
+                new Dictionary<string, string>((net as TextModel)?.Metadata ?? []) { ["title"] = report.Title })),
         .. ReportFiles.Of(Path, report),
     ]);
 

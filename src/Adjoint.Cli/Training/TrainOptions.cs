@@ -17,6 +17,24 @@ internal sealed record TrainOptions
     /// <summary>The side that pictures of folders are resized to.</summary>
     public int Side { get; init; } = 32;
 
+    /// <summary>How many characters of a text a network sees at once.</summary>
+    public int Context { get; init; } = 64;
+
+    /// <summary>Heads of each block of a transformer.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>How many seconds of a run may be lost when it is killed.</summary>
+    public double SaveEvery { get; init; } = 60;
+
+    /// <summary>Whether to go on with a run that was interrupted.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether the network reads text.</summary>
+    public bool IsOfText => Model is "lstm" or "transformer";
+
+    /// <summary>What is changed at random in images that are learnt: of <see cref="Augmentation.Names"/>.</summary>
+    public IReadOnlyList<string> Augment { get; init; } = [];
+
     public int Epochs { get; init; } = 5;
 
     public int Batch { get; init; } = 64;
@@ -82,6 +100,10 @@ internal sealed record TrainOptions
             throw new ArgumentException(
                 $"--early-stop {EarlyStop}: it is decided by validation images; add --val-split 0.1, which holds a tenth back.");
         Require(Side is >= 1 and <= 1024, "--side", Side, "from 1 to 1024");
+        Require(Context is >= 1 and <= 4096, "--context", Context, "from 1 to 4096");
+        Require(Heads >= 1, "--heads", Heads, "at least 1");
+        Require(SaveEvery >= 0, "--save-every", SaveEvery, "at least 0");
+        if (IsOfText) CheckText();
         Require(Threads >= 0, "--threads", Threads, "at least 0 (one for each processor)");
         if (Momentum > 0 && Optimizer != "sgd")
             throw new ArgumentException($"--momentum {Text(Momentum)}: only sgd has a momentum, but the optimizer is {Optimizer}.");
@@ -118,10 +140,23 @@ internal sealed record TrainOptions
     public IReadOnlyDictionary<string, string> ByName()
     {
         OrderedDictionary<string, string> named = Common();
+        if (Augment.Count > 0) named.Add("augment", string.Join(",", Augment));
         if (Model == "mlp") return named;
         named.Insert(0, "model", Model);
-        named.Insert(1, "channels", string.Join(",", Channels));
+        if (!IsOfText) named.Insert(1, "channels", string.Join(",", Channels));
+        else named.Insert(1, "context", $"{Context}");
+        if (Model == "transformer") named.Insert(2, "heads", $"{Heads}");
         return named;
+    }
+
+    private void CheckText()
+    {
+        if (Hidden.Count == 0 || Hidden.Any(width => width != Hidden[0]))
+            throw new ArgumentException(
+                $"--hidden {(Hidden.Count == 0 ? "none" : string.Join(",", Hidden))}: the layers of the model {Model} are one after the other of one "
+                + "width: 128,128, say.");
+        if (BatchNorm) throw new ArgumentException($"--batchnorm: the model {Model} has no layers that it could be put behind; leave it out.");
+        if (Augment.Count > 0) throw new ArgumentException($"--augment {string.Join(",", Augment)}: images are changed, but the model {Model} reads text.");
     }
 
     private OrderedDictionary<string, string> Common() => new()

@@ -1,3 +1,4 @@
+using Adjoint.Cli.Training.Language;
 using Adjoint.Data;
 using Adjoint.Vision;
 
@@ -17,20 +18,31 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
 
     private const int MostClasses = 1000;
 
+    /// <summary>The most bytes of a text: it is kept as numbers, eight times as large.</summary>
+    private const long MostText = 128 << 20;
+
+    /// <summary>The characters, where it is a text: each is a class, and what is learnt is which one comes next.</summary>
+    public Vocabulary? Vocabulary { get; init; }
+
+    /// <summary>What an example is called: image, row, stretch.</summary>
+    public string Examples => Vocabulary is not null ? "stretches" : Input.Count == 3 ? "images" : "rows";
+
     /// <summary>What the option says of itself.</summary>
     public const string Description =
         "What to learn: mnist, fashion-mnist or kmnist; a folder with MNIST's four files or CIFAR's binary ones, or of pictures with a folder "
-        + "for each class (in train and test, or a fifth is held back); or a FILE.csv, whose last column is the class. By default data/mnist, here "
+        + "for each class (in train and test, or a fifth is held back); a FILE.csv, whose last column is the class; or a text, FILE.txt or FILE.md, or a folder of such. By default data/mnist, here "
         + "or above.";
 
-    private static readonly string[] s_pictures = [".png", ".jpg", ".jpeg", ".bmp"], s_tables = [".csv", ".tsv"];
+    private static readonly string[] s_pictures = [".png", ".jpg", ".jpeg", ".bmp"], s_tables = [".csv", ".tsv"], s_texts = [".txt", ".md"];
 
     /// <summary>Finds and reads it.</summary>
     /// <param name="data">A name, a folder or a file; null: MNIST.</param>
     /// <param name="side">Rows and columns that pictures of folders get.</param>
     /// <param name="isTestOnly">Whether the examples to train with may be missing; those of the test stand for them then.</param>
+    /// <param name="context">Characters of a stretch of text.</param>
+    /// <param name="known">The characters that a network knows; null: those of the text.</param>
     /// <exception cref="ArgumentException">It is none of these.</exception>
-    public static TrainingSet Load(string? data, int side, bool isTestOnly = false)
+    public static TrainingSet Load(string? data, int side, bool isTestOnly = false, int context = 64, Vocabulary? known = null)
     {
         bool isFolder = data is not null && Directory.Exists(data);
         return data switch
@@ -44,6 +56,8 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
             _ when isFolder && File.Exists(Path.Combine(data, "train.bin")) =>
                 OfImages("CIFAR-100", Cifar100.Load(!isTestOnly, data), Cifar100.Load(false, data), 100),
             _ when isFolder && HoldsPictures(data) => OfPictures(data, side),
+            _ when isFolder && TextsIn(data!) is { Length: > 0 } texts => OfText(data!, texts, context, known),
+            _ when s_texts.Contains(Path.GetExtension(data), StringComparer.OrdinalIgnoreCase) => OfText(data!, [data!], context, known),
             _ when s_tables.Contains(Path.GetExtension(data), StringComparer.OrdinalIgnoreCase) => OfTable(data),
             _ => OfMnist("MNIST", train => Mnist.Load(train, data), isTestOnly, "digit"),
         };
@@ -139,6 +153,54 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
         spread = Tensor.Where(spread.Gt(0), spread, Tensor.OnesLike(spread));
         TensorDataset train = new((x - mean) / spread, y), test = new((testX - mean) / spread, testY);
         return new TrainingSet(Path.GetFileName(path), train, test, [table.Columns.Count], table.Classes.Count);
+    }
+
+    // A folder with MNIST's files may have a text beside them.
+    private static string[] TextsIn(string folder) =>
+        Directory.EnumerateFiles(folder).Any(file => Path.GetFileName(file).Contains("-ubyte", StringComparison.Ordinal)) ? []
+        : [.. Directory.EnumerateFiles(folder).Where(file => s_texts.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Texts one after the other, of which the last tenth is held back to test with.</summary>
+    private static TrainingSet OfText(string data, string[] files, int context, Vocabulary? known)
+    {
+        const double share = 0.1;
+        if (files.Where(File.Exists).Sum(file => new FileInfo(file).Length) > MostText)
+            throw new ArgumentException($"--data {data}: this is more text than the {MostText >> 20} MB that are learnt.");
+        string text = string.Concat(files.Select(file => Read(file).ReplaceLineEndings("\n")));
+        Vocabulary vocabulary = known ?? Vocabulary.OfCharacters(text);
+        if (vocabulary.Count > MostClasses)
+            throw new ArgumentException(
+                $"--data {data}: the text has {vocabulary.Count} different characters; at most {MostClasses} are learnt.");
+        long[] characters;
+        try
+        {
+            characters = vocabulary.EncodeCharacters(text).ToArray<long>();
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw new ArgumentException($"--data {data}: the text has a character that the model has not learnt: {e.Message}", e);
+        }
+        int held = (int)(characters.Length * share);
+        TextWindows train = new(characters.AsSpan(0, characters.Length - held), context), test = new(characters.AsSpan(characters.Length - held), context);
+        if (train.Count < 1 || test.Count < 1)
+            throw new ArgumentException(
+                $"--data {data}: {characters.Length} characters are too few for stretches of {context}, a tenth of them held back to test with.");
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        return new TrainingSet(name, train, test, [context], vocabulary.Count, "character") { Vocabulary = vocabulary };
+
+        static string Read(string file)
+        {
+            using var reader = new StreamReader(Formats.InputFile.Open(file), new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+            try
+            {
+                return reader.ReadToEnd();
+            }
+            catch (System.Text.DecoderFallbackException e)
+            {
+                throw new ArgumentException($"{file}: this is no text in UTF-8: {e.Message}", e);
+            }
+        }
     }
 
     private static string LastColumn(string path)

@@ -5,7 +5,7 @@ namespace Adjoint.Training;
 /// classes, Int64 [n].
 /// </summary>
 /// <param name="top">Among how many of the highest scores the class must be; at least 1.</param>
-public sealed class Accuracy(int top = 1) : Metric
+public sealed class Accuracy(int top = 1) : Metric, IStateful
 {
     private readonly int _top = top.AtLeast(1);
     private long _correct, _all;
@@ -18,6 +18,14 @@ public sealed class Accuracy(int top = 1) : Metric
 
     /// <inheritdoc/>
     public override void Reset() => (_correct, _all) = (0, 0);
+
+    /// <summary>What was counted.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?> { ["correct"] = _correct, ["all"] = _all };
+
+    /// <summary>Goes on counting from what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state) => (_correct, _all) =
+        (States.Whole(state.Given(), "correct", nameof(Accuracy)), States.Whole(state, "all", nameof(Accuracy)));
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>

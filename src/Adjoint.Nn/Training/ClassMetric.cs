@@ -17,7 +17,7 @@ public enum Averaging
 }
 
 /// <summary>A metric that follows from how often each class was taken for which.</summary>
-public abstract class ClassMetric : Metric
+public abstract class ClassMetric : Metric, IStateful
 {
     private readonly int _classes;
     private readonly Averaging _averaging;
@@ -57,6 +57,23 @@ public abstract class ClassMetric : Metric
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public override void Add(Tensor output, Tensor target) => Confusion.Add(output, target);
+
+    /// <summary>What was counted.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict() =>
+        new OrderedDictionary<string, object?> { ["counts"] = Confusion.Rows.SelectMany(row => row).ToArray() };
+
+    /// <summary>Goes on counting from what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        int[]? counts = state.Given().TryGetValue("counts", out object? saved) ? States.Wholes(saved) : null;
+        if (counts is null || counts.Length != _classes * _classes || counts.Any(count => count < 0))
+            throw new ArgumentException(
+                $"{GetType().Name}: the state has no \"counts\" of {_classes} x {_classes} numbers of at least 0.", nameof(state));
+        var matrix = new int[_classes, _classes];
+        Buffer.BlockCopy(counts, 0, matrix, 0, counts.Length * sizeof(int));
+        Confusion = new ConfusionMatrix(matrix);
+    }
 
     /// <summary>The number of one class; 0 where it is not defined, as scikit-learn has it.</summary>
     private protected abstract double OfClass(int label);

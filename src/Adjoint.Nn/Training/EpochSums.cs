@@ -14,6 +14,30 @@ internal sealed class EpochSums
         foreach (Metric metric in metrics) metric.Reset();
     }
 
+    /// <summary>The sums of an epoch that was interrupted, which <see cref="State"/> gave.</summary>
+    public EpochSums(IReadOnlyList<Metric> metrics, IReadOnlyDictionary<string, object?> state)
+        : this(metrics)
+    {
+        if (!state.TryGetValue("sum", out object? sum) || sum is not double number
+            || !state.TryGetValue("metrics", out object? saved) || States.AllNamed(saved) is not { } each || each.Length != metrics.Count)
+            throw new ArgumentException($"Trainer: the state has no sums of an epoch with {metrics.Count} metrics.", nameof(state));
+        (_sum, Examples) = (number, States.Whole(state, "examples", nameof(Trainer)));
+        for (int i = 0; i < each.Length; i++) Stateful(metrics[i]).LoadStateDict(each[i]);
+    }
+
+    /// <summary>All of it, to go on from.</summary>
+    public OrderedDictionary<string, object?> State() => new()
+    {
+        ["sum"] = _sum,
+        ["examples"] = Examples,
+        ["metrics"] = _metrics.Select(metric => (object)new OrderedDictionary<string, object?>(Stateful(metric).StateDict())).ToList(),
+    };
+
+    private static IStateful Stateful(Metric metric) => metric as IStateful
+        ?? throw new NotSupportedException(
+            $"Trainer: in the middle of an epoch the metric {metric.Name} would have to be kept, but {Nn.TypeText.Of(metric.GetType())} is not "
+            + "IStateful; save between epochs, or implement that.");
+
     /// <summary>How many examples were added.</summary>
     public int Examples { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace Adjoint.Training;
 
 /// <summary>A mean over all elements of outputs and targets of one shape.</summary>
-public abstract class ErrorMetric : Metric
+public abstract class ErrorMetric : Metric, IStateful
 {
     private double _sum;
     private long _count;
@@ -26,6 +26,19 @@ public abstract class ErrorMetric : Metric
         double[] given = output.To(DType.Float64).ToArray<double>(), wanted = target.To(DType.Float64).ToArray<double>();
         for (int i = 0; i < given.Length; i++) _sum += Of(given[i] - wanted[i]);
         _count += given.Length;
+    }
+
+    /// <summary>What was summed up.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?> { ["sum"] = _sum, ["count"] = _count };
+
+    /// <summary>Goes on from what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        int count = States.Whole(state.Given(), "count", GetType().Name);
+        if (!state.TryGetValue("sum", out object? sum) || sum is not double number)
+            throw new ArgumentException($"{GetType().Name}: the state has no number \"sum\".", nameof(state));
+        (_sum, _count) = (number, count);
     }
 
     private protected abstract double Of(double difference);

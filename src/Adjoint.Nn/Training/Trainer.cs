@@ -27,12 +27,15 @@ namespace Adjoint.Training;
 /// libraries do; nobody listening costs nothing.
 /// </para>
 /// </remarks>
-public sealed class Trainer
+public sealed class Trainer : IStateful
 {
     private readonly Module _net;
     private readonly Optimizer _optimizer;
     private readonly Func<Batch, (Tensor Output, Tensor Loss)> _forward;
     private TrainingStep? _step;
+    private EpochSums? _sums;
+    private IReadOnlyDictionary<string, object?>? _interrupted;
+    private int _batches;
 
     /// <summary>A loop for examples of an input and a target.</summary>
     /// <param name="net">What is trained.</param>
@@ -100,6 +103,41 @@ public sealed class Trainer
     {
         if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be at least 0, but is {steps}.");
         (Epoch, Steps) = (epoch.AtLeast(0), steps);
+        _interrupted = null;
+    }
+
+    /// <summary>
+    /// Where the training is: how many epochs and steps were made, and in the middle of an epoch its batches, sums and metrics. Network,
+    /// optimizer and loader are parts of a <see cref="Checkpoint"/> of their own; one that holds all of them, saved at any
+    /// <see cref="StepDone"/> or <see cref="EpochDone"/>, goes on with the same bits.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A metric cannot be kept in the middle of an epoch, or gradients are gathered for the next
+    /// step.</exception>
+    public IReadOnlyDictionary<string, object?> StateDict()
+    {
+        if (_step?.IsGathering == true)
+            throw new NotSupportedException("Trainer: gradients are gathered for the next step, which a state does not hold; save after a step.");
+        var state = new OrderedDictionary<string, object?> { ["epoch"] = Epoch, ["steps"] = Steps };
+        if (_sums is null) return state;
+        state["batches"] = _batches;
+        state["within"] = _sums.State();
+        return state;
+    }
+
+    /// <summary>Continues from what <see cref="StateDict"/> of a trainer with the same metrics gave: the next <see cref="Run"/> begins where that
+    /// one was, and in the middle of an epoch with the batch after.</summary>
+    /// <exception cref="ArgumentException">It does not fit; nothing is changed then but metrics.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        (int epoch, int steps) = (States.Whole(state.Given(), "epoch", nameof(Trainer)), States.Whole(state, "steps", nameof(Trainer)));
+        IReadOnlyDictionary<string, object?>? within = null;
+        if (state.TryGetValue("within", out object? saved))
+        {
+            within = States.Named(saved) ?? throw new ArgumentException("Trainer: \"within\" of the state is no dictionary.", nameof(state));
+            _batches = States.Whole(state, "batches", nameof(Trainer));
+            _ = new EpochSums(Metrics, within);
+        }
+        (Epoch, Steps, _interrupted) = (epoch, steps, within);
     }
 
     /// <summary>Trains, and gives how it went.</summary>
@@ -121,7 +159,7 @@ public sealed class Trainer
 
     /// <summary>The loop: what happens, one after the other. Leaving it early ends the training.</summary>
     /// <param name="train">The examples to learn.</param>
-    /// <param name="epochs">How often to go through them; at least 1.</param>
+    /// <param name="epochs">How often to go through them; at least 1. The rest of an epoch that was loaded counts as one.</param>
     /// <param name="validation">Examples to evaluate after each epoch; null for none.</param>
     /// <param name="cancellationToken">A wish to stop: the step at hand is finished, and then the training ends.</param>
     public IEnumerable<TrainingEvent> Run(
@@ -208,23 +246,23 @@ public sealed class Trainer
             ofEpoch?.SetTag("adjoint.epoch", epoch);
             yield return new EpochBegins(epoch);
             long begun = Stopwatch.GetTimestamp();
-            var sums = new EpochSums(Metrics);
+            EpochSums sums = _interrupted is { } before ? new EpochSums(Metrics, before) : new EpochSums(Metrics);
+            int number = _interrupted is null ? 0 : _batches;
+            (_interrupted, _sums) = (null, sums);
             _net.Train();
-            int number = 0;
             foreach (Batch batch in train)
             {
                 double loss = Learn(batch, sums);
-                yield return new StepDone(epoch, number++, Steps, sums.Examples, loss);
-                if (stop.IsCancellationRequested) break;
-            }
-            if (stop.IsCancellationRequested)
-            {
+                _batches = ++number;
+                yield return new StepDone(epoch, number - 1, Steps, sums.Examples, loss);
+                if (!stop.IsCancellationRequested) continue;
+                // While the loader is still in its epoch: a checkpoint that is saved now goes on with the next batch.
                 yield return new TrainingEnded(epoch, TrainingEnd.Cancelled, EarlyStopping?.BestEpoch);
                 yield break;
             }
             if (number == 0) throw new InvalidOperationException("Trainer.Run: the loader gave no batch to train with.");
             if (_step.Flush()) Stepped();
-            Epoch = epoch;
+            (Epoch, _sums) = (epoch, null);
             double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds, judged;
             IReadOnlyDictionary<string, double> metrics = sums.Metrics();
             EvaluationResult? evaluation = validation is null ? null : Evaluate(validation);

@@ -18,6 +18,9 @@ internal sealed class TrainingStep(Module net, Optimizer optimizer, Func<Batch, 
     private Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>>? _all;
     private int _gathered;
 
+    /// <summary>Whether gradients are gathered that no step was made with.</summary>
+    public bool IsGathering => _gathered > 0;
+
     /// <summary>Learns a batch: what the network gave, the mean loss, and whether the optimizer stepped.</summary>
     public (Tensor Output, Tensor Loss, bool Stepped) Learn(Batch batch)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Adjoint.Cli.Training;
 using Adjoint.Cli.Reports;
 using Adjoint.Training;
 

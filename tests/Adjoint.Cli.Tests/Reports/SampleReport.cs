@@ -1,3 +1,4 @@
+using Adjoint.Cli.Training;
 using Adjoint.Cli.Reports;
 using Adjoint.Training;
 

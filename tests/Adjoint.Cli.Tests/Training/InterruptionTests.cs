@@ -28,7 +28,8 @@ public class InterruptionTests
             process.ExitCode.ShouldBe(exit);
             rest.ShouldContain("interrupted in epoch ");
             rest.ShouldContain("what there is was saved");
-            Files(output).ShouldBe(["metrics.json", "model.safetensors", "report.html"]);
+            // The checkpoint is what --resume goes on from.
+            Files(output).ShouldBe(["checkpoint.pt", "metrics.json", "model.safetensors", "report.html"]);
             using JsonDocument metrics = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(output, "metrics.json"), limit));
             metrics.RootElement.GetProperty("interrupted").GetString()!.ShouldStartWith("interrupted in epoch ");
             Agreement(folder, output).ShouldBeTrue();
@@ -57,7 +58,7 @@ public class InterruptionTests
             await Send("HUP", process);
             await process.WaitForExitAsync(limit);
             process.ExitCode.ShouldBe(129);
-            Files(output).ShouldBe(["metrics.json", "model.safetensors", "report.html"]);
+            Files(output).ShouldBe(["checkpoint.pt", "metrics.json", "model.safetensors", "report.html"]);
         }
         finally
         {

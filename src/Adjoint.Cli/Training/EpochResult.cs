@@ -1,4 +1,4 @@
-namespace Adjoint.Training;
+namespace Adjoint.Cli.Training;
 
 /// <summary>One epoch: the mean loss over the training batches while they were learnt, then loss and accuracy on the test set.</summary>
 internal sealed record EpochResult(

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Adjoint.Training;
+namespace Adjoint.Cli.Training;
 
 /// <summary>A test image that was taken for another digit, with the probability the model gave its error.</summary>
 internal sealed record Mistake(int Index, int Actual, int Predicted, double Confidence)

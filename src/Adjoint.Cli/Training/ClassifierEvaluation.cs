@@ -1,7 +1,8 @@
 using Adjoint.Data;
 using Adjoint.Nn;
+using Adjoint.Training;
 
-namespace Adjoint.Training;
+namespace Adjoint.Cli.Training;
 
 /// <summary>How a network does on a dataset.</summary>
 /// <param name="Loss">The mean cross entropy.</param>
@@ -52,7 +53,7 @@ internal sealed record ClassifierEvaluation(double Loss, ConfusionMatrix Confusi
             }
         }
         net.Train(training);
-        return new ClassifierEvaluation(loss / examples.Count, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
+        return new ClassifierEvaluation(loss / confusion.Total, confusion, [.. mistakes.OrderByDescending(mistake => mistake.Confidence)]);
     }
 
     // Of several channels their mean: what is drawn is small and grey.
