@@ -5,6 +5,13 @@ namespace Adjoint.Tests.Parity;
 /// <summary>One call of an operation as tests/Parity/cases.py wrote it: inputs, arguments, outputs, gradients of the leaves.</summary>
 internal sealed record OpCase(string Op, InputValue[] Inputs, JsonElement[] Args, TensorValue[] Outputs, TensorValue?[]? Grads)
 {
+    /// <summary>Whether this is the call of <paramref name="other"/> with its numbers of double precision rounded to single.</summary>
+    public bool IsRoundingOf(OpCase other) =>
+        other.Op == Op && Outputs.Length == other.Outputs.Length && Inputs.Length == other.Inputs.Length
+        && Args.Select(x => x.GetRawText()).SequenceEqual(other.Args.Select(x => x.GetRawText()))
+        && Inputs.Zip(other.Inputs).All(pair => pair.First.IsRoundingOf(pair.Second))
+        && (Inputs.Length > 0 ? Inputs.Any(input => input.DType == DType.Float32) : Outputs[0].DType == DType.Float32);
+
     public override string ToString() =>
         $"{Op}({string.Join(", ", Inputs.Select(x => x.ToString()))}{string.Concat(Args.Select(a => ", " + a.GetRawText()))})";
 }
@@ -45,6 +52,14 @@ internal record TensorValue(string Dtype, int[] Shape, JsonElement[] Data)
 internal sealed record InputValue(string Dtype, int[] Shape, JsonElement[] Data, JsonElement[]? View) : TensorValue(Dtype, Shape, Data)
 {
     private string? Kind => View?[0].GetString();
+
+    /// <summary>
+    /// Whether this is <paramref name="other"/> with its numbers of double precision, if it has such, rounded to single.
+    /// </summary>
+    public bool IsRoundingOf(InputValue other) =>
+        other.DType == (DType == DType.Float32 ? DType.Float64 : DType) && Shape.SequenceEqual(other.Shape)
+        && (View ?? []).Select(x => x.GetRawText()).SequenceEqual((other.View ?? []).Select(x => x.GetRawText()))
+        && Numbers.Zip(other.Numbers).All(pair => pair.First.Equals(DType == DType.Float32 ? (double)(float)pair.Second : pair.Second));
 
     public Tensor Leaf() => ToTensor(requiresGrad: DType.IsFloatingPoint && Kind != "constant");
 
