@@ -7,7 +7,8 @@ namespace Adjoint.Nn;
 /// The gradients of <see cref="RecurrentOp"/>, back through time; its inputs are those of y, h and c, x, the weights, and what was kept:
 /// the gates, the cells and the states before each step.
 /// </summary>
-internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed) : ITensorsOperation, IIntoOperation, IByHand
+internal readonly struct RecurrentGradient(RecurrentKind kind, RecurrentOrder order, bool[] needed)
+    : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => kind switch
     {

@@ -152,7 +152,7 @@ public static partial class GraphMistakes
         ["NaN that is replaced going forward"] = new(() =>
         {
             Tensor w = Tensor.From([0f, 2f], requiresGrad: true);
-            return Of(w, () => (w / w).NanToNum(0).Sum());
+            return Of(w, () => (w / w).NaNToNum(0).Sum());
         }, [0], GraphReason.NotFinite),
         ["tied with its transpose"] = new(() =>
         {
