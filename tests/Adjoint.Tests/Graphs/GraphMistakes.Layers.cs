@@ -5,7 +5,7 @@ namespace Adjoint.Tests.Graphs;
 /// <summary>Whole layers, and what is done wrong with them.</summary>
 public static partial class GraphMistakes
 {
-    private static Tensor Of(Module layer, int number) => layer.Parameters().ElementAt(number);
+    private static Tensor Parameter(Module layer, int number) => layer.Parameters().ElementAt(number);
 
     private static Dictionary<string, GraphMistake> Layers() => new()
     {
@@ -13,37 +13,37 @@ public static partial class GraphMistakes
         {
             var gru = new GRU(2, 3);
             Tensor x = Tensor.Randn(5, 4, 2);
-            return Of(Of(gru, 1), () => gru.Call(x).Output.Square().Mean());
+            return Of(Parameter(gru, 1), () => gru.Call(x).Output.Square().Mean());
         }, [4, 1], GraphReason.Ordinary),
         ["the forget gate of an LSTM that is projected"] = new(() =>
         {
             var lstm = new LSTM(2, 3, projSize: 2);
             Tensor x = Tensor.Randn(5, 4, 2);
-            return Of(Of(lstm, 0), () => lstm.Call(x).Output[^1].Square().Mean());
+            return Of(Parameter(lstm, 0), () => lstm.Call(x).Output[^1].Square().Mean());
         }, [4, 1], GraphReason.Ordinary),
         ["packed sequences both ways"] = new(() =>
         {
             var gru = new GRU(2, 3, bidirectional: true);
             Tensor x = Tensor.Randn(4, 3, 2);
-            return Of(Of(gru, 4), () => gru.Call(Sequences.PackPaddedSequence(x, [4, 2, 1])).Output.Data.Square().Sum());
+            return Of(Parameter(gru, 4), () => gru.Call(Sequences.PackPaddedSequence(x, [4, 2, 1])).Output.Data.Square().Sum());
         }, [2, 1], GraphReason.Ordinary),
         ["the forget gate before any state"] = new(() =>
         {
             var cell = new LSTMCell(2, 3);
             Tensor x = Tensor.Randn(4, 2);
-            return Of(Of(cell, 0), () => cell.Call(x).H.Sum());
+            return Of(Parameter(cell, 0), () => cell.Call(x).H.Sum());
         }, [4, 1], GraphReason.Zero),
         ["attention whose row is masked whole"] = new(() =>
         {
             var attention = new MultiheadAttention(4, 2);
             Tensor x = Tensor.Randn(3, 2, 4), mask = Tensor.Ones([3, 3], DType.Bool).Tril();
-            return Of(Of(attention, 0), () => attention.Call(x, x, x, attnMask: mask).Output.Square().Sum());
+            return Of(Parameter(attention, 0), () => attention.Call(x, x, x, attnMask: mask).Output.Square().Sum());
         }, [1, 2], GraphReason.NotFinite),
         ["attention with a causal mask"] = new(() =>
         {
             var attention = new MultiheadAttention(4, 2);
             Tensor x = Tensor.Randn(3, 2, 4), mask = Tensor.Ones([3, 3], DType.Bool).Triu(1);
-            return Of(Of(attention, 0), () => attention.Call(x, x, x, attnMask: mask).Output.Square().Sum());
+            return Of(Parameter(attention, 0), () => attention.Call(x, x, x, attnMask: mask).Output.Square().Sum());
         }, [9, 2], GraphReason.Ordinary),
         ["the bias of the keys, which softmax takes away"] = new(() =>
         {
@@ -54,13 +54,13 @@ public static partial class GraphMistakes
         {
             var net = new Sequential(new Adjoint.Nn.Linear(2, 3, dtype: DType.Float64), new BatchNorm1d(3, dtype: DType.Float64), new Tanh());
             Tensor x = Tensor.Randn([6, 2], DType.Float64);
-            return Of(Of(net, 1), () => net.Call(x).Square().Sum());
+            return Of(Parameter(net, 1), () => net.Call(x).Square().Sum());
         }, [1], GraphReason.Tiny),
         ["a layer norm of one feature"] = new(() =>
         {
             var net = new Sequential(new Adjoint.Nn.Linear(2, 1), new LayerNorm([1]));
             Tensor x = Tensor.Randn(4, 2);
-            return Of(Of(net, 0), () => net.Call(x).Square().Sum());
+            return Of(Parameter(net, 0), () => net.Call(x).Square().Sum());
         }, [0, 1], GraphReason.Zero),
         ["softmax of one class"] = new(() =>
         {
@@ -78,15 +78,15 @@ public static partial class GraphMistakes
         {
             var layer = new Adjoint.Nn.Linear(2, 1);
             Tensor x = Tensor.Full([4, 2], -200f);
-            layer.Weight.CopyFrom([1f, 1f]);
+            layer.Weight.CopyFrom<float>([1f, 1f]);
             return Of(layer.Weight, () => -layer.Call(x).Sigmoid().Log().Mean());
         }, [0, 1], GraphReason.NotFinite),
         ["dead units"] = new(() =>
         {
             var net = new Sequential(new Adjoint.Nn.Linear(2, 3), new ReLU(), new Adjoint.Nn.Linear(3, 1));
             Tensor x = Tensor.Rand(4, 2);
-            Of(net, 1).Write<float>(b => b.Fill(-9));
-            return Of(Of(net, 0), () => net.Call(x).Sum());
+            Parameter(net, 1).Write<float>(b => b.Fill(-9));
+            return Of(Parameter(net, 0), () => net.Call(x).Sum());
         }, [1, 0], GraphReason.Zero, "relu"),
         ["the row of an embedding that pads"] = new(() =>
         {
@@ -142,7 +142,7 @@ public static partial class GraphMistakes
         ["the smaller of two that max chooses from"] = new(() =>
         {
             Tensor w = W, v = Tensor.From([5f, 0f]);
-            return Of(w, () => Tensor.Maximum(w, v).Sum());
+            return Of(w, () => w.Maximum(v).Sum());
         }, [0], GraphReason.Zero, "maximum"),
         ["a norm of zeros"] = new(() =>
         {
@@ -152,7 +152,7 @@ public static partial class GraphMistakes
         ["NaN that is replaced going forward"] = new(() =>
         {
             Tensor w = Tensor.From([0f, 2f], requiresGrad: true);
-            return Of(w, () => (w / w).NanToNum(0).Sum());
+            return Of(w, () => (w / w).NaNToNum().Sum());
         }, [0], GraphReason.NotFinite),
         ["tied with its transpose"] = new(() =>
         {
@@ -186,8 +186,8 @@ public static partial class GraphMistakes
         {
             var net = new Sequential(new Adjoint.Nn.Linear(2, 3), new Tanh(), new Adjoint.Nn.Linear(3, 1));
             Tensor x = Tensor.Full([2, 2], 1f);
-            Of(net, 0).Write<float>(w => w.Fill(1e4f));
-            return Of(Of(net, 0), () => net.Call(x).Sum());
+            Parameter(net, 0).Write<float>(w => w.Fill(1e4f));
+            return Of(Parameter(net, 0), () => net.Call(x).Sum());
         }, [0, 0], GraphReason.Zero, "tanh"),
     };
 }

@@ -47,7 +47,8 @@ internal sealed class HandNames
 
     /// <summary>What a variable beside those of memory is called: as it is wished, if the program has nothing else of that name.</summary>
     internal string Local(string wished) =>
-        s_words.Contains(wished) || (_used.Contains(wished) && !s_own.Contains(wished)) || IsOfFormulas(wished) ? wished + "OfStep" : wished;
+        s_words.Contains(wished) || (_used.Contains(wished) && !s_own.Contains(wished)) || IsOfFormulas(wished)
+            ? wished + "OfStep" : wished;
 
     /// <summary>Whether something has a name.</summary>
     internal bool Has(string name) => _used.Contains(name);
