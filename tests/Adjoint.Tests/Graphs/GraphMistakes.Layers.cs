@@ -45,14 +45,10 @@ public static partial class GraphMistakes
             Tensor x = Tensor.Randn(3, 2, 4), mask = Tensor.Ones([3, 3], DType.Bool).Triu(1);
             return Of(Parameter(attention, 0), () => attention.Call(x, x, x, attnMask: mask).Output.Square().Sum());
         }, [9, 2], GraphReason.Ordinary),
-        ["the bias of the keys, which softmax takes away"] = new(() =>
-        {
-            Tensor q = Tensor.Randn(3, 4), k = Tensor.Randn(5, 4), b = Tensor.Zeros(3, 1).RequiresGradInPlace(), v = Tensor.Randn(5, 2);
-            return Of(b, () => (q.MatMul(k.T) + b).Softmax(1).MatMul(v).Square().Sum());
-        }, [1, 0], GraphReason.Tiny),
         ["a bias before batch norm"] = new(() =>
         {
-            var net = new Sequential(new Adjoint.Nn.Linear(2, 3, dtype: DType.Float64), new BatchNorm1d(3, dtype: DType.Float64), new Tanh());
+            const DType d = DType.Float64;
+            var net = new Sequential(new Adjoint.Nn.Linear(2, 3, dtype: d), new BatchNorm1d(3, dtype: d), new Tanh());
             Tensor x = Tensor.Randn([6, 2], DType.Float64);
             return Of(Parameter(net, 1), () => net.Call(x).Square().Sum());
         }, [1], GraphReason.Tiny),
@@ -128,7 +124,7 @@ public static partial class GraphMistakes
             Tensor z = Tensor.Randn(4, 2);
             return Of(generator.Weight, () => judge.Call(generator.Call(z).Detach()).Sigmoid().Mean());
         }, [0, 1], GraphReason.Missing, "Detach()"),
-        ["a filter whose window the stride leaves out"] = new(() =>
+        ["a filter whose results a mask takes out"] = new(() =>
         {
             Tensor x = Tensor.Randn(1, 1, 2, 5), w = Tensor.Randn(1, 1, 2, 1).RequiresGradInPlace(), mask = Tensor.Zeros(1, 1, 1, 3);
             return Of(w, () => (F.Conv2d(x, w, stride: 2) * mask).Sum());
