@@ -35,7 +35,8 @@ internal sealed class HandNames
 
     /// <summary>Whether a class cannot have a name, since the language or what is written in it has it.</summary>
     internal static bool IsOfTheLanguage(string name) =>
-        s_own.Contains(name) || s_words.Contains(name) || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
+        s_own.Contains(name) || s_words.Contains(name)
+            || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
             or "field" or "await" or "nint" or "nuint" or "notnull" or "unmanaged" or "managed" or "allows" or "extension";
 
     /// <summary>What a memory is called.</summary>
