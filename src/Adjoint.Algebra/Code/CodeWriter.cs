@@ -43,10 +43,9 @@ internal sealed class CodeWriter(string word, CodeMethods methods, string prefix
     /// <summary>From here on a part is read where it was stored.</summary>
     internal void IsAt(CodeNode node, string place) => _variables[node] = place;
 
-    /// <summary>Whether what is still to be written of a formula reads a place, but for a part that is read where it is stored.</summary>
-    internal bool Reads(CodeNode node, string place, CodeNode? stored) =>
-        node.All(part => _variables.ContainsKey(part) || ReferenceEquals(part, stored))
-            .Any(part => part is CodeNode.Name name && IsIn(name.Text, place));
+    /// <summary>Whether what is still to be written of a formula reads a place.</summary>
+    internal bool Reads(CodeNode node, string place) =>
+        node.All(_variables.ContainsKey).Any(part => part is CodeNode.Name name && IsIn(name.Text, place));
 
     // As a whole word: a[i] is not in a[i + 1], and b not in b_grad.
     private static bool IsIn(string text, string place)

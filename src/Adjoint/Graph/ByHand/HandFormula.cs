@@ -82,8 +82,7 @@ internal static class HandFormula
             for (; now < y.Length; now++)
             {
                 string value = code.Next(y[now]), place = hand.Element(goals[now]);
-                CodeNode? stored = goals[now].Word == word && y[now] is not (CodeNode.Name or CodeNode.Constant) ? y[now] : null;
-                if (Array.Exists(y[(now + 1)..], rest => code.Reads(rest, place, stored)))
+                if (Array.Exists(y[(now + 1)..], rest => code.Reads(rest, place)))
                 {
                     value = code.Held(value);
                     code.IsAt(y[now], value);
@@ -92,7 +91,7 @@ internal static class HandFormula
                 foreach (string line in code.Take()) hand.Line(line);
                 if (later.Exists(l => ReferenceEquals(l.Goal, goals[now]))) continue;
                 Store(goals[now], value, word);
-                if (stored is not null) code.IsAt(stored, place);
+                if (goals[now].Word == word && y[now] is not (CodeNode.Name or CodeNode.Constant)) code.IsAt(y[now], place);
             }
             foreach ((HandTensor goal, string value) in later) Store(goal, value, word);
         }
