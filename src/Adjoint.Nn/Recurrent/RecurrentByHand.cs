@@ -40,13 +40,15 @@ internal sealed class RecurrentByHand
     /// <summary>Writes the steps of a layer.</summary>
     internal static void Forward(Hand hand, RecurrentKind kind, RecurrentOrder order)
     {
-        HandTensor x = InOrder(hand, "input", hand.Input(0)), w = InOrder(hand, "w_ih", hand.Input(3)), u = InOrder(hand, "w_hh", hand.Input(4));
+        HandTensor x = InOrder(hand, "input", hand.Input(0)), w = InOrder(hand, "w_ih", hand.Input(3));
+        HandTensor u = InOrder(hand, "w_hh", hand.Input(4));
         HandTensor? p = hand.InputOrNull(7) is { } given ? InOrder(hand, "w_hr", given) : null;
         (int rows, int wide, DType dtype) = (x.Shape[0], w.Shape[0], x.DType);
         HandTensor gates = hand.Saved("gates") ?? hand.New("gates", [rows, wide], dtype), y = hand.Result;
         HandTensor h = hand.ResultOrNull(1) ?? hand.New("state", hand.Input(1).Shape, dtype);
         HandTensor? c = kind == RecurrentKind.Lstm ? hand.ResultOrNull(2) ?? hand.New("cell", hand.Input(2).Shape, dtype) : null;
-        hand.Line($"// The state h is {hand.Name(h.Memory)}{(c is null ? "" : $", the cells c are {hand.Name(c.Memory)}")}: as they begin.");
+        string cellsAre = c is null ? "" : $", the cells c are {hand.Name(c.Memory)}";
+        hand.Line($"// The state h is {hand.Name(h.Memory)}{cellsAre}: as they begin.");
         hand.Copy(hand.Input(1), h);
         if (c is not null) hand.Copy(hand.Input(2), c);
         hand.Line("// What the input contributes to the gates, in all steps.");
@@ -73,7 +75,8 @@ internal sealed class RecurrentByHand
     /// <summary>Writes the steps back through time.</summary>
     internal static void Backward(Hand hand, RecurrentKind kind, RecurrentOrder order)
     {
-        HandTensor x = InOrder(hand, "input", hand.Input(3)), w = InOrder(hand, "w_ih", hand.Input(4)), u = InOrder(hand, "w_hh", hand.Input(5));
+        HandTensor x = InOrder(hand, "input", hand.Input(3)), w = InOrder(hand, "w_ih", hand.Input(4));
+        HandTensor u = InOrder(hand, "w_hh", hand.Input(5));
         HandTensor? p = hand.InputOrNull(6) is { } given ? InOrder(hand, "w_hr", given) : null;
         HandTensor gates = hand.Input(7), states = hand.Input(9);
         (int rows, int wide, int state, DType dtype) = (x.Shape[0], w.Shape[0], states.Shape[1], x.DType);

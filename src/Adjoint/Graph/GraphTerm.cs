@@ -21,7 +21,11 @@ public sealed record GraphTerm(
     public IReadOnlyList<int> Index { get; init; } = Index.Given();
 
     /// <summary>The product with its names and numbers.</summary>
-    public string Formula { get => field.Length == 0 && Writing is { } writing ? field = writing.Value.Text([.. Index], Slope, Gradient) : field; init; } = Formula.Given();
+    public string Formula
+    {
+        get => field.Length == 0 && Writing is { } writing ? field = writing.Value.Text([.. Index], Slope, Gradient) : field;
+        init;
+    } = Formula.Given();
 
     /// <summary>Writes the formula: of the thousands of terms that there may be, few are read.</summary>
     internal Lazy<GraphFormula>? Writing { get; init; }

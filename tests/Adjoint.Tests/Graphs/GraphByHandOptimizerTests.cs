@@ -108,6 +108,8 @@ public class GraphByHandOptimizerTests
                 Action step = () =>
                 {
                     opt.ZeroGrad();
+                    // Muon takes matrices only.
+                    if (opt is Muon) b.Grad = null;
                     ((x.MatMul(w) + b).Tanh() * w.Sum()).Square().Mean().Backward();
                     opt.Step();
                 };

@@ -35,7 +35,8 @@ internal sealed class HandNames
 
     /// <summary>Whether a class cannot have a name, since the language or what is written in it has it.</summary>
     internal static bool IsOfTheLanguage(string name) =>
-        s_own.Contains(name) || s_words.Contains(name) || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
+        s_own.Contains(name) || s_words.Contains(name)
+            || name is "file" or "record" or "required" or "scoped" or "partial" or "var" or "dynamic"
             or "field" or "await" or "nint" or "nuint" or "notnull" or "unmanaged" or "managed" or "allows" or "extension";
 
     /// <summary>What a memory is called.</summary>
@@ -47,7 +48,8 @@ internal sealed class HandNames
 
     /// <summary>What a variable beside those of memory is called: as it is wished, if the program has nothing else of that name.</summary>
     internal string Local(string wished) =>
-        s_words.Contains(wished) || (_used.Contains(wished) && !s_own.Contains(wished)) || IsOfFormulas(wished) ? wished + "OfStep" : wished;
+        s_words.Contains(wished) || (_used.Contains(wished) && !s_own.Contains(wished)) || IsOfFormulas(wished)
+            ? wished + "OfStep" : wished;
 
     /// <summary>Whether something has a name.</summary>
     internal bool Has(string name) => _used.Contains(name);

@@ -25,8 +25,8 @@ internal static class HandProducts
     {
         if (c.Shape.NumEl == 0) return;
         int k = a.Shape[transA ? -2 : -1];
-        var work = turnsB ? new Order(a.Shown(), transA, Tensor.Uninitialized(Here.Now, [b.Shape[1], b.Shape[0]], b.DType), !transB, c.Shape, k)
-            : new Order(a.Shown(), transA, b.Shown(), transB, c.Shape, k);
+        Tensor given = turnsB ? Tensor.Uninitialized([b.Shape[1], b.Shape[0]], b.DType) : b.Shown();
+        var work = new Order(a.Shown(), transA, given, transB != turnsB, c.Shape, k);
         Dispatch.Elements(c.DType, ref work);
         // As [batch, m, n, k], of which the last is added up.
         HandTensor left = Matrix(a, transA), right = Matrix(b, transB).Permuted(0, 2, 1), target = Matrix(c, false);
