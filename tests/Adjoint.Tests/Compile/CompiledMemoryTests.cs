@@ -71,9 +71,9 @@ public class CompiledMemoryTests
         BytesBesides(() => twin.Call(x, t)).ShouldBeInRange(0, most, twin.Explain());
     }
 
-    /// <summary>Nothing of a capture stays but the plan: not the state that an optimizer made then, nor the arguments.</summary>
+    /// <summary>A batch may be large, and the first one is no more than the others.</summary>
     [Fact]
-    public void A_plan_keeps_neither_the_state_nor_the_arguments_of_its_capture()
+    public void A_plan_does_not_keep_the_arguments_of_its_capture()
     {
         Sequential net = Net(new ReLU());
         Func<Tensor, Tensor, Tensor> step = Compiled.Step(Step(net, Of("adam", net.Parameters()), (y, t) => F.MseLoss(y, t))).Call;
