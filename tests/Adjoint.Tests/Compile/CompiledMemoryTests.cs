@@ -61,7 +61,6 @@ public class CompiledMemoryTests
     [InlineData("batch norm", 100)]
     [InlineData("dropout, sgd", 100)]
     [InlineData("embedding", 1200)]
-    [InlineData("depthwise, adaptive", 2000)]
     [InlineData("rnn", 3000)]
     public void Layers_find_memory_for_their_results(string name, long most)
     {
