@@ -97,6 +97,10 @@ internal sealed class ReplayCapture
     {
         First = First with { Results = [], Left = [] };
         Second = Second with { Graph = First.Graph, Results = [], Left = [] };
+        // Nor is it kept what an optimizer remembered while it was captured, which is as large as its parameters, nor an argument: a run
+        // is given its own.
+        foreach (GraphMemory memory in First.Graph.Memories)
+            if (memory is { Role: GraphRole.State } or { Role: GraphRole.Input, Tensor.RequiresGrad: false }) memory.Tensor = null;
         CollectionBudget.LookAfter(handedOut);
     }
 

@@ -261,22 +261,8 @@ internal sealed partial class Replays
         {
             replay.Verified++;
             replay.VerifyAt = _options.NextVerification(replay.Runs, replay.Plan.Graph.Operations.Count);
-            GraphTrace trace;
-            long runs = replay.Runs, handedOut = BlockPool.BytesHandedOut;
-            try
-            {
-                trace = Again(arguments, tensors, numbers);
-            }
-            catch (GraphException) when (replay.Runs != runs)
-            {
-                // Another thread runs it meanwhile, and so changes what is captured: another time.
-                return;
-            }
-            finally
-            {
-                replay.Watch.BringBack();
-            }
-            GraphDifference? found = GraphDifference.Between(replay.Plan.Graph, trace.Graph, later: true);
+            long handedOut = BlockPool.BytesHandedOut;
+            GraphDifference? found = Difference(replay, arguments, tensors, numbers);
             CollectionBudget.LookAfter(handedOut);
             if (found is not { } difference) return;
             _kept = [.. _kept.Where(known => !ReferenceEquals(known, replay))];
@@ -284,6 +270,24 @@ internal sealed partial class Replays
                 $"A compiled function is another one than when it was captured, {replay.Runs} runs ago: {difference.Message} What changed "
                 + "cannot be seen before a run (docs/compile.md lists that), so some of these runs may have computed what they did before. "
                 + "The next call captures it anew.");
+        }
+    }
+
+    private GraphDifference? Difference(Replay replay, Tensor[] arguments, Tensor[] tensors, double[] numbers)
+    {
+        long runs = replay.Runs;
+        try
+        {
+            return GraphDifference.Between(replay.Plan.Graph, Again(arguments, tensors, numbers).Graph, later: true);
+        }
+        catch (GraphException) when (replay.Runs != runs)
+        {
+            // Another thread runs it meanwhile, and so changes what is captured: another time.
+            return null;
+        }
+        finally
+        {
+            replay.Watch.BringBack();
         }
     }
 

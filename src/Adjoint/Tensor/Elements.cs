@@ -102,22 +102,6 @@ internal static class Elements
         }
     }
 
-    /// <summary>Divides the elements of a contiguous tensor of floating point, without history.</summary>
-    internal static void Divide(Tensor x, int by)
-    {
-        var work = new DivideWork(x, by);
-        Dispatch.Floating(x.DType, "Mean", ref work);
-    }
-
-    private readonly struct DivideWork(Tensor x, int by) : IFloatingWork
-    {
-        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            using var memory = new Loan();
-            ElementWise.Binary(default(DivOp), memory.Of<T>(x), [T.CreateTruncating(by)], memory.Of<T>(x));
-        }
-    }
-
     /// <summary>Adds the elements to a tensor of the same dtype and shape in which several may be one place, one after the other.</summary>
     internal static void AddTo(Tensor x, Tensor target)
     {

@@ -1,3 +1,6 @@
+using System.Numerics;
+using Adjoint.Kernels;
+
 namespace Adjoint;
 
 public sealed partial class Tensor
@@ -28,7 +31,7 @@ internal readonly struct MeanAllOp : ILinearInto, IByHand
     public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
     {
         Reduction.SumAllInto(x[0]!, y);
-        Elements.Divide(y, x[0]!.NumEl);
+        MeanOp.Divide(y, x[0]!.NumEl);
     }
 
     public string NodeName => "MeanBackward0";
@@ -55,7 +58,7 @@ internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false
     public void ForwardInto(ReadOnlySpan<Tensor?> x, Tensor y)
     {
         Reduction.SumInto(x[0]!, dims, y);
-        Elements.Divide(y, Reduction.Count(x[0]!.Shape, dims));
+        Divide(y, Reduction.Count(x[0]!.Shape, dims));
     }
 
     public void Describe(OpAttributes to)
@@ -84,6 +87,22 @@ internal readonly struct MeanOp(int[] dims, bool keepDim, bool twoPasses = false
     {
         HandTensor x = hand.Input(0);
         HandSums.Write(hand, HandFold.Sum, x, dims, hand.Result, sum => $"{sum} / {Reduction.Count(x.Shape, dims)}");
+    }
+
+    /// <summary>Divides the elements of a contiguous tensor of floating point, without history.</summary>
+    internal static void Divide(Tensor x, int by)
+    {
+        var work = new DivideWork(x, by);
+        Dispatch.Floating(x.DType, "Mean", ref work);
+    }
+
+    private readonly struct DivideWork(Tensor x, int by) : IFloatingWork
+    {
+        public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            ElementWise.Binary(default(DivOp), memory.Of<T>(x), [T.CreateTruncating(by)], memory.Of<T>(x));
+        }
     }
 
     internal static Tensor Of(Tensor x, int[] dims, bool keepDim)
