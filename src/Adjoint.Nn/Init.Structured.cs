@@ -7,7 +7,7 @@ public static partial class Init
 {
     /// <summary>
     /// Normal with a mean and standard deviation, drawn again (by the inverse of its distribution) to be in [a, b]. Returns the tensor.
-    /// PyTorch's <c>trunc_normal_</c>, whose draws it has; in Float32 the last bit is that of <see cref="Tensor.Erfinv"/>, which is rounded
+    /// PyTorch's <c>trunc_normal_</c>, whose draws it has; in Float32 the last bit is that of our inverse error function, which is rounded
     /// once.
     /// </summary>
     /// <param name="tensor">The tensor.</param>

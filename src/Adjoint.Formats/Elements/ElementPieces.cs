@@ -8,8 +8,9 @@ namespace Adjoint.Formats;
 /// <summary>Elements on their way from a file to the memory of a tensor.</summary>
 /// <remarks>
 /// Note [A file is read in pieces]: memory that is new costs as much to touch as to fill, so several threads read a file, each piece
-/// straight to where its elements belong. Nothing is mapped: a tensor would change with its file, and a file that is cut short would end the
-/// process; a read that comes too short is an error with a name. What is no plain file is read in one piece, from the first byte to the last.
+/// straight to where its elements belong. Nothing is mapped: a tensor would change with its file, and a file that is cut short would end
+/// the process; a read that comes too short is an error with a name. What is no plain file is read in one piece, from the first byte to
+/// the last.
 /// </remarks>
 /// <param name="stream">Where they are, at the first one.</param>
 /// <param name="handle">The file, where the stream is one; null where it is not.</param>
@@ -20,7 +21,8 @@ namespace Adjoint.Formats;
 /// <param name="at">The byte of the file at which they begin, for errors.</param>
 /// <param name="to">The memory of the tensor.</param>
 internal readonly ref struct ElementPieces(
-    Stream stream, SafeFileHandle? handle, string file, bool isBigEndian, StoredType type, string what, long at, Span<byte> to) : IChunkBody
+    Stream stream, SafeFileHandle? handle, string file, bool isBigEndian, StoredType type, string what, long at, Span<byte> to)
+    : IChunkBody
 {
     // Elements of a piece: 2 MB of most. Of what is widened so many bytes are read at once.
     private const int Most = 1 << 19, ChunkBytes = 1 << 16;

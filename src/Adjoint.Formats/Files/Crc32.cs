@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Adjoint.Formats;
 
@@ -13,6 +14,7 @@ internal static class Crc32
     private static readonly uint[] s_tables = Tables();
 
     /// <summary>The sum of what <paramref name="crc"/> is of, followed by more; of nothing it is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> tables = s_tables;

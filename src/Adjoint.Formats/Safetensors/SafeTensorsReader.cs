@@ -80,7 +80,8 @@ public sealed class SafeTensorsReader : IDisposable
         }
         if (count < data.Length)
             throw new DataFormatException(
-                _file, PositionOf(entry) + count, $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
+                _file, PositionOf(entry) + count,
+                $"the file ends inside the data of tensor '{entry.Name}'; it was cut short while it was open.");
     }
 
     /// <summary>Loads the tensor of <paramref name="entry"/>, whose elements lie so.</summary>

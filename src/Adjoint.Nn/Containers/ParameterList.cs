@@ -9,7 +9,9 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 {
     private readonly List<Tensor> _parameters = [];
 
-    /// <summary>A list of these tensors as parameters; a single tensor, which by itself would be the sequence of its rows, is one.</summary>
+    /// <summary>
+    /// A list of these tensors as parameters; a single tensor, which by itself would be the sequence of its rows, is one.
+    /// </summary>
     // One constructor: beside another that takes a tensor, [a, b] would become one, a and b in rows.
     public ParameterList(params IEnumerable<Tensor> parameters) =>
         _parameters.AddRange(parameters is Tensor one ? [AsParameter(one)] : parameters.Elements().Select(AsParameter));

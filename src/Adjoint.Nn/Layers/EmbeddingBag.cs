@@ -102,7 +102,9 @@ public sealed class EmbeddingBag : Module
         }
     }
 
-    /// <summary>A row for each bag, with a factor for each number: PyTorch's call with <c>per_sample_weights</c>. Hooks do not see it.</summary>
+    /// <summary>
+    /// A row for each bag, with a factor for each number: PyTorch's call with <c>per_sample_weights</c>. Hooks do not see it.
+    /// </summary>
     /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
     /// <param name="offsets">Where each bag of a vector begins: in order, the first at 0; null for a matrix.</param>
     /// <param name="perSampleWeights">A factor of each row, in the shape of the numbers; the mode must be a sum. Null for none.</param>

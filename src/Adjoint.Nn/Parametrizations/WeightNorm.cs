@@ -4,8 +4,8 @@ public static partial class Parametrizations
 {
     /// <summary>
     /// Makes a weight w = g·v/‖v‖, with a length g of each slice along a dimension and a direction v (Salimans and Kingma 2016): PyTorch
-    /// 2's <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>; states of its older <c>weight_norm</c>, which calls
-    /// them <c>weight_g</c> and <c>weight_v</c>, are loaded, too.
+    /// 2's <c>parametrizations.weight_norm</c>. g is <c>original0</c>, v <c>original1</c>; states of its older <c>weight_norm</c>, which
+    /// calls them <c>weight_g</c> and <c>weight_v</c>, are loaded, too.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="name">The name of the weight.</param>

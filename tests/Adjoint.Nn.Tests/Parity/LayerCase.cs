@@ -98,6 +98,8 @@ internal sealed record LayerCase(
     /// <summary>In what a compiled step of training, a copy, and a layer that was loaded differ from the layer itself, to the bit.</summary>
     internal IEnumerable<string> DifferencesOfForms(Make make, Run run)
     {
+        // A step that knew this case would be compared with all of its numbers before every run.
+        double rate = Rate;
         Tensor[] inputs = [.. Inputs.Select(x => x.ToTensor())];
         Rng.ManualSeed(Seed);
         Module eager = make(DType.Float64), copied = eager.DeepCopy(), compiled = eager.DeepCopy();
@@ -105,7 +107,7 @@ internal sealed record LayerCase(
         loaded.LoadStateDict(eager.StateDict());
         Func<Tensor> Step(Module layer)
         {
-            var optimizer = new SGD(layer.Parameters(), Rate);
+            var optimizer = new SGD(layer.Parameters(), rate);
             return () =>
             {
                 optimizer.ZeroGrad();
