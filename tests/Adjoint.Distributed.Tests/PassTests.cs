@@ -19,7 +19,7 @@ public class PassTests
     internal static void Forms(string[] _)
     {
         using ProcessGroup world = ProcessGroup.Init();
-        foreach (bool? overlap in (bool?[])[null, true, false])
+        foreach (bool overlap in (bool[])[true, false])
             foreach (double cap in (double[])[25, 1e-6])
             {
                 var options = new DataParallelOptions { BucketCapMb = cap, Overlap = overlap };

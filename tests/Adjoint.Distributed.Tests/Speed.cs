@@ -44,7 +44,7 @@ internal static class Speed
         using ProcessGroup world = ProcessGroup.Init();
         foreach (int batch in batches.Select(int.Parse))
         {
-            int steps = Math.Max(10, 6400 / batch);
+            int steps = Math.Max(5, 1600 / batch);
             Action alone = Step(Mlp(), batch, p => { var adam = new Adam(p); return (adam.Step, () => adam.ZeroGrad()); });
             (string Name, Action Step)[] shared =
             [

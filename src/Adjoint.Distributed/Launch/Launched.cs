@@ -21,14 +21,8 @@ internal static class Launched
     internal static bool IsCrowded => Environment.GetEnvironmentVariable(Yields) is "1" or "true"
         || (!IsBound && LocalRanks > Environment.ProcessorCount);
 
-    /// <summary>The processors of this machine for each of its ranks; those of this process where it is bound to some.</summary>
-    internal static int Processors => IsBound ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / LocalRanks);
-
-    /// <summary>How many processes the run has.</summary>
-    internal static int Ranks => Number(Size) ?? Number(OtherSize) ?? 1;
-
-    /// <summary>How many processes of the run are on this machine.</summary>
-    internal static int LocalRanks => Number(LocalSize) is > 0 and int ranks ? ranks : 1;
+    // How many processes of the run are on this machine.
+    private static int LocalRanks => Number(LocalSize) is > 0 and int ranks ? ranks : 1;
 
     private static bool IsBound => Number(Bound) is > 0;
 
@@ -50,7 +44,7 @@ internal static class Launched
     {
         if (s_shared) return;
         s_shared = true;
-        if (LocalRanks > 1 && !IsBound) Cpu.Threads = Processors;
+        if (LocalRanks > 1 && !IsBound) Cpu.Threads = Math.Max(1, Environment.ProcessorCount / LocalRanks);
     }
 
     private static int? Number(string variable) =>

@@ -7,8 +7,7 @@ namespace Adjoint.Distributed;
 /// // Note [Who waits sleeps]
 /// MPI waits by looking again and again, and gives its processor away only when the system takes it. Where each rank has a processor
 /// that is the quickest way, and MPI's blocking collectives are quicker than those that are only begun: 2.7 MB on two ranks took
-/// 260 µs instead of 576. Where there are more ranks than processors it is the slowest: each message waits until all who only look
-/// have used up their share of the processor, some milliseconds, and a collective of four ranks on two busy processors took 25 ms. There a
+/// 260 µs instead of 576. Where there are more ranks than processors, who only looks keeps those from running for whom he waits. There a
 /// collective is begun, and between looks this process sleeps, so that whoever has something to do does it. Nothing is thrown out of that
 /// wait: MPI still writes to the caller's memory. A run that fails meanwhile is ended by the watch.
 /// </remarks>

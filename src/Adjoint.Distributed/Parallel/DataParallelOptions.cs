@@ -29,11 +29,10 @@ public sealed record DataParallelOptions
     public bool GradientAsBucketView { get; init; }
 
     /// <summary>
-    /// Whether buckets are sent while the backward pass goes on. By default, null, they are where that gains: where each rank has
-    /// more than one processor, or the ranks are on several machines. With false all gradients are taken and sent at the end, as is
-    /// needed where a parameter gets gradients in several passes within one.
+    /// Whether buckets are sent while the backward pass goes on; otherwise all at its end, as is needed where a parameter gets
+    /// gradients in several passes within one.
     /// </summary>
-    public bool? Overlap { get; init; }
+    public bool Overlap { get; init; } = true;
 
     /// <summary>
     /// After so many backward passes it is checked that the parameters are the same on all ranks, to the bit; at least 0, which is never.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Adjoint.Distributed.Launch;
 
 namespace Adjoint.Distributed;
 
@@ -11,10 +10,6 @@ namespace Adjoint.Distributed;
 /// the pass, which is always the end of the outermost one, buckets with gradients that did not come are sent as well: with the gradient
 /// that a parameter has from before, or zero, and a flag that this rank had none. Where no rank had one the parameter's gradient stays as
 /// it is. So the parameters that a pass does not use are found without asking, and what was added up in NoSync passes counts as had.
-/// // Note [A processor for sending]
-/// Within one machine sending is work of its processors: they copy and add. Where each rank has but one, a thread that sends takes it
-/// from the pass, and waits for its like on another rank, which the pass there keeps from running. So without a word from the user
-/// buckets are sent during the pass only where ranks have a processor more, or are on several machines.
 /// </remarks>
 internal sealed class GradientReducer
 {
@@ -28,7 +23,6 @@ internal sealed class GradientReducer
     private readonly HashSet<Tensor> _unsent = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, string> _names = new(ReferenceEqualityComparer.Instance);
     private readonly Tensor[] _frozen;
-    private readonly bool _isSendingEarly;
     private bool _isInPass;
     private int _sent, _passes;
 
@@ -40,7 +34,6 @@ internal sealed class GradientReducer
         ProcessGroup group, IReadOnlyList<(string Name, Tensor Parameter)> parameters, DataParallelOptions options, DataParallel owner)
     {
         (_group, _owner, _options) = (group, owner, options);
-        _isSendingEarly = options.Overlap ?? (Launched.Processors > 1 || Launched.LocalRanks < Launched.Ranks);
         foreach ((string name, Tensor parameter) in parameters) _names[parameter] = name;
         _frozen = [.. parameters.Select(p => p.Parameter).Where(p => !p.RequiresGrad)];
         parameters = [.. parameters.Where(p => p.Parameter.RequiresGrad)];
@@ -85,7 +78,7 @@ internal sealed class GradientReducer
         if (!_isInPass) Begin();
         // Whatever it was in a pass within this one, its whole gradient is taken at the end.
         _unsent.Add(parameter);
-        if (_options.Overlap == false) return;
+        if (!_options.Overlap) return;
         (GradientBucket bucket, int index) = _places[parameter];
         using Unrecorded _ = Unrecorded.Begin();
         if (!bucket.Fill(index, 1.0 / _group.Size, counts: true))
@@ -116,7 +109,7 @@ internal sealed class GradientReducer
     // The last bucket has the gradients with which the pass ends: it is left to its end, where no other thread is needed.
     private void SendFull()
     {
-        while (_isSendingEarly && _sent < _buckets.Count - 1 && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
+        while (_sent < _buckets.Count - 1 && _buckets[_sent].Missing == 0) Send(_buckets[_sent++]);
     }
 
     private void Send(GradientBucket bucket)
