@@ -269,9 +269,11 @@ public sealed class Trainer : IStateful
             judged = evaluation?.Loss ?? sums.Loss;
             Telemetry.EpochDone(epoch, judged);
             AfterEpoch?.Invoke(judged);
+            // Before it is told: what is saved then has taken note of this epoch.
+            bool isOver = EarlyStopping?.IsOver(epoch, judged) == true;
             yield return new EpochDone(epoch, sums.Loss, metrics, evaluation, sums.Examples, seconds);
-            if (EarlyStopping?.IsOver(epoch, judged) != true) continue;
-            EarlyStopping.RestoreBest();
+            if (!isOver) continue;
+            EarlyStopping!.RestoreBest();
             yield return new TrainingEnded(epoch, TrainingEnd.NoBetter, EarlyStopping.BestEpoch);
             yield break;
         }

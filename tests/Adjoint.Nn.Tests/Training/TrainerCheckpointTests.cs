@@ -87,6 +87,7 @@ public class TrainerCheckpointTests
             after.ShouldBe(expected);
             foreach ((string name, Tensor weight) in second.Net.StateDict())
                 weight.ToArray<float>().ShouldBe(whole.Net.StateDict()[name].ToArray<float>());
+            second.Checkpoint.Get<EarlyStopping>("stopping").ShouldBeSameAs(second.Stopping);
             (second.Stopping.BestEpoch, second.Stopping.BestLoss).ShouldBe((whole.Stopping.BestEpoch, whole.Stopping.BestLoss));
         }
     }
