@@ -37,7 +37,7 @@ public class TrainerCheckpointTests
             };
         }
 
-        public List<string> Told(IEnumerable<TrainingEvent> events) => [.. events.Select(Text)];
+        public static List<string> Told(IEnumerable<TrainingEvent> events) => [.. events.Select(Text)];
 
         public static string Text(TrainingEvent happened) => happened is EpochDone done
             ? $"epoch {done.Epoch} {done.Loss:R} {done.Examples} {string.Join(" ", done.Metrics.Select(m => $"{m.Key} {m.Value:R}"))}"
@@ -59,7 +59,7 @@ public class TrainerCheckpointTests
         TensorDataset examples = Examples();
         Rng.ManualSeed(5);
         var whole = new Attempt(examples);
-        List<string> told = whole.Told(whole.Trainer.Run(whole.Loader, 3));
+        List<string> told = Attempt.Told(whole.Trainer.Run(whole.Loader, 3));
         for (int leave = 1; leave < told.Count - 1; leave++)
         {
             Rng.ManualSeed(5);
@@ -80,7 +80,7 @@ public class TrainerCheckpointTests
             var second = new Attempt(examples);
             second.Checkpoint.Load(folder.File("run.pt"));
             second.Trainer.Epoch.ShouldBe(first.Trainer.Epoch);
-            List<string> after = second.Told(second.Trainer.Run(second.Loader, 3 - second.Trainer.Epoch));
+            List<string> after = Attempt.Told(second.Trainer.Run(second.Loader, 3 - second.Trainer.Epoch));
             // An epoch that goes on begins once more for whoever listens.
             List<string> expected = told[before.Count..];
             if (after[0] != expected[0]) after.RemoveAt(0);
@@ -140,6 +140,10 @@ public class TrainerCheckpointTests
             ((IStateful)other).LoadStateDict(((IStateful)one).StateDict());
             other.Value.ShouldBe(one.Value);
         }
+        Auc area = new(), same = new();
+        area.Add(Tensor.From([0.1f, 0.4f, 0.35f, 0.8f]), Tensor.From([0L, 0, 1, 1]));
+        same.LoadStateDict(area.StateDict());
+        same.Value.ShouldBe(0.75);
         var error = new MeanAbsoluteError();
         error.Add(Tensor.From([1f, 2]), Tensor.From([0f, 4]));
         var again = new MeanAbsoluteError();
