@@ -26,10 +26,11 @@ public static class ImageGrid
     public static Tensor MakeGrid(Tensor images, int columns = 8, int padding = 2, bool normalize = false,
         (double Low, double High)? valueRange = null, double padValue = 0)
     {
+        images.Given();
         columns.AtLeast(1);
         padding.AtLeast(0);
         padValue.In(Interval.Finite);
-        Tensor batch = Checked(images.Given(), normalize);
+        Tensor batch = Checked(images, normalize);
         if (valueRange is { } range && !(range.Low < range.High && double.IsFinite(range.High - range.Low)))
             throw new ArgumentOutOfRangeException(
                 nameof(valueRange), valueRange, $"ImageGrid.MakeGrid: the range from {range.Low} to {range.High} has no values.");
@@ -61,6 +62,7 @@ public static class ImageGrid
     public static void SaveImage(string path, Tensor images, int columns = 8, int padding = 2)
     {
         path.Given();
+        images.Given();
         ImageFile.Save(path, MakeGrid(images, columns, padding));
     }
 

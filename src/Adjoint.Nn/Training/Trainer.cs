@@ -118,9 +118,9 @@ public sealed class Trainer : IStateful
         if (_step?.IsGathering == true)
             throw new NotSupportedException("Trainer: gradients are gathered for the next step, which a state does not hold; save after a step.");
         var state = new OrderedDictionary<string, object?> { ["epoch"] = Epoch, ["steps"] = Steps };
-        if (_sums is null) return state;
+        if ((_interrupted ?? _sums?.State()) is not { } within) return state;
         state["batches"] = _batches;
-        state["within"] = _sums.State();
+        state["within"] = within;
         return state;
     }
 
