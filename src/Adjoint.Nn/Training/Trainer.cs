@@ -103,7 +103,7 @@ public sealed class Trainer : IStateful
     {
         if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be at least 0, but is {steps}.");
         (Epoch, Steps) = (epoch.AtLeast(0), steps);
-        _interrupted = null;
+        (_interrupted, _sums) = (null, null);
     }
 
     /// <summary>
@@ -137,7 +137,7 @@ public sealed class Trainer : IStateful
             _batches = States.Whole(state, "batches", nameof(Trainer));
             _ = new EpochSums(Metrics, within);
         }
-        (Epoch, Steps, _interrupted) = (epoch, steps, within);
+        (Epoch, Steps, _interrupted, _sums) = (epoch, steps, within, null);
     }
 
     /// <summary>Trains, and gives how it went.</summary>
