@@ -16,8 +16,10 @@ public static class ImageFile
     /// <summary>The most pixels that are read: a file of a few bytes can say that it has any number.</summary>
     public const int MaxPixels = 1 << 28;
 
-    private static readonly Configuration s_formats =
-        new(new PngConfigurationModule(), new JpegConfigurationModule(), new BmpConfigurationModule());
+    // What a picture of as many pixels takes; a decoder that asks for more at once reads a file that lies about its size.
+    private const int MostMegabytes = 1024;
+
+    private static readonly Configuration s_formats = Formats();
 
     /// <summary>The picture in a file: UInt8 [3, rows, columns], red, green and blue, or grey [1, rows, columns].</summary>
     /// <param name="path">A file of PNG, JPEG or BMP; which one is seen in the file and not in its name.</param>
@@ -66,6 +68,17 @@ public static class ImageFile
     {
         using Image<TPixel> picture = Image.LoadPixelData<TPixel>(s_formats, bytes, width, height);
         picture.Save(stream, new PngEncoder { ColorType = color, BitDepth = PngBitDepth.Bit8 });
+    }
+
+    private static Configuration Formats()
+    {
+        var formats = new Configuration(new PngConfigurationModule(), new JpegConfigurationModule(), new BmpConfigurationModule())
+        {
+            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { AllocationLimitMegabytes = MostMegabytes }),
+        };
+        // Texts and profiles in a PNG are packed, of any size, and nobody asks for them. (In a JPEG they say how the camera was held.)
+        formats.ImageFormatsManager.SetDecoder(PngFormat.Instance, new PngDecoder { IgnoreMetadata = true });
+        return formats;
     }
 
     private static Tensor Read(Stream stream, string path, bool grey)

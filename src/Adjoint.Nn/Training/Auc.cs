@@ -4,7 +4,7 @@ namespace Adjoint.Training;
 /// The area under the receiver operating characteristic: the probability that an example of class 1 has a higher score than one of
 /// class 0, where equal scores count half. It keeps all scores until <see cref="Reset"/>.
 /// </summary>
-public sealed class Auc : Metric
+public sealed class Auc : Metric, IStateful
 {
     private readonly List<(double Score, bool IsOne)> _scores = [];
 
@@ -36,6 +36,25 @@ public sealed class Auc : Metric
 
     /// <inheritdoc/>
     public override void Reset() => _scores.Clear();
+
+    /// <summary>The scores that were added, and their classes.</summary>
+    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?>
+    {
+        ["scores"] = Tensor.From([.. _scores.Select(s => s.Score)]),
+        ["classes"] = Tensor.From([.. _scores.Select(s => s.IsOne ? 1L : 0)]),
+    };
+
+    /// <summary>Goes on from what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
+    {
+        if (!state.Given().TryGetValue("scores", out object? saved) || saved is not Tensor { NDim: 1 } scores || scores.DType != DTypes.Of<double>()
+            || !state.TryGetValue("classes", out object? kinds) || kinds is not Tensor { NDim: 1 } classes || classes.DType != DTypes.Of<long>()
+            || classes.NumEl != scores.NumEl)
+            throw new ArgumentException("Auc: the state has no \"scores\" with \"classes\".", nameof(state));
+        _scores.Clear();
+        _scores.AddRange(scores.ToArray<double>().Zip(classes.ToArray<long>(), (score, kind) => (score, kind == 1)));
+    }
 
     /// <summary>Adds a batch.</summary>
     /// <param name="output">Scores of class 1, [n] or [n, 1], logits or probabilities; or of both classes, [n, 2].</param>

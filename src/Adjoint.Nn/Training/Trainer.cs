@@ -103,7 +103,7 @@ public sealed class Trainer : IStateful
     {
         if (steps < 0) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be at least 0, but is {steps}.");
         (Epoch, Steps) = (epoch.AtLeast(0), steps);
-        _interrupted = null;
+        (_interrupted, _sums) = (null, null);
     }
 
     /// <summary>
@@ -118,9 +118,9 @@ public sealed class Trainer : IStateful
         if (_step?.IsGathering == true)
             throw new NotSupportedException("Trainer: gradients are gathered for the next step, which a state does not hold; save after a step.");
         var state = new OrderedDictionary<string, object?> { ["epoch"] = Epoch, ["steps"] = Steps };
-        if (_sums is null) return state;
+        if ((_interrupted ?? _sums?.State()) is not { } within) return state;
         state["batches"] = _batches;
-        state["within"] = _sums.State();
+        state["within"] = within;
         return state;
     }
 
@@ -137,7 +137,7 @@ public sealed class Trainer : IStateful
             _batches = States.Whole(state, "batches", nameof(Trainer));
             _ = new EpochSums(Metrics, within);
         }
-        (Epoch, Steps, _interrupted) = (epoch, steps, within);
+        (Epoch, Steps, _interrupted, _sums) = (epoch, steps, within, null);
     }
 
     /// <summary>Trains, and gives how it went.</summary>
@@ -269,9 +269,11 @@ public sealed class Trainer : IStateful
             judged = evaluation?.Loss ?? sums.Loss;
             Telemetry.EpochDone(epoch, judged);
             AfterEpoch?.Invoke(judged);
+            // Before it is told: what is saved then has taken note of this epoch.
+            bool isOver = EarlyStopping?.IsOver(epoch, judged) == true;
             yield return new EpochDone(epoch, sums.Loss, metrics, evaluation, sums.Examples, seconds);
-            if (EarlyStopping?.IsOver(epoch, judged) != true) continue;
-            EarlyStopping.RestoreBest();
+            if (!isOver) continue;
+            EarlyStopping!.RestoreBest();
             yield return new TrainingEnded(epoch, TrainingEnd.NoBetter, EarlyStopping.BestEpoch);
             yield break;
         }

@@ -29,6 +29,21 @@ public class RateScheduleTests
     }
 
     [Fact]
+    public void One_cycle_goes_up_to_the_rate_and_down_to_almost_nothing()
+    {
+        var (optimizer, schedule) = Of("onecycle");
+        optimizer.ParamGroups[0].Lr.ShouldBe(1 / 25.0, 1e-9);
+        double most = 0;
+        for (int step = 0; step < 60; step++)
+        {
+            most = Math.Max(most, optimizer.ParamGroups[0].Lr);
+            schedule.AfterStep();
+        }
+        most.ShouldBe(1, 1e-3);
+        optimizer.ParamGroups[0].Lr.ShouldBe(1 / 25.0 / 1e4, 1e-9);
+    }
+
+    [Fact]
     public void A_plateau_reduces_the_rate_and_progress_does_not()
     {
         var (optimizer, schedule) = Of("plateau");
