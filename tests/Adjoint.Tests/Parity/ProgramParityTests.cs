@@ -15,12 +15,13 @@ public class ProgramParityTests
     private static readonly IReadOnlyList<Program> All =
     [
         .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"), .. Fixtures.Read<Program>("programs_newest"),
+        .. Fixtures.Read<Program>("programs_further"),
         .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(Fixtures.Read<Program>),
     ];
 
     [Fact]
-    public void There_are_hundreds_of_them() => All.Count.ShouldBeGreaterThanOrEqualTo(300);
+    public void There_are_hundreds_of_them() => All.Count.ShouldBeGreaterThanOrEqualTo(1100);
 
     [Fact]
     public void Values_and_gradients_are_those_of_PyTorch() => Each(program =>
