@@ -60,13 +60,13 @@ public sealed class GammaAccuracyTests
         worstOfFloat.ShouldBeLessThanOrEqualTo(most, $"{name}({atOfFloat:R}f)");
     }
 
-    /// <summary>The incomplete gamma functions: within 128 units, which grow with the exponent of what they are a sum of.</summary>
+    /// <summary>The incomplete gamma functions: within 64 units, in the tails too.</summary>
     [Theory]
-    [InlineData("Igamma", false), InlineData("Igammac", true)]
+    [InlineData("Igamma", false), InlineData("Igammac", true), InlineData("IgammaTail", false), InlineData("IgammacTail", true)]
     public void Integrals_are_within_the_stated_units(string reference, bool isUpper)
     {
         double[] numbers = Numbers(reference);
-        numbers.Length.ShouldBeGreaterThan(300);
+        numbers.Length.ShouldBeGreaterThan(60);
         double worst = 0;
         string at = "";
         for (int i = 0; i < numbers.Length; i += 3)
@@ -76,7 +76,7 @@ public sealed class GammaAccuracyTests
             double error = Math.Abs(value - exact) / (Math.BitIncrement(exact) - exact);
             if (!(error <= worst)) (worst, at) = (error, $"{a.Value:R}, {x.Value:R}: {value:R} for {exact:R}");
         }
-        worst.ShouldBeLessThanOrEqualTo(128.5, at);
+        worst.ShouldBeLessThanOrEqualTo(64.5, at);
     }
 
     public static TheoryData<string, double[], double[]> Specials => new()
@@ -108,6 +108,7 @@ public sealed class GammaAccuracyTests
     [InlineData(0, 0, NaN, NaN), InlineData(0, 2, 1, 0), InlineData(2, 0, 0, 1), InlineData(Inf, 2, 0, 1), InlineData(2, Inf, 1, 0)]
     [InlineData(Inf, Inf, NaN, NaN), InlineData(-1, 2, NaN, NaN), InlineData(2, -1, NaN, NaN), InlineData(NaN, 1, NaN, NaN)]
     [InlineData(1e15, 1e15, 0.5, 0.5), InlineData(1e15, 2e15, 1, 0), InlineData(1e15, 1, 0, 1), InlineData(1, 1e300, 1, 0)]
+    [InlineData(9, 1e40, 1, 0), InlineData(10, 1e308, 1, 0), InlineData(1e300, 2, 0, 1), InlineData(20000, 28500, 1, 0)]
     public void Integrals_at_special_points(double a, double x, double lower, double upper)
     {
         Check(new IgammaOp().Value(new Real<double>(a), new Real<double>(x)).Value, lower, "P");

@@ -165,8 +165,22 @@ def integrals():
             yield a, x, p
 
 
+def tails():
+    """Far out: P where x is well below a, Q where it is well above."""
+    mp.dps = 340
+    for i in range(80):
+        a = 10.0 ** random.uniform(1, 4.2)
+        x = a * (random.uniform(0.2, 0.9) if i % 2 else random.uniform(1.1, 3))
+        value = lower(mpf(a), mpf(x)) if i % 2 else 1 - lower(mpf(a), mpf(x))
+        if value > mpf(10) ** -300:
+            yield i % 2, a, x, float(value)
+
+
 INTEGRALS = list(integrals())
+TAILS = list(tails())
 write("ReferenceValues.Gamma.cs", [(name, [v for x in gamma_arguments(low, high) for v in (x, float(f(mpf(x))))])
                                    for name, (f, low, high) in GAMMA.items()]
       + [("Igamma", [v for a, x, p in INTEGRALS for v in (a, x, float(p))]),
-         ("Igammac", [v for a, x, p in INTEGRALS for v in (a, x, float(1 - p))])])
+         ("Igammac", [v for a, x, p in INTEGRALS for v in (a, x, float(1 - p))]),
+         ("IgammaTail", [v for below, a, x, p in TAILS if below for v in (a, x, p)]),
+         ("IgammacTail", [v for below, a, x, p in TAILS if not below for v in (a, x, p)])])

@@ -143,7 +143,7 @@ internal static class Joining
         if (x.NDim != 1) throw new ShapeException($"Combinations: needs a vector, but got shape {x.Shape}.");
         if (r == 0) return Tensor.Zeros([0], x.DType);
         int n = x.NumEl;
-        if (n == 0 || (r > n && !withReplacement)) return x.Narrow(0, 0, 0).Reshape(0, r);
+        if (n == 0 || (r > n && !withReplacement)) return x.IndexSelect(0, Tensor.From(new long[0])).Reshape(0, r);
         // To choose r is to leave out the others: with the fewer of both the number never falls again, and each step is exact.
         int steps = withReplacement ? r : Math.Min(r, n - r);
         double count = 1;
