@@ -52,6 +52,8 @@ public class TrainerCheckpointTests
     }
 
     /// <summary>Eighteen steps in three epochs: it is left after each of them, and after each epoch.</summary>
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Left_after_any_event_it_goes_on_to_the_same_bits()
     {
@@ -59,7 +61,7 @@ public class TrainerCheckpointTests
         TensorDataset examples = Examples();
         Rng.ManualSeed(5);
         var whole = new Attempt(examples);
-        List<string> told = Attempt.Told(whole.Trainer.Run(whole.Loader, 3));
+        List<string> told = Attempt.Told(whole.Trainer.Run(whole.Loader, 3, cancellationToken: Stop));
         for (int leave = 1; leave < told.Count - 1; leave++)
         {
             Rng.ManualSeed(5);
@@ -67,7 +69,7 @@ public class TrainerCheckpointTests
             int events = 0;
             bool isSaved = false;
             List<string> before = [];
-            foreach (TrainingEvent happened in first.Trainer.Run(first.Loader, 3))
+            foreach (TrainingEvent happened in first.Trainer.Run(first.Loader, 3, cancellationToken: Stop))
             {
                 before.Add(Attempt.Text(happened));
                 if (++events < leave || happened is EpochBegins) continue;
@@ -80,7 +82,7 @@ public class TrainerCheckpointTests
             var second = new Attempt(examples);
             second.Checkpoint.Load(folder.File("run.pt"));
             second.Trainer.Epoch.ShouldBe(first.Trainer.Epoch);
-            List<string> after = Attempt.Told(second.Trainer.Run(second.Loader, 3 - second.Trainer.Epoch));
+            List<string> after = Attempt.Told(second.Trainer.Run(second.Loader, 3 - second.Trainer.Epoch, cancellationToken: Stop));
             // An epoch that goes on begins once more for whoever listens.
             List<string> expected = told[before.Count..];
             if (after[0] != expected[0]) after.RemoveAt(0);
@@ -109,14 +111,14 @@ public class TrainerCheckpointTests
         TensorDataset examples = Examples();
         var net = new Sequential(new Linear(4, 2));
         var trainer = new Trainer(net, new SGD(net.Parameters(), 0.1), (s, y) => F.CrossEntropy(s, y)) { Metrics = [new Largest()] };
-        foreach (TrainingEvent happened in trainer.Run(new DataLoader(examples, 8), 1))
+        foreach (TrainingEvent happened in trainer.Run(new DataLoader(examples, 8), 1, cancellationToken: Stop))
             if (happened is StepDone)
             {
                 Should.Throw<NotSupportedException>(() => trainer.StateDict()).Message.ShouldContain("largest");
                 break;
             }
         var gathering = new Trainer(net, new SGD(net.Parameters(), 0.1), (s, y) => F.CrossEntropy(s, y)) { Accumulate = 2 };
-        foreach (TrainingEvent happened in gathering.Run(new DataLoader(examples, 8), 1))
+        foreach (TrainingEvent happened in gathering.Run(new DataLoader(examples, 8), 1, cancellationToken: Stop))
             if (happened is StepDone)
             {
                 Should.Throw<NotSupportedException>(() => gathering.StateDict()).Message.ShouldContain("gathered");
