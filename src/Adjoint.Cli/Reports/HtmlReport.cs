@@ -29,7 +29,8 @@ internal static class HtmlReport
         WriteEpochs(html, report);
         WriteOptions(html, report);
         html.Write($"</div></div>");
-        if (report.Sample is null) MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct, report.What);
+        if (report.Sample is null)
+            MistakeGallery.Write(html, report.Mistakes, report.Confusion.Total - report.Confusion.Correct, report.What);
         html.Write($"""<footer>Trained with Adjoint on {report.Started:yyyy-MM-dd} at {report.Started:HH:mm}. {report.Machine}</footer></main></body></html>""");
         return html.ToString();
     }
@@ -57,7 +58,12 @@ internal static class HtmlReport
         if (report.BitsPerCharacter is { } bits) Fact("Bits a character", bits.ToString("0.000", CultureInfo.InvariantCulture));
         Fact("Epochs", report.Epochs.Count.ToString(CultureInfo.InvariantCulture));
         Fact("Time", Duration(report.Seconds));
-        if (report.Epochs.Count > 0) Fact(report.Sample is null ? "Images a second" : "Stretches a second", report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
+        if (report.Epochs.Count > 0)
+        {
+            Fact(
+                report.Sample is null ? "Images a second" : "Stretches a second",
+                report.ImagesPerSecond.ToString("N0", CultureInfo.InvariantCulture));
+        }
         Fact("Parameters", report.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         html.Write($"</dl></header>");
 

@@ -66,7 +66,9 @@ internal sealed record TrainingReport
     /// <summary>A text that the network wrote, if it is one of text; of its many characters no matrix is shown then.</summary>
     public string? Sample { get; init; }
 
-    /// <summary>Of a network of text: bits that a character of the test text takes when the network foretells it, of each epoch's end the last.</summary>
+    /// <summary>
+    /// Of a network of text: bits that a character of the test text takes when the network foretells it, of each epoch's end the last.
+    /// </summary>
     public double? BitsPerCharacter => Sample is not null && Epochs.Count > 0 ? Epochs[^1].TestLoss / Math.Log(2) : null;
 
     /// <summary>Test images that were not recognised, the most confident error first.</summary>

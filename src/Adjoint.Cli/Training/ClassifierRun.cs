@@ -115,7 +115,8 @@ internal sealed class ClassifierRun(Module net, Optimizer optimizer, Func<int, R
     }
 
     private (double All, double Epoch) Now(RunProgress progress) => (
-        progress.Before.All + Stopwatch.GetElapsedTime(_start).TotalSeconds, progress.Before.Epoch + Stopwatch.GetElapsedTime(_begun).TotalSeconds);
+        progress.Before.All + Stopwatch.GetElapsedTime(_start).TotalSeconds,
+        progress.Before.Epoch + Stopwatch.GetElapsedTime(_begun).TotalSeconds);
 
     private ClassifierEvaluation EndEpoch(EpochDone done, RunProgress progress)
     {

@@ -48,7 +48,8 @@ internal class PlainDisplay(IAnsiConsole console) : ITrainingDisplay
             Line($"stopped early: the validation loss was least in epoch {best}, whose weights were taken back");
         Line($"metrics.json, model.safetensors and report.html are in {folder}");
         string epochs = report.Epochs.Count == 1 ? "epoch" : "epochs";
-        string bits = report.BitsPerCharacter is { } each ? string.Create(CultureInfo.InvariantCulture, $", {each:F3} bits a character") : "";
+        string bits = report.BitsPerCharacter is { } each
+            ? string.Create(CultureInfo.InvariantCulture, $", {each:F3} bits a character") : "";
         Line($"test accuracy {report.TestAccuracy:F4} after {report.Epochs.Count} {epochs} in {report.Seconds:F1} s{bits}");
     }
 

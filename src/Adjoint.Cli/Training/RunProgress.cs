@@ -38,7 +38,8 @@ internal sealed class RunProgress(int batches) : IStateful
     public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
     {
         if (States.Numbers(state.GetValueOrDefault("seconds")) is not [var all, var epoch]
-            || States.AllNamed(state.GetValueOrDefault("epochs")) is not { } results || States.Named(state.GetValueOrDefault("curve")) is not { } curve)
+            || States.AllNamed(state.GetValueOrDefault("epochs")) is not { } results
+            || States.Named(state.GetValueOrDefault("curve")) is not { } curve)
             throw new ArgumentException("the checkpoint does not say what the run has shown.", nameof(state));
         Curve.Continue(curve);
         _results.Clear();
@@ -64,8 +65,10 @@ internal sealed class RunProgress(int batches) : IStateful
         return new((int)Number("epoch"), Number("train_loss"), Number("train_accuracy"), Number("test_loss"), Number("test_accuracy"),
             Number("train_seconds"), Number("test_seconds")) { ValLoss = Maybe("val_loss"), ValAccuracy = Maybe("val_accuracy") };
 
-        double Number(string name) => Maybe(name) ?? throw new ArgumentException($"an epoch of the checkpoint has no \"{name}\".", nameof(saved));
+        double Number(string name) =>
+            Maybe(name) ?? throw new ArgumentException($"an epoch of the checkpoint has no \"{name}\".", nameof(saved));
 
-        double? Maybe(string name) => saved.GetValueOrDefault(name) is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
+        double? Maybe(string name) =>
+            saved.GetValueOrDefault(name) is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
     }
 }

@@ -182,7 +182,8 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
             throw new ArgumentException($"--data {data}: the text has a character that the model has not learnt: {e.Message}", e);
         }
         int held = (int)(characters.Length * share);
-        TextWindows train = new(characters.AsSpan(0, characters.Length - held), context), test = new(characters.AsSpan(characters.Length - held), context);
+        TextWindows train = new(characters.AsSpan(0, characters.Length - held), context),
+            test = new(characters.AsSpan(characters.Length - held), context);
         if (train.Count < 1 || test.Count < 1)
             throw new ArgumentException(
                 $"--data {data}: {characters.Length} characters are too few for stretches of {context}, a tenth of them held back to test with.");
@@ -191,7 +192,8 @@ internal sealed record TrainingSet(string Name, Dataset Train, Dataset Test, IRe
 
         static string Read(string file)
         {
-            using var reader = new StreamReader(Formats.InputFile.Open(file), new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(
+                Formats.InputFile.Open(file), new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
             try
             {
                 return reader.ReadToEnd();

@@ -9,8 +9,8 @@ public static class ImageGrid
     private const double LeastRange = 1e-5;
 
     /// <summary>
-    /// The images in rows, with a margin about each, as torchvision's <c>make_grid</c>: [3, rows, columns]. Grey images become ones of three
-    /// channels. A single image comes as it is.
+    /// The images in rows, with a margin about each, as torchvision's <c>make_grid</c>: [3, rows, columns]. Grey images become ones of
+    /// three channels. A single image comes as it is.
     /// <code>
     /// Tensor grid = ImageGrid.MakeGrid(Tensor.Rand(6, 1, 28, 28), columns: 3);    // [3, 62, 92]
     /// </code>
@@ -44,7 +44,8 @@ public static class ImageGrid
         if (count == 1) return batch.Squeeze(0);
         int height = checked(batch.Shape[2] + padding), width = checked(batch.Shape[3] + padding);
         Number value = batch.DType.IsFloatingPoint ? (Number)padValue : (Number)(long)padValue;
-        Tensor grid = Tensor.Full([batch.Shape[1], checked(height * down + padding), checked(width * across + padding)], value, batch.DType);
+        Tensor grid = Tensor.Full(
+            [batch.Shape[1], checked(height * down + padding), checked(width * across + padding)], value, batch.DType);
         for (int i = 0; i < count; i++)
             grid.Narrow(1, i / across * height + padding, height - padding).Narrow(2, i % across * width + padding, width - padding)
                 .CopyInPlace(batch.Select(0, i));

@@ -20,7 +20,8 @@ public sealed class Accuracy(int top = 1) : Metric, IStateful
     public override void Reset() => (_correct, _all) = (0, 0);
 
     /// <summary>What was counted.</summary>
-    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?> { ["correct"] = _correct, ["all"] = _all };
+    public IReadOnlyDictionary<string, object?> StateDict() =>
+        new OrderedDictionary<string, object?> { ["correct"] = _correct, ["all"] = _all };
 
     /// <summary>Goes on counting from what <see cref="StateDict"/> gave.</summary>
     /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>

@@ -48,8 +48,10 @@ public sealed class Auc : Metric, IStateful
     /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, object?> state)
     {
-        if (!state.Given().TryGetValue("scores", out object? saved) || saved is not Tensor { NDim: 1 } scores || scores.DType != DTypes.Of<double>()
-            || !state.TryGetValue("classes", out object? kinds) || kinds is not Tensor { NDim: 1 } classes || classes.DType != DTypes.Of<long>()
+        if (!state.Given().TryGetValue("scores", out object? saved) || saved is not Tensor { NDim: 1 } scores
+            || scores.DType != DTypes.Of<double>()
+            || !state.TryGetValue("classes", out object? kinds) || kinds is not Tensor { NDim: 1 } classes
+            || classes.DType != DTypes.Of<long>()
             || classes.NumEl != scores.NumEl)
             throw new ArgumentException("Auc: the state has no \"scores\" with \"classes\".", nameof(state));
         _scores.Clear();

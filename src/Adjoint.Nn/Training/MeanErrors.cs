@@ -29,7 +29,8 @@ public abstract class ErrorMetric : Metric, IStateful
     }
 
     /// <summary>What was summed up.</summary>
-    public IReadOnlyDictionary<string, object?> StateDict() => new OrderedDictionary<string, object?> { ["sum"] = _sum, ["count"] = _count };
+    public IReadOnlyDictionary<string, object?> StateDict() =>
+        new OrderedDictionary<string, object?> { ["sum"] = _sum, ["count"] = _count };
 
     /// <summary>Goes on from what <see cref="StateDict"/> gave.</summary>
     /// <exception cref="ArgumentException">It does not fit; nothing is changed then.</exception>

@@ -133,7 +133,8 @@ public sealed class Trainer : IStateful
         IReadOnlyDictionary<string, object?>? within = null;
         if (state.TryGetValue("within", out object? saved))
         {
-            within = States.Named(saved) ?? throw new ArgumentException("Trainer: \"within\" of the state is no dictionary.", nameof(state));
+            within = States.Named(saved)
+                ?? throw new ArgumentException("Trainer: \"within\" of the state is no dictionary.", nameof(state));
             _batches = States.Whole(state, "batches", nameof(Trainer));
             _ = new EpochSums(Metrics, within);
         }

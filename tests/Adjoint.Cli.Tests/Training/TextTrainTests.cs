@@ -28,8 +28,8 @@ public sealed class TextTrainTests : IDisposable
     private CommandLineRun Train(params string[] arguments) => CommandLineRun.Of(["train", "--out", Out, "--data", Text, .. arguments]);
 
     [Theory]
-    [InlineData("lstm", "LSTM 18-32-32-18")]
-    [InlineData("transformer", "Transformer 18-32-32-18, 2 heads")]
+    [InlineData("lstm", "LSTM 15-32-32-15")]
+    [InlineData("transformer", "Transformer 15-32-32-15, 2 heads")]
     public void A_text_is_learnt_written_saved_and_evaluated(string model, string name)
     {
         string[] heads = model == "transformer" ? ["--heads", "2"] : [];

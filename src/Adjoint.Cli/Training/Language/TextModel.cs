@@ -39,7 +39,8 @@ internal abstract class TextModel : Module
         int context = Number(reader, path, ContextKey, Mlp.MaxLayer);
         try
         {
-            string[]? tokens = reader.Metadata.TryGetValue(VocabularyKey, out string? json) ? JsonSerializer.Deserialize<string[]>(json) : null;
+            string[]? tokens = reader.Metadata.TryGetValue(VocabularyKey, out string? json)
+                ? JsonSerializer.Deserialize<string[]>(json) : null;
             if (tokens is { Length: >= 1 and <= Mlp.MaxLayer }) return (new Vocabulary(tokens, between: ""), context);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
@@ -52,7 +53,8 @@ internal abstract class TextModel : Module
     /// <summary>A whole number of at least 1 that is saved beside the weights.</summary>
     /// <exception cref="DataFormatException">There is none.</exception>
     protected static int Number(SafeTensorsReader reader, string path, string key, int most) =>
-        reader.Metadata.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        reader.Metadata.TryGetValue(key, out string? text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= 1 && number <= most ? number
         : throw new DataFormatException(path, 8, $"it does not say its {key}, so this is not a model saved by train.");
 
@@ -82,7 +84,9 @@ internal abstract class TextModel : Module
         return model;
     }
 
-    /// <summary>A text that it writes: each next character is drawn among the likeliest. The program's random numbers go on undisturbed.</summary>
+    /// <summary>
+    /// A text that it writes: each next character is drawn among the likeliest. The program's random numbers go on undisturbed.
+    /// </summary>
     /// <param name="length">Characters to write.</param>
     /// <param name="top">Among how many of the likeliest.</param>
     /// <param name="temperature">What scores are divided by: below 1 the likely become likelier.</param>

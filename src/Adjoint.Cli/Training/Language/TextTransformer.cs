@@ -68,8 +68,8 @@ internal sealed class TextTransformer : TextModel
         return _fc.Call(_encoder.Call(_dropout.Call(_tokens.Call(x) + at), mask)).Flatten(0, 1);
     }
 
-    // The layers of an encoder are copies of one, and so begin alike; and vectors of size one are too long for a sum of two. GPT-2 begins with
-    // small ones, each for itself.
+    // The layers of an encoder are copies of one, and so begin alike; and vectors of size one are too long for a sum of two. GPT-2 begins
+    // with small ones, each for itself.
     private void Spread()
     {
         const double std = 0.02;
