@@ -33,7 +33,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// The tensor whose tangent of a level changes with this one's, and of whose it is a part: the dual that was given one, else the base.
+    /// The tensor of whose tangent of a level this one's is a part, and changes with it: the dual that was given one, else the base.
     /// </summary>
     internal Tensor TangentOwner(ForwardLevel level)
     {
@@ -64,5 +64,8 @@ public sealed partial class Tensor
     }
 }
 
-/// <summary>A dual as the views of it know it: it, whose tangent of the level is its own, and the dual that it is itself a part of.</summary>
+/// <summary>A dual as its views know it.</summary>
+/// <param name="Tensor">It, the whole of the tangent of its level.</param>
+/// <param name="Level">The level.</param>
+/// <param name="Outer">The dual of a level further out that it is itself a part of, if any.</param>
 internal sealed record DualPart(Tensor Tensor, ForwardLevel Level, DualPart? Outer);

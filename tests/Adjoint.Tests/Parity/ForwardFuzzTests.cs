@@ -85,6 +85,10 @@ public class ForwardFuzzTests
     private static Tensor[] Directions(Tensor[] inputs) =>
         [.. inputs.Select(x => (Tensor.Arange(x.NumEl).To(DType.Float64) * 0.7 + 1.0).Cos().Reshape(x.Shape))];
 
-    private static string Text(Program program) => string.Join(" ", program.Shapes.Select(s => $"[{string.Join(",", s)}]")) + " " + string.Join(" ", program.Code.Select((line, i) =>
-        $"r{i + program.Shapes.Length}={line.Name}({string.Join(",", line.Registers)};{string.Join(",", line.Numbers)})"));
+    private static string Text(Program program)
+    {
+        IEnumerable<string> shapes = program.Shapes.Select(s => $"[{string.Join(",", s)}]"), lines = program.Code.Select((line, i) =>
+            $"r{i + program.Shapes.Length}={line.Name}({string.Join(",", line.Registers)};{string.Join(",", line.Numbers)})");
+        return string.Join(" ", shapes.Concat(lines));
+    }
 }

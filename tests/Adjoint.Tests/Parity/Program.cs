@@ -52,10 +52,12 @@ internal sealed partial record Program(
     internal static (string[] Pure, string[] InPlace) AllWords()
     {
         string[] old = [.. Words.Keys, .. MoreWords.Keys];
-        string[] change = ["setitem", "view_then_change", .. old.Where(name => name.EndsWith('_')), .. New(InPlaceWords), .. New(InPlace2Words)];
+        string[] change =
+            ["setitem", "view_then_change", .. old.Where(name => name.EndsWith('_')), .. New(InPlaceWords), .. New(InPlace2Words)];
         return ([.. old.Except(change), .. New(UnaryWords), .. New(BinaryWords), .. New(AlongWords), .. New(MatrixWords)], change);
 
-        static IEnumerable<string> New(Dictionary<string, Func<Tensor, Tensor, int, Tensor>> words) => words.Keys.Select(name => "new." + name);
+        static IEnumerable<string> New(Dictionary<string, Func<Tensor, Tensor, int, Tensor>> words) =>
+            words.Keys.Select(name => "new." + name);
     }
 
     private static Func<Tensor[], int[], Tensor> Word(string name)

@@ -1,11 +1,17 @@
 namespace Adjoint.Tests.Parity;
 
-/// <summary>Random programs that are made here, of the words that are compared with PyTorch: what is compared is the modes with each other.</summary>
+/// <summary>
+/// Random programs that are made here, of the words that are compared with PyTorch: what is compared is the modes with each other.
+/// </summary>
 internal static class RandomProgram
 {
     private static readonly int[][] s_shapes = [[], [3], [2, 3], [3, 3], [1, 3], [2, 1, 3], [4], [2, 2]];
-    private static readonly string[] s_views = ["select", "narrow", "slice", "step", "unbind", "t", "diagonal", "permute", "expand", "reshape", "view",
-        "flatten", "unsqueeze", "squeeze", "unfold", "detach"];
+
+    private static readonly string[] s_views =
+    [
+        "select", "narrow", "slice", "step", "unbind", "t", "diagonal", "permute", "expand", "reshape", "view", "flatten", "unsqueeze",
+        "squeeze", "unfold", "detach",
+    ];
 
     /// <summary>The program of a seed: one that reverse mode can differentiate.</summary>
     internal static Program Of(int seed)
@@ -13,7 +19,8 @@ internal static class RandomProgram
         var random = new Random(seed);
         (string[] pure, string[] inPlace) = Program.AllWords();
         int[][] shapes = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => s_shapes[random.Next(s_shapes.Length)])];
-        double[] data = [.. Enumerable.Range(0, shapes.Sum(s => s.Aggregate(1, (n, size) => n * size))).Select(_ => random.NextDouble() * 4 - 2)];
+        int count = shapes.Sum(s => s.Aggregate(1, (n, size) => n * size));
+        double[] data = [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() * 4 - 2)];
         var program = new Program(seed, shapes, data, [], 0, [], null);
         int length = random.Next(3, 16);
         for (int tries = 0; program.Code.Length < length && tries < 200; tries++)
@@ -24,7 +31,9 @@ internal static class RandomProgram
         return program;
     }
 
-    /// <summary>The loss and its gradients by reverse mode; null if a word does not take what it got, or a change forbids the gradient.</summary>
+    /// <summary>
+    /// The loss and its gradients by reverse mode; null if a word does not take what it got, or a change forbids the gradient.
+    /// </summary>
     internal static (Tensor Loss, Tensor[] Gradients)? Gradients(Program program)
     {
         try

@@ -1,6 +1,8 @@
 namespace Adjoint.Tests.Functional;
 
-/// <summary>Tangents of views, of what they show, and of duals, while any of them is changed in place. See Note [Whose tangents a view shows].</summary>
+/// <summary>
+/// Tangents of views, of what they show, and of duals, while any of them is changed in place. See Note [Whose tangents a view shows].
+/// </summary>
 public class ForwardViewTests
 {
     private static Tensor At() => Tensor.From([2.0, 3.0]);
