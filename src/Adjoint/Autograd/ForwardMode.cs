@@ -82,64 +82,108 @@ internal static class ForwardMode
         int visible = Here.Now.Rare.Visible;
         for (int depth = 1; depth <= visible; depth++)
         {
-            var tangents = new Tensor?[inputs.Length];
-            ForwardLevel? level = null;
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                if (inputs[i]?.TangentAt(depth) is not { } tangent || !IsVisible(tangent.Level)) continue;
-                tangents[i] = tangent.Value;
-                level = tangent.Level;
-            }
-            if (level is null) continue;
-            Show(depth - 1);
-            try
-            {
-                Tensor?[] results = rule.Jvp(tangents);
-                for (int o = 0; o < outputs.Length; o++)
-                    if (results[o] is { } result && outputs[o].DType.IsFloatingPoint) outputs[o].AddTangent(level, result);
-            }
-            finally
-            {
-                Show(visible);
-            }
+            if (TangentsAt(depth, inputs, out Tensor?[] tangents) is not { } level) continue;
+            Tensor?[] results = Below(level, rule, tangents);
+            for (int o = 0; o < outputs.Length; o++)
+                if (results[o] is { } result && outputs[o].DType.IsFloatingPoint) outputs[o].AddTangent(level, result);
         }
     }
 
     /// <summary>
-    /// Gives a tensor that was changed in place its new tangents. Of a view, those of its base change: the view's own are made anew
+    /// Gives a tensor that was changed in place its new tangents. Of a view, those of the whole change: the view's own are made anew
     /// from them, as its history is (Note [Views and in-place changes]).
     /// </summary>
     internal static void PropagateInPlace(Tensor x, Node rule, ReadOnlySpan<Tensor?> inputs)
     {
-        Tensor owner = x;
-        if (x.Base is { } source && (source.Tangents is not null || x.Tangents is null))
-        {
-            rule = new CopySlices(source, x, rule);
-            owner = source;
-        }
         // The tangents from before the change are those of the rule's first input: they are read before they are replaced.
-        Tensor before = Before(x), ownerBefore = ReferenceEquals(owner, x) ? before : Before(owner);
+        Tensor before = Before(x);
         var all = new Tensor?[inputs.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = i == 0 ? ownerBefore : ReferenceEquals(inputs[i], x) ? before : inputs[i];
-        owner.SetTangents(null);
-        Propagate(rule, all, [owner]);
-        x.ExpireTangents();
+        for (int i = 0; i < all.Length; i++) all[i] = ReferenceEquals(inputs[i], x) ? before : inputs[i];
+        int visible = Here.Now.Rare.Visible;
+        for (int depth = 1; depth <= visible; depth++)
+        {
+            if (TangentsAt(depth, all, out Tensor?[] tangents) is not { } level) continue;
+            Tensor owner = x.TangentOwner(level);
+            Node change = rule;
+            if (!ReferenceEquals(owner, x))
+            {
+                change = new CopySlices(owner, x, rule);
+                tangents[0] = owner.TangentAt(depth)?.Value;
+            }
+            owner.SetTangent(level, Below(level, change, tangents)[0]);
+            // Whatever was looked at since the change shows what was there before it; and the rule may have saved what x became, whose
+            // tangent of this level it asks for at the next.
+            x.ExpireTangents();
+            foreach (Tensor? input in inputs)
+                if (input is not null && input.SharesStorageWith(x)) input.ExpireTangents();
+        }
     }
 
-    /// <summary>Gives a view of a base that was changed in place the tangents of what it shows now, of every level.</summary>
-    internal static void Refresh(Node rule, Tensor source, Tensor view)
+    /// <summary>
+    /// Gives a view of what was changed in place the tangents of what it shows now, of every level. Who happens to look at the view first
+    /// does not matter: the tangents are not those of a constant inside NoGrad(), and are not given back with a scope.
+    /// </summary>
+    /// <remarks>
+    /// // Note [Whose tangents a view shows]
+    /// A view shows a part of the tangent of its base, and changing one changes the other. But a dual is a view whose base knows nothing
+    /// of the tangent that was given to it: for that level the dual is the whole of which its views are parts, and for others its base
+    /// is. So each view knows the duals it is a part of.
+    /// </remarks>
+    internal static void Refresh(Tensor view)
     {
-        int visible = Hide();
-        Show(Innermost?.Depth ?? 0);
+        Here here = Here.Now;
+        (GradMode.Switch on, Modes rare) = (here.On, here.Rare);
+        here.On = on & ~(GradMode.Switch.NoGrad | GradMode.Switch.Inference | GradMode.Switch.Scoped | GradMode.Switch.Watched);
+        here.Rare = rare with { Cut = 0, Scope = null, Outermost = null };
         try
         {
-            Propagate(rule, [source], [view]);
+            view.SetTangents(Living(view.TangentsNow));
+            for (ForwardLevel? level = Innermost; level is not null; level = level.Outer)
+            {
+                Tensor owner = view.TangentOwner(level);
+                if (!level.IsActive || ReferenceEquals(owner, view)) continue;
+                Show(level.Depth);
+                Tensor? whole = owner.TangentAt(level.Depth)?.Value;
+                view.SetTangent(level, whole is null ? null : Below(level, view.NodeAsPartOf(owner), [whole])[0]);
+            }
+        }
+        finally
+        {
+            (here.On, here.Rare) = (on, rare);
+        }
+    }
+
+    // What goes into a rule at one level, or no level where nothing does.
+    private static ForwardLevel? TangentsAt(int depth, ReadOnlySpan<Tensor?> inputs, out Tensor?[] tangents)
+    {
+        tangents = new Tensor?[inputs.Length];
+        ForwardLevel? level = null;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i]?.TangentAt(depth) is not { } tangent || !IsVisible(tangent.Level)) continue;
+            tangents[i] = tangent.Value;
+            level = tangent.Level;
+        }
+        return level;
+    }
+
+    // See Note [Levels].
+    private static Tensor?[] Below(ForwardLevel level, Node rule, Tensor?[] tangents)
+    {
+        int visible = Here.Now.Rare.Visible;
+        Show(level.Depth - 1);
+        try
+        {
+            return rule.Jvp(tangents);
         }
         finally
         {
             Show(visible);
         }
     }
+
+    private static Tangent? Living(Tangent? list) =>
+        list is null ? null : list.Level.IsActive ? list with { Next = Living(list.Next) } : Living(list.Next);
 
     private static Tensor Before(Tensor x)
     {

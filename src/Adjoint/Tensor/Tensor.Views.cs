@@ -24,6 +24,9 @@ internal sealed class ViewInfo(TensorExtras? extras, Tensor @base, ViewOrigin or
     internal int Version = version;
     internal int TangentVersion = version;
 
+    /// <summary>The innermost dual it is a part of. See Note [Whose tangents a view shows].</summary>
+    internal DualPart? Dual;
+
     /// <summary>Whether a new history cannot be made for it after a change, because it means more or less than the part it shows.</summary>
     internal bool IsFixed => Origin is ViewOrigin.NoGrad or ViewOrigin.CustomFunction;
 }
@@ -43,7 +46,7 @@ public sealed partial class Tensor
         if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
         var outer = source._extras as ViewInfo;
         if (outer is not null && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
-        _extras = new ViewInfo(_extras, outer?.Base ?? source, origin, ChangeCount);
+        _extras = new ViewInfo(_extras, outer?.Base ?? source, origin, ChangeCount) { Dual = outer?.Dual };
         return this;
     }
 
@@ -81,16 +84,17 @@ public sealed partial class Tensor
 
     private void RefreshTangents(ViewInfo view)
     {
-        if (view.TangentVersion == ChangeCount || view.Base.Tangents is null) return;
+        if (view.TangentVersion == ChangeCount || (view.Dual is null && view.Base.Tangents is null)) return;
         view.TangentVersion = ChangeCount;
-        view.Tangents = null;
-        ForwardMode.Refresh(NodeAsPartOf(view.Base), view.Base, this);
+        ForwardMode.Refresh(this);
     }
 
-    /// <summary>Notes that the tangents of this view are no longer those of what it shows.</summary>
+    /// <summary>Notes that the tangents of this view, and of the duals it is a part of, may not be those of what they show.</summary>
     internal void ExpireTangents()
     {
-        if (_extras is ViewInfo view) view.TangentVersion = -1;
+        if (_extras is not ViewInfo view) return;
+        view.TangentVersion = -1;
+        for (DualPart? dual = view.Dual; dual is not null; dual = dual.Outer) ((ViewInfo)dual.Tensor._extras!).TangentVersion = -1;
     }
 
     /// <summary>Checks that this tensor may be changed in place, before anything is. See Note [A number carries itself].</summary>

@@ -62,7 +62,7 @@ public static class ForwardAD
         ForwardMode.Show(level.Depth - 1);
         try
         {
-            return x.View(x.Shape);
+            return x.View(x.Shape).AsDual(level);
         }
         finally
         {

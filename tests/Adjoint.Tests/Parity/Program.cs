@@ -33,10 +33,31 @@ internal sealed partial record Program(
     {
         List<Tensor> r = [.. inputs];
         foreach (Statement line in Code)
-            r.Add(Word(line.Name)([.. line.Registers.Select(i => r[i])], line.Numbers));
+            r.Add(Run(line.Name, [.. line.Registers.Select(i => r[i])], line.Numbers));
         Tensor total = Tensor.Scalar(0.0, DType.Float64);
         foreach (Tensor x in r) total += (x * (Tensor.Arange(x.NumEl).To(DType.Float64) + 1.0).Cos().Reshape(x.Shape)).Sum();
         return total;
+    }
+
+    private static Tensor Run(string name, Tensor[] a, int[] numbers)
+    {
+        // Of random programs that are made here (RandomProgram): not recorded, whatever the word is.
+        return name.StartsWith(Unrecorded) ? Without(() => Word(name[Unrecorded.Length..])(a, numbers)) : Word(name)(a, numbers);
+    }
+
+    /// <summary>What stands before a word that is run inside NoGrad().</summary>
+    internal const string Unrecorded = "no_grad.";
+
+    /// <summary>All words, those that change in place last.</summary>
+    internal static (string[] Pure, string[] InPlace) AllWords()
+    {
+        string[] old = [.. Words.Keys, .. MoreWords.Keys];
+        string[] change =
+            ["setitem", "view_then_change", .. old.Where(name => name.EndsWith('_')), .. New(InPlaceWords), .. New(InPlace2Words)];
+        return ([.. old.Except(change), .. New(UnaryWords), .. New(BinaryWords), .. New(AlongWords), .. New(MatrixWords)], change);
+
+        static IEnumerable<string> New(Dictionary<string, Func<Tensor, Tensor, int, Tensor>> words) =>
+            words.Keys.Select(name => "new." + name);
     }
 
     private static Func<Tensor[], int[], Tensor> Word(string name)

@@ -15,7 +15,7 @@ public class ProgramParityTests
     private static readonly IReadOnlyList<Program> All =
     [
         .. Fixtures.Read<Program>("programs"), .. Fixtures.Read<Program>("programs_wide"), .. Fixtures.Read<Program>("programs_newest"),
-        .. Fixtures.Read<Program>("programs_further"),
+        .. Fixtures.Read<Program>("programs_further"), .. Fixtures.Read<Program>("programs_found"),
         .. (Environment.GetEnvironmentVariable("ADJOINT_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(Fixtures.Read<Program>),
     ];

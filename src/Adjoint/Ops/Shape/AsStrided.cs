@@ -11,7 +11,7 @@ public sealed partial class Tensor
         Linear.View(new AsStridedOp(shape.Given(), strides.ToArray(), storageOffset ?? Offset, this), this);
 
     // What a view's history becomes when its base is changed in place.
-    private Node NodeAsPartOf(Tensor source) => AsStridedOp.NodeFor(source, this);
+    internal Node NodeAsPartOf(Tensor source) => AsStridedOp.NodeFor(source, this);
 }
 
 /// <summary>y shows chosen places of the storage of x; its transpose adds each gradient to its place.</summary>
