@@ -105,7 +105,8 @@ internal struct PInvRule(Here here, Tensor a, Tensor p, double atol, double rtol
     /// <summary>The gradient of A from that of its pseudo-inverse.</summary>
     internal static Tensor Gradient(Tensor a, Tensor p, Tensor g)
     {
-        // What cancels for a matrix of full rank does so before it is multiplied by what may be large.
+        // What cancels for a matrix of full rank does so before it is multiplied by what may be large; no product is as large as the square
+        // of the longer side.
         Tensor pt = p.MT, gt = g.MT;
         if (a.Shape[-2] <= a.Shape[-1])
         {
@@ -115,7 +116,7 @@ internal struct PInvRule(Here here, Tensor a, Tensor p, double atol, double rtol
         else
         {
             Tensor k = p.MatMul(gt), right = pt.MatMul(k);
-            return right - right.MatMul(p).MatMul(a) + (gt - a.MatMul(k)).MatMul(p).MatMul(pt) - k.MatMul(p).MT;
+            return right - right.MatMul(p.MatMul(a)) + (gt - a.MatMul(k)).MatMul(p.MatMul(pt)) - k.MatMul(p).MT;
         }
     }
 
