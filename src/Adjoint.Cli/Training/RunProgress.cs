@@ -63,7 +63,8 @@ internal sealed class RunProgress(int batches) : IStateful
     private static EpochResult Of(IReadOnlyDictionary<string, object?> saved)
     {
         return new((int)Number("epoch"), Number("train_loss"), Number("train_accuracy"), Number("test_loss"), Number("test_accuracy"),
-            Number("train_seconds"), Number("test_seconds")) { ValLoss = Maybe("val_loss"), ValAccuracy = Maybe("val_accuracy") };
+            Number("train_seconds"), Number("test_seconds"))
+        { ValLoss = Maybe("val_loss"), ValAccuracy = Maybe("val_accuracy") };
 
         double Number(string name) =>
             Maybe(name) ?? throw new ArgumentException($"an epoch of the checkpoint has no \"{name}\".", nameof(saved));

@@ -37,7 +37,7 @@ public static class SystemTensors
         /// <returns>The tensor.</returns>
         /// <exception cref="DTypeException">There is no dtype of this type, or no gradient of it.</exception>
         /// <exception cref="ShapeException">It has more elements than a tensor can have.</exception>
-        public Tensor ToTensor(bool requiresGrad = false, DType? dtype = null) 
+        public Tensor ToTensor(bool requiresGrad = false, DType? dtype = null)
         {
             x.Given();
             if (x.FlattenedLength > int.MaxValue)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Adjoint.Cli.Training;
 using Adjoint.Cli.Reports;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 
 namespace Adjoint.Tests.Cli.Reports;

@@ -1,5 +1,5 @@
-using Adjoint.Cli.Training;
 using Adjoint.Cli.Reports;
+using Adjoint.Cli.Training;
 using Adjoint.Training;
 
 namespace Adjoint.Tests.Cli.Reports;

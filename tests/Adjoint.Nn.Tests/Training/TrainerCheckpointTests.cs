@@ -32,7 +32,11 @@ public class TrainerCheckpointTests
             };
             Checkpoint = new Checkpoint
             {
-                ["net"] = Net, ["optimizer"] = optimizer, ["schedule"] = schedule, ["loader"] = Loader, ["trainer"] = Trainer,
+                ["net"] = Net,
+                ["optimizer"] = optimizer,
+                ["schedule"] = schedule,
+                ["loader"] = Loader,
+                ["trainer"] = Trainer,
                 ["stopping"] = Stopping,
             };
         }
