@@ -12,11 +12,11 @@ internal static class Replacement
     /// <param name="f">The function.</param>
     /// <param name="other">What else has a gradient that reads x.</param>
     internal static Tensor InPlace(string operation, Tensor x, Func<Tensor, Tensor> f, Tensor? other = null) =>
-        MatrixBatch.Speaking(operation, () => Replaced(operation, x, f, History.IsWanted(x, other ?? x)));
+        Tensor.Speaking(operation, () => Replaced(operation, x, f, History.IsWanted(x, other ?? x)));
 
     /// <summary>x = f(x) of a function that keeps nothing of x for its derivative, or has none.</summary>
     internal static Tensor Plain(string operation, Tensor x, Func<Tensor, Tensor> f) =>
-        MatrixBatch.Speaking(operation, () => Replaced(operation, x, f, isKept: false));
+        Tensor.Speaking(operation, () => Replaced(operation, x, f, isKept: false));
 
     /// <summary>The same of another tensor, which is there.</summary>
     internal static Tensor Plain(string operation, Tensor x, Tensor other, Func<Tensor, Tensor, Tensor> f) =>

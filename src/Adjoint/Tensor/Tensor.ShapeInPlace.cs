@@ -85,33 +85,15 @@ public sealed partial class Tensor
     /// <inheritdoc cref="ResizeInPlace" path="/exception"/>
     public Tensor ResizeAsInPlace(Tensor other)
     {
-        try
-        {
-            return ResizeInPlace(other.Given().Shape);
-        }
-        catch (TensorException e) when (e.IsOf(nameof(ResizeAsInPlace)))
-        {
-            throw;
-        }
-    }
-
-    private static Tensor Named(string operation, Func<Tensor> view)
-    {
-        try
-        {
-            return view();
-        }
-        catch (TensorException e) when (e.IsOf(operation))
-        {
-            throw;
-        }
+        Shape shape = other.Given().Shape;
+        return Speaking(nameof(ResizeAsInPlace), () => ResizeInPlace(shape));
     }
 
     // See Note [Shapes in place].
     private Tensor Become(string operation, Func<Tensor> view)
     {
         CheckShapeChange(operation);
-        Tensor y = Named(operation, view);
+        Tensor y = Speaking(operation, view);
         (Node? node, Tangent? tangents) = (y.RequiresGrad ? y._node : null, y.TangentsNow);
         (Shape, _strides, Offset) = (y.Shape, y._strides, y.Offset);
         BumpVersion();

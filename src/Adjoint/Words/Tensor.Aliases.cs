@@ -9,10 +9,10 @@ public sealed partial class Tensor
         ? throw new DTypeException($"Positive: there is no + of Bool, but the tensor is {DType} {Shape}. Convert it with To.") : this;
 
     /// <summary>The sign of each element: torch.sgn, of real numbers <see cref="Sign"/>.</summary>
-    public Tensor Sgn() => MatrixBatch.Speaking("Sgn", Sign);
+    public Tensor Sgn() => Tensor.Speaking("Sgn", Sign);
 
     /// <summary>x = sign x, in place: <see cref="Sgn"/>.</summary>
-    public Tensor SgnInPlace() => MatrixBatch.Speaking("SgnInPlace", SignInPlace);
+    public Tensor SgnInPlace() => Tensor.Speaking("SgnInPlace", SignInPlace);
 
     /// <summary>x / y, element by element, with broadcasting: torch.true_divide, <see cref="Div(Tensor)"/>.</summary>
     /// <param name="other">The second operand; the shapes broadcast.</param>

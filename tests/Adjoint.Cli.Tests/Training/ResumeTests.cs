@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Adjoint.Cli;
+using Adjoint.Tests.Kernels;
 
 namespace Adjoint.Tests.Cli.Training;
 
 /// <summary>Runs that are killed and go on.</summary>
+[Collection(ThreadCount.Collection)] // alone, because of the program's random numbers
 public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,7 +7,7 @@ public partial class Tensor
 
     /// <summary>x = min(max(x, 0), 6), in place.</summary>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
-    public Tensor Relu6InPlace() => MatrixBatch.Speaking("Relu6InPlace", () => Unary.ApplyInPlace(new Relu6Op(), this));
+    public Tensor Relu6InPlace() => Tensor.Speaking("Relu6InPlace", () => Unary.ApplyInPlace(new Relu6Op(), this));
 }
 
 /// <summary>y = min(max(x, 0), 6),   dy/dx = 1 for 0 &lt; x &lt; 6, else 0.</summary>

@@ -12,7 +12,7 @@ public partial class Tensor
 
     /// <summary>x = λ·x for x &gt; 0, else λ·α·(eˣ − 1), in place.</summary>
     /// <exception cref="AutogradException">The tensor must not be changed in place.</exception>
-    public Tensor SeluInPlace() => MatrixBatch.Speaking("SeluInPlace", () => Unary.ApplyInPlace(new SeluOp(), this));
+    public Tensor SeluInPlace() => Tensor.Speaking("SeluInPlace", () => Unary.ApplyInPlace(new SeluOp(), this));
 }
 
 /// <summary>y = λ·x for x > 0, else λ·α·(eˣ − 1),   dy/dx = λ for x > 0, else λ·α·eˣ.</summary>

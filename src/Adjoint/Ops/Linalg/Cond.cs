@@ -42,7 +42,7 @@ internal static class Conditions
     internal static Tensor Of(string operation, Tensor x, Func<Tensor, Tensor> norm)
     {
         MatrixBatch.Square(operation, x);
-        return MatrixBatch.Speaking(operation, () =>
+        return Tensor.Speaking(operation, () =>
         {
             Tensor own = norm(x);
             if (x.NumEl == 0) return own;

@@ -72,19 +72,6 @@ internal static class MatrixBatch
     /// <summary>Ones on the diagonal, for matrices as large as the last dimension of x.</summary>
     internal static Tensor Identity(Tensor x) => Tensor.Eye(x.Shape[-1], dtype: x.DType);
 
-    /// <summary>What is made of other operations, whose errors speak of this one. See Note [Errors speak of what was called].</summary>
-    internal static Tensor Speaking(string operation, Func<Tensor> made)
-    {
-        try
-        {
-            return made();
-        }
-        catch (TensorException e) when (e.IsOf(operation))
-        {
-            throw;
-        }
-    }
-
     extension(Tensor x)
     {
         /// <summary>x − xᵀ.</summary>

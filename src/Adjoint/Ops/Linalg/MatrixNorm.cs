@@ -78,7 +78,7 @@ internal static class MatrixNorms
         if (Math.Abs(ord) is not (1 or 2 or double.PositiveInfinity))
             throw new ArgumentException(
                 $"There is no matrix norm of order {ord}: there are ±1, ±2 and ±∞, \"fro\" and \"nuc\".", parameter);
-        return MatrixBatch.Speaking(operation, () =>
+        return Tensor.Speaking(operation, () =>
         {
             if (Math.Abs(ord) == 2)
             {

@@ -44,7 +44,7 @@ public static partial class Linalg
             int[] moved = [.. dims.ToArray().Select(d => a.Shape.Wrap(d))];
             if (moved.Distinct().Count() < moved.Length)
                 throw new ShapeException($"Linalg.TensorSolve: the dimensions [{string.Join(", ", moved)}] to be moved name one twice.");
-            a = MatrixBatch.Speaking(
+            a = Tensor.Speaking(
                 "Linalg.TensorSolve", () => x.Permute([.. Enumerable.Range(0, n).Except(moved), .. moved]));
         }
         if (other.NDim > n)
@@ -56,7 +56,7 @@ public static partial class Linalg
                 $"Linalg.TensorSolve: A of shape {a.Shape} must have as many elements before and after its first {other.NDim} dimensions "
                 + $"as B of shape {other.Shape} has.");
         MatrixBatch.SameType("Linalg.TensorSolve", x, other);
-        return MatrixBatch.Speaking("Linalg.TensorSolve", () => Solve(a.Reshape(rows, columns), other.Reshape(rows)).Reshape(shape));
+        return Tensor.Speaking("Linalg.TensorSolve", () => Solve(a.Reshape(rows, columns), other.Reshape(rows)).Reshape(shape));
     }
 }
 

@@ -53,7 +53,7 @@ internal static class AddProducts
         if (c.NDim > 1 || (c.NDim == 1 && c.Shape[0] != 1 && c.Shape[0] != a.Shape[0]))
             throw new ShapeException(
                 $"AddMv: what is added has shape {c.Shape}, which does not broadcast to the product's [{a.Shape[0]}].");
-        return MatrixBatch.Speaking(
+        return Tensor.Speaking(
             "AddMv", () => AddMmOp.Apply(c.NDim == 0 ? c : c.Unsqueeze(-1), a, v.Unsqueeze(-1), beta, alpha).Squeeze(-1));
     }
 
@@ -61,7 +61,7 @@ internal static class AddProducts
     {
         if (x.NDim != 1 || y.NDim != 1)
             throw new ShapeException($"AddR: needs two vectors, but the shapes are {x.Shape} and {y.Shape}.");
-        return MatrixBatch.Speaking("AddR", () => AddMmOp.Apply(c, x.Unsqueeze(-1), y.Unsqueeze(0), beta, alpha));
+        return Tensor.Speaking("AddR", () => AddMmOp.Apply(c, x.Unsqueeze(-1), y.Unsqueeze(0), beta, alpha));
     }
 
     // One product with long rows and columns: the matrices of the batch beside each other, and below each other.
@@ -69,7 +69,7 @@ internal static class AddProducts
     {
         Check("AddBmm", a, b);
         int count = a.Shape[0], m = a.Shape[1], k = a.Shape[2], n = b.Shape[2];
-        return MatrixBatch.Speaking("AddBmm", () => AddMmOp.Apply(
+        return Tensor.Speaking("AddBmm", () => AddMmOp.Apply(
             c, a.Permute(1, 0, 2).Reshape(m, checked(count * k)), b.Reshape(checked(count * k), n), beta, alpha));
     }
 

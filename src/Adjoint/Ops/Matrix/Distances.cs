@@ -84,7 +84,7 @@ internal static class Distances
         return Tensor.From(places);
     }
 
-    internal static Tensor Cosine(Tensor a, Tensor b, int dim, double least) => MatrixBatch.Speaking("CosineSimilarity", () =>
+    internal static Tensor Cosine(Tensor a, Tensor b, int dim, double least) => Tensor.Speaking("CosineSimilarity", () =>
     {
         DType dtype = DTypes.Promote(a.DType, b.DType);
         Shape shape = Layout.Broadcast(a.Shape, b.Shape)
@@ -94,7 +94,7 @@ internal static class Distances
     });
 
     internal static Tensor Pairwise(Tensor x, Tensor y, double p, double eps, bool keepDim) =>
-        MatrixBatch.Speaking("PairwiseDistance", () => (x - y + eps).Norm(p, [-1], keepDim));
+        Tensor.Speaking("PairwiseDistance", () => (x - y + eps).Norm(p, [-1], keepDim));
 
     internal static void CheckOrder(double p)
     {

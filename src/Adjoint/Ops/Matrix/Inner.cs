@@ -6,7 +6,7 @@ public sealed partial class Tensor
     /// <param name="other">y.</param>
     /// <exception cref="ShapeException">They are no vectors, or their lengths differ.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor VDot(Tensor other) => MatrixBatch.Speaking("VDot", () => VectorProducts.CheckedDot(this, other.Given()));
+    public Tensor VDot(Tensor other) => Tensor.Speaking("VDot", () => VectorProducts.CheckedDot(this, other.Given()));
 
     /// <summary>
     /// The sums of products over the last dimensions of both: torch.inner. Its shape is that of this tensor without its last dimension,
@@ -51,7 +51,7 @@ internal static class Contracted
         if (x.Shape[-1] != y.Shape[-1])
             throw new ShapeException(
                 $"Inner: the last dimensions must be as large as each other, but the shapes are {x.Shape} and {y.Shape}.");
-        return MatrixBatch.Speaking("Inner", () => Of(x, [x.NDim - 1], y, [y.NDim - 1]));
+        return Tensor.Speaking("Inner", () => Of(x, [x.NDim - 1], y, [y.NDim - 1]));
     }
 
     internal static Tensor Last(Tensor x, Tensor y, int dims)
@@ -69,7 +69,7 @@ internal static class Contracted
             throw new ShapeException(
                 $"TensorDot: dimensions {Shape.Text(dimsX)} of {x.Shape} and {Shape.Text(dimsY)} of {y.Shape} must be as large as each "
                 + "other.");
-        return MatrixBatch.Speaking("TensorDot", () => Of(x, mine, y, theirs));
+        return Tensor.Speaking("TensorDot", () => Of(x, mine, y, theirs));
     }
 
     internal static Tensor Kron(Tensor a, Tensor b)

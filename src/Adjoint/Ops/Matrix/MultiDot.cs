@@ -97,7 +97,7 @@ internal static class Chain
         if (x.DType.IsBool) throw new DTypeException($"{operation}: Bool tensors cannot be multiplied. Convert them with To(DType.Int64).");
         if (n < 0) x = InvOp.Apply(operation, x);
         // Of x only the shape and the place in the graph: its gradient is 0.
-        if (n == 0) return MatrixBatch.Speaking(operation, () => x.Clone().CopyInPlace(MatrixBatch.Identity(x)));
+        if (n == 0) return Tensor.Speaking(operation, () => x.Clone().CopyInPlace(MatrixBatch.Identity(x)));
         if (n is 1 or -1) return n == 1 ? x.Clone() : x;
         Tensor? y = null;
         for (long rest = Math.Abs((long)n); ; x = x.MatMul(x))

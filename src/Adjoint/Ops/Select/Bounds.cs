@@ -39,23 +39,23 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Clamp(Number?, Number?)"/>
     public Tensor Clip(Number? min = null, Number? max = null) => min is null && max is null
         ? throw new ArgumentException("Clip: both bounds are null; give min, max or both.")
-        : MatrixBatch.Speaking("Clip", () => Clamp(min, max));
+        : Tensor.Speaking("Clip", () => Clamp(min, max));
 
     /// <summary>min(max(x, a), b) with bounds for each element: torch.clip, <see cref="Clamp(Tensor?, Tensor?)"/>.</summary>
     /// <inheritdoc cref="Clamp(Tensor?, Tensor?)"/>
     public Tensor Clip(Tensor? min, Tensor? max) => min is null && max is null
         ? throw new ArgumentException("Clip: both bounds are null; give min, max or both.")
-        : MatrixBatch.Speaking("Clip", () => Clamp(min, max));
+        : Tensor.Speaking("Clip", () => Clamp(min, max));
 
     /// <summary>x limited to [min, max], in place: torch's clip_, <see cref="ClampInPlace(Number?, Number?)"/>.</summary>
     /// <inheritdoc cref="ClampInPlace(Number?, Number?)"/>
     public Tensor ClipInPlace(Number? min = null, Number? max = null) => min is null && max is null
         ? throw new ArgumentException("ClipInPlace: both bounds are null; give min, max or both.")
-        : MatrixBatch.Speaking("ClipInPlace", () => ClampInPlace(min, max));
+        : Tensor.Speaking("ClipInPlace", () => ClampInPlace(min, max));
 
     /// <summary>x limited to bounds for each element, in place: torch's clip_, <see cref="ClampInPlace(Tensor?, Tensor?)"/>.</summary>
     /// <inheritdoc cref="ClampInPlace(Tensor?, Tensor?)"/>
     public Tensor ClipInPlace(Tensor? min, Tensor? max) => min is null && max is null
         ? throw new ArgumentException("ClipInPlace: both bounds are null; give min, max or both.")
-        : MatrixBatch.Speaking("ClipInPlace", () => ClampInPlace(min, max));
+        : Tensor.Speaking("ClipInPlace", () => ClampInPlace(min, max));
 }

@@ -39,7 +39,7 @@ public sealed partial class Tensor
     /// <param name="value">A tensor without dimensions.</param>
     /// <exception cref="ShapeException">The value has dimensions.</exception>
     /// <exception cref="AutogradException">This tensor must not be changed in place.</exception>
-    public Tensor FillInPlace(Tensor value) => value.Given().NDim == 0 ? MatrixBatch.Speaking("FillInPlace", () => CopyInPlace(value))
+    public Tensor FillInPlace(Tensor value) => value.Given().NDim == 0 ? Tensor.Speaking("FillInPlace", () => CopyInPlace(value))
         : throw new ShapeException($"FillInPlace: the value must be a tensor without dimensions, but has shape {value.Shape}.");
 }
 

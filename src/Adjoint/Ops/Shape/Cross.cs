@@ -30,7 +30,7 @@ public static partial class Linalg
     /// <param name="dim">The dimension; negative ones count from the end.</param>
     /// <exception cref="ShapeException">The dimension has not size 3 in both, or the shapes do not broadcast.</exception>
     public static Tensor Cross(Tensor x, Tensor other, int dim = -1) =>
-        MatrixBatch.Speaking("Linalg.Cross", () => CrossProduct.Of(x.Given(), other.Given(), dim));
+        Tensor.Speaking("Linalg.Cross", () => CrossProduct.Of(x.Given(), other.Given(), dim));
 }
 
 /// <summary>Vector products: what is asked for, in the form of <see cref="CrossOp"/>.</summary>

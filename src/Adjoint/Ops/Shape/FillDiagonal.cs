@@ -16,7 +16,7 @@ internal static class WholeDiagonal
 {
     internal static Tensor Filled(Tensor x, Number value, bool wrap)
     {
-        MatrixBatch.Speaking("FillDiagonalInPlace", () => Fill(x, value, wrap));
+        Tensor.Speaking("FillDiagonalInPlace", () => Fill(x, value, wrap));
         return x;
     }
 

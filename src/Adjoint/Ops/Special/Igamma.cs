@@ -26,7 +26,7 @@ public static partial class Special
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="MissingRuleException">A gradient of a is wanted, for which there is no formula.</exception>
     public static Tensor Gammainc(Tensor x, Tensor other) =>
-        MatrixBatch.Speaking("Gammainc", () =>
+        Tensor.Speaking("Gammainc", () =>
             Binary.Apply(new IgammaOp(), OneSided.Constant("Gammainc", x.Given(), nameof(x), other.Given()), other));
 }
 

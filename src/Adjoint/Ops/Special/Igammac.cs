@@ -26,7 +26,7 @@ public static partial class Special
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="MissingRuleException">A gradient of a is wanted, for which there is no formula.</exception>
     public static Tensor Gammaincc(Tensor x, Tensor other) =>
-        MatrixBatch.Speaking("Gammaincc", () =>
+        Tensor.Speaking("Gammaincc", () =>
             Binary.Apply(new IgammacOp(), OneSided.Constant("Gammaincc", x.Given(), nameof(x), other.Given()), other));
 }
 

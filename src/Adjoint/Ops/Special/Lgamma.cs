@@ -13,7 +13,7 @@ public static partial class Special
 {
     /// <summary>ln |Γ(x)|, element by element: torch.special.gammaln, <see cref="Tensor.Lgamma"/>.</summary>
     /// <param name="x">x.</param>
-    public static Tensor Gammaln(Tensor x) => MatrixBatch.Speaking("Gammaln", x.Given().Lgamma);
+    public static Tensor Gammaln(Tensor x) => Tensor.Speaking("Gammaln", x.Given().Lgamma);
 }
 
 /// <summary>y = ln |Γ(x)|,   dy/dx = ψ(x).</summary>

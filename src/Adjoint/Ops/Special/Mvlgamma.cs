@@ -31,7 +31,7 @@ internal static class MultivariateGamma
     // PyTorch has no bound. The function is of p × p matrices, and of this size one alone takes 16 GB.
     internal const int Most = 65536;
 
-    internal static Tensor ApplyInPlace(string operation, Tensor x, int p) => MatrixBatch.Speaking(operation, () =>
+    internal static Tensor ApplyInPlace(string operation, Tensor x, int p) => Tensor.Speaking(operation, () =>
     {
         x.CheckInPlace(operation, x.RequiresGrad);
         if (!x.DType.IsFloatingPoint)

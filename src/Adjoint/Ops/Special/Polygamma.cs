@@ -7,12 +7,12 @@ public partial class Tensor
     /// </summary>
     /// <param name="n">n; from 0 to 169, since n! is no number beyond.</param>
     /// <exception cref="ArgumentOutOfRangeException">n is below 0 or above 169.</exception>
-    public Tensor Polygamma(int n) => n == 0 ? MatrixBatch.Speaking("Polygamma", Digamma) : Unary.Apply(PolygammaOp.Of(n), this);
+    public Tensor Polygamma(int n) => n == 0 ? Tensor.Speaking("Polygamma", Digamma) : Unary.Apply(PolygammaOp.Of(n), this);
 
     /// <summary>x = ψ⁽ⁿ⁾(x), in place.</summary>
     /// <inheritdoc cref="Polygamma"/>
     public Tensor PolygammaInPlace(int n) =>
-        n == 0 ? MatrixBatch.Speaking("PolygammaInPlace", DigammaInPlace) : Unary.ApplyInPlace(PolygammaOp.Of(n), this);
+        n == 0 ? Tensor.Speaking("PolygammaInPlace", DigammaInPlace) : Unary.ApplyInPlace(PolygammaOp.Of(n), this);
 }
 
 public static partial class Special

@@ -10,7 +10,7 @@ public static partial class Special
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     /// <exception cref="MissingRuleException">A gradient of x is wanted, for which there is no formula.</exception>
     public static Tensor Zeta(Tensor x, Tensor other) =>
-        MatrixBatch.Speaking("Zeta", () =>
+        Tensor.Speaking("Zeta", () =>
             Binary.Apply(new ZetaOp(), OneSided.Constant("Zeta", x.Given(), nameof(x), other.Given()), other));
 }
 
