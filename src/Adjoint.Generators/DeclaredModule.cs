@@ -2,12 +2,15 @@ namespace Adjoint.Generators;
 
 /// <summary>
 /// A module as an operation declares it, <c>LeakyReLU(negative_slope={negativeSlope: any finite number})</c>: what PyTorch prints, with the
-/// options in braces and, behind a colon, what each may be.
+/// options in braces and, behind a colon, what each may be. The last may be <c>{inplace}</c>: the module can change its input.
 /// </summary>
 internal sealed class DeclaredModule
 {
-    private DeclaredModule(string name, IReadOnlyList<(string Before, DeclaredOption Option)> options, string end) =>
-        (Name, Options, End) = (name, options, end);
+    // What PyTorch calls the option, with which the module changes its input.
+    private const string InPlace = "inplace", Silent = "inplace: not printed";
+
+    private DeclaredModule(string name, IReadOnlyList<(string Before, DeclaredOption Option)> options, string end, string? inPlace) =>
+        (Name, Options, End, IsInPlace, PrintsInPlace) = (name, options, end, inPlace is not null, inPlace == InPlace);
 
     /// <summary>PyTorch's name.</summary>
     internal string Name { get; }
@@ -18,6 +21,12 @@ internal sealed class DeclaredModule
     /// <summary>What is printed behind the last.</summary>
     internal string End { get; }
 
+    /// <summary>Whether it can be told to change its input.</summary>
+    internal bool IsInPlace { get; }
+
+    /// <summary>Whether the text of a module that does says so.</summary>
+    internal bool PrintsInPlace { get; }
+
     internal static DeclaredModule Parse(string text)
     {
         int open = text.IndexOf('('), at = open + 1, close = text.Length - 1;
@@ -25,14 +34,18 @@ internal sealed class DeclaredModule
             throw new FormatException(
                 $"Module = \"{text}\" is not a name with brackets, \"ReLU()\" or \"ELU(alpha={{alpha: any finite number}})\".");
         var options = new List<(string, DeclaredOption)>();
+        string? inPlace = null;
         for (int brace; (brace = text.IndexOf('{', at)) >= 0;)
         {
             int end = text.IndexOf('}', brace);
             if (end < 0) throw new FormatException($"Module = \"{text}\": a brace is not closed.");
-            options.Add((text.Substring(at, brace - at), DeclaredOption.Parse(text.Substring(brace + 1, end - brace - 1))));
+            string option = text.Substring(brace + 1, end - brace - 1);
+            if (option is not (InPlace or Silent)) options.Add((text.Substring(at, brace - at), DeclaredOption.Parse(option)));
+            else if (end + 1 == close) inPlace = option;
+            else throw new FormatException($"Module = \"{text}\": inplace is the last option.");
             at = end + 1;
         }
-        return new DeclaredModule(text.Substring(0, open), options, text.Substring(at, close - at));
+        return new DeclaredModule(text.Substring(0, open), options, text.Substring(at, close - at), inPlace);
     }
 }
 

@@ -11,7 +11,11 @@ namespace Adjoint.Generators;
 /// <param name="rule">The formula and the slope, for people; null if they are not known.</param>
 internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSyntax method, Documentation documentation, string? rule)
 {
+    private const string InPlace = "Whether the input itself is changed, and given back.";
+
     private readonly string _method = method.Identifier.ValueText;
+
+    private bool IsPlain => module.Options.Count == 0 && !module.IsInPlace;
 
     /// <inheritdoc/>
     public override string ToString()
@@ -32,20 +36,23 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
         source.Append($"/// <summary>{documentation.Summary}</summary>\n");
         foreach ((_, DeclaredOption option) in module.Options)
             source.Append($"/// <param name=\"{option.Name}\">{Ranged(documentation.Parameter(option.Name), option.Range)}</param>\n");
+        if (module.IsInPlace) source.Append($"/// <param name=\"inplace\">{InPlace}</param>\n");
         source.Append(
             $"/// <remarks>{Rule()}PyTorch's <c>torch.nn.{module.Name}</c>. The function is <see cref=\"F.{_method}\"/>.</remarks>\n");
         if (module.Options.Any(o => o.Option.Check.Length > 0))
             source.Append("/// <exception cref=\"ArgumentOutOfRangeException\">An option is not what it may be.</exception>\n");
-        source.Append($"public sealed partial class {module.Name}{(module.Options.Count == 0 ? "" : $"({Parameters()})")} : Module\n{{\n");
+        source.Append($"public sealed partial class {module.Name}{(IsPlain ? "" : $"({Parameters()})")} : Module\n{{\n");
         // What is compared with another option comes behind it.
         foreach ((_, DeclaredOption option) in module.Options.OrderBy(o => o.Option.IsBounded))
             source.Append($"    private readonly {Declared(option).Type} _{option.Name} = {option.Name}{option.Check};\n");
-        if (module.Options.Count > 0) source.Append('\n');
+        if (!IsPlain) source.Append('\n');
         string arguments = string.Join(", ", module.Options.Select(o => $"{o.Option.Name}: _{o.Option.Name}"));
-        source.Append($"    /// <inheritdoc/>\n    protected override Tensor Forward(Tensor input) => input.{_method}({arguments});\n");
-        if (module.Options.Count > 0 || module.End.Length > 0)
+        string call = Call("input", arguments);
+        source.Append($"    /// <inheritdoc/>\n    protected override Tensor Forward(Tensor input) => {call};\n");
+        if (module.Options.Count > 0 || module.End.Length > 0 || module.PrintsInPlace)
         {
             string text = string.Concat(module.Options.Select(o => $"{o.Before}{{PythonText.Of(_{o.Option.Name})}}")) + module.End;
+            if (module.PrintsInPlace) text += $"{{(inplace ? \"{(module.Options.Count > 0 ? ", " : "")}inplace=True\" : \"\")}}";
             source.Append($"\n    /// <inheritdoc/>\n    protected override string ExtraText => $\"{text}\";\n");
         }
         source.Append("}\n");
@@ -59,18 +66,24 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
         foreach (ParameterSyntax parameter in method.ParameterList.Parameters)
             source.Append(
                 $"    /// <param name=\"{parameter.Identifier}\">{documentation.Parameter(parameter.Identifier.ValueText)}</param>\n");
+        if (module.IsInPlace) source.Append($"    /// <param name=\"inplace\">{InPlace}</param>\n");
         source.Append($"    /// <remarks>{Rule()}PyTorch's <c>torch.nn.functional</c> has it too. The module is <see cref=\"Nn.{module.Name}\"/>.</remarks>\n");
         foreach (string exception in documentation.Exceptions) source.Append($"    /// {exception}\n");
         string parameters = string.Concat(method.ParameterList.Parameters.Select(p => $", {p.WithoutTrivia().NormalizeWhitespace()}"));
         string arguments = string.Join(", ", method.ParameterList.Parameters.Select(p => p.Identifier.ValueText));
-        source.Append($"    public static Tensor {_method}(Tensor input{parameters}) => input.Given().{_method}({arguments});\n}}\n");
+        if (module.IsInPlace) parameters += ", bool inplace = false";
+        source.Append($"    public static Tensor {_method}(Tensor input{parameters}) => {Call("input.Given()", arguments)};\n}}\n");
     }
+
+    private string Call(string input, string arguments) =>
+        (module.IsInPlace ? $"inplace ? {input}.{_method}InPlace({arguments}) : " : "") + $"{input}.{_method}({arguments})";
 
     private string Rule() => rule is null ? "" : rule.TrimEnd('.') + ". ";
 
     /// <summary>The parameters of the constructor as the method has them; those behind the options have defaults there.</summary>
     private string Parameters() =>
-        string.Join(", ", module.Options.Select(o => Declared(o.Option).WithoutTrivia().NormalizeWhitespace().ToString()));
+        string.Join(", ", module.Options.Select(o => Declared(o.Option).WithoutTrivia().NormalizeWhitespace().ToString())
+            .Concat(module.IsInPlace ? ["bool inplace = false"] : []));
 
     private ParameterSyntax Declared(DeclaredOption option) =>
         method.ParameterList.Parameters.FirstOrDefault(parameter => parameter.Identifier.ValueText == option.Name)

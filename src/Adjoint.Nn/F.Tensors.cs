@@ -73,9 +73,11 @@ public static partial class F
     /// <param name="lower">The least a; any finite number.</param>
     /// <param name="upper">The largest a; any finite number.</param>
     /// <param name="training">Whether the a are drawn.</param>
+    /// <param name="inplace">Whether the input itself is changed, and given back.</param>
     /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">lower is above upper, or one is not finite.</exception>
     public static Tensor Rrelu(
-        Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null) =>
-        input.Given().Rrelu(lower, upper, training, generator);
+        Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, bool inplace = false,
+        Generator? generator = null) => inplace
+        ? input.Given().RreluInPlace(lower, upper, training, generator) : input.Given().Rrelu(lower, upper, training, generator);
 }

@@ -39,15 +39,18 @@ public sealed class PReLU : Module
 /// <summary>x for x > 0, otherwise a·x, in training with an a drawn for each such element: <see cref="Tensor.Rrelu"/>.</summary>
 /// <param name="lower">The least a; any finite number up to upper.</param>
 /// <param name="upper">The largest a; any finite number from lower.</param>
+/// <param name="inplace">Whether the input itself is changed, and given back.</param>
 /// <param name="generator">Where they are drawn from; by default <see cref="Rng.Default"/>.</param>
-public sealed class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3, Generator? generator = null) : Module
+public sealed class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3, bool inplace = false, Generator? generator = null) : Module
 {
     private readonly double _lower = lower.In(Interval.Finite), _upper = upper.In(Interval.Finite) >= lower ? upper
         : throw new ArgumentOutOfRangeException(nameof(upper), upper, $"RReLU: upper must not be below lower, which is {lower}.");
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.Rrelu(_lower, _upper, Training, generator);
+    protected override Tensor Forward(Tensor input) => inplace
+        ? input.RreluInPlace(_lower, _upper, Training, generator) : input.Rrelu(_lower, _upper, Training, generator);
 
     /// <inheritdoc/>
-    protected override string ExtraText => $"lower={PythonText.Of(_lower)}, upper={PythonText.Of(_upper)}";
+    protected override string ExtraText =>
+        $"lower={PythonText.Of(_lower)}, upper={PythonText.Of(_upper)}{(inplace ? ", inplace=True" : "")}";
 }

@@ -61,10 +61,10 @@ public class WindowLayerParityTests
 
     private static Tensor Dropped(Tensor x, string kind, double p, Generator generator) => kind switch
     {
-        "dropout1d" => F.Dropout1d(x, p, true, generator),
-        "dropout2d" => F.Dropout2d(x, p, true, generator),
-        "dropout3d" => F.Dropout3d(x, p, true, generator),
-        "alpha_dropout" => F.AlphaDropout(x, p, true, generator),
-        _ => F.FeatureAlphaDropout(x, p, true, generator),
+        "dropout1d" => F.Dropout1d(x, p, true, generator: generator),
+        "dropout2d" => F.Dropout2d(x, p, true, generator: generator),
+        "dropout3d" => F.Dropout3d(x, p, true, generator: generator),
+        "alpha_dropout" => F.AlphaDropout(x, p, true, generator: generator),
+        _ => F.FeatureAlphaDropout(x, p, true, generator: generator),
     };
 }

@@ -95,7 +95,7 @@ public class SummaryTests
     public void Nothing_is_left_behind_and_nothing_drawn()
     {
         var generator = new Generator(3);
-        var net = new Sequential(new Adjoint.Nn.Linear(3, 2), new Dropout(0.5, generator), new ReLU());
+        var net = new Sequential(new Adjoint.Nn.Linear(3, 2), new Dropout(0.5, generator: generator), new ReLU());
         byte[] before = generator.GetState();
         Should.Throw<ShapeException>(() => net.Summary([4, 4]));
         net.Summary([4, 3]).Parameters.ShouldBe(8);

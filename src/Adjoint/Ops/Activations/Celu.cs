@@ -27,7 +27,7 @@ internal readonly struct CeluOp(double alpha) : IUnaryOp
         FormulaNames = ["celu"],
         Onnx = "Celu",
         Facts = OpFacts.Whole,
-        Module = "CELU(alpha={alpha: above 0})",
+        Module = "CELU(alpha={alpha: above 0}{inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -25,7 +25,7 @@ internal readonly struct EluOp(double alpha) : IUnaryOp
         FormulaNames = ["elu"],
         Onnx = "Elu",
         Facts = OpFacts.Whole,
-        Module = "ELU(alpha={alpha: any finite number})",
+        Module = "ELU(alpha={alpha: any finite number}{inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -23,7 +23,7 @@ internal readonly struct HardsigmoidOp : IUnaryOp
         Torch = "F.relu6(x + 3) / 6",
         FormulaNames = ["hardsigmoid"],
         Facts = OpFacts.Whole,
-        Module = "Hardsigmoid()",
+        Module = "Hardsigmoid({inplace: not printed})",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);

@@ -23,7 +23,7 @@ internal readonly struct HardswishOp : IUnaryOp
         FormulaNames = ["hardswish"],
         Onnx = "HardSwish",
         Facts = OpFacts.Whole,
-        Module = "Hardswish()",
+        Module = "Hardswish({inplace: not printed})",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => new Domain(-5, 5).Without(-3, 3);

@@ -32,7 +32,7 @@ internal readonly struct HardtanhOp(double min, double max) : IUnaryOp
         FormulaNames = ["hardtanh"],
         Onnx = "Clip",
         Facts = OpFacts.Whole,
-        Module = "Hardtanh(min_val={minVal: any number below maxVal}, max_val={maxVal: any number above minVal})",
+        Module = "Hardtanh(min_val={minVal: any number below maxVal}, max_val={maxVal: any number above minVal}{inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

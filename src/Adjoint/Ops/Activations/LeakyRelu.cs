@@ -25,7 +25,7 @@ internal readonly struct LeakyReluOp(double slope) : IUnaryOp
         FormulaNames = ["leaky_relu"],
         Onnx = "LeakyRelu",
         Facts = OpFacts.Whole,
-        Module = "LeakyReLU(negative_slope={negativeSlope: any finite number})",
+        Module = "LeakyReLU(negative_slope={negativeSlope: any finite number}{inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static Domain Domain => Domain.Reals.Without(0);

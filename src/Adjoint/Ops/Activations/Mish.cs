@@ -23,7 +23,7 @@ internal readonly struct MishOp : IUnaryOp
         FormulaNames = ["mish"],
         Onnx = "Mish",
         Facts = OpFacts.Whole,
-        Module = "Mish()",
+        Module = "Mish({inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

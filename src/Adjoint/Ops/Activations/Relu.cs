@@ -22,7 +22,7 @@ internal readonly struct ReluOp : IPrimitive
         FormulaNames = ["relu"],
         Onnx = "Relu",
         Facts = OpFacts.NotNegative | OpFacts.Total,
-        Module = "ReLU()",
+        Module = "ReLU({inplace})",
     };
     public static Saves Saves => Saves.Output;
     public static bool KeepsIntegers => true;

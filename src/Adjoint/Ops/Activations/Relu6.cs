@@ -20,7 +20,7 @@ internal readonly struct Relu6Op : IUnaryOp
         Torch = "F.relu6(x)",
         FormulaNames = ["relu6"],
         Facts = OpFacts.Whole,
-        Module = "ReLU6()",
+        Module = "ReLU6({inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;

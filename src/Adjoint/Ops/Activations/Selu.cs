@@ -26,7 +26,7 @@ internal readonly struct SeluOp : IUnaryOp
         FormulaNames = ["selu"],
         Onnx = "Selu",
         Facts = OpFacts.Whole,
-        Module = "SELU()",
+        Module = "SELU({inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;

@@ -29,7 +29,7 @@ internal readonly struct ThresholdOp(double threshold, double value) : IUnaryOp
     {
         Formula = "if(x > t, x, v)",
         Torch = "F.threshold(x, t, v)",
-        Module = "Threshold(threshold={threshold: any number}, value={value: any number, NaN too})",
+        Module = "Threshold(threshold={threshold: any number}, value={value: any number, NaN too}{inplace})",
     };
     public static Saves Saves => Saves.Input;
     public static bool KeepsIntegers => true;
