@@ -15,6 +15,9 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
 
     private readonly string _method = method.Identifier.ValueText;
 
+    /// <summary>How comments name it, of which there may be two.</summary>
+    private string Function => _method + (module.IsInPlace && method.ParameterList.Parameters.Count == 0 ? "(Tensor)" : "");
+
     private bool IsPlain => module.Options.Count == 0 && !module.IsInPlace;
 
     /// <inheritdoc/>
@@ -38,7 +41,7 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
             source.Append($"/// <param name=\"{option.Name}\">{Ranged(documentation.Parameter(option.Name), option.Range)}</param>\n");
         if (module.IsInPlace) source.Append($"/// <param name=\"inplace\">{InPlace}</param>\n");
         source.Append(
-            $"/// <remarks>{Rule()}PyTorch's <c>torch.nn.{module.Name}</c>. The function is <see cref=\"F.{_method}\"/>.</remarks>\n");
+            $"/// <remarks>{Rule()}PyTorch's <c>torch.nn.{module.Name}</c>. The function is <see cref=\"F.{Function}\"/>.</remarks>\n");
         if (module.Options.Any(o => o.Option.Check.Length > 0))
             source.Append("/// <exception cref=\"ArgumentOutOfRangeException\">An option is not what it may be.</exception>\n");
         source.Append($"public sealed partial class {module.Name}{(IsPlain ? "" : $"({Parameters()})")} : Module\n{{\n");
@@ -47,7 +50,7 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
             source.Append($"    private readonly {Declared(option).Type} _{option.Name} = {option.Name}{option.Check};\n");
         if (!IsPlain) source.Append('\n');
         string arguments = string.Join(", ", module.Options.Select(o => $"{o.Option.Name}: _{o.Option.Name}"));
-        string call = Call("input", arguments);
+        string call = Call("input", arguments, module.IsInPlace);
         source.Append($"    /// <inheritdoc/>\n    protected override Tensor Forward(Tensor input) => {call};\n");
         if (module.Options.Count > 0 || module.End.Length > 0 || module.PrintsInPlace)
         {
@@ -61,22 +64,33 @@ internal sealed class ModuleSource(DeclaredModule module, MethodDeclarationSynta
     private void WriteFunction(StringBuilder source)
     {
         source.Append("public static partial class F\n{\n");
+        bool isPlain = method.ParameterList.Parameters.Count == 0;
+        WriteFunction(source, module.IsInPlace && !isPlain ? "bool inplace = false" : null);
+        // F.Relu is a function of one tensor as well, to be given to what asks for one.
+        if (module.IsInPlace && isPlain) WriteFunction(source.Append('\n'), "bool inplace");
+        source.Append("}\n");
+    }
+
+    private void WriteFunction(StringBuilder source, string? inPlace)
+    {
         source.Append($"    /// <summary>{documentation.Summary}</summary>\n");
         source.Append("    /// <param name=\"input\">x, of any shape.</param>\n");
         foreach (ParameterSyntax parameter in method.ParameterList.Parameters)
             source.Append(
                 $"    /// <param name=\"{parameter.Identifier}\">{documentation.Parameter(parameter.Identifier.ValueText)}</param>\n");
-        if (module.IsInPlace) source.Append($"    /// <param name=\"inplace\">{InPlace}</param>\n");
-        source.Append($"    /// <remarks>{Rule()}PyTorch's <c>torch.nn.functional</c> has it too. The module is <see cref=\"Nn.{module.Name}\"/>.</remarks>\n");
+        if (inPlace is not null) source.Append($"    /// <param name=\"inplace\">{InPlace}</param>\n");
+        source.Append($"    /// <remarks>{Rule()}PyTorch's <c>torch.nn.functional</c> has it too. ");
+        source.Append($"The module is <see cref=\"Nn.{module.Name}\"/>.</remarks>\n");
         foreach (string exception in documentation.Exceptions) source.Append($"    /// {exception}\n");
         string parameters = string.Concat(method.ParameterList.Parameters.Select(p => $", {p.WithoutTrivia().NormalizeWhitespace()}"));
         string arguments = string.Join(", ", method.ParameterList.Parameters.Select(p => p.Identifier.ValueText));
-        if (module.IsInPlace) parameters += ", bool inplace = false";
-        source.Append($"    public static Tensor {_method}(Tensor input{parameters}) => {Call("input.Given()", arguments)};\n}}\n");
+        if (inPlace is not null) parameters += $", {inPlace}";
+        source.Append($"    public static Tensor {_method}(Tensor input{parameters}) =>\n");
+        source.Append($"        {Call("input.Given()", arguments, inPlace is not null)};\n");
     }
 
-    private string Call(string input, string arguments) =>
-        (module.IsInPlace ? $"inplace ? {input}.{_method}InPlace({arguments}) : " : "") + $"{input}.{_method}({arguments})";
+    private string Call(string input, string arguments, bool canBeInPlace) =>
+        (canBeInPlace ? $"inplace ? {input}.{_method}InPlace({arguments}) : " : "") + $"{input}.{_method}({arguments})";
 
     private string Rule() => rule is null ? "" : rule.TrimEnd('.') + ". ";
 

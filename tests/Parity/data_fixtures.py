@@ -1,6 +1,6 @@
 """What torch's distributed sampler and workers give, and what torchvision's transforms do to a tensor.
 
-torchvision is no package of Debian's: its steps for tensors (transforms/transforms.py, functional_tensor.py of 0.14) are written out here with torch,
+torchvision's steps for tensors (transforms/transforms.py, functional_tensor.py of 0.14) are written out here with torch,
 in the same order and with the same draws.
 """
 

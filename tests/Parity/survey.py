@@ -26,6 +26,7 @@ OTHER = {
     "torch.finfo": "float.Epsilon", "tensor.device": "-", "torch.distributed.init_process_group": "ProcessGroup.Init",
     "torch.distributed.destroy_process_group": "Dispose", "torch.distributed.get_rank": "Rank", "torch.distributed.get_world_size": "Size",
     "torchvision.utils.save_image": "ImageGrid.SaveImage", "torch.func.jacrev": "Transforms.Jacobian",
+    "torch.multiprocessing.Process": "Thread", "tensor.share_memory_": "-",
     "torch.func.jacfwd": "Transforms.Jacobian", "nn.init.calculate_gain": "Init.Gain", "torch.set_num_threads": "Cpu.Threads",
 }
 ALIASES = {"torch.nn.functional": "F", "torch.nn": "nn"}

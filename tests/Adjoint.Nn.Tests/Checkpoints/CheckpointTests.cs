@@ -223,7 +223,7 @@ public class CheckpointTests
     private static (Checkpoint, Sequential, Adam, Counter, Generator, Tensor) Made(int seed)
     {
         Rng.ManualSeed(seed);
-        var net = new Sequential(new Adjoint.Nn.Linear(2, 2), new Dropout(0.5, new Generator(seed)));
+        var net = new Sequential(new Adjoint.Nn.Linear(2, 2), new Dropout(0.5, generator: new Generator(seed)));
         var optimizer = new Adam(net.Parameters(), lr: 0.01 * seed);
         net.Call(Tensor.Randn(3, 2)).Sum().Backward();
         optimizer.Step();

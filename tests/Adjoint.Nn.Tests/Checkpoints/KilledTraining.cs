@@ -18,7 +18,7 @@ internal sealed class KilledTraining(string folder)
     private sealed class Net : Module
     {
         private readonly Sequential _body = new(new Adjoint.Nn.Linear(5, 24), new BatchNorm1d(24), new ReLU(), new Dropout(0.2),
-            new Adjoint.Nn.Linear(24, 16), new Dropout(0.3, new Generator(77)), new Adjoint.Nn.Linear(16, 1));
+            new Adjoint.Nn.Linear(24, 16), new Dropout(0.3, generator: new Generator(77)), new Adjoint.Nn.Linear(16, 1));
 
         protected override Tensor Forward(Tensor input) => _body.Call(input);
     }

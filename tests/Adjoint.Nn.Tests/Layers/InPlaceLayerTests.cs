@@ -12,7 +12,7 @@ public class InPlaceLayerTests
 {
     private static readonly Dictionary<string, (Func<bool, Module> Layer, Func<Tensor, bool, Tensor> Function, string Text)> Layers = new()
     {
-        ["Threshold"] = (p => new Threshold(1, 2, p), (x, p) => F.Threshold(x, 1, 2, p), "Threshold(threshold=1, value=2, inplace=True)"),
+        ["Threshold"] = (p => new Threshold(1, 2, p), (x, p) => F.Threshold(x, 1, 2, p), "Threshold(threshold=1.0, value=2.0, inplace=True)"),
         ["ReLU"] = (p => new ReLU(p), (x, p) => F.Relu(x, p), "ReLU(inplace=True)"),
         ["RReLU"] = (p => new RReLU(inplace: p), (x, p) => F.Rrelu(x, training: true, inplace: p),
             "RReLU(lower=0.125, upper=0.3333333333333333, inplace=True)"),

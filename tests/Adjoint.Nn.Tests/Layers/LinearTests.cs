@@ -43,7 +43,7 @@ public class LinearTests
     [Fact]
     public void Dropout_draws_the_mask_of_PyTorch_and_does_nothing_in_evaluation()
     {
-        var layer = new Dropout(0.5, new Generator(0));
+        var layer = new Dropout(0.5, generator: new Generator(0));
         Tensor x = Tensor.Ones([8], requiresGrad: true);
         Tensor y = layer.Call(x);
         y.ToArray<float>().ShouldBe([0, 0, 2, 0, 0, 0, 2, 2]);

@@ -14,7 +14,7 @@ public class TrainingTests
         // A generator of its own: tests that run meanwhile draw from the program's.
         Generator draws = new(1);
         var net =
-            new Sequential(new Linear(20, 16, generator: draws), new ReLU(), new Dropout(0.25, draws), new Linear(16, 3, generator: draws));
+            new Sequential(new Linear(20, 16, generator: draws), new ReLU(), new Dropout(0.25, generator: draws), new Linear(16, 3, generator: draws));
         Losses(net, draws, parameters => new SGD(parameters, lr: 0.5, momentum: 0.9), 0).ShouldBe(
             [1.124203, 1.063167, 0.978551, 0.872688, 0.759424, 0.681985, 0.451635, 0.504193, 0.286478, 0.201461], 2e-5);
     }

@@ -61,7 +61,7 @@ public class GraphByHandModuleTests
         [typeof(Fold)] = [d => (new Fold((4, 5), (2, 3), stride: (1, 2)), [2, 6, 6]),
             d => (new Fold(3, 2, padding: 1), [4, 16])],
         [typeof(Embedding)] = [d => (new Embedding(9, 5, dtype: d), [4, 3]), d => (new Embedding(9, 5, paddingIdx: 2, dtype: d), [7])],
-        [typeof(Dropout)] = [d => (new Dropout(0.3), [6, 4]), d => (new Dropout(0.3, new Generator(3)), [40])],
+        [typeof(Dropout)] = [d => (new Dropout(0.3), [6, 4]), d => (new Dropout(0.3, generator: new Generator(3)), [40])],
         [typeof(Adjoint.Nn.Softmax)] = [d => (new Adjoint.Nn.Softmax(1), [6, 4]), d => (new Adjoint.Nn.Softmax(0), [40, 3])],
         [typeof(Adjoint.Nn.Softmin)] = [d => (new Adjoint.Nn.Softmin(1), [6, 4])],
         [typeof(Adjoint.Nn.LogSoftmax)] = [d => (new Adjoint.Nn.LogSoftmax(1), [6, 40]), d => (new Adjoint.Nn.LogSoftmax(0), [6, 4])],

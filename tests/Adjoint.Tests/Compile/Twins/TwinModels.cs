@@ -108,7 +108,7 @@ internal static class TwinModels
             new Conv2d(2, 4, 3, stride: 2), new ConvTranspose2d(4, 4, 3), new InstanceNorm2d(4, affine: true), new AvgPool2d(2),
             new Flatten(), Dense(16, 3)), p => new Adam(p, 0.01)),
         Windows("depthwise, adaptive", g => new Sequential(
-            new Conv2d(2, 4, 3, groups: 2), new Dropout2d(0.2, g), new AdaptiveAvgPool2d(2), new PReLU(), new Flatten(), Dense(16, 3)),
+            new Conv2d(2, 4, 3, groups: 2), new Dropout2d(0.2, generator: g), new AdaptiveAvgPool2d(2), new PReLU(), new Flatten(), Dense(16, 3)),
             p => new Adam(p, 0.01)),
         Windows("unfolded", _ => new Sequential(new Unfold(3), new Flatten(), Dense(18 * 36, 3)), p => new Adam(p, 0.01)),
         Words("embedding", _ => new Sequential(new Embedding(11, 5), new Flatten(), Dense(25, 3)), p => new Adam(p, 0.05)),
