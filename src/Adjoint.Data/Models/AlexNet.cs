@@ -19,6 +19,7 @@ public sealed class AlexNet : Module
     public AlexNet(int numClasses = 1000, double dropout = 0.5, DType dtype = DType.Float32, Generator? generator = null)
     {
         numClasses.AtLeast(1);
+        dropout.In(Interval.Unit);
         Features = new(
             Convolution(3, 64, 11, stride: 4, padding: 2), new ReLU(inplace: true), new MaxPool2d(3, stride: 2),
             Convolution(64, 192, 5, padding: 2), new ReLU(inplace: true), new MaxPool2d(3, stride: 2),

@@ -32,6 +32,7 @@ public sealed class VGG : Module
         if (channels.LastOrDefault(number => number != Pool) != 512)
             throw new ArgumentException("VGG: its last convolution gives 512 channels, which the layers behind it take.", nameof(channels));
         numClasses.AtLeast(1);
+        dropout.In(Interval.Unit);
 
         Features = new(Layers(channels, batchNorm, dtype, generator));
         Classifier = new(

@@ -79,13 +79,11 @@ public sealed class Categorical : Distribution
 
     /// <inheritdoc/>
     // What cannot be drawn has a logarithm of −∞, and takes no part.
-    public override Tensor Entropy() => -(Logits.Clamp(min: Least) * Probs).Sum(-1);
-
-    private double Least => Parameter.DType == DType.Float64 ? double.MinValue : float.MinValue;
+    public override Tensor Entropy() => -(Logits.Clamp(min: -Parameter.DType.Row.Largest) * Probs).Sum(-1);
 
     private static Tensor Clamped(Tensor probs)
     {
-        double epsilon = probs.DType == DType.Float64 ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1;
+        double epsilon = probs.DType.Row.Epsilon;
         return probs.Clamp(epsilon, 1 - epsilon);
     }
 

@@ -39,7 +39,7 @@ public abstract class Distribution
     public abstract Tensor Entropy();
 
     /// <summary>The shape of what is drawn.</summary>
-    private protected Shape Extended(Shape sampleShape) => [.. sampleShape.Sizes, .. BatchShape.Sizes];
+    private protected Shape Extended(Shape sampleShape) => [.. sampleShape.Given().Sizes, .. BatchShape.Sizes];
 
     /// <summary>Looks at numbers, which a graph that is captured has none of.</summary>
     /// <param name="isTrue">What holds for each number.</param>

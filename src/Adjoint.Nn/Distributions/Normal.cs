@@ -64,13 +64,26 @@ public sealed class Normal : Distribution
         Loc + Tensor.Randn(Extended(sampleShape), Loc.DType, generator: generator) * Scale;
 
     /// <inheritdoc/>
-    public override Tensor LogProb(Tensor value) =>
-        -(value.Given() - Loc).Square() / (2 * Scale.Square()) - Scale.Log() - Math.Log(Math.Sqrt(2 * Math.PI));
+    public override Tensor LogProb(Tensor value)
+    {
+        Tensor x = Number("LogProb", value.Given());
+        return -(x - Loc).Square() / (2 * Scale.Square()) - Scale.Log() - Math.Log(Math.Sqrt(2 * Math.PI));
+    }
 
     /// <inheritdoc/>
     public override Tensor Entropy() => 0.5 + 0.5 * Math.Log(2 * Math.PI) + Scale.Log();
 
     /// <summary>The probability of at most <paramref name="value"/>.</summary>
     /// <param name="value">x; broadcast with the parameters.</param>
-    public Tensor Cdf(Tensor value) => 0.5 * (1 + ((value.Given() - Loc) * Scale.Reciprocal() / Math.Sqrt(2)).Erf());
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <exception cref="DTypeException">It is no number.</exception>
+    public Tensor Cdf(Tensor value) =>
+        0.5 * (1 + ((Number("Cdf", value.Given()) - Loc) * Scale.Reciprocal() / Math.Sqrt(2)).Erf());
+
+    private Tensor Number(string method, Tensor value)
+    {
+        Broadcast($"Normal.{method}", value.Shape, BatchShape);
+        if (value.DType.IsBool) throw new DTypeException($"Normal.{method}: needs numbers, but got Bool. Convert with To(DType.Float32).");
+        return value;
+    }
 }

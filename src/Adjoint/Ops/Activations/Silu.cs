@@ -15,7 +15,13 @@ public partial class Tensor
 internal readonly struct SiluOp : IUnaryOp
 {
     public static string Name => "silu";
-    public static OpInfo Info => new() { Formula = "x/(1 + exp(-x))", Torch = "F.silu(x)", FormulaNames = ["silu"], Module = "SiLU({inplace})" };
+    public static OpInfo Info => new()
+    {
+        Formula = "x/(1 + exp(-x))",
+        Torch = "F.silu(x)",
+        FormulaNames = ["silu"],
+        Module = "SiLU({inplace})",
+    };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public V Value<V>(V x) where V : IAlgebra<V> => x * V.Inlined<SigmoidOp>(x);
