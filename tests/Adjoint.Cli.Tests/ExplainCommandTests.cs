@@ -70,6 +70,51 @@ public class ExplainCommandTests
     }
 
     [Theory]
+    [InlineData("mlp", "0.weight[2,1]")]
+    [InlineData("rnn", "wh[3,3]")]
+    [InlineData("attention", "wq[1,2]")]
+    public void A_model_of_the_quest_is_explained(string model, string entry)
+    {
+        CommandLineRun run = CommandLineRun.Of("explain", entry, "--model", model);
+        run.Exit.ShouldBe(0, run.Error);
+        run.Lines[0].ShouldStartWith($"the gradient of {entry.Replace(",", ", ")} = ");
+        run.Output.ShouldContain("it is the sum of ");
+        CommandLineRun largest = CommandLineRun.Of("explain", "--model", model, "--json");
+        largest.Exit.ShouldBe(0, largest.Error);
+        JsonElement why = JsonDocument.Parse(largest.Output).RootElement;
+        double most = Math.Abs(why.GetProperty("gradient").GetDouble());
+        why.GetProperty("terms").EnumerateArray().Sum(t => t.GetProperty("contribution").GetDouble()).ShouldBe(
+            why.GetProperty("gradient").GetDouble(), most * 1e-5);
+        string first = why.GetProperty("entry").GetString()!;
+        string of = first[..first.IndexOf('[', StringComparison.Ordinal)];
+        JsonElement other = JsonDocument.Parse(CommandLineRun.Of("explain", $"{of}[0,0]", "--model", model, "--json").Output).RootElement;
+        Math.Abs(other.GetProperty("gradient").GetDouble()).ShouldBeLessThanOrEqualTo(most);
+    }
+
+    [Fact]
+    public void A_model_in_a_file_is_explained()
+    {
+        string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
+        try
+        {
+            File.WriteAllText(
+                file, "net = Sequential(Embedding(9, 5, padding_idx=0), Flatten(), Linear(15, 4), LogSoftmax(dim=1))\nloss = NLLLoss");
+            CommandLineRun.Of("explain", "0.weight[0,1]", "--model", file).Output.ShouldContain("row 0 is the padding row");
+            CommandLineRun.Of("explain", "2.bias[1]", "--model", file).Output.ShouldContain("the gradient of 2.bias[1] = ");
+            CommandLineRun.Of("explain", "fc1.bias[1]", "--model", file).ShouldRefuse("there are 0.weight, 2.bias, 2.weight");
+            CommandLineRun.Of("explain", "--model", file, "--batch", "7").ShouldRefuse("--batch: is of a new network");
+            CommandLineRun.Of("explain", "--model", file, "--mistake", "nan").ShouldRefuse("--mistake: is of a new network");
+            File.WriteAllText(file, "net = Linear(4, 2, colour=3)");
+            CommandLineRun.Of("explain", "--model", file).ShouldRefuse("has no colour");
+            CommandLineRun.Of("explain", "--model", file + "x").ShouldRefuse("is neither one of mlp, rnn, attention, nor a file");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("fc9.weight[0,0]", "there is no parameter fc9.weight; there are fc1.weight, fc1.bias,")]
     [InlineData("fc1.weight", "has shape [5, 4]; name one element of it, such as fc1.weight[0,0]")]
     [InlineData("fc1.weight[0,x]", "whole numbers with commas")]

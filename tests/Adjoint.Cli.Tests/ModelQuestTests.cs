@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Adjoint.Cli.Quest;
 using Adjoint.Tests.Kernels;
 
@@ -25,6 +26,15 @@ public class ModelQuestTests
             run = CommandLineRun.Of("quest", "--model", model, "--steps", "7");
             run.Exit.ShouldBe(1);
             run.Lines[^1].ShouldStartWith("Different: after 7 steps ");
+            run = CommandLineRun.Of("quest", "--model", model, "--steps", "7", "--json");
+            run.Exit.ShouldBe(1);
+            JsonElement differs = JsonDocument.Parse(run.Output).RootElement;
+            differs.GetProperty("identical").GetBoolean().ShouldBeFalse();
+            differs.GetProperty("different").GetArrayLength().ShouldBeGreaterThan(0);
+            WrittenProgram.Runner = Compiled;
+            JsonElement same = JsonDocument.Parse(CommandLineRun.Of("quest", "--model", model, "--steps", "7", "--json").Output).RootElement;
+            same.GetProperty("identical").GetBoolean().ShouldBeTrue();
+            same.GetProperty("compared").GetInt32().ShouldBe(differs.GetProperty("compared").GetInt32());
         }
         finally
         {
@@ -40,7 +50,10 @@ public class ModelQuestTests
         run.Output.ShouldStartWith("// Written by Adjoint");
         run.Output.ShouldContain("public static void Main(string[] args)");
         CommandLineRun.Of("quest", "--code").Error.ShouldContain("say which with --model");
-        CommandLineRun.Of("quest", "--model", "mlp", "--json").Error.ShouldContain("--json");
+        CommandLineRun.Of("quest", "--model", "mlp", "--lr", "0.1").ShouldRefuse("--lr: is of the neuron");
+        JsonElement data = JsonDocument.Parse(CommandLineRun.Of("quest", "--model", "rnn", "--code", "--json").Output).RootElement;
+        data.GetProperty("by_hand").GetString().ShouldBe(run.Output);
+        data.GetProperty("lines_by_hand").GetInt32().ShouldBe(run.Output.Count(c => c == '\n'));
         CommandLineRun missing = CommandLineRun.Of("quest", "--model", "cnn");
         missing.Exit.ShouldNotBe(0);
         missing.Error.ShouldContain("neither one of mlp, rnn, attention, nor a file");
@@ -71,6 +84,27 @@ public class ModelQuestTests
             run.Exit.ShouldBe(0, run.Error + run.Output);
             run.Output.ShouldContain("loss.Call(net.Call(x), target).Backward();");
             run.Lines[^1].ShouldStartWith("Identical: after 5 steps all ");
+        }
+        finally
+        {
+            WrittenProgram.Runner = before;
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_training_that_comes_apart_does_so_by_hand_too()
+    {
+        string folder = Directory.CreateTempSubdirectory("adjoint-model-").FullName, file = Path.Combine(folder, "model.txt");
+        Func<string, string, string> before = WrittenProgram.Runner;
+        WrittenProgram.Runner = Compiled;
+        try
+        {
+            File.WriteAllText(file, "net = Sequential(Linear(4, 8), ReLU(), Linear(8, 1))\noptimizer = SGD(lr=1e4)");
+            CommandLineRun run = CommandLineRun.Of("quest", "--model", file, "--steps", "30");
+            run.Exit.ShouldBe(0, run.Error + run.Output);
+            run.Lines[^2].ShouldStartWith("Identical: after 30 steps");
+            run.Lines[^1].ShouldContain("is not finite any more");
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Adjoint.Cli.Quest;
 using Adjoint.Cli.Training;
 using Adjoint.Data;
 using Adjoint.Nn;
@@ -8,8 +9,8 @@ using Spectre.Console;
 namespace Adjoint.Cli.Commands;
 
 /// <summary>
-/// <c>adjoint explain "fc1.weight[3, 5]"</c>: why one element of a gradient is what it is, of a small network with drawn numbers or of a
-/// saved model on images.
+/// <c>adjoint explain "fc1.weight[3, 5]"</c>: why one element of a gradient is what it is, of a small network with drawn numbers, of a
+/// model that a file describes, or of a saved one on images.
 /// </summary>
 internal static class ExplainCommand
 {
@@ -22,11 +23,13 @@ internal static class ExplainCommand
     };
     private static readonly Option<string?> Model = new("--model")
     {
-        Description = "The model.safetensors of a training run, explained on test images; by default a new network.",
+        Description = "The model.safetensors of a training run, explained on test images; or mlp, rnn, attention, or a FILE that describes "
+            + "a model, as adjoint quest --model takes it; by default a new network.",
+        HelpName = "mlp|rnn|attention|FILE",
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "With --model: the folder with the four MNIST files; by default data/mnist, here or above.",
+        Description = "With a saved --model: the folder with the four MNIST files; by default data/mnist, here or above.",
     };
     private static readonly Option<string> Sizes = new("--sizes")
     {
@@ -61,16 +64,47 @@ internal static class ExplainCommand
         if (shown is < 1 or > 1000) throw new ArgumentException($"--show {shown}: from 1 to 1000 lines can be shown.");
         using GeneratorFork _ = Rng.Fork();
         Rng.ManualSeed(parse.GetValue(Seed));
-        (Sequential net, Tensor x, Tensor labels) = parse.GetValue(Model) is { } path
+        Subject subject = parse.GetValue(Model) is not { } model ? OfNetwork(parse, count, null)
+            : Path.GetExtension(model).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? OfNetwork(parse, count, model)
+            : Described(parse, model);
+        (string name, int[] index) = parse.GetValue(Entry) is { } entry ? Parsed(entry, subject.Parameters) : Largest(subject);
+        GraphExplanation why = subject.Graph.Explain(subject.Parameters.First(p => p.Name == name).Tensor, index);
+        if (parse.GetValue(Json)) WriteJson(parse.InvocationConfiguration.Output, why);
+        else console.Write(new Text(why.ToText(shown)));
+    }
+
+    // What is explained; and the whole gradient of a parameter, by a call of what was captured.
+    private sealed record Subject(Graph Graph, (string Name, Tensor Tensor)[] Parameters, Func<string, Tensor?> GradientOf);
+
+    private static Subject OfNetwork(ParseResult parse, int count, string? path)
+    {
+        (Sequential net, Tensor x, Tensor labels) = path is not null
             ? Saved(path, parse.GetValue(Data), count) : Drawn(Layers(parse.GetValue(Sizes)!), count);
         string mistake = parse.GetValue(Mistake)!;
         if (mistake == "dead" && net.OfType<Linear>().First().Bias is { } bias)
             using (Autograd.NoGrad()) bias.FillInPlace(-100);
-        Graph graph = Graph.Capture(() => Loss(net, x, labels, mistake).Backward());
-        (string name, int[] index) = parse.GetValue(Entry) is { } entry ? Parsed(entry, net) : Largest(graph, net);
-        GraphExplanation why = graph.Explain(net.GetParameter(name), index);
-        if (parse.GetValue(Json)) WriteJson(parse.InvocationConfiguration.Output, why);
-        else console.Write(new Text(why.ToText(shown)));
+        Action step = () => Loss(net, x, labels, mistake).Backward();
+        return new(Graph.Capture(step), [.. net.NamedParameters()], name =>
+        {
+            step();
+            return net.GetParameter(name).Grad;
+        });
+    }
+
+    private static Subject Described(ParseResult parse, string model)
+    {
+        QuestModel described = QuestModel.Of(model);
+        foreach (Option other in (Option[])[Sizes, Batch, Seed, Data, Mistake])
+            if (parse.GetResult(other) is { Implicit: false })
+                throw new ArgumentException($"{other.Name}: is of a new network or a saved one; {described.Name} says it itself.");
+        Graph graph = described.Captured().Graph;
+        return new(graph, [.. graph.Parameters.Select(p => (p.Name, p.Tensor!))], name =>
+        {
+            // A step changes the parameters: it is that of the same model, made anew.
+            (Action step, Graph same) = described.Captured();
+            step();
+            return same.Find(name)!.Tensor!.Grad;
+        });
     }
 
     private static (Sequential, Tensor, Tensor) Drawn(List<int> sizes, int count)
@@ -117,14 +151,15 @@ internal static class ExplainCommand
             : throw new ArgumentException($"--sizes {text}: at least inputs and classes are needed, such as 4-3.");
     }
 
-    private static (string, int[]) Parsed(string entry, Sequential net)
+    private static (string, int[]) Parsed(string entry, (string Name, Tensor Tensor)[] parameters)
     {
-        string[] names = [.. net.NamedParameters().Select(p => p.Name)];
         int bracket = entry.IndexOf('[', StringComparison.Ordinal);
         string name = (bracket < 0 ? entry : entry[..bracket]).Trim();
-        if (!names.Contains(name))
-            throw new ArgumentException($"{entry}: there is no parameter {name}; there are {string.Join(", ", names)}.");
-        Shape shape = net.GetParameter(name).Shape;
+        if (Array.FindIndex(parameters, p => p.Name == name) is not (>= 0 and var at))
+            throw new ArgumentException(
+                $"{entry}: there is no parameter {name}; there are {string.Join(", ", parameters.Select(p => p.Name))}.");
+        Shape shape = parameters[at].Tensor.Shape;
+        if (bracket < 0 && shape.NumEl == 1) return (name, new int[shape.NDim]);
         string example = $"{name}[{string.Join(',', Enumerable.Repeat("0", shape.NDim))}]";
         if (bracket < 0 || !entry.TrimEnd().EndsWith(']'))
             throw new ArgumentException($"{entry}: {name} has shape {shape}; name one element of it, such as {example}.");
@@ -136,17 +171,20 @@ internal static class ExplainCommand
         return (name, index);
     }
 
-    private static (string, int[]) Largest(Graph graph, Sequential net)
+    // What is not finite is larger than all.
+    private static (string, int[]) Largest(Subject subject)
     {
-        (string name, Tensor weight) = net.NamedParameters().First(p => p.Parameter.NDim == 2);
-        int best = 0;
-        double most = -1;
-        for (int i = 0; i < Math.Min(weight.NumEl, 64); i++)
-        {
-            double size = Math.Abs(graph.Explain(weight, i / weight.Shape[1], i % weight.Shape[1]).Gradient ?? 0);
-            if (size > most) (best, most) = (i, size);
-        }
-        return (name, [best / weight.Shape[1], best % weight.Shape[1]]);
+        (string name, Tensor weight) = subject.Parameters.FirstOrDefault(p => p.Tensor.NDim > 1, subject.Parameters[0]);
+        double[] sizes = subject.GradientOf(name) is { } gradient ? [.. gradient.To(DType.Float64).ToArray<double>()
+            .Select(g => double.IsNaN(g) ? double.PositiveInfinity : Math.Abs(g))] : [0];
+        return (name, Index(weight.Shape, sizes.Index().MaxBy(one => one.Item).Index));
+    }
+
+    private static int[] Index(Shape shape, int number)
+    {
+        var index = new int[shape.NDim];
+        for (int d = index.Length - 1; d >= 0; d--) (number, index[d]) = Math.DivRem(number, shape[d]);
+        return index;
     }
 
     private static void WriteJson(TextWriter output, GraphExplanation why) => JsonReport.Write(output, json =>

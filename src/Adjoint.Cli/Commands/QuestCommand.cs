@@ -61,10 +61,14 @@ internal static class QuestCommand
         if (steps is < 1 or > 1_000_000) throw new ArgumentException($"--steps {steps}: from 1 to 1000000 steps can be compared.");
         if (parse.GetValue(Model) is { } name)
         {
-            if (parse.GetValue(Json)) throw new ArgumentException("--json: a model is shown as text; leave one of --json and --model out.");
+            foreach (Option neuron in (Option[])[Data, W, B, Lr, Optimizer, Loss, Shown])
+                if (parse.GetResult(neuron) is { Implicit: false })
+                    throw new ArgumentException($"{neuron.Name}: is of the neuron; with --model the model says it itself.");
             QuestModel chosen = QuestModel.Of(name);
             if (steps > 1000) throw new ArgumentException($"--steps {steps}: a model is trained for at most 1000.");
-            return new ModelQuest(chosen, steps).Show(console, parse.GetValue(Code));
+            var quest = new ModelQuest(chosen, steps);
+            return parse.GetValue(Json) ? quest.WriteJson(parse.InvocationConfiguration.Output, parse.GetValue(Code))
+                : quest.Show(console, parse.GetValue(Code));
         }
         if (parse.GetValue(Code)) throw new ArgumentException("--code: prints the program of a model; say which with --model.");
         if (shown < 0) throw new ArgumentException($"--show {shown}: it must be at least 0.");

@@ -13,6 +13,10 @@ internal sealed class ModelParts(string source)
     // Printed by PyTorch, and the same for every one of ours.
     private static readonly HashSet<string> s_ignored = ["inplace", "device"];
 
+    // As people write it who imported less.
+    private static readonly string[] s_prefixes =
+        ["torch.nn.", "torch.optim.", "nn.", "optim.", "Adjoint.Nn.", "Adjoint.Optim.", "Nn.", "Optim."];
+
     /// <summary>A module or a loss.</summary>
     internal T Made<T>(ModelPart part) where T : Module
     {
@@ -32,9 +36,24 @@ internal sealed class ModelParts(string source)
         Type[] known = [.. typeof(Module).Assembly.GetExportedTypes().Where(t => t.IsAssignableTo(typeof(T)) && !t.IsAbstract
             && !t.IsGenericType && t.Namespace == space && (typeof(T) != typeof(Module) || !t.IsSubclassOf(typeof(Loss))))];
         string kind = typeof(T) == typeof(Loss) ? "loss" : typeof(T) == typeof(Module) ? "module" : "optimizer";
-        return Array.Find(known, t => t.Name == name) ?? throw new ArgumentException(
-            $"{source}: there is no {kind} \"{name}\". There are "
-            + $"{string.Join(", ", known.Select(t => t.Name).Order(StringComparer.Ordinal))}.");
+        string own = s_prefixes.FirstOrDefault(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } said
+            ? name[said.Length..] : name;
+        if (Array.Find(known, t => t.Name == own) is { } type) return type;
+        string[] near = Near(own, known);
+        string all = string.Join(", ", known.Select(t => t.Name).Order(StringComparer.Ordinal));
+        throw new ArgumentException(name.Length == 0 ? $"{source}: a {kind} is expected, such as {known[0].Name}(…)."
+            : $"{source}: there is no {kind} \"{name}\"{(near.Length == 1 ? $"; did you mean {near[0]}?" : $". There are {all}.")}");
+    }
+
+    // The names that are nearest, at most two letters away: one is what was meant, of several nobody knows which.
+    private static string[] Near(string name, Type[] known)
+    {
+        const int longest = 40;
+        if (name.Length is < 3 or > longest) return [];
+        (string Name, int Distance)[] all = [.. known.Select(t => (t.Name,
+            Symbolic.KnownFunctions.Distance(name.ToLowerInvariant(), t.Name.ToLowerInvariant())))];
+        int least = all.Min(one => one.Distance);
+        return least > 2 ? [] : [.. all.Where(one => one.Distance == least).Select(one => one.Name)];
     }
 
     private object Make(Type type, ModelPart.Call call, IEnumerable<Tensor>? parameters)

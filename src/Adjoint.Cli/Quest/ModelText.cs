@@ -21,7 +21,9 @@ internal abstract record ModelPart
     internal sealed record Items(IReadOnlyList<ModelPart> All) : ModelPart;
 }
 
-/// <summary>Reads descriptions of models: as modules are printed, by this library and by PyTorch, and as one types them.</summary>
+/// <summary>
+/// Reads descriptions of models: as modules are printed, by this library and by PyTorch, and as one types them, in Python or in C#.
+/// </summary>
 /// <param name="text">The text.</param>
 /// <param name="source">Where it is from, for messages.</param>
 internal sealed class ModelText(string text, string source)
@@ -39,8 +41,16 @@ internal sealed class ModelText(string text, string source)
         {
             string name = Name();
             Skip();
+            // As one declares it in C#.
+            if (name == "var")
+            {
+                name = Name();
+                Skip();
+            }
             if (!Take('=')) throw Error($"expected = after \"{name}\"");
             entries.Add((name, Value()));
+            Skip();
+            while (Take(';')) Skip();
         }
         return entries;
     }
@@ -58,6 +68,8 @@ internal sealed class ModelText(string text, string source)
             if (c is '\'' or '"') return new ModelPart.Word(Quoted(c));
             string name = Name();
             Skip();
+            // new Linear(4, 8)
+            if (name == "new" && _at < text.Length && char.IsLetter(text[_at])) return Value();
             return _at < text.Length && text[_at] == '(' ? new ModelPart.Call(name, Arguments(')')) : new ModelPart.Word(name);
         }
         finally
@@ -83,7 +95,7 @@ internal sealed class ModelText(string text, string source)
                 before = _at;
                 string word = Name();
                 Skip();
-                if (Take('=')) name = word;
+                if (Take('=') || Take(':')) name = word;
                 else _at = before;
             }
             all.Add((name, Value()));

@@ -15,6 +15,29 @@ internal sealed record QuestModel(string Name, string Code, Func<Action> Start)
         ?? (File.Exists(name) ? ModelFile.Read(name) : throw new ArgumentException(
             $"--model {name}: is neither one of {string.Join(", ", All.Select(model => model.Name))}, nor a file."));
 
+    /// <summary>Makes the model anew, with the same numbers each time; gives its step, and the step captured.</summary>
+    /// <exception cref="ArgumentException">The step cannot be captured, because of the model.</exception>
+    internal (Action Step, Graph Graph) Captured()
+    {
+        Rng.ManualSeed(1);
+        Action step = Start();
+        return (step, Asked(() => Graph.Capture(step)));
+    }
+
+    /// <summary>What is asked of the model; what cannot be done is said with the name of the model.</summary>
+    /// <exception cref="ArgumentException">It cannot be done, because of the model.</exception>
+    internal T Asked<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is TensorException or InvalidOperationException)
+        {
+            throw new ArgumentException($"{Name}: {e.Message}", e);
+        }
+    }
+
     /// <summary>All that have a name.</summary>
     internal static IReadOnlyList<QuestModel> All { get; } =
     [

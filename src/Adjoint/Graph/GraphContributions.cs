@@ -26,15 +26,15 @@ internal sealed class GraphContributions(GraphFlow flow)
     /// <summary>The contributions where they are few, and found without the others; otherwise null.</summary>
     internal IReadOnlyList<GraphContribution>? Few(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents)
     {
-        if (flow.FewSlopes(operation, tangents) is not { } few) return null;
+        if (flow.FewSlopes(operation, tangents) is not var (moved, slopes)) return null;
         GraphTensor y = operation.Results[0]!;
         if (flow.GradientOf(y.Value) is not { } whole) return [];
-        List<GraphContribution> found = [];
-        double[] gradients = GraphPlaces.NumbersAt(whole, [.. few.Select(f => GraphPlaces.PlaceOf(y, f.Number))]);
+        var found = new List<GraphContribution>(slopes.Length);
+        double[] gradients = moved.In(whole);
         for (int i = 0; i < gradients.Length; i++)
         {
-            (int number, double slope) = few[i];
-            var one = new GraphContribution(0, number, slope, gradients[i]);
+            double slope = slopes[i];
+            var one = new GraphContribution(0, moved.Number(i), slope, gradients[i]);
             // Each is one product of the sum going back: what is not finite of it is so there too, but for a ReLU that stops it.
             if (double.IsFinite(one.Product) ? slope != 0 : slope != 0 || operation.Name != "linear_relu") found.Add(one);
         }

@@ -24,7 +24,15 @@ internal sealed class GraphCuts
             {
                 if (operation.Inputs[i] is not { } x || !_touched.Contains(x.Value)) continue;
                 any = true;
-                if (operation.Phase != GraphPhase.Forward || !_flow.IsAlive(x.Value)) continue;
+                if (operation.Phase != GraphPhase.Forward) continue;
+                if (!_flow.IsAlive(x.Value))
+                {
+                    if (IsUnrecordedGradient(operation, i, x)
+                        && operation.Results.OfType<GraphTensor>().Any(y => leading.Contains(y.Value)))
+                        cuts.Add(new(operation, $"{operation.Name} ({GraphExplainer.Called(operation)}) gets {x.Name}, a gradient whose "
+                            + "pass was not recorded: createGraph: true records it."));
+                    continue;
+                }
                 // What a function of the user's computes is not recorded: its Backward says the gradient.
                 if (_inFunctions.Contains(operation) || Why(operation, i, x) is not { } why) continue;
                 var cut = new GraphCause(operation, why);
@@ -125,6 +133,11 @@ internal sealed class GraphCuts
 
     private IEnumerable<GraphOperation> Readers() =>
         _graph.Operations.Where(o => o.Inputs.Any(x => x is not null && _touched.Contains(x.Value)));
+
+    // What a pass made of the tensor, and that goes on as a number: PyTorch's create_graph is left out.
+    private static bool IsUnrecordedGradient(GraphOperation operation, int input, GraphTensor x) =>
+        operation.IsGradEnabled && x.MadeBy is { Phase: GraphPhase.Backward }
+        && operation.Origins.ElementAtOrDefault(input).Start == GraphStart.None;
 
     // The operations that functions of the user's ran: not recorded, and what comes of them has a history with a function in it.
     private HashSet<GraphOperation> InFunctions()

@@ -12,6 +12,8 @@ internal sealed class GraphExamples
 {
     private readonly Dictionary<GraphMemory, (int Stride, int Count, int Fixed)> _axes = new(ReferenceEqualityComparer.Instance);
 
+    // Explanations of one tensor share it, also on several threads.
+    private readonly Lock _following = new();
     private readonly Graph _graph;
     private int _followed;
 
@@ -45,13 +47,22 @@ internal sealed class GraphExamples
     /// <summary>Whether elements of a value belong to examples.</summary>
     internal bool Has(GraphMemory memory)
     {
-        Follow(memory);
-        return _axes.ContainsKey(memory);
+        lock (_following)
+        {
+            Follow(memory);
+            return _axes.ContainsKey(memory);
+        }
     }
 
     /// <summary>The example that an element belongs to; null for none.</summary>
-    internal int? Of(GraphMemory memory, int place) => !Has(memory) ? null
-        : _axes[memory] is var axis && axis.Fixed >= 0 ? axis.Fixed : place / axis.Stride % axis.Count;
+    internal int? Of(GraphMemory memory, int place)
+    {
+        lock (_following)
+        {
+            Follow(memory);
+            return !_axes.TryGetValue(memory, out var axis) ? null : axis.Fixed >= 0 ? axis.Fixed : place / axis.Stride % axis.Count;
+        }
+    }
 
     private static bool IsData(GraphMemory memory) =>
         memory is { Role: GraphRole.Input or GraphRole.Constant, Tensor: { NDim: > 0, RequiresGrad: false } tensor }

@@ -18,32 +18,32 @@ internal sealed class GraphExplainer
     private readonly GraphMemory _memory;
     private readonly int _place;
     private readonly int[] _index;
-    private readonly bool _requiresGrad;
+    private readonly GraphPlan _plan;
     private readonly GraphContributions _contributions;
 
     internal GraphExplainer(Graph graph, GraphMemory memory, Tensor tensor, int place, int[] index)
     {
-        (_graph, _memory, _place, _index, _requiresGrad) =
-            (graph, memory, place, index, tensor.RequiresGrad || memory.Tensor is { RequiresGrad: true });
-        Flow = new GraphFlow(graph, memory, place, new GraphRoots(graph, memory, tensor));
+        (_graph, _memory, _place, _index) = (graph, memory, place, index);
+        _plan = GraphPlan.Of(graph, memory, tensor);
+        Flow = new GraphFlow(graph, _plan, place);
         _contributions = new GraphContributions(Flow);
-        Examples = new GraphExamples(graph);
     }
 
     internal GraphFlow Flow { get; }
 
-    internal GraphExamples Examples { get; }
+    internal GraphExamples Examples => _plan.Examples;
 
     internal string Name => _memory.Name + (_index.Length == 0 ? "" : Shape.Text(_index));
 
     internal GraphExplanation Explain()
     {
         using GradScope _ = Autograd.NoGrad();
-        bool reached = Flow.IsReached(_memory.Values[0]);
         // A pass for other leaves goes by.
-        reached &= !Flow.From.IsForOthers;
+        bool reached = Flow.IsReached(_memory.Values[0]) && !Flow.From.IsForOthers;
         double? byFormula = reached ? Flow.GradientOfSource : null, gradient = Added() ?? byFormula;
-        List<GraphTerm> terms = reached ? [.. Terms()] : [];
+        // The numbers are taken now; of the terms that they make few are read, and often none.
+        List<Part> parts = reached ? Parts() : [];
+        var terms = new Lazy<IReadOnlyList<GraphTerm>>(() => [.. parts.SelectMany(TermsOf).OrderByDescending(t => Size(t.Contribution))]);
         // Most gradients are ordinary, and what is cut beside them is not asked for.
         var cuts = new Lazy<GraphCuts>(() => new GraphCuts(_graph, Flow));
         GraphReason reason = gradient switch
@@ -52,33 +52,56 @@ internal sealed class GraphExplainer
             0 => GraphReason.Zero,
             { } g when !double.IsFinite(g) => GraphReason.NotFinite,
             { } g when Math.Abs(g) > Huge => GraphReason.Huge,
-            { } g when Math.Abs(g) < Tiny => GraphReason.Tiny,
+            { } g when Math.Abs(g) < Tiny || IsRounding(parts, g) => GraphReason.Tiny,
             _ => GraphReason.Ordinary,
         };
         var ways = new GraphWays(Flow, _contributions, _place);
-        var causes = new GraphCauses(Flow, _contributions, ways, _place, Name);
-        IReadOnlyList<GraphTerm> sorted = [.. terms.OrderByDescending(t => Size(t.Contribution))];
         return new GraphExplanation(
-            _memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [], () => [.. ByExample(terms)])
+            _memory, Name, _index, () => reached ? ways.Strongest() : [], () => reached ? ways.All() : [],
+            () => [.. ByExample(terms.Value)])
         {
-            OfOperations = new(() => [.. terms.GroupBy(t => t.Operation).OrderBy(g => g.Key.Index)
+            OfTerms = terms,
+            ChangedSince = Flow.Run.ChangedSince,
+            OfOperations = new(() => [.. terms.Value.GroupBy(t => t.Operation).OrderBy(g => g.Key.Index)
                 .Select(g => new GraphShare(Called(g.Key), g.Sum(t => t.Contribution), g.Count(), [g.Key]))]),
             OfCuts = new(() => cuts.Value.Cuts),
             OfAfterwards = new(() => cuts.Value.Afterwards(_memory, gradient is not null)),
-            Value = At(Flow.Run.Show(Whole(_memory.Values[0])), _place),
+            Value = Flow.Run.NumberAt(_memory.Values[0], _place),
             Gradient = gradient,
             Reason = reason,
-            Terms = sorted,
-            Causes = reason switch
-            {
-                GraphReason.Missing => cuts.Value.Missing(_memory, _requiresGrad),
-                _ when IsOther(byFormula, gradient) => [new(null, cuts.Value.OwnCode(_memory, byFormula, gradient))],
-                GraphReason.Zero => causes.Zero(sorted),
-                GraphReason.NotFinite => causes.NotFinite(sorted),
-                GraphReason.Huge or GraphReason.Tiny => GraphCauses.Factors(ways.Strongest(), sorted, Flow, reason == GraphReason.Huge),
-                _ => [],
-            },
+            Causes = reason == GraphReason.Ordinary && Flow.From.IsByFormula ? []
+                : Causes(reason, byFormula, gradient, cuts, terms.Value, ways),
             IsByFormula = Flow.From.IsByFormula,
+        };
+    }
+
+    // Whether it is no more than what sums of that many terms of that size are rounded by.
+    private bool IsRounding(List<Part> parts, double gradient)
+    {
+        if (!Flow.From.IsByFormula) return false;
+        double most = 0;
+        int count = 0;
+        foreach (Part part in parts)
+        {
+            count += part.Contributions.Count;
+            for (int i = 0; i < part.Contributions.Count; i++) most = Math.Max(most, Math.Abs(part.Contributions[i].Product));
+        }
+        double unit = _memory.DType == DType.Float64 ? 2.2e-16 : 1.2e-7;
+        return count > 1 && Math.Abs(gradient) < 2 * unit * most * Math.Sqrt(count);
+    }
+
+    private IReadOnlyList<GraphCause> Causes(
+        GraphReason reason, double? byFormula, double? gradient, Lazy<GraphCuts> cuts, IReadOnlyList<GraphTerm> terms, GraphWays ways)
+    {
+        var causes = new GraphCauses(Flow, _contributions, ways, _place, Name);
+        return reason switch
+        {
+            GraphReason.Missing => cuts.Value.Missing(_memory, _plan.RequiresGrad),
+            _ when IsOther(byFormula, gradient) => [new(null, cuts.Value.OwnCode(_memory, byFormula, gradient))],
+            GraphReason.Zero => causes.Zero(terms),
+            GraphReason.NotFinite => causes.NotFinite(terms),
+            GraphReason.Huge or GraphReason.Tiny => GraphCauses.Factors(ways.Strongest(), terms, Flow, reason == GraphReason.Huge),
+            _ => [],
         };
     }
 
@@ -106,9 +129,6 @@ internal sealed class GraphExplainer
         return operation.ModulePath.Length == 0 ? name : $"{name} in {operation.ModulePath}";
     }
 
-    internal static double At(Tensor x, int place) =>
-        Elements.ToArray<double>(x.Detach().WholeMemory().Alias(Shape.Scalar, null, place))[0];
-
     /// <summary>All of a value, in the order of its memory.</summary>
     internal static GraphTensor Whole(GraphValue value)
     {
@@ -116,18 +136,28 @@ internal sealed class GraphExplainer
         return new(value, all);
     }
 
-    private IEnumerable<GraphTerm> Terms()
+    // Contributions by one operation.
+    private sealed record Part(GraphOperation Operation, IReadOnlyList<GraphContribution> Contributions);
+
+    private List<Part> Parts()
     {
-        List<GraphTerm> terms = [.. Terms(IsOfExamples)];
+        List<Part> parts = [.. Parts(IsOfExamples)];
         // Only the sum over everything: then the parameter's own operations say more.
-        bool atTheEnd = terms.All(t => Flow.Roots.Any(root => ReferenceEquals(root.Root.Value, t.Result.Value)));
-        return atTheEnd ? Terms((_, _) => true) : terms;
+        bool atTheEnd = parts.TrueForAll(part => part.Contributions.All(c => IsRoot(part.Operation.Results[c.Result]!.Value)));
+        return atTheEnd ? [.. Parts((_, _) => true)] : parts;
+    }
+
+    private bool IsRoot(GraphValue value)
+    {
+        for (int i = 0; i < Flow.Roots.Count; i++)
+            if (ReferenceEquals(Flow.Roots[i].Root.Value, value)) return true;
+        return false;
     }
 
     private bool IsOfExamples(GraphOperation operation, GraphTensor y) =>
-        Examples.Has(y.Value.Memory) || Flow.Roots.Any(root => ReferenceEquals(root.Root.Value, y.Value));
+        Examples.Has(y.Value.Memory) || IsRoot(y.Value);
 
-    private IEnumerable<GraphTerm> Terms(Func<GraphOperation, GraphTensor, bool> cuts)
+    private IEnumerable<Part> Parts(Func<GraphOperation, GraphTensor, bool> cuts)
     {
         var free = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance)
         {
@@ -139,14 +169,15 @@ internal sealed class GraphExplainer
             if (operation.Changes.Count == 0 && operation.Results is [{ } only] && cuts(operation, only)
                 && _contributions.Few(operation, before) is { } few)
             {
-                foreach (GraphTerm term in TermsOf(operation, few)) yield return term;
+                yield return new Part(operation, few);
                 continue;
             }
             Tensor?[] tangents = Flow.Onward(operation, before);
+            if (operation.Changes.Count == 0 && Array.TrueForAll(tangents, t => t is null)) continue;
             bool[] isCut = [.. tangents.Select((t, r) => t is not null && operation.Results[r] is { } y && cuts(operation, y))];
-            foreach (GraphTerm term in TermsOf(
-                operation, _contributions.Of(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)])))
-                yield return term;
+            if (isCut.Contains(true))
+                yield return new Part(
+                    operation, [.. _contributions.Of(operation, before, [.. tangents.Select((t, r) => isCut[r] ? t : null)])]);
             foreach (GraphValue changed in operation.Changes)
                 if (free.TryGetValue(changed.Memory.Values[changed.Version - 1], out Tensor? kept))
                     free[changed] = Flow.Whole(kept);
@@ -173,11 +204,12 @@ internal sealed class GraphExplainer
         to[y.Value] = whole;
     }
 
-    private IEnumerable<GraphTerm> TermsOf(GraphOperation operation, IEnumerable<GraphContribution> contributions)
+    private IEnumerable<GraphTerm> TermsOf(Part part)
     {
+        GraphOperation operation = part.Operation;
         Lazy<GraphFormula>? formula = null;
         GraphTensor? of = null;
-        foreach (GraphContribution one in contributions)
+        foreach (GraphContribution one in part.Contributions)
         {
             GraphTensor y = operation.Results[one.Result]!;
             if (!ReferenceEquals(of, y))
@@ -189,7 +221,8 @@ internal sealed class GraphExplainer
         }
     }
 
-    private IEnumerable<GraphShare> ByExample(List<GraphTerm> terms) => terms.Where(t => t.Example is not null).GroupBy(t => t.Example)
+    private IEnumerable<GraphShare> ByExample(IReadOnlyList<GraphTerm> terms) => terms
+        .Where(t => t.Example is not null).GroupBy(t => t.Example)
         .Select(g => new GraphShare($"{Examples.Data!.Name}[{g.Key}]", g.Sum(t => t.Contribution), g.Count(), []))
         .OrderByDescending(share => Size(share.Contribution));
 

@@ -45,7 +45,7 @@ public sealed class GraphExplanation
     /// The products that the gradient is the sum of, the largest first: one for each element of a result by which the parameter comes to an
     /// example of the batch.
     /// </summary>
-    public IReadOnlyList<GraphTerm> Terms { get; internal init; } = [];
+    public IReadOnlyList<GraphTerm> Terms => OfTerms.Value;
 
     /// <summary>What each example of the batch contributes, the largest first; the parts that belong to none are no part of it.</summary>
     public IReadOnlyList<GraphShare> Examples => _examples.Value;
@@ -57,12 +57,14 @@ public sealed class GraphExplanation
     /// One way from number to number to where the backward pass began, or where nothing goes on: each time by the largest contribution.
     /// The product of the factors, times the last gradient (1 for a loss), is the contribution of that way.
     /// </summary>
+    /// <exception cref="GraphException">What was explained was changed before the way was asked for.</exception>
     public IReadOnlyList<GraphStep> Way => _way.Value;
 
     /// <summary>
     /// What each path of operations contributes, the largest first; their sum is the gradient. Empty where there are more than
     /// <see cref="MostPaths"/> (a loop that takes two ways a step has millions), and where a hook or a function of your own runs.
     /// </summary>
+    /// <exception cref="GraphException">What was explained was changed before the paths were asked for.</exception>
     public IReadOnlyList<GraphShare> Paths => _paths.Value;
 
     /// <summary>So many paths are followed at most.</summary>
@@ -74,7 +76,14 @@ public sealed class GraphExplanation
     /// <summary>What the run does to the gradient besides the backward passes: to clip it, say, or to add to what was there.</summary>
     public IReadOnlyList<GraphCause> Afterwards => OfAfterwards.Value;
 
+    /// <summary>What was changed before <see cref="Way"/> and <see cref="Paths"/> were looked up, so that they cannot be.</summary>
+    internal GraphMemory? Changed => _way.IsValueCreated && _paths.IsValueCreated ? null : ChangedSince();
+
+    internal Func<GraphMemory?> ChangedSince { private get; init; } = () => null;
+
     // What is asked for is computed then.
+    internal Lazy<IReadOnlyList<GraphTerm>> OfTerms { private get; init; } = new([]);
+
     internal Lazy<IReadOnlyList<GraphCause>> OfCuts { private get; init; } = new([]);
 
     internal Lazy<IReadOnlyList<GraphCause>> OfAfterwards { private get; init; } = new([]);

@@ -21,8 +21,16 @@ internal static class GraphExplanationText
             bool any = of.Terms.Any(term => term.Contribution != 0);
             if (any) Shares(text, "by example", of.Examples, of.Gradient, most);
             if (any && of.Operations.Count > 1) Shares(text, "by use", of.Operations, of.Gradient, most);
-            if (any && of.Paths.Count > 1) Shares(text, "by path", of.Paths, of.Gradient, most);
-            Way(text, of, most);
+            if (of.Changed is { } changed)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture, $"{changed.Name} was changed since, so ways and paths are not looked up any more\n");
+            }
+            else
+            {
+                if (any && of.Paths.Count > 1) Shares(text, "by path", of.Paths, of.Gradient, most);
+                Way(text, of, most);
+            }
         }
         foreach (GraphCause after in of.Afterwards) text.Append("besides:  ").Append(after).Append('\n');
         return text.ToString();

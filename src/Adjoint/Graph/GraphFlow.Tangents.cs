@@ -32,11 +32,11 @@ internal sealed partial class GraphFlow
     {
         Tensor?[] whole = Given(operation, tangents);
         if (whole.All(t => t is null)) return new Tensor?[operation.Results.Count];
-        if (FewSlopes(operation, whole) is { } few)
+        if (FewSlopes(operation, whole) is var (moved, slopes))
         {
             GraphTensor product = operation.Results[0]!;
             var all = new double[product.Shape.NumEl];
-            foreach ((int number, double slope) in few) all[number] = slope;
+            for (int i = 0; i < slopes.Length; i++) all[moved.Number(i)] = slopes[i];
             return [Tensor.FromDoubles(all, product.Shape, product.DType)];
         }
         Tensor?[] given = Shown(operation, whole);
@@ -46,7 +46,7 @@ internal sealed partial class GraphFlow
             given[0] = rows = rows.Clone();
             rows.Select(0, row).ZeroInPlace();
         }
-        Tensor?[] results = _local[operation].Jvp(given);
+        Tensor?[] results = Local(operation).Jvp(given);
         for (int r = 0; r < results.Length; r++)
             if (results[r] is { } t && operation.Results[r] is { } y) results[r] = Cleaned(operation, y, t, given);
         return results;
@@ -75,26 +75,29 @@ internal sealed partial class GraphFlow
     /// Where one element alone is moved, of one factor of a product of matrices: what it is multiplied with stands there, and nothing has
     /// to be multiplied. Null for everything else.
     /// </summary>
-    internal IReadOnlyList<(int Number, double Slope)>? FewSlopes(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents) =>
+    internal (GraphSlice Results, double[] Slopes)? FewSlopes(GraphOperation operation, Func<int, GraphValue, Tensor?> tangents) =>
         GraphReads.Factors(operation) is null ? null : FewSlopes(operation, Given(operation, tangents));
 
-    private List<(int Number, double Slope)>? FewSlopes(GraphOperation operation, Tensor?[] whole)
+    private (GraphSlice Results, double[] Slopes)? FewSlopes(GraphOperation operation, Tensor?[] whole)
     {
         if (GraphReads.Factors(operation) is null || operation.Results[0] is not { Shape.NDim: 2 } y) return null;
-        if (whole.Count(t => t is not null) != 1) return null;
-        int input = Array.FindIndex(whole, t => t is not null);
+        int input = -1;
+        for (int i = 0; i < whole.Length; i++)
+        {
+            if (whole[i] is null) continue;
+            if (input >= 0) return null;
+            input = i;
+        }
+        if (input < 0 || !_units.TryGetValue(whole[input]!, out (GraphMemory, int Place) unit)) return null;
         GraphTensor x = operation.Inputs[input]!;
-        if (!_units.TryGetValue(whole[input]!, out (GraphMemory, int Place) unit)) return null;
         int number = GraphPlaces.IndexAt(x, unit.Place);
         if (number < 0) return null;
         if (GraphReads.Product(operation, y, input, GraphPlaces.IndexOf(x.Shape, number)) is not { } product) return null;
-        List<(int, double)> slopes = [];
-        double[] factors = Run.NumbersOf(product.Other, product.Factors);
+        double[] slopes = Run.NumbersOf(product.Other, product.Factors);
         // max(y, 0) comes with it: what is not above 0 passes nothing on.
         double[]? results = operation.Name == "linear_relu" ? Run.NumbersOf(y, product.Results) : null;
-        for (int i = 0; i < factors.Length; i++)
-            slopes.Add((product.Results.Number(i), results is not null && results[i] <= 0 ? 0 : product.Scale * factors[i]));
-        return slopes;
+        for (int i = 0; i < slopes.Length; i++) slopes[i] = results is not null && results[i] <= 0 ? 0 : product.Scale * slopes[i];
+        return (product.Results, slopes);
     }
 
     // See Note [Zero times NaN].

@@ -11,24 +11,23 @@ namespace Adjoint;
 /// </remarks>
 internal sealed partial class GraphFlow
 {
-    private readonly Graph _graph;
-    private readonly Dictionary<GraphOperation, LocalDerivatives> _local = new(ReferenceEqualityComparer.Instance);
+    private readonly GraphPlan _plan;
+    private readonly LocalDerivatives?[] _local;
     private readonly Dictionary<GraphValue, Tensor> _gradients = new(ReferenceEqualityComparer.Instance);
     private readonly List<(GraphTensor Of, double Before, double After)> _altered = [];
-    private readonly HashSet<GraphValue> _alive = new(ReferenceEqualityComparer.Instance);
     private readonly int _place;
     private readonly bool _isEntryEnough;
     private double? _entry;
 
-    internal GraphFlow(Graph graph, GraphMemory source, int place, GraphRoots roots)
+    internal GraphFlow(Graph graph, GraphPlan plan, int place)
     {
-        (_graph, Source, _place, From) = (graph, source, place, roots);
-        Cone = FindCone();
-        Run = Compute();
+        (_plan, _place) = (plan, place);
+        _local = new LocalDerivatives?[plan.Cone.Count];
+        Run = Compute(graph);
         _isEntryEnough = IsEntryEnough();
         foreach ((GraphTensor root, GraphTensor? seed) in Roots)
         {
-            if (!_alive.Contains(root.Value)) continue;
+            if (!IsAlive(root.Value)) continue;
             using GradScope _ = Autograd.NoGrad();
             Add(_gradients, root, seed is null ? Tensor.Ones(root.Shape, root.DType) : Run.Show(seed).Detach().Clone());
         }
@@ -36,10 +35,10 @@ internal sealed partial class GraphFlow
     }
 
     /// <summary>The tensor it begins at.</summary>
-    internal GraphMemory Source { get; }
+    internal GraphMemory Source => _plan.Source;
 
     /// <summary>The backward passes, and what they met.</summary>
-    internal GraphRoots From { get; }
+    internal GraphRoots From => _plan.From;
 
     /// <summary>Where the backward passes begin, and what with: null stands for ones.</summary>
     internal IReadOnlyList<(GraphTensor Root, GraphTensor? Seed)> Roots => From.Roots;
@@ -48,28 +47,22 @@ internal sealed partial class GraphFlow
     internal IReadOnlyList<(GraphTensor Of, double Before, double After)> Altered => _altered;
 
     /// <summary>The operations whose results depend on the tensor in a way that was recorded, in order.</summary>
-    internal IReadOnlyList<GraphOperation> Cone { get; }
-
-    private int Last => From.Last;
+    internal IReadOnlyList<GraphOperation> Cone => _plan.Cone;
 
     /// <summary>The values.</summary>
     internal GraphRun Run { get; }
 
     /// <summary>Whether a value depends on the tensor in a way that was recorded, and something that is differentiated on it.</summary>
-    internal bool IsAlive(GraphValue value) => _alive.Contains(value);
+    internal bool IsAlive(GraphValue value) => _plan.IsAlive(value);
 
     /// <summary>Whether gradients go back through an operand of an operation.</summary>
-    internal bool IsWanted(GraphOperation operation, int input) =>
-        operation.Inputs[input] is { } x && operation.Recorded.ElementAtOrDefault(input) && _alive.Contains(x.Value)
-        && !(operation.Origins[input].Start == GraphStart.Leaf && x.Value.Memory.Role == GraphRole.Result)
-        && !IsOfAnother(operation.Origins[input].Leaf, x);
+    internal bool IsWanted(GraphOperation operation, int input) => _plan.IsWanted(operation, input);
 
-    // Another leaf that lies in the same memory.
-    private bool IsOfAnother(Tensor? leaf, GraphTensor x) => leaf is not null && ReferenceEquals(x.Value.Memory, Source)
-        && From.Leaf is { RequiresGrad: true, IsLeaf: true } own && !ReferenceEquals(own, leaf);
+    /// <summary>The operations of the <see cref="Cone"/> that read a value, and pass gradients on to it.</summary>
+    internal IEnumerable<GraphOperation> ReadersOf(GraphValue value) => _plan.ReadersOf(value);
 
     /// <summary>The derivatives of an operation of the <see cref="Cone"/>.</summary>
-    internal LocalDerivatives Local(GraphOperation operation) => _local[operation];
+    internal LocalDerivatives Local(GraphOperation operation) => _local[_plan.ConeAt(operation)]!;
 
     /// <summary>The gradient of a value, all of its memory; null where none arrives.</summary>
     internal Tensor? GradientOf(GraphValue value) => _gradients.GetValueOrDefault(value);
@@ -80,7 +73,7 @@ internal sealed partial class GraphFlow
 
     /// <summary>The gradient of the element that it begins at; null where none arrives.</summary>
     internal double? GradientOfSource =>
-        _isEntryEnough ? _entry : GradientOf(Source.Values[0]) is { } g ? GraphExplainer.At(g, _place) : null;
+        _isEntryEnough ? _entry : GradientOf(Source.Values[0]) is { } g ? GraphNumbers.At(g, _place) : null;
 
     /// <summary>The part of something as long as the memory of a tensor that the tensor shows.</summary>
     internal static Tensor Shown(Tensor whole, GraphTensor x) =>
@@ -133,72 +126,14 @@ internal sealed partial class GraphFlow
         for (int i = 0; i < parts.Length; i++) whole.Alias(Shape.Scalar, null, GraphPlaces.PlaceOf(x, i)).AddInPlace(parts[i]);
     }
 
-    private List<GraphOperation> FindCone()
+    private GraphRun Compute(Graph graph)
     {
-        List<GraphOperation> cone = [];
-        _alive.Add(Source.Values[0]);
-        foreach (GraphOperation operation in _graph.Operations)
-        {
-            if (operation.IsView || operation.Index > Last) continue;
-            bool any = false;
-            for (int i = 0; i < operation.Inputs.Count; i++) any |= IsWanted(operation, i);
-            if (any) cone.Add(operation);
-            if (any)
-                foreach (GraphTensor? y in operation.Results)
-                    if (y is { DType.IsFloatingPoint: true } && ReferenceEquals(y.MadeBy, operation)) _alive.Add(y.Value);
-            // What was changed in place unrecorded keeps its history.
-            foreach (GraphValue changed in operation.Changes)
-                if (_alive.Contains(changed.Memory.Values[changed.Version - 1])) _alive.Add(changed);
-        }
-        return cone;
-    }
-
-    // Only what the roots and their seeds need.
-    private GraphRun Compute()
-    {
-        var needed = new HashSet<GraphOperation>(ReferenceEqualityComparer.Instance);
-        var waiting = new Stack<GraphValue>();
-        foreach ((GraphTensor root, GraphTensor? seed) in Roots)
-        {
-            waiting.Push(root.Value);
-            if (seed is not null) waiting.Push(seed.Value);
-        }
-        foreach (GraphTensor given in From.Given) waiting.Push(given.Value);
-        foreach (GraphTensor x in Cone.SelectMany(operation => operation.Inputs).OfType<GraphTensor>()) waiting.Push(x.Value);
-        foreach (GraphOperation operation in Cone) needed.Add(operation);
-        foreach (GraphOperation draw in _graph.Operations.TakeWhile(operation => operation.Index <= Last))
-        {
-            // Draws that come before others move their generator.
-            if (draw.Phase == GraphPhase.Update || !draw.Attributes.ContainsKey("generator")) continue;
-            needed.Add(draw);
-            foreach (GraphTensor x in draw.Inputs.OfType<GraphTensor>()) waiting.Push(x.Value);
-        }
-        var seen = new HashSet<GraphValue>(ReferenceEqualityComparer.Instance);
-        while (waiting.TryPop(out GraphValue? value))
-        {
-            if (!seen.Add(value) || value.MadeBy is not { } made) continue;
-            needed.Add(made);
-            if (value.Version > 0) waiting.Push(value.Memory.Values[value.Version - 1]);
-            foreach (GraphTensor x in made.Inputs.OfType<GraphTensor>()) waiting.Push(x.Value);
-        }
-        var cone = new HashSet<GraphOperation>(Cone, ReferenceEqualityComparer.Instance);
+        // Only what moves a generator has to be brought back.
+        if (!_plan.Draws) return Computed(graph);
         var draws = new RandomRecord();
         try
         {
-            return draws.Run(() =>
-            {
-                GraphRun run = GraphRun.Following(_graph);
-                foreach (GraphOperation operation in _graph.Operations)
-                {
-                    if (operation.Phase == GraphPhase.Update && needed.Contains(operation))
-                        throw new GraphException(
-                            $"Explain: the gradient of {Source.Name} is computed after {operation.Name}, from what that step left. Capture "
-                            + "what comes after the step on its own.");
-                    if (cone.Contains(operation)) _local[operation] = run.Follow(operation, i => IsWanted(operation, i));
-                    else if (needed.Contains(operation)) run.Compute(operation);
-                }
-                return run;
-            });
+            return draws.Run(() => Computed(graph));
         }
         finally
         {
@@ -206,54 +141,77 @@ internal sealed partial class GraphFlow
         }
     }
 
+    private GraphRun Computed(Graph graph)
+    {
+        GraphRun run = GraphRun.Following(graph, _plan.Changed, _plan.Read);
+        foreach (GraphOperation operation in _plan.Needed)
+        {
+            if (operation.Phase == GraphPhase.Update)
+                throw new GraphException(
+                    $"Explain: the gradient of {Source.Name} is computed after {operation.Name}, from what that step left. Capture "
+                    + "what comes after the step on its own.");
+            if (_plan.ConeAt(operation) is >= 0 and var at) _local[at] = run.Follow(operation, i => IsWanted(operation, i));
+            else run.Compute(operation);
+        }
+        return run;
+    }
+
     private void Return()
     {
         using GradScope _ = Autograd.NoGrad();
-        for (int at = Cone.Count - 1, index = _graph.Operations.Count - 1; index >= 0; index--)
+        foreach (GraphOperation operation in _plan.Back)
         {
-            GraphOperation operation = _graph.Operations[index];
-            if (at < 0 || !ReferenceEquals(Cone[at], operation))
+            if (!IsInCone(operation))
             {
                 foreach (GraphValue changed in operation.Changes)
                     if (_gradients.TryGetValue(changed, out Tensor? unchanged))
                         AddWhole(_gradients, changed.Memory.Values[changed.Version - 1], unchanged);
                 continue;
             }
-            at--;
-            foreach (GraphTensor y in operation.Results.OfType<GraphTensor>()) Take(operation, y);
-            Back(operation, value => _gradients.GetValueOrDefault(value), _gradients);
+            if (!From.IsByFormula)
+                foreach (GraphTensor y in operation.Results.OfType<GraphTensor>()) Take(operation, y);
+            Back(operation, null, null, _gradients);
         }
     }
 
     /// <summary>Whether it is an operation of the <see cref="Cone"/>.</summary>
-    internal bool IsInCone(GraphOperation operation) => _local.ContainsKey(operation);
+    internal bool IsInCone(GraphOperation operation) => _plan.ConeAt(operation) >= 0;
 
     /// <summary>What the operation that made a value makes of a gradient of it: those of the values it read.</summary>
     internal IReadOnlyDictionary<GraphValue, Tensor> Back(GraphOperation made, GraphValue value, Tensor gradient)
     {
         var to = new Dictionary<GraphValue, Tensor>(ReferenceEqualityComparer.Instance);
-        if (IsInCone(made)) Back(made, of => ReferenceEquals(of, value) ? gradient : null, to);
+        if (IsInCone(made)) Back(made, value, gradient, to);
         else if (value.Version > 0) to[value.Memory.Values[value.Version - 1]] = gradient;
         return to;
     }
 
-    private void Back(GraphOperation operation, Func<GraphValue, Tensor?> gradientOf, Dictionary<GraphValue, Tensor> to)
+    // By the gradient of one value alone, or by those of all.
+    private void Back(GraphOperation operation, GraphValue? only, Tensor? given, Dictionary<GraphValue, Tensor> to)
     {
-        Tensor?[] gradients = [.. operation.Results.Select(y =>
-            y is not null && gradientOf(y.Value) is { } whole ? Elements.ToContiguous(Shown(whole, y)) : null)];
-        foreach (GraphValue changed in operation.Changes)
-            if (gradientOf(changed) is { } whole) PassBeside(operation, changed, whole, to);
-        if (gradients.All(g => g is null)) return;
-        int alone = _isEntryEnough && ReferenceEquals(to, _gradients) ? SourceOf(operation) : -1;
-        if (alone >= 0)
+        Tensor? Arriving(GraphValue value) => only is null ? _gradients.GetValueOrDefault(value)
+            : ReferenceEquals(value, only) ? given : null;
+        var gradients = new Tensor?[operation.Results.Count];
+        bool any = false;
+        for (int i = 0; i < gradients.Length; i++)
         {
+            if (operation.Results[i] is not { } y || Arriving(y.Value) is not { } whole) continue;
+            gradients[i] = Elements.ToContiguous(Shown(whole, y));
+            any = true;
+        }
+        for (int i = 0; i < operation.Changes.Count; i++)
+            if (Arriving(operation.Changes[i]) is { } whole) PassBeside(operation, operation.Changes[i], whole, to);
+        if (!any) return;
+        int alone = -1;
+        if (_isEntryEnough && only is null && _plan.EntryOf(operation) is { } entry)
+        {
+            alone = entry.Input;
             GraphTensor x = operation.Inputs[alone]!;
             int number = GraphPlaces.IndexAt(x, _place);
-            Tensor gradient = gradientOf(operation.Results[0]!.Value)!;
-            if (number >= 0) AddEntry(GraphProductEntry.Of(operation, alone, number, gradient, Run), x.DType);
+            if (number >= 0) AddEntry(entry.Of(number, Arriving(operation.Results[0]!.Value)!, Run), x.DType);
             else _entry ??= 0;
         }
-        Tensor?[] found = _local[operation].Vjp(gradients, without: alone);
+        Tensor?[] found = Local(operation).Vjp(gradients, without: alone);
         for (int i = 0; i < found.Length; i++)
             if (found[i] is { } g) Add(to, operation.Inputs[i]!, g);
     }
@@ -262,28 +220,14 @@ internal sealed partial class GraphFlow
     private void AddEntry(double part, DType dtype) => _entry = _entry is not { } sum ? part
         : GraphProductEntry.Add(sum, part, dtype);
 
-    // Which operand of an operation shows the source; −1 for none.
-    private int SourceOf(GraphOperation operation)
-    {
-        for (int i = 0; i < operation.Inputs.Count; i++)
-            if (IsWanted(operation, i) && ReferenceEquals(operation.Inputs[i]!.Value, Source.Values[0])) return i;
-        return -1;
-    }
-
-    // Whether the source is nothing but a factor of products of matrices, of which one element can be had without the others.
+    // Whether one element of the gradient can be had without the others.
     private bool IsEntryEnough()
     {
-        GraphValue source = Source.Values[0];
-        if (!From.IsByFormula || Source.Values.Skip(1).Any(_alive.Contains) || Roots.Any(root => ReferenceEquals(root.Root.Value, source)))
-            return false;
-        foreach (GraphOperation operation in Cone)
+        if (_plan.Entries is not { } entries) return false;
+        foreach (GraphProductEntry entry in entries)
         {
-            int input = SourceOf(operation);
-            if (input < 0) continue;
-            bool IsAnother(GraphTensor? x, int i) => i != input && ReferenceEquals(x?.Value, source) && IsWanted(operation, i);
-            if (operation.Inputs.Where(IsAnother).Any()) return false;
-            int number = GraphPlaces.IndexAt(operation.Inputs[input]!, _place);
-            if (!GraphProductEntry.IsStepwise(operation, input, Math.Max(number, 0), Run)) return false;
+            int number = GraphPlaces.IndexAt(entry.Operation.Inputs[entry.Input]!, _place);
+            if (!entry.IsStepwise(Math.Max(number, 0), Run)) return false;
         }
         return true;
     }
@@ -291,7 +235,7 @@ internal sealed partial class GraphFlow
     // What the passes really went on with, where code of the user's stands in their way.
     private void Take(GraphOperation operation, GraphTensor y)
     {
-        if (From.IsByFormula || operation.Changes.Count > 0 || !y.IsWhole) return;
+        if (operation.Changes.Count > 0 || !y.IsWhole) return;
         Tensor? sum = null;
         foreach (GraphTensor given in From.GradientsOf(y.Value))
         {

@@ -44,18 +44,6 @@ internal static class GraphPlaces
         return place;
     }
 
-    /// <summary>The numbers at places of a tensor's memory; those in a row, whatever their distance, are read at once.</summary>
-    internal static double[] NumbersAt(Tensor x, int[] places)
-    {
-        if (places.Length == 0) return [];
-        Tensor all = x.Detach().WholeMemory();
-        int step = places.Length > 1 ? places[1] - places[0] : 1;
-        bool isRow = step > 0;
-        for (int i = 2; isRow && i < places.Length; i++) isRow = places[i] - places[i - 1] == step;
-        return isRow ? Elements.ToArray<double>(Elements.ToContiguous(all.Alias([places.Length], [step], places[0])))
-            : [.. places.Select(place => Elements.ToArray<double>(all.Alias(Shape.Scalar, null, place))[0])];
-    }
-
     /// <summary>The index of the element with a number in row-major order.</summary>
     internal static int[] IndexOf(Shape shape, int number)
     {

@@ -13,23 +13,40 @@ namespace Adjoint;
 /// up that element step by step, the same steps are taken here for it alone. Where it adds up in lanes or in more than one block, the whole
 /// product is computed: its order is not written down a second time.
 /// </remarks>
-internal static class GraphProductEntry
+/// <param name="operation">The operation.</param>
+/// <param name="input">The number of the operand whose gradient it is an element of.</param>
+internal sealed class GraphProductEntry(GraphOperation operation, int input)
 {
     // The kernel's blocks are this long at most, see Note [Blocks of a sum]: a sum that is shorter is one.
     private const int Block = 512;
 
-    /// <summary>Whether an element of the gradient of an operand can be had by itself.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="input">The number of the operand.</param>
+    // The layouts of its operands are those of the graph, in every run.
+    private SumOrders? _order;
+
+    /// <summary>The operation.</summary>
+    internal GraphOperation Operation => operation;
+
+    /// <summary>The number of the operand.</summary>
+    internal int Input => input;
+
+    /// <summary>Whether an element of the gradient can be had by itself.</summary>
     /// <param name="number">The element of it, in row-major order.</param>
     /// <param name="run">The values.</param>
-    internal static bool IsStepwise(GraphOperation operation, int input, int number, GraphRun run)
+    internal bool IsStepwise(int number, GraphRun run)
     {
         if (operation.Results is not [{ } y] || operation.Inputs[input] is not { DType.IsFloatingPoint: true } x) return false;
         int[] at = GraphPlaces.IndexOf(x.Shape, number);
         if (GraphReads.Factors(operation) is not { } f) return false;
         if (GraphReads.Product(operation, y, input, at) is not { Scale: 1, Results.Count: > 0 }) return false;
-        // As the rule going back multiplies: g·op(B)ᵀ or its transpose for the left factor, op(A)ᵀ·g or its transpose for the right one.
+        (SumOrder most, int lastRows, int lastColumns, _) = _order ??= OrderOf(f, x, y, run);
+        if (at[0] >= x.Shape[0] - lastRows || at[1] >= x.Shape[1] - lastColumns) return false;
+        return most == SumOrder.Steps || most is SumOrder.Blocks or SumOrder.Slices && y.Shape[input == f.Left ? 1 : 0] <= Block;
+    }
+
+    // As the rule going back multiplies: g·op(B)ᵀ or its transpose for the left factor, op(A)ᵀ·g or its transpose for the right one.
+    private SumOrders OrderOf(
+        (int Left, int Right, bool TurnedLeft, bool TurnedRight) f, GraphTensor x, GraphTensor y, GraphRun run)
+    {
         bool isLeft = input == f.Left;
         Tensor other = run.Show(operation.Inputs[isLeft ? f.Right : f.Left]!).Detach(), g = Tensor.Uninitialized(y.Shape, y.DType);
         bool turned = isLeft ? f.TurnedLeft : f.TurnedRight, turnedOther = isLeft ? f.TurnedRight : f.TurnedLeft;
@@ -37,18 +54,14 @@ internal static class GraphProductEntry
             ? turned ? new Order(other, turnedOther, g, true, x.Shape) : new Order(g, false, other, !turnedOther, x.Shape)
             : turned ? new Order(g, true, other, turnedOther, x.Shape) : new Order(other, !turnedOther, g, false, x.Shape);
         Dispatch.Elements(x.DType, ref work);
-        (SumOrder most, int lastRows, int lastColumns, _) = work.Result;
-        if (at[0] >= x.Shape[0] - lastRows || at[1] >= x.Shape[1] - lastColumns) return false;
-        return most == SumOrder.Steps || most is SumOrder.Blocks or SumOrder.Slices && y.Shape[isLeft ? 1 : 0] <= Block;
+        return work.Result;
     }
 
     /// <summary>The element of the gradient, where <see cref="IsStepwise"/>.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="input">The number of the operand.</param>
     /// <param name="number">The element of it.</param>
     /// <param name="gradient">The gradient of the result, all of its memory.</param>
     /// <param name="run">The values.</param>
-    internal static double Of(GraphOperation operation, int input, int number, Tensor gradient, GraphRun run)
+    internal double Of(int number, Tensor gradient, GraphRun run)
     {
         GraphTensor y = operation.Results[0]!, x = operation.Inputs[input]!;
         GraphProduct product = GraphReads.Product(operation, y, input, GraphPlaces.IndexOf(x.Shape, number))!;

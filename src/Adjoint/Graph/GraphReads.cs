@@ -127,6 +127,6 @@ internal readonly record struct GraphSlice(GraphTensor Of, int Dimension, int At
     internal int Number(int i) => Dimension == 0 ? At * Of.Shape[1] + i : i * Of.Shape[1] + At;
 
     /// <summary>The elements, out of a tensor as long as the memory of the matrix.</summary>
-    internal double[] In(Tensor whole) => Count == 0 ? [] : Elements.ToArray<double>(Elements.ToContiguous(whole.Detach().WholeMemory()
-        .Alias([Count], [Of.Strides[1 - Dimension]], Of.Offset + At * Of.Strides[Dimension])));
+    internal double[] In(Tensor whole) =>
+        GraphNumbers.Row(whole, Of.Offset + At * Of.Strides[Dimension], Of.Strides[1 - Dimension], Count);
 }

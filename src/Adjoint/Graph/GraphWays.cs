@@ -3,14 +3,11 @@ namespace Adjoint;
 /// <summary>The ways from one element of a tensor to what is differentiated.</summary>
 internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions, int place)
 {
-    private readonly ILookup<GraphValue, GraphOperation> _readers = flow.Cone
-        .SelectMany(operation =>
-            operation.Inputs.Where((_, i) => flow.IsWanted(operation, i)).Select(x => (x!.Value, operation)).Distinct())
-        .ToLookup(pair => pair.Value, pair => pair.operation);
-
     /// <summary>The way of the largest contribution, number by number.</summary>
+    /// <exception cref="GraphException">What it reads was changed since.</exception>
     internal IReadOnlyList<GraphStep> Strongest()
     {
+        CheckUnchanged("Way");
         using GradScope _ = Autograd.NoGrad();
         List<GraphStep> steps = [];
         (GraphValue value, int at) = (flow.Source.Values[0], place);
@@ -29,7 +26,7 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
         (GraphOperation, GraphValue, int, double, double)? best = null;
         double most = -1;
         Tensor unit = flow.Unit(value.Memory, at);
-        foreach (GraphOperation operation in _readers[value])
+        foreach (GraphOperation operation in flow.ReadersOf(value))
         {
             foreach (GraphContribution one in contributions.Of(operation, (_, x) => ReferenceEquals(x, value) ? unit : null))
             {
@@ -47,11 +44,13 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
     /// What each path of operations contributes, by the rules going back along it; none if there are too many, or if code of the user's
     /// stands in the way.
     /// </summary>
+    /// <exception cref="GraphException">What it reads was changed since.</exception>
     internal IReadOnlyList<GraphShare> All()
     {
         using GradScope _ = Autograd.NoGrad();
         if (!flow.From.IsByFormula || Count() is var count && count > GraphExplanation.MostPaths) return [];
         if (count == 1 && Only() is { } only) return [only];
+        CheckUnchanged("Paths");
         List<GraphShare> paths = [];
         var waiting = new Stack<(GraphValue Value, Tensor Gradient, GraphOperation[] Way)>();
         foreach ((GraphTensor root, GraphTensor? seed) in flow.Roots)
@@ -65,7 +64,7 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
         {
             if (ReferenceEquals(at.Value, flow.Source.Values[0]))
             {
-                double part = GraphExplainer.At(at.Gradient, place);
+                double part = GraphNumbers.At(at.Gradient, place);
                 paths.Add(new GraphShare(string.Join(" → ", at.Way.Select(GraphExplainer.Called)), part, 0, at.Way));
                 continue;
             }
@@ -92,6 +91,15 @@ internal sealed class GraphWays(GraphFlow flow, GraphContributions contributions
         }
         return flow.GradientOfSource is { } gradient
             ? new GraphShare(string.Join(" → ", way.Select(GraphExplainer.Called)), gradient, 0, way) : null;
+    }
+
+    // Numbers of two times would be mixed.
+    private void CheckUnchanged(string asked)
+    {
+        if (flow.Run.ChangedSince() is { } changed)
+            throw new GraphException(
+                $"{asked}: {changed.Name} was changed after this was explained, and {asked} is looked up when it is first asked for. Ask "
+                + "for it before the change (the step of an optimizer, say), or explain again.");
     }
 
     // How many paths there are, without walking them.

@@ -90,8 +90,9 @@ internal sealed class LocalDerivatives
                 any = true;
                 yield return (_operation.Inputs[i]!, k, factors[k]);
             }
-            // A slope of 0 is worth seeing where the element is computed from nothing else.
-            if (!any && factors.Length == one.Length) yield return (_operation.Inputs[i]!, index, factors[index]);
+            // A slope of 0 is worth seeing where the element is computed from nothing else; but not where 0 · ∞ is a product that the
+            // rule does not make.
+            if (!any && factors.Length == one.Length && double.IsFinite(weight)) yield return (_operation.Inputs[i]!, index, factors[index]);
         }
     }
 

@@ -33,7 +33,7 @@ public static partial class GraphMistakes
 
     /// <summary>All of them by name.</summary>
     public static Dictionary<string, GraphMistake> All => new(Missing().Concat(Zeros()).Concat(Broken()).Concat(Sizes()).Concat(OwnCode())
-        .Concat(Ordinary()));
+        .Concat(Ordinary()).Concat(Layers()).Concat(Models()));
 
     private static Dictionary<string, GraphMistake> Missing() => new()
     {
