@@ -57,6 +57,29 @@ for (int i = 0; i < 100; i++)
 }
 Console.WriteLine($"compiled: {weight.Item()} {plainWeight.Item()} {compiledStep.Explain().Split('\n')[0].TrimEnd()}");
 
+// A perceptron with Adam beside one that is compiled, a batch that is smaller now and then; and a function whose variable changes.
+Rng.ManualSeed(2);
+Sequential plainMlp = Mlp(), compiledMlp = Mlp();
+compiledMlp.LoadStateDict(plainMlp.StateDict());
+Func<Tensor, Tensor, Tensor> plainTraining = Training(plainMlp);
+var compiledTraining = Compiled.Step(Training(compiledMlp), verify: 32);
+bool isSame = true;
+for (int i = 0; i < 100; i++)
+{
+    int rows = i % 10 == 9 ? 5 : 16;
+    isSame &= Same(compiledTraining.Call(x[..rows], y[..rows]), plainTraining(x[..rows], y[..rows]));
+}
+foreach ((Tensor one, Tensor other) in compiledMlp.Parameters().Zip(plainMlp.Parameters()))
+    isSame &= Same(one, other) && Same(one.Grad!, other.Grad!);
+Console.WriteLine($"compiled MLP with Adam: {isSame} {compiledTraining.Explain().Split('\n')[0].TrimEnd()}");
+double factor = 2;
+var scaled = Compiled.Function((Tensor v) => v * factor);
+foreach (double next in (double[])[2, 2, 3, 3, -0.5])
+{
+    factor = next;
+    Console.WriteLine($"times {next}: {scaled.Call(Tensor.From([1.0, 4.0])).Sum().Item()}");
+}
+
 Misuse("a plain tensor for a parameter", () =>
 {
     again.Plain();
@@ -72,6 +95,23 @@ Misuse("a layer that was replaced", () =>
 
 Console.WriteLine(Expr.Parse("x^2*sin(x)").Differentiate("x"));
 Console.WriteLine(Transforms.Jacobian(v => v * v, Tensor.From([1.0, 2.0])));
+
+static Sequential Mlp() => new(new Linear(4, 16), new ReLU(), new Linear(16, 3));
+
+static Func<Tensor, Tensor, Tensor> Training(Sequential net)
+{
+    var adam = new Adam(net.Parameters(), lr: 0.01);
+    return (x, y) =>
+    {
+        adam.ZeroGrad();
+        Tensor loss = F.CrossEntropy(net.Call(x), y);
+        loss.Backward();
+        adam.Step();
+        return loss;
+    };
+}
+
+static bool Same(Tensor a, Tensor b) => a.Detach().ToArray<float>().AsSpan().SequenceEqual(b.Detach().ToArray<float>());
 
 static void Misuse(string what, Action action)
 {

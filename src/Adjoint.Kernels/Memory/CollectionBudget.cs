@@ -120,14 +120,23 @@ internal static class CollectionBudget
         Collect(isPressing: false, isFull: true);
     }
 
+    /// <summary>Where memory stands, for <see cref="LookAfter"/>.</summary>
+    internal static Mark Now => new(BlockPool.BytesHandedOut, BlockPool.BytesLent);
+
     /// <summary>
-    /// Collects what was made since so much had been handed out, if that is more than a little: for what leaves much behind at once, and
-    /// after which nothing may be made for long.
+    /// Collects what was made since then, if that is more than a little: for what leaves much behind at once, and after which nothing may
+    /// be made for long. What is made at the end of a long work has seen small collections in its middle, so that another small one does
+    /// not look at it: where more than a little is left, there is a full one.
     /// </summary>
-    internal static void LookAfter(long handedOut)
+    internal static void LookAfter(Mark before)
     {
-        if (!Never && BlockPool.BytesHandedOut - handedOut >= MostLeft) Collect(isPressing: false, isFull: false);
+        if (Never || BlockPool.BytesHandedOut - before.HandedOut < MostLeft) return;
+        Collect(isPressing: false, isFull: false);
+        if (BlockPool.BytesLent - before.InUse >= MostLeft) Collect(isPressing: false, isFull: true);
     }
+
+    /// <summary>What had been handed out at some time, and what of all was in use.</summary>
+    internal readonly record struct Mark(long HandedOut, long InUse);
 
     /// <summary>
     /// Looks at some leases; once all have been looked at after a collection of the host, what is in use counts as living.

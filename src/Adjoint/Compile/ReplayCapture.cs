@@ -59,9 +59,10 @@ internal sealed class ReplayCapture
         Func<string?> bringBack = known.Hold();
         try
         {
-            long handedOut = BlockPool.BytesHandedOut;
+            CollectionBudget.Mark before = CollectionBudget.Now;
             GraphTrace first = Trace(known, arguments, call, false);
-            CollectionBudget.LookAfter(handedOut);
+            LetGoOfState(first.Graph);
+            CollectionBudget.LookAfter(before);
             Tensor[] copies = Array.ConvertAll(arguments, Copy);
             GraphTrace second = Trace(new GraphNames(f, copies, names), copies, call, false);
             if (GraphDifference.Between(first.Graph, second.Graph) is { } difference)
@@ -92,8 +93,8 @@ internal sealed class ReplayCapture
     /// Lets go of what only said whether it may be run: the other graph, and results with their histories. Runs make nothing, so that no
     /// collection would come for what a capture leaves behind.
     /// </summary>
-    /// <param name="handedOut">What had been handed out before it was captured.</param>
-    internal void Settle(long handedOut)
+    /// <param name="before">Where memory stood before it was captured.</param>
+    internal void Settle(CollectionBudget.Mark before)
     {
         First = First with { Results = [], Left = [] };
         Second = Second with { Graph = First.Graph, Results = [], Left = [] };
@@ -101,13 +102,24 @@ internal sealed class ReplayCapture
         // is given its own.
         foreach (GraphMemory memory in First.Graph.Memories)
             if (memory is { Role: GraphRole.State } or { Role: GraphRole.Input, Tensor.RequiresGrad: false }) memory.Tensor = null;
-        CollectionBudget.LookAfter(handedOut);
+        CollectionBudget.LookAfter(before);
+    }
+
+    // What an optimizer began to remember in the capture is gone again, and larger than its parameters: the second capture makes it anew.
+    private static void LetGoOfState(Graph graph)
+    {
+        HashSet<object> there = new(
+            graph.Operations.Select(op => op.Call.Operation).OfType<IStatefulOperation>().SelectMany(step => step.Cells)
+                .Select(cell => cell.Tensor.MemoryOwner),
+            ReferenceEqualityComparer.Instance);
+        foreach (GraphMemory memory in graph.Memories)
+            if (memory is { Role: GraphRole.State, Tensor: { } cell } && !there.Contains(cell.MemoryOwner)) memory.Tensor = null;
     }
 
     /// <summary>Captures it once more, to compare.</summary>
     internal static GraphTrace Again(
         Delegate f, Tensor[] arguments, string?[] names, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call) =>
-        Trace(new GraphNames(f, arguments, names), arguments, call, false);
+        Trace(new GraphNames(f, arguments, names), arguments, call, lines: false, stepsNot: true);
 
     /// <summary>Whether a later capture asks for and lets go the gradients of the same leaves.</summary>
     internal bool HasLeavesOf(GraphTrace later, IReadOnlyList<Tensor> arguments)
@@ -242,9 +254,10 @@ internal sealed class ReplayCapture
     }
 
     private static GraphTrace Trace(
-        GraphNames names, Tensor[] arguments, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call, bool lines) =>
-        GraphCapture.Trace(names, lines, arguments, () => call(arguments) is { } results && !results.Contains(null!) ? results
-            : throw new GraphException("Compiled: the function must return tensors, but returned null."));
+        GraphNames names, Tensor[] arguments, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> call, bool lines, bool stepsNot = false) =>
+        GraphCapture.Trace(
+            names, lines, arguments, () => call(arguments) is { } results && !results.Contains(null!) ? results
+                : throw new GraphException("Compiled: the function must return tensors, but returned null."), stepsNot);
 
     // As it lies in memory, without what else lies there.
     private static Tensor Copy(Tensor x)

@@ -212,6 +212,11 @@ internal sealed class ReplayPlan
 
     internal int TapeCount { get; private set; }
 
+    /// <summary>Whether a run changes what is there before and after it, besides its arguments and generators.</summary>
+    internal bool ChangesWhatStays => Cleared.Length > 0
+        || Graph.Memories.Any(memory => memory is { IsChanged: true, Role: not GraphRole.Input })
+        || Graph.Gradients.Any(gradient => gradient.Leaf.Role is not (GraphRole.Input or GraphRole.Result));
+
     /// <summary>Lets optimizers look at their options; false where they are such that the plan no longer holds.</summary>
     internal bool IsPrepared()
     {

@@ -24,7 +24,8 @@ internal sealed class ReplayTrial
 
     private int _round, _turn, _lost, _isBusy;
     private long _fastestRun = Never, _fastestCall = Never;
-    private long _next = s_rounds[0], _handedOut;
+    private long _next = s_rounds[0];
+    private CollectionBudget.Mark _before;
 
     /// <summary>How many calls went to the function.</summary>
     internal int Calls { get; private set; }
@@ -36,7 +37,7 @@ internal sealed class ReplayTrial
     internal bool IsTurn(long runs)
     {
         if (runs < _next || Interlocked.Exchange(ref _isBusy, 1) != 0) return false;
-        if (_turn == 0) _handedOut = BlockPool.BytesHandedOut;
+        if (_turn == 0) _before = CollectionBudget.Now;
         return true;
     }
 
@@ -67,7 +68,7 @@ internal sealed class ReplayTrial
         }
         (_turn, _fastestRun, _fastestCall) = (0, Never, Never);
         // What calls of the function left behind: runs make nothing that would have it collected.
-        CollectionBudget.LookAfter(_handedOut);
+        CollectionBudget.LookAfter(_before);
         // The last one is looked at twice, where it is lost.
         if (_lost == 0 || _round < s_rounds.Length - 1) _round++;
         _next = _round < s_rounds.Length ? Math.Max(_next + 1, s_rounds[_round]) : Never;

@@ -20,25 +20,54 @@ internal sealed partial class Replays
     private IReadOnlyList<Tensor>? Call(ReadOnlySpan<Tensor> arguments, ResultKind kind, out Tensor? one)
     {
         Here here = Here.Now;
+        ReplayTurns? turns = _turns;
+        IReadOnlyList<Tensor>? many;
+        bool isDone;
+        turns?.Enter(here);
+        try
+        {
+            isDone = TryKept(here, arguments, kind, out one, out many);
+        }
+        finally
+        {
+            turns?.Leave(here);
+        }
+        if (isDone) return many;
+        // The function itself runs as it does outside: threads may wait in it for each other.
+        if ((here.On & Others) != 0) return AsItIs(arguments.ToArray(), WhyModes(here.On));
+        Tensor[] all = arguments.ToArray();
+        if (!Array.Exists(all, x => x.IsNumber)) return Missed(here, all, all, [], kind, out one);
+        if (Array.Exists(all, x => x.IsNumber && !x.DType.IsFloatingPoint))
+            return AsItIs(all, "an argument is a whole number or a truth value of C#; pass a tensor, Tensor.Scalar(…), or a double");
+        return Missed(here, all, Array.FindAll(all, x => !x.IsNumber), NumbersOf(all), kind, out one);
+    }
+
+    // By a run of what is kept, if something fits.
+    private bool TryKept(Here here, ReadOnlySpan<Tensor> arguments, ResultKind kind, out Tensor? one, out IReadOnlyList<Tensor>? many)
+    {
+        (one, many) = (null, null);
         Replay[] kept = _kept;
         foreach (Replay replay in kept)
-            if (replay.Alone is { } alone && replay.Runs < replay.VerifyAt && alone.TryRun(here, arguments, kind, out one)) return null;
-        one = null;
+            if (replay.Alone is { } alone && replay.Runs < replay.VerifyAt && alone.TryRun(here, arguments, kind, out one)) return true;
         bool hasNumbers = false;
         foreach (Tensor x in arguments) hasNumbers |= x.Given().IsNumber;
-        if ((here.On & Others) != 0) return AsItIs(arguments.ToArray(), WhyModes(here.On));
-        if (hasNumbers) return CallWithNumbers(here, arguments.ToArray(), kind, out one);
+        if ((here.On & Others) != 0) return false;
+        if (hasNumbers) return TryWithNumbers(here, arguments.ToArray(), kind, out one, out many);
         int epoch = Structure.Epoch;
         foreach (Replay replay in kept)
         {
             if (replay.HasNumbers || !replay.Fits(here, arguments)) continue;
             if (replay.Runs >= replay.VerifyAt) Verify(replay, arguments.ToArray(), arguments.ToArray(), []);
-            if (replay.CanBeTried && replay.Trial.IsTurn(replay.Runs)) return InTurn(replay, here, arguments, [], kind, null, out one);
-            IReadOnlyList<Tensor>? many = Run(replay, here, arguments, [], kind, null, out one);
+            if (replay.CanBeTried && replay.Trial.IsTurn(replay.Runs))
+            {
+                many = InTurn(replay, here, arguments, [], kind, null, out one);
+                return true;
+            }
+            many = Run(replay, here, arguments, [], kind, null, out one);
             replay.Alone?.Note(here, arguments, epoch);
-            return many;
+            return true;
         }
-        return Missed(here, arguments.ToArray(), arguments.ToArray(), [], kind, out one);
+        return false;
     }
 
     // See Note [Never a loss].
@@ -98,26 +127,31 @@ internal sealed partial class Replays
         }
     }
 
-    private IReadOnlyList<Tensor>? CallWithNumbers(Here here, Tensor[] arguments, ResultKind kind, out Tensor? one)
+    private bool TryWithNumbers(Here here, Tensor[] arguments, ResultKind kind, out Tensor? one, out IReadOnlyList<Tensor>? many)
     {
-        one = null;
-        if (Array.Exists(arguments, x => x.IsNumber && !x.DType.IsFloatingPoint))
-            return AsItIs(arguments, "an argument is a whole number or a truth value of C#; pass a tensor, Tensor.Scalar(…), or a double");
+        (one, many) = (null, null);
+        if (Array.Exists(arguments, x => x.IsNumber && !x.DType.IsFloatingPoint)) return false;
         Tensor[] tensors = Array.FindAll(arguments, x => !x.IsNumber);
         int epoch = Structure.Epoch;
-        double[] numbers = [.. arguments.Where(x => x.IsNumber).Select(x => x.AsNumber.ToDouble())];
+        double[] numbers = NumbersOf(arguments);
         foreach (Replay replay in _kept)
         {
             if (!replay.HasNumbersOf(arguments) || !replay.Fits(here, tensors)) continue;
             if (replay.Runs >= replay.VerifyAt) Verify(replay, arguments, tensors, numbers);
             if (replay.CanBeTried && replay.Trial.IsTurn(replay.Runs))
-                return InTurn(replay, here, tensors, numbers, kind, arguments, out one);
-            IReadOnlyList<Tensor>? many = Run(replay, here, tensors, numbers, kind, arguments, out one);
+            {
+                many = InTurn(replay, here, tensors, numbers, kind, arguments, out one);
+                return true;
+            }
+            many = Run(replay, here, tensors, numbers, kind, arguments, out one);
             replay.Alone?.Note(here, tensors, epoch);
-            return many;
+            return true;
         }
-        return Missed(here, arguments, tensors, numbers, kind, out one);
+        return false;
     }
+
+    private static double[] NumbersOf(Tensor[] arguments) =>
+        [.. arguments.Where(x => x.IsNumber).Select(x => x.AsNumber.ToDouble())];
 
     private IReadOnlyList<Tensor>? Run(
         Replay replay, Here here, ReadOnlySpan<Tensor> tensors, double[] numbers, ResultKind kind, Tensor[]? arguments, out Tensor? one)

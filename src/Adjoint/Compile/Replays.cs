@@ -23,6 +23,8 @@ internal sealed partial class Replays
     private readonly CompileOptions _options;
     private readonly List<string> _notes = [];
     private readonly HashSet<string> _noted = [];
+    // Of a step, and of what turns out to change tensors that stay. See Note [Steps take turns].
+    private ReplayTurns? _turns;
     private Replay[] _kept = [];
     private (Signature Signature, string Why)[] _asItIs = [];
     private WeakReference<object>[] _shared = [];
@@ -32,6 +34,7 @@ internal sealed partial class Replays
     internal Replays(Delegate function, Func<Tensor[], IReadOnlyList<Tensor>> call, string?[] names, CompileOptions options)
     {
         (_function, _call, _names, _options) = (function, call, names, options);
+        if (options.IsStep) _turns = new ReplayTurns();
     }
 
     internal Delegate Function => _function;
@@ -55,10 +58,25 @@ internal sealed partial class Replays
         if (WhyNotArguments(tensors) is { } unfit) return AsItIs(arguments, unfit);
         foreach ((Signature signature, string reason) in _asItIs)
             if (signature.Fits(here, tensors)) return AsItIs(arguments, reason);
-        Replay? replay;
         string? why;
-        lock (_capturing) replay = Find(here, arguments, tensors, numbers, out why);
-        return replay is null ? AsItIs(arguments, why!) : Run(replay, here, tensors, numbers, kind, arguments, out one);
+        ReplayTurns? turns = _turns;
+        turns?.Enter(here);
+        try
+        {
+            Replay? replay;
+            lock (_capturing) replay = Find(here, arguments, tensors, numbers, out why);
+            if (replay is not null)
+            {
+                // The first capture may have said that it changes what stays.
+                if (turns is null && (turns = _turns) is not null) turns.Enter(here);
+                return Run(replay, here, tensors, numbers, kind, arguments, out one);
+            }
+        }
+        finally
+        {
+            turns?.Leave(here);
+        }
+        return AsItIs(arguments, why!);
     }
 
     // What arguments are that no run takes.
@@ -164,7 +182,7 @@ internal sealed partial class Replays
     {
         isLasting = true;
         int epoch = Structure.Epoch;
-        long handedOut = BlockPool.BytesHandedOut;
+        CollectionBudget.Mark before = CollectionBudget.Now;
         ReplayCapture? both = null;
         try
         {
@@ -205,7 +223,7 @@ internal sealed partial class Replays
         }
         why = both.WhyNot(tensors, watch);
         if (why is not null) return null;
-        both.Settle(handedOut);
+        both.Settle(before);
         var replay = new Replay(new Signature(here, tensors), both, Array.ConvertAll(arguments, x => x.IsNumber), watch, epoch);
         if (!replay.Fits(here, tensors))
         {
@@ -219,6 +237,7 @@ internal sealed partial class Replays
 
     private void Keep(Replay replay)
     {
+        if (replay.Plan.ChangesWhatStays) _turns ??= new ReplayTurns();
         replay.VerifyAt = _options.NextVerification(0, replay.Plan.Graph.Operations.Count);
         _kept = [replay, .. _kept.Take(Most - 1)];
     }
@@ -261,9 +280,9 @@ internal sealed partial class Replays
         {
             replay.Verified++;
             replay.VerifyAt = _options.NextVerification(replay.Runs, replay.Plan.Graph.Operations.Count);
-            long handedOut = BlockPool.BytesHandedOut;
+            CollectionBudget.Mark before = CollectionBudget.Now;
             GraphDifference? found = Difference(replay, arguments, tensors, numbers);
-            CollectionBudget.LookAfter(handedOut);
+            CollectionBudget.LookAfter(before);
             if (found is not { } difference) return;
             _kept = [.. _kept.Where(known => !ReferenceEquals(known, replay))];
             throw new GraphException(

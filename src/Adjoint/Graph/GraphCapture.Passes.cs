@@ -6,6 +6,9 @@ namespace Adjoint;
 internal sealed partial class GraphCapture
 {
     private readonly List<string> _modules = [];
+
+    // Their names together, where an operation asked for them since one was entered or left.
+    private string? _path;
     private readonly Dictionary<GraphMemory, GraphMemory> _gradientOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphMemory, Func<double>> _asked = new(ReferenceEqualityComparer.Instance);
     private readonly List<IStructured> _parts = [];
@@ -176,10 +179,15 @@ internal sealed partial class GraphCapture
     {
         if (module is IStructured part) Use(part);
         _modules.Add(names.Path(module, _modules));
+        _path = null;
     }
 
     /// <summary>It returned.</summary>
-    internal void Leave() => _modules.RemoveAt(_modules.Count - 1);
+    internal void Leave()
+    {
+        _modules.RemoveAt(_modules.Count - 1);
+        _path = null;
+    }
 
     /// <summary>A number that a run asks for.</summary>
     internal void Ask(Tensor number, Func<double> ask)

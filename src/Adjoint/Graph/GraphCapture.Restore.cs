@@ -64,11 +64,12 @@ internal sealed partial class GraphCapture
     /// <summary>
     /// Keeps what the operation is about to change; for what is not made yet, copies that its rule may keep of its operands.
     /// </summary>
-    private List<Copy> Prepare(OpCall call, GraphTensor?[] inputs)
+    private List<Copy> Prepare(OpCall call, GraphTensor?[] inputs, bool isTaken)
     {
         List<Copy> copies = [];
         foreach (Tensor? x in call.Inputs)
             if (x is { RequiresGrad: true, IsLeaf: true }) Note(x);
+        if (!isTaken) return copies;
         if (call.Operation is IStatefulOperation stateful)
         {
             _undo.Add(stateful.Remember());

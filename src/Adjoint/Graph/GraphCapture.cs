@@ -7,8 +7,12 @@ namespace Adjoint;
 /// changed otherwise than by an operation, and memory that a backward pass reads and nobody made, are refused: a run would not make them
 /// again. What a rule saves beside its operands and results (means of a normalization) is a result of the operation as well; a
 /// copy that it keeps of an operand which is then overwritten is an operation of its own, before.
+/// // Note [Steps that are not taken]
+/// To compare a step with what is known of it, its optimizer need not step: that it does, along which gradients, and what it remembers is
+/// seen without it, and no number of it is compared. So nothing of the model is copied to bring it back, which is three times its
+/// parameters for Adam. Where it remembers nothing yet, it steps, since what it will remember is a part of the graph.
 /// </remarks>
-internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMode
+internal sealed partial class GraphCapture(GraphNames names, bool lines, bool stepsNot) : OpMode
 {
     private static int s_running;
 
@@ -53,14 +57,20 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
     internal bool IsOutside(object module) => names.Knows(module);
 
     /// <summary>Runs a function, writes down what it does, and brings back what it changed.</summary>
-    internal static GraphTrace Trace(GraphNames names, bool lines, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> f)
+    /// <param name="names">What is called what.</param>
+    /// <param name="lines">Whether operations know their lines.</param>
+    /// <param name="inputs">The arguments.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="stepsNot">Whether optimizers need not step. See Note [Steps that are not taken].</param>
+    internal static GraphTrace Trace(
+        GraphNames names, bool lines, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> f, bool stepsNot = false)
     {
         UserCode.CheckStack();
         if (Current is not null)
             throw GraphException.At(
                 GraphLines.Here(),
                 "Graph.Capture: a function that is being captured captures another one. Capture it before, or call it as it is.");
-        var capture = new GraphCapture(names, lines);
+        var capture = new GraphCapture(names, lines, stepsNot);
         var draws = new RandomRecord();
         Interlocked.Increment(ref s_running);
         try
@@ -104,33 +114,56 @@ internal sealed partial class GraphCapture(GraphNames names, bool lines) : OpMod
             throw Refuse($"{call.Name}: carries a tangent of forward mode (Jvp, Hessian, a dual level), which a graph does not hold. "
                 + "Capture the function itself, and differentiate it by Backward in the capture.");
         if (_failure is not null) throw _failure;
-        GraphTensor?[] inputs = [.. call.Inputs.Select(x => x is null ? null : Read(x))];
-        List<Copy> copies = Prepare(call, inputs);
+        int count = call.Inputs.Count;
+        var inputs = new GraphTensor?[count];
+        for (int i = 0; i < count; i++) inputs[i] = call.Inputs[i] is { } x ? Read(x) : null;
+        bool isTaken = !(stepsNot && call.Operation is IPreparedOperation { RunsUserCode: false, Cells.Count: > 0 });
+        List<Copy> copies = Prepare(call, inputs, isTaken);
         bool recorded = GradMode.IsEnabled;
+        var requires = new bool[count];
+        var origins = new GraphOrigin[count];
+        for (int i = 0; i < count; i++)
+            if (call.Inputs[i] is { } x) (requires[i], origins[i]) = (recorded && x.RequiresGrad, OriginOf(x));
+        SavedTensorHooks? hooks = SavedTensorHooks.Current;
         var operation = new GraphOperation(_operations.Count, call)
         {
             Phase = call.Operation is IStatefulOperation ? GraphPhase.Update : _passes > 0 ? GraphPhase.Backward : GraphPhase.Forward,
             Inputs = inputs,
-            Attributes = call.Attributes.Where(a => a.Value is not Tensor).ToDictionary(a => a.Key, a => a.Value),
-            ModulePath = _passes > 0 ? _visited?.ModulePath ?? "" : string.Join('.', _modules.Where(name => name.Length > 0)),
+            Attributes = ToldBesidesTensors(call),
+            ModulePath = _passes > 0 ? _visited?.ModulePath ?? "" : _path ??= string.Join('.', _modules.Where(name => name.Length > 0)),
             GradientOf = _passes > 0 ? _visited : null,
             Line = lines ? GraphLines.Here() : null,
-            Recorded = [.. call.Inputs.Select(x => recorded && x is { RequiresGrad: true })],
-            Origins = [.. call.Inputs.Select(x => x is null ? default : OriginOf(x))],
+            Recorded = requires,
+            Origins = origins,
             IsGradEnabled = recorded,
-            KeepsByHooks = recorded && SavedTensorHooks.Current is { Repeats: null },
-            RepeatedBy = SavedTensorHooks.Current?.Repeats,
+            KeepsByHooks = recorded && hooks is { Repeats: null },
+            RepeatedBy = hooks?.Repeats,
         };
-        IReadOnlyList<Tensor?> results = call.Run();
+        IReadOnlyList<Tensor?> results = isTaken ? call.Run() : [call.Inputs[0]];
 
         NoteChanges(operation, call);
         foreach (Tensor? y in results) operation.AddResult(y is null ? null : Result(operation, y));
         foreach (Tensor? y in results)
             if (y is not null) NoteSaved(operation, y, copies);
-        operation.IsView = operation.Changes.Count == 0 && operation.Results.Count > 0
-            && operation.Results.All(y => y is null || inputs.Any(x => x is not null && ReferenceEquals(x.Value.Memory, y.Value.Memory)));
+        operation.IsView = operation.Changes.Count == 0 && operation.Results.Count > 0 && ShowsOnly(operation.Results, inputs);
         Add(operation);
         return results;
+    }
+
+    private static IReadOnlyDictionary<string, object?> ToldBesidesTensors(OpCall call)
+    {
+        IReadOnlyDictionary<string, object?> all = call.Attributes;
+        foreach ((_, object? value) in all)
+            if (value is Tensor) return all.Where(a => a.Value is not Tensor).ToDictionary(a => a.Key, a => a.Value);
+        return all;
+    }
+
+    // Whether results are memory of operands.
+    private static bool ShowsOnly(IReadOnlyList<GraphTensor?> results, GraphTensor?[] inputs)
+    {
+        foreach (GraphTensor? y in results)
+            if (y is not null && !Array.Exists(inputs, x => ReferenceEquals(x?.Value.Memory, y.Value.Memory))) return false;
+        return true;
     }
 
     /// <summary>The number of the operation is that of its place; what was put in before it comes first.</summary>

@@ -13,7 +13,7 @@ internal sealed record GraphTrace(
     Graph Graph, IReadOnlyList<IStructured> Parts, IReadOnlyList<GraphLeaf> Gradients, string? Hooked, int OpenOutput, bool OpenGradient,
     IReadOnlyList<Tensor> Results, IReadOnlyList<Tensor> Recorded)
 {
-    /// <summary>The gradients that leaves have in the end, by the number in the graph.</summary>
+    /// <summary>The gradients that leaves have in the end, by the number in the graph, where they are results as well.</summary>
     internal IReadOnlyList<Tensor?> Left { get; init; } = [];
 
     /// <summary>Leaves whose gradient it lets go, whether there was one or not, and that have none in the end.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class GraphCapture
                 .Select(g => new GraphLeaf(g.Key, g.Value is not null))],
             _hooked, open, gradients.Any(g => g.Tensor!.GradOrNull is { RequiresGrad: true }), results, Recorded())
         {
-            Left = [.. gradients.Select(g => g.Tensor!.GradUnnoted)],
+            Left = [.. gradients.Select(g => results.FirstOrDefault(y => ReferenceEquals(y, g.Tensor!.GradUnnoted)))],
             Cleared = [.. _gradients.Keys.Where(leaf => leaf.GradUnnoted is null && _cleared.ContainsKey(leaf))],
             Options = _options,
             SetsOptions = _setsOptions,

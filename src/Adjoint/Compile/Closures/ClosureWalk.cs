@@ -90,6 +90,10 @@ internal sealed class ClosureWalk
             case Compiled compiled:
                 Wait(name, compiled.Body);
                 return;
+            // What Compiled.Call is made of: the captures of another function are no variables of this one.
+            case Replays replays:
+                Wait(name, replays.Function);
+                return;
             case Delegate f:
                 foreach (Delegate one in f.GetInvocationList())
                 {
