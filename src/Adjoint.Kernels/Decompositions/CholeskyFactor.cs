@@ -77,7 +77,7 @@ internal static unsafe class CholeskyFactor
         int ld = n + Vector256<T>.Count;
         using var memory = new Scratch<T>((long)n * ld);
         T* u = memory.Data;
-        Line<T>.Transpose(a, lda, n, n, u, ld);
+        Transposition.Panel(a, lda, u, ld, n, n);
         for (int i = 0; i < n; i++) new Span<T>(u + i * ld + n, ld - n).Clear();
         for (int first = 0; first < n; first += Together)
         {
@@ -92,7 +92,7 @@ internal static unsafe class CholeskyFactor
             }
             for (int i = end; i < n; i++) SubtractFour(u + i * ld + i, u + first * ld + i, ld, n - i);
         }
-        Line<T>.Transpose(u, ld, n, n, a, lda);
+        Transposition.Panel(u, ld, a, lda, n, n);
         return 0;
     }
 

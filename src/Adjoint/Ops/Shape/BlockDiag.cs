@@ -56,7 +56,8 @@ internal readonly struct BlockDiagOp(DType dtype) : ITensorOperation, IByHand
         public void Run<T>() where T : unmanaged
         {
             using var memory = new Loan();
-            Kernels.RowsAmongZeros.Write<T>(memory.Of<T>(x), x.Shape[0], x.Shape[1], column, rows.Shape[1], memory.Of<T>(rows));
+            Kernels.FramedRows.Write<T>(
+                memory.Of<T>(x), x.Shape[0], x.Shape[1], 0, x.Shape[0], column, rows.Shape[1], default, memory.Of<T>(rows));
         }
     }
 }

@@ -16,6 +16,18 @@ internal readonly struct PadOp(int[] pad, Number value) : ITensorOperation, IByH
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = inputs[0]!, y = Tensor.Uninitialized(here, Around(x.Shape), x.DType);
+        if (x.NDim >= 2 && pad.Length <= 4 && !Array.Exists(pad, places => places < 0))
+        {
+            var work = new Work(Elements.ToContiguous(x), y, pad, value);
+            Dispatch.Number(x.DType, ref work);
+        }
+        else Cut(x, y);
+        return History.IsWanted(here, x) ? History.Record(here, y, new RuleNode<PadRule>(here, new(pad), x), x) : y;
+    }
+
+    // In any dimensions, also where some of x is left out.
+    private void Cut(Tensor x, Tensor y)
+    {
         Elements.Fill(y, value);
         (Tensor from, Tensor to) = (x, y);
         for (int d = 0; d < x.NDim; d++)
@@ -25,7 +37,6 @@ internal readonly struct PadOp(int[] pad, Number value) : ITensorOperation, IByH
             to = SliceOp.Narrow(to, d, before, kept).Forward(to);
         }
         if (from.NumEl > 0) Elements.CopyTo(Elements.ToContiguous(from), to);
-        return History.IsWanted(here, x) ? History.Record(here, y, new RuleNode<PadRule>(here, new(pad), x), x) : y;
     }
 
     // A new array is zero.
@@ -42,6 +53,19 @@ internal readonly struct PadOp(int[] pad, Number value) : ITensorOperation, IByH
             (x, to) = (x.Narrow(d, first, kept), to.Narrow(d, before, kept));
         }
         if (to.Shape.NumEl > 0) hand.Copy(x, to);
+    }
+
+    private readonly struct Work(Tensor x, Tensor y, int[] pad, Number value) : INumberWork
+    {
+        public void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            T number = value.IsWhole ? T.CreateTruncating(value.ToInt64()) : T.CreateTruncating(value.ToDouble());
+            if (x.DType.IsBool) number = number == T.Zero ? T.Zero : T.One;
+            (int before, int top) = (pad.Length > 0 ? pad[0] : 0, pad.Length > 2 ? pad[2] : 0);
+            using var memory = new Loan();
+            Kernels.FramedRows.Write(
+                memory.Of<T>(x), x.Shape[-2], x.Shape[-1], top, y.Shape[-2], before, y.Shape[-1], number, memory.Of<T>(y));
+        }
     }
 
     private Shape Around(Shape shape)
