@@ -47,7 +47,8 @@ public class DistanceTests
         z.Shape.ShouldBe(same.Shape);
         ((double)(z - same).Abs().Max().Item()).ShouldBeLessThan(1e-10 * (double)same.Abs().Max().Item());
         Tensor g = Tensor.Randn(z.Shape, DType.Float64, generator: new Generator(2));
-        Tensor ours = Autograd.Grad([z], [x], [g])[0]!, theirs = Autograd.Grad([same], [x], [g])[0]!;
+        Tensor ours = Autograd.Grad([z], [x], [g], retainGraph: true)[0]!;
+        Tensor theirs = Autograd.Grad([same], [x], [g], retainGraph: true)[0]!;
         ((double)(ours - theirs).Abs().Max().Item()).ShouldBeLessThan(1e-10 * (1 + (double)theirs.Abs().Max().Item()));
         ours = Autograd.Grad([z], [x], [g], createGraph: true)[0]!;
         ((double)(ours - theirs).Abs().Max().Item()).ShouldBeLessThan(1e-10 * (1 + (double)theirs.Abs().Max().Item()));
