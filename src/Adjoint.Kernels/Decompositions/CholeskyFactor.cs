@@ -79,18 +79,19 @@ internal static unsafe class CholeskyFactor
         T* u = memory.Data;
         Transposition.Panel(a, lda, u, ld, n, n);
         for (int i = 0; i < n; i++) new Span<T>(u + i * ld + n, ld - n).Clear();
-        for (int first = 0; first < n; first += Together)
+        for (long first = 0; first < n; first += Together)
         {
-            int end = Math.Min(first + Together, n);
-            for (int k = first; k < end; k++)
+            long end = Math.Min(first + Together, n);
+            for (long k = first; k < end; k++)
             {
                 T* row = u + k * ld;
-                for (int p = first; p < k; p++) Line<T>.AddScaled(row + k, -u[p * ld + k], u + p * ld + k, n - k);
-                if (!(row[k] > T.Zero)) return k + 1;
+                int rest = n - (int)k;
+                for (long p = first; p < k; p++) Line<T>.AddScaled(row + k, -u[p * ld + k], u + p * ld + k, rest);
+                if (!(row[k] > T.Zero)) return (int)k + 1;
                 row[k] = T.Sqrt(row[k]);
-                Line<T>.Divide(row + k + 1, row[k], n - k - 1);
+                Line<T>.Divide(row + k + 1, row[k], rest - 1);
             }
-            for (int i = end; i < n; i++) SubtractFour(u + i * ld + i, u + first * ld + i, ld, n - i);
+            for (long i = end; i < n; i++) SubtractFour(u + i * ld + i, u + first * ld + i, ld, n - i);
         }
         Transposition.Panel(u, ld, a, lda, n, n);
         return 0;
@@ -98,11 +99,11 @@ internal static unsafe class CholeskyFactor
 
     /// <summary>y −= x[0]·x for four rows x in turn, each product rounded with its sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SubtractFour<T>(T* y, T* x, int ld, int n) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void SubtractFour<T>(T* y, T* x, int ld, long n) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* x1 = x + ld, x2 = x1 + ld, x3 = x2 + ld;
         Vector256<T> a = Vector256.Create(-*x), b = Vector256.Create(-*x1), c = Vector256.Create(-*x2), d = Vector256.Create(-*x3);
-        for (int i = 0; i < n; i += Vector256<T>.Count)
+        for (long i = 0; i < n; i += Vector256<T>.Count)
         {
             Vector256<T> sum = Simd256<T>.MultiplyAdd(a, Vector256.Load(x + i), Vector256.Load(y + i));
             sum = Simd256<T>.MultiplyAdd(b, Vector256.Load(x1 + i), sum);

@@ -7,17 +7,19 @@ public sealed partial class Tensor
     /// e = 0. The gradient passes to m; e has none.
     /// </summary>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public (Tensor Mantissa, Tensor Exponent) FrExp()
-    {
-        Reduction.RequireFloat("FrExp", this);
-        Tensor?[] results = Door.RunMany(new FrExpOp(), this);
-        return (results[0]!, results[1]!);
-    }
+    public (Tensor Mantissa, Tensor Exponent) FrExp() => FrExpOp.Apply(this);
 }
 
 /// <summary>m and e of x = m·2ᵉ with ½ ≤ |m| &lt; 1,   dx = g·2⁻ᵉ: where e changes m has a step, between them it is linear.</summary>
 internal readonly struct FrExpOp : ITensorsOperation, IByHand
 {
+    internal static (Tensor Mantissa, Tensor Exponent) Apply(Tensor x)
+    {
+        Reduction.RequireFloat("FrExp", x);
+        Tensor?[] results = Door.RunMany(new FrExpOp(), x);
+        return (results[0]!, results[1]!);
+    }
+
     public string Name => "frexp";
 
     public void Describe(OpAttributes to)
